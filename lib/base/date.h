@@ -1,0 +1,41 @@
+/* date.h - civil dates and moments.
+ *
+ * A date is a number of days since 1970-01-01 in the proleptic Gregorian calendar: no time zone, no clock. A moment is
+ * a number of seconds since the epoch in UTC; it is shown with the offset of the book's time zone. Only
+ * date_zone() touches the process's time zone, once, at start.
+ */
+#ifndef CRM_BASE_DATE_H
+#define CRM_BASE_DATE_H
+
+#include <stdint.h>
+
+#include "base/str.h"
+
+#define DATE_MIN (-719162) /* 0001-01-01 */
+#define DATE_MAX 2932896   /* 9999-12-31 */
+
+struct civil {
+	int year, month, day; /* month and day from 1 */
+};
+
+bool date_from_civil(struct civil c, int32_t *date); /* false: no such day */
+struct civil date_civil(int32_t date);
+int date_weekday(int32_t date); /* 1 Monday .. 7 Sunday */
+int32_t date_add_months(int32_t date, int months); /* the month's last day where the day doesn't exist */
+
+/* "2026-03-16", nothing else; also 2026/3/16 and 2026年3月16日 when `loose`. */
+bool date_parse(struct slice text, bool loose, int32_t *date);
+/* By a format of %Y %y %m %d %H %M %S %b and literal characters; %m and %d take one or two digits. */
+bool date_parse_format(struct slice text, const char *format, int32_t *date);
+void date_add_text(struct str *out, int32_t date); /* 2026-03-16 */
+
+/* The time zone all moments are shown in: "Asia/Shanghai", "+08:00"; false: unknown here, nothing changed. */
+bool date_zone(const char *zone);
+int64_t moment_of(int32_t date, int seconds); /* that local time of day as a moment */
+int32_t moment_date(int64_t moment);	      /* its local date */
+int moment_seconds(int64_t moment);	      /* seconds since local midnight */
+/* "2026-03-16T10:20:00+08:00"; a date alone is its midnight; offset optional (then local); 'T' or a blank; Z. */
+bool moment_parse(struct slice text, int64_t *moment);
+void moment_add_text(struct str *out, int64_t moment); /* 2026-03-16T10:20:00+08:00 */
+
+#endif

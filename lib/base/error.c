@@ -1,0 +1,81 @@
+/* error.c - see error.h. */
+#include "base/error.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int push(struct error *e, enum error_kind kind, char *text)
+{
+	e->items = xgrow(e->items, &e->cap, e->count + 1, sizeof(*e->items));
+	e->items[e->count++] = (struct error_item){ kind, text };
+	return -1;
+}
+
+int error_add(struct error *e, enum error_kind kind, const char *format, ...)
+{
+	struct str s = STR_INIT;
+	va_list args;
+
+	va_start(args, format);
+	str_vaddf(&s, format, args);
+	va_end(args);
+	return push(e, kind, str_detach(&s));
+}
+
+int error_at(struct error *e, enum error_kind kind, const struct place *at, const char *format, ...)
+{
+	struct str s = STR_INIT;
+	va_list args;
+
+	if (at && at->file) {
+		str_adds(&s, at->file);
+		if (at->line)
+			str_addf(&s, ":%u", at->line);
+		if (at->line && at->column)
+			str_addf(&s, ":%u", at->column);
+		str_adds(&s, ": ");
+	}
+	va_start(args, format);
+	str_vaddf(&s, format, args);
+	va_end(args);
+	return push(e, kind, str_detach(&s));
+}
+
+int error_errno(struct error *e, const char *what, const char *path)
+{
+	int saved = errno;
+
+	return error_add(e, ERROR_SYSTEM, "%s '%s': %s", what, path, strerror(saved));
+}
+
+void error_move(struct error *to, struct error *from)
+{
+	for (size_t i = 0; i < from->count; i++)
+		push(to, from->items[i].kind, from->items[i].text);
+	from->count = 0;
+}
+
+enum error_kind error_status(const struct error *e)
+{
+	enum error_kind worst = 0;
+
+	for (size_t i = 0; i < e->count; i++)
+		if (e->items[i].kind > worst)
+			worst = e->items[i].kind;
+	return worst;
+}
+
+void error_reset(struct error *e)
+{
+	for (size_t i = 0; i < e->count; i++)
+		free(e->items[i].text);
+	e->count = 0;
+}
+
+void error_release(struct error *e)
+{
+	error_reset(e);
+	free(e->items);
+	*e = (struct error)ERROR_INIT;
+}

@@ -1,0 +1,51 @@
+/* error.h - what went wrong, collected; the library fills it, a command prints it.
+ *
+ * A function that can fail takes a struct error * last, returns 0 or -1, and on -1 has added at least one finding.
+ * Findings collect: a check of ten rows reports ten, then fails once. The worst kind decides the exit status.
+ *
+ *     if (amount < 0)
+ *             return error_at(err, ERROR_DATA, &place, _("amount: '%s' is below zero"), text);
+ *
+ * A message says what is wrong first, quotes the subject, has no capital and no full stop, and where there is a
+ * next step ends with it.
+ */
+#ifndef CRM_BASE_ERROR_H
+#define CRM_BASE_ERROR_H
+
+#include "base/str.h"
+
+enum error_kind {	    /* the exit statuses of every command */
+	ERROR_DATA = 1,	    /* the data says no */
+	ERROR_USAGE = 2,    /* wrong usage */
+	ERROR_SYSTEM = 3,   /* I/O, lock, broken book */
+};
+
+/* Somewhere in a file; line and column count from 1, 0 is unknown. The file name is borrowed. */
+struct place {
+	const char *file;
+	unsigned line, column;
+};
+
+struct error_item {
+	enum error_kind kind;
+	char *text; /* complete, with its place: "rules/stages.yaml:6:3: ..." */
+};
+
+struct error {
+	struct error_item *items;
+	size_t count, cap;
+};
+
+#define ERROR_INIT { NULL, 0, 0 }
+
+/* Each adds one finding and returns -1, so that a function can end with `return error_add(...)`. */
+int error_add(struct error *e, enum error_kind kind, const char *format, ...) __attribute__((format(printf, 3, 4)));
+int error_at(struct error *e, enum error_kind kind, const struct place *at, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+int error_errno(struct error *e, const char *what, const char *path); /* "what 'path': strerror", ERROR_SYSTEM */
+void error_move(struct error *to, struct error *from);	/* appends and empties `from` */
+enum error_kind error_status(const struct error *e);	/* the worst kind; 0 when there is none */
+void error_reset(struct error *e);			/* forgets all findings */
+void error_release(struct error *e);
+
+#endif

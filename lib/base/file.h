@@ -1,0 +1,27 @@
+/* file.h - files by descriptor, every call checked, EINTR and short transfers handled.
+ *
+ * All of these return 0 (or a descriptor) and -1 with errno set; the caller says what failed with error_errno.
+ */
+#ifndef CRM_BASE_FILE_H
+#define CRM_BASE_FILE_H
+
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/str.h"
+
+int file_write_all(int fd, struct slice bytes);
+int file_read_all(int fd, struct str *out); /* to the end of file, appended */
+int file_read(int dir, const char *path, struct str *out, struct error *err); /* the whole file; path relative to dir */
+/* A regular file's first `length` bytes mapped for reading; the empty slice for length 0. Unmap with file_unmap. */
+int file_map(int fd, size_t length, struct slice *out);
+void file_unmap(struct slice mapped);
+/* Opens /dev/null on closed 0, 1, 2, ignores SIGXFSZ: before anything else in main. */
+void file_start(void);
+/* Flushes and closes stdout; -1 where that failed (>/dev/full), so that main can say so. */
+int file_close_stdout(void);
+bool file_exists(const char *path);
+char *file_join(const char *dir, const char *name); /* the caller frees */
+uint32_t file_crc32(uint32_t crc, struct slice bytes); /* IEEE 802.3, start with 0, may be continued */
+
+#endif

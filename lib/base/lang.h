@@ -1,0 +1,24 @@
+/* lang.h - text for people in their language; the one place that knows gettext.
+ *
+ * Every sentence a person reads is written in English inside _("...") and translated in po/zh_CN.po. N_("...") marks
+ * a text that is data (an option's help) and translated where it is printed.
+ */
+#ifndef CRM_BASE_LANG_H
+#define CRM_BASE_LANG_H
+
+#define _(text) lang_text(text)
+#define N_(text) (text)
+
+/* Sets the locale from the environment and binds the catalogue in `locale_dir`. A wanted locale that the machine
+ * lacks (LANG=zh_CN.UTF-8 without it) falls back to C.UTF-8 with the catalogue of its language; plain C becomes
+ * C.UTF-8 with English. Numbers are always read and written as in C. */
+void lang_start(const char *locale_dir);
+
+const char *lang_text(const char *text) __attribute__((format_arg(1)));
+/* The form for n: English has two. */
+const char *lang_plural(const char *one, const char *many, unsigned long n)
+	__attribute__((format_arg(1), format_arg(2)));
+/* "zh" where messages come out Chinese, else "en": picks labels that rule files give in both. */
+const char *lang_code(void);
+
+#endif

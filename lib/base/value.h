@@ -1,0 +1,54 @@
+/* value.h - one typed value: what a cell of a ledger, a view or a condition holds.
+ *
+ * The type names are those of rules/fields.yaml. `text` is borrowed and canonical where the value came from a
+ * ledger; `number` is the value in the unit of its type:
+ *
+ *   text, id   -                     money     fen
+ *   int        itself                date      days since 1970-01-01
+ *   number     ten-thousandths       time      seconds since the epoch (a date alone: its midnight, date_only set)
+ *   percent    basis points          duration  seconds; working days: hundredths, workdays set
+ *   bool       0 or 1
+ */
+#ifndef CRM_BASE_VALUE_H
+#define CRM_BASE_VALUE_H
+
+#include <stdint.h>
+
+#include "base/str.h"
+
+enum type {
+	TYPE_TEXT,
+	TYPE_ID,
+	TYPE_INT,
+	TYPE_NUMBER,
+	TYPE_MONEY,
+	TYPE_PERCENT,
+	TYPE_DATE,
+	TYPE_TIME,
+	TYPE_DURATION,
+	TYPE_BOOL,
+};
+
+struct value {
+	enum type type;
+	struct slice text; /* empty: missing */
+	int64_t number;
+	bool date_only; /* TYPE_TIME */
+	bool workdays;	/* TYPE_DURATION */
+};
+
+const char *type_name(enum type t); /* "money", for messages */
+bool type_by_name(struct slice name, enum type *t);
+bool type_is_numeric(enum type t); /* int .. duration: right-aligned, ordered by number */
+
+/* Reads the canonical form; an empty text is a missing value and true. False: the text is not of the type. */
+bool value_parse(enum type t, struct slice text, struct value *out);
+/* Appends the canonical form of a number of type t (for text and id: nothing to do, use the text). Durations: 90s,
+ * 15m, 2h, 3d, 2wd. */
+void value_add_number(struct str *out, enum type t, int64_t number);
+static inline bool value_missing(const struct value *v)
+{
+	return v->text.len == 0;
+}
+
+#endif

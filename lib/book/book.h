@@ -1,0 +1,88 @@
+/* book.h - a book: where it is, who acts, what time it is, its rules, its ledgers.
+ *
+ * A book is a directory with crm.yaml, ledgers (*.csv), rules/*.yaml, log/YYYY-MM.csv and .crm/ (lock, pending
+ * commit). Reading takes the lock shared only while every ledger is opened, so a reader sees one state of the whole book;
+ * writing holds it from opening until the change is committed or the book closed. Rule files and ledgers are read when
+ * first asked for.
+ *
+ *     struct book b;
+ *     if (book_open(&b, &where, BOOK_WRITE, err)) ...
+ *     const struct table *leads = book_table(&b, "leads", err);
+ *     ...
+ *     book_close(&b);
+ */
+#ifndef CRM_BOOK_BOOK_H
+#define CRM_BOOK_BOOK_H
+
+#include "base/error.h"
+#include "book/schema.h"
+#include "book/table.h"
+#include "rule/calendar.h"
+
+enum book_access { BOOK_READ, BOOK_WRITE };
+
+/* How to find and open one; zero-initialise, then set what is known. */
+struct book_where {
+	const char *dir;	/* -C, or NULL: $CRM_BOOK, else upward from the working directory */
+	const char *as_of;	/* --as-of, or NULL: $CRM_NOW, else the system clock */
+	const char *as;		/* --as, or NULL: $CRM_USER, else the login */
+	const char *defaults;	/* the installed rules directory */
+	const char *command;	/* "lead add", for the lock and the log */
+	long lock_timeout;	/* seconds to wait for the lock; 0: not at all */
+};
+
+struct rule_file {
+	const char *name; /* "stages.yaml", or "import/x.yaml" */
+	char *shown;	  /* what messages call it: "rules/stages.yaml" */
+	struct yaml yaml;
+	bool loaded;
+	struct rule_file *next;
+};
+
+struct book {
+	char *dir;
+	int dirfd;
+	enum book_access access;
+	struct yaml config; /* crm.yaml */
+	const char *name, *language, *currency;
+	int64_t now; /* the clock: moments, see base/date.h */
+	int32_t today;
+	const char *defaults, *command;
+	struct slice actor;    /* id in people, or the login where people doesn't know it; empty never */
+	struct slice actor_by; /* the login's own id (or login) where --as was used, else empty */
+	struct arena arena;
+
+	struct rule_file *rules;
+	struct calendar *calendar;
+	struct stages stages;
+	struct schema schema;
+	struct table *tables; /* one a ledger of the schema, in its order */
+	struct log_file *logs;
+	size_t nlogs;
+	int lock_fd; /* -1: not held */
+};
+
+int book_open(struct book *b, const struct book_where *where, enum book_access access, struct error *err);
+void book_close(struct book *b);
+/* Creates a book in `dir` (made if missing; refused if it holds a crm.yaml): crm.yaml, the ledgers with headers in
+ * `language` ("en", "zh"), the rule files and templates of `defaults` copied. */
+int book_init(const char *dir, const char *language, const char *defaults, struct error *err);
+
+/* A rule file by name ("scoring.yaml"): the book's own, else the installed default. Parsed once. NULL with findings. */
+const struct yaml *book_rules(struct book *b, const char *name, struct error *err);
+/* The same from any path (--rules FILE). */
+const struct yaml *book_rules_file(struct book *b, const char *path, struct error *err);
+/* A text below rules/ ("templates/reminder/d15.md"), the book's own or the default. */
+int book_text(struct book *b, const char *name, struct str *out, struct error *err);
+/* The working-day calendar; loaded when first asked for. */
+struct calendar *book_calendar(struct book *b, struct error *err);
+
+/* A ledger's table, read when first asked for; NULL with findings when its file is broken. A ledger without a file is
+ * an empty table. */
+const struct table *book_table(struct book *b, const char *ledger, struct error *err);
+const struct table *book_table_of(struct book *b, const struct ledger *l, struct error *err);
+
+/* The person (row of people) that a login, id or name says, or -1. */
+long book_person(struct book *b, struct slice who, struct error *err);
+
+#endif

@@ -1,0 +1,92 @@
+/* change.h - what every writing verb makes: rows added and fields set, over any ledgers, committed as one.
+ *
+ *     struct change c;
+ *     change_init(&c, book);
+ *     struct change_row *lead = change_add(&c, "leads", err);       the next id is given at once
+ *     change_put(lead, "stage", slice_of("需求确认"));
+ *     struct change_row *row = change_edit(&c, "customers", id, err);
+ *     change_put(row, "grade", slice_of("A"));
+ *     change_say(&c, _("customer grade A"));                        what it led to, printed after the commit
+ *     change_commit(&c, err);
+ *
+ * Values are canonical texts (book/entry.h makes them of what people type). The commit checks every row touched
+ * against the schema, writes everything or nothing (book/commit.h), and logs every field set. A field put to what it was is no
+ * change; a change without any writes nothing at all.
+ */
+#ifndef CRM_BOOK_CHANGE_H
+#define CRM_BOOK_CHANGE_H
+
+#include "book/book.h"
+#include "view/view.h"
+
+struct change_field {
+	int column; /* of the ledger's schema */
+	struct slice value;
+};
+
+struct change_row {
+	struct change *change;
+	const struct ledger *ledger;
+	const struct table *table;
+	long row; /* of the table; -1: added */
+	struct slice id; /* empty for ledgers without ids */
+	struct change_field *fields; /* the last put of a column counts */
+	size_t nfields, fields_cap;
+	struct slice note; /* goes to the log with every field of the row */
+	bool dropped;
+	struct change_row *next;
+};
+
+struct change_ledger { /* per ledger: what has been staged */
+	struct map edits, adds;	 /* id -> index of change_row in rows order */
+	int64_t last_number;	 /* of given ids; -1: not looked for yet */
+};
+
+struct change {
+	struct book *book;
+	struct arena arena;
+	struct change_row *rows, *last;
+	struct change_row **index; /* rows by number */
+	size_t nrows, index_cap;
+	struct change_ledger *ledgers; /* by schema index */
+	char **said;
+	size_t nsaid, said_cap;
+	char **made; /* ids to print with -q and first in what is said */
+	size_t nmade, made_cap;
+	bool quiet_log; /* bulk import: one log row a row added instead of one a field */
+};
+
+void change_init(struct change *c, struct book *b);
+void change_release(struct change *c);
+
+/* A new row. The id column is filled with the next id of the ledger's prefix unless put otherwise before the commit
+ * (change_put on the id column renames the staged row). NULL: no such ledger. */
+struct change_row *change_add(struct change *c, const char *ledger, struct error *err);
+/* An existing row (or one added in this change), by id. NULL with a finding where there is none. */
+struct change_row *change_edit(struct change *c, const char *ledger, struct slice id, struct error *err);
+/* Sets a field; the value is copied. -1: no such column, nothing changed. */
+int change_put(struct change_row *r, const char *column, struct slice value);
+int change_put_number(struct change_row *r, const char *column, int64_t number); /* by the column's type */
+int change_put_column(struct change_row *r, int column, struct slice value);
+/* What the row will hold: the value put, else the table's. */
+struct slice change_get(const struct change_row *r, const char *column);
+struct slice change_cell(const struct change_row *r, int column);
+struct slice change_id(const struct change_row *r);
+void change_log_note(struct change_row *r, struct slice note);
+void change_drop(struct change_row *r); /* takes the row out of the change again */
+/* A row of `ledger` with that id, staged in this change, or NULL. */
+struct change_row *change_staged(const struct change *c, const struct ledger *l, struct slice id);
+
+void change_say(struct change *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void change_made(struct change *c, struct slice id);
+
+/* Every fault of one row against the schema; 0 or -1. */
+int change_check_row(const struct change_row *r, struct error *err);
+int change_check(struct change *c, struct error *err);
+bool change_is_empty(const struct change *c);
+/* The change as a view: ledger, id, field, old, new (--dry-run). */
+void change_view(const struct change *c, struct view *v);
+/* Checks, writes, logs. The book must be open for writing. */
+int change_commit(struct change *c, struct error *err);
+
+#endif

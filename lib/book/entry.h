@@ -1,0 +1,23 @@
+/* entry.h - what people type becomes what a ledger holds.
+ *
+ * By the column's type: dates and times as typed (calendar.h), amounts with separators or 万, references by id, name or a
+ * unique part of the name, stages and value lists with full-width letters folded; text is cut of blanks at both ends.
+ */
+#ifndef CRM_BOOK_ENTRY_H
+#define CRM_BOOK_ENTRY_H
+
+#include "book/change.h"
+
+/* Appends the canonical form of `typed`. -1 with "column: 'typed' is not ..., ... " (ERROR_USAGE). */
+int entry_value(struct book *b, const struct ledger *l, int column, struct slice typed, struct str *out,
+		struct error *err);
+/* Puts "column=value" arguments into a row; every fault is found. */
+int entry_assign(struct change_row *r, const char *const *args, size_t n, struct error *err);
+
+/* A row by id, by exact name, or by a unique part of the name (in that order; names folded). -1 with a finding that
+ * lists the candidates or the nearest names (ERROR_DATA). `what` is how the message calls it ("customer"). */
+long entry_find(const struct table *t, const char *what, struct slice text, struct error *err);
+/* The rows that match as entry_find does: 0, 1, or more (ambiguous); up to max rows are filled in. */
+size_t entry_candidates(const struct table *t, struct slice text, size_t *rows, size_t max);
+
+#endif

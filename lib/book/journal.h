@@ -1,0 +1,33 @@
+/* journal.h - the log: log/YYYY-MM.csv, append only, a row for each field that a change set.
+ *
+ * Columns: at,actor,command,ledger,id,field,old,new,note. `actor` is the person's id; where --as was used it is
+ * "P-0007 by P-0001". Histories, timelines and behaviour figures come from it.
+ */
+#ifndef CRM_BOOK_JOURNAL_H
+#define CRM_BOOK_JOURNAL_H
+
+#include "book/book.h"
+
+struct log_entry { /* slices live as long as the book */
+	int64_t at;
+	struct slice at_text, actor, command, ledger, id, field, old, new, note;
+	struct place place;
+};
+
+#define JOURNAL_HEADER "at,actor,command,ledger,id,field,old,new,note\n"
+
+/* What to keep; empty: anything. */
+struct log_filter {
+	struct slice ledger, id, actor, field;
+	int64_t since, until; /* moments; until 0: no end (exclusive) */
+};
+
+/* Calls `each` with every entry that passes, oldest first (months in order, rows in file order). Stops when it returns
+ * non-zero. 0, or -1 with findings. */
+int journal_read(struct book *b, const struct log_filter *filter,
+		 int (*each)(void *context, const struct log_entry *entry), void *context, struct error *err);
+/* Opens the log files under the lock, as book_open does for ledgers. */
+int journal_open(struct book *b, struct error *err);
+void journal_close(struct book *b);
+
+#endif

@@ -1,0 +1,68 @@
+/* schema.h - what the ledgers hold: rules/fields.yaml as structures.
+ *
+ * A ledger is its columns in order; a column has a canonical name, labels, a type and what may stand in it. The
+ * schema is the only place that says which columns are required: managers edit the file, not the program.
+ */
+#ifndef CRM_BOOK_SCHEMA_H
+#define CRM_BOOK_SCHEMA_H
+
+#include "base/map.h"
+#include "base/value.h"
+#include "book/stages.h"
+#include "rule/pattern.h"
+#include "rule/when.h"
+#include "rule/yaml.h"
+
+struct ledger;
+
+struct column {
+	const char *name;
+	const char *label[2];	     /* en, zh */
+	enum type type;
+	bool is_id;		     /* identifies the row */
+	bool is_stage;		     /* a stage of the row's pipeline (stages.yaml) */
+	bool required, retired;
+	struct when *required_when;  /* required only where this holds; NULL: always */
+	const char *ref_name;	     /* type `ref LEDGER`: the ledger it refers to, else NULL */
+	const struct ledger *ref;
+	struct slice *values;	     /* allowed texts; nvalues 0: any */
+	size_t nvalues;
+	struct pattern *pattern;     /* the text must match */
+	struct pattern *refuse;	     /* the text must not match */
+	const char *refuse_name;     /* "filler" */
+	const char *prefix;	     /* of ids: "L" */
+	struct place place;
+};
+
+struct ledger {
+	const char *name; /* "leads"; the file is leads.csv */
+	struct column *columns;
+	size_t ncolumns;
+	int id, name_column; /* indices, -1: none. name_column is the column called name, or title */
+	struct map by_name;  /* canonical names and both labels, folded, to column index */
+	size_t index;	     /* in the schema */
+	struct place place;
+};
+
+struct schema {
+	struct arena arena;
+	struct ledger *ledgers;
+	size_t count;
+	struct stages *stages; /* borrowed */
+};
+
+/* Reads fields.yaml; every fault is found. `stages` (may be NULL) types columns of type stage and gives stage.kind. */
+int schema_load(struct schema *s, const struct yaml *y, struct stages *stages, struct error *err);
+void schema_release(struct schema *s);
+
+const struct ledger *schema_ledger(const struct schema *s, struct slice name); /* NULL: none */
+/* By canonical name or either label, case and width folded; -1: none. */
+int ledger_column(const struct ledger *l, struct slice name);
+/* "'stagee' is no column of leads; did you mean 'stage'?" as a finding at `at` (may be NULL); -1. */
+int ledger_no_column(const struct ledger *l, struct slice name, const struct place *at, enum error_kind kind,
+		     struct error *err);
+const char *column_label(const struct column *c); /* in the language of messages */
+/* The fields a condition may name on rows of a ledger: its columns, customer.type through references, stage.kind. */
+struct vocabulary schema_vocabulary(const struct ledger *l);
+
+#endif

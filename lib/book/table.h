@@ -1,0 +1,58 @@
+/* table.h - a ledger read into memory: rows of cells by schema column, with a lookup by id.
+ *
+ * Cells are slices of the mapped file where the file had them plain, of the table's arena where they were quoted. A
+ * column the file lacks reads as empty; columns the schema doesn't know are kept in the file and not shown here.
+ */
+#ifndef CRM_BOOK_TABLE_H
+#define CRM_BOOK_TABLE_H
+
+#include <sys/stat.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/map.h"
+#include "book/schema.h"
+
+struct table_row {
+	size_t offset, length; /* the record in the file, line end included */
+	unsigned line;
+};
+
+struct table {
+	const struct ledger *ledger;
+	const char *name;   /* file name, "leads.csv" */
+	int fd;		    /* -1: there is no file */
+	struct stat opened; /* what the file was when the book was opened */
+	struct slice text;  /* mapped */
+	bool loaded, has_bom, has_crlf, ends_open; /* ends_open: the last line has no line end */
+	struct table_row header;
+	int *file_column; /* schema column -> column of the file, -1: not there */
+	size_t file_columns;
+	struct slice *foreign; /* names of file columns; those without schema column are kept untouched */
+	struct table_row *rows;
+	size_t nrows, rows_cap;
+	struct slice *cells; /* nrows x ledger->ncolumns */
+	size_t cells_cap;
+	struct map by_id;
+	struct arena arena;
+};
+
+/* Opens dir/NAME.csv for reading up to its present length; a missing file is an empty table. */
+int table_open(struct table *t, int dirfd, const struct ledger *l, struct error *err);
+/* Reads it all. Ragged or broken records are findings (all of them) and -1; duplicate ids keep the first. With
+ * `lenient`, records that are ragged are kept, padded or cut, and the findings are still added (crm-book check). */
+int table_load(struct table *t, bool lenient, struct error *err);
+void table_release(struct table *t);
+
+/* Schema column by canonical name; -1 when the schema has none (then table_cell is empty). */
+int table_column(const struct table *t, const char *name);
+struct slice table_cell(const struct table *t, size_t row, int column);
+struct slice table_text(const struct table *t, size_t row, const char *column); /* by name */
+/* Typed; a cell that is not of its type reads as missing (crm-book check names it). */
+struct value table_value(const struct table *t, size_t row, int column);
+int64_t table_number(const struct table *t, size_t row, int column, int64_t otherwise);
+long table_find(const struct table *t, struct slice id); /* row, or -1 */
+struct slice table_id(const struct table *t, size_t row);
+struct place table_place(const struct table *t, size_t row); /* file:line, for messages */
+
+#endif

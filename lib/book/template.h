@@ -1,0 +1,14 @@
+/* template.h - texts with {{placeholders}} filled from fields.
+ *
+ * {{customer.name}} is replaced by what `get` gives; {{{{ is {{. A placeholder that stays unfilled is left as it stands and counted, and its
+ * name added to *missing (may be NULL), one a line.
+ */
+#ifndef CRM_BOOK_TEMPLATE_H
+#define CRM_BOOK_TEMPLATE_H
+
+#include "base/str.h"
+
+size_t template_fill(struct str *out, struct slice text, int (*get)(const void *context, struct slice name, struct str *value),
+		     const void *context, struct str *missing);
+
+#endif

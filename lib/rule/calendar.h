@@ -1,0 +1,36 @@
+/* calendar.h - working days and dates as people type them (rules/calendar.yaml).
+ *
+ * Holidays and make-up days are data by year. Whoever asks about a year without data gets Monday to Friday and
+ * is told: calendar_unknown_year() names the first such year asked about, and cli prints it.
+ */
+#ifndef CRM_RULE_CALENDAR_H
+#define CRM_RULE_CALENDAR_H
+
+#include "base/date.h"
+#include "rule/yaml.h"
+
+struct calendar;
+
+/* `y` may be released afterwards. NULL and findings on a bad file. */
+struct calendar *calendar_load(const struct yaml *y, struct error *err);
+void calendar_free(struct calendar *c);
+
+bool calendar_is_workday(struct calendar *c, int32_t date);
+const char *calendar_day_name(const struct calendar *c, int32_t date); /* "春节", or NULL */
+/* The n-th working day after `date` (before, for n < 0); n = 0 is `date` itself. */
+int32_t calendar_add_workdays(struct calendar *c, int32_t date, int n);
+/* Working days d with from < d <= to; negative when to < from. */
+int calendar_workdays(struct calendar *c, int32_t from, int32_t to);
+/* Working seconds between two moments, by the working hours. */
+int64_t calendar_work_seconds(struct calendar *c, int64_t from, int64_t to);
+int calendar_day_seconds(const struct calendar *c); /* working seconds of a day, e.g. 8 h */
+int calendar_start_of_day(const struct calendar *c); /* seconds after midnight when work begins */
+int calendar_unknown_year(const struct calendar *c); /* 0: all years asked about had data */
+
+/* A date as typed: 2026-11-23, 2026/11/23, 11-23, 11月23日, today, tomorrow, yesterday, +3d, -2w, +1m, +5wd, fri, next fri, 今天, 明天, 后天, 昨天,
+ * 周四, 下周三, 月底. A weekday is its next day from `today` on, today excluded. False: not understood. */
+bool calendar_parse_date(struct calendar *c, struct slice text, int32_t today, int32_t *date);
+/* A moment as typed: a date as above, alone (date_only set) or followed by 14:30 / 14点 / 下午3点半; +48h; ISO. */
+bool calendar_parse_time(struct calendar *c, struct slice text, int64_t now, int64_t *moment, bool *date_only);
+
+#endif

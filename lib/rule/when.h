@@ -1,0 +1,67 @@
+/* when.h - the one condition language of all rule files (see crm-rules(5)).
+ *
+ *     when: {customer.type: 政府单位, amount: '> 500000', any: [{stage: 报价}, {stage: 合同审批}]}
+ *
+ * All members of a map must hold. A scalar is equality; '< 5', '>= 5', '!= x' compare; a list is "one of";
+ * /.../ is a pattern whose named groups become fields for what stands after it; `present` and `absent` ask whether there is a
+ * value ('!= ""' and '""' do too). any / all take a list of maps, not takes a map. A date compares with 2026-03-01, today, '-12m', '+7d'
+ * (relative to today); a duration with 68d, 3wd, 48h.
+ *
+ * A condition is compiled once against a vocabulary (which fields exist, with which types), so that a misspelt field
+ * or a literal of the wrong type is found when the file is read, at its line and column.
+ */
+#ifndef CRM_RULE_WHEN_H
+#define CRM_RULE_WHEN_H
+
+#include "base/str.h"
+#include "base/value.h"
+#include "rule/calendar.h"
+#include "rule/yaml.h"
+
+/* Which fields there are. `find` returns 0 with the type, or -1; `each` offers every name for "did you mean". */
+struct vocabulary {
+	int (*find)(const void *context, struct slice field, enum type *type);
+	void (*each)(const void *context, void (*offer)(void *to, struct slice name), void *to); /* may be NULL */
+	const void *context;
+};
+
+/* What a condition is asked about. `get` fills *out (missing: empty text) and returns 0; -1: no such field. */
+struct subject {
+	int (*get)(const void *context, struct slice field, struct value *out);
+	const void *context;
+	int64_t now; /* the clock, for today and relative dates */
+};
+
+struct when;
+
+/* Compiles a condition map; NULL with findings on a fault. `map` may be released afterwards. */
+struct when *when_compile(const struct node *map, const struct vocabulary *v, struct error *err);
+/* The command line's form: "amount >= 300000 and customer.grade = A and need ~ /关节镜/". Operators = != < <= > >= ~ (pattern or part of the text),
+ * 'field' alone: present, '!field': absent; also accepts the YAML map. */
+struct when *when_compile_text(struct slice text, const struct vocabulary *v, struct error *err);
+void when_free(struct when *w);
+
+/* 1 holds, 0 does not, -1 error (pattern limits). NULL always holds. */
+int when_holds(const struct when *w, const struct subject *s, struct error *err);
+
+/* One leaf of the condition, for --explain. */
+struct when_part {
+	struct slice field;	 /* "customer.type" */
+	const char *wanted;	 /* "= 政府单位", "> 500000" as people read it */
+	struct value value;	 /* what the subject had */
+	bool holds;
+	struct place place;
+};
+
+/* As when_holds, but asks every leaf and reports each. */
+int when_explain(const struct when *w, const struct subject *s, void (*report)(void *context, const struct when_part *part), void *context,
+		 struct error *err);
+
+/* A comparison alone, as in bands and grades: '>= 80', '< 68d', '2026-03-01'. */
+struct bound;
+struct bound *bound_compile(struct slice text, const struct place *at, enum type type,
+			    struct error *err);
+bool bound_holds(const struct bound *b, int64_t number);
+void bound_free(struct bound *b);
+
+#endif

@@ -1,0 +1,70 @@
+/* view.h - what every reading verb returns: typed columns and rows, any number of sections, printed by one writer a
+ * format (view_write.h).
+ *
+ *     view_title(v, _("RECEIVABLES  as of %s"), date);
+ *     view_column(v, "customer", _("customer"), TYPE_TEXT);
+ *     view_column(v, "amount", _("amount"), TYPE_MONEY);
+ *     view_text(v, name); view_number(v, fen);          one call a cell, in column order; a full row begins the next
+ *     view_section(v, "tiers", _("Tiers"));             a further table below, with columns of its own
+ *     view_note(v, _("next: %s"), "crm ar remind");     a line under the table, for people only
+ *
+ * Column names are what csv and json call them: stable English, snake_case. Labels are for people. Texts are copied.
+ */
+#ifndef CRM_VIEW_VIEW_H
+#define CRM_VIEW_VIEW_H
+
+#include "base/arena.h"
+#include "base/value.h"
+
+struct view_column {
+	const char *name;  /* "due_on" */
+	const char *label; /* "Due", translated */
+	enum type type;
+};
+
+struct view_cell {
+	struct slice text; /* text types; for numbers empty unless the cell is missing or was given as text */
+	int64_t number;
+	bool missing;
+};
+
+struct view_section {
+	const char *name;  /* json key; "" for the first */
+	const char *title; /* or NULL */
+	struct view_column *columns;
+	size_t ncolumns, columns_cap;
+	struct view_cell *cells; /* row-major */
+	size_t ncells, cells_cap;
+	char **notes; /* lines below */
+	size_t nnotes, notes_cap;
+	bool is_card;	/* two columns, field and value: printed without a header line */
+	bool has_total; /* the last row is a sum: set apart */
+	bool is_plain;	/* one column, printed bare, line by line (findings, messages) */
+	struct view_section *next;
+};
+
+struct view {
+	struct arena arena;
+	struct view_section first, *last;
+	int status; /* the exit status the figures ask for: 0, or 1 (check failed, not verified) */
+};
+
+void view_init(struct view *v);
+void view_release(struct view *v);
+
+void view_title(struct view *v, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void view_note(struct view *v, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void view_column(struct view *v, const char *name, const char *label, enum type type);
+void view_section(struct view *v, const char *name, const char *title); /* later calls go to it */
+/* A section of two columns "field" and "value"; fill it with view_field. */
+void view_card(struct view *v, const char *name, const char *title);
+void view_field(struct view *v, const char *label, struct slice value);
+
+void view_text(struct view *v, struct slice text); /* empty: missing */
+void view_textf(struct view *v, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void view_number(struct view *v, int64_t number); /* in the unit of the column's type (value.h) */
+void view_missing(struct view *v);
+void view_value(struct view *v, const struct value *value); /* of the column's type */
+size_t view_rows(const struct view *v); /* of the section being filled */
+
+#endif

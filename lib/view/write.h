@@ -1,0 +1,26 @@
+/* write.h - a view as text: one writer a format.
+ *
+ * table  aligned for a terminal: wide characters counted, money grouped, unsafe characters made visible, columns that
+ *        overflow `width` shortened with an ellipsis (text columns, widest first); with width 0 nothing is shortened.
+ * csv    RFC 4180, canonical values, names as header; sections after the first follow an empty line.
+ * json   {"name": [{...}, ...]}: numbers as JSON numbers where exact (int), money and dates as strings. jansson. One section: the bare array.
+ * md     a pipe table a section.
+ */
+#ifndef CRM_VIEW_WRITE_H
+#define CRM_VIEW_WRITE_H
+
+#include "view/view.h"
+
+enum view_format { VIEW_TABLE, VIEW_CSV, VIEW_JSON, VIEW_MD };
+
+struct view_style {
+	enum view_format format;
+	size_t width; /* of the terminal; 0: unlimited */
+	bool colour;
+};
+
+extern const char *const view_formats[]; /* "table", "csv", "json", "md", NULL, in the order of the enum */
+
+void view_write(struct str *out, const struct view *v, const struct view_style *style);
+
+#endif
