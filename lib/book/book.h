@@ -1,6 +1,6 @@
 /* book.h - a book: where it is, who acts, what time it is, its rules, its ledgers.
  *
- * A book is a directory with crm.yaml, ledgers (*.csv), rules/*.yaml, log/YYYY-MM.csv and .crm/ (lock, pending
+ * A book is a directory with crm.yaml, ledgers (*.csv), rule files, log/YYYY-MM.csv and .crm/ (lock, pending
  * commit). Reading takes the lock shared only while every ledger is opened, so a reader sees one state of the whole book;
  * writing holds it from opening until the change is committed or the book closed. Rule files and ledgers are read when
  * first asked for.

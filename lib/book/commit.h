@@ -13,6 +13,7 @@
 #ifndef CRM_BOOK_COMMIT_H
 #define CRM_BOOK_COMMIT_H
 
+#include <stdint.h>
 #include <sys/stat.h>
 
 #include "base/error.h"
