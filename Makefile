@@ -5,29 +5,192 @@ BUILD   = build
 PREFIX  = /usr/local
 CC      = cc
 CFLAGS  = -O2 -g
+JOBS    = $(shell nproc 2>/dev/null || echo 2)
+
+# What building and checking need, by the names of Debian and Ubuntu: the one list.
+PACKAGES = gcc libc6-dev libcsv-dev libyaml-dev libpcre2-dev libutf8proc-dev libjansson-dev libcmocka-dev \
+	gettext perl tzdata
+
 WARN    = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+ifdef DEVELOPER
+WARN   += -Werror -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wwrite-strings -Wpointer-arith \
+	-Wcast-qual -Wundef -Wvla -Wformat=2 -Wno-format-nonliteral -Wimplicit-fallthrough
+endif
 CPPFLAGS_ALL = -std=c17 -D_GNU_SOURCE -Ilib -Icmd -DCRM_VERSION='"$(VERSION)"'
+LIBS    = -Wl,--as-needed -lcsv -lyaml -lpcre2-8 -lutf8proc -ljansson
 
-COMMANDS = crm crm-book crm-lead crm-customer crm-score crm-task crm-ar
-LIBS     = -lcsv -lyaml -lpcre2-8 -lutf8proc -ljansson
+# A command is a file cmd/crm*.c; everything else in cmd/ is shared by the commands.
+COMMANDS = $(patsubst cmd/%.c,%,$(sort $(wildcard cmd/crm.c cmd/crm-*.c)))
+SHARED   = $(sort $(wildcard lib/*/*.c) $(filter-out cmd/crm.c cmd/crm-%.c,$(wildcard cmd/*.c)))
+UNIT     = $(patsubst tests/unit/%.c,%,$(sort $(wildcard tests/unit/test_*.c)))
+LANGUAGES = $(patsubst po/%.po,%,$(wildcard po/*.po))
+CATALOGUES = $(LANGUAGES:%=$(BUILD)/locale/%/LC_MESSAGES/crm.mo)
 
-LIB_SRC = $(sort $(wildcard lib/*/*.c))
-LIB_OBJ = $(LIB_SRC:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/cmd/cli.o
+.DEFAULT_GOAL = all
+.DELETE_ON_ERROR:
+.SECONDARY:
+.PHONY: help all tests demo check check-asan check-valgrind coverage fault layers size hdr-check man-check lint format \
+	po install uninstall deps clean
 
-all: $(COMMANDS:%=$(BUILD)/%)
+help: ## list what there is to make
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-15s %s\n", $$1, $$2 }' Makefile
+	@echo
+	@echo 'variables: BUILD=build PREFIX=/usr/local DESTDIR= CC=cc CFLAGS="-O2 -g" DEVELOPER=1 T="tests/x.sh ..."'
 
-$(BUILD)/%: $(BUILD)/obj/cmd/%.o $(BUILD)/libcrm.a
+# Programs
+
+all: $(COMMANDS:%=$(BUILD)/%) $(CATALOGUES) ## the commands and their catalogues
+	@:
+
+$(COMMANDS:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/obj/cmd/%.o $(BUILD)/libcrm.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-$(BUILD)/libcrm.a: $(LIB_OBJ)
+$(BUILD)/libcrm.a: $(SHARED:%.c=$(BUILD)/obj/%.o)
 	rm -f $@
 	ar rcs $@ $^
 
-$(BUILD)/obj/%.o: %.c
+$(BUILD)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS_ALL) $(WARN) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(CC) $(CPPFLAGS_ALL) $(CPPFLAGS) $(WARN) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/locale/%/LC_MESSAGES/crm.mo: po/%.po
+	@mkdir -p $(@D)
+	msgfmt --check -o $@ $<
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
 
-.PHONY: all
-.SECONDARY:
+# Tests: `deps` must be done before anything is compiled, hence the makes inside.
+
+tests: all $(UNIT:%=$(BUILD)/unit/%) $(BUILD)/fail.so
+	@:
+
+$(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(BUILD)/libcrm.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
+
+# Never instrumented: it stands between a program and the kernel.
+$(BUILD)/fail.so: tests/fault/fail.c Makefile
+	@mkdir -p $(@D)
+	$(CC) -std=c17 -D_GNU_SOURCE $(WARN) -O2 -g -fPIC -shared -o $@ $<
+
+RUN = BUILD='$(abspath $(BUILD))' JOBS='$(JOBS)' CC='$(CC)' tests/run
+MAKEFLAGS += --no-print-directory
+
+demo: deps ## install what is missing, build, and tell a day of sales on invented data
+	@$(MAKE) all
+	@PATH='$(abspath $(BUILD))':"$$PATH" sh data/demo.sh
+
+check: deps ## install what is missing, build, and run every test (T="tests/x.sh ...": those)
+	@$(MAKE) tests
+	@$(RUN) $(T)
+
+check-asan: deps ## the whole check with the address, undefined and leak sanitizers
+	@ASAN_OPTIONS=exitcode=99:detect_leaks=1:verify_asan_link_order=0 UBSAN_OPTIONS=print_stacktrace=1:exitcode=99 \
+	$(MAKE) check BUILD=build-asan \
+		CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined'
+
+VALGRIND = valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite
+
+check-valgrind: deps ## the tests of the commands under valgrind
+	@command -v valgrind >/dev/null || { echo 'valgrind is not installed' >&2; exit 1; }
+	@$(MAKE) tests
+	@mkdir -p $(BUILD)/valgrind && rm -f $(BUILD)/valgrind/*
+	@for c in $(COMMANDS); do \
+		printf '#!/bin/sh\nexec $(VALGRIND) "%s" "$$@"\n' '$(abspath $(BUILD))/'$$c >$(BUILD)/valgrind/$$c; \
+		chmod +x $(BUILD)/valgrind/$$c; \
+	done
+	@WRAP='$(abspath $(BUILD))/valgrind' $(RUN) $(or $(T),$(wildcard tests/crm*.sh))
+
+coverage: deps ## which lines the unit and command tests run, a file a line
+	@$(MAKE) tests BUILD=build-coverage CFLAGS='-O0 -g --coverage'
+	@find build-coverage -name '*.gcda' -delete
+	@$(MAKE) coverage-run BUILD=build-coverage
+
+coverage-run:
+	-@$(RUN) unit $(filter-out tests/lib.sh,$(wildcard tests/*.sh))
+	@find $(BUILD)/obj/lib $(BUILD)/obj/cmd -name '*.gcda' | xargs gcov -n 2>/dev/null | awk -f tests/coverage.awk
+
+fault: deps ## every fault, kill and full disk of tests/fault (check takes a sample)
+	@$(MAKE) tests
+	@CRM_FAULT=full $(RUN) $(sort $(wildcard tests/fault/*.sh))
+
+layers: deps ## every file includes only its own room and floors below
+	@$(RUN) tests/layers.sh
+
+hdr-check: deps ## every header compiles alone
+	@$(RUN) tests/hdr-check.sh
+
+man-check: deps ## the manual has what --help has, and nothing else
+	@$(MAKE) all
+	@$(RUN) tests/man-check.sh
+
+size: ## the longest files and functions
+	@awk -f tests/size.awk $(sort $(wildcard lib/*/*.[ch] cmd/*.[ch])) | sort -k1,1 -k2,2nr | \
+		awk 'seen[$$1]++ < 15'
+
+comma = ,
+empty =
+TIDY = $(subst $(empty) $(empty),$(comma),$(strip -* bugprone-* -bugprone-easily-swappable-parameters \
+	-bugprone-assignment-in-if-condition clang-analyzer-* performance-* misc-redundant-expression \
+	-clang-analyzer-security.insecureAPI.DeprecatedOrUnsafeBufferHandling))
+
+lint: ## clang-tidy and cppcheck, where they are installed
+	@command -v clang-tidy >/dev/null || command -v cppcheck >/dev/null || \
+		{ echo 'neither is installed' >&2; exit 1; }
+	@! command -v clang-tidy >/dev/null || clang-tidy --quiet --warnings-as-errors='*' --checks='$(TIDY)' \
+		$(SHARED) $(COMMANDS:%=cmd/%.c) -- $(CPPFLAGS_ALL)
+	@! command -v cppcheck >/dev/null || cppcheck --quiet --std=c11 --enable=warning,performance,portability \
+		--inline-suppr --suppress=missingIncludeSystem --error-exitcode=1 -Ilib -Icmd lib cmd
+
+format: ## clang-format on every .c, in place (headers align their comments by hand)
+	clang-format -i $(SHARED) $(COMMANDS:%=cmd/%.c) $(UNIT:%=tests/unit/%.c) $(wildcard tests/fault/*.c)
+
+# Words: the catalogues are made from the sources, translated in po/.
+
+po: ## bring po/*.po up to the sentences of the sources
+	xgettext --from-code=UTF-8 --language=C --add-comments=TRANSLATORS --sort-by-file --no-location \
+		--keyword=_ --keyword=N_ --keyword=lang_text --keyword=lang_plural:1,2 \
+		--package-name=crm --package-version=$(VERSION) -o po/crm.pot $(SHARED) $(COMMANDS:%=cmd/%.c)
+	for po in $(wildcard po/*.po); do \
+		msgmerge --quiet --update --backup=none --no-fuzzy-matching $$po po/crm.pot || exit; \
+	done
+	@for po in $(wildcard po/*.po); do msgfmt --check --statistics -o /dev/null $$po || exit; done
+
+# Installation. The programs find rules, samples and catalogues from where they lie: nothing is compiled in.
+
+SHARE = $(DESTDIR)$(PREFIX)/share
+INSTALL = install
+
+install: all ## into $(DESTDIR)$(PREFIX)
+	$(INSTALL) -d '$(DESTDIR)$(PREFIX)/bin' '$(SHARE)/crm' '$(SHARE)/man/man1' '$(SHARE)/man/man5'
+	$(INSTALL) $(COMMANDS:%=$(BUILD)/%) '$(DESTDIR)$(PREFIX)/bin'
+	for f in $$(find rules $(wildcard data/*/) -type f); do \
+		$(INSTALL) -D -m 644 "$$f" "$(SHARE)/crm/$$f" || exit; \
+	done
+	for l in $(LANGUAGES); do \
+		$(INSTALL) -D -m 644 $(BUILD)/locale/$$l/LC_MESSAGES/crm.mo \
+			"$(SHARE)/locale/$$l/LC_MESSAGES/crm.mo" || exit; \
+	done
+	for m in $(wildcard man/*.[15]); do $(INSTALL) -m 644 $$m "$(SHARE)/man/man$${m##*.}" || exit; done
+
+uninstall: ## takes out what install put there
+	rm -f $(COMMANDS:%='$(DESTDIR)$(PREFIX)/bin/%')
+	rm -f $(patsubst man/%,'$(SHARE)/man/man1/%',$(wildcard man/*.1))
+	rm -f $(patsubst man/%,'$(SHARE)/man/man5/%',$(wildcard man/*.5))
+	rm -f $(LANGUAGES:%='$(SHARE)/locale/%/LC_MESSAGES/crm.mo')
+	rm -rf '$(SHARE)/crm'
+
+# One dpkg-query where nothing is missing.
+deps: ## install the packages that are missing (Debian, Ubuntu; elsewhere they are named)
+	@command -v dpkg-query >/dev/null || { echo 'needed, by their Debian names: $(PACKAGES)'; exit 0; }; \
+	have=" $$(dpkg-query -W -f='$${db:Status-Status}:$${Package} ' $(PACKAGES) 2>/dev/null)"; missing=; \
+	for p in $(PACKAGES); do case "$$have" in *" installed:$$p "*) ;; *) missing="$$missing $$p" ;; esac; done; \
+	[ -n "$$missing" ] || exit 0; \
+	echo "installing:$$missing"; \
+	as_root=; [ "$$(id -u)" = 0 ] || as_root=sudo; \
+	$$as_root true || { echo "as root: apt-get install$$missing" >&2; exit 1; }; \
+	$$as_root apt-get -q update; \
+	$$as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install $$missing
+
+clean: ## what was built
+	rm -rf $(BUILD) build-asan build-coverage

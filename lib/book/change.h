@@ -33,7 +33,7 @@ struct change_row {
 	struct change_field *fields; /* the last put of a column counts */
 	size_t nfields, fields_cap;
 	struct slice note; /* goes to the log with every field of the row */
-	bool dropped;
+	bool dropped, checked; /* checked: passed change_check_row already (import), or its faults are accepted */
 	struct change_row *next;
 };
 
@@ -84,9 +84,14 @@ void change_made(struct change *c, struct slice id);
 int change_check_row(const struct change_row *r, struct error *err);
 int change_check(struct change *c, struct error *err);
 bool change_is_empty(const struct change *c);
+bool change_row_changes(const struct change_row *r);
+/* Calls `each` with every field that becomes something else; stops and returns -1 when it returns non-zero. */
+int change_each_field(const struct change *c,
+		      int (*each)(void *context, const struct change_row *r, int column, struct slice old, struct slice new),
+		      void *context);
 /* The change as a view: ledger, id, field, old, new (--dry-run). */
 void change_view(const struct change *c, struct view *v);
-/* Checks, writes, logs. The book must be open for writing. */
+/* Checks, writes, logs. The book must be open for writing. 0, -1, or 1: decided, but not all of it is in place yet (commit.h). */
 int change_commit(struct change *c, struct error *err);
 
 #endif

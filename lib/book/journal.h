@@ -8,6 +8,13 @@
 
 #include "book/book.h"
 
+struct log_file {
+	char *name; /* "log/2026-03.csv" */
+	int fd;
+	struct stat opened;
+	struct slice text; /* mapped when first read */
+};
+
 struct log_entry { /* slices live as long as the book */
 	int64_t at;
 	struct slice at_text, actor, command, ledger, id, field, old, new, note;

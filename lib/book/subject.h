@@ -3,6 +3,9 @@
  *     struct row_subject s;
  *     row_subject(&s, book, leads, row);
  *     when_holds(gate, &s.subject, err);
+ *
+ * The struct must stay where it is while it is asked. A field behind a ledger that can't be read is missing; whoever
+ * loads that ledger hears of it.
  */
 #ifndef CRM_BOOK_SUBJECT_H
 #define CRM_BOOK_SUBJECT_H
@@ -19,6 +22,7 @@ struct row_subject {
 };
 
 void row_subject(struct row_subject *s, struct book *b, const struct table *t, size_t row);
+/* The same for a row as it will be. */
 void staged_subject(struct row_subject *s, const struct change_row *r);
 
 #endif

@@ -24,7 +24,8 @@ struct table {
 	int fd;		    /* -1: there is no file */
 	struct stat opened; /* what the file was when the book was opened */
 	struct slice text;  /* mapped */
-	bool loaded, has_bom, has_crlf, ends_open; /* ends_open: the last line has no line end */
+	bool loaded, broken; /* read, and found faulty */
+	bool has_bom, has_crlf, ends_open; /* ends_open: the last line has no line end */
 	struct table_row header;
 	int *file_column; /* schema column -> column of the file, -1: not there */
 	size_t file_columns;

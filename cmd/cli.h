@@ -1,0 +1,76 @@
+/* cli.h - what all commands share: a command is a table of verbs, cli_main does the rest.
+ *
+ * A verb is one record: its name, arguments, options and the function that does it. A reading verb fills a view, a writing
+ * verb fills a change; cli_main opens the book accordingly, prints the view in the format asked for or commits the
+ * change and prints what it led to. So every reading verb has --format and -o, every writing verb --dry-run and -q.
+ *
+ *     static const struct verb verbs[] = {
+ *             { .name = "list", .help = N_("..."), .options = list_options, .read = task_list },
+ *             { .name = "done", .args = "TASK", .min_args = 1, .max_args = 1, ..., .write = task_done },
+ *             { 0 },
+ *     };
+ *     int main(int argc, char **argv)
+ *     {
+ *             static const struct command task = { "crm-task", N_("..."), verbs };
+ *             return cli_main(&task, argc, argv);
+ *     }
+ */
+#ifndef CRM_CMD_CLI_H
+#define CRM_CMD_CLI_H
+
+#include "base/lang.h"
+#include "base/option.h"
+#include "book/change.h"
+#include "view/write.h"
+
+struct cli;
+
+enum { ANY_ARGS = -1 };
+
+struct verb {
+	const char *name; /* "add"; two words where needed: "invoice add" */
+	const char *args; /* as help shows them: "CUSTOMER [COLUMN=VALUE...]" */
+	const char *help; /* one line, N_("...") */
+	const char *detail; /* paragraphs below the options, N_("..."), or NULL */
+	const struct option *options; /* its own, ended by { 0 }; or NULL */
+	int min_args, max_args; /* max_args ANY_ARGS: any number */
+	int (*read)(struct cli *c, struct view *v, struct error *err);
+	int (*write)(struct cli *c, struct change *change, struct error *err); /* with .read too, --dry-run prints that view */
+	int (*run)(struct cli *c, struct error *err); /* needs no book, or opens it itself (cli_open) */
+	/* Before a write, where stdin and stdout are a terminal: may fill in options (option_set) that are missing. The book is
+	 * open for reading and not locked. */
+	int (*ask)(struct cli *c, struct error *err);
+};
+
+struct command {
+	const char *name;    /* "crm-lead" */
+	const char *summary; /* one line, N_("...") */
+	const struct verb *verbs;
+};
+
+struct cli {
+	const struct command *command;
+	const struct verb *verb;
+	struct options options; /* options and arguments of this call */
+	struct book book;
+	bool has_book;
+	const char *rules_dir; /* the shipped rules */
+	bool is_terminal;      /* stdin and stdout are */
+	int status;	       /* a verb that did its work may ask for exit status 1 */
+};
+
+int cli_main(const struct command *command, int argc, char **argv);
+int cli_open(struct cli *c, enum book_access access, struct error *err); /* for .run verbs */
+
+const char *cli_arg(const struct cli *c, size_t i); /* the i-th argument, or NULL */
+/* Options as values: 0 with *given false where the option wasn't given; -1 with a finding. */
+int cli_date(struct cli *c, const char *option, int32_t *date, bool *given, struct error *err);
+/* --where compiled against a ledger; *w NULL when not given. */
+int cli_where(struct cli *c, const struct ledger *l, struct when **w, struct error *err);
+/* A row by what the user typed (id, name, unique part), see book/entry.h. */
+long cli_find(struct cli *c, const char *ledger, const char *what, const char *typed, struct error *err);
+/* Prints a view as the options say (format, -o); for .run verbs. */
+int cli_print(struct cli *c, const struct view *v, struct error *err);
+bool cli_is_dry(const struct cli *c); /* --dry-run */
+
+#endif

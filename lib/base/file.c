@@ -1,0 +1,122 @@
+/* file.c - see file.h. */
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/lang.h"
+
+int file_write_all(int fd, struct slice bytes)
+{
+	while (bytes.len) {
+		ssize_t n = write(fd, bytes.ptr, bytes.len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -1;
+		if (n == 0) {
+			errno = ENOSPC;
+			return -1;
+		}
+		bytes.ptr += n;
+		bytes.len -= (size_t)n;
+	}
+	return 0;
+}
+
+int file_read_all(int fd, struct str *out)
+{
+	char chunk[65536];
+
+	for (;;) {
+		ssize_t n = read(fd, chunk, sizeof(chunk));
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return n < 0 ? -1 : 0;
+		str_add(out, chunk, (size_t)n);
+	}
+}
+
+int file_read(int dir, const char *path, struct str *out, struct error *err)
+{
+	int fd = openat(dir, path, O_RDONLY | O_CLOEXEC);
+	int rc = 0;
+
+	if (fd < 0)
+		return error_errno(err, _("cannot open"), path);
+	if (file_read_all(fd, out) < 0)
+		rc = error_errno(err, _("cannot read"), path);
+	close(fd);
+	return rc;
+}
+
+int file_map(int fd, size_t length, struct slice *out)
+{
+	void *p;
+
+	*out = SLICE("");
+	if (!length)
+		return 0;
+	p = mmap(NULL, length, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (p == MAP_FAILED)
+		return -1;
+	*out = (struct slice){ p, length };
+	return 0;
+}
+
+void file_unmap(struct slice mapped)
+{
+	union {
+		const char *bytes;
+		void *start;
+	} at = { mapped.ptr };
+
+	if (mapped.len)
+		munmap(at.start, mapped.len);
+}
+
+/* Opened the wrong way round: what a closed stdout swallows is then reported (EBADF), not lost without a word. */
+void file_start(void)
+{
+	static const int modes[] = { O_WRONLY, O_RDONLY, O_WRONLY };
+
+	for (int fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF && open("/dev/null", modes[fd]) < 0)
+			_exit(3);
+	signal(SIGXFSZ, SIG_IGN);
+}
+
+int file_close_stdout(void)
+{
+	bool failed = ferror(stdout) != 0;
+
+	if (fclose(stdout) != 0)
+		return -1;
+	if (!failed)
+		return 0;
+	errno = EIO;
+	return -1;
+}
+
+bool file_exists(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0;
+}
+
+char *file_join(const char *dir, const char *name)
+{
+	size_t n = strlen(dir);
+
+	return xformat("%s%s%s", dir, n && dir[n - 1] != '/' ? "/" : "", name);
+}

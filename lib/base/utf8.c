@@ -1,0 +1,216 @@
+/* utf8.c - see utf8.h: reading, measuring, showing and folding; utf8_near.c compares, utf8_decode.c converts. */
+#include "base/utf8.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <utf8proc.h>
+
+size_t utf8_next(struct slice s, int32_t *code)
+{
+	utf8proc_ssize_t n;
+
+	*code = 0xfffd;
+	if (!s.len)
+		return 0;
+	n = utf8proc_iterate((const utf8proc_uint8_t *)s.ptr, s.len > 4 ? 4 : (utf8proc_ssize_t)s.len, code);
+	if (n > 0)
+		return (size_t)n;
+	*code = 0xfffd;
+	return 1;
+}
+
+/* A true U+FFFD takes three bytes, a bad byte one. */
+static bool is_bad(int32_t code, size_t n)
+{
+	return code == 0xfffd && n == 1;
+}
+
+static struct slice after(struct slice s, size_t n)
+{
+	return (struct slice){ s.ptr + n, s.len - n };
+}
+
+/* Bytes of ASCII at the front, eight at a time: most of a ledger. */
+static size_t ascii_run(struct slice s)
+{
+	size_t i = 0;
+
+	for (uint64_t word; i + sizeof(word) <= s.len; i += sizeof(word)) {
+		memcpy(&word, s.ptr + i, sizeof(word));
+		if (word & 0x8080808080808080u)
+			break;
+	}
+	while (i < s.len && (unsigned char)s.ptr[i] < 0x80)
+		i++;
+	return i;
+}
+
+long utf8_invalid(struct slice s)
+{
+	struct slice rest = s;
+	int32_t code;
+
+	for (;;) {
+		size_t n;
+
+		rest = after(rest, ascii_run(rest));
+		if (!rest.len)
+			return -1;
+		n = utf8_next(rest, &code);
+		if (is_bad(code, n))
+			return (long)(rest.ptr - s.ptr);
+		rest = after(rest, n);
+	}
+}
+
+static size_t columns_of(int32_t code)
+{
+	int width;
+
+	if (code >= 0x20 && code < 0x7f)
+		return 1;
+	width = utf8proc_charwidth(code);
+	return width > 0 ? (size_t)width : 0;
+}
+
+size_t utf8_width(struct slice s)
+{
+	size_t width = 0;
+	int32_t code;
+
+	for (size_t n; (n = utf8_next(s, &code)) > 0; s = after(s, n))
+		width += columns_of(code);
+	return width;
+}
+
+size_t utf8_count(struct slice s)
+{
+	size_t count = 0;
+	int32_t code;
+
+	for (size_t n; (n = utf8_next(s, &code)) > 0; s = after(s, n))
+		count++;
+	return count;
+}
+
+struct slice utf8_fit(struct slice s, size_t columns)
+{
+	struct slice rest = s;
+	size_t width = 0;
+	int32_t code;
+
+	for (size_t n; (n = utf8_next(rest, &code)) > 0; rest = after(rest, n)) {
+		width += columns_of(code);
+		if (width > columns)
+			break;
+	}
+	return (struct slice){ s.ptr, s.len - rest.len };
+}
+
+static bool is_line_or_tab(int32_t code)
+{
+	return (code >= '\t' && code <= '\r') || code == 0x85 || code == 0x2028 || code == 0x2029;
+}
+
+struct range {
+	int32_t first, last;
+};
+
+/* What a terminal obeys or hides: C0, DEL and C1, bidi controls, invisible characters that shape no script. */
+static bool is_unsafe(int32_t code)
+{
+	static const struct range ranges[] = {
+		{ 0, 0x1f },	      { 0x7f, 0x9f },	    { 0x61c, 0x61c },	  { 0x200b, 0x200b },
+		{ 0x200e, 0x200f },   { 0x202a, 0x202e },   { 0x2060, 0x206f },   { 0xfeff, 0xfeff },
+		{ 0xfff9, 0xfffb },   { 0xe0000, 0xe007f },
+	};
+
+	for (size_t i = 0; i < sizeof(ranges) / sizeof(*ranges); i++)
+		if (code >= ranges[i].first && code <= ranges[i].last)
+			return true;
+	return false;
+}
+
+void utf8_add_safe(struct str *out, struct slice s)
+{
+	bool in_break = false;
+	int32_t code;
+
+	for (size_t n; (n = utf8_next(s, &code)) > 0; s = after(s, n)) {
+		bool is_break = is_line_or_tab(code);
+
+		if (is_break && !in_break)
+			str_addc(out, ' ');
+		else if (!is_break && is_bad(code, n))
+			str_addf(out, "\\x%02x", (unsigned)(unsigned char)s.ptr[0]);
+		else if (!is_break && is_unsafe(code))
+			str_addf(out, code < 0x80 ? "\\x%02x" : "\\u{%04X}", (unsigned)code);
+		else if (!is_break)
+			str_add(out, s.ptr, n);
+		in_break = is_break;
+	}
+}
+
+/* Text that folding changes in nothing but ASCII case: ASCII and plain ideographs, which nothing composes with. */
+static bool is_plain(struct slice s)
+{
+	int32_t code;
+
+	for (size_t n; (n = utf8_next(s, &code)) > 0; s = after(s, n))
+		if (code > 0x7f && !(code >= 0x4e00 && code <= 0x9fff))
+			return false;
+	return true;
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* Appends valid text with ASCII case folded and every run of blanks as one; `from` is where the whole text began. */
+static void add_lowered(struct str *out, size_t from, struct slice s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		char c = s.ptr[i];
+
+		if (!is_blank(c))
+			str_addc(out, (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c));
+		else if (out->len > from && out->buf[out->len - 1] != ' ')
+			str_addc(out, ' ');
+	}
+}
+
+static void add_folded_valid(struct str *out, size_t from, struct slice s)
+{
+	utf8proc_option_t how = UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD |
+				UTF8PROC_IGNORE;
+	utf8proc_uint8_t *folded = NULL;
+	utf8proc_ssize_t n;
+
+	if (is_plain(s)) {
+		add_lowered(out, from, s);
+		return;
+	}
+	n = utf8proc_map((const utf8proc_uint8_t *)s.ptr, (utf8proc_ssize_t)s.len, &folded, how);
+	add_lowered(out, from, n < 0 ? s : (struct slice){ (const char *)folded, (size_t)n });
+	free(folded);
+}
+
+void utf8_add_folded(struct str *out, struct slice s)
+{
+	size_t from = out->len;
+
+	while (s.len) {
+		long bad = utf8_invalid(s);
+		size_t n = bad < 0 ? s.len : (size_t)bad;
+
+		add_folded_valid(out, from, (struct slice){ s.ptr, n });
+		s = after(s, n);
+		if (s.len) {
+			str_addc(out, s.ptr[0]);
+			s = after(s, 1);
+		}
+	}
+	if (out->len > from && out->buf[out->len - 1] == ' ')
+		out->buf[--out->len] = '\0';
+}

@@ -1,0 +1,138 @@
+/* utf8_decode.c - foreign bytes into UTF-8: which encoding, and the conversion by iconv. */
+#include <errno.h>
+#include <iconv.h>
+#include <strings.h>
+
+#include "base/utf8.h"
+
+/* An encoding as a caller names it, as iconv knows it and as people are told. */
+struct encoding {
+	const char *name, *iconv, *shown;
+};
+
+static const struct encoding encodings[] = {
+	{ "utf-8", NULL, "UTF-8" },	    { "utf-16", "UTF-16LE", "UTF-16LE" }, { "utf-16le", "UTF-16LE", "UTF-16LE" },
+	{ "utf-16be", "UTF-16BE", "UTF-16BE" }, { "gb18030", "GB18030", "GB18030" },  { "gbk", "GBK", "GBK" },
+};
+
+static const struct encoding *encoding_find(const char *name)
+{
+	for (size_t i = 0; i < sizeof(encodings) / sizeof(*encodings); i++)
+		if (strcasecmp(name, encodings[i].name) == 0)
+			return &encodings[i];
+	return NULL;
+}
+
+/* GB18030 accepts nearly anything, so UTF-8 with a few damaged bytes must not end as ten thousand wrong characters:
+ * three-byte sequences are frequent in Chinese UTF-8 and rare by chance. */
+static bool is_damaged_utf8(struct slice s)
+{
+	size_t threes = 0, bad = 0;
+	int32_t code;
+
+	for (size_t n; (n = utf8_next(s, &code)) > 0; s = (struct slice){ s.ptr + n, s.len - n }) {
+		threes += n == 3;
+		bad += n == 1 && code == 0xfffd;
+	}
+	return threes >= 4 * bad;
+}
+
+static const char *guess(struct slice bytes)
+{
+	if (slice_starts(bytes, "\xff\xfe"))
+		return "utf-16le";
+	if (slice_starts(bytes, "\xfe\xff"))
+		return "utf-16be";
+	if (slice_starts(bytes, "\xef\xbb\xbf") || utf8_invalid(bytes) < 0 || is_damaged_utf8(bytes))
+		return "utf-8";
+	return "gb18030";
+}
+
+/* Runs iconv over all of `bytes`; on a fault *done is where it is. */
+static int convert(struct str *out, struct slice bytes, iconv_t cd, size_t *done)
+{
+	union {
+		const char *from;
+		char *to;
+	} in = { bytes.ptr };
+	size_t left = bytes.len;
+	char chunk[16384];
+
+	while (left) {
+		char *to = chunk;
+		size_t room = sizeof(chunk);
+		size_t n = iconv(cd, &in.to, &left, &to, &room);
+
+		str_add(out, chunk, (size_t)(to - chunk));
+		*done = bytes.len - left;
+		if (n == (size_t)-1 && errno != E2BIG)
+			return -1;
+	}
+	return 0;
+}
+
+static int decode_iconv(struct str *out, struct slice bytes, const char *name, size_t *bad)
+{
+	iconv_t cd = iconv_open("UTF-8", name);
+	size_t kept = out->len;
+	int rc;
+
+	*bad = 0;
+	if (cd == (iconv_t)-1)
+		return -1;
+	rc = convert(out, bytes, cd, bad);
+	iconv_close(cd);
+	if (rc < 0 && out->cap) {
+		out->len = kept;
+		out->buf[kept] = '\0';
+	}
+	return rc;
+}
+
+/* Bytes of the byte order mark that belongs to the encoding. */
+static size_t mark_length(struct slice bytes, const struct encoding *e)
+{
+	if (!e->iconv)
+		return slice_starts(bytes, "\xef\xbb\xbf") ? 3 : 0;
+	if (slice_is(slice_of(e->iconv), "UTF-16LE"))
+		return slice_starts(bytes, "\xff\xfe") ? 2 : 0;
+	if (slice_is(slice_of(e->iconv), "UTF-16BE"))
+		return slice_starts(bytes, "\xfe\xff") ? 2 : 0;
+	return slice_starts(bytes, "\x84\x31\x95\x33") ? 4 : 0;
+}
+
+static int decode_utf8(struct str *out, struct slice bytes, size_t *bad)
+{
+	long at = utf8_invalid(bytes);
+
+	if (at < 0) {
+		str_add_slice(out, bytes);
+		return 0;
+	}
+	*bad = (size_t)at;
+	return -1;
+}
+
+int utf8_decode(struct str *out, struct slice bytes, const char *encoding, const char **used, size_t *bad)
+{
+	const struct encoding *e;
+	size_t mark;
+	int rc;
+
+	*bad = 0;
+	*used = encoding;
+	if (strcasecmp(encoding, "auto") == 0)
+		encoding = guess(bytes);
+	else if (strcasecmp(encoding, "utf-16") == 0 && slice_starts(bytes, "\xfe\xff"))
+		encoding = "utf-16be";
+	e = encoding_find(encoding);
+	if (!e)
+		return -1;
+	mark = mark_length(bytes, e);
+	bytes = (struct slice){ bytes.ptr + mark, bytes.len - mark };
+	*used = !e->iconv && mark ? "UTF-8 with BOM" : e->shown;
+	rc = e->iconv ? decode_iconv(out, bytes, e->iconv, bad) : decode_utf8(out, bytes, bad);
+	if (rc < 0)
+		*bad += mark;
+	return rc;
+}

@@ -1,0 +1,403 @@
+/* book.c - see book.h. Opening order matters: first who and where (crm.yaml), then, under the lock, recovery and the
+ * descriptors of every ledger and log file; everything is parsed later, when asked for. */
+#include "book/book.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/lang.h"
+#include "book/commit.h"
+#include "book/journal.h"
+#include "book/lock.h"
+
+#define CONFIG "crm.yaml"
+
+static const char *env(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value && *value ? value : NULL;
+}
+
+/* Upward from the working directory to the first one that holds crm.yaml; NULL: none. */
+static char *find_upward(void)
+{
+	char *dir = getcwd(NULL, 0);
+
+	while (dir && *dir) {
+		char *config = file_join(dir, CONFIG);
+		bool found = file_exists(config);
+
+		free(config);
+		if (found)
+			return dir;
+		*strrchr(dir, '/') = '\0';
+	}
+	free(dir);
+	return NULL;
+}
+
+static int find_book(struct book *b, const struct book_where *where, struct error *err)
+{
+	const char *dir = where->dir ? where->dir : env("CRM_BOOK");
+
+	b->dir = dir ? xstrdup(dir) : find_upward();
+	if (!b->dir)
+		return error_add(err, ERROR_SYSTEM,
+				 _("no book here: there is no crm.yaml in this directory or above it; name one with -C DIR, or "
+				   "make one with crm book init DIR"));
+	b->dirfd = open(b->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (b->dirfd < 0)
+		return error_errno(err, _("cannot open the book"), b->dir);
+	if (faccessat(b->dirfd, CONFIG, F_OK, 0) < 0)
+		return error_add(err, ERROR_SYSTEM, _("'%s' is no book: there is no crm.yaml in it; make one with crm book init %s"),
+				 b->dir, b->dir);
+	return 0;
+}
+
+static int read_config(struct book *b, struct error *err)
+{
+	static const char *const keys[] = { "name", "timezone", "currency", "language", NULL };
+	struct str text = STR_INIT;
+	const char *zone;
+	int rc = -1;
+
+	if (file_read(b->dirfd, CONFIG, &text, err) < 0 || yaml_read(&b->config, CONFIG, str_slice(&text), err) < 0)
+		goto out;
+	if (b->config.root && node_only(b->config.root, keys, err) < 0)
+		goto out;
+	b->name = arena_text(&b->arena, node_text(b->config.root, "name"));
+	b->language = arena_text(&b->arena, node_text(b->config.root, "language"));
+	b->currency = arena_text(&b->arena, node_text(b->config.root, "currency"));
+	zone = arena_text(&b->arena, node_text(b->config.root, "timezone"));
+	if (*zone && !date_zone(zone)) {
+		node_error(node_get(b->config.root, "timezone"), err,
+			   _("timezone: '%s' is not known here; write a name such as Asia/Shanghai or an offset such as "
+			     "+08:00"),
+			   zone);
+		goto out;
+	}
+	rc = 0;
+out:
+	str_release(&text);
+	return rc;
+}
+
+/* A date alone means 09:00 that day, when work begins: deadlines of +48h then fall into working hours. */
+enum { CLOCK_OF_A_DATE = 9 * 3600 };
+
+static int set_clock(struct book *b, const struct book_where *where, struct error *err)
+{
+	const char *typed = where->as_of ? where->as_of : env("CRM_NOW");
+	const char *from = where->as_of ? "--as-of" : "CRM_NOW";
+	struct calendar *calendar;
+	int32_t date;
+	bool date_only;
+
+	b->now = (int64_t)time(NULL);
+	b->today = moment_date(b->now);
+	if (!typed)
+		return 0;
+	if (date_parse(slice_of(typed), false, &date)) {
+		b->now = moment_of(date, CLOCK_OF_A_DATE);
+	} else if (!moment_parse(slice_of(typed), &b->now)) {
+		calendar = book_calendar(b, err);
+		if (!calendar)
+			return -1;
+		if (!calendar_parse_time(calendar, slice_of(typed), b->now, &b->now, &date_only))
+			return error_add(err, ERROR_USAGE, _("%s: '%s' is not a date or time such as 2026-03-16 or 2026-03-16T10:20"),
+					 from, typed);
+		if (date_only)
+			b->now += CLOCK_OF_A_DATE;
+	}
+	b->today = moment_date(b->now);
+	return 0;
+}
+
+static int load_schema(struct book *b, struct error *err)
+{
+	const struct yaml *stages = book_rules(b, "stages.yaml", err);
+	const struct yaml *fields = stages ? book_rules(b, "fields.yaml", err) : NULL;
+
+	if (!fields || stages_load(&b->stages, stages, err) < 0 || schema_load(&b->schema, fields, &b->stages, err) < 0)
+		return -1;
+	return 0;
+}
+
+static int open_files(struct book *b, struct error *err)
+{
+	b->tables = xcalloc(b->schema.count, sizeof(*b->tables));
+	for (size_t i = 0; i < b->schema.count; i++)
+		b->tables[i].fd = -1;
+	for (size_t i = 0; i < b->schema.count; i++)
+		if (table_open(&b->tables[i], b->dirfd, &b->schema.ledgers[i], err) < 0)
+			return -1;
+	return journal_open(b, err);
+}
+
+/* Finishes what a killed writer left, if anything: a reader needs the lock exclusively for that moment. */
+static int recover(struct book *b, const struct book_where *where, struct error *err)
+{
+	int pending = commit_pending(b->dirfd, err), fd, rc;
+
+	if (pending <= 0)
+		return pending;
+	if (b->lock_fd >= 0)
+		lock_drop(b->lock_fd);
+	b->lock_fd = -1;
+	fd = lock_take(b->dirfd, LOCK_EXCLUSIVE, where->lock_timeout, where->command, err);
+	if (fd < 0)
+		return error_add(err, ERROR_SYSTEM,
+				 _("a commit is waiting to be finished; run crm book check as somebody who may write here"));
+	rc = commit_recover(b->dirfd, err);
+	lock_drop(fd);
+	return rc < 0 ? -1 : 1;
+}
+
+static int open_locked(struct book *b, const struct book_where *where, struct error *err)
+{
+	if (b->access == BOOK_WRITE) {
+		b->lock_fd = lock_take(b->dirfd, LOCK_EXCLUSIVE, where->lock_timeout, where->command, err);
+		if (b->lock_fd < 0 || commit_recover(b->dirfd, err) < 0)
+			return -1;
+		return open_files(b, err);
+	}
+	for (;;) {
+		int again;
+
+		b->lock_fd = lock_take(b->dirfd, LOCK_SHARED, where->lock_timeout, where->command, err);
+		if (b->lock_fd == -1)
+			return -1;
+		again = recover(b, where, err);
+		if (again < 0)
+			return -1;
+		if (!again)
+			break;
+	}
+	if (open_files(b, err) < 0)
+		return -1;
+	lock_drop(b->lock_fd);
+	b->lock_fd = -1;
+	return 0;
+}
+
+static struct slice login_name(struct book *b)
+{
+	const struct passwd *who = getpwuid(getuid());
+
+	if (who && who->pw_name && *who->pw_name)
+		return arena_slice(&b->arena, slice_of(who->pw_name));
+	return arena_slice(&b->arena, slice_of(arena_format(&b->arena, "uid%ld", (long)getuid())));
+}
+
+static bool owns_book(const struct book *b)
+{
+	struct stat st;
+
+	return fstatat(b->dirfd, CONFIG, &st, 0) == 0 && st.st_uid == getuid();
+}
+
+static int set_actor(struct book *b, const struct book_where *where, struct error *err)
+{
+	const char *as = where->as ? where->as : env("CRM_USER");
+	const struct table *people = book_table(b, "people", err);
+	struct slice login = login_name(b);
+	long row;
+
+	if (!people)
+		return -1;
+	row = book_person(b, login, NULL);
+	b->actor = row >= 0 ? table_id(people, (size_t)row) : login;
+	if (!as)
+		return 0;
+	if (!owns_book(b))
+		return error_add(err, ERROR_USAGE, _("--as: only the owner of the book may act as somebody else, and that is not '%.*s'"),
+				 SLICE_ARGS(login));
+	row = book_person(b, slice_of(as), err);
+	if (row < 0)
+		return -1;
+	if (!slice_equal(table_id(people, (size_t)row), b->actor)) {
+		b->actor_by = b->actor;
+		b->actor = table_id(people, (size_t)row);
+	}
+	return 0;
+}
+
+int book_open(struct book *b, const struct book_where *where, enum book_access access, struct error *err)
+{
+	*b = (struct book){ .dirfd = -1, .lock_fd = -1, .access = access, .defaults = where->defaults,
+			    .command = where->command };
+	if (find_book(b, where, err) < 0 || read_config(b, err) < 0 || set_clock(b, where, err) < 0 ||
+	    load_schema(b, err) < 0 || open_locked(b, where, err) < 0)
+		return -1;
+	/* Who acts matters to writers; readers ask when they filter by themselves. */
+	return access == BOOK_WRITE || where->as ? set_actor(b, where, err) : 0;
+}
+
+void book_close(struct book *b)
+{
+	for (size_t i = 0; b->tables && i < b->schema.count; i++)
+		table_release(&b->tables[i]);
+	free(b->tables);
+	journal_close(b);
+	schema_release(&b->schema);
+	stages_release(&b->stages);
+	calendar_free(b->calendar);
+	while (b->rules) {
+		struct rule_file *f = b->rules;
+
+		b->rules = f->next;
+		yaml_release(&f->yaml);
+		free(f->shown);
+		free(f);
+	}
+	yaml_release(&b->config);
+	arena_release(&b->arena);
+	lock_drop(b->lock_fd);
+	if (b->dirfd >= 0)
+		close(b->dirfd);
+	free(b->dir);
+	*b = (struct book){ .dirfd = -1, .lock_fd = -1 };
+}
+
+/* Finds a file below rules/: the book's own, else the installed one. The descriptor, or -1 with errno. */
+static int open_rule(const struct book *b, const char *name)
+{
+	char *own = file_join("rules", name), *shipped;
+	int fd = openat(b->dirfd, own, O_RDONLY | O_CLOEXEC);
+
+	free(own);
+	if (fd >= 0 || errno != ENOENT || !b->defaults)
+		return fd;
+	shipped = file_join(b->defaults, name);
+	fd = open(shipped, O_RDONLY | O_CLOEXEC);
+	free(shipped);
+	return fd;
+}
+
+/* Names from files and command lines never lead out of rules/. */
+static bool is_rule_name(const char *name)
+{
+	return *name && *name != '/' && *name != '.' && !strstr(name, "..");
+}
+
+int book_text(struct book *b, const char *name, struct str *out, struct error *err)
+{
+	int fd = -1, rc = 0;
+
+	errno = EINVAL;
+	if (is_rule_name(name))
+		fd = open_rule(b, name);
+	if (fd < 0 || file_read_all(fd, out) < 0) {
+		char *shown = file_join("rules", name);
+
+		rc = error_errno(err, _("cannot read"), shown);
+		free(shown);
+	}
+	if (fd >= 0)
+		close(fd);
+	return rc;
+}
+
+static const struct yaml *parse_rules(struct book *b, const char *name, char *shown, struct slice text, struct error *err)
+{
+	struct rule_file *f = xcalloc(1, sizeof(*f));
+
+	f->name = arena_text(&b->arena, slice_of(name));
+	f->shown = shown;
+	f->next = b->rules;
+	b->rules = f;
+	f->loaded = yaml_read(&f->yaml, shown, text, err) == 0;
+	return f->loaded ? &f->yaml : NULL;
+}
+
+const struct yaml *book_rules(struct book *b, const char *name, struct error *err)
+{
+	struct str text = STR_INIT;
+	const struct yaml *y = NULL;
+
+	for (struct rule_file *f = b->rules; f; f = f->next)
+		if (strcmp(f->name, name) == 0 && f->loaded)
+			return &f->yaml;
+	if (book_text(b, name, &text, err) == 0)
+		y = parse_rules(b, name, file_join("rules", name), str_slice(&text), err);
+	str_release(&text);
+	return y;
+}
+
+const struct yaml *book_rules_file(struct book *b, const char *path, struct error *err)
+{
+	struct str text = STR_INIT;
+	const struct yaml *y = NULL;
+
+	if (file_read(AT_FDCWD, path, &text, err) == 0)
+		y = parse_rules(b, path, xstrdup(path), str_slice(&text), err);
+	str_release(&text);
+	return y;
+}
+
+struct calendar *book_calendar(struct book *b, struct error *err)
+{
+	if (!b->calendar) {
+		const struct yaml *y = book_rules(b, "calendar.yaml", err);
+
+		b->calendar = y ? calendar_load(y, err) : NULL;
+	}
+	return b->calendar;
+}
+
+const struct table *book_table_of(struct book *b, const struct ledger *l, struct error *err)
+{
+	struct table *t = &b->tables[l->index];
+
+	if (t->broken)
+		return NULL;
+	if (!t->loaded && table_load(t, false, err) < 0) {
+		t->broken = true;
+		return NULL;
+	}
+	return t;
+}
+
+const struct table *book_table(struct book *b, const char *ledger, struct error *err)
+{
+	const struct ledger *l = schema_ledger(&b->schema, slice_of(ledger));
+
+	if (!l) {
+		error_add(err, ERROR_SYSTEM, _("rules/fields.yaml has no ledger '%s'"), ledger);
+		return NULL;
+	}
+	return book_table_of(b, l, err);
+}
+
+long book_person(struct book *b, struct slice who, struct error *err)
+{
+	struct error ignored = ERROR_INIT;
+	const struct table *people = book_table(b, "people", err ? err : &ignored);
+	int login, name;
+	long row;
+
+	error_release(&ignored);
+	if (!people)
+		return -1;
+	row = table_find(people, who);
+	login = table_column(people, "login");
+	name = table_column(people, "name");
+	for (size_t i = 0; row < 0 && i < people->nrows; i++)
+		if (slice_equal(table_cell(people, i, login), who))
+			row = (long)i;
+	for (size_t i = 0; row < 0 && i < people->nrows; i++)
+		if (slice_equal(table_cell(people, i, name), who))
+			row = (long)i;
+	if (row < 0 && err)
+		error_add(err, ERROR_USAGE, _("'%.*s' is nobody in people.csv (an id, a login or a name is wanted)"),
+			  SLICE_ARGS(who));
+	return row;
+}

@@ -1,0 +1,301 @@
+/* change.c - see change.h. What a change is; checking it is change_check.c, writing it change_write.c. */
+#include "book/change.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/lang.h"
+
+void change_init(struct change *c, struct book *b)
+{
+	*c = (struct change){ .book = b };
+	c->ledgers = xcalloc(b->schema.count, sizeof(*c->ledgers));
+	for (size_t i = 0; i < b->schema.count; i++)
+		c->ledgers[i].last_number = -1;
+}
+
+void change_release(struct change *c)
+{
+	for (struct change_row *r = c->rows; r; r = r->next)
+		free(r->fields);
+	for (size_t i = 0; c->ledgers && i < c->book->schema.count; i++) {
+		map_release(&c->ledgers[i].edits);
+		map_release(&c->ledgers[i].adds);
+	}
+	free(c->ledgers);
+	free(c->index);
+	free(c->said);
+	free(c->made);
+	arena_release(&c->arena);
+	*c = (struct change){ 0 };
+}
+
+static struct change_row *new_row(struct change *c, const struct ledger *l, const struct table *t, long row)
+{
+	struct change_row *r = arena_zalloc(&c->arena, sizeof(*r));
+
+	*r = (struct change_row){ .change = c, .ledger = l, .table = t, .row = row };
+	if (c->last)
+		c->last->next = r;
+	else
+		c->rows = r;
+	c->last = r;
+	c->index = xgrow(c->index, &c->index_cap, c->nrows + 1, sizeof(*c->index));
+	c->index[c->nrows++] = r;
+	return r;
+}
+
+/* The number in "L-000123" behind the ledger's prefix; -1: another shape. */
+static int64_t id_number(struct slice id, const char *prefix)
+{
+	size_t n = strlen(prefix);
+	int64_t number = 0;
+
+	if (!slice_starts(id, prefix) || id.len < n + 2 || id.len > n + 16 || id.ptr[n] != '-')
+		return -1;
+	for (size_t i = n + 1; i < id.len; i++) {
+		if (id.ptr[i] < '0' || id.ptr[i] > '9')
+			return -1;
+		number = number * 10 + (id.ptr[i] - '0');
+	}
+	return number;
+}
+
+static int64_t highest_number(const struct table *t, const char *prefix)
+{
+	int64_t highest = 0;
+
+	for (size_t i = 0; i < t->nrows; i++) {
+		int64_t n = id_number(table_id(t, i), prefix);
+
+		if (n > highest)
+			highest = n;
+	}
+	return highest;
+}
+
+static struct slice next_id(struct change *c, const struct ledger *l, const struct table *t)
+{
+	const char *prefix = l->columns[l->id].prefix;
+	struct change_ledger *cl = &c->ledgers[l->index];
+	char *id;
+
+	if (!*prefix)
+		return SLICE("");
+	if (cl->last_number < 0)
+		cl->last_number = highest_number(t, prefix);
+	do
+		id = arena_format(&c->arena, "%s-%06lld", prefix, (long long)++cl->last_number);
+	while (map_get(&cl->adds, slice_of(id)) >= 0);
+	return slice_of(id);
+}
+
+struct change_row *change_add(struct change *c, const char *ledger, struct error *err)
+{
+	const struct table *t = book_table(c->book, ledger, err);
+	struct change_row *r;
+
+	if (!t)
+		return NULL;
+	r = new_row(c, t->ledger, t, -1);
+	if (t->ledger->id >= 0)
+		change_put_column(r, t->ledger->id, next_id(c, t->ledger, t));
+	return r;
+}
+
+struct change_row *change_staged(const struct change *c, const struct ledger *l, struct slice id)
+{
+	long i = map_get(&c->ledgers[l->index].adds, id);
+
+	if (i < 0)
+		i = map_get(&c->ledgers[l->index].edits, id);
+	return i < 0 || c->index[i]->dropped ? NULL : c->index[i];
+}
+
+struct change_row *change_edit(struct change *c, const char *ledger, struct slice id, struct error *err)
+{
+	const struct table *t = book_table(c->book, ledger, err);
+	struct change_row *r;
+	long row;
+
+	if (!t)
+		return NULL;
+	r = change_staged(c, t->ledger, id);
+	if (r)
+		return r;
+	row = table_find(t, id);
+	if (row < 0) {
+		error_add(err, ERROR_DATA, _("'%.*s' is not in %s"), SLICE_ARGS(id), t->name);
+		return NULL;
+	}
+	r = new_row(c, t->ledger, t, row);
+	r->id = table_id(t, (size_t)row);
+	map_set(&c->ledgers[t->ledger->index].edits, r->id, (long)c->nrows - 1);
+	return r;
+}
+
+static void name_row(struct change_row *r, struct slice id)
+{
+	struct change *c = r->change;
+	struct map *adds = &c->ledgers[r->ledger->index].adds;
+
+	for (size_t i = c->nrows; i-- > 0;)
+		if (c->index[i] == r) {
+			if (r->id.len && map_get(adds, r->id) == (long)i)
+				map_set(adds, r->id, -1);
+			r->id = id;
+			/* An id taken by another added row stays with that one; the check will say so. */
+			if (id.len && map_get(adds, id) < 0)
+				map_set(adds, id, (long)i);
+			return;
+		}
+}
+
+int change_put_column(struct change_row *r, int column, struct slice value)
+{
+	struct slice copy = arena_slice(&r->change->arena, value);
+
+	if (column == r->ledger->id && r->row < 0)
+		name_row(r, copy);
+	for (size_t i = 0; i < r->nfields; i++)
+		if (r->fields[i].column == column) {
+			r->fields[i].value = copy;
+			return 0;
+		}
+	r->fields = xgrow(r->fields, &r->fields_cap, r->nfields + 1, sizeof(*r->fields));
+	r->fields[r->nfields++] = (struct change_field){ column, copy };
+	return 0;
+}
+
+int change_put(struct change_row *r, const char *column, struct slice value)
+{
+	int i = ledger_column(r->ledger, slice_of(column));
+
+	return i < 0 ? -1 : change_put_column(r, i, value);
+}
+
+int change_put_number(struct change_row *r, const char *column, int64_t number)
+{
+	int i = ledger_column(r->ledger, slice_of(column));
+	struct str text = STR_INIT;
+
+	if (i < 0)
+		return -1;
+	value_add_number(&text, r->ledger->columns[i].type, number);
+	change_put_column(r, i, str_slice(&text));
+	str_release(&text);
+	return 0;
+}
+
+struct slice change_cell(const struct change_row *r, int column)
+{
+	for (size_t i = 0; i < r->nfields; i++)
+		if (r->fields[i].column == column)
+			return r->fields[i].value;
+	return r->row >= 0 ? table_cell(r->table, (size_t)r->row, column) : SLICE("");
+}
+
+struct slice change_get(const struct change_row *r, const char *column)
+{
+	return change_cell(r, ledger_column(r->ledger, slice_of(column)));
+}
+
+struct slice change_id(const struct change_row *r)
+{
+	return r->id;
+}
+
+void change_log_note(struct change_row *r, struct slice note)
+{
+	r->note = arena_slice(&r->change->arena, note);
+}
+
+void change_drop(struct change_row *r)
+{
+	struct change_ledger *cl = &r->change->ledgers[r->ledger->index];
+	struct map *m = r->row < 0 ? &cl->adds : &cl->edits;
+	long i = r->id.len ? map_get(m, r->id) : -1;
+
+	r->dropped = true;
+	if (i >= 0 && r->change->index[i] == r)
+		map_set(m, r->id, -1);
+}
+
+void change_say(struct change *c, const char *format, ...)
+{
+	struct str s = STR_INIT;
+	va_list args;
+
+	va_start(args, format);
+	str_vaddf(&s, format, args);
+	va_end(args);
+	c->said = xgrow(c->said, &c->said_cap, c->nsaid + 1, sizeof(*c->said));
+	c->said[c->nsaid++] = arena_text(&c->arena, str_slice(&s));
+	str_release(&s);
+}
+
+void change_made(struct change *c, struct slice id)
+{
+	c->made = xgrow(c->made, &c->made_cap, c->nmade + 1, sizeof(*c->made));
+	c->made[c->nmade++] = arena_text(&c->arena, id);
+}
+
+/* Whether a field of an existing row is put to something else than it holds. */
+static bool field_changes(const struct change_row *r, const struct change_field *f)
+{
+	return r->row < 0 ? f->value.len > 0 : !slice_equal(f->value, table_cell(r->table, (size_t)r->row, f->column));
+}
+
+bool change_row_changes(const struct change_row *r)
+{
+	if (r->dropped)
+		return false;
+	for (size_t i = 0; i < r->nfields; i++)
+		if (field_changes(r, &r->fields[i]))
+			return true;
+	return false;
+}
+
+bool change_is_empty(const struct change *c)
+{
+	for (const struct change_row *r = c->rows; r; r = r->next)
+		if (change_row_changes(r))
+			return false;
+	return true;
+}
+
+int change_each_field(const struct change *c, int (*each)(void *context, const struct change_row *r, int column,
+							  struct slice old, struct slice new), void *context)
+{
+	for (const struct change_row *r = c->rows; r; r = r->next)
+		for (size_t i = 0; !r->dropped && i < r->nfields; i++) {
+			const struct change_field *f = &r->fields[i];
+			struct slice old = r->row >= 0 ? table_cell(r->table, (size_t)r->row, f->column) : SLICE("");
+
+			if (field_changes(r, f) && each(context, r, f->column, old, f->value))
+				return -1;
+		}
+	return 0;
+}
+
+static int show_field(void *context, const struct change_row *r, int column, struct slice old, struct slice new)
+{
+	struct view *v = context;
+
+	view_text(v, slice_of(r->ledger->name));
+	view_text(v, r->id);
+	view_text(v, slice_of(r->ledger->columns[column].name));
+	view_text(v, old);
+	view_text(v, new);
+	return 0;
+}
+
+void change_view(const struct change *c, struct view *v)
+{
+	view_column(v, "ledger", _("ledger"), TYPE_TEXT);
+	view_column(v, "id", _("id"), TYPE_ID);
+	view_column(v, "field", _("field"), TYPE_TEXT);
+	view_column(v, "old", _("old"), TYPE_TEXT);
+	view_column(v, "new", _("new"), TYPE_TEXT);
+	change_each_field(c, show_field, v);
+}

@@ -1,0 +1,101 @@
+/* change_check.c - is what a change leaves behind allowed by the schema? Only rows touched are looked at, and of an edited
+ * row only the fields put (and what is required because of them): an old fault elsewhere must not stop today's work. */
+#include "base/lang.h"
+#include "base/utf8.h"
+#include "book/change.h"
+#include "book/check.h"
+#include "book/subject.h"
+
+static int check_id(const struct change_row *r, struct error *err)
+{
+	struct change *c = r->change;
+	const struct ledger *l = r->ledger;
+	long first;
+
+	if (l->id < 0)
+		return 0;
+	if (!r->id.len)
+		return error_add(err, ERROR_DATA, _("%s: %s: missing"), l->name, l->columns[l->id].name);
+	if (r->row >= 0)
+		return slice_equal(change_cell(r, l->id), r->id)
+			       ? 0
+			       : error_add(err, ERROR_DATA, _("%s %.*s: an id can't be changed"), l->name, SLICE_ARGS(r->id));
+	first = map_get(&c->ledgers[l->index].adds, r->id);
+	if (table_find(r->table, r->id) >= 0 || (first >= 0 && c->index[first] != r))
+		return error_add(err, ERROR_DATA, _("%s: '%.*s' is there already"), l->name, SLICE_ARGS(r->id));
+	return 0;
+}
+
+static int check_reference(const struct change_row *r, const struct column *col, struct slice text, struct error *err)
+{
+	struct change *c = r->change;
+	const struct table *t = book_table_of(c->book, col->ref, err);
+
+	if (!t)
+		return -1;
+	if (table_find(t, text) >= 0 || change_staged(c, col->ref, text))
+		return 0;
+	return check_no_reference(t, col, text, NULL, err);
+}
+
+static int is_required(const struct change_row *r, const struct column *col, struct error *err)
+{
+	struct row_subject s;
+	int rc;
+
+	if (!col->required || !col->required_when)
+		return col->required;
+	staged_subject(&s, r);
+	rc = when_holds(col->required_when, &s.subject, err);
+	return rc;
+}
+
+static int check_field(const struct change_row *r, int i, struct error *err)
+{
+	const struct column *col = &r->ledger->columns[i];
+	struct slice text = change_cell(r, i);
+	int required;
+
+	if (text.len) {
+		if (check_text(col, text, &r->change->book->stages, NULL, err) < 0)
+			return -1;
+		return col->ref ? check_reference(r, col, text, err) : 0;
+	}
+	required = is_required(r, col, err);
+	if (required > 0)
+		return error_add(err, ERROR_DATA, _("%s: missing"), col->name);
+	return required;
+}
+
+static bool is_put(const struct change_row *r, int column)
+{
+	for (size_t i = 0; i < r->nfields; i++)
+		if (r->fields[i].column == column)
+			return true;
+	return false;
+}
+
+int change_check_row(const struct change_row *r, struct error *err)
+{
+	int rc = check_id(r, err);
+
+	for (size_t i = 0; i < r->ledger->ncolumns; i++) {
+		const struct column *col = &r->ledger->columns[i];
+
+		if ((int)i == r->ledger->id)
+			continue;
+		if ((r->row < 0 || is_put(r, (int)i) || col->required_when) && check_field(r, (int)i, err) < 0)
+			rc = -1;
+	}
+	return rc;
+}
+
+int change_check(struct change *c, struct error *err)
+{
+	int rc = 0;
+
+	for (const struct change_row *r = c->rows; r; r = r->next)
+		if (change_row_changes(r) && !r->checked && change_check_row(r, err) < 0)
+			rc = -1;
+	return rc;
+}

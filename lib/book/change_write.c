@@ -1,0 +1,287 @@
+/* change_write.c - a change becomes bytes: appended rows, rewritten records, log rows. What isn't changed is copied as it
+ * stands: other records whole, other fields of a changed record with the quotes they had. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/csvtext.h"
+#include "base/file.h"
+#include "base/lang.h"
+#include "book/change.h"
+#include "book/commit.h"
+#include "book/csv.h"
+#include "book/journal.h"
+
+/* One ledger's part of a change while it is written. */
+struct writing {
+	const struct change *change;
+	const struct table *table;
+	struct change_row **edits; /* in file order */
+	size_t nedits, edits_cap;
+	bool has_adds;
+	int *column_at; /* schema column -> column of the file as it will be, -1 */
+	int *extra;	/* schema columns that the file lacked and gets */
+	size_t nextra;
+	struct slice *raw; /* scratch for one record's fields */
+	struct str *out;
+};
+
+static const char *line_end(const struct table *t)
+{
+	return t->has_crlf ? "\r\n" : "\n";
+}
+
+static size_t columns_after(const struct writing *w)
+{
+	return w->table->file_columns + w->nextra;
+}
+
+/* A new file has every column of the schema; an old one gets what is put and it lacks, at the end. */
+static void plan_columns(struct writing *w)
+{
+	const struct ledger *l = w->table->ledger;
+	bool is_new = w->table->text.len == 0;
+
+	w->column_at = xcalloc(l->ncolumns, sizeof(*w->column_at));
+	w->extra = xcalloc(l->ncolumns, sizeof(*w->extra));
+	for (size_t i = 0; i < l->ncolumns; i++)
+		w->column_at[i] = w->table->file_column[i];
+	for (const struct change_row *r = w->change->rows; r; r = r->next)
+		for (size_t i = 0; r->ledger == l && !r->dropped && i < r->nfields; i++)
+			if (r->fields[i].value.len && w->column_at[r->fields[i].column] < 0)
+				w->column_at[r->fields[i].column] = -2;
+	for (size_t i = 0; i < l->ncolumns; i++)
+		if (w->column_at[i] == -2 || (is_new && w->column_at[i] < 0)) {
+			w->column_at[i] = (int)columns_after(w);
+			w->extra[w->nextra++] = (int)i;
+		}
+}
+
+static int by_row(const void *a, const void *b)
+{
+	long x = (*(struct change_row *const *)a)->row, y = (*(struct change_row *const *)b)->row;
+
+	return (x > y) - (x < y);
+}
+
+static void collect(struct writing *w)
+{
+	for (struct change_row *r = w->change->rows; r; r = r->next) {
+		if (r->ledger != w->table->ledger || !change_row_changes(r))
+			continue;
+		if (r->row < 0) {
+			w->has_adds = true;
+			continue;
+		}
+		w->edits = xgrow(w->edits, &w->edits_cap, w->nedits + 1, sizeof(*w->edits));
+		w->edits[w->nedits++] = r;
+	}
+	if (w->nedits)
+		qsort(w->edits, w->nedits, sizeof(*w->edits), by_row);
+}
+
+static void put_header(struct writing *w)
+{
+	const struct table *t = w->table;
+	const int label = strcmp(w->change->book->language, "zh") == 0;
+	struct slice old = { t->text.ptr + t->header.offset, t->header.length };
+
+	while (old.len && (old.ptr[old.len - 1] == '\n' || old.ptr[old.len - 1] == '\r'))
+		old.len--;
+	str_add_slice(w->out, old);
+	for (size_t i = 0; i < w->nextra; i++) {
+		const struct column *c = &t->ledger->columns[w->extra[i]];
+
+		if (i || t->file_columns)
+			str_addc(w->out, ',');
+		/* A file with English names keeps to them. */
+		csv_put_field(w->out, slice_of(label && !t->file_columns ? c->label[1] : c->name));
+	}
+	str_adds(w->out, line_end(t));
+}
+
+static void put_added(struct writing *w, const struct change_row *r)
+{
+	size_t n = columns_after(w);
+
+	for (size_t i = 0; i < n; i++)
+		w->raw[i] = SLICE("");
+	for (size_t i = 0; i < r->nfields; i++)
+		if (w->column_at[r->fields[i].column] >= 0)
+			w->raw[w->column_at[r->fields[i].column]] = r->fields[i].value;
+	for (size_t i = 0; i < n; i++) {
+		if (i)
+			str_addc(w->out, ',');
+		csv_put_field(w->out, w->raw[i]);
+	}
+	str_adds(w->out, line_end(w->table));
+}
+
+static void put_adds(struct writing *w)
+{
+	for (const struct change_row *r = w->change->rows; r; r = r->next)
+		if (r->ledger == w->table->ledger && r->row < 0 && change_row_changes(r))
+			put_added(w, r);
+}
+
+static const struct change_field *field_for(const struct writing *w, const struct change_row *r, size_t file_column)
+{
+	for (size_t i = 0; r && i < r->nfields; i++) {
+		const struct change_field *f = &r->fields[i];
+
+		if (w->column_at[f->column] == (int)file_column &&
+		    !slice_equal(f->value, table_cell(w->table, (size_t)r->row, f->column)))
+			return f;
+	}
+	return NULL;
+}
+
+/* One record with the fields of r (may be NULL) put in, and blanks for columns the file gets. */
+static void put_record(struct writing *w, struct slice raw, const struct change_row *r)
+{
+	size_t n = csv_raw_fields(raw, ',', w->raw, columns_after(w)), body = raw.len;
+
+	while (body && (raw.ptr[body - 1] == '\n' || raw.ptr[body - 1] == '\r'))
+		body--;
+	for (size_t i = 0; i < columns_after(w); i++) {
+		const struct change_field *f = field_for(w, r, i);
+
+		if (i)
+			str_addc(w->out, ',');
+		if (f)
+			csv_put_field(w->out, f->value);
+		else if (i < n)
+			str_add_slice(w->out, w->raw[i]);
+	}
+	str_add(w->out, raw.ptr + body, raw.len - body);
+}
+
+static void rewrite(struct writing *w)
+{
+	const struct table *t = w->table;
+	size_t at = t->header.offset + t->header.length, next = 0;
+
+	str_add(w->out, t->text.ptr, t->header.offset); /* a BOM, blank lines */
+	if (w->nextra)
+		put_header(w);
+	else
+		str_add(w->out, t->text.ptr + t->header.offset, t->header.length);
+	for (size_t row = w->nextra || !w->nedits ? 0 : (size_t)w->edits[0]->row; row < t->nrows; row++) {
+		const struct table_row *record = &t->rows[row];
+		const struct change_row *edit = next < w->nedits && (size_t)w->edits[next]->row == row ? w->edits[next] : NULL;
+
+		if (!edit && !w->nextra) {
+			if (next == w->nedits)
+				break;
+			continue; /* copied with the run of records before the next edit */
+		}
+		str_add(w->out, t->text.ptr + at, record->offset - at);
+		put_record(w, (struct slice){ t->text.ptr + record->offset, record->length }, edit);
+		at = record->offset + record->length;
+		next += edit != NULL;
+	}
+	str_add(w->out, t->text.ptr + at, t->text.len - at);
+	if (w->has_adds && w->out->len && w->out->buf[w->out->len - 1] != '\n')
+		str_adds(w->out, line_end(t));
+	put_adds(w);
+}
+
+static void append(struct writing *w)
+{
+	if (!w->table->text.len)
+		put_header(w);
+	else if (w->table->ends_open)
+		str_adds(w->out, line_end(w->table));
+	put_adds(w);
+}
+
+static void write_ledger(struct commit *commit, const struct change *c, const struct table *t)
+{
+	struct writing w = { .change = c, .table = t };
+
+	collect(&w);
+	if (w.nedits || w.has_adds) {
+		plan_columns(&w);
+		w.raw = xcalloc(columns_after(&w) + 1, sizeof(*w.raw));
+		if (w.nedits || (w.nextra && t->text.len)) {
+			w.out = commit_replace(commit, t->name, &t->opened, file_crc32(0, t->text));
+			rewrite(&w);
+		} else {
+			w.out = commit_append(commit, t->name, &t->opened);
+			append(&w);
+		}
+	}
+	free(w.edits);
+	free(w.column_at);
+	free(w.extra);
+	free(w.raw);
+}
+
+struct logging {
+	const struct change *change;
+	struct str at, actor, *out;
+	const struct change_row *last; /* quiet: the row last logged */
+};
+
+static int log_field(void *context, const struct change_row *r, int column, struct slice old, struct slice new)
+{
+	struct logging *l = context;
+	const struct book *b = l->change->book;
+	bool whole_row = l->change->quiet_log && r->row < 0;
+	struct slice row[] = { str_slice(&l->at), str_slice(&l->actor), slice_of(b->command), slice_of(r->ledger->name), r->id,
+			       slice_of(whole_row ? "" : r->ledger->columns[column].name), old,
+			       whole_row ? SLICE("") : new, r->note };
+
+	if (whole_row && l->last == r)
+		return 0;
+	l->last = r;
+	csv_put_row(l->out, row, sizeof(row) / sizeof(*row));
+	return 0;
+}
+
+static const struct log_file *find_log(const struct book *b, const char *name)
+{
+	for (size_t i = 0; i < b->nlogs; i++)
+		if (strcmp(b->logs[i].name, name) == 0)
+			return &b->logs[i];
+	return NULL;
+}
+
+static void write_log(struct commit *commit, const struct change *c)
+{
+	const struct book *b = c->book;
+	struct civil day = date_civil(b->today);
+	char *name = xformat("log/%04d-%02d.csv", day.year, day.month);
+	const struct log_file *f = find_log(b, name);
+	struct logging l = { .change = c, .at = STR_INIT, .actor = STR_INIT };
+
+	l.out = commit_append(commit, name, f ? &f->opened : NULL);
+	if (!f || f->opened.st_size == 0)
+		str_adds(l.out, JOURNAL_HEADER);
+	moment_add_text(&l.at, b->now);
+	str_add_slice(&l.actor, b->actor);
+	if (b->actor_by.len)
+		str_addf(&l.actor, " by %.*s", SLICE_ARGS(b->actor_by));
+	change_each_field(c, log_field, &l);
+	str_release(&l.at);
+	str_release(&l.actor);
+	free(name);
+}
+
+int change_commit(struct change *c, struct error *err)
+{
+	struct commit commit;
+	int rc;
+
+	if (change_check(c, err) < 0)
+		return -1;
+	if (change_is_empty(c))
+		return 0;
+	commit_init(&commit, c->book->dirfd);
+	for (size_t i = 0; i < c->book->schema.count; i++)
+		if (c->book->tables[i].loaded)
+			write_ledger(&commit, c, &c->book->tables[i]);
+	write_log(&commit, c);
+	rc = commit_run(&commit, err);
+	commit_release(&commit);
+	return rc;
+}

@@ -1,0 +1,218 @@
+/* check.c - see check.h. */
+#include "book/check.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <fcntl.h>
+
+#include "base/lang.h"
+#include "base/utf8.h"
+#include "book/journal.h"
+#include "book/subject.h"
+
+static bool allowed(const struct column *c, struct slice text)
+{
+	for (size_t i = 0; i < c->nvalues; i++)
+		if (slice_equal(c->values[i], text))
+			return true;
+	return c->nvalues == 0;
+}
+
+static int not_allowed(const struct column *c, struct slice text, const struct place *at, struct error *err)
+{
+	struct str list = STR_INIT;
+	int rc;
+
+	for (size_t i = 0; i < c->nvalues; i++)
+		str_addf(&list, "%s%.*s", i ? ", " : "", SLICE_ARGS(c->values[i]));
+	rc = error_at(err, ERROR_DATA, at, _("%s: '%.*s' is none of %s"), c->name, SLICE_ARGS(text), list.buf);
+	str_release(&list);
+	return rc;
+}
+
+static int no_stage(const struct column *c, struct slice text, const struct stages *stages, const struct place *at,
+		    struct error *err)
+{
+	struct nearest near;
+	struct slice best;
+
+	nearest_init(&near, text);
+	for (size_t p = 0; p < stages->npipelines; p++)
+		for (size_t i = 0; i < stages->pipelines[p].nstages; i++)
+			nearest_offer(&near, stages->pipelines[p].stages[i].id);
+	best = nearest_found(&near);
+	if (best.len)
+		return error_at(err, ERROR_DATA, at, _("%s: '%.*s' is no stage; did you mean '%.*s'?"), c->name,
+				SLICE_ARGS(text), SLICE_ARGS(best));
+	return error_at(err, ERROR_DATA, at, _("%s: '%.*s' is no stage (rules/stages.yaml lists them)"), c->name,
+			SLICE_ARGS(text));
+}
+
+int check_text(const struct column *c, struct slice text, const struct stages *stages, const struct place *at,
+	       struct error *err)
+{
+	struct value v;
+	int rc;
+
+	if (utf8_invalid(text) >= 0)
+		return error_at(err, ERROR_DATA, at, _("%s: not UTF-8 from byte %ld of the field on"), c->name,
+				utf8_invalid(text) + 1);
+	if (!value_parse(c->type, text, &v))
+		return error_at(err, ERROR_DATA, at, _("%s: '%.*s' is not a %s"), c->name, SLICE_ARGS(text),
+				type_name(c->type));
+	if (!allowed(c, text))
+		return not_allowed(c, text, at, err);
+	if (c->is_stage && stages && !stages_find(stages, text))
+		return no_stage(c, text, stages, at, err);
+	rc = c->pattern ? pattern_match(c->pattern, text, NULL, err) : 1;
+	if (rc == 0)
+		return error_at(err, ERROR_DATA, at, _("%s: '%.*s' does not match %s (rules/fields.yaml:%u)"), c->name,
+				SLICE_ARGS(text), pattern_text(c->pattern), c->place.line);
+	if (rc > 0 && c->refuse && (rc = pattern_match(c->refuse, text, NULL, err)) > 0)
+		return error_at(err, ERROR_DATA, at,
+				_("%s: '%.*s' says nothing; write what it is about (rule %s, rules/fields.yaml:%u)"), c->name,
+				SLICE_ARGS(text), c->refuse_name, c->place.line);
+	return rc < 0 ? -1 : 0;
+}
+
+int check_no_reference(const struct table *t, const struct column *c, struct slice text, const struct place *at,
+		       struct error *err)
+{
+	struct nearest near;
+	struct slice best;
+
+	nearest_init(&near, text);
+	for (size_t i = 0; i < t->nrows; i++) {
+		nearest_offer(&near, table_id(t, i));
+		nearest_offer(&near, table_cell(t, i, t->ledger->name_column));
+	}
+	best = nearest_found(&near);
+	if (best.len)
+		return error_at(err, ERROR_DATA, at, _("%s: '%.*s' is not in %s; did you mean '%.*s'?"), c->name,
+				SLICE_ARGS(text), t->name, SLICE_ARGS(best));
+	return error_at(err, ERROR_DATA, at, _("%s: '%.*s' is not in %s"), c->name, SLICE_ARGS(text), t->name);
+}
+
+static int required(struct book *b, const struct table *t, size_t row, const struct column *c, struct error *err)
+{
+	struct row_subject s;
+	int rc;
+
+	if (!c->required || !c->required_when)
+		return c->required;
+	row_subject(&s, b, t, row);
+	rc = when_holds(c->required_when, &s.subject, err);
+	return rc;
+}
+
+/* The same wrong reference in a thousand rows is searched for once. */
+struct lost {
+	struct map known; /* text -> index of its message's tail in `tails` */
+	struct arena arena;
+	char **tails;
+	size_t count, cap;
+};
+
+static void lost_reference(struct lost *lost, const struct table *to, const struct column *c, struct slice text,
+			   const struct place *at, struct error *err)
+{
+	struct slice key = slice_of(arena_format(&lost->arena, "%s\t%.*s", c->name, SLICE_ARGS(text)));
+	long i = map_get(&lost->known, key);
+
+	if (i < 0) {
+		struct error one = ERROR_INIT;
+
+		check_no_reference(to, c, text, NULL, &one);
+		i = (long)lost->count;
+		lost->tails = xgrow(lost->tails, &lost->cap, lost->count + 1, sizeof(*lost->tails));
+		lost->tails[lost->count++] = arena_text(&lost->arena, slice_of(one.items[0].text));
+		map_add(&lost->known, key, i);
+		error_release(&one);
+	}
+	error_at(err, ERROR_DATA, at, "%s", lost->tails[i]);
+}
+
+static void check_row(struct book *b, const struct table *t, size_t row, struct lost *lost, struct error *err)
+{
+	const struct ledger *l = t->ledger;
+	const struct place at = table_place(t, row);
+
+	for (size_t i = 0; i < l->ncolumns; i++) {
+		const struct column *c = &l->columns[i];
+		struct slice text = table_cell(t, row, (int)i);
+		const struct table *to;
+
+		if (!text.len) {
+			if (required(b, t, row, c, err) > 0)
+				error_at(err, ERROR_DATA, &at, _("%s: missing"), c->name);
+			continue;
+		}
+		if (check_text(c, text, &b->stages, &at, err) < 0 || !c->ref)
+			continue;
+		to = book_table_of(b, c->ref, err);
+		if (to && table_find(to, text) < 0)
+			lost_reference(lost, to, c, text, &at, err);
+	}
+	if (l->id >= 0 && table_id(t, row).len && table_find(t, table_id(t, row)) != (long)row)
+		error_at(err, ERROR_DATA, &at, _("%s: '%.*s' stands already in line %u"), l->columns[l->id].name,
+			 SLICE_ARGS(table_id(t, row)), t->rows[table_find(t, table_id(t, row))].line);
+}
+
+static int count_entry(void *context, const struct log_entry *entry)
+{
+	(void)entry;
+	++*(size_t *)context;
+	return 0;
+}
+
+static void check_leftovers(struct book *b, struct error *err)
+{
+	static const char *const dirs[] = { ".", "log" };
+
+	for (size_t i = 0; i < 2; i++) {
+		int fd = openat(b->dirfd, dirs[i], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		DIR *entries = fd < 0 ? NULL : fdopendir(fd);
+		struct dirent *e;
+
+		if (!entries) {
+			if (fd >= 0)
+				close(fd);
+			continue;
+		}
+		while ((e = readdir(entries))) {
+			size_t n = strlen(e->d_name);
+
+			if (n > 8 && strcmp(e->d_name + n - 8, ".crm-new") == 0)
+				error_add(err, ERROR_DATA, _("%s: left over from a writer that was stopped; the next write removes it"),
+					  e->d_name);
+		}
+		closedir(entries);
+	}
+}
+
+size_t check_book(struct book *b, struct error *err)
+{
+	const struct log_filter everything = { 0 };
+	struct lost lost = { 0 };
+	size_t rows = 0;
+
+	/* All of them first: leniently, so that a ragged row is named once and the rest still looked at. */
+	for (size_t i = 0; i < b->schema.count; i++)
+		if (!b->tables[i].loaded && table_load(&b->tables[i], true, err) < 0)
+			rows += 0;
+	for (size_t i = 0; i < b->schema.count; i++) {
+		const struct table *t = &b->tables[i];
+
+		rows += t->nrows;
+		for (size_t row = 0; row < t->nrows; row++)
+			check_row(b, t, row, &lost, err);
+	}
+	journal_read(b, &everything, count_entry, &rows, err);
+	check_leftovers(b, err);
+	map_release(&lost.known);
+	arena_release(&lost.arena);
+	free(lost.tails);
+	return rows;
+}

@@ -1,0 +1,19 @@
+/* check.h - one cell against its column, and a whole book against the schema (crm book check).
+ */
+#ifndef CRM_BOOK_CHECK_H
+#define CRM_BOOK_CHECK_H
+
+#include "book/book.h"
+
+/* A cell that holds something: type, allowed values, stage, pattern, refuse, UTF-8. The finding reads "column: 'text' is not
+ * ..." at `at` (may be NULL). References are check_no_reference's business. */
+int check_text(const struct column *c, struct slice text, const struct stages *stages, const struct place *at,
+	       struct error *err);
+/* "customer: 'X' is not in customers.csv; did you mean 'Y'?" */
+int check_no_reference(const struct table *t, const struct column *c, struct slice text, const struct place *at,
+		       struct error *err);
+
+/* Every fault of every ledger, the log, and left-over files. Returns how many rows were looked at. */
+size_t check_book(struct book *b, struct error *err);
+
+#endif

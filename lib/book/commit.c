@@ -1,0 +1,464 @@
+/* commit.c - see commit.h. The record is text:
+ *
+ *     crm-commit 1
+ *     replace SIZE CRC OLD-SIZE OLD-CRC NAME       (NAME.crm-new holds SIZE bytes; old size -1: there was no file)
+ *     append LENGTH CRC OFFSET NAME                (followed by LENGTH bytes and a newline)
+ *     end CRC                                      (of everything before this line)
+ */
+#include "book/commit.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/lang.h"
+
+#define RECORD ".crm/commit"
+#define RECORD_NEW ".crm/commit.new"
+#define NEW_SUFFIX ".crm-new"
+#define FIRST_LINE "crm-commit 1\n"
+
+void commit_init(struct commit *c, int dirfd)
+{
+	*c = (struct commit){ .dirfd = dirfd };
+}
+
+void commit_release(struct commit *c)
+{
+	for (size_t i = 0; i < c->count; i++) {
+		free(c->parts[i].name);
+		str_release(&c->parts[i].bytes);
+	}
+	free(c->parts);
+	commit_init(c, c->dirfd);
+}
+
+static struct commit_part *add_part(struct commit *c, const char *name, const struct stat *was)
+{
+	struct commit_part *p;
+
+	c->parts = xgrow(c->parts, &c->cap, c->count + 1, sizeof(*c->parts));
+	p = &c->parts[c->count++];
+	*p = (struct commit_part){ .name = xstrdup(name), .bytes = STR_INIT };
+	if (was)
+		p->was = *was;
+	return p;
+}
+
+struct str *commit_replace(struct commit *c, const char *name, const struct stat *was, uint32_t old_crc)
+{
+	struct commit_part *p = add_part(c, name, was);
+
+	p->old_crc = old_crc;
+	return &p->bytes;
+}
+
+struct str *commit_append(struct commit *c, const char *name, const struct stat *was)
+{
+	struct commit_part *p = add_part(c, name, was);
+
+	p->is_append = true;
+	return &p->bytes;
+}
+
+static int fsync_dir(int dirfd, const char *name)
+{
+	int fd = openat(dirfd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int rc;
+
+	if (fd < 0)
+		return -1;
+	rc = fsync(fd);
+	if (close(fd) < 0)
+		rc = -1;
+	return rc;
+}
+
+/* The directory part of a name: "log" of "log/2026-03.csv", "." of "leads.csv". */
+static int fsync_dir_of(int dirfd, const char *name)
+{
+	const char *slash = strrchr(name, '/');
+	char *dir = slash ? xstrndup(name, (size_t)(slash - name)) : xstrdup(".");
+	int rc = fsync_dir(dirfd, dir);
+
+	free(dir);
+	return rc;
+}
+
+/* Writes a file that must not exist yet, durable when 0 is returned. `like` gives mode and owner where it names a file. */
+static int write_new(int dirfd, const char *name, struct slice bytes, const struct stat *like)
+{
+	int fd = openat(dirfd, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0664);
+	int saved;
+
+	if (fd < 0)
+		return -1;
+	if (like && like->st_ino) {
+		/* Owner first: chown may clear mode bits. Not being allowed to give a file away is no reason to fail. */
+		if (fchown(fd, like->st_uid, like->st_gid) < 0 && errno != EPERM)
+			goto failed;
+		if (fchmod(fd, like->st_mode & 07777) < 0 && errno != EPERM)
+			goto failed;
+	}
+	if (file_write_all(fd, bytes) < 0 || fsync(fd) < 0)
+		goto failed;
+	return close(fd);
+failed:
+	saved = errno;
+	close(fd);
+	errno = saved;
+	return -1;
+}
+
+static char *new_name(const char *name)
+{
+	return xformat("%s" NEW_SUFFIX, name);
+}
+
+/* Refuses where a target is no longer the file that was read. */
+static int check_unchanged(const struct commit *c, const struct commit_part *p, struct error *err)
+{
+	struct stat now;
+
+	if (fstatat(c->dirfd, p->name, &now, 0) < 0) {
+		if (errno == ENOENT && !p->was.st_ino)
+			return 0;
+		if (errno != ENOENT)
+			return error_errno(err, _("cannot look at"), p->name);
+	} else if (p->was.st_ino && now.st_ino == p->was.st_ino && now.st_size == p->was.st_size &&
+		   now.st_mtim.tv_sec == p->was.st_mtim.tv_sec && now.st_mtim.tv_nsec == p->was.st_mtim.tv_nsec) {
+		return 0;
+	}
+	return error_add(err, ERROR_SYSTEM,
+			 _("'%s' was edited by somebody else meanwhile; nothing was written; try again"), p->name);
+}
+
+static void put_record(struct str *out, const struct commit *c)
+{
+	str_adds(out, FIRST_LINE);
+	for (size_t i = 0; i < c->count; i++) {
+		const struct commit_part *p = &c->parts[i];
+		struct slice bytes = str_slice(&p->bytes);
+		uint32_t crc = file_crc32(0, bytes);
+
+		if (p->is_append) {
+			str_addf(out, "append %zu %08" PRIx32 " %lld %s\n", bytes.len, crc, (long long)p->was.st_size,
+				 p->name);
+			str_add_slice(out, bytes);
+			str_addc(out, '\n');
+		} else {
+			str_addf(out, "replace %zu %08" PRIx32 " %lld %08" PRIx32 " %s\n", bytes.len, crc,
+				 p->was.st_ino ? (long long)p->was.st_size : -1LL, p->old_crc, p->name);
+		}
+	}
+	str_addf(out, "end %08" PRIx32 "\n", file_crc32(0, str_slice(out)));
+}
+
+/* One line of a record read back, and where the bytes of an append stand. */
+struct entry {
+	bool is_append;
+	size_t length;
+	uint32_t crc, old_crc;
+	long long old_size; /* of an append: its offset */
+	const char *name;
+	struct slice bytes;
+};
+
+static int damaged(struct error *err)
+{
+	return error_add(err, ERROR_SYSTEM,
+			 _("'%s' is damaged: the pending commit can't be finished; keep a copy of the book and restore this "
+			   "file from a backup"),
+			 RECORD);
+}
+
+/* A name that stays inside the book: one file name, or log/ and one. */
+static bool is_safe_name(const char *name)
+{
+	if (strncmp(name, "log/", 4) == 0)
+		name += 4;
+	return *name && *name != '.' && !strchr(name, '/');
+}
+
+/* Begins and ends as a record does, and the checksum in its last line is right. */
+static bool is_sound(struct slice record)
+{
+	const size_t tail = sizeof("end 00000000\n") - 1;
+	uint32_t crc;
+
+	if (!slice_starts(record, FIRST_LINE) || record.len < sizeof(FIRST_LINE) - 1 + tail)
+		return false;
+	record.len -= tail;
+	return sscanf(record.ptr + record.len, "end %8" SCNx32, &crc) == 1 && file_crc32(0, record) == crc;
+}
+
+/* Reads the entry at *at (and moves past it). 1 an entry, 0 the end, -1 damaged. */
+static int next_entry(char *record, size_t length, size_t *at, struct entry *e)
+{
+	char *line = record + *at, *end = memchr(line, '\n', length - *at);
+	int name = 0;
+
+	if (!end)
+		return -1;
+	*end = '\0';
+	*e = (struct entry){ 0 };
+	*at = (size_t)(end - record) + 1;
+	if (strncmp(line, "end ", 4) == 0)
+		return 0;
+	if (sscanf(line, "append %zu %8" SCNx32 " %lld %n", &e->length, &e->crc, &e->old_size, &name) == 3 && name) {
+		e->is_append = true;
+		e->bytes = (struct slice){ end + 1, e->length };
+		if (e->length >= length - *at)
+			return -1;
+		*at += e->length + 1;
+	} else if (sscanf(line, "replace %zu %8" SCNx32 " %lld %8" SCNx32 " %n", &e->length, &e->crc, &e->old_size,
+			  &e->old_crc, &name) != 4 ||
+		   !name) {
+		return -1;
+	}
+	e->name = line + name;
+	return is_safe_name(e->name) ? 1 : -1;
+}
+
+static int edited_since(const char *name, struct error *err)
+{
+	return error_add(err, ERROR_SYSTEM,
+			 _("'%s' was edited while a commit was waiting to be finished; put it back as it was, or remove "
+			   "'%s' to give the commit up"),
+			 name, RECORD);
+}
+
+static int crc_of_file(int fd, uint32_t *crc)
+{
+	struct str text = STR_INIT;
+	int rc = file_read_all(fd, &text);
+
+	*crc = file_crc32(0, str_slice(&text));
+	str_release(&text);
+	return rc;
+}
+
+/* Is the file `name` of that length and checksum? 1, 0, or -1; length -1 asks for there being none. */
+static int file_matches(int dirfd, const char *name, long long length, uint32_t crc)
+{
+	struct stat st;
+	uint32_t found = 0;
+	int fd = openat(dirfd, name, O_RDONLY | O_CLOEXEC), rc;
+
+	if (fd < 0)
+		return errno == ENOENT ? length == -1 : -1;
+	rc = fstat(fd, &st);
+	if (rc == 0 && st.st_size == length)
+		rc = crc_of_file(fd, &found) < 0 ? -1 : found == crc;
+	close(fd);
+	return rc;
+}
+
+static int carry_replace(int dirfd, const struct entry *e, bool checked, struct error *err)
+{
+	char *temp = new_name(e->name);
+	int rc = faccessat(dirfd, temp, F_OK, 0);
+
+	if (rc < 0 && errno == ENOENT) {
+		rc = 0; /* renamed by an earlier try */
+		goto out;
+	}
+	if (!checked) { /* finishing somebody's commit: has the target been touched since? */
+		int is_old = file_matches(dirfd, e->name, e->old_size, e->old_crc);
+
+		if (is_old == 0) {
+			rc = edited_since(e->name, err);
+			goto out;
+		}
+		rc = is_old < 0 ? -1 : 0;
+	}
+	if (rc < 0 || renameat(dirfd, temp, dirfd, e->name) < 0)
+		rc = error_errno(err, _("cannot replace"), e->name);
+out:
+	free(temp);
+	return rc;
+}
+
+static int carry_append(int dirfd, const struct entry *e, struct error *err)
+{
+	int fd = openat(dirfd, e->name, O_WRONLY | O_CREAT | O_CLOEXEC, 0664);
+	struct stat st;
+	size_t done = 0;
+	int rc = -1;
+
+	if (fd < 0)
+		return error_errno(err, _("cannot append to"), e->name);
+	if (fstat(fd, &st) < 0)
+		goto failed;
+	if (st.st_size < e->old_size || st.st_size > e->old_size + (long long)e->length) {
+		rc = edited_since(e->name, err);
+		goto out;
+	}
+	while (done < e->length) {
+		ssize_t n = pwrite(fd, e->bytes.ptr + done, e->length - done, e->old_size + (off_t)done);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			goto failed;
+		done += (size_t)n;
+	}
+	if (fsync(fd) < 0)
+		goto failed;
+	rc = 0;
+	goto out;
+failed:
+	error_errno(err, _("cannot append to"), e->name);
+out:
+	if (close(fd) < 0 && rc == 0)
+		rc = error_errno(err, _("cannot append to"), e->name);
+	return rc;
+}
+
+/* Steps 4 and 5. `checked`: the targets were compared with what was read just now. */
+static int carry_out(int dirfd, char *record, size_t length, bool checked, struct error *err)
+{
+	size_t at = strlen(FIRST_LINE);
+	struct entry e;
+	int more;
+
+	while ((more = next_entry(record, length, &at, &e)) > 0) {
+		int rc = e.is_append ? carry_append(dirfd, &e, err) : carry_replace(dirfd, &e, checked, err);
+
+		if (rc < 0)
+			return -1;
+		if ((!e.is_append || !e.old_size) && fsync_dir_of(dirfd, e.name) < 0)
+			return error_errno(err, _("cannot save the directory of"), e.name);
+	}
+	if (more < 0)
+		return damaged(err);
+	if (unlinkat(dirfd, RECORD, 0) < 0)
+		return error_errno(err, _("cannot remove"), RECORD);
+	if (fsync_dir(dirfd, ".crm") < 0)
+		return error_errno(err, _("cannot save the directory of"), RECORD);
+	return 0;
+}
+
+static void drop_new_files(const struct commit *c)
+{
+	for (size_t i = 0; i < c->count; i++) {
+		char *temp;
+
+		if (c->parts[i].is_append)
+			continue;
+		temp = new_name(c->parts[i].name);
+		unlinkat(c->dirfd, temp, 0);
+		free(temp);
+	}
+	unlinkat(c->dirfd, RECORD_NEW, 0);
+}
+
+/* Steps 1 to 3. */
+static int prepare(struct commit *c, struct slice record, struct error *err)
+{
+	for (size_t i = 0; i < c->count; i++) {
+		const struct commit_part *p = &c->parts[i];
+		char *temp;
+		int rc;
+
+		if (check_unchanged(c, p, err) < 0)
+			return -1;
+		if (p->is_append)
+			continue;
+		temp = new_name(p->name);
+		rc = write_new(c->dirfd, temp, str_slice(&p->bytes), &p->was);
+		if (rc < 0)
+			error_errno(err, _("cannot write"), temp);
+		free(temp);
+		if (rc < 0)
+			return -1;
+		if (fsync_dir_of(c->dirfd, p->name) < 0)
+			return error_errno(err, _("cannot save the directory of"), p->name);
+	}
+	if (write_new(c->dirfd, RECORD_NEW, record, NULL) < 0)
+		return error_errno(err, _("cannot write"), RECORD_NEW);
+	if (renameat(c->dirfd, RECORD_NEW, c->dirfd, RECORD) < 0)
+		return error_errno(err, _("cannot write"), RECORD);
+	return 0;
+}
+
+int commit_run(struct commit *c, struct error *err)
+{
+	struct str record = STR_INIT;
+	int rc = 0;
+
+	if (!c->count)
+		return 0;
+	put_record(&record, c);
+	if (prepare(c, str_slice(&record), err) < 0) {
+		drop_new_files(c);
+		rc = -1;
+	} else if (fsync_dir(c->dirfd, ".crm") < 0 || carry_out(c->dirfd, record.buf, record.len, true, err) < 0) {
+		rc = 1;
+	}
+	str_release(&record);
+	return rc;
+}
+
+int commit_pending(int dirfd, struct error *err)
+{
+	if (faccessat(dirfd, RECORD, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+		return 1;
+	return errno == ENOENT ? 0 : error_errno(err, _("cannot look at"), RECORD);
+}
+
+static bool ends_in(const char *name, const char *suffix)
+{
+	size_t n = strlen(name), s = strlen(suffix);
+
+	return n > s && strcmp(name + n - s, suffix) == 0;
+}
+
+/* Removes what a commit that never reached its commit point left behind. */
+static int sweep(int dirfd, const char *dir, struct error *err)
+{
+	int fd = openat(dirfd, dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *entries = fd < 0 ? NULL : fdopendir(fd);
+	struct dirent *e;
+	int rc = 0;
+
+	if (!entries) {
+		if (fd >= 0)
+			close(fd);
+		return fd < 0 && errno == ENOENT ? 0 : error_errno(err, _("cannot read the directory"), dir);
+	}
+	while ((e = readdir(entries)))
+		if ((ends_in(e->d_name, NEW_SUFFIX) || strcmp(e->d_name, "commit.new") == 0) &&
+		    unlinkat(fd, e->d_name, 0) < 0 && errno != ENOENT)
+			rc = error_errno(err, _("cannot remove"), e->d_name);
+	closedir(entries);
+	return rc;
+}
+
+int commit_recover(int dirfd, struct error *err)
+{
+	struct str record = STR_INIT;
+	int fd = openat(dirfd, RECORD, O_RDONLY | O_NOFOLLOW | O_CLOEXEC), rc = -1;
+
+	if (fd < 0 && errno == ENOENT)
+		return sweep(dirfd, ".", err) < 0 || sweep(dirfd, "log", err) < 0 || sweep(dirfd, ".crm", err) < 0 ? -1 : 0;
+	if (fd < 0)
+		return error_errno(err, _("cannot read"), RECORD);
+	if (file_read_all(fd, &record) < 0)
+		error_errno(err, _("cannot read"), RECORD);
+	else if (!is_sound(str_slice(&record)))
+		damaged(err);
+	else if (fsync_dir(dirfd, ".crm") < 0) /* whoever wrote it may have died before it was on disk */
+		error_errno(err, _("cannot save the directory of"), RECORD);
+	else
+		rc = carry_out(dirfd, record.buf, record.len, false, err) < 0 ? -1 : 1;
+	close(fd);
+	str_release(&record);
+	return rc;
+}

@@ -1,0 +1,199 @@
+/* entry.c - see entry.h. */
+#include "book/entry.h"
+
+#include <string.h>
+
+#include "base/lang.h"
+#include "base/money.h"
+#include "base/utf8.h"
+#include "book/check.h"
+
+static bool folded_equal(struct slice a, struct slice b)
+{
+	struct str x = STR_INIT, y = STR_INIT;
+	bool same;
+
+	if (slice_equal(a, b))
+		return true;
+	utf8_add_folded(&x, a);
+	utf8_add_folded(&y, b);
+	same = slice_equal(str_slice(&x), str_slice(&y));
+	str_release(&x);
+	str_release(&y);
+	return same;
+}
+
+enum { BY_ID, BY_NAME, BY_PART };
+
+static size_t collect(const struct table *t, struct slice folded, int how, size_t *rows, size_t max)
+{
+	struct str name = STR_INIT;
+	size_t found = 0;
+	int column = how == BY_ID ? t->ledger->id : t->ledger->name_column;
+
+	for (size_t i = 0; column >= 0 && i < t->nrows; i++) {
+		bool hit;
+
+		str_reset(&name);
+		utf8_add_folded(&name, table_cell(t, i, column));
+		hit = how == BY_PART ? slice_find(str_slice(&name), folded) >= 0 : slice_equal(str_slice(&name), folded);
+		if (hit && found++ < max)
+			rows[found - 1] = i;
+	}
+	str_release(&name);
+	return found;
+}
+
+size_t entry_candidates(const struct table *t, struct slice text, size_t *rows, size_t max)
+{
+	struct str folded = STR_INIT;
+	long row = table_find(t, text);
+	size_t found = 0;
+
+	if (row >= 0) {
+		if (max)
+			rows[0] = (size_t)row;
+		return 1;
+	}
+	utf8_add_folded(&folded, text);
+	for (int how = BY_ID; folded.len && !found && how <= BY_PART; how++)
+		found = collect(t, str_slice(&folded), how, rows, max);
+	str_release(&folded);
+	return found;
+}
+
+static int ambiguous(const struct table *t, const char *what, struct slice text, const size_t *rows, size_t found, size_t shown,
+		     struct error *err)
+{
+	struct str list = STR_INIT;
+	int rc;
+
+	for (size_t i = 0; i < found && i < shown; i++)
+		str_addf(&list, "%s%.*s %.*s", i ? ", " : "", SLICE_ARGS(table_id(t, rows[i])),
+			 SLICE_ARGS(table_cell(t, rows[i], t->ledger->name_column)));
+	if (found > shown)
+		str_adds(&list, ", ...");
+	rc = error_add(err, ERROR_DATA, _("%s: '%.*s' names %zu rows of %s: %s"), what, SLICE_ARGS(text), found,
+		       t->ledger->name, list.buf);
+	str_release(&list);
+	return rc;
+}
+
+long entry_find(const struct table *t, const char *what, struct slice text, struct error *err)
+{
+	enum { SHOWN = 8 };
+	const struct column column = { .name = what };
+	size_t rows[SHOWN], found = entry_candidates(t, text, rows, SHOWN);
+
+	if (found == 1)
+		return (long)rows[0];
+	if (found == 0)
+		return check_no_reference(t, &column, text, NULL, err);
+	return ambiguous(t, what, text, rows, found, SHOWN, err);
+}
+
+static int enter_reference(struct book *b, const struct column *c, struct slice typed, struct str *out, struct error *err)
+{
+	const struct table *t = book_table_of(b, c->ref, err);
+	long row;
+
+	if (!t)
+		return -1;
+	row = strcmp(c->ref->name, "people") == 0 ? book_person(b, typed, NULL) : -1;
+	if (row < 0)
+		row = entry_find(t, c->name, typed, err);
+	if (row < 0)
+		return -1;
+	str_add_slice(out, table_id(t, (size_t)row));
+	return 0;
+}
+
+static int enter_time(struct book *b, const struct column *c, struct slice typed, struct str *out, struct error *err)
+{
+	struct calendar *calendar = book_calendar(b, err);
+	int64_t moment;
+	int32_t date;
+	bool date_only = true;
+
+	if (!calendar)
+		return -1;
+	if (c->type == TYPE_DATE ? calendar_parse_date(calendar, typed, b->today, &date)
+				 : calendar_parse_time(calendar, typed, b->now, &moment, &date_only)) {
+		if (c->type == TYPE_DATE)
+			date_add_text(out, date);
+		else if (date_only)
+			date_add_text(out, moment_date(moment));
+		else
+			moment_add_text(out, moment);
+		return 0;
+	}
+	return error_add(err, ERROR_USAGE, _("%s: '%.*s' is not a date; write 2026-03-19, today, +3d, +5wd, fri or 下周三"),
+			 c->name, SLICE_ARGS(typed));
+}
+
+/* One of a list of texts, full-width and case folded; else the text itself, which the check then refuses. */
+static struct slice enter_choice(const struct column *c, const struct book *b, struct slice typed)
+{
+	for (size_t i = 0; i < c->nvalues; i++)
+		if (folded_equal(c->values[i], typed))
+			return c->values[i];
+	for (size_t p = 0; c->is_stage && p < b->stages.npipelines; p++)
+		for (size_t i = 0; i < b->stages.pipelines[p].nstages; i++)
+			if (folded_equal(b->stages.pipelines[p].stages[i].id, typed))
+				return b->stages.pipelines[p].stages[i].id;
+	return typed;
+}
+
+int entry_value(struct book *b, const struct ledger *l, int column, struct slice typed, struct str *out, struct error *err)
+{
+	const struct column *c = &l->columns[column];
+	int64_t fen;
+
+	typed = slice_trim(typed);
+	if (!typed.len)
+		return 0;
+	if (utf8_invalid(typed) >= 0)
+		return error_add(err, ERROR_USAGE, _("%s: what was given is not UTF-8"), c->name);
+	if (c->ref)
+		return enter_reference(b, c, typed, out, err);
+	if (c->type == TYPE_DATE || c->type == TYPE_TIME)
+		return enter_time(b, c, typed, out, err);
+	if (c->type == TYPE_MONEY) {
+		if (!money_parse_loose(typed, &fen))
+			return error_add(err, ERROR_USAGE, _("%s: '%.*s' is not an amount such as 1200.50, 1,200.50 or 12万"), c->name,
+					 SLICE_ARGS(typed));
+		money_add_text(out, fen);
+		return 0;
+	}
+	str_add_slice(out, enter_choice(c, b, typed));
+	return 0;
+}
+
+int entry_assign(struct change_row *r, const char *const *args, size_t n, struct error *err)
+{
+	struct str value = STR_INIT;
+	int rc = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		struct slice rest = slice_of(args[i]), name;
+		int column;
+
+		if (!strchr(args[i], '=')) {
+			rc = error_add(err, ERROR_USAGE, _("'%s': column=value is wanted"), args[i]);
+			continue;
+		}
+		name = slice_cut(&rest, '=');
+		column = ledger_column(r->ledger, slice_trim(name));
+		if (column < 0) {
+			rc = ledger_no_column(r->ledger, name, NULL, ERROR_USAGE, err);
+			continue;
+		}
+		str_reset(&value);
+		if (entry_value(r->change->book, r->ledger, column, rest, &value, err) < 0)
+			rc = -1;
+		else
+			change_put_column(r, column, str_slice(&value));
+	}
+	str_release(&value);
+	return rc;
+}

@@ -1,0 +1,161 @@
+/* init.c - a new book: crm.yaml, the rule files, an empty ledger each. Everything is made in place; the last file written is
+ * crm.yaml, which is what makes the directory a book. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/csvtext.h"
+#include "base/lang.h"
+#include "book/book.h"
+
+static int write_file(int dirfd, const char *name, struct slice bytes, struct error *err)
+{
+	int fd = openat(dirfd, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0664), rc = 0;
+
+	if (fd < 0)
+		return error_errno(err, _("cannot create"), name);
+	if (file_write_all(fd, bytes) < 0 || fsync(fd) < 0)
+		rc = error_errno(err, _("cannot write"), name);
+	if (close(fd) < 0 && rc == 0)
+		rc = error_errno(err, _("cannot write"), name);
+	return rc;
+}
+
+static int make_dir(int dirfd, const char *name, struct error *err)
+{
+	if (mkdirat(dirfd, name, 0775) < 0 && errno != EEXIST)
+		return error_errno(err, _("cannot create"), name);
+	return 0;
+}
+
+static int copy_file(int from, int to, const char *name, struct error *err)
+{
+	struct str text = STR_INIT;
+	int rc = file_read(from, name, &text, err);
+
+	if (rc == 0)
+		rc = write_file(to, name, str_slice(&text), err);
+	str_release(&text);
+	return rc;
+}
+
+/* Copies a directory of rule files, subdirectories included. */
+static int copy_tree(int from, int to, struct error *err)
+{
+	int again = dup(from);
+	DIR *entries = again < 0 ? NULL : fdopendir(again);
+	struct dirent *e;
+	int rc = 0;
+
+	if (!entries)
+		return error_errno(err, _("cannot read the directory"), "rules");
+	while (rc == 0 && (e = readdir(entries))) {
+		int below;
+		struct stat st;
+
+		if (e->d_name[0] == '.')
+			continue;
+		below = openat(from, e->d_name, O_RDONLY | O_CLOEXEC);
+		if (below < 0 || fstat(below, &st) < 0) {
+			rc = error_errno(err, _("cannot read"), e->d_name);
+		} else if (S_ISDIR(st.st_mode)) {
+			int inner = make_dir(to, e->d_name, err) < 0 ? -1
+				    : openat(to, e->d_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+			rc = inner < 0 ? error_errno(err, _("cannot open"), e->d_name) : copy_tree(below, inner, err);
+			if (inner >= 0)
+				close(inner);
+		} else {
+			rc = copy_file(from, to, e->d_name, err);
+		}
+		if (below >= 0)
+			close(below);
+	}
+	closedir(entries);
+	return rc;
+}
+
+static int copy_rules(int dirfd, const char *defaults, struct error *err)
+{
+	int from = open(defaults, O_RDONLY | O_DIRECTORY | O_CLOEXEC), to, rc;
+
+	if (from < 0)
+		return error_errno(err, _("cannot open the shipped rules"), defaults);
+	if (make_dir(dirfd, "rules", err) < 0) {
+		close(from);
+		return -1;
+	}
+	to = openat(dirfd, "rules", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	rc = to < 0 ? error_errno(err, _("cannot open"), "rules") : copy_tree(from, to, err);
+	close(from);
+	if (to >= 0)
+		close(to);
+	return rc;
+}
+
+static int write_ledgers(int dirfd, const char *language, struct error *err)
+{
+	const int label = strcmp(language, "zh") == 0;
+	struct str text = STR_INIT;
+	struct yaml fields = { 0 };
+	struct schema schema = { 0 };
+	int rc = file_read(dirfd, "rules/fields.yaml", &text, err);
+
+	if (rc == 0 && (rc = yaml_read(&fields, "rules/fields.yaml", str_slice(&text), err)) == 0)
+		rc = schema_load(&schema, &fields, NULL, err);
+	for (size_t i = 0; rc == 0 && i < schema.count; i++) {
+		const struct ledger *l = &schema.ledgers[i];
+		char *name = xformat("%s.csv", l->name);
+		struct slice *labels = xcalloc(l->ncolumns, sizeof(*labels));
+
+		for (size_t k = 0; k < l->ncolumns; k++)
+			labels[k] = slice_of(label ? l->columns[k].label[1] : l->columns[k].name);
+		str_reset(&text);
+		csv_put_row(&text, labels, l->ncolumns);
+		rc = write_file(dirfd, name, str_slice(&text), err);
+		free(labels);
+		free(name);
+	}
+	schema_release(&schema);
+	yaml_release(&fields);
+	str_release(&text);
+	return rc;
+}
+
+static int write_config(int dirfd, const char *dir, const char *language, struct error *err)
+{
+	const char *slash = strrchr(dir, '/');
+	struct str text = STR_INIT;
+	int rc;
+
+	str_addf(&text, "name: '");
+	for (const char *p = slash && slash[1] ? slash + 1 : dir; *p; p++)
+		str_adds(&text, *p == '\'' ? "''" : (char[]){ *p, '\0' });
+	str_addf(&text, "'\ntimezone: Asia/Shanghai\ncurrency: CNY\nlanguage: %s\n", language);
+	rc = write_file(dirfd, "crm.yaml", str_slice(&text), err);
+	str_release(&text);
+	return rc;
+}
+
+int book_init(const char *dir, const char *language, const char *defaults, struct error *err)
+{
+	int dirfd, rc = -1;
+
+	if (mkdir(dir, 0775) < 0 && errno != EEXIST)
+		return error_errno(err, _("cannot create"), dir);
+	dirfd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (dirfd < 0)
+		return error_errno(err, _("cannot open"), dir);
+	if (faccessat(dirfd, "crm.yaml", F_OK, 0) == 0)
+		error_add(err, ERROR_DATA, _("'%s' is a book already; nothing was changed"), dir);
+	else if (make_dir(dirfd, ".crm", err) == 0 && make_dir(dirfd, "log", err) == 0 &&
+		 copy_rules(dirfd, defaults, err) == 0 && write_ledgers(dirfd, language, err) == 0)
+		rc = write_config(dirfd, dir, language, err);
+	close(dirfd);
+	return rc;
+}

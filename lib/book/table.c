@@ -1,0 +1,188 @@
+/* table.c - see table.h. */
+#include "book/table.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/lang.h"
+#include "base/utf8.h"
+#include "book/csv.h"
+
+int table_open(struct table *t, int dirfd, const struct ledger *l, struct error *err)
+{
+	*t = (struct table){ .ledger = l, .fd = -1 };
+	t->name = arena_format(&t->arena, "%s.csv", l->name);
+	t->fd = openat(dirfd, t->name, O_RDONLY | O_CLOEXEC);
+	if (t->fd < 0 && errno == ENOENT)
+		return 0;
+	if (t->fd < 0)
+		return error_errno(err, _("cannot open"), t->name);
+	if (fstat(t->fd, &t->opened) < 0)
+		return error_errno(err, _("cannot look at"), t->name);
+	if (!S_ISREG(t->opened.st_mode))
+		return error_add(err, ERROR_SYSTEM, _("'%s' is not a regular file"), t->name);
+	return 0;
+}
+
+void table_release(struct table *t)
+{
+	if (t->fd >= 0)
+		close(t->fd);
+	file_unmap(t->text);
+	free(t->file_column);
+	free(t->foreign);
+	free(t->rows);
+	free(t->cells);
+	map_release(&t->by_id);
+	arena_release(&t->arena);
+	*t = (struct table){ .fd = -1 };
+}
+
+static int read_header(struct table *t, const struct csv *c, struct error *err)
+{
+	const struct place at = { t->name, c->line, 0 };
+	int rc = 0;
+
+	t->header = (struct table_row){ (size_t)(c->raw.ptr - t->text.ptr), c->raw.len, c->line };
+	t->file_columns = c->nfields;
+	t->foreign = xcalloc(c->nfields, sizeof(*t->foreign));
+	for (size_t i = 0; i < c->nfields; i++) {
+		int k = ledger_column(t->ledger, c->fields[i]);
+
+		t->foreign[i] = arena_slice(&t->arena, c->fields[i]);
+		if (k < 0)
+			continue;
+		if (t->file_column[k] >= 0)
+			rc = error_at(err, ERROR_DATA, &at, _("'%.*s': the column %s stands twice in the header"),
+				      SLICE_ARGS(c->fields[i]), t->ledger->columns[k].name);
+		else
+			t->file_column[k] = (int)i;
+	}
+	if (t->ledger->id >= 0 && t->file_column[t->ledger->id] < 0)
+		rc = error_at(err, ERROR_DATA, &at, _("there is no column %s in the header; is this a header line?"),
+			      t->ledger->columns[t->ledger->id].name);
+	return rc;
+}
+
+/* Fields that libcsv had to decode live in the reader's buffer: those are copied. */
+static struct slice keep(struct table *t, struct slice field)
+{
+	if (field.ptr >= t->text.ptr && field.ptr <= t->text.ptr + t->text.len)
+		return field;
+	return arena_slice(&t->arena, field);
+}
+
+static void add_row(struct table *t, const struct csv *c)
+{
+	const size_t n = t->ledger->ncolumns;
+	struct slice *cells;
+
+	t->rows = xgrow(t->rows, &t->rows_cap, t->nrows + 1, sizeof(*t->rows));
+	t->cells = xgrow(t->cells, &t->cells_cap, (t->nrows + 1) * n, sizeof(*t->cells));
+	t->rows[t->nrows] = (struct table_row){ (size_t)(c->raw.ptr - t->text.ptr), c->raw.len, c->line };
+	cells = t->cells + t->nrows * n;
+	for (size_t k = 0; k < n; k++) {
+		int at = t->file_column[k];
+
+		cells[k] = at >= 0 && (size_t)at < c->nfields ? keep(t, c->fields[at]) : SLICE("");
+	}
+	if (t->ledger->id >= 0 && cells[t->ledger->id].len)
+		map_add(&t->by_id, cells[t->ledger->id], (long)t->nrows);
+	t->nrows++;
+}
+
+static int read_rows(struct table *t, struct csv *c, bool lenient, struct error *err)
+{
+	int more, rc = 0;
+
+	while ((more = csv_next(c, err)) > 0) {
+		if (c->nfields != t->file_columns) {
+			const struct place at = { t->name, c->line, 0 };
+
+			rc = error_at(err, ERROR_DATA, &at, _("%zu fields where the header has %zu"), c->nfields,
+				      t->file_columns);
+			if (!lenient)
+				continue;
+		}
+		add_row(t, c);
+	}
+	return more < 0 ? -1 : rc;
+}
+
+int table_load(struct table *t, bool lenient, struct error *err)
+{
+	struct csv c;
+	int rc;
+
+	if (t->loaded)
+		return 0;
+	t->loaded = true;
+	t->file_column = xcalloc(t->ledger->ncolumns, sizeof(*t->file_column));
+	for (size_t i = 0; i < t->ledger->ncolumns; i++)
+		t->file_column[i] = -1;
+	if (t->fd < 0)
+		return 0;
+	if (file_map(t->fd, (size_t)t->opened.st_size, &t->text) < 0)
+		return error_errno(err, _("cannot read"), t->name);
+	t->ends_open = t->text.len && t->text.ptr[t->text.len - 1] != '\n';
+	csv_init(&c, t->name, t->text, CSV_LEDGER);
+	rc = csv_next(&c, err);
+	if (rc > 0 && (rc = read_header(t, &c, err)) == 0)
+		rc = read_rows(t, &c, lenient, err);
+	t->has_bom = c.has_bom;
+	t->has_crlf = c.has_crlf;
+	csv_release(&c);
+	return rc < 0 ? -1 : 0;
+}
+
+int table_column(const struct table *t, const char *name)
+{
+	return ledger_column(t->ledger, slice_of(name));
+}
+
+struct slice table_cell(const struct table *t, size_t row, int column)
+{
+	if (column < 0 || row >= t->nrows)
+		return SLICE("");
+	return t->cells[row * t->ledger->ncolumns + (size_t)column];
+}
+
+struct slice table_text(const struct table *t, size_t row, const char *column)
+{
+	return table_cell(t, row, table_column(t, column));
+}
+
+struct value table_value(const struct table *t, size_t row, int column)
+{
+	struct value v = { .type = column >= 0 ? t->ledger->columns[column].type : TYPE_TEXT };
+
+	if (!value_parse(v.type, table_cell(t, row, column), &v))
+		return (struct value){ .type = v.type };
+	return v;
+}
+
+int64_t table_number(const struct table *t, size_t row, int column, int64_t otherwise)
+{
+	struct value v = table_value(t, row, column);
+
+	return value_missing(&v) ? otherwise : v.number;
+}
+
+long table_find(const struct table *t, struct slice id)
+{
+	return map_get(&t->by_id, id);
+}
+
+struct slice table_id(const struct table *t, size_t row)
+{
+	return table_cell(t, row, t->ledger->id);
+}
+
+struct place table_place(const struct table *t, size_t row)
+{
+	return (struct place){ t->name, row < t->nrows ? t->rows[row].line : 0, 0 };
+}

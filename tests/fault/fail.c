@@ -1,0 +1,371 @@
+/* fail.c - a library for LD_PRELOAD that makes the Nth system call of a program fail, or kills it there.
+ *
+ * Set by the environment:
+ *   FAIL_CALLS  which calls count, a list of: open read write sync rename unlink truncate lock map close dir memory;
+ *               `all` (the default) is every one but memory
+ *   FAIL_AT     the number of the call that fails, from 1; 0 or unset: none, they are only counted
+ *   FAIL_HOW    ENOSPC EIO EMFILE EACCES EROFS EDQUOT EINTR ENOMEM (EIO if unset), or
+ *               short: a write takes half of its bytes, once, and says so; tear: half of them, then SIGKILL;
+ *               kill: SIGKILL instead of the call; term: SIGTERM before it
+ *   FAIL_STAY   1: every counted call from FAIL_AT on fails (errno values only)
+ *   FAIL_COUNT  a file that gets the number of counted calls when the program exits
+ *
+ * Calls go to the kernel by syscall(2), never through glibc's own functions, so nothing has to be looked up and the
+ * first call of all can be counted. What glibc calls inside itself (the write of a FILE, the open of a catalogue) can't
+ * be seen from here: whatever must survive has to be written with write(2). For 64-bit Linux and glibc.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+enum calls {
+	OPEN = 1 << 0,
+	READ = 1 << 1,
+	WRITE = 1 << 2,
+	SYNC = 1 << 3,
+	RENAME = 1 << 4,
+	UNLINK = 1 << 5,
+	TRUNCATE = 1 << 6,
+	LOCK = 1 << 7,
+	MAP = 1 << 8,
+	CLOSE = 1 << 9,
+	DIR_ENTRY = 1 << 10,
+	MEMORY = 1 << 11,
+	ALL = MEMORY - 1
+};
+
+enum how { FAIL_ERRNO, FAIL_SHORT, FAIL_TEAR, FAIL_KILL, FAIL_TERM };
+
+static const struct {
+	const char *name;
+	unsigned calls;
+} call_names[] = {
+	{ "open", OPEN },     { "read", READ },		{ "write", WRITE }, { "sync", SYNC }, { "rename", RENAME },
+	{ "unlink", UNLINK }, { "truncate", TRUNCATE }, { "lock", LOCK },   { "map", MAP },   { "close", CLOSE },
+	{ "dir", DIR_ENTRY }, { "memory", MEMORY },	{ "all", ALL },
+};
+
+static const struct {
+	const char *name;
+	enum how how;
+	int number;
+} hows[] = {
+	{ "ENOSPC", FAIL_ERRNO, ENOSPC }, { "EIO", FAIL_ERRNO, EIO },	    { "EMFILE", FAIL_ERRNO, EMFILE },
+	{ "EACCES", FAIL_ERRNO, EACCES }, { "EROFS", FAIL_ERRNO, EROFS },   { "EDQUOT", FAIL_ERRNO, EDQUOT },
+	{ "EINTR", FAIL_ERRNO, EINTR },	  { "ENOMEM", FAIL_ERRNO, ENOMEM }, { "short", FAIL_SHORT, 0 },
+	{ "tear", FAIL_TEAR, 0 },	  { "kill", FAIL_KILL, 0 },	    { "term", FAIL_TERM, 0 },
+};
+
+static struct {
+	bool ready, stay;
+	unsigned calls;
+	long at, count;
+	enum how how;
+	int number;
+} plan;
+
+static unsigned parse_calls(const char *list)
+{
+	unsigned calls = 0;
+
+	while (*list) {
+		size_t n = strcspn(list, ", ");
+
+		for (size_t i = 0; i < sizeof(call_names) / sizeof(*call_names); i++)
+			if (strlen(call_names[i].name) == n && !strncmp(list, call_names[i].name, n))
+				calls |= call_names[i].calls;
+		list += n + (list[n] != '\0');
+	}
+	return calls;
+}
+
+/* Nothing here may allocate: malloc itself may be what is counted. */
+static void make_ready(void)
+{
+	const char *calls = getenv("FAIL_CALLS"), *at = getenv("FAIL_AT"), *how = getenv("FAIL_HOW");
+	const char *stay = getenv("FAIL_STAY");
+
+	plan.ready = true;
+	plan.calls = parse_calls(calls && *calls ? calls : "all");
+	plan.stay = stay && *stay == '1';
+	plan.number = EIO;
+	for (; at && *at >= '0' && *at <= '9'; at++)
+		plan.at = plan.at * 10 + (*at - '0');
+	for (size_t i = 0; how && i < sizeof(hows) / sizeof(*hows); i++) {
+		if (!strcmp(how, hows[i].name)) {
+			plan.how = hows[i].how;
+			plan.number = hows[i].number;
+		}
+	}
+}
+
+/* Whether this call fails; the caller returns -1 (or MAP_FAILED, or NULL) then. */
+static bool fails(enum calls call)
+{
+	long n;
+
+	if (!plan.ready)
+		make_ready();
+	if (!(plan.calls & (unsigned)call))
+		return false;
+	n = __atomic_add_fetch(&plan.count, 1, __ATOMIC_RELAXED);
+	if (!plan.at || n < plan.at || (n > plan.at && !(plan.stay && plan.how == FAIL_ERRNO)))
+		return false;
+	if (plan.how == FAIL_KILL || (plan.how == FAIL_TEAR && call != WRITE))
+		syscall(SYS_kill, getpid(), SIGKILL);
+	if (plan.how == FAIL_TERM)
+		raise(SIGTERM);
+	if (plan.how != FAIL_ERRNO)
+		return call == WRITE && plan.how != FAIL_TERM;
+	errno = plan.number;
+	return true;
+}
+
+/* What write and pwrite do where they fail: how many bytes to write all the same, -1: none. */
+static ssize_t half_of(size_t n)
+{
+	return plan.how == FAIL_ERRNO ? -1 : (ssize_t)(n > 1 ? n / 2 : n);
+}
+
+static ssize_t after_half(ssize_t done)
+{
+	if (plan.how == FAIL_TEAR)
+		syscall(SYS_kill, getpid(), SIGKILL);
+	return done;
+}
+
+__attribute__((destructor)) static void report(void)
+{
+	const char *path = getenv("FAIL_COUNT");
+	char text[24];
+	size_t i = sizeof(text);
+	long n = plan.count;
+	int fd;
+
+	if (!path || !*path)
+		return;
+	text[--i] = '\n';
+	do
+		text[--i] = (char)('0' + n % 10);
+	while (n /= 10);
+	fd = (int)syscall(SYS_openat, AT_FDCWD, path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	if (fd < 0)
+		return;
+	if (syscall(SYS_write, fd, text + i, sizeof(text) - i) < 0)
+		syscall(SYS_unlinkat, AT_FDCWD, path, 0);
+	syscall(SYS_close, fd);
+}
+
+static int open_at(int dir, const char *path, int flags, mode_t mode)
+{
+	return fails(OPEN) ? -1 : (int)syscall(SYS_openat, dir, path, flags, mode);
+}
+
+static bool has_mode(int flags)
+{
+	return flags & O_CREAT || (flags & O_TMPFILE) == O_TMPFILE;
+}
+
+#define TAKE_MODE(flags, mode)                                     \
+	do {                                                       \
+		va_list args;                                      \
+		va_start(args, flags);                             \
+		mode = has_mode(flags) ? va_arg(args, mode_t) : 0; \
+		va_end(args);                                      \
+	} while (0)
+
+int open(const char *path, int flags, ...)
+{
+	mode_t mode;
+
+	TAKE_MODE(flags, mode);
+	return open_at(AT_FDCWD, path, flags, mode);
+}
+
+int openat(int dir, const char *path, int flags, ...)
+{
+	mode_t mode;
+
+	TAKE_MODE(flags, mode);
+	return open_at(dir, path, flags, mode);
+}
+
+/* The names that programs really call: with 64-bit offsets, and as _FORTIFY_SOURCE has them. */
+#define ANOTHER(type, name, parameters, ...) \
+	type name parameters;                \
+	type name parameters                 \
+	{                                    \
+		return __VA_ARGS__;          \
+	}
+
+int open64(const char *path, int flags, ...)
+{
+	mode_t mode;
+
+	TAKE_MODE(flags, mode);
+	return open_at(AT_FDCWD, path, flags, mode);
+}
+
+int openat64(int dir, const char *path, int flags, ...)
+{
+	mode_t mode;
+
+	TAKE_MODE(flags, mode);
+	return open_at(dir, path, flags, mode);
+}
+
+ANOTHER(int, __open_2, (const char *path, int flags), open_at(AT_FDCWD, path, flags, 0))
+ANOTHER(int, __open64_2, (const char *path, int flags), open_at(AT_FDCWD, path, flags, 0))
+ANOTHER(int, __openat_2, (int dir, const char *path, int flags), open_at(dir, path, flags, 0))
+ANOTHER(int, __openat64_2, (int dir, const char *path, int flags), open_at(dir, path, flags, 0))
+ANOTHER(int, creat, (const char *path, mode_t mode), open_at(AT_FDCWD, path, O_CREAT | O_WRONLY | O_TRUNC, mode))
+
+ssize_t read(int fd, void *to, size_t n)
+{
+	return fails(READ) ? -1 : (ssize_t)syscall(SYS_read, fd, to, n);
+}
+
+ssize_t pread(int fd, void *to, size_t n, off_t at)
+{
+	return fails(READ) ? -1 : (ssize_t)syscall(SYS_pread64, fd, to, n, at);
+}
+
+ANOTHER(ssize_t, pread64, (int fd, void *to, size_t n, off64_t at), pread(fd, to, n, at))
+ANOTHER(ssize_t, __read_chk, (int fd, void *to, size_t n, size_t room), n > room ? -1 : read(fd, to, n))
+ANOTHER(ssize_t, __pread_chk, (int fd, void *to, size_t n, off_t at, size_t room), n > room ? -1 : pread(fd, to, n, at))
+ANOTHER(ssize_t, __pread64_chk, (int fd, void *to, size_t n, off64_t at, size_t room),
+	n > room ? -1 : pread(fd, to, n, at))
+
+ssize_t write(int fd, const void *bytes, size_t n)
+{
+	ssize_t half;
+
+	if (!fails(WRITE))
+		return (ssize_t)syscall(SYS_write, fd, bytes, n);
+	half = half_of(n);
+	return half < 0 ? -1 : after_half((ssize_t)syscall(SYS_write, fd, bytes, half));
+}
+
+ssize_t pwrite(int fd, const void *bytes, size_t n, off_t at)
+{
+	ssize_t half;
+
+	if (!fails(WRITE))
+		return (ssize_t)syscall(SYS_pwrite64, fd, bytes, n, at);
+	half = half_of(n);
+	return half < 0 ? -1 : after_half((ssize_t)syscall(SYS_pwrite64, fd, bytes, half, at));
+}
+
+ANOTHER(ssize_t, pwrite64, (int fd, const void *bytes, size_t n, off64_t at), pwrite(fd, bytes, n, at))
+
+int fsync(int fd)
+{
+	return fails(SYNC) ? -1 : (int)syscall(SYS_fsync, fd);
+}
+
+int fdatasync(int fd)
+{
+	return fails(SYNC) ? -1 : (int)syscall(SYS_fdatasync, fd);
+}
+
+int renameat(int from_dir, const char *from, int to_dir, const char *to)
+{
+	return fails(RENAME) ? -1 : (int)syscall(SYS_renameat2, from_dir, from, to_dir, to, 0);
+}
+
+int renameat2(int from_dir, const char *from, int to_dir, const char *to, unsigned flags)
+{
+	return fails(RENAME) ? -1 : (int)syscall(SYS_renameat2, from_dir, from, to_dir, to, flags);
+}
+
+int rename(const char *from, const char *to)
+{
+	return renameat(AT_FDCWD, from, AT_FDCWD, to);
+}
+
+int unlinkat(int dir, const char *path, int flags)
+{
+	return fails(UNLINK) ? -1 : (int)syscall(SYS_unlinkat, dir, path, flags);
+}
+
+int unlink(const char *path)
+{
+	return unlinkat(AT_FDCWD, path, 0);
+}
+
+int ftruncate(int fd, off_t length)
+{
+	return fails(TRUNCATE) ? -1 : (int)syscall(SYS_ftruncate, fd, length);
+}
+
+ANOTHER(int, ftruncate64, (int fd, off64_t length), ftruncate(fd, length))
+
+int flock(int fd, int operation);
+int flock(int fd, int operation)
+{
+	return fails(LOCK) ? -1 : (int)syscall(SYS_flock, fd, operation);
+}
+
+void *mmap(void *where, size_t n, int protection, int flags, int fd, off_t at)
+{
+	/* Memory that malloc or a sanitizer maps is not a file. */
+	if (!(flags & MAP_ANONYMOUS) && fails(MAP))
+		return MAP_FAILED;
+	return (void *)(uintptr_t)syscall(SYS_mmap, where, n, protection, flags, fd, at);
+}
+
+ANOTHER(void *, mmap64, (void *where, size_t n, int protection, int flags, int fd, off64_t at),
+	mmap(where, n, protection, flags, fd, at))
+
+/* A failed close has closed all the same. */
+int close(int fd)
+{
+	bool failed = fails(CLOSE);
+	int error = errno, result = (int)syscall(SYS_close, fd);
+
+	if (!failed)
+		return result;
+	errno = error;
+	return -1;
+}
+
+int mkdirat(int dir, const char *path, mode_t mode);
+int mkdirat(int dir, const char *path, mode_t mode)
+{
+	return fails(DIR_ENTRY) ? -1 : (int)syscall(SYS_mkdirat, dir, path, mode);
+}
+
+int mkdir(const char *path, mode_t mode);
+int mkdir(const char *path, mode_t mode)
+{
+	return mkdirat(AT_FDCWD, path, mode);
+}
+
+/* glibc's own allocator under the names it keeps for this. */
+void *__libc_malloc(size_t n);
+void *__libc_calloc(size_t count, size_t n);
+void *__libc_realloc(void *p, size_t n);
+
+void *malloc(size_t n)
+{
+	return fails(MEMORY) ? NULL : __libc_malloc(n);
+}
+
+void *calloc(size_t count, size_t n)
+{
+	return fails(MEMORY) ? NULL : __libc_calloc(count, n);
+}
+
+void *realloc(void *p, size_t n)
+{
+	return fails(MEMORY) ? NULL : __libc_realloc(p, n);
+}

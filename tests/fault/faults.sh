@@ -1,0 +1,178 @@
+# faults.sh - every system call of a writing command fails in turn: the book is the old one or the new one.
+#
+# For each point: a copy of the small book, the command with its Nth call failing (fail.c), then `crm-book check`, which
+# recovers what there is to recover. Sound means: the check passes, nothing is left over, the book is the old one or
+# the new one byte for byte (the clock stands still), exit 0 only with the new one, exit 3 and a word on stderr
+# otherwise. `make check` takes a sample, CRM_FAULT=full every point of every verb.
+. "$(dirname "$0")/../lib.sh"
+. "$CRM_TOP/tests/fault/small-book.inc"
+
+verbs='lead-add lead-stage ar-pay score-run'
+
+# The command of a verb on the book W.
+run_verb() {
+	case $1 in
+	lead-add)
+		crm-lead -C W add --customer 鄞州第二医院 --stage 需求确认 --next 2026-03-19 \
+			--need 术式适配方案 --blocker 等学科主任回复 owner=陈晓 ;;
+	lead-stage) crm-lead -C W stage "$lead" 需求确认 ;;
+	ar-pay) crm-ar -C W pay "$invoice" 20000.00 --on 2026-03-16 ;;
+	score-run) crm-score -C W run ;;
+	check) crm-book -C W check ;;
+	esac
+}
+
+# A fresh W from $1, then verb $2 under the shim, FAIL_* as given behind; the status is left in `status`.
+run_shimmed() {
+	rm -rf W
+	cp -Rp "$1" W
+	verb=$2
+	shift 2
+	(
+		export LD_PRELOAD="$preload" "$@"
+		run_verb "$verb"
+	) >fault.out 2>fault.err
+	status=$?
+}
+
+# The first id of a ledger of the small book.
+first_id() {
+	sed -n 2p "old/$1.csv" | cut -d, -f1
+}
+
+# How many calls of the kinds $3 verb $2 makes on the book $1.
+count_calls() {
+	run_shimmed "$1" "$2" FAIL_CALLS="$3" FAIL_COUNT="$PWD/count"
+	cat count
+}
+
+# What is wrong after a fault, or nothing. $1: the old book, or `-` where only the new one will do; $2 the new one; $3
+# how.
+verdict() {
+	case $3/$status in
+	kill/137 | tear/137 | term/143 | */0) ;;
+	*/3) [ -s fault.err ] || echo 'exit 3 without a word' ;;
+	*) echo "exit status $status" ;;
+	esac
+	is_sound W || echo 'not sound'
+	if ! same_book W "$2"; then
+		[ "$1" = - ] || same_book W "$1" || echo 'neither the old book nor the new one'
+		[ "$1" != - ] || echo 'a decided commit is lost'
+		[ "$status" != 0 ] || echo 'exit 0, but not the new book'
+	fi
+}
+
+# TITLE VERB START OLD NEW CALLS HOW STAY STEP: fails every STEPth call, one test.
+fail_each() {
+	each_calls=$(count_calls "$3" "$2" "$6")
+	each_wrong=0 each_points=0 k=1
+	while [ "$k" -le "$each_calls" ]; do
+		run_shimmed "$3" "$2" FAIL_CALLS="$6" FAIL_AT="$k" FAIL_HOW="$7" FAIL_STAY="$8"
+		verdict "$4" "$5" "$7" >verdict.out
+		if [ -s verdict.out ]; then
+			each_wrong=$((each_wrong + 1))
+			[ "$each_wrong" -gt 8 ] || {
+				echo "# $2: call $k of $each_calls ($6) $7 stay=$8: exit $status"
+				sed 's/^#* */#     /' verdict.out
+				sed 's/^/#     stderr: /' fault.err | head -n 3
+			} >>wrong.out
+		fi
+		each_points=$((each_points + 1))
+		k=$((k + $9))
+	done
+	if [ "$each_wrong" = 0 ] && [ "$each_points" -gt 0 ]; then
+		t_pass "$1: $each_points points"
+	else
+		t_fail "$1: $each_points points, $each_wrong wrong"
+		cat wrong.out 2>/dev/null
+	fi
+	rm -f wrong.out
+}
+
+# VERB CALLS HOW STAY STEP
+each() {
+	each_how=once
+	[ "$4" = 0 ] || each_how='for ever after'
+	fail_each "$1: $3 of $2, $each_how" "$1" old old "new-$1" "$2" "$3" "$4" "$5"
+}
+
+# A step that makes about $3 points of a verb's calls.
+step_for() {
+	t_n=$(count_calls old "$1" "$2")
+	echo $((t_n / $3 + 1))
+}
+
+small_book old
+is_sound old || bail 'the small book is not sound'
+lead=$(first_id leads) invoice=$(first_id invoices)
+for verb in $verbs; do
+	run_shimmed old "$verb" FAIL_CALLS=all
+	ok "$verb works without a fault" test "$status" = 0
+	rm -rf "new-$verb"
+	is_sound W
+	cp -Rp W "new-$verb"
+	ok "$verb changes the book" test -n "$(diff -rq -x .crm old "new-$verb")"
+done
+ok 'lead-add makes calls that can fail' test "$(count_calls old lead-add all)" -ge 30
+ok '... and so it syncs, renames and locks' test "$(count_calls old lead-add sync,rename,lock)" -ge 6
+
+if [ "${CRM_FAULT:-}" = full ]; then
+	for verb in $verbs; do
+		for how in kill term tear short; do
+			each "$verb" all "$how" 0 1
+		done
+		for how in ENOSPC EIO EROFS EINTR; do
+			each "$verb" all "$how" 0 1
+		done
+		for how in ENOSPC EIO EROFS; do
+			each "$verb" all "$how" 1 1
+		done
+		for stay in 0 1; do
+			each "$verb" open EMFILE $stay 1
+			each "$verb" memory ENOMEM $stay "$(step_for "$verb" memory 200)"
+		done
+	done
+else
+	each lead-add all kill 0 1
+	each lead-add write,sync,rename,unlink,truncate,close ENOSPC 0 1
+	each lead-add all EIO 0 "$(step_for lead-add all 30)"
+	each lead-add write,sync,rename,unlink ENOSPC 1 "$(step_for lead-add write,sync,rename,unlink 10)"
+	each lead-add open EMFILE 1 "$(step_for lead-add open 10)"
+	each lead-add write tear 0 1
+	each lead-add write short 0 2
+	each lead-stage all EIO 1 "$(step_for lead-stage all 12)"
+	each ar-pay all kill 0 "$(step_for ar-pay all 12)"
+	each score-run all kill 0 "$(step_for score-run all 12)"
+	case $preload in
+	*libasan*) skip 'memory runs out' 'the sanitizer has its own malloc' ;;
+	*) each lead-add memory ENOMEM 0 "$(step_for lead-add memory 25)" ;;
+	esac
+fi
+
+# Recovery of recovery: a commit that was decided and not carried out; then the finishing fails or is killed too.
+calls=$(count_calls old lead-add all)
+k=$calls
+while [ "$k" -gt 0 ]; do
+	run_shimmed old lead-add FAIL_AT="$k" FAIL_HOW=kill
+	! [ -e W/.crm/commit ] || { rm -rf pending && cp -Rp W pending; }
+	[ -e W/.crm/commit ] || [ ! -e pending ] || break
+	k=$((k - 1))
+done
+ok 'some kill leaves a decided commit behind' test -e pending/.crm/commit
+step=4
+[ "${CRM_FAULT:-}" != full ] || step=1
+for how in kill EIO ENOSPC; do
+	fail_each "finishing a commit: $how, once" check pending - new-lead-add all "$how" 0 $step
+done
+fail_each 'finishing a commit: EIO, for ever after' check pending - new-lead-add all EIO 1 $step
+
+# A record that is damaged is said, and nothing is thrown away for it.
+if [ -e pending/.crm/commit ]; then
+	rm -rf W
+	cp -Rp pending W
+	printf 'x' | dd of=W/.crm/commit bs=1 seek=20 conv=notrunc 2>/dev/null
+	cp W/.crm/commit damaged
+	expect_match 'a damaged commit record stops every command' 3 'run_verb lead-stage' '^! crm-lead: .*commit'
+	same_bytes '... and stays where it is' damaged W/.crm/commit
+fi
+done_testing

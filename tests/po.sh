@@ -1,0 +1,20 @@
+# po.sh - the catalogues: every sentence of the sources is translated, every placeholder kept.
+. "$(dirname "$0")/lib.sh"
+
+[ -e "$CRM_TOP/po/zh_CN.po" ] || skip_all 'there are no catalogues'
+command -v xgettext >/dev/null || skip_all 'no xgettext'
+(cd "$CRM_TOP" && find lib cmd -name '*.c' | sort) >sources
+xgettext --directory="$CRM_TOP" --from-code=UTF-8 --language=C --files-from=sources -o now.pot \
+	--keyword=_ --keyword=N_ --keyword=lang_text --keyword=lang_plural:1,2 2>xgettext.err
+ok 'the sentences can be taken from the sources' test -s now.pot
+for po in "$CRM_TOP"/po/*.po; do
+	name=${po##*/}
+	expect_ok "$name is well-formed" "msgfmt --check -o /dev/null '$po'"
+	msgmerge --quiet --no-fuzzy-matching -o merged.po "$po" now.pot
+	msgattrib --untranslated --no-obsolete --no-wrap merged.po | sed -n '/^msgid "..*"/p' >untranslated
+	msgattrib --only-fuzzy --no-obsolete --no-wrap merged.po | sed -n '/^msgid "..*"/p' >fuzzy
+	ok "$name: nothing is left untranslated (make po)" test ! -s untranslated
+	head -n 20 untranslated | sed 's/^/# /'
+	ok "$name: nothing is fuzzy" test ! -s fuzzy
+done
+done_testing
