@@ -34,6 +34,7 @@ struct verb {
 	const char *detail; /* paragraphs below the options, N_("..."), or NULL */
 	const struct option *options; /* its own, ended by { 0 }; or NULL */
 	int min_args, max_args; /* max_args ANY_ARGS: any number */
+	enum view_format format; /* what it prints where --format doesn't say */
 	int (*read)(struct cli *c, struct view *v, struct error *err);
 	int (*write)(struct cli *c, struct change *change, struct error *err); /* with .read too, --dry-run prints that view */
 	int (*run)(struct cli *c, struct error *err); /* needs no book, or opens it itself (cli_open) */
@@ -52,9 +53,11 @@ struct cli {
 	const struct command *command;
 	const struct verb *verb;
 	struct options options; /* options and arguments of this call */
+	struct arena arena; /* for texts that live as long as the call */
 	struct book book;
 	bool has_book;
 	const char *rules_dir; /* the shipped rules */
+	char *said_command;    /* "lead add", for the lock and the log */
 	bool is_terminal;      /* stdin and stdout are */
 	int status;	       /* a verb that did its work may ask for exit status 1 */
 };
@@ -72,5 +75,6 @@ long cli_find(struct cli *c, const char *ledger, const char *what, const char *t
 /* Prints a view as the options say (format, -o); for .run verbs. */
 int cli_print(struct cli *c, const struct view *v, struct error *err);
 bool cli_is_dry(const struct cli *c); /* --dry-run */
+bool cli_may_write(const struct cli *c); /* whether this user may write into the book at all */
 
 #endif

@@ -120,9 +120,8 @@ struct range {
 static bool is_unsafe(int32_t code)
 {
 	static const struct range ranges[] = {
-		{ 0, 0x1f },	      { 0x7f, 0x9f },	    { 0x61c, 0x61c },	  { 0x200b, 0x200b },
-		{ 0x200e, 0x200f },   { 0x202a, 0x202e },   { 0x2060, 0x206f },   { 0xfeff, 0xfeff },
-		{ 0xfff9, 0xfffb },   { 0xe0000, 0xe007f },
+		{ 0, 0x1f },	    { 0x7f, 0x9f },	{ 0x61c, 0x61c },   { 0x200b, 0x200b }, { 0x200e, 0x200f },
+		{ 0x202a, 0x202e }, { 0x2060, 0x206f }, { 0xfeff, 0xfeff }, { 0xfff9, 0xfffb }, { 0xe0000, 0xe007f },
 	};
 
 	for (size_t i = 0; i < sizeof(ranges) / sizeof(*ranges); i++)
@@ -182,8 +181,8 @@ static void add_lowered(struct str *out, size_t from, struct slice s)
 
 static void add_folded_valid(struct str *out, size_t from, struct slice s)
 {
-	utf8proc_option_t how = UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD |
-				UTF8PROC_IGNORE;
+	utf8proc_option_t how =
+		UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE;
 	utf8proc_uint8_t *folded = NULL;
 	utf8proc_ssize_t n;
 

@@ -16,18 +16,18 @@ size_t utf8_width(struct slice s);
 size_t utf8_count(struct slice s); /* code points */
 /* The longest prefix that fits into `columns`, whole code points only. */
 struct slice utf8_fit(struct slice s, size_t columns);
-/* Appends s as it may stand on a terminal: control characters, C1, bidi controls and bad bytes as \xNN or \u{NNNN},
- * line breaks and tabs as one blank. */
+/* Appends s as it may stand on a terminal: control characters, C1, bidi controls, invisible characters and bad bytes
+ * as \xNN or \u{NNNN}, a run of line breaks and tabs as one blank. */
 void utf8_add_safe(struct str *out, struct slice s);
 /* Appends s folded for comparing: NFKC (full-width to half-width), ASCII and Unicode case folded, blanks at the ends
- * cut and runs of blanks made one. Bad bytes stay. */
+ * cut and runs of blanks made one, invisible characters (zero width, soft hyphen) left out. Bad bytes stay. */
 void utf8_add_folded(struct str *out, struct slice s);
 /* Damerau-Levenshtein distance of two folded texts in code points, or more than `limit` as limit + 1. */
 unsigned utf8_distance(struct slice a, struct slice b, unsigned limit);
 
 /* "did you mean": offer candidates one by one, ask for the nearest (empty slice: none near enough). A candidate
- * is near when the distance is at most a third of the longer text (at least 1), or, with blanks and punctuation
- * left out, both are equal. Borrowed candidates must live until utf8_nearest_found has been used. */
+ * is near when the distance is at most a third of the longer text (at least 1, but not all of it), or, with blanks and
+ * punctuation left out, both are equal. Borrowed candidates must live until nearest_found has been used. */
 struct nearest {
 	struct slice wanted, best;
 	unsigned distance;
@@ -36,9 +36,11 @@ void nearest_init(struct nearest *n, struct slice wanted);
 void nearest_offer(struct nearest *n, struct slice candidate);
 struct slice nearest_found(const struct nearest *n);
 
-/* Reads bytes of a foreign file into UTF-8 (iconv): encoding is "auto" (BOM, else UTF-8 if valid, else GB18030),
- * "utf-8", "utf-16", "utf-16le", "utf-16be", "gb18030", "gbk". Appends to out without a BOM and names in *used what was assumed ("UTF-8",
- * "UTF-8 with BOM", "UTF-16LE", "GB18030", ...). 0, or -1 with the offset of the first bad byte in *bad. */
+/* Reads bytes of a foreign file into UTF-8 (iconv): encoding is "auto" (BOM, else UTF-8 if valid or nearly so, else
+ * GB18030), "utf-8", "utf-16", "utf-16le", "utf-16be", "gb18030", "gbk". Appends to out without a BOM and names in
+ * *used what was assumed ("UTF-8", "UTF-8 with BOM", "UTF-16LE", "GB18030", ...). 0, or -1 with the offset of the first
+ * bad byte in *bad, nothing appended. Mostly well-formed UTF-8 is damaged UTF-8 to "auto": GB18030 would take it, and
+ * make every character a wrong one. */
 int utf8_decode(struct str *out, struct slice bytes, const char *encoding, const char **used, size_t *bad);
 
 #endif

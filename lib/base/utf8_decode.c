@@ -11,8 +11,12 @@ struct encoding {
 };
 
 static const struct encoding encodings[] = {
-	{ "utf-8", NULL, "UTF-8" },	    { "utf-16", "UTF-16LE", "UTF-16LE" }, { "utf-16le", "UTF-16LE", "UTF-16LE" },
-	{ "utf-16be", "UTF-16BE", "UTF-16BE" }, { "gb18030", "GB18030", "GB18030" },  { "gbk", "GBK", "GBK" },
+	{ "utf-8", NULL, "UTF-8" },
+	{ "utf-16", "UTF-16LE", "UTF-16LE" },
+	{ "utf-16le", "UTF-16LE", "UTF-16LE" },
+	{ "utf-16be", "UTF-16BE", "UTF-16BE" },
+	{ "gb18030", "GB18030", "GB18030" },
+	{ "gbk", "GBK", "GBK" },
 };
 
 static const struct encoding *encoding_find(const char *name)
@@ -34,7 +38,7 @@ static bool is_damaged_utf8(struct slice s)
 		threes += n == 3;
 		bad += n == 1 && code == 0xfffd;
 	}
-	return threes >= 4 * bad;
+	return threes >= 2 * bad;
 }
 
 static const char *guess(struct slice bytes)

@@ -43,9 +43,11 @@ bool type_is_numeric(enum type t); /* int .. duration: right-aligned, ordered by
 
 /* Reads the canonical form; an empty text is a missing value and true. False: the text is not of the type. */
 bool value_parse(enum type t, struct slice text, struct value *out);
-/* Appends the canonical form of a number of type t (for text and id: nothing to do, use the text). Durations: 90s,
- * 15m, 2h, 3d, 2wd. */
+/* Appends the canonical form of a number of type t (for text and id: nothing to do, use the text). Percent: 12.5%.
+ * Durations: 90s, 15m, 2h, 3d. */
 void value_add_number(struct str *out, enum type t, int64_t number);
+/* The same for a whole value, which also knows a date without a time and working days (2wd); text as it is. */
+void value_add_text(struct str *out, const struct value *v);
 static inline bool value_missing(const struct value *v)
 {
 	return v->text.len == 0;

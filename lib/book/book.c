@@ -44,11 +44,16 @@ static char *find_upward(void)
 	return NULL;
 }
 
+char *book_find(const char *dir)
+{
+	if (!dir)
+		dir = env("CRM_BOOK");
+	return dir ? xstrdup(dir) : find_upward();
+}
+
 static int find_book(struct book *b, const struct book_where *where, struct error *err)
 {
-	const char *dir = where->dir ? where->dir : env("CRM_BOOK");
-
-	b->dir = dir ? xstrdup(dir) : find_upward();
+	b->dir = book_find(where->dir);
 	if (!b->dir)
 		return error_add(err, ERROR_SYSTEM,
 				 _("no book here: there is no crm.yaml in this directory or above it; name one with -C DIR, or "

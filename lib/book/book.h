@@ -64,6 +64,8 @@ struct book {
 
 int book_open(struct book *b, const struct book_where *where, enum book_access access, struct error *err);
 void book_close(struct book *b);
+/* The book's directory: `dir` where given, else $CRM_BOOK, else upward from the working directory; NULL: none. The caller frees. */
+char *book_find(const char *dir);
 /* Creates a book in `dir` (made if missing; refused if it holds a crm.yaml): crm.yaml, the ledgers with headers in
  * `language` ("en", "zh"), the rule files and templates of `defaults` copied. */
 int book_init(const char *dir, const char *language, const char *defaults, struct error *err);

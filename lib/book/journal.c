@@ -115,7 +115,7 @@ static int read_file(struct book *b, struct log_file *f, const struct log_filter
 
 	if (!f->text.len && file_map(f->fd, (size_t)f->opened.st_size, &f->text) < 0)
 		return error_errno(err, _("cannot read"), f->name);
-	csv_init(&c, f->name, f->text, CSV_LEDGER);
+	csv_open(&c, f->name, f->text, CSV_LEDGER);
 	while ((more = csv_next(&c, err)) > 0) {
 		const struct place at = { f->name, c.line, 0 };
 		struct log_entry e;
@@ -137,7 +137,7 @@ static int read_file(struct book *b, struct log_file *f, const struct log_filter
 		if (each(context, &e))
 			break;
 	}
-	csv_release(&c);
+	csv_close(&c);
 	return more < 0 ? -1 : rc;
 }
 

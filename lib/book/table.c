@@ -129,13 +129,13 @@ int table_load(struct table *t, bool lenient, struct error *err)
 	if (file_map(t->fd, (size_t)t->opened.st_size, &t->text) < 0)
 		return error_errno(err, _("cannot read"), t->name);
 	t->ends_open = t->text.len && t->text.ptr[t->text.len - 1] != '\n';
-	csv_init(&c, t->name, t->text, CSV_LEDGER);
+	csv_open(&c, t->name, t->text, CSV_LEDGER);
 	rc = csv_next(&c, err);
 	if (rc > 0 && (rc = read_header(t, &c, err)) == 0)
 		rc = read_rows(t, &c, lenient, err);
 	t->has_bom = c.has_bom;
 	t->has_crlf = c.has_crlf;
-	csv_release(&c);
+	csv_close(&c);
 	return rc < 0 ? -1 : 0;
 }
 

@@ -15,7 +15,7 @@
 
 #include "base/str.h"
 #include "base/value.h"
-#include "rule/calendar.h"
+#include "rule/bound.h"
 #include "rule/yaml.h"
 
 /* Which fields there are. `find` returns 0 with the type, or -1; `each` offers every name for "did you mean". */
@@ -56,12 +56,5 @@ struct when_part {
 /* As when_holds, but asks every leaf and reports each. */
 int when_explain(const struct when *w, const struct subject *s, void (*report)(void *context, const struct when_part *part), void *context,
 		 struct error *err);
-
-/* A comparison alone, as in bands and grades: '>= 80', '< 68d', '2026-03-01'. */
-struct bound;
-struct bound *bound_compile(struct slice text, const struct place *at, enum type type,
-			    struct error *err);
-bool bound_holds(const struct bound *b, int64_t number);
-void bound_free(struct bound *b);
 
 #endif

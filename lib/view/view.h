@@ -58,6 +58,8 @@ void view_column(struct view *v, const char *name, const char *label, enum type 
 void view_section(struct view *v, const char *name, const char *title); /* later calls go to it */
 /* A section of two columns "field" and "value"; fill it with view_field. */
 void view_card(struct view *v, const char *name, const char *title);
+/* Makes the section being filled one plain column: findings and messages, line by line. */
+void view_plain(struct view *v, const char *name, const char *label);
 void view_field(struct view *v, const char *label, struct slice value);
 
 void view_text(struct view *v, struct slice text); /* empty: missing */

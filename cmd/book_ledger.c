@@ -1,0 +1,119 @@
+/* book_ledger.c - see book_ledger.h. */
+#include "book_ledger.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+#include "book/entry.h"
+#include "book/listing.h"
+#include "book/subject.h"
+
+static const struct table *named_table(struct cli *c, struct error *err)
+{
+	struct slice name = slice_of(cli_arg(c, 0));
+	const struct schema *s = &c->book.schema;
+	const struct ledger *l = schema_ledger(s, name);
+	struct nearest near;
+
+	if (l)
+		return book_table_of(&c->book, l, err);
+	nearest_init(&near, name);
+	for (size_t i = 0; i < s->count; i++)
+		nearest_offer(&near, slice_of(s->ledgers[i].name));
+	if (nearest_found(&near).len)
+		error_add(err, ERROR_USAGE, _("'%s' is no ledger; did you mean '%.*s'?"), cli_arg(c, 0),
+			  SLICE_ARGS(nearest_found(&near)));
+	else
+		error_add(err, ERROR_USAGE, _("'%s' is no ledger (rules/fields.yaml lists them)"), cli_arg(c, 0));
+	return NULL;
+}
+
+/* Verbs that address a row need a ledger whose rows have ids. */
+static long named_row(struct cli *c, const struct table *t, struct error *err)
+{
+	if (t->ledger->id < 0)
+		return error_add(err, ERROR_USAGE, _("%s: its rows have no ids; edit %s itself"), t->ledger->name, t->name);
+	return entry_find(t, t->ledger->name, slice_of(cli_arg(c, 1)), err);
+}
+
+int ledger_add(struct cli *c, struct change *change, struct error *err)
+{
+	const struct table *t = named_table(c, err);
+	struct change_row *r = t ? change_add(change, t->ledger->name, err) : NULL;
+
+	if (!r || entry_assign(r, c->options.args + 1, c->options.nargs - 1, err) < 0)
+		return -1;
+	change_made(change, change_id(r));
+	change_say(change, _("added %s %.*s %.*s"), t->ledger->name, SLICE_ARGS(change_id(r)),
+		   SLICE_ARGS(change_cell(r, t->ledger->name_column)));
+	return 0;
+}
+
+int ledger_set(struct cli *c, struct change *change, struct error *err)
+{
+	const struct table *t = named_table(c, err);
+	long row = t ? named_row(c, t, err) : -1;
+	struct change_row *r;
+
+	if (row < 0)
+		return -1;
+	r = change_edit(change, t->ledger->name, table_id(t, (size_t)row), err);
+	if (!r || entry_assign(r, c->options.args + 2, c->options.nargs - 2, err) < 0)
+		return -1;
+	change_made(change, change_id(r));
+	change_say(change, change_row_changes(r) ? _("set %s %.*s") : _("%s %.*s: nothing changed"), t->ledger->name,
+		   SLICE_ARGS(change_id(r)));
+	return 0;
+}
+
+/* All rows that --where lets through. */
+static int fill(struct cli *c, struct view *v, const struct table *t, struct error *err)
+{
+	struct when *where;
+	int rc = cli_where(c, t->ledger, &where, err);
+
+	listing_columns(v, t, NULL, false);
+	for (size_t i = 0; rc == 0 && i < t->nrows; i++) {
+		struct row_subject s;
+		int holds;
+
+		row_subject(&s, &c->book, t, i);
+		holds = when_holds(where, &s.subject, err);
+		rc = holds < 0 ? -1 : holds ? listing_row(v, &c->book, t, i, NULL, false, err) : 0;
+	}
+	when_free(where);
+	return rc;
+}
+
+int ledger_list(struct cli *c, struct view *v, struct error *err)
+{
+	const struct table *t = named_table(c, err);
+
+	if (!t || fill(c, v, t, err) < 0)
+		return -1;
+	view_note(v, lang_plural("%zu row", "%zu rows", view_rows(v)), view_rows(v));
+	return 0;
+}
+
+int ledger_export(struct cli *c, struct view *v, struct error *err)
+{
+	const struct table *t = named_table(c, err);
+
+	return t ? fill(c, v, t, err) : -1;
+}
+
+int ledger_show(struct cli *c, struct view *v, struct error *err)
+{
+	const struct table *t = named_table(c, err);
+	long row = t ? named_row(c, t, err) : -1;
+	struct slice name;
+
+	if (row < 0)
+		return -1;
+	name = table_cell(t, (size_t)row, t->ledger->name_column);
+	view_card(v, t->ledger->name, "");
+	view_title(v, "%.*s  %.*s", SLICE_ARGS(table_id(t, (size_t)row)), SLICE_ARGS(name));
+	if (listing_card(v, &c->book, t, (size_t)row, err) < 0)
+		return -1;
+	return listing_history(v, &c->book, t->ledger->name, table_id(t, (size_t)row), 20, err);
+}

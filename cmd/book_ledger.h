@@ -1,0 +1,14 @@
+/* book_ledger.h - crm-book's verbs on any ledger: add, set, list, show, export.
+ */
+#ifndef CRM_CMD_BOOK_LEDGER_H
+#define CRM_CMD_BOOK_LEDGER_H
+
+#include "cli.h"
+
+int ledger_add(struct cli *c, struct change *change, struct error *err);
+int ledger_set(struct cli *c, struct change *change, struct error *err);
+int ledger_list(struct cli *c, struct view *v, struct error *err);
+int ledger_show(struct cli *c, struct view *v, struct error *err);
+int ledger_export(struct cli *c, struct view *v, struct error *err);
+
+#endif

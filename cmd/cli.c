@@ -1,0 +1,409 @@
+/* cli.c - see cli.h. One call: find the verb, parse, open the book, do the verb, print or commit, say how it went. */
+#include "cli.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/utf8.h"
+#include "book/entry.h"
+#include "cli_start.h"
+
+enum { DEFAULT_LOCK_TIMEOUT = 10 };
+
+/* How many of argv the option at `i` takes (1 or 2); 0: not an option. Only common options may stand before the verb. */
+static int option_span(char **argv, int argc, int i)
+{
+	const char *arg = argv[i];
+
+	if (arg[0] != '-' || !arg[1])
+		return 0;
+	if (strchr(arg, '=') && arg[1] == '-')
+		return 1;
+	for (const struct option *o = cli_common; o->name; o++) {
+		bool is_long = arg[1] == '-' && strcmp(arg + 2, o->name) == 0;
+		bool is_short = o->letter && arg[1] == o->letter && !arg[2];
+
+		if (is_long || is_short)
+			return o->kind == OPTION_FLAG || i + 1 >= argc ? 1 : 2;
+	}
+	return 1;
+}
+
+static int next_word(char **argv, int argc, int from)
+{
+	while (from < argc) {
+		int span = option_span(argv, argc, from);
+
+		if (!span)
+			return from;
+		from += span;
+	}
+	return -1;
+}
+
+static bool is_two_words(const char *name, const char *first, const char *second)
+{
+	size_t n = strlen(first);
+
+	return second && strncmp(name, first, n) == 0 && name[n] == ' ' && strcmp(name + n + 1, second) == 0;
+}
+
+/* Finds the verb and takes its words out of argv. NULL: none named, or unknown (a finding). */
+static const struct verb *take_verb(const struct command *command, int *argc, char **argv, struct error *err)
+{
+	int at = next_word(argv, *argc, 0), second;
+	const struct verb *v;
+	struct nearest near;
+
+	if (at < 0)
+		return NULL;
+	second = at + 1 < *argc ? at + 1 : -1;
+	nearest_init(&near, slice_of(argv[at]));
+	for (v = command->verbs; v->name; v++) {
+		bool two = is_two_words(v->name, argv[at], second < 0 ? NULL : argv[second]);
+		int words = two ? 2 : strcmp(v->name, argv[at]) == 0 ? 1 : 0;
+
+		if (words) {
+			memmove(&argv[at], &argv[at + words], (size_t)(*argc - at - words) * sizeof(*argv));
+			*argc -= words;
+			return v;
+		}
+		nearest_offer(&near, slice_of(v->name));
+	}
+	if (nearest_found(&near).len)
+		error_add(err, ERROR_USAGE, _("'%s' is no verb of %s; did you mean '%.*s'?"), argv[at], command->name,
+			  SLICE_ARGS(nearest_found(&near)));
+	else
+		error_add(err, ERROR_USAGE, _("'%s' is no verb of %s; see %s --help"), argv[at], command->name, command->name);
+	return NULL;
+}
+
+static int check_args(const struct cli *c, struct error *err)
+{
+	const struct verb *v = c->verb;
+	size_t n = c->options.nargs;
+
+	if ((int)n < v->min_args)
+		return error_add(err, ERROR_USAGE, _("%s %s: %s is wanted; see %s %s --help"), c->command->name, v->name,
+				 v->args ? v->args : "", c->command->name, v->name);
+	if (v->max_args != ANY_ARGS && (int)n > v->max_args)
+		return error_add(err, ERROR_USAGE, _("%s %s: '%s' is one argument too many; see %s %s --help"), c->command->name,
+				 v->name, c->options.args[v->max_args], c->command->name, v->name);
+	if (option_item(&c->options, "book", 1))
+		return error_add(err, ERROR_USAGE, _("-C: this verb reads one book"));
+	return 0;
+}
+
+const char *cli_arg(const struct cli *c, size_t i)
+{
+	return i < c->options.nargs ? c->options.args[i] : NULL;
+}
+
+bool cli_is_dry(const struct cli *c)
+{
+	return option_given(&c->options, "dry-run");
+}
+
+int cli_open(struct cli *c, enum book_access access, struct error *err)
+{
+	const struct book_where where = {
+		.dir = option_item(&c->options, "book", 0),
+		.as_of = option_text(&c->options, "as-of"),
+		.as = option_text(&c->options, "as"),
+		.defaults = c->rules_dir,
+		.command = c->said_command,
+		.lock_timeout = option_count(&c->options, "lock-timeout", DEFAULT_LOCK_TIMEOUT),
+	};
+
+	c->has_book = true;
+	return book_open(&c->book, &where, access, err);
+}
+
+static void close_book(struct cli *c)
+{
+	int year = c->has_book && c->book.calendar ? calendar_unknown_year(c->book.calendar) : 0;
+
+	if (year)
+		fprintf(stderr,
+			_("%s: rules/calendar.yaml has no holidays for %d: Monday to Friday were counted as working days\n"),
+			c->command->name, year);
+	if (c->has_book)
+		book_close(&c->book);
+	c->has_book = false;
+}
+
+int cli_date(struct cli *c, const char *option, int32_t *date, bool *given, struct error *err)
+{
+	const char *typed = option_text(&c->options, option);
+	struct calendar *calendar;
+
+	*given = typed != NULL;
+	if (!typed)
+		return 0;
+	if (date_parse(slice_of(typed), false, date))
+		return 0;
+	calendar = book_calendar(&c->book, err);
+	if (!calendar)
+		return -1;
+	if (!calendar_parse_date(calendar, slice_of(typed), c->book.today, date))
+		return error_add(err, ERROR_USAGE, _("--%s: '%s' is not a date; write 2026-03-19, today, +3d, +5wd, fri or 下周三"),
+				 option, typed);
+	return 0;
+}
+
+int cli_where(struct cli *c, const struct ledger *l, struct when **w, struct error *err)
+{
+	const char *text = option_text(&c->options, "where");
+	const struct vocabulary v = schema_vocabulary(l);
+
+	*w = NULL;
+	if (!text)
+		return 0;
+	*w = when_compile_text(slice_of(text), &v, err);
+	return *w ? 0 : -1;
+}
+
+long cli_find(struct cli *c, const char *ledger, const char *what, const char *typed, struct error *err)
+{
+	const struct table *t = book_table(&c->book, ledger, err);
+
+	return t ? entry_find(t, what, slice_of(typed), err) : -1;
+}
+
+bool cli_may_write(const struct cli *c)
+{
+	const char *dir = option_item(&c->options, "book", 0);
+	char *found = book_find(dir);
+	bool may = found && access(found, W_OK) == 0;
+
+	free(found);
+	return may;
+}
+
+static size_t terminal_width(void)
+{
+	struct winsize size;
+
+	if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+		return size.ws_col;
+	return 0;
+}
+
+static struct view_style chosen_style(const struct cli *c)
+{
+	struct view_style style = { .format = c->verb->format, .width = terminal_width() };
+	const char *format = option_text(&c->options, "format"), *no_colour = getenv("NO_COLOR");
+
+	for (int i = 0; format && view_formats[i]; i++)
+		if (strcmp(format, view_formats[i]) == 0)
+			style.format = (enum view_format)i;
+	style.colour = isatty(STDOUT_FILENO) && !(no_colour && *no_colour);
+	if (option_given(&c->options, "output")) {
+		style.width = 0;
+		style.colour = false;
+	}
+	return style;
+}
+
+static int put_file(const char *path, const struct str *text, struct error *err)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+
+	if (fd < 0)
+		return error_errno(err, _("cannot write to"), path);
+	if (file_write_all(fd, str_slice(text)) < 0) {
+		close(fd);
+		return error_errno(err, _("cannot write to"), path);
+	}
+	return close(fd) < 0 ? error_errno(err, _("cannot write to"), path) : 0;
+}
+
+static int put_result(struct cli *c, const struct str *text, struct error *err)
+{
+	const char *path = option_text(&c->options, "output");
+
+	return path ? put_file(path, text, err) : cli_put(text, err);
+}
+
+int cli_print(struct cli *c, const struct view *v, struct error *err)
+{
+	const struct view_style style = chosen_style(c);
+	struct str text = STR_INIT;
+	int rc;
+
+	view_write(&text, v, &style);
+	rc = put_result(c, &text, err);
+	str_release(&text);
+	if (v->status > c->status)
+		c->status = v->status;
+	return rc;
+}
+
+static int do_read(struct cli *c, struct error *err)
+{
+	struct view v;
+	int rc;
+
+	if (cli_open(c, BOOK_READ, err) < 0)
+		return -1;
+	view_init(&v);
+	rc = c->verb->read(c, &v, err);
+	if (rc == 0)
+		rc = cli_print(c, &v, err);
+	view_release(&v);
+	return rc;
+}
+
+static int print_said(struct cli *c, const struct change *change, struct error *err)
+{
+	bool quiet = option_given(&c->options, "quiet");
+	struct str text = STR_INIT;
+	int rc;
+
+	for (size_t i = 0; quiet && i < change->nmade; i++)
+		str_addf(&text, "%s\n", change->made[i]);
+	for (size_t i = 0; !quiet && i < change->nsaid; i++) {
+		/* Line by line: a text of several lines (a message) keeps them. */
+		struct slice rest = slice_of(change->said[i]);
+
+		do {
+			utf8_add_safe(&text, slice_cut(&rest, '\n'));
+			str_addc(&text, '\n');
+		} while (rest.len);
+	}
+	rc = put_result(c, &text, err);
+	str_release(&text);
+	return rc;
+}
+
+static int print_dry(struct cli *c, struct change *change, struct error *err)
+{
+	struct view v;
+	int rc;
+
+	if (change_check(change, err) < 0)
+		return -1;
+	view_init(&v);
+	view_title(&v, _("dry run: nothing was written"));
+	change_view(change, &v);
+	for (size_t i = 0; i < change->nsaid; i++)
+		view_note(&v, "%s", change->said[i]);
+	rc = cli_print(c, &v, err);
+	view_release(&v);
+	return rc;
+}
+
+/* Asks at a terminal what is missing. The book is not locked while a person thinks. */
+static int ask(struct cli *c, struct error *err)
+{
+	int rc;
+
+	if (!c->verb->ask || !c->is_terminal)
+		return 0;
+	rc = cli_open(c, BOOK_READ, err);
+	if (rc == 0)
+		rc = c->verb->ask(c, err);
+	close_book(c);
+	return rc;
+}
+
+static int do_write(struct cli *c, struct error *err)
+{
+	struct error late = ERROR_INIT;
+	struct change change;
+	int rc;
+
+	if (ask(c, err) < 0 || cli_open(c, cli_is_dry(c) ? BOOK_READ : BOOK_WRITE, err) < 0)
+		return -1;
+	change_init(&change, &c->book);
+	rc = c->verb->write(c, &change, err);
+	if (rc == 0 && cli_is_dry(c))
+		rc = print_dry(c, &change, err);
+	else if (rc == 0 && (rc = change_commit(&change, &late)) >= 0) {
+		if (rc > 0) {
+			cli_print_errors(c->command->name, &late);
+			fprintf(stderr, _("%s: the change is saved, but not in place yet: the next command finishes it\n"),
+				c->command->name);
+		}
+		rc = print_said(c, &change, err);
+	}
+	error_move(err, &late);
+	error_release(&late);
+	change_release(&change);
+	return rc;
+}
+
+static int run_verb(struct cli *c, struct error *err)
+{
+	const struct verb *v = c->verb;
+
+	if (check_args(c, err) < 0)
+		return -1;
+	if (v->run)
+		return v->run(c, err);
+	if (v->write && !(v->read && cli_is_dry(c)))
+		return do_write(c, err);
+	return do_read(c, err);
+}
+
+static int parse_and_run(struct cli *c, int argc, char **argv, struct error *err)
+{
+	struct str text = STR_INIT;
+	int rc;
+
+	c->verb = take_verb(c->command, &argc, argv, err);
+	if (!c->verb && err->count)
+		return -1;
+	if (options_parse(&c->options, argc, argv, c->verb ? c->verb->options : NULL, cli_common, err) < 0)
+		return -1;
+	if (option_given(&c->options, "version")) {
+		str_addf(&text, "%s %s\n", c->command->name, CRM_VERSION);
+		rc = cli_put(&text, err);
+	} else if (option_given(&c->options, "help")) {
+		cli_help(&text, c->command, c->verb);
+		rc = cli_put(&text, err);
+	} else if (!c->verb) {
+		rc = error_add(err, ERROR_USAGE, _("a verb is wanted; see %s --help"), c->command->name);
+	} else {
+		const char *noun = strncmp(c->command->name, "crm-", 4) == 0 ? c->command->name + 4 : c->command->name;
+
+		c->said_command = xformat("%s %s", noun, c->verb->name);
+		rc = run_verb(c, err);
+	}
+	str_release(&text);
+	return rc;
+}
+
+int cli_main(const struct command *command, int argc, char **argv)
+{
+	struct cli_places places;
+	struct error err = ERROR_INIT;
+	struct cli c = { .command = command };
+	int status = 0;
+
+	cli_start(&places);
+	c.rules_dir = places.rules;
+	c.is_terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+	if (parse_and_run(&c, argc > 0 ? argc - 1 : 0, argv + (argc > 0), &err) < 0)
+		status = err.count ? (int)error_status(&err) : ERROR_SYSTEM;
+	close_book(&c);
+	if (file_close_stdout() < 0)
+		error_errno(&err, _("cannot write to"), "stdout");
+	cli_print_errors(command->name, &err);
+	if (err.count && (int)error_status(&err) > status)
+		status = (int)error_status(&err);
+	if (c.status > status)
+		status = c.status;
+	options_release(&c.options);
+	arena_release(&c.arena);
+	free(c.said_command);
+	error_release(&err);
+	cli_places_release(&places);
+	return status;
+}

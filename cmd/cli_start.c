@@ -1,0 +1,135 @@
+/* cli_start.c - see cli_start.h. */
+#include "cli_start.h"
+
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/utf8.h"
+
+static char *own_directory(void)
+{
+	char path[4096];
+	ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 1);
+
+	if (n <= 0)
+		return xstrdup(".");
+	path[n] = '\0';
+	return xstrdup(dirname(path));
+}
+
+/* In a build tree rules/ stands beside the directory of the programs; installed, everything is below share/. */
+static char *beside(const char *bin, const char *in_tree, const char *probe, const char *installed)
+{
+	char *dir = file_join(bin, in_tree), *probed = file_join(dir, probe);
+	bool is_tree = file_exists(probed);
+
+	free(probed);
+	if (is_tree)
+		return dir;
+	free(dir);
+	return file_join(bin, installed);
+}
+
+void cli_start(struct cli_places *p)
+{
+	file_start();
+	p->bin = own_directory();
+	p->rules = beside(p->bin, "../rules", "fields.yaml", "../share/crm/rules");
+	p->locale = beside(p->bin, "locale", "zh_CN", "../share/locale");
+	lang_start(p->locale);
+}
+
+void cli_places_release(struct cli_places *p)
+{
+	free(p->bin);
+	free(p->rules);
+	free(p->locale);
+}
+
+void cli_print_errors(const char *program, const struct error *err)
+{
+	struct str line = STR_INIT;
+
+	for (size_t i = 0; i < err->count; i++) {
+		str_addf(&line, "%s: ", program);
+		utf8_add_safe(&line, slice_of(err->items[i].text));
+		str_addc(&line, '\n');
+	}
+	if (file_write_all(STDERR_FILENO, str_slice(&line)) < 0)
+		str_reset(&line); /* nowhere left to say so */
+	str_release(&line);
+}
+
+int cli_put(const struct str *text, struct error *err)
+{
+	if (file_write_all(STDOUT_FILENO, str_slice(text)) < 0)
+		return error_errno(err, _("cannot write to"), "stdout");
+	return 0;
+}
+
+const struct option cli_common[] = {
+	{ "book", 'C', OPTION_LIST, "DIR", NULL, N_("the book (else CRM_BOOK, else upward from here)") },
+	{ "as-of", 0, OPTION_TEXT, "DATE", NULL, N_("the clock: a date or time (else CRM_NOW, else now)") },
+	{ "as", 0, OPTION_TEXT, "PERSON", NULL, N_("act as that person; the book's owner only (else CRM_USER)") },
+	{ "format", 0, OPTION_CHOICE, "FORMAT", view_formats, N_("table, csv, json or md") },
+	{ "output", 'o', OPTION_TEXT, "FILE", NULL, N_("write the result there") },
+	{ "dry-run", 'n', OPTION_FLAG, NULL, NULL, N_("show the change, write nothing") },
+	{ "quiet", 'q', OPTION_FLAG, NULL, NULL, N_("print only the ids made") },
+	{ "lock-timeout", 0, OPTION_COUNT, "SECONDS", NULL, N_("how long to wait for another writer (10)") },
+	{ "help", 'h', OPTION_FLAG, NULL, NULL, N_("this help") },
+	{ "version", 0, OPTION_FLAG, NULL, NULL, N_("the version") },
+	{ 0 },
+};
+
+static size_t widest_verb(const struct verb *verbs)
+{
+	size_t widest = 0;
+
+	for (const struct verb *v = verbs; v->name; v++) {
+		size_t n = strlen(v->name) + (v->args ? 1 + strlen(v->args) : 0);
+
+		if (n > widest && n <= 40)
+			widest = n;
+	}
+	return widest;
+}
+
+static void list_verbs(struct str *out, const struct command *command)
+{
+	size_t width = widest_verb(command->verbs);
+
+	str_addf(out, _("usage: %s [OPTIONS] VERB [ARGUMENTS]\n\n%s\n\nverbs:\n"), command->name, _(command->summary));
+	for (const struct verb *v = command->verbs; v->name; v++) {
+		size_t n = strlen(v->name) + (v->args ? 1 + strlen(v->args) : 0);
+
+		str_addf(out, "  %s%s%s", v->name, v->args ? " " : "", v->args ? v->args : "");
+		if (n > width)
+			str_addf(out, "\n%*s", (int)width + 2, "");
+		str_fill(out, ' ', n > width ? 2 : width - n + 2);
+		str_addf(out, "%s\n", _(v->help));
+	}
+	str_addf(out, _("\noptions of every verb (%s VERB --help shows the verb's own):\n"), command->name);
+	options_help(out, cli_common);
+}
+
+void cli_help(struct str *out, const struct command *command, const struct verb *verb)
+{
+	if (!verb) {
+		list_verbs(out, command);
+		return;
+	}
+	str_addf(out, _("usage: %s %s%s%s\n\n%s\n"), command->name, verb->name, verb->args ? " " : "",
+		 verb->args ? verb->args : "", _(verb->help));
+	if (verb->options) {
+		str_adds(out, _("\noptions:\n"));
+		options_help(out, verb->options);
+	}
+	if (verb->detail)
+		str_addf(out, "\n%s\n", _(verb->detail));
+	str_adds(out, _("\noptions of every verb:\n"));
+	options_help(out, cli_common);
+}

@@ -1,0 +1,25 @@
+/* cli_start.h - where the program's own files are, and its help; shared by cli.c and crm.c.
+ */
+#ifndef CRM_CMD_CLI_START_H
+#define CRM_CMD_CLI_START_H
+
+#include "cli.h"
+
+struct cli_places {
+	char *bin;   /* the directory this program was started from */
+	char *rules; /* the shipped rules: beside the build directory, else installed */
+	char *locale;
+};
+
+/* First thing in main: descriptors, signals, language. */
+void cli_start(struct cli_places *p);
+void cli_places_release(struct cli_places *p);
+/* Every finding on stderr, "crm-lead: text". */
+void cli_print_errors(const char *program, const struct error *err);
+/* Writes to stdout; 0 or -1 with a finding. */
+int cli_put(const struct str *text, struct error *err);
+
+extern const struct option cli_common[];  /* every command has them */
+void cli_help(struct str *out, const struct command *command, const struct verb *verb);
+
+#endif

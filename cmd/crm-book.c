@@ -1,0 +1,306 @@
+/* crm-book - the book itself: make it, check it, bring data in and out, its rules, its log; and the ledgers that have no
+ * command of their own. The verbs on ledgers are in book_ledger.c. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "book/check.h"
+#include "book/import.h"
+#include "book/journal.h"
+#include "book_ledger.h"
+#include "cli.h"
+#include "sales/rules.h"
+
+static int book_verb_init(struct cli *c, struct error *err)
+{
+	const char *dir = cli_arg(c, 0), *language = option_text(&c->options, "lang");
+
+	if (book_init(dir, language ? language : "en", c->rules_dir, err) < 0)
+		return -1;
+	printf(_("made the book %s\n  next: crm book -C %s add people name=… role=sales status=active login=%s\n"
+		 "        crm lead -C %s add --customer … --stage 线索 --next +3d --need … --blocker …\n"),
+	       dir, dir, getenv("USER") ? getenv("USER") : "…", dir);
+	return 0;
+}
+
+static int print_findings(struct cli *c, const struct error *found, size_t rows, struct error *err)
+{
+	struct view v;
+	int rc;
+
+	view_init(&v);
+	view_plain(&v, "finding", _("finding"));
+	for (size_t i = 0; i < found->count; i++)
+		view_text(&v, slice_of(found->items[i].text));
+	rc = cli_print(c, &v, err);
+	view_release(&v);
+	fprintf(stderr, lang_plural("%s: %zu rows checked, %zu finding\n", "%s: %zu rows checked, %zu findings\n", found->count),
+		c->command->name, rows, found->count);
+	if (found->count)
+		c->status = ERROR_DATA;
+	return rc;
+}
+
+/* Checking takes the lock like a writer where it may, so that whatever a killed writer left is finished or swept first. */
+static int book_verb_check(struct cli *c, struct error *err)
+{
+	struct error found = ERROR_INIT;
+	bool writable = cli_may_write(c);
+	int rc = cli_open(c, writable ? BOOK_WRITE : BOOK_READ, err);
+	size_t rows;
+
+	if (rc == 0) {
+		rows = check_book(&c->book, &found);
+		rc = print_findings(c, &found, rows, err);
+	}
+	error_release(&found);
+	return rc;
+}
+
+static void show_progress(void *context, size_t done, size_t of)
+{
+	enum { WIDTH = 40 };
+	size_t filled = of ? done * WIDTH / of : WIDTH;
+
+	(void)context;
+	fprintf(stderr, "\r[%.*s%*s] %3zu %%", (int)filled, "########################################",
+		(int)(WIDTH - filled), "", of ? done * 100 / of : 100);
+	if (done >= of)
+		fputs("\r\033[K", stderr);
+}
+
+static int put_rejects(struct cli *c, const struct import *im, const char *source, struct change *change, struct error *err)
+{
+	const char *named = option_text(&c->options, "rejected");
+	char *path = named ? xstrdup(named) : xformat("%s.rejected.csv", source);
+	int fd, rc = 0;
+
+	if (!cli_is_dry(c)) {
+		fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+		if (fd < 0 || file_write_all(fd, str_slice(&im->rejects)) < 0 || fsync(fd) < 0)
+			rc = error_errno(err, _("cannot write the rejected rows to"), path);
+		if (fd >= 0 && close(fd) < 0 && rc == 0)
+			rc = error_errno(err, _("cannot write the rejected rows to"), path);
+	}
+	change_say(change, cli_is_dry(c) ? _("  rejected rows would go to %s") : _("  rejected rows are in %s"), path);
+	free(path);
+	return rc;
+}
+
+static int say_import(struct cli *c, const struct import *im, const char *source, struct change *change, struct error *err)
+{
+	change_say(change, _("read %zu rows of %s (%s): %zu rejected"), im->read, source, im->assumed, im->rejected);
+	for (size_t i = 0; i < im->ncounts; i++)
+		change_say(change, _("  %-10s added %zu, updated %zu, skipped %zu"), im->counts[i].ledger, im->counts[i].added,
+			   im->counts[i].updated, im->counts[i].skipped);
+	if (im->accepted)
+		change_say(change, _("  taken with faults that the map accepts: %zu rows; crm book check names them"),
+			   im->accepted);
+	for (size_t i = 0; i < im->nreasons; i++)
+		change_say(change, "  %6zu × %s", im->reasons[i].rows, im->reasons[i].text);
+	if (!im->rejected)
+		return 0;
+	c->status = ERROR_DATA;
+	return put_rejects(c, im, source, change, err);
+}
+
+static const struct yaml *read_map(struct cli *c, struct error *err)
+{
+	const char *name = option_text(&c->options, "map");
+	char *file;
+	const struct yaml *map;
+
+	if (!name) {
+		error_add(err, ERROR_USAGE, _("--map is wanted: a map of rules/import, or a file; crm book rules list shows them"));
+		return NULL;
+	}
+	if (strchr(name, '/') || (strlen(name) > 5 && strcmp(name + strlen(name) - 5, ".yaml") == 0))
+		return book_rules_file(&c->book, name, err);
+	file = xformat("import/%s.yaml", name);
+	map = book_rules(&c->book, file, err);
+	free(file);
+	return map;
+}
+
+static enum import_existing chosen_existing(const struct cli *c)
+{
+	const char *e = option_text(&c->options, "existing");
+
+	return !e ? IMPORT_AS_MAPPED : *e == 'u' ? IMPORT_UPDATE : *e == 's' ? IMPORT_SKIP : IMPORT_REFUSE;
+}
+
+static bool accepts(const struct cli *c, const char *option)
+{
+	const char *said = option_text(&c->options, option);
+
+	return said && strcmp(said, "accept") == 0;
+}
+
+static int book_verb_import(struct cli *c, struct change *change, struct error *err)
+{
+	const char *source = cli_arg(c, 0);
+	const struct import_how how = {
+		.existing = chosen_existing(c),
+		.accept_missing = accepts(c, "missing"),
+		.accept_references = accepts(c, "references"),
+		.progress = isatty(STDERR_FILENO) ? show_progress : NULL,
+	};
+	const struct yaml *map = read_map(c, err);
+	struct str bytes = STR_INIT;
+	struct import im = { 0 };
+	int rc = map ? file_read(AT_FDCWD, source, &bytes, err) : -1;
+
+	if (rc == 0) {
+		rc = import_run(&im, change, map, source, str_slice(&bytes), &how, err);
+		if (rc == 0)
+			rc = say_import(c, &im, source, change, err);
+		import_release(&im);
+	}
+	str_release(&bytes);
+	return rc;
+}
+
+/* A dry run tells what would happen, not every field of every row. */
+static int book_import_dry(struct cli *c, struct view *v, struct error *err)
+{
+	struct change change;
+	int rc;
+
+	change_init(&change, &c->book);
+	rc = book_verb_import(c, &change, err);
+	if (rc == 0) {
+		view_plain(v, "summary", _("dry run: nothing was written"));
+		for (size_t i = 0; i < change.nsaid; i++)
+			view_text(v, slice_of(change.said[i]));
+		view_note(v, _("dry run: nothing was written"));
+	}
+	change_release(&change);
+	return rc;
+}
+
+static int book_rules_check(struct cli *c, struct view *v, struct error *err)
+{
+	return rules_check(&c->book, v, err);
+}
+
+static int book_rules_test(struct cli *c, struct view *v, struct error *err)
+{
+	return rules_test(&c->book, v, err);
+}
+
+static int book_rules_list(struct cli *c, struct view *v, struct error *err)
+{
+	return rules_list(&c->book, v, err);
+}
+
+static int show_entry(void *context, const struct log_entry *e)
+{
+	struct view *v = context;
+	const struct value at = { .type = TYPE_TIME, .text = e->at_text, .number = e->at };
+
+	view_value(v, &at);
+	view_text(v, e->actor);
+	view_text(v, e->command);
+	view_text(v, e->ledger);
+	view_text(v, e->id);
+	view_text(v, e->field);
+	view_text(v, e->old);
+	view_text(v, e->new);
+	view_text(v, e->note);
+	return 0;
+}
+
+static int book_log(struct cli *c, struct view *v, struct error *err)
+{
+	const char *actor = option_text(&c->options, "actor");
+	struct log_filter filter = {
+		.ledger = slice_of(option_text(&c->options, "ledger")),
+		.id = slice_of(option_text(&c->options, "id")),
+		.actor = slice_of(actor),
+	};
+	int32_t since = 0, until = 0;
+	bool has_since, has_until;
+	long row = actor ? book_person(&c->book, slice_of(actor), NULL) : -1;
+
+	if (cli_date(c, "since", &since, &has_since, err) < 0 || cli_date(c, "until", &until, &has_until, err) < 0)
+		return -1;
+	if (row >= 0)
+		filter.actor = table_id(book_table(&c->book, "people", err), (size_t)row);
+	filter.since = has_since ? moment_of(since, 0) : 0;
+	filter.until = has_until ? moment_of(until + 1, 0) : 0;
+	view_column(v, "at", _("at"), TYPE_TIME);
+	view_column(v, "actor", _("who"), TYPE_TEXT);
+	view_column(v, "command", _("command"), TYPE_TEXT);
+	view_column(v, "ledger", _("ledger"), TYPE_TEXT);
+	view_column(v, "id", _("id"), TYPE_ID);
+	view_column(v, "field", _("field"), TYPE_TEXT);
+	view_column(v, "old", _("old"), TYPE_TEXT);
+	view_column(v, "new", _("new"), TYPE_TEXT);
+	view_column(v, "note", _("note"), TYPE_TEXT);
+	return journal_read(&c->book, &filter, show_entry, v, err);
+}
+
+static const char *const languages[] = { "en", "zh", NULL };
+static const char *const existing[] = { "update", "skip", "refuse", NULL };
+static const char *const accept[] = { "accept", "refuse", NULL };
+
+static const struct option init_options[] = {
+	{ "lang", 0, OPTION_CHOICE, "LANG", languages, N_("language of the ledgers' headers: en or zh") },
+	{ 0 },
+};
+
+static const struct option import_options[] = {
+	{ "map", 0, OPTION_TEXT, "MAP", NULL, N_("which column goes where: a map of rules/import, or a file") },
+	{ "existing", 0, OPTION_CHOICE, "HOW", existing, N_("rows that are in the book already: update, skip or refuse") },
+	{ "missing", 0, OPTION_CHOICE, "HOW", accept, N_("rows without a required field: accept or refuse") },
+	{ "references", 0, OPTION_CHOICE, "HOW", accept, N_("references to nothing: accept or refuse") },
+	{ "rejected", 0, OPTION_TEXT, "FILE", NULL, N_("where rejected rows go (FILE.rejected.csv)") },
+	{ 0 },
+};
+
+static const struct option log_options[] = {
+	{ "ledger", 0, OPTION_TEXT, "LEDGER", NULL, N_("only that ledger") },
+	{ "id", 0, OPTION_TEXT, "ID", NULL, N_("only that row") },
+	{ "actor", 0, OPTION_TEXT, "PERSON", NULL, N_("only what that person did") },
+	{ "since", 0, OPTION_DATE, "DATE", NULL, N_("from that day on") },
+	{ "until", 0, OPTION_DATE, "DATE", NULL, N_("up to that day") },
+	{ 0 },
+};
+
+static const struct option where_options[] = {
+	{ "where", 0, OPTION_TEXT, "CONDITION", NULL, N_("only rows for which it holds, e.g. 'role = sales and status = active'") },
+	{ 0 },
+};
+
+static const struct verb verbs[] = {
+	{ .name = "init", .args = "DIR", .min_args = 1, .max_args = 1, .help = N_("make a new book"), .options = init_options,
+	  .run = book_verb_init },
+	{ .name = "check", .help = N_("every ledger against rules/fields.yaml, the log, left-over files; exit 1 with findings"),
+	  .run = book_verb_check },
+	{ .name = "import", .args = "FILE", .min_args = 1, .max_args = 1, .help = N_("bring a CSV in by a map; exit 1 where rows were rejected"),
+	  .options = import_options, .read = book_import_dry, .write = book_verb_import },
+	{ .name = "export", .args = "LEDGER", .min_args = 1, .max_args = 1, .help = N_("a ledger with canonical column names, as CSV"),
+	  .options = where_options, .format = VIEW_CSV, .read = ledger_export },
+	{ .name = "rules check", .help = N_("read every rule file; findings with file:line:column"), .read = book_rules_check },
+	{ .name = "rules test", .help = N_("run the examples in the rule files"), .read = book_rules_test },
+	{ .name = "rules list", .help = N_("every rule: file, line, id, why"), .read = book_rules_list },
+	{ .name = "log", .help = N_("who changed what, when"), .options = log_options, .read = book_log },
+	{ .name = "add", .args = "LEDGER COLUMN=VALUE...", .min_args = 2, .max_args = ANY_ARGS, .help = N_("add a row to a ledger"),
+	  .write = ledger_add },
+	{ .name = "set", .args = "LEDGER ID COLUMN=VALUE...", .min_args = 3, .max_args = ANY_ARGS, .help = N_("set fields of a row"),
+	  .write = ledger_set },
+	{ .name = "list", .args = "LEDGER", .min_args = 1, .max_args = 1, .help = N_("the rows of a ledger"), .options = where_options,
+	  .read = ledger_list },
+	{ .name = "show", .args = "LEDGER ID", .min_args = 2, .max_args = 2, .help = N_("one row and its history"), .read = ledger_show },
+	{ 0 },
+};
+
+int main(int argc, char **argv)
+{
+	static const struct command book = { "crm-book", N_("the book itself: make, check, import, export, rules, log"), verbs };
+
+	return cli_main(&book, argc, argv);
+}

@@ -1,0 +1,83 @@
+/* crm-customer - customers: add, set, list, show. */
+#include "book/listing.h"
+#include "book/subject.h"
+#include "cli.h"
+#include "sales/customer.h"
+
+static int customer_verb_add(struct cli *c, struct change *change, struct error *err)
+{
+	return customer_add(change, cli_arg(c, 0), c->options.args + 1, c->options.nargs - 1, err);
+}
+
+static int customer_verb_set(struct cli *c, struct change *change, struct error *err)
+{
+	long row = cli_find(c, "customers", "customer", cli_arg(c, 0), err);
+
+	return row < 0 ? -1 : customer_set(change, (size_t)row, c->options.args + 1, c->options.nargs - 1, err);
+}
+
+static const char *const list_columns[] = { "id", "name", "grade", "score", "level", "region", "owner", NULL };
+
+static int customer_list(struct cli *c, struct view *v, struct error *err)
+{
+	const struct table *t = book_table(&c->book, "customers", err);
+	const char *owner = option_text(&c->options, "owner");
+	struct when *where = NULL;
+	struct slice owner_id = SLICE("");
+	int rc = t ? cli_where(c, t->ledger, &where, err) : -1;
+
+	if (rc == 0 && owner) {
+		long row = book_person(&c->book, slice_of(owner), err);
+
+		rc = row < 0 ? -1 : 0;
+		if (row >= 0)
+			owner_id = table_id(book_table(&c->book, "people", err), (size_t)row);
+	}
+	if (rc == 0)
+		listing_columns(v, t, list_columns, true);
+	for (size_t i = 0; rc == 0 && i < t->nrows; i++) {
+		struct row_subject s;
+		int holds;
+
+		if (owner && !slice_equal(table_text(t, i, "owner"), owner_id))
+			continue;
+		row_subject(&s, &c->book, t, i);
+		holds = when_holds(where, &s.subject, err);
+		rc = holds < 0 ? -1 : holds ? listing_row(v, &c->book, t, i, list_columns, true, err) : 0;
+	}
+	when_free(where);
+	if (rc == 0)
+		view_note(v, lang_plural("%zu customer", "%zu customers", view_rows(v)), view_rows(v));
+	return rc;
+}
+
+static int customer_show(struct cli *c, struct view *v, struct error *err)
+{
+	long row = cli_find(c, "customers", "customer", cli_arg(c, 0), err);
+
+	return row < 0 ? -1 : customer_page(&c->book, (size_t)row, v, err);
+}
+
+static const struct option list_options[] = {
+	{ "owner", 0, OPTION_TEXT, "PERSON", NULL, N_("only that person's") },
+	{ "where", 0, OPTION_TEXT, "CONDITION", NULL, N_("only rows for which it holds, e.g. 'grade = A and region = 宁波'") },
+	{ 0 },
+};
+
+static const struct verb verbs[] = {
+	{ .name = "add", .args = "NAME [COLUMN=VALUE...]", .min_args = 1, .max_args = ANY_ARGS, .help = N_("add a customer"),
+	  .write = customer_verb_add },
+	{ .name = "set", .args = "CUSTOMER COLUMN=VALUE...", .min_args = 2, .max_args = ANY_ARGS,
+	  .help = N_("set fields of a customer"), .write = customer_verb_set },
+	{ .name = "list", .help = N_("customers"), .options = list_options, .read = customer_list },
+	{ .name = "show", .args = "CUSTOMER", .min_args = 1, .max_args = 1,
+	  .help = N_("everything about one customer: grade, open leads, last talks, outstanding, next tasks"), .read = customer_show },
+	{ 0 },
+};
+
+int main(int argc, char **argv)
+{
+	static const struct command customer = { "crm-customer", N_("customers: everything about one on a page"), verbs };
+
+	return cli_main(&customer, argc, argv);
+}

@@ -1,0 +1,197 @@
+/* crm-lead - leads: add, list, show, stage, follow, set. */
+#include <stdio.h>
+#include <string.h>
+
+#include "book/listing.h"
+#include "book/subject.h"
+#include "cli.h"
+#include "cli_ask.h"
+#include "sales/lead.h"
+
+static int lead_verb_add(struct cli *c, struct change *change, struct error *err)
+{
+	const struct options *o = &c->options;
+	const struct lead_draft draft = {
+		.customer = option_text(o, "customer"),
+		.stage = option_text(o, "stage"),
+		.next = option_text(o, "next"),
+		.need = option_text(o, "need"),
+		.blocker = option_text(o, "blocker"),
+		.columns = o->args,
+		.ncolumns = o->nargs,
+	};
+
+	return lead_add(change, &draft, err);
+}
+
+static const char *const list_columns[] = { "id", "customer", "stage", "next_follow_up", "owner", "amount", "blocker", NULL };
+
+struct list_filter {
+	long owner, customer; /* rows, -1: any */
+	const char *stage;
+	bool overdue, no_next, all;
+	struct when *where;
+};
+
+static int read_filter(struct cli *c, const struct table *leads, struct list_filter *f, struct error *err)
+{
+	const struct options *o = &c->options;
+	const char *owner = option_text(o, "owner"), *customer = option_text(o, "customer");
+
+	*f = (struct list_filter){ .owner = -1, .customer = -1, .stage = option_text(o, "stage"),
+				   .overdue = option_given(o, "overdue"), .no_next = option_given(o, "no-next"),
+				   .all = option_given(o, "all") || option_given(o, "where") || option_given(o, "stage") };
+	if (f->stage && !stages_find(&c->book.stages, slice_of(f->stage)))
+		return error_add(err, ERROR_USAGE, _("--stage: '%s' is no stage (rules/stages.yaml lists them)"), f->stage);
+	if (owner && (f->owner = book_person(&c->book, slice_of(owner), err)) < 0)
+		return -1;
+	if (customer && (f->customer = cli_find(c, "customers", "customer", customer, err)) < 0)
+		return -1;
+	return cli_where(c, leads->ledger, &f->where, err);
+}
+
+static int passes(struct cli *c, const struct table *leads, const struct list_filter *f, size_t row, struct error *err)
+{
+	const struct table *people = book_table(&c->book, "people", err), *customers = book_table(&c->book, "customers", err);
+	struct row_subject s;
+
+	if (!people || !customers)
+		return -1;
+	if (f->owner >= 0 && !slice_equal(table_text(leads, row, "owner"), table_id(people, (size_t)f->owner)))
+		return 0;
+	if (f->customer >= 0 && !slice_equal(table_text(leads, row, "customer"), table_id(customers, (size_t)f->customer)))
+		return 0;
+	if (f->stage && !slice_is(table_text(leads, row, "stage"), f->stage))
+		return 0;
+	if (!f->all && !lead_is_open(&c->book, leads, row))
+		return 0;
+	if (f->overdue && !lead_is_overdue(&c->book, leads, row))
+		return 0;
+	if (f->no_next && (table_text(leads, row, "next_follow_up").len || !lead_is_open(&c->book, leads, row)))
+		return 0;
+	row_subject(&s, &c->book, leads, row);
+	return when_holds(f->where, &s.subject, err);
+}
+
+static int lead_list(struct cli *c, struct view *v, struct error *err)
+{
+	const struct table *leads = book_table(&c->book, "leads", err);
+	struct list_filter f = { 0 };
+	size_t overdue = 0;
+	int rc = leads ? read_filter(c, leads, &f, err) : -1;
+
+	if (rc == 0)
+		listing_columns(v, leads, list_columns, true);
+	for (size_t i = 0; rc == 0 && i < leads->nrows; i++) {
+		int shown = passes(c, leads, &f, i, err);
+
+		rc = shown < 0 ? -1 : shown ? listing_row(v, &c->book, leads, i, list_columns, true, err) : 0;
+		overdue += shown > 0 && lead_is_overdue(&c->book, leads, i);
+	}
+	when_free(f.where);
+	if (rc == 0)
+		view_note(v, _("%zu leads, %zu overdue%s"), view_rows(v), overdue,
+			  f.all ? "" : _("; closed ones too with --all"));
+	return rc;
+}
+
+static int lead_show(struct cli *c, struct view *v, struct error *err)
+{
+	const struct table *leads = book_table(&c->book, "leads", err);
+	long row = lead_find(&c->book, cli_arg(c, 0), err);
+	struct value since;
+
+	if (row < 0 || lead_stage_since(&c->book, leads, (size_t)row, &since, err) < 0)
+		return -1;
+	view_card(v, "lead", "");
+	view_title(v, "%.*s  %.*s · %.*s", SLICE_ARGS(table_id(leads, (size_t)row)),
+		   SLICE_ARGS(listing_name(&c->book, "customers", table_text(leads, (size_t)row, "customer"))),
+		   SLICE_ARGS(table_text(leads, (size_t)row, "stage")));
+	if (listing_card(v, &c->book, leads, (size_t)row, err) < 0)
+		return -1;
+	if (!value_missing(&since) && lead_is_open(&c->book, leads, (size_t)row)) {
+		struct calendar *calendar = book_calendar(&c->book, err);
+		char days[32];
+
+		if (!calendar)
+			return -1;
+		snprintf(days, sizeof(days), "%dwd",
+			 calendar_workdays(calendar, moment_date(since.number), c->book.today));
+		view_field(v, _("In this stage"), slice_of(days));
+	}
+	return listing_history(v, &c->book, "leads", table_id(leads, (size_t)row), 20, err);
+}
+
+static int lead_verb_stage(struct cli *c, struct change *change, struct error *err)
+{
+	long row = lead_find(&c->book, cli_arg(c, 0), err);
+
+	return row < 0 ? -1
+		       : lead_stage(change, (size_t)row, cli_arg(c, 1), c->options.args + 2, c->options.nargs - 2, err);
+}
+
+static int lead_verb_follow(struct cli *c, struct change *change, struct error *err)
+{
+	const char *next = option_text(&c->options, "next"), *note = option_text(&c->options, "note");
+	long row;
+
+	if (!next || !note || !*note)
+		return error_add(err, ERROR_USAGE, _("missing: %s"), !next && !note ? "--next, --note" : next ? "--note" : "--next");
+	row = lead_find(&c->book, cli_arg(c, 0), err);
+	return row < 0 ? -1 : lead_follow(change, (size_t)row, next, note, err);
+}
+
+static int lead_verb_set(struct cli *c, struct change *change, struct error *err)
+{
+	long row = lead_find(&c->book, cli_arg(c, 0), err);
+
+	return row < 0 ? -1 : lead_set(change, (size_t)row, c->options.args + 1, c->options.nargs - 1, err);
+}
+
+static const struct option add_options[] = {
+	{ "customer", 0, OPTION_TEXT, "NAME", NULL, N_("customer: id, name, or a unique part; a new name makes a new customer") },
+	{ "stage", 0, OPTION_TEXT, "STAGE", NULL, N_("the stage it stands in") },
+	{ "next", 0, OPTION_TEXT, "DATE", NULL, N_("next follow-up: 2026-03-19, +3d, +5wd, fri, 周四 14:30") },
+	{ "need", 0, OPTION_TEXT, "TEXT", NULL, N_("core need: what the customer wants solved") },
+	{ "blocker", 0, OPTION_TEXT, "TEXT", NULL, N_("blocker: what it is waiting for") },
+	{ 0 },
+};
+
+static const struct option list_options[] = {
+	{ "owner", 0, OPTION_TEXT, "PERSON", NULL, N_("only that person's") },
+	{ "stage", 0, OPTION_TEXT, "STAGE", NULL, N_("only in that stage") },
+	{ "customer", 0, OPTION_TEXT, "CUSTOMER", NULL, N_("only that customer's") },
+	{ "overdue", 0, OPTION_FLAG, NULL, NULL, N_("only open ones whose next follow-up has passed") },
+	{ "no-next", 0, OPTION_FLAG, NULL, NULL, N_("only open ones without next follow-up") },
+	{ "all", 0, OPTION_FLAG, NULL, NULL, N_("won and lost ones too") },
+	{ "where", 0, OPTION_TEXT, "CONDITION", NULL, N_("only rows for which it holds, e.g. 'customer.grade = A and amount >= 300000'") },
+	{ 0 },
+};
+
+static const struct option follow_options[] = {
+	{ "next", 0, OPTION_TEXT, "DATE", NULL, N_("the next follow-up") },
+	{ "note", 0, OPTION_TEXT, "TEXT", NULL, N_("what was talked about; goes to the log") },
+	{ 0 },
+};
+
+static const struct verb verbs[] = {
+	{ .name = "add", .args = "[COLUMN=VALUE...]", .max_args = ANY_ARGS, .help = N_("enter a lead: five fields and no more"),
+	  .detail = N_("At a terminal the missing ones of the five are asked for; elsewhere all that miss are named."),
+	  .options = add_options, .ask = ask_lead, .write = lead_verb_add },
+	{ .name = "list", .help = N_("open leads"), .options = list_options, .read = lead_list },
+	{ .name = "show", .args = "LEAD", .min_args = 1, .max_args = 1, .help = N_("one lead: card and timeline"), .read = lead_show },
+	{ .name = "stage", .args = "LEAD STAGE [COLUMN=VALUE...]", .min_args = 2, .max_args = ANY_ARGS,
+	  .help = N_("move a lead to a stage"), .write = lead_verb_stage },
+	{ .name = "follow", .args = "LEAD", .min_args = 1, .max_args = 1, .help = N_("note a contact and the next follow-up"),
+	  .options = follow_options, .write = lead_verb_follow },
+	{ .name = "set", .args = "LEAD COLUMN=VALUE...", .min_args = 2, .max_args = ANY_ARGS, .help = N_("set fields of a lead"),
+	  .write = lead_verb_set },
+	{ 0 },
+};
+
+int main(int argc, char **argv)
+{
+	static const struct command lead = { "crm-lead", N_("leads: add, list, show, move through stages, follow up"), verbs };
+
+	return cli_main(&lead, argc, argv);
+}

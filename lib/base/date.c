@@ -1,0 +1,207 @@
+/* date.c - see date.h: the calendar is arithmetic on eras of 400 years; moment.c knows zones and clocks. */
+#include "base/date.h"
+
+#include <strings.h>
+
+#define ERA_DAYS 146097
+#define EPOCH_DAYS 719468 /* 0000-03-01 to 1970-01-01: years are counted from March, so that a leap day ends one */
+
+static int days_in_month(int year, int month)
+{
+	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	bool is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+
+	return month == 2 && is_leap ? 29 : days[month - 1];
+}
+
+bool date_from_civil(struct civil c, int32_t *date)
+{
+	int year, era, year_of_era, day_of_year;
+
+	if (c.year < 1 || c.year > 9999 || c.month < 1 || c.month > 12)
+		return false;
+	if (c.day < 1 || c.day > days_in_month(c.year, c.month))
+		return false;
+	year = c.month > 2 ? c.year : c.year - 1;
+	era = year / 400;
+	year_of_era = year - era * 400;
+	day_of_year = (153 * (c.month > 2 ? c.month - 3 : c.month + 9) + 2) / 5 + c.day - 1;
+	*date = era * ERA_DAYS + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - EPOCH_DAYS;
+	return true;
+}
+
+struct civil date_civil(int32_t date)
+{
+	int64_t days = (int64_t)date + EPOCH_DAYS;
+	int64_t era = (days >= 0 ? days : days - (ERA_DAYS - 1)) / ERA_DAYS;
+	int day = (int)(days - era * ERA_DAYS);
+	int year = (day - day / 1460 + day / 36524 - day / (ERA_DAYS - 1)) / 365;
+	int day_of_year = day - (365 * year + year / 4 - year / 100);
+	int month = (5 * day_of_year + 2) / 153;
+	struct civil c;
+
+	c.day = day_of_year - (153 * month + 2) / 5 + 1;
+	c.month = month < 10 ? month + 3 : month - 9;
+	c.year = (int)(year + era * 400) + (c.month <= 2);
+	return c;
+}
+
+int date_weekday(int32_t date)
+{
+	int rest = date % 7; /* day 0 was a Thursday */
+
+	return (rest + 7 + 3) % 7 + 1;
+}
+
+int32_t date_add_months(int32_t date, int months)
+{
+	struct civil c = date_civil(date);
+	int64_t total = (int64_t)c.year * 12 + (c.month - 1) + months;
+	int32_t sum;
+	int last;
+
+	if (total < 12)
+		return DATE_MIN;
+	if (total >= 12 * 10000)
+		return DATE_MAX;
+	c.year = (int)(total / 12);
+	c.month = (int)(total % 12) + 1;
+	last = days_in_month(c.year, c.month);
+	if (c.day > last)
+		c.day = last;
+	return date_from_civil(c, &sum) ? sum : date;
+}
+
+/* Takes between `least` and `most` digits off the front. */
+static bool take_number(struct slice *s, size_t least, size_t most, int *number)
+{
+	size_t n = 0;
+	int value = 0;
+
+	while (n < s->len && n < most && s->ptr[n] >= '0' && s->ptr[n] <= '9')
+		value = value * 10 + (s->ptr[n++] - '0');
+	if (n < least)
+		return false;
+	*s = (struct slice){ s->ptr + n, s->len - n };
+	*number = value;
+	return true;
+}
+
+static bool take_text(struct slice *s, const char *text)
+{
+	size_t n = slice_of(text).len;
+
+	if (!slice_starts(*s, text))
+		return false;
+	*s = (struct slice){ s->ptr + n, s->len - n };
+	return true;
+}
+
+static bool parse_strict(struct slice s, struct civil *c)
+{
+	return take_number(&s, 4, 4, &c->year) && take_text(&s, "-") && take_number(&s, 2, 2, &c->month) &&
+	       take_text(&s, "-") && take_number(&s, 2, 2, &c->day) && !s.len;
+}
+
+static bool parse_separated(struct slice s, const char *separator, struct civil *c)
+{
+	return take_number(&s, 4, 4, &c->year) && take_text(&s, separator) && take_number(&s, 1, 2, &c->month) &&
+	       take_text(&s, separator) && take_number(&s, 1, 2, &c->day) && !s.len;
+}
+
+static bool parse_chinese(struct slice s, struct civil *c)
+{
+	return take_number(&s, 4, 4, &c->year) && take_text(&s, "年") && take_number(&s, 1, 2, &c->month) &&
+	       take_text(&s, "月") && take_number(&s, 1, 2, &c->day) && (take_text(&s, "日") || take_text(&s, "号")) &&
+	       !s.len;
+}
+
+bool date_parse(struct slice text, bool loose, int32_t *date)
+{
+	struct civil c;
+
+	if (parse_strict(text, &c))
+		return date_from_civil(c, date);
+	if (!loose)
+		return false;
+	text = slice_trim(text);
+	if (parse_separated(text, "/", &c) || parse_separated(text, "-", &c) || parse_separated(text, ".", &c) ||
+	    parse_chinese(text, &c))
+		return date_from_civil(c, date);
+	return false;
+}
+
+static bool take_month_name(struct slice *s, int *month)
+{
+	static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+
+	for (int i = 0; s->len >= 3 && i < 12; i++) {
+		if (strncasecmp(s->ptr, names + (size_t)i * 3, 3) != 0)
+			continue;
+		*s = (struct slice){ s->ptr + 3, s->len - 3 };
+		*month = i + 1;
+		return true;
+	}
+	return false;
+}
+
+static bool take_clock(struct slice *s, int last)
+{
+	int number;
+
+	return take_number(s, 1, 2, &number) && number <= last;
+}
+
+/* One conversion of a format; a two-digit year up to 68 is of this century, as in strptime. */
+static bool take_field(struct slice *s, char conversion, struct civil *c)
+{
+	switch (conversion) {
+	case 'Y':
+		return take_number(s, 4, 4, &c->year);
+	case 'y':
+		if (!take_number(s, 2, 2, &c->year))
+			return false;
+		c->year += c->year <= 68 ? 2000 : 1900;
+		return true;
+	case 'm':
+		return take_number(s, 1, 2, &c->month);
+	case 'b':
+		return take_month_name(s, &c->month);
+	case 'd':
+		return take_number(s, 1, 2, &c->day);
+	case 'H':
+		return take_clock(s, 23);
+	case 'M':
+	case 'S':
+		return take_clock(s, 59);
+	case '%':
+		return take_text(s, "%");
+	default:
+		return false;
+	}
+}
+
+bool date_parse_format(struct slice text, const char *format, int32_t *date)
+{
+	struct civil c = { 0, 0, 0 };
+
+	text = slice_trim(text);
+	for (; *format; format++) {
+		if (*format == '%') {
+			if (!take_field(&text, *++format, &c))
+				return false;
+			continue;
+		}
+		if (!text.len || text.ptr[0] != *format)
+			return false;
+		text = (struct slice){ text.ptr + 1, text.len - 1 };
+	}
+	return !text.len && date_from_civil(c, date);
+}
+
+void date_add_text(struct str *out, int32_t date)
+{
+	struct civil c = date_civil(date);
+
+	str_addf(out, "%04d-%02d-%02d", c.year, c.month, c.day);
+}

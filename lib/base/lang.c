@@ -1,0 +1,111 @@
+/* lang.c - see lang.h; the one file that knows gettext and the locale.
+ *
+ * Only LC_CTYPE and LC_MESSAGES are ever set: numbers, dates and order are the program's own. LC_CTYPE is C.UTF-8
+ * whatever the environment says, because ledgers are UTF-8 and a Turkish i must not change what is equal.
+ *
+ * gettext chooses a catalogue by LANGUAGE, but only while LC_MESSAGES is a locale other than C, and since glibc 2.39
+ * C.UTF-8 counts as C. A machine without the wanted locale often has no other, so it is asked for by a name with a
+ * territory: the C library drops the territory when it looks for the files, and gettext sees a locale like any other.
+ */
+#include "base/lang.h"
+
+#include <libintl.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+
+#define DOMAIN "crm"
+
+/* What POSIX says about LC_MESSAGES: the first of these that is set and not empty. */
+static const char *wanted_locale(void)
+{
+	static const char *const names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		const char *value = getenv(names[i]);
+
+		if (value && *value)
+			return value;
+	}
+	return "C";
+}
+
+static bool is_language(struct slice locale, const char *language)
+{
+	size_t n = strlen(language);
+
+	return slice_starts(locale, language) && (locale.len == n || strchr("_.@-", locale.ptr[n]));
+}
+
+/* The languages to look for, best first. English needs no catalogue, so nothing after it is ever wanted; any Chinese
+ * reader is better served by zh_CN than by English. */
+static char *languages_of(const char *locale)
+{
+	const char *given = getenv("LANGUAGE");
+	struct slice rest = slice_of(given && *given ? given : locale);
+	struct str list = STR_INIT;
+	bool has_chinese = false, has_ours = false;
+
+	while (rest.len) {
+		struct slice one = slice_cut(&rest, ':');
+
+		if (is_language(one, "en") || is_language(one, "C") || is_language(one, "POSIX"))
+			break;
+		if (one.len)
+			str_addf(&list, "%s%.*s", list.len ? ":" : "", SLICE_ARGS(one));
+		has_chinese = has_chinese || is_language(one, "zh");
+		has_ours = has_ours || slice_is(one, "zh_CN");
+	}
+	if (has_chinese && !has_ours)
+		str_adds(&list, ":zh_CN");
+	return str_detach(&list);
+}
+
+static void start_messages(const char *wanted)
+{
+	static const char *const carriers[] = { "C_C.UTF-8", "C.UTF-8", "en_US.UTF-8" };
+	char *languages;
+
+	setlocale(LC_MESSAGES, "C");
+	if (strcmp(wanted, "C") == 0 || strcmp(wanted, "POSIX") == 0)
+		return;
+	languages = languages_of(wanted);
+	if (*languages) {
+		setenv("LANGUAGE", languages, 1);
+		if (is_language(slice_of(wanted), "C") || !setlocale(LC_MESSAGES, wanted))
+			for (size_t i = 0; i < sizeof(carriers) / sizeof(*carriers); i++)
+				if (setlocale(LC_MESSAGES, carriers[i]))
+					break;
+	}
+	free(languages);
+}
+
+void lang_start(const char *locale_dir)
+{
+	if (!setlocale(LC_CTYPE, "C.UTF-8"))
+		setlocale(LC_CTYPE, "");
+	start_messages(wanted_locale());
+	bindtextdomain(DOMAIN, locale_dir);
+	bind_textdomain_codeset(DOMAIN, "UTF-8");
+	textdomain(DOMAIN);
+	if (!*gettext("")) /* no catalogue: then the system's messages are English too */
+		setlocale(LC_MESSAGES, "C");
+}
+
+const char *lang_text(const char *text)
+{
+	return *text ? gettext(text) : text;
+}
+
+const char *lang_plural(const char *one, const char *many, unsigned long n)
+{
+	return ngettext(one, many, n);
+}
+
+/* The empty text is translated by the catalogue's head, which names its language. */
+const char *lang_code(void)
+{
+	return strstr(gettext(""), "Language: zh") ? "zh" : "en";
+}

@@ -1,0 +1,177 @@
+/* moment.c - moments of date.h: seconds since the epoch, shown in one time zone.
+ *
+ * The C library is asked for nothing but the offset at a moment; the way back is found from two such answers, because
+ * mktime's answer in an hour that happens twice depends on what it was asked before.
+ */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/date.h"
+
+#define DAY 86400
+
+/* What a moment's zone names may consist of; '.' would let a name climb. */
+static bool is_zone_name(const char *zone)
+{
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/";
+
+	return zone[0] && zone[0] != '/' && zone[strspn(zone, letters)] == '\0';
+}
+
+/* Is there such a file in the time zone database, and is it one? */
+static bool is_zone_known(const char *zone)
+{
+	const char *dir = getenv("TZDIR");
+	char *path = xformat("%s/%s", dir && *dir ? dir : "/usr/share/zoneinfo", zone);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	char magic[4] = "";
+	bool known = fd >= 0 && read(fd, magic, sizeof(magic)) == 4 && memcmp(magic, "TZif", 4) == 0;
+
+	if (fd >= 0)
+		close(fd);
+	free(path);
+	return known;
+}
+
+/* Takes a number of exactly two digits, at most `last`, off the front. */
+static bool take_two(struct slice *s, int last, int *number)
+{
+	if (s->len < 2 || s->ptr[0] < '0' || s->ptr[0] > '9' || s->ptr[1] < '0' || s->ptr[1] > '9')
+		return false;
+	*number = (s->ptr[0] - '0') * 10 + (s->ptr[1] - '0');
+	*s = (struct slice){ s->ptr + 2, s->len - 2 };
+	return *number <= last;
+}
+
+static bool take_char(struct slice *s, char c)
+{
+	if (!s->len || s->ptr[0] != c)
+		return false;
+	*s = (struct slice){ s->ptr + 1, s->len - 1 };
+	return true;
+}
+
+/* "+08:00" to the end, in seconds. */
+static bool parse_offset(struct slice s, int *offset)
+{
+	int hours, minutes;
+	bool is_west = s.len && s.ptr[0] == '-';
+
+	if (!take_char(&s, '+') && !take_char(&s, '-'))
+		return false;
+	if (!take_two(&s, 23, &hours) || !take_char(&s, ':') || !take_two(&s, 59, &minutes) || s.len)
+		return false;
+	*offset = (hours * 60 + minutes) * (is_west ? -60 : 60);
+	return true;
+}
+
+bool date_zone(const char *zone)
+{
+	char *rule;
+	int offset;
+
+	if (parse_offset(slice_of(zone), &offset)) /* POSIX counts westward: the sign turns */
+		rule = xformat("<%.3s>%c%s", zone, zone[0] == '+' ? '-' : '+', zone + 1);
+	else if (strcmp(zone, "UTC") == 0)
+		rule = xstrdup("UTC0");
+	else if (is_zone_name(zone) && is_zone_known(zone))
+		rule = xformat(":%s", zone);
+	else
+		return false;
+	setenv("TZ", rule, 1);
+	free(rule);
+	tzset();
+	return true;
+}
+
+/* Seconds east of UTC at a moment, whole minutes: what a written offset can say. */
+static int64_t offset_at(int64_t moment)
+{
+	time_t t = (time_t)moment;
+	struct tm local;
+
+	if (!localtime_r(&t, &local))
+		return 0;
+	return local.tm_gmtoff - local.tm_gmtoff % 60;
+}
+
+static int64_t floor_days(int64_t seconds)
+{
+	return (seconds >= 0 ? seconds : seconds - (DAY - 1)) / DAY;
+}
+
+/* An hour that happens twice is the first one, one that is left out is counted on from before. */
+int64_t moment_of(int32_t date, int seconds)
+{
+	int64_t local = (int64_t)date * DAY + seconds;
+	int64_t before = offset_at(local - DAY), after = offset_at(local + DAY);
+	int64_t early = local - before, late = local - after;
+
+	if (before == after || offset_at(early) == before)
+		return early;
+	return offset_at(late) == after ? late : early;
+}
+
+int32_t moment_date(int64_t moment)
+{
+	int64_t days = floor_days(moment + offset_at(moment));
+
+	return days < DATE_MIN ? DATE_MIN : days > DATE_MAX ? DATE_MAX : (int32_t)days;
+}
+
+int moment_seconds(int64_t moment)
+{
+	int64_t local = moment + offset_at(moment);
+
+	return (int)(local - floor_days(local) * DAY);
+}
+
+/* "10:20" or "10:20:00" off the front, in seconds. */
+static bool take_time(struct slice *s, int *seconds)
+{
+	int h, m, sec = 0;
+
+	if (!take_two(s, 23, &h) || !take_char(s, ':') || !take_two(s, 59, &m))
+		return false;
+	if (take_char(s, ':') && !take_two(s, 59, &sec))
+		return false;
+	*seconds = (h * 60 + m) * 60 + sec;
+	return true;
+}
+
+bool moment_parse(struct slice text, int64_t *moment)
+{
+	struct slice day = { text.ptr, text.len < 10 ? text.len : 10 };
+	struct slice rest = { text.ptr + day.len, text.len - day.len };
+	int seconds = 0, offset = 0;
+	bool is_local = true;
+	int32_t date;
+
+	if (!date_parse(day, false, &date))
+		return false;
+	if (rest.len) {
+		if (!(take_char(&rest, 'T') || take_char(&rest, ' ')) || !take_time(&rest, &seconds))
+			return false;
+		is_local = !rest.len;
+		if (!is_local && !slice_is(rest, "Z") && !parse_offset(rest, &offset))
+			return false;
+	}
+	*moment = is_local ? moment_of(date, seconds) : (int64_t)date * DAY + seconds - offset;
+	/* What would be shown outside of the years 1 to 9999 could not be read again. */
+	date = (int32_t)floor_days(*moment + offset_at(*moment));
+	return date >= DATE_MIN && date <= DATE_MAX;
+}
+
+void moment_add_text(struct str *out, int64_t moment)
+{
+	int64_t offset = offset_at(moment);
+	int seconds = moment_seconds(moment);
+	long long minutes = (offset < 0 ? -offset : offset) / 60;
+
+	date_add_text(out, moment_date(moment));
+	str_addf(out, "T%02d:%02d:%02d%c%02lld:%02lld", seconds / 3600, seconds / 60 % 60, seconds % 60,
+		 offset < 0 ? '-' : '+', minutes / 60, minutes % 60);
+}

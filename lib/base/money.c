@@ -1,0 +1,216 @@
+/* money.c - see money.h. A number is read digit by digit with every step checked, so no locale and no rounding come
+ * in. INT64_MIN counts as overflow: the sign of any amount can be turned. */
+#include "base/money.h"
+
+#include "base/utf8.h"
+
+#define MAX_SCALE 18
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* value = value * 10 + digit, growing away from zero. */
+static bool push_digit(int64_t *value, char digit)
+{
+	return !__builtin_mul_overflow(*value, 10, value) && !__builtin_add_overflow(*value, digit - '0', value);
+}
+
+static bool push_zeros(int64_t *value, int n)
+{
+	for (; n > 0; n--)
+		if (!push_digit(value, '0'))
+			return false;
+	return true;
+}
+
+/* Digits after the point: at most `scale` of them, more only where `zeros` lets nothing but zeros follow. */
+static bool push_fraction(struct slice digits, int scale, bool zeros, int64_t *value)
+{
+	int n = 0;
+
+	if (!digits.len)
+		return false;
+	for (size_t i = 0; i < digits.len; i++) {
+		if (!is_digit(digits.ptr[i]))
+			return false;
+		if (n == scale && (!zeros || digits.ptr[i] != '0'))
+			return false;
+		if (n < scale && !push_digit(value, digits.ptr[i]))
+			return false;
+		n += n < scale;
+	}
+	return push_zeros(value, scale - n);
+}
+
+/* digits(.digits), unsigned. */
+static bool parse_unsigned(struct slice s, int scale, bool zeros, int64_t *value)
+{
+	size_t i = 0;
+
+	*value = 0;
+	for (; i < s.len && is_digit(s.ptr[i]); i++)
+		if (!push_digit(value, s.ptr[i]))
+			return false;
+	if (!i)
+		return false;
+	if (i == s.len)
+		return push_zeros(value, scale);
+	if (s.ptr[i] != '.')
+		return false;
+	return push_fraction((struct slice){ s.ptr + i + 1, s.len - i - 1 }, scale, zeros, value);
+}
+
+static bool take(struct slice *s, const char *prefix)
+{
+	size_t n = slice_of(prefix).len;
+
+	if (!slice_starts(*s, prefix))
+		return false;
+	*s = (struct slice){ s->ptr + n, s->len - n };
+	return true;
+}
+
+static bool take_end(struct slice *s, const char *suffix)
+{
+	size_t n = slice_of(suffix).len;
+
+	if (s->len < n || !slice_is((struct slice){ s->ptr + s->len - n, n }, suffix))
+		return false;
+	s->len -= n;
+	return true;
+}
+
+bool decimal_parse(struct slice text, int scale, int64_t *value)
+{
+	bool is_negative = take(&text, "-");
+	int64_t number;
+
+	if (scale < 0 || scale > MAX_SCALE || !parse_unsigned(text, scale, false, &number))
+		return false;
+	*value = is_negative ? -number : number;
+	return true;
+}
+
+bool money_parse(struct slice text, int64_t *fen)
+{
+	return decimal_parse(text, 2, fen);
+}
+
+/* Removes thousands separators where each stands before three digits, the first group having one to three. */
+static bool add_ungrouped(struct str *out, struct slice s)
+{
+	long point = slice_find(s, SLICE("."));
+	struct slice whole = { s.ptr, point < 0 ? s.len : (size_t)point };
+	struct slice fraction = { s.ptr + whole.len, s.len - whole.len };
+	struct slice last = whole;
+	bool is_first = true;
+
+	for (long comma; (comma = slice_find(last, SLICE(","))) >= 0; is_first = false) {
+		if (is_first ? comma < 1 || comma > 3 : comma != 3)
+			return false;
+		str_add(out, last.ptr, (size_t)comma);
+		last = (struct slice){ last.ptr + comma + 1, last.len - (size_t)comma - 1 };
+	}
+	if (!is_first && last.len != 3)
+		return false;
+	str_add_slice(out, last);
+	str_add_slice(out, fraction);
+	return true;
+}
+
+/* What may stand around the digits of a folded text, taken off: sign, parentheses, currency and its blanks. */
+static bool take_trimmings(struct slice *s, bool *is_negative)
+{
+	static const char *const signs[] = { "-", "−", "+" }, *const currencies[] = { "¥", "rmb", "cny" };
+	bool in_parentheses = take(s, "("), has_sign = false, has_currency = false;
+
+	if (in_parentheses && !take_end(s, ")"))
+		return false;
+	*is_negative = in_parentheses;
+	for (int round = 0; round < 2; round++) {
+		*s = slice_trim(*s);
+		for (size_t i = 0; i < 3 && !has_sign && !in_parentheses; i++) {
+			has_sign = take(s, signs[i]);
+			*is_negative = has_sign && i < 2;
+		}
+		for (size_t i = 0; i < 3 && !has_currency; i++)
+			has_currency = take(s, currencies[i]);
+	}
+	*s = slice_trim(*s);
+	if (take_end(s, "元"))
+		*s = slice_trim(*s);
+	return true;
+}
+
+bool money_parse_loose(struct slice text, int64_t *fen)
+{
+	struct str folded = STR_INIT, plain = STR_INIT;
+	bool is_negative = false, ok = false;
+	struct slice s;
+	int scale = 2;
+
+	utf8_add_folded(&folded, text);
+	s = str_slice(&folded);
+	if (!take_trimmings(&s, &is_negative))
+		goto out;
+	if (take_end(&s, "万")) {
+		s = slice_trim(s);
+		scale = 6;
+	}
+	ok = add_ungrouped(&plain, s) && parse_unsigned(str_slice(&plain), scale, true, fen);
+	if (ok && is_negative)
+		*fen = -*fen;
+out:
+	str_release(&folded);
+	str_release(&plain);
+	return ok;
+}
+
+static uint64_t size_of(int64_t value)
+{
+	return value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+}
+
+void money_add_text(struct str *out, int64_t fen)
+{
+	uint64_t size = size_of(fen);
+
+	str_addf(out, "%s%llu.%02llu", fen < 0 ? "-" : "", (unsigned long long)(size / 100),
+		 (unsigned long long)(size % 100));
+}
+
+void money_add_grouped(struct str *out, int64_t fen)
+{
+	struct str plain = STR_INIT;
+	size_t whole;
+
+	money_add_text(&plain, fen);
+	whole = plain.len - 3;
+	for (size_t i = 0; i < plain.len; i++) {
+		bool is_boundary = i < whole && i > 0 && (whole - i) % 3 == 0 && is_digit(plain.buf[i - 1]);
+
+		if (is_boundary)
+			str_addc(out, ',');
+		str_addc(out, plain.buf[i]);
+	}
+	str_release(&plain);
+}
+
+void decimal_add_text(struct str *out, int64_t value, int scale)
+{
+	uint64_t size = size_of(value), unit = 1;
+	size_t cut;
+
+	for (int i = 0; i < scale; i++)
+		unit *= 10;
+	str_addf(out, "%s%llu", value < 0 ? "-" : "", (unsigned long long)(size / unit));
+	if (!(size % unit))
+		return;
+	str_addf(out, ".%0*llu", scale, (unsigned long long)(size % unit));
+	for (cut = out->len; out->buf[cut - 1] == '0';)
+		cut--;
+	out->len = cut;
+	out->buf[cut] = '\0';
+}

@@ -1,0 +1,28 @@
+/* calendar_data.h - a calendar as the rule room sees it; everybody else uses calendar.h.
+ */
+#ifndef CRM_RULE_CALENDAR_DATA_H
+#define CRM_RULE_CALENDAR_DATA_H
+
+#include "base/arena.h"
+#include "rule/calendar.h"
+
+enum { HOURS_MAX = 8 };
+
+struct calendar {
+	struct arena arena;
+	struct special_day {
+		int32_t date;
+		bool is_work;
+		const char *name;
+	} *days; /* by date */
+	size_t ndays, days_cap;
+	int *years; /* those with data */
+	size_t nyears, years_cap;
+	struct stretch {
+		int from, to; /* seconds after midnight */
+	} hours[HOURS_MAX];
+	size_t nhours;
+	int unknown_year; /* the earliest one asked about without data; 0: none */
+};
+
+#endif

@@ -1,0 +1,210 @@
+/* calendar_typed.c - dates and times as people type them, in English and Chinese; see calendar.h. */
+#include "base/utf8.h"
+#include "rule/calendar_data.h"
+
+static const struct {
+	const char *word;
+	int days;
+} words[] = {
+	{ "today", 0 },	 { "tomorrow", 1 }, { "yesterday", -1 }, { "今天", 0 }, { "今日", 0 },
+	{ "明天", 1 },	 { "明日", 1 },	    { "后天", 2 },	 { "昨天", -1 }, { "大后天", 3 },
+};
+
+static const struct {
+	const char *word;
+	int weekday;
+} weekdays[] = {
+	{ "monday", 1 }, { "tuesday", 2 }, { "wednesday", 3 }, { "thursday", 4 }, { "friday", 5 }, { "saturday", 6 },
+	{ "sunday", 7 }, { "mon", 1 },	   { "tue", 2 },       { "wed", 3 },	  { "thu", 4 },	   { "fri", 5 },
+	{ "sat", 6 },	 { "sun", 7 },	   { "一", 1 },	       { "二", 2 },	  { "三", 3 },	   { "四", 4 },
+	{ "五", 5 },	 { "六", 6 },	   { "日", 7 },	       { "天", 7 },
+};
+
+static bool cut_prefix(struct slice *s, const char *prefix)
+{
+	size_t n = slice_of(prefix).len;
+
+	if (!slice_starts(*s, prefix))
+		return false;
+	*s = (struct slice){ s->ptr + n, s->len - n };
+	return true;
+}
+
+/* Cuts a run of digits off; false: none, or too many. */
+static bool cut_number(struct slice *s, int *n)
+{
+	size_t i = 0;
+
+	*n = 0;
+	while (i < s->len && i < 6 && s->ptr[i] >= '0' && s->ptr[i] <= '9')
+		*n = *n * 10 + (s->ptr[i++] - '0');
+	*s = (struct slice){ s->ptr + i, s->len - i };
+	return i > 0;
+}
+
+static bool parse_offset(struct calendar *c, struct slice s, int32_t today, int32_t *date)
+{
+	int sign, n;
+
+	if (!cut_prefix(&s, "+") && !slice_starts(s, "-"))
+		return false;
+	sign = cut_prefix(&s, "-") ? -1 : 1;
+	if (!cut_number(&s, &n))
+		return false;
+	n *= sign;
+	if (slice_is(s, "d") || slice_is(s, "天"))
+		*date = today + n;
+	else if (slice_is(s, "w") || slice_is(s, "周"))
+		*date = today + 7 * n;
+	else if (slice_is(s, "m") || slice_is(s, "个月"))
+		*date = date_add_months(today, n);
+	else if (slice_is(s, "y") || slice_is(s, "年"))
+		*date = date_add_months(today, 12 * n);
+	else if (slice_is(s, "wd") || slice_is(s, "个工作日"))
+		*date = calendar_add_workdays(c, today, n);
+	else
+		return false;
+	return true;
+}
+
+/* "fri" is the next Friday after today; "next fri" and 下周五 the one of next week, 本周五 of this week. */
+static bool parse_weekday(struct slice s, int32_t today, int32_t *date)
+{
+	int32_t monday = today - (date_weekday(today) - 1);
+	bool next_week = cut_prefix(&s, "next ") || cut_prefix(&s, "下"), this_week = !next_week && cut_prefix(&s, "本");
+	bool chinese = cut_prefix(&s, "周") || cut_prefix(&s, "星期") || cut_prefix(&s, "礼拜");
+
+	for (size_t i = 0; i < sizeof(weekdays) / sizeof(*weekdays); i++) {
+		bool is_chinese = (unsigned char)weekdays[i].word[0] >= 0x80;
+
+		if (is_chinese != chinese || !slice_is(s, weekdays[i].word))
+			continue;
+		*date = monday + weekdays[i].weekday - 1 + (next_week ? 7 : 0);
+		if (!next_week && !this_week && *date <= today)
+			*date += 7;
+		return true;
+	}
+	return false;
+}
+
+/* "11-23", "11月23日": the next such day, today included. */
+static bool parse_month_day(struct slice s, int32_t today, int32_t *date)
+{
+	struct civil day = date_civil(today);
+	int month, number;
+
+	if (!cut_number(&s, &month) || !(cut_prefix(&s, "-") || cut_prefix(&s, "/") || cut_prefix(&s, "月")) ||
+	    !cut_number(&s, &number))
+		return false;
+	if (s.len && !slice_is(s, "日") && !slice_is(s, "号"))
+		return false;
+	for (int year = day.year; year <= day.year + 8; year++)
+		if (date_from_civil((struct civil){ year, month, number }, date) && *date >= today)
+			return true;
+	return false;
+}
+
+static bool parse_folded(struct calendar *c, struct slice s, int32_t today, int32_t *date)
+{
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (slice_is(s, words[i].word)) {
+			*date = today + words[i].days;
+			return true;
+		}
+	if (slice_is(s, "月底")) {
+		struct civil day = date_civil(today);
+
+		day.day = 1;
+		if (!date_from_civil(day, date))
+			return false;
+		*date = date_add_months(*date, 1) - 1;
+		return true;
+	}
+	return date_parse(s, true, date) || parse_offset(c, s, today, date) || parse_weekday(s, today, date) ||
+	       parse_month_day(s, today, date);
+}
+
+bool calendar_parse_date(struct calendar *c, struct slice text, int32_t today, int32_t *date)
+{
+	struct str folded = STR_INIT;
+	bool ok;
+
+	utf8_add_folded(&folded, text);
+	ok = parse_folded(c, str_slice(&folded), today, date) && *date >= DATE_MIN && *date <= DATE_MAX;
+	str_release(&folded);
+	return ok;
+}
+
+/* "14:30", "14点", "下午3点半", "上午9点15分": seconds after midnight. */
+static bool parse_clock(struct slice s, int *seconds)
+{
+	bool afternoon = cut_prefix(&s, "下午") || cut_prefix(&s, "晚上");
+	int hour, minute = 0;
+
+	if (!afternoon)
+		(void)(cut_prefix(&s, "上午") || cut_prefix(&s, "早上"));
+	if (!cut_number(&s, &hour))
+		return false;
+	if (cut_prefix(&s, "点") || cut_prefix(&s, "时")) {
+		if (cut_prefix(&s, "半"))
+			minute = 30;
+		else if (s.len && (!cut_number(&s, &minute) || !(cut_prefix(&s, "分") || !s.len)))
+			return false;
+	} else if (!cut_prefix(&s, ":") || s.len != 2 || !cut_number(&s, &minute)) {
+		return false;
+	}
+	if (afternoon && hour < 12)
+		hour += 12;
+	*seconds = (hour * 60 + minute) * 60;
+	return !s.len && hour < 24 && minute < 60;
+}
+
+static bool parse_hours(struct slice s, int64_t now, int64_t *moment)
+{
+	int sign = slice_starts(s, "-") ? -1 : 1, n;
+
+	if (!cut_prefix(&s, "+") && !cut_prefix(&s, "-"))
+		return false;
+	if (!cut_number(&s, &n) || !(slice_is(s, "h") || slice_is(s, "小时")))
+		return false;
+	*moment = now + (int64_t)sign * n * 3600;
+	return true;
+}
+
+/* Every place where the date may end and the clock begin is tried: "周四14:30" needs no blank. */
+static bool parse_date_and_clock(struct calendar *c, struct slice s, int32_t today, int64_t *moment)
+{
+	for (size_t i = s.len; i-- > 1;) {
+		struct slice head = slice_trim((struct slice){ s.ptr, i });
+		struct slice tail = slice_trim((struct slice){ s.ptr + i, s.len - i });
+		int32_t date;
+		int seconds;
+
+		if (((unsigned char)s.ptr[i] & 0xC0) == 0x80)
+			continue;
+		if (tail.len && parse_clock(tail, &seconds) && parse_folded(c, head, today, &date)) {
+			*moment = moment_of(date, seconds);
+			return true;
+		}
+	}
+	return false;
+}
+
+bool calendar_parse_time(struct calendar *c, struct slice text, int64_t now, int64_t *moment, bool *date_only)
+{
+	struct str folded = STR_INIT;
+	int32_t today = moment_date(now), date;
+	bool ok = true;
+
+	*date_only = false;
+	utf8_add_folded(&folded, text);
+	if (parse_folded(c, str_slice(&folded), today, &date)) {
+		*date_only = true;
+		*moment = moment_of(date, 0);
+	} else {
+		ok = moment_parse(slice_trim(text), moment) || parse_hours(str_slice(&folded), now, moment) ||
+		     parse_date_and_clock(c, str_slice(&folded), today, moment);
+	}
+	str_release(&folded);
+	return ok;
+}

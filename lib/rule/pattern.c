@@ -1,0 +1,176 @@
+/* pattern.c - see pattern.h. The JIT costs more than a few interpreted matches, so a pattern is compiled for it only once it
+ * has been used a few times; a JIT stack that overflows falls back to the interpreter, never to "no match". */
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include "rule/pattern.h"
+
+#include <pcre2.h>
+#include <stdlib.h>
+
+#include "base/lang.h"
+
+enum {
+	MATCH_LIMIT = 100000,
+	HEAP_LIMIT_KIB = 20000,
+	PATTERN_MAX = 64 * 1024,
+	JIT_AFTER = 16, /* interpreted matches before the JIT pays */
+	JIT_STACK = 1 << 20,
+};
+
+struct pattern {
+	pcre2_code *code;
+	pcre2_match_context *context;
+	pcre2_match_data *data;
+	pcre2_jit_stack *stack;
+	char *text;
+	unsigned used;
+};
+
+bool pattern_is(struct slice text)
+{
+	size_t end = text.len;
+
+	if (text.len < 2 || text.ptr[0] != '/')
+		return false;
+	while (end > 1 && (text.ptr[end - 1] == 'i' || text.ptr[end - 1] == 'x'))
+		end--;
+	return end > 1 && text.ptr[end - 1] == '/';
+}
+
+static void read_flags(struct slice text, struct slice *body, uint32_t *options)
+{
+	while (text.ptr[text.len - 1] != '/')
+		*options |= text.ptr[--text.len] == 'i' ? PCRE2_CASELESS : PCRE2_EXTENDED;
+	*body = (struct slice){ text.ptr + 1, text.len - 2 };
+}
+
+static int bad_pattern(struct slice text, const struct place *at, int code, size_t offset, struct error *err)
+{
+	PCRE2_UCHAR message[256];
+
+	if (pcre2_get_error_message(code, message, sizeof(message)) < 0)
+		message[0] = '\0';
+	return error_at(err, ERROR_DATA, at, _("the pattern %.*s is wrong at its character %zu: %s"), SLICE_ARGS(text), offset + 1,
+			(const char *)message);
+}
+
+static pcre2_code *compile(struct slice body, uint32_t options, int *code, size_t *offset)
+{
+	pcre2_compile_context *context = pcre2_compile_context_create(NULL);
+	pcre2_code *compiled;
+
+	pcre2_set_max_pattern_length(context, PATTERN_MAX);
+	compiled = pcre2_compile((PCRE2_SPTR)body.ptr, body.len, options | PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C, code,
+				 offset, context);
+	pcre2_compile_context_free(context);
+	return compiled;
+}
+
+struct pattern *pattern_compile(struct slice text, const struct place *at, struct error *err)
+{
+	struct pattern *p;
+	uint32_t options = 0;
+	struct slice body;
+	pcre2_code *code;
+	int error;
+	size_t offset;
+
+	if (!pattern_is(text)) {
+		error_at(err, ERROR_DATA, at, _("'%.*s' is no pattern; write it as /.../"), SLICE_ARGS(text));
+		return NULL;
+	}
+	read_flags(text, &body, &options);
+	code = compile(body, options, &error, &offset);
+	if (!code) {
+		bad_pattern(text, at, error, offset, err);
+		return NULL;
+	}
+	p = xcalloc(1, sizeof(*p));
+	p->code = code;
+	p->text = xstrndup(text.ptr, text.len);
+	p->context = pcre2_match_context_create(NULL);
+	p->data = pcre2_match_data_create_from_pattern(code, NULL);
+	pcre2_set_match_limit(p->context, MATCH_LIMIT);
+	pcre2_set_heap_limit(p->context, HEAP_LIMIT_KIB);
+	return p;
+}
+
+void pattern_free(struct pattern *p)
+{
+	if (!p)
+		return;
+	pcre2_match_data_free(p->data);
+	pcre2_match_context_free(p->context);
+	pcre2_jit_stack_free(p->stack);
+	pcre2_code_free(p->code);
+	free(p->text);
+	free(p);
+}
+
+static void take_groups(const struct pattern *p, struct slice subject, int count, struct match *m)
+{
+	const size_t *at = pcre2_get_ovector_pointer(p->data);
+
+	*m = (struct match){ .count = 0 };
+	for (int i = 0; i < count && i < PATTERN_GROUPS; i++) {
+		m->count++;
+		if (at[2 * i] != PCRE2_UNSET)
+			m->groups[i] = (struct slice){ subject.ptr + at[2 * i], at[2 * i + 1] - at[2 * i] };
+	}
+}
+
+static void use_jit(struct pattern *p)
+{
+	if (pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE) != 0)
+		return;
+	p->stack = pcre2_jit_stack_create(32 * 1024, JIT_STACK, NULL);
+	if (p->stack)
+		pcre2_jit_stack_assign(p->context, NULL, p->stack);
+}
+
+int pattern_match(const struct pattern *pattern, struct slice subject, struct match *m, struct error *err)
+{
+	struct pattern *p = (struct pattern *)pattern; /* scratch space only: the pattern stays the same to the caller */
+	int rc;
+
+	if (p->used++ == JIT_AFTER)
+		use_jit(p);
+	rc = pcre2_match(p->code, (PCRE2_SPTR)subject.ptr, subject.len, 0, 0, p->data, p->context);
+	if (rc == PCRE2_ERROR_JIT_STACKLIMIT)
+		rc = pcre2_match(p->code, (PCRE2_SPTR)subject.ptr, subject.len, 0, PCRE2_NO_JIT, p->data, p->context);
+	if (rc >= 0) {
+		if (m)
+			take_groups(p, subject, rc, m);
+		return 1;
+	}
+	if (rc == PCRE2_ERROR_NOMATCH)
+		return 0;
+	if (rc == PCRE2_ERROR_MATCHLIMIT || rc == PCRE2_ERROR_DEPTHLIMIT || rc == PCRE2_ERROR_HEAPLIMIT)
+		return error_add(err, ERROR_DATA, _("the pattern %s is too expensive: given up on a text of %zu bytes; simplify it"),
+				 p->text, subject.len);
+	return error_add(err, ERROR_DATA, _("the pattern %s can't be tried: the text is not UTF-8"), p->text);
+}
+
+size_t pattern_names(const struct pattern *p)
+{
+	uint32_t n = 0;
+
+	pcre2_pattern_info(p->code, PCRE2_INFO_NAMECOUNT, &n);
+	return n;
+}
+
+struct slice pattern_name(const struct pattern *p, size_t i, size_t *group)
+{
+	PCRE2_SPTR table;
+	uint32_t size = 0;
+
+	pcre2_pattern_info(p->code, PCRE2_INFO_NAMETABLE, &table);
+	pcre2_pattern_info(p->code, PCRE2_INFO_NAMEENTRYSIZE, &size);
+	table += i * size;
+	*group = (size_t)(table[0] << 8 | table[1]);
+	return slice_of((const char *)table + 2);
+}
+
+const char *pattern_text(const struct pattern *p)
+{
+	return p->text;
+}

@@ -1,0 +1,114 @@
+/* when.c - asking a condition; see when.h. */
+#include "rule/when.h"
+
+#include <string.h>
+
+#include "rule/when_tree.h"
+
+/* What one question carries: the subject, and the named groups of patterns that matched on the way. */
+struct asking {
+	const struct subject *subject;
+	struct error *err;
+	void (*report)(void *context, const struct when_part *part);
+	void *context;
+	bool every; /* ask every leaf, also where the answer is known */
+	struct capture {
+		struct slice name, text;
+	} captures[PATTERN_GROUPS];
+	size_t ncaptures;
+};
+
+static int get(const struct asking *a, const struct when *w, struct value *out)
+{
+	struct slice field = slice_of(w->field);
+
+	for (size_t i = a->ncaptures; i-- > 0;)
+		if (slice_equal(a->captures[i].name, field)) {
+			enum type t = w->nbounds ? w->bounds[0]->type : TYPE_TEXT;
+
+			if (!value_parse(t, a->captures[i].text, out))
+				*out = (struct value){ .type = t };
+			return 0;
+		}
+	*out = (struct value){ .type = TYPE_TEXT, .text = SLICE("") };
+	return a->subject->get(a->subject->context, field, out);
+}
+
+static int match(struct asking *a, const struct when *w, const struct value *v)
+{
+	struct match m;
+	int rc = value_missing(v) ? 0 : pattern_match(w->pattern, v->text, &m, a->err);
+
+	for (size_t i = 0; rc == 1 && i < pattern_names(w->pattern) && a->ncaptures < PATTERN_GROUPS; i++) {
+		size_t group;
+		struct slice name = pattern_name(w->pattern, i, &group);
+
+		if (group < m.count && m.groups[group].ptr)
+			a->captures[a->ncaptures++] = (struct capture){ name, m.groups[group] };
+	}
+	return rc;
+}
+
+static int ask_leaf(struct asking *a, const struct when *w)
+{
+	struct when_part part = { .field = slice_of(w->field), .wanted = w->wanted, .place = w->place };
+	int holds = 0;
+
+	if (get(a, w, &part.value) < 0)
+		part.value = (struct value){ .type = TYPE_TEXT, .text = SLICE("") };
+	switch (w->kind) {
+	case WHEN_PRESENT:
+		holds = !value_missing(&part.value);
+		break;
+	case WHEN_ABSENT:
+		holds = value_missing(&part.value);
+		break;
+	case WHEN_PATTERN:
+		holds = match(a, w, &part.value);
+		break;
+	case WHEN_CONTAINS:
+		holds = slice_find(part.value.text, slice_of(w->bounds[0]->text)) >= 0;
+		break;
+	default:
+		for (size_t i = 0; i < w->nbounds && !holds; i++)
+			holds = bound_holds_value(w->bounds[i], &part.value, a->subject->now);
+	}
+	part.holds = holds == 1;
+	if (a->report)
+		a->report(a->context, &part);
+	return holds;
+}
+
+static int ask(struct asking *a, const struct when *w)
+{
+	int answer = w->kind != WHEN_ANY;
+
+	if (w->kind > WHEN_NOT)
+		return ask_leaf(a, w);
+	for (size_t i = 0; i < w->nparts; i++) {
+		int part = ask(a, w->parts[i]);
+
+		if (part < 0)
+			return -1;
+		if (w->kind == WHEN_ANY ? part : !part)
+			answer = w->kind == WHEN_ANY;
+		if (!a->every && answer == (w->kind == WHEN_ANY))
+			break;
+	}
+	return w->kind == WHEN_NOT ? !answer : answer;
+}
+
+int when_holds(const struct when *w, const struct subject *s, struct error *err)
+{
+	struct asking a = { .subject = s, .err = err };
+
+	return w ? ask(&a, w) : 1;
+}
+
+int when_explain(const struct when *w, const struct subject *s, void (*report)(void *context, const struct when_part *part),
+		 void *context, struct error *err)
+{
+	struct asking a = { .subject = s, .err = err, .report = report, .context = context, .every = true };
+
+	return w ? ask(&a, w) : 1;
+}

@@ -1,0 +1,232 @@
+/* yaml.c - see yaml.h. Built from libyaml's events, not its documents: a depth or size that would hurt is met before it is
+ * stored, and a node can never contain itself. */
+#include "rule/yaml.h"
+
+#include <stdarg.h>
+#include <yaml.h>
+
+#include "base/lang.h"
+#include "base/map.h"
+#include "base/utf8.h"
+
+enum { DEPTH_MAX = 64, SIZE_MAX_BYTES = 1 << 20 };
+
+struct reading {
+	struct yaml *y;
+	yaml_parser_t parser;
+	yaml_event_t event;
+	struct error *err;
+};
+
+static struct place place_of(const struct reading *r, yaml_mark_t mark)
+{
+	return (struct place){ r->y->name, (unsigned)mark.line + 1, (unsigned)mark.column + 1 };
+}
+
+static int refuse(const struct reading *r, const char *what)
+{
+	const struct place at = place_of(r, r->event.start_mark);
+
+	return error_at(r->err, ERROR_DATA, &at, "%s", what);
+}
+
+static int parser_failed(const struct reading *r)
+{
+	const yaml_parser_t *p = &r->parser;
+	const struct place at = place_of(r, p->problem_mark);
+
+	if (p->context)
+		return error_at(r->err, ERROR_DATA, &at, _("not YAML: %s (%s, line %zu)"), p->problem ? p->problem : "?",
+				p->context, p->context_mark.line + 1);
+	return error_at(r->err, ERROR_DATA, &at, _("not YAML: %s"), p->problem ? p->problem : "?");
+}
+
+static int next_event(struct reading *r)
+{
+	yaml_event_delete(&r->event);
+	return yaml_parser_parse(&r->parser, &r->event) ? 0 : parser_failed(r);
+}
+
+static struct node *new_node(struct reading *r, enum node_kind kind)
+{
+	struct node *n = arena_zalloc(&r->y->arena, sizeof(*n));
+
+	n->kind = kind;
+	n->place = n->key_place = place_of(r, r->event.start_mark);
+	return n;
+}
+
+static void add_member(struct node *parent, struct node *n)
+{
+	if (parent->last)
+		parent->last->next = n;
+	else
+		parent->first = n;
+	parent->last = n;
+	parent->count++;
+}
+
+static struct slice scalar_text(struct reading *r)
+{
+	return arena_slice(&r->y->arena,
+			   (struct slice){ (const char *)r->event.data.scalar.value, r->event.data.scalar.length });
+}
+
+static int read_node(struct reading *r, int depth, struct node **out);
+
+static int read_scalar(struct reading *r, struct node **out)
+{
+	struct node *n = new_node(r, NODE_SCALAR);
+
+	if (r->event.data.scalar.anchor || (r->event.data.scalar.tag && *r->event.data.scalar.tag))
+		return refuse(r, _("anchors and tags are not used in rule files"));
+	n->text = scalar_text(r);
+	n->quoted = r->event.data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
+	if (memchr(n->text.ptr, '\0', n->text.len))
+		return refuse(r, _("a NUL character has no place in a rule file"));
+	*out = n;
+	return 0;
+}
+
+static int read_list(struct reading *r, int depth, struct node **out)
+{
+	struct node *list = *out = new_node(r, NODE_LIST);
+
+	if (r->event.data.sequence_start.anchor || r->event.data.sequence_start.tag)
+		return refuse(r, _("anchors and tags are not used in rule files"));
+	for (;;) {
+		struct node *n;
+
+		if (next_event(r) < 0)
+			return -1;
+		if (r->event.type == YAML_SEQUENCE_END_EVENT)
+			return 0;
+		if (read_node(r, depth + 1, &n) < 0)
+			return -1;
+		add_member(list, n);
+	}
+}
+
+static int read_map(struct reading *r, int depth, struct node **out)
+{
+	struct node *map = *out = new_node(r, NODE_MAP);
+	struct map seen = MAP_INIT;
+	int rc = -1;
+
+	if (r->event.data.mapping_start.anchor || r->event.data.mapping_start.tag)
+		return refuse(r, _("anchors and tags are not used in rule files"));
+	for (;;) {
+		struct slice key;
+		struct place at;
+		struct node *n;
+		long before;
+
+		if (next_event(r) < 0)
+			break;
+		if (r->event.type == YAML_MAPPING_END_EVENT) {
+			rc = 0;
+			break;
+		}
+		if (r->event.type != YAML_SCALAR_EVENT) {
+			refuse(r, _("a key must be a plain word"));
+			break;
+		}
+		key = scalar_text(r);
+		at = place_of(r, r->event.start_mark);
+		before = map_get(&seen, key);
+		if (before >= 0) {
+			error_at(r->err, ERROR_DATA, &at, _("'%.*s' stands twice, first in line %ld"), SLICE_ARGS(key), before);
+			break;
+		}
+		map_add(&seen, key, (long)at.line);
+		if (next_event(r) < 0 || read_node(r, depth + 1, &n) < 0)
+			break;
+		n->key = key;
+		n->key_place = at;
+		add_member(map, n);
+	}
+	map_release(&seen);
+	return rc;
+}
+
+static int read_node(struct reading *r, int depth, struct node **out)
+{
+	if (depth > DEPTH_MAX)
+		return refuse(r, _("nested more than 64 levels deep"));
+	switch (r->event.type) {
+	case YAML_SCALAR_EVENT:
+		return read_scalar(r, out);
+	case YAML_SEQUENCE_START_EVENT:
+		return read_list(r, depth, out);
+	case YAML_MAPPING_START_EVENT:
+		return read_map(r, depth, out);
+	case YAML_ALIAS_EVENT:
+		return refuse(r, _("aliases (*name) are not used in rule files"));
+	default:
+		return refuse(r, _("a value is wanted here"));
+	}
+}
+
+static int read_document(struct reading *r)
+{
+	if (next_event(r) < 0) /* stream start */
+		return -1;
+	if (next_event(r) < 0)
+		return -1;
+	if (r->event.type == YAML_STREAM_END_EVENT)
+		return 0;
+	if (next_event(r) < 0 || read_node(r, 1, &r->y->root) < 0)
+		return -1;
+	if (next_event(r) < 0 || next_event(r) < 0) /* document end, stream end */
+		return -1;
+	if (r->event.type != YAML_STREAM_END_EVENT)
+		return refuse(r, _("a rule file is one document: remove the second '---'"));
+	return 0;
+}
+
+/* libyaml tells no line for bytes that are not UTF-8. */
+static int check_bytes(const char *name, struct slice text, struct error *err)
+{
+	struct place at = { name, 1, 1 };
+	long bad = utf8_invalid(text);
+
+	if (text.len > SIZE_MAX_BYTES)
+		return error_at(err, ERROR_DATA, &at, _("longer than 1 MiB: not a rule file"));
+	if (bad < 0)
+		return 0;
+	for (long i = 0; i < bad; i++) {
+		at.column++;
+		if (text.ptr[i] == '\n') {
+			at.line++;
+			at.column = 1;
+		}
+	}
+	return error_at(err, ERROR_DATA, &at, _("not UTF-8; save the file as UTF-8"));
+}
+
+int yaml_read(struct yaml *y, const char *name, struct slice text, struct error *err)
+{
+	struct reading r = { .y = y, .err = err };
+	int rc;
+
+	*y = (struct yaml){ 0 };
+	y->name = arena_text(&y->arena, slice_of(name));
+	if (check_bytes(y->name, text, err) < 0)
+		return -1;
+	if (!yaml_parser_initialize(&r.parser))
+		return error_add(err, ERROR_SYSTEM, _("out of memory"));
+	yaml_parser_set_input_string(&r.parser, (const unsigned char *)text.ptr, text.len);
+	yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);
+	rc = read_document(&r);
+	yaml_event_delete(&r.event);
+	yaml_parser_delete(&r.parser);
+	if (rc < 0)
+		y->root = NULL;
+	return rc;
+}
+
+void yaml_release(struct yaml *y)
+{
+	arena_release(&y->arena);
+	*y = (struct yaml){ 0 };
+}

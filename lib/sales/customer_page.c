@@ -1,0 +1,113 @@
+/* customer_page.c - everything about one customer, from the ledgers that speak of it; see customer.h. */
+#include "base/lang.h"
+#include "book/journal.h"
+#include "book/listing.h"
+#include "sales/customer.h"
+#include "sales/lead.h"
+#include "sales/receivable.h"
+
+struct page {
+	struct book *book;
+	struct view *view;
+	struct slice id;
+	struct error *err;
+};
+
+static const char *const lead_columns[] = { "id", "stage", "next_follow_up", "owner", "amount", "need", "blocker", NULL };
+static const char *const task_columns[] = { "id", "title", "assignee", "due_at", NULL };
+
+static int open_leads(const struct page *p)
+{
+	const struct table *leads = book_table(p->book, "leads", p->err);
+	int rc = leads ? 0 : -1;
+
+	view_section(p->view, "leads", _("Open leads"));
+	if (leads)
+		listing_columns(p->view, leads, lead_columns, true);
+	for (size_t i = 0; rc == 0 && i < leads->nrows; i++)
+		if (slice_equal(table_text(leads, i, "customer"), p->id) && lead_is_open(p->book, leads, i))
+			rc = listing_row(p->view, p->book, leads, i, lead_columns, true, p->err);
+	return rc;
+}
+
+/* Talks are what crm lead follow noted, newest first: of all leads of this customer. */
+struct talks {
+	struct page *page;
+	const struct table *leads;
+	struct log_entry last[5];
+	size_t seen;
+};
+
+enum { TALKS = 5 };
+
+static int remember_talk(void *context, const struct log_entry *e)
+{
+	struct talks *t = context;
+	long row;
+
+	if (!e->note.len || !slice_is(e->field, "next_follow_up"))
+		return 0;
+	row = table_find(t->leads, e->id);
+	if (row >= 0 && slice_equal(table_text(t->leads, (size_t)row, "customer"), t->page->id))
+		t->last[t->seen++ % TALKS] = *e;
+	return 0;
+}
+
+static int last_talks(struct page *p)
+{
+	const struct log_filter filter = { .ledger = SLICE("leads") };
+	struct talks t = { .page = p, .leads = book_table(p->book, "leads", p->err) };
+	struct view *v = p->view;
+
+	if (!t.leads || journal_read(p->book, &filter, remember_talk, &t, p->err) < 0)
+		return -1;
+	view_section(v, "talks", _("Last talks"));
+	view_column(v, "at", _("at"), TYPE_TIME);
+	view_column(v, "lead", _("lead"), TYPE_ID);
+	view_column(v, "actor", _("who"), TYPE_TEXT);
+	view_column(v, "note", _("note"), TYPE_TEXT);
+	for (size_t i = 0; i < t.seen && i < TALKS; i++) {
+		const struct log_entry *e = &t.last[(t.seen - 1 - i) % TALKS];
+		struct value at = { .type = TYPE_TIME, .text = e->at_text, .number = e->at };
+		struct slice rest = e->actor, actor = slice_cut(&rest, ' ');
+
+		view_value(v, &at);
+		view_text(v, e->id);
+		view_text(v, listing_name(p->book, "people", actor));
+		view_text(v, e->note);
+	}
+	return 0;
+}
+
+static int open_tasks(const struct page *p)
+{
+	const struct table *tasks = book_table(p->book, "tasks", p->err);
+	int rc = tasks ? 0 : -1;
+
+	view_section(p->view, "tasks", _("Next tasks"));
+	if (tasks)
+		listing_columns(p->view, tasks, task_columns, true);
+	for (size_t i = 0; rc == 0 && i < tasks->nrows; i++)
+		if (slice_equal(table_text(tasks, i, "subject"), p->id) && slice_is(table_text(tasks, i, "status"), "open"))
+			rc = listing_row(p->view, p->book, tasks, i, task_columns, true, p->err);
+	return rc;
+}
+
+int customer_page(struct book *b, size_t row, struct view *v, struct error *err)
+{
+	const struct table *customers = book_table(b, "customers", err);
+	struct page p = { .book = b, .view = v, .err = err };
+
+	if (!customers)
+		return -1;
+	p.id = table_id(customers, row);
+	view_card(v, "customer", "");
+	view_title(v, "%.*s  %.*s", SLICE_ARGS(p.id), SLICE_ARGS(table_text(customers, row, "name")));
+	if (listing_card(v, b, customers, row, err) < 0)
+		return -1;
+	if (table_text(customers, row, "grade").len)
+		view_note(v, _("why this grade: crm score explain %.*s"), SLICE_ARGS(p.id));
+	if (open_leads(&p) < 0 || last_talks(&p) < 0 || receivable_section(b, p.id, v, err) < 0)
+		return -1;
+	return open_tasks(&p);
+}

@@ -1,0 +1,321 @@
+/* lead.c - see lead.h. */
+#include "sales/lead.h"
+
+#include <string.h>
+
+#include "base/lang.h"
+#include "base/utf8.h"
+#include "book/entry.h"
+#include "book/journal.h"
+#include "book/listing.h"
+#include "sales/pipeline.h"
+
+static int put_typed(struct change_row *r, const char *column, const char *typed, struct error *err)
+{
+	struct str value = STR_INIT;
+	int i = ledger_column(r->ledger, slice_of(column)), rc = 0;
+
+	if (typed && i >= 0) {
+		rc = entry_value(r->change->book, r->ledger, i, slice_of(typed), &value, err);
+		if (rc == 0)
+			change_put_column(r, i, str_slice(&value));
+	}
+	str_release(&value);
+	return rc;
+}
+
+/* Everybody sees their own leads: the owner of a new row is who enters it, where people.csv knows them. */
+static void put_owner(struct change_row *r)
+{
+	struct book *b = r->change->book;
+	struct error ignored = ERROR_INIT;
+	const struct table *people = book_table(b, "people", &ignored);
+
+	if (!change_get(r, "owner").len && people && table_find(people, b->actor) >= 0)
+		change_put(r, "owner", b->actor);
+	error_release(&ignored);
+}
+
+/* The customer that was typed: one that is there, or a new one by exactly that name. -1: ambiguous. */
+static int put_customer(struct change_row *lead, const char *typed, struct change_row **added, struct error *err)
+{
+	struct change *c = lead->change;
+	const struct table *customers = book_table(c->book, "customers", err);
+	struct slice name = slice_trim(slice_of(typed));
+	size_t rows[2], found;
+
+	*added = NULL;
+	if (!customers)
+		return -1;
+	found = entry_candidates(customers, name, rows, 2);
+	if (found == 1) {
+		change_put(lead, "customer", table_id(customers, rows[0]));
+		return 0;
+	}
+	if (found > 1)
+		return (int)entry_find(customers, "customer", name, err) < 0 ? -1 : 0;
+	*added = change_add(c, "customers", err);
+	if (!*added)
+		return -1;
+	change_put(*added, "name", name);
+	put_owner(*added);
+	change_put(lead, "customer", change_id(*added));
+	return 0;
+}
+
+static const char *weekday_name(int32_t date)
+{
+	static const char *const names[] = { N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun") };
+
+	return _(names[date_weekday(date) - 1]);
+}
+
+/* "Thu 2026-03-19", with the time of day where one was given. */
+static void add_day(struct str *out, struct slice time)
+{
+	struct value v;
+
+	if (!value_parse(TYPE_TIME, time, &v) || value_missing(&v)) {
+		str_add_slice(out, time);
+		return;
+	}
+	str_addf(out, "%s ", weekday_name(moment_date(v.number)));
+	date_add_text(out, moment_date(v.number));
+	if (!v.date_only)
+		str_addf(out, " %02d:%02d", moment_seconds(v.number) / 3600, moment_seconds(v.number) / 60 % 60);
+}
+
+static void say_row(struct change *c, const struct change_row *lead, const char *what)
+{
+	struct slice id = change_get(lead, "customer"), owner = change_get(lead, "owner");
+	const struct change_row *customer = change_staged(c, schema_ledger(&c->book->schema, SLICE("customers")), id);
+	struct slice name = customer ? change_get(customer, "name") : listing_name(c->book, "customers", id);
+	struct str next = STR_INIT;
+
+	add_day(&next, change_get(lead, "next_follow_up"));
+	change_say(c, _("%s lead %.*s  %.*s · %.*s · next %s%s%.*s"), what, SLICE_ARGS(change_id(lead)), SLICE_ARGS(name),
+		   SLICE_ARGS(change_get(lead, "stage")), next.len ? next.buf : "—", owner.len ? _(" · owner ") : "",
+		   SLICE_ARGS(listing_name(c->book, "people", owner)));
+	str_release(&next);
+}
+
+static void say_open_task(struct change *c, struct slice customer)
+{
+	struct error ignored = ERROR_INIT;
+	const struct table *tasks = book_table(c->book, "tasks", &ignored);
+
+	error_release(&ignored);
+	for (size_t i = 0; tasks && i < tasks->nrows; i++) {
+		struct str due = STR_INIT;
+
+		if (!slice_equal(table_text(tasks, i, "subject"), customer) || !slice_is(table_text(tasks, i, "status"), "open"))
+			continue;
+		add_day(&due, table_text(tasks, i, "due_at"));
+		change_say(c, _("  open for this customer: %.*s until %s — task %.*s"), SLICE_ARGS(table_text(tasks, i, "title")),
+			   due.buf, SLICE_ARGS(table_id(tasks, i)));
+		str_release(&due);
+	}
+}
+
+/* How often open leads of all customers name the same blocker: the salesperson is not alone with it. */
+static void say_same_blocker(struct change *c, const struct change_row *lead)
+{
+	const struct table *leads = lead->table;
+	struct str mine = STR_INIT, other = STR_INIT;
+	size_t same = 0, solved = 0;
+
+	utf8_add_folded(&mine, change_get(lead, "blocker"));
+	for (size_t i = 0; i < leads->nrows; i++) {
+		const struct stage *stage;
+
+		str_reset(&other);
+		utf8_add_folded(&other, table_text(leads, i, "blocker"));
+		if (!mine.len || (long)i == lead->row || !slice_equal(str_slice(&mine), str_slice(&other)))
+			continue;
+		stage = pipeline_stage_of(c->book, table_text(leads, i, "stage"));
+		same++;
+		solved += stage && stage->kind == STAGE_WON;
+	}
+	if (same)
+		change_say(c, _("  stuck here? %zu other leads wait or waited on '%.*s', %zu of them were won: crm lead list --where "
+				"'blocker = %.*s'"),
+			   same, SLICE_ARGS(change_get(lead, "blocker")), solved, SLICE_ARGS(change_get(lead, "blocker")));
+	str_release(&mine);
+	str_release(&other);
+}
+
+static void say_customer(struct change *c, const struct change_row *lead, const struct change_row *added)
+{
+	struct error ignored = ERROR_INIT;
+	const struct table *customers = book_table(c->book, "customers", &ignored);
+	const struct table *leads = lead->table;
+	struct slice id = change_get(lead, "customer"), grade;
+	size_t open = 0;
+	long row;
+
+	error_release(&ignored);
+	if (added) {
+		change_say(c, _("  new customer %.*s %.*s: crm customer set %.*s level=… region=… to have it scored"),
+			   SLICE_ARGS(change_id(added)), SLICE_ARGS(change_get(added, "name")), SLICE_ARGS(change_id(added)));
+		return;
+	}
+	row = customers ? table_find(customers, id) : -1;
+	if (row < 0)
+		return;
+	for (size_t i = 0; i < leads->nrows; i++)
+		open += slice_equal(table_text(leads, i, "customer"), id) && lead_is_open(c->book, leads, i);
+	grade = table_text(customers, (size_t)row, "grade");
+	if (grade.len)
+		change_say(c, _("  customer grade %.*s (%.*s), %zu other open leads"), SLICE_ARGS(grade),
+			   SLICE_ARGS(table_text(customers, (size_t)row, "score")), open);
+	else
+		change_say(c, _("  customer not scored yet, %zu other open leads: crm score explain %.*s"), open, SLICE_ARGS(id));
+	say_open_task(c, id);
+}
+
+/* A required field that is missing is wrong usage of the command line; every one of them is named in one message. */
+static int check_missing(const struct change_row *lead, const struct lead_draft *d, struct error *err)
+{
+	const struct { const char *option, *column, *given; } five[] = {
+		{ "--customer", "customer", d->customer }, { "--stage", "stage", d->stage },
+		{ "--next", "next_follow_up", d->next }, { "--need", "need", d->need },
+		{ "--blocker", "blocker", d->blocker },
+	};
+	struct str missing = STR_INIT;
+	int rc = 0;
+
+	for (size_t i = 0; i < 5; i++) {
+		int column = ledger_column(lead->ledger, slice_of(five[i].column));
+
+		if (column < 0 || !lead->ledger->columns[column].required || slice_trim(slice_of(five[i].given)).len ||
+		    change_cell(lead, column).len)
+			continue;
+		str_addf(&missing, "%s%s", missing.len ? ", " : "", five[i].option);
+	}
+	if (missing.len)
+		rc = error_add(err, ERROR_USAGE, _("missing: %s"), missing.buf);
+	str_release(&missing);
+	return rc;
+}
+
+static void stamp(struct change_row *lead, const char *column)
+{
+	change_put_number(lead, column, lead->change->book->now);
+}
+
+int lead_add(struct change *c, const struct lead_draft *d, struct error *err)
+{
+	struct change_row *lead = change_add(c, "leads", err), *customer = NULL;
+	int rc = 0;
+
+	if (!lead)
+		return -1;
+	if (d->customer && slice_trim(slice_of(d->customer)).len)
+		rc |= put_customer(lead, d->customer, &customer, err);
+	rc |= put_typed(lead, "stage", d->stage, err);
+	rc |= put_typed(lead, "next_follow_up", d->next, err);
+	rc |= put_typed(lead, "need", d->need, err);
+	rc |= put_typed(lead, "blocker", d->blocker, err);
+	rc |= entry_assign(lead, d->columns, d->ncolumns, err);
+	if (change_get(lead, "stage").len && pipeline_check(lead, err) < 0)
+		rc = -1;
+	rc |= check_missing(lead, d, err);
+	if (rc)
+		return -1;
+	put_owner(lead);
+	stamp(lead, "created_at");
+	stamp(lead, "updated_at");
+	change_made(c, change_id(lead));
+	say_row(c, lead, _("added"));
+	say_customer(c, lead, customer);
+	say_same_blocker(c, lead);
+	return 0;
+}
+
+static struct change_row *edit(struct change *c, size_t row, struct error *err)
+{
+	const struct table *leads = book_table(c->book, "leads", err);
+
+	return leads ? change_edit(c, "leads", table_id(leads, row), err) : NULL;
+}
+
+static void say_dwell(struct change *c, const struct change_row *lead, struct slice from, struct error *err)
+{
+	struct calendar *calendar = book_calendar(c->book, err);
+	const struct stage *stage = pipeline_stage_of(c->book, from);
+	struct value since;
+	int days;
+
+	if (!calendar || lead_stage_since(c->book, lead->table, (size_t)lead->row, &since, err) < 0 || value_missing(&since))
+		return;
+	days = calendar_workdays(calendar, moment_date(since.number), c->book->today);
+	if (stage && stage->days.workdays)
+		change_say(c, _("  %d working days in %.*s, %lld expected"), days, SLICE_ARGS(from),
+			   (long long)(stage->days.number / 100));
+	else
+		change_say(c, _("  %d working days in %.*s"), days, SLICE_ARGS(from));
+}
+
+int lead_stage(struct change *c, size_t row, const char *stage, const char *const *columns, size_t ncolumns, struct error *err)
+{
+	struct change_row *lead = edit(c, row, err);
+	const struct stage *to;
+	struct slice from;
+
+	if (!lead)
+		return -1;
+	from = table_text(lead->table, row, "stage");
+	if (put_typed(lead, "stage", stage, err) < 0 || entry_assign(lead, columns, ncolumns, err) < 0 ||
+	    pipeline_check(lead, err) < 0)
+		return -1;
+	change_made(c, change_id(lead));
+	if (!change_row_changes(lead)) {
+		change_say(c, _("lead %.*s is in %.*s already; nothing changed"), SLICE_ARGS(change_id(lead)), SLICE_ARGS(from));
+		return 0;
+	}
+	stamp(lead, "updated_at");
+	to = pipeline_stage_of(c->book, change_get(lead, "stage"));
+	if (to && to->kind != STAGE_OPEN)
+		stamp(lead, "closed_at");
+	else if (change_get(lead, "closed_at").len)
+		change_put(lead, "closed_at", SLICE(""));
+	change_say(c, _("lead %.*s  %.*s: %.*s → %.*s"), SLICE_ARGS(change_id(lead)),
+		   SLICE_ARGS(listing_name(c->book, "customers", change_get(lead, "customer"))), SLICE_ARGS(from),
+		   SLICE_ARGS(change_get(lead, "stage")));
+	say_dwell(c, lead, from, err);
+	if (to && to->kind == STAGE_OPEN && !change_get(lead, "next_follow_up").len)
+		change_say(c, _("  no next follow-up: crm lead follow %.*s --next +3d --note …"), SLICE_ARGS(change_id(lead)));
+	return err->count ? -1 : 0;
+}
+
+int lead_follow(struct change *c, size_t row, const char *next, const char *note, struct error *err)
+{
+	struct change_row *lead = edit(c, row, err);
+
+	if (!lead || put_typed(lead, "next_follow_up", next, err) < 0)
+		return -1;
+	if (note)
+		change_log_note(lead, slice_trim(slice_of(note)));
+	stamp(lead, "updated_at");
+	change_made(c, change_id(lead));
+	say_row(c, lead, _("followed up"));
+	return 0;
+}
+
+int lead_set(struct change *c, size_t row, const char *const *columns, size_t ncolumns, struct error *err)
+{
+	struct change_row *lead = edit(c, row, err);
+
+	if (!lead || entry_assign(lead, columns, ncolumns, err) < 0)
+		return -1;
+	if (!slice_equal(change_get(lead, "stage"), table_text(lead->table, row, "stage")) && pipeline_check(lead, err) < 0)
+		return -1;
+	change_made(c, change_id(lead));
+	if (!change_row_changes(lead)) {
+		change_say(c, _("lead %.*s: nothing changed"), SLICE_ARGS(change_id(lead)));
+		return 0;
+	}
+	stamp(lead, "updated_at");
+	say_row(c, lead, _("set"));
+	return 0;
+}

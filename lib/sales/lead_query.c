@@ -1,0 +1,86 @@
+/* lead_query.c - questions about leads that change nothing; see lead.h. */
+#include "base/lang.h"
+#include "book/entry.h"
+#include "book/journal.h"
+#include "book/listing.h"
+#include "sales/lead.h"
+#include "sales/pipeline.h"
+
+bool lead_is_open(struct book *b, const struct table *leads, size_t row)
+{
+	const struct stage *stage = pipeline_stage_of(b, table_text(leads, row, "stage"));
+
+	return !stage || stage->kind == STAGE_OPEN;
+}
+
+bool lead_is_overdue(struct book *b, const struct table *leads, size_t row)
+{
+	struct value next = table_value(leads, row, table_column(leads, "next_follow_up"));
+
+	if (value_missing(&next) || !lead_is_open(b, leads, row))
+		return false;
+	return next.date_only ? moment_date(next.number) < b->today : next.number < b->now;
+}
+
+static int remember_last(void *context, const struct log_entry *e)
+{
+	struct value *since = context;
+
+	*since = (struct value){ .type = TYPE_TIME, .text = e->at_text, .number = e->at };
+	return 0;
+}
+
+int lead_stage_since(struct book *b, const struct table *leads, size_t row, struct value *since, struct error *err)
+{
+	const struct log_filter filter = { .ledger = SLICE("leads"), .id = table_id(leads, row), .field = SLICE("stage") };
+
+	*since = table_value(leads, row, table_column(leads, "created_at"));
+	return journal_read(b, &filter, remember_last, since, err);
+}
+
+/* The leads of one customer, the open ones where there are any. */
+static size_t leads_of(struct book *b, const struct table *leads, struct slice customer, bool open_only, size_t *rows,
+		       size_t max)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < leads->nrows; i++)
+		if (slice_equal(table_text(leads, i, "customer"), customer) && (!open_only || lead_is_open(b, leads, i)) &&
+		    found++ < max)
+			rows[found - 1] = i;
+	return found;
+}
+
+long lead_find(struct book *b, const char *typed, struct error *err)
+{
+	enum { SHOWN = 8 };
+	const struct table *leads = book_table(b, "leads", err), *customers = book_table(b, "customers", err);
+	struct slice text = slice_trim(slice_of(typed));
+	size_t rows[SHOWN], found;
+	struct str list = STR_INIT;
+	long row;
+
+	if (!leads || !customers)
+		return -1;
+	row = table_find(leads, text);
+	if (row >= 0)
+		return row;
+	if (entry_candidates(leads, text, rows, 1) == 1)
+		return (long)rows[0];
+	row = entry_find(customers, _("lead or customer"), text, err);
+	if (row < 0)
+		return -1;
+	found = leads_of(b, leads, table_id(customers, (size_t)row), true, rows, SHOWN);
+	if (!found)
+		found = leads_of(b, leads, table_id(customers, (size_t)row), false, rows, SHOWN);
+	if (found == 1)
+		return (long)rows[0];
+	if (!found)
+		return error_add(err, ERROR_DATA, _("lead: customer '%s' has none"), typed);
+	for (size_t i = 0; i < found && i < SHOWN; i++)
+		str_addf(&list, "%s%.*s %.*s", i ? ", " : "", SLICE_ARGS(table_id(leads, rows[i])),
+			 SLICE_ARGS(table_text(leads, rows[i], "stage")));
+	error_add(err, ERROR_DATA, _("lead: '%s' has %zu leads: %s"), typed, found, list.buf);
+	str_release(&list);
+	return -1;
+}

@@ -1,0 +1,19 @@
+/* format.h - what the writers share: a cell as text; one function a format.
+ */
+#ifndef CRM_VIEW_FORMAT_H
+#define CRM_VIEW_FORMAT_H
+
+#include "view/write.h"
+
+/* Appends the canonical text of a cell: what csv and json print. Missing: nothing. */
+void cell_add_plain(struct str *out, const struct view_column *column, const struct view_cell *cell);
+/* Appends it as people read it: money grouped, times without seconds and offset. Missing: a dash. Not yet made safe. */
+void cell_add_pretty(struct str *out, const struct view_column *column, const struct view_cell *cell);
+bool column_is_right(const struct view_column *column);
+
+void write_table(struct str *out, const struct view *v, const struct view_style *style);
+void write_csv(struct str *out, const struct view *v);
+void write_json(struct str *out, const struct view *v);
+void write_md(struct str *out, const struct view *v);
+
+#endif

@@ -1,0 +1,73 @@
+/* json.c - a view as JSON; the one file that knows jansson. */
+#include <jansson.h>
+#include <stdlib.h>
+
+#include "base/utf8.h"
+#include "view/format.h"
+
+/* jansson refuses what is not UTF-8; such bytes are shown as the table shows them. */
+static json_t *json_text(struct slice text)
+{
+	json_t *value = json_stringn(text.ptr, text.len);
+	struct str safe = STR_INIT;
+
+	if (!value) {
+		utf8_add_safe(&safe, text);
+		value = json_stringn(safe.buf, safe.len);
+		str_release(&safe);
+	}
+	return value;
+}
+
+static json_t *json_cell(const struct view_column *column, const struct view_cell *cell)
+{
+	struct str text = STR_INIT;
+	json_t *value;
+
+	if (cell->missing)
+		return json_null();
+	if (column->type == TYPE_INT && !cell->text.len)
+		return json_integer(cell->number);
+	if (column->type == TYPE_BOOL && !cell->text.len)
+		return json_boolean(cell->number != 0);
+	cell_add_plain(&text, column, cell);
+	value = json_text(str_slice(&text));
+	str_release(&text);
+	return value;
+}
+
+static json_t *json_section(const struct view_section *s)
+{
+	json_t *rows = json_array();
+
+	for (size_t i = 0; s->ncolumns && i + s->ncolumns <= s->ncells; i += s->ncolumns) {
+		json_t *row = json_object();
+
+		for (size_t k = 0; k < s->ncolumns; k++)
+			json_object_set_new(row, s->columns[k].name, json_cell(&s->columns[k], &s->cells[i + k]));
+		json_array_append_new(rows, row);
+	}
+	return rows;
+}
+
+static int add_bytes(const char *bytes, size_t n, void *context)
+{
+	str_add(context, bytes, n);
+	return 0;
+}
+
+void write_json(struct str *out, const struct view *v)
+{
+	json_t *root;
+
+	if (!v->first.next) {
+		root = json_section(&v->first);
+	} else {
+		root = json_object();
+		for (const struct view_section *s = &v->first; s; s = s->next)
+			json_object_set_new(root, *s->name ? s->name : "rows", json_section(s));
+	}
+	json_dump_callback(root, add_bytes, out, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+	str_addc(out, '\n');
+	json_decref(root);
+}

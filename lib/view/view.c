@@ -1,0 +1,153 @@
+/* view.c - see view.h. */
+#include "view/view.h"
+
+#include <stdlib.h>
+
+void view_init(struct view *v)
+{
+	*v = (struct view){ .first = { .name = "" } };
+	v->last = &v->first;
+}
+
+static void release_section(struct view_section *s)
+{
+	free(s->columns);
+	free(s->cells);
+	free(s->notes);
+}
+
+void view_release(struct view *v)
+{
+	for (struct view_section *s = &v->first; s; s = s->next)
+		release_section(s);
+	arena_release(&v->arena);
+	view_init(v);
+}
+
+static char *keep_format(struct view *v, const char *format, va_list args)
+{
+	struct str s = STR_INIT;
+	char *text;
+
+	str_vaddf(&s, format, args);
+	text = arena_text(&v->arena, str_slice(&s));
+	str_release(&s);
+	return text;
+}
+
+void view_title(struct view *v, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	v->last->title = keep_format(v, format, args);
+	va_end(args);
+}
+
+void view_note(struct view *v, const char *format, ...)
+{
+	struct view_section *s = v->last;
+	va_list args;
+
+	va_start(args, format);
+	s->notes = xgrow(s->notes, &s->notes_cap, s->nnotes + 1, sizeof(*s->notes));
+	s->notes[s->nnotes++] = keep_format(v, format, args);
+	va_end(args);
+}
+
+void view_column(struct view *v, const char *name, const char *label, enum type type)
+{
+	struct view_section *s = v->last;
+
+	s->columns = xgrow(s->columns, &s->columns_cap, s->ncolumns + 1, sizeof(*s->columns));
+	s->columns[s->ncolumns++] = (struct view_column){ arena_text(&v->arena, slice_of(name)),
+							  arena_text(&v->arena, slice_of(label)), type };
+}
+
+/* The first section is used for the first call unless something is in it already. */
+void view_section(struct view *v, const char *name, const char *title)
+{
+	struct view_section *s = v->last;
+
+	if (s != &v->first || s->ncolumns || s->title || s->nnotes) {
+		s = arena_zalloc(&v->arena, sizeof(*s));
+		v->last->next = s;
+		v->last = s;
+	}
+	s->name = arena_text(&v->arena, slice_of(name));
+	s->title = title && *title ? arena_text(&v->arena, slice_of(title)) : NULL;
+}
+
+void view_card(struct view *v, const char *name, const char *title)
+{
+	view_section(v, name, title);
+	v->last->is_card = true;
+	view_column(v, "field", "", TYPE_TEXT);
+	view_column(v, "value", "", TYPE_TEXT);
+}
+
+void view_plain(struct view *v, const char *name, const char *label)
+{
+	v->last->is_plain = true;
+	view_column(v, name, label, TYPE_TEXT);
+}
+
+void view_field(struct view *v, const char *label, struct slice value)
+{
+	view_text(v, slice_of(label));
+	view_text(v, value);
+}
+
+static struct view_cell *new_cell(struct view *v)
+{
+	struct view_section *s = v->last;
+
+	s->cells = xgrow(s->cells, &s->cells_cap, s->ncells + 1, sizeof(*s->cells));
+	s->cells[s->ncells] = (struct view_cell){ .text = SLICE("") };
+	return &s->cells[s->ncells++];
+}
+
+void view_text(struct view *v, struct slice text)
+{
+	struct view_cell *cell = new_cell(v);
+
+	if (text.len)
+		cell->text = arena_slice(&v->arena, text);
+	else
+		cell->missing = true;
+}
+
+void view_textf(struct view *v, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	view_text(v, slice_of(keep_format(v, format, args)));
+	va_end(args);
+}
+
+void view_number(struct view *v, int64_t number)
+{
+	new_cell(v)->number = number;
+}
+
+void view_missing(struct view *v)
+{
+	new_cell(v)->missing = true;
+}
+
+void view_value(struct view *v, const struct value *value)
+{
+	struct view_cell *cell = new_cell(v);
+
+	cell->missing = value_missing(value);
+	cell->number = value->number;
+	/* The text is kept: what a ledger holds is shown as it holds it (a time that is a date alone, an offset). */
+	if (value->text.len)
+		cell->text = arena_slice(&v->arena, value->text);
+}
+
+size_t view_rows(const struct view *v)
+{
+	return v->last->ncolumns ? v->last->ncells / v->last->ncolumns : 0;
+}
