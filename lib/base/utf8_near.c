@@ -100,7 +100,9 @@ static void add_letters(struct str *out, struct slice s)
 static unsigned nearness(struct slice a, struct slice b)
 {
 	size_t na = utf8_count(a), nb = utf8_count(b), longer = na > nb ? na : nb;
-	unsigned limit = longer >= 6 ? (unsigned)(longer / 3) : 1, d;
+	/* Two Chinese characters of four make another name; two letters of four a slip of the hand. */
+	bool letters = na == a.len && nb == b.len && longer > 3;
+	unsigned limit = letters ? (unsigned)(longer + 2) / 3 : longer >= 6 ? (unsigned)(longer / 3) : 1, d;
 	struct str la = STR_INIT, lb = STR_INIT;
 
 	if (!na || !nb)

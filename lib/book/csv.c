@@ -151,7 +151,7 @@ static int skip_bare(struct csv *c, size_t *at, size_t to, bool *has_quote, stru
 		if (p[i] != '"')
 			continue;
 		if (c->mode == CSV_LEDGER)
-			return fault(c, i, err, _("a quote inside an unquoted field; quote the field, write the quote twice"));
+			return fault(c, i, err, _("a quote inside an unquoted field; quote the field, double it"));
 		*has_quote = true;
 	}
 	if (i - *at > CSV_FIELD_MAX)

@@ -50,13 +50,14 @@ static int declare(void *context, const struct column *c, int index)
 	struct shown *s = context;
 
 	(void)index;
-	view_column(s->view, c->name, column_label(c), c->type);
 	if (has_name(s, c)) {
-		struct str name = STR_INIT;
+		char *name = xformat("%s_name", c->name);
 
-		str_addf(&name, "%s_name", c->name);
-		view_column(s->view, name.buf, column_label(&c->ref->columns[c->ref->name_column]), TYPE_TEXT);
-		str_release(&name);
+		view_key_column(s->view, c->name, c->type);
+		view_column(s->view, name, column_label(c), TYPE_TEXT);
+		free(name);
+	} else {
+		view_column(s->view, c->name, column_label(c), c->type);
 	}
 	return 0;
 }
@@ -77,7 +78,8 @@ static int fill(void *context, const struct column *c, int index)
 
 		if (!to)
 			return -1;
-		view_text(s->view, table_cell(to, row < 0 ? to->nrows : (size_t)row, to->ledger->name_column));
+		/* A reference to nothing shows what it says. */
+		view_text(s->view, row < 0 ? text : table_cell(to, (size_t)row, to->ledger->name_column));
 	}
 	return 0;
 }
@@ -135,55 +137,95 @@ struct slice listing_name(struct book *b, const char *ledger, struct slice id)
 	return name.len ? name : id;
 }
 
-/* The last `most` entries of a row's log: a ring, since how many there are is known only at the end. */
+/* Entries of one command at one time are one line: a ring of the last `most` of them, since how many there are is known only at
+ * the end. */
 struct recent {
-	struct log_entry *entries;
+	struct book *book;
+	struct moment {
+		struct log_entry first;
+		struct str what;
+	} *moments;
 	size_t most, seen;
 };
 
-static int remember(void *context, const struct log_entry *entry)
+/* What the program keeps for itself says nothing to people. */
+static bool is_bookkeeping(const struct log_entry *e)
+{
+	return slice_is(e->field, "id") || slice_is(e->field, "created_at") || slice_is(e->field, "updated_at") ||
+	       slice_is(e->field, "scored_at");
+}
+
+static struct slice shown_value(struct book *b, const struct log_entry *e, struct slice text)
+{
+	const struct ledger *l = schema_ledger(&b->schema, e->ledger);
+	int i = l ? ledger_column(l, e->field) : -1;
+
+	return i >= 0 && l->columns[i].ref ? listing_name(b, l->columns[i].ref->name, text) : text;
+}
+
+static struct moment *moment_for(struct recent *r, const struct log_entry *e)
+{
+	struct moment *m = r->seen ? &r->moments[(r->seen - 1) % r->most] : NULL;
+
+	if (m && m->first.at == e->at && slice_equal(m->first.actor, e->actor) && slice_equal(m->first.command, e->command))
+		return m;
+	m = &r->moments[r->seen++ % r->most];
+	m->first = *e;
+	str_reset(&m->what);
+	return m;
+}
+
+static int remember(void *context, const struct log_entry *e)
 {
 	struct recent *r = context;
+	struct moment *m = moment_for(r, e);
+	struct slice old = shown_value(r->book, e, e->old), new = shown_value(r->book, e, e->new);
 
-	r->entries[r->seen++ % r->most] = *entry;
+	if (e->note.len)
+		m->first.note = e->note;
+	if (is_bookkeeping(e) || !e->field.len)
+		return 0;
+	str_addf(&m->what, "%s%.*s: ", m->what.len ? "; " : "", SLICE_ARGS(e->field));
+	if (old.len)
+		str_addf(&m->what, "%.*s → ", SLICE_ARGS(old));
+	str_adds(&m->what, new.len ? "" : "—");
+	str_add_slice(&m->what, new);
 	return 0;
 }
 
-static void show_entry(struct view *v, struct book *b, const struct log_entry *e)
+static void show_moment(struct view *v, struct book *b, const struct moment *m)
 {
-	const struct value at = { .type = TYPE_TIME, .text = e->at_text, .number = e->at };
-	struct slice actor = e->actor, id = slice_cut(&actor, ' ');
+	const struct value at = { .type = TYPE_TIME, .text = m->first.at_text, .number = m->first.at };
+	struct slice actor = m->first.actor, id = slice_cut(&actor, ' ');
 
 	view_value(v, &at);
 	view_text(v, listing_name(b, "people", id));
-	view_text(v, e->command);
-	if (!e->field.len)
-		view_textf(v, "%.*s", SLICE_ARGS(e->note));
-	else if (e->old.len)
-		view_textf(v, "%.*s: %.*s → %.*s%s%.*s", SLICE_ARGS(e->field), SLICE_ARGS(e->old), SLICE_ARGS(e->new),
-			   e->note.len ? "  " : "", SLICE_ARGS(e->note));
-	else
-		view_textf(v, "%.*s: %.*s%s%.*s", SLICE_ARGS(e->field), SLICE_ARGS(e->new), e->note.len ? "  " : "",
-			   SLICE_ARGS(e->note));
+	view_text(v, m->first.command);
+	view_textf(v, "%s%s%.*s", m->what.buf, m->what.len && m->first.note.len ? "  " : "", SLICE_ARGS(m->first.note));
 }
 
 int listing_history(struct view *v, struct book *b, const char *ledger, struct slice id, size_t most, struct error *err)
 {
 	const struct log_filter filter = { .ledger = slice_of(ledger), .id = id };
-	struct recent recent = { xcalloc(most, sizeof(*recent.entries)), most, 0 };
-	int rc = journal_read(b, &filter, remember, &recent, err);
-	size_t shown = recent.seen < most ? recent.seen : most;
+	struct recent r = { b, xcalloc(most, sizeof(*r.moments)), most, 0 };
+	size_t shown;
+	int rc;
 
+	for (size_t i = 0; i < most; i++)
+		str_init(&r.moments[i].what);
+	rc = journal_read(b, &filter, remember, &r, err);
+	shown = r.seen < most ? r.seen : most;
 	view_section(v, "history", _("History"));
 	view_column(v, "at", _("at"), TYPE_TIME);
 	view_column(v, "actor", _("who"), TYPE_TEXT);
 	view_column(v, "command", _("command"), TYPE_TEXT);
 	view_column(v, "what", _("what"), TYPE_TEXT);
 	for (size_t i = 0; i < shown; i++)
-		show_entry(v, b, &recent.entries[(recent.seen - 1 - i) % most]);
-	if (recent.seen > shown)
-		view_note(v, _("%zu older entries: crm book log --ledger %s --id %.*s"), recent.seen - shown, ledger,
-			  SLICE_ARGS(id));
-	free(recent.entries);
+		show_moment(v, b, &r.moments[(r.seen - 1 - i) % most]);
+	if (r.seen > shown)
+		view_note(v, _("%zu older entries: crm book log --ledger %s --id %.*s"), r.seen - shown, ledger, SLICE_ARGS(id));
+	for (size_t i = 0; i < most; i++)
+		str_release(&r.moments[i].what);
+	free(r.moments);
 	return rc;
 }

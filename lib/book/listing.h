@@ -7,7 +7,7 @@
 #include "view/view.h"
 
 /* Adds columns for the ledger's columns `names` (NULL-terminated; NULL: all not retired). References are shown as their id;
- * after a reference whose row has a name, the view gets a further column NAME_name when `with_names`. */
+ * a reference whose row has a name is shown by it when `with_names`; programs get the id and COLUMN_name. */
 void listing_columns(struct view *v, const struct table *t, const char *const *names, bool with_names);
 /* Adds one row for what listing_columns declared with the same arguments. */
 int listing_row(struct view *v, struct book *b, const struct table *t, size_t row, const char *const *names, bool with_names,

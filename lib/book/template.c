@@ -1,48 +1,59 @@
-/* template.c - see template.h. */
+/* template.c - see template.h. A name stands on one line and holds no braces; {{ without its }} is a slip of the pen in a
+ * template, and is counted as unfilled so that the text is not sent with it. */
 #include "book/template.h"
 
-static void note_missing(struct str *missing, struct slice name)
+#include <string.h>
+
+static struct slice after(struct slice s, size_t n)
 {
-	if (!missing)
-		return;
-	str_add_slice(missing, name);
-	str_addc(missing, '\n');
+	return (struct slice){ s.ptr + n, s.len - n };
+}
+
+/* `text` begins with {{: its bytes to behind }} and the name within; without }}, to the end of what could be one. */
+static size_t take_placeholder(struct slice text, struct slice *name)
+{
+	size_t n = 2;
+
+	while (n < text.len && !strchr("\r\n{}", text.ptr[n]))
+		n++;
+	*name = slice_trim((struct slice){ text.ptr + 2, n - 2 });
+	return slice_starts(after(text, n), "}}") ? n + 2 : n;
+}
+
+static bool fill(struct str *out, struct slice name,
+		 int (*get)(const void *context, struct slice name, struct str *value), const void *context)
+{
+	struct str value = STR_INIT;
+	bool is_filled = get(context, name, &value) >= 0;
+
+	if (is_filled)
+		str_add_slice(out, str_slice(&value));
+	str_release(&value);
+	return is_filled;
 }
 
 size_t template_fill(struct str *out, struct slice text,
 		     int (*get)(const void *context, struct slice name, struct str *value), const void *context,
 		     struct str *missing)
 {
-	size_t unfilled = 0;
+	size_t unfilled = 0, n;
+	struct slice name;
 
-	for (;;) {
-		long open = slice_find(text, SLICE("{{")), close;
-		struct slice rest, name;
-		size_t before = out->len;
-
-		if (open < 0)
-			break;
+	for (long open; (open = slice_find(text, SLICE("{{"))) >= 0; text = after(text, n)) {
 		str_add(out, text.ptr, (size_t)open);
-		rest = (struct slice){ text.ptr + open, text.len - (size_t)open };
-		if (slice_starts(rest, "{{{{")) {
+		text = after(text, (size_t)open);
+		if (slice_starts(text, "{{{{")) {
 			str_adds(out, "{{");
-			text = (struct slice){ rest.ptr + 4, rest.len - 4 };
+			n = 4;
 			continue;
 		}
-		close = slice_find(rest, SLICE("}}"));
-		if (close < 0) {
-			text = rest;
-			break;
-		}
-		name = slice_trim((struct slice){ rest.ptr + 2, (size_t)close - 2 });
-		before = out->len;
-		if (get(context, name, out) < 0) {
-			out->len = before;
-			str_add(out, rest.ptr, (size_t)close + 2);
-			note_missing(missing, name);
-			unfilled++;
-		}
-		text = (struct slice){ rest.ptr + close + 2, rest.len - (size_t)close - 2 };
+		n = take_placeholder(text, &name);
+		if (text.ptr[n - 1] == '}' && name.len && fill(out, name, get, context))
+			continue;
+		str_add(out, text.ptr, n);
+		unfilled++;
+		if (missing)
+			str_addf(missing, "%.*s\n", SLICE_ARGS(name));
 	}
 	str_add_slice(out, text);
 	return unfilled;

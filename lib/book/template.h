@@ -1,14 +1,16 @@
 /* template.h - texts with {{placeholders}} filled from fields.
  *
- * {{customer.name}} is replaced by what `get` gives; {{{{ is {{. A placeholder that stays unfilled is left as it stands and counted, and its
- * name added to *missing (may be NULL), one a line.
+ * {{customer.name}} is replaced by what `get` appends to *value (0; -1: no such field, or nothing in it); {{{{ is {{.
+ * A placeholder that stays unfilled, or never closes, is left as it stands and counted, and its name added to *missing
+ * (may be NULL), one a line.
  */
 #ifndef CRM_BOOK_TEMPLATE_H
 #define CRM_BOOK_TEMPLATE_H
 
 #include "base/str.h"
 
-size_t template_fill(struct str *out, struct slice text, int (*get)(const void *context, struct slice name, struct str *value),
-		     const void *context, struct str *missing);
+size_t template_fill(struct str *out, struct slice text,
+		     int (*get)(const void *context, struct slice name, struct str *value), const void *context,
+		     struct str *missing);
 
 #endif

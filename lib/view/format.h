@@ -10,6 +10,8 @@ void cell_add_plain(struct str *out, const struct view_column *column, const str
 /* Appends it as people read it: money grouped, times without seconds and offset. Missing: a dash. Not yet made safe. */
 void cell_add_pretty(struct str *out, const struct view_column *column, const struct view_cell *cell);
 bool column_is_right(const struct view_column *column);
+/* Cuts the first line off *text, its line end left out. */
+struct slice line_cut(struct slice *text);
 
 void write_table(struct str *out, const struct view *v, const struct view_style *style);
 void write_csv(struct str *out, const struct view *v);

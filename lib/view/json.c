@@ -65,7 +65,8 @@ void write_json(struct str *out, const struct view *v)
 	} else {
 		root = json_object();
 		for (const struct view_section *s = &v->first; s; s = s->next)
-			json_object_set_new(root, *s->name ? s->name : "rows", json_section(s));
+			if (s->ncolumns)
+				json_object_set_new(root, *s->name ? s->name : "rows", json_section(s));
 	}
 	json_dump_callback(root, add_bytes, out, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
 	str_addc(out, '\n');

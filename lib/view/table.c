@@ -1,163 +1,231 @@
-/* table.c - a view for a terminal. All cells of a section are made text first, then measured, then shortened where the terminal
- * is too narrow: text columns give way, the widest first; numbers, dates and ids never do. */
+/* table.c - a view for a terminal. All cells of a section are made text first, then measured, then shortened where the
+ * terminal is too narrow: text columns give way, the widest first; numbers, dates and ids never do, nor does a card,
+ * which is there to be read whole. */
 #include <stdlib.h>
 
 #include "base/utf8.h"
 #include "view/format.h"
 
-enum { GAP = 2, NARROWEST = 8 };
+enum { GAP = 2, INDENT = 2, NARROWEST = 8 };
 
+/* The columns that people see and, a row for the labels first, the texts that stand in them. */
 struct grid {
 	const struct view_section *section;
-	struct slice *texts; /* one a cell, safe for a terminal */
-	size_t *widths;	     /* one a column */
+	const struct view_column **columns;
+	size_t *widths;
+	size_t ncolumns;
+	struct slice *texts; /* safe for a terminal */
+	size_t ntexts;
+	size_t indent;
 	struct arena arena;
 };
+
+static void add_text(struct grid *g, struct slice text)
+{
+	struct str safe = STR_INIT;
+
+	utf8_add_safe(&safe, text);
+	g->texts[g->ntexts++] = arena_slice(&g->arena, str_slice(&safe));
+	str_release(&safe);
+}
+
+static void fill_columns(struct grid *g)
+{
+	const struct view_section *s = g->section;
+
+	g->columns = xcalloc(s->ncolumns, sizeof(*g->columns));
+	g->widths = xcalloc(s->ncolumns, sizeof(*g->widths));
+	g->texts = xcalloc(s->ncolumns + s->ncells, sizeof(*g->texts));
+	for (size_t k = 0; k < s->ncolumns; k++) {
+		if (s->columns[k].is_key)
+			continue;
+		g->columns[g->ncolumns++] = &s->columns[k];
+		add_text(g, s->is_card ? SLICE("") : slice_of(s->columns[k].label));
+	}
+}
 
 static void fill_texts(struct grid *g)
 {
 	const struct view_section *s = g->section;
-	struct str raw = STR_INIT, safe = STR_INIT;
+	struct str text = STR_INIT;
 
-	g->texts = xcalloc(s->ncells, sizeof(*g->texts));
 	for (size_t i = 0; i < s->ncells; i++) {
-		str_reset(&raw);
-		str_reset(&safe);
-		cell_add_pretty(&raw, &s->columns[i % s->ncolumns], &s->cells[i]);
-		utf8_add_safe(&safe, str_slice(&raw));
-		g->texts[i] = arena_slice(&g->arena, str_slice(&safe));
+		const struct view_column *column = &s->columns[i % s->ncolumns];
+
+		if (column->is_key)
+			continue;
+		str_reset(&text);
+		cell_add_pretty(&text, column, &s->cells[i]);
+		add_text(g, str_slice(&text));
 	}
-	str_release(&raw);
-	str_release(&safe);
+	str_release(&text);
 }
 
 static void measure(struct grid *g)
 {
-	const struct view_section *s = g->section;
-
-	g->widths = xcalloc(s->ncolumns, sizeof(*g->widths));
-	for (size_t k = 0; k < s->ncolumns && !s->is_card; k++)
-		g->widths[k] = utf8_width(slice_of(s->columns[k].label));
-	for (size_t i = 0; i < s->ncells; i++) {
+	for (size_t i = 0; i < g->ntexts; i++) {
 		size_t w = utf8_width(g->texts[i]);
 
-		if (w > g->widths[i % s->ncolumns])
-			g->widths[i % s->ncolumns] = w;
+		if (w > g->widths[i % g->ncolumns])
+			g->widths[i % g->ncolumns] = w;
 	}
 }
 
 static size_t total_width(const struct grid *g)
 {
-	size_t total = 0;
+	size_t total = g->indent;
 
-	for (size_t k = 0; k < g->section->ncolumns; k++)
+	for (size_t k = 0; k < g->ncolumns; k++)
 		total += g->widths[k] + (k ? GAP : 0);
 	return total;
 }
 
-static void shrink(struct grid *g, size_t width)
+/* The widest column that may still give way, or ncolumns. */
+static size_t widest_text(const struct grid *g)
 {
-	const struct view_section *s = g->section;
+	size_t widest = g->ncolumns, width = NARROWEST;
 
-	while (width && total_width(g) > width) {
-		size_t widest = s->ncolumns;
-
-		for (size_t k = 0; k < s->ncolumns; k++)
-			if (s->columns[k].type == TYPE_TEXT && g->widths[k] > NARROWEST &&
-			    (widest == s->ncolumns || g->widths[k] > g->widths[widest]))
-				widest = k;
-		if (widest == s->ncolumns)
-			return;
-		g->widths[widest]--;
-	}
+	for (size_t k = 0; k < g->ncolumns; k++)
+		if (g->columns[k]->type == TYPE_TEXT && g->widths[k] > width)
+			width = g->widths[widest = k];
+	return widest;
 }
 
-static void add_cell(struct str *out, struct slice text, size_t width, bool right, bool last)
+static void shrink(struct grid *g, size_t width)
 {
-	size_t w = utf8_width(text);
+	size_t k, most = width > NARROWEST ? width : NARROWEST;
 
-	if (w > width) {
-		struct slice fit = utf8_fit(text, width ? width - 1 : 0);
+	while ((k = widest_text(g)) < g->ncolumns && g->widths[k] > most)
+		g->widths[k] = most;
+	while (total_width(g) > width && (k = widest_text(g)) < g->ncolumns)
+		g->widths[k]--;
+}
 
-		str_add_slice(out, fit);
+static void add_cell(struct str *out, struct slice text, size_t width, bool right)
+{
+	bool is_cut = utf8_width(text) > width;
+	struct slice shown = is_cut ? utf8_fit(text, width - 1) : text;
+	size_t pad = width - utf8_width(shown) - (is_cut ? 1 : 0);
+
+	if (right)
+		str_fill(out, ' ', pad);
+	str_add_slice(out, shown);
+	if (is_cut)
 		str_adds(out, "…");
-		w = utf8_width(fit) + 1;
-	} else {
-		if (right)
-			str_fill(out, ' ', width - w);
-		str_add_slice(out, text);
+	if (!right)
+		str_fill(out, ' ', pad);
+}
+
+static void trim_end(struct str *out, size_t from)
+{
+	while (out->len > from && out->buf[out->len - 1] == ' ')
+		out->len--;
+}
+
+static void add_row(struct str *out, const struct grid *g, const struct slice *texts)
+{
+	size_t from = out->len;
+
+	str_fill(out, ' ', g->indent);
+	for (size_t k = 0; k < g->ncolumns; k++) {
+		str_fill(out, ' ', k ? GAP : 0);
+		add_cell(out, texts[k], g->widths[k], column_is_right(g->columns[k]));
 	}
-	if (!last && (!right || w > width))
-		str_fill(out, ' ', w < width ? width - w : 0);
-	if (!last)
-		str_fill(out, ' ', GAP);
+	trim_end(out, from);
+}
+
+/* The line a sum stands under, below the columns of numbers. */
+static void add_rule(struct str *out, const struct grid *g)
+{
+	size_t from = out->len;
+
+	str_fill(out, ' ', g->indent);
+	for (size_t k = 0; k < g->ncolumns; k++) {
+		str_fill(out, ' ', k ? GAP : 0);
+		str_fill(out, column_is_right(g->columns[k]) ? '-' : ' ', g->widths[k]);
+	}
+	trim_end(out, from);
+	str_addc(out, '\n');
+}
+
+static void add_bold(struct str *out, const struct view_style *style, bool on)
+{
+	if (style->colour)
+		str_adds(out, on ? "\033[1m" : "\033[0m");
 }
 
 static void add_header(struct str *out, const struct grid *g, const struct view_style *style)
 {
-	const struct view_section *s = g->section;
-
-	if (style->colour)
-		str_adds(out, "\033[1m");
-	for (size_t k = 0; k < s->ncolumns; k++)
-		add_cell(out, slice_of(s->columns[k].label), g->widths[k], column_is_right(&s->columns[k]), k + 1 == s->ncolumns);
-	if (style->colour)
-		str_adds(out, "\033[0m");
+	add_bold(out, style, true);
+	add_row(out, g, g->texts);
+	add_bold(out, style, false);
 	str_addc(out, '\n');
-}
-
-static void add_rows(struct str *out, const struct grid *g)
-{
-	const struct view_section *s = g->section;
-	size_t rows = s->ncells / s->ncolumns;
-
-	for (size_t i = 0; i < rows; i++) {
-		if (s->has_total && i + 1 == rows) {
-			for (size_t k = 0, n = total_width(g); k < n; k++)
-				str_adds(out, "─");
-			str_addc(out, '\n');
-		}
-		for (size_t k = 0; k < s->ncolumns; k++)
-			add_cell(out, g->texts[i * s->ncolumns + k], g->widths[k], column_is_right(&s->columns[k]),
-				 k + 1 == s->ncolumns);
-		str_addc(out, '\n');
-	}
 }
 
 static void add_grid(struct str *out, const struct view_section *s, const struct view_style *style)
 {
-	struct grid g = { .section = s };
+	struct grid g = { .section = s, .indent = s->title ? INDENT : 0 };
 
+	fill_columns(&g);
 	fill_texts(&g);
-	measure(&g);
-	if (!s->is_plain)
+	if (g.ncolumns)
+		measure(&g);
+	if (style->width && !s->is_card)
 		shrink(&g, style->width);
-	if (!s->is_card && !s->is_plain)
+	if (!s->is_card)
 		add_header(out, &g, style);
-	add_rows(out, &g);
-	free(g.texts);
+	for (size_t i = g.ncolumns; g.ncolumns && i + g.ncolumns <= g.ntexts; i += g.ncolumns) {
+		if (s->has_total && i + g.ncolumns == g.ntexts)
+			add_rule(out, &g);
+		add_row(out, &g, g.texts + i);
+		str_addc(out, '\n');
+	}
+	free(g.columns);
 	free(g.widths);
+	free(g.texts);
 	arena_release(&g.arena);
 }
 
-static void add_line(struct str *out, const char *text)
+/* Text that may be of several lines. */
+static void add_lines(struct str *out, struct slice text)
 {
-	utf8_add_safe(out, slice_of(text));
+	do {
+		utf8_add_safe(out, line_cut(&text));
+		str_addc(out, '\n');
+	} while (text.len);
+}
+
+static void add_title(struct str *out, const char *title, const struct view_style *style)
+{
+	add_bold(out, style, true);
+	utf8_add_safe(out, slice_of(title));
+	add_bold(out, style, false);
 	str_addc(out, '\n');
+}
+
+/* A section of columns alone has nothing to say. */
+static bool is_silent(const struct view *v, const struct view_section *s)
+{
+	return !s->ncells && !s->nnotes && (!s->title || s != &v->first);
 }
 
 void write_table(struct str *out, const struct view *v, const struct view_style *style)
 {
+	bool is_first = true;
+
 	for (const struct view_section *s = &v->first; s; s = s->next) {
-		if (s != &v->first && !s->ncells && !s->nnotes)
-			continue; /* a further section with nothing in it says nothing */
-		if (out->len)
+		if (is_silent(v, s))
+			continue;
+		if (!is_first)
 			str_addc(out, '\n');
+		is_first = false;
 		if (s->title)
-			add_line(out, s->title);
-		if (s->ncolumns && s->ncells)
+			add_title(out, s->title, style);
+		for (size_t i = 0; s->is_plain && i < s->ncells; i++)
+			add_lines(out, s->cells[i].text);
+		if (s->ncells && !s->is_plain)
 			add_grid(out, s, style);
 		for (size_t i = 0; i < s->nnotes; i++)
-			add_line(out, s->notes[i]);
+			add_lines(out, slice_of(s->notes[i]));
 	}
 }

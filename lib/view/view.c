@@ -61,7 +61,13 @@ void view_column(struct view *v, const char *name, const char *label, enum type 
 
 	s->columns = xgrow(s->columns, &s->columns_cap, s->ncolumns + 1, sizeof(*s->columns));
 	s->columns[s->ncolumns++] = (struct view_column){ arena_text(&v->arena, slice_of(name)),
-							  arena_text(&v->arena, slice_of(label)), type };
+							  arena_text(&v->arena, slice_of(label)), type, false };
+}
+
+void view_key_column(struct view *v, const char *name, enum type type)
+{
+	view_column(v, name, name, type);
+	v->last->columns[v->last->ncolumns - 1].is_key = true;
 }
 
 /* The first section is used for the first call unless something is in it already. */
@@ -136,15 +142,28 @@ void view_missing(struct view *v)
 	new_cell(v)->missing = true;
 }
 
+/* A cell holds the number alone; what a number doesn't tell, or a column of another type wouldn't, is kept as text. */
+static bool is_told_by_number(const struct view_section *s, const struct value *value)
+{
+	enum type type = s->ncolumns ? s->columns[s->ncells % s->ncolumns].type : TYPE_TEXT;
+
+	return type == value->type && type != TYPE_TEXT && type != TYPE_ID &&
+	       !(type == TYPE_TIME && value->date_only) && !(type == TYPE_DURATION && value->workdays);
+}
+
 void view_value(struct view *v, const struct value *value)
 {
-	struct view_cell *cell = new_cell(v);
+	struct str text = STR_INIT;
 
-	cell->missing = value_missing(value);
-	cell->number = value->number;
-	/* The text is kept: what a ledger holds is shown as it holds it (a time that is a date alone, an offset). */
-	if (value->text.len)
-		cell->text = arena_slice(&v->arena, value->text);
+	if (value_missing(value)) {
+		view_missing(v);
+	} else if (is_told_by_number(v->last, value)) {
+		view_number(v, value->number);
+	} else {
+		value_add_text(&text, value);
+		view_text(v, str_slice(&text));
+	}
+	str_release(&text);
 }
 
 size_t view_rows(const struct view *v)

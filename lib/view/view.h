@@ -20,6 +20,7 @@ struct view_column {
 	const char *name;  /* "due_on" */
 	const char *label; /* "Due", translated */
 	enum type type;
+	bool is_key; /* for programs: in csv and json, not shown to people */
 };
 
 struct view_cell {
@@ -55,6 +56,8 @@ void view_release(struct view *v);
 void view_title(struct view *v, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void view_note(struct view *v, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void view_column(struct view *v, const char *name, const char *label, enum type type);
+/* A column that only programs want: the id beside a name. */
+void view_key_column(struct view *v, const char *name, enum type type);
 void view_section(struct view *v, const char *name, const char *title); /* later calls go to it */
 /* A section of two columns "field" and "value"; fill it with view_field. */
 void view_card(struct view *v, const char *name, const char *title);

@@ -1,10 +1,14 @@
 /* write.h - a view as text: one writer a format.
  *
  * table  aligned for a terminal: wide characters counted, money grouped, unsafe characters made visible, columns that
- *        overflow `width` shortened with an ellipsis (text columns, widest first); with width 0 nothing is shortened.
+ *        overflow `width` shortened with an ellipsis (text columns, widest first; a card never); with width 0 nothing
+ *        is shortened.
  * csv    RFC 4180, canonical values, names as header; sections after the first follow an empty line.
- * json   {"name": [{...}, ...]}: numbers as JSON numbers where exact (int), money and dates as strings. jansson. One section: the bare array.
+ * json   {"name": [{...}, ...]}: numbers as JSON numbers where exact (int), money and dates as strings. jansson.
+ *        One section: the bare array. A section without a name among others: "rows".
  * md     a pipe table a section.
+ *
+ * Missing cells are a dash in table and md, empty in csv, null in json. A total is a row like the others in csv and json.
  */
 #ifndef CRM_VIEW_WRITE_H
 #define CRM_VIEW_WRITE_H

@@ -1,0 +1,179 @@
+/* crm-task - the one inbox: what is to be done, by whom, until when. */
+#include <stdlib.h>
+
+#include "book/listing.h"
+#include "cli.h"
+#include "sales/task.h"
+
+static const char *const list_columns[] = { "id", "title", "assignee", "due_at", "status", "subject", NULL };
+
+struct due {
+	size_t row;
+	int64_t at;
+};
+
+static int by_due(const void *a, const void *b)
+{
+	const struct due *x = a, *y = b;
+
+	return x->at != y->at ? (x->at > y->at) - (x->at < y->at) : (x->row > y->row) - (x->row < y->row);
+}
+
+/* The rows to show, soonest first; the caller frees. */
+static struct due *collect(struct cli *c, const struct table *t, struct slice person, size_t *n)
+{
+	bool all = option_given(&c->options, "all"), overdue = option_given(&c->options, "overdue");
+	struct due *rows = xcalloc(t->nrows, sizeof(*rows));
+	int due = table_column(t, "due_at");
+
+	*n = 0;
+	for (size_t i = 0; i < t->nrows; i++) {
+		bool open = slice_is(table_text(t, i, "status"), "open");
+		int64_t at = table_number(t, i, due, 0);
+
+		if ((!all && !open) || (overdue && (!open || at >= c->book.now)) ||
+		    (person.len && !slice_equal(table_text(t, i, "assignee"), person)))
+			continue;
+		rows[(*n)++] = (struct due){ i, at };
+	}
+	if (*n)
+		qsort(rows, *n, sizeof(*rows), by_due);
+	return rows;
+}
+
+static int task_list(struct cli *c, struct view *v, struct error *err)
+{
+	const struct table *t = book_table(&c->book, "tasks", err), *people = book_table(&c->book, "people", err);
+	const char *who = option_text(&c->options, "for");
+	long person = who && people ? book_person(&c->book, slice_of(who), err) : -1;
+	struct due *rows;
+	size_t n, late = 0;
+	int rc = 0;
+
+	if (!t || !people || (who && person < 0))
+		return -1;
+	rows = collect(c, t, person < 0 ? SLICE("") : table_id(people, (size_t)person), &n);
+	listing_columns(v, t, list_columns, true);
+	for (size_t i = 0; rc == 0 && i < n; i++) {
+		rc = listing_row(v, &c->book, t, rows[i].row, list_columns, true, err);
+		late += rows[i].at < c->book.now && slice_is(table_text(t, rows[i].row, "status"), "open");
+	}
+	view_note(v, _("%zu tasks, %zu overdue; done with: crm task done ID"), n, late);
+	free(rows);
+	return rc;
+}
+
+static int task_show(struct cli *c, struct view *v, struct error *err)
+{
+	const struct table *t = book_table(&c->book, "tasks", err);
+	long row = cli_find(c, "tasks", "task", cli_arg(c, 0), err);
+
+	if (row < 0)
+		return -1;
+	view_card(v, "task", "");
+	view_title(v, "%.*s  %.*s", SLICE_ARGS(table_id(t, (size_t)row)), SLICE_ARGS(table_text(t, (size_t)row, "title")));
+	if (listing_card(v, &c->book, t, (size_t)row, err) < 0)
+		return -1;
+	return listing_history(v, &c->book, "tasks", table_id(t, (size_t)row), 20, err);
+}
+
+static int task_verb_add(struct cli *c, struct change *change, struct error *err)
+{
+	const char *who = option_text(&c->options, "for"), *due = option_text(&c->options, "due");
+	const struct table *people = book_table(&c->book, "people", err);
+	struct calendar *calendar = book_calendar(&c->book, err);
+	struct task_draft draft = { .kind = "todo", .title = slice_of(cli_arg(c, 0)),
+				    .subject = slice_of(option_text(&c->options, "subject")) };
+	struct change_row *r;
+	bool date_only;
+	long person;
+
+	if (!people || !calendar)
+		return -1;
+	if (!due)
+		return error_add(err, ERROR_USAGE, _("missing: %s"), "--due");
+	if (!calendar_parse_time(calendar, slice_of(due), c->book.now, &draft.due, &date_only))
+		return error_add(err, ERROR_USAGE, _("--due: '%s' is not a date or time"), due);
+	if (date_only) /* a day: until work ends */
+		draft.due += 18 * 3600;
+	if (who) {
+		person = book_person(&c->book, slice_of(who), err);
+		if (person < 0)
+			return -1;
+		draft.assignee = table_id(people, (size_t)person);
+	}
+	change_say(change, _("added"));
+	r = task_add(change, &draft, err);
+	if (r)
+		change_made(change, change_id(r));
+	return r ? 0 : -1;
+}
+
+static int task_done(struct cli *c, struct change *change, struct error *err)
+{
+	const struct table *t = book_table(&c->book, "tasks", err), *people = book_table(&c->book, "people", err);
+	long row = t && people ? cli_find(c, "tasks", "task", cli_arg(c, 0), err) : -1;
+	const char *note = option_text(&c->options, "note");
+	struct change_row *r;
+	int64_t late;
+
+	if (row < 0)
+		return -1;
+	if (!slice_is(table_text(t, (size_t)row, "status"), "open"))
+		return error_add(err, ERROR_DATA, _("task %.*s is %.*s already, since %.16s"), SLICE_ARGS(table_id(t, (size_t)row)),
+				 SLICE_ARGS(table_text(t, (size_t)row, "status")),
+				 table_text(t, (size_t)row, "done_at").len ? table_text(t, (size_t)row, "done_at").ptr : "?");
+	r = change_edit(change, "tasks", table_id(t, (size_t)row), err);
+	if (!r)
+		return -1;
+	change_put(r, "status", SLICE("done"));
+	change_put_number(r, "done_at", c->book.now);
+	if (table_find(people, c->book.actor) >= 0)
+		change_put(r, "done_by", c->book.actor);
+	if (note)
+		change_put(r, "note", slice_of(note));
+	change_made(change, change_id(r));
+	late = c->book.now - table_number(t, (size_t)row, table_column(t, "due_at"), c->book.now);
+	if (late > 0)
+		change_say(change, _("done %.*s: %.*s (%lld h after its time)"), SLICE_ARGS(change_id(r)),
+			   SLICE_ARGS(change_get(r, "title")), (long long)(late / 3600));
+	else
+		change_say(change, _("done %.*s: %.*s (in time)"), SLICE_ARGS(change_id(r)), SLICE_ARGS(change_get(r, "title")));
+	return 0;
+}
+
+static const struct option list_options[] = {
+	{ "for", 0, OPTION_TEXT, "PERSON", NULL, N_("only that person's") },
+	{ "overdue", 0, OPTION_FLAG, NULL, NULL, N_("only open ones past their time") },
+	{ "all", 0, OPTION_FLAG, NULL, NULL, N_("done and cancelled ones too") },
+	{ 0 },
+};
+
+static const struct option add_options[] = {
+	{ "for", 0, OPTION_TEXT, "PERSON", NULL, N_("who is to do it (else whoever enters it)") },
+	{ "due", 0, OPTION_TEXT, "DATE", NULL, N_("until when: fri 14:30, +2wd, +48h") },
+	{ "subject", 0, OPTION_TEXT, "ID", NULL, N_("the customer, lead or invoice it is about") },
+	{ 0 },
+};
+
+static const struct option done_options[] = {
+	{ "note", 0, OPTION_TEXT, "TEXT", NULL, N_("how it went") },
+	{ 0 },
+};
+
+static const struct verb verbs[] = {
+	{ .name = "list", .help = N_("open tasks, soonest first"), .options = list_options, .read = task_list },
+	{ .name = "show", .args = "TASK", .min_args = 1, .max_args = 1, .help = N_("one task and its history"), .read = task_show },
+	{ .name = "add", .args = "TITLE", .min_args = 1, .max_args = 1, .help = N_("add a task"), .options = add_options,
+	  .write = task_verb_add },
+	{ .name = "done", .args = "TASK", .min_args = 1, .max_args = 1, .help = N_("mark a task as done"), .options = done_options,
+	  .write = task_done },
+	{ 0 },
+};
+
+int main(int argc, char **argv)
+{
+	static const struct command task = { "crm-task", N_("the one inbox: what is to be done, by whom, until when"), verbs };
+
+	return cli_main(&task, argc, argv);
+}

@@ -1,0 +1,65 @@
+/* receivable.h - what customers owe: invoices less payments, as of the book's day.
+ *
+ *     struct receivables all;
+ *     if (receivables_read(&all, book, err)) ...
+ *     for (size_t i = 0; i < all.count; i++)
+ *             use(&all.items[i]);
+ *     receivables_release(&all);
+ *
+ * Counted are invoices issued on or before the day and payments made on or before it. An invoice paid in full is not
+ * there; one paid more than in full is, with an outstanding below zero: a credit balance. A row that can't be read is
+ * left out of every figure and said.
+ */
+#ifndef CRM_SALES_RECEIVABLE_H
+#define CRM_SALES_RECEIVABLE_H
+
+#include "book/book.h"
+#include "view/view.h"
+
+/* By days overdue, as-of less due_on in calendar days: due today is not due yet. A credit balance is not due, ever, so
+ * that the buckets always sum to the total. */
+enum bucket { BUCKET_NOT_DUE, BUCKET_30, BUCKET_60, BUCKET_90, BUCKET_OVER_90, BUCKETS };
+
+struct receivable {
+	size_t row; /* of invoices */
+	int64_t amount, outstanding;
+	int32_t due_on, paid_on; /* paid_on: the last payment; DATE_MIN: none */
+};
+
+struct receivables {
+	struct book *book;
+	const struct table *invoices, *customers;
+	int32_t as_of;
+	struct receivable *items; /* in the order of the ledger */
+	size_t count, cap;
+	int64_t total; /* invoiced less paid, whatever the items say */
+	int owner_column, customer_column, customers_owner_column;
+};
+
+/* 0 also where rows were left out: those are findings then. */
+int receivables_read(struct receivables *all, struct book *b, struct error *err);
+void receivables_release(struct receivables *all);
+int receivable_days(const struct receivables *all, const struct receivable *r); /* overdue; below zero: to go */
+enum bucket receivable_bucket(const struct receivables *all, const struct receivable *r);
+const char *bucket_name(enum bucket k); /* "not_due", "1-30", ... */
+struct slice receivable_customer(const struct receivables *all, const struct receivable *r);
+/* The invoice's owner, else its customer's: an id of people, or empty. */
+struct slice receivable_owner(const struct receivables *all, const struct receivable *r);
+/* Every payment on an invoice, whatever its date. -1: payments can't be read. */
+int receivable_paid(struct book *b, struct slice invoice, int64_t *paid, struct error *err);
+
+enum aging_by { AGING_TOTAL, AGING_CUSTOMER, AGING_OWNER };
+
+struct aging {
+	enum aging_by by;
+	struct slice customer, owner; /* ids; only theirs. ptr NULL: anybody's */
+	const char *list;	      /* a bucket or "total": the invoices behind that figure; NULL: the figures */
+};
+
+int receivable_aging(struct book *b, const struct aging *a, struct view *v, struct error *err);
+/* What is overdue or due within 15 days, the most urgent first. `owner` as above. */
+int receivable_board(struct book *b, struct slice owner, struct view *v, struct error *err);
+/* A section "receivables": the open invoices of one customer. */
+int receivable_section(struct book *b, struct slice customer, struct view *v, struct error *err);
+
+#endif

@@ -1,0 +1,164 @@
+/* receivable_board.c - the payment countdown: what is overdue, due today, within 7 and within 15 days. See receivable.h. */
+#include <stdlib.h>
+
+#include "base/lang.h"
+#include "base/money.h"
+#include "book/listing.h"
+#include "sales/receivable.h"
+
+enum { SOON = 7, AHEAD = 15 };
+enum band { OVERDUE, TODAY, WITHIN_7, WITHIN_15, LATER, BANDS };
+
+struct board {
+	struct receivables all;
+	struct slice owner;
+	const struct receivable **shown;
+	size_t nshown, counts[BANDS];
+	long *reminded; /* the last reminder of each invoice, a row of reminders; -1: none */
+	const struct table *reminders;
+};
+
+static enum band band_of(int to_go)
+{
+	if (to_go <= 0)
+		return to_go < 0 ? OVERDUE : TODAY;
+	return to_go <= SOON ? WITHIN_7 : to_go <= AHEAD ? WITHIN_15 : LATER;
+}
+
+/* The most urgent first; of one day the largest sum. */
+static int by_urgency(const void *a, const void *b)
+{
+	const struct receivable *x = *(const struct receivable *const *)a, *y = *(const struct receivable *const *)b;
+
+	if (x->due_on != y->due_on)
+		return x->due_on < y->due_on ? -1 : 1;
+	if (x->outstanding != y->outstanding)
+		return x->outstanding > y->outstanding ? -1 : 1;
+	return (x->row > y->row) - (x->row < y->row);
+}
+
+static void choose(struct board *s)
+{
+	const struct receivables *all = &s->all;
+
+	s->shown = xcalloc(all->count + 1, sizeof(*s->shown));
+	for (size_t i = 0; i < all->count; i++) {
+		const struct receivable *r = &all->items[i];
+		enum band band = band_of(-receivable_days(all, r));
+
+		if (r->outstanding < 0 || (s->owner.ptr && !slice_equal(receivable_owner(all, r), s->owner)))
+			continue;
+		s->counts[band]++;
+		if (band != LATER)
+			s->shown[s->nshown++] = r;
+	}
+	qsort(s->shown, s->nshown, sizeof(*s->shown), by_urgency);
+}
+
+/* What reached somebody, up to the book's clock; rows are in the order they were sent. */
+static int read_reminders(struct board *s, struct error *err)
+{
+	const struct table *t = s->reminders = book_table(s->all.book, "reminders", err);
+	int invoice, status, at;
+
+	if (!t)
+		return -1;
+	invoice = table_column(t, "invoice");
+	status = table_column(t, "status");
+	at = table_column(t, "at");
+	s->reminded = xcalloc(s->all.invoices->nrows + 1, sizeof(*s->reminded));
+	for (size_t i = 0; i < s->all.invoices->nrows; i++)
+		s->reminded[i] = -1;
+	for (size_t i = 0; i < t->nrows; i++) {
+		long row = table_find(s->all.invoices, table_cell(t, i, invoice));
+
+		if (row >= 0 && !slice_is(table_cell(t, i, status), "failed") &&
+		    table_number(t, i, at, 0) <= s->all.book->now)
+			s->reminded[row] = (long)i;
+	}
+	return 0;
+}
+
+/* A hold, else the later of the last payment and the last reminder. */
+static void add_last_touch(struct str *out, const struct board *s, const struct receivable *r)
+{
+	const struct receivables *all = &s->all;
+	long row = s->reminded[r->row];
+	const int at = table_column(s->reminders, "at");
+	int64_t hold = table_number(all->invoices, r->row, table_column(all->invoices, "hold_until"), DATE_MIN);
+	int32_t reminded = row < 0 ? DATE_MIN : moment_date(table_number(s->reminders, (size_t)row, at, 0));
+
+	if (hold >= all->as_of) {
+		str_adds(out, _("on hold until "));
+		date_add_text(out, (int32_t)hold);
+	} else if (r->paid_on > DATE_MIN && r->paid_on >= reminded) {
+		str_adds(out, _("paid in part "));
+		date_add_text(out, r->paid_on);
+	} else if (row >= 0) {
+		str_adds(out, _("reminded "));
+		date_add_text(out, reminded);
+		str_addf(out, " (%.*s)", SLICE_ARGS(table_text(s->reminders, (size_t)row, "tier")));
+	}
+}
+
+static void show_row(struct view *v, const struct board *s, const struct receivable *r, struct str *text)
+{
+	const struct receivables *all = &s->all;
+	struct slice customer = receivable_customer(all, r), owner = receivable_owner(all, r);
+
+	view_number(v, -receivable_days(all, r));
+	view_number(v, r->due_on);
+	view_text(v, customer);
+	view_text(v, listing_name(all->book, "customers", customer));
+	view_text(v, table_id(all->invoices, r->row));
+	view_number(v, r->outstanding);
+	view_text(v, owner);
+	view_text(v, owner.len ? listing_name(all->book, "people", owner) : owner);
+	str_reset(text);
+	add_last_touch(text, s, r);
+	view_text(v, str_slice(text));
+}
+
+static void show(struct view *v, const struct board *s)
+{
+	struct str text = STR_INIT, day = STR_INIT;
+	int64_t total = 0;
+
+	for (size_t i = 0; i < s->nshown; i++)
+		total += s->shown[i]->outstanding;
+	date_add_text(&day, s->all.as_of);
+	money_add_grouped(&text, total);
+	view_title(v, _("RECEIVABLES  as of %s  ·  %s overdue or due within %d days"), day.buf, text.buf, AHEAD);
+	view_column(v, "days", _("days"), TYPE_INT);
+	view_column(v, "due_on", _("due"), TYPE_DATE);
+	view_key_column(v, "customer", TYPE_ID);
+	view_column(v, "customer_name", _("customer"), TYPE_TEXT);
+	view_column(v, "invoice", _("invoice"), TYPE_ID);
+	view_column(v, "outstanding", _("outstanding"), TYPE_MONEY);
+	view_key_column(v, "owner", TYPE_ID);
+	view_column(v, "owner_name", _("owner"), TYPE_TEXT);
+	view_column(v, "last_touch", _("last touch"), TYPE_TEXT);
+	for (size_t i = 0; i < s->nshown; i++)
+		show_row(v, s, s->shown[i], &text);
+	view_note(v, _("overdue %zu · today %zu · within 7 days %zu · within 15 days %zu · later %zu    next: crm ar remind --dry-run"),
+		  s->counts[OVERDUE], s->counts[TODAY], s->counts[WITHIN_7], s->counts[WITHIN_15], s->counts[LATER]);
+	str_release(&text);
+	str_release(&day);
+}
+
+int receivable_board(struct book *b, struct slice owner, struct view *v, struct error *err)
+{
+	struct board s = { .owner = owner };
+	int rc = receivables_read(&s.all, b, err);
+
+	if (rc == 0)
+		rc = read_reminders(&s, err);
+	if (rc == 0) {
+		choose(&s);
+		show(v, &s);
+	}
+	receivables_release(&s.all);
+	free(s.shown);
+	free(s.reminded);
+	return rc;
+}

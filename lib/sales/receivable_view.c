@@ -1,0 +1,283 @@
+/* receivable_view.c - what is owed, as people look at it: the ageing with its invoices behind each figure, and one
+ * customer's open invoices. See receivable.h; the countdown is receivable_board.c. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/lang.h"
+#include "base/money.h"
+#include "book/listing.h"
+#include "sales/receivable.h"
+
+enum { ANY_BUCKET = BUCKETS };
+
+struct group {
+	struct slice id;
+	size_t invoices;
+	int64_t sums[BUCKETS], total;
+	size_t counts[BUCKETS];
+};
+
+struct groups {
+	struct group *items;
+	size_t count, cap;
+	struct map by_id;
+};
+
+static bool is_wanted(const struct receivables *all, const struct receivable *r, const struct aging *a)
+{
+	return (!a->customer.ptr || slice_equal(receivable_customer(all, r), a->customer)) &&
+	       (!a->owner.ptr || slice_equal(receivable_owner(all, r), a->owner));
+}
+
+static struct slice group_id(const struct receivables *all, const struct receivable *r, enum aging_by by)
+{
+	if (by == AGING_TOTAL)
+		return SLICE("");
+	return by == AGING_CUSTOMER ? receivable_customer(all, r) : receivable_owner(all, r);
+}
+
+static struct group *group_of(struct groups *g, struct slice id)
+{
+	long i = map_get(&g->by_id, id);
+
+	if (i >= 0)
+		return &g->items[i];
+	g->items = xgrow(g->items, &g->cap, g->count + 1, sizeof(*g->items));
+	g->items[g->count] = (struct group){ .id = id };
+	map_add(&g->by_id, id, (long)g->count);
+	return &g->items[g->count++];
+}
+
+static void collect(struct groups *g, const struct receivables *all, const struct aging *a)
+{
+	for (size_t i = 0; i < all->count; i++) {
+		const struct receivable *r = &all->items[i];
+		enum bucket k = receivable_bucket(all, r);
+		struct group *to;
+
+		if (!is_wanted(all, r, a))
+			continue;
+		to = group_of(g, group_id(all, r, a->by));
+		to->invoices++;
+		to->counts[k]++;
+		to->sums[k] += r->outstanding;
+		to->total += r->outstanding;
+	}
+}
+
+/* The largest first; ids decide between equals, so that the order is the same everywhere. */
+static int by_total(const void *a, const void *b)
+{
+	const struct group *x = a, *y = b;
+
+	if (x->total != y->total)
+		return x->total < y->total ? 1 : -1;
+	return slice_compare(x->id, y->id);
+}
+
+static struct group sum_of(const struct groups *g)
+{
+	struct group sum = { 0 };
+
+	for (size_t i = 0; i < g->count; i++) {
+		sum.invoices += g->items[i].invoices;
+		sum.total += g->items[i].total;
+		for (int k = 0; k < BUCKETS; k++) {
+			sum.counts[k] += g->items[i].counts[k];
+			sum.sums[k] += g->items[i].sums[k];
+		}
+	}
+	return sum;
+}
+
+/* What ageing systems get wrong most: every run proves that the buckets are all there is. */
+static int prove(const struct receivables *all, const struct aging *a, const struct group *sum, struct error *err)
+{
+	int64_t buckets = 0;
+
+	for (int k = 0; k < BUCKETS; k++)
+		buckets += sum->sums[k];
+	if (buckets == sum->total && (a->customer.ptr || a->owner.ptr || sum->total == all->total))
+		return 0;
+	return error_add(err, ERROR_SYSTEM, _("ageing: the buckets do not sum to what is outstanding; nothing is shown"));
+}
+
+static void show_total(struct view *v, const struct group *sum)
+{
+	view_column(v, "bucket", _("days overdue"), TYPE_TEXT);
+	view_column(v, "invoices", _("invoices"), TYPE_INT);
+	view_column(v, "amount", _("outstanding"), TYPE_MONEY);
+	for (int k = 0; k < BUCKETS; k++) {
+		view_text(v, slice_of(bucket_name((enum bucket)k)));
+		view_number(v, (int64_t)sum->counts[k]);
+		view_number(v, sum->sums[k]);
+	}
+	view_text(v, SLICE("total"));
+	view_number(v, (int64_t)sum->invoices);
+	view_number(v, sum->total);
+	v->last->has_total = true;
+}
+
+static void show_groups(struct view *v, struct book *b, const struct groups *g, enum aging_by by)
+{
+	const char *ledger = by == AGING_CUSTOMER ? "customers" : "people";
+
+	view_column(v, by == AGING_CUSTOMER ? "customer" : "owner", by == AGING_CUSTOMER ? _("customer") : _("owner"), TYPE_ID);
+	view_column(v, "name", _("name"), TYPE_TEXT);
+	view_column(v, "invoices", _("invoices"), TYPE_INT);
+	for (int k = 0; k < BUCKETS; k++)
+		view_column(v, bucket_name((enum bucket)k), bucket_name((enum bucket)k), TYPE_MONEY);
+	view_column(v, "outstanding", _("outstanding"), TYPE_MONEY);
+	for (size_t i = 0; i < g->count; i++) {
+		const struct group *item = &g->items[i];
+
+		view_text(v, item->id);
+		view_text(v, item->id.len ? listing_name(b, ledger, item->id) : SLICE(""));
+		view_number(v, (int64_t)item->invoices);
+		for (int k = 0; k < BUCKETS; k++)
+			view_number(v, item->sums[k]);
+		view_number(v, item->total);
+	}
+}
+
+static int show_figures(const struct receivables *all, const struct aging *a, struct view *v, struct error *err)
+{
+	struct groups g = { 0 };
+	struct str total = STR_INIT;
+	struct group sum;
+	int rc;
+
+	collect(&g, all, a);
+	sum = sum_of(&g);
+	rc = prove(all, a, &sum, err);
+	if (rc == 0 && a->by == AGING_TOTAL)
+		show_total(v, &sum);
+	if (rc == 0 && a->by != AGING_TOTAL) {
+		if (g.count)
+			qsort(g.items, g.count, sizeof(*g.items), by_total);
+		show_groups(v, all->book, &g, a->by);
+		money_add_grouped(&total, sum.total);
+		view_note(v, _("%zu invoices, %s outstanding; the invoices behind a figure: --list BUCKET, with --%s ID"),
+			  sum.invoices, total.buf, a->by == AGING_CUSTOMER ? "customer" : "owner");
+	}
+	map_release(&g.by_id);
+	free(g.items);
+	str_release(&total);
+	return rc;
+}
+
+static int bucket_by_name(const char *name, int *bucket, struct error *err)
+{
+	*bucket = ANY_BUCKET;
+	if (strcmp(name, "total") == 0)
+		return 0;
+	for (*bucket = 0; *bucket < BUCKETS; ++*bucket)
+		if (strcmp(name, bucket_name((enum bucket)*bucket)) == 0)
+			return 0;
+	return error_add(err, ERROR_USAGE, _("--list: '%s' is none of not_due, 1-30, 31-60, 61-90, over_90, total"), name);
+}
+
+static void list_columns(struct view *v)
+{
+	view_column(v, "invoice", _("invoice"), TYPE_ID);
+	view_column(v, "customer", _("customer"), TYPE_ID);
+	view_column(v, "name", _("name"), TYPE_TEXT);
+	view_column(v, "issued_on", _("issued"), TYPE_DATE);
+	view_column(v, "due_on", _("due"), TYPE_DATE);
+	view_column(v, "days", _("days overdue"), TYPE_INT);
+	view_column(v, "amount", _("amount"), TYPE_MONEY);
+	view_column(v, "paid", _("paid"), TYPE_MONEY);
+	view_column(v, "outstanding", _("outstanding"), TYPE_MONEY);
+	view_key_column(v, "owner", TYPE_ID);
+	view_column(v, "owner_name", _("owner"), TYPE_TEXT);
+}
+
+static void list_row(struct view *v, const struct receivables *all, const struct receivable *r)
+{
+	const struct value issued = table_value(all->invoices, r->row, table_column(all->invoices, "issued_on"));
+	struct slice customer = receivable_customer(all, r), owner = receivable_owner(all, r);
+
+	view_text(v, table_id(all->invoices, r->row));
+	view_text(v, customer);
+	view_text(v, listing_name(all->book, "customers", customer));
+	view_value(v, &issued);
+	view_number(v, r->due_on);
+	view_number(v, receivable_days(all, r));
+	view_number(v, r->amount);
+	view_number(v, r->amount - r->outstanding);
+	view_number(v, r->outstanding);
+	view_text(v, owner);
+	view_text(v, owner.len ? listing_name(all->book, "people", owner) : owner);
+}
+
+static int by_due(const void *a, const void *b)
+{
+	const struct receivable *x = *(const struct receivable *const *)a, *y = *(const struct receivable *const *)b;
+
+	if (x->due_on != y->due_on)
+		return x->due_on < y->due_on ? -1 : 1;
+	return (x->row > y->row) - (x->row < y->row);
+}
+
+/* The invoices of one bucket (ANY_BUCKET: of all), the longest overdue first. */
+static void list_invoices(const struct receivables *all, const struct aging *a, int bucket, struct view *v)
+{
+	const struct receivable **found = xcalloc(all->count + 1, sizeof(*found));
+	struct str sum = STR_INIT;
+	size_t n = 0;
+	int64_t total = 0;
+
+	for (size_t i = 0; i < all->count; i++) {
+		const struct receivable *r = &all->items[i];
+
+		if (!is_wanted(all, r, a) || (bucket != ANY_BUCKET && (int)receivable_bucket(all, r) != bucket))
+			continue;
+		found[n++] = r;
+		total += r->outstanding;
+	}
+	qsort(found, n, sizeof(*found), by_due);
+	list_columns(v);
+	for (size_t i = 0; i < n; i++)
+		list_row(v, all, found[i]);
+	money_add_grouped(&sum, total);
+	view_note(v, _("%zu invoices, %s outstanding"), n, sum.buf);
+	free(found);
+	str_release(&sum);
+}
+
+int receivable_aging(struct book *b, const struct aging *a, struct view *v, struct error *err)
+{
+	struct receivables all;
+	struct str day = STR_INIT;
+	int bucket = ANY_BUCKET, rc;
+
+	if (a->list && bucket_by_name(a->list, &bucket, err) < 0)
+		return -1;
+	rc = receivables_read(&all, b, err);
+	if (rc == 0) {
+		date_add_text(&day, b->today);
+		view_title(v, _("AGEING  as of %s, by days since the due date"), day.buf);
+		if (a->list)
+			list_invoices(&all, a, bucket, v);
+		else
+			rc = show_figures(&all, a, v, err);
+	}
+	receivables_release(&all);
+	str_release(&day);
+	return rc;
+}
+
+int receivable_section(struct book *b, struct slice customer, struct view *v, struct error *err)
+{
+	const struct aging of_customer = { .customer = customer };
+	struct receivables all;
+	int rc = receivables_read(&all, b, err);
+
+	if (rc == 0) {
+		view_section(v, "receivables", _("Receivables"));
+		list_invoices(&all, &of_customer, ANY_BUCKET, v);
+	}
+	receivables_release(&all);
+	return rc;
+}

@@ -1,0 +1,113 @@
+/* score_explain.c - one customer's score to the last point: values, bands, weights, and what would change the grade. */
+#include "base/lang.h"
+#include "base/money.h"
+#include "sales/score.h"
+
+static void show_value(struct view *v, const struct indicator *in, const struct score_part *p, size_t customer)
+{
+	struct str text = STR_INIT;
+
+	if (in->kind == MEASURE_SHARE)
+		str_addf(&text, "%zu/%zu, ", in->share_seen[customer], in->share_of);
+	if (in->kind == MEASURE_COLUMN)
+		str_add_slice(&text, p->value.text);
+	else if (in->type == TYPE_MONEY)
+		money_add_grouped(&text, p->value.number);
+	else
+		value_add_number(&text, in->type, p->value.number);
+	view_text(v, str_slice(&text));
+	str_release(&text);
+}
+
+/* weight x points / weights as tenths of a point, for people; the score itself is computed from the whole. */
+static void show_part(struct view *v, const struct indicator *in, const struct score_part *p, const struct score *score,
+		      size_t customer)
+{
+	view_text(v, in->label);
+	show_value(v, in, p, customer);
+	if (p->band)
+		view_text(v, p->band->text);
+	else
+		view_textf(v, "%s", p->skipped ? _("missing: skipped") : _("missing"));
+	if (p->skipped)
+		view_missing(v);
+	else
+		view_number(v, p->points);
+	view_textf(v, "%ld", in->weight);
+	if (p->skipped)
+		view_missing(v);
+	else
+		view_number(v, (int64_t)in->weight * p->points * 100 / score->weight * 100);
+	view_textf(v, "%s:%u", p->band ? p->band->place.file : in->place.file, p->band ? p->band->place.line : in->place.line);
+}
+
+/* Would this indicator's best band alone lift the score to the bound of a grade? */
+static void say_single_step(struct view *v, const struct scoring *s, const struct score *score, const struct grade *to)
+{
+	for (size_t i = 0; i < s->nindicators; i++) {
+		const struct indicator *in = &s->indicators[i];
+		const struct band *least = NULL;
+
+		for (size_t k = 0; k < in->nbands && !score->parts[i].skipped; k++) {
+			int64_t more = (int64_t)in->weight * (in->bands[k].points - score->parts[i].points);
+			int64_t reached = score->score + more * 100 / score->weight * 100;
+
+			if (more > 0 && bound_holds(to->bound, reached) && (!least || in->bands[k].points < least->points))
+				least = &in->bands[k];
+		}
+		if (least)
+			view_note(v, _("    %.*s alone would do it: %.*s (%ld points, %s:%u)"), SLICE_ARGS(in->label),
+				  SLICE_ARGS(least->text), least->points, least->place.file, least->place.line);
+	}
+}
+
+static void say_distance(struct view *v, const struct scoring *s, const struct score *score)
+{
+	size_t at = score->grade ? (size_t)(score->grade - s->grades) : s->ngrades;
+	struct str text = STR_INIT;
+
+	if (at > 0) {
+		const struct grade *up = &s->grades[at - 1];
+
+		decimal_add_text(&text, up->bound->number - score->score, 4);
+		view_note(v, _("  %.*s from %s on: %s points more"), SLICE_ARGS(up->name), up->bound->text, text.buf);
+		say_single_step(v, s, score, up);
+	}
+	if (score->grade && at + 1 < s->ngrades) {
+		str_reset(&text);
+		decimal_add_text(&text, score->score - score->grade->bound->number, 4);
+		view_note(v, _("  %.*s below %s: %s points away"), SLICE_ARGS(s->grades[at + 1].name), score->grade->bound->text,
+			  text.buf);
+	}
+	str_release(&text);
+}
+
+int score_explain(struct book *b, const struct scoring *s, size_t customer, struct view *v, struct error *err)
+{
+	const struct table *t = book_table(b, "customers", err);
+	struct score score;
+	struct str text = STR_INIT;
+
+	if (!t)
+		return -1;
+	score_of(s, b, customer, &score);
+	decimal_add_text(&text, score.score, 4);
+	view_title(v, _("%.*s (%.*s)   score %s   grade %.*s"), SLICE_ARGS(table_text(t, customer, "name")),
+		   SLICE_ARGS(table_id(t, customer)), text.buf, SLICE_ARGS(score.grade ? score.grade->name : SLICE("—")));
+	view_column(v, "indicator", _("indicator"), TYPE_TEXT);
+	view_column(v, "value", _("value"), TYPE_TEXT);
+	view_column(v, "band", _("band"), TYPE_TEXT);
+	view_column(v, "points", _("points"), TYPE_INT);
+	view_column(v, "weight", _("× weight"), TYPE_TEXT);
+	view_column(v, "adds", _("= adds"), TYPE_NUMBER);
+	view_column(v, "rule", _("rule"), TYPE_TEXT);
+	for (size_t i = 0; i < s->nindicators; i++)
+		show_part(v, &s->indicators[i], &score.parts[i], &score, customer);
+	if (!slice_equal(table_text(t, customer, "grade"), score.grade ? score.grade->name : SLICE("")))
+		view_note(v, _("  customers.csv still says grade %.*s: crm score run writes the new one"),
+			  SLICE_ARGS(table_text(t, customer, "grade").len ? table_text(t, customer, "grade") : SLICE("—")));
+	say_distance(v, s, &score);
+	score_release(&score);
+	str_release(&text);
+	return 0;
+}

@@ -1,0 +1,56 @@
+/* task.c - see task.h. */
+#include "sales/task.h"
+
+#include "base/lang.h"
+#include "book/listing.h"
+
+/* Somebody has to have it: whom it is meant for, else who acts, else whoever runs the book or a team. */
+static struct slice pick_assignee(struct change *c, struct slice wanted, const struct table *people)
+{
+	static const char *const roles[] = { "admin", "sales_manager", NULL };
+	long row = table_find(people, wanted);
+
+	if (row >= 0 && !slice_is(table_text(people, (size_t)row, "status"), "left"))
+		return wanted;
+	if (row >= 0 && table_find(people, table_text(people, (size_t)row, "manager")) >= 0)
+		return table_text(people, (size_t)row, "manager");
+	if (table_find(people, c->book->actor) >= 0)
+		return c->book->actor;
+	for (size_t k = 0; roles[k]; k++)
+		for (size_t i = 0; i < people->nrows; i++)
+			if (slice_is(table_text(people, i, "role"), roles[k]) &&
+			    slice_is(table_text(people, i, "status"), "active"))
+				return table_id(people, i);
+	return SLICE("");
+}
+
+struct change_row *task_add(struct change *c, const struct task_draft *d, struct error *err)
+{
+	const struct table *people = book_table(c->book, "people", err);
+	struct change_row *r = people ? change_add(c, "tasks", err) : NULL;
+	struct slice assignee;
+	struct str due = STR_INIT;
+
+	if (!r)
+		return NULL;
+	assignee = pick_assignee(c, d->assignee, people);
+	if (!assignee.len) {
+		error_add(err, ERROR_DATA,
+			  _("task '%.*s' has nobody to do it: add a person with role admin or sales_manager to people.csv"),
+			  SLICE_ARGS(d->title));
+		return NULL;
+	}
+	change_put(r, "kind", slice_of(d->kind));
+	change_put(r, "title", d->title);
+	change_put(r, "assignee", assignee);
+	change_put_number(r, "due_at", d->due);
+	change_put(r, "status", SLICE("open"));
+	change_put(r, "subject", d->subject);
+	change_put_number(r, "created_at", c->book->now);
+	change_put(r, "note", d->note);
+	moment_add_text(&due, d->due);
+	change_say(c, _("  task %.*s for %.*s until %.16s: %.*s"), SLICE_ARGS(change_id(r)),
+		   SLICE_ARGS(listing_name(c->book, "people", assignee)), due.buf, SLICE_ARGS(d->title));
+	str_release(&due);
+	return r;
+}

@@ -1,0 +1,103 @@
+/* md.c - a view as Markdown: a pipe table a section, what is plain as a list. */
+#include <string.h>
+
+#include "base/utf8.h"
+#include "view/format.h"
+
+/* A bar would end the cell, a backslash before one would take its escape away, and < might begin an HTML tag. */
+static void add_text(struct str *out, struct slice text)
+{
+	struct str safe = STR_INIT;
+
+	utf8_add_safe(&safe, text);
+	for (size_t i = 0; i < safe.len; i++) {
+		if (strchr("|\\<", safe.buf[i]))
+			str_addc(out, '\\');
+		str_addc(out, safe.buf[i]);
+	}
+	str_release(&safe);
+}
+
+static void add_header(struct str *out, const struct view_section *s)
+{
+	for (size_t k = 0; k < s->ncolumns; k++) {
+		if (s->columns[k].is_key)
+			continue;
+		str_adds(out, "| ");
+		add_text(out, slice_of(s->columns[k].label));
+		str_addc(out, ' ');
+	}
+	str_adds(out, "|\n");
+	for (size_t k = 0; k < s->ncolumns; k++)
+		if (!s->columns[k].is_key)
+			str_adds(out, column_is_right(&s->columns[k]) ? "|---:" : "|---");
+	str_adds(out, "|\n");
+}
+
+static void add_cell(struct str *out, const struct view_column *column, const struct view_cell *cell)
+{
+	struct str text = STR_INIT;
+
+	cell_add_pretty(&text, column, cell);
+	str_adds(out, "| ");
+	add_text(out, str_slice(&text));
+	str_addc(out, ' ');
+	str_release(&text);
+}
+
+static void add_table(struct str *out, const struct view_section *s)
+{
+	add_header(out, s);
+	for (size_t i = 0; i < s->ncells; i++) {
+		size_t k = i % s->ncolumns;
+
+		if (!s->columns[k].is_key)
+			add_cell(out, &s->columns[k], &s->cells[i]);
+		if (k + 1 == s->ncolumns)
+			str_adds(out, "|\n");
+	}
+}
+
+static void add_list(struct str *out, const struct view_section *s)
+{
+	for (size_t i = 0; i < s->ncells; i++) {
+		str_adds(out, "- ");
+		add_text(out, s->cells[i].text);
+		str_addc(out, '\n');
+	}
+}
+
+static void add_section(struct str *out, const struct view_section *s)
+{
+	if (s->title) {
+		str_adds(out, "## ");
+		add_text(out, slice_of(s->title));
+		str_addc(out, '\n');
+	}
+	if (s->title && s->ncolumns)
+		str_addc(out, '\n');
+	if (s->is_plain)
+		add_list(out, s);
+	else if (s->ncolumns)
+		add_table(out, s);
+	for (size_t i = 0; i < s->nnotes; i++) {
+		if (i || s->title || s->ncolumns)
+			str_addc(out, '\n');
+		add_text(out, slice_of(s->notes[i]));
+		str_addc(out, '\n');
+	}
+}
+
+void write_md(struct str *out, const struct view *v)
+{
+	bool is_first = true;
+
+	for (const struct view_section *s = &v->first; s; s = s->next) {
+		if (!s->title && !s->ncolumns && !s->nnotes)
+			continue;
+		if (!is_first)
+			str_addc(out, '\n');
+		is_first = false;
+		add_section(out, s);
+	}
+}
