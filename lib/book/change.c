@@ -34,7 +34,7 @@ static struct change_row *new_row(struct change *c, const struct ledger *l, cons
 {
 	struct change_row *r = arena_zalloc(&c->arena, sizeof(*r));
 
-	*r = (struct change_row){ .change = c, .ledger = l, .table = t, .row = row };
+	*r = (struct change_row){ .change = c, .ledger = l, .table = t, .row = row, .number = c->nrows };
 	if (c->last)
 		c->last->next = r;
 	else
@@ -139,16 +139,12 @@ static void name_row(struct change_row *r, struct slice id)
 	struct change *c = r->change;
 	struct map *adds = &c->ledgers[r->ledger->index].adds;
 
-	for (size_t i = c->nrows; i-- > 0;)
-		if (c->index[i] == r) {
-			if (r->id.len && map_get(adds, r->id) == (long)i)
-				map_set(adds, r->id, -1);
-			r->id = id;
-			/* An id taken by another added row stays with that one; the check will say so. */
-			if (id.len && map_get(adds, id) < 0)
-				map_set(adds, id, (long)i);
-			return;
-		}
+	if (r->id.len && map_get(adds, r->id) == (long)r->number)
+		map_set(adds, r->id, -1);
+	r->id = id;
+	/* An id taken by another added row stays with that one; the check will say so. */
+	if (id.len && map_get(adds, id) < 0)
+		map_set(adds, id, (long)r->number);
 }
 
 int change_put_column(struct change_row *r, int column, struct slice value)

@@ -28,7 +28,8 @@ struct change_row {
 	struct change *change;
 	const struct ledger *ledger;
 	const struct table *table;
-	long row; /* of the table; -1: added */
+	long row;	/* of the table; -1: added */
+	size_t number;	/* in change.index */
 	struct slice id; /* empty for ledgers without ids */
 	struct change_field *fields; /* the last put of a column counts */
 	size_t nfields, fields_cap;
@@ -82,6 +83,7 @@ void change_made(struct change *c, struct slice id);
 
 /* Every fault of one row against the schema; 0 or -1. */
 int change_check_row(const struct change_row *r, struct error *err);
+int change_check_field(const struct change_row *r, int column, struct error *err); /* references included */
 int change_check(struct change *c, struct error *err);
 bool change_is_empty(const struct change *c);
 bool change_row_changes(const struct change_row *r);

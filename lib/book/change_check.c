@@ -50,7 +50,7 @@ static int is_required(const struct change_row *r, const struct column *col, str
 	return rc;
 }
 
-static int check_field(const struct change_row *r, int i, struct error *err)
+int change_check_field(const struct change_row *r, int i, struct error *err)
 {
 	const struct column *col = &r->ledger->columns[i];
 	struct slice text = change_cell(r, i);
@@ -84,7 +84,7 @@ int change_check_row(const struct change_row *r, struct error *err)
 
 		if ((int)i == r->ledger->id)
 			continue;
-		if ((r->row < 0 || is_put(r, (int)i) || col->required_when) && check_field(r, (int)i, err) < 0)
+		if ((r->row < 0 || is_put(r, (int)i) || col->required_when) && change_check_field(r, (int)i, err) < 0)
 			rc = -1;
 	}
 	return rc;

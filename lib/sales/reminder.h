@@ -26,7 +26,6 @@ struct tier {
 };
 
 struct reminder_rules { /* place.file and the texts are the book's: release before book_close */
-	struct arena arena;
 	struct book *book;
 	struct tier *tiers; /* as listed */
 	size_t count, cap;

@@ -1,0 +1,207 @@
+/* crm-ar - receivables: invoices, payments, the countdown, ageing, reminders. */
+#include "cli.h"
+#include "sales/invoice.h"
+#include "sales/receivable.h"
+#include "sales/reminder.h"
+
+static int ar_invoice_add(struct cli *c, struct change *change, struct error *err)
+{
+	const struct options *o = &c->options;
+	const struct invoice_draft draft = {
+		.customer = option_text(o, "customer"),
+		.amount = option_text(o, "amount"),
+		.issued = option_text(o, "issued"),
+		.due = option_text(o, "due"),
+		.owner = option_text(o, "owner"),
+		.columns = o->args,
+		.ncolumns = o->nargs,
+	};
+
+	return invoice_add(change, &draft, err);
+}
+
+static long find_invoice(struct cli *c, struct error *err)
+{
+	return cli_find(c, "invoices", "invoice", cli_arg(c, 0), err);
+}
+
+static int ar_pay(struct cli *c, struct change *change, struct error *err)
+{
+	const struct options *o = &c->options;
+	const struct payment_draft draft = {
+		.amount = cli_arg(c, 1),
+		.on = option_text(o, "on"),
+		.method = option_text(o, "method"),
+		.reference = option_text(o, "reference"),
+		.is_credit = option_given(o, "credit"),
+	};
+	long row = find_invoice(c, err);
+
+	return row < 0 ? -1 : invoice_pay(change, (size_t)row, &draft, err);
+}
+
+static int ar_hold(struct cli *c, struct change *change, struct error *err)
+{
+	const char *until = option_text(&c->options, "until"), *reason = option_text(&c->options, "reason");
+	bool has_until = slice_trim(slice_of(until)).len, has_reason = slice_trim(slice_of(reason)).len;
+	long row;
+
+	if (!has_until || !has_reason)
+		return error_add(err, ERROR_USAGE, _("missing: %s"),
+				 has_until ? "--reason" : has_reason ? "--until" : "--until, --reason");
+	row = find_invoice(c, err);
+	return row < 0 ? -1 : invoice_hold(change, (size_t)row, until, reason, err);
+}
+
+static int ar_release(struct cli *c, struct change *change, struct error *err)
+{
+	long row = find_invoice(c, err);
+
+	return row < 0 ? -1 : invoice_release(change, (size_t)row, err);
+}
+
+/* An option that names a row, as its id; ptr NULL where it wasn't given. */
+static int option_id(struct cli *c, const char *option, const char *ledger, struct slice *id, struct error *err)
+{
+	const char *typed = option_text(&c->options, option);
+	long row = -1;
+
+	*id = (struct slice){ NULL, 0 };
+	if (!typed)
+		return 0;
+	if (slice_is(slice_of(ledger), "people"))
+		row = book_person(&c->book, slice_of(typed), err);
+	else
+		row = cli_find(c, ledger, option, typed, err);
+	if (row < 0)
+		return -1;
+	*id = table_id(book_table(&c->book, ledger, err), (size_t)row);
+	return 0;
+}
+
+static int ar_board(struct cli *c, struct view *v, struct error *err)
+{
+	struct slice owner;
+
+	return option_id(c, "owner", "people", &owner, err) < 0 ? -1 : receivable_board(&c->book, owner, v, err);
+}
+
+static const char *const aging_by[] = { "total", "customer", "owner", NULL }; /* in the order of the enum */
+
+static int ar_aging(struct cli *c, struct view *v, struct error *err)
+{
+	const char *by = option_text(&c->options, "by");
+	struct aging aging = { .by = AGING_TOTAL, .list = option_text(&c->options, "list") };
+
+	for (int i = 0; by && aging_by[i]; i++)
+		if (slice_is(slice_of(by), aging_by[i]))
+			aging.by = (enum aging_by)i;
+	if (option_id(c, "customer", "customers", &aging.customer, err) < 0 ||
+	    option_id(c, "owner", "people", &aging.owner, err) < 0)
+		return -1;
+	return receivable_aging(&c->book, &aging, v, err);
+}
+
+static struct remind remind_options(const struct cli *c)
+{
+	return (struct remind){
+		.rules = option_text(&c->options, "rules"),
+		.outbox = option_text(&c->options, "outbox"),
+		.explain = option_given(&c->options, "explain"),
+	};
+}
+
+static int ar_remind(struct cli *c, struct change *change, struct error *err)
+{
+	const struct remind how = remind_options(c);
+
+	if (how.rules)
+		return error_add(err, ERROR_USAGE, _("--rules: only with --dry-run; to send by it, make it the book's "
+						     "rules/reminders.yaml"));
+	if (option_given(&c->options, "quiet") && !how.outbox)
+		return error_add(err, ERROR_USAGE, _("-q: the messages would be printed nowhere; add --outbox DIR"));
+	return reminder_run(change, &how, err);
+}
+
+static int ar_remind_preview(struct cli *c, struct view *v, struct error *err)
+{
+	const struct remind how = remind_options(c);
+
+	return reminder_preview(&c->book, &how, v, err);
+}
+
+static int ar_show(struct cli *c, struct view *v, struct error *err)
+{
+	long row = find_invoice(c, err);
+
+	return row < 0 ? -1 : invoice_page(&c->book, (size_t)row, v, err);
+}
+
+static const struct option add_options[] = {
+	{ "customer", 0, OPTION_TEXT, "CUSTOMER", NULL, N_("customer: id, name, or a unique part") },
+	{ "amount", 0, OPTION_TEXT, "AMOUNT", NULL, N_("what is billed: 186400, 186,400.00, 18.64万") },
+	{ "issued", 0, OPTION_DATE, "DATE", NULL, N_("the invoice's day") },
+	{ "due", 0, OPTION_DATE, "DATE", NULL, N_("when it is due: 2026-04-15, +30d") },
+	{ "owner", 0, OPTION_TEXT, "PERSON", NULL, N_("who looks after it (else the customer's owner)") },
+	{ 0 },
+};
+
+static const struct option pay_options[] = {
+	{ "on", 0, OPTION_DATE, "DATE", NULL, N_("when it was paid (today)") },
+	{ "method", 0, OPTION_TEXT, "TEXT", NULL, N_("how: 转账, 承兑汇票") },
+	{ "reference", 0, OPTION_TEXT, "TEXT", NULL, N_("the bank's reference") },
+	{ "credit", 0, OPTION_FLAG, NULL, NULL, N_("take more than is outstanding; the rest is a credit balance") },
+	{ 0 },
+};
+
+static const struct option hold_options[] = {
+	{ "until", 0, OPTION_DATE, "DATE", NULL, N_("the last day without reminders") },
+	{ "reason", 0, OPTION_TEXT, "TEXT", NULL, N_("why, for whoever looks next") },
+	{ 0 },
+};
+
+static const struct option board_options[] = {
+	{ "owner", 0, OPTION_TEXT, "PERSON", NULL, N_("only that person's") },
+	{ 0 },
+};
+
+static const struct option aging_options[] = {
+	{ "by", 0, OPTION_CHOICE, "WHAT", aging_by, N_("total (the default), customer or owner") },
+	{ "list", 0, OPTION_TEXT, "BUCKET", NULL, N_("the invoices behind a figure: not_due, 1-30, 31-60, 61-90, over_90, total") },
+	{ "customer", 0, OPTION_TEXT, "CUSTOMER", NULL, N_("only that customer's") },
+	{ "owner", 0, OPTION_TEXT, "PERSON", NULL, N_("only that person's") },
+	{ 0 },
+};
+
+static const struct option remind_options_list[] = {
+	{ "outbox", 0, OPTION_TEXT, "DIR", NULL, N_("write one file a message there instead of printing them") },
+	{ "explain", 0, OPTION_FLAG, NULL, NULL, N_("add the rule, its file:line, and the values it met") },
+	{ "rules", 0, OPTION_TEXT, "FILE", NULL, N_("with --dry-run: try these rules instead of rules/reminders.yaml") },
+	{ 0 },
+};
+
+static const struct verb verbs[] = {
+	{ .name = "invoice add", .args = "[COLUMN=VALUE...]", .max_args = ANY_ARGS, .help = N_("enter an invoice"),
+	  .options = add_options, .write = ar_invoice_add },
+	{ .name = "pay", .args = "INVOICE AMOUNT", .min_args = 2, .max_args = 2, .help = N_("enter a payment, whole or in part"),
+	  .options = pay_options, .write = ar_pay },
+	{ .name = "hold", .args = "INVOICE", .min_args = 1, .max_args = 1, .help = N_("no reminders for a while: a dispute"),
+	  .options = hold_options, .write = ar_hold },
+	{ .name = "release", .args = "INVOICE", .min_args = 1, .max_args = 1, .help = N_("end a hold"), .write = ar_release },
+	{ .name = "board", .help = N_("the countdown: overdue, today, within 7 and 15 days"), .options = board_options,
+	  .read = ar_board },
+	{ .name = "aging", .help = N_("what is outstanding, by days overdue"), .options = aging_options, .read = ar_aging },
+	{ .name = "remind", .help = N_("send the reminders that are due, each once"),
+	  .detail = N_("Prints the messages and records them in reminders.csv; with --dry-run shows also which are not sent and why."),
+	  .options = remind_options_list, .read = ar_remind_preview, .write = ar_remind },
+	{ .name = "show", .args = "INVOICE", .min_args = 1, .max_args = 1,
+	  .help = N_("one invoice: payments, reminders, what comes next and why"), .read = ar_show },
+	{ 0 },
+};
+
+int main(int argc, char **argv)
+{
+	static const struct command ar = { "crm-ar", N_("receivables: invoices, payments, countdown, ageing, reminders"), verbs };
+
+	return cli_main(&ar, argc, argv);
+}

@@ -1,0 +1,278 @@
+/* import_map.c - see import_map.h. */
+#include "book/import_map.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/lang.h"
+#include "base/utf8.h"
+
+static int read_accept(const struct node *map, const char *key, bool *accept, struct error *err)
+{
+	const struct node *n = node_get(map, key);
+
+	*accept = node_is(n, "accept");
+	if (n && !*accept && !node_is(n, "refuse"))
+		return node_error(n, err, _("%s: accept or refuse is wanted"), key);
+	return 0;
+}
+
+static int read_existing(const struct node *n, enum import_existing *existing, struct error *err)
+{
+	if (!n)
+		return 0;
+	if (node_is(n, "update"))
+		*existing = IMPORT_UPDATE;
+	else if (node_is(n, "skip"))
+		*existing = IMPORT_SKIP;
+	else if (node_is(n, "refuse"))
+		*existing = IMPORT_REFUSE;
+	else
+		return node_error(n, err, _("existing: update, skip or refuse is wanted"));
+	return 0;
+}
+
+static int read_start(struct import_map *m, struct error *err)
+{
+	const struct node *header = node_get(m->root, "header"), *skip = node_get(m->root, "skip");
+	const struct node *separator = node_get(m->root, "separator"), *encoding = node_get(m->root, "encoding");
+	long n = 0;
+
+	m->encoding = encoding ? arena_text(&m->arena, encoding->text) : "auto";
+	m->separator = ',';
+	if (separator && node_is(separator, "tab"))
+		m->separator = '\t';
+	else if (separator && separator->text.len == 1)
+		m->separator = separator->text.ptr[0];
+	else if (separator)
+		return node_error(separator, err, _("separator: one character, or tab"));
+	if (skip && node_int(skip, 0, 1000000, &n, err) < 0)
+		return -1;
+	m->skip = (size_t)n;
+	if (header && skip)
+		return node_error(skip, err, _("either header or skip, not both"));
+	if (header && !(m->header = pattern_compile(header->text, &header->place, err)))
+		return -1;
+	return 0;
+}
+
+int import_map_read(struct import_map *m, const struct yaml *y, struct error *err)
+{
+	static const char *const keys[] = { "id", "why", "encoding", "separator", "header", "skip", "missing", "references",
+					    "existing", "into", "examples", NULL };
+	const struct node *into;
+
+	*m = (struct import_map){ .root = y->root, .existing = IMPORT_REFUSE };
+	if (node_only(m->root, keys, err) < 0 || node_need(m->root, "into", NODE_MAP, &into, err) < 0 ||
+	    read_accept(m->root, "missing", &m->accept_missing, err) < 0 ||
+	    read_accept(m->root, "references", &m->accept_references, err) < 0 ||
+	    read_existing(node_get(m->root, "existing"), &m->existing, err) < 0)
+		return -1;
+	return read_start(m, err);
+}
+
+int import_map_source(const struct import_map *m, struct slice name)
+{
+	struct str folded = STR_INIT;
+	int found = -1;
+
+	utf8_add_folded(&folded, name);
+	for (size_t i = 0; i < m->nsource && found < 0; i++)
+		if (slice_equal(m->source[i], str_slice(&folded)))
+			found = (int)i;
+	str_release(&folded);
+	return found;
+}
+
+static int no_source(const struct import_map *m, struct slice name, const struct place *at, struct error *err)
+{
+	struct nearest near;
+
+	nearest_init(&near, name);
+	for (size_t i = 0; i < m->nsource; i++)
+		nearest_offer(&near, m->source[i]);
+	if (nearest_found(&near).len)
+		return error_at(err, ERROR_DATA, at, _("the source has no column '%.*s'; did you mean '%.*s'?"), SLICE_ARGS(name),
+				SLICE_ARGS(nearest_found(&near)));
+	return error_at(err, ERROR_DATA, at, _("the source has no column '%.*s'"), SLICE_ARGS(name));
+}
+
+static void add_piece(struct import_map *m, struct field_map *f, size_t max, struct slice text, int column)
+{
+	if (!f->pieces)
+		f->pieces = arena_zalloc(&m->arena, max * sizeof(*f->pieces));
+	f->pieces[f->npieces++] = (struct piece){ text, column };
+}
+
+/* "P{invoiceNumber}" */
+static int read_template(struct import_map *m, struct field_map *f, const struct node *n, struct error *err)
+{
+	struct slice rest = n->text;
+	size_t max = n->text.len + 1;
+	int rc = 0;
+
+	while (rest.len) {
+		long open = slice_find(rest, SLICE("{")), close;
+		struct slice name;
+		int column;
+
+		close = open < 0 ? -1 : slice_find((struct slice){ rest.ptr + open, rest.len - (size_t)open }, SLICE("}"));
+		if (close < 0) {
+			add_piece(m, f, max, rest, -1);
+			break;
+		}
+		if (open)
+			add_piece(m, f, max, (struct slice){ rest.ptr, (size_t)open }, -1);
+		name = (struct slice){ rest.ptr + open + 1, (size_t)close - 1 };
+		column = import_map_source(m, name);
+		if (column < 0)
+			rc = no_source(m, name, &n->place, err);
+		add_piece(m, f, max, SLICE(""), column < 0 ? 0 : column);
+		rest = (struct slice){ rest.ptr + open + close + 1, rest.len - (size_t)(open + close) - 1 };
+	}
+	return rc;
+}
+
+/* {from: Column, date: '%m/%d/%Y'} or {from: Column, map: {A: B}, else: C} */
+static int read_from(struct import_map *m, struct field_map *f, const struct node *n, struct error *err)
+{
+	static const char *const keys[] = { "from", "date", "map", "else", NULL };
+	const struct node *from, *date = node_get(n, "date"), *otherwise = node_get(n, "else");
+	int column;
+
+	if (node_only(n, keys, err) < 0 || node_need(n, "from", NODE_SCALAR, &from, err) < 0)
+		return -1;
+	if (slice_find(from->text, SLICE("{")) >= 0) {
+		if (read_template(m, f, from, err) < 0)
+			return -1;
+	} else {
+		column = import_map_source(m, from->text);
+		if (column < 0)
+			return no_source(m, from->text, &from->place, err);
+		add_piece(m, f, 1, SLICE(""), column);
+	}
+	f->date = date ? arena_text(&m->arena, date->text) : NULL;
+	f->values = node_get(n, "map");
+	if (f->values && f->values->kind != NODE_MAP)
+		return node_error(f->values, err, _("map: value: value pairs are wanted"));
+	f->has_else = otherwise != NULL;
+	f->otherwise = otherwise ? otherwise->text : SLICE("");
+	return 0;
+}
+
+/* Conditions on the source: every column is a text. */
+static int find_source(const void *context, struct slice field, enum type *type)
+{
+	*type = TYPE_TEXT;
+	return import_map_source(context, field) < 0 ? -1 : 0;
+}
+
+static void offer_sources(const void *context, void (*offer)(void *to, struct slice name), void *to)
+{
+	const struct import_map *m = context;
+
+	for (size_t i = 0; i < m->nsource; i++)
+		offer(to, m->source[i]);
+}
+
+static int read_field(struct import_map *m, struct row_map *r, const struct node *n, struct error *err)
+{
+	struct field_map *f = &r->fields[r->nfields];
+	int column = ledger_column(r->ledger, n->key);
+
+	if (column < 0)
+		return ledger_no_column(r->ledger, n->key, &n->key_place, ERROR_DATA, err);
+	*f = (struct field_map){ .column = column };
+	r->nfields++;
+	if (n->kind == NODE_LIST)
+		return node_error(n, err, _("a template or {from: ...} is wanted"));
+	return n->kind == NODE_MAP ? read_from(m, f, n, err) : read_template(m, f, n, err);
+}
+
+static int read_match(struct row_map *r, const struct node *n, struct error *err)
+{
+	bool gives_id = false;
+
+	for (size_t i = 0; i < r->nfields; i++)
+		gives_id |= r->fields[i].column == r->ledger->id;
+	r->match = gives_id ? r->ledger->id : r->ledger->name_column;
+	if (!n)
+		return 0;
+	r->match = ledger_column(r->ledger, n->text);
+	return r->match < 0 ? ledger_no_column(r->ledger, n->text, &n->place, ERROR_DATA, err) : 0;
+}
+
+static int read_row(struct import_map *m, const struct ledger *l, size_t count, const struct node *n, struct error *err)
+{
+	struct row_map *r = &m->rows[m->nrows++];
+	const struct vocabulary sources = { find_source, offer_sources, m };
+	const struct node *when = node_get(n, "when");
+	int rc = 0;
+
+	*r = (struct row_map){ .ledger = l, .count = count, .existing = m->existing, .match = -1 };
+	if (n->kind != NODE_MAP)
+		return node_error(n, err, _("a map of column: '{SourceColumn}' is wanted"));
+	r->fields = arena_zalloc(&m->arena, n->count * sizeof(*r->fields));
+	for (const struct node *f = node_first(n); f; f = f->next) {
+		bool reserved = slice_is(f->key, "when") || slice_is(f->key, "existing") || slice_is(f->key, "match");
+
+		if (!reserved && read_field(m, r, f, err) < 0)
+			rc = -1;
+	}
+	if (read_existing(node_get(n, "existing"), &r->existing, err) < 0 || read_match(r, node_get(n, "match"), err) < 0)
+		rc = -1;
+	if (when && !(r->when = when_compile(when, &sources, err)))
+		rc = -1;
+	return rc;
+}
+
+static int read_ledger(struct import_map *m, struct import *im, const struct schema *s, const struct node *n, struct error *err)
+{
+	const struct ledger *l = schema_ledger(s, n->key);
+	int rc = 0;
+
+	if (!l)
+		return error_at(err, ERROR_DATA, &n->key_place, _("there is no ledger '%.*s'"), SLICE_ARGS(n->key));
+	im->counts[im->ncounts] = (struct import_count){ .ledger = l->name };
+	if (n->kind == NODE_MAP)
+		rc = read_row(m, l, im->ncounts, n, err);
+	for (const struct node *one = n->kind == NODE_LIST ? n->first : NULL; one; one = one->next)
+		if (read_row(m, l, im->ncounts, one, err) < 0)
+			rc = -1;
+	im->ncounts++;
+	return rc;
+}
+
+int import_map_bind(struct import_map *m, struct import *im, const struct schema *s, const struct slice *header, size_t n,
+		    struct error *err)
+{
+	const struct node *into = node_get(m->root, "into");
+	size_t rows = 0;
+	int rc = 0;
+
+	m->source = arena_zalloc(&m->arena, n * sizeof(*m->source));
+	for (size_t i = 0; i < n; i++) {
+		struct str folded = STR_INIT;
+
+		utf8_add_folded(&folded, header[i]);
+		m->source[m->nsource++] = arena_slice(&m->arena, str_slice(&folded));
+		str_release(&folded);
+	}
+	for (const struct node *l = node_first(into); l; l = l->next)
+		rows += l->kind == NODE_LIST ? l->count : 1;
+	m->rows = arena_zalloc(&m->arena, rows * sizeof(*m->rows));
+	im->counts = arena_zalloc(&im->arena, into->count * sizeof(*im->counts));
+	for (const struct node *l = node_first(into); l; l = l->next)
+		if (read_ledger(m, im, s, l, err) < 0)
+			rc = -1;
+	return rc;
+}
+
+void import_map_release(struct import_map *m)
+{
+	for (size_t i = 0; i < m->nrows; i++)
+		when_free(m->rows[i].when);
+	pattern_free(m->header);
+	arena_release(&m->arena);
+	*m = (struct import_map){ 0 };
+}

@@ -1,0 +1,59 @@
+/* import_map.h - a map (rules/import/NAME.yaml) read and checked against the schema and a source's header.
+ */
+#ifndef CRM_BOOK_IMPORT_MAP_H
+#define CRM_BOOK_IMPORT_MAP_H
+
+#include "base/arena.h"
+#include "book/import.h"
+#include "rule/pattern.h"
+
+/* A text with {Column} in it: pieces of the map and columns of the source in turn. */
+struct piece {
+	struct slice text; /* literal, where column is -1 */
+	int column;	   /* of the source */
+};
+
+struct field_map {
+	int column; /* of the ledger */
+	struct piece *pieces;
+	size_t npieces;
+	char *date; /* strptime-like format, or NULL */
+	const struct node *values; /* {Won: 签约}, or NULL */
+	struct slice otherwise;	   /* for texts not among the values; has_else */
+	bool has_else;
+};
+
+struct row_map {
+	const struct ledger *ledger;
+	size_t count; /* which of import.counts it adds to */
+	struct field_map *fields;
+	size_t nfields;
+	struct when *when;
+	enum import_existing existing;
+	int match; /* the column that recognises a row: the id, else the name */
+};
+
+struct import_map {
+	struct arena arena;
+	const struct node *root;
+	const char *encoding;
+	char separator;
+	struct pattern *header;
+	size_t skip;
+	bool accept_missing, accept_references;
+	enum import_existing existing;
+	struct row_map *rows;
+	size_t nrows;
+	struct slice *source; /* the source's column names, folded */
+	size_t nsource;
+};
+
+/* What needs no source: keys, encoding, header. */
+int import_map_read(struct import_map *m, const struct yaml *y, struct error *err);
+/* The column maps, against the source's header and the schema. */
+int import_map_bind(struct import_map *m, struct import *im, const struct schema *s, const struct slice *header, size_t n,
+		    struct error *err);
+void import_map_release(struct import_map *m);
+int import_map_source(const struct import_map *m, struct slice name); /* a source column by name, or -1 */
+
+#endif

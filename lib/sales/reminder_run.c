@@ -1,0 +1,312 @@
+/* reminder_run.c - a round over all open invoices: what goes out is shown, or said and staged; see reminder.h. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/lang.h"
+#include "book/listing.h"
+#include "sales/reminder.h"
+
+struct round {
+	struct reminder_rules rules;
+	struct receivables all;
+	struct reminder *items;
+	size_t count, sent[REMINDER_NOBODY + 1]; /* by state */
+};
+
+static bool goes_out(const struct reminder *m)
+{
+	return m->state == REMINDER_SEND || m->state == REMINDER_LATE;
+}
+
+static void no_recipient(const struct round *o, const struct reminder *m, struct error *err)
+{
+	struct slice id = table_id(o->all.invoices, m->owed->row);
+
+	if (strcmp(m->tier->to, "owner") == 0)
+		error_at(err, ERROR_DATA, &m->tier->place,
+			 _("invoice %.*s: tier %s goes to the owner, and there is none, or all up the line have left; crm book "
+			   "set invoices %.*s owner=…"),
+			 SLICE_ARGS(id), m->tier->id, SLICE_ARGS(id));
+	else
+		error_at(err, ERROR_DATA, &m->tier->place,
+			 _("invoice %.*s: tier %s goes to a %s, and no active person has that role; crm book list people"),
+			 SLICE_ARGS(id), m->tier->id, m->tier->to);
+}
+
+static int decide_all(struct round *o, struct error *err)
+{
+	o->items = xcalloc(o->all.count + 1, sizeof(*o->items));
+	for (size_t i = 0; i < o->all.count; i++) {
+		struct reminder *m = &o->items[o->count];
+
+		if (o->all.items[i].outstanding < 0)
+			continue;
+		if (reminder_decide(&o->rules, &o->all, &o->all.items[i], m, err) < 0)
+			return -1;
+		o->count++;
+		o->sent[m->state]++;
+		if (m->state == REMINDER_NOBODY)
+			no_recipient(o, m, err);
+	}
+	return 0;
+}
+
+static int round_read(struct round *o, struct book *b, const char *path, struct error *err)
+{
+	*o = (struct round){ 0 };
+	if (reminder_rules_read(&o->rules, b, path, err) < 0 || receivables_read(&o->all, b, err) < 0)
+		return -1;
+	return decide_all(o, err);
+}
+
+static void round_release(struct round *o)
+{
+	receivables_release(&o->all);
+	reminder_rules_release(&o->rules);
+	free(o->items);
+}
+
+/* What a person sees of one message: a line that tells it from the next, the text, and on request why. */
+static int add_message(struct str *out, struct str *key, const struct round *o, const struct reminder *m, bool explain,
+		       struct error *err)
+{
+	str_reset(key);
+	reminder_add_key(key, &o->all, m->owed, m->tier);
+	str_addf(out, m->state == REMINDER_LATE ? _("--- %s (late)\n") : "--- %s\n", key->buf);
+	if (reminder_render(&o->rules, &o->all, m, out, err) < 0)
+		return -1;
+	if (explain) {
+		str_adds(out, _("why: "));
+		reminder_add_explanation(out, &o->rules, &o->all, m);
+		str_addc(out, '\n');
+	}
+	return 0;
+}
+
+static int show_messages(struct view *v, const struct round *o, bool explain, struct error *err)
+{
+	struct str text = STR_INIT, key = STR_INIT;
+	int rc = 0;
+
+	view_section(v, "messages", NULL);
+	view_plain(v, "message", _("message"));
+	for (size_t i = 0; i < o->count && rc == 0; i++) {
+		if (!goes_out(&o->items[i]))
+			continue;
+		str_reset(&text);
+		rc = add_message(&text, &key, o, &o->items[i], explain, err);
+		view_text(v, str_slice(&text));
+	}
+	str_release(&text);
+	str_release(&key);
+	return rc;
+}
+
+static void suppressed_columns(struct view *v, bool explain)
+{
+	view_section(v, "suppressed", _("Not sent"));
+	view_column(v, "invoice", _("invoice"), TYPE_ID);
+	view_key_column(v, "customer", TYPE_ID);
+	view_column(v, "customer_name", _("customer"), TYPE_TEXT);
+	view_column(v, "outstanding", _("outstanding"), TYPE_MONEY);
+	view_column(v, "due_on", _("due"), TYPE_DATE);
+	view_column(v, "reason", _("reason"), TYPE_TEXT);
+	if (explain)
+		view_column(v, "why", _("why"), TYPE_TEXT);
+}
+
+static void show_suppressed(struct view *v, const struct round *o, bool explain)
+{
+	struct str text = STR_INIT;
+
+	suppressed_columns(v, explain);
+	for (size_t i = 0; i < o->count; i++) {
+		const struct reminder *m = &o->items[i];
+		struct slice customer = receivable_customer(&o->all, m->owed);
+
+		if (goes_out(m))
+			continue;
+		view_text(v, table_id(o->all.invoices, m->owed->row));
+		view_text(v, customer);
+		view_text(v, listing_name(o->all.book, "customers", customer));
+		view_number(v, m->owed->outstanding);
+		view_number(v, m->owed->due_on);
+		str_reset(&text);
+		reminder_add_reason(&text, &o->rules, &o->all, m);
+		view_text(v, str_slice(&text));
+		str_reset(&text);
+		if (explain) {
+			reminder_add_explanation(&text, &o->rules, &o->all, m);
+			view_text(v, str_slice(&text));
+		}
+	}
+	str_release(&text);
+}
+
+static void add_summary(struct str *out, const struct round *o, const char *what)
+{
+	size_t going = o->sent[REMINDER_SEND] + o->sent[REMINDER_LATE];
+
+	if (going)
+		str_addf(out, lang_plural("%s: %zu reminder, %zu late", "%s: %zu reminders, %zu late", going), what, going,
+			 o->sent[REMINDER_LATE]);
+	else
+		str_adds(out, _("nothing to send"));
+	str_addf(out, _("; not sent: %zu already sent, %zu on hold, %zu not yet, %zu without recipient"),
+		 o->sent[REMINDER_SENT], o->sent[REMINDER_HELD], o->sent[REMINDER_NOT_YET], o->sent[REMINDER_NOBODY]);
+}
+
+int reminder_preview(struct book *b, const struct remind *how, struct view *v, struct error *err)
+{
+	struct str summary = STR_INIT;
+	struct round o;
+	int rc = round_read(&o, b, how->rules, err);
+
+	if (rc == 0)
+		rc = show_messages(v, &o, how->explain, err);
+	if (rc == 0) {
+		show_suppressed(v, &o, how->explain);
+		add_summary(&summary, &o, _("dry run, nothing was sent"));
+		view_note(v, "%s", summary.buf);
+	}
+	round_release(&o);
+	str_release(&summary);
+	return rc;
+}
+
+static int stage(struct change *c, const struct round *o, const struct reminder *m, struct slice key, const char *channel,
+		 struct error *err)
+{
+	struct change_row *row = m->record < 0 ? change_add(c, "reminders", err) : change_edit(c, "reminders", key, err);
+
+	if (!row)
+		return -1;
+	if (m->record < 0)
+		change_put(row, "key", key);
+	change_put(row, "invoice", table_id(o->all.invoices, m->owed->row));
+	change_put(row, "tier", slice_of(m->tier->id));
+	change_put(row, "recipient", table_id(o->rules.people, (size_t)m->recipient));
+	change_put(row, "channel", slice_of(channel));
+	change_put(row, "status", m->state == REMINDER_LATE ? SLICE("late") : SLICE("sent"));
+	change_put_number(row, "at", c->book->now);
+	change_put(row, "error", SLICE(""));
+	change_made(c, key);
+	return 0;
+}
+
+static int send_one(struct change *c, const struct round *o, const struct reminder *m, const struct outbox *box, bool explain,
+		    struct error *err)
+{
+	struct str text = STR_INIT, key = STR_INIT, name = STR_INIT;
+	int rc;
+
+	if (box) {
+		reminder_add_key(&key, &o->all, m->owed, m->tier);
+		rc = reminder_render(&o->rules, &o->all, m, &text, err);
+		if (rc == 0)
+			rc = outbox_put(box, str_slice(&key), str_slice(&text), err);
+		outbox_add_name(&name, str_slice(&key));
+		change_say(c, m->state == REMINDER_LATE ? _("%s (late)") : "%s", name.buf);
+	} else {
+		rc = add_message(&text, &key, o, m, explain, err);
+		change_say(c, "%s", text.buf);
+	}
+	if (rc == 0)
+		rc = stage(c, o, m, str_slice(&key), box ? "file" : "print", err);
+	str_release(&text);
+	str_release(&key);
+	str_release(&name);
+	return rc;
+}
+
+/* Every file is on disk when this returns 0: only then may the commit say that they were sent. */
+static int send_all(struct change *c, const struct round *o, const struct remind *how, struct error *err)
+{
+	struct outbox box = { .fd = -1 };
+	int rc = how->outbox ? outbox_open(&box, how->outbox, err) : 0;
+
+	for (size_t i = 0; i < o->count && rc == 0; i++)
+		if (goes_out(&o->items[i]))
+			rc = send_one(c, o, &o->items[i], how->outbox ? &box : NULL, how->explain, err);
+	return outbox_close(&box, err) < 0 ? -1 : rc;
+}
+
+int reminder_run(struct change *c, const struct remind *how, struct error *err)
+{
+	struct str summary = STR_INIT;
+	struct round o;
+	int rc = round_read(&o, c->book, how->rules, err);
+
+	if (rc == 0)
+		rc = send_all(c, &o, how, err);
+	if (rc == 0) {
+		add_summary(&summary, &o, how->outbox ? _("written") : _("sent"));
+		change_say(c, "%s", summary.buf);
+	}
+	round_release(&o);
+	str_release(&summary);
+	return rc;
+}
+
+/* What became of one tier of one invoice. */
+static void add_state(struct str *out, const struct round *o, const struct reminder *m, const struct tier *t, int32_t day)
+{
+	struct str key = STR_INIT;
+	long row;
+
+	reminder_add_key(&key, &o->all, m->owed, t);
+	row = table_find(o->rules.reminders, str_slice(&key));
+	if (row >= 0)
+		str_addf(out, "%.*s", SLICE_ARGS(table_text(o->rules.reminders, (size_t)row, "status")));
+	else if (m->tier == t)
+		reminder_add_reason(out, &o->rules, &o->all, m);
+	else
+		str_adds(out, day > o->all.as_of ? _("not yet") : _("passed over: another one took its place"));
+	str_release(&key);
+}
+
+static void show_tiers(struct view *v, const struct round *o, const struct reminder *m)
+{
+	struct str state = STR_INIT;
+
+	view_section(v, "tiers", _("Reminders by rule"));
+	view_column(v, "tier", _("tier"), TYPE_ID);
+	view_column(v, "day", _("day"), TYPE_DATE);
+	view_column(v, "to", _("to"), TYPE_TEXT);
+	view_column(v, "recipient", _("recipient"), TYPE_TEXT);
+	view_column(v, "state", _("state"), TYPE_TEXT);
+	view_column(v, "rule", _("rule"), TYPE_TEXT);
+	for (size_t i = 0; i < o->rules.count; i++) {
+		const struct tier *t = &o->rules.tiers[i];
+		int32_t day = tier_day(&o->rules, t, m->owed->due_on);
+		long who = reminder_recipient(o->rules.people, m->owner, t->to);
+
+		str_reset(&state);
+		add_state(&state, o, m, t, day);
+		view_text(v, slice_of(t->id));
+		view_number(v, day);
+		view_text(v, slice_of(t->to));
+		view_text(v, who < 0 ? SLICE("") : table_text(o->rules.people, (size_t)who, "name"));
+		view_text(v, str_slice(&state));
+		view_textf(v, "%s:%u", t->place.file, t->place.line);
+	}
+	str_release(&state);
+}
+
+int reminder_section(struct book *b, size_t invoice, struct view *v, struct error *err)
+{
+	struct round o = { 0 };
+	struct reminder m;
+	int rc = reminder_rules_read(&o.rules, b, NULL, err);
+
+	if (rc == 0)
+		rc = receivables_read(&o.all, b, err);
+	for (size_t i = 0; rc == 0 && i < o.all.count; i++)
+		if (o.all.items[i].row == invoice && o.all.items[i].outstanding > 0) {
+			rc = reminder_decide(&o.rules, &o.all, &o.all.items[i], &m, err);
+			if (rc == 0)
+				show_tiers(v, &o, &m);
+		}
+	round_release(&o);
+	return rc;
+}
