@@ -48,7 +48,9 @@ static int ar_hold(struct cli *c, struct change *change, struct error *err)
 
 	if (!has_until || !has_reason)
 		return error_add(err, ERROR_USAGE, _("missing: %s"),
-				 has_until ? "--reason" : has_reason ? "--until" : "--until, --reason");
+				 has_until    ? "--reason"
+				 : has_reason ? "--until"
+					      : "--until, --reason");
 	row = find_invoice(c, err);
 	return row < 0 ? -1 : invoice_hold(change, (size_t)row, until, reason, err);
 }
@@ -116,8 +118,9 @@ static int ar_remind(struct cli *c, struct change *change, struct error *err)
 	const struct remind how = remind_options(c);
 
 	if (how.rules)
-		return error_add(err, ERROR_USAGE, _("--rules: only with --dry-run; to send by it, make it the book's "
-						     "rules/reminders.yaml"));
+		return error_add(err, ERROR_USAGE,
+				 _("--rules: only with --dry-run; to send by it, make it the book's "
+				   "rules/reminders.yaml"));
 	if (option_given(&c->options, "quiet") && !how.outbox)
 		return error_add(err, ERROR_USAGE, _("-q: the messages would be printed nowhere; add --outbox DIR"));
 	return reminder_run(change, &how, err);
@@ -167,7 +170,8 @@ static const struct option board_options[] = {
 
 static const struct option aging_options[] = {
 	{ "by", 0, OPTION_CHOICE, "WHAT", aging_by, N_("total (the default), customer or owner") },
-	{ "list", 0, OPTION_TEXT, "BUCKET", NULL, N_("the invoices behind a figure: not_due, 1-30, 31-60, 61-90, over_90, total") },
+	{ "list", 0, OPTION_TEXT, "BUCKET", NULL,
+	  N_("the invoices behind a figure: not_due, 1-30, 31-60, 61-90, over_90, total") },
 	{ "customer", 0, OPTION_TEXT, "CUSTOMER", NULL, N_("only that customer's") },
 	{ "owner", 0, OPTION_TEXT, "PERSON", NULL, N_("only that person's") },
 	{ 0 },
@@ -176,32 +180,66 @@ static const struct option aging_options[] = {
 static const struct option remind_options_list[] = {
 	{ "outbox", 0, OPTION_TEXT, "DIR", NULL, N_("write one file a message there instead of printing them") },
 	{ "explain", 0, OPTION_FLAG, NULL, NULL, N_("add the rule, its file:line, and the values it met") },
-	{ "rules", 0, OPTION_TEXT, "FILE", NULL, N_("with --dry-run: try these rules instead of rules/reminders.yaml") },
+	{ "rules", 0, OPTION_TEXT, "FILE", NULL,
+	  N_("with --dry-run: try these rules instead of rules/reminders.yaml") },
 	{ 0 },
 };
 
 static const struct verb verbs[] = {
-	{ .name = "invoice add", .args = "[COLUMN=VALUE...]", .max_args = ANY_ARGS, .help = N_("enter an invoice"),
-	  .options = add_options, .write = ar_invoice_add },
-	{ .name = "pay", .args = "INVOICE AMOUNT", .min_args = 2, .max_args = 2, .help = N_("enter a payment, whole or in part"),
-	  .options = pay_options, .write = ar_pay },
-	{ .name = "hold", .args = "INVOICE", .min_args = 1, .max_args = 1, .help = N_("no reminders for a while: a dispute"),
-	  .options = hold_options, .write = ar_hold },
-	{ .name = "release", .args = "INVOICE", .min_args = 1, .max_args = 1, .help = N_("end a hold"), .write = ar_release },
-	{ .name = "board", .help = N_("the countdown: overdue, today, within 7 and 15 days"), .options = board_options,
+	{ .name = "invoice add",
+	  .args = "[COLUMN=VALUE...]",
+	  .max_args = ANY_ARGS,
+	  .help = N_("enter an invoice"),
+	  .options = add_options,
+	  .write = ar_invoice_add },
+	{ .name = "pay",
+	  .args = "INVOICE AMOUNT",
+	  .min_args = 2,
+	  .max_args = 2,
+	  .help = N_("enter a payment, whole or in part"),
+	  .options = pay_options,
+	  .write = ar_pay },
+	{ .name = "hold",
+	  .args = "INVOICE",
+	  .min_args = 1,
+	  .max_args = 1,
+	  .help = N_("no reminders for a while: a dispute"),
+	  .options = hold_options,
+	  .write = ar_hold },
+	{ .name = "release",
+	  .args = "INVOICE",
+	  .min_args = 1,
+	  .max_args = 1,
+	  .help = N_("end a hold"),
+	  .write = ar_release },
+	{ .name = "board",
+	  .help = N_("the countdown: overdue, today, within 7 and 15 days"),
+	  .options = board_options,
 	  .read = ar_board },
-	{ .name = "aging", .help = N_("what is outstanding, by days overdue"), .options = aging_options, .read = ar_aging },
-	{ .name = "remind", .help = N_("send the reminders that are due, each once"),
-	  .detail = N_("Prints the messages and records them in reminders.csv; with --dry-run shows also which are not sent and why."),
-	  .options = remind_options_list, .read = ar_remind_preview, .write = ar_remind },
-	{ .name = "show", .args = "INVOICE", .min_args = 1, .max_args = 1,
-	  .help = N_("one invoice: payments, reminders, what comes next and why"), .read = ar_show },
+	{ .name = "aging",
+	  .help = N_("what is outstanding, by days overdue"),
+	  .options = aging_options,
+	  .read = ar_aging },
+	{ .name = "remind",
+	  .help = N_("send the reminders that are due, each once"),
+	  .detail = N_("Prints the messages and records them in reminders.csv. With --dry-run it writes nothing, and shows\n"
+		       "also which reminders are not sent, and why."),
+	  .options = remind_options_list,
+	  .read = ar_remind_preview,
+	  .write = ar_remind },
+	{ .name = "show",
+	  .args = "INVOICE",
+	  .min_args = 1,
+	  .max_args = 1,
+	  .help = N_("one invoice: payments, reminders, what comes next and why"),
+	  .read = ar_show },
 	{ 0 },
 };
 
 int main(int argc, char **argv)
 {
-	static const struct command ar = { "crm-ar", N_("receivables: invoices, payments, countdown, ageing, reminders"), verbs };
+	static const struct command ar = { "crm-ar",
+					   N_("receivables: invoices, payments, countdown, ageing, reminders"), verbs };
 
 	return cli_main(&ar, argc, argv);
 }

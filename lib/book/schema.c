@@ -181,6 +181,11 @@ static int resolve(struct schema *s, struct ledger *l, const struct node *n, str
 	return rc;
 }
 
+static bool is_ledger(const struct node *n)
+{
+	return !slice_is(n->key, "patterns") && !slice_is(n->key, "examples");
+}
+
 int schema_load(struct schema *s, const struct yaml *y, struct stages *stages, struct error *err)
 {
 	const struct node *patterns = node_get(y->root, "patterns");
@@ -191,7 +196,7 @@ int schema_load(struct schema *s, const struct yaml *y, struct stages *stages, s
 		return error_add(err, ERROR_DATA, _("%s: ledgers with their columns are wanted"), y->name);
 	s->ledgers = arena_zalloc(&s->arena, y->root->count * sizeof(*s->ledgers));
 	for (const struct node *n = node_first(y->root); n; n = n->next)
-		if (n != patterns && read_ledger(s, &s->ledgers[s->count++], n, patterns, err) < 0)
+		if (is_ledger(n) && read_ledger(s, &s->ledgers[s->count++], n, patterns, err) < 0)
 			rc = -1;
 	if (rc < 0)
 		return -1;
@@ -204,7 +209,7 @@ int schema_load(struct schema *s, const struct yaml *y, struct stages *stages, s
 				c->ref = schema_ledger(s, slice_of(c->ref_name));
 		}
 	for (const struct node *n = node_first(y->root); n; n = n->next) {
-		struct ledger *l = n == patterns ? NULL : (struct ledger *)schema_ledger(s, n->key);
+		struct ledger *l = is_ledger(n) ? (struct ledger *)schema_ledger(s, n->key) : NULL;
 
 		if (l && resolve(s, l, n, err) < 0)
 			rc = -1;

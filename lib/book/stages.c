@@ -62,7 +62,7 @@ static int read_pipeline(struct stages *s, const struct node *n, struct error *e
 
 int stages_load(struct stages *s, const struct yaml *y, struct error *err)
 {
-	static const char *const keys[] = { "pipelines", NULL };
+	static const char *const keys[] = { "pipelines", "examples", NULL };
 	const struct node *list;
 	int rc = 0;
 

@@ -57,7 +57,8 @@ static struct slice owner_of(struct book *b, const struct change_row *invoice, s
 	return row < 0 ? owner : table_text(customers, (size_t)row, "owner");
 }
 
-/* Which reminder comes for the invoice as it will be. Rules that can't be read are remind's business, not that of who enters. */
+/* Which reminder comes for the invoice as it will be. Rules that can't be read are remind's business, not that of
+ * whoever enters an invoice. */
 static void say_reminder(struct change *c, const struct change_row *invoice)
 {
 	struct error ignored = ERROR_INIT;
@@ -80,7 +81,8 @@ static void say_reminder(struct change *c, const struct change_row *invoice)
 		goto out;
 	who = reminder_recipient(rules.people, table_find(rules.people, owner_of(c->book, invoice, &ignored)), t->to);
 	change_say(c, _("  first reminder %s: %s to %.*s"), on.buf, t->id,
-		   SLICE_ARGS(who < 0 ? slice_of(_("nobody; give it an owner")) : table_text(rules.people, (size_t)who, "name")));
+		   SLICE_ARGS(who < 0 ? slice_of(_("nobody; give it an owner"))
+				      : table_text(rules.people, (size_t)who, "name")));
 out:
 	reminder_rules_release(&rules);
 	error_release(&ignored);
@@ -89,9 +91,13 @@ out:
 
 static int check_missing(const struct change_row *r, const struct invoice_draft *d, struct error *err)
 {
-	const struct { const char *option, *column, *given; } wanted[] = {
-		{ "--customer", "customer", d->customer }, { "--amount", "amount", d->amount },
-		{ "--issued", "issued_on", d->issued }, { "--due", "due_on", d->due },
+	const struct {
+		const char *option, *column, *given;
+	} wanted[] = {
+		{ "--customer", "customer", d->customer },
+		{ "--amount", "amount", d->amount },
+		{ "--issued", "issued_on", d->issued },
+		{ "--due", "due_on", d->due },
 	};
 	struct str missing = STR_INIT;
 	int rc = 0;
@@ -108,13 +114,15 @@ static int check_missing(const struct change_row *r, const struct invoice_draft 
 static void say_twin(struct change *c, const struct change_row *r)
 {
 	const struct table *t = r->table;
-	const int customer = table_column(t, "customer"), amount = table_column(t, "amount"), issued = table_column(t, "issued_on");
+	const int customer = table_column(t, "customer"), amount = table_column(t, "amount"),
+		  issued = table_column(t, "issued_on");
 
 	for (size_t i = 0; i < t->nrows; i++)
 		if (slice_equal(table_cell(t, i, customer), change_cell(r, customer)) &&
 		    slice_equal(table_cell(t, i, issued), change_cell(r, issued)) &&
 		    table_number(t, i, amount, 0) == number_of(r, "amount")) {
-			change_say(c, _("  the same customer, amount and day as %.*s: entered twice?"), SLICE_ARGS(table_id(t, i)));
+			change_say(c, _("  the same customer, amount and day as %.*s: entered twice?"),
+				   SLICE_ARGS(table_id(t, i)));
 			return;
 		}
 }
@@ -152,7 +160,8 @@ int invoice_add(struct change *c, const struct invoice_draft *d, struct error *e
 	rc |= entry_assign(r, d->columns, d->ncolumns, err);
 	rc |= check_missing(r, d, err);
 	if (change_get(r, "amount").len && number_of(r, "amount") <= 0)
-		rc = error_add(err, ERROR_DATA, _("amount: '%.*s' is not above zero"), SLICE_ARGS(change_get(r, "amount")));
+		rc = error_add(err, ERROR_DATA, _("amount: '%.*s' is not above zero"),
+			       SLICE_ARGS(change_get(r, "amount")));
 	if (rc)
 		return -1;
 	change_made(c, change_id(r));
@@ -160,7 +169,8 @@ int invoice_add(struct change *c, const struct invoice_draft *d, struct error *e
 	return 0;
 }
 
-static int check_payment(const struct payment_draft *d, struct slice invoice, int64_t sum, int64_t left, struct error *err)
+static int check_payment(const struct payment_draft *d, struct slice invoice, int64_t sum, int64_t left,
+			 struct error *err)
 {
 	struct str typed = STR_INIT, outstanding = STR_INIT;
 	int rc = 0;
@@ -170,8 +180,9 @@ static int check_payment(const struct payment_draft *d, struct slice invoice, in
 	if (sum <= 0)
 		rc = error_add(err, ERROR_DATA, _("amount: '%s' is not above zero"), typed.buf);
 	else if (sum > left && !d->is_credit)
-		rc = error_add(err, ERROR_DATA, _("amount: %s is more than the %s outstanding on %.*s; --credit books the rest as a "
-						  "credit balance"),
+		rc = error_add(err, ERROR_DATA,
+			       _("amount: %s is more than the %s outstanding on %.*s; --credit books the rest as a "
+				 "credit balance"),
 			       typed.buf, outstanding.buf, SLICE_ARGS(invoice));
 	str_release(&typed);
 	str_release(&outstanding);
@@ -191,7 +202,8 @@ static void say_left(struct change *c, const struct table *invoices, size_t row,
 	else if (left == 0)
 		change_say(c, _("  paid in full: reminders stop"));
 	else
-		change_say(c, _("  paid in full, %s more than billed stands as a credit balance: reminders stop"), rest.buf);
+		change_say(c, _("  paid in full, %s more than billed stands as a credit balance: reminders stop"),
+			   rest.buf);
 	str_release(&rest);
 	str_release(&countdown);
 }
@@ -203,8 +215,9 @@ static void say_paid(struct change *c, const struct change_row *p, const struct 
 	struct str sum = STR_INIT;
 
 	add_money(&sum, number_of(p, "amount"));
-	change_say(c, _("payment %.*s  %.*s %.*s · %s on %.*s"), SLICE_ARGS(change_id(p)), SLICE_ARGS(table_id(invoices, row)),
-		   SLICE_ARGS(listing_name(c->book, "customers", customer)), sum.buf, SLICE_ARGS(on));
+	change_say(c, _("payment %.*s  %.*s %.*s · %s on %.*s"), SLICE_ARGS(change_id(p)),
+		   SLICE_ARGS(table_id(invoices, row)), SLICE_ARGS(listing_name(c->book, "customers", customer)),
+		   sum.buf, SLICE_ARGS(on));
 	if (issued.len && slice_compare(on, issued) < 0)
 		change_say(c, _("  paid before the invoice was issued (%.*s): is that right?"), SLICE_ARGS(issued));
 	if (number_of(p, "paid_on") > c->book->today)
@@ -224,7 +237,8 @@ int invoice_pay(struct change *c, size_t row, const struct payment_draft *d, str
 		return -1;
 	amount = table_value(invoices, row, table_column(invoices, "amount"));
 	if (value_missing(&amount) || __builtin_sub_overflow(amount.number, paid, &left))
-		return error_add(err, ERROR_DATA, _("invoice %.*s has no amount that can be paid; crm book check says why"),
+		return error_add(err, ERROR_DATA,
+				 _("invoice %.*s has no amount that can be paid; crm book check says why"),
 				 SLICE_ARGS(table_id(invoices, row)));
 	change_put(p, "invoice", table_id(invoices, row));
 	rc |= put_typed(p, "amount", d->amount, err);
@@ -258,10 +272,11 @@ int invoice_hold(struct change *c, size_t row, const char *until, const char *re
 		return error_add(err, ERROR_DATA, _("--until: %.*s has passed; a hold is for days to come"),
 				 SLICE_ARGS(change_get(r, "hold_until")));
 	change_made(c, change_id(r));
-	change_say(c, _("invoice %.*s  %.*s: on hold until %.*s, no reminders up to and on that day"), SLICE_ARGS(change_id(r)),
-		   SLICE_ARGS(listing_name(c->book, "customers", change_get(r, "customer"))),
+	change_say(c, _("invoice %.*s  %.*s: on hold until %.*s, no reminders up to and on that day"),
+		   SLICE_ARGS(change_id(r)), SLICE_ARGS(listing_name(c->book, "customers", change_get(r, "customer"))),
 		   SLICE_ARGS(change_get(r, "hold_until")));
-	change_say(c, _("  it still counts as outstanding; crm ar release %.*s ends the hold"), SLICE_ARGS(change_id(r)));
+	change_say(c, _("  it still counts as outstanding; crm ar release %.*s ends the hold"),
+		   SLICE_ARGS(change_id(r)));
 	return 0;
 }
 
@@ -276,7 +291,9 @@ int invoice_release(struct change *c, size_t row, struct error *err)
 	change_put(r, "hold_until", SLICE(""));
 	change_put(r, "hold_reason", SLICE(""));
 	change_made(c, change_id(r));
-	change_say(c, held ? _("invoice %.*s  %.*s: the hold is over, reminders go on") : _("invoice %.*s  %.*s was not on hold"),
+	change_say(c,
+		   held ? _("invoice %.*s  %.*s: the hold is over, reminders go on")
+			: _("invoice %.*s  %.*s was not on hold"),
 		   SLICE_ARGS(change_id(r)), SLICE_ARGS(listing_name(c->book, "customers", change_get(r, "customer"))));
 	return 0;
 }

@@ -11,8 +11,8 @@ static const char *const payment_columns[] = { "id", "amount", "paid_on", "metho
 static const char *const reminder_columns[] = { "tier", "recipient", "channel", "status", "at", "error", NULL };
 
 /* The rows of a ledger that name the invoice. */
-static int rows_of(struct book *b, const char *ledger, const char *title, const char *const *columns, struct slice invoice,
-		   struct view *v, struct error *err)
+static int rows_of(struct book *b, const char *ledger, const char *title, const char *const *columns,
+		   struct slice invoice, struct view *v, struct error *err)
 {
 	const struct table *t = book_table(b, ledger, err);
 	int rc = t ? 0 : -1, column;
@@ -43,9 +43,11 @@ static int show_outstanding(struct book *b, const struct table *invoices, size_t
 
 		money_add_grouped(&text, all.items[i].outstanding);
 		if (days > 0)
-			str_addf(&text, lang_plural(" · %d day overdue", " · %d days overdue", (unsigned long)days), days);
+			str_addf(&text, lang_plural(" · %d day overdue", " · %d days overdue", (unsigned long)days),
+				 days);
 		else
-			str_addf(&text, lang_plural(" · due in %d day", " · due in %d days", (unsigned long)-days), -days);
+			str_addf(&text, lang_plural(" · due in %d day", " · due in %d days", (unsigned long)-days),
+				 -days);
 	} else if (rc == 0) {
 		bool later = table_number(invoices, row, table_column(invoices, "issued_on"), DATE_MIN) > b->today;
 
@@ -70,8 +72,9 @@ int invoice_page(struct book *b, size_t row, struct view *v, struct error *err)
 		   SLICE_ARGS(listing_name(b, "customers", table_text(invoices, row, "customer"))));
 	if (listing_card(v, b, invoices, row, err) < 0 || show_outstanding(b, invoices, row, v, err) < 0 ||
 	    rows_of(b, "payments", _("Payments"), payment_columns, id, v, err) < 0 ||
-	    rows_of(b, "reminders", _("Reminders"), reminder_columns, id, v, err) < 0 ||
-	    reminder_section(b, row, v, err) < 0)
+	    rows_of(b, "reminders", _("Reminders"), reminder_columns, id, v, err) < 0)
 		return -1;
+	/* Rules that can't be read are a finding, but no reason to hide the invoice. */
+	reminder_section(b, row, v, err);
 	return listing_history(v, b, "invoices", id, HISTORY, err);
 }

@@ -1,6 +1,6 @@
-/* receivable.c - see receivable.h. One pass over payments, joined to invoices by the table's own map of ids, then one over
- * invoices. Amounts are bounded while they are read, so that no sum of them can overflow later; the views are
- * receivable_view.c. */
+/* receivable.c - see receivable.h. One pass over payments, joined to invoices by the table's own map of ids, then one
+ * over invoices. Amounts are bounded while they are read, so that no sum of them can overflow later; the views are
+ * receivable_view.c and receivable_board.c. */
 #include "sales/receivable.h"
 
 #include <stdlib.h>
@@ -32,8 +32,12 @@ static void left_out(struct reading *g, const struct table *t, size_t row, const
 
 	if (g->faults++ >= FAULTS_SHOWN)
 		return;
-	if (text.len)
-		error_at(g->err, ERROR_DATA, &at, _("left out of the figures: %s '%.*s' can't be read"), column, SLICE_ARGS(text));
+	if (text.len && slice_is(slice_of(column), "invoice"))
+		error_at(g->err, ERROR_DATA, &at, _("left out of the figures: invoice '%.*s' is not in invoices.csv"),
+			 SLICE_ARGS(text));
+	else if (text.len)
+		error_at(g->err, ERROR_DATA, &at, _("left out of the figures: %s '%.*s' can't be read"), column,
+			 SLICE_ARGS(text));
 	else
 		error_at(g->err, ERROR_DATA, &at, _("left out of the figures: %s is missing"), column);
 }
@@ -51,20 +55,23 @@ static bool read_cell(struct reading *g, const struct table *t, size_t row, int 
 
 static bool add_magnitude(struct reading *g, int64_t amount)
 {
-	return amount != INT64_MIN && !__builtin_add_overflow(g->magnitude, amount < 0 ? -amount : amount, &g->magnitude);
+	return amount != INT64_MIN &&
+	       !__builtin_add_overflow(g->magnitude, amount < 0 ? -amount : amount, &g->magnitude);
 }
 
 static int too_large(struct reading *g, const struct table *t, size_t row)
 {
 	const struct place at = table_place(t, row);
 
-	return error_at(g->err, ERROR_DATA, &at, _("amount: the sum of all amounts up to here is too large to be counted"));
+	return error_at(g->err, ERROR_DATA, &at,
+			_("amount: the sum of all amounts up to here is too large to be counted"));
 }
 
 static int read_payments(struct reading *g)
 {
 	const struct table *t = g->payments, *invoices = g->all->invoices;
-	const int invoice = table_column(t, "invoice"), amount = table_column(t, "amount"), on = table_column(t, "paid_on");
+	const int invoice = table_column(t, "invoice"), amount = table_column(t, "amount"),
+		  on = table_column(t, "paid_on");
 
 	for (size_t i = 0; i < t->nrows; i++) {
 		int64_t date, sum;
@@ -90,13 +97,14 @@ static int read_invoices(struct reading *g)
 {
 	struct receivables *all = g->all;
 	const struct table *t = all->invoices;
-	const int amount = table_column(t, "amount"), issued = table_column(t, "issued_on"), due = table_column(t, "due_on");
+	const int amount = table_column(t, "amount"), issued = table_column(t, "issued_on"),
+		  due = table_column(t, "due_on");
 
 	for (size_t i = 0; i < t->nrows; i++) {
 		int64_t issued_on, due_on, sum;
 
-		if (!read_cell(g, t, i, issued, &issued_on) || issued_on > all->as_of || !read_cell(g, t, i, due, &due_on) ||
-		    !read_cell(g, t, i, amount, &sum))
+		if (!read_cell(g, t, i, issued, &issued_on) || issued_on > all->as_of ||
+		    !read_cell(g, t, i, due, &due_on) || !read_cell(g, t, i, amount, &sum))
 			continue;
 		if (!add_magnitude(g, sum))
 			return too_large(g, t, i);
@@ -104,7 +112,8 @@ static int read_invoices(struct reading *g)
 		if (sum == g->paid[i].sum)
 			continue;
 		all->items = xgrow(all->items, &all->cap, all->count + 1, sizeof(*all->items));
-		all->items[all->count++] = (struct receivable){ i, sum, sum - g->paid[i].sum, (int32_t)due_on, g->paid[i].on };
+		all->items[all->count++] =
+			(struct receivable){ i, sum, sum - g->paid[i].sum, (int32_t)due_on, g->paid[i].on };
 	}
 	return 0;
 }
@@ -114,8 +123,10 @@ int receivables_read(struct receivables *all, struct book *b, struct error *err)
 	struct reading g = { .all = all, .payments = book_table(b, "payments", err), .err = err };
 	int rc;
 
-	*all = (struct receivables){ .book = b, .invoices = book_table(b, "invoices", err),
-				     .customers = book_table(b, "customers", err), .as_of = b->today };
+	*all = (struct receivables){ .book = b,
+				     .invoices = book_table(b, "invoices", err),
+				     .customers = book_table(b, "customers", err),
+				     .as_of = b->today };
 	if (!all->invoices || !all->customers || !g.payments)
 		return -1;
 	all->owner_column = table_column(all->invoices, "owner");
@@ -126,7 +137,8 @@ int receivables_read(struct receivables *all, struct book *b, struct error *err)
 		g.paid[i].on = DATE_MIN;
 	rc = read_payments(&g) < 0 || read_invoices(&g) < 0 ? -1 : 0;
 	if (g.faults > FAULTS_SHOWN)
-		error_add(err, ERROR_DATA, _("%zu more rows were left out of the figures; crm book check names them all"),
+		error_add(err, ERROR_DATA,
+			  _("%zu more rows were left out of the figures; crm book check names them all"),
 			  g.faults - FAULTS_SHOWN);
 	free(g.paid);
 	return rc;

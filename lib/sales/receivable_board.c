@@ -1,4 +1,4 @@
-/* receivable_board.c - the payment countdown: what is overdue, due today, within 7 and within 15 days. See receivable.h. */
+/* receivable_board.c - the payment countdown: overdue, due today, within 7 and within 15 days. See receivable.h. */
 #include <stdlib.h>
 
 #include "base/lang.h"
@@ -140,8 +140,10 @@ static void show(struct view *v, const struct board *s)
 	view_column(v, "last_touch", _("last touch"), TYPE_TEXT);
 	for (size_t i = 0; i < s->nshown; i++)
 		show_row(v, s, s->shown[i], &text);
-	view_note(v, _("overdue %zu · today %zu · within 7 days %zu · within 15 days %zu · later %zu    next: crm ar remind --dry-run"),
-		  s->counts[OVERDUE], s->counts[TODAY], s->counts[WITHIN_7], s->counts[WITHIN_15], s->counts[LATER]);
+	view_note(
+		v,
+		_("overdue %zu · today %zu · within 7 days %zu · within 15 days %zu · later %zu    next: crm ar remind --dry-run"),
+		s->counts[OVERDUE], s->counts[TODAY], s->counts[WITHIN_7], s->counts[WITHIN_15], s->counts[LATER]);
 	str_release(&text);
 	str_release(&day);
 }

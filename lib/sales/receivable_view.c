@@ -100,7 +100,8 @@ static int prove(const struct receivables *all, const struct aging *a, const str
 		buckets += sum->sums[k];
 	if (buckets == sum->total && (a->customer.ptr || a->owner.ptr || sum->total == all->total))
 		return 0;
-	return error_add(err, ERROR_SYSTEM, _("ageing: the buckets do not sum to what is outstanding; nothing is shown"));
+	return error_add(err, ERROR_SYSTEM,
+			 _("ageing: the buckets do not sum to what is outstanding; nothing is shown"));
 }
 
 static void show_total(struct view *v, const struct group *sum)
@@ -123,7 +124,8 @@ static void show_groups(struct view *v, struct book *b, const struct groups *g, 
 {
 	const char *ledger = by == AGING_CUSTOMER ? "customers" : "people";
 
-	view_column(v, by == AGING_CUSTOMER ? "customer" : "owner", by == AGING_CUSTOMER ? _("customer") : _("owner"), TYPE_ID);
+	view_column(v, by == AGING_CUSTOMER ? "customer" : "owner", by == AGING_CUSTOMER ? _("customer") : _("owner"),
+		    TYPE_ID);
 	view_column(v, "name", _("name"), TYPE_TEXT);
 	view_column(v, "invoices", _("invoices"), TYPE_INT);
 	for (int k = 0; k < BUCKETS; k++)
@@ -158,7 +160,8 @@ static int show_figures(const struct receivables *all, const struct aging *a, st
 			qsort(g.items, g.count, sizeof(*g.items), by_total);
 		show_groups(v, all->book, &g, a->by);
 		money_add_grouped(&total, sum.total);
-		view_note(v, _("%zu invoices, %s outstanding; the invoices behind a figure: --list BUCKET, with --%s ID"),
+		view_note(v,
+			  _("%zu invoices, %s outstanding; the invoices behind a figure: --list BUCKET, with --%s ID"),
 			  sum.invoices, total.buf, a->by == AGING_CUSTOMER ? "customer" : "owner");
 	}
 	map_release(&g.by_id);
@@ -173,9 +176,10 @@ static int bucket_by_name(const char *name, int *bucket, struct error *err)
 	if (strcmp(name, "total") == 0)
 		return 0;
 	for (*bucket = 0; *bucket < BUCKETS; ++*bucket)
-		if (strcmp(name, bucket_name((enum bucket)*bucket)) == 0)
+		if (strcmp(name, bucket_name((enum bucket) * bucket)) == 0)
 			return 0;
-	return error_add(err, ERROR_USAGE, _("--list: '%s' is none of not_due, 1-30, 31-60, 61-90, over_90, total"), name);
+	return error_add(err, ERROR_USAGE, _("--list: '%s' is none of not_due, 1-30, 31-60, 61-90, over_90, total"),
+			 name);
 }
 
 static void list_columns(struct view *v)

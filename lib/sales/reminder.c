@@ -53,7 +53,8 @@ const struct tier *reminder_next(const struct reminder_rules *r, int32_t due_on,
 	return pick(r, due_on, today, true, invoice, day, err);
 }
 
-void reminder_add_key(struct str *out, const struct receivables *all, const struct receivable *owed, const struct tier *t)
+void reminder_add_key(struct str *out, const struct receivables *all, const struct receivable *owed,
+		      const struct tier *t)
 {
 	str_addf(out, "%.*s/%s/", SLICE_ARGS(table_id(all->invoices, owed->row)), t->id);
 	date_add_text(out, owed->due_on);
@@ -78,7 +79,8 @@ static bool is_sent(const struct reminder_rules *r, long record)
 
 /* The most urgent tier that went out already, of those at least as urgent as `current`; NULL: none. */
 static const struct tier *find_sent(const struct reminder_rules *r, const struct receivables *all,
-				    const struct receivable *owed, const struct tier *current, int32_t day, long *record)
+				    const struct receivable *owed, const struct tier *current, int32_t day,
+				    long *record)
 {
 	const struct tier *best = NULL;
 	int32_t latest = day;
@@ -156,7 +158,9 @@ int reminder_decide(const struct reminder_rules *r, const struct receivables *al
 	current = reminder_current(r, owed->due_on, all->as_of, &s.subject, &out->day, err);
 	if (!current) {
 		out->state = REMINDER_NOT_YET;
-		out->tier = err->count == before ? reminder_next(r, owed->due_on, all->as_of, &s.subject, &out->day, err) : NULL;
+		out->tier = err->count == before
+				    ? reminder_next(r, owed->due_on, all->as_of, &s.subject, &out->day, err)
+				    : NULL;
 		return err->count == before ? 0 : -1;
 	}
 	sent = find_sent(r, all, owed, current, out->day, &record);
@@ -169,7 +173,9 @@ int reminder_decide(const struct reminder_rules *r, const struct receivables *al
 		out->state = REMINDER_HELD;
 	} else {
 		out->recipient = reminder_recipient(r->people, out->owner, current->to);
-		out->state = out->recipient < 0 ? REMINDER_NOBODY : out->day < all->as_of ? REMINDER_LATE : REMINDER_SEND;
+		out->state = out->recipient < 0	     ? REMINDER_NOBODY
+			     : out->day < all->as_of ? REMINDER_LATE
+						     : REMINDER_SEND;
 	}
 	return 0;
 }
@@ -191,7 +197,8 @@ void reminder_add_reason(struct str *out, const struct reminder_rules *r, const 
 	if (m->state == REMINDER_SENT) {
 		add_sent(out, r, m);
 	} else if (m->state == REMINDER_HELD) {
-		str_addf(out, _("on hold until %.*s: %.*s"), SLICE_ARGS(table_text(all->invoices, m->owed->row, "hold_until")),
+		str_addf(out, _("on hold until %.*s: %.*s"),
+			 SLICE_ARGS(table_text(all->invoices, m->owed->row, "hold_until")),
 			 SLICE_ARGS(table_text(all->invoices, m->owed->row, "hold_reason")));
 	} else if (m->state == REMINDER_NOBODY) {
 		str_addf(out, _("%s has nobody to go to"), m->tier->id);
@@ -215,6 +222,30 @@ static void add_person(struct str *out, const struct reminder_rules *r, long row
 			 SLICE_ARGS(table_text(r->people, (size_t)row, "name")));
 }
 
+static void add_part(void *context, const struct when_part *part)
+{
+	struct str *out = context;
+
+	str_addf(out, _("; when %.*s %s: "), SLICE_ARGS(part->field), part->wanted);
+	if (value_missing(&part->value))
+		str_adds(out, _("there is none"));
+	else
+		str_add_slice(out, part->value.text);
+}
+
+/* The tier's condition with the values it met. */
+static void add_condition(struct str *out, const struct reminder_rules *r, const struct receivables *all,
+			  const struct reminder *m)
+{
+	struct error ignored = ERROR_INIT;
+	struct row_subject s;
+
+	row_subject(&s, r->book, all->invoices, m->owed->row);
+	if (m->tier->when)
+		when_explain(m->tier->when, &s.subject, add_part, out, &ignored);
+	error_release(&ignored);
+}
+
 void reminder_add_explanation(struct str *out, const struct reminder_rules *r, const struct receivables *all,
 			      const struct reminder *m)
 {
@@ -228,8 +259,11 @@ void reminder_add_explanation(struct str *out, const struct reminder_rules *r, c
 	tier_add_offset(out, m->tier);
 	str_adds(out, " = ");
 	date_add_text(out, m->day);
-	str_adds(out, m->day < all->as_of ? _(", before today ") : m->day > all->as_of ? _(", after today ") : _(", today "));
+	str_adds(out, m->day < all->as_of   ? _(", before today ")
+		      : m->day > all->as_of ? _(", after today ")
+					    : _(", today "));
 	date_add_text(out, all->as_of);
+	add_condition(out, r, all, m);
 	str_addf(out, _("; to %s: owner "), m->tier->to);
 	add_person(out, r, m->owner);
 	if (m->recipient < 0 && m->state != REMINDER_NOBODY)

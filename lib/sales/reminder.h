@@ -60,7 +60,8 @@ struct reminder {
 int reminder_decide(const struct reminder_rules *r, const struct receivables *all, const struct receivable *owed,
 		    struct reminder *out, struct error *err);
 /* INVOICE/TIER/DUE_DATE */
-void reminder_add_key(struct str *out, const struct receivables *all, const struct receivable *owed, const struct tier *t);
+void reminder_add_key(struct str *out, const struct receivables *all, const struct receivable *owed,
+		      const struct tier *t);
 /* Why it is suppressed, or why it goes out: a line for people. */
 void reminder_add_reason(struct str *out, const struct reminder_rules *r, const struct receivables *all,
 			 const struct reminder *m);
@@ -96,10 +97,10 @@ struct remind {
 
 /* What would go out, and what doesn't and why. */
 int reminder_preview(struct book *b, const struct remind *how, struct view *v, struct error *err);
-/* Renders what is due, puts it into the outbox or says it, and stages the rows of reminders. A tier without recipient is a
- * finding, and the others still go out (0). */
+/* Renders what is due, puts it into the outbox or says it, and stages the rows of reminders. A tier without recipient
+ * is a finding, and the others still go out (0). */
 int reminder_run(struct change *c, const struct remind *how, struct error *err);
-/* A section "tiers": every tier, its day and what happened for one invoice; nothing where it is settled. */
+/* A section "tiers": every tier, its day and what became of it for one invoice; nothing where that is settled. */
 int reminder_section(struct book *b, size_t invoice, struct view *v, struct error *err);
 
 #endif

@@ -1,5 +1,5 @@
-/* reminder_outbox.c - messages as files; see reminder.h. Each is written beside its name, made durable and renamed over it: a
- * run that died before its commit is repeated, and writes the same names again. */
+/* reminder_outbox.c - messages as files; see reminder.h. Each is written beside its name, made durable and renamed over
+ * it: a run that died before its commit is repeated, and writes the same names again. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>

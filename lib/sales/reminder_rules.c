@@ -1,5 +1,5 @@
-/* reminder_rules.c - reading rules/reminders.yaml and its templates; see reminder.h. Everything a tier needs is checked here, so
- * that a misspelt role, file or placeholder is found before anything is sent. */
+/* reminder_rules.c - reading rules/reminders.yaml and its templates; see reminder.h. Everything a tier needs is checked
+ * here, so that a misspelt role, file or placeholder is found before anything is sent. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -71,9 +71,11 @@ static int check_placeholders(const struct tier *t, const struct book *b, const 
 	for (rest = str_slice(&missing); rest.len;) {
 		struct slice name = slice_cut(&rest, '\n');
 
-		rc = node_error(n, err, _("rules/%s: '{{%.*s}}' is no placeholder; there are outstanding, paid, days, days_overdue, "
-					  "today, and the columns of invoice, customer, owner and recipient, such as {{customer.name}}"),
-				t->template, SLICE_ARGS(name));
+		rc = node_error(
+			n, err,
+			_("rules/%s: '{{%.*s}}' is no placeholder; there are outstanding, paid, days, days_overdue, "
+			  "today, and the columns of invoice, customer, owner and recipient, such as {{customer.name}}"),
+			t->template, SLICE_ARGS(name));
 	}
 	str_release(&filled);
 	str_release(&missing);
@@ -99,7 +101,8 @@ static int read_id(struct tier *t, const struct reminder_rules *r, const struct 
 
 	t->id = arena_text(&r->book->arena, n->text);
 	if (!n->text.len || strspn(t->id, allowed) != n->text.len)
-		return node_error(n, err, _("id: '%.*s' is not made of letters, digits, - and _ alone"), SLICE_ARGS(n->text));
+		return node_error(n, err, _("id: '%.*s' is not made of letters, digits, - and _ alone"),
+				  SLICE_ARGS(n->text));
 	for (const struct tier *other = r->tiers; other < t; other++)
 		if (strcmp(other->id, t->id) == 0)
 			return node_error(n, err, _("id: '%s' is there already, in line %u"), t->id, other->place.line);
@@ -138,15 +141,16 @@ static int read_tier(struct reminder_rules *r, const struct node *n, struct erro
 
 static int read_file(struct reminder_rules *r, const struct yaml *y, struct error *err)
 {
-	static const char *const keys[] = { "tiers", "catch_up", "why", NULL };
+	static const char *const keys[] = { "tiers", "catch_up", "why", "examples", NULL };
 	const struct node *tiers, *catch_up = node_get(y->root, "catch_up");
 	int rc = 0;
 
 	if (node_only(y->root, keys, err) < 0 || node_need(y->root, "tiers", NODE_LIST, &tiers, err) < 0)
 		return -1;
 	if (catch_up && !node_is(catch_up, "most-urgent"))
-		rc = node_error(catch_up, err, _("catch_up: 'most-urgent' is all there is: what was missed is caught up by the "
-						 "most urgent tier, once"));
+		rc = node_error(catch_up, err,
+				_("catch_up: 'most-urgent' is all there is: what was missed is caught up by the "
+				  "most urgent tier, once"));
 	for (const struct node *n = node_first(tiers); n; n = n->next)
 		rc |= read_tier(r, n, err);
 	for (size_t i = 0; i < r->count && !r->calendar; i++)

@@ -23,14 +23,16 @@ static void no_recipient(const struct round *o, const struct reminder *m, struct
 	struct slice id = table_id(o->all.invoices, m->owed->row);
 
 	if (strcmp(m->tier->to, "owner") == 0)
-		error_at(err, ERROR_DATA, &m->tier->place,
-			 _("invoice %.*s: tier %s goes to the owner, and there is none, or all up the line have left; crm book "
-			   "set invoices %.*s owner=…"),
-			 SLICE_ARGS(id), m->tier->id, SLICE_ARGS(id));
+		error_at(
+			err, ERROR_DATA, &m->tier->place,
+			_("invoice %.*s: tier %s goes to the owner, and there is none, or all up the line have left; crm book "
+			  "set invoices %.*s owner=…"),
+			SLICE_ARGS(id), m->tier->id, SLICE_ARGS(id));
 	else
-		error_at(err, ERROR_DATA, &m->tier->place,
-			 _("invoice %.*s: tier %s goes to a %s, and no active person has that role; crm book list people"),
-			 SLICE_ARGS(id), m->tier->id, m->tier->to);
+		error_at(
+			err, ERROR_DATA, &m->tier->place,
+			_("invoice %.*s: tier %s goes to a %s, and no active person has that role; crm book list people"),
+			SLICE_ARGS(id), m->tier->id, m->tier->to);
 }
 
 static int decide_all(struct round *o, struct error *err)
@@ -148,8 +150,8 @@ static void add_summary(struct str *out, const struct round *o, const char *what
 	size_t going = o->sent[REMINDER_SEND] + o->sent[REMINDER_LATE];
 
 	if (going)
-		str_addf(out, lang_plural("%s: %zu reminder, %zu late", "%s: %zu reminders, %zu late", going), what, going,
-			 o->sent[REMINDER_LATE]);
+		str_addf(out, lang_plural("%s: %zu reminder, %zu late", "%s: %zu reminders, %zu late", going), what,
+			 going, o->sent[REMINDER_LATE]);
 	else
 		str_adds(out, _("nothing to send"));
 	str_addf(out, _("; not sent: %zu already sent, %zu on hold, %zu not yet, %zu without recipient"),
@@ -174,10 +176,11 @@ int reminder_preview(struct book *b, const struct remind *how, struct view *v, s
 	return rc;
 }
 
-static int stage(struct change *c, const struct round *o, const struct reminder *m, struct slice key, const char *channel,
-		 struct error *err)
+static int stage(struct change *c, const struct round *o, const struct reminder *m, struct slice key,
+		 const char *channel, struct error *err)
 {
-	struct change_row *row = m->record < 0 ? change_add(c, "reminders", err) : change_edit(c, "reminders", key, err);
+	struct change_row *row =
+		m->record < 0 ? change_add(c, "reminders", err) : change_edit(c, "reminders", key, err);
 
 	if (!row)
 		return -1;
@@ -194,8 +197,8 @@ static int stage(struct change *c, const struct round *o, const struct reminder 
 	return 0;
 }
 
-static int send_one(struct change *c, const struct round *o, const struct reminder *m, const struct outbox *box, bool explain,
-		    struct error *err)
+static int send_one(struct change *c, const struct round *o, const struct reminder *m, const struct outbox *box,
+		    bool explain, struct error *err)
 {
 	struct str text = STR_INIT, key = STR_INIT, name = STR_INIT;
 	int rc;
@@ -245,68 +248,5 @@ int reminder_run(struct change *c, const struct remind *how, struct error *err)
 	}
 	round_release(&o);
 	str_release(&summary);
-	return rc;
-}
-
-/* What became of one tier of one invoice. */
-static void add_state(struct str *out, const struct round *o, const struct reminder *m, const struct tier *t, int32_t day)
-{
-	struct str key = STR_INIT;
-	long row;
-
-	reminder_add_key(&key, &o->all, m->owed, t);
-	row = table_find(o->rules.reminders, str_slice(&key));
-	if (row >= 0)
-		str_addf(out, "%.*s", SLICE_ARGS(table_text(o->rules.reminders, (size_t)row, "status")));
-	else if (m->tier == t)
-		reminder_add_reason(out, &o->rules, &o->all, m);
-	else
-		str_adds(out, day > o->all.as_of ? _("not yet") : _("passed over: another one took its place"));
-	str_release(&key);
-}
-
-static void show_tiers(struct view *v, const struct round *o, const struct reminder *m)
-{
-	struct str state = STR_INIT;
-
-	view_section(v, "tiers", _("Reminders by rule"));
-	view_column(v, "tier", _("tier"), TYPE_ID);
-	view_column(v, "day", _("day"), TYPE_DATE);
-	view_column(v, "to", _("to"), TYPE_TEXT);
-	view_column(v, "recipient", _("recipient"), TYPE_TEXT);
-	view_column(v, "state", _("state"), TYPE_TEXT);
-	view_column(v, "rule", _("rule"), TYPE_TEXT);
-	for (size_t i = 0; i < o->rules.count; i++) {
-		const struct tier *t = &o->rules.tiers[i];
-		int32_t day = tier_day(&o->rules, t, m->owed->due_on);
-		long who = reminder_recipient(o->rules.people, m->owner, t->to);
-
-		str_reset(&state);
-		add_state(&state, o, m, t, day);
-		view_text(v, slice_of(t->id));
-		view_number(v, day);
-		view_text(v, slice_of(t->to));
-		view_text(v, who < 0 ? SLICE("") : table_text(o->rules.people, (size_t)who, "name"));
-		view_text(v, str_slice(&state));
-		view_textf(v, "%s:%u", t->place.file, t->place.line);
-	}
-	str_release(&state);
-}
-
-int reminder_section(struct book *b, size_t invoice, struct view *v, struct error *err)
-{
-	struct round o = { 0 };
-	struct reminder m;
-	int rc = reminder_rules_read(&o.rules, b, NULL, err);
-
-	if (rc == 0)
-		rc = receivables_read(&o.all, b, err);
-	for (size_t i = 0; rc == 0 && i < o.all.count; i++)
-		if (o.all.items[i].row == invoice && o.all.items[i].outstanding > 0) {
-			rc = reminder_decide(&o.rules, &o.all, &o.all.items[i], &m, err);
-			if (rc == 0)
-				show_tiers(v, &o, &m);
-		}
-	round_release(&o);
 	return rc;
 }

@@ -27,7 +27,10 @@ static int find_name(struct slice name)
 static const char *ledger_behind(struct slice *name)
 {
 	static const char *const words[][2] = {
-		{ "invoice", "invoices" }, { "customer", "customers" }, { "owner", "people" }, { "recipient", "people" },
+		{ "invoice", "invoices" },
+		{ "customer", "customers" },
+		{ "owner", "people" },
+		{ "recipient", "people" },
 	};
 	struct slice word = slice_cut(name, '.');
 
@@ -97,7 +100,8 @@ static int fill(const void *context, struct slice name, struct str *value)
 	if (slice_is(slice_of(ledger), "invoices"))
 		add_cell(value, all->invoices, (long)f->reminder->owed->row, column);
 	else if (slice_is(slice_of(ledger), "customers"))
-		add_cell(value, all->customers, table_find(all->customers, receivable_customer(all, f->reminder->owed)), column);
+		add_cell(value, all->customers, table_find(all->customers, receivable_customer(all, f->reminder->owed)),
+			 column);
 	else
 		add_cell(value, f->rules->people,
 			 slice_starts(name, "owner.") ? f->reminder->owner : f->reminder->recipient, column);
@@ -122,7 +126,8 @@ int reminder_render(const struct reminder_rules *r, const struct receivables *al
 	}
 	str_addc(out, '\n');
 	if (template_fill(out, str_slice(&m->tier->text), fill, &f, &missing))
-		rc = error_at(err, ERROR_DATA, &m->tier->place, _("template '%s': unknown placeholders"), m->tier->template);
+		rc = error_at(err, ERROR_DATA, &m->tier->place, _("template '%s': unknown placeholders"),
+			      m->tier->template);
 	while (out->len && out->buf[out->len - 1] == '\n')
 		out->buf[--out->len] = '\0';
 	str_addc(out, '\n');

@@ -1,5 +1,5 @@
-/* test_reminder.c - receivables and reminders without a book: buckets, days of tiers, which tier is due, whom it goes to,
- * file names of messages. */
+/* test_reminder.c - receivables and reminders without a book: buckets, days of tiers, which tier is due, whom it goes
+ * to, file names of messages. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -29,9 +29,13 @@ static int32_t day(const char *text)
 
 static void buckets_end_where_they_say(void **state)
 {
-	static const struct { int days; enum bucket bucket; } rows[] = {
-		{ -1, BUCKET_NOT_DUE }, { 0, BUCKET_NOT_DUE }, { 1, BUCKET_30 }, { 30, BUCKET_30 }, { 31, BUCKET_60 },
-		{ 60, BUCKET_60 }, { 61, BUCKET_90 }, { 90, BUCKET_90 }, { 91, BUCKET_OVER_90 }, { 4000, BUCKET_OVER_90 },
+	static const struct {
+		int days;
+		enum bucket bucket;
+	} rows[] = {
+		{ -1, BUCKET_NOT_DUE }, { 0, BUCKET_NOT_DUE },	  { 1, BUCKET_30 },  { 30, BUCKET_30 },
+		{ 31, BUCKET_60 },	{ 60, BUCKET_60 },	  { 61, BUCKET_90 }, { 90, BUCKET_90 },
+		{ 91, BUCKET_OVER_90 }, { 4000, BUCKET_OVER_90 },
 	};
 	const struct receivables all = { .as_of = day("2026-03-16") };
 
@@ -63,15 +67,20 @@ static void buckets_have_their_contract_names(void **state)
 		assert_string_equal(bucket_name((enum bucket)k), names[k]);
 }
 
-static struct tier three[] = { { .id = "d15", .offset = -15 }, { .id = "d7", .offset = -7 }, { .id = "d0", .offset = 0 } };
+static struct tier three[] = { { .id = "d15", .offset = -15 },
+			       { .id = "d7", .offset = -7 },
+			       { .id = "d0", .offset = 0 } };
 static const struct reminder_rules rules = { .tiers = three, .count = COUNT(three) };
 
 /* Which tier is due so many days before the due date, and which comes next; "" for none. */
 static void the_most_urgent_tier_is_due(void **state)
 {
-	static const struct { int to_go; const char *current, *next; } rows[] = {
+	static const struct {
+		int to_go;
+		const char *current, *next;
+	} rows[] = {
 		{ 16, "", "d15" }, { 15, "d15", "d7" }, { 14, "d15", "d7" }, { 8, "d15", "d7" }, { 7, "d7", "d0" },
-		{ 6, "d7", "d0" }, { 1, "d7", "d0" }, { 0, "d0", "" }, { -1, "d0", "" }, { -300, "d0", "" },
+		{ 6, "d7", "d0" }, { 1, "d7", "d0" },	{ 0, "d0", "" },     { -1, "d0", "" },	 { -300, "d0", "" },
 	};
 	const int32_t today = day("2026-03-16");
 	struct error err = ERROR_INIT;
@@ -95,7 +104,9 @@ static void the_most_urgent_tier_is_due(void **state)
 
 static void tiers_may_lie_after_the_due_date_in_any_order(void **state)
 {
-	struct tier mixed[] = { { .id = "late7", .offset = 7 }, { .id = "d0", .offset = 0 }, { .id = "again", .offset = 7 } };
+	struct tier mixed[] = { { .id = "late7", .offset = 7 },
+				{ .id = "d0", .offset = 0 },
+				{ .id = "again", .offset = 7 } };
 	const struct reminder_rules r = { .tiers = mixed, .count = COUNT(mixed) };
 	const int32_t due = day("2026-03-16");
 	struct error err = ERROR_INIT;
@@ -181,7 +192,8 @@ static int set_up(void **state)
 		return -1;
 	c->fd = open(c->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	fd = openat(c->fd, "people.csv", O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-	if (file_write_all(fd, slice_of(rows)) < 0 || close(fd) < 0 || yaml_read(&c->yaml, "fields.yaml", slice_of(fields), &err) < 0 ||
+	if (file_write_all(fd, slice_of(rows)) < 0 || close(fd) < 0 ||
+	    yaml_read(&c->yaml, "fields.yaml", slice_of(fields), &err) < 0 ||
 	    schema_load(&c->schema, &c->yaml, NULL, &err) < 0 ||
 	    table_open(&c->people, c->fd, &c->schema.ledgers[0], &err) < 0 || table_load(&c->people, false, &err) < 0) {
 		for (size_t i = 0; i < err.count; i++)
@@ -208,12 +220,14 @@ static int tear_down(void **state)
 
 static void recipients_are_found_up_the_line(void **state)
 {
-	static const struct { const char *owner, *to, *recipient; } rows[] = {
+	static const struct {
+		const char *owner, *to, *recipient;
+	} rows[] = {
 		{ "P-2", "owner", "P-2" },
 		{ "P-3", "owner", "P-2" }, /* left: the manager */
 		{ "P-4", "owner", "P-4" }, /* on leave is still here */
 		{ "P-1", "owner", "P-9" },
-		{ "P-6", "owner", "" },		   /* two who left, each the other's manager */
+		{ "P-6", "owner", "" }, /* two who left, each the other's manager */
 		{ "", "owner", "" },
 		{ "P-2", "sales_manager", "P-9" }, /* P-1 left, so the one above, not P-A */
 		{ "P-A", "sales_manager", "P-A" }, /* is one already */
@@ -230,19 +244,29 @@ static void recipients_are_found_up_the_line(void **state)
 		struct slice found = row < 0 ? SLICE("") : table_id(&c->people, (size_t)row);
 
 		if (!slice_is(found, rows[i].recipient))
-			fail_msg("%s of '%s' is '%.*s', not '%s'", rows[i].to, rows[i].owner, SLICE_ARGS(found), rows[i].recipient);
+			fail_msg("%s of '%s' is '%.*s', not '%s'", rows[i].to, rows[i].owner, SLICE_ARGS(found),
+				 rows[i].recipient);
 	}
 }
 
 static void file_names_stay_inside(void **state)
 {
-	static const struct { const char *key, *name; } rows[] = {
+	static const struct {
+		const char *key, *name;
+	} rows[] = {
 		{ "I-000241/d0/2026-03-04", "I-000241_d0_2026-03-04.txt" },
 		{ "发票241/d7/2026-03-04", "发票241_d7_2026-03-04.txt" },
 	};
 	static const char *const hostile[] = {
-		"../../etc/passwd/d0/2026-03-04", "/abs/d0/2026-03-04", "..", "./d0/2026-03-04", "a\nb/d0/2026-03-04",
-		"a b/d0/2026-03-04", "$(reboot)/d0/2026-03-04", "\xff\xfe/d0/2026-03-04", "\xe2\x80\xae/d0/2026-03-04",
+		"../../etc/passwd/d0/2026-03-04",
+		"/abs/d0/2026-03-04",
+		"..",
+		"./d0/2026-03-04",
+		"a\nb/d0/2026-03-04",
+		"a b/d0/2026-03-04",
+		"$(reboot)/d0/2026-03-04",
+		"\xff\xfe/d0/2026-03-04",
+		"\xe2\x80\xae/d0/2026-03-04",
 	};
 	struct str name = STR_INIT;
 
@@ -264,7 +288,8 @@ static void file_names_stay_inside(void **state)
 
 static void different_keys_have_different_files(void **state)
 {
-	static const char *const keys[] = { "a/b/d0/x", "a_b/d0/x", "a/b_d0/x", "a b/d0/x", "a\tb/d0/x", "a/d0/x", "a_d0_x" };
+	static const char *const keys[] = { "a/b/d0/x",	 "a_b/d0/x", "a/b_d0/x", "a b/d0/x",
+					    "a\tb/d0/x", "a/d0/x",   "a_d0_x" };
 	struct str names[COUNT(keys)], longest = STR_INIT;
 
 	(void)state;

@@ -1,0 +1,194 @@
+/* rule_kinds.c - what each rule file is checked for, and how its examples are run. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/lang.h"
+#include "base/utf8.h"
+#include "book/check.h"
+#include "sales/pipeline.h"
+#include "sales/reminder.h"
+#include "sales/rules.h"
+#include "sales/score.h"
+
+/* stages.yaml and fields.yaml have been read by the time a book is open; what is left are conditions compiled late. */
+static int check_condition(const struct node *map, const struct vocabulary *v, struct error *err)
+{
+	struct when *w = map ? when_compile(map, v, err) : NULL;
+	int rc = map && !w ? -1 : 0;
+
+	when_free(w);
+	return rc;
+}
+
+static int check_stages(struct book *b, const struct yaml *y, struct error *err)
+{
+	const struct ledger *leads = schema_ledger(&b->schema, SLICE("leads"));
+	const struct vocabulary v = schema_vocabulary(leads);
+	int rc = 0;
+
+	(void)y;
+	for (size_t p = 0; p < b->stages.npipelines; p++) {
+		const struct pipeline *pipeline = &b->stages.pipelines[p];
+
+		if (check_condition(pipeline->when, &v, err) < 0)
+			rc = -1;
+		for (size_t i = 0; i < pipeline->nstages; i++) {
+			const struct stage *s = &pipeline->stages[i];
+
+			if (check_condition(s->gate, &v, err) < 0)
+				rc = -1;
+			if (s->ask.len && ledger_column(leads, s->ask) < 0)
+				rc = ledger_no_column(leads, s->ask, &s->place, ERROR_DATA, err);
+		}
+	}
+	return rc;
+}
+
+static int check_scoring(struct book *b, const struct yaml *y, struct error *err)
+{
+	struct scoring s = { 0 };
+	int rc = scoring_load(&s, b, y, err);
+
+	scoring_release(&s);
+	return rc;
+}
+
+static int check_reminders(struct book *b, const struct yaml *y, struct error *err)
+{
+	struct reminder_rules r = { 0 };
+	int rc;
+
+	(void)y;
+	rc = reminder_rules_read(&r, b, NULL, err);
+	reminder_rules_release(&r);
+	return rc;
+}
+
+static int check_calendar(struct book *b, const struct yaml *y, struct error *err)
+{
+	(void)y;
+	return book_calendar(b, err) ? 0 : -1;
+}
+
+static int example_scoring(struct book *b, const struct yaml *y, const struct node *example, struct str *got, struct error *err)
+{
+	struct scoring s = { 0 };
+	int rc = scoring_load(&s, b, y, err);
+
+	if (rc == 0)
+		rc = score_example(&s, example, got, err);
+	scoring_release(&s);
+	return rc;
+}
+
+/* The fields of an example as a subject of conditions: texts typed by the vocabulary of leads. */
+struct given {
+	const struct node *map;
+	const struct ledger *leads;
+};
+
+static int get_given(const void *context, struct slice field, struct value *out)
+{
+	const struct given *g = context;
+	const struct vocabulary v = schema_vocabulary(g->leads);
+	char *key = xstrndup(field.ptr, field.len);
+	struct slice text = node_text(g->map, key);
+	enum type t = TYPE_TEXT;
+
+	free(key);
+	if (v.find(v.context, field, &t) < 0)
+		return -1;
+	if (!value_parse(t, text, out))
+		*out = (struct value){ .type = t };
+	return 0;
+}
+
+/* {given: {customer.industry: 医疗}, expect: {pipeline: standard}} */
+static int example_stages(struct book *b, const struct yaml *y, const struct node *example, struct str *got, struct error *err)
+{
+	const struct node *given, *expect;
+	struct given g = { .leads = schema_ledger(&b->schema, SLICE("leads")) };
+	const struct subject subject = { .get = get_given, .context = &g, .now = b->now };
+	const struct vocabulary v = schema_vocabulary(g.leads);
+
+	(void)y;
+	if (node_need(example, "given", NODE_MAP, &given, err) < 0 || node_need(example, "expect", NODE_MAP, &expect, err) < 0)
+		return -1;
+	g.map = given;
+	for (size_t i = 0; i < b->stages.npipelines; i++) {
+		const struct pipeline *p = &b->stages.pipelines[i];
+		struct when *w = p->when ? when_compile(p->when, &v, err) : NULL;
+		int holds = p->when && !w ? -1 : when_holds(w, &subject, err);
+
+		when_free(w);
+		if (holds < 0)
+			return -1;
+		if (!holds)
+			continue;
+		str_addf(got, "pipeline %.*s", SLICE_ARGS(p->id));
+		return slice_equal(p->id, node_text(expect, "pipeline"));
+	}
+	str_adds(got, "none");
+	return slice_is(node_text(expect, "pipeline"), "none");
+}
+
+/* {given: {due_in: 13d}, expect: {tier: d15, late: true}} */
+static int example_reminders(struct book *b, const struct yaml *y, const struct node *example, struct str *got, struct error *err)
+{
+	const struct node *given, *expect, *due_in, *late;
+	struct reminder_rules r = { 0 };
+	const struct tier *tier;
+	struct value v;
+	int32_t day = 0;
+	bool is_late, wants_late = false, right;
+	int rc = -1;
+
+	(void)y;
+	if (node_need(example, "given", NODE_MAP, &given, err) < 0 || node_need(example, "expect", NODE_MAP, &expect, err) < 0 ||
+	    node_need(given, "due_in", NODE_SCALAR, &due_in, err) < 0 || node_value(due_in, TYPE_DURATION, &v, err) < 0 ||
+	    reminder_rules_read(&r, b, NULL, err) < 0)
+		goto out;
+	late = node_get(expect, "late");
+	if (late && node_bool(late, &wants_late, err) < 0)
+		goto out;
+	tier = reminder_current(&r, b->today + (int32_t)(v.number / 86400), b->today, NULL, &day, err);
+	is_late = tier && day < b->today;
+	str_addf(got, "tier %s%s", tier ? tier->id : "none", is_late ? ", late" : "");
+	right = slice_is(node_text(expect, "tier"), tier ? tier->id : "none");
+	rc = right && (!late || is_late == wants_late);
+out:
+	reminder_rules_release(&r);
+	return rc;
+}
+
+/* {given: {need: 待定}, expect: {refused: filler}}: is a text allowed in a column of leads? */
+static int example_fields(struct book *b, const struct yaml *y, const struct node *example, struct str *got, struct error *err)
+{
+	const struct ledger *leads = schema_ledger(&b->schema, SLICE("leads"));
+	const struct node *given, *expect;
+	bool refused = false;
+
+	(void)y;
+	if (node_need(example, "given", NODE_MAP, &given, err) < 0 || node_need(example, "expect", NODE_MAP, &expect, err) < 0)
+		return -1;
+	for (const struct node *n = node_first(given); n; n = n->next) {
+		struct error found = ERROR_INIT;
+		int i = ledger_column(leads, n->key);
+
+		if (i < 0)
+			return ledger_no_column(leads, n->key, &n->key_place, ERROR_DATA, err);
+		refused |= check_text(&leads->columns[i], n->text, &b->stages, NULL, &found) < 0;
+		error_release(&found);
+	}
+	str_adds(got, refused ? "refused" : "taken");
+	return refused == (node_get(expect, "refused") != NULL);
+}
+
+const struct rule_kind rule_kinds[] = {
+	{ "fields.yaml", NULL, example_fields, NULL },
+	{ "stages.yaml", check_stages, example_stages, "pipelines" },
+	{ "calendar.yaml", check_calendar, NULL, "years" },
+	{ "scoring.yaml", check_scoring, example_scoring, "indicators" },
+	{ "reminders.yaml", check_reminders, example_reminders, "tiers" },
+	{ 0 },
+};

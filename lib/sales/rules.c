@@ -1,0 +1,290 @@
+/* rules.c - see rules.h. */
+#include "sales/rules.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/lang.h"
+#include "base/file.h"
+#include "base/utf8.h"
+#include "book/import_map.h"
+
+/* The names of *.yaml in one directory, appended once each. */
+struct names {
+	char **at;
+	size_t count, cap;
+};
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void add_names(struct names *names, DIR *entries, const char *prefix)
+{
+	struct dirent *e;
+
+	while (entries && (e = readdir(entries))) {
+		size_t n = strlen(e->d_name), i = 0;
+		char *name;
+
+		if (n < 6 || strcmp(e->d_name + n - 5, ".yaml") != 0 || e->d_name[0] == '.')
+			continue;
+		name = xformat("%s%s", prefix, e->d_name);
+		while (i < names->count && strcmp(names->at[i], name) != 0)
+			i++;
+		if (i < names->count) {
+			free(name);
+			continue;
+		}
+		names->at = xgrow(names->at, &names->cap, names->count + 1, sizeof(*names->at));
+		names->at[names->count++] = name;
+	}
+	if (entries)
+		closedir(entries);
+}
+
+static void find_names(struct names *names, const struct book *b, const char *below, const char *prefix)
+{
+	char *own = *below ? file_join("rules", below) : xstrdup("rules");
+	char *shipped = !b->defaults ? NULL : *below ? file_join(b->defaults, below) : xstrdup(b->defaults);
+	int fd = openat(b->dirfd, own, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd >= 0) {
+		DIR *entries = fdopendir(fd);
+
+		if (!entries)
+			close(fd);
+		add_names(names, entries, prefix);
+	}
+	if (shipped)
+		add_names(names, opendir(shipped), prefix);
+	if (names->count)
+		qsort(names->at, names->count, sizeof(*names->at), by_text);
+	free(own);
+	free(shipped);
+}
+
+static void names_release(struct names *names)
+{
+	for (size_t i = 0; i < names->count; i++)
+		free(names->at[i]);
+	free(names->at);
+}
+
+int rules_each_import(struct book *b, int (*each)(void *context, const char *name), void *context, struct error *err)
+{
+	struct names names = { 0 };
+	int rc = 0;
+
+	(void)err;
+	find_names(&names, b, "import", "import/");
+	for (size_t i = 0; i < names.count && rc == 0; i++)
+		rc = each(context, names.at[i]);
+	names_release(&names);
+	return rc;
+}
+
+static size_t count_rules(const struct yaml *y, const char *list)
+{
+	const struct node *n = list ? node_get(y->root, list) : y->root;
+
+	return n ? n->count : 0;
+}
+
+struct checking {
+	struct book *book;
+	struct view *view;
+	struct error found;
+};
+
+static void show_file(struct checking *c, const char *name, size_t rules, size_t before)
+{
+	view_textf(c->view, "rules/%s", name);
+	view_number(c->view, (int64_t)rules);
+	view_number(c->view, (int64_t)(c->found.count - before));
+}
+
+static int check_import(void *context, const char *name)
+{
+	struct checking *c = context;
+	size_t before = c->found.count;
+	const struct yaml *y = book_rules(c->book, name, &c->found);
+	struct import_map map;
+
+	if (y && import_map_read(&map, y, &c->found) == 0) {
+		const struct node *into = node_get(y->root, "into");
+
+		for (const struct node *l = node_first(into); l; l = l->next)
+			if (!schema_ledger(&c->book->schema, l->key))
+				error_at(&c->found, ERROR_DATA, &l->key_place, _("there is no ledger '%.*s'"), SLICE_ARGS(l->key));
+	}
+	if (y)
+		import_map_release(&map);
+	show_file(c, name, y ? 1 : 0, before);
+	return 0;
+}
+
+/* A rule file that nobody reads is most often a misspelt one. */
+static void check_unknown(struct checking *c)
+{
+	struct names names = { 0 };
+
+	find_names(&names, c->book, "", "");
+	for (size_t i = 0; i < names.count; i++) {
+		const struct rule_kind *k = rule_kinds;
+		struct nearest near;
+
+		nearest_init(&near, slice_of(names.at[i]));
+		for (; k->file && strcmp(k->file, names.at[i]) != 0; k++)
+			nearest_offer(&near, slice_of(k->file));
+		if (!k->file && nearest_found(&near).len)
+			error_add(&c->found, ERROR_DATA, _("rules/%s: no command reads this file; did you mean '%.*s'?"), names.at[i],
+				  SLICE_ARGS(nearest_found(&near)));
+		else if (!k->file)
+			error_add(&c->found, ERROR_DATA, _("rules/%s: no command reads this file"), names.at[i]);
+	}
+	names_release(&names);
+}
+
+int rules_check(struct book *b, struct view *v, struct error *err)
+{
+	struct checking c = { .book = b, .view = v };
+
+	view_column(v, "file", _("file"), TYPE_TEXT);
+	view_column(v, "rules", _("rules"), TYPE_INT);
+	view_column(v, "findings", _("findings"), TYPE_INT);
+	for (const struct rule_kind *k = rule_kinds; k->file; k++) {
+		size_t before = c.found.count;
+		const struct yaml *y = book_rules(b, k->file, &c.found);
+
+		if (y && k->check)
+			k->check(b, y, &c.found);
+		show_file(&c, k->file, y ? count_rules(y, k->list) : 0, before);
+	}
+	if (rules_each_import(b, check_import, &c, err) < 0)
+		return -1;
+	check_unknown(&c);
+	if (c.found.count) {
+		view_section(v, "findings", NULL);
+		view_plain(v, "finding", _("finding"));
+		for (size_t i = 0; i < c.found.count; i++)
+			view_text(v, slice_of(c.found.items[i].text));
+		v->status = ERROR_DATA;
+	}
+	error_release(&c.found);
+	return 0;
+}
+
+static void add_flow(struct str *out, const struct node *n)
+{
+	if (!n)
+		return;
+	if (n->kind == NODE_SCALAR) {
+		str_add_slice(out, n->text);
+		return;
+	}
+	for (const struct node *m = node_first(n); m; m = m->next) {
+		if (m != n->first)
+			str_adds(out, ", ");
+		if (m->key.len)
+			str_addf(out, "%.*s ", SLICE_ARGS(m->key));
+		add_flow(out, m);
+	}
+}
+
+static void run_example(struct book *b, const struct rule_kind *k, const struct yaml *y, const struct node *example,
+			struct view *v, size_t *failed)
+{
+	struct error found = ERROR_INIT;
+	struct str got = STR_INIT, given = STR_INIT, expect = STR_INIT;
+	int rc = k->example(b, y, example, &got, &found);
+
+	if (rc < 0 && found.count)
+		str_adds(&got, found.items[0].text);
+	add_flow(&given, node_get(example, "given"));
+	add_flow(&expect, node_get(example, "expect"));
+	view_textf(v, "%s:%u", example->place.file, example->place.line);
+	view_text(v, rc == 1 ? SLICE("pass") : SLICE("FAIL"));
+	view_text(v, str_slice(&given));
+	view_text(v, str_slice(&expect));
+	view_text(v, str_slice(&got));
+	*failed += rc != 1;
+	str_release(&got);
+	str_release(&given);
+	str_release(&expect);
+	error_release(&found);
+}
+
+int rules_test(struct book *b, struct view *v, struct error *err)
+{
+	size_t run = 0, failed = 0;
+
+	view_column(v, "example", _("example"), TYPE_TEXT);
+	view_column(v, "result", _("result"), TYPE_TEXT);
+	view_column(v, "given", _("given"), TYPE_TEXT);
+	view_column(v, "expected", _("expected"), TYPE_TEXT);
+	view_column(v, "got", _("got"), TYPE_TEXT);
+	for (const struct rule_kind *k = rule_kinds; k->file; k++) {
+		const struct yaml *y = k->example ? book_rules(b, k->file, err) : NULL;
+
+		if (k->example && !y)
+			return -1;
+		for (const struct node *e = y ? node_first(node_get(y->root, "examples")) : NULL; e; e = e->next, run++)
+			run_example(b, k, y, e, v, &failed);
+	}
+	view_note(v, _("%zu examples, %zu failed"), run, failed);
+	v->status = failed ? ERROR_DATA : 0;
+	return 0;
+}
+
+static void list_rule(struct view *v, const struct node *n)
+{
+	struct slice id = node_text(n, "id"), why = node_text(n, "why");
+
+	if (!why.len)
+		why = node_text(n, "label");
+	view_textf(v, "%s:%u", n->place.file, n->key.len ? n->key_place.line : n->place.line);
+	view_text(v, id.len ? id : n->key);
+	view_text(v, why);
+}
+
+static int list_import(void *context, const char *name)
+{
+	struct checking *c = context;
+	const struct yaml *y = book_rules(c->book, name, &c->found);
+	const struct node *id = y ? node_get(y->root, "id") : NULL;
+
+	if (!y)
+		return -1;
+	view_textf(c->view, "%s:%u", y->name, id ? id->place.line : 1);
+	view_text(c->view, id ? id->text : slice_of(name));
+	view_text(c->view, node_text(y->root, "why"));
+	return 0;
+}
+
+int rules_list(struct book *b, struct view *v, struct error *err)
+{
+	struct checking c = { .book = b, .view = v };
+	int rc = 0;
+
+	view_column(v, "place", _("place"), TYPE_TEXT);
+	view_column(v, "id", _("id"), TYPE_TEXT);
+	view_column(v, "why", _("why"), TYPE_TEXT);
+	for (const struct rule_kind *k = rule_kinds; k->file && rc == 0; k++) {
+		const struct yaml *y = book_rules(b, k->file, err);
+
+		rc = y ? 0 : -1;
+		for (const struct node *n = y ? node_first(k->list ? node_get(y->root, k->list) : y->root) : NULL; n; n = n->next)
+			if (!slice_is(n->key, "examples"))
+				list_rule(v, n);
+	}
+	if (rc == 0)
+		rc = rules_each_import(b, list_import, &c, err);
+	error_move(err, &c.found);
+	error_release(&c.found);
+	return rc;
+}
