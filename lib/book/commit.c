@@ -359,6 +359,22 @@ static void drop_new_files(const struct commit *c)
 	unlinkat(c->dirfd, RECORD_NEW, 0);
 }
 
+/* log/ is missing where a book was made by hand, or cloned before its first entry. It is made before the commit point: after it
+ * nothing may be left that could go wrong for good. */
+static int make_dir_of(int dirfd, const char *name, struct error *err)
+{
+	const char *slash = strrchr(name, '/');
+	char *dir = slash ? xstrndup(name, (size_t)(slash - name)) : NULL;
+	int rc = 0;
+
+	if (dir && mkdirat(dirfd, dir, 0775) == 0)
+		rc = fsync_dir(dirfd, ".") < 0 ? error_errno(err, _("cannot save the directory of"), dir) : 0;
+	else if (dir && errno != EEXIST)
+		rc = error_errno(err, _("cannot create"), dir);
+	free(dir);
+	return rc;
+}
+
 /* Steps 1 to 3. */
 static int prepare(struct commit *c, struct slice record, struct error *err)
 {
@@ -367,7 +383,7 @@ static int prepare(struct commit *c, struct slice record, struct error *err)
 		char *temp;
 		int rc;
 
-		if (check_unchanged(c, p, err) < 0)
+		if (check_unchanged(c, p, err) < 0 || make_dir_of(c->dirfd, p->name, err) < 0)
 			return -1;
 		if (p->is_append)
 			continue;
