@@ -59,8 +59,7 @@ void cli_print_errors(const char *program, const struct error *err)
 		utf8_add_safe(&line, slice_of(err->items[i].text));
 		str_addc(&line, '\n');
 	}
-	if (file_write_all(STDERR_FILENO, str_slice(&line)) < 0)
-		str_reset(&line); /* nowhere left to say so */
+	fputs(line.buf, stderr);
 	str_release(&line);
 }
 

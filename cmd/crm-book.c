@@ -39,8 +39,8 @@ static int print_findings(struct cli *c, const struct error *found, size_t rows,
 	view_release(&v);
 	fprintf(stderr, lang_plural("%s: %zu rows checked, %zu finding\n", "%s: %zu rows checked, %zu findings\n", found->count),
 		c->command->name, rows, found->count);
-	if (found->count)
-		c->status = ERROR_DATA;
+	if ((int)error_status(found) > c->status)
+		c->status = (int)error_status(found);
 	return rc;
 }
 

@@ -24,7 +24,7 @@ static int lead_verb_add(struct cli *c, struct change *change, struct error *err
 	return lead_add(change, &draft, err);
 }
 
-static const char *const list_columns[] = { "id", "customer", "stage", "next_follow_up", "owner", "amount", "blocker", NULL };
+static const char *const list_columns[] = { "id", "customer", "stage", "next_follow_up", "owner", "amount", "need", "blocker", NULL };
 
 struct list_filter {
 	long owner, customer; /* rows, -1: any */

@@ -213,3 +213,11 @@ void utf8_add_folded(struct str *out, struct slice s)
 	if (out->len > from && out->buf[out->len - 1] == ' ')
 		out->buf[--out->len] = '\0';
 }
+
+bool utf8_is_letter(int32_t code)
+{
+	utf8proc_category_t c = utf8proc_category(code);
+
+	return !(c >= UTF8PROC_CATEGORY_PC && c <= UTF8PROC_CATEGORY_PO) &&
+	       !(c >= UTF8PROC_CATEGORY_ZS && c <= UTF8PROC_CATEGORY_ZP);
+}

@@ -14,6 +14,7 @@ size_t utf8_next(struct slice s, int32_t *code);
 /* Columns on a terminal: 2 for wide and full-width, 0 for combining. */
 size_t utf8_width(struct slice s);
 size_t utf8_count(struct slice s); /* code points */
+bool utf8_is_letter(int32_t code); /* neither punctuation nor a blank */
 /* The longest prefix that fits into `columns`, whole code points only. */
 struct slice utf8_fit(struct slice s, size_t columns);
 /* Appends s as it may stand on a terminal: control characters, C1, bidi controls, invisible characters and bad bytes

@@ -1,6 +1,5 @@
 /* utf8_near.c - how far two texts are apart, and "did you mean". */
 #include <stdlib.h>
-#include <utf8proc.h>
 
 #include "base/utf8.h"
 
@@ -78,21 +77,13 @@ unsigned utf8_distance(struct slice a, struct slice b, unsigned limit)
 	return d > limit ? limit + 1 : d;
 }
 
-static bool is_letter(int32_t code)
-{
-	utf8proc_category_t c = utf8proc_category(code);
-
-	return !(c >= UTF8PROC_CATEGORY_PC && c <= UTF8PROC_CATEGORY_PO) &&
-	       !(c >= UTF8PROC_CATEGORY_ZS && c <= UTF8PROC_CATEGORY_ZP);
-}
-
 /* A folded text without blanks and punctuation. */
 static void add_letters(struct str *out, struct slice s)
 {
 	int32_t code;
 
 	for (size_t n; (n = utf8_next(s, &code)) > 0; s = (struct slice){ s.ptr + n, s.len - n })
-		if (is_letter(code))
+		if (utf8_is_letter(code))
 			str_add(out, s.ptr, n);
 }
 

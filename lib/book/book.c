@@ -82,11 +82,15 @@ static int read_config(struct book *b, struct error *err)
 	b->language = arena_text(&b->arena, node_text(b->config.root, "language"));
 	b->currency = arena_text(&b->arena, node_text(b->config.root, "currency"));
 	zone = arena_text(&b->arena, node_text(b->config.root, "timezone"));
+	errno = 0;
 	if (*zone && !date_zone(zone)) {
-		node_error(node_get(b->config.root, "timezone"), err,
-			   _("timezone: '%s' is not known here; write a name such as Asia/Shanghai or an offset such as "
-			     "+08:00"),
-			   zone);
+		if (errno && errno != ENOENT && errno != ENOTDIR)
+			error_errno(err, _("cannot read the time zone"), zone);
+		else
+			node_error(node_get(b->config.root, "timezone"), err,
+				   _("timezone: '%s' is not known here; write a name such as Asia/Shanghai or an offset "
+				     "such as +08:00"),
+				   zone);
 		goto out;
 	}
 	rc = 0;

@@ -340,6 +340,17 @@ static const char *lost_text(struct running *r, const struct table *to, const st
 	return r->lost_texts[i];
 }
 
+/* Is there a finding on that column already? */
+static bool is_named(const struct error *err, const char *column)
+{
+	size_t n = strlen(column);
+
+	for (size_t i = 0; i < err->count; i++)
+		if (strncmp(err->items[i].text, column, n) == 0 && err->items[i].text[n] == ':')
+			return true;
+	return false;
+}
+
 static int check_cell(struct running *r, struct change_row *row, int column, bool *took, struct error *err)
 {
 	const struct column *c = &row->ledger->columns[column];
@@ -359,7 +370,9 @@ static int check_cell(struct running *r, struct change_row *row, int column, boo
 	} else {
 		rc = change_check_field(row, column, &found);
 	}
-	if (rc < 0 && accepted(r, row, column)) {
+	if (rc < 0 && !text.len && is_named(err, c->name)) { /* what was there could not be read; that was said */
+		error_reset(&found);
+	} else if (rc < 0 && accepted(r, row, column)) {
 		*took = true;
 		rc = 0;
 		error_reset(&found);

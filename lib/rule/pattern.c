@@ -14,6 +14,7 @@ enum {
 	PATTERN_MAX = 64 * 1024,
 	JIT_AFTER = 16, /* interpreted matches before the JIT pays */
 	JIT_STACK = 1 << 20,
+	OUT_OF_HEAP = 121, /* pcre2's compile error for it has no public name */
 };
 
 struct pattern {
@@ -47,6 +48,8 @@ static int bad_pattern(struct slice text, const struct place *at, int code, size
 {
 	PCRE2_UCHAR message[256];
 
+	if (code == PCRE2_ERROR_NOMEMORY || code == OUT_OF_HEAP)
+		return error_add(err, ERROR_SYSTEM, _("out of memory"));
 	if (pcre2_get_error_message(code, message, sizeof(message)) < 0)
 		message[0] = '\0';
 	return error_at(err, ERROR_DATA, at, _("the pattern %.*s is wrong at its character %zu: %s"), SLICE_ARGS(text), offset + 1,
@@ -58,6 +61,10 @@ static pcre2_code *compile(struct slice body, uint32_t options, int *code, size_
 	pcre2_compile_context *context = pcre2_compile_context_create(NULL);
 	pcre2_code *compiled;
 
+	*code = PCRE2_ERROR_NOMEMORY;
+	*offset = 0;
+	if (!context)
+		return NULL;
 	pcre2_set_max_pattern_length(context, PATTERN_MAX);
 	compiled = pcre2_compile((PCRE2_SPTR)body.ptr, body.len, options | PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C, code,
 				 offset, context);
@@ -89,6 +96,11 @@ struct pattern *pattern_compile(struct slice text, const struct place *at, struc
 	p->text = xstrndup(text.ptr, text.len);
 	p->context = pcre2_match_context_create(NULL);
 	p->data = pcre2_match_data_create_from_pattern(code, NULL);
+	if (!p->context || !p->data) {
+		error_add(err, ERROR_SYSTEM, _("out of memory"));
+		pattern_free(p);
+		return NULL;
+	}
 	pcre2_set_match_limit(p->context, MATCH_LIMIT);
 	pcre2_set_heap_limit(p->context, HEAP_LIMIT_KIB);
 	return p;

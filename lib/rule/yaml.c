@@ -35,6 +35,8 @@ static int parser_failed(const struct reading *r)
 	const yaml_parser_t *p = &r->parser;
 	const struct place at = place_of(r, p->problem_mark);
 
+	if (p->error == YAML_MEMORY_ERROR)
+		return error_add(r->err, ERROR_SYSTEM, _("out of memory"));
 	if (p->context)
 		return error_at(r->err, ERROR_DATA, &at, _("not YAML: %s (%s, line %zu)"), p->problem ? p->problem : "?",
 				p->context, p->context_mark.line + 1);

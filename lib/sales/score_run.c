@@ -64,8 +64,8 @@ static void say_move(struct change *c, const struct change_row *r, struct slice 
 	struct str score = STR_INIT;
 
 	add_score(&score, s->score);
-	change_say(c, "%.*s  %.*s  %.*s %.*s → %.*s %s", SLICE_ARGS(change_id(r)), SLICE_ARGS(change_get(r, "name")),
-		   SLICE_ARGS(old_grade.len ? old_grade : SLICE("—")), SLICE_ARGS(old_score),
+	change_say(c, "%.*s  %.*s  %.*s%s%.*s → %.*s %s", SLICE_ARGS(change_id(r)), SLICE_ARGS(change_get(r, "name")),
+		   SLICE_ARGS(old_grade.len ? old_grade : SLICE("—")), old_score.len ? " " : "", SLICE_ARGS(old_score),
 		   SLICE_ARGS(grade_name(s)), score.buf);
 	str_release(&score);
 }

@@ -60,6 +60,8 @@ void write_json(struct str *out, const struct view *v)
 {
 	json_t *root;
 
+	json_set_alloc_funcs(xmalloc, free); /* out of memory ends the program, here as elsewhere */
+
 	if (!v->first.next) {
 		root = json_section(&v->first);
 	} else {
