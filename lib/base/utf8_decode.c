@@ -1,6 +1,7 @@
 /* utf8_decode.c - foreign bytes into UTF-8: which encoding, and the conversion by iconv. */
 #include <errno.h>
 #include <iconv.h>
+#include <string.h>
 #include <strings.h>
 
 #include "base/utf8.h"
@@ -139,4 +140,36 @@ int utf8_decode(struct str *out, struct slice bytes, const char *encoding, const
 	if (rc < 0)
 		*bad += mark;
 	return rc;
+}
+
+void utf8_encode(struct str *out, struct slice text, const char *used)
+{
+	iconv_t to = strncmp(used, "UTF-8", 5) == 0 ? (iconv_t)-1 : iconv_open(used, "UTF-8");
+	char *from = (char *)text.ptr, buf[512];
+	size_t left = text.len;
+
+	if (to == (iconv_t)-1) {
+		str_add_slice(out, text);
+		return;
+	}
+	while (left) {
+		char *at = buf;
+		size_t room = sizeof(buf);
+		size_t rc = iconv(to, &from, &left, &at, &room);
+
+		str_add(out, buf, sizeof(buf) - room);
+		if (rc == (size_t)-1 && errno != E2BIG) {
+			char mark[] = "?", *p = mark;
+			int32_t code;
+			size_t one = 1, skip = utf8_next((struct slice){ from, left }, &code);
+
+			at = buf;
+			room = sizeof(buf);
+			iconv(to, &p, &one, &at, &room);
+			str_add(out, buf, sizeof(buf) - room);
+			from += skip;
+			left -= skip;
+		}
+	}
+	iconv_close(to);
 }

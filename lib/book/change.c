@@ -204,6 +204,7 @@ struct slice change_id(const struct change_row *r)
 void change_log_note(struct change_row *r, struct slice note)
 {
 	r->note = arena_slice(&r->change->arena, note);
+	r->noted = true;
 }
 
 void change_drop(struct change_row *r)
@@ -244,18 +245,21 @@ static bool field_changes(const struct change_row *r, const struct change_field 
 
 bool change_row_changes(const struct change_row *r)
 {
-	if (r->dropped)
-		return false;
-	for (size_t i = 0; i < r->nfields; i++)
+	for (size_t i = 0; !r->dropped && i < r->nfields; i++)
 		if (field_changes(r, &r->fields[i]))
 			return true;
 	return false;
 }
 
+static bool is_logged(const struct change_row *r)
+{
+	return (r->noted && !r->dropped) || change_row_changes(r);
+}
+
 bool change_is_empty(const struct change *c)
 {
 	for (const struct change_row *r = c->rows; r; r = r->next)
-		if (change_row_changes(r))
+		if (is_logged(r))
 			return false;
 	return true;
 }
@@ -268,7 +272,7 @@ int change_each_field(const struct change *c, int (*each)(void *context, const s
 			const struct change_field *f = &r->fields[i];
 			struct slice old = r->row >= 0 ? table_cell(r->table, (size_t)r->row, f->column) : SLICE("");
 
-			if (field_changes(r, f) && each(context, r, f->column, old, f->value))
+			if ((r->noted || field_changes(r, f)) && each(context, r, f->column, old, f->value))
 				return -1;
 		}
 	return 0;

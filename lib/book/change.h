@@ -34,6 +34,7 @@ struct change_row {
 	struct change_field *fields; /* the last put of a column counts */
 	size_t nfields, fields_cap;
 	struct slice note; /* goes to the log with every field of the row */
+	bool noted; /* its note is logged with every field put, even one that stays what it was */
 	bool dropped, checked; /* checked: passed change_check_row already (import), or its faults are accepted */
 	struct change_row *next;
 };
@@ -73,6 +74,7 @@ int change_put_column(struct change_row *r, int column, struct slice value);
 struct slice change_get(const struct change_row *r, const char *column);
 struct slice change_cell(const struct change_row *r, int column);
 struct slice change_id(const struct change_row *r);
+/* Something happened to the row that is worth a line in the log even where no field becomes another. */
 void change_log_note(struct change_row *r, struct slice note);
 void change_drop(struct change_row *r); /* takes the row out of the change again */
 /* A row of `ledger` with that id, staged in this change, or NULL. */

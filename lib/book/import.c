@@ -33,7 +33,10 @@ struct running {
 	struct map lost;    /* "column\ttext" -> index of the message in lost_texts */
 	char **lost_texts;
 	size_t nlost, lost_cap;
-	struct str value, folded;
+	struct str value;
+	struct slice bytes;  /* of the source, as it is */
+	size_t *line_starts; /* in bytes, where the source is not UTF-8; NULL: bytes and text are the same */
+	size_t nlines, lines_cap, unit;
 	bool accept_missing, accept_references;
 };
 
@@ -413,7 +416,66 @@ static void count_reason(struct running *r, const char *text)
 	im->reasons[i].rows++;
 }
 
-static void reject(struct running *r, struct slice raw, const struct error *why)
+/* Neither GB18030 nor UTF-16 (unit by unit) has a line feed inside another character, so lines are the same ones before and after
+ * decoding. */
+static void find_lines(struct running *r)
+{
+	struct slice b = r->bytes;
+	bool big_endian = strcmp(r->im->assumed, "UTF-16BE") == 0;
+
+	r->unit = slice_starts(slice_of(r->im->assumed), "UTF-16") ? 2 : 1;
+	for (size_t i = 0; i + r->unit <= b.len; i += r->unit) {
+		size_t low = r->unit == 2 && big_endian ? i + 1 : i, high = r->unit == 2 && !big_endian ? i + 1 : i;
+		bool ends_line = i > 0 && b.ptr[low - (r->unit == 1)] == '\n' && (r->unit == 1 || !b.ptr[high]);
+
+		if (i == 0 || ends_line) {
+			r->line_starts = xgrow(r->line_starts, &r->lines_cap, r->nlines + 1, sizeof(*r->line_starts));
+			r->line_starts[r->nlines++] = i == 0 || r->unit == 1 ? i : i + 2;
+		}
+	}
+}
+
+static size_t line_start(const struct running *r, unsigned line)
+{
+	return line && line <= r->nlines ? r->line_starts[line - 1] : r->bytes.len;
+}
+
+/* The bytes of the current record as the source has them, line end left out. */
+static struct slice original(const struct running *r)
+{
+	struct slice raw = r->csv.raw;
+	size_t from, to;
+
+	if (r->line_starts) {
+		from = line_start(r, r->csv.line);
+		to = line_start(r, r->csv.next_line);
+		raw = (struct slice){ r->bytes.ptr + from, to - from };
+	}
+	while (raw.len >= (r->unit ? r->unit : 1)) {
+		const char *last = raw.ptr + raw.len - (r->unit ? r->unit : 1);
+		char c = r->unit == 2 && !last[0] ? last[1] : last[0];
+
+		if ((c != '\n' && c != '\r') || (r->unit == 2 && last[0] && last[1]))
+			break;
+		raw.len = (size_t)(last - raw.ptr);
+	}
+	return raw;
+}
+
+/* One line of the file of rejected rows: the original bytes, then the reason in the source's encoding. */
+static void put_reject(struct running *r, const char *reason)
+{
+	struct str tail = STR_INIT;
+
+	str_addc(&tail, r->map.separator);
+	csv_put_field(&tail, slice_of(reason));
+	str_adds(&tail, r->csv.has_crlf ? "\r\n" : "\n");
+	str_add_slice(&r->im->rejects, original(r));
+	utf8_encode(&r->im->rejects, str_slice(&tail), r->im->assumed);
+	str_release(&tail);
+}
+
+static void reject(struct running *r, const struct error *why)
 {
 	struct str reason = STR_INIT;
 
@@ -421,12 +483,7 @@ static void reject(struct running *r, struct slice raw, const struct error *why)
 		str_addf(&reason, "%s%s", i ? "; " : "", why->items[i].text);
 		count_reason(r, why->items[i].text);
 	}
-	while (raw.len && (raw.ptr[raw.len - 1] == '\n' || raw.ptr[raw.len - 1] == '\r'))
-		raw.len--;
-	str_add_slice(&r->im->rejects, raw);
-	str_addc(&r->im->rejects, r->map.separator);
-	csv_put_field(&r->im->rejects, str_slice(&reason));
-	str_adds(&r->im->rejects, r->csv.has_crlf ? "\r\n" : "\n");
+	put_reject(r, reason.buf);
 	r->im->rejected++;
 	str_release(&reason);
 }
@@ -467,7 +524,7 @@ static void take_record(struct running *r)
 		take_row(r, &made, took);
 	} else {
 		undo(r, &made);
-		reject(r, r->csv.raw, &why);
+		reject(r, &why);
 	}
 	made_release(&made);
 	error_release(&why);
@@ -488,18 +545,6 @@ static int find_header(struct running *r, struct error *err)
 		if (hit)
 			return hit < 0 ? -1 : 0;
 	}
-}
-
-static int start_rejects(struct running *r)
-{
-	struct slice raw = r->csv.raw;
-
-	while (raw.len && (raw.ptr[raw.len - 1] == '\n' || raw.ptr[raw.len - 1] == '\r'))
-		raw.len--;
-	str_add_slice(&r->im->rejects, raw);
-	str_addc(&r->im->rejects, r->map.separator);
-	str_adds(&r->im->rejects, r->csv.has_crlf ? "reason\r\n" : "reason\n");
-	return 0;
 }
 
 static int read_records(struct running *r, struct error *err)
@@ -535,7 +580,7 @@ static void running_release(struct running *r)
 	map_release(&r->lost);
 	map_release(&r->reasons);
 	str_release(&r->value);
-	str_release(&r->folded);
+	free(r->line_starts);
 	csv_close(&r->csv);
 	import_map_release(&r->map);
 }
@@ -543,7 +588,7 @@ static void running_release(struct running *r)
 int import_run(struct import *im, struct change *c, const struct yaml *map, const char *source, struct slice bytes,
 	       const struct import_how *how, struct error *err)
 {
-	struct running r = { .im = im, .change = c, .how = how, .value = STR_INIT, .folded = STR_INIT };
+	struct running r = { .im = im, .change = c, .how = how, .value = STR_INIT };
 	struct str text = STR_INIT;
 	size_t bad;
 	int rc = -1;
@@ -556,14 +601,18 @@ int import_run(struct import *im, struct change *c, const struct yaml *map, cons
 		error_add(err, ERROR_DATA, _("%s: byte %zu is not %s; say `encoding:` in the map"), source, bad + 1, im->assumed);
 		goto out;
 	}
+	r.bytes = bytes;
+	if (!slice_starts(slice_of(im->assumed), "UTF-8"))
+		find_lines(&r);
 	csv_open(&r.csv, source, str_slice(&text), CSV_FOREIGN);
 	r.csv.separator = r.map.separator;
 	r.accept_missing = r.map.accept_missing || how->accept_missing;
 	r.accept_references = r.map.accept_references || how->accept_references;
 	r.note = slice_of(arena_format(&c->arena, "import %s", source));
-	if (find_header(&r, err) == 0 && import_map_bind(&r.map, im, &c->book->schema, r.csv.fields, r.csv.nfields, err) == 0 &&
-	    start_rejects(&r) == 0)
+	if (find_header(&r, err) == 0 && import_map_bind(&r.map, im, &c->book->schema, r.csv.fields, r.csv.nfields, err) == 0) {
+		put_reject(&r, "reason");
 		rc = read_records(&r, err);
+	}
 	if (im->nreasons)
 		qsort(im->reasons, im->nreasons, sizeof(*im->reasons), by_rows);
 out:

@@ -220,8 +220,12 @@ int lead_add(struct change *c, const struct lead_draft *d, struct error *err)
 	if (change_get(lead, "stage").len && pipeline_check(lead, err) < 0)
 		rc = -1;
 	rc |= check_missing(lead, d, err);
-	if (rc)
+	if (rc) { /* refused anyway: say what the commit would have said of the texts, too */
+		for (size_t i = 0; i < lead->nfields; i++)
+			if (lead->fields[i].value.len && lead->ledger->columns[lead->fields[i].column].refuse)
+				change_check_field(lead, lead->fields[i].column, err);
 		return -1;
+	}
 	put_owner(lead);
 	stamp(lead, "created_at");
 	stamp(lead, "updated_at");

@@ -7,6 +7,10 @@ static void show_value(struct view *v, const struct indicator *in, const struct 
 {
 	struct str text = STR_INIT;
 
+	if (p->missing && !in->present[customer] && in->kind != MEASURE_COLUMN) {
+		view_missing(v);
+		return;
+	}
 	if (in->kind == MEASURE_SHARE)
 		str_addf(&text, "%zu/%zu, ", in->share_seen[customer], in->share_of);
 	if (in->kind == MEASURE_COLUMN)
@@ -33,7 +37,7 @@ static void show_part(struct view *v, const struct indicator *in, const struct s
 		view_missing(v);
 	else
 		view_number(v, p->points);
-	view_textf(v, "%ld", in->weight);
+	view_number(v, in->weight);
 	if (p->skipped)
 		view_missing(v);
 	else
@@ -98,7 +102,7 @@ int score_explain(struct book *b, const struct scoring *s, size_t customer, stru
 	view_column(v, "value", _("value"), TYPE_TEXT);
 	view_column(v, "band", _("band"), TYPE_TEXT);
 	view_column(v, "points", _("points"), TYPE_INT);
-	view_column(v, "weight", _("× weight"), TYPE_TEXT);
+	view_column(v, "weight", _("× weight"), TYPE_INT);
 	view_column(v, "adds", _("= adds"), TYPE_NUMBER);
 	view_column(v, "rule", _("rule"), TYPE_TEXT);
 	for (size_t i = 0; i < s->nindicators; i++)

@@ -1,0 +1,70 @@
+#!/bin/sh
+# data/demo.sh - a morning with the sample book: `make demo` runs it. Works on a copy; every command is shown as it would be typed.
+set -u
+
+here=$(cd "$(dirname "$0")" && pwd)
+work=$(mktemp -d "${TMPDIR:-/tmp}/crm-demo.XXXXXX") || exit 3
+trap 'rm -rf "$work"' EXIT
+cp -R "$here/ningbo" "$work/ningbo"
+cd "$work/ningbo" || exit 3
+
+export CRM_NOW=2026-03-16T09:00:00+08:00 CRM_USER=chenxiao
+unset CRM_BOOK
+
+if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then bold=$(printf '\033[1m') plain=$(printf '\033[0m'); else bold= plain=; fi
+
+say() { printf '\n%s# %s%s\n' "$bold" "$1" "$plain"; }
+
+# Shows a command as typed, runs it; a status other than the one expected ends the demo.
+run() {
+	want=$1 shown=$2
+	printf '\n%s$ %s%s\n' "$bold" "$shown" "$plain"
+	sh -c "$shown"
+	got=$?
+	[ "$got" = "$want" ] || { printf 'demo: exit status %s, %s was expected\n' "$got" "$want" >&2; exit 1; }
+}
+
+printf '%s\n' "The book of an invented sales team in Ningbo, Monday 2026-03-16, 09:00. You are 陈晓, a salesperson."
+
+say "A lead comes in: one line, five fields, and something back at once"
+run 0 'crm lead add --customer 鄞州第二医院 --stage 需求确认 --next 周四 --need "关节镜耗材换代，要术式适配方案" --blocker "设备科预算未批"'
+run 2 'crm lead add --customer 鄞州第二医院 --blocker 无'
+run 1 'crm lead stage L-000121 报价'
+run 0 'crm lead stage L-000121 报价 amount=38万'
+run 0 'crm lead follow L-000121 --next +3wd --note "设备科要三家比价"'
+run 0 'crm lead show L-000121'
+run 0 'crm lead list --overdue'
+
+say "Customers are scored; entering A opens the 48-hour service package, once"
+run 0 'crm score run --dry-run'
+run 0 'crm score run'
+run 0 'crm score explain 鄞州第二医院'
+run 0 'crm task list --for 陈晓'
+
+say "Who owes what: the countdown, the ageing, and this morning's reminders"
+run 0 'crm ar board'
+run 0 'crm ar aging --by total'
+run 0 'crm ar remind --outbox ../outbox'
+run 0 'crm ar remind --outbox ../outbox'
+run 0 'cat ../outbox/*d0*'
+run 0 'crm ar pay I-000081 200000 --on 2026-03-16'
+
+say "A spreadsheet from a trade fair: GB18030, two lines above the header, two rows that can't be taken"
+cp import/fair-leads.csv ../fair.csv
+run 1 'crm book import ../fair.csv --map fair-leads'
+run 0 'iconv -f GB18030 -t UTF-8 ../fair.csv.rejected.csv'
+run 0 'crm customer show 鄞州第二医院'
+
+say "The book is sound, and every change is in the log"
+run 0 'crm book check'
+run 0 'crm book log --ledger leads --id L-000121'
+
+cat <<TEXT
+
+${bold}Your own book:${plain}
+  crm book init mybook --lang zh
+  cd mybook
+  crm book add people name=你的姓名 role=sales status=active login=$(id -un)
+  crm lead add
+What is required, how customers are scored and who is reminded stands in mybook/rules/*.yaml; man crm-rules explains it.
+TEXT
