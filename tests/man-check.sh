@@ -14,7 +14,7 @@ plain() {
 
 # Verbs of a --help on stdin: what is indented by two blanks, up to the next two.
 verbs_of() {
-	sed -n 's/^  \([a-z][a-z -]*[a-z]\)\(  .*\| [A-Z<[].*\|\)$/\1/p' | sort -u
+	sed -n 's/^  \([a-z]\)/\1/p' | sed -e 's/  .*//' -e 's/ [A-Z<[].*//' | sort -u
 }
 
 options_of() {
