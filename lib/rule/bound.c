@@ -11,8 +11,10 @@ static const struct {
 	const char *sign;
 	enum bound_op op;
 } signs[] = { /* two characters before one, so that <= is not taken for < */
-	{ "<=", BOUND_LE }, { ">=", BOUND_GE }, { "!=", BOUND_NE }, { "≤", BOUND_LE }, { "≥", BOUND_GE }, { "≠", BOUND_NE },
-	{ "<", BOUND_LT },  { ">", BOUND_GT },	{ "=", BOUND_EQ },  { "＜", BOUND_LT }, { "＞", BOUND_GT }, { "＝", BOUND_EQ },
+	{ "<=", BOUND_LE }, { ">=", BOUND_GE },	  { "!=", BOUND_NE },	{ "==", BOUND_EQ },   { "≤", BOUND_LE },
+	{ "≥", BOUND_GE },  { "≠", BOUND_NE },	  { "＜＝", BOUND_LE }, { "＞＝", BOUND_GE }, { "！＝", BOUND_NE },
+	{ "<", BOUND_LT },  { ">", BOUND_GT },	  { "=", BOUND_EQ },	{ "＜", BOUND_LT },   { "＞", BOUND_GT },
+	{ "＝", BOUND_EQ },
 };
 
 static const char *const op_text[] = { "=", "!=", "<", "<=", ">", ">=" };
@@ -66,7 +68,7 @@ static bool read_literal(struct bound *b, struct slice text)
 	struct value v;
 
 	if (!type_is_numeric(b->type))
-		return true;
+		return b->type != TYPE_BOOL || value_parse(TYPE_BOOL, text, &v);
 	if ((b->type == TYPE_DATE || b->type == TYPE_TIME) && read_relative(b, text))
 		return true;
 	if (!text.len) /* '""' asks for a missing value */
@@ -74,6 +76,7 @@ static bool read_literal(struct bound *b, struct slice text)
 	if (!value_parse(b->type, text, &v))
 		return b->type == TYPE_MONEY && money_parse_loose(text, &b->number);
 	b->number = v.number;
+	b->workdays = b->type == TYPE_DURATION && v.workdays;
 	b->is_date = b->type == TYPE_TIME && v.date_only;
 	return true;
 }
@@ -90,8 +93,11 @@ struct bound *bound_compile(struct slice text, const struct place *at, enum type
 	b->text = xstrndup(literal.ptr, literal.len);
 	if (!type_is_numeric(type) && b->op > BOUND_NE)
 		error_at(err, ERROR_DATA, at, _("'%.*s': texts can't be ordered; only = and != compare them"), SLICE_ARGS(text));
+	else if (!literal.len && b->op > BOUND_NE)
+		error_at(err, ERROR_DATA, at, _("'%.*s': a value is missing after the operator"), SLICE_ARGS(text));
 	else if (!read_literal(b, literal))
-		error_at(err, ERROR_DATA, at, _("'%.*s' is not a %s"), SLICE_ARGS(literal), type_name(type));
+		error_at(err, ERROR_DATA, at, type == TYPE_BOOL ? _("'%.*s' is not a %s; write true or false") : _("'%.*s' is not a %s"),
+			 SLICE_ARGS(literal), type_name(type));
 	else
 		return b;
 	bound_free(b);
@@ -142,6 +148,8 @@ bool bound_holds_value(const struct bound *b, const struct value *v, int64_t now
 
 		return b->op == BOUND_NE ? !same : b->op == BOUND_EQ && same;
 	}
+	if (b->type == TYPE_DURATION && v->workdays != b->workdays)
+		return b->op == BOUND_NE;
 	if (!type_is_numeric(b->type))
 		return slice_is(v->text, b->text) == (b->op == BOUND_EQ);
 	if (b->is_relative && b->unit == 'h')

@@ -16,6 +16,7 @@ struct bound {
 	bool is_relative; /* a date or time relative to today: number in `unit` */
 	char unit;	  /* 'd', 'w', 'm', 'y', 'h' */
 	bool is_date;	  /* a time column compared with a day */
+	bool workdays;	  /* a duration in working days */
 };
 
 /* "'> 500000'": cuts the operator off; without one it is equality. */
@@ -24,7 +25,8 @@ enum bound_op bound_cut_op(struct slice *text);
 struct bound *bound_compile(struct slice text, const struct place *at, enum type type, struct error *err);
 void bound_free(struct bound *b);
 bool bound_holds(const struct bound *b, int64_t number); /* not for relative ones */
-/* With the clock: relative dates, times compared by day, texts by equality. A missing value holds only for "!= x". */
+/* With the clock: relative dates, times compared by day, texts by equality. A missing value holds only for "!= x"; so
+ * does a duration in working days compared with one in time: what one is in the other depends on the days meant. */
 bool bound_holds_value(const struct bound *b, const struct value *v, int64_t now);
 /* Appends "> 500000" as people read it. */
 void bound_add_text(struct str *out, const struct bound *b);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/lang.h"
+#include "base/utf8.h"
 
 enum {
 	MATCH_LIMIT = 100000,
@@ -52,8 +53,8 @@ static int bad_pattern(struct slice text, const struct place *at, int code, size
 		return error_add(err, ERROR_SYSTEM, _("out of memory"));
 	if (pcre2_get_error_message(code, message, sizeof(message)) < 0)
 		message[0] = '\0';
-	return error_at(err, ERROR_DATA, at, _("the pattern %.*s is wrong at its character %zu: %s"), SLICE_ARGS(text), offset + 1,
-			(const char *)message);
+	return error_at(err, ERROR_DATA, at, _("the pattern %.*s is wrong at its character %zu: %s"), SLICE_ARGS(text),
+			utf8_count((struct slice){ text.ptr + 1, offset }) + 1, (const char *)message);
 }
 
 static pcre2_code *compile(struct slice body, uint32_t options, int *code, size_t *offset)
@@ -70,6 +71,21 @@ static pcre2_code *compile(struct slice body, uint32_t options, int *code, size_
 				 offset, context);
 	pcre2_compile_context_free(context);
 	return compiled;
+}
+
+/* A named group that struct match has no room for would be a field that is never there. */
+static int check_names(const struct pattern *p, const struct place *at, struct error *err)
+{
+	for (size_t i = 0; i < pattern_names(p); i++) {
+		size_t group;
+		struct slice name = pattern_name(p, i, &group);
+
+		if (group >= PATTERN_GROUPS)
+			return error_at(err, ERROR_DATA, at, _("the pattern %s: '%.*s' is its group %zu, %d are kept; write (?:...) "
+							       "where no group is needed"),
+					p->text, SLICE_ARGS(name), group, PATTERN_GROUPS - 1);
+	}
+	return 0;
 }
 
 struct pattern *pattern_compile(struct slice text, const struct place *at, struct error *err)
@@ -98,6 +114,10 @@ struct pattern *pattern_compile(struct slice text, const struct place *at, struc
 	p->data = pcre2_match_data_create_from_pattern(code, NULL);
 	if (!p->context || !p->data) {
 		error_add(err, ERROR_SYSTEM, _("out of memory"));
+		pattern_free(p);
+		return NULL;
+	}
+	if (check_names(p, at, err) < 0) {
 		pattern_free(p);
 		return NULL;
 	}
@@ -139,12 +159,31 @@ static void use_jit(struct pattern *p)
 		pcre2_jit_stack_assign(p->context, NULL, p->stack);
 }
 
+/* Neither a match nor none. */
+static int no_answer(const struct pattern *p, struct slice subject, int code, struct error *err)
+{
+	PCRE2_UCHAR message[256];
+
+	if (code == PCRE2_ERROR_NOMEMORY)
+		return error_add(err, ERROR_SYSTEM, _("out of memory"));
+	if (code == PCRE2_ERROR_MATCHLIMIT || code == PCRE2_ERROR_DEPTHLIMIT || code == PCRE2_ERROR_HEAPLIMIT)
+		return error_add(err, ERROR_DATA, _("the pattern %s is too expensive: given up on a text of %zu bytes; simplify it"),
+				 p->text, subject.len);
+	if (code <= PCRE2_ERROR_UTF8_ERR1 && code >= PCRE2_ERROR_UTF8_ERR21)
+		return error_add(err, ERROR_DATA, _("the pattern %s can't be tried: the text is not UTF-8"), p->text);
+	if (pcre2_get_error_message(code, message, sizeof(message)) < 0)
+		message[0] = '\0';
+	return error_add(err, ERROR_DATA, _("the pattern %s can't be tried: %s"), p->text, (const char *)message);
+}
+
 int pattern_match(const struct pattern *pattern, struct slice subject, struct match *m, struct error *err)
 {
 	struct pattern *p = (struct pattern *)pattern; /* scratch space only: the pattern stays the same to the caller */
 	int rc;
 
-	if (p->used++ == JIT_AFTER)
+	if (!subject.ptr) /* older releases of pcre2 take no NULL */
+		subject = SLICE("");
+	if (p->used < JIT_AFTER && ++p->used == JIT_AFTER)
 		use_jit(p);
 	rc = pcre2_match(p->code, (PCRE2_SPTR)subject.ptr, subject.len, 0, 0, p->data, p->context);
 	if (rc == PCRE2_ERROR_JIT_STACKLIMIT)
@@ -156,10 +195,7 @@ int pattern_match(const struct pattern *pattern, struct slice subject, struct ma
 	}
 	if (rc == PCRE2_ERROR_NOMATCH)
 		return 0;
-	if (rc == PCRE2_ERROR_MATCHLIMIT || rc == PCRE2_ERROR_DEPTHLIMIT || rc == PCRE2_ERROR_HEAPLIMIT)
-		return error_add(err, ERROR_DATA, _("the pattern %s is too expensive: given up on a text of %zu bytes; simplify it"),
-				 p->text, subject.len);
-	return error_add(err, ERROR_DATA, _("the pattern %s can't be tried: the text is not UTF-8"), p->text);
+	return no_answer(p, subject, rc, err);
 }
 
 size_t pattern_names(const struct pattern *p)

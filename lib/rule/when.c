@@ -18,20 +18,21 @@ struct asking {
 	size_t ncaptures;
 };
 
+/* A captured field is never asked of the subject, which may have one of that name in another unit. */
 static int get(const struct asking *a, const struct when *w, struct value *out)
 {
-	struct slice field = slice_of(w->field);
+	enum type t = w->nbounds ? w->bounds[0]->type : TYPE_TEXT;
 
+	*out = (struct value){ .type = t, .text = SLICE("") };
+	if (!w->is_captured)
+		return a->subject->get(a->subject->context, slice_of(w->field), out);
 	for (size_t i = a->ncaptures; i-- > 0;)
-		if (slice_equal(a->captures[i].name, field)) {
-			enum type t = w->nbounds ? w->bounds[0]->type : TYPE_TEXT;
-
+		if (slice_is(a->captures[i].name, w->field)) {
 			if (!value_parse(t, a->captures[i].text, out))
-				*out = (struct value){ .type = t };
+				*out = (struct value){ .type = t, .text = SLICE("") };
 			return 0;
 		}
-	*out = (struct value){ .type = TYPE_TEXT, .text = SLICE("") };
-	return a->subject->get(a->subject->context, field, out);
+	return 0;
 }
 
 static int match(struct asking *a, const struct when *w, const struct value *v)
@@ -86,14 +87,19 @@ static int ask(struct asking *a, const struct when *w)
 	if (w->kind > WHEN_NOT)
 		return ask_leaf(a, w);
 	for (size_t i = 0; i < w->nparts; i++) {
-		int part = ask(a, w->parts[i]);
+		const bool known = answer == (w->kind == WHEN_ANY);
+		const size_t ncaptures = a->ncaptures;
+		int part;
 
+		if (known && !a->every)
+			break;
+		part = ask(a, w->parts[i]);
 		if (part < 0)
 			return -1;
+		if (known) /* asked for the report alone: what follows must see what when_holds would */
+			a->ncaptures = ncaptures;
 		if (w->kind == WHEN_ANY ? part : !part)
 			answer = w->kind == WHEN_ANY;
-		if (!a->every && answer == (w->kind == WHEN_ANY))
-			break;
 	}
 	return w->kind == WHEN_NOT ? !answer : answer;
 }

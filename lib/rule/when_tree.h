@@ -13,6 +13,7 @@ enum when_kind { WHEN_ALL, WHEN_ANY, WHEN_NOT, WHEN_BOUND, WHEN_ONE_OF, WHEN_PAT
 struct when {
 	enum when_kind kind;
 	char *field;		/* of a leaf */
+	bool is_captured;	/* the field is a named group of a pattern before */
 	char *wanted;		/* of a leaf, as people read it */
 	struct bound **bounds;	/* WHEN_BOUND: one; WHEN_ONE_OF: all */
 	size_t nbounds;
@@ -22,5 +23,22 @@ struct when {
 	struct place place;
 	char *file; /* what place.file points to: the rule file may be gone */
 };
+
+/* Compiling, for both forms: named groups of patterns seen so far are fields for what stands after them. */
+struct compiling {
+	const struct vocabulary *vocabulary;
+	struct error *err;
+	struct slice captures[PATTERN_GROUPS];
+	size_t ncaptures;
+};
+
+struct when *when_new(enum when_kind kind, const struct place *at);
+void when_add(struct when *w, struct when *part);
+/* Each 0, or -1 with a finding; w->field is set. */
+int when_field_type(struct compiling *c, struct when *w, struct slice literal, const struct place *at, enum type *type);
+int when_add_bound(struct when *w, struct slice text, enum type type, const struct place *at, struct error *err);
+int when_set_pattern(struct compiling *c, struct when *w, struct slice text, const struct place *at);
+int when_set_scalar(struct compiling *c, struct when *w, struct slice text, bool quoted, const struct place *at);
+void when_describe(struct when *w); /* fills w->wanted */
 
 #endif

@@ -2,7 +2,7 @@
  * stored, and a node can never contain itself. */
 #include "rule/yaml.h"
 
-#include <stdarg.h>
+#include <string.h>
 #include <yaml.h>
 
 #include "base/lang.h"
@@ -13,6 +13,7 @@ enum { DEPTH_MAX = 64, SIZE_MAX_BYTES = 1 << 20 };
 
 struct reading {
 	struct yaml *y;
+	struct slice text;
 	yaml_parser_t parser;
 	yaml_event_t event;
 	struct error *err;
@@ -21,6 +22,22 @@ struct reading {
 static struct place place_of(const struct reading *r, yaml_mark_t mark)
 {
 	return (struct place){ r->y->name, (unsigned)mark.line + 1, (unsigned)mark.column + 1 };
+}
+
+/* Of a byte; columns are characters, as libyaml counts them. */
+static struct place place_at(const char *name, struct slice text, size_t offset)
+{
+	struct place at = { name, 1, 1 };
+
+	for (size_t i = 0; i < offset && i < text.len; i++) {
+		if (text.ptr[i] == '\n') {
+			at.line++;
+			at.column = 1;
+		} else if (((unsigned char)text.ptr[i] & 0xC0) != 0x80) {
+			at.column++;
+		}
+	}
+	return at;
 }
 
 static int refuse(const struct reading *r, const char *what)
@@ -33,8 +50,10 @@ static int refuse(const struct reading *r, const char *what)
 static int parser_failed(const struct reading *r)
 {
 	const yaml_parser_t *p = &r->parser;
-	const struct place at = place_of(r, p->problem_mark);
+	struct place at = place_of(r, p->problem_mark);
 
+	if (p->error == YAML_READER_ERROR) /* the reader knows offsets only */
+		at = place_at(r->y->name, r->text, p->problem_offset);
 	if (p->error == YAML_MEMORY_ERROR)
 		return error_add(r->err, ERROR_SYSTEM, _("out of memory"));
 	if (p->context)
@@ -68,26 +87,26 @@ static void add_member(struct node *parent, struct node *n)
 	parent->count++;
 }
 
-static struct slice scalar_text(struct reading *r)
+/* The text of a scalar, value or key alike. */
+static int scalar_text(struct reading *r, struct slice *text)
 {
-	return arena_slice(&r->y->arena,
-			   (struct slice){ (const char *)r->event.data.scalar.value, r->event.data.scalar.length });
+	if (r->event.data.scalar.anchor || r->event.data.scalar.tag)
+		return refuse(r, _("anchors and tags are not used in rule files"));
+	*text = arena_slice(&r->y->arena,
+			    (struct slice){ (const char *)r->event.data.scalar.value, r->event.data.scalar.length });
+	if (memchr(text->ptr, '\0', text->len))
+		return refuse(r, _("a NUL character has no place in a rule file"));
+	return 0;
 }
 
 static int read_node(struct reading *r, int depth, struct node **out);
 
 static int read_scalar(struct reading *r, struct node **out)
 {
-	struct node *n = new_node(r, NODE_SCALAR);
+	struct node *n = *out = new_node(r, NODE_SCALAR);
 
-	if (r->event.data.scalar.anchor || (r->event.data.scalar.tag && *r->event.data.scalar.tag))
-		return refuse(r, _("anchors and tags are not used in rule files"));
-	n->text = scalar_text(r);
 	n->quoted = r->event.data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
-	if (memchr(n->text.ptr, '\0', n->text.len))
-		return refuse(r, _("a NUL character has no place in a rule file"));
-	*out = n;
-	return 0;
+	return scalar_text(r, &n->text);
 }
 
 static int read_list(struct reading *r, int depth, struct node **out)
@@ -109,6 +128,23 @@ static int read_list(struct reading *r, int depth, struct node **out)
 	}
 }
 
+/* A key that was not there before, and where it stands. */
+static int read_key(struct reading *r, struct map *seen, struct slice *key, struct place *at)
+{
+	long before;
+
+	if (r->event.type != YAML_SCALAR_EVENT)
+		return refuse(r, _("a key must be a plain word"));
+	if (scalar_text(r, key) < 0)
+		return -1;
+	*at = place_of(r, r->event.start_mark);
+	before = map_get(seen, *key);
+	if (before >= 0)
+		return error_at(r->err, ERROR_DATA, at, _("'%.*s' stands twice, first in line %ld"), SLICE_ARGS(*key), before);
+	map_add(seen, *key, (long)at->line);
+	return 0;
+}
+
 static int read_map(struct reading *r, int depth, struct node **out)
 {
 	struct node *map = *out = new_node(r, NODE_MAP);
@@ -121,7 +157,6 @@ static int read_map(struct reading *r, int depth, struct node **out)
 		struct slice key;
 		struct place at;
 		struct node *n;
-		long before;
 
 		if (next_event(r) < 0)
 			break;
@@ -129,19 +164,7 @@ static int read_map(struct reading *r, int depth, struct node **out)
 			rc = 0;
 			break;
 		}
-		if (r->event.type != YAML_SCALAR_EVENT) {
-			refuse(r, _("a key must be a plain word"));
-			break;
-		}
-		key = scalar_text(r);
-		at = place_of(r, r->event.start_mark);
-		before = map_get(&seen, key);
-		if (before >= 0) {
-			error_at(r->err, ERROR_DATA, &at, _("'%.*s' stands twice, first in line %ld"), SLICE_ARGS(key), before);
-			break;
-		}
-		map_add(&seen, key, (long)at.line);
-		if (next_event(r) < 0 || read_node(r, depth + 1, &n) < 0)
+		if (read_key(r, &seen, &key, &at) < 0 || next_event(r) < 0 || read_node(r, depth + 1, &n) < 0)
 			break;
 		n->key = key;
 		n->key_place = at;
@@ -189,26 +212,22 @@ static int read_document(struct reading *r)
 /* libyaml tells no line for bytes that are not UTF-8. */
 static int check_bytes(const char *name, struct slice text, struct error *err)
 {
-	struct place at = { name, 1, 1 };
-	long bad = utf8_invalid(text);
+	const struct place start = { name, 1, 1 };
+	struct place at;
+	long bad;
 
 	if (text.len > SIZE_MAX_BYTES)
-		return error_at(err, ERROR_DATA, &at, _("longer than 1 MiB: not a rule file"));
+		return error_at(err, ERROR_DATA, &start, _("longer than 1 MiB: not a rule file"));
+	bad = utf8_invalid(text);
 	if (bad < 0)
 		return 0;
-	for (long i = 0; i < bad; i++) {
-		at.column++;
-		if (text.ptr[i] == '\n') {
-			at.line++;
-			at.column = 1;
-		}
-	}
+	at = place_at(name, text, (size_t)bad);
 	return error_at(err, ERROR_DATA, &at, _("not UTF-8; save the file as UTF-8"));
 }
 
 int yaml_read(struct yaml *y, const char *name, struct slice text, struct error *err)
 {
-	struct reading r = { .y = y, .err = err };
+	struct reading r = { .y = y, .text = text, .err = err };
 	int rc;
 
 	*y = (struct yaml){ 0 };
