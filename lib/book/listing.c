@@ -155,6 +155,15 @@ static bool is_bookkeeping(const struct log_entry *e)
 	       slice_is(e->field, "scored_at");
 }
 
+/* The column's label, so that the timeline speaks the language of the card above it. */
+static const char *shown_field(struct book *b, const struct log_entry *e)
+{
+	const struct ledger *l = schema_ledger(&b->schema, e->ledger);
+	int i = l ? ledger_column(l, e->field) : -1;
+
+	return i < 0 ? arena_text(&b->arena, e->field) : column_label(&l->columns[i]);
+}
+
 static struct slice shown_value(struct book *b, const struct log_entry *e, struct slice text)
 {
 	const struct ledger *l = schema_ledger(&b->schema, e->ledger);
@@ -185,7 +194,7 @@ static int remember(void *context, const struct log_entry *e)
 		m->first.note = e->note;
 	if (is_bookkeeping(e) || !e->field.len)
 		return 0;
-	str_addf(&m->what, "%s%.*s: ", m->what.len ? "; " : "", SLICE_ARGS(e->field));
+	str_addf(&m->what, "%s%s: ", m->what.len ? "; " : "", shown_field(r->book, e));
 	if (old.len)
 		str_addf(&m->what, "%.*s → ", SLICE_ARGS(old));
 	str_adds(&m->what, new.len ? "" : "—");
