@@ -288,7 +288,7 @@ Reminders by rule
   d0    2026-03-22  finance_director  孙丽萍     not yet                                  rules/reminders.yaml
 
 EOF
-expect_match 'and its history' 0 'crm-ar -C book show I-3' '^History' 'ar hold +hold_until: 2026-03-16; hold_reason: 型号争议'
+expect_match 'and its history' 0 'crm-ar -C book show I-3' '^History' 'ar hold +Hold until: 2026-03-16; Hold reason: 型号争议'
 
 small_book faulty
 cat >>faulty/invoices.csv <<'EOF_'
