@@ -54,12 +54,26 @@ static bool is_two_words(const char *name, const char *first, const char *second
 	return second && strncmp(name, first, n) == 0 && name[n] == ' ' && strcmp(name + n + 1, second) == 0;
 }
 
+/* "rules chekc": the first word is right, so the verbs that begin with it are what can have been meant. */
+static const struct verb *unknown_second(const struct command *command, const char *first, const char *second, struct error *err)
+{
+	struct str list = STR_INIT;
+
+	for (const struct verb *v = command->verbs; v->name; v++)
+		if (strncmp(v->name, first, strlen(first)) == 0 && v->name[strlen(first)] == ' ')
+			str_addf(&list, "%s%s", list.len ? ", " : "", v->name);
+	error_add(err, ERROR_USAGE, _("'%s %s' is no verb of %s; there are %s"), first, second, command->name, list.buf);
+	str_release(&list);
+	return NULL;
+}
+
 /* Finds the verb and takes its words out of argv. NULL: none named, or unknown (a finding). */
 static const struct verb *take_verb(const struct command *command, int *argc, char **argv, struct error *err)
 {
 	int at = next_word(argv, *argc, 0), second;
 	const struct verb *v;
 	struct nearest near;
+	bool is_first_word = false;
 
 	if (at < 0)
 		return NULL;
@@ -75,7 +89,10 @@ static const struct verb *take_verb(const struct command *command, int *argc, ch
 			return v;
 		}
 		nearest_offer(&near, slice_of(v->name));
+		is_first_word |= strncmp(v->name, argv[at], strlen(argv[at])) == 0 && v->name[strlen(argv[at])] == ' ';
 	}
+	if (is_first_word)
+		return unknown_second(command, argv[at], second < 0 ? "" : argv[second], err);
 	if (nearest_found(&near).len)
 		error_add(err, ERROR_USAGE, _("'%s' is no verb of %s; did you mean '%.*s'?"), argv[at], command->name,
 			  SLICE_ARGS(nearest_found(&near)));
@@ -166,7 +183,10 @@ int cli_where(struct cli *c, const struct ledger *l, struct when **w, struct err
 	if (!text)
 		return 0;
 	*w = when_compile_text(slice_of(text), &v, err);
-	return *w ? 0 : -1;
+	if (*w)
+		return 0;
+	error_become(err, 0, ERROR_USAGE);
+	return -1;
 }
 
 long cli_find(struct cli *c, const char *ledger, const char *what, const char *typed, struct error *err)

@@ -49,7 +49,7 @@ static int book_verb_check(struct cli *c, struct error *err)
 {
 	struct error found = ERROR_INIT;
 	bool writable = cli_may_write(c);
-	int rc = cli_open(c, writable ? BOOK_WRITE : BOOK_READ, err);
+	int rc = cli_open(c, writable ? BOOK_CHECK : BOOK_READ, err);
 	size_t rows;
 
 	if (rc == 0) {

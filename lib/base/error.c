@@ -66,6 +66,12 @@ enum error_kind error_status(const struct error *e)
 	return worst;
 }
 
+void error_become(struct error *e, size_t from, enum error_kind kind)
+{
+	for (size_t i = from; i < e->count; i++)
+		e->items[i].kind = kind;
+}
+
 void error_reset(struct error *e)
 {
 	for (size_t i = 0; i < e->count; i++)

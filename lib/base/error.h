@@ -45,6 +45,8 @@ int error_at(struct error *e, enum error_kind kind, const struct place *at, cons
 int error_errno(struct error *e, const char *what, const char *path); /* "what 'path': strerror", ERROR_SYSTEM */
 void error_move(struct error *to, struct error *from);	/* appends and empties `from` */
 enum error_kind error_status(const struct error *e);	/* the worst kind; 0 when there is none */
+/* Makes the findings from the `from`-th on that kind: what is wrong with a file may be more serious to whoever needs it. */
+void error_become(struct error *e, size_t from, enum error_kind kind);
 void error_reset(struct error *e);			/* forgets all findings */
 void error_release(struct error *e);
 

@@ -3,6 +3,7 @@
 
 #include "base/date.h"
 #include "base/money.h"
+#include "base/lang.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
@@ -176,4 +177,22 @@ void value_add_text(struct str *out, const struct value *v)
 	} else {
 		value_add_number(out, v->type, v->number);
 	}
+}
+
+const char *type_wanted(enum type t)
+{
+	static const char *const wanted[] = {
+		[TYPE_TEXT] = N_("a text"),
+		[TYPE_ID] = N_("an id"),
+		[TYPE_INT] = N_("a whole number"),
+		[TYPE_NUMBER] = N_("a number such as 12.5"),
+		[TYPE_MONEY] = N_("an amount such as 1200.50"),
+		[TYPE_PERCENT] = N_("a percentage such as 45%"),
+		[TYPE_DATE] = N_("a date such as 2026-03-16"),
+		[TYPE_TIME] = N_("a date or time such as 2026-03-16T10:20:00+08:00"),
+		[TYPE_DURATION] = N_("a stretch of time such as 2h, 3d or 2wd"),
+		[TYPE_BOOL] = N_("true or false"),
+	};
+
+	return _(wanted[t]);
 }

@@ -37,7 +37,8 @@ struct value {
 	bool workdays;	/* TYPE_DURATION */
 };
 
-const char *type_name(enum type t); /* "money", for messages */
+const char *type_name(enum type t); /* "money" */
+const char *type_wanted(enum type t); /* "an amount such as 1200.50": what is wanted, for messages */
 bool type_by_name(struct slice name, enum type *t);
 bool type_is_numeric(enum type t); /* int .. duration: right-aligned, ordered by number */
 

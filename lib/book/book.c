@@ -95,6 +95,7 @@ static int read_config(struct book *b, struct error *err)
 	}
 	rc = 0;
 out:
+	error_become(err, 0, ERROR_SYSTEM);
 	str_release(&text);
 	return rc;
 }
@@ -172,7 +173,7 @@ static int recover(struct book *b, const struct book_where *where, struct error 
 
 static int open_locked(struct book *b, const struct book_where *where, struct error *err)
 {
-	if (b->access == BOOK_WRITE) {
+	if (b->access != BOOK_READ) {
 		b->lock_fd = lock_take(b->dirfd, LOCK_EXCLUSIVE, where->lock_timeout, where->command, err);
 		if (b->lock_fd < 0 || commit_recover(b->dirfd, err) < 0)
 			return -1;
@@ -243,8 +244,13 @@ int book_open(struct book *b, const struct book_where *where, enum book_access a
 {
 	*b = (struct book){ .dirfd = -1, .lock_fd = -1, .access = access, .defaults = where->defaults,
 			    .command = where->command };
-	if (find_book(b, where, err) < 0 || read_config(b, err) < 0 || set_clock(b, where, err) < 0 ||
-	    load_schema(b, err) < 0 || open_locked(b, where, err) < 0)
+	if (find_book(b, where, err) < 0 || read_config(b, err) < 0 || set_clock(b, where, err) < 0)
+		return -1;
+	if (load_schema(b, err) < 0) {
+		error_become(err, 0, ERROR_SYSTEM); /* a book whose schema can't be read is broken */
+		return -1;
+	}
+	if (open_locked(b, where, err) < 0)
 		return -1;
 	/* Who acts matters to writers; readers ask when they filter by themselves. */
 	return access == BOOK_WRITE || where->as ? set_actor(b, where, err) : 0;
@@ -318,12 +324,15 @@ int book_text(struct book *b, const char *name, struct str *out, struct error *e
 static const struct yaml *parse_rules(struct book *b, const char *name, char *shown, struct slice text, struct error *err)
 {
 	struct rule_file *f = xcalloc(1, sizeof(*f));
+	size_t before = err->count;
 
 	f->name = arena_text(&b->arena, slice_of(name));
 	f->shown = shown;
 	f->next = b->rules;
 	b->rules = f;
 	f->loaded = yaml_read(&f->yaml, shown, text, err) == 0;
+	if (!f->loaded)
+		error_become(err, before, ERROR_SYSTEM);
 	return f->loaded ? &f->yaml : NULL;
 }
 
@@ -365,10 +374,12 @@ struct calendar *book_calendar(struct book *b, struct error *err)
 const struct table *book_table_of(struct book *b, const struct ledger *l, struct error *err)
 {
 	struct table *t = &b->tables[l->index];
+	size_t before = err->count;
 
 	if (t->broken)
 		return NULL;
 	if (!t->loaded && table_load(t, false, err) < 0) {
+		error_become(err, before, ERROR_SYSTEM);
 		t->broken = true;
 		return NULL;
 	}

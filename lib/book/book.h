@@ -19,7 +19,11 @@
 #include "book/table.h"
 #include "rule/calendar.h"
 
-enum book_access { BOOK_READ, BOOK_WRITE };
+enum book_access {
+	BOOK_READ,
+	BOOK_WRITE,
+	BOOK_CHECK, /* locks and recovers as a writer does, but asks nothing of the ledgers: they may be broken */
+};
 
 /* How to find and open one; zero-initialise, then set what is known. */
 struct book_where {

@@ -60,8 +60,8 @@ int check_text(const struct column *c, struct slice text, const struct stages *s
 		return error_at(err, ERROR_DATA, at, _("%s: not UTF-8 from byte %ld of the field on"), c->name,
 				utf8_invalid(text) + 1);
 	if (!value_parse(c->type, text, &v))
-		return error_at(err, ERROR_DATA, at, _("%s: '%.*s' is not a %s"), c->name, SLICE_ARGS(text),
-				type_name(c->type));
+		return error_at(err, ERROR_DATA, at, _("%s: '%.*s' is not %s"), c->name, SLICE_ARGS(text),
+				type_wanted(c->type));
 	if (!allowed(c, text))
 		return not_allowed(c, text, at, err);
 	if (c->is_stage && stages && !stages_find(stages, text))

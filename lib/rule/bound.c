@@ -96,8 +96,8 @@ struct bound *bound_compile(struct slice text, const struct place *at, enum type
 	else if (!literal.len && b->op > BOUND_NE)
 		error_at(err, ERROR_DATA, at, _("'%.*s': a value is missing after the operator"), SLICE_ARGS(text));
 	else if (!read_literal(b, literal))
-		error_at(err, ERROR_DATA, at, type == TYPE_BOOL ? _("'%.*s' is not a %s; write true or false") : _("'%.*s' is not a %s"),
-			 SLICE_ARGS(literal), type_name(type));
+		error_at(err, ERROR_DATA, at, _("'%.*s' is not %s"),
+			 SLICE_ARGS(literal), type_wanted(type));
 	else
 		return b;
 	bound_free(b);

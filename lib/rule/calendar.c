@@ -2,24 +2,20 @@
  * to Friday. Counting goes by weeks, then by the special days between: O(days that are special), not O(days). */
 #include "rule/calendar.h"
 
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/lang.h"
 #include "rule/calendar_data.h"
 
 static int by_date(const void *a, const void *b)
 {
-	int32_t x = ((const struct special_day *)a)->date, y = ((const struct special_day *)b)->date;
+	const struct special_day *x = a, *y = b;
 
-	return (x > y) - (x < y);
-}
-
-static void add_day(struct calendar *c, int32_t date, bool is_work, struct slice name)
-{
-	c->days = xgrow(c->days, &c->days_cap, c->ndays + 1, sizeof(*c->days));
-	c->days[c->ndays++] = (struct special_day){ date, is_work, arena_text(&c->arena, name) };
+	if (x->date != y->date)
+		return x->date < y->date ? -1 : 1;
+	if (x->line != y->line)
+		return x->line < y->line ? -1 : 1;
+	return (x->column > y->column) - (x->column < y->column);
 }
 
 /* "2026-02-15..2026-02-23", or one day. */
@@ -36,63 +32,110 @@ static int read_range(const struct node *n, int32_t *first, int32_t *last, struc
 	return 0;
 }
 
+static int add_days(struct calendar *c, const struct node *n, bool is_work, struct slice name, struct error *err)
+{
+	const char *kept = arena_text(&c->arena, name);
+	int32_t first, last;
+
+	if (read_range(n, &first, &last, err) < 0)
+		return -1;
+	for (int32_t d = first; d <= last; d++) {
+		c->days = xgrow(c->days, &c->days_cap, c->ndays + 1, sizeof(*c->days));
+		c->days[c->ndays++] = (struct special_day){ d, is_work, n->place.line, n->place.column, kept };
+	}
+	return 0;
+}
+
 static int read_off(struct calendar *c, const struct node *n, struct error *err)
 {
 	static const char *const keys[] = { "name", "days", NULL };
 	const struct node *days;
-	int32_t first, last;
 
-	if (node_only(n, keys, err) < 0 || node_need(n, "days", NODE_SCALAR, &days, err) < 0 ||
-	    read_range(days, &first, &last, err) < 0)
+	if (node_only(n, keys, err) < 0 || node_need(n, "days", NODE_SCALAR, &days, err) < 0)
 		return -1;
-	for (int32_t d = first; d <= last; d++)
-		add_day(c, d, false, node_text(n, "name"));
-	return 0;
+	return add_days(c, days, false, node_text(n, "name"), err);
+}
+
+/* A list that may be left out. */
+static int get_list(const struct node *map, const char *key, const struct node **list, struct error *err)
+{
+	*list = node_get(map, key);
+	return *list ? node_need(map, key, NODE_LIST, list, err) : 0;
 }
 
 static int read_year(struct calendar *c, const struct node *year, struct error *err)
 {
 	static const char *const keys[] = { "off", "work", "source", NULL };
 	struct value number;
-	int32_t first, last;
+	const struct node *off, *work;
 	int rc = 0;
 
 	if (!value_parse(TYPE_INT, year->key, &number) || number.number < 1900 || number.number > 9999)
 		return error_at(err, ERROR_DATA, &year->key_place, _("'%.*s' is not a year"), SLICE_ARGS(year->key));
-	if (node_only(year, keys, err) < 0)
+	if (node_only(year, keys, err) < 0 || get_list(year, "off", &off, err) < 0 || get_list(year, "work", &work, err) < 0)
 		return -1;
 	c->years = xgrow(c->years, &c->years_cap, c->nyears + 1, sizeof(*c->years));
 	c->years[c->nyears++] = (int)number.number;
-	for (const struct node *n = node_first(node_get(year, "off")); n; n = n->next)
+	for (const struct node *n = node_first(off); n; n = n->next)
 		if (read_off(c, n, err) < 0)
 			rc = -1;
-	for (const struct node *n = node_first(node_get(year, "work")); n; n = n->next) {
-		if (read_range(n, &first, &last, err) < 0)
+	for (const struct node *n = node_first(work); n; n = n->next)
+		if (add_days(c, n, true, SLICE(""), err) < 0)
 			rc = -1;
-		else
-			for (int32_t d = first; d <= last; d++)
-				add_day(c, d, true, SLICE(""));
-	}
 	return rc;
+}
+
+/* "09:00" in seconds; -1: it is none. 24:00 is the end of a day. */
+static int clock_seconds(struct slice s)
+{
+	static const char form[] = "00:00";
+	int hours, minutes;
+
+	if (s.len != 5)
+		return -1;
+	for (size_t i = 0; i < 5; i++)
+		if (form[i] == ':' ? s.ptr[i] != ':' : s.ptr[i] < '0' || s.ptr[i] > '9')
+			return -1;
+	hours = (s.ptr[0] - '0') * 10 + (s.ptr[1] - '0');
+	minutes = (s.ptr[3] - '0') * 10 + (s.ptr[4] - '0');
+	return minutes > 59 || hours * 60 + minutes > 24 * 60 ? -1 : (hours * 60 + minutes) * 60;
 }
 
 /* "09:00-12:00" */
 static int read_hours(struct calendar *c, const struct node *n, struct error *err)
 {
-	int h1, m1, h2, m2, used = 0;
-	char text[16];
+	struct slice end = n->text, start = slice_cut(&end, '-');
+	int from = clock_seconds(start), to = clock_seconds(end);
 
-	if (n->kind != NODE_SCALAR || n->text.len != 11 || c->nhours >= HOURS_MAX)
+	if (n->kind != NODE_SCALAR || c->nhours >= HOURS_MAX)
 		return node_error(n, err, _("hours: write them as 09:00-12:00, at most %d a day"), HOURS_MAX);
-	memcpy(text, n->text.ptr, 11);
-	text[11] = '\0';
-	if (sscanf(text, "%2d:%2d-%2d:%2d%n", &h1, &m1, &h2, &m2, &used) != 4 || used != 11 || h1 < 0 || h2 > 24 || m1 > 59 ||
-	    m2 > 59 || h1 * 60 + m1 >= h2 * 60 + m2)
-		return node_error(n, err, _("hours: '%s' is not a stretch of a day such as 09:00-12:00"), text);
-	c->hours[c->nhours++] = (struct stretch){ (h1 * 60 + m1) * 60, (h2 * 60 + m2) * 60 };
-	if (c->nhours > 1 && c->hours[c->nhours - 1].from < c->hours[c->nhours - 2].to)
-		return node_error(n, err, _("hours: '%s' overlaps what stands before it"), text);
+	if (from < 0 || to <= from)
+		return node_error(n, err, _("hours: '%.*s' is not a stretch of a day such as 09:00-12:00"), SLICE_ARGS(n->text));
+	if (c->nhours && from < c->hours[c->nhours - 1].to)
+		return node_error(n, err, _("hours: '%.*s' overlaps what stands before it"), SLICE_ARGS(n->text));
+	c->hours[c->nhours++] = (struct stretch){ from, to };
 	return 0;
+}
+
+/* By date now; a day that is there twice would count twice. */
+static int sort_days(struct calendar *c, const char *file, struct error *err)
+{
+	int rc = 0;
+
+	if (c->ndays)
+		qsort(c->days, c->ndays, sizeof(*c->days), by_date);
+	for (size_t i = 1; i < c->ndays; i++) {
+		const struct special_day *first = &c->days[i - 1], *again = &c->days[i];
+		const struct place at = { file, again->line, again->column };
+		struct str day = STR_INIT;
+
+		if (first->date != again->date)
+			continue;
+		date_add_text(&day, again->date);
+		rc = error_at(err, ERROR_DATA, &at, _("'%s' is there already, in line %u"), day.buf, first->line);
+		str_release(&day);
+	}
+	return rc;
 }
 
 static int read_all(struct calendar *c, const struct yaml *y, struct error *err)
@@ -101,6 +144,8 @@ static int read_all(struct calendar *c, const struct yaml *y, struct error *err)
 	const struct node *hours, *years;
 	int rc = 0;
 
+	if (!y->root)
+		return error_at(err, ERROR_DATA, &(struct place){ y->name, 1, 1 }, _("the calendar is empty; hours and years are wanted"));
 	if (node_only(y->root, keys, err) < 0 || node_need(y->root, "hours", NODE_LIST, &hours, err) < 0 ||
 	    node_need(y->root, "years", NODE_MAP, &years, err) < 0)
 		return -1;
@@ -119,13 +164,10 @@ struct calendar *calendar_load(const struct yaml *y, struct error *err)
 {
 	struct calendar *c = xcalloc(1, sizeof(*c));
 
-	if (read_all(c, y, err) < 0) {
-		calendar_free(c);
-		return NULL;
-	}
-	if (c->ndays)
-		qsort(c->days, c->ndays, sizeof(*c->days), by_date);
-	return c;
+	if (read_all(c, y, err) == 0 && sort_days(c, y->name, err) == 0)
+		return c;
+	calendar_free(c);
+	return NULL;
 }
 
 void calendar_free(struct calendar *c)

@@ -13,6 +13,7 @@ struct calendar {
 	struct special_day {
 		int32_t date;
 		bool is_work;
+		unsigned line, column; /* where it stands */
 		const char *name;
 	} *days; /* by date */
 	size_t ndays, days_cap;

@@ -44,12 +44,9 @@ static bool cut_number(struct slice *s, int *n)
 
 static bool parse_offset(struct calendar *c, struct slice s, int32_t today, int32_t *date)
 {
-	int sign, n;
+	int sign = slice_starts(s, "-") ? -1 : 1, n;
 
-	if (!cut_prefix(&s, "+") && !slice_starts(s, "-"))
-		return false;
-	sign = cut_prefix(&s, "-") ? -1 : 1;
-	if (!cut_number(&s, &n))
+	if (!(cut_prefix(&s, "+") || cut_prefix(&s, "-")) || !cut_number(&s, &n))
 		return false;
 	n *= sign;
 	if (slice_is(s, "d") || slice_is(s, "天"))
@@ -71,8 +68,12 @@ static bool parse_offset(struct calendar *c, struct slice s, int32_t today, int3
 static bool parse_weekday(struct slice s, int32_t today, int32_t *date)
 {
 	int32_t monday = today - (date_weekday(today) - 1);
-	bool next_week = cut_prefix(&s, "next ") || cut_prefix(&s, "下"), this_week = !next_week && cut_prefix(&s, "本");
+	bool english = cut_prefix(&s, "next "), next_week = english || cut_prefix(&s, "下");
+	bool this_week = !next_week && (cut_prefix(&s, "本") || cut_prefix(&s, "这"));
 	bool chinese = cut_prefix(&s, "周") || cut_prefix(&s, "星期") || cut_prefix(&s, "礼拜");
+
+	if (chinese ? english : !english && (next_week || this_week))
+		return false;
 
 	for (size_t i = 0; i < sizeof(weekdays) / sizeof(*weekdays); i++) {
 		bool is_chinese = (unsigned char)weekdays[i].word[0] >= 0x80;
@@ -135,14 +136,37 @@ bool calendar_parse_date(struct calendar *c, struct slice text, int32_t today, i
 	return ok;
 }
 
+enum part_of_day { ANY_HOUR, MORNING, NOON, AFTERNOON, EVENING };
+
+static enum part_of_day cut_part_of_day(struct slice *s)
+{
+	if (cut_prefix(s, "上午") || cut_prefix(s, "早上"))
+		return MORNING;
+	if (cut_prefix(s, "中午"))
+		return NOON;
+	if (cut_prefix(s, "下午"))
+		return AFTERNOON;
+	return cut_prefix(s, "晚上") ? EVENING : ANY_HOUR;
+}
+
+/* The hour as a day of 24 has it; -1 where the word and the number don't go together: 晚上12点 may be either day's. */
+static int hour_of_day(enum part_of_day part, int hour)
+{
+	static const struct {
+		int first, last;
+	} spans[] = { { 0, 23 }, { 0, 12 }, { 11, 13 }, { 12, 18 }, { 17, 23 } };
+
+	if (hour < 12 && (part > NOON || (part == NOON && hour == 1)))
+		hour += 12;
+	return hour < spans[part].first || hour > spans[part].last ? -1 : hour;
+}
+
 /* "14:30", "14点", "下午3点半", "上午9点15分": seconds after midnight. */
 static bool parse_clock(struct slice s, int *seconds)
 {
-	bool afternoon = cut_prefix(&s, "下午") || cut_prefix(&s, "晚上");
+	enum part_of_day part = cut_part_of_day(&s);
 	int hour, minute = 0;
 
-	if (!afternoon)
-		(void)(cut_prefix(&s, "上午") || cut_prefix(&s, "早上"));
 	if (!cut_number(&s, &hour))
 		return false;
 	if (cut_prefix(&s, "点") || cut_prefix(&s, "时")) {
@@ -153,10 +177,9 @@ static bool parse_clock(struct slice s, int *seconds)
 	} else if (!cut_prefix(&s, ":") || s.len != 2 || !cut_number(&s, &minute)) {
 		return false;
 	}
-	if (afternoon && hour < 12)
-		hour += 12;
+	hour = hour_of_day(part, hour);
 	*seconds = (hour * 60 + minute) * 60;
-	return !s.len && hour < 24 && minute < 60;
+	return !s.len && hour >= 0 && minute < 60;
 }
 
 static bool parse_hours(struct slice s, int64_t now, int64_t *moment)

@@ -101,8 +101,8 @@ int node_value(const struct node *scalar, enum type t, struct value *out, struct
 	if (!scalar || scalar->kind != NODE_SCALAR)
 		return node_error(scalar, err, _("a value is wanted here"));
 	if (!scalar->text.len || !value_parse(t, scalar->text, out))
-		return node_error(scalar, err, _("%.*s: '%.*s' is not a %s"), SLICE_ARGS(scalar->key), SLICE_ARGS(scalar->text),
-				  type_name(t));
+		return node_error(scalar, err, _("%.*s: '%.*s' is not %s"), SLICE_ARGS(scalar->key), SLICE_ARGS(scalar->text),
+				  type_wanted(t));
 	return 0;
 }
 

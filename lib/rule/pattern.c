@@ -13,7 +13,7 @@ enum {
 	MATCH_LIMIT = 100000,
 	HEAP_LIMIT_KIB = 20000,
 	PATTERN_MAX = 64 * 1024,
-	JIT_AFTER = 16, /* interpreted matches before the JIT pays */
+	JIT_AFTER = 100, /* interpreted matches before the JIT pays: some 60 us against 0.6 us a match */
 	JIT_STACK = 1 << 20,
 	OUT_OF_HEAP = 121, /* pcre2's compile error for it has no public name */
 };

@@ -143,7 +143,7 @@ int when_set_pattern(struct compiling *c, struct when *w, struct slice text, con
 	for (size_t i = 0; i < pattern_names(w->pattern) && c->ncaptures < PATTERN_GROUPS; i++) {
 		size_t group;
 
-		c->captures[c->ncaptures++] = pattern_name(w->pattern, i, &group);
+		c->captures[c->ncaptures++] = arena_slice(&c->names, pattern_name(w->pattern, i, &group));
 	}
 	return 0;
 }
@@ -155,6 +155,8 @@ static bool is_presence(struct slice text)
 
 int when_set_scalar(struct compiling *c, struct when *w, struct slice text, bool quoted, const struct place *at)
 {
+	struct slice literal = text;
+	enum bound_op op = bound_cut_op(&literal);
 	enum type type;
 
 	if (!quoted && is_presence(text)) {
@@ -165,8 +167,11 @@ int when_set_scalar(struct compiling *c, struct when *w, struct slice text, bool
 		return -1;
 	if (!quoted && !text.len)
 		return error_at(c->err, ERROR_DATA, at, _("%s: a value is missing; write absent to ask for none"), w->field);
-	if (pattern_is(text))
-		return when_set_pattern(c, w, text, at);
+	if (pattern_is(literal) && op == BOUND_EQ)
+		return when_set_pattern(c, w, literal, at);
+	if (pattern_is(literal))
+		return error_at(c->err, ERROR_DATA, at, _("'%.*s': a pattern is met or not; write not: {%s: %.*s}"),
+				SLICE_ARGS(text), w->field, SLICE_ARGS(literal));
 	w->kind = WHEN_BOUND;
 	return when_add_bound(w, text, type, at, c->err);
 }
@@ -197,23 +202,23 @@ static struct when *compile_map(struct compiling *c, const struct node *map);
 static struct when *compile_any(struct compiling *c, const struct node *n)
 {
 	struct when *w = when_new(slice_is(n->key, "any") ? WHEN_ANY : WHEN_ALL, &n->place);
+	bool failed = false;
 
-	if (n->kind != NODE_LIST || !n->count) {
-		node_error(n, c->err, _("%.*s: a list of conditions is wanted: [ {stage: 报价}, {amount: '> 0'} ]"),
-			   SLICE_ARGS(n->key));
-		when_free(w);
-		return NULL;
-	}
-	for (const struct node *part = node_first(n); part; part = part->next) {
+	if (n->kind != NODE_LIST || !n->count)
+		failed = node_error(n, c->err, _("%.*s: a list of conditions is wanted: [ {stage: 报价}, {amount: '> 0'} ]"),
+				    SLICE_ARGS(n->key)) < 0;
+	for (const struct node *part = failed ? NULL : n->first; part; part = part->next) {
 		struct when *compiled = compile_map(c, part);
 
-		if (!compiled) {
-			when_free(w);
-			return NULL;
-		}
-		when_add(w, compiled);
+		if (compiled)
+			when_add(w, compiled);
+		else
+			failed = true;
 	}
-	return w;
+	if (!failed)
+		return w;
+	when_free(w);
+	return NULL;
 }
 
 static struct when *compile_member(struct compiling *c, const struct node *n)
@@ -271,6 +276,8 @@ static struct when *compile_map(struct compiling *c, const struct node *map)
 struct when *when_compile(const struct node *map, const struct vocabulary *v, struct error *err)
 {
 	struct compiling c = { .vocabulary = v, .err = err };
+	struct when *w = compile_map(&c, map);
 
-	return compile_map(&c, map);
+	arena_release(&c.names);
+	return w;
 }

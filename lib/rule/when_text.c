@@ -138,8 +138,6 @@ static int compile_compared(struct compiling *c, struct when *w, struct slice te
 		return -1;
 	if (tail.ptr[0] == '~')
 		return compile_like(c, w, value, at);
-	if (pattern_is(value) && slice_is(slice_trim((struct slice){ tail.ptr, sign }), "="))
-		return when_set_scalar(c, w, value, true, at);
 	str_add(&text, tail.ptr, sign);
 	str_addc(&text, ' '); /* so that ="=5" stays a text */
 	str_add_slice(&text, value);
@@ -232,6 +230,7 @@ struct when *when_compile_text(struct slice text, const struct vocabulary *v, st
 	struct compiling c = { .vocabulary = v, .err = err };
 	struct slice trimmed = slice_trim(text);
 	long colon = slice_find(trimmed, SLICE(": "));
+	struct when *w;
 
 	if (!trimmed.len) {
 		error_add(err, ERROR_USAGE, _("--where: a condition is wanted, such as 'amount >= 300000 and stage = 报价'"));
@@ -239,5 +238,7 @@ struct when *when_compile_text(struct slice text, const struct vocabulary *v, st
 	}
 	if (trimmed.ptr[0] == '{' || (colon >= 0 && (size_t)colon < operator_at(trimmed)))
 		return compile_flow(v, trimmed, err);
-	return compile_terms(&c, text, trimmed);
+	w = compile_terms(&c, text, trimmed);
+	arena_release(&c.names);
+	return w;
 }

@@ -30,6 +30,7 @@ struct compiling {
 	struct error *err;
 	struct slice captures[PATTERN_GROUPS];
 	size_t ncaptures;
+	struct arena names; /* of the captures: a pattern goes where its branch has failed */
 };
 
 struct when *when_new(enum when_kind kind, const struct place *at);

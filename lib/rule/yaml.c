@@ -230,13 +230,16 @@ int yaml_read(struct yaml *y, const char *name, struct slice text, struct error 
 	struct reading r = { .y = y, .text = text, .err = err };
 	int rc;
 
+	if (slice_starts(text, "\xEF\xBB\xBF")) /* libyaml counts a byte order mark as indentation */
+		r.text = (struct slice){ text.ptr + 3, text.len - 3 };
+
 	*y = (struct yaml){ 0 };
 	y->name = arena_text(&y->arena, slice_of(name));
-	if (check_bytes(y->name, text, err) < 0)
+	if (check_bytes(y->name, r.text, err) < 0)
 		return -1;
 	if (!yaml_parser_initialize(&r.parser))
 		return error_add(err, ERROR_SYSTEM, _("out of memory"));
-	yaml_parser_set_input_string(&r.parser, (const unsigned char *)text.ptr, text.len);
+	yaml_parser_set_input_string(&r.parser, (const unsigned char *)r.text.ptr, r.text.len);
 	yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);
 	rc = read_document(&r);
 	yaml_event_delete(&r.event);
