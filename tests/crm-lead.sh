@@ -38,16 +38,16 @@ filled='--stage 线索 --next 2026-03-19 --need 关节镜换代 --blocker 等设
 #
 small_book b
 cp -R b kept
-expect 'all five are named when all are missing' 2 'crm-lead -C b add' <<'EOF_'
+expect 'all five are named when all are missing' 2 'crm-lead -C b add' <<'EOF'
 ! crm-lead: missing: --customer, --stage, --next, --need, --blocker
-EOF_
-expect 'only those that miss are named' 2 'crm-lead -C b add --customer 余姚人民医院 --need 关节镜换代' <<'EOF_'
+EOF
+expect 'only those that miss are named' 2 'crm-lead -C b add --customer 余姚人民医院 --need 关节镜换代' <<'EOF'
 ! crm-lead: missing: --stage, --next, --blocker
-EOF_
+EOF
 expect 'one given as column=value, by its name or its label, is not missing' 2 \
-	'crm-lead -C b add customer=余姚人民医院 核心诉求=关节镜换代' <<'EOF_'
+	'crm-lead -C b add customer=余姚人民医院 核心诉求=关节镜换代' <<'EOF'
 ! crm-lead: missing: --stage, --next, --blocker
-EOF_
+EOF
 need_rule="rule filler, rules/fields\\.yaml:$(rule_line fields.yaml '^  need:')\\)"
 blocker_rule="rule filler, rules/fields\\.yaml:$(rule_line fields.yaml '^  blocker:')\\)"
 for filler in 无 待定 1 aaaa 。。 N/A; do
@@ -56,31 +56,31 @@ for filler in 无 待定 1 aaaa 。。 N/A; do
 		"^! crm-lead: need: '$filler' says nothing; .*$need_rule\$" \
 		"^! crm-lead: blocker: '$filler' says nothing; .*$blocker_rule\$"
 done
-expect 'an ambiguous customer: the candidates' 1 "crm-lead -C b add --customer 慈溪 $filled" <<'EOF_'
+expect 'an ambiguous customer: the candidates' 1 "crm-lead -C b add --customer 慈溪 $filled" <<'EOF'
 ! crm-lead: customer: '慈溪' names 2 rows of customers: C-02 慈溪中医医院, C-03 慈溪妇幼保健院
-EOF_
-expect 'an ambiguous owner: the candidates' 1 "crm-lead -C b add --customer C-01 $filled owner=周" <<'EOF_'
+EOF
+expect 'an ambiguous owner: the candidates' 1 "crm-lead -C b add --customer C-01 $filled owner=周" <<'EOF'
 ! crm-lead: owner: '周' names 2 rows of people: P-01 周敏, P-03 周强
-EOF_
+EOF
 expect_match 'a stage that is none: did you mean' 1 \
-	"crm-lead -C b add --customer C-01 $filled stage=线索 --stage 报介" \
+	"crm-lead -C b add --customer C-01 $filled --stage 报介" \
 	"^! crm-lead: stage: '报介' is no stage of pipeline standard; did you mean '报价'\\? \\(rules/stages.yaml:[0-9]+\\)\$"
-expect 'a column that is none: did you mean' 2 "crm-lead -C b add --customer C-01 $filled amuont=3" <<'EOF_'
+expect 'a column that is none: did you mean' 2 "crm-lead -C b add --customer C-01 $filled amuont=3" <<'EOF'
 ! crm-lead: 'amuont' is no column of leads; did you mean 'amount'?
-EOF_
-expect 'a bare word is no column=value' 2 "crm-lead -C b add --customer C-01 $filled 14:30" <<'EOF_'
+EOF
+expect 'a bare word is no column=value' 2 "crm-lead -C b add --customer C-01 $filled 14:30" <<'EOF'
 ! crm-lead: '14:30': column=value is wanted
-EOF_
-expect 'a date that is none' 2 "crm-lead -C b add --customer C-01 $filled --next 2026-02-30" <<'EOF_'
+EOF
+expect 'a date that is none' 2 "crm-lead -C b add --customer C-01 $filled --next 2026-02-30" <<'EOF'
 ! crm-lead: next_follow_up: '2026-02-30' is not a date; write 2026-03-19, today, +3d, +5wd, fri or 下周三
-EOF_
-expect 'an amount that is none' 2 "crm-lead -C b add --customer C-01 $filled amount=十" <<'EOF_'
+EOF
+expect 'an amount that is none' 2 "crm-lead -C b add --customer C-01 $filled amount=十" <<'EOF'
 ! crm-lead: amount: '十' is not an amount such as 1200.50, 1,200.50 or 12万
-EOF_
+EOF
 expect_match 'entering 报价 asks for an amount, with the rule' 1 \
 	'crm-lead -C b add --customer C-01 --stage 报价 --next +3d --need 关节镜换代 --blocker 等设备科预算' \
 	"^! crm-lead: stage 报价 asks for amount .*amount=.*\\(rules/stages\\.yaml:$(rule_line stages.yaml 'id: 报价')\\)\$"
-expect 'a dry run shows the change' 0 "crm-lead -C b add -n --customer 余姚 $filled" <<'EOF_'
+expect 'a dry run shows the change' 0 "crm-lead -C b add -n --customer 余姚 $filled" <<'EOF'
 dry run: nothing was written
   ledger  id        field           old  new
   leads   L-000001  id              —    L-000001
@@ -94,32 +94,43 @@ dry run: nothing was written
   leads   L-000001  updated_at      —    2026-03-16T10:20:00+08:00
 added lead L-000001  余姚人民医院 · 线索 · next Thu 2026-03-19 · owner 陈晓
   customer grade A, 0 other open leads
-EOF_
-expect 'none of all that wrote anything' 0 'diff -r kept b'
+EOF
+expect 'none of all that wrote anything' 0 'diff -r -x .crm kept b'
 
-expect 'a lead for a customer known by a part of the name' 0 "crm-lead -C b add --customer 余姚 $filled" <<'EOF_'
+expect 'a lead for a customer known by a part of the name' 0 "crm-lead -C b add --customer 余姚 $filled" <<'EOF'
 added lead L-000001  余姚人民医院 · 线索 · next Thu 2026-03-19 · owner 陈晓
   customer grade A, 0 other open leads
-EOF_
+EOF
 expect 'a new customer is made on the way' 0 \
-	"crm-lead -C b add --customer 甬江眼科医院 --stage 报价 --next '周四 14:30' --need 白内障耗材 --blocker 等报价会 amount=12万" <<'EOF_'
+	"crm-lead -C b add --customer 甬江眼科医院 --stage 报价 --next '周四 14:30' --need 白内障耗材 --blocker 等报价会 amount=12万" <<'EOF'
 added lead L-000002  甬江眼科医院 · 报价 · next Thu 2026-03-19 14:30 · owner 陈晓
-  new customer C-000001 甬江眼科医院: crm customer set C-000001 level=… region=… to have it scored
-EOF_
-expect '-q prints the ids made, and nothing else' 0 "crm-lead -C b -q add --customer C-02 $filled" <<'EOF_'
+  new customer C-000004 甬江眼科医院: crm customer set C-000004 level=… region=… to have it scored
+EOF
+expect '-q prints the ids made, and nothing else' 0 "crm-lead -C b -q add --customer C-02 $filled" <<'EOF'
 L-000003
-EOF_
-expect 'what is in the ledger then' 0 'cat b/leads.csv' <<'EOF_'
+EOF
+expect 'what is in the ledger then' 0 'cat b/leads.csv' <<'EOF'
 id,customer,stage,next_follow_up,need,blocker,owner,amount,lost_reason,created_at,updated_at,closed_at
 L-000001,C-01,线索,2026-03-19,关节镜换代,等设备科预算,P-02,,,2026-03-16T10:20:00+08:00,2026-03-16T10:20:00+08:00,
-L-000002,C-000001,报价,2026-03-19T14:30:00+08:00,白内障耗材,等报价会,P-02,120000.00,,2026-03-16T10:20:00+08:00,2026-03-16T10:20:00+08:00,
+L-000002,C-000004,报价,2026-03-19T14:30:00+08:00,白内障耗材,等报价会,P-02,120000.00,,2026-03-16T10:20:00+08:00,2026-03-16T10:20:00+08:00,
 L-000003,C-02,线索,2026-03-19,关节镜换代,等设备科预算,P-02,,,2026-03-16T10:20:00+08:00,2026-03-16T10:20:00+08:00,
-EOF_
-expect 'and among the customers' 0 'tail -n 1 b/customers.csv' <<'EOF_'
-C-000001,甬江眼科医院,P-02,
-EOF_
-expect 'a row of the log for each field, under both names' 0 'log_of b | sed -n "/L-000002/p;/C-000001,name/p"' <<'EOF_'
-EOF_
+EOF
+expect 'and among the customers' 0 'tail -n 1 b/customers.csv' <<'EOF'
+C-000004,甬江眼科医院,P-02,
+EOF
+expect 'a row of the log for each field, under both names' 0 'log_of b | sed -n "/L-000002/p;/C-000004,name/p"' <<'EOF'
+P-02 by LOGIN,lead add,leads,L-000002,id,,L-000002,
+P-02 by LOGIN,lead add,leads,L-000002,customer,,C-000004,
+P-02 by LOGIN,lead add,leads,L-000002,stage,,报价,
+P-02 by LOGIN,lead add,leads,L-000002,next_follow_up,,2026-03-19T14:30:00+08:00,
+P-02 by LOGIN,lead add,leads,L-000002,need,,白内障耗材,
+P-02 by LOGIN,lead add,leads,L-000002,blocker,,等报价会,
+P-02 by LOGIN,lead add,leads,L-000002,amount,,120000.00,
+P-02 by LOGIN,lead add,leads,L-000002,owner,,P-02,
+P-02 by LOGIN,lead add,leads,L-000002,created_at,,2026-03-16T10:20:00+08:00,
+P-02 by LOGIN,lead add,leads,L-000002,updated_at,,2026-03-16T10:20:00+08:00,
+P-02 by LOGIN,lead add,customers,C-000004,name,,甬江眼科医院,
+EOF
 
 #
 # at a terminal
@@ -140,13 +151,13 @@ fi
 # stage
 #
 expect_match 'lead stage: did you mean' 1 'crm-lead -C b stage L-000001 需求' "is no stage.*did you mean '需求确认'\\?"
-expect 'a stage further' 0 'crm-lead -C b stage L-000001 需求确认' <<'EOF_'
+expect 'a stage further' 0 'crm-lead -C b stage L-000001 需求确认' <<'EOF'
 lead L-000001  余姚人民医院: 线索 → 需求确认
   0 working days in 线索, 3 expected
-EOF_
-expect 'the same stage once more is no change' 0 'crm-lead -C b stage L-000001 需求确认' <<'EOF_'
+EOF
+expect 'the same stage once more is no change' 0 'crm-lead -C b stage L-000001 需求确认' <<'EOF'
 lead L-000001 is in 需求确认 already; nothing changed
-EOF_
+EOF
 cp -R b before
 expect_match 'without amount there is no 报价' 1 'crm-lead -C b stage L-000001 报价' \
 	"^! crm-lead: stage 报价 asks for amount .*amount=.*\\(rules/stages\\.yaml:$(rule_line stages.yaml 'id: 报价')\\)\$"
@@ -157,68 +168,72 @@ expect_match 'a loss wants its reason' 1 'crm-lead -C b stage L-000001 流失' \
 expect_match 'and filler is none' 1 'crm-lead -C b stage L-000001 流失 lost_reason=暂无' \
 	"^! crm-lead: lost_reason: '暂无' says nothing; .*rule filler, rules/fields\\.yaml:[0-9]+\\)\$"
 expect_ok 'a dry run of a stage' 'crm-lead -C b stage -n L-000001 报价 amount=1万'
-expect 'refused and dry: nothing was written' 0 'diff -r before b'
-expect 'the amount on the way' 0 'crm-lead -C b stage L-000001 报价 amount=1万 --as-of 2026-03-24' <<'EOF_'
+expect 'refused and dry: nothing was written' 0 'diff -r -x .crm before b'
+expect 'the amount on the way' 0 'crm-lead -C b stage L-000001 报价 amount=1万 --as-of 2026-03-24' <<'EOF'
 lead L-000001  余姚人民医院: 需求确认 → 报价
   6 working days in 需求确认, 5 expected
-EOF_
-expect 'lost, by the name of the customer' 0 'crm-lead -C b stage 余姚人民医院 流失 lost_reason=选择竞品' <<'EOF_'
+EOF
+expect 'lost, by the name of the customer' 0 'crm-lead -C b stage 余姚人民医院 流失 lost_reason=选择竞品 --as-of "2026-03-25 16:00"' <<'EOF'
 lead L-000001  余姚人民医院: 报价 → 流失
-  0 working days in 报价, 5 expected
-EOF_
-expect 'when it ended is noted' 0 'grep ^L-000001 b/leads.csv' <<'EOF_'
-L-000001,C-01,流失,2026-03-19,关节镜换代,等设备科预算,P-02,10000.00,选择竞品,2026-03-16T10:20:00+08:00,2026-03-16T10:20:00+08:00,2026-03-16T10:20:00+08:00
-EOF_
+  1 working days in 报价, 5 expected
+EOF
+expect 'when it ended is noted' 0 'grep ^L-000001 b/leads.csv' <<'EOF'
+L-000001,C-01,流失,2026-03-19,关节镜换代,等设备科预算,P-02,10000.00,选择竞品,2026-03-16T10:20:00+08:00,2026-03-25T16:00:00+08:00,2026-03-25T16:00:00+08:00
+EOF
 
 #
 # follow, set
 #
-expect 'follow wants both' 2 'crm-lead -C b follow L-000002' <<'EOF_'
+expect 'follow wants both' 2 'crm-lead -C b follow L-000002' <<'EOF'
 ! crm-lead: missing: --next, --note
-EOF_
-expect 'and names the one that misses' 2 'crm-lead -C b follow L-000002 --next fri' <<'EOF_'
+EOF
+expect 'and names the one that misses' 2 'crm-lead -C b follow L-000002 --next fri' <<'EOF'
 ! crm-lead: missing: --note
-EOF_
-expect 'followed up' 0 'crm-lead -C b follow L-000002 --next +2wd --note 主任下周回来' <<'EOF_'
+EOF
+expect 'followed up' 0 'crm-lead -C b follow L-000002 --next +2wd --note 主任下周回来' <<'EOF'
 followed up lead L-000002  甬江眼科医院 · 报价 · next Wed 2026-03-18 · owner 陈晓
-EOF_
-expect 'the note is in the log' 0 'log_of b | grep "lead follow.*next_follow_up"' <<'EOF_'
-EOF_
-expect 'set two fields, one by its label' 0 'crm-lead -C b set L-000002 need=晶体植入耗材 预计金额=88000' <<'EOF_'
+EOF
+expect 'the note is in the log' 0 'log_of b | grep "lead follow.*next_follow_up"' <<'EOF'
+P-02 by LOGIN,lead follow,leads,L-000002,next_follow_up,2026-03-19T14:30:00+08:00,2026-03-18,主任下周回来
+EOF
+expect 'set two fields, one by its label' 0 'crm-lead -C b set L-000002 need=晶体植入耗材 预计金额=88000' <<'EOF'
 set lead L-000002  甬江眼科医院 · 报价 · next Wed 2026-03-18 · owner 陈晓
-EOF_
-expect 'set to what it is already' 0 'crm-lead -C b set L-000002 need=晶体植入耗材' <<'EOF_'
+EOF
+expect 'set to what it is already' 0 'crm-lead -C b set L-000002 need=晶体植入耗材' <<'EOF'
 lead L-000002: nothing changed
-EOF_
+EOF
 cp -R b before2
-expect 'an id stays' 1 'crm-lead -C b set L-000002 id=L-000009' <<'EOF_'
-! crm-lead: leads L-000002: an id can'\''t be changed
-EOF_
-expect 'a required field stays filled' 1 'crm-lead -C b set L-000002 need=' <<'EOF_'
+expect 'an id stays' 1 'crm-lead -C b set L-000002 id=L-000009' <<'EOF'
+! crm-lead: leads L-000002: an id can't be changed
+EOF
+expect 'a required field stays filled' 1 'crm-lead -C b set L-000002 need=' <<'EOF'
 ! crm-lead: need: missing
-EOF_
+EOF
 expect_match 'set knows the gates too' 1 'crm-lead -C b set L-000003 stage=报价' '^! crm-lead: stage 报价 asks for amount '
 expect_match 'and the filler' 1 'crm-lead -C b set L-000003 need=待定' '^! crm-lead: need: .待定. says nothing'
 expect_match 'a lead that is none' 1 'crm-lead -C b set L-999 need=关节镜' "^! crm-lead: .*'L-999'"
-expect 'a column is wanted' 2 'crm-lead -C b set L-000002' <<'EOF_'
-EOF_
-expect 'none of that wrote anything' 0 'diff -r before2 b'
+expect_match 'a column is wanted' 2 'crm-lead -C b set L-000002' '^! crm-lead: set: LEAD COLUMN=VALUE\.\.\. is wanted; see crm-lead set --help'
+expect 'none of that wrote anything' 0 'diff -r -x .crm before2 b'
 
 #
 # who acts
 #
 expect_ok '--as goes before CRM_USER' 'crm-lead -C b set L-000003 blocker=等院办公会 --as 周敏'
-expect 'and the log has both' 0 'log_of b | tail -n 1' <<'EOF_'
-EOF_
-expect '--as somebody who is nobody' 2 'crm-lead -C b set L-000003 blocker=等招标 --as 周雪' <<'EOF_'
+expect 'and the log has both' 0 'log_of b | tail -n 1' <<'EOF'
+P-01 by LOGIN,lead set,leads,L-000003,blocker,等设备科预算,等院办公会,
+EOF
+expect '--as somebody who is nobody' 2 'crm-lead -C b set L-000003 blocker=等招标 --as 周雪' <<'EOF'
 ! crm-lead: '周雪' is nobody in people.csv (an id, a login or a name is wanted)
-EOF_
+EOF
 sed "s/,zhoumin\$/,$me/" b/people.csv >people.new && cp people.new b/people.csv
 expect_ok 'the login is a person of the book' 'unset CRM_USER; crm-lead -C b set L-000003 blocker=等招标'
 expect_ok 'who acts as another' 'crm-lead -C b set L-000003 blocker=等开标'
 expect_ok 'or as himself' 'crm-lead -C b set L-000003 blocker=等中标通知 --as 周敏'
-expect 'the log then has ids' 0 'log_of b | tail -n 3' <<'EOF_'
-EOF_
+expect 'the log then has ids' 0 'log_of b | tail -n 3' <<'EOF'
+P-01,lead set,leads,L-000003,blocker,等院办公会,等招标,
+P-02 by P-01,lead set,leads,L-000003,blocker,等招标,等开标,
+P-01,lead set,leads,L-000003,blocker,等开标,等中标通知,
+EOF
 cp -R b foreign
 if chown 1 foreign/crm.yaml 2>"$T_DIR/none"; then
 	expect_match '--as in a book of somebody else is refused' 2 'crm-lead -C foreign set L-000003 blocker=等合同' \
@@ -233,17 +248,34 @@ fi
 #
 book n
 cp -R n untouched
-expect 'a list by stage, condition and owner' 0 "crm-lead -C n list --stage 报价 --owner 林强 --where 'amount >= 100000'" <<'EOF_'
-EOF_
-expect 'what is overdue' 0 'crm-lead -C n list --owner chenxiao --overdue' <<'EOF_'
-EOF_
-expect 'on the day after, more is' 0 'crm-lead -C n list --owner chenxiao --overdue --as-of 2026-03-21 | tail -n 1' <<'EOF_'
-EOF_
+expect 'a list by stage, condition and owner' 0 "crm-lead -C n list --stage 报价 --owner 林强 --where 'amount >= 100000'" <<'EOF'
+ID        Customer      Stage  Next follow-up  Owner      Amount  Need                              Blocker
+L-000005  宁波妇儿医院  报价   2026-03-16      林强   260,000.00  脊柱微创耗材打包采购，要三年价格  竞品报价低8%
+1 lead, 0 overdue
+EOF
+expect 'what is overdue' 0 'crm-lead -C n list --owner chenxiao --overdue' <<'EOF'
+ID        Customer    Stage     Next follow-up  Owner      Amount  Need                            Blocker
+L-000076  余姚中医院  合同审批  2026-03-11      陈晓   386,000.00  椎体成形新技术准入，要临床证据  设备科预算未批
+1 lead, 1 overdue; closed ones too with --all
+EOF
+expect 'on the day after, more is' 0 'crm-lead -C n list --owner chenxiao --overdue --as-of 2026-03-21 | tail -n 1' <<'EOF'
+7 leads, 7 overdue; closed ones too with --all
+EOF
 expect 'of one customer; won and lost ones with --all' 0 \
-	'crm-lead -C n list --customer 宁波中医院 | wc -l; crm-lead -C n list --customer 宁波中医院 --all' <<'EOF_'
-EOF_
-expect 'by what the customer is' 0 "crm-lead -C n list --format csv --where 'customer.grade = A and amount >= 300000'" <<'EOF_'
-EOF_
+	'crm-lead -C n list --customer 宁波中医院 | wc -l; crm-lead -C n list --customer 宁波中医院 --all' <<'EOF'
+4
+ID        Customer    Stage     Next follow-up  Owner       Amount  Need                              Blocker
+L-000028  宁波中医院  流失      —               徐丽娜  386,000.00  髋膝关节集采落标，要替代型号对比  院采购委员会下月才开会
+L-000055  宁波中医院  合同审批  2026-03-20      徐丽娜  386,000.00  老旧骨钻更换，要以旧换新报价      主任出差，未定演示时间
+L-000085  宁波中医院  需求确认  2026-03-16      徐丽娜   48,000.00  耗材SPD上线，要编码与条码对照     设备科预算未批
+3 leads, 0 overdue
+EOF
+expect 'by what the customer is' 0 "crm-lead -C n list --format csv --where 'customer.grade = A and amount >= 300000'" <<'EOF'
+id,customer,customer_name,stage,next_follow_up,owner,owner_name,amount,need,blocker
+L-000036,C-000056,绍兴第二医院,需求确认,2026-03-26,P-000017,胡佳,880000.00,创伤急诊备货，要48小时到货承诺,院采购委员会下月才开会
+L-000037,C-000067,舟山第一医院,线索,2026-03-26,P-000014,张伟,520000.00,止血材料进院，要同类比对表,等省平台挂网
+L-000071,C-000056,绍兴第二医院,需求确认,2026-03-25,P-000017,胡佳,386000.00,创伤急诊备货，要48小时到货承诺,院采购委员会下月才开会
+EOF
 expect_match 'no lead without a date to call' 0 'crm-lead -C n list --no-next' '^0 leads'
 expect_match 'until one has none' 0 \
 	"cp -R n m; sed '/^L-000001,/s/2026-03-25//' n/leads.csv >m/leads.csv; crm-lead -C m list --no-next" '^L-000001 '
@@ -253,53 +285,101 @@ expect_match 'a field that is none' 2 "crm-lead -C n list --where 'amuont > 3'" 
 expect_match 'a field of the customer that is none' 2 "crm-lead -C n list --where 'customer.grad = A'" \
 	"'customer.grad'.*did you mean 'customer\\.grade'\\?"
 expect_match 'half a condition' 2 "crm-lead -C n list --where 'amount >='" '^! crm-lead: --where:.*a value is missing'
-expect 'JSON' 0 'crm-lead -C n list --format json --owner 任倩 --stage 合同审批' <<'EOF_'
-EOF_
-expect 'Markdown, into a file' 0 'crm-lead -C n list --format md --owner 任倩 --stage 合同审批 -o out.md; cat out.md' <<'EOF_'
-EOF_
-expect 'a format that is none' 2 'crm-lead -C n list --format xml' <<'EOF_'
+expect 'JSON' 0 'crm-lead -C n list --format json --owner 任倩 --stage 合同审批' <<'EOF'
+[
+  {
+    "id": "L-000091",
+    "customer": "C-000061",
+    "customer_name": "台州第一医院",
+    "stage": "合同审批",
+    "next_follow_up": "2026-03-18",
+    "owner": "P-000019",
+    "owner_name": "任倩",
+    "amount": "260000.00",
+    "need": "椎体成形新技术准入，要临床证据",
+    "blocker": "等省平台挂网"
+  }
+]
+EOF
+expect 'Markdown, into a file' 0 'crm-lead -C n list --format md --owner 任倩 --stage 合同审批 -o out.md; cat out.md' <<'EOF'
+| ID | Customer | Stage | Next follow-up | Owner | Amount | Need | Blocker |
+|---|---|---|---|---|---:|---|---|
+| L-000091 | 台州第一医院 | 合同审批 | 2026-03-18 | 任倩 | 260,000.00 | 椎体成形新技术准入，要临床证据 | 等省平台挂网 |
+
+1 lead, 0 overdue
+EOF
+expect 'a format that is none' 2 'crm-lead -C n list --format xml' <<'EOF'
 ! crm-lead: option '--format': 'xml' is none of: table, csv, json, md
-EOF_
-expect 'one lead and what happened to it' 0 'crm-lead -C n show L-000002' <<'EOF_'
-EOF_
-expect 'a customer with several leads: which' 1 'crm-lead -C n show 象山第一医院' <<'EOF_'
-EOF_
-expect 'reading wrote nothing' 0 'diff -r untouched n'
+EOF
+expect 'one lead and what happened to it' 0 'crm-lead -C n show L-000002' <<'EOF'
+L-000002  舟山第二医院 · 报价
+  ID              L-000002
+  Customer        C-000068 舟山第二医院
+  Stage           报价
+  Next follow-up  2026-03-18
+  Need            年度耗材议价，要用量与折扣测算
+  Blocker         竞品报价低8%
+  Owner           P-000019 任倩
+  Amount          386000.00
+  Source          展会
+  Created at      2026-02-25T11:33:00+08:00
+  Updated at      2026-03-13T15:17:00+08:00
+  In this stage   1wd
+
+History
+  at                who   command     what
+  2026-03-13 15:17  任倩  lead stage  Stage: 内部协同 → 报价
+  2026-03-12 10:12  任倩  lead stage  Stage: 方案输出 → 内部协同
+  2026-03-09 14:54  任倩  lead stage  Stage: 需求确认 → 方案输出
+  2026-03-02 10:39  任倩  lead stage  Stage: 线索 → 需求确认
+  2026-02-25 11:33  任倩  lead add    Stage: 线索
+EOF
+expect 'a customer with several leads: which' 1 'crm-lead -C n show 象山第一医院' <<'EOF'
+! crm-lead: lead: '象山第一医院' has 2 leads: L-000029 合同审批, L-000061 方案输出
+EOF
+expect 'reading wrote nothing' 0 'diff -r -x .crm untouched n'
 
 #
 # What an edit leaves as it was: BOM, CRLF, columns nobody knows, spaces, quotes, no line end at the end.
 #
 small_book bytes
-printf '\357\273\277编号,客户名称,内部备注,当前阶段,下次跟进时间,核心诉求,卡点问题,负责人,预计金额,更新时间\r\n' >bytes/leads.csv
+printf '\357\273\277编号,客户名称,内部备注,当前阶段,下次跟进时间,核心诉求,卡点问题,负责人,预计金额,创建时间,更新时间\r\n' >bytes/leads.csv
 head -c 1000 bytes/leads.csv >expected.csv
 old='2026-03-01T09:00:00+08:00' new='2026-03-16T10:20:00+08:00'
 for to in bytes/leads.csv expected.csv; do
 	stamp=$old need=旧诉求说明
 	[ $to = bytes/leads.csv ] || stamp=$new need='"含,逗号和""引号"""'
 	{
-		printf 'L-1,C-01,"他说""好""",线索,2026-03-20, 关节 ,等设备科预算,P-02,1200.5,%s\r\n' $old
-		printf 'L-2,C-02,a  b,线索,2026-03-21,%s,等院办公会,P-02,"3,000.00",%s\r\n' "$need" $stamp
-		printf '\r\nL-3,C-03,"两\r\n行",线索,2026-03-22,止血,"等招标",,,%s' $old
+		printf 'L-1,C-01,"他说""好""",线索,2026-03-20, 关节 ,等设备科预算,P-02,1200.5,,%s\r\n' $old
+		printf 'L-2,C-02,a  b,线索,2026-03-21,%s,等院办公会,P-02,"3,000.00",,%s\r\n' "$need" $stamp
+		printf '\r\nL-3,C-03,"两\r\n行",线索,2026-03-22,止血,"等招标",,,,%s' $old
 	} >>$to
 done
 expect_ok 'one lead is set' "crm-lead -C bytes set L-2 need='含,逗号和\"引号\"'"
 same_bytes 'and no other byte of leads.csv has changed' expected.csv bytes/leads.csv
 expect_ok 'a lead is added behind a line without end' "crm-lead -C bytes add --customer C-01 $filled"
-printf '\r\nL-000004,C-01,,线索,2026-03-19,关节镜换代,等设备科预算,P-02,,%s\r\n' $new >>expected.csv
+printf '\r\nL-000004,C-01,,线索,2026-03-19,关节镜换代,等设备科预算,P-02,,%s,%s\r\n' $new $new >>expected.csv
 same_bytes 'with the line ends of the file' expected.csv bytes/leads.csv
 expect_ok 'a stage, a follow-up' 'crm-lead -C bytes stage L-1 报价; crm-lead -C bytes follow L-1 --next 2026-03-25 --note 已报价'
 sed "s/线索,2026-03-20\\(.*\\)$old/报价,2026-03-25\\1$new/" expected.csv >expected2.csv
 same_bytes 'touch the cells they change' expected2.csv bytes/leads.csv
+small_book narrow
+sed -i 's/language: en/language: zh/' narrow/crm.yaml
+printf '编号,客户名称,当前阶段,下次跟进时间,核心诉求,卡点问题,创建时间,更新时间\r\n\r\nL-1,C-01,线索,2026-03-20,止血,等招标,,\r\n' >narrow/leads.csv
+expect_ok 'a column that the file lacks' 'crm-lead -C narrow set L-1 预计金额=5000'
+printf '编号,客户名称,当前阶段,下次跟进时间,核心诉求,卡点问题,创建时间,更新时间,预计金额\r\n\r\nL-1,C-01,线索,2026-03-20,止血,等招标,,%s,5000.00\r\n' \
+	$new >expected.csv
+same_bytes 'is put at its end, headed as the others are' expected.csv narrow/leads.csv
 
 #
 # Exit statuses
 #
-expect 'a verb that is none: did you mean' 2 'crm-lead -C b lst' <<'EOF_'
+expect 'a verb that is none: did you mean' 2 'crm-lead -C b lst' <<'EOF'
 ! crm-lead: 'lst' is no verb of crm-lead; did you mean 'list'?
-EOF_
-expect 'no verb' 2 'crm-lead' <<'EOF_'
+EOF
+expect 'no verb' 2 'crm-lead' <<'EOF'
 ! crm-lead: a verb is wanted; see crm-lead --help
-EOF_
+EOF
 expect_match 'an argument too many' 2 'crm-lead -C b list alles' "'alles' is one argument too many"
 expect_match 'an option that is none' 2 'crm-lead -C b list --ovredue' "'--ovredue'; did you mean '--overdue'"
 expect_match 'a book that is not there' 3 'crm-lead -C nowhere list' "^! crm-lead: .*'nowhere'"
@@ -310,10 +390,11 @@ expect_match 'the book is found from inside, or by CRM_BOOK' 0 \
 expect_match 'help of a verb' 0 'crm-lead add --help' '^usage: crm-lead add' '--blocker TEXT' '--dry-run'
 
 if [ -f "$CRM_TOP/po/zh_CN.po" ]; then
-	expect 'in Chinese' 2 'LANGUAGE=zh_CN crm-lead -C b add --customer C-01' <<'EOF_'
-EOF_
-	expect 'a lead in Chinese' 0 "LANGUAGE=zh_CN crm-lead -C b add --customer C-01 $filled" <<'EOF_'
-EOF_
+	expect 'in Chinese' 2 'LANGUAGE=zh_CN crm-lead -C b add --customer C-01' <<'EOF'
+! crm-lead: 缺少：--stage, --next, --need, --blocker
+EOF
+	expect_match 'a lead in Chinese' 0 "LANGUAGE=zh_CN crm-lead -C b add --customer C-01 $filled" \
+		'^已添加商机 L-000004  余姚人民医院 · 线索 · 下次跟进 周四 2026-03-19 · 负责人 陈晓$' '^  客户级别 A'
 else
 	skip 'in Chinese' 'no po/zh_CN.po yet'
 fi

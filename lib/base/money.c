@@ -72,16 +72,6 @@ static bool take(struct slice *s, const char *prefix)
 	return true;
 }
 
-static bool take_end(struct slice *s, const char *suffix)
-{
-	size_t n = slice_of(suffix).len;
-
-	if (s->len < n || !slice_is((struct slice){ s->ptr + s->len - n, n }, suffix))
-		return false;
-	s->len -= n;
-	return true;
-}
-
 bool decimal_parse(struct slice text, int scale, int64_t *value)
 {
 	bool is_negative = take(&text, "-");
@@ -126,7 +116,7 @@ static bool take_trimmings(struct slice *s, bool *is_negative)
 	static const char *const signs[] = { "-", "−", "+" }, *const currencies[] = { "¥", "rmb", "cny" };
 	bool in_parentheses = take(s, "("), has_sign = false, has_currency = false;
 
-	if (in_parentheses && !take_end(s, ")"))
+	if (in_parentheses && !slice_cut_end(s, ")"))
 		return false;
 	*is_negative = in_parentheses;
 	for (int round = 0; round < 2; round++) {
@@ -139,7 +129,7 @@ static bool take_trimmings(struct slice *s, bool *is_negative)
 			has_currency = take(s, currencies[i]);
 	}
 	*s = slice_trim(*s);
-	if (take_end(s, "元"))
+	if (slice_cut_end(s, "元"))
 		*s = slice_trim(*s);
 	return true;
 }
@@ -155,7 +145,7 @@ bool money_parse_loose(struct slice text, int64_t *fen)
 	s = str_slice(&folded);
 	if (!take_trimmings(&s, &is_negative))
 		goto out;
-	if (take_end(&s, "万")) {
+	if (slice_cut_end(&s, "万")) {
 		s = slice_trim(s);
 		scale = 6;
 	}

@@ -122,6 +122,16 @@ bool slice_starts(struct slice s, const char *prefix)
 	return s.len >= n && (n == 0 || memcmp(s.ptr, prefix, n) == 0);
 }
 
+bool slice_cut_end(struct slice *s, const char *suffix)
+{
+	size_t n = slice_of(suffix).len;
+
+	if (s->len < n || !slice_is((struct slice){ s->ptr + s->len - n, n }, suffix))
+		return false;
+	s->len -= n;
+	return true;
+}
+
 int slice_compare(struct slice a, struct slice b)
 {
 	size_t n = a.len < b.len ? a.len : b.len;

@@ -32,6 +32,7 @@ struct slice slice_trim(struct slice s); /* without ASCII blanks at both ends */
 bool slice_equal(struct slice a, struct slice b);
 bool slice_is(struct slice s, const char *text);
 bool slice_starts(struct slice s, const char *prefix);
+bool slice_cut_end(struct slice *s, const char *suffix); /* false, nothing cut: it ends otherwise */
 int slice_compare(struct slice a, struct slice b); /* byte order, as memcmp */
 /* Position of the first needle in s, or -1. The empty needle is at 0. */
 long slice_find(struct slice s, struct slice needle);

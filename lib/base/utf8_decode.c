@@ -145,7 +145,11 @@ int utf8_decode(struct str *out, struct slice bytes, const char *encoding, const
 void utf8_encode(struct str *out, struct slice text, const char *used)
 {
 	iconv_t to = strncmp(used, "UTF-8", 5) == 0 ? (iconv_t)-1 : iconv_open(used, "UTF-8");
-	char *from = (char *)text.ptr, buf[512];
+	union { /* iconv wants its input without const, and leaves it alone */
+		const char *from;
+		char *to;
+	} in = { text.ptr };
+	char buf[512];
 	size_t left = text.len;
 
 	if (to == (iconv_t)-1) {
@@ -155,19 +159,19 @@ void utf8_encode(struct str *out, struct slice text, const char *used)
 	while (left) {
 		char *at = buf;
 		size_t room = sizeof(buf);
-		size_t rc = iconv(to, &from, &left, &at, &room);
+		size_t rc = iconv(to, &in.to, &left, &at, &room);
 
 		str_add(out, buf, sizeof(buf) - room);
 		if (rc == (size_t)-1 && errno != E2BIG) {
 			char mark[] = "?", *p = mark;
 			int32_t code;
-			size_t one = 1, skip = utf8_next((struct slice){ from, left }, &code);
+			size_t one = 1, skip = utf8_next((struct slice){ in.from, left }, &code);
 
 			at = buf;
 			room = sizeof(buf);
 			iconv(to, &p, &one, &at, &room);
 			str_add(out, buf, sizeof(buf) - room);
-			from += skip;
+			in.from += skip;
 			left -= skip;
 		}
 	}

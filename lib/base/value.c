@@ -40,16 +40,6 @@ bool type_is_numeric(enum type t)
 	return t >= TYPE_INT && t <= TYPE_DURATION;
 }
 
-static bool take_end(struct slice *s, const char *suffix)
-{
-	size_t n = slice_of(suffix).len;
-
-	if (s->len < n || !slice_is((struct slice){ s->ptr + s->len - n, n }, suffix))
-		return false;
-	s->len -= n;
-	return true;
-}
-
 static bool parse_date(struct slice text, int64_t *number)
 {
 	int32_t date;
@@ -65,11 +55,11 @@ static bool parse_duration(struct slice text, struct value *out)
 {
 	int64_t hundredths;
 
-	out->workdays = take_end(&text, "wd");
+	out->workdays = slice_cut_end(&text, "wd");
 	if (out->workdays)
 		return decimal_parse(text, 2, &out->number);
 	for (size_t i = 0; i < COUNT(units); i++) {
-		if (!take_end(&text, units[i].name))
+		if (!slice_cut_end(&text, units[i].name))
 			continue;
 		if (!decimal_parse(text, 2, &hundredths))
 			return false;
@@ -97,7 +87,7 @@ static bool parse_present(struct slice text, struct value *out)
 	case TYPE_MONEY:
 		return money_parse(text, &out->number);
 	case TYPE_PERCENT:
-		return take_end(&text, "%") && decimal_parse(text, 2, &out->number);
+		return slice_cut_end(&text, "%") && decimal_parse(text, 2, &out->number);
 	case TYPE_DATE:
 		return parse_date(text, &out->number);
 	case TYPE_TIME:

@@ -169,6 +169,20 @@ int entry_value(struct book *b, const struct ledger *l, int column, struct slice
 	return 0;
 }
 
+int entry_put(struct change_row *r, const char *column, const char *typed, struct error *err)
+{
+	struct str value = STR_INIT;
+	int i = ledger_column(r->ledger, slice_of(column)), rc = 0;
+
+	if (typed && i >= 0) {
+		rc = entry_value(r->change->book, r->ledger, i, slice_of(typed), &value, err);
+		if (rc == 0)
+			change_put_column(r, i, str_slice(&value));
+	}
+	str_release(&value);
+	return rc;
+}
+
 int entry_assign(struct change_row *r, const char *const *args, size_t n, struct error *err)
 {
 	struct str value = STR_INIT;

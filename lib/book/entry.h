@@ -11,6 +11,8 @@
 /* Appends the canonical form of `typed`. -1 with "column: 'typed' is not ..., ... " (ERROR_USAGE). */
 int entry_value(struct book *b, const struct ledger *l, int column, struct slice typed, struct str *out,
 		struct error *err);
+/* Puts what was typed into one column; NULL, or a column the schema lacks: nothing to do. */
+int entry_put(struct change_row *r, const char *column, const char *typed, struct error *err);
 /* Puts "column=value" arguments into a row; every fault is found. */
 int entry_assign(struct change_row *r, const char *const *args, size_t n, struct error *err);
 

@@ -110,7 +110,8 @@ static int read_hours(struct calendar *c, const struct node *n, struct error *er
 	if (n->kind != NODE_SCALAR || c->nhours >= HOURS_MAX)
 		return node_error(n, err, _("hours: write them as 09:00-12:00, at most %d a day"), HOURS_MAX);
 	if (from < 0 || to <= from)
-		return node_error(n, err, _("hours: '%.*s' is not a stretch of a day such as 09:00-12:00"), SLICE_ARGS(n->text));
+		return node_error(n, err, _("hours: '%.*s' is not a stretch of a day such as 09:00-12:00"),
+				  SLICE_ARGS(n->text));
 	if (c->nhours && from < c->hours[c->nhours - 1].to)
 		return node_error(n, err, _("hours: '%.*s' overlaps what stands before it"), SLICE_ARGS(n->text));
 	c->hours[c->nhours++] = (struct stretch){ from, to };
@@ -141,11 +142,12 @@ static int sort_days(struct calendar *c, const char *file, struct error *err)
 static int read_all(struct calendar *c, const struct yaml *y, struct error *err)
 {
 	static const char *const keys[] = { "hours", "years", NULL };
+	const struct place start = { y->name, 1, 1 };
 	const struct node *hours, *years;
 	int rc = 0;
 
 	if (!y->root)
-		return error_at(err, ERROR_DATA, &(struct place){ y->name, 1, 1 }, _("the calendar is empty; hours and years are wanted"));
+		return error_at(err, ERROR_DATA, &start, _("the calendar is empty; hours and years are wanted"));
 	if (node_only(y->root, keys, err) < 0 || node_need(y->root, "hours", NODE_LIST, &hours, err) < 0 ||
 	    node_need(y->root, "years", NODE_MAP, &years, err) < 0)
 		return -1;

@@ -81,8 +81,9 @@ static int check_names(const struct pattern *p, const struct place *at, struct e
 		struct slice name = pattern_name(p, i, &group);
 
 		if (group >= PATTERN_GROUPS)
-			return error_at(err, ERROR_DATA, at, _("the pattern %s: '%.*s' is its group %zu, %d are kept; write (?:...) "
-							       "where no group is needed"),
+			return error_at(err, ERROR_DATA, at,
+					_("the pattern %s: '%.*s' is its group %zu, %d are kept; write (?:...) "
+					  "where no group is needed"),
 					p->text, SLICE_ARGS(name), group, PATTERN_GROUPS - 1);
 	}
 	return 0;
@@ -167,7 +168,8 @@ static int no_answer(const struct pattern *p, struct slice subject, int code, st
 	if (code == PCRE2_ERROR_NOMEMORY)
 		return error_add(err, ERROR_SYSTEM, _("out of memory"));
 	if (code == PCRE2_ERROR_MATCHLIMIT || code == PCRE2_ERROR_DEPTHLIMIT || code == PCRE2_ERROR_HEAPLIMIT)
-		return error_add(err, ERROR_DATA, _("the pattern %s is too expensive: given up on a text of %zu bytes; simplify it"),
+		return error_add(err, ERROR_DATA,
+				 _("the pattern %s is too expensive: given up on a text of %zu bytes; simplify it"),
 				 p->text, subject.len);
 	if (code <= PCRE2_ERROR_UTF8_ERR1 && code >= PCRE2_ERROR_UTF8_ERR21)
 		return error_add(err, ERROR_DATA, _("the pattern %s can't be tried: the text is not UTF-8"), p->text);

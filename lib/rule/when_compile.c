@@ -190,7 +190,8 @@ static int compile_list(struct compiling *c, struct when *w, const struct node *
 		if (n->kind != NODE_SCALAR || (!n->quoted && !n->text.len))
 			rc = node_error(n, c->err, _("a plain value is wanted here"));
 		else if (pattern_is(n->text) || (!n->quoted && is_presence(n->text)))
-			rc = node_error(n, c->err, _("'%.*s' has no meaning in a list of values; write any: [{%s: ...}, {%s: %.*s}]"),
+			rc = node_error(n, c->err,
+					_("'%.*s' has no meaning in a list of values; write any: [{%s: ...}, {%s: %.*s}]"),
 					SLICE_ARGS(n->text), w->field, w->field, SLICE_ARGS(n->text));
 		else if (when_add_bound(w, n->text, type, &n->place, c->err) < 0)
 			rc = -1;

@@ -100,8 +100,9 @@ static int read_value(struct compiling *c, struct slice term, struct slice *valu
 			return error_at(c->err, ERROR_USAGE, at, _("'%.*s': the quotes don't close"), SLICE_ARGS(term));
 		*value = (struct slice){ value->ptr + 1, value->len - 2 };
 	} else if (!pattern_is(*value) && operator_at(*value) < value->len) {
-		return error_at(c->err, ERROR_USAGE, at, _("'%.*s' holds a second operator; join conditions with ' and ', or put "
-							   "the value into quotes"), SLICE_ARGS(term));
+		return error_at(c->err, ERROR_USAGE, at,
+				_("'%.*s' holds a second operator; join conditions with ' and ', or put the value into quotes"),
+				SLICE_ARGS(term));
 	}
 	return 0;
 }

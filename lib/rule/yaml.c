@@ -232,7 +232,6 @@ int yaml_read(struct yaml *y, const char *name, struct slice text, struct error 
 
 	if (slice_starts(text, "\xEF\xBB\xBF")) /* libyaml counts a byte order mark as indentation */
 		r.text = (struct slice){ text.ptr + 3, text.len - 3 };
-
 	*y = (struct yaml){ 0 };
 	y->name = arena_text(&y->arena, slice_of(name));
 	if (check_bytes(y->name, r.text, err) < 0)

@@ -8,20 +8,6 @@
 #include "book/subject.h"
 #include "sales/reminder.h"
 
-static int put_typed(struct change_row *r, const char *column, const char *typed, struct error *err)
-{
-	struct str value = STR_INIT;
-	int i = ledger_column(r->ledger, slice_of(column)), rc = 0;
-
-	if (typed && i >= 0) {
-		rc = entry_value(r->change->book, r->ledger, i, slice_of(typed), &value, err);
-		if (rc == 0)
-			change_put_column(r, i, str_slice(&value));
-	}
-	str_release(&value);
-	return rc;
-}
-
 static int64_t number_of(const struct change_row *r, const char *column)
 {
 	int i = ledger_column(r->ledger, slice_of(column));
@@ -152,11 +138,11 @@ int invoice_add(struct change *c, const struct invoice_draft *d, struct error *e
 
 	if (!r)
 		return -1;
-	rc |= put_typed(r, "customer", d->customer, err);
-	rc |= put_typed(r, "amount", d->amount, err);
-	rc |= put_typed(r, "issued_on", d->issued, err);
-	rc |= put_typed(r, "due_on", d->due, err);
-	rc |= put_typed(r, "owner", d->owner, err);
+	rc |= entry_put(r, "customer", d->customer, err);
+	rc |= entry_put(r, "amount", d->amount, err);
+	rc |= entry_put(r, "issued_on", d->issued, err);
+	rc |= entry_put(r, "due_on", d->due, err);
+	rc |= entry_put(r, "owner", d->owner, err);
 	rc |= entry_assign(r, d->columns, d->ncolumns, err);
 	rc |= check_missing(r, d, err);
 	if (change_get(r, "amount").len && number_of(r, "amount") <= 0)
@@ -241,10 +227,10 @@ int invoice_pay(struct change *c, size_t row, const struct payment_draft *d, str
 				 _("invoice %.*s has no amount that can be paid; crm book check says why"),
 				 SLICE_ARGS(table_id(invoices, row)));
 	change_put(p, "invoice", table_id(invoices, row));
-	rc |= put_typed(p, "amount", d->amount, err);
-	rc |= put_typed(p, "paid_on", d->on ? d->on : "today", err);
-	rc |= put_typed(p, "method", d->method, err);
-	rc |= put_typed(p, "reference", d->reference, err);
+	rc |= entry_put(p, "amount", d->amount, err);
+	rc |= entry_put(p, "paid_on", d->on ? d->on : "today", err);
+	rc |= entry_put(p, "method", d->method, err);
+	rc |= entry_put(p, "reference", d->reference, err);
 	if (rc || check_payment(d, table_id(invoices, row), number_of(p, "amount"), left, err) < 0)
 		return -1;
 	if (__builtin_sub_overflow(left, number_of(p, "amount"), &left))
@@ -266,7 +252,7 @@ int invoice_hold(struct change *c, size_t row, const char *until, const char *re
 {
 	struct change_row *r = edit(c, row, err);
 
-	if (!r || put_typed(r, "hold_until", until, err) < 0 || put_typed(r, "hold_reason", reason, err) < 0)
+	if (!r || entry_put(r, "hold_until", until, err) < 0 || entry_put(r, "hold_reason", reason, err) < 0)
 		return -1;
 	if (number_of(r, "hold_until") < c->book->today)
 		return error_add(err, ERROR_DATA, _("--until: %.*s has passed; a hold is for days to come"),

@@ -10,20 +10,6 @@
 #include "book/listing.h"
 #include "sales/pipeline.h"
 
-static int put_typed(struct change_row *r, const char *column, const char *typed, struct error *err)
-{
-	struct str value = STR_INIT;
-	int i = ledger_column(r->ledger, slice_of(column)), rc = 0;
-
-	if (typed && i >= 0) {
-		rc = entry_value(r->change->book, r->ledger, i, slice_of(typed), &value, err);
-		if (rc == 0)
-			change_put_column(r, i, str_slice(&value));
-	}
-	str_release(&value);
-	return rc;
-}
-
 /* Everybody sees their own leads: the owner of a new row is who enters it, where people.csv knows them. */
 static void put_owner(struct change_row *r)
 {
@@ -212,10 +198,10 @@ int lead_add(struct change *c, const struct lead_draft *d, struct error *err)
 		return -1;
 	if (d->customer && slice_trim(slice_of(d->customer)).len)
 		rc |= put_customer(lead, d->customer, &customer, err);
-	rc |= put_typed(lead, "stage", d->stage, err);
-	rc |= put_typed(lead, "next_follow_up", d->next, err);
-	rc |= put_typed(lead, "need", d->need, err);
-	rc |= put_typed(lead, "blocker", d->blocker, err);
+	rc |= entry_put(lead, "stage", d->stage, err);
+	rc |= entry_put(lead, "next_follow_up", d->next, err);
+	rc |= entry_put(lead, "need", d->need, err);
+	rc |= entry_put(lead, "blocker", d->blocker, err);
 	rc |= entry_assign(lead, d->columns, d->ncolumns, err);
 	if (change_get(lead, "stage").len && pipeline_check(lead, err) < 0)
 		rc = -1;
@@ -269,7 +255,7 @@ int lead_stage(struct change *c, size_t row, const char *stage, const char *cons
 	if (!lead)
 		return -1;
 	from = table_text(lead->table, row, "stage");
-	if (put_typed(lead, "stage", stage, err) < 0 || entry_assign(lead, columns, ncolumns, err) < 0 ||
+	if (entry_put(lead, "stage", stage, err) < 0 || entry_assign(lead, columns, ncolumns, err) < 0 ||
 	    pipeline_check(lead, err) < 0)
 		return -1;
 	change_made(c, change_id(lead));
@@ -296,7 +282,7 @@ int lead_follow(struct change *c, size_t row, const char *next, const char *note
 {
 	struct change_row *lead = edit(c, row, err);
 
-	if (!lead || put_typed(lead, "next_follow_up", next, err) < 0)
+	if (!lead || entry_put(lead, "next_follow_up", next, err) < 0)
 		return -1;
 	if (note)
 		change_log_note(lead, slice_trim(slice_of(note)));
