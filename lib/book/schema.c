@@ -189,6 +189,7 @@ static bool is_ledger(const struct node *n)
 int schema_load(struct schema *s, const struct yaml *y, struct stages *stages, struct error *err)
 {
 	const struct node *patterns = node_get(y->root, "patterns");
+	size_t next = 0;
 	int rc = 0;
 
 	*s = (struct schema){ .stages = stages };
@@ -208,12 +209,9 @@ int schema_load(struct schema *s, const struct yaml *y, struct stages *stages, s
 			if (c->ref_name)
 				c->ref = schema_ledger(s, slice_of(c->ref_name));
 		}
-	for (const struct node *n = node_first(y->root); n; n = n->next) {
-		struct ledger *l = is_ledger(n) ? (struct ledger *)schema_ledger(s, n->key) : NULL;
-
-		if (l && resolve(s, l, n, err) < 0)
+	for (const struct node *n = node_first(y->root); n; n = n->next)
+		if (is_ledger(n) && resolve(s, &s->ledgers[next++], n, err) < 0)
 			rc = -1;
-	}
 	return rc;
 }
 

@@ -1,0 +1,88 @@
+/* import_check.c - is what a source row became allowed, or accepted by the map? See import_run.h. */
+#include <string.h>
+
+#include "base/lang.h"
+#include "book/check.h"
+#include "book/import_run.h"
+
+/* Does the map, or the command line, take rows with this finding? */
+static bool accepted(const struct import_run *r, const struct change_row *row, int column)
+{
+	const struct column *c = &row->ledger->columns[column];
+
+	return change_cell(row, column).len ? c->ref && r->accept_references : r->accept_missing;
+}
+
+/* The message of a reference to nothing is searched for once a text, not once a row. */
+static const char *lost_text(struct import_run *r, const struct table *to, const struct column *c, struct slice text)
+{
+	struct slice key = slice_of(arena_format(&r->im->arena, "%s\t%.*s", c->name, SLICE_ARGS(text)));
+	long i = map_get(&r->lost, key);
+
+	if (i < 0) {
+		struct error one = ERROR_INIT;
+
+		check_no_reference(to, c, text, NULL, &one);
+		i = (long)r->nlost;
+		r->lost_texts = xgrow(r->lost_texts, &r->lost_cap, r->nlost + 1, sizeof(*r->lost_texts));
+		r->lost_texts[r->nlost++] = arena_text(&r->im->arena, slice_of(one.items[0].text));
+		map_add(&r->lost, key, i);
+		error_release(&one);
+	}
+	return r->lost_texts[i];
+}
+
+/* Is there a finding on that column already? */
+static bool is_named(const struct error *err, const char *column)
+{
+	size_t n = strlen(column);
+
+	for (size_t i = 0; i < err->count; i++)
+		if (strncmp(err->items[i].text, column, n) == 0 && err->items[i].text[n] == ':')
+			return true;
+	return false;
+}
+
+static int check_cell(struct import_run *r, struct change_row *row, int column, bool *took, struct error *err)
+{
+	const struct column *c = &row->ledger->columns[column];
+	struct slice text = change_cell(row, column);
+	const struct table *to;
+	struct error found = ERROR_INIT;
+	int rc = 0;
+
+	if (c->ref && text.len) {
+		struct import_index *x = import_index(r, c->ref, c->ref->id, err);
+
+		to = x ? book_table_of(r->change->book, c->ref, err) : NULL;
+		if (!to)
+			return -1;
+		if (map_get(&x->rows, text) == -1 && !change_staged(r->change, c->ref, text))
+			rc = error_add(&found, ERROR_DATA, "%s", lost_text(r, to, c, text));
+	} else {
+		rc = change_check_field(row, column, &found);
+	}
+	if (rc < 0 && !text.len && is_named(err, c->name)) { /* what was there could not be read; that was said */
+		error_reset(&found);
+	} else if (rc < 0 && accepted(r, row, column)) {
+		*took = true;
+		rc = 0;
+		error_reset(&found);
+	}
+	error_move(err, &found);
+	error_release(&found);
+	return rc;
+}
+
+int import_check_row(struct import_run *r, struct change_row *row, bool *took, struct error *err)
+{
+	int rc = 0;
+
+	if (row->ledger->id >= 0 && !row->id.len && row->row < 0)
+		rc = error_add(err, ERROR_DATA, _("%s: missing"), row->ledger->columns[row->ledger->id].name);
+	for (size_t i = 0; i < row->ledger->ncolumns; i++)
+		if ((int)i != row->ledger->id && check_cell(r, row, (int)i, took, err) < 0)
+			rc = -1;
+	row->checked = true;
+	return rc;
+}
