@@ -107,11 +107,9 @@ static int check_args(const struct cli *c, struct error *err)
 	size_t n = c->options.nargs;
 
 	if ((int)n < v->min_args)
-		return error_add(err, ERROR_USAGE, _("%s %s: %s is wanted; see %s %s --help"), c->command->name, v->name,
-				 v->args ? v->args : "", c->command->name, v->name);
+		return error_add(err, ERROR_USAGE, _("%s: %s is wanted; see %s %s --help"), v->name, v->args ? v->args : "", c->command->name, v->name);
 	if (v->max_args != ANY_ARGS && (int)n > v->max_args)
-		return error_add(err, ERROR_USAGE, _("%s %s: '%s' is one argument too many; see %s %s --help"), c->command->name,
-				 v->name, c->options.args[v->max_args], c->command->name, v->name);
+		return error_add(err, ERROR_USAGE, _("%s: '%s' is one argument too many; see %s %s --help"), v->name, c->options.args[v->max_args], c->command->name, v->name);
 	if (option_item(&c->options, "book", 1))
 		return error_add(err, ERROR_USAGE, _("-C: this verb reads one book"));
 	return 0;
@@ -135,6 +133,7 @@ int cli_open(struct cli *c, enum book_access access, struct error *err)
 		.as = option_text(&c->options, "as"),
 		.defaults = c->rules_dir,
 		.command = c->said_command,
+		.acts = c->verb->write != NULL,
 		.lock_timeout = option_count(&c->options, "lock-timeout", DEFAULT_LOCK_TIMEOUT),
 	};
 

@@ -90,7 +90,7 @@ static int lead_list(struct cli *c, struct view *v, struct error *err)
 	}
 	when_free(f.where);
 	if (rc == 0)
-		view_note(v, _("%zu leads, %zu overdue%s"), view_rows(v), overdue,
+		view_note(v, lang_plural("%zu lead, %zu overdue%s", "%zu leads, %zu overdue%s", view_rows(v)), view_rows(v), overdue,
 			  f.all ? "" : _("; closed ones too with --all"));
 	return rc;
 }

@@ -58,7 +58,8 @@ static int task_list(struct cli *c, struct view *v, struct error *err)
 		rc = listing_row(v, &c->book, t, rows[i].row, list_columns, true, err);
 		late += rows[i].at < c->book.now && slice_is(table_text(t, rows[i].row, "status"), "open");
 	}
-	view_note(v, _("%zu tasks, %zu overdue; done with: crm task done ID"), n, late);
+	view_note(v, lang_plural("%zu task, %zu overdue; done with: crm task done ID", "%zu tasks, %zu overdue; done with: crm task done ID", n),
+		  n, late);
 	free(rows);
 	return rc;
 }

@@ -253,7 +253,7 @@ int book_open(struct book *b, const struct book_where *where, enum book_access a
 	if (open_locked(b, where, err) < 0)
 		return -1;
 	/* Who acts matters to writers; readers ask when they filter by themselves. */
-	return access == BOOK_WRITE || where->as ? set_actor(b, where, err) : 0;
+	return access == BOOK_WRITE || where->acts || where->as ? set_actor(b, where, err) : 0;
 }
 
 void book_close(struct book *b)

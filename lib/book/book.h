@@ -32,6 +32,7 @@ struct book_where {
 	const char *as;		/* --as, or NULL: $CRM_USER, else the login */
 	const char *defaults;	/* the installed rules directory */
 	const char *command;	/* "lead add", for the lock and the log */
+	bool acts;		/* somebody is to be named as who acts, also where nothing will be written */
 	long lock_timeout;	/* seconds to wait for the lock; 0: not at all */
 };
 

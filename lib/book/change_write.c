@@ -79,10 +79,29 @@ static void collect(struct writing *w)
 		qsort(w->edits, w->nedits, sizeof(*w->edits), by_row);
 }
 
+enum heading { CANONICAL = -1, ENGLISH, CHINESE };
+
+/* How the columns of a file are headed: as the first one that tells; a new file as the book's language says. */
+static enum heading heading_of(const struct writing *w)
+{
+	const struct table *t = w->table;
+
+	for (size_t i = 0; i < t->ledger->ncolumns; i++) {
+		const struct column *c = &t->ledger->columns[i];
+		struct slice name = t->file_column[i] < 0 ? SLICE("") : t->foreign[t->file_column[i]];
+
+		if (slice_is(name, c->label[CHINESE]) && !slice_is(name, c->name))
+			return CHINESE;
+		if (slice_is(name, c->label[ENGLISH]) && !slice_is(name, c->name))
+			return ENGLISH;
+	}
+	return !t->file_columns && strcmp(w->change->book->language, "zh") == 0 ? CHINESE : CANONICAL;
+}
+
 static void put_header(struct writing *w)
 {
 	const struct table *t = w->table;
-	const int label = strcmp(w->change->book->language, "zh") == 0;
+	const enum heading heading = heading_of(w);
 	struct slice old = { t->text.ptr + t->header.offset, t->header.length };
 
 	while (old.len && (old.ptr[old.len - 1] == '\n' || old.ptr[old.len - 1] == '\r'))
@@ -93,8 +112,7 @@ static void put_header(struct writing *w)
 
 		if (i || t->file_columns)
 			str_addc(w->out, ',');
-		/* A file with English names keeps to them. */
-		csv_put_field(w->out, slice_of(label && !t->file_columns ? c->label[1] : c->name));
+		csv_put_field(w->out, slice_of(heading == CANONICAL ? c->name : c->label[heading]));
 	}
 	str_adds(w->out, line_end(t));
 }

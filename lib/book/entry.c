@@ -147,6 +147,7 @@ static struct slice enter_choice(const struct column *c, const struct book *b, s
 int entry_value(struct book *b, const struct ledger *l, int column, struct slice typed, struct str *out, struct error *err)
 {
 	const struct column *c = &l->columns[column];
+	struct value v;
 	int64_t fen;
 
 	typed = slice_trim(typed);
@@ -165,7 +166,10 @@ int entry_value(struct book *b, const struct ledger *l, int column, struct slice
 		money_add_text(out, fen);
 		return 0;
 	}
-	str_add_slice(out, enter_choice(c, b, typed));
+	typed = enter_choice(c, b, typed);
+	if (!value_parse(c->type, typed, &v))
+		return error_add(err, ERROR_USAGE, _("%s: '%.*s' is not %s"), c->name, SLICE_ARGS(typed), type_wanted(c->type));
+	str_add_slice(out, typed);
 	return 0;
 }
 

@@ -22,9 +22,11 @@ struct pattern {
 	pcre2_code *code;
 	pcre2_match_context *context;
 	pcre2_match_data *data;
-	pcre2_jit_stack *stack;
 	char *text;
-	unsigned used;
+	struct jit {
+		unsigned used; /* interpreted matches so far */
+		pcre2_jit_stack *stack;
+	} *jit; /* behind a pointer: to whoever matches, the pattern stays the same */
 };
 
 bool pattern_is(struct slice text)
@@ -110,6 +112,7 @@ struct pattern *pattern_compile(struct slice text, const struct place *at, struc
 	}
 	p = xcalloc(1, sizeof(*p));
 	p->code = code;
+	p->jit = xcalloc(1, sizeof(*p->jit));
 	p->text = xstrndup(text.ptr, text.len);
 	p->context = pcre2_match_context_create(NULL);
 	p->data = pcre2_match_data_create_from_pattern(code, NULL);
@@ -133,7 +136,8 @@ void pattern_free(struct pattern *p)
 		return;
 	pcre2_match_data_free(p->data);
 	pcre2_match_context_free(p->context);
-	pcre2_jit_stack_free(p->stack);
+	pcre2_jit_stack_free(p->jit->stack);
+	free(p->jit);
 	pcre2_code_free(p->code);
 	free(p->text);
 	free(p);
@@ -151,13 +155,13 @@ static void take_groups(const struct pattern *p, struct slice subject, int count
 	}
 }
 
-static void use_jit(struct pattern *p)
+static void use_jit(const struct pattern *p)
 {
 	if (pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE) != 0)
 		return;
-	p->stack = pcre2_jit_stack_create(32 * 1024, JIT_STACK, NULL);
-	if (p->stack)
-		pcre2_jit_stack_assign(p->context, NULL, p->stack);
+	p->jit->stack = pcre2_jit_stack_create(32 * 1024, JIT_STACK, NULL);
+	if (p->jit->stack)
+		pcre2_jit_stack_assign(p->context, NULL, p->jit->stack);
 }
 
 /* Neither a match nor none. */
@@ -178,14 +182,13 @@ static int no_answer(const struct pattern *p, struct slice subject, int code, st
 	return error_add(err, ERROR_DATA, _("the pattern %s can't be tried: %s"), p->text, (const char *)message);
 }
 
-int pattern_match(const struct pattern *pattern, struct slice subject, struct match *m, struct error *err)
+int pattern_match(const struct pattern *p, struct slice subject, struct match *m, struct error *err)
 {
-	struct pattern *p = (struct pattern *)pattern; /* scratch space only: the pattern stays the same to the caller */
 	int rc;
 
 	if (!subject.ptr) /* older releases of pcre2 take no NULL */
 		subject = SLICE("");
-	if (p->used < JIT_AFTER && ++p->used == JIT_AFTER)
+	if (p->jit->used < JIT_AFTER && ++p->jit->used == JIT_AFTER)
 		use_jit(p);
 	rc = pcre2_match(p->code, (PCRE2_SPTR)subject.ptr, subject.len, 0, 0, p->data, p->context);
 	if (rc == PCRE2_ERROR_JIT_STACKLIMIT)

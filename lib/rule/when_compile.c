@@ -39,27 +39,32 @@ void when_add(struct when *w, struct when *part)
 	w->parts[w->nparts++] = part;
 }
 
+struct offering {
+	struct nearest near;
+	struct arena *names;
+};
+
+/* A vocabulary may lend a name for the length of the call only. */
 static void offer(void *to, struct slice name)
 {
-	nearest_offer(to, name);
+	struct offering *o = to;
+
+	nearest_offer(&o->near, arena_slice(o->names, name));
 }
 
-static int no_field(struct compiling *c, struct slice field, const struct place *at)
+static int no_field(struct compiling *c, const char *field, const struct place *at)
 {
-	struct nearest near;
-	char *copy = xstrndup(field.ptr, field.len), *best = NULL;
-	int rc;
+	struct offering o = { .names = &c->names };
+	struct slice best;
 
-	nearest_init(&near, slice_of(copy));
+	nearest_init(&o.near, slice_of(field));
 	if (c->vocabulary->each)
-		c->vocabulary->each(c->vocabulary->context, offer, &near);
-	if (nearest_found(&near).len)
-		best = xstrndup(nearest_found(&near).ptr, nearest_found(&near).len);
-	rc = best ? error_at(c->err, ERROR_DATA, at, _("there is no field '%s'; did you mean '%s'?"), copy, best)
-		  : error_at(c->err, ERROR_DATA, at, _("there is no field '%s'"), copy);
-	free(best);
-	free(copy);
-	return rc;
+		c->vocabulary->each(c->vocabulary->context, offer, &o);
+	best = nearest_found(&o.near);
+	if (!best.len)
+		return error_at(c->err, ERROR_DATA, at, _("there is no field '%s'"), field);
+	/* The arena's copies end in a NUL. */
+	return error_at(c->err, ERROR_DATA, at, _("there is no field '%s'; did you mean '%s'?"), field, best.ptr);
 }
 
 /* Captured groups are numbers or durations as often as texts: a group's type is that of the literal it meets. */
@@ -85,7 +90,7 @@ int when_field_type(struct compiling *c, struct when *w, struct slice literal, c
 		}
 	if (c->vocabulary->find(c->vocabulary->context, field, type) == 0)
 		return 0;
-	return no_field(c, field, at);
+	return no_field(c, w->field, at);
 }
 
 int when_add_bound(struct when *w, struct slice text, enum type type, const struct place *at, struct error *err)

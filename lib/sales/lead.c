@@ -135,7 +135,7 @@ static void say_customer(struct change *c, const struct change_row *lead, const 
 	struct error ignored = ERROR_INIT;
 	const struct table *customers = book_table(c->book, "customers", &ignored);
 	const struct table *leads = lead->table;
-	struct slice id = change_get(lead, "customer"), grade;
+	struct slice id = change_get(lead, "customer"), grade, score;
 	size_t open = 0;
 	long row;
 
@@ -151,11 +151,15 @@ static void say_customer(struct change *c, const struct change_row *lead, const 
 	for (size_t i = 0; i < leads->nrows; i++)
 		open += slice_equal(table_text(leads, i, "customer"), id) && lead_is_open(c->book, leads, i);
 	grade = table_text(customers, (size_t)row, "grade");
+	score = table_text(customers, (size_t)row, "score");
 	if (grade.len)
-		change_say(c, _("  customer grade %.*s (%.*s), %zu other open leads"), SLICE_ARGS(grade),
-			   SLICE_ARGS(table_text(customers, (size_t)row, "score")), open);
+		change_say(c, lang_plural("  customer grade %.*s%s%.*s%s, %zu other open lead",
+					  "  customer grade %.*s%s%.*s%s, %zu other open leads", open),
+			   SLICE_ARGS(grade), score.len ? " (" : "", SLICE_ARGS(score), score.len ? ")" : "", open);
 	else
-		change_say(c, _("  customer not scored yet, %zu other open leads: crm score explain %.*s"), open, SLICE_ARGS(id));
+		change_say(c, lang_plural("  customer not scored yet, %zu other open lead: crm score explain %.*s",
+					  "  customer not scored yet, %zu other open leads: crm score explain %.*s", open),
+			   open, SLICE_ARGS(id));
 	say_open_task(c, id);
 }
 

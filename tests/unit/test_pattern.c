@@ -233,6 +233,25 @@ static void a_long_text_is_never_silently_missed(void **state)
 	pattern_free(p);
 }
 
+/* Of these many the JIT's stack is too small, and the interpreter's limits are not reached. */
+static void what_the_jit_gives_up_is_interpreted(void **state)
+{
+	struct error err = ERROR_INIT;
+	struct pattern *p = compiled("/^(a|b)*$/");
+	struct str s = STR_INIT;
+
+	(void)state;
+	for (int k = 0; k < 300; k++)
+		assert_int_equal(pattern_match(p, SLICE("ab"), NULL, &err), 1);
+	str_fill(&s, 'a', 40000);
+	assert_int_equal(pattern_match(p, str_slice(&s), NULL, &err), 1);
+	str_addc(&s, 'c');
+	assert_int_not_equal(pattern_match(p, str_slice(&s), NULL, &err), 1);
+	error_release(&err);
+	str_release(&s);
+	pattern_free(p);
+}
+
 static void many_matches_answer_as_the_first(void **state)
 {
 	struct error err = ERROR_INIT;
@@ -300,6 +319,7 @@ int main(void)
 		cmocka_unit_test(a_long_pattern_is_refused),
 		cmocka_unit_test(a_runaway_pattern_is_an_error),
 		cmocka_unit_test(a_long_text_is_never_silently_missed),
+		cmocka_unit_test(what_the_jit_gives_up_is_interpreted),
 		cmocka_unit_test(many_matches_answer_as_the_first),
 		cmocka_unit_test(a_text_that_is_not_utf8_is_an_error),
 		cmocka_unit_test(an_endless_recursion_is_an_error),

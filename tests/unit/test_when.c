@@ -59,8 +59,12 @@ static int find(const void *context, struct slice name, enum type *type)
 static void each(const void *context, void (*offer)(void *to, struct slice name), void *to)
 {
 	(void)context;
-	for (size_t i = 0; i < COUNT(fields); i++)
-		offer(to, slice_of(fields[i].name));
+	for (size_t i = 0; i < COUNT(fields); i++) {
+		char *lent = xstrdup(fields[i].name); /* for the length of the call, as a schema lends its paths */
+
+		offer(to, slice_of(lent));
+		free(lent);
+	}
 }
 
 /* Counts how often it was asked, where somebody wants to know. */

@@ -1,0 +1,368 @@
+# crm-book.sh - the book itself: init, check, rules, log, and the ledgers without a command of their own.
+# Importing is crm-import.sh.
+. "$(dirname "$0")/lib.sh"
+CRM_USER=chenxiao
+export CRM_USER
+
+put() {
+	put_to=$1
+	shift
+	printf '%s\n' "$@" >"$put_to"
+}
+
+#
+# init
+#
+expect 'a new book' 0 'crm-book init made' <<'EOF'
+made the book made
+  next: crm book -C made add people name=… role=sales status=active login=…
+        crm lead -C made add --customer … --stage 线索 --next +3d --need … --blocker …
+EOF
+expect 'its files' 0 'cd made && find . -type f | LC_ALL=C sort' <<'EOF'
+./crm.yaml
+./customers.csv
+./invoices.csv
+./leads.csv
+./orders.csv
+./payments.csv
+./people.csv
+./products.csv
+./reminders.csv
+./rules/calendar.yaml
+./rules/fields.yaml
+./rules/import/fair-leads.yaml
+./rules/import/ibm-receivables.yaml
+./rules/import/maven-accounts.yaml
+./rules/import/maven-agents.yaml
+./rules/import/maven-deals.yaml
+./rules/import/maven-products.yaml
+./rules/reminders.yaml
+./rules/scoring.yaml
+./rules/stages.yaml
+./rules/templates/reminder/d0.md
+./rules/templates/reminder/d15.md
+./rules/templates/reminder/d7.md
+./rules/templates/service-48h.md
+./tasks.csv
+EOF
+expect 'English headers are the canonical names' 0 'cat made/tasks.csv made/crm.yaml' <<'EOF'
+id,kind,title,assignee,due_at,status,subject,created_at,done_at,done_by,note
+name: 'made'
+timezone: Asia/Shanghai
+currency: CNY
+language: en
+EOF
+expect_ok 'a Chinese one' 'crm-book init gemacht --lang zh'
+expect 'has Chinese headers' 0 'cat gemacht/tasks.csv gemacht/crm.yaml' <<'EOF'
+编号,类别,标题,责任人,截止时间,状态,对象,创建时间,完成时间,完成人,备注
+name: 'gemacht'
+timezone: Asia/Shanghai
+currency: CNY
+language: zh
+EOF
+ok 'the rule files are copied' diff -r made/rules "$CRM_TOP/rules"
+expect 'a new book is sound' 0 'crm-book -C made check && crm-book -C gemacht check' <<'EOF'
+! crm-book: 0 rows checked, 0 findings
+! crm-book: 0 rows checked, 0 findings
+EOF
+cp -R made made.kept
+expect 'a book is not made over' 1 'crm-book init made' <<'EOF'
+! crm-book: 'made' is a book already; nothing was changed
+EOF
+expect 'and is as it was' 0 'diff -r made.kept made' </dev/null
+expect_match 'a language that is none' 2 'crm-book init neu --lang fr' "'fr' is none of: en, zh"
+expect 'nothing was made then' 1 'test -e neu' </dev/null
+expect_match 'where nothing can be made' 3 'crm-book init /proc/neu' '^! crm-book: .*/proc/neu'
+
+#
+# check: a finding of each kind, and no other
+#
+book n
+expect 'the sample book is sound' 0 'crm-book -C n check' <<'EOF'
+! crm-book: 1375 rows checked, 0 findings
+EOF
+
+# sound BOOK: a small one.
+sound() {
+	mkdir -p "$1/log"
+	put "$1/crm.yaml" 'name: 宁波团队' 'timezone: Asia/Shanghai' 'currency: CNY' 'language: en'
+	put "$1/people.csv" id,name,role,status,login P-01,周敏,sales,active, P-02,陈晓,sales,active,chenxiao
+	put "$1/customers.csv" id,name,owner,score C-01,余姚人民医院,P-01,78 C-02,慈溪中医医院,P-02,
+	put "$1/leads.csv" id,customer,stage,next_follow_up,need,blocker,amount L-01,C-01,线索,2026-03-20,关节镜换代,等招标,
+	put "$1/products.csv" sku,name,stock JJ-01,髋关节假体,3
+	put "$1/log/2026-03.csv" at,actor,command,ledger,id,field,old,new,note \
+		2026-03-01T09:00:00+08:00,P-01,lead set,leads,L-01,need,止血,关节镜换代,
+}
+
+sound s
+expect 'a small sound book' 0 'crm-book -C s check' <<'EOF'
+log/2026-03.csv:2: 3 fields where the log has 9
+log/2026-03.csv:3: 7 fields where the log has 9
+! crm-book: 6 rows checked, 2 findings
+EOF
+broken() {
+	rm -rf f
+	sound f
+}
+broken && echo P-03,林强,boss,active, >>f/people.csv
+expect 'check: a value that is none of the known' 1 'crm-book -C f check' <<'EOF'
+people.csv:4: role: 'boss' is none of sales, sales_manager, engineer, legal, compliance_director, finance_director, store_manager, guide, admin
+log/2026-03.csv:2: 3 fields where the log has 9
+log/2026-03.csv:3: 7 fields where the log has 9
+! crm-book: 7 rows checked, 3 findings
+EOF
+broken && echo C-03,宁海妇幼保健院,,abc >>f/customers.csv
+expect 'check: not a number' 1 'crm-book -C f check' <<'EOF'
+customers.csv:4: score: 'abc' is not a number such as 12.5
+log/2026-03.csv:2: 3 fields where the log has 9
+log/2026-03.csv:3: 7 fields where the log has 9
+! crm-book: 7 rows checked, 3 findings
+EOF
+broken && echo JJ-02,膝关节假体,1.5 >>f/products.csv
+expect 'check: not a whole number' 1 'crm-book -C f check' <<'EOF'
+products.csv:3: stock: '1.5' is not a whole number
+log/2026-03.csv:2: 3 fields where the log has 9
+log/2026-03.csv:3: 7 fields where the log has 9
+! crm-book: 7 rows checked, 3 findings
+EOF
+broken && put f/leads.csv id,customer,stage,next_follow_up,need,blocker,amount L-1,C-01,线索,2026-02-30,止血,等招标,1x
+expect 'check: not a date, not an amount' 1 'crm-book -C f check' <<'EOF'
+leads.csv:2: next_follow_up: '2026-02-30' is not a date or time such as 2026-03-16T10:20:00+08:00
+leads.csv:2: amount: '1x' is not an amount such as 1200.50
+log/2026-03.csv:2: 3 fields where the log has 9
+log/2026-03.csv:3: 7 fields where the log has 9
+! crm-book: 6 rows checked, 4 findings
+EOF
+broken && put f/leads.csv id,customer,stage,next_follow_up,need,blocker L-1,C-01,线索,,止血,
+expect 'check: required fields that miss' 1 'crm-book -C f check' <<'EOF'
+leads.csv:2: next_follow_up: missing
+leads.csv:2: blocker: missing
+log/2026-03.csv:2: 3 fields where the log has 9
+log/2026-03.csv:3: 7 fields where the log has 9
+! crm-book: 6 rows checked, 4 findings
+EOF
+broken && put f/leads.csv id,customer,stage,next_follow_up,need,blocker L-1,C-01,签约,,止血,等招标
+expect 'check: but a closed lead has no next follow-up' 0 'crm-book -C f check' <<'EOF'
+log/2026-03.csv:2: 3 fields where the log has 9
+log/2026-03.csv:3: 7 fields where the log has 9
+! crm-book: 6 rows checked, 2 findings
+EOF
+broken && put f/leads.csv id,customer,stage,next_follow_up,need,blocker L-1,C-01,报介,2026-03-20,止血,等招标
+expect 'check: a stage that is none' 1 'crm-book -C f check' <<'EOF'
+leads.csv:2: stage: '报介' is no stage; did you mean '报价'?
+log/2026-03.csv:2: 3 fields where the log has 9
+log/2026-03.csv:3: 7 fields where the log has 9
+! crm-book: 6 rows checked, 3 findings
+EOF
+broken && echo L-2,C-01,线索,2026-03-20,无,等招标, >>f/leads.csv
+expect_match 'check: filler' 1 'crm-book -C f check' \
+	"^leads\\.csv:3: need: '无' says nothing; .*\\(rule filler, rules/fields\\.yaml:[0-9]+\\)\$" '^crm-book: .* 1 finding$'
+broken && echo P-01,林强,sales,active, >>f/people.csv
+expect 'check: an id that is there twice' 1 'crm-book -C f check' <<'EOF'
+people.csv:4: id: 'P-01' stands already in line 2
+log/2026-03.csv:2: 3 fields where the log has 9
+log/2026-03.csv:3: 7 fields where the log has 9
+! crm-book: 7 rows checked, 3 findings
+EOF
+broken && echo C-03,宁海妇幼保健院,P-20, >>f/customers.csv
+expect 'check: a reference to nothing' 1 'crm-book -C f check' <<'EOF'
+customers.csv:4: owner: 'P-20' is not in people.csv; did you mean 'P-02'?
+log/2026-03.csv:2: 3 fields where the log has 9
+log/2026-03.csv:3: 7 fields where the log has 9
+! crm-book: 7 rows checked, 3 findings
+EOF
+broken && printf 'C-03,宁海妇幼保健院,,,多\nC-04,少\n' >>f/customers.csv
+expect 'check: ragged rows' 1 'crm-book -C f check' <<'EOF'
+customers.csv:4: 5 fields where the header has 4
+customers.csv:5: 2 fields where the header has 4
+log/2026-03.csv:2: 3 fields where the log has 9
+log/2026-03.csv:3: 7 fields where the log has 9
+! crm-book: 8 rows checked, 4 findings
+EOF
+expect_match 'other commands do not guess what they mean' 3 'crm-lead -C f list' '^! crm-lead: customers\.csv:4: 5 fields'
+broken && printf 'JJ-02,\326\320,1\n' >>f/products.csv
+expect 'check: not UTF-8' 1 'crm-book -C f check' <<'EOF'
+products.csv:3: name: not UTF-8 from byte 1 of the field on
+log/2026-03.csv:2: 3 fields where the log has 9
+log/2026-03.csv:3: 7 fields where the log has 9
+! crm-book: 7 rows checked, 3 findings
+EOF
+broken && printf 'C-03,"宁海\n妇幼",,\nC-04,"没有关上,,\nC-05,x,,\n' >>f/customers.csv
+expect_match 'check: an unterminated quote, where it opens' 1 'crm-book -C f check' \
+	'^customers\.csv:6:6: a quote opens here and never closes$'
+expect 'and every other command says so' 3 'crm-customer -C f list' <<'EOF'
+! crm-customer: customers.csv:6:6: a quote opens here and never closes
+EOF
+cp f/customers.csv kept.csv
+expect_match 'no command writes to such a ledger' 3 'crm-customer -C f add 北仑人民医院' '^! crm-customer: customers\.csv:6:6: '
+same_bytes 'it is as it was' kept.csv f/customers.csv
+broken && put f/products.csv sku,name,name JJ-01,a,b
+expect 'check: a column that stands twice' 1 'crm-book -C f check' <<'EOF'
+products.csv:1: 'name': the column name stands twice in the header
+log/2026-03.csv:2: 3 fields where the log has 9
+log/2026-03.csv:3: 7 fields where the log has 9
+! crm-book: 5 rows checked, 3 findings
+EOF
+broken && echo '2026-03-01T09:00:00+08:00,P-01,lead set,leads' >>f/log/2026-03.csv
+expect 'check: the log' 1 'crm-book -C f check' <<'EOF'
+log/2026-03.csv:2: 3 fields where the log has 9
+log/2026-03.csv:3: 7 fields where the log has 9
+log/2026-03.csv:4: 4 fields where the log has 9
+! crm-book: 6 rows checked, 3 findings
+EOF
+broken && put f/leads.csv id,customer,stage,next_follow_up,need,blocker L-1,C-9,报介,2026-03-20,止血,
+expect 'check: all of it at once, as CSV' 1 'crm-book -C f check --format csv' <<'EOF'
+finding
+leads.csv:2: customer: 'C-9' is not in customers.csv; did you mean 'C-01'?
+leads.csv:2: stage: '报介' is no stage; did you mean '报价'?
+leads.csv:2: blocker: missing
+log/2026-03.csv:2: 3 fields where the log has 9
+log/2026-03.csv:3: 7 fields where the log has 9
+! crm-book: 6 rows checked, 5 findings
+EOF
+
+#
+# rules
+#
+broken && mkdir f/rules
+expect_match 'the shipped rules are sound' 0 'crm-book -C f rules check' '^rules/scoring.yaml +3 +0$' '^rules/import/maven-deals.yaml +1 +0$'
+expect_match 'and their examples hold' 0 'crm-book -C f rules test' '^[0-9]+ examples, 0 failed$' '^rules/scoring.yaml:[0-9]+ +pass '
+expect_match 'each has its place' 0 'crm-book -C f rules list' '^rules/scoring.yaml:[0-9]+ +coverage +产品线覆盖率$'
+sed 's/^indicators:/indicatrs:/' "$CRM_TOP/rules/scoring.yaml" >f/rules/scoring.yaml
+line=$(grep -n ^indicatrs f/rules/scoring.yaml | cut -d: -f1)
+expect_match 'a misspelt key: file, line, column, did you mean' 1 'crm-book -C f rules check' \
+	"^rules/scoring\\.yaml:$line:1: 'indicatrs' is no key here; did you mean 'indicators'\\?\$"
+expect_match 'and where the rules are wanted' 3 'crm-score -C f run' "^! crm-score: rules/scoring\\.yaml:$line:1: 'indicatrs'"
+sed 's/score: 86, grade: A/score: 85, grade: A/' "$CRM_TOP/rules/scoring.yaml" >f/rules/scoring.yaml
+line=$(grep -n 'score: 85' f/rules/scoring.yaml | cut -d: -f1)
+expect_match 'an example that does not hold' 1 'crm-book -C f rules test' \
+	"^rules/scoring\\.yaml:$line +FAIL .* score 85, grade A +86 A\$" '^[0-9]+ examples, 1 failed$'
+rm f/rules/scoring.yaml
+sed 's/gate: {amount: present}/gate: {amuont: present}/' "$CRM_TOP/rules/stages.yaml" >f/rules/stages.yaml
+expect_match 'a field in a condition that is none' 1 'crm-book -C f rules check' \
+	"^rules/stages\\.yaml:[0-9]+:[0-9]+: there is no field 'amuont'; did you mean 'amount'\\?\$"
+sed 's/days: 2wd/dayz: 2wd/' "$CRM_TOP/rules/stages.yaml" >f/rules/stages.yaml
+expect_match 'a misspelt key of a stage' 1 'crm-book -C f rules check' \
+	"^(! crm-book: )?rules/stages\\.yaml:[0-9]+:[0-9]+: 'dayz' is no key here; did you mean 'days'\\?\$"
+put f/rules/stages.yaml pipelines: '  - id: standard' '   stages: [a'
+expect_match 'no YAML: where' 1 'crm-book -C f rules check' '^(! crm-book: )?rules/stages\.yaml:3:4: not YAML: '
+expect_match 'no YAML: said by all that read it' 3 'crm-lead -C f list' '^! crm-lead: rules/stages\.yaml:3:4: not YAML: '
+put f/crm.yaml 'name: f' 'timezon: Asia/Shanghai'
+expect 'a misspelt key in crm.yaml' 3 'crm-lead -C f list' <<'EOF'
+! crm-lead: crm.yaml:2:1: 'timezon' is no key here; did you mean 'timezone'?
+EOF
+put f/crm.yaml 'name: f' 'timezone: Asia/Shanghia'
+expect 'a time zone that is none' 3 'crm-lead -C f list' <<'EOF'
+! crm-lead: crm.yaml:2:11: timezone: 'Asia/Shanghia' is not known here; write a name such as Asia/Shanghai or an offset such as +08:00
+EOF
+
+#
+# ledgers without a command of their own
+#
+cp -R n kept
+expect 'what misses is named' 1 'crm-book -C n add people name=高翔' <<'EOF'
+! crm-book: role: missing
+! crm-book: status: missing
+EOF
+expect_match 'a role that is none' 1 'crm-book -C n add people name=高翔 role=boss status=active' "^! crm-book: role: 'boss' is none of sales, "
+expect 'a ledger that is none: did you mean' 2 'crm-book -C n add poeple name=高翔' <<'EOF'
+! crm-book: 'poeple' is no ledger; did you mean 'people'?
+EOF
+expect 'nor near to any' 2 'crm-book -C n list unsinn' <<'EOF'
+! crm-book: 'unsinn' is no ledger (rules/fields.yaml lists them)
+EOF
+expect 'a row that is there already' 1 'crm-book -C n add products sku=JJ-01 name=髋关节假体' <<'EOF'
+! crm-book: products: 'JJ-01' is there already
+EOF
+expect 'ids that nobody but the user can give' 1 'crm-book -C n add products name=髋关节假体' <<'EOF'
+! crm-book: products: sku: missing
+EOF
+expect 'none such in it' 1 'crm-book -C n set people P-999 status=left' <<'EOF'
+! crm-book: people: 'P-999' is not in people.csv
+EOF
+expect 'a dry run' 0 'crm-book -C n set products JJ-01 stock=15 -n' <<'EOF'
+dry run: nothing was written
+  ledger    id     field  old  new
+  products  JJ-01  stock  199  15
+set products JJ-01
+EOF
+expect 'none of that wrote anything' 0 'diff -r -x .crm kept n' </dev/null
+expect 'a row is added' 0 'crm-book -C n add people name=高翔 role=sales status=active manager=周建明' <<'EOF'
+added people P-000021 高翔
+EOF
+expect '-q prints its id' 0 'crm-book -C n add people name=高翎 角色=sales status=active -q' <<'EOF'
+P-000022
+EOF
+expect 'a row is set' 0 'crm-book -C n set people 高翎 status=left left_on=2026-03-10 && tail -n 2 n/people.csv' <<'EOF'
+set people P-000022
+P-000021,高翔,sales,active,P-000005,,,,,,,
+P-000022,高翎,sales,left,,,,,,,,2026-03-10
+EOF
+expect 'set to what it is already' 0 'crm-book -C n set people 高翎 status=left' <<'EOF'
+people P-000022: nothing changed
+EOF
+expect 'one row and its history' 0 'unset CRM_USER; crm-book -C n show people 高翎 | sed "s/$(id -un)/LOGIN/"' <<'EOF'
+P-000022  高翎
+  ID       P-000022
+  Name     高翎
+  Role     sales
+  Status   left
+  Left on  2026-03-10
+
+History
+  at                who   command   what
+  2026-03-16 10:20  陈晓  book set  Status: active → left; Left on: 2026-03-10
+  2026-03-16 10:20  陈晓  book add  Name: 高翎; Role: sales; Status: active
+EOF
+expect 'a list' 0 "crm-book -C n list products --where 'line = 关节'" <<'EOF'
+SKU    Name        Line      Price  Stock  Reorder at
+JJ-01  髋关节假体  关节   5,200.00    199          20
+JJ-02  膝关节假体  关节  26,800.00     42          20
+JJ-03  骨水泥      关节  12,800.00     42          20
+3 rows
+EOF
+expect 'export has canonical names' 0 "crm-book -C n export customers --where 'region = 舟山 and grade = A'" <<'EOF'
+id,name,type,industry,affiliation,level,owner,grade,score,scored_at,annual_purchase,coverage,contact,title,phone,email,wecom,uscc,region
+C-000067,舟山第一医院,公立医院,医疗,舟山卫健局,三级甲等,P-000014,A,86,2026-02-27T18:00:00+08:00,,,陈丽华,骨科主任,0574-84709505,,,,舟山
+EOF
+expect_ok 'what is exported' 'crm-book -C n export leads -o leads.csv'
+sed 1d n/leads.csv | cut -d, -f1-9 >a.csv
+sed 1d leads.csv | cut -d, -f1-9 >b.csv
+same_bytes 'is what is in the ledger' a.csv b.csv
+
+#
+# log
+#
+expect 'the log of a row, from a day on' 0 'crm-book -C n log --id L-000002 --since 2026-03-12' <<'EOF'
+at                who       command     ledger  id        field  old       new       note
+2026-03-12 10:12  P-000019  lead stage  leads   L-000002  stage  方案输出  内部协同  —
+2026-03-13 15:17  P-000019  lead stage  leads   L-000002  stage  内部协同  报价      —
+EOF
+expect 'of a person, up to a day' 0 'crm-book -C n log --actor 任倩 --since 2026-03-12 --until 2026-03-12' <<'EOF'
+at                who       command     ledger  id        field  old       new       note
+2026-03-12 10:12  P-000019  lead stage  leads   L-000002  stage  方案输出  内部协同  —
+EOF
+expect 'of a ledger, as CSV' 0 'crm-book -C n log --ledger tasks --format csv --until 2026-02-28 | head -n 3' <<'EOF'
+at,actor,command,ledger,id,field,old,new,note
+EOF
+expect_match 'a ledger that is none' 2 'crm-book -C n log --ledger peple' "'peple' is no ledger; did you mean 'people'"
+expect_match 'a person that is none' 2 'crm-book -C n log --actor 周雪' "'周雪' is nobody in people.csv"
+
+#
+# statuses
+#
+expect 'a verb that is none: did you mean' 2 'crm-book -C n chekc' <<'EOF'
+! crm-book: 'chekc' is no verb of crm-book; did you mean 'check'?
+EOF
+expect_match 'half a verb' 2 'crm-book -C n rules' "^! crm-book: 'rules' is no verb of crm-book; there are rules check, rules test, rules list\$"
+expect_match 'a book that is not there' 3 'crm-book -C nirgends check' "^! crm-book: .*'nirgends'"
+expect_match 'no book here' 3 'cd / && crm-book check' '^! crm-book: '
+expect_match 'a full disk' 3 'crm-book -C n export leads >/dev/full' "^! crm-book: cannot write to 'stdout'"
+
+if [ -f "$CRM_TOP/po/zh_CN.po" ]; then
+	broken && echo C-03,宁海妇幼保健院,P-20,abc >>f/customers.csv
+	expect_none 'findings in Chinese' 1 'LANGUAGE=zh_CN crm-book -C f check' 'is not in' 'did you mean' findings 'not a number'
+else
+	skip 'findings in Chinese' 'no po/zh_CN.po yet'
+fi
+done_testing

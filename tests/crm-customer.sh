@@ -1,0 +1,164 @@
+# crm-customer.sh - customers: add, set, list, and everything about one on a page.
+. "$(dirname "$0")/lib.sh"
+CRM_USER=chenxiao
+export CRM_USER
+me=$(id -un 2>"$T_DIR/none") || me=uid$(id -u)
+book n
+cp -R n kept
+
+#
+# add, set
+#
+expect_match 'a name is wanted' 2 'crm-customer -C n add' '^! crm-customer: .*NAME \[COLUMN=VALUE\.\.\.\] is wanted'
+expect 'one that is there already' 1 'crm-customer -C n add 宁波第一医院' <<'EOF'
+! crm-customer: customer '宁波第一医院' is there already as C-000001; crm customer set C-000001 changes it
+EOF
+expect 'a column that is none: did you mean' 2 'crm-customer -C n add 甬江骨科医院 lvel=三级甲等' <<'EOF'
+! crm-customer: 'lvel' is no column of customers; did you mean 'level'?
+EOF
+expect_match 'a grade that is none' 1 'crm-customer -C n add 甬江骨科医院 grade=D' "^! crm-customer: grade: 'D' .*A, B, C"
+expect_match 'a score that is none' 2 'crm-customer -C n set C-000001 score=abc' "^! crm-customer: score: 'abc' is not a number"
+expect 'a dry run' 0 'crm-customer -C n add 甬江骨伤医院 level=三级乙等 -n' <<'EOF'
+dry run: nothing was written
+  ledger     id        field  old  new
+  customers  C-000073  id     —    C-000073
+  customers  C-000073  name   —    甬江骨伤医院
+  customers  C-000073  level  —    三级乙等
+  customers  C-000073  owner  —    P-000009
+added customer C-000073  甬江骨伤医院
+  next: crm lead add --customer C-000073 …, crm score run
+EOF
+expect 'none of that wrote anything' 0 'diff -r -x .crm kept n'
+expect 'a customer' 0 'crm-customer -C n add 甬江眼科医院 level=三级乙等 地区=宁波 owner=陈晓' <<'EOF'
+added customer C-000073  甬江眼科医院
+  next: crm lead add --customer C-000073 …, crm score run
+EOF
+expect '-q prints the id' 0 'crm-customer -C n -q add 甬江骨科医院' <<'EOF'
+C-000074
+EOF
+expect 'the rows they made' 0 'tail -n 2 n/customers.csv' <<'EOF'
+C-000073,甬江眼科医院,,,,三级乙等,P-000009,,,,,,,宁波
+C-000074,甬江骨科医院,,,,,P-000009,,,,,,,
+EOF
+expect 'set, by a unique part of the name' 0 'crm-customer -C n set 甬江骨科 level=二级甲等' <<'EOF'
+set customer C-000074  甬江骨科医院; crm score explain C-000074 tells what it changes
+EOF
+expect 'set to what it is already' 0 'crm-customer -C n set 甬江骨科 level=二级甲等' <<'EOF'
+customer C-000074  甬江骨科医院: nothing changed (crm score explain C-000074)
+EOF
+expect 'an ambiguous part: the candidates' 1 'crm-customer -C n set 甬江 level=二级甲等' <<'EOF'
+! crm-customer: customer: '甬江' names 2 rows of customers: C-000073 甬江眼科医院, C-000074 甬江骨科医院
+EOF
+expect 'a near name: did you mean' 1 'crm-customer -C n set 甬江眼科医元 level=二级甲等' <<'EOF'
+! crm-customer: customer: '甬江眼科医元' is not in customers.csv; did you mean '甬江眼科医院'?
+EOF
+expect 'a required field stays filled' 1 'crm-customer -C n set 甬江骨科 name=' <<'EOF'
+! crm-customer: name: missing
+EOF
+expect 'both names are in the log' 0 "tail -n 3 n/log/2026-03.csv | sed 's/ by $me,/ by LOGIN,/'" <<'EOF'
+2026-03-16T10:20:00+08:00,P-000009 by LOGIN,customer add,customers,C-000074,name,,甬江骨科医院,
+2026-03-16T10:20:00+08:00,P-000009 by LOGIN,customer add,customers,C-000074,owner,,P-000009,
+2026-03-16T10:20:00+08:00,P-000009 by LOGIN,customer set,customers,C-000074,level,,二级甲等,
+EOF
+head -n 73 n/customers.csv >old.csv
+same_bytes 'the other rows are as they were' old.csv kept/customers.csv
+
+#
+# list, show
+#
+expect 'a list by owner and condition' 0 "crm-customer -C kept list --owner 任倩 --where 'level = 三级甲等'" <<'EOF'
+ID        Name          Grade  Score  Level     Region  Owner
+C-000061  台州第一医院  B         78  三级甲等  台州    任倩
+1 customer
+EOF
+expect 'as CSV with the names' 0 "crm-customer -C kept list --format csv --where 'grade = A and region = 舟山'" <<'EOF'
+id,name,grade,score,level,region,owner,owner_name
+C-000067,舟山第一医院,A,86,三级甲等,舟山,P-000014,张伟
+EOF
+expect_match 'an owner that is nobody' 2 'crm-customer -C kept list --owner 周雪' "^! crm-customer: '周雪' is nobody"
+expect 'a field that is none: did you mean' 2 "crm-customer -C kept list --where 'garde = A'" <<'EOF'
+! crm-customer: --where:1: there is no field 'garde'; did you mean 'grade'?
+EOF
+expect 'two conditions in one' 2 "crm-customer -C kept list --where 'grade = A or score > 90'" <<'EOF'
+! crm-customer: --where:1: 'grade = A or score > 90' holds a second operator; join conditions with ' and ', or put the value into quotes
+EOF
+expect 'everything about one customer' 0 'crm-customer -C kept show 鄞州人民医院' <<'EOF'
+C-000009  鄞州人民医院
+  ID           C-000009
+  Name         鄞州人民医院
+  Type         公立医院
+  Industry     医疗
+  Affiliation  鄞州卫健局
+  Level        三级甲等
+  Owner        P-000014 张伟
+  Grade        A
+  Score        92
+  Scored at    2026-02-27T18:00:00+08:00
+  Contact      许志强
+  Title        骨科主任
+  Phone        0574-85611059
+  Region       宁波
+why this grade: crm score explain C-000009
+
+Open leads
+  ID        Stage     Next follow-up  Owner  Amount  Need                          Blocker
+  L-000034  需求确认  2026-03-24      张伟        —  老旧骨钻更换，要以旧换新报价  院采购委员会下月才开会
+
+Last talks
+  at                lead      who   note
+  2026-02-05 15:33  L-000034  张伟  法务意见已转给对方
+
+Receivables
+0 invoices, 0.00 outstanding
+EOF
+expect 'of a new one there is little' 0 'crm-customer -C n show 甬江骨科医院' <<'EOF'
+C-000074  甬江骨科医院
+  ID     C-000074
+  Name   甬江骨科医院
+  Level  二级甲等
+  Owner  P-000009 陈晓
+
+Receivables
+0 invoices, 0.00 outstanding
+EOF
+expect 'in JSON each part is there, empty or not' 0 'crm-customer -C n show 甬江骨科医院 --format json' <<'EOF'
+{
+  "customer": [
+    {
+      "field": "ID",
+      "value": "C-000074"
+    },
+    {
+      "field": "Name",
+      "value": "甬江骨科医院"
+    },
+    {
+      "field": "Level",
+      "value": "二级甲等"
+    },
+    {
+      "field": "Owner",
+      "value": "P-000009 陈晓"
+    }
+  ],
+  "leads": [],
+  "talks": [],
+  "receivables": [],
+  "tasks": []
+}
+EOF
+expect 'one that is none' 1 'crm-customer -C n show 没有的医院' <<'EOF'
+! crm-customer: customer: '没有的医院' is not in customers.csv
+EOF
+expect 'a verb that is none: did you mean' 2 'crm-customer -C n lits' <<'EOF'
+! crm-customer: 'lits' is no verb of crm-customer; did you mean 'list'?
+EOF
+expect_match 'help of a verb' 0 'crm-customer list --help' '^usage: crm-customer list' '--where CONDITION'
+
+if [ -f "$CRM_TOP/po/zh_CN.po" ]; then
+	expect_match 'in Chinese' 2 'LANGUAGE=zh_CN crm-customer -C n lits' "^! crm-customer: .*lits.*list"
+	expect_none 'not in English' 2 'LANGUAGE=zh_CN crm-customer -C n lits' 'did you mean'
+else
+	skip 'in Chinese' 'no po/zh_CN.po yet'
+fi
+done_testing
