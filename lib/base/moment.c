@@ -3,6 +3,7 @@
  * The C library is asked for nothing but the offset at a moment; the way back is found from two such answers, because
  * mktime's answer in an hour that happens twice depends on what it was asked before.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -68,10 +69,21 @@ static bool parse_offset(struct slice s, int *offset)
 	return true;
 }
 
+static bool is_named_utc(const char *zone)
+{
+	static const char *const names[] = { "UTC", "UCT", "Zulu", "Universal", "GMT", "Greenwich" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (strstr(zone, names[i]))
+			return true;
+	return false;
+}
+
 bool date_zone(const char *zone)
 {
 	char *rule;
 	int offset;
+	bool is_fallback;
 
 	if (parse_offset(slice_of(zone), &offset)) /* POSIX counts westward: the sign turns */
 		rule = xformat("<%.3s>%c%s", zone, zone[0] == '+' ? '-' : '+', zone + 1);
@@ -82,9 +94,13 @@ bool date_zone(const char *zone)
 	else
 		return false;
 	setenv("TZ", rule, 1);
-	free(rule);
 	tzset();
-	return true;
+	/* Where the zone's file could not be read after all (no memory, no descriptor) the C library takes UTC and says nothing. */
+	is_fallback = rule[0] == ':' && strcmp(tzname[0], "UTC") == 0 && !is_named_utc(zone);
+	free(rule);
+	if (is_fallback)
+		errno = EIO;
+	return !is_fallback;
 }
 
 /* Seconds east of UTC at a moment, whole minutes: what a written offset can say. */

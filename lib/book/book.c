@@ -198,13 +198,20 @@ static int open_locked(struct book *b, const struct book_where *where, struct er
 	return 0;
 }
 
-static struct slice login_name(struct book *b)
+/* The login of who runs this; a uid that has none acts as uid1234. Not being able to find out is no answer. */
+static int login_name(struct book *b, struct slice *login, struct error *err)
 {
-	const struct passwd *who = getpwuid(getuid());
+	const struct passwd *who;
 
+	errno = 0;
+	who = getpwuid(getuid());
+	if (!who && errno && errno != ENOENT && errno != ESRCH)
+		return error_errno(err, _("cannot look up the login in"), "passwd");
 	if (who && who->pw_name && *who->pw_name)
-		return arena_slice(&b->arena, slice_of(who->pw_name));
-	return arena_slice(&b->arena, slice_of(arena_format(&b->arena, "uid%ld", (long)getuid())));
+		*login = arena_slice(&b->arena, slice_of(who->pw_name));
+	else
+		*login = slice_of(arena_format(&b->arena, "uid%ld", (long)getuid()));
+	return 0;
 }
 
 static bool owns_book(const struct book *b)
@@ -218,10 +225,10 @@ static int set_actor(struct book *b, const struct book_where *where, struct erro
 {
 	const char *as = where->as ? where->as : env("CRM_USER");
 	const struct table *people = book_table(b, "people", err);
-	struct slice login = login_name(b);
+	struct slice login;
 	long row;
 
-	if (!people)
+	if (!people || login_name(b, &login, err) < 0)
 		return -1;
 	row = book_person(b, login, NULL);
 	b->actor = row >= 0 ? table_id(people, (size_t)row) : login;

@@ -26,9 +26,10 @@ static int read_range(const struct node *n, int32_t *first, int32_t *last, struc
 	struct slice from = { text.ptr, dots < 0 ? text.len : (size_t)dots };
 	struct slice to = dots < 0 ? from : (struct slice){ text.ptr + dots + 2, text.len - (size_t)dots - 2 };
 
-	if (n->kind != NODE_SCALAR || !date_parse(slice_trim(from), false, first) || !date_parse(slice_trim(to), false, last) ||
-	    *last < *first || *last - *first > 366)
-		return node_error(n, err, _("'%.*s' is not a day or a range such as 2026-02-15..2026-02-23"), SLICE_ARGS(text));
+	if (n->kind != NODE_SCALAR || !date_parse(slice_trim(from), false, first) ||
+	    !date_parse(slice_trim(to), false, last) || *last < *first || *last - *first > 366)
+		return node_error(n, err, _("'%.*s' is not a day or a range such as 2026-02-15..2026-02-23"),
+				  SLICE_ARGS(text));
 	return 0;
 }
 
@@ -72,7 +73,8 @@ static int read_year(struct calendar *c, const struct node *year, struct error *
 
 	if (!value_parse(TYPE_INT, year->key, &number) || number.number < 1900 || number.number > 9999)
 		return error_at(err, ERROR_DATA, &year->key_place, _("'%.*s' is not a year"), SLICE_ARGS(year->key));
-	if (node_only(year, keys, err) < 0 || get_list(year, "off", &off, err) < 0 || get_list(year, "work", &work, err) < 0)
+	if (node_only(year, keys, err) < 0 || get_list(year, "off", &off, err) < 0 ||
+	    get_list(year, "work", &work, err) < 0)
 		return -1;
 	c->years = xgrow(c->years, &c->years_cap, c->nyears + 1, sizeof(*c->years));
 	c->years[c->nyears++] = (int)number.number;

@@ -6,8 +6,8 @@ static const struct {
 	const char *word;
 	int days;
 } words[] = {
-	{ "today", 0 },	 { "tomorrow", 1 }, { "yesterday", -1 }, { "今天", 0 }, { "今日", 0 },
-	{ "明天", 1 },	 { "明日", 1 },	    { "后天", 2 },	 { "昨天", -1 }, { "大后天", 3 },
+	{ "today", 0 }, { "tomorrow", 1 }, { "yesterday", -1 }, { "今天", 0 },	{ "今日", 0 },
+	{ "明天", 1 },	{ "明日", 1 },	   { "后天", 2 },	{ "昨天", -1 }, { "大后天", 3 },
 };
 
 static const struct {

@@ -26,7 +26,7 @@ struct pattern {
 	struct jit {
 		unsigned used; /* interpreted matches so far */
 		pcre2_jit_stack *stack;
-	} *jit; /* behind a pointer: to whoever matches, the pattern stays the same */
+	} * jit; /* behind a pointer: to whoever matches, the pattern stays the same */
 };
 
 bool pattern_is(struct slice text)
@@ -69,8 +69,8 @@ static pcre2_code *compile(struct slice body, uint32_t options, int *code, size_
 	if (!context)
 		return NULL;
 	pcre2_set_max_pattern_length(context, PATTERN_MAX);
-	compiled = pcre2_compile((PCRE2_SPTR)body.ptr, body.len, options | PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C, code,
-				 offset, context);
+	compiled = pcre2_compile((PCRE2_SPTR)body.ptr, body.len,
+				 options | PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C, code, offset, context);
 	pcre2_compile_context_free(context);
 	return compiled;
 }

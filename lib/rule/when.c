@@ -111,8 +111,8 @@ int when_holds(const struct when *w, const struct subject *s, struct error *err)
 	return w ? ask(&a, w) : 1;
 }
 
-int when_explain(const struct when *w, const struct subject *s, void (*report)(void *context, const struct when_part *part),
-		 void *context, struct error *err)
+int when_explain(const struct when *w, const struct subject *s,
+		 void (*report)(void *context, const struct when_part *part), void *context, struct error *err)
 {
 	struct asking a = { .subject = s, .err = err, .report = report, .context = context, .every = true };
 

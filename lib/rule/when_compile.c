@@ -133,7 +133,9 @@ void when_describe(struct when *w)
 	case WHEN_ABSENT:
 		str_adds(&s, _("absent"));
 		break;
-	case WHEN_ALL: case WHEN_ANY: case WHEN_NOT:
+	case WHEN_ALL:
+	case WHEN_ANY:
+	case WHEN_NOT:
 		break;
 	}
 	w->wanted = str_detach(&s);
@@ -171,7 +173,8 @@ int when_set_scalar(struct compiling *c, struct when *w, struct slice text, bool
 	if (when_field_type(c, w, text, at, &type) < 0)
 		return -1;
 	if (!quoted && !text.len)
-		return error_at(c->err, ERROR_DATA, at, _("%s: a value is missing; write absent to ask for none"), w->field);
+		return error_at(c->err, ERROR_DATA, at, _("%s: a value is missing; write absent to ask for none"),
+				w->field);
 	if (pattern_is(literal) && op == BOUND_EQ)
 		return when_set_pattern(c, w, literal, at);
 	if (pattern_is(literal))
@@ -195,9 +198,10 @@ static int compile_list(struct compiling *c, struct when *w, const struct node *
 		if (n->kind != NODE_SCALAR || (!n->quoted && !n->text.len))
 			rc = node_error(n, c->err, _("a plain value is wanted here"));
 		else if (pattern_is(n->text) || (!n->quoted && is_presence(n->text)))
-			rc = node_error(n, c->err,
-					_("'%.*s' has no meaning in a list of values; write any: [{%s: ...}, {%s: %.*s}]"),
-					SLICE_ARGS(n->text), w->field, w->field, SLICE_ARGS(n->text));
+			rc = node_error(
+				n, c->err,
+				_("'%.*s' has no meaning in a list of values; write any: [{%s: ...}, {%s: %.*s}]"),
+				SLICE_ARGS(n->text), w->field, w->field, SLICE_ARGS(n->text));
 		else if (when_add_bound(w, n->text, type, &n->place, c->err) < 0)
 			rc = -1;
 	return rc;
@@ -211,7 +215,8 @@ static struct when *compile_any(struct compiling *c, const struct node *n)
 	bool failed = false;
 
 	if (n->kind != NODE_LIST || !n->count)
-		failed = node_error(n, c->err, _("%.*s: a list of conditions is wanted: [ {stage: 报价}, {amount: '> 0'} ]"),
+		failed = node_error(n, c->err,
+				    _("%.*s: a list of conditions is wanted: [ {stage: 报价}, {amount: '> 0'} ]"),
 				    SLICE_ARGS(n->key)) < 0;
 	for (const struct node *part = failed ? NULL : n->first; part; part = part->next) {
 		struct when *compiled = compile_map(c, part);

@@ -81,28 +81,30 @@ static size_t term_length(struct slice s)
 	size_t op = operator_at(s), start = 0;
 	long and = find_and(s);
 
-	if (and >= 0 && op < (size_t)and) {
+	if (and >= 0 && op < (size_t) and) {
 		struct slice value = after_operator(from(s, op));
 
 		start = (size_t)(value.ptr - s.ptr) + closed_length(value);
 		and = find_and(from(s, start));
 	}
-	return and < 0 ? s.len : start + (size_t)and;
+	return and < 0 ? s.len : start + (size_t) and;
 }
 
 /* The value behind an operator, its quotes cut off; "" may be asked for, nothing at all is a mistake. */
 static int read_value(struct compiling *c, struct slice term, struct slice *value, const struct place *at)
 {
 	if (!value->len)
-		return error_at(c->err, ERROR_USAGE, at, _("'%.*s': a value is missing after the operator"), SLICE_ARGS(term));
+		return error_at(c->err, ERROR_USAGE, at, _("'%.*s': a value is missing after the operator"),
+				SLICE_ARGS(term));
 	if (is_quoted(*value)) {
 		if (closed_length(*value) != value->len)
 			return error_at(c->err, ERROR_USAGE, at, _("'%.*s': the quotes don't close"), SLICE_ARGS(term));
 		*value = (struct slice){ value->ptr + 1, value->len - 2 };
 	} else if (!pattern_is(*value) && operator_at(*value) < value->len) {
-		return error_at(c->err, ERROR_USAGE, at,
-				_("'%.*s' holds a second operator; join conditions with ' and ', or put the value into quotes"),
-				SLICE_ARGS(term));
+		return error_at(
+			c->err, ERROR_USAGE, at,
+			_("'%.*s' holds a second operator; join conditions with ' and ', or put the value into quotes"),
+			SLICE_ARGS(term));
 	}
 	return 0;
 }
@@ -128,7 +130,8 @@ static int compile_like(struct compiling *c, struct when *w, struct slice value,
 }
 
 /* `term` from its operator on. */
-static int compile_compared(struct compiling *c, struct when *w, struct slice term, struct slice tail, const struct place *at)
+static int compile_compared(struct compiling *c, struct when *w, struct slice term, struct slice tail,
+			    const struct place *at)
 {
 	struct slice value = after_operator(tail);
 	size_t sign = (size_t)(value.ptr - tail.ptr);
@@ -234,7 +237,8 @@ struct when *when_compile_text(struct slice text, const struct vocabulary *v, st
 	struct when *w;
 
 	if (!trimmed.len) {
-		error_add(err, ERROR_USAGE, _("--where: a condition is wanted, such as 'amount >= 300000 and stage = 报价'"));
+		error_add(err, ERROR_USAGE,
+			  _("--where: a condition is wanted, such as 'amount >= 300000 and stage = 报价'"));
 		return NULL;
 	}
 	if (trimmed.ptr[0] == '{' || (colon >= 0 && (size_t)colon < operator_at(trimmed)))

@@ -57,8 +57,8 @@ static int parser_failed(const struct reading *r)
 	if (p->error == YAML_MEMORY_ERROR)
 		return error_add(r->err, ERROR_SYSTEM, _("out of memory"));
 	if (p->context)
-		return error_at(r->err, ERROR_DATA, &at, _("not YAML: %s (%s, line %zu)"), p->problem ? p->problem : "?",
-				p->context, p->context_mark.line + 1);
+		return error_at(r->err, ERROR_DATA, &at, _("not YAML: %s (%s, line %zu)"),
+				p->problem ? p->problem : "?", p->context, p->context_mark.line + 1);
 	return error_at(r->err, ERROR_DATA, &at, _("not YAML: %s"), p->problem ? p->problem : "?");
 }
 
@@ -140,7 +140,8 @@ static int read_key(struct reading *r, struct map *seen, struct slice *key, stru
 	*at = place_of(r, r->event.start_mark);
 	before = map_get(seen, *key);
 	if (before >= 0)
-		return error_at(r->err, ERROR_DATA, at, _("'%.*s' stands twice, first in line %ld"), SLICE_ARGS(*key), before);
+		return error_at(r->err, ERROR_DATA, at, _("'%.*s' stands twice, first in line %ld"), SLICE_ARGS(*key),
+				before);
 	map_add(seen, *key, (long)at->line);
 	return 0;
 }

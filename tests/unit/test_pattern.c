@@ -164,11 +164,14 @@ static void a_name_beyond_the_last_group_is_refused(void **state)
 static void faults_are_named_with_their_place(void **state)
 {
 	(void)state;
-	assert_refused("/(/", "rules/x.yaml:3:9: the pattern /(/ is wrong at its character 2: missing closing parenthesis");
-	assert_refused("/关节镜(/",
-		       "rules/x.yaml:3:9: the pattern /关节镜(/ is wrong at its character 5: missing closing parenthesis");
-	assert_refused("/a\\C/", "rules/x.yaml:3:9: the pattern /a\\C/ is wrong at its character 4: using \\C is disabled by "
-				 "the application");
+	assert_refused("/(/",
+		       "rules/x.yaml:3:9: the pattern /(/ is wrong at its character 2: missing closing parenthesis");
+	assert_refused(
+		"/关节镜(/",
+		"rules/x.yaml:3:9: the pattern /关节镜(/ is wrong at its character 5: missing closing parenthesis");
+	assert_refused("/a\\C/",
+		       "rules/x.yaml:3:9: the pattern /a\\C/ is wrong at its character 4: using \\C is disabled by "
+		       "the application");
 }
 
 static void a_long_pattern_is_refused(void **state)
@@ -192,7 +195,8 @@ static void a_long_pattern_is_refused(void **state)
 /* Interpreted first, by the JIT after many matches: both give up, neither says "no match". */
 static void a_runaway_pattern_is_an_error(void **state)
 {
-	static const char *const patterns[] = { "/^(a+)+$/", "/^(a|a)*$/", "/^(a|aa)+$/", "/(*LIMIT_MATCH=4000000000)^(a+)+$/" };
+	static const char *const patterns[] = { "/^(a+)+$/", "/^(a|a)*$/", "/^(a|aa)+$/",
+						"/(*LIMIT_MATCH=4000000000)^(a+)+$/" };
 	static const struct slice subject = { "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", 41 };
 
 	(void)state;

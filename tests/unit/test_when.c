@@ -175,36 +175,26 @@ static void maps_hold_or_not(void **state)
 
 static void types_compare_in_their_units(void **state)
 {
-	static const struct row rows[] = {
-		{ "amount > 499999.99", 1 },
-		{ "amount > 500000", 0 },
-		{ "amount >= 500000", 1 },
-		{ "amount < 500000.01", 1 },
-		{ "amount <= 499999.99", 0 },
-		{ "amount = 50万", 1 },
-		{ "amount = ¥500,000", 1 },
-		{ "amount != 500000", 0 },
-		{ "seats > 11", 1 },
-		{ "seats > 12", 0 },
-		{ "seats = 9", 0 }, /* as numbers, not as texts */
-		{ "seats > 9", 1 },
-		{ "rate >= 12.5%", 1 },
-		{ "rate > 12.5%", 0 },
-		{ "score > 0.7499", 1 },
-		{ "score > 0.75", 0 },
-		{ "term < 46d", 1 },
-		{ "term < 45d", 0 },
-		{ "term = 1080h", 1 },
-		{ "wait <= 3wd", 1 },
-		{ "wait < 3wd", 0 },
-		{ "wait < 100d", 0 }, /* working days are not days: neither more nor less */
-		{ "wait > 1s", 0 },
-		{ "wait != 3d", 1 },
-		{ "term > 1wd", 0 },
-		{ "vip = true", 1 },
-		{ "vip != true", 0 },
-		{ "vip = false", 0 },
-	};
+	static const struct
+		row
+			rows
+				[] = {
+					{ "amount > 499999.99", 1 },  { "amount > 500000", 0 },
+					{ "amount >= 500000", 1 },    { "amount < 500000.01", 1 },
+					{ "amount <= 499999.99", 0 }, { "amount = 50万", 1 },
+					{ "amount = ¥500,000", 1 },   { "amount != 500000", 0 },
+					{ "seats > 11", 1 },	      { "seats > 12", 0 },
+					{ "seats = 9", 0 }, /* as numbers, not as texts */
+					{ "seats > 9", 1 },	      { "rate >= 12.5%", 1 },
+					{ "rate > 12.5%", 0 },	      { "score > 0.7499", 1 },
+					{ "score > 0.75", 0 },	      { "term < 46d", 1 },
+					{ "term < 45d", 0 },	      { "term = 1080h", 1 },
+					{ "wait <= 3wd", 1 },	      { "wait < 3wd", 0 },
+					{ "wait < 100d", 0 }, /* working days are not days: neither more nor less */
+					{ "wait > 1s", 0 },	      { "wait != 3d", 1 },
+					{ "term > 1wd", 0 },	      { "vip = true", 1 },
+					{ "vip != true", 0 },	      { "vip = false", 0 },
+				};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++)
@@ -247,8 +237,8 @@ static void days_are_local_and_relative(void **state)
 static void a_missing_value_only_differs(void **state)
 {
 	static const struct row rows[] = {
-		{ "paid = 5", 0 }, { "paid < 5", 0 },	 { "paid >= 0", 0 },  { "paid != 5", 1 }, { "paid = \"\"", 1 },
-		{ "paid", 0 },	   { "!paid", 1 },	 { "! paid", 1 },     { "amount", 1 },	  { "!amount", 0 },
+		{ "paid = 5", 0 }, { "paid < 5", 0 },	  { "paid >= 0", 0 }, { "paid != 5", 1 }, { "paid = \"\"", 1 },
+		{ "paid", 0 },	   { "!paid", 1 },	  { "! paid", 1 },    { "amount", 1 },	  { "!amount", 0 },
 		{ "paid = 0", 0 }, { "paid != \"\"", 0 }, { "note ~ x", 0 },
 	};
 
@@ -351,7 +341,8 @@ static void faults_of_maps_name_their_place(void **state)
 		{ "stage: []\n", "r:1:8: an empty list never holds" },
 		{ "stage: [报价, [签约]]\n", "r:1:13: a plain value is wanted here" },
 		{ "stage: {a: b}\n", "r:1:8: 'stage': a value or a list is wanted" },
-		{ "any: {stage: 报价}\n", "r:1:6: any: a list of conditions is wanted: [ {stage: 报价}, {amount: '> 0'} ]" },
+		{ "any: {stage: 报价}\n",
+		  "r:1:6: any: a list of conditions is wanted: [ {stage: 报价}, {amount: '> 0'} ]" },
 		{ "any: []\n", "r:1:6: any: a list of conditions is wanted: [ {stage: 报价}, {amount: '> 0'} ]" },
 		{ "any: [报价]\n", "r:1:7: a condition is a map of field: value" },
 		{ "not: 报价\n", "r:1:6: a condition is a map of field: value" },
@@ -368,7 +359,8 @@ static void every_fault_is_found(void **state)
 	struct error err = ERROR_INIT;
 
 	(void)state;
-	assert_null(compiled("any:\n  - {need: '/(?<n>x)/', amonut: 5}\n  - {stgae: 报价}\nn: 5\nzzzzzzzz: 1\n", true, &err));
+	assert_null(compiled("any:\n  - {need: '/(?<n>x)/', amonut: 5}\n  - {stgae: 报价}\nn: 5\nzzzzzzzz: 1\n", true,
+			     &err));
 	assert_int_equal(err.count, 3);
 	assert_non_null(strstr(err.items[0].text, "there is no field 'amonut'; did you mean 'amount'?"));
 	assert_true(slice_starts(slice_of(err.items[0].text), "r:2:"));
@@ -440,12 +432,14 @@ static void assert_explained(const char *text, int holds, const char *wanted)
 static void every_leaf_is_explained(void **state)
 {
 	(void)state;
-	assert_explained("{stage: 签约, amount: '> 400000', any: [{note: absent}, {need: /教室/}], not: {seats: [1, '> 20']}}", 0,
-			 "stage = 签约: 报价 no\n"
-			 "amount > 400000: 500000.00 yes\n"
-			 "note absent:  yes\n"
-			 "need ~ /教室/: 新建12间教室, 45d内付清 yes\n"
-			 "seats one of 1, > 20: 12 no\n");
+	assert_explained(
+		"{stage: 签约, amount: '> 400000', any: [{note: absent}, {need: /教室/}], not: {seats: [1, '> 20']}}",
+		0,
+		"stage = 签约: 报价 no\n"
+		"amount > 400000: 500000.00 yes\n"
+		"note absent:  yes\n"
+		"need ~ /教室/: 新建12间教室, 45d内付清 yes\n"
+		"seats one of 1, > 20: 12 no\n");
 }
 
 /* A branch that is asked for the report alone must not change the answer. */

@@ -1,0 +1,269 @@
+# crm-import.sh - crm-book import: maps, encodings, what is rejected and why, importing twice; then public data.
+. "$(dirname "$0")/lib.sh"
+
+#
+# A spreadsheet in GB18030, with lines above its header and two faulty rows.
+#
+book n
+cp -R n kept
+cp n/import/fair-leads.csv fair.csv
+cp fair.csv kept.csv
+filler=$(grep -n '^  blocker:' "$CRM_TOP/rules/fields.yaml" | cut -d: -f1)
+expect_match 'a dry run tells what would be' 1 'crm-book -C n import fair.csv --map fair-leads -n' \
+	'^read 12 rows of fair\.csv \(GB18030\): 2 rejected$' '^  customers +added 4, updated 0, skipped 6$' \
+	'^  leads +added 10, updated 0, skipped 0$' '^  rejected rows would go to fair\.csv\.rejected\.csv$' '^dry run: nothing was written$'
+expect 'and writes nothing' 0 'diff -r -x .crm kept n && ls fair.csv*' <<'EOF'
+fair.csv
+EOF
+expect_match 'taken but for two rows, with their reasons' 1 'crm-book -C n import fair.csv --map fair-leads' \
+	'^read 12 rows of fair\.csv \(GB18030\): 2 rejected$' '^  leads +added 10, updated 0, skipped 0$' \
+	"^ +1 × blocker: '无' says nothing; .*\\(rule filler, rules/fields\\.yaml:$filler\\)\$" \
+	"^ +1 × next_follow_up: '2026年4月31日' is not a date of the form " '^  rejected rows are in fair\.csv\.rejected\.csv$'
+sed -n '9p;13p' fair.csv | sed 's/\r$//' >rows
+LC_ALL=C sed '1d;s/\r$//' fair.csv.rejected.csv >rejected
+expect 'rejected rows keep their bytes, the reason behind them' 0 \
+	'while read -r row <&3 && read -r rejected <&4; do case $rejected in "$row",?*) echo same; esac; done 3<rows 4<rejected' <<'EOF'
+same
+same
+EOF
+expect 'in the encoding of the file' 0 'iconv -f GB18030 -t UTF-8 fair.csv.rejected.csv | cut -d, -f1-7' <<'EOF'
+序号,单位名称,联系人,手机,关注内容,当前困难,约定回访日期
+6,岱山第一医院,李雪琴,13905741006,电动骨钻以旧换新,无,2026年3月25日
+10,三门骨伤医院,徐春梅,13905741010,磨钻头耗材议价,竞品报价低8%,2026年4月31日
+EOF
+same_bytes 'the file itself is as it was' kept.csv fair.csv
+expect 'the leads' 0 'tail -n 10 n/leads.csv' <<'EOF'
+L-000121,C-000008,线索,2026-03-19,关节镜系统整体更换,老设备折旧未到期,,,展会,陈志强,,,,,
+L-000122,C-000073,线索,2026-03-20,骨水泥与假体套装价格,海岛配送不及时,,,展会,许海燕,,,,,
+L-000123,C-000074,线索,2026-03-23,运动医学开科方案,缺术者培训,,,展会,金永康,,,,,
+L-000124,C-000016,线索,2026-03-18,椎体成形球囊试用,院内准入未批,,,展会,王明辉,,,,,
+L-000125,C-000021,线索,2026-03-24,锁定接骨板替代型号,集采目录未更新,,,展会,张文杰,,,,,
+L-000127,C-000033,线索,2026-03-26,止血材料同类比对,药事会下季度开,,,展会,潘国庆,,,,,
+L-000128,C-000040,线索,2026-03-27,人工骨临床资料,科室意见不统一,,,展会,蒋丽华,,,,,
+L-000129,C-000076,线索,2026-03-30,髓内钉备货周期,库房面积不足,,,展会,林建国,,,,,
+L-000131,C-000045,线索,2026-03-31,耗材SPD编码对照,SPD接口未开,,,展会,陈永康,,,,,
+L-000132,C-000078,线索,2026-04-01,日间手术中心耗材清单,预算下半年才有,,,展会,王海燕,,,,,
+EOF
+expect 'customers that were not there' 0 'tail -n 4 n/customers.csv' <<'EOF'
+C-000073,嵊泗人民医院,医院,医疗,,,,,,,许海燕,,13905741002,
+C-000074,杭州湾医院,医院,医疗,,,,,,,金永康,,13905741003,
+C-000076,普陀医院,医院,医疗,,,,,,,林建国,,13905741009,
+C-000078,定海医院,医院,医疗,,,,,,,王海燕,,13905741012,
+EOF
+expect 'the book is sound' 0 'crm-book -C n check' <<'EOF'
+! crm-book: 1403 rows checked, 0 findings
+EOF
+head -n 121 n/leads.csv >head.csv
+same_bytes 'older rows are as they were' head.csv kept/leads.csv
+iconv -f GB18030 -t UTF-8 fair.csv.rejected.csv | sed 's/,无,/,等设备科预算,/;s/4月31日/4月30日/' >repaired.csv
+expect_match 'repaired, the rejected rows go in' 0 'crm-book -C n import repaired.csv --map fair-leads --rejected none.csv' \
+	'^read 2 rows of repaired\.csv \(UTF-8\): 0 rejected$' '^  leads +added 2, '
+ok 'nothing was rejected, and no file was made of it' test ! -e none.csv
+
+#
+# A small map: encodings, what is there already, what misses, what refers to nothing.
+#
+fresh() {
+	rm -rf b
+	crm-book init b >none
+	cat >b/people.csv <<'EOF_'
+id,name,role,status
+P-01,周敏,sales,active
+EOF_
+	cat >b/customers.csv <<'EOF_'
+id,name,owner,region
+C-01,余姚人民医院,P-01,余姚
+EOF_
+}
+cat >map.yaml <<'EOF_'
+id: hospitals
+header: /^医院,/
+into:
+  customers: {match: name, name: '{医院}', owner: '{业务员}', region: '{地区}'}
+EOF_
+printf '医院,业务员,地区\n余姚人民医院,周敏,宁波余姚\n慈溪中医医院,周敏,\n"宁海,妇幼",,宁海\n' >list.csv
+fresh
+cp b/customers.csv before.csv
+expect 'by default what is there already is not touched' 1 'crm-book -C b import list.csv --map map.yaml' <<'EOF'
+read 3 rows of list.csv (UTF-8): 1 rejected
+  customers  added 2, updated 0, skipped 0
+       1 × customers: '余姚人民医院' is there already
+  rejected rows are in list.csv.rejected.csv
+EOF
+fresh
+expect 'skip' 0 'crm-book -C b import list.csv --map map.yaml --existing skip && cat b/customers.csv' <<'EOF'
+read 3 rows of list.csv (UTF-8): 0 rejected
+  customers  added 2, updated 0, skipped 1
+id,name,owner,region
+C-01,余姚人民医院,P-01,余姚
+C-000002,慈溪中医医院,P-01,
+C-000003,"宁海,妇幼",,宁海
+EOF
+expect 'update' 0 'crm-book -C b import list.csv --map map.yaml --existing update && cat b/customers.csv' <<'EOF'
+read 3 rows of list.csv (UTF-8): 0 rejected
+  customers  added 0, updated 1, skipped 2
+id,name,owner,region
+C-01,余姚人民医院,P-01,宁波余姚
+C-000002,慈溪中医医院,P-01,
+C-000003,"宁海,妇幼",,宁海
+EOF
+cp b/customers.csv before.csv
+expect_ok 'once more' 'crm-book -C b import list.csv --map map.yaml --existing update'
+same_bytes 'changes nothing' before.csv b/customers.csv
+expect 'the log knows who' 0 'sed 1d b/log/2026-03.csv | cut -d, -f3- | tail -n 3' <<'EOF'
+book import,customers,C-000002,,,,import list.csv
+book import,customers,C-000003,,,,import list.csv
+book import,customers,C-01,region,余姚,宁波余姚,import list.csv
+EOF
+for encoding in UTF-8-BOM UTF-16LE UTF-16BE GB18030; do
+	fresh
+	case $encoding in
+	UTF-8-BOM) printf '\357\273\277' >coded.csv && cat list.csv >>coded.csv ;;
+	UTF-16LE) printf '\377\376' >coded.csv && iconv -f UTF-8 -t UTF-16LE list.csv >>coded.csv ;;
+	UTF-16BE) printf '\376\377' >coded.csv && iconv -f UTF-8 -t UTF-16BE list.csv >>coded.csv ;;
+	*) iconv -f UTF-8 -t $encoding list.csv >coded.csv ;;
+	esac
+	expect_match "$encoding is read, and said" 0 'crm-book -C b import coded.csv --map map.yaml --existing update' \
+		"^read 3 rows of coded\\.csv \\(.*${encoding%-BOM}.*\\): 0 rejected\$"
+	same_bytes "$encoding gives the same rows" before.csv b/customers.csv
+done
+printf '医院,业务员\n慈溪中医医院,林强\n,周敏\n,王五\n宁海妇幼保健院,周敏\n' >faulty.csv
+sed 's/, region: .*}/}/' map.yaml >narrow.yaml
+fresh
+expect 'references to nothing and missing fields are rejected' 1 'crm-book -C b import faulty.csv --map narrow.yaml' <<'EOF'
+read 4 rows of faulty.csv (UTF-8): 3 rejected
+  customers  added 1, updated 0, skipped 0
+       2 × name: missing
+       1 × owner: '林强' is not in people.csv
+       1 × owner: '王五' is not in people.csv
+  rejected rows are in faulty.csv.rejected.csv
+EOF
+expect 'with every reason at the row' 0 'cat faulty.csv.rejected.csv' <<'EOF'
+医院,业务员,reason
+慈溪中医医院,林强,owner: '林强' is not in people.csv
+,周敏,name: missing
+,王五,name: missing; owner: '王五' is not in people.csv
+EOF
+fresh
+expect 'accepted when asked for' 0 'crm-book -C b import faulty.csv --map narrow.yaml --missing accept --references accept' <<'EOF'
+read 4 rows of faulty.csv (UTF-8): 0 rejected
+  customers  added 4, updated 0, skipped 0
+  taken with faults that the map accepts: 3 rows; crm book check names them
+EOF
+expect 'and named by check' 1 'crm-book -C b check' <<'EOF'
+customers.csv:3: owner: '林强' is not in people.csv
+customers.csv:4: name: missing
+customers.csv:5: name: missing
+customers.csv:5: owner: '王五' is not in people.csv
+! crm-book: 10 rows checked, 4 findings
+EOF
+
+#
+# What is no import
+#
+expect 'a map is wanted' 2 'crm-book -C b import list.csv' <<'EOF'
+! crm-book: --map is wanted: a map of rules/import, or a file; crm book rules list shows them
+EOF
+expect_match 'a map that is none: did you mean' 2 'crm-book -C b import list.csv --map fair-leds' "'fair-leds'.*did you mean 'fair-leads'"
+expect 'a file that is not there' 3 'crm-book -C b import nix.csv --map fair-leads' <<'EOF'
+! crm-book: cannot open 'nix.csv': No such file or directory
+EOF
+expect 'another file than the map is for' 1 'crm-book -C b import list.csv --map maven-deals' <<'EOF'
+! crm-book: list.csv: no line matches the header pattern /^opportunity_id,/
+EOF
+expect_match 'what to do with rows that are there' 2 'crm-book -C b import list.csv --map map.yaml --existing ask' \
+	"'ask' is none of: update, skip, refuse"
+sed 's/existing\|match:/mtach:/' map.yaml >typo.yaml
+expect_match 'a misspelt key in a map: file, line, column' 1 'crm-book -C b import list.csv --map typo.yaml' \
+	"^! crm-book: typo\\.yaml:4:15: 'mtach' "
+sed 's/{地区}/{城市}/' map.yaml >typo.yaml
+expect_match 'a column that the file lacks' 1 'crm-book -C b import list.csv --map typo.yaml' "城市"
+printf '医院,业务员,地区\n余姚,周敏,x\n"慈溪,周敏,y\n' >open.csv
+expect_match 'an unterminated quote in the file, where it opens' 1 'crm-book -C b import open.csv --map map.yaml' 'open\.csv:3:1: a quote opens here'
+fresh
+cp -R b kept2
+expect_ok 'a full disk for rejected rows' '! crm-book -C b import faulty.csv --map narrow.yaml --rejected /dev/full'
+expect 'leaves the book as it was' 0 'diff -r -x .crm kept2 b' </dev/null
+if [ -f "$CRM_TOP/po/zh_CN.po" ]; then
+	expect_none 'in Chinese' 1 'LANGUAGE=zh_CN crm-book -C n import fair.csv --map fair-leads -n' '^read ' ' rejected$' added 'dry run' 'is not'
+else
+	skip 'in Chinese' 'no po/zh_CN.po yet'
+fi
+
+#
+# Public data
+#
+skip_unless_real_data receivables/ibm-accounts-receivable.csv
+cp "$CRM_REAL_DATA/receivables/ibm-accounts-receivable.csv" ibm.csv
+crm-book init ibm >none
+expect '2,466 invoices of 100 customers' 0 'crm-book -C ibm import ibm.csv --map ibm-receivables' <<'EOF'
+read 2466 rows of ibm.csv (UTF-8): 0 rejected
+  customers  added 100, updated 0, skipped 2366
+  invoices   added 2466, updated 0, skipped 0
+  payments   added 2466, updated 0, skipped 0
+EOF
+expect_match 'a sound book of them' 0 'crm-book -C ibm check' ', 0 findings$'
+expect 'aged as of the end of 2012' 0 'crm-ar -C ibm aging --by total --as-of 2012-12-31 --format csv' <<'EOF'
+bucket,invoices,amount
+not_due,86,4936.32
+1-30,13,788.74
+31-60,0,0.00
+61-90,0,0.00
+over_90,0,0.00
+total,99,5725.06
+EOF
+expect 'twice, what is there is skipped when asked' 0 'crm-book -C ibm import ibm.csv --map ibm-receivables --existing skip' <<'EOF'
+read 2466 rows of ibm.csv (UTF-8): 0 rejected
+  customers  added 0, updated 0, skipped 2466
+  invoices   added 0, updated 0, skipped 2466
+  payments   added 0, updated 0, skipped 2466
+EOF
+cp ibm/invoices.csv before.csv
+expect_match 'else refused' 1 'crm-book -C ibm import ibm.csv --map ibm-receivables' '^read 2466 rows of ibm\.csv \(UTF-8\): 2466 rejected$'
+same_bytes 'and nothing changes' before.csv ibm/invoices.csv
+
+skip_unless_real_data pipeline/sales_pipeline.csv
+cp "$CRM_REAL_DATA"/pipeline/*.csv .
+crm-book init deals >none
+expect 'accounts, products, agents' 0 'for i in accounts:accounts products:products sales_teams:agents; do
+	crm-book -C deals import ${i%:*}.csv --map maven-${i#*:} || exit; done' <<'EOF'
+read 85 rows of accounts.csv (UTF-8): 0 rejected
+  customers  added 85, updated 0, skipped 0
+read 7 rows of products.csv (UTF-8): 0 rejected
+  products   added 7, updated 0, skipped 0
+read 35 rows of sales_teams.csv (UTF-8): 0 rejected
+  people     added 41, updated 0, skipped 29
+EOF
+cp -R deals all
+expect '6,117 deals are taken, 2,683 are not' 1 'crm-book -C deals import sales_pipeline.csv --map maven-deals' <<'EOF'
+read 8800 rows of sales_pipeline.csv (UTF-8): 2683 rejected
+  leads      added 6117, updated 0, skipped 0
+    1480 × product: 'GTXPro' is not in products.csv; did you mean 'GTX Pro'?
+    1425 × customer: missing
+  rejected rows are in sales_pipeline.csv.rejected.csv
+EOF
+expect 'each with its reasons, 222 with both' 0 \
+	"sed 1d sales_pipeline.csv.rejected.csv | cut -d, -f9- | LC_ALL=C sort | uniq -c | sed 's/^ *//'" <<'EOF'
+1203 customer: missing
+222 customer: missing; product: 'GTXPro' is not in products.csv; did you mean 'GTX Pro'?
+1258 product: 'GTXPro' is not in products.csv; did you mean 'GTX Pro'?
+EOF
+expect_match 'what is in the book is sound' 0 'crm-book -C deals check' ', 0 findings$'
+sed 's/^into:/missing: accept\nreferences: accept\ninto:/' "$CRM_TOP/rules/import/maven-deals.yaml" >all.yaml
+expect 'all of them where the map accepts' 0 'crm-book -C all import sales_pipeline.csv --map all.yaml --rejected none.csv' <<'EOF'
+read 8800 rows of sales_pipeline.csv (UTF-8): 0 rejected
+  leads      added 8800, updated 0, skipped 0
+  taken with faults that the map accepts: 2683 rows; crm book check names them
+EOF
+for stage in 签约:4238 流失:2473 需求确认:1589 线索:500; do
+	expect "${stage#*:} in ${stage%:*}" 0 "crm-book -C all export leads --where 'stage = ${stage%:*}' | sed 1d | wc -l" <<EOF_
+${stage#*:}
+EOF_
+done
+expect 'check names the same rows' 0 \
+	"crm-book -C all check | sed 's/^leads\.csv:[0-9]*: //' | LC_ALL=C sort | uniq -c | sed 's/^ *//'" <<'EOF'
+1425 customer: missing
+1480 product: 'GTXPro' is not in products.csv; did you mean 'GTX Pro'?
+! crm-book: 17866 rows checked, 2905 findings
+EOF
+done_testing
