@@ -8,24 +8,29 @@
 #include "book/listing.h"
 #include "book/subject.h"
 
-static const struct table *named_table(struct cli *c, struct error *err)
+const struct ledger *ledger_named(struct cli *c, const char *name, struct error *err)
 {
-	struct slice name = slice_of(cli_arg(c, 0));
 	const struct schema *s = &c->book.schema;
-	const struct ledger *l = schema_ledger(s, name);
+	const struct ledger *l = schema_ledger(s, slice_of(name));
 	struct nearest near;
 
 	if (l)
-		return book_table_of(&c->book, l, err);
-	nearest_init(&near, name);
+		return l;
+	nearest_init(&near, slice_of(name));
 	for (size_t i = 0; i < s->count; i++)
 		nearest_offer(&near, slice_of(s->ledgers[i].name));
 	if (nearest_found(&near).len)
-		error_add(err, ERROR_USAGE, _("'%s' is no ledger; did you mean '%.*s'?"), cli_arg(c, 0),
-			  SLICE_ARGS(nearest_found(&near)));
+		error_add(err, ERROR_USAGE, _("'%s' is no ledger; did you mean '%.*s'?"), name, SLICE_ARGS(nearest_found(&near)));
 	else
-		error_add(err, ERROR_USAGE, _("'%s' is no ledger (rules/fields.yaml lists them)"), cli_arg(c, 0));
+		error_add(err, ERROR_USAGE, _("'%s' is no ledger (rules/fields.yaml lists them)"), name);
 	return NULL;
+}
+
+static const struct table *named_table(struct cli *c, struct error *err)
+{
+	const struct ledger *l = ledger_named(c, cli_arg(c, 0), err);
+
+	return l ? book_table_of(&c->book, l, err) : NULL;
 }
 
 /* Verbs that address a row need a ledger whose rows have ids. */
@@ -44,8 +49,8 @@ int ledger_add(struct cli *c, struct change *change, struct error *err)
 	if (!r || entry_assign(r, c->options.args + 1, c->options.nargs - 1, err) < 0)
 		return -1;
 	change_made(change, change_id(r));
-	change_say(change, _("added %s %.*s %.*s"), t->ledger->name, SLICE_ARGS(change_id(r)),
-		   SLICE_ARGS(change_cell(r, t->ledger->name_column)));
+	change_say(change, _("added %s %.*s%s%.*s"), t->ledger->name, SLICE_ARGS(change_id(r)),
+		   t->ledger->name_column < 0 ? "" : " ", SLICE_ARGS(change_cell(r, t->ledger->name_column)));
 	return 0;
 }
 

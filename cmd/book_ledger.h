@@ -5,6 +5,8 @@
 
 #include "cli.h"
 
+/* A ledger by name; NULL with the nearest one. */
+const struct ledger *ledger_named(struct cli *c, const char *name, struct error *err);
 int ledger_add(struct cli *c, struct change *change, struct error *err);
 int ledger_set(struct cli *c, struct change *change, struct error *err);
 int ledger_list(struct cli *c, struct view *v, struct error *err);

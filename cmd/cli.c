@@ -62,7 +62,8 @@ static const struct verb *unknown_second(const struct command *command, const ch
 	for (const struct verb *v = command->verbs; v->name; v++)
 		if (strncmp(v->name, first, strlen(first)) == 0 && v->name[strlen(first)] == ' ')
 			str_addf(&list, "%s%s", list.len ? ", " : "", v->name);
-	error_add(err, ERROR_USAGE, _("'%s %s' is no verb of %s; there are %s"), first, second, command->name, list.buf);
+	error_add(err, ERROR_USAGE, _("'%s%s%s' is no verb of %s; there are %s"), first, *second ? " " : "", second, command->name,
+		  list.buf);
 	str_release(&list);
 	return NULL;
 }

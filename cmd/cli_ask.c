@@ -10,7 +10,7 @@
 #include "book/entry.h"
 #include "sales/pipeline.h"
 
-enum { LABEL_WIDTH = 14, CHOICES = 9 };
+enum { LABEL_WIDTH = 15, CHOICES = 9 };
 
 static void prompt(const char *label, struct slice hint)
 {

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/utf8.h"
 #include "book/check.h"
 #include "book/import.h"
 #include "book/journal.h"
@@ -90,6 +91,8 @@ static int put_rejects(struct cli *c, const struct import *im, const char *sourc
 	return rc;
 }
 
+enum { REASONS_SHOWN = 20 }; /* the file of rejected rows has them all */
+
 static int say_import(struct cli *c, const struct import *im, const char *source, struct change *change, struct error *err)
 {
 	change_say(change, _("read %zu rows of %s (%s): %zu rejected"), im->read, source, im->assumed, im->rejected);
@@ -99,12 +102,46 @@ static int say_import(struct cli *c, const struct import *im, const char *source
 	if (im->accepted)
 		change_say(change, _("  taken with faults that the map accepts: %zu rows; crm book check names them"),
 			   im->accepted);
-	for (size_t i = 0; i < im->nreasons; i++)
+	for (size_t i = 0; i < im->nreasons && i < REASONS_SHOWN; i++)
 		change_say(change, "  %6zu × %s", im->reasons[i].rows, im->reasons[i].text);
+	if (im->nreasons > REASONS_SHOWN)
+		change_say(change, _("  … and %zu more reasons"), im->nreasons - REASONS_SHOWN);
 	if (!im->rejected)
 		return 0;
 	c->status = ERROR_DATA;
 	return put_rejects(c, im, source, change, err);
+}
+
+struct wanted_map {
+	struct nearest near;
+	struct arena arena;
+	bool found;
+};
+
+static int offer_map(void *context, const char *file)
+{
+	struct wanted_map *w = context;
+	struct slice name = slice_of(file + sizeof("import/") - 1);
+
+	slice_cut_end(&name, ".yaml");
+	w->found |= slice_equal(name, w->near.wanted);
+	nearest_offer(&w->near, arena_slice(&w->arena, name));
+	return 0;
+}
+
+static bool is_map(struct cli *c, const char *name, struct error *err)
+{
+	struct wanted_map w = { .found = false };
+
+	nearest_init(&w.near, slice_of(name));
+	rules_each_import(&c->book, offer_map, &w, err);
+	if (!w.found && nearest_found(&w.near).len)
+		error_add(err, ERROR_USAGE, _("--map: there is no map '%s'; did you mean '%.*s'?"), name,
+			  SLICE_ARGS(nearest_found(&w.near)));
+	else if (!w.found)
+		error_add(err, ERROR_USAGE, _("--map: there is no map '%s'; crm book rules list shows them"), name);
+	arena_release(&w.arena);
+	return w.found;
 }
 
 static const struct yaml *read_map(struct cli *c, struct error *err)
@@ -119,6 +156,8 @@ static const struct yaml *read_map(struct cli *c, struct error *err)
 	}
 	if (strchr(name, '/') || (strlen(name) > 5 && strcmp(name + strlen(name) - 5, ".yaml") == 0))
 		return book_rules_file(&c->book, name, err);
+	if (!is_map(c, name, err))
+		return NULL;
 	file = xformat("import/%s.yaml", name);
 	map = book_rules(&c->book, file, err);
 	free(file);
@@ -181,9 +220,23 @@ static int book_import_dry(struct cli *c, struct view *v, struct error *err)
 	return rc;
 }
 
-static int book_rules_check(struct cli *c, struct view *v, struct error *err)
+/* A book whose fields.yaml or stages.yaml is faulty can't be opened; for this verb that is a finding like any other. */
+static int book_rules_check(struct cli *c, struct error *err)
 {
-	return rules_check(&c->book, v, err);
+	struct view v;
+	int rc = cli_open(c, BOOK_READ, err);
+
+	if (rc < 0) {
+		if (err->count && strncmp(err->items[0].text, "rules/", 6) == 0)
+			error_become(err, 0, ERROR_DATA);
+		return -1;
+	}
+	view_init(&v);
+	rc = rules_check(&c->book, &v, err);
+	if (rc == 0)
+		rc = cli_print(c, &v, err);
+	view_release(&v);
+	return rc;
 }
 
 static int book_rules_test(struct cli *c, struct view *v, struct error *err)
@@ -213,24 +266,35 @@ static int show_entry(void *context, const struct log_entry *e)
 	return 0;
 }
 
-static int book_log(struct cli *c, struct view *v, struct error *err)
+static int read_log_filter(struct cli *c, struct log_filter *f, struct error *err)
 {
-	const char *actor = option_text(&c->options, "actor");
-	struct log_filter filter = {
-		.ledger = slice_of(option_text(&c->options, "ledger")),
-		.id = slice_of(option_text(&c->options, "id")),
-		.actor = slice_of(actor),
-	};
+	const char *ledger = option_text(&c->options, "ledger"), *actor = option_text(&c->options, "actor");
+	const struct table *people = book_table(&c->book, "people", err);
 	int32_t since = 0, until = 0;
 	bool has_since, has_until;
-	long row = actor ? book_person(&c->book, slice_of(actor), NULL) : -1;
+	long row;
 
-	if (cli_date(c, "since", &since, &has_since, err) < 0 || cli_date(c, "until", &until, &has_until, err) < 0)
+	*f = (struct log_filter){ .ledger = slice_of(ledger), .id = slice_of(option_text(&c->options, "id")) };
+	if (!people || (ledger && !ledger_named(c, ledger, err)) || cli_date(c, "since", &since, &has_since, err) < 0 ||
+	    cli_date(c, "until", &until, &has_until, err) < 0)
 		return -1;
-	if (row >= 0)
-		filter.actor = table_id(book_table(&c->book, "people", err), (size_t)row);
-	filter.since = has_since ? moment_of(since, 0) : 0;
-	filter.until = has_until ? moment_of(until + 1, 0) : 0;
+	if (actor) {
+		row = book_person(&c->book, slice_of(actor), err);
+		if (row < 0)
+			return -1;
+		f->actor = table_id(people, (size_t)row);
+	}
+	f->since = has_since ? moment_of(since, 0) : 0;
+	f->until = has_until ? moment_of(until + 1, 0) : 0;
+	return 0;
+}
+
+static int book_log(struct cli *c, struct view *v, struct error *err)
+{
+	struct log_filter filter;
+
+	if (read_log_filter(c, &filter, err) < 0)
+		return -1;
 	view_column(v, "at", _("at"), TYPE_TIME);
 	view_column(v, "actor", _("who"), TYPE_TEXT);
 	view_column(v, "command", _("command"), TYPE_TEXT);
@@ -284,7 +348,7 @@ static const struct verb verbs[] = {
 	  .options = import_options, .read = book_import_dry, .write = book_verb_import },
 	{ .name = "export", .args = "LEDGER", .min_args = 1, .max_args = 1, .help = N_("a ledger with canonical column names, as CSV"),
 	  .options = where_options, .format = VIEW_CSV, .read = ledger_export },
-	{ .name = "rules check", .help = N_("read every rule file; findings with file:line:column"), .read = book_rules_check },
+	{ .name = "rules check", .help = N_("read every rule file; findings with file:line:column"), .run = book_rules_check },
 	{ .name = "rules test", .help = N_("run the examples in the rule files"), .read = book_rules_test },
 	{ .name = "rules list", .help = N_("every rule: file, line, id, why"), .read = book_rules_list },
 	{ .name = "log", .help = N_("who changed what, when"), .options = log_options, .read = book_log },

@@ -1,4 +1,5 @@
 /* crm-score - scores and grades customers, and says why. */
+#include "book/check.h"
 #include "book/listing.h"
 #include "cli.h"
 #include "sales/score.h"
@@ -10,8 +11,12 @@ static int load(struct cli *c, struct scoring *s, struct error *err)
 	const struct yaml *y = file ? book_rules_file(&c->book, file, err) : book_rules(&c->book, "scoring.yaml", err);
 
 	*s = (struct scoring){ 0 };
-	if (!y || scoring_load(s, &c->book, y, err) < 0)
+	if (!y)
 		return -1;
+	if (scoring_load(s, &c->book, y, err) < 0) {
+		error_become(err, 0, ERROR_SYSTEM); /* rules that can't be followed: the book is broken, not the data */
+		return -1;
+	}
 	return scoring_measure(s, &c->book, err);
 }
 
@@ -42,6 +47,17 @@ static int score_dry_run(struct cli *c, struct view *v, struct error *err)
 
 static const char *const list_columns[] = { "id", "name", "grade", "score", "scored_at", "level", "owner", NULL };
 
+/* A grade that no customer can have is a slip of the hand. */
+static int check_grade(const struct table *customers, const char *grade, struct error *err)
+{
+	const struct column *c = &customers->ledger->columns[table_column(customers, "grade")];
+	int rc = check_text(c, slice_of(grade), NULL, NULL, err);
+
+	if (rc < 0)
+		error_become(err, 0, ERROR_USAGE);
+	return rc;
+}
+
 static int score_list(struct cli *c, struct view *v, struct error *err)
 {
 	const struct table *t = book_table(&c->book, "customers", err);
@@ -49,7 +65,7 @@ static int score_list(struct cli *c, struct view *v, struct error *err)
 	long person = owner ? book_person(&c->book, slice_of(owner), err) : -1;
 	const struct table *people = book_table(&c->book, "people", err);
 
-	if (!t || !people || (owner && person < 0))
+	if (!t || !people || (owner && person < 0) || (grade && check_grade(t, grade, err) < 0))
 		return -1;
 	listing_columns(v, t, list_columns, true);
 	for (size_t i = 0; i < t->nrows; i++) {

@@ -85,7 +85,6 @@ static int task_verb_add(struct cli *c, struct change *change, struct error *err
 	struct calendar *calendar = book_calendar(&c->book, err);
 	struct task_draft draft = { .kind = "todo", .title = slice_of(cli_arg(c, 0)),
 				    .subject = slice_of(option_text(&c->options, "subject")) };
-	struct change_row *r;
 	bool date_only;
 	long person;
 
@@ -104,10 +103,7 @@ static int task_verb_add(struct cli *c, struct change *change, struct error *err
 		draft.assignee = table_id(people, (size_t)person);
 	}
 	change_say(change, _("added"));
-	r = task_add(change, &draft, err);
-	if (r)
-		change_made(change, change_id(r));
-	return r ? 0 : -1;
+	return task_add(change, &draft, err) ? 0 : -1;
 }
 
 static int task_done(struct cli *c, struct change *change, struct error *err)

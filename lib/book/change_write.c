@@ -251,6 +251,8 @@ static int log_field(void *context, const struct change_row *r, int column, stru
 
 	if (whole_row && l->last == r)
 		return 0;
+	if (l->last == r)
+		row[sizeof(row) / sizeof(*row) - 1] = SLICE(""); /* a note is said once a row */
 	l->last = r;
 	csv_put_row(l->out, row, sizeof(row) / sizeof(*row));
 	return 0;

@@ -67,6 +67,9 @@ long lead_find(struct book *b, const char *typed, struct error *err)
 		return row;
 	if (entry_candidates(leads, text, rows, 1) == 1)
 		return (long)rows[0];
+	if (slice_starts(text, leads->ledger->columns[leads->ledger->id].prefix) && slice_find(text, SLICE("-")) > 0 &&
+	    entry_candidates(customers, text, rows, 1) == 0)
+		return error_add(err, ERROR_DATA, _("lead: '%s' is not in %s"), typed, leads->name);
 	row = entry_find(customers, _("lead or customer"), text, err);
 	if (row < 0)
 		return -1;

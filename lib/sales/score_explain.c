@@ -3,24 +3,27 @@
 #include "base/money.h"
 #include "sales/score.h"
 
+/* The value twice: plain for programs, grouped and with what a share is made of for people. */
 static void show_value(struct view *v, const struct indicator *in, const struct score_part *p, size_t customer)
 {
-	struct str text = STR_INIT;
+	struct str plain = STR_INIT, shown = STR_INIT;
 
-	if (p->missing && !in->present[customer] && in->kind != MEASURE_COLUMN) {
-		view_missing(v);
-		return;
+	if (in->kind == MEASURE_COLUMN) {
+		str_add_slice(&plain, p->value.text);
+		str_add_slice(&shown, p->value.text);
+	} else if (in->present[customer]) {
+		value_add_number(&plain, in->type, p->value.number);
+		if (in->kind == MEASURE_SHARE)
+			str_addf(&shown, "%zu/%zu, ", in->share_seen[customer], in->share_of);
+		if (in->type == TYPE_MONEY)
+			money_add_grouped(&shown, p->value.number);
+		else
+			str_add_slice(&shown, str_slice(&plain));
 	}
-	if (in->kind == MEASURE_SHARE)
-		str_addf(&text, "%zu/%zu, ", in->share_seen[customer], in->share_of);
-	if (in->kind == MEASURE_COLUMN)
-		str_add_slice(&text, p->value.text);
-	else if (in->type == TYPE_MONEY)
-		money_add_grouped(&text, p->value.number);
-	else
-		value_add_number(&text, in->type, p->value.number);
-	view_text(v, str_slice(&text));
-	str_release(&text);
+	view_text(v, str_slice(&plain));
+	view_text(v, str_slice(&shown));
+	str_release(&plain);
+	str_release(&shown);
 }
 
 /* weight x points / weights as tenths of a point, for people; the score itself is computed from the whole. */
@@ -99,7 +102,8 @@ int score_explain(struct book *b, const struct scoring *s, size_t customer, stru
 	view_title(v, _("%.*s (%.*s)   score %s   grade %.*s"), SLICE_ARGS(table_text(t, customer, "name")),
 		   SLICE_ARGS(table_id(t, customer)), text.buf, SLICE_ARGS(score.grade ? score.grade->name : SLICE("—")));
 	view_column(v, "indicator", _("indicator"), TYPE_TEXT);
-	view_column(v, "value", _("value"), TYPE_TEXT);
+	view_key_column(v, "value", TYPE_TEXT);
+	view_column(v, "shown", _("value"), TYPE_TEXT);
 	view_column(v, "band", _("band"), TYPE_TEXT);
 	view_column(v, "points", _("points"), TYPE_INT);
 	view_column(v, "weight", _("× weight"), TYPE_INT);

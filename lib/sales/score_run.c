@@ -87,7 +87,6 @@ static int stage_one(struct change *c, const struct table *t, size_t row, const 
 	change_put_number(r, "scored_at", c->book->now);
 	if (!moved)
 		return 0;
-	change_made(c, change_id(r));
 	say_move(c, r, old_grade, old_score, s);
 	if (s->grade && s->grade->on_enter && open_task(c, r, s->grade, err) < 0)
 		return -1;

@@ -48,6 +48,7 @@ struct change_row *task_add(struct change *c, const struct task_draft *d, struct
 	change_put(r, "subject", d->subject);
 	change_put_number(r, "created_at", c->book->now);
 	change_put(r, "note", d->note);
+	change_made(c, change_id(r));
 	moment_add_text(&due, d->due);
 	change_say(c, _("  task %.*s for %.*s until %.16s: %.*s"), SLICE_ARGS(change_id(r)),
 		   SLICE_ARGS(listing_name(c->book, "people", assignee)), due.buf, SLICE_ARGS(d->title));

@@ -27,6 +27,7 @@ awk -v n="$rounds" -v took="$took" 'BEGIN {
 acknowledged=0 killed=0 unsound=0 lost=0 i=0
 while read -r delay; do
 	i=$((i + 1))
+	: >id # the child may be killed before its own redirection, and the last id must not stand in for its
 	add_lead $i >id 2>err &
 	pid=$!
 	sleep "$delay"

@@ -1,0 +1,177 @@
+# crm-score.sh - scoring: run, run again, what a rule file would do, why a customer has its grade.
+. "$(dirname "$0")/lib.sh"
+CRM_USER=chenxiao
+export CRM_USER
+me=$(id -un 2>"$T_DIR/none") || me=uid$(id -u)
+book n
+cp -R n kept
+
+expect 'what a run would do: old grades by new, and who moves' 0 'crm-score -C n run --dry-run' <<'EOF'
+dry run: nothing was written
+  now \ then  A   B   C  —
+  A           5   0   0  0
+  B           2  33   0  0
+  C           0   2  27  0
+  none        2   1   0  0
+
+Who moves
+  customer  name          from  old score  to  new score  most of it
+  C-000008  鄞州第二医院  B            72  A          94  年采购量
+  C-000014  慈溪第二医院  —             —  A          80  医院等级
+  C-000035  象山骨伤医院  C            38  B          56  年采购量
+  C-000036  象山妇儿医院  C            30  B          50  年采购量
+  C-000051  北仑人民医院  —             —  B          54  医院等级
+  C-000055  绍兴第一医院  B            78  A          86  医院等级
+  C-000058  绍兴中医院    —             —  A          80  医院等级
+7 customers move
+EOF
+expect 'nothing was written' 0 'diff -r -x .crm kept n' </dev/null
+expect 'the run says who moved, and what entering A led to' 0 'crm-score -C n run' <<'EOF'
+C-000008  鄞州第二医院  B 72 → A 94
+  task T-000010 for 陈晓 until 2026-03-18T10:20: 48小时专属服务包 鄞州第二医院
+C-000014  慈溪第二医院  — → A 80
+  task T-000011 for 沈浩 until 2026-03-18T10:20: 48小时专属服务包 慈溪第二医院
+C-000035  象山骨伤医院  C 38 → B 56
+C-000036  象山妇儿医院  C 30 → B 50
+C-000051  北仑人民医院  — → B 54
+C-000055  绍兴第一医院  B 78 → A 86
+  task T-000012 for 徐丽娜 until 2026-03-18T10:20: 48小时专属服务包 绍兴第一医院
+C-000058  绍兴中医院  — → A 80
+  task T-000013 for 叶婷 until 2026-03-18T10:20: 48小时专属服务包 绍兴中医院
+72 customers scored, 7 moved to another grade, 18 rows written; why: crm score explain CUSTOMER
+EOF
+expect 'each who entered A has a task, with its deadline' 0 \
+	'diff kept/tasks.csv n/tasks.csv | sed -n "s/^> //p"' <<'EOF'
+T-000010,service-48h,48小时专属服务包 鄞州第二医院,P-000009,2026-03-18T10:20:00+08:00,open,C-000008,2026-03-16T10:20:00+08:00,,,rules/templates/service-48h.md
+T-000011,service-48h,48小时专属服务包 慈溪第二医院,P-000016,2026-03-18T10:20:00+08:00,open,C-000014,2026-03-16T10:20:00+08:00,,,rules/templates/service-48h.md
+T-000012,service-48h,48小时专属服务包 绍兴第一医院,P-000012,2026-03-18T10:20:00+08:00,open,C-000055,2026-03-16T10:20:00+08:00,,,rules/templates/service-48h.md
+T-000013,service-48h,48小时专属服务包 绍兴中医院,P-000015,2026-03-18T10:20:00+08:00,open,C-000058,2026-03-16T10:20:00+08:00,,,rules/templates/service-48h.md
+EOF
+expect 'the log: the score, the grade, who' 0 \
+	"grep C-000014 n/log/2026-03.csv | tail -n 4 | sed 's/ by $me,/ by LOGIN,/'" <<'EOF'
+2026-03-16T10:20:00+08:00,P-000009 by LOGIN,score run,customers,C-000014,grade,,A,
+2026-03-16T10:20:00+08:00,P-000009 by LOGIN,score run,customers,C-000014,score,,80,
+2026-03-16T10:20:00+08:00,P-000009 by LOGIN,score run,customers,C-000014,scored_at,,2026-03-16T10:20:00+08:00,
+2026-03-16T10:20:00+08:00,P-000009 by LOGIN,score run,tasks,T-000011,subject,,C-000014,
+EOF
+cp -R n once
+expect 'a second run' 0 'crm-score -C n run' <<'EOF'
+72 customers scored: nothing changed
+EOF
+expect 'changes nothing, byte for byte, and opens no second task' 0 'diff -r -x .crm once n' </dev/null
+expect_ok 'nor does one in the evening' 'crm-score -C n run --as-of "2026-03-16 20:00"'
+expect 'it neither' 0 'diff -r -x .crm once n' </dev/null
+expect 'when the task is done there is no other' 0 \
+	'crm-task -C n done T-000010 --note 已上门 >none && crm-score -C n run && tail -n +2 n/tasks.csv | wc -l' <<'EOF'
+72 customers scored: nothing changed
+13
+EOF
+expect_match 'orders of more than 12 months ago no longer count' 0 'crm-score -C n run --as-of 2026-12-01' \
+	'^C-000055  绍兴第一医院  A 86 → B 72$'
+expect_match 'who enters A again has a new task; -q prints its id' 0 \
+	'crm-book -C n add orders customer=C-000055 sku=JZ-01 qty=900 amount=9000000 ordered_on=2026-11-30 -q >none &&
+	crm-score -C n run --as-of 2026-12-02 -q' '^T-000014$'
+cp -R kept again
+expect_ok 'a run elsewhere, in another time zone' 'TZ=America/New_York crm-score -C again run'
+same_bytes 'gives the same bytes' once/customers.csv again/customers.csv
+
+#
+# explain
+#
+expect 'every indicator: value, band, points, weight, the rule; and how far to the next grade' 0 \
+	'crm-score -C kept explain 宁波人民医院' <<'EOF'
+宁波人民医院 (C-000003)   score 36   grade C
+  indicator     value        band      points  × weight  = adds  rule
+  医院等级      二级甲等     二级甲等      60        40      24  rules/scoring.yaml:10
+  年采购量      158,440.00   >= 50000      30        40      12  rules/scoring.yaml:20
+  产品线覆盖率  1/6, 16.66%  >= 0%          0        20       0  rules/scoring.yaml:26
+  B from 50 on: 14 points more
+    医院等级 alone would do it: 三级甲等 (100 points, rules/scoring.yaml:10)
+    年采购量 alone would do it: >= 800000 (80 points, rules/scoring.yaml:18)
+    产品线覆盖率 alone would do it: >= 50% (70 points, rules/scoring.yaml:26)
+EOF
+expect 'of one with grade A' 0 'crm-score -C kept explain C-000009' <<'EOF'
+鄞州人民医院 (C-000009)   score 92   grade A
+  indicator     value         band       points  × weight  = adds  rule
+  医院等级      三级甲等      三级甲等      100        40      40  rules/scoring.yaml:10
+  年采购量      1,448,320.00  >= 800000      80        40      32  rules/scoring.yaml:18
+  产品线覆盖率  6/6, 100%     >= 75%        100        20      20  rules/scoring.yaml:26
+  B below 80: 12 points away
+EOF
+expect_match 'as CSV, with plain numbers' 0 'crm-score -C kept explain C-000013 --format csv' \
+	'^indicator,value,band,points,weight,adds,rule$' '^年采购量,1511800\.00,>= 800000,80,40,32,rules/scoring\.yaml:[0-9]+$'
+expect_match 'a missing level is said to be missing' 0 \
+	'crm-customer -C n add 甬江骨科医院 -q >none; crm-score -C n explain 甬江骨科医院' 'score 0 +grade C' '^  医院等级 +— '
+expect_match 'an ambiguous customer: the candidates' 1 'crm-score -C kept explain 余姚' \
+	"^! crm-score: customer: '余姚' names 6 rows of customers: C-000019 余姚第一医院, "
+
+#
+# what if
+#
+sed "s/A: '>= 80'/A: '>= 75'/" "$CRM_TOP/rules/scoring.yaml" >new.yaml
+cp -R once before
+expect 'another rule file: who would move' 0 'crm-score -C once run --dry-run --rules new.yaml' <<'EOF'
+dry run: nothing was written
+  now \ then  A   B   C  —
+  A           9   0   0  0
+  B           4  32   0  0
+  C           0   0  27  0
+  none        0   0   0  0
+
+Who moves
+  customer  name          from  old score  to  new score  most of it
+  C-000001  宁波第一医院  B            78  A          78  医院等级
+  C-000033  象山人民医院  B            78  A          78  医院等级
+  C-000043  镇海第一医院  B            78  A          78  医院等级
+  C-000061  台州第一医院  B            78  A          78  医院等级
+4 customers move
+EOF
+expect_match 'one customer by it' 0 'crm-score -C once explain 宁波第一医院 --rules new.yaml' 'score 78 +grade A' '  new\.yaml:[0-9]+$'
+expect 'grades are written by the own rules only' 2 'crm-score -C once run --rules new.yaml' <<'EOF'
+! crm-score: --rules goes with --dry-run: grades are written by the book's own rules only
+EOF
+expect 'none of that wrote anything' 0 'diff -r -x .crm before once' </dev/null
+expect_match 'a rule file that is not there' 3 'crm-score -C once run -n --rules nix.yaml' "^! crm-score: .*'nix\\.yaml'"
+sed 's/weight: 20/wieght: 20/' new.yaml >typo.yaml
+line=$(grep -n wieght typo.yaml | cut -d: -f1)
+expect_match 'a misspelt key in it' 3 'crm-score -C once run -n --rules typo.yaml' \
+	"^! crm-score: typo\\.yaml:$line:[0-9]+: 'wieght' is no key here; did you mean 'weight'\\?\$"
+sed 's/orders.amount/orders.amuont/' new.yaml >typo.yaml
+expect_match 'a column that is none' 3 'crm-score -C once run -n --rules typo.yaml' "^! crm-score: typo\\.yaml:[0-9]+:[0-9]+: .*amuont"
+
+#
+# list
+#
+expect 'those of a grade' 0 'crm-score -C once list --grade A' <<'EOF'
+ID        Name          Grade  Score  Scored at         Level     Owner
+C-000008  鄞州第二医院  A         94  2026-03-16 10:20  三级乙等  陈晓
+C-000009  鄞州人民医院  A         92  2026-02-27 18:00  三级甲等  张伟
+C-000013  慈溪第一医院  A         92  2026-02-27 18:00  三级甲等  周敏
+C-000014  慈溪第二医院  A         80  2026-03-16 10:20  三级乙等  沈浩
+C-000055  绍兴第一医院  A         86  2026-03-16 10:20  三级甲等  徐丽娜
+C-000056  绍兴第二医院  A         80  2026-02-27 18:00  三级乙等  胡佳
+C-000058  绍兴中医院    A         80  2026-03-16 10:20  三级乙等  叶婷
+C-000063  台州人民医院  A         80  2026-02-27 18:00  三级乙等  胡佳
+C-000067  舟山第一医院  A         86  2026-02-27 18:00  三级甲等  张伟
+9 customers
+EOF
+expect 'of a person, as CSV' 0 'crm-score -C once list --owner 任倩 --format csv' <<'EOF'
+id,name,grade,score,scored_at,level,owner,owner_name
+C-000003,宁波人民医院,C,36,2026-02-27T18:00:00+08:00,二级甲等,P-000019,任倩
+C-000010,鄞州中医院,B,66,2026-02-27T18:00:00+08:00,三级乙等,P-000019,任倩
+C-000017,慈溪骨伤医院,C,44,2026-02-27T18:00:00+08:00,二级乙等,P-000019,任倩
+C-000024,余姚妇儿医院,C,44,2026-02-27T18:00:00+08:00,二级甲等,P-000019,任倩
+C-000061,台州第一医院,B,78,2026-02-27T18:00:00+08:00,三级甲等,P-000019,任倩
+C-000068,舟山第二医院,B,72,2026-02-27T18:00:00+08:00,三级乙等,P-000019,任倩
+EOF
+expect_match 'a grade that is none' 2 'crm-score -C once list --grade D' "^! crm-score: .*'D'"
+expect_match 'a person that is none' 2 'crm-score -C once list --owner 周雪' "^! crm-score: '周雪' is nobody"
+expect 'a verb that is none: did you mean' 2 'crm-score -C once explian' <<'EOF'
+! crm-score: 'explian' is no verb of crm-score; did you mean 'explain'?
+EOF
+if [ -f "$CRM_TOP/po/zh_CN.po" ]; then
+	expect_none 'in Chinese' 0 'LANGUAGE=zh_CN crm-score -C kept explain 宁波人民医院' 'score ' 'grade ' points would
+else
+	skip 'in Chinese' 'no po/zh_CN.po yet'
+fi
+done_testing

@@ -1,0 +1,93 @@
+# crm-task.sh - the inbox: list, show, add, done.
+. "$(dirname "$0")/lib.sh"
+CRM_USER=chenxiao
+export CRM_USER
+me=$(id -un 2>"$T_DIR/none") || me=uid$(id -u)
+book n
+cp -R n kept
+
+expect 'open tasks, the soonest first' 0 'crm-task -C n list' <<'EOF'
+ID        Title                          Assignee  Due               Status  Subject
+T-000004  48小时专属服务包 台州人民医院  胡佳      2026-03-01 18:00  open    C-000063
+T-000008  补交验收单                     何俊      2026-03-12 18:00  open    C-000001
+T-000007  约临床工程师看术式             周敏      2026-03-13 18:00  open    C-000026
+T-000005  寄送关节镜样品                 陈晓      2026-03-17 12:00  open    C-000008
+T-000006  整理集采替代型号对比表         林强      2026-03-18 18:00  open    C-000036
+T-000009  核对SPD编码                    王思远    2026-03-20 18:00  open    —
+6 tasks, 3 overdue; done with: crm task done ID
+EOF
+expect 'of one person' 0 'crm-task -C n list --for 陈晓' <<'EOF'
+ID        Title           Assignee  Due               Status  Subject
+T-000005  寄送关节镜样品  陈晓      2026-03-17 12:00  open    C-000008
+1 task, 0 overdue; done with: crm task done ID
+EOF
+expect 'what is past its time' 0 'crm-task -C n list --overdue --format csv' <<'EOF'
+id,title,assignee,assignee_name,due_at,status,subject
+T-000004,48小时专属服务包 台州人民医院,P-000017,胡佳,2026-03-01T18:00:00+08:00,open,C-000063
+T-000008,补交验收单,P-000013,何俊,2026-03-12T18:00:00+08:00,open,C-000001
+T-000007,约临床工程师看术式,P-000011,周敏,2026-03-13T18:00:00+08:00,open,C-000026
+EOF
+expect_match 'a minute before noon one is not yet' 0 'crm-task -C n list --overdue --as-of "2026-03-17 11:59"' '^3 tasks'
+expect_match 'a minute after it is' 0 'crm-task -C n list --overdue --as-of "2026-03-17 12:01"' '^T-000005 ' '^4 tasks'
+expect_match 'all, done ones too' 0 'crm-task -C n list --all' '^T-000001 .* done ' '^9 tasks'
+expect_match 'nobody' 2 'crm-task -C n list --for 周雪' "^! crm-task: '周雪' is nobody"
+expect 'one task' 0 'crm-task -C n show T-000008' <<'EOF'
+T-000008  补交验收单
+  ID          T-000008
+  Kind        todo
+  Title       补交验收单
+  Assignee    P-000013 何俊
+  Due         2026-03-12T18:00:00+08:00
+  Status      open
+  Subject     C-000001
+  Created at  2026-03-10T10:00:00+08:00
+EOF
+expect_match 'a task that is none' 1 'crm-task -C n show T-99' "^! crm-task: task: 'T-99' is not in tasks\\.csv"
+
+expect 'a task wants its time' 2 'crm-task -C n add 准备投标文件' <<'EOF'
+! crm-task: missing: --due
+EOF
+expect_match 'a title' 2 'crm-task -C n add' '^! crm-task: .*TITLE is wanted'
+expect_match 'a time that is none' 2 'crm-task -C n add 准备投标文件 --due 后年' "^! crm-task: --due: '后年' is not a date or time"
+expect_match 'an assignee that is nobody' 2 'crm-task -C n add 准备投标文件 --due fri --for 周雪' "'周雪' is nobody"
+expect_match 'a dry run' 0 'crm-task -C n add 准备投标文件 --due fri -n' '^dry run: nothing was written$' ' title .* 准备投标文件$' \
+	' assignee .* P-000009$'
+expect 'none of that wrote anything' 0 'diff -r -x .crm kept n' </dev/null
+expect_match 'a task for somebody, in working days' 0 'crm-task -C n add 准备投标文件 --for 周敏 --due +2wd --subject C-000001' \
+	'T-000010 for 周敏 until .*2026-03-18.18:00: 准备投标文件$'
+expect '-q prints the id; who enters it is to do it' 0 'crm-task -C n add 整理展会名片 --due "fri 14:30" -q' <<'EOF'
+T-000011
+EOF
+expect 'in hours' 0 'crm-task -C n add 回访 --due +48h -q' <<'EOF'
+T-000012
+EOF
+expect 'the rows' 0 'tail -n 3 n/tasks.csv' <<'EOF'
+T-000010,todo,准备投标文件,P-000011,2026-03-18T18:00:00+08:00,open,C-000001,2026-03-16T10:20:00+08:00,,,
+T-000011,todo,整理展会名片,P-000009,2026-03-20T14:30:00+08:00,open,,2026-03-16T10:20:00+08:00,,,
+T-000012,todo,回访,P-000009,2026-03-18T10:20:00+08:00,open,,2026-03-16T10:20:00+08:00,,,
+EOF
+expect 'done, with a note' 0 'crm-task -C n done T-000008 --note 已补交' <<'EOF'
+done T-000008: 补交验收单 (88 h after its time)
+EOF
+expect_match 'done twice it is not' 1 'crm-task -C n done T-000008' '^! crm-task: task T-000008 is done already, since 2026-03-16.10:20$'
+expect 'its row' 0 'grep ^T-000008 n/tasks.csv' <<'EOF'
+T-000008,todo,补交验收单,P-000013,2026-03-12T18:00:00+08:00,done,C-000001,2026-03-10T10:00:00+08:00,2026-03-16T10:20:00+08:00,P-000009,已补交
+EOF
+expect 'the log' 0 "grep 'task done' n/log/2026-03.csv | tail -n 4 | sed 's/ by $me,/ by LOGIN,/'" <<'EOF'
+2026-03-16T10:20:00+08:00,P-000009 by LOGIN,task done,tasks,T-000008,status,open,done,
+2026-03-16T10:20:00+08:00,P-000009 by LOGIN,task done,tasks,T-000008,done_at,,2026-03-16T10:20:00+08:00,
+2026-03-16T10:20:00+08:00,P-000009 by LOGIN,task done,tasks,T-000008,done_by,,P-000009,
+2026-03-16T10:20:00+08:00,P-000009 by LOGIN,task done,tasks,T-000008,note,,已补交,
+EOF
+expect_match 'its history' 0 'crm-task -C n show T-000008' 'task done .*open → done'
+expect_none 'it is in the inbox no more' 0 'crm-task -C n list' '^T-000008'
+expect_match 'the book is sound' 0 'crm-book -C n check' ', 0 findings$'
+expect 'a verb that is none: did you mean' 2 'crm-task -C n lsit' <<'EOF'
+! crm-task: 'lsit' is no verb of crm-task; did you mean 'list'?
+EOF
+if [ -f "$CRM_TOP/po/zh_CN.po" ]; then
+	expect_none 'in Chinese' 2 'LANGUAGE=zh_CN crm-task -C n add 准备投标文件' missing
+else
+	skip 'in Chinese' 'no po/zh_CN.po yet'
+fi
+done_testing
