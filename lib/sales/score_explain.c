@@ -103,7 +103,7 @@ int score_explain(struct book *b, const struct scoring *s, size_t customer, stru
 		   SLICE_ARGS(table_id(t, customer)), text.buf, SLICE_ARGS(score.grade ? score.grade->name : SLICE("—")));
 	view_column(v, "indicator", _("indicator"), TYPE_TEXT);
 	view_key_column(v, "value", TYPE_TEXT);
-	view_column(v, "shown", _("value"), TYPE_TEXT);
+	view_face_column(v, "shown", _("value"), TYPE_TEXT);
 	view_column(v, "band", _("band"), TYPE_TEXT);
 	view_column(v, "points", _("points"), TYPE_INT);
 	view_column(v, "weight", _("× weight"), TYPE_INT);

@@ -44,7 +44,8 @@ static json_t *json_section(const struct view_section *s)
 		json_t *row = json_object();
 
 		for (size_t k = 0; k < s->ncolumns; k++)
-			json_object_set_new(row, s->columns[k].name, json_cell(&s->columns[k], &s->cells[i + k]));
+			if (!s->columns[k].is_face)
+				json_object_set_new(row, s->columns[k].name, json_cell(&s->columns[k], &s->cells[i + k]));
 		json_array_append_new(rows, row);
 	}
 	return rows;

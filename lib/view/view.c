@@ -61,7 +61,13 @@ void view_column(struct view *v, const char *name, const char *label, enum type 
 
 	s->columns = xgrow(s->columns, &s->columns_cap, s->ncolumns + 1, sizeof(*s->columns));
 	s->columns[s->ncolumns++] = (struct view_column){ arena_text(&v->arena, slice_of(name)),
-							  arena_text(&v->arena, slice_of(label)), type, false };
+							  arena_text(&v->arena, slice_of(label)), type, false, false };
+}
+
+void view_face_column(struct view *v, const char *name, const char *label, enum type type)
+{
+	view_column(v, name, label, type);
+	v->last->columns[v->last->ncolumns - 1].is_face = true;
 }
 
 void view_key_column(struct view *v, const char *name, enum type type)

@@ -20,7 +20,8 @@ struct view_column {
 	const char *name;  /* "due_on" */
 	const char *label; /* "Due", translated */
 	enum type type;
-	bool is_key; /* for programs: in csv and json, not shown to people */
+	bool is_key;  /* for programs: in csv and json, not shown to people */
+	bool is_face; /* for people: in tables and Markdown, where a key column beside it serves programs */
 };
 
 struct view_cell {
@@ -58,6 +59,8 @@ void view_note(struct view *v, const char *format, ...) __attribute__((format(pr
 void view_column(struct view *v, const char *name, const char *label, enum type type);
 /* A column that only programs want: the id beside a name. */
 void view_key_column(struct view *v, const char *name, enum type type);
+/* A column that only people want: the same value made pretty. */
+void view_face_column(struct view *v, const char *name, const char *label, enum type type);
 void view_section(struct view *v, const char *name, const char *title); /* later calls go to it */
 /* A section of two columns "field" and "value"; fill it with view_field. */
 void view_card(struct view *v, const char *name, const char *title);

@@ -59,8 +59,10 @@ static void write_csv_section(struct str *out, const struct view_section *s)
 {
 	struct str text = STR_INIT;
 
-	for (size_t k = 0; k < s->ncolumns; k++) {
-		if (k)
+	for (size_t k = 0, shown = 0; k < s->ncolumns; k++) {
+		if (s->columns[k].is_face)
+			continue;
+		if (shown++)
 			str_addc(out, ',');
 		csv_put_field(out, slice_of(s->columns[k].name));
 	}
@@ -76,8 +78,13 @@ static void write_csv_section(struct str *out, const struct view_section *s)
 			csv_put_row(out, &field, 1); /* which knows that one empty field is no blank line */
 			continue;
 		}
-		csv_put_field(out, field);
-		str_addc(out, k + 1 < s->ncolumns ? ',' : '\n');
+		if (!s->columns[k].is_face) {
+			if (k)
+				str_addc(out, ',');
+			csv_put_field(out, field);
+		}
+		if (k + 1 == s->ncolumns)
+			str_addc(out, '\n');
 	}
 	str_release(&text);
 }
