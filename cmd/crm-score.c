@@ -50,8 +50,10 @@ static const char *const list_columns[] = { "id", "name", "grade", "score", "sco
 /* A grade that no customer can have is a slip of the hand. */
 static int check_grade(const struct table *customers, const char *grade, struct error *err)
 {
-	const struct column *c = &customers->ledger->columns[table_column(customers, "grade")];
-	int rc = check_text(c, slice_of(grade), NULL, NULL, err);
+	const struct ledger *l = customers->ledger;
+	int i = table_column(customers, "grade");
+	int rc = i < 0 ? ledger_no_column(l, SLICE("grade"), NULL, ERROR_USAGE, err)
+		       : check_text(&l->columns[i], slice_of(grade), NULL, NULL, err);
 
 	if (rc < 0)
 		error_become(err, 0, ERROR_USAGE);

@@ -106,6 +106,15 @@ static int task_verb_add(struct cli *c, struct change *change, struct error *err
 	return task_add(change, &draft, err) ? 0 : -1;
 }
 
+/* The cell is text of the file, longer than itself where somebody typed a day alone: hence the copy. */
+static int done_already(struct cli *c, const struct table *t, size_t row, struct error *err)
+{
+	struct slice at = table_text(t, row, "done_at");
+
+	return error_add(err, ERROR_DATA, _("task %.*s is %.*s already, since %.16s"), SLICE_ARGS(table_id(t, row)),
+			 SLICE_ARGS(table_text(t, row, "status")), at.len ? arena_text(&c->arena, at) : "?");
+}
+
 static int task_done(struct cli *c, struct change *change, struct error *err)
 {
 	const struct table *t = book_table(&c->book, "tasks", err), *people = book_table(&c->book, "people", err);
@@ -117,9 +126,7 @@ static int task_done(struct cli *c, struct change *change, struct error *err)
 	if (row < 0)
 		return -1;
 	if (!slice_is(table_text(t, (size_t)row, "status"), "open"))
-		return error_add(err, ERROR_DATA, _("task %.*s is %.*s already, since %.16s"), SLICE_ARGS(table_id(t, (size_t)row)),
-				 SLICE_ARGS(table_text(t, (size_t)row, "status")),
-				 table_text(t, (size_t)row, "done_at").len ? table_text(t, (size_t)row, "done_at").ptr : "?");
+		return done_already(c, t, (size_t)row, err);
 	r = change_edit(change, "tasks", table_id(t, (size_t)row), err);
 	if (!r)
 		return -1;

@@ -135,7 +135,7 @@ EOF
 #
 # at a terminal
 #
-if command -v script >"$T_DIR/none"; then
+if script -qec true none >"$T_DIR/none" 2>&1; then
 	small_book tty
 	expect_match 'at a terminal what misses is asked for, the choices shown, the rest is not' 0 \
 		"(printf '白内障耗材\\n'; sleep 1) | script -qec 'crm-lead -C tty add --customer C-01 --stage 线索 --next +3d --blocker 等报价会' none" \
@@ -144,7 +144,7 @@ if command -v script >"$T_DIR/none"; then
 		"(printf '线索\\n'; sleep 1) | script -qec 'crm-lead -C tty add --customer C-01 --need 白内障耗材 --next +3d --blocker 等报价会' none" \
 		'线索 需求确认 方案输出 内部协同 报价 合同审批'
 else
-	skip 'at a terminal what misses is asked for' 'no script(1)'
+	skip 'at a terminal what misses is asked for' 'no script(1), or no terminal to be had'
 fi
 
 #

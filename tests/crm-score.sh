@@ -97,6 +97,9 @@ expect 'of one with grade A' 0 'crm-score -C kept explain C-000009' <<'EOF'
   年采购量      1,448,320.00  >= 800000      80        40      32  rules/scoring.yaml:18
   产品线覆盖率  6/6, 100%     >= 75%        100        20      20  rules/scoring.yaml:26
   B below 80: 12 points away
+    医院等级 alone would do it: 二级甲等 (60 points, rules/scoring.yaml:10)
+    年采购量 alone would do it: >= 50000 (30 points, rules/scoring.yaml:20)
+    产品线覆盖率 alone would do it: >= 0% (0 points, rules/scoring.yaml:26)
 EOF
 expect_match 'as CSV, with plain numbers' 0 'crm-score -C kept explain C-000013 --format csv' \
 	'^indicator,value,band,points,weight,adds,rule$' '^年采购量,1511800\.00,>= 800000,80,40,32,rules/scoring\.yaml:[0-9]+$'
@@ -138,6 +141,42 @@ expect_match 'a misspelt key in it' 3 'crm-score -C once run -n --rules typo.yam
 	"^! crm-score: typo\\.yaml:$line:[0-9]+: 'wieght' is no key here; did you mean 'weight'\\?\$"
 sed 's/orders.amount/orders.amuont/' new.yaml >typo.yaml
 expect_match 'a column that is none' 3 'crm-score -C once run -n --rules typo.yaml' "^! crm-score: typo\\.yaml:[0-9]+:[0-9]+: .*amuont"
+
+#
+# rule files of other kinds
+#
+# $1 the indicator a file has, in a.yaml.
+indicator() {
+	printf "indicators:\n  - {id: a, weight: 1, %s}\ngrades: {A: '>= 80', B: '>= 50', C: '>= 0'}\n" "$1" >a.yaml
+}
+indicator "value: {last: orders.ordered_on}, missing: 0, bands: {'> -1m': 100, '> -12m': 60}"
+expect_match 'an order of a month and four days ago is of the last 12 months' 0 \
+	'crm-score -C once explain C-000003 --rules a.yaml' \
+	'^  a +2026-02-12 +> -12m +60 '
+expect_match 'on the last day of its month it was of that' 0 \
+	'crm-score -C once explain C-000003 --rules a.yaml --as-of 2026-03-11' '^  a +2026-02-12 +> -1m +100 '
+indicator "value: level, missing: 0, bands: {三级甲等: 100, 二级甲等: 60}"
+expect_match 'bands of texts' 0 'crm-score -C once explain C-000003 --rules a.yaml' '^  a +二级甲等 +二级甲等 +60 '
+indicator "value: {count: orders}, points: {'4': 55, '5': 90}"
+expect_match 'points by a number' 0 'crm-score -C once explain C-000003 --rules a.yaml' '^  a +4 +4 +55 '
+indicator "value: {sum: orders.amount, count: orders}, bands: {'>= 0': 1}"
+expect_match 'two measures at once' 3 \
+	'crm-score -C once run -n --rules a.yaml' '^! crm-score: a\.yaml:2:[0-9]+: value: a column, or one of sum'
+indicator "value: {last: orders.ordered_on}, bands: {'> -1m': 100}"
+expect_match 'what may be missing has to say what that is worth' 3 'crm-score -C once run -n --rules a.yaml' \
+	"^! crm-score: a\\.yaml:2:[0-9]+: 'missing' is missing here"
+indicator "value: {count: orders}, bands: {'>= 0': 1}"
+sed -i 's/{A:.*/{A: , C: ">= 0"}/' a.yaml
+expect_match 'a grade without a bound' 3 \
+	'crm-score -C once run -n --rules a.yaml' '^! crm-score: a\.yaml:3:[0-9]+: a value is wanted here'
+sed -i 's/{A:.*/{S: ">= 90", C: ">= 0"}/' a.yaml
+expect_match 'a grade that customers.csv may not hold' 3 \
+	'crm-score -C once run -n --rules a.yaml' "^! crm-score: a\\.yaml:3:10: grade: 'S'"
+cp -R kept slip
+mkdir -p slip/rules
+sed 's/score: 86/scroe: 1/' "$CRM_TOP/rules/scoring.yaml" >slip/rules/scoring.yaml
+expect_match 'an example with a misspelt key holds nothing' 1 \
+	'crm-book -C slip rules test' "'scroe' is no key here; did you mean 'score'"
 
 #
 # list

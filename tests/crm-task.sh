@@ -70,6 +70,19 @@ expect 'done, with a note' 0 'crm-task -C n done T-000008 --note 已补交' <<'E
 done T-000008: 补交验收单 (88 h after its time)
 EOF
 expect_match 'done twice it is not' 1 'crm-task -C n done T-000008' '^! crm-task: task T-000008 is done already, since 2026-03-16.10:20$'
+cp -R n day
+sed -i 's/^\(T-000008,.*,done,[^,]*,[^,]*\),[^,]*,/\1,2026-03-16,/' day/tasks.csv
+expect 'done on a day without time: the day, and nothing that stands behind it' 1 \
+	'crm-task -C day done T-000008' <<'EOF'
+! crm-task: task T-000008 is done already, since 2026-03-16
+EOF
+cp -R n gone
+sed -i '/^P-000011,/s/,active,[^,]*,/,left,P-000010,/; /^P-000010,/s/,active,[^,]*,/,left,P-000002,/' gone/people.csv
+expect_match 'who has left hands it up, past managers who have left' 0 \
+	'crm-task -C gone add 回访 --due fri --for P-000011' 'for 钱慧芬 until'
+sed -i '/^P-000010,/s/,left,[^,]*,/,left,P-000011,/' gone/people.csv
+expect_match 'where those run in a circle, to who acts' 0 \
+	'crm-task -C gone add 回访 --due fri --for P-000011' 'for 陈晓 until'
 expect 'its row' 0 'grep ^T-000008 n/tasks.csv' <<'EOF'
 T-000008,todo,补交验收单,P-000013,2026-03-12T18:00:00+08:00,done,C-000001,2026-03-10T10:00:00+08:00,2026-03-16T10:20:00+08:00,P-000009,已补交
 EOF

@@ -145,15 +145,18 @@ static bool take_month_name(struct slice *s, int *month)
 	return false;
 }
 
-static bool take_clock(struct slice *s, int last)
-{
-	int number;
+/* A time of day while it is read. */
+struct clock {
+	int hour, minute, second; /* hour -1: none read */
+};
 
-	return take_number(s, 1, 2, &number) && number <= last;
+static bool take_clock(struct slice *s, int last, int *number)
+{
+	return take_number(s, 1, 2, number) && *number <= last;
 }
 
 /* One conversion of a format; a two-digit year up to 68 is of this century, as in strptime. */
-static bool take_field(struct slice *s, char conversion, struct civil *c)
+static bool take_field(struct slice *s, char conversion, struct civil *c, struct clock *t)
 {
 	switch (conversion) {
 	case 'Y':
@@ -170,10 +173,11 @@ static bool take_field(struct slice *s, char conversion, struct civil *c)
 	case 'd':
 		return take_number(s, 1, 2, &c->day);
 	case 'H':
-		return take_clock(s, 23);
+		return take_clock(s, 23, &t->hour);
 	case 'M':
+		return take_clock(s, 59, &t->minute);
 	case 'S':
-		return take_clock(s, 59);
+		return take_clock(s, 59, &t->second);
 	case '%':
 		return take_text(s, "%");
 	default:
@@ -181,14 +185,15 @@ static bool take_field(struct slice *s, char conversion, struct civil *c)
 	}
 }
 
-bool date_parse_format(struct slice text, const char *format, int32_t *date)
+bool date_parse_format_time(struct slice text, const char *format, int32_t *date, int *seconds)
 {
 	struct civil c = { 0, 0, 0 };
+	struct clock t = { -1, 0, 0 };
 
 	text = slice_trim(text);
 	for (; *format; format++) {
 		if (*format == '%') {
-			if (!take_field(&text, *++format, &c))
+			if (!take_field(&text, *++format, &c, &t))
 				return false;
 			continue;
 		}
@@ -196,7 +201,15 @@ bool date_parse_format(struct slice text, const char *format, int32_t *date)
 			return false;
 		text = (struct slice){ text.ptr + 1, text.len - 1 };
 	}
+	*seconds = t.hour < 0 ? -1 : (t.hour * 60 + t.minute) * 60 + t.second;
 	return !text.len && date_from_civil(c, date);
+}
+
+bool date_parse_format(struct slice text, const char *format, int32_t *date)
+{
+	int seconds;
+
+	return date_parse_format_time(text, format, date, &seconds);
 }
 
 void date_add_text(struct str *out, int32_t date)

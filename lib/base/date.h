@@ -27,6 +27,8 @@ int32_t date_add_months(int32_t date, int months); /* the month's last day where
 bool date_parse(struct slice text, bool loose, int32_t *date);
 /* By a format of %Y %y %m %d %H %M %S %b and literal characters; %m and %d take one or two digits. */
 bool date_parse_format(struct slice text, const char *format, int32_t *date);
+/* The same with the time of day in seconds since midnight; -1 where the format has no %H. */
+bool date_parse_format_time(struct slice text, const char *format, int32_t *date, int *seconds);
 void date_add_text(struct str *out, int32_t date); /* 2026-03-16 */
 
 /* The time zone all moments are shown in: "Asia/Shanghai", "+08:00"; false: unknown here, nothing changed. */

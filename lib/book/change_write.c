@@ -1,7 +1,9 @@
 /* change_write.c - a change becomes bytes: appended rows, rewritten records, log rows. What isn't changed is copied as it
  * stands: other records whole, other fields of a changed record with the quotes they had. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/csvtext.h"
 #include "base/file.h"
@@ -39,7 +41,7 @@ static size_t columns_after(const struct writing *w)
 static void plan_columns(struct writing *w)
 {
 	const struct ledger *l = w->table->ledger;
-	bool is_new = w->table->text.len == 0;
+	bool is_new = w->table->file_columns == 0;
 
 	w->column_at = xcalloc(l->ncolumns, sizeof(*w->column_at));
 	w->extra = xcalloc(l->ncolumns, sizeof(*w->extra));
@@ -266,17 +268,32 @@ static const struct log_file *find_log(const struct book *b, const char *name)
 	return NULL;
 }
 
-static void write_log(struct commit *commit, const struct change *c)
+/* An editor may have left the last line without its end. */
+static int end_line(struct str *out, const struct log_file *f, struct error *err)
+{
+	char last = '\n';
+
+	errno = EIO;
+	if (f->opened.st_size > 0 && pread(f->fd, &last, 1, f->opened.st_size - 1) != 1)
+		return error_errno(err, _("cannot read"), f->name);
+	if (last != '\n')
+		str_addc(out, '\n');
+	return 0;
+}
+
+static int write_log(struct commit *commit, const struct change *c, struct error *err)
 {
 	const struct book *b = c->book;
 	struct civil day = date_civil(b->today);
 	char *name = xformat("log/%04d-%02d.csv", day.year, day.month);
 	const struct log_file *f = find_log(b, name);
 	struct logging l = { .change = c, .at = STR_INIT, .actor = STR_INIT };
+	int rc;
 
 	l.out = commit_append(commit, name, f ? &f->opened : NULL);
 	if (!f || f->opened.st_size == 0)
 		str_adds(l.out, JOURNAL_HEADER);
+	rc = f ? end_line(l.out, f, err) : 0;
 	moment_add_text(&l.at, b->now);
 	str_add_slice(&l.actor, b->actor);
 	if (b->actor_by.len)
@@ -285,6 +302,7 @@ static void write_log(struct commit *commit, const struct change *c)
 	str_release(&l.at);
 	str_release(&l.actor);
 	free(name);
+	return rc;
 }
 
 int change_commit(struct change *c, struct error *err)
@@ -300,8 +318,9 @@ int change_commit(struct change *c, struct error *err)
 	for (size_t i = 0; i < c->book->schema.count; i++)
 		if (c->book->tables[i].loaded)
 			write_ledger(&commit, c, &c->book->tables[i]);
-	write_log(&commit, c);
-	rc = commit_run(&commit, err);
+	rc = write_log(&commit, c, err);
+	if (rc == 0)
+		rc = commit_run(&commit, err);
 	commit_release(&commit);
 	return rc;
 }

@@ -170,12 +170,12 @@ struct entry {
 	struct slice bytes;
 };
 
-static int damaged(struct error *err)
+static int damaged(const char *name, struct error *err)
 {
 	return error_add(err, ERROR_SYSTEM,
 			 _("'%s' is damaged: the pending commit can't be finished; keep a copy of the book and restore this "
 			   "file from a backup"),
-			 RECORD);
+			 name);
 }
 
 /* A name that stays inside the book: one file name, or log/ and one. */
@@ -183,19 +183,20 @@ static bool is_safe_name(const char *name)
 {
 	if (strncmp(name, "log/", 4) == 0)
 		name += 4;
-	return *name && *name != '.' && !strchr(name, '/');
+	return *name && *name != '.' && !strpbrk(name, "/\n");
 }
 
 /* Begins and ends as a record does, and the checksum in its last line is right. */
 static bool is_sound(struct slice record)
 {
-	const size_t tail = sizeof("end 00000000\n") - 1;
-	uint32_t crc;
+	char end[sizeof("end 00000000\n")];
+	const size_t tail = sizeof(end) - 1;
 
 	if (!slice_starts(record, FIRST_LINE) || record.len < sizeof(FIRST_LINE) - 1 + tail)
 		return false;
 	record.len -= tail;
-	return sscanf(record.ptr + record.len, "end %8" SCNx32, &crc) == 1 && file_crc32(0, record) == crc;
+	snprintf(end, sizeof(end), "end %08" PRIx32 "\n", file_crc32(0, record));
+	return memcmp(record.ptr + record.len, end, tail) == 0;
 }
 
 /* Reads the entry at *at (and moves past it). 1 an entry, 0 the end, -1 damaged. */
@@ -260,43 +261,66 @@ static int file_matches(int dirfd, const char *name, long long length, uint32_t 
 	return rc;
 }
 
+/* Finishing somebody's commit: is what is to be put in place what was written, and the target what it was? 1, 0 when an
+ * earlier try has renamed it already, or -1. */
+static int check_replace(int dirfd, const struct entry *e, const char *temp, struct error *err)
+{
+	int is_new = file_matches(dirfd, temp, (long long)e->length, e->crc), is_gone = 0, is_old;
+
+	if (is_new == 0)
+		is_gone = file_matches(dirfd, temp, -1, 0);
+	if (is_new < 0 || is_gone < 0)
+		return error_errno(err, _("cannot read"), temp);
+	if (!is_new && !is_gone)
+		return damaged(temp, err);
+	if (is_gone && file_matches(dirfd, e->name, (long long)e->length, e->crc) > 0)
+		return 0;
+	is_old = file_matches(dirfd, e->name, e->old_size, e->old_crc);
+	if (is_old <= 0)
+		return is_old < 0 ? error_errno(err, _("cannot replace"), e->name) : edited_since(e->name, err);
+	errno = ENOENT;
+	return is_gone ? error_errno(err, _("cannot read"), temp) : 1;
+}
+
 static int carry_replace(int dirfd, const struct entry *e, bool checked, struct error *err)
 {
 	char *temp = new_name(e->name);
-	int rc = faccessat(dirfd, temp, F_OK, 0);
+	int rc = checked ? 1 : check_replace(dirfd, e, temp, err);
 
-	if (rc < 0 && errno == ENOENT) {
-		rc = 0; /* renamed by an earlier try */
-		goto out;
-	}
-	if (!checked) { /* finishing somebody's commit: has the target been touched since? */
-		int is_old = file_matches(dirfd, e->name, e->old_size, e->old_crc);
-
-		if (is_old == 0) {
-			rc = edited_since(e->name, err);
-			goto out;
-		}
-		rc = is_old < 0 ? -1 : 0;
-	}
-	if (rc < 0 || renameat(dirfd, temp, dirfd, e->name) < 0)
-		rc = error_errno(err, _("cannot replace"), e->name);
-out:
+	if (rc > 0)
+		rc = renameat(dirfd, temp, dirfd, e->name) < 0 ? error_errno(err, _("cannot replace"), e->name) : 0;
 	free(temp);
+	return rc;
+}
+
+/* Is what stands behind the offset part of what is to stand there? A power cut may leave a length without its bytes: zeros
+ * are taken for those. 1, 0, or -1. */
+static int is_begun(int fd, const struct entry *e, off_t size)
+{
+	struct str tail = STR_INIT;
+	int rc = lseek(fd, e->old_size, SEEK_SET) < 0 || file_read_all(fd, &tail) < 0 ? -1 : 1;
+
+	if (rc > 0 && (size < e->old_size || tail.len > e->length))
+		rc = 0;
+	for (size_t i = 0; rc > 0 && i < tail.len; i++)
+		if (tail.buf[i] && tail.buf[i] != e->bytes.ptr[i])
+			rc = 0;
+	str_release(&tail);
 	return rc;
 }
 
 static int carry_append(int dirfd, const struct entry *e, struct error *err)
 {
-	int fd = openat(dirfd, e->name, O_WRONLY | O_CREAT | O_CLOEXEC, 0664);
+	int fd = openat(dirfd, e->name, O_RDWR | O_CREAT | O_CLOEXEC, 0664), begun;
 	struct stat st;
 	size_t done = 0;
 	int rc = -1;
 
 	if (fd < 0)
 		return error_errno(err, _("cannot append to"), e->name);
-	if (fstat(fd, &st) < 0)
+	if (fstat(fd, &st) < 0 || (begun = is_begun(fd, e, st.st_size)) < 0)
 		goto failed;
-	if (st.st_size < e->old_size || st.st_size > e->old_size + (long long)e->length) {
+	if (!begun) {
 		rc = edited_since(e->name, err);
 		goto out;
 	}
@@ -337,7 +361,7 @@ static int carry_out(int dirfd, char *record, size_t length, bool checked, struc
 			return error_errno(err, _("cannot save the directory of"), e.name);
 	}
 	if (more < 0)
-		return damaged(err);
+		return damaged(RECORD, err);
 	if (unlinkat(dirfd, RECORD, 0) < 0)
 		return error_errno(err, _("cannot remove"), RECORD);
 	if (fsync_dir(dirfd, ".crm") < 0)
@@ -383,10 +407,17 @@ static int prepare(struct commit *c, struct slice record, struct error *err)
 		char *temp;
 		int rc;
 
+		if (!is_safe_name(p->name)) {
+			errno = EINVAL;
+			return error_errno(err, _("cannot write"), p->name);
+		}
 		if (check_unchanged(c, p, err) < 0 || make_dir_of(c->dirfd, p->name, err) < 0)
 			return -1;
-		if (p->is_append)
+		if (p->is_append) {
+			if (p->was.st_ino && faccessat(c->dirfd, p->name, R_OK | W_OK, AT_EACCESS) < 0)
+				return error_errno(err, _("cannot append to"), p->name);
 			continue;
+		}
 		temp = new_name(p->name);
 		rc = write_new(c->dirfd, temp, str_slice(&p->bytes), &p->was);
 		if (rc < 0)
@@ -450,7 +481,7 @@ static int sweep(int dirfd, const char *dir, struct error *err)
 		return fd < 0 && errno == ENOENT ? 0 : error_errno(err, _("cannot read the directory"), dir);
 	}
 	while ((e = readdir(entries)))
-		if ((ends_in(e->d_name, NEW_SUFFIX) || strcmp(e->d_name, "commit.new") == 0) &&
+		if ((ends_in(e->d_name, NEW_SUFFIX) || (strcmp(dir, ".crm") == 0 && strcmp(e->d_name, "commit.new") == 0)) &&
 		    unlinkat(fd, e->d_name, 0) < 0 && errno != ENOENT)
 			rc = error_errno(err, _("cannot remove"), e->d_name);
 	closedir(entries);
@@ -469,7 +500,7 @@ int commit_recover(int dirfd, struct error *err)
 	if (file_read_all(fd, &record) < 0)
 		error_errno(err, _("cannot read"), RECORD);
 	else if (!is_sound(str_slice(&record)))
-		damaged(err);
+		damaged(RECORD, err);
 	else if (fsync_dir(dirfd, ".crm") < 0) /* whoever wrote it may have died before it was on disk */
 		error_errno(err, _("cannot save the directory of"), RECORD);
 	else

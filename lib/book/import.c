@@ -21,56 +21,72 @@ static int get_source(const void *context, struct slice field, struct value *out
 	return 0;
 }
 
-enum { MADE_MAX = 16 };
-
-/* The rows that one source row has staged, until all of it is known to be sound. A row that an earlier source row staged gets its
- * fields back when this one is rejected. */
-struct made {
-	struct change_row *rows[MADE_MAX];
-	const struct row_map *maps[MADE_MAX];
-	struct change_field *saved[MADE_MAX]; /* NULL: the row is new in this source row */
-	size_t nsaved[MADE_MAX];
-	size_t n, skipped[MADE_MAX], nskipped;
+/* One row that a source row has staged. A row that an earlier source row staged gets its fields back when this one is rejected. */
+struct made_row {
+	struct change_row *row;
+	const struct row_map *map;
+	struct change_field *saved; /* NULL: the row is new in this source row */
+	size_t nsaved;
 };
 
-static void save_fields(struct made *made, const struct change_row *row)
+/* All that one source row has staged, until it is known to be sound; room for one a row map. */
+struct made {
+	struct made_row *rows;
+	size_t n;
+	size_t *skipped; /* of the counts */
+	size_t nskipped;
+};
+
+static void save_fields(struct made_row *made, const struct change_row *row)
 {
-	made->saved[made->n] = xcalloc(row->nfields + 1, sizeof(*row->fields));
-	made->nsaved[made->n] = row->nfields;
+	made->saved = xcalloc(row->nfields + 1, sizeof(*row->fields));
+	made->nsaved = row->nfields;
 	if (row->nfields)
-		memcpy(made->saved[made->n], row->fields, row->nfields * sizeof(*row->fields));
+		memcpy(made->saved, row->fields, row->nfields * sizeof(*row->fields));
 }
 
 static void undo(struct import_run *r, struct made *made)
 {
 	for (size_t k = made->n; k-- > 0;) {
-		struct change_row *row = made->rows[k];
+		struct change_row *row = made->rows[k].row;
 
-		if (!made->saved[k]) {
-			import_unindex_staged(r, row);
-			change_drop(row);
-			continue;
-		}
-		row->nfields = made->nsaved[k];
+		import_unindex_staged(r, row);
+		row->nfields = made->rows[k].nsaved;
 		if (row->nfields)
-			memcpy(row->fields, made->saved[k], row->nfields * sizeof(*row->fields));
+			memcpy(row->fields, made->rows[k].saved, row->nfields * sizeof(*row->fields));
+		if (!made->rows[k].saved)
+			change_drop(row);
+		if (made->rows[k].saved || row->row >= 0)
+			import_index_staged(r, row);
 	}
 }
 
-static void made_release(struct made *made)
+static void made_reset(struct made *made)
 {
 	for (size_t k = 0; k < made->n; k++)
-		free(made->saved[k]);
+		free(made->rows[k].saved);
+	made->n = made->nskipped = 0;
 }
 
-static int fill_row(struct import_run *r, const struct row_map *m, struct change_row *row, struct error *err)
+/* An id names its row for good: a row recognised by another column can't get another one. */
+static int keep_id(const struct change_row *row, struct slice id, struct error *err)
+{
+	if (!id.len || slice_equal(id, row->id))
+		return 0;
+	return error_add(err, ERROR_DATA, _("%s %.*s: an id can't be changed"), row->ledger->name, SLICE_ARGS(row->id));
+}
+
+static int fill_row(struct import_run *r, const struct row_map *m, struct change_row *row, bool is_new, struct error *err)
 {
 	int rc = 0;
 
 	for (size_t i = 0; i < m->nfields; i++) {
-		if (import_take_field(r, m, &m->fields[i], err) < 0)
+		bool is_id = m->fields[i].column == m->ledger->id;
+
+		if (import_take_field(r, m, &m->fields[i], err) < 0 ||
+		    (is_id && !is_new && keep_id(row, str_slice(&r->value), err) < 0))
 			rc = -1;
-		else if (row->row < 0 ? r->value.len || m->fields[i].column == m->ledger->id : r->value.len > 0)
+		else if (is_id ? is_new : r->value.len > 0)
 			change_put_column(row, m->fields[i].column, str_slice(&r->value));
 	}
 	return rc;
@@ -85,15 +101,16 @@ static int stage_row(struct import_run *r, const struct row_map *m, struct made 
 {
 	const struct subject source = { .get = get_source, .context = r, .now = r->change->book->now };
 	enum import_existing existing = r->how->existing == IMPORT_AS_MAPPED ? m->existing : r->how->existing;
+	struct made_row *one = &made->rows[made->n];
 	struct change_row *row;
-	int holds = when_holds(m->when, &source, err);
+	int holds = when_holds(m->when, &source, err), rc;
 	long found;
 
 	if (holds <= 0)
 		return holds;
 	if (import_find_existing(r, m, &found, err) < 0)
 		return -1;
-	if (m->existing == IMPORT_SKIP) /* the map's own word on rows that come with every line: the customer of an invoice */
+	if (m->always_skips) /* the map's own word on rows that come with every line: the customer of an invoice */
 		existing = IMPORT_SKIP;
 	if (found != -1 && existing == IMPORT_SKIP) {
 		made->skipped[made->nskipped++] = m->count;
@@ -110,27 +127,26 @@ static int stage_row(struct import_run *r, const struct row_map *m, struct made 
 		row = r->change->index[-2 - found];
 	if (!row)
 		return -1;
+	*one = (struct made_row){ .row = row, .map = m };
 	if (found < -1 || row->checked)
-		save_fields(made, row);
-	made->rows[made->n] = row;
-	made->maps[made->n++] = m;
+		save_fields(one, row);
+	made->n++;
 	row->note = r->note;
-	if (fill_row(r, m, row, err) < 0)
-		return -1;
-	if (row->row < 0)
-		import_index_staged(r, row);
-	return 0;
+	import_unindex_staged(r, row);
+	rc = fill_row(r, m, row, found == -1, err);
+	import_index_staged(r, row);
+	return rc;
 }
-
 
 static void take_row(struct import_run *r, const struct made *made, bool took)
 {
 	for (size_t k = 0; k < made->n; k++) {
-		struct import_count *count = &r->im->counts[made->maps[k]->count];
+		const struct made_row *one = &made->rows[k];
+		struct import_count *count = &r->im->counts[one->map->count];
 
-		if (made->rows[k]->row < 0 && !made->saved[k])
+		if (one->row->row < 0 && !one->saved)
 			count->added++;
-		else if (change_row_changes(made->rows[k]))
+		else if (change_row_changes(one->row))
 			count->updated++;
 		else
 			count->skipped++;
@@ -140,29 +156,28 @@ static void take_row(struct import_run *r, const struct made *made, bool took)
 	r->im->accepted += took;
 }
 
-static void take_record(struct import_run *r)
+static void take_record(struct import_run *r, struct made *made)
 {
 	struct error why = ERROR_INIT;
-	struct made made = { 0 };
 	bool took = false;
 	int rc = 0;
 
 	r->im->read++;
 	if (r->csv.nfields > r->map.nsource)
 		rc = error_add(&why, ERROR_DATA, _("%zu fields where the header has %zu"), r->csv.nfields, r->map.nsource);
-	for (size_t i = 0; rc == 0 && i < r->map.nrows && made.n < MADE_MAX && made.nskipped < MADE_MAX; i++)
-		if (stage_row(r, &r->map.rows[i], &made, &why) < 0)
+	for (size_t i = 0; rc == 0 && i < r->map.nrows; i++)
+		if (stage_row(r, &r->map.rows[i], made, &why) < 0)
 			rc = -1;
-	for (size_t k = 0; k < made.n; k++)
-		if (import_check_row(r, made.rows[k], &took, &why) < 0)
+	for (size_t k = 0; k < made->n; k++)
+		if (import_check_row(r, made->rows[k].row, &took, &why) < 0)
 			rc = -1;
 	if (rc == 0) {
-		take_row(r, &made, took);
+		take_row(r, made, took);
 	} else {
-		undo(r, &made);
+		undo(r, made);
 		import_reject(r, &why);
 	}
-	made_release(&made);
+	made_reset(made);
 	error_release(&why);
 }
 
@@ -185,11 +200,13 @@ static int find_header(struct import_run *r, struct error *err)
 
 static int read_records(struct import_run *r, struct error *err)
 {
+	struct made made = { .rows = arena_zalloc(&r->map.arena, r->map.nrows * sizeof(*made.rows)),
+			     .skipped = arena_zalloc(&r->map.arena, r->map.nrows * sizeof(*made.skipped)) };
 	size_t last = 0;
 	int more;
 
 	while ((more = csv_next(&r->csv, err)) > 0) {
-		take_record(r);
+		take_record(r, &made);
 		if (r->how->progress && r->csv.pos - last > 256 * 1024) {
 			last = r->csv.pos;
 			r->how->progress(r->how->context, last, r->csv.text.len);
@@ -210,7 +227,7 @@ static int by_rows(const void *a, const void *b)
 static void running_release(struct import_run *r)
 {
 	for (size_t i = 0; i < r->nindexes; i++)
-		map_release(&r->indexes[i].rows);
+		map_release(&r->indexes[i]->rows);
 	free(r->indexes);
 	free(r->lost_texts);
 	map_release(&r->lost);

@@ -74,14 +74,37 @@ static int check_cell(struct import_run *r, struct change_row *row, int column, 
 	return rc;
 }
 
+/* Rows recognised by another column than the id may bring one that is taken. */
+static int check_id(const struct import_run *r, const struct change_row *row, struct error *err)
+{
+	const struct ledger *l = row->ledger;
+
+	if (l->id < 0 || row->row >= 0)
+		return 0;
+	if (!row->id.len)
+		return error_add(err, ERROR_DATA, _("%s: missing"), l->columns[l->id].name);
+	if (table_find(row->table, row->id) >= 0 || change_staged(r->change, l, row->id) != row)
+		return error_add(err, ERROR_DATA, _("%s: '%.*s' is there already"), l->name, SLICE_ARGS(row->id));
+	return 0;
+}
+
+/* As in change_check_row: of a row that the book has, an old fault elsewhere is not this source row's. */
+static bool is_touched(const struct change_row *row, int column)
+{
+	if (row->row < 0 || row->ledger->columns[column].required_when)
+		return true;
+	for (size_t i = 0; i < row->nfields; i++)
+		if (row->fields[i].column == column)
+			return true;
+	return false;
+}
+
 int import_check_row(struct import_run *r, struct change_row *row, bool *took, struct error *err)
 {
-	int rc = 0;
+	int rc = check_id(r, row, err);
 
-	if (row->ledger->id >= 0 && !row->id.len && row->row < 0)
-		rc = error_add(err, ERROR_DATA, _("%s: missing"), row->ledger->columns[row->ledger->id].name);
 	for (size_t i = 0; i < row->ledger->ncolumns; i++)
-		if ((int)i != row->ledger->id && check_cell(r, row, (int)i, took, err) < 0)
+		if ((int)i != row->ledger->id && is_touched(row, (int)i) && check_cell(r, row, (int)i, took, err) < 0)
 			rc = -1;
 	row->checked = true;
 	return rc;

@@ -3,12 +3,37 @@
 
 #include <stdlib.h>
 
+static long index_value(const struct change_row *row)
+{
+	return row->row >= 0 ? row->row : -2 - (long)row->number;
+}
+
 static void index_row(struct import_index *x, const struct change_row *row)
 {
 	struct slice text = change_cell(row, x->column);
 
 	if (text.len && map_get(&x->rows, text) == -1)
-		map_set(&x->rows, text, -2 - (long)row->number);
+		map_set(&x->rows, text, index_value(row));
+}
+
+static void unindex_text(struct import_index *x, const struct change_row *row, struct slice text)
+{
+	if (map_get(&x->rows, text) == index_value(row))
+		map_set(&x->rows, text, -1);
+}
+
+static void index_all(struct import_index *x, const struct table *t, const struct change *c)
+{
+	for (size_t i = 0; i < t->nrows; i++)
+		if (table_cell(t, i, x->column).len)
+			map_add(&x->rows, table_cell(t, i, x->column), (long)i);
+	for (const struct change_row *row = c->rows; row; row = row->next) {
+		if (row->ledger != x->ledger || row->dropped)
+			continue;
+		if (row->row >= 0)
+			unindex_text(x, row, table_cell(t, (size_t)row->row, x->column));
+		index_row(x, row);
+	}
 }
 
 struct import_index *import_index(struct import_run *r, const struct ledger *l, int column, struct error *err)
@@ -19,34 +44,25 @@ struct import_index *import_index(struct import_run *r, const struct ledger *l, 
 	if (!t)
 		return NULL;
 	for (size_t i = 0; i < r->nindexes; i++)
-		if (r->indexes[i].ledger == l && r->indexes[i].column == column)
-			return &r->indexes[i];
+		if (r->indexes[i]->ledger == l && r->indexes[i]->column == column)
+			return r->indexes[i];
 	r->indexes = xrealloc(r->indexes, (r->nindexes + 1) * sizeof(*r->indexes));
-	x = &r->indexes[r->nindexes++];
+	x = r->indexes[r->nindexes++] = arena_zalloc(&r->map.arena, sizeof(*x));
 	*x = (struct import_index){ .ledger = l, .column = column };
-	for (size_t i = 0; i < t->nrows; i++)
-		if (table_cell(t, i, column).len)
-			map_add(&x->rows, table_cell(t, i, column), (long)i);
-	for (const struct change_row *row = r->change->rows; row; row = row->next)
-		if (row->ledger == l && row->row < 0 && !row->dropped)
-			index_row(x, row);
+	index_all(x, t, r->change);
 	return x;
 }
 
-/* A staged row becomes findable by what it holds, for what follows in the same source row too. */
 void import_index_staged(struct import_run *r, const struct change_row *row)
 {
 	for (size_t i = 0; i < r->nindexes; i++)
-		if (r->indexes[i].ledger == row->ledger)
-			index_row(&r->indexes[i], row);
+		if (r->indexes[i]->ledger == row->ledger)
+			index_row(r->indexes[i], row);
 }
 
 void import_unindex_staged(struct import_run *r, const struct change_row *row)
 {
-	for (size_t i = 0; i < r->nindexes; i++) {
-		struct import_index *x = &r->indexes[i];
-
-		if (x->ledger == row->ledger && map_get(&x->rows, change_cell(row, x->column)) == -2 - (long)row->number)
-			map_set(&x->rows, change_cell(row, x->column), -1);
-	}
+	for (size_t i = 0; i < r->nindexes; i++)
+		if (r->indexes[i]->ledger == row->ledger)
+			unindex_text(r->indexes[i], row, change_cell(row, r->indexes[i]->column));
 }

@@ -76,6 +76,8 @@ int import_map_source(const struct import_map *m, struct slice name)
 	struct str folded = STR_INIT;
 	int found = -1;
 
+	if (m->any_source)
+		return 0;
 	utf8_add_folded(&folded, name);
 	for (size_t i = 0; i < m->nsource && found < 0; i++)
 		if (slice_equal(m->source[i], str_slice(&folded)))
@@ -219,11 +221,25 @@ static int read_row(struct import_map *m, const struct ledger *l, size_t count, 
 		if (!reserved && read_field(m, r, f, err) < 0)
 			rc = -1;
 	}
+	r->always_skips = node_is(node_get(n, "existing"), "skip");
 	if (read_existing(node_get(n, "existing"), &r->existing, err) < 0 || read_match(r, node_get(n, "match"), err) < 0)
 		rc = -1;
 	if (when && !(r->when = when_compile(when, &sources, err)))
 		rc = -1;
 	return rc;
+}
+
+static int no_ledger(struct import_map *m, const struct schema *s, const struct node *n, struct error *err)
+{
+	struct nearest near;
+
+	nearest_init(&near, n->key);
+	for (size_t i = 0; i < s->count; i++)
+		nearest_offer(&near, slice_of(s->ledgers[i].name));
+	if (nearest_found(&near).len)
+		return error_at(err, ERROR_DATA, &n->key_place, _("'%s' is no ledger; did you mean '%.*s'?"),
+				arena_text(&m->arena, n->key), SLICE_ARGS(nearest_found(&near)));
+	return error_at(err, ERROR_DATA, &n->key_place, _("there is no ledger '%.*s'"), SLICE_ARGS(n->key));
 }
 
 static int read_ledger(struct import_map *m, struct import *im, const struct schema *s, const struct node *n, struct error *err)
@@ -232,7 +248,7 @@ static int read_ledger(struct import_map *m, struct import *im, const struct sch
 	int rc = 0;
 
 	if (!l)
-		return error_at(err, ERROR_DATA, &n->key_place, _("there is no ledger '%.*s'"), SLICE_ARGS(n->key));
+		return no_ledger(m, s, n, err);
 	im->counts[im->ncounts] = (struct import_count){ .ledger = l->name };
 	if (n->kind == NODE_MAP)
 		rc = read_row(m, l, im->ncounts, n, err);
@@ -250,6 +266,7 @@ int import_map_bind(struct import_map *m, struct import *im, const struct schema
 	size_t rows = 0;
 	int rc = 0;
 
+	m->any_source = !header;
 	m->source = arena_zalloc(&m->arena, n * sizeof(*m->source));
 	for (size_t i = 0; i < n; i++) {
 		struct str folded = STR_INIT;

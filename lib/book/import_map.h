@@ -30,6 +30,7 @@ struct row_map {
 	size_t nfields;
 	struct when *when;
 	enum import_existing existing;
+	bool always_skips; /* said with this row: no command line changes it */
 	int match; /* the column that recognises a row: the id, else the name */
 };
 
@@ -46,11 +47,12 @@ struct import_map {
 	size_t nrows;
 	struct slice *source; /* the source's column names, folded */
 	size_t nsource;
+	bool any_source; /* there is no source to compare with: every column name will do */
 };
 
 /* What needs no source: keys, encoding, header. */
 int import_map_read(struct import_map *m, const struct yaml *y, struct error *err);
-/* The column maps, against the source's header and the schema. */
+/* The column maps, against the schema and the source's header (NULL: only what needs no source; not for an import). */
 int import_map_bind(struct import_map *m, struct import *im, const struct schema *s, const struct slice *header, size_t n,
 		    struct error *err);
 void import_map_release(struct import_map *m);

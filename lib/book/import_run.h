@@ -9,7 +9,7 @@
 #include "book/csv.h"
 #include "book/import_map.h"
 
-/* Per ledger: rows by the text of one column (an id or a name), of the table and of this import. */
+/* Per ledger: rows by the text of one column (an id or a name), of the table and of this import; the first with a text counts. */
 struct import_index {
 	const struct ledger *ledger;
 	int column;
@@ -21,7 +21,7 @@ struct import_run {
 	struct change *change;
 	struct import_map map;
 	const struct import_how *how;
-	struct import_index *indexes;
+	struct import_index **indexes; /* each stays where it is while others are added */
 	size_t nindexes;
 	struct csv csv;
 	struct slice note;
@@ -39,6 +39,7 @@ struct import_run {
 
 /* The index of a ledger by a column, made when first asked for. */
 struct import_index *import_index(struct import_run *r, const struct ledger *l, int column, struct error *err);
+/* A staged row is found by what it holds now. Whoever changes its fields takes it out before, and puts it in after. */
 void import_index_staged(struct import_run *r, const struct change_row *row);
 void import_unindex_staged(struct import_run *r, const struct change_row *row);
 

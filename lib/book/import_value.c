@@ -2,6 +2,7 @@
 #include "base/date.h"
 #include "base/lang.h"
 #include "base/money.h"
+#include "base/utf8.h"
 #include "book/import_run.h"
 
 struct slice import_source_cell(const struct import_run *r, int column)
@@ -64,26 +65,107 @@ static int resolve(struct import_run *r, const struct column *c, struct error *e
 	return 0;
 }
 
+static int canonical_date(struct import_run *r, const struct field_map *f, const struct column *c, struct error *err)
+{
+	struct slice text = str_slice(&r->value);
+	int seconds = -1;
+	int32_t date;
+
+	if (f->date ? !date_parse_format_time(text, f->date, &date, &seconds) : !date_parse(text, true, &date))
+		return error_add(err, ERROR_DATA, _("%s: '%.*s' is not a date%s%s"), c->name, SLICE_ARGS(text),
+				 f->date ? _(" of the form ") : "", f->date ? f->date : "");
+	str_reset(&r->value);
+	if (c->type == TYPE_TIME && seconds >= 0)
+		moment_add_text(&r->value, moment_of(date, seconds));
+	else
+		date_add_text(&r->value, date);
+	return 0;
+}
+
+/* "2026/3/16 9:05": a day as spreadsheets write it, alone or with a time of day behind it. */
+static void canonical_time(struct import_run *r)
+{
+	struct slice rest = str_slice(&r->value), day = slice_cut(&rest, ' ');
+	struct str text = STR_INIT;
+	int64_t moment;
+	int32_t date;
+
+	rest = slice_trim(rest);
+	if (!moment_parse(str_slice(&r->value), &moment) && date_parse(day, true, &date)) {
+		date_add_text(&text, date);
+		if (rest.len)
+			str_addf(&text, "T%s%.*s", slice_find(rest, SLICE(":")) == 1 ? "0" : "", SLICE_ARGS(rest));
+		if (moment_parse(str_slice(&text), &moment)) {
+			str_reset(&r->value);
+			str_add_slice(&r->value, str_slice(&text));
+		}
+	}
+	str_release(&text);
+}
+
+static size_t count_digits(struct slice s)
+{
+	size_t n = 0;
+
+	while (n < s.len && s.ptr[n] >= '0' && s.ptr[n] <= '9')
+		n++;
+	return n;
+}
+
+/* Appends "1,234 %" as "1234%". A comma that doesn't part thousands stays, for the check to refuse: it may be a decimal comma. */
+static void add_plain_number(struct str *out, struct slice s)
+{
+	size_t group = 0;
+	bool grouped = false;
+
+	for (size_t i = 0; i < s.len; i++) {
+		struct slice rest = { s.ptr + i + 1, s.len - i - 1 };
+
+		if (s.ptr[i] == ',' && count_digits(rest) == 3 && (grouped ? group == 3 : group >= 1 && group <= 3)) {
+			grouped = true;
+			group = 0;
+		} else if (s.ptr[i] != ' ') {
+			group += count_digits((struct slice){ s.ptr + i, 1 });
+			str_addc(out, s.ptr[i]);
+		}
+	}
+}
+
+static void canonical_number(struct import_run *r, enum type type)
+{
+	struct str folded = STR_INIT, plain = STR_INIT;
+	struct value v;
+
+	if (!value_parse(type, str_slice(&r->value), &v)) {
+		utf8_add_folded(&folded, str_slice(&r->value));
+		add_plain_number(&plain, str_slice(&folded));
+		if (value_parse(type, str_slice(&plain), &v)) {
+			str_reset(&r->value);
+			str_add_slice(&r->value, str_slice(&plain));
+		}
+	}
+	str_release(&folded);
+	str_release(&plain);
+}
+
 /* What a spreadsheet holds, by the column's type; what can't be read stays as it is, and the check refuses it. */
 static int canonical(struct import_run *r, const struct field_map *f, const struct column *c, struct error *err)
 {
-	struct slice text = str_slice(&r->value);
-	int64_t number;
-	int32_t date;
+	int64_t fen;
 
-	if (!text.len)
+	if (!r->value.len)
 		return 0;
-	if (f->date || c->type == TYPE_DATE) {
-		if (f->date ? !date_parse_format(text, f->date, &date) : !date_parse(text, true, &date))
-			return error_add(err, ERROR_DATA, _("%s: '%.*s' is not a date%s%s"), c->name, SLICE_ARGS(text),
-					 f->date ? _(" of the form ") : "", f->date ? f->date : "");
-		str_reset(&r->value);
-		date_add_text(&r->value, date);
-	} else if (c->type == TYPE_MONEY && money_parse_loose(text, &number)) {
-		str_reset(&r->value);
-		money_add_text(&r->value, number);
-	} else if (c->ref) {
+	if (f->date || c->type == TYPE_DATE)
+		return canonical_date(r, f, c, err);
+	if (c->ref)
 		return resolve(r, c, err);
+	if (c->type == TYPE_TIME) {
+		canonical_time(r);
+	} else if (c->type == TYPE_INT || c->type == TYPE_NUMBER || c->type == TYPE_PERCENT) {
+		canonical_number(r, c->type);
+	} else if (c->type == TYPE_MONEY && money_parse_loose(str_slice(&r->value), &fen)) {
+		str_reset(&r->value);
+		money_add_text(&r->value, fen);
 	}
 	return 0;
 }

@@ -107,8 +107,10 @@ static int make_entry(struct book *b, const struct log_file *f, const struct csv
 	return 0;
 }
 
+/* 0, -1 with findings; *stopped: `each` wants no more. */
 static int read_file(struct book *b, struct log_file *f, const struct log_filter *filter,
-		     int (*each)(void *context, const struct log_entry *entry), void *context, struct error *err)
+		     int (*each)(void *context, const struct log_entry *entry), void *context, bool *stopped,
+		     struct error *err)
 {
 	struct csv c;
 	int more, rc = 0;
@@ -116,10 +118,14 @@ static int read_file(struct book *b, struct log_file *f, const struct log_filter
 	if (!f->text.len && file_map(f->fd, (size_t)f->opened.st_size, &f->text) < 0)
 		return error_errno(err, _("cannot read"), f->name);
 	csv_open(&c, f->name, f->text, CSV_LEDGER);
-	while ((more = csv_next(&c, err)) > 0) {
+	while (!*stopped && (more = csv_next(&c, err)) != 0) {
 		const struct place at = { f->name, c.line, 0 };
 		struct log_entry e;
 
+		if (more < 0) {
+			rc = -1; /* the reader goes on behind it */
+			continue;
+		}
 		if (c.line == 1 && c.nfields && slice_is(c.fields[0], "at"))
 			continue;
 		if (c.nfields != LOG_COLUMNS) {
@@ -134,11 +140,10 @@ static int read_file(struct book *b, struct log_file *f, const struct log_filter
 		}
 		if (e.at < filter->since || (filter->until && e.at >= filter->until))
 			continue;
-		if (each(context, &e))
-			break;
+		*stopped = each(context, &e) != 0;
 	}
 	csv_close(&c);
-	return more < 0 ? -1 : rc;
+	return rc;
 }
 
 /* A month whose name puts it outside the filter need not be read. A day's slack covers every time zone. */
@@ -158,10 +163,12 @@ static bool month_matters(const struct log_file *f, const struct log_filter *fil
 int journal_read(struct book *b, const struct log_filter *filter,
 		 int (*each)(void *context, const struct log_entry *entry), void *context, struct error *err)
 {
+	bool stopped = false;
 	int rc = 0;
 
-	for (size_t i = 0; i < b->nlogs; i++)
-		if (month_matters(&b->logs[i], filter) && read_file(b, &b->logs[i], filter, each, context, err) < 0)
+	for (size_t i = 0; i < b->nlogs && !stopped; i++)
+		if (month_matters(&b->logs[i], filter) &&
+		    read_file(b, &b->logs[i], filter, each, context, &stopped, err) < 0)
 			rc = -1;
 	return rc;
 }

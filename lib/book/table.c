@@ -99,7 +99,11 @@ static int read_rows(struct table *t, struct csv *c, bool lenient, struct error 
 {
 	int more, rc = 0;
 
-	while ((more = csv_next(c, err)) > 0) {
+	while ((more = csv_next(c, err)) != 0) {
+		if (more < 0) {
+			rc = -1; /* the reader goes on behind it */
+			continue;
+		}
 		if (c->nfields != t->file_columns) {
 			const struct place at = { t->name, c->line, 0 };
 
@@ -110,7 +114,7 @@ static int read_rows(struct table *t, struct csv *c, bool lenient, struct error 
 		}
 		add_row(t, c);
 	}
-	return more < 0 ? -1 : rc;
+	return rc;
 }
 
 int table_load(struct table *t, bool lenient, struct error *err)
@@ -131,7 +135,9 @@ int table_load(struct table *t, bool lenient, struct error *err)
 	t->ends_open = t->text.len && t->text.ptr[t->text.len - 1] != '\n';
 	csv_open(&c, t->name, t->text, CSV_LEDGER);
 	rc = csv_next(&c, err);
-	if (rc > 0 && (rc = read_header(t, &c, err)) == 0)
+	if (rc == 0)
+		t->header.offset = t->text.len; /* a mark or blank lines at most: a header goes behind them */
+	else if (rc > 0 && (rc = read_header(t, &c, err)) == 0)
 		rc = read_rows(t, &c, lenient, err);
 	t->has_bom = c.has_bom;
 	t->has_crlf = c.has_crlf;

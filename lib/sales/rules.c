@@ -113,17 +113,13 @@ static int check_import(void *context, const char *name)
 	struct checking *c = context;
 	size_t before = c->found.count;
 	const struct yaml *y = book_rules(c->book, name, &c->found);
-	struct import_map map;
+	struct import_map map = { 0 };
+	struct import none = { .rejects = STR_INIT };
 
-	if (y && import_map_read(&map, y, &c->found) == 0) {
-		const struct node *into = node_get(y->root, "into");
-
-		for (const struct node *l = node_first(into); l; l = l->next)
-			if (!schema_ledger(&c->book->schema, l->key))
-				error_at(&c->found, ERROR_DATA, &l->key_place, _("there is no ledger '%.*s'"), SLICE_ARGS(l->key));
-	}
-	if (y)
-		import_map_release(&map);
+	if (y && import_map_read(&map, y, &c->found) == 0)
+		import_map_bind(&map, &none, &c->book->schema, NULL, 0, &c->found);
+	import_map_release(&map);
+	import_release(&none);
 	show_file(c, name, y ? 1 : 0, before);
 	return 0;
 }

@@ -13,14 +13,17 @@ struct distinct {
 	struct str key;
 };
 
-static bool first_time(struct distinct *d, size_t customer, struct slice value)
+static bool is_seen(struct distinct *d, size_t customer, struct slice value)
 {
 	str_reset(&d->key);
 	str_addf(&d->key, "%zu\t", customer);
 	str_add_slice(&d->key, value);
-	if (map_get(&d->seen, str_slice(&d->key)) >= 0)
-		return false;
-	return map_add(&d->seen, arena_slice(&d->arena, str_slice(&d->key)), 1);
+	return map_get(&d->seen, str_slice(&d->key)) >= 0;
+}
+
+static bool first_time(struct distinct *d, size_t customer, struct slice value)
+{
+	return !is_seen(d, customer, value) && map_add(&d->seen, arena_slice(&d->arena, str_slice(&d->key)), 1);
 }
 
 static void distinct_release(struct distinct *d)
@@ -29,6 +32,13 @@ static void distinct_release(struct distinct *d)
 	arena_release(&d->arena);
 	str_release(&d->key);
 }
+
+/* What one indicator is measured with. `all` holds what there is to be had, as of customer 0. */
+struct measuring {
+	struct indicator *in;
+	const struct table *t, *behind; /* behind: the ledger that a share's reference leads to, or NULL */
+	struct distinct seen, all;
+};
 
 static struct slice shared_value(const struct indicator *in, const struct table *t, const struct table *behind, size_t row)
 {
@@ -41,16 +51,18 @@ static struct slice shared_value(const struct indicator *in, const struct table 
 	return to < 0 ? SLICE("") : table_cell(behind, (size_t)to, in->via);
 }
 
-static int add_row(struct indicator *in, const struct table *t, size_t row, size_t customer, struct distinct *d,
-		   const struct table *behind, struct error *err)
+static int add_row(struct measuring *m, size_t row, size_t customer, struct error *err)
 {
+	struct indicator *in = m->in;
+	const struct table *t = m->t;
 	int64_t number = in->kind == MEASURE_COUNT ? 1 : table_number(t, row, in->column, 0);
 	struct slice value;
 
 	switch (in->kind) {
 	case MEASURE_SHARE:
-		value = shared_value(in, t, behind, row);
-		if (value.len && first_time(d, customer, value))
+		value = shared_value(in, t, m->behind, row);
+		/* What isn't to be had (any more) is no part of it: a share ends at 100 %. */
+		if (value.len && is_seen(&m->all, 0, value) && first_time(&m->seen, customer, value))
 			in->share_seen[customer]++;
 		break;
 	case MEASURE_LAST:
@@ -66,44 +78,46 @@ static int add_row(struct indicator *in, const struct table *t, size_t row, size
 	return 0;
 }
 
-static int measure_rows(struct indicator *in, struct book *b, const struct table *customers, struct distinct *d, struct error *err)
+static int measure_rows(struct measuring *m, struct book *b, const struct table *customers, struct error *err)
 {
-	const struct table *t = book_table_of(b, in->ledger, err);
-	const struct table *behind = in->via < 0 ? NULL : book_table_of(b, in->ledger->columns[in->column].ref, err);
+	const struct indicator *in = m->in;
 
-	if (!t || (in->via >= 0 && !behind))
+	m->t = book_table_of(b, in->ledger, err);
+	m->behind = in->via < 0 ? NULL : book_table_of(b, in->ledger->columns[in->column].ref, err);
+	if (!m->t || (in->via >= 0 && !m->behind))
 		return -1;
-	for (size_t i = 0; i < t->nrows; i++) {
-		long customer = table_find(customers, table_cell(t, i, in->link));
+	for (size_t i = 0; i < m->t->nrows; i++) {
+		long customer = table_find(customers, table_cell(m->t, i, in->link));
 		struct row_subject s;
 		int holds;
 
 		if (customer < 0)
 			continue;
-		row_subject(&s, b, t, i);
+		row_subject(&s, b, m->t, i);
 		holds = when_holds(in->where, &s.subject, err);
-		if (holds < 0 || (holds && add_row(in, t, i, (size_t)customer, d, behind, err) < 0))
+		if (holds < 0 || (holds && add_row(m, i, (size_t)customer, err) < 0))
 			return -1;
 	}
 	return 0;
 }
 
 /* How many different values there are to be had. */
-static int count_all(struct indicator *in, struct book *b, struct distinct *d, struct error *err)
+static int count_all(struct measuring *m, struct book *b, struct error *err)
 {
+	struct indicator *in = m->in;
 	const struct table *t = book_table_of(b, in->of_ledger, err);
 
 	if (!t)
 		return -1;
 	for (size_t i = 0; i < t->nrows; i++)
-		if (table_cell(t, i, in->of).len && first_time(d, t->nrows, table_cell(t, i, in->of)))
+		if (table_cell(t, i, in->of).len && first_time(&m->all, 0, table_cell(t, i, in->of)))
 			in->share_of++;
 	return 0;
 }
 
 static int measure_one(struct indicator *in, struct book *b, const struct table *customers, struct error *err)
 {
-	struct distinct seen = { .key = STR_INIT }, all = { .key = STR_INIT };
+	struct measuring m = { .in = in, .seen = { .key = STR_INIT }, .all = { .key = STR_INIT } };
 	size_t n = customers->nrows;
 	int rc = 0;
 
@@ -115,16 +129,16 @@ static int measure_one(struct indicator *in, struct book *b, const struct table 
 	for (size_t i = 0; i < n && in->kind != MEASURE_LAST; i++)
 		in->present[i] = true;
 	if (in->kind == MEASURE_SHARE)
-		rc = count_all(in, b, &all, err);
+		rc = count_all(&m, b, err);
 	if (rc == 0)
-		rc = measure_rows(in, b, customers, &seen, err);
+		rc = measure_rows(&m, b, customers, err);
 	for (size_t i = 0; in->kind == MEASURE_SHARE && i < n; i++) {
 		in->present[i] = in->share_of > 0;
 		if (in->share_of)
 			in->measured[i] = (int64_t)(in->share_seen[i] * 10000 / in->share_of);
 	}
-	distinct_release(&seen);
-	distinct_release(&all);
+	distinct_release(&m.seen);
+	distinct_release(&m.all);
 	return rc;
 }
 
@@ -138,45 +152,62 @@ int scoring_measure(struct scoring *s, struct book *b, struct error *err)
 	return rc;
 }
 
-static const struct band *find_band(const struct indicator *in, const struct value *v)
+static const struct band *find_band(const struct indicator *in, const struct value *v, int64_t now)
 {
 	for (size_t i = 0; i < in->nbands; i++) {
 		const struct band *band = &in->bands[i];
 
-		if (band->bound ? bound_holds(band->bound, v->number) : slice_equal(band->text, v->text))
+		if (band->bound ? bound_holds_value(band->bound, v, now) : slice_equal(band->text, v->text))
 			return band;
 	}
 	return NULL;
 }
 
 /* A value that no band takes counts as missing: the file has said what that is worth. */
-static struct score_part score_one(const struct indicator *in, const struct value *v, bool present)
+static struct score_part score_one(const struct indicator *in, const struct value *v, int64_t now)
 {
 	struct score_part p = { .value = *v };
 
-	p.band = present ? find_band(in, v) : NULL;
+	p.band = value_missing(v) ? NULL : find_band(in, v, now);
 	p.missing = !p.band;
 	p.skipped = p.missing && in->skip_missing;
 	p.points = p.band ? p.band->points : in->missing_points;
 	return p;
 }
 
+int64_t score_with(const struct scoring *s, const struct score *score, size_t i, long points)
+{
+	int64_t sum = 0, weight = 0;
+
+	for (size_t k = 0; k < s->nindicators; k++) {
+		if (score->parts[k].skipped && k != i)
+			continue;
+		sum += (int64_t)s->indicators[k].weight * (k == i ? points : score->parts[k].points);
+		weight += s->indicators[k].weight;
+	}
+	/* Hundredths first, then ten-thousandths: the score has two decimals. */
+	return weight ? sum * 100 / weight * 100 : 0;
+}
+
+size_t score_grade(const struct scoring *s, int64_t score)
+{
+	size_t i = 0;
+
+	while (i < s->ngrades && !bound_holds(s->grades[i].bound, score))
+		i++;
+	return i;
+}
+
 static void add_up(const struct scoring *s, struct score *out)
 {
-	int64_t sum = 0;
+	size_t grade;
 
 	out->weight = 0;
 	for (size_t i = 0; i < s->nindicators; i++)
-		if (!out->parts[i].skipped) {
-			sum += (int64_t)s->indicators[i].weight * out->parts[i].points;
-			out->weight += s->indicators[i].weight;
-		}
-	/* Hundredths first, then ten-thousandths: the score has two decimals. */
-	out->score = out->weight ? sum * 100 / out->weight * 100 : 0;
-	out->grade = NULL;
-	for (size_t i = 0; i < s->ngrades && !out->grade; i++)
-		if (bound_holds(s->grades[i].bound, out->score))
-			out->grade = &s->grades[i];
+		out->weight += out->parts[i].skipped ? 0 : s->indicators[i].weight;
+	out->score = score_with(s, out, s->nindicators, 0);
+	grade = score_grade(s, out->score);
+	out->grade = grade < s->ngrades ? &s->grades[grade] : NULL;
 }
 
 void score_of(const struct scoring *s, struct book *b, size_t customer, struct score *out)
@@ -192,9 +223,9 @@ void score_of(const struct scoring *s, struct book *b, size_t customer, struct s
 
 		if (in->kind == MEASURE_COLUMN)
 			v = table_value(customers, customer, in->column);
-		else
-			v.number = in->measured[customer];
-		out->parts[i] = score_one(in, &v, in->kind == MEASURE_COLUMN ? !value_missing(&v) : in->present[customer]);
+		else if (in->present[customer])
+			v = (struct value){ in->type, SLICE("measured"), in->measured[customer], false, false };
+		out->parts[i] = score_one(in, &v, s->now);
 	}
 	add_up(s, out);
 }
@@ -203,7 +234,7 @@ void score_values(const struct scoring *s, const struct value *values, struct sc
 {
 	*out = (struct score){ .parts = xcalloc(s->nindicators, sizeof(*out->parts)) };
 	for (size_t i = 0; i < s->nindicators; i++)
-		out->parts[i] = score_one(&s->indicators[i], &values[i], !value_missing(&values[i]));
+		out->parts[i] = score_one(&s->indicators[i], &values[i], s->now);
 	add_up(s, out);
 }
 
@@ -223,14 +254,43 @@ static const struct node *given_for(const struct indicator *in, const struct nod
 	return NULL;
 }
 
+/* Only ids, labels and the columns read: a slip must not pass for a missing value. */
+static int check_given(const struct scoring *s, const struct node *given, struct error *err)
+{
+	struct arena arena = ARENA_INIT;
+	const char **keys = arena_zalloc(&arena, (3 * s->nindicators + 1) * sizeof(*keys));
+	size_t n = 0;
+	int rc;
+
+	for (size_t i = 0; i < s->nindicators; i++) {
+		const struct indicator *in = &s->indicators[i];
+
+		keys[n++] = arena_text(&arena, in->id);
+		if (!slice_equal(in->label, in->id))
+			keys[n++] = arena_text(&arena, in->label);
+		if (in->kind == MEASURE_COLUMN)
+			keys[n++] = arena_text(&arena, in->value_name);
+	}
+	rc = node_only(given, keys, err);
+	arena_release(&arena);
+	return rc;
+}
+
 int score_example(const struct scoring *s, const struct node *example, struct str *got, struct error *err)
 {
+	static const char *const expected[] = { "score", "grade", NULL };
 	const struct node *given, *expect, *wanted_score, *wanted_grade;
 	struct value *values = xcalloc(s->nindicators, sizeof(*values)), wanted;
 	struct score score;
 	int rc = -1;
 
-	if (node_need(example, "given", NODE_MAP, &given, err) < 0 || node_need(example, "expect", NODE_MAP, &expect, err) < 0)
+	if (node_need(example, "given", NODE_MAP, &given, err) < 0 ||
+	    node_need(example, "expect", NODE_MAP, &expect, err) < 0 ||
+	    check_given(s, given, err) < 0 || node_only(expect, expected, err) < 0)
+		goto out;
+	wanted_score = node_get(expect, "score");
+	wanted_grade = node_get(expect, "grade");
+	if (wanted_score && node_value(wanted_score, TYPE_NUMBER, &wanted, err) < 0)
 		goto out;
 	for (size_t i = 0; i < s->nindicators; i++) {
 		const struct node *n = given_for(&s->indicators[i], given);
@@ -242,10 +302,8 @@ int score_example(const struct scoring *s, const struct node *example, struct st
 	score_values(s, values, &score);
 	decimal_add_text(got, score.score, 4);
 	str_addf(got, " %.*s", SLICE_ARGS(score.grade ? score.grade->name : SLICE("—")));
-	wanted_score = node_get(expect, "score");
-	wanted_grade = node_get(expect, "grade");
 	rc = 1;
-	if (wanted_score && (node_value(wanted_score, TYPE_NUMBER, &wanted, err) < 0 || wanted.number != score.score))
+	if (wanted_score && wanted.number != score.score)
 		rc = 0;
 	if (wanted_grade && !(score.grade && slice_equal(wanted_grade->text, score.grade->name)))
 		rc = 0;

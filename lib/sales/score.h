@@ -61,6 +61,7 @@ struct scoring {
 	struct grade *grades; /* from the top */
 	size_t ngrades;
 	const struct node *examples;
+	int64_t now; /* the clock: a band may be relative to today */
 };
 
 struct score_part {
@@ -84,6 +85,10 @@ void scoring_release(struct scoring *s);
 void score_of(const struct scoring *s, struct book *b, size_t customer, struct score *out);
 /* From values alone: one an indicator (missing: empty text). For examples and what-if. */
 void score_values(const struct scoring *s, const struct value *values, struct score *out);
+/* What the score would be if the i-th indicator alone had those points. */
+int64_t score_with(const struct scoring *s, const struct score *score, size_t i, long points);
+/* The index of the first grade whose bound holds; ngrades: none. */
+size_t score_grade(const struct scoring *s, int64_t score);
 void score_release(struct score *score);
 
 /* Stages new grades and scores and the tasks that entering a grade opens; says who moved. */

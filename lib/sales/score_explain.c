@@ -8,11 +8,11 @@ static void show_value(struct view *v, const struct indicator *in, const struct 
 {
 	struct str plain = STR_INIT, shown = STR_INIT;
 
-	if (in->kind == MEASURE_COLUMN) {
-		str_add_slice(&plain, p->value.text);
-		str_add_slice(&shown, p->value.text);
-	} else if (in->present[customer]) {
-		value_add_number(&plain, in->type, p->value.number);
+	if (!value_missing(&p->value)) {
+		if (in->kind == MEASURE_COLUMN)
+			str_add_slice(&plain, p->value.text);
+		else
+			value_add_number(&plain, in->type, p->value.number);
 		if (in->kind == MEASURE_SHARE)
 			str_addf(&shown, "%zu/%zu, ", in->share_seen[customer], in->share_of);
 		if (in->type == TYPE_MONEY)
@@ -48,23 +48,34 @@ static void show_part(struct view *v, const struct indicator *in, const struct s
 	view_textf(v, "%s:%u", p->band ? p->band->place.file : in->place.file, p->band ? p->band->place.line : in->place.line);
 }
 
-/* Would this indicator's best band alone lift the score to the bound of a grade? */
-static void say_single_step(struct view *v, const struct scoring *s, const struct score *score, const struct grade *to)
+/* The nearest band of an indicator that alone would lift the score to a grade, or let it fall to one. NULL: none. */
+static const struct band *single_step(const struct scoring *s, const struct score *score, size_t i, size_t grade,
+				      bool up)
+{
+	const struct band *best = NULL;
+
+	for (size_t k = 0; k < s->indicators[i].nbands; k++) {
+		const struct band *band = &s->indicators[i].bands[k];
+		int64_t reached = score_with(s, score, i, band->points);
+		size_t then = score_grade(s, reached);
+
+		if (up ? reached <= score->score || then > grade : reached >= score->score || then < grade)
+			continue;
+		if (!best || (up ? band->points < best->points : band->points > best->points))
+			best = band;
+	}
+	return best;
+}
+
+static void say_single_steps(struct view *v, const struct scoring *s, const struct score *score, size_t grade, bool up)
 {
 	for (size_t i = 0; i < s->nindicators; i++) {
-		const struct indicator *in = &s->indicators[i];
-		const struct band *least = NULL;
+		const struct band *band = single_step(s, score, i, grade, up);
 
-		for (size_t k = 0; k < in->nbands && !score->parts[i].skipped; k++) {
-			int64_t more = (int64_t)in->weight * (in->bands[k].points - score->parts[i].points);
-			int64_t reached = score->score + more * 100 / score->weight * 100;
-
-			if (more > 0 && bound_holds(to->bound, reached) && (!least || in->bands[k].points < least->points))
-				least = &in->bands[k];
-		}
-		if (least)
-			view_note(v, _("    %.*s alone would do it: %.*s (%ld points, %s:%u)"), SLICE_ARGS(in->label),
-				  SLICE_ARGS(least->text), least->points, least->place.file, least->place.line);
+		if (band)
+			view_note(v, _("    %.*s alone would do it: %.*s (%ld points, %s:%u)"),
+				  SLICE_ARGS(s->indicators[i].label), SLICE_ARGS(band->text), band->points,
+				  band->place.file, band->place.line);
 	}
 }
 
@@ -78,13 +89,14 @@ static void say_distance(struct view *v, const struct scoring *s, const struct s
 
 		decimal_add_text(&text, up->bound->number - score->score, 4);
 		view_note(v, _("  %.*s from %s on: %s points more"), SLICE_ARGS(up->name), up->bound->text, text.buf);
-		say_single_step(v, s, score, up);
+		say_single_steps(v, s, score, at - 1, true);
 	}
 	if (score->grade && at + 1 < s->ngrades) {
 		str_reset(&text);
 		decimal_add_text(&text, score->score - score->grade->bound->number, 4);
 		view_note(v, _("  %.*s below %s: %s points away"), SLICE_ARGS(s->grades[at + 1].name), score->grade->bound->text,
 			  text.buf);
+		say_single_steps(v, s, score, at + 1, false);
 	}
 	str_release(&text);
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/lang.h"
+#include "book/check.h"
 #include "sales/score.h"
 
 static const struct ledger *find_ledger(struct book *b, struct slice name, const struct node *at, struct error *err)
@@ -76,25 +77,26 @@ static int read_aggregate(struct indicator *in, struct book *b, const struct nod
 	const struct node *last = node_get(value, "last"), *where = node_get(value, "where");
 	const struct node *what = sum ? sum : count ? count : share ? share : last;
 	struct vocabulary v;
-	struct slice path;
+	struct slice path = SLICE("");
 
 	if (node_only(value, keys, err) < 0)
 		return -1;
-	if (!what || what->kind != NODE_SCALAR)
+	if (!what || what->kind != NODE_SCALAR || !!sum + !!count + !!share + !!last > 1 ||
+	    (node_get(value, "of") && !share))
 		return node_error(value, err, _("value: a column, or one of sum, count, share, last is wanted"));
 	if (share) {
 		if (read_share(in, b, share, value, err) < 0)
 			return -1;
 	} else {
 		in->kind = sum ? MEASURE_SUM : count ? MEASURE_COUNT : MEASURE_LAST;
-		in->ledger = cut_ledger(b, what, &path, err);
+		in->ledger = count ? find_ledger(b, what->text, what, err) : cut_ledger(b, what, &path, err);
 		if (!in->ledger)
 			return -1;
 		in->column = count ? -1 : find_column(in->ledger, path, what, err);
 		if (!count && in->column < 0)
 			return -1;
 		in->type = count ? TYPE_INT : in->ledger->columns[in->column].type;
-		if (!type_is_numeric(in->type))
+		if (!type_is_numeric(in->type) || (sum && (in->type == TYPE_DATE || in->type == TYPE_TIME)))
 			return node_error(what, err, _("'%.*s' is no number"), SLICE_ARGS(what->text));
 	}
 	v = schema_vocabulary(in->ledger);
@@ -111,7 +113,7 @@ static int read_value(struct indicator *in, struct book *b, const struct node *n
 	in->via = in->of = in->link = -1;
 	if (!value)
 		return node_error(n, err, _("'%s' is missing here"), "value");
-	if (value->kind == NODE_MAP)
+	if (value->kind != NODE_SCALAR)
 		return read_aggregate(in, b, value, err);
 	in->kind = MEASURE_COLUMN;
 	in->value_name = value->text;
@@ -136,8 +138,11 @@ static int read_bands(struct scoring *s, struct indicator *in, const struct node
 		*band = (struct band){ .text = b->key, .place = b->key_place };
 		if (node_int(b, 0, 100, &band->points, err) < 0)
 			rc = -1;
-		if (bands && !(band->bound = bound_compile(b->key, &b->key_place, in->type, err)))
-			rc = -1;
+		/* A text is compared as it stands, a number by its value: 2000 is 2000.00. */
+		if (bands || type_is_numeric(in->type)) {
+			band->bound = bound_compile(b->key, &b->key_place, in->type, err);
+			rc = band->bound ? rc : -1;
+		}
 	}
 	return rc;
 }
@@ -146,8 +151,8 @@ static int read_missing(struct indicator *in, const struct node *n, struct error
 {
 	const struct node *missing = node_get(n, "missing");
 
-	if (!missing && in->kind != MEASURE_COLUMN)
-		return 0; /* an aggregate over nothing is 0, not missing */
+	if (!missing && in->kind != MEASURE_COLUMN && in->kind != MEASURE_LAST)
+		return 0; /* a sum, count or share of nothing is 0, not missing */
 	if (!missing)
 		return node_error(n, err, _("'missing' is missing here: say points, or skip to share the weight out"));
 	in->skip_missing = node_is(missing, "skip");
@@ -164,6 +169,10 @@ static int read_indicator(struct scoring *s, struct book *b, const struct node *
 	if (node_only(n, keys, err) < 0 || node_need(n, "id", NODE_SCALAR, &id, err) < 0 ||
 	    node_need(n, "weight", NODE_SCALAR, &weight, err) < 0 || node_int(weight, 1, 10000, &in->weight, err) < 0)
 		return -1;
+	for (const struct indicator *other = s->indicators; other < in; other++)
+		if (slice_equal(other->id, id->text))
+			return node_error(id, err, _("'%.*s' stands twice, first in line %ld"), SLICE_ARGS(id->text),
+					  (long)other->place.line);
 	in->id = id->text;
 	in->label = node_text(n, "label").len ? node_text(n, "label") : id->text;
 	if (read_value(in, b, n, err) < 0 || read_bands(s, in, n, err) < 0)
@@ -187,22 +196,38 @@ static int check_trigger(const struct node *n, struct error *err)
 	return 0;
 }
 
-static int read_grades(struct scoring *s, const struct node *grades, const struct node *on_enter, struct error *err)
+/* The name must be one that customers.grade may hold: else a run ends with every customer refused. */
+static int read_grade(struct grade *grade, struct book *b, const struct node *g, struct error *err)
+{
+	const struct ledger *customers = schema_ledger(&b->schema, SLICE("customers"));
+	int column = ledger_column(customers, SLICE("grade"));
+
+	*grade = (struct grade){ .name = g->key, .place = g->key_place };
+	if (g->kind != NODE_SCALAR || !g->text.len)
+		return node_error(g, err, _("a value is wanted here"));
+	grade->bound = bound_compile(g->text, &g->place, TYPE_NUMBER, err);
+	if (column >= 0 && check_text(&customers->columns[column], g->key, NULL, &g->key_place, err) < 0)
+		return -1;
+	return grade->bound ? 0 : -1;
+}
+
+static int read_grades(struct scoring *s, struct book *b, const struct node *grades, const struct node *on_enter,
+		       struct error *err)
 {
 	int rc = 0;
 
+	if (!grades->count || (on_enter && on_enter->kind != NODE_MAP))
+		return node_error(grades->count ? on_enter : grades, err, _("a map of key: value is wanted here"));
 	s->grades = arena_zalloc(&s->arena, grades->count * sizeof(*s->grades));
 	for (const struct node *g = node_first(grades); g; g = g->next) {
 		struct grade *grade = &s->grades[s->ngrades++];
 
-		*grade = (struct grade){ .name = g->key, .place = g->key_place };
+		if (read_grade(grade, b, g, err) < 0)
+			rc = -1;
 		for (const struct node *t = node_first(on_enter); t; t = t->next)
 			if (slice_equal(t->key, g->key))
 				grade->on_enter = t;
 		if (grade->on_enter && check_trigger(grade->on_enter, err) < 0)
-			rc = -1;
-		grade->bound = bound_compile(g->text, &g->place, TYPE_NUMBER, err);
-		if (!grade->bound)
 			rc = -1;
 	}
 	for (const struct node *t = node_first(on_enter); t; t = t->next)
@@ -217,7 +242,7 @@ int scoring_load(struct scoring *s, struct book *b, const struct yaml *y, struct
 	const struct node *indicators, *grades, *subject = node_get(y->root, "subject");
 	int rc = 0;
 
-	*s = (struct scoring){ .examples = node_get(y->root, "examples") };
+	*s = (struct scoring){ .examples = node_get(y->root, "examples"), .now = b->now };
 	if (node_only(y->root, keys, err) < 0 || node_need(y->root, "indicators", NODE_LIST, &indicators, err) < 0 ||
 	    node_need(y->root, "grades", NODE_MAP, &grades, err) < 0)
 		return -1;
@@ -229,7 +254,7 @@ int scoring_load(struct scoring *s, struct book *b, const struct yaml *y, struct
 			rc = -1;
 	if (!s->nindicators)
 		rc = node_error(indicators, err, _("indicators: at least one is wanted"));
-	if (read_grades(s, grades, node_get(y->root, "on_enter"), err) < 0)
+	if (read_grades(s, b, grades, node_get(y->root, "on_enter"), err) < 0)
 		rc = -1;
 	return rc;
 }

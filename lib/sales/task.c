@@ -4,16 +4,23 @@
 #include "base/lang.h"
 #include "book/listing.h"
 
-/* Somebody has to have it: whom it is meant for, else who acts, else whoever runs the book or a team. */
+static bool has_left(const struct table *people, long row)
+{
+	return slice_is(table_text(people, (size_t)row, "status"), "left");
+}
+
+/* Somebody has to have it: whom it is meant for (who has left hands it up), else who acts, else whoever runs the book
+ * or a team. */
 static struct slice pick_assignee(struct change *c, struct slice wanted, const struct table *people)
 {
 	static const char *const roles[] = { "admin", "sales_manager", NULL };
 	long row = table_find(people, wanted);
 
-	if (row >= 0 && !slice_is(table_text(people, (size_t)row, "status"), "left"))
-		return wanted;
-	if (row >= 0 && table_find(people, table_text(people, (size_t)row, "manager")) >= 0)
-		return table_text(people, (size_t)row, "manager");
+	/* Counted, since a line of managers may run in a circle. */
+	for (size_t up = 0; row >= 0 && has_left(people, row) && up < people->nrows; up++)
+		row = table_find(people, table_text(people, (size_t)row, "manager"));
+	if (row >= 0 && !has_left(people, row))
+		return table_id(people, (size_t)row);
 	if (table_find(people, c->book->actor) >= 0)
 		return c->book->actor;
 	for (size_t k = 0; roles[k]; k++)

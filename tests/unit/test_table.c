@@ -1,0 +1,375 @@
+/* test_table.c - a ledger in memory: columns by name or label, foreign columns, quoted cells, faults with their lines. */
+#include "sandbox.h"
+
+#include "book/table.h"
+
+/* A ledger "leads" of the tests' schema, from these bytes. */
+struct fixture {
+	struct sandbox box;
+	struct yaml stages_yaml, yaml;
+	struct stages stages;
+	struct schema schema;
+	struct table t;
+	struct error err;
+};
+
+static void open_schema(struct fixture *f)
+{
+	*f = (struct fixture){ .err = ERROR_INIT };
+	sandbox_open(&f->box);
+	assert_int_equal(yaml_read(&f->stages_yaml, "rules/stages.yaml", SLICE(SANDBOX_STAGES), &f->err), 0);
+	assert_int_equal(stages_load(&f->stages, &f->stages_yaml, &f->err), 0);
+	assert_int_equal(yaml_read(&f->yaml, "rules/fields.yaml", SLICE(SANDBOX_FIELDS), &f->err), 0);
+	if (schema_load(&f->schema, &f->yaml, &f->stages, &f->err) < 0)
+		fail_msg("%s", f->err.items[0].text);
+}
+
+static void open_table(struct fixture *f, struct slice bytes)
+{
+	open_schema(f);
+	sandbox_write(&f->box, "leads.csv", bytes);
+	assert_int_equal(table_open(&f->t, f->box.fd, schema_ledger(&f->schema, SLICE("leads")), &f->err), 0);
+}
+
+static void load(struct fixture *f, struct slice bytes)
+{
+	open_table(f, bytes);
+	if (table_load(&f->t, false, &f->err) < 0)
+		fail_msg("%s", f->err.items[0].text);
+	no_findings(&f->err);
+}
+
+static void done(struct fixture *f)
+{
+	table_release(&f->t);
+	schema_release(&f->schema);
+	stages_release(&f->stages);
+	yaml_release(&f->yaml);
+	yaml_release(&f->stages_yaml);
+	error_release(&f->err);
+	sandbox_close(&f->box);
+}
+
+static void assert_cell(const struct fixture *f, size_t row, const char *column, const char *expected)
+{
+	struct slice text = table_text(&f->t, row, column);
+
+	if (!slice_is(text, expected))
+		fail_msg("row %zu has %s '%.*s' instead of '%s'", row, column, SLICE_ARGS(text), expected);
+}
+
+static void cells_are_found_by_column(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	load(&f, SLICE("need,id,stage\n关节镜换代,L-000001,线索\n,L-000002,签约\n"));
+	assert_int_equal(f.t.nrows, 2);
+	assert_cell(&f, 0, "id", "L-000001");
+	assert_cell(&f, 0, "need", "关节镜换代");
+	assert_cell(&f, 1, "need", "");
+	assert_cell(&f, 1, "stage", "签约");
+	assert_cell(&f, 0, "amount", ""); /* not in the file */
+	assert_cell(&f, 0, "colour", ""); /* not in the schema */
+	assert_cell(&f, 2, "id", "");
+	assert_int_equal(table_column(&f.t, "colour"), -1);
+	assert_int_equal(table_column(&f.t, "need"), 4);
+	assert_int_equal(f.t.file_column[4], 0);
+	assert_int_equal(f.t.file_column[table_column(&f.t, "amount")], -1);
+	assert_int_equal(f.t.file_columns, 3);
+	done(&f);
+}
+
+static void labels_head_columns_too(void **state)
+{
+	static const char *const headers[] = { "编号,当前阶段,预计金额", "ID,Stage,AMOUNT", "id,当前阶段,Amount",
+					       "ＩＤ,stage,预计金额" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(headers); i++) {
+		struct fixture f;
+		struct str text = STR_INIT;
+
+		str_addf(&text, "%s\nL-000001,线索,1200.50\n", headers[i]);
+		load(&f, str_slice(&text));
+		assert_cell(&f, 0, "id", "L-000001");
+		assert_cell(&f, 0, "stage", "线索");
+		assert_cell(&f, 0, "amount", "1200.50");
+		done(&f);
+		str_release(&text);
+	}
+}
+
+static void rows_are_found_by_id(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	load(&f, SLICE("id,need\nL-000002,甲\nL-000001,乙\n,丙\nL-000002,丁\n"));
+	assert_int_equal(f.t.nrows, 4);
+	assert_int_equal(table_find(&f.t, SLICE("L-000001")), 1);
+	assert_int_equal(table_find(&f.t, SLICE("L-000002")), 0); /* the first keeps its id */
+	assert_int_equal(table_find(&f.t, SLICE("L-000003")), -1);
+	assert_int_equal(table_find(&f.t, SLICE("l-000001")), -1);
+	assert_int_equal(table_find(&f.t, SLICE("")), -1);
+	assert_true(slice_is(table_id(&f.t, 3), "L-000002"));
+	done(&f);
+}
+
+static void quoted_cells_are_decoded_and_stay(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	load(&f,
+	     SLICE("id,\"need\",stage\r\n\"L-000001\",\"他说\"\"急\"\",\r\n要快\",线索\r\nL-000002,\"a\",签约\r\n"));
+	assert_int_equal(f.t.nrows, 2);
+	assert_cell(&f, 0, "need", "他说\"急\",\r\n要快");
+	assert_cell(&f, 0, "stage", "线索");
+	assert_cell(&f, 1, "need", "a");
+	assert_int_equal(table_find(&f.t, SLICE("L-000001")), 0);
+	assert_true(f.t.has_crlf);
+	done(&f);
+}
+
+/* Offsets and lengths are those of the bytes, so that a record can be copied as it stands. */
+static void records_know_their_bytes(void **state)
+{
+	const struct slice text = SLICE("\xEF\xBB\xBF"
+					"id,need\n\nL-1,\"a\nb\"\nL-2,c");
+	struct fixture f;
+
+	(void)state;
+	load(&f, text);
+	assert_true(f.t.has_bom);
+	assert_false(f.t.has_crlf);
+	assert_true(f.t.ends_open);
+	assert_int_equal(f.t.header.offset, 3);
+	assert_int_equal(f.t.header.length, 8);
+	assert_int_equal(f.t.nrows, 2);
+	assert_int_equal(f.t.rows[0].line, 3);
+	assert_int_equal(f.t.rows[1].line, 5);
+	assert_true(
+		slice_is((struct slice){ f.t.text.ptr + f.t.rows[0].offset, f.t.rows[0].length }, "L-1,\"a\nb\"\n"));
+	assert_true(slice_is((struct slice){ f.t.text.ptr + f.t.rows[1].offset, f.t.rows[1].length }, "L-2,c"));
+	assert_int_equal(table_place(&f.t, 1).line, 5);
+	assert_string_equal(table_place(&f.t, 1).file, "leads.csv");
+	assert_int_equal(table_place(&f.t, 2).line, 0);
+	done(&f);
+}
+
+static void values_have_the_type_of_their_column(void **state)
+{
+	struct fixture f;
+	struct value v;
+
+	(void)state;
+	load(&f, SLICE("id,amount,chance,seen_on\nL-1,1200.50,12.5%,2026-03-16\nL-2,viel,,2026-02-30\n"));
+	v = table_value(&f.t, 0, table_column(&f.t, "amount"));
+	assert_int_equal(v.type, TYPE_MONEY);
+	assert_int_equal(v.number, 120050);
+	v = table_value(&f.t, 0, table_column(&f.t, "chance"));
+	assert_int_equal(v.type, TYPE_PERCENT);
+	assert_int_equal(v.number, 1250);
+	v = table_value(&f.t, 0, table_column(&f.t, "seen_on"));
+	assert_int_equal(v.type, TYPE_DATE);
+	assert_false(value_missing(&v));
+	/* What is not of its type reads as missing. */
+	v = table_value(&f.t, 1, table_column(&f.t, "seen_on"));
+	assert_int_equal(v.type, TYPE_DATE);
+	assert_true(value_missing(&v));
+	assert_int_equal(table_number(&f.t, 0, table_column(&f.t, "amount"), -7), 120050);
+	assert_int_equal(table_number(&f.t, 1, table_column(&f.t, "amount"), -7), -7);
+	assert_int_equal(table_number(&f.t, 1, table_column(&f.t, "chance"), -7), -7);
+	assert_int_equal(table_number(&f.t, 0, -1, -7), -7);
+	v = table_value(&f.t, 0, -1);
+	assert_true(value_missing(&v));
+	done(&f);
+}
+
+static void columns_the_schema_lacks_are_remembered(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	load(&f, SLICE("颜色,id,\"x,y\",need\nrot,L-1,1,急\n"));
+	assert_int_equal(f.t.file_columns, 4);
+	assert_true(slice_is(f.t.foreign[0], "颜色"));
+	assert_true(slice_is(f.t.foreign[2], "x,y"));
+	assert_cell(&f, 0, "need", "急");
+	done(&f);
+}
+
+static void files_without_rows_are_empty_tables(void **state)
+{
+	static const char *const texts[] = {
+		"", "\xEF\xBB\xBF", "\n", "\r\n\r\n", "id,need", "id,need\n", "id,need\n\n"
+	};
+	struct fixture f;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(texts); i++) {
+		load(&f, slice_of(texts[i]));
+		assert_int_equal(f.t.nrows, 0);
+		assert_int_equal(table_find(&f.t, SLICE("L-1")), -1);
+		assert_int_equal(f.t.file_columns, i < 4 ? 0 : 2);
+		done(&f);
+	}
+}
+
+static void a_missing_file_is_an_empty_table(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_schema(&f);
+	assert_int_equal(table_open(&f.t, f.box.fd, schema_ledger(&f.schema, SLICE("leads")), &f.err), 0);
+	assert_int_equal(f.t.fd, -1);
+	assert_int_equal(table_load(&f.t, false, &f.err), 0);
+	assert_int_equal(f.t.nrows, 0);
+	assert_int_equal(f.t.opened.st_ino, 0);
+	assert_cell(&f, 0, "id", "");
+	assert_int_equal(table_find(&f.t, SLICE("L-1")), -1);
+	no_findings(&f.err);
+	done(&f);
+}
+
+static void what_is_no_file_is_refused(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_schema(&f);
+	sandbox_mkdir(&f.box, "leads.csv");
+	assert_int_equal(table_open(&f.t, f.box.fd, schema_ledger(&f.schema, SLICE("leads")), &f.err), -1);
+	assert_finding(&f.err, ERROR_SYSTEM, "'leads.csv' is not a regular file");
+	done(&f);
+}
+
+/* What is appended after the opening isn't read: a reader sees one state of the book. */
+static void what_comes_later_is_not_seen(void **state)
+{
+	struct fixture f;
+	int fd;
+
+	(void)state;
+	open_table(&f, SLICE("id,need\nL-1,a\n"));
+	fd = openat(f.box.fd, "leads.csv", O_WRONLY | O_APPEND);
+	assert_int_equal(file_write_all(fd, SLICE("L-2,b\n")), 0);
+	close(fd);
+	assert_int_equal(table_load(&f.t, false, &f.err), 0);
+	assert_int_equal(f.t.nrows, 1);
+	done(&f);
+}
+
+static void every_ragged_row_is_found(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_table(&f, SLICE("id,need,stage\nL-1,a\nL-2,b,线索\nL-3,c,线索,d\nL-4,\"x\n"));
+	assert_int_equal(table_load(&f.t, false, &f.err), -1);
+	assert_findings(&f.err, "leads.csv:2: 2 fields where the header has 3\n"
+				"leads.csv:4: 4 fields where the header has 3\n"
+				"leads.csv:5:5: a quote opens here and never closes\n");
+	done(&f);
+}
+
+static void a_check_looks_at_ragged_rows(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_table(&f, SLICE("id,need,stage\nL-1,a\nL-2,b,线索\nL-3,c,签约,d\n"));
+	assert_int_equal(table_load(&f.t, true, &f.err), -1);
+	assert_int_equal(f.err.count, 2);
+	assert_int_equal(f.t.nrows, 3);
+	assert_cell(&f, 0, "need", "a");
+	assert_cell(&f, 0, "stage", "");
+	assert_cell(&f, 1, "stage", "线索");
+	assert_cell(&f, 2, "stage", "签约");
+	done(&f);
+}
+
+/* One line that can't be read doesn't hide the faults behind it. */
+static void faults_behind_a_broken_line_are_found(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_table(&f, SLICE("id,need,stage\nL-1,a\"b,线索\nL-2,b\nL-3,c,线索\n"));
+	assert_int_equal(table_load(&f.t, false, &f.err), -1);
+	assert_int_equal(f.err.count, 2);
+	assert_non_null(strstr(f.err.items[0].text, "leads.csv:2:"));
+	assert_non_null(strstr(f.err.items[1].text, "leads.csv:3: 2 fields where the header has 3"));
+	done(&f);
+}
+
+static void headers_that_cannot_be_are_refused(void **state)
+{
+	static const struct {
+		const char *text, *said;
+	} rows[] = {
+		{ "need,stage\na,线索\n", "leads.csv:1: there is no column id in the header; is this a header line?" },
+		{ "\nL-1,a\n", "leads.csv:2: there is no column id in the header" },
+		{ "id,need,编号\nL-1,a,L-2\n", "leads.csv:1: '编号': the column id stands twice in the header" },
+		{ "id,Need,need\nL-1,a,b\n", "leads.csv:1: 'need': the column need stands twice in the header" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct fixture f;
+
+		open_table(&f, slice_of(rows[i].text));
+		assert_int_equal(table_load(&f.t, false, &f.err), -1);
+		assert_finding(&f.err, ERROR_DATA, rows[i].said);
+		done(&f);
+	}
+}
+
+static void many_rows_grow(void **state)
+{
+	struct str text = STR_INIT;
+	struct fixture f;
+
+	(void)state;
+	str_adds(&text, "id,need\n");
+	for (int i = 1; i <= 5000; i++)
+		str_addf(&text, i % 7 ? "L-%06d,需求%d\n" : "L-%06d,\"需,求%d\"\n", i, i);
+	load(&f, str_slice(&text));
+	assert_int_equal(f.t.nrows, 5000);
+	for (int i = 1; i <= 5000; i++) {
+		char id[32], need[32];
+
+		snprintf(id, sizeof(id), "L-%06d", i);
+		snprintf(need, sizeof(need), i % 7 ? "需求%d" : "需,求%d", i);
+		assert_int_equal(table_find(&f.t, slice_of(id)), i - 1);
+		assert_cell(&f, (size_t)i - 1, "need", need);
+	}
+	str_release(&text);
+	done(&f);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(cells_are_found_by_column),
+		cmocka_unit_test(labels_head_columns_too),
+		cmocka_unit_test(rows_are_found_by_id),
+		cmocka_unit_test(quoted_cells_are_decoded_and_stay),
+		cmocka_unit_test(records_know_their_bytes),
+		cmocka_unit_test(values_have_the_type_of_their_column),
+		cmocka_unit_test(columns_the_schema_lacks_are_remembered),
+		cmocka_unit_test(files_without_rows_are_empty_tables),
+		cmocka_unit_test(a_missing_file_is_an_empty_table),
+		cmocka_unit_test(what_is_no_file_is_refused),
+		cmocka_unit_test(what_comes_later_is_not_seen),
+		cmocka_unit_test(every_ragged_row_is_found),
+		cmocka_unit_test(a_check_looks_at_ragged_rows),
+		cmocka_unit_test(faults_behind_a_broken_line_are_found),
+		cmocka_unit_test(headers_that_cannot_be_are_refused),
+		cmocka_unit_test(many_rows_grow),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
