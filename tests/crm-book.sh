@@ -19,6 +19,7 @@ made the book made
         crm lead -C made add --customer … --stage 线索 --next +3d --need … --blocker …
 EOF
 expect 'its files' 0 'cd made && find . -type f | LC_ALL=C sort' <<'EOF'
+./contracts.csv
 ./crm.yaml
 ./customers.csv
 ./invoices.csv
@@ -27,7 +28,10 @@ expect 'its files' 0 'cd made && find . -type f | LC_ALL=C sort' <<'EOF'
 ./payments.csv
 ./people.csv
 ./products.csv
+./quote_lines.csv
+./quotes.csv
 ./reminders.csv
+./reviews.csv
 ./rules/calendar.yaml
 ./rules/fields.yaml
 ./rules/import/fair-leads.yaml
