@@ -1,7 +1,11 @@
 /* numeral.h - numbers as Chinese texts write them: 三十, 十五, 壹拾贰万捌仟元整, 百分之五, 30个工作日, and digits of any width.
  *
- * Everything is exact in whole numbers. Blanks between the characters are allowed, full-width digits and signs are read
- * as half-width ones. A text is read as a whole: what stands before or behind the number is no number.
+ * Everything is exact in whole numbers. Blanks between the characters are allowed (but not between two Arabic digits: 12 34
+ * are two numbers), full-width digits and signs are read as half-width ones. A text is read as a whole: what stands before
+ * or behind the number is no number. Reading takes time in proportion to the text. False: none, or over 64 bits.
+ *
+ * A value may be repeated in brackets behind it: 十五（15）个工作日, 伍拾万元整（¥500,000.00）. The first one counts, the other
+ * must be readable.
  */
 #ifndef CRM_BASE_NUMERAL_H
 #define CRM_BASE_NUMERAL_H
@@ -11,15 +15,18 @@
 #include "base/str.h"
 #include "base/value.h"
 
-/* 30, 1,200, 三十, 二十一, 两百零五, 一百二 (120), 二〇二五, 卅, 壹佰, 3万, 三万五千, 十二亿. False: none, or over 64 bits. */
+/* 30, 1,200, 三十, 二十一, 两百零五, 二〇二五, 卅, 壹佰, 3万, 1.5万, 三万五千, 1亿2000万. 一百二 is 120 where nothing follows,
+ * 一百零二 is 102. 三五 (a few) and 三四百 are no numbers. A sign or 负 may stand in front. */
 bool numeral_parse(struct slice text, int64_t *number);
-/* 50万元, ¥500,000.00, 人民币伍拾万元整, 壹拾贰万捌仟元叁角伍分, 三千元, 500000 (yuan where no unit stands). In fen. */
+/* The same with a fraction (12.5, 十二点五), times 10 to the power of scale; false when that isn't whole. */
+bool numeral_decimal(struct slice text, int scale, int64_t *value);
+/* 50万元, ¥500,000.00, 人民币（大写）：伍拾万元整, 壹拾贰万捌仟元叁角伍分, 三千元, 500000 (yuan where no unit stands). In fen. */
 bool numeral_money(struct slice text, int64_t *fen);
 /* 5%, ５％, 0.5‰, 百分之五, 百分之十二点五, 千分之三, 万分之五, 五成. In basis points, rounded half up: 万分之五 is 5. */
 bool numeral_percent(struct slice text, int64_t *basis_points);
-/* 30天, 三十日, 30个日历日, 十五（15）个工作日, 三个月, 半年, 一年, 两周, 48小时. Days (and the longer: a week 7, a month 30, a
- * year 365, half of them rounded up) as seconds; working days as hundredths with out->workdays, as in value.h. The
- * value's text is the text given. Where a number in words and one in brackets differ, the one in words counts. */
+/* 30天, 三十日, 15天(日历日), 十五（15）个工作日, 三个月, 半年, 一年半, 一年零六个月, 两周, 48小时. Days (a week 7, a month 30, a
+ * quarter 90, a year 365, a part of these rounded up to a day) as seconds; working days as hundredths with out->workdays, as in
+ * value.h. The value's text is the text given. 2025年 and 12月31日 are dates, hence none. */
 bool numeral_duration(struct slice text, struct value *out);
 /* 大写金额 of an amount: 500000.01 is 伍拾万元零壹分, 128000.00 is 壹拾贰万捌仟元整. Negative: 负 in front. */
 void numeral_add_capitals(struct str *out, int64_t fen);

@@ -1,0 +1,482 @@
+/* numeral.c - see numeral.h: the plain form and the grammar of numbers; amounts and durations have files of their own.
+ *
+ *     number   = group (亿 group?)*            at most two 亿: 九亿二千万亿
+ *     group    = section (万 section?)?
+ *     section  = digits of either kind, or (digit 千)(digit 百)(digit 十)(digit), each optional, 零 in the gaps
+ *
+ * The first section may be longer and have a fraction: 12000万, 1.5万, 二〇二五. */
+#include "base/numeral.h"
+
+#include "base/numeral_read.h"
+#include "base/utf8.h"
+
+#define COUNT(array) (sizeof(array) / sizeof(*(array)))
+
+enum { MAX_FRACTION = 36 };
+
+/* Above every section: nothing stands before it. */
+static const int64_t FIRST = INT64_MAX;
+
+static const struct form {
+	const char *written, *plain;
+} forms[] = {
+	{ "〇", "零" },	  { "○", "零" },    { "壹", "一" }, { "贰", "二" }, { "貳", "二" }, { "叁", "三" },
+	{ "參", "三" },	  { "叄", "三" },   { "肆", "四" }, { "伍", "五" }, { "陆", "六" }, { "陸", "六" },
+	{ "柒", "七" },	  { "捌", "八" },   { "玖", "九" }, { "拾", "十" }, { "佰", "百" }, { "仟", "千" },
+	{ "萬", "万" },	  { "億", "亿" },   { "圆", "元" }, { "圓", "元" }, { "兩", "两" }, { "廿", "二十" },
+	{ "卅", "三十" }, { "卌", "四十" }, { "點", "点" }, { "負", "负" }, { "個", "个" }, { "幣", "币" },
+	{ "寫", "写" },	  { "週", "周" },   { "時", "时" }, { "，", "," },  { "．", "." },  { "（", "(" },
+	{ "）", ")" },	  { "：", ":" },    { "％", "%" },  { "＋", "+" },  { "－", "-" },  { "−", "-" },
+	{ "￥", "¥" },
+};
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool is_blank(int32_t code)
+{
+	return code == ' ' || (code >= '\t' && code <= '\r') || code == 0xa0 || (code >= 0x2000 && code <= 0x200b) ||
+	       code == 0x202f || code == 0x205f || code == 0x3000 || code == 0xfeff;
+}
+
+static struct slice after(struct slice s, size_t n)
+{
+	return (struct slice){ s.ptr + n, s.len - n };
+}
+
+static void add_plain(struct str *out, struct slice character, int32_t code)
+{
+	if (code >= 0xff10 && code <= 0xff19)
+		code -= 0xff10 - '0';
+	if ((code >= 0xff21 && code <= 0xff3a) || (code >= 0xff41 && code <= 0xff5a))
+		code -= 0xff21 - 'A';
+	if (code < 0x80) {
+		str_addc(out, (char)(code >= 'A' && code <= 'Z' ? code | 0x20 : code));
+		return;
+	}
+	for (size_t i = 0; i < COUNT(forms); i++) {
+		if (slice_is(character, forms[i].written)) {
+			str_adds(out, forms[i].plain);
+			return;
+		}
+	}
+	str_add_slice(out, character);
+}
+
+bool numeral_plain(struct str *out, struct slice text)
+{
+	size_t start = out->len;
+	bool had_blank = false;
+	int32_t code;
+
+	for (size_t n; (n = utf8_next(text, &code)) > 0; text = after(text, n)) {
+		size_t end = out->len;
+
+		if (is_blank(code)) {
+			had_blank = true;
+			continue;
+		}
+		add_plain(out, (struct slice){ text.ptr, n }, code);
+		if (had_blank && end > start && is_digit(out->buf[end - 1]) && is_digit(out->buf[end]))
+			return false;
+		had_blank = false;
+	}
+	return true;
+}
+
+bool numeral_take(struct slice *s, const char *prefix)
+{
+	if (!slice_starts(*s, prefix))
+		return false;
+	*s = after(*s, slice_of(prefix).len);
+	return true;
+}
+
+bool numeral_take_sign(struct slice *s, bool *is_negative)
+{
+	*is_negative = numeral_take(s, "-") || numeral_take(s, "负");
+	return *is_negative || numeral_take(s, "+");
+}
+
+int numeral_take_digit(struct slice *s)
+{
+	static const char *const digits[] = { "零", "一", "二", "三", "四", "五", "六", "七", "八", "九" };
+
+	if (s->len && is_digit(*s->ptr)) {
+		*s = after(*s, 1);
+		return s->ptr[-1] - '0';
+	}
+	for (int i = 0; i < 10; i++)
+		if (numeral_take(s, digits[i]))
+			return i;
+	return -1;
+}
+
+static bool push_digit(int64_t *value, int digit)
+{
+	return !__builtin_mul_overflow(*value, 10, value) && !__builtin_add_overflow(*value, digit, value);
+}
+
+static bool multiply(int64_t *value, int64_t by)
+{
+	return !__builtin_mul_overflow(*value, by, value);
+}
+
+static bool add(int64_t *value, int64_t more)
+{
+	return !__builtin_add_overflow(*value, more, value);
+}
+
+static bool has_arabic(struct slice s)
+{
+	return s.len && is_digit(*s.ptr);
+}
+
+/* Digits, in groups of three behind the first comma. */
+static bool read_arabic(struct slice *s, int64_t *value, size_t *count)
+{
+	size_t in_group = 0;
+	bool is_grouped = false;
+
+	*value = 0;
+	*count = 0;
+	for (;; *s = after(*s, 1)) {
+		if (has_arabic(*s)) {
+			if (!push_digit(value, *s->ptr - '0'))
+				return false;
+			++*count;
+			in_group++;
+			continue;
+		}
+		if (is_grouped && in_group != 3)
+			return false;
+		if (!s->len || *s->ptr != ',')
+			return true;
+		if (!is_grouped && in_group > 3)
+			return false;
+		is_grouped = true;
+		in_group = 0;
+	}
+}
+
+/* 二〇二五: at least three digits, or two with a zero: 三五 is "a few". */
+static bool read_positional(struct slice *s, size_t *count, int64_t *value)
+{
+	struct slice rest = *s;
+	bool has_zero = false, fits = true;
+	int digit;
+
+	*count = 0;
+	*value = 0;
+	while (!has_arabic(rest) && (digit = numeral_take_digit(&rest)) >= 0) {
+		fits = fits && push_digit(value, digit);
+		has_zero |= !digit;
+		++*count;
+	}
+	if (*count < 2)
+		return true;
+	*s = rest;
+	return fits && (*count > 2 || has_zero);
+}
+
+static int64_t take_unit(struct slice *s)
+{
+	return numeral_take(s, "千") ? 1000 : numeral_take(s, "百") ? 100 : numeral_take(s, "十") ? 10 : 1;
+}
+
+/* 十五, 一百十五, 一千零十五: where a ten needs no 一. */
+static bool may_be_bare_ten(int64_t limit, bool has_zero)
+{
+	return has_zero ? limit > 100 : limit == 100 || limit >= 100000000;
+}
+
+/* A last digit: ones, or (一百二) tenths of the unit before it, which only the end of the text makes certain. */
+static bool add_last(const struct slice *rest, int64_t limit, bool has_zero, int64_t digit, int64_t *value)
+{
+	if (limit == FIRST || limit == 10 || has_zero)
+		return add(value, digit);
+	return !rest->len && add(value, digit * (limit / 10));
+}
+
+/* A digit for a step of a chain: *digit -1 where the chain ends. */
+static bool take_step_digit(struct slice *s, int64_t limit, bool has_zero, int *digit)
+{
+	bool is_pair = numeral_take(s, "两");
+
+	*digit = is_pair ? 2 : numeral_take_digit(s);
+	/* 十两 is a weight, 十零 nothing. */
+	if (is_pair && limit != FIRST)
+		return slice_starts(*s, "百") || slice_starts(*s, "千") || slice_starts(*s, "万") ||
+		       slice_starts(*s, "亿");
+	if (*digit < 0 && slice_starts(*s, "十") && may_be_bare_ten(limit, has_zero))
+		*digit = 1;
+	return *digit != 0 || limit == FIRST;
+}
+
+/* (digit unit)* digit?, the units falling from below `limit`, the last unit or magnitude before it. */
+static bool read_chain(struct slice *s, int64_t limit, int64_t *value)
+{
+	*value = 0;
+	for (;;) {
+		bool has_zero = limit != FIRST && limit > 10 && numeral_take(s, "零");
+		int64_t many, unit;
+		size_t count;
+		int digit;
+
+		if (has_arabic(*s)) {
+			struct slice rest = *s;
+
+			if (!read_arabic(&rest, &many, &count))
+				return false;
+			if (count > 1) {
+				*s = rest;
+				return many < limit && add(value, many);
+			}
+		}
+		if (!take_step_digit(s, limit, has_zero, &digit))
+			return false;
+		if (digit < 0)
+			return !has_zero && limit != FIRST && *value;
+		unit = take_unit(s);
+		if (unit == 1)
+			return add_last(s, limit, has_zero, digit, value);
+		if (!digit || unit >= limit)
+			return false;
+		*value += digit * unit;
+		limit = unit;
+	}
+}
+
+/* The first section; *is_long: more than a digit without a unit, so that 百 and 千 may still follow. */
+static bool read_first(struct slice *s, int64_t *value, bool *is_long)
+{
+	struct slice rest = *s;
+	size_t count;
+
+	*is_long = false;
+	if (has_arabic(rest)) {
+		if (!read_arabic(&rest, value, &count))
+			return false;
+		if (count == 1)
+			return read_chain(s, FIRST, value);
+		*s = rest;
+		*is_long = true;
+		return true;
+	}
+	if (!read_positional(s, &count, value))
+		return false;
+	return count > 1 || read_chain(s, FIRST, value);
+}
+
+static bool starts_section(struct slice s)
+{
+	return numeral_take_digit(&s) >= 0 || slice_starts(s, "两") || slice_starts(s, "十");
+}
+
+/* Behind a section: 万 and the section below it. */
+static bool read_group_rest(struct slice *s, int64_t limit, int64_t *value)
+{
+	int64_t low;
+
+	if (!numeral_take(s, "万"))
+		return true;
+	if (!*value || (limit != FIRST && *value >= 10000) || !multiply(value, 10000))
+		return false;
+	if (!starts_section(*s))
+		return true;
+	return read_chain(s, 10000, &low) && add(value, low);
+}
+
+/* Behind a first group: 亿 and the group below it. */
+static bool read_high_rest(struct slice *s, int64_t *value)
+{
+	const int64_t yi = 100000000;
+
+	for (int i = 0; i < 2 && numeral_take(s, "亿"); i++) {
+		bool has_zero = slice_starts(*s, "零");
+		int64_t low;
+
+		if (!*value || !multiply(value, yi))
+			return false;
+		if (!starts_section(*s))
+			continue;
+		if (!read_chain(s, yi, &low) || !read_group_rest(s, yi, &low) || !add(value, low))
+			return false;
+		/* 三亿五亿 are two numbers, 三亿五千万亿 is one. */
+		if (slice_starts(*s, "亿") && !has_zero && low < yi / 10)
+			return false;
+	}
+	return true;
+}
+
+static bool read_fraction(struct slice *s, struct decimal *n)
+{
+	int zeros = 0, digit;
+	bool any = false;
+
+	for (; (digit = numeral_take_digit(s)) >= 0; any = true) {
+		if (!digit) {
+			zeros += zeros <= MAX_FRACTION;
+			continue;
+		}
+		for (; zeros > 0; zeros--, n->exponent--)
+			if (!push_digit(&n->digits, 0))
+				return false;
+		if (!push_digit(&n->digits, digit) || --n->exponent < -MAX_FRACTION)
+			return false;
+	}
+	return any;
+}
+
+/* 1.5 百万, 500 千, 12000 万亿. */
+static bool read_magnitude(struct slice *s, struct decimal *n)
+{
+	n->exponent += numeral_take(s, "百") ? 2 : numeral_take(s, "千") ? 3 : 0;
+	n->exponent += numeral_take(s, "万") ? 4 : 0;
+	n->exponent += numeral_take(s, "亿") ? 8 : 0;
+	return !starts_section(*s);
+}
+
+bool numeral_read(struct slice *s, struct decimal *n)
+{
+	bool is_long;
+
+	*n = (struct decimal){ 0, 0 };
+	if (!read_first(s, &n->digits, &is_long))
+		return false;
+	if (numeral_take(s, ".") || numeral_take(s, "点"))
+		return read_fraction(s, n) && read_magnitude(s, n);
+	if (is_long && (slice_starts(*s, "百") || slice_starts(*s, "千")))
+		return read_magnitude(s, n);
+	return read_group_rest(s, FIRST, &n->digits) && read_high_rest(s, &n->digits);
+}
+
+bool numeral_scale(struct decimal n, int scale, bool round, int64_t *value)
+{
+	int64_t unit = 1, rest;
+	int power = n.exponent + scale;
+
+	*value = n.digits;
+	for (; power > 0 && *value; power--)
+		if (!multiply(value, 10))
+			return false;
+	for (; power < 0; power++)
+		if (!multiply(&unit, 10))
+			return !*value;
+	rest = *value % unit;
+	if (rest && !round)
+		return false;
+	*value = *value / unit + (rest >= unit - rest && rest ? 1 : 0);
+	return true;
+}
+
+bool numeral_cut_bracket(struct slice *s, struct slice *inside)
+{
+	size_t open = s->len;
+
+	if (!s->len || s->ptr[s->len - 1] != ')')
+		return false;
+	while (open > 0 && s->ptr[open - 1] != '(')
+		open--;
+	if (open < 2)
+		return false;
+	*inside = (struct slice){ s->ptr + open, s->len - 1 - open };
+	s->len = open - 1;
+	return true;
+}
+
+static bool decimal_of(struct slice s, int scale, int64_t *value)
+{
+	struct decimal n;
+	bool is_negative;
+
+	numeral_take_sign(&s, &is_negative);
+	if (!numeral_read(&s, &n) || s.len || !numeral_scale(n, scale, false, value))
+		return false;
+	if (is_negative)
+		*value = -*value;
+	return true;
+}
+
+bool numeral_decimal(struct slice text, int scale, int64_t *value)
+{
+	struct str plain = STR_INIT;
+	struct slice s, inside;
+	int64_t again;
+	bool ok = numeral_plain(&plain, text);
+
+	s = str_slice(&plain);
+	if (ok && numeral_cut_bracket(&s, &inside))
+		ok = decimal_of(inside, scale, &again);
+	ok = ok && decimal_of(s, scale, value);
+	str_release(&plain);
+	return ok;
+}
+
+bool numeral_parse(struct slice text, int64_t *number)
+{
+	return numeral_decimal(text, 0, number);
+}
+
+/* 三成五: the digit behind 成 is a tenth of it. */
+static bool read_tenths(struct slice *s, struct decimal n, int64_t *basis_points)
+{
+	int digit = numeral_take_digit(s);
+
+	return numeral_scale(n, 3, true, basis_points) && (digit < 0 || add(basis_points, digit * 100));
+}
+
+static bool read_share(struct slice *s, int64_t *basis_points)
+{
+	static const struct {
+		const char *before, *behind;
+		int scale;
+	} kinds[] = { { "百分之", "%", 2 }, { "千分之", "‰", 1 }, { "万分之", "‱", 0 } };
+	struct decimal n;
+
+	for (size_t i = 0; i < COUNT(kinds); i++) {
+		if (!numeral_take(s, kinds[i].before))
+			continue;
+		if (i == 0 && slice_is(*s, "百")) {
+			*s = after(*s, s->len);
+			*basis_points = 10000;
+			return true;
+		}
+		return numeral_read(s, &n) && numeral_scale(n, kinds[i].scale, true, basis_points);
+	}
+	if (!numeral_read(s, &n))
+		return false;
+	for (size_t i = 0; i < COUNT(kinds); i++)
+		if (numeral_take(s, kinds[i].behind))
+			return numeral_scale(n, kinds[i].scale, true, basis_points);
+	return numeral_take(s, "成") && read_tenths(s, n, basis_points);
+}
+
+static bool share_of(struct slice s, int64_t *basis_points)
+{
+	bool is_negative;
+
+	numeral_take_sign(&s, &is_negative);
+	if (!read_share(&s, basis_points) || s.len)
+		return false;
+	if (is_negative)
+		*basis_points = -*basis_points;
+	return true;
+}
+
+bool numeral_percent(struct slice text, int64_t *basis_points)
+{
+	struct str plain = STR_INIT;
+	struct slice s, inside;
+	int64_t again;
+	bool ok = numeral_plain(&plain, text);
+
+	s = str_slice(&plain);
+	if (ok && numeral_cut_bracket(&s, &inside))
+		ok = share_of(inside, &again);
+	ok = ok && share_of(s, basis_points);
+	str_release(&plain);
+	return ok;
+}
