@@ -22,11 +22,13 @@ struct pattern {
 	pcre2_code *code;
 	pcre2_match_context *context;
 	pcre2_match_data *data;
-	char *text;
-	struct jit {
-		unsigned used; /* interpreted matches so far */
+	char *text;	   /* as written */
+	struct str source; /* what was compiled */
+	struct use {
+		unsigned matches; /* interpreted ones so far */
+		bool gave_up;
 		pcre2_jit_stack *stack;
-	} * jit; /* behind a pointer: to whoever matches, the pattern stays the same */
+	} * use; /* behind a pointer: to whoever matches, the pattern stays the same */
 };
 
 bool pattern_is(struct slice text)
@@ -47,7 +49,9 @@ static void read_flags(struct slice text, struct slice *body, uint32_t *options)
 	*body = (struct slice){ text.ptr + 1, text.len - 2 };
 }
 
-static int bad_pattern(struct slice text, const struct place *at, int code, size_t offset, struct error *err)
+/* The offset is one in the source: what is shown may be another text. */
+static int bad_pattern(struct slice text, struct slice shown, const struct place *at, int code, size_t offset,
+		       struct error *err)
 {
 	PCRE2_UCHAR message[256];
 
@@ -55,6 +59,9 @@ static int bad_pattern(struct slice text, const struct place *at, int code, size
 		return error_add(err, ERROR_SYSTEM, _("out of memory"));
 	if (pcre2_get_error_message(code, message, sizeof(message)) < 0)
 		message[0] = '\0';
+	if (!slice_equal(text, shown))
+		return error_at(err, ERROR_DATA, at, _("the pattern %.*s is wrong: %s"), SLICE_ARGS(shown),
+				(const char *)message);
 	return error_at(err, ERROR_DATA, at, _("the pattern %.*s is wrong at its character %zu: %s"), SLICE_ARGS(text),
 			utf8_count((struct slice){ text.ptr + 1, offset }) + 1, (const char *)message);
 }
@@ -91,7 +98,30 @@ static int check_names(const struct pattern *p, const struct place *at, struct e
 	return 0;
 }
 
+static struct pattern *new_pattern(pcre2_code *code, struct slice text, struct slice shown)
+{
+	struct pattern *p = xcalloc(1, sizeof(*p));
+
+	p->code = code;
+	p->use = xcalloc(1, sizeof(*p->use));
+	p->text = xstrndup(shown.ptr, shown.len);
+	str_init(&p->source);
+	str_add_slice(&p->source, text);
+	p->context = pcre2_match_context_create(NULL);
+	p->data = pcre2_match_data_create_from_pattern(code, NULL);
+	if (p->context) {
+		pcre2_set_match_limit(p->context, MATCH_LIMIT);
+		pcre2_set_heap_limit(p->context, HEAP_LIMIT_KIB);
+	}
+	return p;
+}
+
 struct pattern *pattern_compile(struct slice text, const struct place *at, struct error *err)
+{
+	return pattern_compile_as(text, text, at, err);
+}
+
+struct pattern *pattern_compile_as(struct slice text, struct slice shown, const struct place *at, struct error *err)
 {
 	struct pattern *p;
 	uint32_t options = 0;
@@ -101,21 +131,16 @@ struct pattern *pattern_compile(struct slice text, const struct place *at, struc
 	size_t offset;
 
 	if (!pattern_is(text)) {
-		error_at(err, ERROR_DATA, at, _("'%.*s' is no pattern; write it as /.../"), SLICE_ARGS(text));
+		error_at(err, ERROR_DATA, at, _("'%.*s' is no pattern; write it as /.../"), SLICE_ARGS(shown));
 		return NULL;
 	}
 	read_flags(text, &body, &options);
 	code = compile(body, options, &error, &offset);
 	if (!code) {
-		bad_pattern(text, at, error, offset, err);
+		bad_pattern(text, shown, at, error, offset, err);
 		return NULL;
 	}
-	p = xcalloc(1, sizeof(*p));
-	p->code = code;
-	p->jit = xcalloc(1, sizeof(*p->jit));
-	p->text = xstrndup(text.ptr, text.len);
-	p->context = pcre2_match_context_create(NULL);
-	p->data = pcre2_match_data_create_from_pattern(code, NULL);
+	p = new_pattern(code, text, shown);
 	if (!p->context || !p->data) {
 		error_add(err, ERROR_SYSTEM, _("out of memory"));
 		pattern_free(p);
@@ -125,8 +150,6 @@ struct pattern *pattern_compile(struct slice text, const struct place *at, struc
 		pattern_free(p);
 		return NULL;
 	}
-	pcre2_set_match_limit(p->context, MATCH_LIMIT);
-	pcre2_set_heap_limit(p->context, HEAP_LIMIT_KIB);
 	return p;
 }
 
@@ -136,10 +159,11 @@ void pattern_free(struct pattern *p)
 		return;
 	pcre2_match_data_free(p->data);
 	pcre2_match_context_free(p->context);
-	pcre2_jit_stack_free(p->jit->stack);
-	free(p->jit);
+	pcre2_jit_stack_free(p->use->stack);
+	free(p->use);
 	pcre2_code_free(p->code);
 	free(p->text);
+	str_release(&p->source);
 	free(p);
 }
 
@@ -159,9 +183,9 @@ static void use_jit(const struct pattern *p)
 {
 	if (pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE) != 0)
 		return;
-	p->jit->stack = pcre2_jit_stack_create(32 * 1024, JIT_STACK, NULL);
-	if (p->jit->stack)
-		pcre2_jit_stack_assign(p->context, NULL, p->jit->stack);
+	p->use->stack = pcre2_jit_stack_create(32 * 1024, JIT_STACK, NULL);
+	if (p->use->stack)
+		pcre2_jit_stack_assign(p->context, NULL, p->use->stack);
 }
 
 /* Neither a match nor none. */
@@ -171,10 +195,12 @@ static int no_answer(const struct pattern *p, struct slice subject, int code, st
 
 	if (code == PCRE2_ERROR_NOMEMORY)
 		return error_add(err, ERROR_SYSTEM, _("out of memory"));
-	if (code == PCRE2_ERROR_MATCHLIMIT || code == PCRE2_ERROR_DEPTHLIMIT || code == PCRE2_ERROR_HEAPLIMIT)
+	if (code == PCRE2_ERROR_MATCHLIMIT || code == PCRE2_ERROR_DEPTHLIMIT || code == PCRE2_ERROR_HEAPLIMIT) {
+		p->use->gave_up = true;
 		return error_add(err, ERROR_DATA,
 				 _("the pattern %s is too expensive: given up on a text of %zu bytes; simplify it"),
 				 p->text, subject.len);
+	}
 	if (code <= PCRE2_ERROR_UTF8_ERR1 && code >= PCRE2_ERROR_UTF8_ERR21)
 		return error_add(err, ERROR_DATA, _("the pattern %s can't be tried: the text is not UTF-8"), p->text);
 	if (pcre2_get_error_message(code, message, sizeof(message)) < 0)
@@ -182,17 +208,32 @@ static int no_answer(const struct pattern *p, struct slice subject, int code, st
 	return error_add(err, ERROR_DATA, _("the pattern %s can't be tried: %s"), p->text, (const char *)message);
 }
 
+static int run(const struct pattern *p, struct slice subject, size_t offset, uint32_t options)
+{
+	PCRE2_SPTR bytes = (PCRE2_SPTR)subject.ptr;
+	int rc = pcre2_match(p->code, bytes, subject.len, offset, options, p->data, p->context);
+
+	if (rc == PCRE2_ERROR_JIT_STACKLIMIT)
+		rc = pcre2_match(p->code, bytes, subject.len, offset, options | PCRE2_NO_JIT, p->data, p->context);
+	return rc;
+}
+
 int pattern_match(const struct pattern *p, struct slice subject, struct match *m, struct error *err)
+{
+	return pattern_match_from(p, subject, 0, m, err);
+}
+
+int pattern_match_from(const struct pattern *p, struct slice subject, size_t offset, struct match *m, struct error *err)
 {
 	int rc;
 
 	if (!subject.ptr) /* older releases of pcre2 take no NULL */
 		subject = SLICE("");
-	if (p->jit->used < JIT_AFTER && ++p->jit->used == JIT_AFTER)
+	if (offset > subject.len)
+		return 0;
+	if (p->use->matches < JIT_AFTER && ++p->use->matches == JIT_AFTER)
 		use_jit(p);
-	rc = pcre2_match(p->code, (PCRE2_SPTR)subject.ptr, subject.len, 0, 0, p->data, p->context);
-	if (rc == PCRE2_ERROR_JIT_STACKLIMIT)
-		rc = pcre2_match(p->code, (PCRE2_SPTR)subject.ptr, subject.len, 0, PCRE2_NO_JIT, p->data, p->context);
+	rc = run(p, subject, offset, offset ? PCRE2_NO_UTF_CHECK : 0);
 	if (rc >= 0) {
 		if (m)
 			take_groups(p, subject, rc, m);
@@ -201,6 +242,11 @@ int pattern_match(const struct pattern *p, struct slice subject, struct match *m
 	if (rc == PCRE2_ERROR_NOMATCH)
 		return 0;
 	return no_answer(p, subject, rc, err);
+}
+
+bool pattern_gave_up(const struct pattern *p)
+{
+	return p->use->gave_up;
 }
 
 size_t pattern_names(const struct pattern *p)
@@ -226,4 +272,9 @@ struct slice pattern_name(const struct pattern *p, size_t i, size_t *group)
 const char *pattern_text(const struct pattern *p)
 {
 	return p->text;
+}
+
+struct slice pattern_source(const struct pattern *p)
+{
+	return str_slice(&p->source);
 }

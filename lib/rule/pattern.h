@@ -15,6 +15,8 @@ struct pattern;
 bool pattern_is(struct slice text);
 /* Compiles /.../flags; on failure NULL with the finding at `at`, the offset within the pattern named. */
 struct pattern *pattern_compile(struct slice text, const struct place *at, struct error *err);
+/* The same for a text made from another one, which messages and pattern_text show. */
+struct pattern *pattern_compile_as(struct slice text, struct slice shown, const struct place *at, struct error *err);
 void pattern_free(struct pattern *p);
 
 enum { PATTERN_GROUPS = 32 };
@@ -26,9 +28,15 @@ struct match {
 
 /* 1 match, 0 none, -1 the pattern is too expensive on this subject or the subject is not UTF-8. m may be NULL. */
 int pattern_match(const struct pattern *p, struct slice subject, struct match *m, struct error *err);
+/* The same from an offset on, for all matches of a text: the first call has offset 0, which checks the text; later ones
+ * take it as checked. Go on at the end of the last match, behind an empty one a whole character further. */
+int pattern_match_from(const struct pattern *p, struct slice subject, size_t offset, struct match *m, struct error *err);
+/* True from the first time on that a match was too expensive: a pattern to skip from then on, or to name in a report. */
+bool pattern_gave_up(const struct pattern *p);
 size_t pattern_names(const struct pattern *p);
 /* The i-th named group: name, and its number in *group. */
 struct slice pattern_name(const struct pattern *p, size_t i, size_t *group);
 const char *pattern_text(const struct pattern *p); /* as written, with slashes */
+struct slice pattern_source(const struct pattern *p); /* what was compiled, with slashes and flags */
 
 #endif

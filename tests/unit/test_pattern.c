@@ -310,6 +310,71 @@ static void the_empty_text_is_a_text(void **state)
 	pattern_free(NULL);
 }
 
+static void all_matches_are_found_one_by_one(void **state)
+{
+	struct error err = ERROR_INIT;
+	struct pattern *p = compiled("/(?<n>\\d+)天|(?=款)/");
+	struct slice text = SLICE("验收后30天，到货后5天，款");
+	size_t offset = 0, found = 0;
+	struct match m;
+
+	(void)state;
+	while (pattern_match_from(p, text, offset, &m, &err) == 1) {
+		static const char *const wanted[] = { "30天", "5天", "" };
+
+		assert_true(slice_is(m.groups[0], wanted[found++]));
+		offset = (size_t)(m.groups[0].ptr - text.ptr) + m.groups[0].len;
+		if (!m.groups[0].len)
+			offset += strlen("款");
+	}
+	assert_int_equal(found, 3);
+	assert_int_equal(pattern_match_from(p, text, text.len + 1, &m, &err), 0);
+	assert_int_equal(err.count, 0);
+	pattern_free(p);
+}
+
+static void what_stands_before_the_offset_is_seen(void **state)
+{
+	struct error err = ERROR_INIT;
+	struct pattern *p = compiled("/(?<=后)天|^天/");
+
+	(void)state;
+	assert_int_equal(pattern_match_from(p, SLICE("后天"), 3, NULL, &err), 1);
+	assert_int_equal(pattern_match_from(p, SLICE("前天"), 3, NULL, &err), 0);
+	pattern_free(p);
+}
+
+static void a_runaway_pattern_is_known_from_then_on(void **state)
+{
+	struct error err = ERROR_INIT;
+	struct pattern *p = compiled("/^(a+)+$/");
+
+	(void)state;
+	assert_int_equal(pattern_match(p, SLICE("\xB9"), NULL, &err), -1);
+	assert_false(pattern_gave_up(p));
+	assert_int_equal(pattern_match(p, SLICE("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!"), NULL, &err), -1);
+	assert_true(pattern_gave_up(p));
+	assert_int_equal(pattern_match(p, SLICE("aaa"), NULL, &err), 1);
+	assert_true(pattern_gave_up(p));
+	error_release(&err);
+	pattern_free(p);
+}
+
+static void a_pattern_is_shown_as_it_was_written(void **state)
+{
+	struct error err = ERROR_INIT;
+	struct pattern *p = pattern_compile_as(SLICE("/(?:\\d+天)/i"), SLICE("/{duration}/i"), &here, &err);
+
+	(void)state;
+	assert_string_equal(pattern_text(p), "/{duration}/i");
+	assert_true(slice_is(pattern_source(p), "/(?:\\d+天)/i"));
+	pattern_free(p);
+	assert_null(pattern_compile_as(SLICE("/((?:\\d+天)/"), SLICE("/({duration}/"), &here, &err));
+	assert_string_equal(err.items[0].text,
+			    "rules/x.yaml:3:9: the pattern /({duration}/ is wrong: missing closing parenthesis");
+	error_release(&err);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -328,6 +393,10 @@ int main(void)
 		cmocka_unit_test(a_text_that_is_not_utf8_is_an_error),
 		cmocka_unit_test(an_endless_recursion_is_an_error),
 		cmocka_unit_test(the_empty_text_is_a_text),
+		cmocka_unit_test(all_matches_are_found_one_by_one),
+		cmocka_unit_test(what_stands_before_the_offset_is_seen),
+		cmocka_unit_test(a_runaway_pattern_is_known_from_then_on),
+		cmocka_unit_test(a_pattern_is_shown_as_it_was_written),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
