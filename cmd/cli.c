@@ -359,6 +359,16 @@ static int do_write(struct cli *c, struct error *err)
 	return rc;
 }
 
+/* A verb that can do both writes where its option says so, else where nothing is to be tried alone. */
+static bool is_write(const struct cli *c)
+{
+	const struct verb *v = c->verb;
+
+	if (v->writes_with)
+		return option_given(&c->options, v->writes_with);
+	return v->write && !(v->read && cli_is_dry(c));
+}
+
 static int run_verb(struct cli *c, struct error *err)
 {
 	const struct verb *v = c->verb;
@@ -367,7 +377,7 @@ static int run_verb(struct cli *c, struct error *err)
 		return -1;
 	if (v->run)
 		return v->run(c, err);
-	if (v->write && !(v->read && cli_is_dry(c)))
+	if (is_write(c))
 		return do_write(c, err);
 	return do_read(c, err);
 }

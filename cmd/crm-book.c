@@ -13,6 +13,7 @@
 #include "book/journal.h"
 #include "book_ledger.h"
 #include "cli.h"
+#include "sales/contract.h"
 #include "sales/rules.h"
 
 static int book_verb_init(struct cli *c, struct error *err)
@@ -55,6 +56,7 @@ static int book_verb_check(struct cli *c, struct error *err)
 
 	if (rc == 0) {
 		rows = check_book(&c->book, &found);
+		contracts_check(&c->book, &found);
 		rc = print_findings(c, &found, rows, err);
 	}
 	error_release(&found);

@@ -221,6 +221,13 @@ static bool owns_book(const struct book *b)
 	return fstatat(b->dirfd, CONFIG, &st, 0) == 0 && st.st_uid == getuid();
 }
 
+/* Whether the person at `row` has handed their decisions to `who` until today or later. */
+static bool stands_in(const struct book *b, const struct table *people, long row, struct slice who)
+{
+	return row >= 0 && slice_equal(table_text(people, (size_t)row, "delegate"), who) &&
+	       table_number(people, (size_t)row, table_column(people, "delegate_until"), INT32_MIN) >= b->today;
+}
+
 static int set_actor(struct book *b, const struct book_where *where, struct error *err)
 {
 	const char *as = where->as ? where->as : env("CRM_USER");
@@ -234,11 +241,13 @@ static int set_actor(struct book *b, const struct book_where *where, struct erro
 	b->actor = row >= 0 ? table_id(people, (size_t)row) : login;
 	if (!as)
 		return 0;
-	if (!owns_book(b))
-		return error_add(err, ERROR_USAGE, _("--as: only the owner of the book may act as somebody else, and that is not '%.*s'"),
+	row = book_person(b, slice_of(as), NULL);
+	if (!owns_book(b) && !stands_in(b, people, row, b->actor))
+		return error_add(err, ERROR_USAGE,
+				 _("--as: only the owner of the book may act as somebody else, or who stands in for that person, and that "
+				   "is not '%.*s'"),
 				 SLICE_ARGS(login));
-	row = book_person(b, slice_of(as), err);
-	if (row < 0)
+	if (row < 0 && (row = book_person(b, slice_of(as), err)) < 0)
 		return -1;
 	if (!slice_equal(table_id(people, (size_t)row), b->actor)) {
 		b->actor_by = b->actor;

@@ -111,7 +111,7 @@ void bound_free(struct bound *b)
 	free(b);
 }
 
-static bool compare(enum bound_op op, int64_t a, int64_t b)
+bool bound_compare(enum bound_op op, int64_t a, int64_t b)
 {
 	switch (op) {
 	case BOUND_EQ: return a == b;
@@ -126,7 +126,7 @@ static bool compare(enum bound_op op, int64_t a, int64_t b)
 
 bool bound_holds(const struct bound *b, int64_t number)
 {
-	return compare(b->op, number, b->number);
+	return bound_compare(b->op, number, b->number);
 }
 
 static int32_t relative_date(const struct bound *b, int32_t today)
@@ -153,13 +153,18 @@ bool bound_holds_value(const struct bound *b, const struct value *v, int64_t now
 	if (!type_is_numeric(b->type))
 		return slice_is(v->text, b->text) == (b->op == BOUND_EQ);
 	if (b->is_relative && b->unit == 'h')
-		return compare(b->op, v->type == TYPE_DATE ? moment_of((int32_t)v->number, 0) : v->number, now + b->number * 3600);
+		return bound_compare(b->op, v->type == TYPE_DATE ? moment_of((int32_t)v->number, 0) : v->number, now + b->number * 3600);
 	if (b->is_relative)
-		return compare(b->op, v->type == TYPE_DATE ? v->number : moment_date(v->number),
+		return bound_compare(b->op, v->type == TYPE_DATE ? v->number : moment_date(v->number),
 			       relative_date(b, moment_date(now)));
 	if (b->is_date)
-		return compare(b->op, moment_date(v->number), moment_date(b->number));
-	return compare(b->op, v->number, b->number);
+		return bound_compare(b->op, moment_date(v->number), moment_date(b->number));
+	return bound_compare(b->op, v->number, b->number);
+}
+
+const char *bound_op_text(enum bound_op op)
+{
+	return op_text[op];
 }
 
 void bound_add_text(struct str *out, const struct bound *b)

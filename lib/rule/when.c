@@ -50,6 +50,18 @@ static int match(struct asking *a, const struct when *w, const struct value *v)
 	return rc;
 }
 
+/* The other field is asked of the subject alone: what a pattern captured has no type to compare by. */
+static bool compare_fields(const struct asking *a, const struct when *w, const struct value *v)
+{
+	struct value other = { .text = SLICE("") };
+
+	if (value_missing(v) || a->subject->get(a->subject->context, slice_of(w->other), &other) < 0 || value_missing(&other))
+		return false;
+	if (!type_is_numeric(v->type) || v->type != other.type)
+		return slice_equal(v->text, other.text) == (w->op == BOUND_EQ);
+	return v->workdays == other.workdays ? bound_compare(w->op, v->number, other.number) : w->op == BOUND_NE;
+}
+
 static int ask_leaf(struct asking *a, const struct when *w)
 {
 	struct when_part part = { .field = slice_of(w->field), .wanted = w->wanted, .place = w->place };
@@ -66,6 +78,9 @@ static int ask_leaf(struct asking *a, const struct when *w)
 		break;
 	case WHEN_PATTERN:
 		holds = match(a, w, &part.value);
+		break;
+	case WHEN_FIELD:
+		holds = compare_fields(a, w, &part.value);
 		break;
 	case WHEN_CONTAINS:
 		holds = slice_find(part.value.text, slice_of(w->bounds[0]->text)) >= 0;

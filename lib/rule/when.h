@@ -4,7 +4,8 @@
  *
  * All members of a map must hold. A scalar is equality; '< 5', '>= 5', '!= x' compare; a list is "one of";
  * /.../ is a pattern whose named groups become fields for what stands after it; `present` and `absent` ask whether there is a
- * value ('!= ""' and '""' do too). any / all take a list of maps, not takes a map. A date compares with 2026-03-01, today, '-12m', '+7d'
+ * value ('!= ""' and '""' do too). any / all take a list of maps, not takes a map. '!= {amount}' compares with another field of the same type
+ * (where one of the two is missing, it doesn't hold). A date compares with 2026-03-01, today, '-12m', '+7d'
  * (relative to today); a duration with 68d, 3wd, 48h.
  *
  * A condition is compiled once against a vocabulary (which fields exist, with which types), so that a misspelt field

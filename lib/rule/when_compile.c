@@ -28,6 +28,7 @@ void when_free(struct when *w)
 	free(w->bounds);
 	free(w->parts);
 	free(w->field);
+	free(w->other);
 	free(w->wanted);
 	free(w->file);
 	free(w);
@@ -127,6 +128,9 @@ void when_describe(struct when *w)
 	case WHEN_CONTAINS:
 		str_addf(&s, "~ %s", w->bounds[0]->text);
 		break;
+	case WHEN_FIELD:
+		str_addf(&s, "%s {%s}", bound_op_text(w->op), w->other);
+		break;
 	case WHEN_PRESENT:
 		str_adds(&s, _("present"));
 		break;
@@ -160,6 +164,29 @@ static bool is_presence(struct slice text)
 	return slice_is(text, "present") || slice_is(text, "absent");
 }
 
+/* "{amount}" */
+static bool is_field_name(struct slice literal)
+{
+	return literal.len > 2 && literal.ptr[0] == '{' && literal.ptr[literal.len - 1] == '}';
+}
+
+static int set_other(struct compiling *c, struct when *w, struct slice literal, enum bound_op op, enum type type, const struct place *at)
+{
+	enum type other;
+
+	w->kind = WHEN_FIELD;
+	w->op = op;
+	w->other = xstrndup(literal.ptr + 1, literal.len - 2);
+	if (c->vocabulary->find(c->vocabulary->context, slice_of(w->other), &other) < 0)
+		return no_field(c, w->other, at);
+	if (w->is_captured || other != type)
+		return error_at(c->err, ERROR_DATA, at, _("%s and %s are not of one type: they can't be compared"), w->field, w->other);
+	if (!type_is_numeric(type) && op != BOUND_EQ && op != BOUND_NE)
+		return error_at(c->err, ERROR_DATA, at, _("%s: texts are equal or not; write '!= {%s}' or '{%s}'"), w->field, w->other,
+				w->other);
+	return 0;
+}
+
 int when_set_scalar(struct compiling *c, struct when *w, struct slice text, bool quoted, const struct place *at)
 {
 	struct slice literal = text;
@@ -175,6 +202,8 @@ int when_set_scalar(struct compiling *c, struct when *w, struct slice text, bool
 	if (!quoted && !text.len)
 		return error_at(c->err, ERROR_DATA, at, _("%s: a value is missing; write absent to ask for none"),
 				w->field);
+	if (is_field_name(literal))
+		return set_other(c, w, literal, op, type, at);
 	if (pattern_is(literal) && op == BOUND_EQ)
 		return when_set_pattern(c, w, literal, at);
 	if (pattern_is(literal))

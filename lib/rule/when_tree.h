@@ -8,13 +8,15 @@
 #include "rule/pattern.h"
 #include "rule/when.h"
 
-enum when_kind { WHEN_ALL, WHEN_ANY, WHEN_NOT, WHEN_BOUND, WHEN_ONE_OF, WHEN_PATTERN, WHEN_CONTAINS, WHEN_PRESENT, WHEN_ABSENT };
+enum when_kind { WHEN_ALL, WHEN_ANY, WHEN_NOT, WHEN_BOUND, WHEN_ONE_OF, WHEN_PATTERN, WHEN_CONTAINS, WHEN_PRESENT, WHEN_ABSENT, WHEN_FIELD };
 
 struct when {
 	enum when_kind kind;
 	char *field;		/* of a leaf */
 	bool is_captured;	/* the field is a named group of a pattern before */
 	char *wanted;		/* of a leaf, as people read it */
+	char *other;		/* WHEN_FIELD: the field it is compared with, by `op` */
+	enum bound_op op;
 	struct bound **bounds;	/* WHEN_BOUND: one; WHEN_ONE_OF: all */
 	size_t nbounds;
 	struct pattern *pattern;

@@ -5,8 +5,11 @@
 #include "base/lang.h"
 #include "base/utf8.h"
 #include "book/check.h"
+#include "book/given.h"
+#include "sales/clause.h"
 #include "sales/pipeline.h"
 #include "sales/reminder.h"
+#include "sales/route.h"
 #include "sales/rules.h"
 #include "sales/score.h"
 
@@ -64,6 +67,51 @@ static int check_reminders(struct book *b, const struct yaml *y, struct error *e
 	return rc;
 }
 
+static int check_routes(struct book *b, const struct yaml *y, struct error *err)
+{
+	struct routes r;
+	int rc = routes_load(&r, b, y, err);
+
+	if (rc == 0)
+		rc = routes_check(&r, err);
+	routes_release(&r);
+	return rc;
+}
+
+static int example_routes(struct book *b, const struct yaml *y, const struct node *example, struct str *got, struct error *err)
+{
+	struct routes r;
+	int rc = routes_load(&r, b, y, err);
+
+	if (rc == 0)
+		rc = routes_example(&r, example, got, err);
+	routes_release(&r);
+	return rc;
+}
+
+static int check_clauses(struct book *b, const struct yaml *y, struct error *err)
+{
+	struct clauses c;
+	int rc = clauses_load(&c, b, y, err);
+
+	if (rc == 0)
+		rc = clauses_check(&c, err);
+	clauses_release(&c);
+	return rc;
+}
+
+static int example_clauses(struct book *b, const struct yaml *y, const struct node *rule, struct str *got, struct error *err)
+{
+	struct clauses c;
+	int rc = clauses_load_one(&c, b, rule, err);
+
+	(void)y;
+	if (rc == 0)
+		rc = clauses_example(&c, rule, got, err);
+	clauses_release(&c);
+	return rc;
+}
+
 static int check_calendar(struct book *b, const struct yaml *y, struct error *err)
 {
 	(void)y;
@@ -81,44 +129,44 @@ static int example_scoring(struct book *b, const struct yaml *y, const struct no
 	return rc;
 }
 
-/* The fields of an example as a subject of conditions: texts typed by the vocabulary of leads. */
-struct given {
-	const struct node *map;
-	const struct ledger *leads;
-};
-
-static int get_given(const void *context, struct slice field, struct value *out)
+/* {given: {amount: 0.00}, expect: {refused: 合同审批}}; {given: {amount: 0.01}, expect: {enters: 合同审批}} */
+static int example_gate(struct book *b, const struct node *stage, const struct given *g, bool enters, struct str *got,
+			struct error *err)
 {
-	const struct given *g = context;
-	const struct vocabulary v = schema_vocabulary(g->leads);
-	char *key = xstrndup(field.ptr, field.len);
-	struct slice text = node_text(g->map, key);
-	enum type t = TYPE_TEXT;
+	const struct stage *s = stages_find(&b->stages, stage->text);
+	struct when *w;
+	int holds;
 
-	free(key);
-	if (v.find(v.context, field, &t) < 0)
+	if (!s)
+		return node_error(stage, err, _("there is no stage '%.*s'"), SLICE_ARGS(stage->text));
+	w = s->gate ? when_compile(s->gate, &g->vocabulary, err) : NULL;
+	holds = s->gate && !w ? -1 : when_holds(w, &g->subject, err);
+	when_free(w);
+	if (holds < 0)
 		return -1;
-	if (!value_parse(t, text, out))
-		*out = (struct value){ .type = t };
-	return 0;
+	str_addf(got, holds ? _("enters %.*s") : _("refused at %.*s"), SLICE_ARGS(stage->text));
+	return (holds > 0) == enters;
 }
 
 /* {given: {customer.industry: 医疗}, expect: {pipeline: standard}} */
 static int example_stages(struct book *b, const struct yaml *y, const struct node *example, struct str *got, struct error *err)
 {
 	const struct node *given, *expect;
-	struct given g = { .leads = schema_ledger(&b->schema, SLICE("leads")) };
-	const struct subject subject = { .get = get_given, .context = &g, .now = b->now };
-	const struct vocabulary v = schema_vocabulary(g.leads);
+	const struct ledger *leads = schema_ledger(&b->schema, SLICE("leads"));
+	const struct vocabulary v = schema_vocabulary(leads);
+	struct given g;
 
 	(void)y;
-	if (node_need(example, "given", NODE_MAP, &given, err) < 0 || node_need(example, "expect", NODE_MAP, &expect, err) < 0)
+	if (node_need(example, "given", NODE_MAP, &given, err) < 0 || node_need(example, "expect", NODE_MAP, &expect, err) < 0 ||
+	    given_read(&g, leads, given, b->now, err) < 0)
 		return -1;
-	g.map = given;
+	if (node_get(expect, "enters") || node_get(expect, "refused"))
+		return example_gate(b, node_get(expect, node_get(expect, "enters") ? "enters" : "refused"), &g,
+				    node_get(expect, "enters") != NULL, got, err);
 	for (size_t i = 0; i < b->stages.npipelines; i++) {
 		const struct pipeline *p = &b->stages.pipelines[i];
 		struct when *w = p->when ? when_compile(p->when, &v, err) : NULL;
-		int holds = p->when && !w ? -1 : when_holds(w, &subject, err);
+		int holds = p->when && !w ? -1 : when_holds(w, &g.subject, err);
 
 		when_free(w);
 		if (holds < 0)
@@ -185,10 +233,13 @@ static int example_fields(struct book *b, const struct yaml *y, const struct nod
 }
 
 const struct rule_kind rule_kinds[] = {
-	{ "fields.yaml", NULL, example_fields, NULL },
-	{ "stages.yaml", check_stages, example_stages, "pipelines" },
-	{ "calendar.yaml", check_calendar, NULL, "years" },
-	{ "scoring.yaml", check_scoring, example_scoring, "indicators" },
-	{ "reminders.yaml", check_reminders, example_reminders, "tiers" },
+	{ .file = "fields.yaml", .example = example_fields },
+	{ .file = "stages.yaml", .check = check_stages, .example = example_stages, .list = "pipelines" },
+	{ .file = "calendar.yaml", .check = check_calendar, .list = "years" },
+	{ .file = "scoring.yaml", .check = check_scoring, .example = example_scoring, .list = "indicators" },
+	{ .file = "reminders.yaml", .check = check_reminders, .example = example_reminders, .list = "tiers" },
+	{ .file = "routes.yaml", .check = check_routes, .example = example_routes, .list = "routes", .ledger = "contracts" },
+	{ .file = "clauses.yaml", .check = check_clauses, .example = example_clauses, .list = "clauses", .ledger = "contracts",
+	  .has_own_examples = true },
 	{ 0 },
 };

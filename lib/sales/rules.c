@@ -1,79 +1,14 @@
 /* rules.c - see rules.h. */
 #include "sales/rules.h"
 
-#include <dirent.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "base/lang.h"
 #include "base/file.h"
+#include "base/lang.h"
 #include "base/utf8.h"
 #include "book/import_map.h"
-
-/* The names of *.yaml in one directory, appended once each. */
-struct names {
-	char **at;
-	size_t count, cap;
-};
-
-static int by_text(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-static void add_names(struct names *names, DIR *entries, const char *prefix)
-{
-	struct dirent *e;
-
-	while (entries && (e = readdir(entries))) {
-		size_t n = strlen(e->d_name), i = 0;
-		char *name;
-
-		if (n < 6 || strcmp(e->d_name + n - 5, ".yaml") != 0 || e->d_name[0] == '.')
-			continue;
-		name = xformat("%s%s", prefix, e->d_name);
-		while (i < names->count && strcmp(names->at[i], name) != 0)
-			i++;
-		if (i < names->count) {
-			free(name);
-			continue;
-		}
-		names->at = xgrow(names->at, &names->cap, names->count + 1, sizeof(*names->at));
-		names->at[names->count++] = name;
-	}
-	if (entries)
-		closedir(entries);
-}
-
-static void find_names(struct names *names, const struct book *b, const char *below, const char *prefix)
-{
-	char *own = *below ? file_join("rules", below) : xstrdup("rules");
-	char *shipped = !b->defaults ? NULL : *below ? file_join(b->defaults, below) : xstrdup(b->defaults);
-	int fd = openat(b->dirfd, own, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (fd >= 0) {
-		DIR *entries = fdopendir(fd);
-
-		if (!entries)
-			close(fd);
-		add_names(names, entries, prefix);
-	}
-	if (shipped)
-		add_names(names, opendir(shipped), prefix);
-	if (names->count)
-		qsort(names->at, names->count, sizeof(*names->at), by_text);
-	free(own);
-	free(shipped);
-}
-
-static void names_release(struct names *names)
-{
-	for (size_t i = 0; i < names->count; i++)
-		free(names->at[i]);
-	free(names->at);
-}
+#include "book/names.h"
 
 int rules_each_import(struct book *b, int (*each)(void *context, const char *name), void *context, struct error *err)
 {
@@ -81,11 +16,25 @@ int rules_each_import(struct book *b, int (*each)(void *context, const char *nam
 	int rc = 0;
 
 	(void)err;
-	find_names(&names, b, "import", "import/");
-	for (size_t i = 0; i < names.count && rc == 0; i++)
-		rc = each(context, names.at[i]);
+	names_find(&names, b, "import", ".yaml");
+	for (size_t i = 0; i < names.count && rc == 0; i++) {
+		char *name = file_join("import", names.at[i]);
+
+		rc = each(context, name);
+		free(name);
+	}
 	names_release(&names);
 	return rc;
+}
+
+bool rules_apply(const struct book *b, const struct rule_kind *k)
+{
+	return !k->ledger || schema_ledger(&b->schema, slice_of(k->ledger));
+}
+
+const struct node *rules_first_example(const struct rule_kind *k, const struct yaml *y)
+{
+	return node_first(node_get(y->root, k->has_own_examples ? k->list : "examples"));
 }
 
 static size_t count_rules(const struct yaml *y, const char *list)
@@ -129,7 +78,7 @@ static void check_unknown(struct checking *c)
 {
 	struct names names = { 0 };
 
-	find_names(&names, c->book, "", "");
+	names_find(&names, c->book, "", ".yaml");
 	for (size_t i = 0; i < names.count; i++) {
 		const struct rule_kind *k = rule_kinds;
 		struct nearest near;
@@ -155,7 +104,11 @@ int rules_check(struct book *b, struct view *v, struct error *err)
 	view_column(v, "findings", _("findings"), TYPE_INT);
 	for (const struct rule_kind *k = rule_kinds; k->file; k++) {
 		size_t before = c.found.count;
-		const struct yaml *y = book_rules(b, k->file, &c.found);
+		const struct yaml *y;
+
+		if (!rules_apply(b, k))
+			continue;
+		y = book_rules(b, k->file, &c.found);
 
 		if (y && k->check)
 			k->check(b, y, &c.found);
@@ -201,8 +154,13 @@ static void run_example(struct book *b, const struct rule_kind *k, const struct 
 
 	if (rc < 0 && found.count)
 		str_adds(&got, found.items[0].text);
-	add_flow(&given, node_get(example, "given"));
-	add_flow(&expect, node_get(example, "expect"));
+	if (k->has_own_examples) {
+		str_add_slice(&given, node_text(example, "id"));
+		add_flow(&expect, node_get(example, "examples"));
+	} else {
+		add_flow(&given, node_get(example, "given"));
+		add_flow(&expect, node_get(example, "expect"));
+	}
 	view_textf(v, "%s:%u", example->place.file, example->place.line);
 	view_text(v, rc == 1 ? SLICE("pass") : SLICE("FAIL"));
 	view_text(v, str_slice(&given));
@@ -225,15 +183,17 @@ int rules_test(struct book *b, struct view *v, struct error *err)
 	view_column(v, "expected", _("expected"), TYPE_TEXT);
 	view_column(v, "got", _("got"), TYPE_TEXT);
 	for (const struct rule_kind *k = rule_kinds; k->file; k++) {
-		const struct yaml *y = k->example ? book_rules(b, k->file, err) : NULL;
+		const bool asked = k->example && rules_apply(b, k);
+		const struct yaml *y = asked ? book_rules(b, k->file, err) : NULL;
 
-		if (k->example && !y)
+		if (asked && !y)
 			return -1;
-		for (const struct node *e = y ? node_first(node_get(y->root, "examples")) : NULL; e; e = e->next, run++)
+		for (const struct node *e = y ? rules_first_example(k, y) : NULL; e; e = e->next, run++)
 			run_example(b, k, y, e, v, &failed);
 	}
 	view_note(v, _("%zu examples, %zu failed"), run, failed);
 	v->status = failed ? ERROR_DATA : 0;
+	rules_thresholds(b, v);
 	return 0;
 }
 
@@ -273,6 +233,8 @@ int rules_list(struct book *b, struct view *v, struct error *err)
 	for (const struct rule_kind *k = rule_kinds; k->file && rc == 0; k++) {
 		const struct yaml *y = book_rules(b, k->file, err);
 
+		if (!rules_apply(b, k))
+			continue;
 		rc = y ? 0 : -1;
 		for (const struct node *n = y ? node_first(k->list ? node_get(y->root, k->list) : y->root) : NULL; n; n = n->next)
 			if (!slice_is(n->key, "examples"))

@@ -67,6 +67,14 @@ static void add_list(struct str *out, const struct view_section *s)
 	}
 }
 
+static bool is_shown(const struct view_section *s)
+{
+	for (size_t k = 0; k < s->ncolumns; k++)
+		if (!s->columns[k].is_key)
+			return true;
+	return false;
+}
+
 static void add_section(struct str *out, const struct view_section *s)
 {
 	if (s->title) {
@@ -74,14 +82,14 @@ static void add_section(struct str *out, const struct view_section *s)
 		add_text(out, slice_of(s->title));
 		str_addc(out, '\n');
 	}
-	if (s->title && s->ncolumns)
+	if (s->title && is_shown(s))
 		str_addc(out, '\n');
 	if (s->is_plain)
 		add_list(out, s);
-	else if (s->ncolumns)
+	else if (is_shown(s))
 		add_table(out, s);
 	for (size_t i = 0; i < s->nnotes; i++) {
-		if (i || s->title || s->ncolumns)
+		if (i || s->title || is_shown(s))
 			str_addc(out, '\n');
 		add_text(out, slice_of(s->notes[i]));
 		str_addc(out, '\n');
@@ -93,7 +101,7 @@ void write_md(struct str *out, const struct view *v)
 	bool is_first = true;
 
 	for (const struct view_section *s = &v->first; s; s = s->next) {
-		if (!s->title && !s->ncolumns && !s->nnotes)
+		if (!s->title && !is_shown(s) && !s->nnotes)
 			continue;
 		if (!is_first)
 			str_addc(out, '\n');

@@ -1,0 +1,322 @@
+/* crm-contract - contracts: drafted from ledgers and templates, routed, approved or returned, step by step, with a trail. */
+#include "book/book.h"
+#include "cli.h"
+#include "sales/clause.h"
+#include "sales/contract.h"
+#include "sales/review.h"
+#include "sales/route.h"
+
+static long find(struct cli *c, struct error *err)
+{
+	return contract_find(&c->book, cli_arg(c, 0), err);
+}
+
+static int verb_new(struct cli *c, struct change *change, struct error *err)
+{
+	const struct contract_draft draft = {
+		.customer = option_text(&c->options, "customer"),
+		.lead = option_text(&c->options, "lead"),
+		.quote = option_text(&c->options, "quote"),
+		.template = option_text(&c->options, "template"),
+		.columns = c->options.args,
+		.ncolumns = c->options.nargs,
+	};
+
+	return contract_new(change, &draft, err);
+}
+
+static int verb_list(struct cli *c, struct view *v, struct error *err)
+{
+	const struct table *contracts = book_table(&c->book, "contracts", err);
+	struct when *where = NULL;
+	int rc = contracts ? cli_where(c, contracts->ledger, &where, err) : -1;
+
+	if (rc == 0)
+		rc = contract_list(&c->book, where, option_given(&c->options, "all"), v, err);
+	when_free(where);
+	return rc;
+}
+
+static int verb_show(struct cli *c, struct view *v, struct error *err)
+{
+	long row = find(c, err);
+
+	return row < 0 ? -1 : contract_page(&c->book, (size_t)row, v, err);
+}
+
+static int verb_text(struct cli *c, struct view *v, struct error *err)
+{
+	long row = find(c, err);
+	struct str text = STR_INIT, missing = STR_INIT;
+	int rc = row < 0 ? -1 : contract_text(&c->book, (size_t)row, &text, &missing, err);
+
+	if (rc == 0)
+		rc = error_add(err, ERROR_DATA, _("contract %s has neither a template nor a file; draft it with --template"), cli_arg(c, 0));
+	if (rc > 0)
+		view_plain(v, "line", _("line"));
+	for (struct slice rest = str_slice(&text); rc > 0 && rest.len;) {
+		struct slice line = slice_cut(&rest, '\n');
+
+		view_text(v, line.len ? line : SLICE(" "));
+	}
+	for (struct slice rest = str_slice(&missing); rc > 0 && rest.len;) {
+		struct slice name = slice_cut(&rest, '\n');
+
+		error_add(err, ERROR_DATA, _("{{%.*s}} stays unfilled"), SLICE_ARGS(name));
+	}
+	str_release(&text);
+	str_release(&missing);
+	return rc < 0 ? -1 : 0;
+}
+
+static int verb_route(struct cli *c, struct view *v, struct error *err)
+{
+	const char *rules = option_text(&c->options, "rules");
+	int32_t since;
+	bool given;
+	long row;
+
+	if (cli_date(c, "since", &since, &given, err) < 0)
+		return -1;
+	if (!cli_arg(c, 0) && given && rules)
+		return route_replay(&c->book, rules, since, v, err);
+	if (!cli_arg(c, 0))
+		return error_add(err, ERROR_USAGE, _("a contract is wanted, or --rules FILE --since DATE to try other rules on past contracts"));
+	if (given)
+		return error_add(err, ERROR_USAGE, _("--since goes with --rules, without a contract"));
+	row = find(c, err);
+	return row < 0 ? -1 : route_show(&c->book, rules, (size_t)row, option_given(&c->options, "explain"), v, err);
+}
+
+/* --file and --customer go together; else one contract, or --all. */
+static int read_query(struct cli *c, struct clause_query *q, struct error *err)
+{
+	const char *customer = option_text(&c->options, "customer");
+
+	*q = (struct clause_query){ .contract = -1, .customer = -1, .file = option_text(&c->options, "file"),
+				    .all = option_given(&c->options, "all"), .rules = option_text(&c->options, "rules") };
+	if ((q->file != NULL) + q->all + (cli_arg(c, 0) != NULL) != 1)
+		return error_add(err, ERROR_USAGE, _("check: one of CONTRACT, --all and --file TEXT --customer CUSTOMER is wanted"));
+	if (!q->file != !customer)
+		return error_add(err, ERROR_USAGE, _("--file and --customer go together: what is wrong with a clause depends on whose it is"));
+	if (customer && (q->customer = cli_find(c, "customers", "customer", customer, err)) < 0)
+		return -1;
+	if (cli_arg(c, 0) && (q->contract = find(c, err)) < 0)
+		return -1;
+	return 0;
+}
+
+static int verb_check(struct cli *c, struct view *v, struct error *err)
+{
+	struct clause_query q;
+
+	return read_query(c, &q, err) < 0 ? -1 : clause_show(&c->book, &q, v, err);
+}
+
+static int verb_apply(struct cli *c, struct change *change, struct error *err)
+{
+	struct clause_query q;
+
+	if (read_query(c, &q, err) < 0)
+		return -1;
+	if (q.contract < 0 || q.rules)
+		return error_add(err, ERROR_USAGE, _("--apply goes with one CONTRACT and the book's own rules"));
+	return clause_apply(change, (size_t)q.contract, option_text(&c->options, "apply"), err);
+}
+
+static int verb_submit(struct cli *c, struct change *change, struct error *err)
+{
+	long row = find(c, err);
+
+	return row < 0 ? -1 : review_submit(change, (size_t)row, option_text(&c->options, "anyway"), err);
+}
+
+static int verb_approve(struct cli *c, struct change *change, struct error *err)
+{
+	long row = find(c, err);
+
+	return row < 0 ? -1 : review_approve(change, (size_t)row, option_text(&c->options, "note"), err);
+}
+
+static int verb_return(struct cli *c, struct change *change, struct error *err)
+{
+	const struct review_return how = {
+		.clause = option_text(&c->options, "clause"),
+		.reason = option_text(&c->options, "reason"),
+		.suggestion = option_text(&c->options, "suggest"),
+	};
+	long row = find(c, err);
+
+	return row < 0 ? -1 : review_return(change, (size_t)row, &how, err);
+}
+
+static int verb_revise(struct cli *c, struct change *change, struct error *err)
+{
+	const struct review_revision how = {
+		.columns = c->options.args + 1,
+		.ncolumns = c->options.nargs - 1,
+		.adopt = option_text(&c->options, "adopt"),
+		.decline = option_text(&c->options, "decline"),
+		.why = option_text(&c->options, "why"),
+	};
+	long row = find(c, err);
+
+	return row < 0 ? -1 : review_revise(change, (size_t)row, &how, err);
+}
+
+static int verb_withdraw(struct cli *c, struct change *change, struct error *err)
+{
+	long row = find(c, err);
+
+	return row < 0 ? -1 : review_withdraw(change, (size_t)row, option_text(&c->options, "note"), err);
+}
+
+static int verb_sign(struct cli *c, struct change *change, struct error *err)
+{
+	long row = find(c, err);
+
+	return row < 0 ? -1 : review_sign(change, (size_t)row, option_text(&c->options, "on"), err);
+}
+
+static int verb_delegate(struct cli *c, struct change *change, struct error *err)
+{
+	const char *to = option_text(&c->options, "to");
+	bool off = option_given(&c->options, "off");
+
+	if (!to == !off)
+		return error_add(err, ERROR_USAGE, _("one of --to and --off is wanted"));
+	return review_delegate(change, to, option_text(&c->options, "until"), err);
+}
+
+static int verb_escalate(struct cli *c, struct change *change, struct error *err)
+{
+	(void)c;
+	return review_escalate(change, err);
+}
+
+static int verb_pending(struct cli *c, struct view *v, struct error *err)
+{
+	const char *who = option_text(&c->options, "for");
+	long person = who ? book_person(&c->book, slice_of(who), err) : -1;
+
+	return who && person < 0 ? -1 : review_pending(&c->book, person, v, err);
+}
+
+static int verb_trail(struct cli *c, struct view *v, struct error *err)
+{
+	long row = find(c, err);
+
+	return row < 0 ? -1 : review_trail(&c->book, (size_t)row, v, err);
+}
+
+static const struct option new_options[] = {
+	{ "customer", 0, OPTION_TEXT, "CUSTOMER", NULL, N_("id, name, or a unique part of the name") },
+	{ "lead", 0, OPTION_TEXT, "LEAD", NULL, N_("the lead it comes from: customer, owner and amount are taken from there") },
+	{ "quote", 0, OPTION_TEXT, "QUOTE", NULL, N_("the quote it comes from: lead, amount and terms are taken from there") },
+	{ "template", 0, OPTION_TEXT, "NAME", NULL, N_("a text of rules/templates/contract, without .md") },
+	{ 0 },
+};
+
+static const struct option list_options[] = {
+	{ "all", 0, OPTION_FLAG, NULL, NULL, N_("signed and cancelled ones too") },
+	{ "where", 0, OPTION_TEXT, "CONDITION", NULL, N_("only those, e.g. 'status = submitted and amount > 500000'") },
+	{ 0 },
+};
+
+static const struct option route_options[] = {
+	{ "explain", 0, OPTION_FLAG, NULL, NULL, N_("every route tried, each condition with its value and place") },
+	{ "rules", 0, OPTION_TEXT, "FILE", NULL, N_("by another rule file") },
+	{ "since", 0, OPTION_DATE, "DATE", NULL, N_("with --rules, without a contract: replay what was submitted since then") },
+	{ 0 },
+};
+
+static const struct option submit_options[] = {
+	{ "anyway", 0, OPTION_TEXT, "REASON", NULL, N_("although a clause is blocked; the reason goes to the log") },
+	{ 0 },
+};
+
+static const struct option note_options[] = {
+	{ "note", 0, OPTION_TEXT, "TEXT", NULL, N_("a remark for the trail") },
+	{ 0 },
+};
+
+static const struct option return_options[] = {
+	{ "clause", 0, OPTION_TEXT, "NAME", NULL, N_("which clause: payment_terms, 付款方式") },
+	{ "reason", 0, OPTION_TEXT, "TEXT", NULL, N_("why it can't stay as it is") },
+	{ "suggest", 0, OPTION_TEXT, "TEXT", NULL, N_("the wording that would be approved") },
+	{ 0 },
+};
+
+static const struct option revise_options[] = {
+	{ "adopt", 0, OPTION_TEXT, "REVIEW", NULL, N_("put that return's suggestion in") },
+	{ "decline", 0, OPTION_TEXT, "REVIEW", NULL, N_("leave that return's suggestion out; with --why") },
+	{ "why", 0, OPTION_TEXT, "TEXT", NULL, N_("why the suggestion is declined") },
+	{ 0 },
+};
+
+static const struct option sign_options[] = {
+	{ "on", 0, OPTION_DATE, "DATE", NULL, N_("the day it was signed (else today)") },
+	{ 0 },
+};
+
+static const struct option delegate_options[] = {
+	{ "to", 0, OPTION_TEXT, "PERSON", NULL, N_("who decides instead") },
+	{ "until", 0, OPTION_DATE, "DATE", NULL, N_("the last day") },
+	{ "off", 0, OPTION_FLAG, NULL, NULL, N_("decide again") },
+	{ 0 },
+};
+
+static const struct option pending_options[] = {
+	{ "for", 0, OPTION_TEXT, "PERSON", NULL, N_("only what that person is to decide, as themselves or in somebody's place") },
+	{ 0 },
+};
+
+static const struct option check_options[] = {
+	{ "file", 0, OPTION_TEXT, "TEXT", NULL, N_("check that file's text; with --customer") },
+	{ "customer", 0, OPTION_TEXT, "CUSTOMER", NULL, N_("with --file: the customer it is for") },
+	{ "all", 0, OPTION_FLAG, NULL, NULL, N_("every contract that isn't cancelled, all rules in one pass") },
+	{ "apply", 0, OPTION_TEXT, "RULE", NULL, N_("put that rule's suggestion in") },
+	{ "rules", 0, OPTION_TEXT, "FILE", NULL, N_("by another rule file") },
+	{ 0 },
+};
+
+static const struct verb verbs[] = {
+	{ .name = "new", .args = "[FIELD=VALUE...]", .max_args = ANY_ARGS, .help = N_("draft a contract"), .options = new_options,
+	  .write = verb_new },
+	{ .name = "list", .help = N_("contracts that are neither signed nor cancelled"), .options = list_options, .read = verb_list },
+	{ .name = "show", .args = "CONTRACT", .min_args = 1, .max_args = 1, .help = N_("one contract: fields, approval, reviews, tasks, history"),
+	  .read = verb_show },
+	{ .name = "text", .args = "CONTRACT", .min_args = 1, .max_args = 1, .help = N_("its text: the template filled in, or its file"),
+	  .read = verb_text },
+	{ .name = "check", .args = "[CONTRACT]", .max_args = 1,
+	  .help = N_("clauses that make trouble: why, by which evidence, what to write instead"),
+	  .detail = N_("Exit status 1 while a clause is blocked. --apply puts a rule's suggestion into the contract, as revise does."),
+	  .options = check_options, .read = verb_check, .write = verb_apply, .writes_with = "apply" },
+	{ .name = "route", .args = "[CONTRACT]", .max_args = 1, .help = N_("who approves it, in which order"), .options = route_options,
+	  .read = verb_route },
+	{ .name = "submit", .args = "CONTRACT", .min_args = 1, .max_args = 1, .help = N_("freeze it and ask the first step of its route"),
+	  .options = submit_options, .write = verb_submit },
+	{ .name = "approve", .args = "CONTRACT", .min_args = 1, .max_args = 1, .help = N_("say yes to what you are asked"), .options = note_options,
+	  .write = verb_approve },
+	{ .name = "return", .args = "CONTRACT", .min_args = 1, .max_args = 1, .help = N_("give it back: which clause, why, what instead"),
+	  .options = return_options, .write = verb_return },
+	{ .name = "revise", .args = "CONTRACT [FIELD=VALUE...]", .min_args = 1, .max_args = ANY_ARGS,
+	  .help = N_("change it; adopt or decline a suggestion"), .options = revise_options, .write = verb_revise },
+	{ .name = "withdraw", .args = "CONTRACT", .min_args = 1, .max_args = 1, .help = N_("take it back into draft"), .options = note_options,
+	  .write = verb_withdraw },
+	{ .name = "sign", .args = "CONTRACT", .min_args = 1, .max_args = 1, .help = N_("record that it was signed"), .options = sign_options,
+	  .write = verb_sign },
+	{ .name = "delegate", .help = N_("let somebody decide in your place"), .options = delegate_options, .write = verb_delegate },
+	{ .name = "escalate", .help = N_("ask one more person where a limit has passed, once; for cron"), .write = verb_escalate },
+	{ .name = "pending", .help = N_("what waits for whom, and for how long"), .options = pending_options, .read = verb_pending },
+	{ .name = "trail", .args = "CONTRACT", .min_args = 1, .max_args = 1,
+	  .help = N_("every decision, its working hours, every return and what became of it"), .read = verb_trail },
+	{ 0 },
+};
+
+int main(int argc, char **argv)
+{
+	static const struct command contract = { "crm-contract", N_("contracts: draft, check, route, approve, return, trail"), verbs };
+
+	return cli_main(&contract, argc, argv);
+}

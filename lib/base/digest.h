@@ -1,0 +1,15 @@
+/* digest.h - a fingerprint of bytes; the one file that knows libsodium.
+ *
+ * BLAKE2b (RFC 7693) with 32 bytes, written as 64 hexadecimal digits. It tells whether something was changed, not who
+ * changed it: whoever can write the ledger can write a digest, too.
+ */
+#ifndef CRM_BASE_DIGEST_H
+#define CRM_BASE_DIGEST_H
+
+#include "base/str.h"
+
+enum { DIGEST_TEXT = 64 };
+
+void digest_add_text(struct str *out, struct slice bytes); /* appends the 64 digits */
+
+#endif

@@ -1,0 +1,17 @@
+/* names.h - the files below rules/: the book's own and the shipped ones, once each.
+ */
+#ifndef CRM_BOOK_NAMES_H
+#define CRM_BOOK_NAMES_H
+
+#include "book/book.h"
+
+struct names {
+	char **at; /* in order, without the directory: "ibm-receivables.yaml" */
+	size_t count, cap;
+};
+
+/* The names in rules/BELOW ("" for rules itself) that end in `suffix`; a directory that isn't there holds none. */
+void names_find(struct names *names, const struct book *b, const char *below, const char *suffix);
+void names_release(struct names *names);
+
+#endif

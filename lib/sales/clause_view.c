@@ -1,0 +1,278 @@
+/* clause_view.c - what was found, for people and programs; putting a suggestion in; see clause.h. */
+#include <fcntl.h>
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "base/lang.h"
+#include "base/utf8.h"
+#include "book/listing.h"
+#include "sales/clause.h"
+#include "sales/clause_text.h"
+#include "sales/contract.h"
+#include "sales/review.h"
+
+static const char *field_name(const struct clauses *c, int field)
+{
+	return field == CLAUSE_TEXT ? "text" : c->contracts->ledger->columns[field].name;
+}
+
+static const char *loud(enum severity s)
+{
+	return s == SEVERITY_BLOCK ? _("BLOCK") : s == SEVERITY_WARN ? _("WARN ") : _("HINT ");
+}
+
+static void add_row(struct view *v, const struct clauses *c, const struct clause_finding *f, bool with_contract)
+{
+	if (with_contract)
+		view_text(v, f->contract < 0 ? SLICE("") : table_id(c->contracts, (size_t)f->contract));
+	view_text(v, f->rule->id);
+	view_text(v, slice_of(severity_name(f->rule->severity)));
+	view_text(v, slice_of(field_name(c, f->field)));
+	view_text(v, f->text);
+	view_text(v, f->say);
+	view_text(v, f->suggest);
+	if (f->rule->attach.len)
+		view_textf(v, "rules/%.*s", SLICE_ARGS(f->rule->attach));
+	else
+		view_missing(v);
+}
+
+static void note_evidence(struct view *v, const struct clause_rule *rule)
+{
+	const struct clause_evidence *e = &rule->evidence;
+
+	if (!e->node || !e->measured)
+		return;
+	if (e->n >= (size_t)e->at_least)
+		view_note(v, _("       evidence %s:%u: the median of our own %zu settled invoices"), e->place.file, e->place.line, e->n);
+	else
+		view_note(v, _("       evidence %s:%u: the rule's constant %.*s; of our own invoices only %zu are settled, %ld are wanted"),
+			  e->place.file, e->place.line, SLICE_ARGS(e->constant.text), e->n, e->at_least);
+}
+
+static void note_finding(struct view *v, const struct clauses *c, const struct clause_finding *f)
+{
+	const struct clause_rule *rule = f->rule;
+	struct slice id = f->contract < 0 ? SLICE("") : table_id(c->contracts, (size_t)f->contract);
+	char *where = xformat(f->field == CLAUSE_TEXT ? "%s:%u:%u" : "%s", field_name(c, f->field), f->line, f->column);
+
+	if (f->text.len)
+		view_note(v, _("%s  %s: \"%.*s\"  %.*s (%s:%u)"), loud(rule->severity), where, SLICE_ARGS(f->text), SLICE_ARGS(rule->id),
+			  rule->place.file, rule->place.line);
+	else
+		view_note(v, _("%s  %s  %.*s (%s:%u)"), loud(rule->severity), field_name(c, f->field), SLICE_ARGS(rule->id), rule->place.file,
+			  rule->place.line);
+	view_note(v, "       %.*s", SLICE_ARGS(f->say));
+	note_evidence(v, rule);
+	if (f->suggest.len)
+		view_note(v, _("       suggest  %.*s"), SLICE_ARGS(f->suggest));
+	if (f->suggest.len && id.len && f->field != CLAUSE_TEXT)
+		view_note(v, _("                crm contract check %.*s --apply %.*s"), SLICE_ARGS(id), SLICE_ARGS(rule->id));
+	if (rule->attach.len)
+		view_note(v, _("       attach   rules/%.*s"), SLICE_ARGS(rule->attach));
+	free(where);
+}
+
+static void columns(struct view *v, bool with_contract)
+{
+	if (with_contract)
+		view_key_column(v, "contract", TYPE_ID);
+	view_key_column(v, "rule", TYPE_TEXT);
+	view_key_column(v, "severity", TYPE_TEXT);
+	view_key_column(v, "field", TYPE_TEXT);
+	view_key_column(v, "text", TYPE_TEXT);
+	view_key_column(v, "say", TYPE_TEXT);
+	view_key_column(v, "suggest", TYPE_TEXT);
+	view_key_column(v, "attach", TYPE_TEXT);
+}
+
+static void show_findings(struct view *v, struct book *b, const struct clauses *c, const struct clause_run *run, bool all)
+{
+	long last = -1;
+
+	columns(v, all);
+	for (size_t i = 0; i < run->count; i++) {
+		const struct clause_finding *f = &run->findings[i];
+		struct str title = STR_INIT;
+
+		add_row(v, c, f, all);
+		if (all && f->contract != last) {
+			contract_add_title(&title, b, c->contracts, (size_t)f->contract);
+			view_note(v, "%s", title.buf);
+		}
+		last = f->contract;
+		note_finding(v, c, f);
+		str_release(&title);
+	}
+	view_note(v, _("blocked %zu · warnings %zu · hints %zu"), run->blocks, run->warnings, run->hints);
+	v->status = run->blocks > 0;
+}
+
+static int check_every(struct clause_run *run, struct error *err)
+{
+	const struct table *t = run->clauses->contracts;
+
+	for (size_t i = 0; i < t->nrows; i++)
+		if (!slice_is(table_text(t, i, "status"), "cancelled") && clause_check(run, i, err) < 0)
+			return -1;
+	return 0;
+}
+
+static int check_file(struct clause_run *run, const struct clause_query *q, struct error *err)
+{
+	struct str bytes = STR_INIT, text = STR_INIT;
+	const char *used;
+	size_t bad = 0;
+	int rc = file_read(AT_FDCWD, q->file, &bytes, err);
+
+	if (rc == 0 && utf8_decode(&text, str_slice(&bytes), "auto", &used, &bad) < 0)
+		rc = error_add(err, ERROR_DATA, _("%s: byte %zu is no text in any encoding known here"), q->file, bad + 1);
+	if (rc == 0)
+		rc = clause_check_text(run, str_slice(&text), q->file, q->customer, err);
+	str_release(&bytes);
+	str_release(&text);
+	return rc;
+}
+
+static struct slice customer_name(struct book *b, long customer)
+{
+	struct error ignored = ERROR_INIT;
+	const struct table *t = book_table(b, "customers", &ignored);
+
+	error_release(&ignored);
+	return t && customer >= 0 ? table_text(t, (size_t)customer, "name") : SLICE("");
+}
+
+int clause_show(struct book *b, const struct clause_query *q, struct view *v, struct error *err)
+{
+	struct clauses c;
+	struct clause_run run;
+	int rc = clauses_read(&c, b, q->rules, err);
+
+	clause_run_start(&run, &c);
+	if (rc == 0)
+		rc = q->all ? check_every(&run, err) : q->file ? check_file(&run, q, err) : clause_check(&run, (size_t)q->contract, err);
+	if (rc == 0 && q->file)
+		view_title(v, "%s · %.*s", q->file, SLICE_ARGS(customer_name(b, q->customer)));
+	if (rc == 0 && !q->all && !q->file)
+		contract_title(v, b, c.contracts, (size_t)q->contract);
+	if (rc == 0)
+		show_findings(v, b, &c, &run, q->all);
+	clause_run_release(&run);
+	clauses_release(&c);
+	return rc;
+}
+
+/* The field with the suggestion put in for every finding of the rule, the last one first. */
+static void put_in(struct str *out, struct slice field, const struct clause_run *run, int column)
+{
+	size_t untouched = field.len; /* what is before it stands as it did */
+
+	str_add_slice(out, field);
+	for (size_t i = run->count; i-- > 0;) {
+		const struct clause_finding *f = &run->findings[i];
+		struct slice text = str_slice(out), part = { text.ptr + f->at, f->length }, old;
+		struct str new = STR_INIT;
+
+		if (f->field != column || f->at >= untouched)
+			continue;
+		old = f->rule->replace == REPLACE_FIELD ? text : f->rule->replace == REPLACE_MATCH ? part : clause_sentence(text, part);
+		untouched = (size_t)(old.ptr - text.ptr);
+		str_add(&new, text.ptr, untouched);
+		str_add_slice(&new, f->suggest);
+		str_add_slice(&new, (struct slice){ old.ptr + old.len, text.len - (size_t)(old.ptr - text.ptr) - old.len });
+		str_release(out);
+		*out = new;
+	}
+}
+
+static int apply(struct change *c, const struct clauses *rules, const struct clause_run *run, size_t contract, struct error *err)
+{
+	const int column = run->findings[0].field;
+	struct str new = STR_INIT;
+	struct review_revision how = { .ncolumns = 1 };
+	char *assign;
+	int rc;
+
+	if (column == CLAUSE_TEXT)
+		return error_add(err, ERROR_DATA, _("the text stands in the contract's file: change it there: %.*s"),
+				 SLICE_ARGS(run->findings[0].suggest));
+	if (!run->findings[0].suggest.len)
+		return error_add(err, ERROR_DATA, _("rule %.*s has no suggestion to put in"), SLICE_ARGS(run->findings[0].rule->id));
+	put_in(&new, table_cell(rules->contracts, contract, column), run, column);
+	assign = xformat("%s=%s", field_name(rules, column), new.buf);
+	how.columns = (const char *const *)&assign;
+	change_say(c, _("%s: %.*s → %s"), field_name(rules, column), SLICE_ARGS(table_cell(rules->contracts, contract, column)), new.buf);
+	rc = review_revise(c, contract, &how, err);
+	free(assign);
+	str_release(&new);
+	return rc;
+}
+
+int clause_apply(struct change *c, size_t contract, const char *id, struct error *err)
+{
+	struct clauses rules;
+	struct clause_run run;
+	const struct clause_rule *rule = NULL;
+	int rc = clauses_read(&rules, c->book, NULL, err);
+
+	clause_run_start(&run, &rules);
+	if (rc == 0 && !(rule = clause_rule_by_id(&rules, id, err)))
+		rc = -1;
+	for (size_t i = 0; rc == 0 && i < rules.count; i++)
+		rules.rules[i].given_up = &rules.rules[i] != rule; /* the others are not asked */
+	if (rc == 0)
+		rc = clause_check(&run, contract, err);
+	if (rc == 0 && !run.count)
+		rc = error_add(err, ERROR_DATA, _("rule %s finds nothing in contract %.*s"), id,
+			       SLICE_ARGS(table_id(rules.contracts, contract)));
+	if (rc == 0)
+		rc = apply(c, &rules, &run, contract, err);
+	clause_run_release(&run);
+	clauses_release(&rules);
+	return rc;
+}
+
+int clause_say(struct change *c, const struct change_row *r, struct error *err)
+{
+	struct clauses rules;
+	struct clause_run run;
+	int rc = clauses_read(&rules, c->book, NULL, err);
+
+	clause_run_start(&run, &rules);
+	if (rc == 0)
+		rc = clause_check_staged(&run, r, err);
+	for (size_t i = 0; rc == 0 && i < run.count; i++)
+		if (run.findings[i].rule->severity == SEVERITY_BLOCK)
+			change_say(c, "  %s %s: %.*s", loud(SEVERITY_BLOCK), field_name(&rules, run.findings[i].field),
+				   SLICE_ARGS(run.findings[i].say));
+	if (rc == 0 && run.count)
+		change_say(c, _("  clauses: blocked %zu · warnings %zu · hints %zu — crm contract check %.*s"), run.blocks, run.warnings,
+			   run.hints, SLICE_ARGS(change_id(r)));
+	clause_run_release(&run);
+	clauses_release(&rules);
+	return rc;
+}
+
+int clause_refuse_blocks(struct book *b, size_t contract, struct error *err)
+{
+	struct clauses rules;
+	struct clause_run run;
+	int rc = clauses_read(&rules, b, NULL, err);
+
+	clause_run_start(&run, &rules);
+	if (rc == 0)
+		rc = clause_check(&run, contract, err);
+	for (size_t i = 0; rc >= 0 && i < run.count; i++)
+		if (run.findings[i].rule->severity == SEVERITY_BLOCK)
+			rc = error_add(err, ERROR_DATA,
+				       _("%s: %.*s (rule %.*s, %s:%u); mend it with crm contract check %.*s --apply %.*s, or submit --anyway "
+					 "REASON"),
+				       field_name(&rules, run.findings[i].field), SLICE_ARGS(run.findings[i].say),
+				       SLICE_ARGS(run.findings[i].rule->id), run.findings[i].rule->place.file,
+				       run.findings[i].rule->place.line, SLICE_ARGS(table_id(rules.contracts, contract)),
+				       SLICE_ARGS(run.findings[i].rule->id));
+	clause_run_release(&run);
+	clauses_release(&rules);
+	return rc;
+}

@@ -1,0 +1,318 @@
+/* contract.c - drafting, finding and listing contracts; see contract.h. */
+#include "sales/contract.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/lang.h"
+#include "base/money.h"
+#include "base/numeral.h"
+#include "base/utf8.h"
+#include "book/entry.h"
+#include "book/listing.h"
+#include "book/names.h"
+#include "sales/clause.h"
+#include "sales/contract_text.h"
+#include "sales/route.h"
+
+static bool is_over(const struct table *contracts, size_t row)
+{
+	struct slice status = table_text(contracts, row, "status");
+
+	return slice_is(status, "signed") || slice_is(status, "cancelled");
+}
+
+long contract_find(struct book *b, const char *typed, struct error *err)
+{
+	const struct table *contracts = book_table(b, "contracts", err), *customers = book_table(b, "customers", err);
+	struct slice text = slice_trim(slice_of(typed));
+	size_t customer;
+	long found = -1;
+
+	if (!contracts || !customers)
+		return -1;
+	if (table_find(contracts, text) >= 0 || entry_candidates(customers, text, &customer, 1) != 1)
+		return entry_find(contracts, "contract", text, err);
+	for (size_t i = 0; i < contracts->nrows; i++) {
+		if (is_over(contracts, i) || !slice_equal(table_text(contracts, i, "customer"), table_id(customers, customer)))
+			continue;
+		if (found >= 0)
+			return error_add(err, ERROR_DATA, _("contract: %.*s has several open contracts, %.*s and %.*s among them; name one by its id"),
+					 SLICE_ARGS(table_text(customers, customer, "name")), SLICE_ARGS(table_id(contracts, (size_t)found)),
+					 SLICE_ARGS(table_id(contracts, i)));
+		found = (long)i;
+	}
+	if (found < 0)
+		return error_add(err, ERROR_DATA, _("contract: %.*s has no open contract; crm contract new --customer %.*s drafts one"),
+				 SLICE_ARGS(table_text(customers, customer, "name")), SLICE_ARGS(table_id(customers, customer)));
+	return found;
+}
+
+/* The owner of the row that a reference leads to. */
+static long owner_behind(struct book *b, const char *ledger, struct slice id)
+{
+	struct error ignored = ERROR_INIT;
+	const struct table *t = book_table(b, ledger, &ignored), *people = book_table(b, "people", &ignored);
+	long row = t ? table_find(t, id) : -1;
+
+	error_release(&ignored);
+	return row < 0 || !people ? -1 : table_find(people, table_text(t, (size_t)row, "owner"));
+}
+
+static long owner_of(struct book *b, struct slice owner, struct slice lead, struct slice customer)
+{
+	struct error ignored = ERROR_INIT;
+	const struct table *people = book_table(b, "people", &ignored);
+	long person = people ? table_find(people, owner) : -1;
+
+	error_release(&ignored);
+	if (person < 0)
+		person = owner_behind(b, "leads", lead);
+	return person >= 0 ? person : owner_behind(b, "customers", customer);
+}
+
+void contract_people(struct book *b, const struct table *contracts, size_t row, long *owner, long *submitter)
+{
+	struct error ignored = ERROR_INIT;
+	const struct table *people = book_table(b, "people", &ignored);
+
+	error_release(&ignored);
+	*owner = owner_of(b, table_text(contracts, row, "owner"), table_text(contracts, row, "lead"),
+			  table_text(contracts, row, "customer"));
+	*submitter = people ? table_find(people, table_text(contracts, row, "submitted_by")) : -1;
+	if (*submitter < 0 && people)
+		*submitter = table_find(people, table_text(contracts, row, "created_by"));
+	if (*submitter < 0)
+		*submitter = *owner;
+}
+
+void contract_add_title(struct str *out, struct book *b, const struct table *contracts, size_t row)
+{
+	struct slice status = table_text(contracts, row, "status");
+	const struct value amount = table_value(contracts, row, table_column(contracts, "amount"));
+
+	str_addf(out, "%.*s  %.*s · ¥ ", SLICE_ARGS(table_id(contracts, row)),
+		 SLICE_ARGS(listing_name(b, "customers", table_text(contracts, row, "customer"))));
+	if (value_missing(&amount))
+		str_adds(out, "—");
+	else
+		money_add_grouped(out, amount.number);
+	str_addf(out, " · %.*s", SLICE_ARGS(status));
+}
+
+void contract_title(struct view *v, struct book *b, const struct table *contracts, size_t row)
+{
+	struct str title = STR_INIT;
+
+	contract_add_title(&title, b, contracts, row);
+	view_title(v, "%s", title.buf);
+	str_release(&title);
+}
+
+/* Defaults from what the contract hangs on; what was typed stands. */
+static void put_defaults(struct change_row *r)
+{
+	struct change *c = r->change;
+	struct book *b = c->book;
+	struct error ignored = ERROR_INIT;
+	const struct table *leads = book_table(b, "leads", &ignored), *people = book_table(b, "people", &ignored);
+	long lead = leads ? table_find(leads, change_get(r, "lead")) : -1, owner, actor = people ? table_find(people, b->actor) : -1;
+
+	if (lead >= 0 && !change_get(r, "customer").len)
+		change_put(r, "customer", table_text(leads, (size_t)lead, "customer"));
+	if (lead >= 0 && !change_get(r, "amount").len)
+		change_put(r, "amount", table_text(leads, (size_t)lead, "amount"));
+	if (actor >= 0)
+		change_put(r, "created_by", b->actor);
+	owner = owner_of(b, change_get(r, "owner"), change_get(r, "lead"), change_get(r, "customer"));
+	if (owner < 0)
+		owner = actor;
+	if (owner >= 0 && people)
+		change_put(r, "owner", table_id(people, (size_t)owner));
+	change_put(r, "status", SLICE("draft"));
+	change_put_number(r, "created_at", b->now);
+	error_release(&ignored);
+}
+
+/* The amount in words follows the figures unless somebody wrote it otherwise. */
+void contract_put_words(struct change_row *r, struct slice old_amount)
+{
+	struct slice words = change_get(r, "amount_words");
+	struct str old = STR_INIT, new = STR_INIT;
+	int64_t fen;
+
+	if (money_parse(old_amount, &fen) && old_amount.len)
+		numeral_add_capitals(&old, fen);
+	if ((!words.len || slice_equal(words, str_slice(&old))) && change_get(r, "amount").len && money_parse(change_get(r, "amount"), &fen)) {
+		numeral_add_capitals(&new, fen);
+		change_put(r, "amount_words", str_slice(&new));
+	}
+	str_release(&old);
+	str_release(&new);
+}
+
+static int put_template(struct change_row *r, const char *name, struct error *err)
+{
+	struct names names = { 0 };
+	struct nearest near;
+	struct str list = STR_INIT;
+	struct slice typed = slice_trim(slice_of(name));
+	bool found = false;
+	int rc = 0;
+
+	slice_cut_end(&typed, ".md");
+	names_find(&names, r->change->book, "templates/contract", ".md");
+	nearest_init(&near, typed);
+	for (size_t i = 0; i < names.count; i++) {
+		struct slice one = slice_of(names.at[i]);
+
+		slice_cut_end(&one, ".md");
+		found |= slice_equal(one, typed);
+		nearest_offer(&near, one);
+		str_addf(&list, "%s%.*s", i ? ", " : "", SLICE_ARGS(one));
+	}
+	if (found)
+		change_put(r, "template", typed);
+	else if (nearest_found(&near).len)
+		rc = error_add(err, ERROR_USAGE, _("--template: there is no template '%.*s'; did you mean '%.*s'?"), SLICE_ARGS(typed),
+			       SLICE_ARGS(nearest_found(&near)));
+	else
+		rc = error_add(err, ERROR_USAGE, _("--template: there is no template '%.*s' in rules/templates/contract; there are %s"),
+			       SLICE_ARGS(typed), list.len ? list.buf : "—");
+	str_release(&list);
+	names_release(&names);
+	return rc;
+}
+
+/* Everything the program keeps itself is not to be typed. */
+static int refuse_bookkeeping(const struct change_row *r, struct error *err)
+{
+	static const char *const kept[] = { "status", "created_by", "created_at", "submitted_by", "submitted_at", "approved_at",
+					    "route", "editable", "digest", "id", NULL };
+	int rc = 0;
+
+	for (size_t i = 0; i < r->nfields; i++)
+		for (size_t k = 0; kept[k]; k++)
+			if (strcmp(r->ledger->columns[r->fields[i].column].name, kept[k]) == 0)
+				rc = error_add(err, ERROR_USAGE, _("%s: is kept by the program; submit, approve, return, withdraw and sign set it"),
+					       kept[k]);
+	return rc;
+}
+
+int contract_assign(struct change_row *r, const char *const *columns, size_t n, struct error *err)
+{
+	struct change_row scratch = *r; /* the fields of this call alone, to see what was typed */
+	int rc;
+
+	scratch.fields = NULL;
+	scratch.nfields = scratch.fields_cap = 0;
+	rc = entry_assign(&scratch, columns, n, err);
+	rc |= refuse_bookkeeping(&scratch, err);
+	for (size_t i = 0; rc == 0 && i < scratch.nfields; i++)
+		change_put_column(r, scratch.fields[i].column, scratch.fields[i].value);
+	free(scratch.fields);
+	return rc ? -1 : 0;
+}
+
+static void say_unfilled(const struct change_row *r, struct error *err)
+{
+	struct change *c = r->change;
+	struct str text = STR_INIT, missing = STR_INIT, list = STR_INIT;
+	size_t count = 0;
+
+	if (contract_staged_text(r, &text, &missing, err) > 0) {
+		for (struct slice rest = str_slice(&missing); rest.len;) {
+			struct slice name = slice_cut(&rest, '\n');
+
+			if (slice_find(str_slice(&list), name) < 0)
+				str_addf(&list, "%s%.*s", count++ ? ", " : "", SLICE_ARGS(name));
+		}
+		if (count)
+			change_say(c, lang_plural("  %zu placeholder of template %.*s stays unfilled: %s",
+						  "  %zu placeholders of template %.*s stay unfilled: %s", count),
+				   count, SLICE_ARGS(change_get(r, "template")), list.buf);
+		else
+			change_say(c, _("  template %.*s is filled in: crm contract text %.*s"), SLICE_ARGS(change_get(r, "template")),
+				   SLICE_ARGS(change_id(r)));
+	}
+	str_release(&text);
+	str_release(&missing);
+	str_release(&list);
+}
+
+void contract_say(struct change *c, const struct change_row *r, const char *what)
+{
+	struct str amount = STR_INIT;
+	int64_t fen;
+
+	if (money_parse(change_get(r, "amount"), &fen))
+		money_add_grouped(&amount, fen);
+	change_say(c, _("%s contract %.*s  %.*s · ¥ %s · %.*s"), what, SLICE_ARGS(change_id(r)),
+		   SLICE_ARGS(listing_name(c->book, "customers", change_get(r, "customer"))), amount.buf, SLICE_ARGS(change_get(r, "status")));
+	str_release(&amount);
+}
+
+static int check_missing(const struct change_row *r, const struct contract_draft *d, struct error *err)
+{
+	if (!change_get(r, "customer").len)
+		return error_add(err, ERROR_USAGE, _("missing: %s"), d->lead || d->quote ? "customer=…" : "--customer");
+	if (!change_get(r, "amount").len)
+		return error_add(err, ERROR_USAGE, _("missing: %s"), "amount=…");
+	return 0;
+}
+
+int contract_new(struct change *c, const struct contract_draft *d, struct error *err)
+{
+	struct change_row *r = change_add(c, "contracts", err);
+	int rc = 0;
+
+	if (!r)
+		return -1;
+	if (d->customer)
+		rc |= entry_put(r, "customer", d->customer, err);
+	if (d->lead)
+		rc |= entry_put(r, "lead", d->lead, err);
+	if (d->template)
+		rc |= put_template(r, d->template, err);
+	rc |= contract_assign(r, d->columns, d->ncolumns, err);
+	if (rc)
+		return -1;
+	put_defaults(r);
+	if (check_missing(r, d, err) < 0)
+		return -1;
+	contract_put_words(r, SLICE(""));
+	change_made(c, change_id(r));
+	contract_say(c, r, _("drafted"));
+	say_unfilled(r, err);
+	return clause_say(c, r, err) < 0 || err->count ? -1 : 0;
+}
+
+static const char *const list_columns[] = { "id", "customer", "amount", "status", "owner", "route", "submitted_at", "approved_at", NULL };
+
+int contract_list(struct book *b, const struct when *where, bool all, struct view *v, struct error *err)
+{
+	const struct table *t = book_table(b, "contracts", err);
+	int64_t total = 0;
+	struct str sum = STR_INIT;
+
+	if (!t)
+		return -1;
+	listing_columns(v, t, list_columns, true);
+	for (size_t i = 0; i < t->nrows; i++) {
+		struct row_subject s;
+		int holds;
+
+		if (!all && !where && is_over(t, i))
+			continue;
+		row_subject(&s, b, t, i);
+		holds = when_holds(where, &s.subject, err);
+		if (holds < 0 || (holds && listing_row(v, b, t, i, list_columns, true, err) < 0))
+			return -1;
+		if (holds)
+			total += table_number(t, i, table_column(t, "amount"), 0);
+	}
+	money_add_grouped(&sum, total);
+	view_note(v, lang_plural("%zu contract, ¥ %s in total", "%zu contracts, ¥ %s in total", view_rows(v)), view_rows(v), sum.buf);
+	str_release(&sum);
+	return 0;
+}

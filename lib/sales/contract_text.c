@@ -1,0 +1,190 @@
+/* contract_text.c - a contract's words: the file it names, or its template with the placeholders filled; see contract.h. */
+#include "sales/contract_text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/lang.h"
+#include "base/money.h"
+#include "base/utf8.h"
+#include "book/listing.h"
+#include "book/template.h"
+
+struct filling {
+	struct book *book;
+	const struct table *contracts;
+	size_t row;
+	const struct change_row *staged; /* or NULL */
+};
+
+static struct slice cell(const struct filling *f, const char *column)
+{
+	return f->staged ? change_get(f->staged, column) : table_text(f->contracts, f->row, column);
+}
+
+/* As people read it: amounts grouped, times as days. False: nothing there. */
+static bool add_value(struct str *out, const struct column *c, struct slice text)
+{
+	struct value v;
+
+	if (!text.len)
+		return false;
+	if (c->type == TYPE_MONEY && value_parse(TYPE_MONEY, text, &v))
+		money_add_grouped(out, v.number);
+	else if (c->type == TYPE_TIME && value_parse(TYPE_TIME, text, &v))
+		date_add_text(out, moment_date(v.number));
+	else
+		str_add_slice(out, text);
+	return true;
+}
+
+/* A column of the row that a reference of the contract leads to. */
+static bool add_referred(struct str *out, const struct filling *f, const char *ledger, struct slice id, struct slice column)
+{
+	struct error ignored = ERROR_INIT;
+	const struct table *t = book_table(f->book, ledger, &ignored);
+	int i = t ? ledger_column(t->ledger, column) : -1;
+	long row = t ? table_find(t, id) : -1;
+
+	error_release(&ignored);
+	return i >= 0 && row >= 0 && add_value(out, &t->ledger->columns[i], table_cell(t, (size_t)row, i));
+}
+
+/* qty x price less the discount, half up; quotes were checked for overflow when they were written. */
+static int64_t line_amount(const struct table *lines, size_t row)
+{
+	const int64_t qty = table_number(lines, row, table_column(lines, "qty"), 0);
+	const int64_t price = table_number(lines, row, table_column(lines, "price"), 0);
+	const int64_t off = table_number(lines, row, table_column(lines, "discount"), 0);
+	const __int128 full = (__int128)qty * price * (10000 - off);
+
+	return (int64_t)((full + 5000) / 10000);
+}
+
+static void add_line(struct str *out, const struct filling *f, const struct table *lines, size_t row)
+{
+	struct slice sku = table_text(lines, row, "sku");
+
+	str_addf(out, "| %.*s | %.*s | %.*s | ", SLICE_ARGS(sku), SLICE_ARGS(listing_name(f->book, "products", sku)),
+		 SLICE_ARGS(table_text(lines, row, "qty")));
+	money_add_grouped(out, table_number(lines, row, table_column(lines, "price"), 0));
+	str_adds(out, " | ");
+	money_add_grouped(out, line_amount(lines, row));
+	str_adds(out, " |");
+}
+
+static bool add_lines(struct str *out, const struct filling *f)
+{
+	struct error ignored = ERROR_INIT;
+	const struct table *lines = book_table(f->book, "quote_lines", &ignored);
+	struct slice quote = cell(f, "quote");
+	bool any = false;
+
+	error_release(&ignored);
+	for (size_t i = 0; quote.len && lines && i < lines->nrows; i++) {
+		if (!slice_equal(table_text(lines, i, "quote"), quote))
+			continue;
+		if (!any)
+			str_adds(out, "| 货号 | 品名 | 数量 | 单价（元） | 金额（元） |\n|---|---|---:|---:|---:|");
+		str_addc(out, '\n');
+		add_line(out, f, lines, i);
+		any = true;
+	}
+	return any;
+}
+
+static int fill(const void *context, struct slice name, struct str *value)
+{
+	const struct filling *f = context;
+	struct slice column = name, word;
+	bool filled = false;
+
+	if (slice_is(name, "today")) {
+		date_add_text(value, f->book->today);
+		return 0;
+	}
+	if (slice_is(name, "lines"))
+		return add_lines(value, f) ? 0 : -1;
+	word = slice_cut(&column, '.');
+	if (slice_is(word, "book") && slice_is(column, "name") && *f->book->name) {
+		str_adds(value, f->book->name);
+		filled = true;
+	} else if (slice_is(word, "contract")) {
+		int i = ledger_column(f->contracts->ledger, column);
+
+		filled = i >= 0 && add_value(value, &f->contracts->ledger->columns[i],
+					     f->staged ? change_cell(f->staged, i) : table_cell(f->contracts, f->row, i));
+	} else if (slice_is(word, "customer")) {
+		filled = add_referred(value, f, "customers", cell(f, "customer"), column);
+	} else if (slice_is(word, "owner")) {
+		filled = add_referred(value, f, "people", cell(f, "owner"), column);
+	} else if (slice_is(word, "quote")) {
+		filled = add_referred(value, f, "quotes", cell(f, "quote"), column);
+	} else if (slice_is(word, "lead")) {
+		filled = add_referred(value, f, "leads", cell(f, "lead"), column);
+	}
+	return filled ? 0 : -1;
+}
+
+/* Names in ledgers never lead out of the book. */
+static bool stays_inside(struct slice name)
+{
+	return name.len && name.ptr[0] != '/' && slice_find(name, SLICE("..")) < 0;
+}
+
+int contract_file(struct book *b, struct slice name, struct str *out, struct error *err)
+{
+	char *path = xstrndup(name.ptr, name.len);
+	int fd, rc = 0;
+
+	errno = EINVAL;
+	fd = stays_inside(name) ? openat(b->dirfd, path, O_RDONLY | O_CLOEXEC) : -1;
+	if (fd < 0 || file_read_all(fd, out) < 0)
+		rc = error_errno(err, _("cannot read the contract's text"), path);
+	if (fd >= 0)
+		close(fd);
+	free(path);
+	return rc;
+}
+
+int contract_template(struct book *b, struct slice name, struct str *out, struct error *err)
+{
+	char *path = xformat("templates/contract/%.*s.md", SLICE_ARGS(name));
+	int rc = book_text(b, path, out, err);
+
+	free(path);
+	return rc;
+}
+
+static int add_text(const struct filling *f, struct str *out, struct str *missing, struct error *err)
+{
+	struct str text = STR_INIT;
+	int rc = 0;
+
+	if (cell(f, "file").len)
+		return contract_file(f->book, cell(f, "file"), out, err) < 0 ? -1 : 1;
+	if (!cell(f, "template").len)
+		return 0;
+	rc = contract_template(f->book, cell(f, "template"), &text, err);
+	if (rc == 0)
+		template_fill(out, str_slice(&text), fill, f, missing);
+	str_release(&text);
+	return rc < 0 ? -1 : 1;
+}
+
+int contract_text(struct book *b, size_t row, struct str *out, struct str *missing, struct error *err)
+{
+	const struct filling f = { .book = b, .contracts = book_table(b, "contracts", err), .row = row };
+
+	return f.contracts ? add_text(&f, out, missing, err) : -1;
+}
+
+int contract_staged_text(const struct change_row *r, struct str *out, struct str *missing, struct error *err)
+{
+	const struct filling f = { .book = r->change->book, .contracts = r->table, .staged = r };
+
+	return add_text(&f, out, missing, err);
+}

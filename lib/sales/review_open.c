@@ -1,0 +1,265 @@
+/* review_open.c - opening and closing reviews, with the tasks that go with them; see review_open.h. */
+#include "sales/review_open.h"
+
+#include "base/lang.h"
+#include "base/money.h"
+#include "book/listing.h"
+#include "sales/contract.h"
+#include "sales/task.h"
+
+enum { TASK_DAYS = 2 }; /* working days, where no limit says otherwise */
+
+int reviewing_start(struct reviewing *w, struct change *c, size_t contract, struct error *err)
+{
+	struct book *b = c->book;
+	int column;
+
+	*w = (struct reviewing){ .change = c, .book = b, .row = contract };
+	w->contracts = book_table(b, "contracts", err);
+	w->reviews = book_table(b, "reviews", err);
+	w->people = book_table(b, "people", err);
+	w->tasks = book_table(b, "tasks", err);
+	if (!w->contracts || !w->reviews || !w->people || !w->tasks)
+		return -1;
+	w->id = table_id(w->contracts, contract);
+	w->contract = change_edit(c, "contracts", w->id, err);
+	if (!w->contract)
+		return -1;
+	contract_people(b, w->contracts, contract, &w->owner, &w->submitter);
+	w->actor = table_find(w->people, b->actor);
+	column = table_column(w->reviews, "round");
+	for (size_t i = 0; i < w->reviews->nrows; i++)
+		if (slice_equal(table_text(w->reviews, i, "contract"), w->id) && table_number(w->reviews, i, column, 0) > w->round)
+			w->round = table_number(w->reviews, i, column, 0);
+	return 0;
+}
+
+bool review_is_open(const struct reviewing *w, size_t i)
+{
+	return slice_equal(table_text(w->reviews, i, "contract"), w->id) && !table_text(w->reviews, i, "decision").len &&
+	       table_number(w->reviews, i, table_column(w->reviews, "round"), 0) == w->round;
+}
+
+static int64_t due_of_task(struct reviewing *w, int64_t due, struct error *err)
+{
+	const struct value two_days = { .type = TYPE_DURATION, .text = SLICE("2wd"), .number = TASK_DAYS * 100, .workdays = true };
+
+	return due ? due : route_due(w->book, &two_days, w->book->now, err);
+}
+
+struct change_row *review_task(struct reviewing *w, const char *kind, long person, struct slice title, struct slice note, int64_t due,
+			       struct error *err)
+{
+	const struct task_draft draft = {
+		.kind = kind,
+		.title = title,
+		.assignee = person < 0 ? SLICE("") : table_id(w->people, (size_t)person),
+		.due = due_of_task(w, due, err),
+		.subject = w->id,
+		.note = note,
+	};
+
+	return task_add(w->change, &draft, err);
+}
+
+/* "approve K-000058 宁波市实验学校 ¥ 128,000.00" */
+static void add_what(struct str *out, const struct reviewing *w)
+{
+	int64_t fen;
+
+	str_addf(out, "%.*s %.*s", SLICE_ARGS(w->id),
+		 SLICE_ARGS(listing_name(w->book, "customers", change_get(w->contract, "customer"))));
+	if (money_parse(change_get(w->contract, "amount"), &fen)) {
+		str_adds(out, " ¥ ");
+		money_add_grouped(out, fen);
+	}
+}
+
+static struct change_row *add_review(struct reviewing *w, const struct seat *s, size_t seat, long person, struct error *err)
+{
+	struct change_row *r = change_add(w->change, "reviews", err);
+
+	if (!r)
+		return NULL;
+	change_put(r, "contract", w->id);
+	change_put_number(r, "round", w->round);
+	change_put_number(r, "step", (int64_t)s->step);
+	change_put_number(r, "seat", (int64_t)seat + 1);
+	change_put(r, "role", s->role);
+	change_put(r, "reviewer", table_id(w->people, (size_t)person));
+	change_put_number(r, "opened_at", w->book->now);
+	return r;
+}
+
+/* Asks one person: a row and a task, which goes to who stands in for somebody who is away. */
+static int ask(struct reviewing *w, const struct seat *s, size_t seat, long person, const struct route *route, struct error *err)
+{
+	const int64_t due = route_due(w->book, &s->rule->limit, w->book->now, err);
+	const long stands_in = person_delegate(w->book, w->people, person);
+	struct change_row *r = add_review(w, s, seat, person, err), *task;
+	struct str title = STR_INIT, note = STR_INIT;
+
+	if (!r)
+		return -1;
+	if (due)
+		change_put_number(r, "due_at", due);
+	str_adds(&title, _("approve "));
+	add_what(&title, w);
+	str_addf(&note, _("route %.*s, step %zu (%s:%u)"), SLICE_ARGS(route->id), s->step, s->rule->place.file, s->rule->place.line);
+	if (route->attach.len)
+		str_addf(&note, " · rules/%.*s", SLICE_ARGS(route->attach));
+	task = review_task(w, "contract-approve", stands_in >= 0 ? stands_in : person, str_slice(&title), str_slice(&note), due, err);
+	if (task)
+		change_put(r, "task", change_id(task));
+	str_release(&title);
+	str_release(&note);
+	return task ? 0 : -1;
+}
+
+/* Who was asked already stays asked once: recorded, so that the trail shows it. */
+static int record_repeated(struct reviewing *w, const struct seat *s, size_t seat, struct error *err)
+{
+	struct change_row *r = add_review(w, s, seat, s->people[0], err);
+
+	if (!r)
+		return -1;
+	change_put_number(r, "decided_at", w->book->now);
+	change_put(r, "decision", SLICE("repeated"));
+	change_put(r, "note", slice_of(s->note));
+	change_say(w->change, _("  step %zu, %.*s: %s"), s->step, SLICE_ARGS(s->role), s->note);
+	return 0;
+}
+
+/* One step: 1 somebody is asked, 0 nobody has to be. */
+static int open_step(struct reviewing *w, const struct route_plan *plan, size_t step, struct error *err)
+{
+	bool is_answered = false;
+	int asked = 0;
+
+	for (size_t i = 0; i < plan->count; i++) /* 或签 that somebody of has answered in an earlier step */
+		is_answered |= plan->seats[i].step == step && plan->seats[i].rule->is_any && plan->seats[i].state == SEAT_REPEATED;
+	for (size_t i = 0; i < plan->count; i++) {
+		const struct seat *s = &plan->seats[i];
+
+		if (s->step != step)
+			continue;
+		if (s->state == SEAT_NOBODY)
+			return error_add(err, ERROR_DATA, _("step %zu, %.*s: %s"), s->step, SLICE_ARGS(s->role), s->note);
+		if (s->state == SEAT_SKIPPED)
+			change_say(w->change, _("  step %zu, %.*s: %s"), s->step, SLICE_ARGS(s->role), s->note);
+		if (s->state == SEAT_REPEATED && record_repeated(w, s, i, err) < 0)
+			return -1;
+		for (size_t k = 0; s->state == SEAT_ASKED && !is_answered && k < s->npeople; k++) {
+			if (ask(w, s, i, s->people[k], plan->route, err) < 0)
+				return -1;
+			asked = 1;
+		}
+		if (s->state == SEAT_ASKED && s->note)
+			change_say(w->change, _("  step %zu, %.*s: %s"), s->step, SLICE_ARGS(s->role), s->note);
+	}
+	return asked;
+}
+
+int review_open_after(struct reviewing *w, const struct routes *r, const struct route_plan *plan, size_t step, struct error *err)
+{
+	(void)r;
+	for (step++; step <= plan->route->nsteps; step++) {
+		int asked = open_step(w, plan, step, err);
+
+		if (asked)
+			return asked;
+	}
+	return 0;
+}
+
+static int close_task(struct reviewing *w, struct slice task, const char *status, struct error *err)
+{
+	struct change_row *r;
+
+	if (!task.len || table_find(w->tasks, task) < 0)
+		return 0;
+	r = change_edit(w->change, "tasks", task, err);
+	if (!r)
+		return -1;
+	if (!slice_is(change_get(r, "status"), "open"))
+		return 0;
+	change_put(r, "status", slice_of(status));
+	change_put_number(r, "done_at", w->book->now);
+	if (w->actor >= 0)
+		change_put(r, "done_by", table_id(w->people, (size_t)w->actor));
+	return 0;
+}
+
+int review_decide(struct reviewing *w, size_t review, const char *decision, struct error *err)
+{
+	struct change_row *r = change_edit(w->change, "reviews", table_id(w->reviews, review), err);
+	const bool is_decided = slice_is(slice_of(decision), "approve") || slice_is(slice_of(decision), "return");
+
+	if (!r)
+		return -1;
+	change_put(r, "decision", slice_of(decision));
+	change_put_number(r, "decided_at", w->book->now);
+	if (w->actor >= 0 && is_decided)
+		change_put(r, "decided_by", table_id(w->people, (size_t)w->actor));
+	return close_task(w, change_get(r, "task"), is_decided ? "done" : "cancelled", err);
+}
+
+long review_close_all(struct reviewing *w, const char *decision, struct error *err)
+{
+	long closed = 0;
+
+	for (size_t i = 0; i < w->reviews->nrows; i++) {
+		const struct change_row *staged = change_staged(w->change, w->reviews->ledger, table_id(w->reviews, i));
+
+		if (!review_is_open(w, i) || (staged && change_get(staged, "decision").len))
+			continue;
+		if (review_decide(w, i, decision, err) < 0)
+			return -1;
+		closed++;
+	}
+	return closed;
+}
+
+int review_close_tasks(struct reviewing *w, const char *kind, const char *status, struct error *err)
+{
+	for (size_t i = 0; i < w->tasks->nrows; i++)
+		if (slice_equal(table_text(w->tasks, i, "subject"), w->id) && slice_is(table_text(w->tasks, i, "kind"), kind) &&
+		    slice_is(table_text(w->tasks, i, "status"), "open") && close_task(w, table_id(w->tasks, i), status, err) < 0)
+			return -1;
+	return 0;
+}
+
+size_t review_mine(const struct reviewing *w, size_t *rows, size_t max)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; w->actor >= 0 && i < w->reviews->nrows; i++) {
+		long reviewer = table_find(w->people, table_text(w->reviews, i, "reviewer"));
+
+		if (!review_is_open(w, i) || reviewer < 0)
+			continue;
+		if (reviewer != w->actor && person_delegate(w->book, w->people, reviewer) != w->actor)
+			continue;
+		if (n < max)
+			rows[n] = i;
+		n++;
+	}
+	return n;
+}
+
+int review_not_yours(const struct reviewing *w, struct error *err)
+{
+	struct slice me = w->actor >= 0 ? table_text(w->people, (size_t)w->actor, "name") : w->book->actor;
+	struct str who = STR_INIT;
+	int rc;
+
+	for (size_t i = 0; i < w->reviews->nrows; i++)
+		if (review_is_open(w, i))
+			str_addf(&who, "%s%.*s (%.*s)", who.len ? ", " : "",
+				 SLICE_ARGS(listing_name(w->book, "people", table_text(w->reviews, i, "reviewer"))),
+				 SLICE_ARGS(table_text(w->reviews, i, "role")));
+	rc = error_add(err, ERROR_DATA, _("contract %.*s waits for %s, not for %.*s; nothing was decided"), SLICE_ARGS(w->id),
+		       who.len ? who.buf : "—", SLICE_ARGS(me));
+	str_release(&who);
+	return rc;
+}

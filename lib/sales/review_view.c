@@ -1,0 +1,250 @@
+/* review_view.c - who is asked, for how long, what was decided and what became of suggestions; see review.h. */
+#include <stdlib.h>
+
+#include "base/lang.h"
+#include "base/money.h"
+#include "book/listing.h"
+#include "sales/contract.h"
+#include "sales/review.h"
+#include "sales/route.h"
+
+struct trail {
+	struct book *book;
+	const struct table *reviews, *people;
+	struct calendar *calendar;
+	int opened, decided;
+};
+
+static int trail_start(struct trail *t, struct book *b, struct error *err)
+{
+	*t = (struct trail){ .book = b };
+	t->reviews = book_table(b, "reviews", err);
+	t->people = book_table(b, "people", err);
+	t->calendar = book_calendar(b, err);
+	if (!t->reviews || !t->people || !t->calendar)
+		return -1;
+	t->opened = table_column(t->reviews, "opened_at");
+	t->decided = table_column(t->reviews, "decided_at");
+	return 0;
+}
+
+/* Working seconds that a review took, or has taken so far. */
+static int64_t work_seconds(const struct trail *t, size_t row)
+{
+	const int64_t from = table_number(t->reviews, row, t->opened, t->book->now);
+
+	return calendar_work_seconds(t->calendar, from, table_number(t->reviews, row, t->decided, t->book->now));
+}
+
+/* Hours with one decimal, half up, as a number. */
+static int64_t hours_of(int64_t seconds)
+{
+	return (seconds * 10 + 1800) / 3600 * 1000;
+}
+
+static void add_person(struct view *v, const struct trail *t, struct slice id)
+{
+	view_text(v, id);
+	view_text(v, id.len ? listing_name(t->book, "people", id) : id);
+}
+
+static void time_cell(struct view *v, const struct trail *t, size_t row, int column)
+{
+	const struct value at = table_value(t->reviews, row, column);
+
+	view_value(v, &at);
+}
+
+static void trail_columns(struct view *v)
+{
+	view_key_column(v, "review", TYPE_ID);
+	view_column(v, "round", _("Round"), TYPE_INT);
+	view_column(v, "step", _("Step"), TYPE_INT);
+	view_column(v, "role", _("Role"), TYPE_TEXT);
+	view_key_column(v, "reviewer", TYPE_ID);
+	view_column(v, "reviewer_name", _("Reviewer"), TYPE_TEXT);
+	view_column(v, "opened_at", _("Asked"), TYPE_TIME);
+	view_column(v, "decided_at", _("Decided"), TYPE_TIME);
+	view_column(v, "work_hours", _("Working hours"), TYPE_NUMBER);
+	view_column(v, "decision", _("Decision"), TYPE_TEXT);
+	view_key_column(v, "decided_by", TYPE_ID);
+	view_column(v, "decided_by_name", _("Decided by"), TYPE_TEXT);
+	view_column(v, "note", _("Note"), TYPE_TEXT);
+}
+
+static void trail_row(struct view *v, const struct trail *t, size_t row)
+{
+	struct slice decision = table_text(t->reviews, row, "decision");
+
+	view_text(v, table_id(t->reviews, row));
+	view_number(v, table_number(t->reviews, row, table_column(t->reviews, "round"), 0));
+	view_number(v, table_number(t->reviews, row, table_column(t->reviews, "step"), 0));
+	view_text(v, table_text(t->reviews, row, "role"));
+	add_person(v, t, table_text(t->reviews, row, "reviewer"));
+	time_cell(v, t, row, t->opened);
+	time_cell(v, t, row, t->decided);
+	view_number(v, hours_of(work_seconds(t, row)));
+	view_text(v, decision.len ? decision : slice_of(_("open")));
+	add_person(v, t, table_text(t->reviews, row, "decided_by"));
+	view_text(v, table_text(t->reviews, row, "note"));
+}
+
+static void returns_section(struct view *v, const struct trail *t, struct slice contract)
+{
+	static const char *const columns[] = { "clause", "text", "reason", "suggestion", "adopted", "response", NULL };
+
+	view_section(v, "returns", _("Returns"));
+	view_column(v, "review", _("Review"), TYPE_ID);
+	for (size_t k = 0; columns[k]; k++) {
+		const int i = table_column(t->reviews, columns[k]);
+
+		if (i >= 0)
+			view_column(v, columns[k], column_label(&t->reviews->ledger->columns[i]), TYPE_TEXT);
+	}
+	for (size_t row = 0; row < t->reviews->nrows; row++) {
+		if (!slice_equal(table_text(t->reviews, row, "contract"), contract) ||
+		    !slice_is(table_text(t->reviews, row, "decision"), "return"))
+			continue;
+		view_text(v, table_id(t->reviews, row));
+		for (size_t k = 0; columns[k]; k++)
+			if (table_column(t->reviews, columns[k]) >= 0)
+				view_text(v, table_text(t->reviews, row, columns[k]));
+	}
+}
+
+/* Working hours by role, of what was really waited for. */
+struct role_hours {
+	struct slice role;
+	int64_t seconds;
+};
+
+static void note_hours(struct view *v, const struct trail *t, struct slice contract)
+{
+	struct role_hours *roles = xcalloc(t->reviews->nrows + 1, sizeof(*roles));
+	struct str line = STR_INIT;
+	size_t n = 0;
+
+	for (size_t row = 0; row < t->reviews->nrows; row++) {
+		struct slice decision = table_text(t->reviews, row, "decision"), role = table_text(t->reviews, row, "role");
+		size_t i = 0;
+
+		if (!slice_equal(table_text(t->reviews, row, "contract"), contract) ||
+		    (decision.len && !slice_is(decision, "approve") && !slice_is(decision, "return")))
+			continue;
+		while (i < n && !slice_equal(roles[i].role, role))
+			i++;
+		if (i == n)
+			roles[n++].role = role;
+		roles[i].seconds += work_seconds(t, row);
+	}
+	for (size_t i = 0; i < n; i++) {
+		str_addf(&line, "%s%.*s ", i ? " · " : "", SLICE_ARGS(roles[i].role));
+		decimal_add_text(&line, hours_of(roles[i].seconds), 4);
+	}
+	if (n)
+		view_note(v, _("working hours by role: %s"), line.buf);
+	str_release(&line);
+	free(roles);
+}
+
+static int show_trail(struct book *b, struct slice contract, struct view *v, struct error *err)
+{
+	struct trail t;
+
+	if (trail_start(&t, b, err) < 0)
+		return -1;
+	trail_columns(v);
+	for (size_t row = 0; row < t.reviews->nrows; row++)
+		if (slice_equal(table_text(t.reviews, row, "contract"), contract))
+			trail_row(v, &t, row);
+	note_hours(v, &t, contract);
+	returns_section(v, &t, contract);
+	return 0;
+}
+
+int review_trail(struct book *b, size_t row, struct view *v, struct error *err)
+{
+	const struct table *contracts = book_table(b, "contracts", err);
+
+	if (!contracts)
+		return -1;
+	contract_title(v, b, contracts, row);
+	return show_trail(b, table_id(contracts, row), v, err);
+}
+
+int review_sections(struct book *b, size_t row, struct view *v, struct error *err)
+{
+	const struct table *contracts = book_table(b, "contracts", err);
+
+	if (!contracts)
+		return -1;
+	view_section(v, "reviews", _("Reviews"));
+	return show_trail(b, table_id(contracts, row), v, err);
+}
+
+static void pending_columns(struct view *v)
+{
+	view_column(v, "contract", _("Contract"), TYPE_ID);
+	view_column(v, "customer", _("Customer"), TYPE_TEXT);
+	view_column(v, "amount", _("Amount"), TYPE_MONEY);
+	view_column(v, "step", _("Step"), TYPE_INT);
+	view_column(v, "role", _("Role"), TYPE_TEXT);
+	view_key_column(v, "reviewer", TYPE_ID);
+	view_column(v, "reviewer_name", _("Reviewer"), TYPE_TEXT);
+	view_column(v, "opened_at", _("Asked"), TYPE_TIME);
+	view_column(v, "work_hours", _("Working hours"), TYPE_NUMBER);
+	view_column(v, "due_at", _("Due"), TYPE_TIME);
+	view_column(v, "late", _("Late"), TYPE_BOOL);
+}
+
+static void pending_row(struct view *v, const struct trail *t, const struct table *contracts, size_t contract, size_t row, bool late)
+{
+	const struct value amount = table_value(contracts, contract, table_column(contracts, "amount"));
+	long reviewer = table_find(t->people, table_text(t->reviews, row, "reviewer"));
+	long stands_in = person_delegate(t->book, t->people, reviewer);
+	struct str name = STR_INIT;
+
+	str_add_slice(&name, listing_name(t->book, "people", table_text(t->reviews, row, "reviewer")));
+	if (stands_in >= 0)
+		str_addf(&name, _(" (delegate %.*s)"), SLICE_ARGS(table_text(t->people, (size_t)stands_in, "name")));
+	view_text(v, table_id(contracts, contract));
+	view_text(v, listing_name(t->book, "customers", table_text(contracts, contract, "customer")));
+	view_value(v, &amount);
+	view_number(v, table_number(t->reviews, row, table_column(t->reviews, "step"), 0));
+	view_text(v, table_text(t->reviews, row, "role"));
+	view_text(v, table_text(t->reviews, row, "reviewer"));
+	view_text(v, str_slice(&name));
+	time_cell(v, t, row, t->opened);
+	view_number(v, hours_of(work_seconds(t, row)));
+	time_cell(v, t, row, table_column(t->reviews, "due_at"));
+	view_number(v, late);
+	str_release(&name);
+}
+
+int review_pending(struct book *b, long person, struct view *v, struct error *err)
+{
+	const struct table *contracts = book_table(b, "contracts", err);
+	struct trail t;
+	size_t late = 0;
+
+	if (!contracts || trail_start(&t, b, err) < 0)
+		return -1;
+	pending_columns(v);
+	for (size_t row = 0; row < t.reviews->nrows; row++) {
+		long contract = table_find(contracts, table_text(t.reviews, row, "contract"));
+		long reviewer = table_find(t.people, table_text(t.reviews, row, "reviewer"));
+		bool is_late = table_number(t.reviews, row, table_column(t.reviews, "due_at"), INT64_MAX) < b->now;
+
+		if (table_text(t.reviews, row, "decision").len || contract < 0)
+			continue;
+		if (person >= 0 && person != reviewer && person != person_delegate(b, t.people, reviewer))
+			continue;
+		pending_row(v, &t, contracts, (size_t)contract, row, is_late);
+		late += is_late;
+	}
+	view_note(v, lang_plural("%zu decision to make, %zu late; crm contract approve ID, or return ID --clause … --reason … --suggest …",
+				 "%zu decisions to make, %zu late; crm contract approve ID, or return ID --clause … --reason … --suggest …",
+				 view_rows(v)),
+		  view_rows(v), late);
+	return 0;
+}
