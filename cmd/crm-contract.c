@@ -44,6 +44,22 @@ static int verb_show(struct cli *c, struct view *v, struct error *err)
 	return row < 0 ? -1 : contract_page(&c->book, (size_t)row, v, err);
 }
 
+/* The text is printed all the same: it is a draft. */
+static void say_unfilled(const struct str *missing, struct error *err)
+{
+	struct str list = STR_INIT;
+
+	for (struct slice rest = str_slice(missing); rest.len;) {
+		struct slice name = slice_cut(&rest, '\n');
+
+		if (slice_find(str_slice(&list), name) < 0)
+			str_addf(&list, "%s%.*s", list.len ? ", " : "", SLICE_ARGS(name));
+	}
+	if (list.len)
+		error_add(err, ERROR_DATA, _("unfilled: %s; give them with crm contract revise, crm customer set"), list.buf);
+	str_release(&list);
+}
+
 static int verb_text(struct cli *c, struct view *v, struct error *err)
 {
 	long row = find(c, err);
@@ -52,18 +68,12 @@ static int verb_text(struct cli *c, struct view *v, struct error *err)
 
 	if (rc == 0)
 		rc = error_add(err, ERROR_DATA, _("contract %s has neither a template nor a file; draft it with --template"), cli_arg(c, 0));
+	if (rc > 0) {
+		view_plain(v, "text", _("text"));
+		view_text(v, str_slice(&text));
+	}
 	if (rc > 0)
-		view_plain(v, "line", _("line"));
-	for (struct slice rest = str_slice(&text); rc > 0 && rest.len;) {
-		struct slice line = slice_cut(&rest, '\n');
-
-		view_text(v, line.len ? line : SLICE(" "));
-	}
-	for (struct slice rest = str_slice(&missing); rc > 0 && rest.len;) {
-		struct slice name = slice_cut(&rest, '\n');
-
-		error_add(err, ERROR_DATA, _("{{%.*s}} stays unfilled"), SLICE_ARGS(name));
-	}
+		say_unfilled(&missing, err);
 	str_release(&text);
 	str_release(&missing);
 	return rc < 0 ? -1 : 0;

@@ -23,13 +23,17 @@ static size_t take_placeholder(struct slice text, struct slice *name)
 static bool fill(struct str *out, struct slice name,
 		 int (*get)(const void *context, struct slice name, struct str *value), const void *context)
 {
+	const bool has_default = name.len && memchr(name.ptr, '|', name.len);
+	struct slice field = slice_trim(slice_cut(&name, '|'));
 	struct str value = STR_INIT;
-	bool is_filled = get(context, name, &value) >= 0;
+	const int rc = get(context, field, &value);
 
-	if (is_filled)
+	if (rc == 0)
 		str_add_slice(out, str_slice(&value));
+	else if (rc > 0 && has_default)
+		str_add_slice(out, slice_trim(name));
 	str_release(&value);
-	return is_filled;
+	return rc == 0 || (rc > 0 && has_default);
 }
 
 size_t template_fill(struct str *out, struct slice text,
@@ -52,6 +56,7 @@ size_t template_fill(struct str *out, struct slice text,
 			continue;
 		str_add(out, text.ptr, n);
 		unfilled++;
+		name = slice_trim(slice_cut(&name, '|'));
 		if (missing)
 			str_addf(missing, "%.*s\n", SLICE_ARGS(name));
 	}

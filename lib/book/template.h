@@ -1,6 +1,7 @@
 /* template.h - texts with {{placeholders}} filled from fields.
  *
- * {{customer.name}} is replaced by what `get` appends to *value (0; -1: no such field, or nothing in it); {{{{ is {{.
+ * {{customer.name}} is replaced by what `get` appends to *value (0; 1: there is nothing in the field; -1: there is no such
+ * field); {{customer.title|—}} says what stands there where there is nothing in it; {{{{ is {{.
  * A placeholder that stays unfilled, or never closes, is left as it stands and counted, and its name added to *missing
  * (may be NULL), one a line.
  */

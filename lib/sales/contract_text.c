@@ -41,8 +41,8 @@ static bool add_value(struct str *out, const struct column *c, struct slice text
 	return true;
 }
 
-/* A column of the row that a reference of the contract leads to. */
-static bool add_referred(struct str *out, const struct filling *f, const char *ledger, struct slice id, struct slice column)
+/* A column of the row that a reference of the contract leads to: 0, 1 (empty) or -1 (no such column). */
+static int add_referred(struct str *out, const struct filling *f, const char *ledger, struct slice id, struct slice column)
 {
 	struct error ignored = ERROR_INIT;
 	const struct table *t = book_table(f->book, ledger, &ignored);
@@ -50,7 +50,9 @@ static bool add_referred(struct str *out, const struct filling *f, const char *l
 	long row = t ? table_find(t, id) : -1;
 
 	error_release(&ignored);
-	return i >= 0 && row >= 0 && add_value(out, &t->ledger->columns[i], table_cell(t, (size_t)row, i));
+	if (i < 0)
+		return -1;
+	return row >= 0 && add_value(out, &t->ledger->columns[i], table_cell(t, (size_t)row, i)) ? 0 : 1;
 }
 
 /* qty x price less the discount, half up; quotes were checked for overflow when they were written. */
@@ -96,37 +98,43 @@ static bool add_lines(struct str *out, const struct filling *f)
 	return any;
 }
 
+static int add_own(struct str *out, const struct filling *f, struct slice column)
+{
+	const int i = ledger_column(f->contracts->ledger, column);
+
+	if (i < 0)
+		return -1;
+	return add_value(out, &f->contracts->ledger->columns[i],
+			 f->staged ? change_cell(f->staged, i) : table_cell(f->contracts, f->row, i))
+		       ? 0
+		       : 1;
+}
+
 static int fill(const void *context, struct slice name, struct str *value)
 {
+	static const char *const references[][2] = {
+		{ "customer", "customers" }, { "owner", "people" }, { "quote", "quotes" }, { "lead", "leads" },
+	};
 	const struct filling *f = context;
 	struct slice column = name, word;
-	bool filled = false;
 
 	if (slice_is(name, "today")) {
 		date_add_text(value, f->book->today);
 		return 0;
 	}
-	if (slice_is(name, "lines"))
-		return add_lines(value, f) ? 0 : -1;
-	word = slice_cut(&column, '.');
-	if (slice_is(word, "book") && slice_is(column, "name") && *f->book->name) {
+	if (slice_is(name, "book.name")) {
 		str_adds(value, f->book->name);
-		filled = true;
-	} else if (slice_is(word, "contract")) {
-		int i = ledger_column(f->contracts->ledger, column);
-
-		filled = i >= 0 && add_value(value, &f->contracts->ledger->columns[i],
-					     f->staged ? change_cell(f->staged, i) : table_cell(f->contracts, f->row, i));
-	} else if (slice_is(word, "customer")) {
-		filled = add_referred(value, f, "customers", cell(f, "customer"), column);
-	} else if (slice_is(word, "owner")) {
-		filled = add_referred(value, f, "people", cell(f, "owner"), column);
-	} else if (slice_is(word, "quote")) {
-		filled = add_referred(value, f, "quotes", cell(f, "quote"), column);
-	} else if (slice_is(word, "lead")) {
-		filled = add_referred(value, f, "leads", cell(f, "lead"), column);
+		return *f->book->name ? 0 : 1;
 	}
-	return filled ? 0 : -1;
+	if (slice_is(name, "lines"))
+		return add_lines(value, f) ? 0 : 1;
+	word = slice_cut(&column, '.');
+	if (slice_is(word, "contract"))
+		return add_own(value, f, column);
+	for (size_t i = 0; i < sizeof(references) / sizeof(*references); i++)
+		if (slice_is(word, references[i][0]))
+			return add_referred(value, f, references[i][1], cell(f, references[i][0]), column);
+	return -1;
 }
 
 /* Names in ledgers never lead out of the book. */

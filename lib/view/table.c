@@ -170,9 +170,9 @@ static void add_grid(struct str *out, const struct view_section *s, const struct
 	fill_texts(&g);
 	if (g.ncolumns)
 		measure(&g);
-	if (style->width && !s->is_card)
+	if (g.ncolumns && style->width && !s->is_card)
 		shrink(&g, style->width);
-	if (!s->is_card)
+	if (g.ncolumns && !s->is_card)
 		add_header(out, &g, style);
 	for (size_t i = g.ncolumns; g.ncolumns && i + g.ncolumns <= g.ntexts; i += g.ncolumns) {
 		if (s->has_total && i + g.ncolumns == g.ntexts)

@@ -26,7 +26,7 @@ static int get(const void *context, struct slice name, struct str *value)
 		return 0;
 	}
 	str_adds(value, "half a value");
-	return -1;
+	return slice_is(name, "nothing") ? 1 : -1;
 }
 
 static void fills(const char *text, const char *expected, size_t unfilled, const char *names)
@@ -54,6 +54,17 @@ static void fields_are_filled(void **state)
 	fills("致{{customer.name}}：{{given}}。", "致鄞州第二医院：给定。", 0, "");
 	fills("{{ customer.name }}", "鄞州第二医院", 0, "");
 	fills("[{{empty}}]", "[]", 0, "");
+}
+
+static void nothing_has_a_default(void **state)
+{
+	(void)state;
+	fills("[{{nothing|—}}]", "[—]", 0, "");
+	fills("[{{ nothing | 见附件 }}]", "[见附件]", 0, "");
+	fills("[{{nothing|}}]", "[]", 0, "");
+	fills("[{{nothing}}]", "[{{nothing}}]", 1, "nothing\n");
+	fills("[{{given|—}}]", "[给定]", 0, "");
+	fills("[{{unknown|—}}]", "[{{unknown|—}}]", 1, "unknown\n");
 }
 
 static void what_was_filled_is_not_filled_again(void **state)
@@ -96,6 +107,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(fields_are_filled),
+		cmocka_unit_test(nothing_has_a_default),
 		cmocka_unit_test(what_was_filled_is_not_filled_again),
 		cmocka_unit_test(unfilled_ones_stay_and_are_named),
 		cmocka_unit_test(open_ones_are_unfilled),
