@@ -16,6 +16,7 @@ static const struct shipped {
 	{ "lead", N_("leads: add, list, show, move through stages, follow up") },
 	{ "customer", N_("customers: everything about one on a page") },
 	{ "score", N_("scores and grades customers, and says why") },
+	{ "contract", N_("contracts: draft, check, route, approve, return, trail") },
 	{ "task", N_("the one inbox: what is to be done, by whom, until when") },
 	{ "ar", N_("receivables: countdown, ageing, payments, reminders") },
 	{ "book", N_("the book itself: make, check, import, export, rules, log") },

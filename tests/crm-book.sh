@@ -33,6 +33,7 @@ expect 'its files' 0 'cd made && find . -type f | LC_ALL=C sort' <<'EOF'
 ./reminders.csv
 ./reviews.csv
 ./rules/calendar.yaml
+./rules/clauses.yaml
 ./rules/fields.yaml
 ./rules/import/fair-leads.yaml
 ./rules/import/ibm-receivables.yaml
@@ -41,8 +42,14 @@ expect 'its files' 0 'cd made && find . -type f | LC_ALL=C sort' <<'EOF'
 ./rules/import/maven-deals.yaml
 ./rules/import/maven-products.yaml
 ./rules/reminders.yaml
+./rules/routes.yaml
 ./rules/scoring.yaml
 ./rules/stages.yaml
+./rules/templates/contract/distribution.md
+./rules/templates/contract/government-procurement.md
+./rules/templates/contract/hospital-purchase.md
+./rules/templates/fiscal-payment-flow.md
+./rules/templates/government-procurement-clauses.md
 ./rules/templates/reminder/d0.md
 ./rules/templates/reminder/d15.md
 ./rules/templates/reminder/d7.md
