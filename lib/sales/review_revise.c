@@ -74,7 +74,7 @@ const char *review_adoption(struct slice old, struct slice new, struct slice sug
 		size_t now = likeness(str_slice(&n), str_slice(&s));
 
 		if (now >= HALF && now > likeness(str_slice(&o), str_slice(&s)))
-			answer = "partly";
+			answer = N_("partly");
 	}
 	str_release(&o);
 	str_release(&n);

@@ -83,7 +83,7 @@ static void apply_nobody(const struct routes *r, struct route_plan *plan, struct
 	long up = r->nobody == NOBODY_SUPERIOR ? superior_of(r, owner, -1) : -1;
 
 	if (up < 0) {
-		no_one(r, plan, s, _("nobody is there to decide, and nobody: refuse"));
+		no_one(r, plan, s, _("nobody is there to decide"));
 		return;
 	}
 	add_person(s, up);
