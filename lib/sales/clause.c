@@ -171,15 +171,16 @@ static struct slice fill(const struct asking *a, struct slice message, struct sl
 
 static void find_position(struct clause_finding *f, struct slice text)
 {
-	size_t start = 0;
+	f->line = f->column = 1;
+	for (size_t i = 0; i < f->at; i++) {
+		const unsigned char byte = (unsigned char)text.ptr[i];
 
-	f->line = 1;
-	for (size_t i = 0; i < f->at; i++)
-		if (text.ptr[i] == '\n') {
+		f->column += (byte & 0xc0) != 0x80; /* the first byte of a character */
+		if (byte == '\n') {
 			f->line++;
-			start = i + 1;
+			f->column = 1;
 		}
-	f->column = (unsigned)utf8_count((struct slice){ text.ptr + start, f->at - start }) + 1;
+	}
 }
 
 static void add_finding(const struct asking *a, struct slice part, struct slice evidence)
