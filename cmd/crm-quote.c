@@ -1,0 +1,275 @@
+/* crm-quote - quotes and their revisions: new, revise, diff, final, list, show; and what buying would bring (roi). */
+#include <stdlib.h>
+
+#include "base/utf8.h"
+#include "book/listing.h"
+#include "book/subject.h"
+#include "cli.h"
+#include "sales/lead.h"
+#include "sales/quote.h"
+
+static struct quote_draft draft_of(const struct cli *c)
+{
+	const struct options *o = &c->options;
+
+	return (struct quote_draft){
+		.valid = option_text(o, "valid"),
+		.reason = option_text(o, "reason"),
+		.note = option_text(o, "note"),
+		.args = o->args + 1,
+		.nargs = o->nargs - 1,
+	};
+}
+
+static int quote_verb_new(struct cli *c, struct change *change, struct error *err)
+{
+	const struct quote_draft draft = draft_of(c);
+	long lead = lead_find(&c->book, cli_arg(c, 0), err);
+
+	return lead < 0 ? -1 : quote_new(change, (size_t)lead, &draft, err);
+}
+
+static int quote_verb_revise(struct cli *c, struct change *change, struct error *err)
+{
+	const struct quote_draft draft = draft_of(c);
+	long row = quote_find(&c->book, cli_arg(c, 0), err);
+
+	return row < 0 ? -1 : quote_revise(change, (size_t)row, &draft, err);
+}
+
+static int quote_verb_final(struct cli *c, struct change *change, struct error *err)
+{
+	long row = quote_find(&c->book, cli_arg(c, 0), err);
+
+	return row < 0 ? -1 : quote_final(change, (size_t)row, err);
+}
+
+static int quote_show(struct cli *c, struct view *v, struct error *err)
+{
+	long row = quote_find(&c->book, cli_arg(c, 0), err);
+
+	return row < 0 ? -1 : quote_page(&c->book, (size_t)row, v, err);
+}
+
+/* "R2", either width and case: the revision, 0 where it is none. */
+static int64_t revision_of(const char *typed)
+{
+	struct str folded = STR_INIT;
+	struct value v = { 0 };
+
+	utf8_add_folded(&folded, slice_of(typed));
+	if (folded.len < 2 || folded.buf[0] != 'r' ||
+	    !value_parse(TYPE_INT, (struct slice){ folded.buf + 1, folded.len - 1 }, &v) || v.number < 0)
+		v.number = 0;
+	str_release(&folded);
+	return v.number;
+}
+
+static long find_revision(const struct table *quotes, size_t row, int64_t revision, struct error *err)
+{
+	long found = quote_revision_row(quotes, row, revision);
+	struct slice base = quote_base(table_id(quotes, row));
+
+	if (found < 0)
+		return error_add(err, ERROR_DATA, _("quote %.*s has no revision R%lld; the newest is %.*s"), SLICE_ARGS(base),
+				 (long long)revision, SLICE_ARGS(table_id(quotes, quote_newest(quotes, row))));
+	return found;
+}
+
+/* The other row: a revision of the first quote, or a quote of its own. */
+static long find_other(struct cli *c, const struct table *quotes, size_t first, const char *typed, struct error *err)
+{
+	int64_t revision = revision_of(typed);
+
+	return revision ? find_revision(quotes, first, revision, err) : quote_find(&c->book, typed, err);
+}
+
+/* ID | ID ID | ID R1 | ID R1 R3: from the older to the newer; the one given alone against the one before it. */
+static int find_both(struct cli *c, const struct table *quotes, long *from, long *to, struct error *err)
+{
+	long row = quote_find(&c->book, cli_arg(c, 0), err);
+
+	if (row < 0)
+		return -1;
+	*from = *to = row;
+	if (c->options.nargs == 1) {
+		if (quote_revision(quotes, (size_t)row) < 2)
+			return error_add(err, ERROR_DATA, _("%.*s is the first one: there is nothing before it to compare with"),
+					 SLICE_ARGS(table_id(quotes, (size_t)row)));
+		*from = find_revision(quotes, (size_t)row, quote_revision(quotes, (size_t)row) - 1, err);
+	} else if (c->options.nargs == 3) {
+		*from = find_other(c, quotes, (size_t)row, cli_arg(c, 1), err);
+		*to = find_other(c, quotes, (size_t)row, cli_arg(c, 2), err);
+	} else {
+		*to = find_other(c, quotes, (size_t)row, cli_arg(c, 1), err);
+		/* Q-000012 R1: from that one to the newest. */
+		if (*to >= 0 && revision_of(cli_arg(c, 1))) {
+			*from = *to;
+			*to = row;
+		}
+	}
+	return *from < 0 || *to < 0 ? -1 : 0;
+}
+
+static int quote_verb_diff(struct cli *c, struct view *v, struct error *err)
+{
+	const struct table *quotes = book_table(&c->book, "quotes", err);
+	long from, to;
+
+	if (!quotes || find_both(c, quotes, &from, &to, err) < 0)
+		return -1;
+	return quote_diff(&c->book, (size_t)from, (size_t)to, v, err);
+}
+
+/* The customer stands between the columns of the ledger: it is the lead's. */
+static const char *const list_left[] = { "id", NULL };
+static const char *const list_right[] = { "amount", "status", "reason", "author", NULL };
+static const char *const list_end[] = { "valid_until", NULL };
+
+static void list_columns(struct view *v, const struct table *quotes)
+{
+	listing_columns(v, quotes, list_left, true);
+	view_key_column(v, "lead", TYPE_ID);
+	view_key_column(v, "customer", TYPE_ID);
+	view_column(v, "customer_name", _("customer"), TYPE_TEXT);
+	view_key_column(v, "revision", TYPE_INT); /* people see it in the id */
+	listing_columns(v, quotes, list_right, true);
+	view_key_column(v, "created_at", TYPE_TIME);
+	view_face_column(v, "created_on", _("made on"), TYPE_DATE);
+	listing_columns(v, quotes, list_end, true);
+}
+
+static int list_row(struct cli *c, struct view *v, const struct table *quotes, size_t row, struct error *err)
+{
+	struct slice lead = table_text(quotes, row, "lead"), customer = quote_customer(&c->book, lead);
+	const struct value created = table_value(quotes, row, table_column(quotes, "created_at"));
+
+	if (listing_row(v, &c->book, quotes, row, list_left, true, err) < 0)
+		return -1;
+	view_text(v, lead);
+	view_text(v, customer);
+	view_text(v, listing_name(&c->book, "customers", customer));
+	view_number(v, quote_revision(quotes, row));
+	if (listing_row(v, &c->book, quotes, row, list_right, true, err) < 0)
+		return -1;
+	view_value(v, &created);
+	if (value_missing(&created))
+		view_missing(v);
+	else
+		view_number(v, moment_date(created.number));
+	return listing_row(v, &c->book, quotes, row, list_end, true, err);
+}
+
+struct list_filter {
+	struct slice lead, customer; /* ids, empty: any */
+	bool all;
+	struct when *where;
+};
+
+static int read_filter(struct cli *c, const struct table *quotes, struct list_filter *f, struct error *err)
+{
+	const struct table *leads = book_table(&c->book, "leads", err), *customers = book_table(&c->book, "customers", err);
+	const char *lead = option_text(&c->options, "lead"), *customer = option_text(&c->options, "customer");
+	long row;
+
+	f->all = option_given(&c->options, "all");
+	if (!leads || !customers)
+		return -1;
+	if (lead) {
+		if ((row = lead_find(&c->book, lead, err)) < 0)
+			return -1;
+		f->lead = table_id(leads, (size_t)row);
+	}
+	if (customer) {
+		if ((row = cli_find(c, "customers", "customer", customer, err)) < 0)
+			return -1;
+		f->customer = table_id(customers, (size_t)row);
+	}
+	return cli_where(c, quotes->ledger, &f->where, err);
+}
+
+static int passes(struct cli *c, const struct table *quotes, const struct list_filter *f, size_t row, struct error *err)
+{
+	struct slice lead = table_text(quotes, row, "lead");
+	struct row_subject s;
+
+	if (!f->all && slice_is(table_text(quotes, row, "status"), "superseded"))
+		return 0;
+	if (f->lead.len && !slice_equal(f->lead, lead))
+		return 0;
+	if (f->customer.len && !slice_equal(f->customer, quote_customer(&c->book, lead)))
+		return 0;
+	row_subject(&s, &c->book, quotes, row);
+	return when_holds(f->where, &s.subject, err);
+}
+
+static int quote_list(struct cli *c, struct view *v, struct error *err)
+{
+	const struct table *quotes = book_table(&c->book, "quotes", err);
+	struct list_filter f = { .lead = SLICE("") };
+	size_t expired = 0;
+	int rc = quotes ? read_filter(c, quotes, &f, err) : -1;
+
+	if (rc == 0)
+		list_columns(v, quotes);
+	for (size_t i = 0; rc == 0 && i < quotes->nrows; i++) {
+		int shown = passes(c, quotes, &f, i, err);
+
+		rc = shown < 0 ? -1 : shown ? list_row(c, v, quotes, i, err) : 0;
+		expired += shown > 0 && quote_is_expired(&c->book, quotes, i);
+	}
+	when_free(f.where);
+	if (rc == 0)
+		view_note(v, lang_plural("%zu quote, %zu expired%s", "%zu quotes, %zu expired%s", view_rows(v)), view_rows(v), expired,
+			  f.all ? "" : _("; superseded ones too with --all"));
+	return rc;
+}
+
+static const struct option new_options[] = {
+	{ "valid", 0, OPTION_TEXT, "DATE", NULL, N_("until when it is valid: 2026-04-15, +30d, 月底") },
+	{ 0 },
+};
+
+static const struct option revise_options[] = {
+	{ "reason", 0, OPTION_TEXT, "REASON", NULL, N_("why: customer, price, our_error or scope; must be given") },
+	{ "note", 0, OPTION_TEXT, "TEXT", NULL, N_("what it is about") },
+	{ "valid", 0, OPTION_TEXT, "DATE", NULL, N_("until when it is valid; else as before") },
+	{ 0 },
+};
+
+static const struct option list_options[] = {
+	{ "lead", 0, OPTION_TEXT, "LEAD", NULL, N_("only that lead's") },
+	{ "customer", 0, OPTION_TEXT, "CUSTOMER", NULL, N_("only that customer's") },
+	{ "all", 0, OPTION_FLAG, NULL, NULL, N_("superseded ones too") },
+	{ "where", 0, OPTION_TEXT, "CONDITION", NULL, N_("only rows for which it holds, e.g. 'lead.customer.grade = A and amount >= 300000'") },
+	{ 0 },
+};
+
+static const struct verb verbs[] = {
+	{ .name = "new", .args = "LEAD LINE... [COLUMN=VALUE...]", .min_args = 2, .max_args = ANY_ARGS,
+	  .help = N_("a first quote for a lead"),
+	  .detail = N_("LINE is SKU:QUANTITY[@PRICE][-DISCOUNT%], e.g. JJ-02:2, JJ-02:2@25000 or JJ-02:2@25000-5%; where no price\n"
+		       "is given, the list price counts."),
+	  .options = new_options, .write = quote_verb_new },
+	{ .name = "revise", .args = "QUOTE [LINE...] [COLUMN=VALUE...]", .min_args = 1, .max_args = ANY_ARGS,
+	  .help = N_("a new revision, with its reason; the one before is superseded"),
+	  .detail = N_("A LINE takes the place of the line of the same product, or is added; SKU:0 takes it out. Where no price is\n"
+		       "given, the agreed one stays; the discount stays where neither price nor discount is given."),
+	  .options = revise_options, .write = quote_verb_revise },
+	{ .name = "diff", .args = "QUOTE [R1 [R3] | QUOTE]", .min_args = 1, .max_args = 3,
+	  .help = N_("what became another between two revisions; of one alone: since the one before"), .read = quote_verb_diff },
+	{ .name = "final", .args = "QUOTE", .min_args = 1, .max_args = 1, .help = N_("mark the newest revision as agreed"),
+	  .write = quote_verb_final },
+	{ .name = "list", .help = N_("quotes that are current or final"), .options = list_options, .read = quote_list },
+	{ .name = "show", .args = "QUOTE", .min_args = 1, .max_args = 1, .help = N_("one quote: card, lines, revisions, history"),
+	  .read = quote_show },
+	{ 0 },
+};
+
+int main(int argc, char **argv)
+{
+	static const struct command quote = { "crm-quote", N_("quotes: lines and prices, revisions with their reason, return on investment"),
+					      verbs };
+
+	return cli_main(&quote, argc, argv);
+}
