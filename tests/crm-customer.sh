@@ -21,33 +21,33 @@ expect_match 'a score that is none' 2 'crm-customer -C n set C-000001 score=abc'
 expect 'a dry run' 0 'crm-customer -C n add 甬江骨伤医院 level=三级乙等 -n' <<'EOF'
 dry run: nothing was written
   ledger     id        field  old  new
-  customers  C-000073  id     —    C-000073
-  customers  C-000073  name   —    甬江骨伤医院
-  customers  C-000073  level  —    三级乙等
-  customers  C-000073  owner  —    P-000009
-added customer C-000073  甬江骨伤医院
-  next: crm lead add --customer C-000073 …, crm score run
+  customers  C-000077  id     —    C-000077
+  customers  C-000077  name   —    甬江骨伤医院
+  customers  C-000077  level  —    三级乙等
+  customers  C-000077  owner  —    P-000009
+added customer C-000077  甬江骨伤医院
+  next: crm lead add --customer C-000077 …, crm score run
 EOF
 expect 'none of that wrote anything' 0 'diff -r -x .crm kept n'
 expect 'a customer' 0 'crm-customer -C n add 甬江眼科医院 level=三级乙等 地区=宁波 owner=陈晓' <<'EOF'
-added customer C-000073  甬江眼科医院
-  next: crm lead add --customer C-000073 …, crm score run
+added customer C-000077  甬江眼科医院
+  next: crm lead add --customer C-000077 …, crm score run
 EOF
 expect '-q prints the id' 0 'crm-customer -C n -q add 甬江骨科医院' <<'EOF'
-C-000074
+C-000078
 EOF
 expect 'the rows they made' 0 'tail -n 2 n/customers.csv' <<'EOF'
-C-000073,甬江眼科医院,,,,三级乙等,P-000009,,,,,,,宁波
-C-000074,甬江骨科医院,,,,,P-000009,,,,,,,
+C-000077,甬江眼科医院,,,,三级乙等,P-000009,,,,,,,宁波
+C-000078,甬江骨科医院,,,,,P-000009,,,,,,,
 EOF
 expect 'set, by a unique part of the name' 0 'crm-customer -C n set 甬江骨科 level=二级甲等' <<'EOF'
-set customer C-000074  甬江骨科医院; crm score explain C-000074 tells what it changes
+set customer C-000078  甬江骨科医院; crm score explain C-000078 tells what it changes
 EOF
 expect 'set to what it is already' 0 'crm-customer -C n set 甬江骨科 level=二级甲等' <<'EOF'
-customer C-000074  甬江骨科医院: nothing changed (crm score explain C-000074)
+customer C-000078  甬江骨科医院: nothing changed (crm score explain C-000078)
 EOF
 expect 'an ambiguous part: the candidates' 1 'crm-customer -C n set 甬江 level=二级甲等' <<'EOF'
-! crm-customer: customer: '甬江' names 2 rows of customers: C-000073 甬江眼科医院, C-000074 甬江骨科医院
+! crm-customer: customer: '甬江' names 2 rows of customers: C-000077 甬江眼科医院, C-000078 甬江骨科医院
 EOF
 expect 'a near name: did you mean' 1 'crm-customer -C n set 甬江眼科医元 level=二级甲等' <<'EOF'
 ! crm-customer: customer: '甬江眼科医元' is not in customers.csv; did you mean '甬江眼科医院'?
@@ -56,11 +56,11 @@ expect 'a required field stays filled' 1 'crm-customer -C n set 甬江骨科 nam
 ! crm-customer: name: missing
 EOF
 expect 'both names are in the log' 0 "tail -n 3 n/log/2026-03.csv | sed 's/ by $me,/ by LOGIN,/'" <<'EOF'
-2026-03-16T10:20:00+08:00,P-000009 by LOGIN,customer add,customers,C-000074,name,,甬江骨科医院,
-2026-03-16T10:20:00+08:00,P-000009 by LOGIN,customer add,customers,C-000074,owner,,P-000009,
-2026-03-16T10:20:00+08:00,P-000009 by LOGIN,customer set,customers,C-000074,level,,二级甲等,
+2026-03-16T10:20:00+08:00,P-000009 by LOGIN,customer add,customers,C-000078,name,,甬江骨科医院,
+2026-03-16T10:20:00+08:00,P-000009 by LOGIN,customer add,customers,C-000078,owner,,P-000009,
+2026-03-16T10:20:00+08:00,P-000009 by LOGIN,customer set,customers,C-000078,level,,二级甲等,
 EOF
-head -n 73 n/customers.csv >old.csv
+head -n 77 n/customers.csv >old.csv
 same_bytes 'the other rows are as they were' old.csv kept/customers.csv
 
 #
@@ -112,8 +112,8 @@ Receivables
 0 invoices, 0.00 outstanding
 EOF
 expect 'of a new one there is little' 0 'crm-customer -C n show 甬江骨科医院' <<'EOF'
-C-000074  甬江骨科医院
-  ID     C-000074
+C-000078  甬江骨科医院
+  ID     C-000078
   Name   甬江骨科医院
   Level  二级甲等
   Owner  P-000009 陈晓
@@ -126,7 +126,7 @@ expect 'in JSON each part is there, empty or not' 0 'crm-customer -C n show 甬�
   "customer": [
     {
       "field": "ID",
-      "value": "C-000074"
+      "value": "C-000078"
     },
     {
       "field": "Name",

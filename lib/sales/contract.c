@@ -13,6 +13,7 @@
 #include "book/names.h"
 #include "sales/clause.h"
 #include "sales/contract_text.h"
+#include "sales/quote.h"
 #include "sales/route.h"
 
 static bool is_over(const struct table *contracts, size_t row)
@@ -107,6 +108,23 @@ void contract_title(struct view *v, struct book *b, const struct table *contract
 	contract_add_title(&title, b, contracts, row);
 	view_title(v, "%s", title.buf);
 	str_release(&title);
+}
+
+/* The quote it comes from gives its lead, its amount and its terms; what was typed stands. */
+static int put_quote(struct change_row *r, const char *typed, struct error *err)
+{
+	static const char *const columns[] = { "lead", "amount", "payment_terms", "delivery_terms", "warranty", NULL };
+	struct book *b = r->change->book;
+	const struct table *quotes = book_table(b, "quotes", err);
+	long row = quotes ? quote_find(b, typed, err) : -1;
+
+	if (row < 0 || quote_check_current(b, (size_t)row, err) < 0)
+		return -1;
+	change_put(r, "quote", table_id(quotes, (size_t)row));
+	for (size_t i = 0; columns[i]; i++)
+		if (!change_get(r, columns[i]).len)
+			change_put(r, columns[i], table_text(quotes, (size_t)row, columns[i]));
+	return 0;
 }
 
 /* Defaults from what the contract hangs on; what was typed stands. */
@@ -275,6 +293,8 @@ int contract_new(struct change *c, const struct contract_draft *d, struct error 
 	if (d->template)
 		rc |= put_template(r, d->template, err);
 	rc |= contract_assign(r, d->columns, d->ncolumns, err);
+	if (d->quote)
+		rc |= put_quote(r, d->quote, err);
 	if (rc)
 		return -1;
 	put_defaults(r);

@@ -12,6 +12,7 @@
 #include "base/utf8.h"
 #include "book/listing.h"
 #include "book/template.h"
+#include "sales/quote_line.h"
 
 struct filling {
 	struct book *book;
@@ -55,47 +56,30 @@ static int add_referred(struct str *out, const struct filling *f, const char *le
 	return row >= 0 && add_value(out, &t->ledger->columns[i], table_cell(t, (size_t)row, i)) ? 0 : 1;
 }
 
-/* qty x price less the discount, half up; quotes were checked for overflow when they were written. */
-static int64_t line_amount(const struct table *lines, size_t row)
+static void add_line(struct str *out, const struct filling *f, const struct quote_line *line)
 {
-	const int64_t qty = table_number(lines, row, table_column(lines, "qty"), 0);
-	const int64_t price = table_number(lines, row, table_column(lines, "price"), 0);
-	const int64_t off = table_number(lines, row, table_column(lines, "discount"), 0);
-	const __int128 full = (__int128)qty * price * (10000 - off);
-
-	return (int64_t)((full + 5000) / 10000);
-}
-
-static void add_line(struct str *out, const struct filling *f, const struct table *lines, size_t row)
-{
-	struct slice sku = table_text(lines, row, "sku");
-
-	str_addf(out, "| %.*s | %.*s | %.*s | ", SLICE_ARGS(sku), SLICE_ARGS(listing_name(f->book, "products", sku)),
-		 SLICE_ARGS(table_text(lines, row, "qty")));
-	money_add_grouped(out, table_number(lines, row, table_column(lines, "price"), 0));
+	str_addf(out, "\n| %.*s | %.*s | %lld | ", SLICE_ARGS(line->sku), SLICE_ARGS(listing_name(f->book, "products", line->sku)),
+		 (long long)line->qty);
+	money_add_grouped(out, line->price);
 	str_adds(out, " | ");
-	money_add_grouped(out, line_amount(lines, row));
+	money_add_grouped(out, line->amount);
 	str_adds(out, " |");
 }
 
 static bool add_lines(struct str *out, const struct filling *f)
 {
 	struct error ignored = ERROR_INIT;
-	const struct table *lines = book_table(f->book, "quote_lines", &ignored);
+	struct quote_lines lines = { 0 };
 	struct slice quote = cell(f, "quote");
-	bool any = false;
 
-	error_release(&ignored);
-	for (size_t i = 0; quote.len && lines && i < lines->nrows; i++) {
-		if (!slice_equal(table_text(lines, i, "quote"), quote))
-			continue;
-		if (!any)
-			str_adds(out, "| 货号 | 品名 | 数量 | 单价（元） | 金额（元） |\n|---|---|---:|---:|---:|");
-		str_addc(out, '\n');
-		add_line(out, f, lines, i);
-		any = true;
+	if (quote.len && quote_lines_read(&lines, f->book, quote, &ignored) == 0 && lines.count) {
+		str_adds(out, "| 货号 | 品名 | 数量 | 单价（元） | 金额（元） |\n|---|---|---:|---:|---:|");
+		for (size_t i = 0; i < lines.count; i++)
+			add_line(out, f, &lines.items[i]);
 	}
-	return any;
+	error_release(&ignored);
+	quote_lines_release(&lines);
+	return out->len > 0;
 }
 
 static int add_own(struct str *out, const struct filling *f, struct slice column)

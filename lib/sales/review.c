@@ -9,6 +9,7 @@
 #include "book/listing.h"
 #include "sales/clause.h"
 #include "sales/contract_text.h"
+#include "sales/quote.h"
 #include "sales/review_open.h"
 
 /* The plan of a contract's route with the rules as they are; *r and *plan are to be released in any case. */
@@ -115,6 +116,16 @@ static int submit_by(struct reviewing *w, const struct routes *r, const struct r
 	return asked < 0 ? -1 : push(w, r, route, err);
 }
 
+/* A quote may have been revised since the contract was drafted from it. */
+static int check_quote(const struct reviewing *w, struct error *err)
+{
+	struct slice quote = table_text(w->contracts, w->row, "quote");
+	const struct table *quotes = quote.len ? book_table(w->book, "quotes", err) : NULL;
+	const long row = quotes ? table_find(quotes, quote) : -1;
+
+	return quote.len && !quotes ? -1 : row < 0 ? 0 : quote_check_current(w->book, (size_t)row, err);
+}
+
 int review_submit(struct change *c, size_t contract, const char *anyway, struct error *err)
 {
 	const struct route *route;
@@ -130,6 +141,8 @@ int review_submit(struct change *c, size_t contract, const char *anyway, struct 
 	if (!slice_is(status, "draft") && !slice_is(status, "returned"))
 		return error_add(err, ERROR_DATA, _("contract %.*s is %.*s; only a draft or a returned one is submitted"), SLICE_ARGS(w.id),
 				 SLICE_ARGS(status));
+	if (check_quote(&w, err) < 0)
+		return -1;
 	if (anyway && slice_trim(slice_of(anyway)).len)
 		change_log_note(w.contract, slice_trim(slice_of(anyway)));
 	else if (clause_refuse_blocks(c->book, contract, err) < 0)
