@@ -42,7 +42,7 @@ struct reading {
 /* What a rule's condition sees at one match. */
 struct asking {
 	const struct reading *reading;
-	const struct clause_rule *rule;
+	struct clause_rule *rule;
 	const struct match *match;
 	int64_t evidence_days;
 	int64_t total; /* basis points */
@@ -210,7 +210,7 @@ static int judge(struct asking *a, struct slice part)
 {
 	const struct reading *r = a->reading;
 	const struct subject s = { .get = get_field, .context = a, .now = r->whose.now };
-	struct clause_evidence *e = &((struct clause_rule *)a->rule)->evidence;
+	struct clause_evidence *e = &a->rule->evidence;
 	struct str evidence = STR_INIT;
 	int holds = 0;
 
@@ -227,14 +227,16 @@ static int give_up(const struct reading *r, struct clause_rule *rule, struct err
 {
 	const struct ledger *l = r->table->ledger;
 	const char *field = r->field == CLAUSE_TEXT ? "text" : l->columns[r->field].name;
-	const struct place at = r->contract >= 0 ? table_place(r->table, (size_t)r->contract) : (struct place){ .file = r->name };
+	const struct place at = r->contract >= 0 ? table_place(r->table, (size_t)r->contract) : (struct place){ 0 };
+	char *where = r->contract >= 0 ? xformat("%s:%u", at.file, at.line) : xformat("%s", r->name ? r->name : "");
 
 	error_release(why);
 	rule->given_up = true;
 	error_at(r->err, ERROR_SYSTEM, &rule->place,
-		 _("rule %.*s: its pattern is too expensive for %s:%u, %s (%zu bytes): given up there and for what follows; every other rule "
+		 _("rule %.*s: its pattern is too expensive for %s, %s (%zu bytes): given up there and for what follows; every other rule "
 		   "was applied; simplify the pattern"),
-		 SLICE_ARGS(rule->id), at.file ? at.file : "", at.line, field, r->text.len);
+		 SLICE_ARGS(rule->id), where, field, r->text.len);
+	free(where);
 	return 0;
 }
 
@@ -477,12 +479,13 @@ int clause_check_staged(struct clause_run *run, const struct change_row *row, st
 	const size_t n = c->contracts->ledger->ncolumns;
 	struct slice *fields = xcalloc(n + 1, sizeof(*fields));
 	struct row_subject whose;
-	struct reading r = { .run = run, .table = c->contracts, 	.contract = row->row, .err = err, .folded = FOLDED_INIT };
+	struct reading r = { .run = run, .table = c->contracts, .contract = row->row, .err = err, .folded = FOLDED_INIT };
 	struct str text = STR_INIT;
 	int rc = 0;
 
 	staged_subject(&whose, row);
 	r.whose = whose.subject;
+	r.name = arena_text(&run->arena, change_id(row));
 	for (size_t i = 0; i < n; i++)
 		fields[i] = change_cell(row, (int)i);
 	if (change_get(row, "file").len)

@@ -124,7 +124,8 @@ static bool gives_up(const struct pattern *p, struct slice text)
 	return stopped;
 }
 
-/* One character over and over, then one that fits nothing: where nested quantifiers try every way to share it out. */
+/* One character over and over, then one that fits nothing: where nested quantifiers try every way to share it out. What the
+ * pattern is made of follows, so that pcre2 doesn't see at once that something it requires is missing. */
 static bool fails_on_runs(const struct pattern *p, struct slice characters, struct slice *which)
 {
 	while (characters.len) {
@@ -135,7 +136,7 @@ static bool fails_on_runs(const struct pattern *p, struct slice characters, stru
 
 		for (size_t i = 0; i < REPEATED; i++)
 			str_add(&text, characters.ptr, n);
-		str_adds(&text, "\x01");
+		str_addf(&text, "\x01%s", pattern_text(p));
 		stopped = gives_up(p, str_slice(&text));
 		str_release(&text);
 		*which = (struct slice){ characters.ptr, n };

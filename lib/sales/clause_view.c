@@ -237,11 +237,14 @@ int clause_say(struct change *c, const struct change_row *r, struct error *err)
 {
 	struct clauses rules;
 	struct clause_run run;
+	struct error gave_up = ERROR_INIT;
 	int rc = clauses_read(&rules, c->book, NULL, err);
 
 	clause_run_start(&run, &rules);
-	if (rc == 0)
-		rc = clause_check_staged(&run, r, err);
+	if (rc == 0 && (rc = clause_check_staged(&run, r, &gave_up)) < 0)
+		error_move(err, &gave_up);
+	for (size_t i = 0; rc == 0 && i < gave_up.count; i++) /* a draft may be kept all the same; submitting it is refused */
+		change_say(c, "  %s", gave_up.items[i].text);
 	for (size_t i = 0; rc == 0 && i < run.count; i++)
 		if (run.findings[i].rule->severity == SEVERITY_BLOCK)
 			change_say(c, "  %s %s: %.*s", loud(SEVERITY_BLOCK), field_name(&rules, run.findings[i].field),
@@ -249,6 +252,7 @@ int clause_say(struct change *c, const struct change_row *r, struct error *err)
 	if (rc == 0 && run.count)
 		change_say(c, _("  clauses: blocked %zu · warnings %zu · hints %zu — crm contract check %.*s"), run.blocks, run.warnings,
 			   run.hints, SLICE_ARGS(change_id(r)));
+	error_release(&gave_up);
 	clause_run_release(&run);
 	clauses_release(&rules);
 	return rc;
@@ -258,11 +262,14 @@ int clause_refuse_blocks(struct book *b, size_t contract, struct error *err)
 {
 	struct clauses rules;
 	struct clause_run run;
+	const size_t before = err->count;
 	int rc = clauses_read(&rules, b, NULL, err);
 
 	clause_run_start(&run, &rules);
 	if (rc == 0)
 		rc = clause_check(&run, contract, err);
+	if (err->count > before) /* a rule that was given up may have been the one that blocks */
+		rc = -1;
 	for (size_t i = 0; rc >= 0 && i < run.count; i++)
 		if (run.findings[i].rule->severity == SEVERITY_BLOCK)
 			rc = error_add(err, ERROR_DATA,

@@ -42,8 +42,8 @@ static int add_digest_of(struct str *out, const char *what, struct str *bytes)
 }
 
 /* Empty columns are left out, so that a column added to the ledger later changes nothing. */
-int contract_digest(struct book *b, const struct table *contracts, size_t row, const struct change_row *staged, struct str *out,
-		    struct error *err)
+static int digest(struct book *b, const struct table *contracts, size_t row, const struct change_row *staged, bool with_template,
+		  struct str *out, struct error *err)
 {
 	const struct ledger *l = contracts->ledger;
 	const int editable_column = table_column(contracts, "editable");
@@ -58,7 +58,7 @@ int contract_digest(struct book *b, const struct table *contracts, size_t row, c
 			continue;
 		str_addf(&all, "%s:%zu:%.*s\n", l->columns[i].name, text.len, SLICE_ARGS(text));
 		str_reset(&bytes);
-		if (strcmp(l->columns[i].name, "template") == 0 && (rc = contract_template(b, text, &bytes, err)) == 0)
+		if (with_template && strcmp(l->columns[i].name, "template") == 0 && (rc = contract_template(b, text, &bytes, err)) == 0)
 			add_digest_of(&all, "template", &bytes);
 		else if (strcmp(l->columns[i].name, "file") == 0 && (rc = contract_file(b, text, &bytes, err)) == 0)
 			add_digest_of(&all, "file", &bytes);
@@ -68,6 +68,15 @@ int contract_digest(struct book *b, const struct table *contracts, size_t row, c
 	str_release(&all);
 	str_release(&bytes);
 	return rc;
+}
+
+/* What was signed stands on paper: a template may be bettered afterwards. */
+int contract_digest(struct book *b, const struct table *contracts, size_t row, const struct change_row *staged, struct str *out,
+		    struct error *err)
+{
+	struct slice status = staged ? change_get(staged, "status") : table_text(contracts, row, "status");
+
+	return digest(b, contracts, row, staged, !slice_is(status, "signed"), out, err);
 }
 
 /* What every column was when the contract was submitted, as far as the log tells. */
@@ -135,48 +144,115 @@ static int explain_difference(struct book *b, const struct table *contracts, siz
 	return rc;
 }
 
-int contract_is_frozen(struct book *b, const struct table *contracts, size_t row, struct str *why, struct error *err)
+/* 1: the digest is that of the contract as it stands; 0; -1: what it names can't be read. */
+static int has_digest(struct book *b, const struct table *contracts, size_t row, struct slice wanted, struct error *err)
 {
-	struct slice status = table_text(contracts, row, "status"), digest = table_text(contracts, row, "digest");
 	struct str now = STR_INIT;
-	int rc = 1;
+	int rc = contract_digest(b, contracts, row, NULL, &now, err) < 0 ? -1 : slice_equal(str_slice(&now), wanted);
 
-	if (slice_is(status, "draft") || slice_is(status, "returned") || slice_is(status, "cancelled"))
-		return 1;
-	if (!digest.len) {
-		/* Contracts of old, imported as signed, were never submitted here. */
-		if (!table_text(contracts, row, "submitted_at").len)
-			return 1;
-		if (why)
-			str_adds(why, _("the digest of what was submitted is gone"));
-		return 0;
-	}
-	if (contract_digest(b, contracts, row, NULL, &now, err) < 0) {
-		/* What it named can't be read any more: it isn't what was submitted. */
-		rc = 0;
-		if (why)
-			str_adds(why, _("its template or file can't be read"));
-	} else if (!slice_equal(str_slice(&now), digest)) {
-		rc = why && explain_difference(b, contracts, row, why, err) < 0 ? -1 : 0;
+	if (rc == 0 && slice_is(table_text(contracts, row, "status"), "signed")) { /* as it was approved, never refrozen */
+		str_reset(&now);
+		rc = digest(b, contracts, row, NULL, true, &now, err) < 0 ? -1 : slice_equal(str_slice(&now), wanted);
 	}
 	str_release(&now);
 	return rc;
+}
+
+/* Contracts of old, imported as signed, were never submitted here. */
+static int without_digest(const struct table *contracts, size_t row, struct str *why)
+{
+	const bool was_submitted = table_text(contracts, row, "submitted_at").len > 0;
+
+	if (!was_submitted && slice_is(table_text(contracts, row, "status"), "signed"))
+		return 1;
+	if (why)
+		str_adds(why, was_submitted ? _("the digest of what was submitted is gone") : _("it was never submitted"));
+	return 0;
+}
+
+static bool is_decided(struct slice status)
+{
+	return slice_is(status, "approved") || slice_is(status, "signed");
+}
+
+static int stands(struct book *b, const struct table *contracts, size_t row, struct str *why, struct error *err)
+{
+	struct slice status = table_text(contracts, row, "status"), wanted = table_text(contracts, row, "digest");
+	struct error unread = ERROR_INIT;
+	int rc;
+
+	if (slice_is(status, "draft") || slice_is(status, "returned") || slice_is(status, "cancelled"))
+		return 1;
+	if (!wanted.len)
+		return without_digest(contracts, row, why);
+	rc = has_digest(b, contracts, row, wanted, &unread);
+	if (rc < 0 && why) /* it isn't what was submitted, then */
+		str_adds(why, _("its template or file can't be read"));
+	if (rc == 0 && why)
+		rc = explain_difference(b, contracts, row, why, err);
+	error_release(&unread);
+	return rc > 0;
+}
+
+static void say_undecided(struct str *why, const struct table *reviews, size_t review)
+{
+	if (why)
+		str_addf(why, _("review %.*s is undecided"), SLICE_ARGS(table_id(reviews, review)));
+}
+
+int contract_is_frozen(struct book *b, const struct table *contracts, size_t row, struct str *why, struct error *err)
+{
+	const struct table *reviews = book_table(b, "reviews", err);
+	const size_t before = err->count;
+	const int rc = reviews ? stands(b, contracts, row, why, err) : -1;
+
+	if (err->count > before)
+		return -1;
+	for (size_t i = 0; rc == 1 && is_decided(table_text(contracts, row, "status")) && i < reviews->nrows; i++)
+		if (!table_text(reviews, i, "decision").len && slice_equal(table_text(reviews, i, "contract"), table_id(contracts, row))) {
+			say_undecided(why, reviews, i);
+			return 0;
+		}
+	return rc;
+}
+
+/* By row of contracts: a row of reviews that is undecided, and one; 0: none. */
+static size_t *find_undecided(const struct table *contracts, const struct table *reviews)
+{
+	size_t *undecided = xcalloc(contracts->nrows + 1, sizeof(*undecided));
+
+	for (size_t i = 0; i < reviews->nrows; i++) {
+		const long row = table_text(reviews, i, "decision").len ? -1 : table_find(contracts, table_text(reviews, i, "contract"));
+
+		if (row >= 0)
+			undecided[row] = i + 1;
+	}
+	return undecided;
 }
 
 int contracts_check(struct book *b, struct error *err)
 {
 	const bool has_contracts = schema_ledger(&b->schema, SLICE("contracts"));
 	const struct table *contracts = has_contracts ? book_table(b, "contracts", err) : NULL;
+	const struct table *reviews = contracts ? book_table(b, "reviews", err) : NULL;
+	size_t *undecided = reviews ? find_undecided(contracts, reviews) : NULL;
 	struct str why = STR_INIT;
 
-	for (size_t i = 0; contracts && i < contracts->nrows; i++) {
+	for (size_t i = 0; undecided && i < contracts->nrows; i++) {
 		const struct place at = table_place(contracts, i);
+		bool is_void;
 
 		str_reset(&why);
-		if (contract_is_frozen(b, contracts, i, &why, err) == 0)
+		is_void = !stands(b, contracts, i, &why, err);
+		if (!is_void && undecided[i] && is_decided(table_text(contracts, i, "status"))) {
+			say_undecided(&why, reviews, undecided[i] - 1);
+			is_void = true;
+		}
+		if (is_void)
 			error_at(err, ERROR_DATA, &at, _("contract %.*s: the approval is void: %s"), SLICE_ARGS(table_id(contracts, i)),
 				 why.buf);
 	}
+	free(undecided);
 	str_release(&why);
-	return contracts || !has_contracts ? 0 : -1;
+	return !has_contracts || reviews ? 0 : -1;
 }

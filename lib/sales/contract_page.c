@@ -29,7 +29,11 @@ static int say_whether_void(struct book *b, const struct table *contracts, size_
 
 	if (frozen == 0) {
 		view_note(v, _("THE APPROVAL IS VOID: %s"), why.buf);
-		view_note(v, _("next: crm contract withdraw %.*s, then submit it again"), SLICE_ARGS(table_id(contracts, row)));
+		if (slice_is(table_text(contracts, row, "status"), "signed"))
+			view_note(v, _("it is signed: put back what was approved (crm book log --ledger contracts --id %.*s), or draft another"),
+				  SLICE_ARGS(table_id(contracts, row)));
+		else
+			view_note(v, _("next: crm contract withdraw %.*s, then submit it again"), SLICE_ARGS(table_id(contracts, row)));
 		v->status = 1;
 	}
 	str_release(&why);

@@ -1,7 +1,6 @@
 /* contract_text.c - a contract's words: the file it names, or its template with the placeholders filled; see contract.h. */
 #include "sales/contract_text.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -129,11 +128,13 @@ static bool stays_inside(struct slice name)
 
 int contract_file(struct book *b, struct slice name, struct str *out, struct error *err)
 {
-	char *path = xstrndup(name.ptr, name.len);
+	char *path;
 	int fd, rc = 0;
 
-	errno = EINVAL;
-	fd = stays_inside(name) ? openat(b->dirfd, path, O_RDONLY | O_CLOEXEC) : -1;
+	if (!stays_inside(name))
+		return error_add(err, ERROR_DATA, _("file: '%.*s' is not inside the book; put the contract's text there"), SLICE_ARGS(name));
+	path = xstrndup(name.ptr, name.len);
+	fd = openat(b->dirfd, path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0 || file_read_all(fd, out) < 0)
 		rc = error_errno(err, _("cannot read the contract's text"), path);
 	if (fd >= 0)

@@ -178,13 +178,15 @@ static int check_submitted(const struct reviewing *w, struct error *err)
 	return check_frozen(w, err);
 }
 
-/* Whoever submits doesn't decide in somebody's place either. */
+/* Whoever submits doesn't decide in somebody's place either, nor under their name (--as). */
 static int check_submitter(const struct reviewing *w, const struct routes *r, struct error *err)
 {
-	if (w->actor < 0 || w->actor != w->submitter || r->submitter == SUBMITTER_ALLOW)
+	const long behind = table_find(w->people, w->book->actor_by);
+
+	if (w->submitter < 0 || r->submitter == SUBMITTER_ALLOW || (w->actor != w->submitter && behind != w->submitter))
 		return 0;
 	return error_add(err, ERROR_DATA, _("%.*s submitted contract %.*s and doesn't approve it (submitter, %s:%u)"),
-			 SLICE_ARGS(table_text(w->people, (size_t)w->actor, "name")), SLICE_ARGS(w->id), r->policy_place.file,
+			 SLICE_ARGS(table_text(w->people, (size_t)w->submitter, "name")), SLICE_ARGS(w->id), r->policy_place.file,
 			 r->policy_place.line);
 }
 
@@ -434,6 +436,17 @@ int review_withdraw(struct change *c, size_t contract, const char *note, struct 
 	return 0;
 }
 
+static int refreeze(struct reviewing *w, struct error *err)
+{
+	struct str digest = STR_INIT;
+	int rc = contract_digest(w->book, w->contracts, w->row, w->contract, &digest, err);
+
+	if (rc == 0)
+		change_put(w->contract, "digest", str_slice(&digest));
+	str_release(&digest);
+	return rc;
+}
+
 int review_sign(struct change *c, size_t contract, const char *on, struct error *err)
 {
 	struct reviewing w;
@@ -451,5 +464,5 @@ int review_sign(struct change *c, size_t contract, const char *on, struct error 
 	change_put(w.contract, "status", SLICE("signed"));
 	change_made(c, w.id);
 	contract_say(c, w.contract, _("signed"));
-	return 0;
+	return refreeze(&w, err);
 }
