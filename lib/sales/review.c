@@ -432,7 +432,8 @@ int review_withdraw(struct change *c, size_t contract, const char *note, struct 
 		change_log_note(w.contract, slice_trim(slice_of(note)));
 	change_made(c, w.id);
 	contract_say(c, w.contract, _("withdrew"));
-	change_say(c, lang_plural("  %ld review closed", "  %ld reviews closed", (unsigned long)closed), closed);
+	if (closed)
+		change_say(c, lang_plural("  %ld review closed", "  %ld reviews closed", (unsigned long)closed), closed);
 	return 0;
 }
 

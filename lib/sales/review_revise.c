@@ -149,7 +149,7 @@ static int adopt(struct reviewing *w, const struct review_revision *how, struct 
 		return -1;
 	column = ledger_column(l, table_text(w->reviews, (size_t)row, "clause"));
 	suggestion = table_text(w->reviews, (size_t)row, "suggestion");
-	if (!puts_column(how, l, column)) {
+	if (column < 0 ? !how->ncolumns : !puts_column(how, l, column)) {
 		if (column < 0 || !suggestion.len)
 			return error_add(err, ERROR_DATA, _("review %s has no suggestion that can be put in by itself; write it: field=value"),
 					 how->adopt);
