@@ -10,8 +10,8 @@
 /* Set by the program in the course of an approval, or after it. */
 bool contract_is_bookkeeping(const char *column)
 {
-	static const char *const names[] = { "status", "created_by", "created_at", "submitted_by", "submitted_at", "approved_at",
-					     "signed_on", "route", "digest", NULL };
+	static const char *const names[] = { "status",	    "created_by", "created_at", "submitted_by", "submitted_at",
+					     "approved_at", "signed_on",  "route",	"digest",	NULL };
 
 	for (size_t i = 0; names[i]; i++)
 		if (strcmp(names[i], column) == 0)
@@ -42,12 +42,13 @@ static int add_digest_of(struct str *out, const char *what, struct str *bytes)
 }
 
 /* Empty columns are left out, so that a column added to the ledger later changes nothing. */
-static int digest(struct book *b, const struct table *contracts, size_t row, const struct change_row *staged, bool with_template,
-		  struct str *out, struct error *err)
+static int digest(struct book *b, const struct table *contracts, size_t row, const struct change_row *staged,
+		  bool with_template, struct str *out, struct error *err)
 {
 	const struct ledger *l = contracts->ledger;
 	const int editable_column = table_column(contracts, "editable");
-	struct slice editable = staged ? change_cell(staged, editable_column) : table_cell(contracts, row, editable_column);
+	struct slice editable =
+		staged ? change_cell(staged, editable_column) : table_cell(contracts, row, editable_column);
 	struct str all = STR_INIT, bytes = STR_INIT;
 	int rc = 0;
 
@@ -58,7 +59,8 @@ static int digest(struct book *b, const struct table *contracts, size_t row, con
 			continue;
 		str_addf(&all, "%s:%zu:%.*s\n", l->columns[i].name, text.len, SLICE_ARGS(text));
 		str_reset(&bytes);
-		if (with_template && strcmp(l->columns[i].name, "template") == 0 && (rc = contract_template(b, text, &bytes, err)) == 0)
+		if (with_template && strcmp(l->columns[i].name, "template") == 0 &&
+		    (rc = contract_template(b, text, &bytes, err)) == 0)
 			add_digest_of(&all, "template", &bytes);
 		else if (strcmp(l->columns[i].name, "file") == 0 && (rc = contract_file(b, text, &bytes, err)) == 0)
 			add_digest_of(&all, "file", &bytes);
@@ -71,8 +73,8 @@ static int digest(struct book *b, const struct table *contracts, size_t row, con
 }
 
 /* What was signed stands on paper: a template may be bettered afterwards. */
-int contract_digest(struct book *b, const struct table *contracts, size_t row, const struct change_row *staged, struct str *out,
-		    struct error *err)
+int contract_digest(struct book *b, const struct table *contracts, size_t row, const struct change_row *staged,
+		    struct str *out, struct error *err)
 {
 	struct slice status = staged ? change_get(staged, "status") : table_text(contracts, row, "status");
 
@@ -113,15 +115,17 @@ static void add_differences(struct str *why, const struct table *contracts, size
 	for (size_t i = 0; i < l->ncolumns; i++) {
 		struct slice now = table_cell(contracts, row, (int)i);
 
-		if (contract_is_editable(l->columns[i].name, editable) || slice_equal(now, m->was[i]) || (!m->known[i] && !now.len))
+		if (contract_is_editable(l->columns[i].name, editable) || slice_equal(now, m->was[i]) ||
+		    (!m->known[i] && !now.len))
 			continue;
 		if (m->known[i])
-			str_addf(why, _("%s%s is '%.*s', submitted was '%.*s'"), why->len ? "; " : "", l->columns[i].name,
-				 SLICE_ARGS(now), SLICE_ARGS(m->was[i]));
+			str_addf(why, _("%s%s is '%.*s', submitted was '%.*s'"), why->len ? "; " : "",
+				 l->columns[i].name, SLICE_ARGS(now), SLICE_ARGS(m->was[i]));
 	}
 }
 
-static int explain_difference(struct book *b, const struct table *contracts, size_t row, struct str *why, struct error *err)
+static int explain_difference(struct book *b, const struct table *contracts, size_t row, struct str *why,
+			      struct error *err)
 {
 	const struct log_filter filter = { .ledger = SLICE("contracts"), .id = table_id(contracts, row) };
 	const size_t n = contracts->ledger->ncolumns;
@@ -150,7 +154,8 @@ static int has_digest(struct book *b, const struct table *contracts, size_t row,
 	struct str now = STR_INIT;
 	int rc = contract_digest(b, contracts, row, NULL, &now, err) < 0 ? -1 : slice_equal(str_slice(&now), wanted);
 
-	if (rc == 0 && slice_is(table_text(contracts, row, "status"), "signed")) { /* as it was approved, never refrozen */
+	if (rc == 0 &&
+	    slice_is(table_text(contracts, row, "status"), "signed")) { /* as it was approved, never refrozen */
 		str_reset(&now);
 		rc = digest(b, contracts, row, NULL, true, &now, err) < 0 ? -1 : slice_equal(str_slice(&now), wanted);
 	}
@@ -166,7 +171,8 @@ static int without_digest(const struct table *contracts, size_t row, struct str 
 	if (!was_submitted && slice_is(table_text(contracts, row, "status"), "signed"))
 		return 1;
 	if (why)
-		str_adds(why, was_submitted ? _("the digest of what was submitted is gone") : _("it was never submitted"));
+		str_adds(why,
+			 was_submitted ? _("the digest of what was submitted is gone") : _("it was never submitted"));
 	return 0;
 }
 
@@ -209,7 +215,8 @@ int contract_is_frozen(struct book *b, const struct table *contracts, size_t row
 	if (err->count > before)
 		return -1;
 	for (size_t i = 0; rc == 1 && is_decided(table_text(contracts, row, "status")) && i < reviews->nrows; i++)
-		if (!table_text(reviews, i, "decision").len && slice_equal(table_text(reviews, i, "contract"), table_id(contracts, row))) {
+		if (!table_text(reviews, i, "decision").len &&
+		    slice_equal(table_text(reviews, i, "contract"), table_id(contracts, row))) {
 			say_undecided(why, reviews, i);
 			return 0;
 		}
@@ -222,7 +229,9 @@ static size_t *find_undecided(const struct table *contracts, const struct table 
 	size_t *undecided = xcalloc(contracts->nrows + 1, sizeof(*undecided));
 
 	for (size_t i = 0; i < reviews->nrows; i++) {
-		const long row = table_text(reviews, i, "decision").len ? -1 : table_find(contracts, table_text(reviews, i, "contract"));
+		const long row = table_text(reviews, i, "decision").len
+					 ? -1
+					 : table_find(contracts, table_text(reviews, i, "contract"));
 
 		if (row >= 0)
 			undecided[row] = i + 1;
@@ -249,8 +258,8 @@ int contracts_check(struct book *b, struct error *err)
 			is_void = true;
 		}
 		if (is_void)
-			error_at(err, ERROR_DATA, &at, _("contract %.*s: the approval is void: %s"), SLICE_ARGS(table_id(contracts, i)),
-				 why.buf);
+			error_at(err, ERROR_DATA, &at, _("contract %.*s: the approval is void: %s"),
+				 SLICE_ARGS(table_id(contracts, i)), why.buf);
 	}
 	free(undecided);
 	str_release(&why);

@@ -17,9 +17,10 @@ static size_t pick(size_t n)
 }
 
 static const char *const words[] = {
-	"验收",	  "合格",   "后",   "支付", "货款", "质保金", "履约",	"保证金", "三十日", "30天", "５个工作日",
-	"到货",	  "发票",   "内",   "付清", "甲方", "乙方",   "违约金", "千分之五", "5%",     "合同", "审计",
-	"，",	  "。",	    "；",   "　",   "最迟", "不超过", "60日",	"交付",	  "财政",   "拨款", "到账",
+	"验收",	      "合格", "后",   "支付", "货款", "质保金", "履约",	   "保证金",  "三十日",	  "30天",
+	"５个工作日", "到货", "发票", "内",   "付清", "甲方",	"乙方",	   "违约金",  "千分之五", "5%",
+	"合同",	      "审计", "，",   "。",   "；",   "　",	"最迟",	   "不超过",  "60日",	  "交付",
+	"财政",	      "拨款", "到账", "ISO",  "iso",  "ＩＳＯ", "Äquator", "äquator", "K级",	  "k级",
 };
 
 static const char *word(void)
@@ -81,7 +82,7 @@ static void add_rules(struct str *out)
 	for (size_t i = 0; i < RULES; i++) {
 		str_addf(out, "  - {id: r%zu, field: other_terms, severity: hint, say: '{text}', match: '/", i);
 		add_pattern(out);
-		str_adds(out, "/'}\n");
+		str_adds(out, i % 3 ? "/'}\n" : "/i'}\n");
 	}
 }
 
@@ -102,7 +103,8 @@ static void check_everything(struct book *b, bool plain, struct str *out)
 	for (size_t i = 0; i < run.count; i++) {
 		const struct clause_finding *f = &run.findings[i];
 
-		str_addf(out, "%ld %.*s %zu+%zu %.*s\n", f->contract, SLICE_ARGS(f->rule->id), f->at, f->length, SLICE_ARGS(f->text));
+		str_addf(out, "%ld %.*s %zu+%zu %.*s\n", f->contract, SLICE_ARGS(f->rule->id), f->at, f->length,
+			 SLICE_ARGS(f->text));
 	}
 	clause_run_release(&run);
 	clauses_release(&c);
