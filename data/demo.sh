@@ -49,6 +49,27 @@ run 0 'crm ar remind --outbox ../outbox'
 run 0 'cat ../outbox/*d0*'
 run 0 'crm ar pay I-000081 200000 --on 2026-03-16'
 
+say "A contract with a public body: one cent decides who approves it"
+run 0 'crm contract new --customer 宁波退役军人康复中心 --template government-procurement 合同金额=500000.01 税率=13% 付款方式=财政拨款到账后5个工作日内支付，最迟不超过交付之日起60日'
+run 0 'crm contract route K-000025 --explain'
+run 0 'crm contract submit K-000025'
+run 0 'crm contract new -q --customer 宁波退役军人康复中心 合同金额=500000.00 税率=13%'
+run 0 'crm contract route K-000026 --explain'
+
+say "A school pays from public funds: the clause is caught, and mended"
+run 0 'crm contract new --customer 宁波卫生职业实验学校 合同金额=12.8万 税率=13% 付款方式=验收后30天内付清 验收=以甲方试用结论为准'
+run 1 'crm contract check K-000027'
+run 1 'crm contract submit K-000027'
+run 0 'crm contract check K-000027 --apply fiscal-payment-cycle'
+run 0 'crm contract submit K-000027'
+
+say "Legal gives it back with a wording; sales takes it over"
+run 0 'crm contract pending --for 李文静'
+run 0 'crm contract return K-000027 --as 李文静 --as-of "2026-03-16 15:10" --clause 验收 --reason 验收没有期限 --suggest 到货后7个工作日内验收，逾期未提出书面异议视为验收合格'
+run 0 'crm contract revise K-000027 --as-of "2026-03-16 16:00" --adopt R-000059'
+run 0 'crm contract submit K-000027 --as-of "2026-03-16 16:05"'
+run 0 'crm contract trail K-000027 --as-of "2026-03-17 10:00"'
+
 say "A spreadsheet from a trade fair: GB18030, two lines above the header, two rows that can't be taken"
 cp import/fair-leads.csv ../fair.csv
 run 1 'crm book import ../fair.csv --map fair-leads'

@@ -64,12 +64,12 @@ T-000004,"approve K-000003 示范第一医院 ¥ 2,000,000.00",P-4,李静,2026-0
 T-000005,"approve K-000003 示范第一医院 ¥ 2,000,000.00",P-2,钱慧,2026-03-19T10:20:00+08:00,open,K-000003
 EOF
 expect 'who is asked' 0 'crm-contract pending' <<'EOF'
-Contract  Customer            Amount  Step  Role                 Reviewer  Asked             Working hours  Due               Late
-K-000001  示范区财政局    500,000.01     1  compliance_director  孙立      2026-03-16 10:20              0  2026-03-18 10:20  no
-K-000002  示范区财政局    500,000.00     1  legal                李静      2026-03-16 10:20              0  2026-03-18 10:20  no
-K-000003  示范第一医院  2,000,000.00     1  legal                李静      2026-03-16 10:20              0  2026-03-19 10:20  no
-K-000003  示范第一医院  2,000,000.00     1  finance_director     钱慧      2026-03-16 10:20              0  2026-03-19 10:20  no
-K-000004  示范实验学校      1,000.00     1  legal                李静      2026-03-16 10:20              0  2026-03-18 10:20  no
+Contract  Customer            Amount  Role                 Reviewer  Hours  Due
+K-000001  示范区财政局    500,000.01  compliance_director  孙立          0  03-18
+K-000002  示范区财政局    500,000.00  legal                李静          0  03-18
+K-000003  示范第一医院  2,000,000.00  legal                李静          0  03-19
+K-000003  示范第一医院  2,000,000.00  finance_director     钱慧          0  03-19
+K-000004  示范实验学校      1,000.00  legal                李静          0  03-18
 5 decisions to make, 0 late; crm contract approve ID, or return ID --clause … --reason … --suggest …
 EOF
 expect 'one of them, for programs' 0 'crm-contract pending --for 李静 --format csv' <<'EOF'
@@ -150,13 +150,16 @@ returned contract K-000004  示范实验学校 · ¥ 1,000.00 · returned
 EOF
 expect 'the trail so far' 0 'at 17 crm-contract trail K-000004' <<'EOF'
 K-000004  示范实验学校 · ¥ 1,000.00 · returned
-  Round  Step  Role   Reviewer  Asked             Decided           Working hours  Decision  Decided by  Note
-      1     1  legal  李静      2026-03-16 10:20  2026-03-17 09:00            5.7  return    李静        —
+  Step  Role   Reviewer  Asked       Decided     Hours  Decision  Note
+  1.1   legal  李静      2026-03-16  2026-03-17    5.7  return    —
 working hours by role: legal 5.7
 
 Returns
-  Review    Clause         Text        Reason              Suggestion                                               Adopted  Response
-  R-000005  payment_terms  验收后30天  财政付款做不到30天  财政拨款到账后5个工作日内支付，最迟不超过交付之日起90日  —        —
+  R-000005  payment_terms
+    Text          验收后30天
+    Reason        财政付款做不到30天
+    Suggestion    财政拨款到账后5个工作日内支付，最迟不超过交付之日起90日
+    Adopted       —
 EOF
 expect 'no return of this contract' 2 'crm-contract revise K-000004 --adopt R-000001; crm-contract revise K-000004 --decline R-77 --why x' <<'EOF'
 ! crm-contract: --adopt: 'R-000001' is no return of contract K-000004; crm contract trail K-000004 shows them
@@ -217,15 +220,19 @@ approved contract K-000004  示范实验学校 · ¥ 1,000.00 · approved
 EOF
 expect 'the trail: who, when, working hours, what was returned and what became of it' 0 'at 20 crm-contract trail K-000004' <<'EOF'
 K-000004  示范实验学校 · ¥ 1,000.00 · approved
-  Round  Step  Role           Reviewer  Asked             Decided           Working hours  Decision  Decided by  Note
-      1     1  legal          李静      2026-03-16 10:20  2026-03-17 09:00            5.7  return    李静        —
-      2     1  legal          李静      2026-03-18 09:00  2026-03-19 09:00              7  approve   李静        —
-      2     2  sales_manager  周明      2026-03-19 09:00  2026-03-20 09:00              7  approve   周明        —
+  Step  Role           Reviewer  Asked       Decided     Hours  Decision  Note
+  1.1   legal          李静      2026-03-16  2026-03-17    5.7  return    —
+  2.1   legal          李静      2026-03-18  2026-03-19      7  approve   —
+  2.2   sales_manager  周明      2026-03-19  2026-03-20      7  approve   —
 working hours by role: legal 12.7 · sales_manager 7
 
 Returns
-  Review    Clause         Text        Reason              Suggestion                                               Adopted  Response
-  R-000005  payment_terms  验收后30天  财政付款做不到30天  财政拨款到账后5个工作日内支付，最迟不超过交付之日起90日  yes      adopted
+  R-000005  payment_terms
+    Text          验收后30天
+    Reason        财政付款做不到30天
+    Suggestion    财政拨款到账后5个工作日内支付，最迟不超过交付之日起90日
+    Adopted       yes
+    Response      adopted
 EOF
 expect 'for programs' 0 'at 20 crm-contract trail K-000004 --format csv' <<'EOF'
 review,round,step,role,reviewer,reviewer_name,opened_at,decided_at,work_hours,decision,decided_by,decided_by_name,note
@@ -261,11 +268,11 @@ expect 'what the route leaves open does not void anything' 0 'crm-contract revis
 revised contract K-000005  示范第一医院 · ¥ 3,000.00 · submitted
 EOF
 expect 'what it froze does' 0 'crm-contract revise K-000005 amount=3000.01' <<'EOF'
-  amount, amount_words was frozen: the approval is void; submit it again: crm contract submit K-000005
+  changed after submission: amount, amount_words; the approval is void; submit it again: crm contract submit K-000005
 revised contract K-000005  示范第一医院 · ¥ 3,000.01 · draft
 EOF
 expect 'an approval, too: its task is closed' 0 'crm-contract revise K-000003 交货=十日内 && crm-contract show K-000003 | grep "Status\|have contract"' <<'EOF'
-  delivery_terms was frozen: the approval is void; submit it again: crm contract submit K-000003
+  changed after submission: delivery_terms; the approval is void; submit it again: crm contract submit K-000003
 revised contract K-000003  示范第一医院 · ¥ 2,000,000.00 · draft
   Status           draft
   ID        Title                                         Assignee  Due               Status
@@ -390,8 +397,8 @@ expect 'to the compliance director' 0 'as li crm-contract delegate --to 孙立 -
 EOF
 expect 'who is asked then, and by what task' 0 'crm-contract route K-000002 | sed -n 3p; crm-contract pending --for 孙立; grep "contract-approve.*P-3.*open" book/tasks.csv | cut -d, -f1-4' <<'EOF'
      1  legal          李静 (delegate 孙立)  one   2wd    standard (rules/routes.yaml:23)
-Contract  Customer          Amount  Step  Role   Reviewer              Asked             Working hours  Due               Late
-K-000002  示范区财政局  500,000.00     1  legal  李静 (delegate 孙立)  2026-03-16 10:20              0  2026-03-18 10:20  no
+Contract  Customer          Amount  Role   Reviewer              Hours  Due
+K-000002  示范区财政局  500,000.00  legal  李静 (delegate 孙立)      0  03-18
 1 decision to make, 0 late; crm contract approve ID, or return ID --clause … --reason … --suggest …
 T-000027,contract-approve,"approve K-000002 示范区财政局 ¥ 500,000.00"
 EOF
@@ -401,10 +408,10 @@ EOF
 expect 'in her place: the trail names both' 0 'at 18 as sun crm-contract approve K-000002 && at 18 crm-contract trail K-000002 | tail -n 5' <<'EOF'
 approved step 1 of contract K-000002
   task T-000028 for 周明 until 2026-03-20T09:00: approve K-000002 示范区财政局 ¥ 500,000.00
-      1     1  legal          李静      2026-03-16 10:20  2026-03-16 10:20              0  approve    李静        —
-      1     2  sales_manager  周明      2026-03-16 10:20  2026-03-16 10:20              0  withdrawn  —           —
-      2     1  legal          李静      2026-03-16 10:20  2026-03-18 09:00           12.7  approve    孙立        —
-      2     2  sales_manager  周明      2026-03-18 09:00  —                             0  open       —           —
+  1.1   legal          李静      2026-03-16  2026-03-16      0  approve         —
+  1.2   sales_manager  周明      2026-03-16  2026-03-16      0  withdrawn       —
+  2.1   legal          李静      2026-03-16  2026-03-18   12.7  approve (孙立)  —
+  2.2   sales_manager  周明      2026-03-18  —               0  open            —
 working hours by role: legal 12.7 · sales_manager 0
 EOF
 expect 'she decides again' 0 'as li crm-contract delegate --off' <<'EOF'
@@ -563,18 +570,18 @@ expect 'past its limit: one more is asked, once' 0 'at 20 crm-contract escalate;
 contract K-000001: escalated: 李静 had until 2026-03-18T10:20
   task T-000002 for 赵总 until 2026-03-24T09:00: approve K-000001, which is late
 nothing is late that could go to somebody else
-Contract  Customer        Amount  Step  Role   Reviewer  Asked             Working hours  Due               Late
-K-000001  示范第一医院  1,000.00     1  legal  李静      2026-03-16 10:20           26.7  2026-03-18 10:20  yes
-K-000001  示范第一医院  1,000.00     1  legal  赵总      2026-03-20 09:00              0  —                 no
+Contract  Customer        Amount  Role   Reviewer  Hours  Due
+K-000001  示范第一医院  1,000.00  legal  李静       26.7  03-18 late
+K-000001  示范第一医院  1,000.00  legal  赵总          0  —
 2 decisions to make, 1 late; crm contract approve ID, or return ID --clause … --reason … --suggest …
 EOF
 expect 'who decides in her place' 0 'at 20 as zhao crm-contract approve K-000001 && at 20 crm-contract trail K-000001 | sed -n "2,5p"' <<'EOF'
 approved step 1 of contract K-000001
   task T-000003 for 周明 until 2026-03-24T09:00: approve K-000001 示范第一医院 ¥ 1,000.00
-  Round  Step  Role           Reviewer  Asked             Decided           Working hours  Decision  Decided by  Note
-      1     1  legal          李静      2026-03-16 10:20  2026-03-20 09:00           26.7  unneeded  —           —
-      1     1  legal          赵总      2026-03-20 09:00  2026-03-20 09:00              0  approve   赵总        escalated: 李静 had until 2026-03-18T10:20
-      1     2  sales_manager  周明      2026-03-20 09:00  —                             0  open      —           —
+  Step  Role           Reviewer  Asked       Decided     Hours  Decision  Note
+  1.1   legal          李静      2026-03-16  2026-03-20   26.7  unneeded  —
+  1.1   legal          赵总      2026-03-20  2026-03-20      0  approve   escalated: 李静 had until 2026-03-18T10:20
+  1.2   sales_manager  周明      2026-03-20  —               0  open      —
 EOF
 expect 'an escalation to nobody' 1 'rm -rf lost; team lost; CRM_BOOK=lost; draft C-3 1; sed -i "s/admin,active/admin,left/" lost/people.csv; crm-contract submit -q K-000001; at 20 crm-contract escalate' <<'EOF'
 K-000001

@@ -46,7 +46,7 @@ static void note_evidence(struct view *v, const struct clause_rule *rule)
 	if (e->n >= (size_t)e->at_least)
 		view_note(v, _("       evidence %s:%u: the median of our own %zu settled invoices"), e->place.file, e->place.line, e->n);
 	else
-		view_note(v, _("       evidence %s:%u: the rule's constant %.*s; of our own invoices only %zu are settled, %ld are wanted"),
+		view_note(v, _("       evidence %s:%u: the rule's constant %.*s; settled invoices of our own: %zu, wanted: %ld"),
 			  e->place.file, e->place.line, SLICE_ARGS(e->constant.text), e->n, e->at_least);
 }
 

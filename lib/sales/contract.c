@@ -307,7 +307,25 @@ int contract_new(struct change *c, const struct contract_draft *d, struct error 
 	return clause_say(c, r, err) < 0 || err->count ? -1 : 0;
 }
 
-static const char *const list_columns[] = { "id", "customer", "amount", "status", "owner", "route", "submitted_at", "approved_at", NULL };
+static const char *const list_columns[] = { "id", "customer", "amount", "status", "owner", "route", NULL };
+static const char *const list_times[] = { "submitted_at", "approved_at", NULL };
+
+/* For people one day: since when it has been what it is. */
+static void add_list_times(struct view *v, const struct table *t, size_t row)
+{
+	static const char *const newest_first[] = { "signed_on", "approved_at", "submitted_at", "created_at", NULL };
+	struct slice since = SLICE("");
+
+	for (size_t i = 0; list_times[i]; i++) {
+		const struct value at = table_value(t, row, table_column(t, list_times[i]));
+
+		view_value(v, &at);
+	}
+	for (size_t i = 0; newest_first[i] && !since.len; i++)
+		since = table_text(t, row, newest_first[i]);
+	since.len = since.len > sizeof("2026-03-16") - 1 ? sizeof("2026-03-16") - 1 : since.len;
+	view_text(v, since);
+}
 
 int contract_list(struct book *b, const struct when *where, bool all, struct view *v, struct error *err)
 {
@@ -318,6 +336,9 @@ int contract_list(struct book *b, const struct when *where, bool all, struct vie
 	if (!t)
 		return -1;
 	listing_columns(v, t, list_columns, true);
+	for (size_t i = 0; list_times[i]; i++)
+		view_key_column(v, list_times[i], TYPE_TIME);
+	view_face_column(v, "since", _("Since"), TYPE_TEXT);
 	for (size_t i = 0; i < t->nrows; i++) {
 		struct row_subject s;
 		int holds;
@@ -328,8 +349,10 @@ int contract_list(struct book *b, const struct when *where, bool all, struct vie
 		holds = when_holds(where, &s.subject, err);
 		if (holds < 0 || (holds && listing_row(v, b, t, i, list_columns, true, err) < 0))
 			return -1;
-		if (holds)
-			total += table_number(t, i, table_column(t, "amount"), 0);
+		if (!holds)
+			continue;
+		add_list_times(v, t, i);
+		total += table_number(t, i, table_column(t, "amount"), 0);
 	}
 	money_add_grouped(&sum, total);
 	view_note(v, lang_plural("%zu contract, ¥ %s in total", "%zu contracts, ¥ %s in total", view_rows(v)), view_rows(v), sum.buf);

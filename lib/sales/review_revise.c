@@ -203,7 +203,7 @@ static int void_approval(struct reviewing *w, const char *changed, struct error 
 	change_put(w->contract, "status", SLICE("draft"));
 	change_put(w->contract, "digest", SLICE(""));
 	change_put(w->contract, "approved_at", SLICE(""));
-	change_say(w->change, _("  frozen was %s: the approval is void; submit it again: crm contract submit %.*s"), changed,
+	change_say(w->change, _("  changed after submission: %s; the approval is void; submit it again: crm contract submit %.*s"), changed,
 		   SLICE_ARGS(w->id));
 	return 0;
 }

@@ -1,12 +1,16 @@
 /* review_view.c - who is asked, for how long, what was decided and what became of suggestions; see review.h. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/lang.h"
 #include "base/money.h"
+#include "base/utf8.h"
 #include "book/listing.h"
 #include "sales/contract.h"
 #include "sales/review.h"
 #include "sales/route.h"
+
+enum { LABEL = 12 }; /* columns of a terminal */
 
 struct trail {
 	struct book *book;
@@ -55,60 +59,127 @@ static void time_cell(struct view *v, const struct trail *t, size_t row, int col
 	view_value(v, &at);
 }
 
+/* The day alone: the hours are counted beside it, and the table has to fit a terminal. */
+static void day_cell(struct view *v, const struct trail *t, size_t row, int column)
+{
+	const int64_t at = table_number(t->reviews, row, column, INT64_MIN);
+
+	if (at == INT64_MIN)
+		view_missing(v);
+	else
+		view_number(v, moment_date(at));
+}
+
+/* "03-18", "03-09 late", with the year where it isn't this one. */
+static void due_cell(struct view *v, const struct trail *t, size_t row, bool late)
+{
+	const int64_t at = table_number(t->reviews, row, table_column(t->reviews, "due_at"), INT64_MIN);
+	struct str text = STR_INIT;
+	struct civil day;
+
+	if (at != INT64_MIN) {
+		day = date_civil(moment_date(at));
+		if (day.year != date_civil(t->book->today).year)
+			str_addf(&text, "%04d-", day.year);
+		str_addf(&text, late ? _("%02d-%02d late") : "%02d-%02d", day.month, day.day);
+	}
+	view_text(v, str_slice(&text));
+	str_release(&text);
+}
+
 static void trail_columns(struct view *v)
 {
 	view_key_column(v, "review", TYPE_ID);
-	view_column(v, "round", _("Round"), TYPE_INT);
-	view_column(v, "step", _("Step"), TYPE_INT);
+	view_key_column(v, "round", TYPE_INT);
+	view_key_column(v, "step", TYPE_INT);
+	view_face_column(v, "round_step", _("Step"), TYPE_TEXT);
 	view_column(v, "role", _("Role"), TYPE_TEXT);
 	view_key_column(v, "reviewer", TYPE_ID);
 	view_column(v, "reviewer_name", _("Reviewer"), TYPE_TEXT);
-	view_column(v, "opened_at", _("Asked"), TYPE_TIME);
-	view_column(v, "decided_at", _("Decided"), TYPE_TIME);
-	view_column(v, "work_hours", _("Working hours"), TYPE_NUMBER);
-	view_column(v, "decision", _("Decision"), TYPE_TEXT);
+	view_key_column(v, "opened_at", TYPE_TIME);
+	view_key_column(v, "decided_at", TYPE_TIME);
+	view_face_column(v, "asked", _("Asked"), TYPE_DATE);
+	view_face_column(v, "decided", _("Decided"), TYPE_DATE);
+	view_column(v, "work_hours", _("Hours"), TYPE_NUMBER);
+	view_key_column(v, "decision", TYPE_TEXT);
 	view_key_column(v, "decided_by", TYPE_ID);
-	view_column(v, "decided_by_name", _("Decided by"), TYPE_TEXT);
+	view_key_column(v, "decided_by_name", TYPE_TEXT);
+	view_face_column(v, "outcome", _("Decision"), TYPE_TEXT);
 	view_column(v, "note", _("Note"), TYPE_TEXT);
+}
+
+/* "approve", "approve (孙立)" where another one did it. */
+static void outcome_cell(struct view *v, const struct trail *t, size_t row)
+{
+	struct slice decision = table_text(t->reviews, row, "decision"), by = table_text(t->reviews, row, "decided_by");
+	const bool is_other = by.len && !slice_equal(by, table_text(t->reviews, row, "reviewer"));
+
+	if (!decision.len)
+		decision = slice_of(_("open"));
+	if (is_other)
+		view_textf(v, "%.*s (%.*s)", SLICE_ARGS(decision), SLICE_ARGS(listing_name(t->book, "people", by)));
+	else
+		view_text(v, decision);
 }
 
 static void trail_row(struct view *v, const struct trail *t, size_t row)
 {
-	struct slice decision = table_text(t->reviews, row, "decision");
+	const int64_t round = table_number(t->reviews, row, table_column(t->reviews, "round"), 0);
+	const int64_t step = table_number(t->reviews, row, table_column(t->reviews, "step"), 0);
 
 	view_text(v, table_id(t->reviews, row));
-	view_number(v, table_number(t->reviews, row, table_column(t->reviews, "round"), 0));
-	view_number(v, table_number(t->reviews, row, table_column(t->reviews, "step"), 0));
+	view_number(v, round);
+	view_number(v, step);
+	view_textf(v, "%lld.%lld", (long long)round, (long long)step);
 	view_text(v, table_text(t->reviews, row, "role"));
 	add_person(v, t, table_text(t->reviews, row, "reviewer"));
 	time_cell(v, t, row, t->opened);
 	time_cell(v, t, row, t->decided);
+	day_cell(v, t, row, t->opened);
+	day_cell(v, t, row, t->decided);
 	view_number(v, hours_of(work_seconds(t, row)));
-	view_text(v, decision.len ? decision : slice_of(_("open")));
+	view_text(v, table_text(t->reviews, row, "decision"));
 	add_person(v, t, table_text(t->reviews, row, "decided_by"));
+	outcome_cell(v, t, row);
 	view_text(v, table_text(t->reviews, row, "note"));
+}
+
+static const char *const return_columns[] = { "clause", "text", "reason", "suggestion", "adopted", "response", NULL };
+
+/* Whole sentences for people: a table would cut them. */
+static void note_return(struct view *v, const struct trail *t, size_t row)
+{
+	view_note(v, "  %.*s  %.*s", SLICE_ARGS(table_id(t->reviews, row)), SLICE_ARGS(table_text(t->reviews, row, "clause")));
+	for (size_t k = 1; return_columns[k]; k++) {
+		const int i = table_column(t->reviews, return_columns[k]);
+		struct slice text = i < 0 ? SLICE("") : table_cell(t->reviews, row, i);
+		struct str label = STR_INIT;
+
+		if (i < 0 || (!text.len && k > 1 && strcmp(return_columns[k], "adopted") != 0))
+			continue;
+		str_adds(&label, column_label(&t->reviews->ledger->columns[i]));
+		str_fill(&label, ' ', utf8_width(str_slice(&label)) < LABEL ? LABEL - utf8_width(str_slice(&label)) : 0);
+		view_note(v, "    %s  %.*s", label.buf, SLICE_ARGS(text.len ? text : SLICE("—")));
+		str_release(&label);
+	}
 }
 
 static void returns_section(struct view *v, const struct trail *t, struct slice contract)
 {
-	static const char *const columns[] = { "clause", "text", "reason", "suggestion", "adopted", "response", NULL };
-
 	view_section(v, "returns", _("Returns"));
-	view_column(v, "review", _("Review"), TYPE_ID);
-	for (size_t k = 0; columns[k]; k++) {
-		const int i = table_column(t->reviews, columns[k]);
-
-		if (i >= 0)
-			view_column(v, columns[k], column_label(&t->reviews->ledger->columns[i]), TYPE_TEXT);
-	}
+	view_key_column(v, "review", TYPE_ID);
+	for (size_t k = 0; return_columns[k]; k++)
+		if (table_column(t->reviews, return_columns[k]) >= 0)
+			view_key_column(v, return_columns[k], TYPE_TEXT);
 	for (size_t row = 0; row < t->reviews->nrows; row++) {
 		if (!slice_equal(table_text(t->reviews, row, "contract"), contract) ||
 		    !slice_is(table_text(t->reviews, row, "decision"), "return"))
 			continue;
 		view_text(v, table_id(t->reviews, row));
-		for (size_t k = 0; columns[k]; k++)
-			if (table_column(t->reviews, columns[k]) >= 0)
-				view_text(v, table_text(t->reviews, row, columns[k]));
+		for (size_t k = 0; return_columns[k]; k++)
+			if (table_column(t->reviews, return_columns[k]) >= 0)
+				view_text(v, table_text(t->reviews, row, return_columns[k]));
+		note_return(v, t, row);
 	}
 }
 
@@ -187,14 +258,15 @@ static void pending_columns(struct view *v)
 	view_column(v, "contract", _("Contract"), TYPE_ID);
 	view_column(v, "customer", _("Customer"), TYPE_TEXT);
 	view_column(v, "amount", _("Amount"), TYPE_MONEY);
-	view_column(v, "step", _("Step"), TYPE_INT);
+	view_key_column(v, "step", TYPE_INT);
 	view_column(v, "role", _("Role"), TYPE_TEXT);
 	view_key_column(v, "reviewer", TYPE_ID);
 	view_column(v, "reviewer_name", _("Reviewer"), TYPE_TEXT);
-	view_column(v, "opened_at", _("Asked"), TYPE_TIME);
-	view_column(v, "work_hours", _("Working hours"), TYPE_NUMBER);
-	view_column(v, "due_at", _("Due"), TYPE_TIME);
-	view_column(v, "late", _("Late"), TYPE_BOOL);
+	view_key_column(v, "opened_at", TYPE_TIME);
+	view_column(v, "work_hours", _("Hours"), TYPE_NUMBER);
+	view_key_column(v, "due_at", TYPE_TIME);
+	view_key_column(v, "late", TYPE_BOOL);
+	view_face_column(v, "due", _("Due"), TYPE_TEXT);
 }
 
 static void pending_row(struct view *v, const struct trail *t, const struct table *contracts, size_t contract, size_t row, bool late)
@@ -218,6 +290,7 @@ static void pending_row(struct view *v, const struct trail *t, const struct tabl
 	view_number(v, hours_of(work_seconds(t, row)));
 	time_cell(v, t, row, table_column(t->reviews, "due_at"));
 	view_number(v, late);
+	due_cell(v, t, row, late);
 	str_release(&name);
 }
 
