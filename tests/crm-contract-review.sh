@@ -131,6 +131,18 @@ K-000004,1,1,1,legal,P-4,,,,
 K-000002,1,2,2,sales_manager,P-5,,,,
 K-000003,1,2,3,sales_manager,P-5,2026-03-16T10:20:00+08:00,approve,P-5,
 EOF
+expect 'whose tasks are closed by the same change' 0 'crm-task list --all --format csv | cut -d\" -f3 | grep "open\|done" | sort' <<'EOF'
+,P-2,钱慧,2026-03-19T10:20:00+08:00,done,K-000003
+,P-3,孙立,2026-03-18T10:20:00+08:00,done,K-000001
+,P-4,李静,2026-03-18T10:20:00+08:00,done,K-000002
+,P-4,李静,2026-03-18T10:20:00+08:00,open,K-000004
+,P-4,李静,2026-03-19T10:20:00+08:00,done,K-000003
+,P-5,周明,2026-03-18T10:20:00+08:00,open,K-000002
+,P-5,周明,2026-03-19T10:20:00+08:00,done,K-000003
+T-000002,政府采购合同特殊条款清单 K-000001,P-6,陈晓,2026-03-18T10:20:00+08:00,open,K-000001
+T-000007,have contract K-000001 signed,P-6,陈晓,2026-03-18T10:20:00+08:00,open,K-000001
+T-000010,have contract K-000003 signed,P-7,林强,2026-03-18T10:20:00+08:00,open,K-000003
+EOF
 expect 'a draft is asked nobody' 1 'as li crm-contract approve K-000005' <<'EOF'
 ! crm-contract: contract K-000005 is draft: nobody is asked to decide it
 EOF
@@ -582,6 +594,13 @@ approved step 1 of contract K-000001
   1.1   legal          李静      2026-03-16  2026-03-20   26.7  unneeded  —
   1.1   legal          赵总      2026-03-20  2026-03-20      0  approve   escalated: 李静 had until 2026-03-18T10:20
   1.2   sales_manager  周明      2026-03-20  —               0  open      —
+EOF
+rules again refuse superior once legal,sales_manager,legal >drafted
+sed -i 's/\(steps: .*\)}$/\1, limit: 1wd, escalate: admin}/' again/rules/routes.yaml
+crm-contract submit -q K-000001 >submitted && at 20 crm-contract escalate -q >escalated && at 20 as zhao crm-contract approve -q K-000001 >approved
+expect 'who was asked but did not answer is asked again: no step passes unseen' 0 'at 20 as zhou crm-contract approve K-000001' <<'EOF'
+approved step 2 of contract K-000001
+  task T-000004 for 李静 until 2026-03-23T09:00: approve K-000001 示范第一医院 ¥ 1,000.00
 EOF
 expect 'an escalation to nobody' 1 'rm -rf lost; team lost; CRM_BOOK=lost; draft C-3 1; sed -i "s/admin,active/admin,left/" lost/people.csv; crm-contract submit -q K-000001; at 20 crm-contract escalate' <<'EOF'
 K-000001

@@ -61,6 +61,21 @@ EOF
 expect 'a quote that is not there' 1 'crm-contract new --quote Q-9' <<'EOF'
 ! crm-contract: quote: 'Q-9' is not in quotes.csv
 EOF
+printf 'id,lead,revision,amount,status,author,created_at,final_at,payment_terms\n' >book/quotes.csv
+printf 'Q-1-R1,L-1,1,90000.00,superseded,P-7,2026-03-01T10:00:00+08:00,,\nQ-1-R2,L-1,2,86000.00,final,P-7,2026-03-02T10:00:00+08:00,2026-03-03T10:00:00+08:00,收到发票后30日内支付\n' >>book/quotes.csv
+expect 'from a quote: its lead, amount and terms; what is typed stands' 0 \
+	'crm-contract new -n --quote Q-1-R2 税率=13% | grep "lead \|customer\|amount\|terms\|quote"; crm-contract new -n --quote Q-1-R2 付款方式=货到付款 税率=13% | grep terms' <<'EOF'
+  contracts  K-000006  quote          —    Q-1-R2
+  contracts  K-000006  lead           —    L-1
+  contracts  K-000006  amount         —    86000.00
+  contracts  K-000006  payment_terms  —    收到发票后30日内支付
+  contracts  K-000006  customer       —    C-3
+  contracts  K-000006  amount_words   —    捌万陆仟元整
+  contracts  K-000006  payment_terms  —    货到付款
+EOF
+expect 'not from a revision that another one took the place of' 1 'crm-contract new --quote Q-1-R1' <<'EOF'
+! crm-contract: quote Q-1-R1 is superseded by Q-1-R2; a superseded quote can't be contracted
+EOF
 expect 'the list' 0 'crm-contract list' <<'EOF'
 ID        Customer            Amount  Status  Owner  Route  Since
 K-000001  示范区财政局    500,000.00  draft   陈晓   —      2026-03-16

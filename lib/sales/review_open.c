@@ -116,6 +116,31 @@ static int ask(struct reviewing *w, const struct seat *s, size_t seat, long pers
 	return task ? 0 : -1;
 }
 
+/* Has that person's own seat been answered with yes in this round? Others may have decided it: who it was escalated to. */
+static bool has_approved(const struct reviewing *w, long person)
+{
+	struct slice id = table_id(w->people, (size_t)person);
+	const int round = table_column(w->reviews, "round");
+
+	for (size_t i = 0; i < w->reviews->nrows; i++) {
+		const struct change_row *staged;
+
+		if (!slice_equal(table_text(w->reviews, i, "contract"), w->id) || table_number(w->reviews, i, round, 0) != w->round ||
+		    !slice_equal(table_text(w->reviews, i, "reviewer"), id))
+			continue;
+		staged = change_staged(w->change, w->reviews->ledger, table_id(w->reviews, i));
+		if (slice_is(staged ? change_get(staged, "decision") : table_text(w->reviews, i, "decision"), "approve"))
+			return true;
+	}
+	return false;
+}
+
+/* Is the person spared another question? Within one step yes; else only where the first one was answered by them. */
+static bool is_repeated(const struct reviewing *w, const struct seat *s)
+{
+	return s->state == SEAT_REPEATED && (s->asked_in == s->step || has_approved(w, s->people[0]));
+}
+
 /* Who was asked already stays asked once: recorded, so that the trail shows it. */
 static int record_repeated(struct reviewing *w, const struct seat *s, size_t seat, struct error *err)
 {
@@ -137,19 +162,22 @@ static int open_step(struct reviewing *w, const struct route_plan *plan, size_t 
 	int asked = 0;
 
 	for (size_t i = 0; i < plan->count; i++) /* 或签 that somebody of has answered in an earlier step */
-		is_answered |= plan->seats[i].step == step && plan->seats[i].rule->is_any && plan->seats[i].state == SEAT_REPEATED;
+		is_answered |= plan->seats[i].step == step && plan->seats[i].rule->is_any && is_repeated(w, &plan->seats[i]);
 	for (size_t i = 0; i < plan->count; i++) {
 		const struct seat *s = &plan->seats[i];
+		bool once, is_asked;
 
 		if (s->step != step)
 			continue;
+		once = is_repeated(w, s);
+		is_asked = s->state == SEAT_ASKED || (s->state == SEAT_REPEATED && !once);
 		if (s->state == SEAT_NOBODY)
 			return error_add(err, ERROR_DATA, _("step %zu, %.*s: %s"), s->step, SLICE_ARGS(s->role), s->note);
 		if (s->state == SEAT_SKIPPED)
 			change_say(w->change, _("  step %zu, %.*s: %s"), s->step, SLICE_ARGS(s->role), s->note);
-		if (s->state == SEAT_REPEATED && record_repeated(w, s, i, err) < 0)
+		if (once && record_repeated(w, s, i, err) < 0)
 			return -1;
-		for (size_t k = 0; s->state == SEAT_ASKED && !is_answered && k < s->npeople; k++) {
+		for (size_t k = 0; is_asked && !is_answered && k < s->npeople; k++) {
 			if (ask(w, s, i, s->people[k], plan->route, err) < 0)
 				return -1;
 			asked = 1;

@@ -84,6 +84,7 @@ struct seat {
 	enum seat_state state;
 	long *people;	   /* rows of people: any one of them decides; none for SEAT_SKIPPED and SEAT_NOBODY */
 	size_t npeople;
+	size_t asked_in;  /* SEAT_REPEATED: the step in which that person is asked */
 	const char *note; /* why it is not simply who holds the role, or NULL */
 };
 

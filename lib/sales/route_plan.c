@@ -150,6 +150,7 @@ static void apply_repeated(const struct routes *r, struct route_plan *plan, stru
 	if (!step || (r->repeated == REPEATED_EACH && step != s->step))
 		return;
 	s->state = SEAT_REPEATED;
+	s->asked_in = step;
 	s->note = arena_format(&plan->arena, _("%.*s is asked in step %zu already (repeated: %s, %s:%u)"),
 			       SLICE_ARGS(name_of(r, s->people[0])), step, r->repeated == REPEATED_ONCE ? "once" : "each",
 			       r->policy_place.file, r->policy_place.line);
