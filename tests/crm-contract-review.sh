@@ -336,6 +336,9 @@ expect 'approved with a stroke of the pen' 1 'forge "/^K-000002/s/,submitted,/,a
 contracts.csv:3: contract K-000002: the approval is void: review R-000006 is undecided
 contracts.csv:4: contract K-000003: the approval is void: the digest of what was submitted is gone
 EOF
+expect 'nor is it signed' 1 'crm-contract -C forged sign K-000002' <<'EOF'
+! crm-contract: contract K-000002: the approval is void: review R-000006 is undecided; withdraw it and submit it again: crm contract withdraw K-000002
+EOF
 expect 'a digest of its own making' 1 'forge "/^K-000001/s/[0-9a-f]\{64\}/0000000000000000000000000000000000000000000000000000000000000000/;/^K-000002/s/[0-9a-f]\{64\}//"' <<'EOF'
 contracts.csv:2: contract K-000001: the approval is void: its template, its file or a column is not what was submitted
 contracts.csv:3: contract K-000002: the approval is void: the digest of what was submitted is gone
