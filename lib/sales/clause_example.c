@@ -4,7 +4,6 @@
 #include "base/lang.h"
 #include "base/utf8.h"
 #include "sales/clause.h"
-#include "sales/clause_text.h"
 
 /* Whoever the rule is about: the fields that an example gives, else what the rule's own condition wants of them. */
 struct ideal {

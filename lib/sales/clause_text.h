@@ -7,7 +7,24 @@
 
 /* The sentence of `text` in which `part` stands, without its end: up to 。 ； ; ！ ？ or a line's end. */
 struct slice clause_sentence(struct slice text, struct slice part);
-/* Adds the share of a match, or sets the total where it says up to how much is paid. 1; 0: it can't be read. */
-int clause_add_share(const struct clause_rule *rule, const struct match *m, int64_t *total);
+
+/* One text under all rules: whose it is, which field, folded. */
+struct clause_reading {
+	struct clause_run *run;
+	struct subject whose; /* the contract, or the customer of a text */
+	const struct table *table;
+	long contract;
+	const char *name; /* of a file, or the id of a row as it will be */
+	int field;
+	const bool *has_field;
+	struct slice text;
+	struct folded folded;
+	struct error *err;
+};
+
+/* One rule on the text being read: its findings go to the run. 0; -1. */
+int clause_run_rule(struct clause_reading *r, struct clause_rule *rule);
+/* A rule with `lacks`: a finding where its pattern is in none of its fields (by column; NULL: a text alone). */
+int clause_find_lacking(struct clause_reading *r, struct clause_rule *rule, const struct slice *fields, struct slice text);
 
 #endif

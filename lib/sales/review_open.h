@@ -1,4 +1,4 @@
-/* review_open.h - what review.c and review_revise.c share: opening and closing rows of reviews with their tasks.
+/* review_open.h - what review.c and the files beside it share: opening and closing rows of reviews with their tasks.
  */
 #ifndef CRM_SALES_REVIEW_OPEN_H
 #define CRM_SALES_REVIEW_OPEN_H
@@ -21,6 +21,10 @@ struct reviewing {
 int reviewing_start(struct reviewing *w, struct change *c, size_t contract, struct error *err);
 bool review_is_open(const struct reviewing *w, size_t review); /* of this contract and round, undecided */
 
+/* The plan of the contract's route with the rules as they are: of the route `id`, else of the first that holds. *r and *plan are
+ * to be released in any case. */
+int review_plan(struct reviewing *w, struct routes *r, const struct route **route, struct route_plan *plan, struct slice id,
+		struct error *err);
 /* Opens the first step after `step` that has somebody to ask; what is passed over is recorded. 1: somebody is asked, 0: there
  * is no step left, -1. */
 int review_open_after(struct reviewing *w, const struct routes *r, const struct route_plan *plan, size_t step, struct error *err);
