@@ -219,10 +219,10 @@ rules/clauses.yaml:79,penalty-total,通常的违约金总额不超过合同金�
 rules/clauses.yaml:91,amount-in-words,大写金额与小写金额不一致时，合同金额有争议
 rules/clauses.yaml:104,amount-in-text,大写金额与小写金额不一致时，合同金额有争议
 rules/clauses.yaml:115,shares-of-payment,付款比例合计不是100%
-rules/clauses.yaml:133,deposit-by-whom,保证金没有写明由谁缴纳、何时退还
-rules/clauses.yaml:145,repealed-contract-law,《合同法》自2021年1月1日起由《民法典》取代
-rules/clauses.yaml:157,missing-tax-rate,没有税率，含税价与开票有争议
-rules/clauses.yaml:169,order-802-sixty-days,保障中小企业款项支付条例（国务院令第802号，2025-06-01起施行）第九条
+rules/clauses.yaml:134,deposit-by-whom,保证金没有写明由谁缴纳、何时退还
+rules/clauses.yaml:146,repealed-contract-law,《合同法》自2021年1月1日起由《民法典》取代
+rules/clauses.yaml:158,missing-tax-rate,没有税率，含税价与开票有争议
+rules/clauses.yaml:170,order-802-sixty-days,保障中小企业款项支付条例（国务院令第802号，2025-06-01起施行）第九条
 EOF
 
 # Other routes on past contracts.

@@ -367,6 +367,18 @@ expect 'a file that is no text' 1 'printf "\377\376\000\330" >bytes; crm-contrac
 ! crm-contract: bytes: byte 3 is no text in any encoding known here
 EOF
 
+# Whole contracts: what stands in the shipped templates around the clauses is no finding.
+for template in distribution hospital-purchase government-procurement; do
+	id=$(crm-contract new -q --customer C-3 amount=90000 --template $template 税率=13% 付款方式=合同签订后付30%，验收合格后30日内付70%，最迟不超过交付之日起60日 \
+		质保=自验收合格之日起24个月 保证金=由乙方缴纳合同金额的3%，验收合格后5个工作日内退还 违约责任=逾期部分按每日万分之五计算，累计不超过合同金额的5% \
+		验收=到货后7个工作日内验收 交货=十日内 争议解决=诉讼)
+	crm-contract text "$id" >whole 2>unfilled
+	expect "a whole contract: $template" 0 'crm-contract check --file whole --customer C-3' <<'EOF'
+whole · 示范第一医院
+blocked 0 · warnings 0 · hints 0
+EOF
+done
+
 # A pattern that would take for ever.
 cat >slow.yaml <<'EOF'
 clauses:
@@ -533,8 +545,8 @@ K-000001  示范区财政局 · ¥ 500,000.00 · draft
      2  legal  李静      one   —      only (policy.yaml:2)
 EOF
 CRM_USER=he crm-contract new -q --customer C-3 amount=1 tax_rate=13% >new
-expect 'submitter: several hold the role' 0 'policy refuse superior once store_manager,legal >policy; crm-contract route K-000006 --rules policy.yaml' <<'EOF'
-K-000006  示范第一医院 · ¥ 1.00 · draft
+expect 'submitter: several hold the role' 0 'policy refuse superior once store_manager,legal >policy; crm-contract route "$(cat new)" --rules policy.yaml' <<'EOF'
+K-000009  示范第一医院 · ¥ 1.00 · draft
   Step  Role           Reviewer  Mode  Limit  Rule
      1  store_manager  吴莉      one   —      only (policy.yaml:2)
      2  legal          李静      one   —      only (policy.yaml:2)
