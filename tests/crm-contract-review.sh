@@ -352,6 +352,10 @@ expect 'and then left as it is' 1 'crm-contract sign K-000001; crm-contract revi
 ! crm-contract: contract K-000001 is signed: there is nothing to withdraw
 ! crm-contract: contract K-000001 is signed; only a draft or a returned one is submitted
 EOF
+expect 'somebody else may look after it' 0 'forge "/^K-000001/s/,P-6,P-6,/,P-7,P-6,/" || cat found; crm-contract -C forged show K-000001 | grep "Owner  "; tail -n 1 found' <<'EOF'
+  Owner            P-7 林强
+crm-book: 491 rows checked, 0 findings
+EOF
 expect 'a signed one edited by hand' 1 'rm -rf forged; cp -R book forged; sed -i "/^K-000001/s/13%/6%/" forged/contracts.csv; crm-contract -C forged show K-000001 >page; s=$?; grep -A1 VOID page; exit $s' <<'EOF'
 THE APPROVAL IS VOID: tax_rate is '6%', submitted was '13%'
 it is signed: put back what was approved (crm book log --ledger contracts --id K-000001), or draft another

@@ -41,9 +41,10 @@ static int add_digest_of(struct str *out, const char *what, struct str *bytes)
 	return 0;
 }
 
-/* Empty columns are left out, so that a column added to the ledger later changes nothing. */
+/* Empty columns are left out, so that a column added to the ledger later changes nothing. What was signed stands on paper: its
+ * template may be bettered, and somebody else may look after it. */
 static int digest(struct book *b, const struct table *contracts, size_t row, const struct change_row *staged,
-		  bool with_template, struct str *out, struct error *err)
+		  bool is_signed, struct str *out, struct error *err)
 {
 	const struct ledger *l = contracts->ledger;
 	const int editable_column = table_column(contracts, "editable");
@@ -55,11 +56,12 @@ static int digest(struct book *b, const struct table *contracts, size_t row, con
 	for (size_t i = 0; i < l->ncolumns && rc == 0; i++) {
 		struct slice text = staged ? change_cell(staged, (int)i) : table_cell(contracts, row, (int)i);
 
-		if (!text.len || contract_is_editable(l->columns[i].name, editable))
+		if (!text.len || contract_is_editable(l->columns[i].name, editable) ||
+		    (is_signed && strcmp(l->columns[i].name, "owner") == 0))
 			continue;
 		str_addf(&all, "%s:%zu:%.*s\n", l->columns[i].name, text.len, SLICE_ARGS(text));
 		str_reset(&bytes);
-		if (with_template && strcmp(l->columns[i].name, "template") == 0 &&
+		if (!is_signed && strcmp(l->columns[i].name, "template") == 0 &&
 		    (rc = contract_template(b, text, &bytes, err)) == 0)
 			add_digest_of(&all, "template", &bytes);
 		else if (strcmp(l->columns[i].name, "file") == 0 && (rc = contract_file(b, text, &bytes, err)) == 0)
@@ -72,13 +74,12 @@ static int digest(struct book *b, const struct table *contracts, size_t row, con
 	return rc;
 }
 
-/* What was signed stands on paper: a template may be bettered afterwards. */
 int contract_digest(struct book *b, const struct table *contracts, size_t row, const struct change_row *staged,
 		    struct str *out, struct error *err)
 {
 	struct slice status = staged ? change_get(staged, "status") : table_text(contracts, row, "status");
 
-	return digest(b, contracts, row, staged, !slice_is(status, "signed"), out, err);
+	return digest(b, contracts, row, staged, slice_is(status, "signed"), out, err);
 }
 
 /* What every column was when the contract was submitted, as far as the log tells. */
@@ -157,7 +158,7 @@ static int has_digest(struct book *b, const struct table *contracts, size_t row,
 	if (rc == 0 &&
 	    slice_is(table_text(contracts, row, "status"), "signed")) { /* as it was approved, never refrozen */
 		str_reset(&now);
-		rc = digest(b, contracts, row, NULL, true, &now, err) < 0 ? -1 : slice_equal(str_slice(&now), wanted);
+		rc = digest(b, contracts, row, NULL, false, &now, err) < 0 ? -1 : slice_equal(str_slice(&now), wanted);
 	}
 	str_release(&now);
 	return rc;
