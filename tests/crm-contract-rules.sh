@@ -234,6 +234,11 @@ routes:
   - {id: standard, steps: [legal, sales_manager]}
 policy: {nobody: refuse, submitter: superior, repeated: once}
 EOF
+expect 'other clause rules, and what is signed: what to write, but nothing is put in' 0 \
+	'crm-contract -C past check K-000004 --rules "$CRM_TOP/rules/clauses.yaml" | sed "s|$CRM_TOP/||"; crm-contract -C past check K-000004 | sed -n 4,5p' <<'EOF'
+! crm-contract: 'chen' is nobody in people.csv (an id, a login or a name is wanted)
+! crm-contract: 'chen' is nobody in people.csv (an id, a login or a name is wanted)
+EOF
 expect 'who would have gone elsewhere, and the working time by the medians' 0 \
 	'crm-contract -C past route --rules new.yaml --since 2026-02-15' <<'EOF'
 new.yaml: contracts submitted since 2026-02-15 by these rules

@@ -50,10 +50,17 @@ static void note_evidence(struct view *v, const struct clause_rule *rule)
 			  e->place.file, e->place.line, SLICE_ARGS(e->constant.text), e->n, e->at_least);
 }
 
-static void note_finding(struct view *v, const struct clauses *c, const struct clause_finding *f)
+/* Only the book's own rules are put in, and not into what is signed. */
+static bool can_apply(const struct clauses *c, const struct clause_finding *f, const struct clause_query *q)
+{
+	if (!f->suggest.len || f->contract < 0 || f->field == CLAUSE_TEXT || q->rules)
+		return false;
+	return !slice_is(table_text(c->contracts, (size_t)f->contract, "status"), "signed");
+}
+
+static void note_finding(struct view *v, const struct clauses *c, const struct clause_finding *f, const struct clause_query *q)
 {
 	const struct clause_rule *rule = f->rule;
-	struct slice id = f->contract < 0 ? SLICE("") : table_id(c->contracts, (size_t)f->contract);
 	char *where = xformat(f->field == CLAUSE_TEXT ? "%s:%u:%u" : "%s", field_name(c, f->field), f->line, f->column);
 
 	if (f->text.len)
@@ -66,8 +73,9 @@ static void note_finding(struct view *v, const struct clauses *c, const struct c
 	note_evidence(v, rule);
 	if (f->suggest.len)
 		view_note(v, _("       suggest  %.*s"), SLICE_ARGS(f->suggest));
-	if (f->suggest.len && id.len && f->field != CLAUSE_TEXT)
-		view_note(v, _("                crm contract check %.*s --apply %.*s"), SLICE_ARGS(id), SLICE_ARGS(rule->id));
+	if (can_apply(c, f, q))
+		view_note(v, _("                crm contract check %.*s --apply %.*s"),
+			  SLICE_ARGS(table_id(c->contracts, (size_t)f->contract)), SLICE_ARGS(rule->id));
 	if (rule->attach.len)
 		view_note(v, _("       attach   rules/%.*s"), SLICE_ARGS(rule->attach));
 	free(where);
@@ -86,22 +94,23 @@ static void columns(struct view *v, bool with_contract)
 	view_key_column(v, "attach", TYPE_TEXT);
 }
 
-static void show_findings(struct view *v, struct book *b, const struct clauses *c, const struct clause_run *run, bool all)
+static void show_findings(struct view *v, struct book *b, const struct clauses *c, const struct clause_run *run,
+			  const struct clause_query *q)
 {
 	long last = -1;
 
-	columns(v, all);
+	columns(v, q->all);
 	for (size_t i = 0; i < run->count; i++) {
 		const struct clause_finding *f = &run->findings[i];
 		struct str title = STR_INIT;
 
-		add_row(v, c, f, all);
-		if (all && f->contract != last) {
+		add_row(v, c, f, q->all);
+		if (q->all && f->contract != last) {
 			contract_add_title(&title, b, c->contracts, (size_t)f->contract);
 			view_note(v, "%s", title.buf);
 		}
 		last = f->contract;
-		note_finding(v, c, f);
+		note_finding(v, c, f, q);
 		str_release(&title);
 	}
 	view_note(v, _("blocked %zu · warnings %zu · hints %zu"), run->blocks, run->warnings, run->hints);
@@ -157,7 +166,7 @@ int clause_show(struct book *b, const struct clause_query *q, struct view *v, st
 	if (rc == 0 && !q->all && !q->file)
 		contract_title(v, b, c.contracts, (size_t)q->contract);
 	if (rc == 0)
-		show_findings(v, b, &c, &run, q->all);
+		show_findings(v, b, &c, &run, q);
 	clause_run_release(&run);
 	clauses_release(&c);
 	return rc;
