@@ -227,6 +227,7 @@ EOF
 
 # Other routes on past contracts.
 book past
+CRM_USER=chenxiao
 cat >new.yaml <<'EOF'
 routes:
   - {id: small, why: 10万元以下只经销售经理, when: {amount: '< 100000'}, steps: [sales_manager], limit: 1wd}
@@ -236,8 +237,13 @@ policy: {nobody: refuse, submitter: superior, repeated: once}
 EOF
 expect 'other clause rules, and what is signed: what to write, but nothing is put in' 0 \
 	'crm-contract -C past check K-000004 --rules "$CRM_TOP/rules/clauses.yaml" | sed "s|$CRM_TOP/||"; crm-contract -C past check K-000004 | sed -n 4,5p' <<'EOF'
-! crm-contract: 'chen' is nobody in people.csv (an id, a login or a name is wanted)
-! crm-contract: 'chen' is nobody in people.csv (an id, a login or a name is wanted)
+K-000004  舟山第二医院 · ¥ 45,800.00 · signed
+WARN   penalty: "每逾期一日按合同金额的千分之五"  penalty-per-day (rules/clauses.yaml:67)
+       逾期违约金千分之五每日，高于通常的万分之五
+       suggest  按逾期部分金额每日万分之五计算，累计不超过合同金额的5%
+blocked 0 · warnings 1 · hints 0
+       suggest  按逾期部分金额每日万分之五计算，累计不超过合同金额的5%
+blocked 0 · warnings 1 · hints 0
 EOF
 expect 'who would have gone elsewhere, and the working time by the medians' 0 \
 	'crm-contract -C past route --rules new.yaml --since 2026-02-15' <<'EOF'
