@@ -9,7 +9,7 @@ JOBS    = $(shell nproc 2>/dev/null || echo 2)
 
 # What building and checking need, by the names of Debian and Ubuntu: the one list.
 PACKAGES = gcc libc6-dev libcsv-dev libyaml-dev libpcre2-dev libutf8proc-dev libjansson-dev libsodium-dev libcmocka-dev \
-	gettext perl tzdata
+	zlib1g-dev gettext perl tzdata
 
 WARN    = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 ifdef DEVELOPER
@@ -17,7 +17,7 @@ WARN   += -Werror -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definitio
 	-Wcast-qual -Wundef -Wvla -Wformat=2 -Wno-format-nonliteral -Wimplicit-fallthrough
 endif
 CPPFLAGS_ALL = -std=c17 -D_GNU_SOURCE -Ilib -Icmd -DCRM_VERSION='"$(VERSION)"'
-LIBS    = -Wl,--as-needed -lcsv -lyaml -lpcre2-8 -lutf8proc -ljansson -lsodium
+LIBS    = -Wl,--as-needed -lcsv -lyaml -lpcre2-8 -lutf8proc -ljansson -lsodium -lz
 
 # A command is a file cmd/crm*.c; everything else in cmd/ is shared by the commands.
 COMMANDS = $(patsubst cmd/%.c,%,$(sort $(wildcard cmd/crm.c cmd/crm-*.c)))
