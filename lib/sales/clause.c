@@ -36,6 +36,7 @@ struct reading {
 	const bool *has_field;
 	struct slice text;
 	struct folded folded;
+	bool is_valid; /* UTF-8: looked at once for all patterns */
 	struct error *err;
 };
 
@@ -51,7 +52,9 @@ struct asking {
 static int get_computed(const struct asking *a, struct slice field, struct value *out)
 {
 	if (slice_is(field, "evidence") && a->rule->evidence.node) {
-		*out = (struct value){ .type = TYPE_DURATION, .text = SLICE("evidence"), .number = a->evidence_days * 86400 };
+		*out = (struct value){ .type = TYPE_DURATION,
+				       .text = SLICE("evidence"),
+				       .number = a->evidence_days * 86400 };
 		return 0;
 	}
 	if (slice_is(field, "total") && a->rule->kind == CLAUSE_TOTAL) {
@@ -120,15 +123,17 @@ struct slice clause_sentence(struct slice text, struct slice part)
 }
 
 /* "text", "capitals", a group as it stands in the text, a field. */
-static void add_word(struct str *out, const struct asking *a, struct slice name, struct slice text, struct slice evidence)
+static void add_word(struct str *out, const struct asking *a, struct slice name, struct slice text,
+		     struct slice evidence)
 {
 	const struct reading *r = a->reading;
 	struct value v = { .text = SLICE("") };
 
 	for (size_t i = 0; i < a->rule->ncaptures; i++)
 		if (slice_equal(a->rule->captures[i].name, name) && a->match) {
-			struct slice group = a->rule->captures[i].group < a->match->count ? a->match->groups[a->rule->captures[i].group]
-											   : SLICE("");
+			struct slice group = a->rule->captures[i].group < a->match->count
+						     ? a->match->groups[a->rule->captures[i].group]
+						     : SLICE("");
 
 			if (group.ptr)
 				str_add_slice(out, fold_origin(&r->folded, group));
@@ -195,7 +200,8 @@ static void add_finding(const struct asking *a, struct slice part, struct slice 
 	if (part.len) {
 		f->at = (size_t)(part.ptr - r->text.ptr);
 		f->length = part.len;
-		find_position(f, r->text);
+		if (f->field == CLAUSE_TEXT) /* a field's place is its name */
+			find_position(f, r->text);
 		f->text = arena_slice(&run->arena, part);
 	}
 	f->say = fill(a, a->rule->say, part, evidence);
@@ -227,23 +233,25 @@ static int give_up(const struct reading *r, struct clause_rule *rule, struct err
 {
 	const struct ledger *l = r->table->ledger;
 	const char *field = r->field == CLAUSE_TEXT ? "text" : l->columns[r->field].name;
-	const struct place at = r->contract >= 0 ? table_place(r->table, (size_t)r->contract) : (struct place){ .file = r->name };
+	const struct place at =
+		r->contract >= 0 ? table_place(r->table, (size_t)r->contract) : (struct place){ .file = r->name };
 
 	error_release(why);
 	rule->given_up = true;
-	error_at(r->err, ERROR_SYSTEM, &rule->place,
-		 _("rule %.*s: its pattern is too expensive for %s:%u, %s (%zu bytes): given up there and for what follows; every other rule "
-		   "was applied; simplify the pattern"),
-		 SLICE_ARGS(rule->id), at.file ? at.file : "", at.line, field, r->text.len);
+	error_at(
+		r->err, ERROR_SYSTEM, &rule->place,
+		_("rule %.*s: its pattern is too expensive for %s:%u, %s (%zu bytes): given up there and for what follows; every other rule "
+		  "was applied; simplify the pattern"),
+		SLICE_ARGS(rule->id), at.file ? at.file : "", at.line, field, r->text.len);
 	return 0;
 }
 
 /* pcre2's answer; where there is none because of a limit: 0 and the rule is given up. */
-static int ask_pattern(const struct reading *r, struct clause_rule *rule, const struct pattern *p, struct slice subject, size_t from,
-		       struct match *m)
+static int ask_pattern(const struct reading *r, struct clause_rule *rule, const struct pattern *p, struct slice subject,
+		       size_t from, struct match *m)
 {
 	struct error why = ERROR_INIT;
-	int rc = pattern_match_from(p, subject, from, m, &why);
+	int rc = (r->is_valid ? pattern_match_valid : pattern_match_from)(p, subject, from, m, &why);
 
 	if (rc < 0 && pattern_gave_up(p))
 		return give_up(r, rule, &why);
@@ -289,7 +297,8 @@ static int each_match(struct asking *a, struct clause_rule *rule, struct slice *
 		a->match = &m;
 		rc = rule->kind == CLAUSE_TOTAL ? clause_add_share(rule, &m, &a->total) : judge(a, m.groups[0]);
 		if (rule->kind == CLAUSE_TOTAL && rc > 0)
-			*whole = whole->ptr ? (struct slice){ whole->ptr, (size_t)(m.groups[0].ptr - whole->ptr) + m.groups[0].len }
+			*whole = whole->ptr ? (struct slice){ whole->ptr,
+							      (size_t)(m.groups[0].ptr - whole->ptr) + m.groups[0].len }
 					    : m.groups[0];
 	}
 	a->match = NULL;
@@ -352,9 +361,24 @@ static int try_candidate(void *context, size_t i)
 	return rule->kind != CLAUSE_LACKS && applies(r, rule) ? run_rule(r, rule) : 0;
 }
 
-static void prepare_scan(struct clauses *c)
+static void begin_text(struct reading *r, struct slice text)
 {
-	if (c->scan || c->plain)
+	r->text = text;
+	fold_text(&r->folded, text);
+	r->is_valid = utf8_invalid(r->folded.text) < 0;
+}
+
+/* Once for all texts: which columns any rule looks at, and the scan for all patterns. */
+static void prepare(struct clauses *c)
+{
+	if (c->is_read)
+		return;
+	c->is_read = arena_zalloc(&c->arena, c->contracts->ledger->ncolumns * sizeof(*c->is_read));
+	for (size_t i = 0; i < c->count; i++)
+		for (size_t k = 0; k < c->rules[i].nfields; k++)
+			if (c->rules[i].fields[k] >= 0)
+				c->is_read[c->rules[i].fields[k]] = true;
+	if (c->plain)
 		return;
 	c->patterns = xcalloc(c->count + 1, sizeof(*c->patterns));
 	for (size_t i = 0; i < c->count; i++)
@@ -368,9 +392,7 @@ static int read_text(struct reading *r, int field, struct slice text)
 	int rc = 0;
 
 	r->field = field;
-	r->text = text;
-	fold_text(&r->folded, text);
-	prepare_scan(c);
+	begin_text(r, text);
 	if (!c->plain)
 		rc = scan_candidates(c->scan, r->folded.text, try_candidate, r);
 	for (size_t i = 0; c->plain && i < c->count && rc == 0; i++)
@@ -389,26 +411,16 @@ static int find_lacking(struct reading *r, struct clause_rule *rule, const struc
 	for (size_t i = 0; i < rule->nfields && found == 0 && !rule->given_up; i++) {
 		struct slice one = rule->fields[i] == CLAUSE_TEXT ? text : fields ? fields[rule->fields[i]] : SLICE("");
 
-		r->text = one;
-		fold_text(&r->folded, one);
+		begin_text(r, one);
 		found = ask_pattern(r, rule, rule->match, r->folded.text, 0, NULL);
 		folded_release(&r->folded);
 	}
 	if (found == 0 && !fields && text.len) { /* a text alone: it is all there is */
-		fold_text(&r->folded, text);
+		begin_text(r, text);
 		found = ask_pattern(r, rule, rule->match, r->folded.text, 0, NULL);
 		folded_release(&r->folded);
 	}
 	return found || rule->given_up ? (found < 0 ? -1 : 0) : judge(&a, SLICE(""));
-}
-
-static bool is_read(const struct clauses *c, int column)
-{
-	for (size_t i = 0; i < c->count; i++)
-		for (size_t k = 0; k < c->rules[i].nfields; k++)
-			if (c->rules[i].fields[k] == column)
-				return true;
-	return false;
 }
 
 static int by_place(const void *a, const void *b)
@@ -430,11 +442,12 @@ static int check_all(struct reading *r, const struct slice *fields, struct slice
 	bool *has_field = xcalloc(n + 1, sizeof(*has_field));
 	int rc = 0;
 
+	prepare(c);
 	for (size_t i = 0; fields && i < n; i++)
 		has_field[i] = fields[i].len > 0;
 	r->has_field = fields ? has_field : NULL;
 	for (size_t i = 0; fields && i < n && rc >= 0; i++)
-		if (fields[i].len && is_read(c, (int)i))
+		if (fields[i].len && c->is_read[i])
 			rc = read_text(r, (int)i, fields[i]);
 	if (rc >= 0 && text.len)
 		rc = read_text(r, CLAUSE_TEXT, text);
@@ -477,7 +490,9 @@ int clause_check_staged(struct clause_run *run, const struct change_row *row, st
 	const size_t n = c->contracts->ledger->ncolumns;
 	struct slice *fields = xcalloc(n + 1, sizeof(*fields));
 	struct row_subject whose;
-	struct reading r = { .run = run, .table = c->contracts, 	.contract = row->row, .err = err, .folded = FOLDED_INIT };
+	struct reading r = {
+		.run = run, .table = c->contracts, .contract = row->row, .err = err, .folded = FOLDED_INIT
+	};
 	struct str text = STR_INIT;
 	int rc = 0;
 
@@ -521,7 +536,9 @@ int clause_check_text(struct clause_run *run, struct slice text, const char *nam
 	struct clauses *c = run->clauses;
 	const struct table *customers = book_table(c->book, "customers", err);
 	struct customer_subject whose = { .book = c->book };
-	struct reading r = { .run = run, .table = c->contracts, .contract = -1, .name = name, .err = err, .folded = FOLDED_INIT };
+	struct reading r = {
+		.run = run, .table = c->contracts, .contract = -1, .name = name, .err = err, .folded = FOLDED_INIT
+	};
 
 	if (!customers)
 		return -1;
@@ -533,15 +550,22 @@ int clause_check_text(struct clause_run *run, struct slice text, const char *nam
 	return check_all(&r, NULL, text);
 }
 
-int clause_check_one(struct clause_run *run, struct clause_rule *rule, const struct subject *whose, struct slice text, struct error *err)
+int clause_check_one(struct clause_run *run, struct clause_rule *rule, const struct subject *whose, struct slice text,
+		     struct error *err)
 {
-	struct reading r = { .run = run, .whose = *whose, .table = run->clauses->contracts, .contract = -1, .field = rule->fields[0],
-			     .text = text, .err = err, .folded = FOLDED_INIT };
+	struct reading r = { .run = run,
+			     .whose = *whose,
+			     .table = run->clauses->contracts,
+			     .contract = -1,
+			     .field = rule->fields[0],
+			     .text = text,
+			     .err = err,
+			     .folded = FOLDED_INIT };
 	int rc;
 
 	if (rule->kind == CLAUSE_LACKS)
 		return find_lacking(&r, rule, NULL, text);
-	fold_text(&r.folded, text);
+	begin_text(&r, text);
 	rc = run_rule(&r, rule);
 	folded_release(&r.folded);
 	return rc;

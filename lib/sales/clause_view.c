@@ -44,10 +44,13 @@ static void note_evidence(struct view *v, const struct clause_rule *rule)
 	if (!e->node || !e->measured)
 		return;
 	if (e->n >= (size_t)e->at_least)
-		view_note(v, _("       evidence %s:%u: the median of our own %zu settled invoices"), e->place.file, e->place.line, e->n);
+		view_note(v, _("       evidence %s:%u: the median of our own %zu settled invoices"), e->place.file,
+			  e->place.line, e->n);
 	else
-		view_note(v, _("       evidence %s:%u: the rule's constant %.*s; of our own invoices only %zu are settled, %ld are wanted"),
-			  e->place.file, e->place.line, SLICE_ARGS(e->constant.text), e->n, e->at_least);
+		view_note(
+			v,
+			_("       evidence %s:%u: the rule's constant %.*s; of our own invoices only %zu are settled, %ld are wanted"),
+			e->place.file, e->place.line, SLICE_ARGS(e->constant.text), e->n, e->at_least);
 }
 
 static void note_finding(struct view *v, const struct clauses *c, const struct clause_finding *f)
@@ -57,17 +60,18 @@ static void note_finding(struct view *v, const struct clauses *c, const struct c
 	char *where = xformat(f->field == CLAUSE_TEXT ? "%s:%u:%u" : "%s", field_name(c, f->field), f->line, f->column);
 
 	if (f->text.len)
-		view_note(v, _("%s  %s: \"%.*s\"  %.*s (%s:%u)"), loud(rule->severity), where, SLICE_ARGS(f->text), SLICE_ARGS(rule->id),
-			  rule->place.file, rule->place.line);
+		view_note(v, _("%s  %s: \"%.*s\"  %.*s (%s:%u)"), loud(rule->severity), where, SLICE_ARGS(f->text),
+			  SLICE_ARGS(rule->id), rule->place.file, rule->place.line);
 	else
-		view_note(v, _("%s  %s  %.*s (%s:%u)"), loud(rule->severity), field_name(c, f->field), SLICE_ARGS(rule->id), rule->place.file,
-			  rule->place.line);
+		view_note(v, _("%s  %s  %.*s (%s:%u)"), loud(rule->severity), field_name(c, f->field),
+			  SLICE_ARGS(rule->id), rule->place.file, rule->place.line);
 	view_note(v, "       %.*s", SLICE_ARGS(f->say));
 	note_evidence(v, rule);
 	if (f->suggest.len)
 		view_note(v, _("       suggest  %.*s"), SLICE_ARGS(f->suggest));
 	if (f->suggest.len && id.len && f->field != CLAUSE_TEXT)
-		view_note(v, _("                crm contract check %.*s --apply %.*s"), SLICE_ARGS(id), SLICE_ARGS(rule->id));
+		view_note(v, _("                crm contract check %.*s --apply %.*s"), SLICE_ARGS(id),
+			  SLICE_ARGS(rule->id));
 	if (rule->attach.len)
 		view_note(v, _("       attach   rules/%.*s"), SLICE_ARGS(rule->attach));
 	free(where);
@@ -86,7 +90,8 @@ static void columns(struct view *v, bool with_contract)
 	view_key_column(v, "attach", TYPE_TEXT);
 }
 
-static void show_findings(struct view *v, struct book *b, const struct clauses *c, const struct clause_run *run, bool all)
+static void show_findings(struct view *v, struct book *b, const struct clauses *c, const struct clause_run *run,
+			  bool all)
 {
 	long last = -1;
 
@@ -96,6 +101,8 @@ static void show_findings(struct view *v, struct book *b, const struct clauses *
 		struct str title = STR_INIT;
 
 		add_row(v, c, f, all);
+		if (v->is_mute)
+			continue;
 		if (all && f->contract != last) {
 			contract_add_title(&title, b, c->contracts, (size_t)f->contract);
 			view_note(v, "%s", title.buf);
@@ -126,7 +133,8 @@ static int check_file(struct clause_run *run, const struct clause_query *q, stru
 	int rc = file_read(AT_FDCWD, q->file, &bytes, err);
 
 	if (rc == 0 && utf8_decode(&text, str_slice(&bytes), "auto", &used, &bad) < 0)
-		rc = error_add(err, ERROR_DATA, _("%s: byte %zu is no text in any encoding known here"), q->file, bad + 1);
+		rc = error_add(err, ERROR_DATA, _("%s: byte %zu is no text in any encoding known here"), q->file,
+			       bad + 1);
 	if (rc == 0)
 		rc = clause_check_text(run, str_slice(&text), q->file, q->customer, err);
 	str_release(&bytes);
@@ -151,7 +159,9 @@ int clause_show(struct book *b, const struct clause_query *q, struct view *v, st
 
 	clause_run_start(&run, &c);
 	if (rc == 0)
-		rc = q->all ? check_every(&run, err) : q->file ? check_file(&run, q, err) : clause_check(&run, (size_t)q->contract, err);
+		rc = q->all    ? check_every(&run, err)
+		     : q->file ? check_file(&run, q, err)
+			       : clause_check(&run, (size_t)q->contract, err);
 	if (rc == 0 && q->file)
 		view_title(v, "%s · %.*s", q->file, SLICE_ARGS(customer_name(b, q->customer)));
 	if (rc == 0 && !q->all && !q->file)
@@ -176,17 +186,21 @@ static void put_in(struct str *out, struct slice field, const struct clause_run 
 
 		if (f->field != column || f->at >= untouched)
 			continue;
-		old = f->rule->replace == REPLACE_FIELD ? text : f->rule->replace == REPLACE_MATCH ? part : clause_sentence(text, part);
+		old = f->rule->replace == REPLACE_FIELD	  ? text
+		      : f->rule->replace == REPLACE_MATCH ? part
+							  : clause_sentence(text, part);
 		untouched = (size_t)(old.ptr - text.ptr);
 		str_add(&new, text.ptr, untouched);
 		str_add_slice(&new, f->suggest);
-		str_add_slice(&new, (struct slice){ old.ptr + old.len, text.len - (size_t)(old.ptr - text.ptr) - old.len });
+		str_add_slice(&new,
+			      (struct slice){ old.ptr + old.len, text.len - (size_t)(old.ptr - text.ptr) - old.len });
 		str_release(out);
 		*out = new;
 	}
 }
 
-static int apply(struct change *c, const struct clauses *rules, const struct clause_run *run, size_t contract, struct error *err)
+static int apply(struct change *c, const struct clauses *rules, const struct clause_run *run, size_t contract,
+		 struct error *err)
 {
 	const int column = run->findings[0].field;
 	struct str new = STR_INIT;
@@ -198,11 +212,13 @@ static int apply(struct change *c, const struct clauses *rules, const struct cla
 		return error_add(err, ERROR_DATA, _("the text stands in the contract's file: change it there: %.*s"),
 				 SLICE_ARGS(run->findings[0].suggest));
 	if (!run->findings[0].suggest.len)
-		return error_add(err, ERROR_DATA, _("rule %.*s has no suggestion to put in"), SLICE_ARGS(run->findings[0].rule->id));
+		return error_add(err, ERROR_DATA, _("rule %.*s has no suggestion to put in"),
+				 SLICE_ARGS(run->findings[0].rule->id));
 	put_in(&new, table_cell(rules->contracts, contract, column), run, column);
 	assign = xformat("%s=%s", field_name(rules, column), new.buf);
 	how.columns = (const char *const *)&assign;
-	change_say(c, _("%s: %.*s → %s"), field_name(rules, column), SLICE_ARGS(table_cell(rules->contracts, contract, column)), new.buf);
+	change_say(c, _("%s: %.*s → %s"), field_name(rules, column),
+		   SLICE_ARGS(table_cell(rules->contracts, contract, column)), new.buf);
 	rc = review_revise(c, contract, &how, err);
 	free(assign);
 	str_release(&new);
@@ -247,8 +263,8 @@ int clause_say(struct change *c, const struct change_row *r, struct error *err)
 			change_say(c, "  %s %s: %.*s", loud(SEVERITY_BLOCK), field_name(&rules, run.findings[i].field),
 				   SLICE_ARGS(run.findings[i].say));
 	if (rc == 0 && run.count)
-		change_say(c, _("  clauses: blocked %zu · warnings %zu · hints %zu — crm contract check %.*s"), run.blocks, run.warnings,
-			   run.hints, SLICE_ARGS(change_id(r)));
+		change_say(c, _("  clauses: blocked %zu · warnings %zu · hints %zu — crm contract check %.*s"),
+			   run.blocks, run.warnings, run.hints, SLICE_ARGS(change_id(r)));
 	clause_run_release(&run);
 	clauses_release(&rules);
 	return rc;
@@ -265,13 +281,14 @@ int clause_refuse_blocks(struct book *b, size_t contract, struct error *err)
 		rc = clause_check(&run, contract, err);
 	for (size_t i = 0; rc >= 0 && i < run.count; i++)
 		if (run.findings[i].rule->severity == SEVERITY_BLOCK)
-			rc = error_add(err, ERROR_DATA,
-				       _("%s: %.*s (rule %.*s, %s:%u); mend it with crm contract check %.*s --apply %.*s, or submit --anyway "
-					 "REASON"),
-				       field_name(&rules, run.findings[i].field), SLICE_ARGS(run.findings[i].say),
-				       SLICE_ARGS(run.findings[i].rule->id), run.findings[i].rule->place.file,
-				       run.findings[i].rule->place.line, SLICE_ARGS(table_id(rules.contracts, contract)),
-				       SLICE_ARGS(run.findings[i].rule->id));
+			rc = error_add(
+				err, ERROR_DATA,
+				_("%s: %.*s (rule %.*s, %s:%u); mend it with crm contract check %.*s --apply %.*s, or submit --anyway "
+				  "REASON"),
+				field_name(&rules, run.findings[i].field), SLICE_ARGS(run.findings[i].say),
+				SLICE_ARGS(run.findings[i].rule->id), run.findings[i].rule->place.file,
+				run.findings[i].rule->place.line, SLICE_ARGS(table_id(rules.contracts, contract)),
+				SLICE_ARGS(run.findings[i].rule->id));
 	clause_run_release(&run);
 	clauses_release(&rules);
 	return rc;
