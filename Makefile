@@ -29,7 +29,7 @@ CATALOGUES = $(LANGUAGES:%=$(BUILD)/locale/%/LC_MESSAGES/crm.mo)
 .DEFAULT_GOAL = all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help all tests demo check check-asan check-valgrind coverage fault layers size hdr-check man-check lint format \
+.PHONY: help all tests demo check check-asan check-valgrind coverage fault bench bench-deps layers size hdr-check man-check lint format \
 	po install uninstall deps clean
 
 help: ## list what there is to make
@@ -113,6 +113,27 @@ coverage-run:
 fault: deps ## every fault, kill and full disk of tests/fault (check takes a sample)
 	@$(MAKE) tests
 	@CRM_FAULT=full $(RUN) $(sort $(wildcard tests/fault/*.sh))
+
+BENCH = $(BUILD)/bench/tools
+
+bench: deps ## time J1 to J7 against the peers that are installed (J="J1 J4": those; BENCH_RUNS=5 BENCH_SCALE=1)
+	@$(MAKE) all bench-tools
+	@BUILD='$(abspath $(BUILD))' tests/bench/run $(J)
+
+bench-deps: ## the peers: DuckDB's library (npm), Hyperscan, sqlite3, Miller (apt)
+	npm install --silent --no-save --prefix '$(BUILD)/bench' @duckdb/node-bindings-linux-x64
+	apt-get -q -y --no-install-recommends install sqlite3 miller mawk libhyperscan-dev
+
+bench-tools: $(addprefix $(BENCH)/,stopwatch gen gen_texts peer_duckdb peer_pcre2)
+	@! [ -e /usr/include/hs/hs.h ] || $(CC) -std=c17 -O2 -DPEER_HYPERSCAN -o $(BENCH)/peer_hyperscan tests/bench/peer_patterns.c -lhs
+
+$(BENCH)/peer_pcre2: tests/bench/peer_patterns.c Makefile
+	@mkdir -p $(@D)
+	$(CC) -std=c17 -D_GNU_SOURCE $(WARN) -O2 -o $@ $< -lpcre2-8
+
+$(BENCH)/%: tests/bench/%.c Makefile
+	@mkdir -p $(@D)
+	$(CC) -std=c17 -D_GNU_SOURCE -Wall -Wextra -O2 -o $@ $< -ldl
 
 layers: deps ## every file includes only its own room and floors below
 	@$(RUN) tests/layers.sh

@@ -25,13 +25,13 @@ static double now(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-static long anonymous_kb(pid_t pid)
+static long own_kb(long pid)
 {
 	char path[64], line[256];
 	long kb = 0;
 	FILE *f;
 
-	snprintf(path, sizeof(path), "/proc/%ld/status", (long)pid);
+	snprintf(path, sizeof(path), "/proc/%ld/status", pid);
 	f = fopen(path, "r");
 	while (f && fgets(line, sizeof(line), f))
 		if (strncmp(line, "RssAnon:", 8) == 0)
@@ -39,6 +39,25 @@ static long anonymous_kb(pid_t pid)
 	if (f)
 		fclose(f);
 	return kb;
+}
+
+/* The process, or the one that it (a shell) waits for. */
+static long anonymous_kb(long pid)
+{
+	char path[64];
+	long most = own_kb(pid), child;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%ld/task/%ld/children", pid, pid);
+	f = fopen(path, "r");
+	while (f && fscanf(f, "%ld", &child) == 1) {
+		const long kb = own_kb(child);
+
+		most = kb > most ? kb : most;
+	}
+	if (f)
+		fclose(f);
+	return most;
 }
 
 static int wait_and_look(pid_t pid, struct rusage *used, long *peak)
