@@ -9,7 +9,7 @@ JOBS    = $(shell nproc 2>/dev/null || echo 2)
 
 # What building and checking need, by the names of Debian and Ubuntu: the one list.
 PACKAGES = gcc libc6-dev libcsv-dev libyaml-dev libpcre2-dev libutf8proc-dev libjansson-dev libsodium-dev libcmocka-dev \
-	gettext perl tzdata
+	zlib1g-dev gettext perl tzdata
 
 WARN    = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 ifdef DEVELOPER
@@ -17,7 +17,7 @@ WARN   += -Werror -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definitio
 	-Wcast-qual -Wundef -Wvla -Wformat=2 -Wno-format-nonliteral -Wimplicit-fallthrough
 endif
 CPPFLAGS_ALL = -std=c17 -D_GNU_SOURCE -Ilib -Icmd -DCRM_VERSION='"$(VERSION)"'
-LIBS    = -Wl,--as-needed -lcsv -lyaml -lpcre2-8 -lutf8proc -ljansson -lsodium
+LIBS    = -Wl,--as-needed -lcsv -lyaml -lpcre2-8 -lutf8proc -ljansson -lsodium -lz
 
 # A command is a file cmd/crm*.c; everything else in cmd/ is shared by the commands.
 COMMANDS = $(patsubst cmd/%.c,%,$(sort $(wildcard cmd/crm.c cmd/crm-*.c)))
@@ -29,7 +29,7 @@ CATALOGUES = $(LANGUAGES:%=$(BUILD)/locale/%/LC_MESSAGES/crm.mo)
 .DEFAULT_GOAL = all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help all tests demo check check-asan check-valgrind coverage fault layers size hdr-check man-check lint format \
+.PHONY: help all tests demo check check-asan check-valgrind coverage fault bench bench-deps layers size hdr-check man-check lint format \
 	po install uninstall deps clean
 
 help: ## list what there is to make
@@ -113,6 +113,27 @@ coverage-run:
 fault: deps ## every fault, kill and full disk of tests/fault (check takes a sample)
 	@$(MAKE) tests
 	@CRM_FAULT=full $(RUN) $(sort $(wildcard tests/fault/*.sh))
+
+BENCH = $(BUILD)/bench/tools
+
+bench: deps ## time J1 to J7 against the peers that are installed (J="J1 J4": those; BENCH_RUNS=5 BENCH_SCALE=1)
+	@$(MAKE) all bench-tools
+	@BUILD='$(abspath $(BUILD))' tests/bench/run $(J)
+
+bench-deps: ## the peers: DuckDB's library (npm), Hyperscan, sqlite3, Miller (apt)
+	npm install --silent --no-save --prefix '$(BUILD)/bench' @duckdb/node-bindings-linux-x64
+	apt-get -q -y --no-install-recommends install sqlite3 miller mawk libhyperscan-dev
+
+bench-tools: $(addprefix $(BENCH)/,stopwatch gen gen_texts peer_duckdb peer_pcre2)
+	@! [ -e /usr/include/hs/hs.h ] || $(CC) -std=c17 -O2 -DPEER_HYPERSCAN -o $(BENCH)/peer_hyperscan tests/bench/peer_patterns.c -lhs
+
+$(BENCH)/peer_pcre2: tests/bench/peer_patterns.c Makefile
+	@mkdir -p $(@D)
+	$(CC) -std=c17 -D_GNU_SOURCE $(WARN) -O2 -o $@ $< -lpcre2-8
+
+$(BENCH)/%: tests/bench/%.c Makefile
+	@mkdir -p $(@D)
+	$(CC) -std=c17 -D_GNU_SOURCE -Wall -Wextra -O2 -o $@ $< -ldl
 
 layers: deps ## every file includes only its own room and floors below
 	@$(RUN) tests/layers.sh

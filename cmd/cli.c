@@ -267,12 +267,15 @@ int cli_print(struct cli *c, const struct view *v, struct error *err)
 
 static int do_read(struct cli *c, struct error *err)
 {
+	struct view_style style;
 	struct view v;
 	int rc;
 
 	if (cli_open(c, BOOK_READ, err) < 0)
 		return -1;
 	view_init(&v);
+	style = chosen_style(c);
+	v.is_mute = style.format == VIEW_CSV || style.format == VIEW_JSON;
 	rc = c->verb->read(c, &v, err);
 	if (rc == 0)
 		rc = cli_print(c, &v, err);

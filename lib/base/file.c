@@ -31,6 +31,42 @@ int file_write_all(int fd, struct slice bytes)
 	return 0;
 }
 
+/* For file systems that copy nothing among themselves. */
+static int copy_by_hand(int from, off_t offset, size_t length, int to)
+{
+	char chunk[65536];
+
+	while (length) {
+		ssize_t n = pread(from, chunk, length < sizeof(chunk) ? length : sizeof(chunk), offset);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n == 0)
+			errno = EIO; /* shorter than it was */
+		if (n <= 0 || file_write_all(to, (struct slice){ chunk, (size_t)n }) < 0)
+			return -1;
+		offset += n;
+		length -= (size_t)n;
+	}
+	return 0;
+}
+
+int file_copy_range(int from, off_t offset, size_t length, int to)
+{
+	while (length) {
+		ssize_t n = copy_file_range(from, &offset, to, NULL, length, 0);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0 && (n == 0 || errno == EXDEV || errno == ENOSYS || errno == EOPNOTSUPP || errno == EINVAL))
+			return copy_by_hand(from, offset, length, to);
+		if (n < 0)
+			return -1;
+		length -= (size_t)n;
+	}
+	return 0;
+}
+
 int file_read_all(int fd, struct str *out)
 {
 	char chunk[65536];

@@ -6,6 +6,7 @@
 #define CRM_BASE_FILE_H
 
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "base/error.h"
 #include "base/str.h"
@@ -23,5 +24,8 @@ int file_close_stdout(void);
 bool file_exists(const char *path);
 char *file_join(const char *dir, const char *name); /* the caller frees */
 uint32_t file_crc32(uint32_t crc, struct slice bytes); /* IEEE 802.3, start with 0, may be continued */
+uint32_t file_crc32_join(uint32_t first, uint32_t second, size_t second_length); /* of two texts one after the other */
+/* Copies a range of one file to where the other stands, in the kernel where it can. */
+int file_copy_range(int from, off_t offset, size_t length, int to);
 
 #endif

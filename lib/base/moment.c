@@ -79,6 +79,14 @@ static bool is_named_utc(const char *zone)
 	return false;
 }
 
+enum { KNOWN_DAYS = 512 };
+
+/* Of the zone that was set last: what was asked already, a table a thread. */
+static _Thread_local struct known_day {
+	int64_t day, offset;
+	bool is_known;
+} known_days[KNOWN_DAYS];
+
 bool date_zone(const char *zone)
 {
 	char *rule;
@@ -95,6 +103,7 @@ bool date_zone(const char *zone)
 		return false;
 	setenv("TZ", rule, 1);
 	tzset();
+	memset(known_days, 0, sizeof(known_days));
 	/* Where the zone's file could not be read after all (no memory, no descriptor) the C library takes UTC and says nothing. */
 	is_fallback = rule[0] == ':' && strcmp(tzname[0], "UTC") == 0 && !is_named_utc(zone);
 	free(rule);
@@ -103,8 +112,7 @@ bool date_zone(const char *zone)
 	return !is_fallback;
 }
 
-/* Seconds east of UTC at a moment, whole minutes: what a written offset can say. */
-static int64_t offset_at(int64_t moment)
+static int64_t ask_offset(int64_t moment)
 {
 	time_t t = (time_t)moment;
 	struct tm local;
@@ -117,6 +125,22 @@ static int64_t offset_at(int64_t moment)
 static int64_t floor_days(int64_t seconds)
 {
 	return (seconds >= 0 ? seconds : seconds - (DAY - 1)) / DAY;
+}
+
+/* Seconds east of UTC at a moment, whole minutes: what a written offset can say. The C library reads the zone's rule anew at each
+ * question, so the answer is kept by day, for days at whose two ends it is the same: no zone ever changed there and back in one. */
+static int64_t offset_at(int64_t moment)
+{
+	const int64_t day = floor_days(moment);
+	struct known_day *known = &known_days[(uint64_t)day % KNOWN_DAYS];
+	int64_t offset;
+
+	if (known->is_known && known->day == day)
+		return known->offset;
+	offset = ask_offset(moment);
+	if (ask_offset(day * DAY) == offset && ask_offset(day * DAY + DAY) == offset)
+		*known = (struct known_day){ day, offset, true };
+	return offset;
 }
 
 /* An hour that happens twice is the first one, one that is left out is counted on from before. */

@@ -24,6 +24,7 @@ struct writing {
 	int *extra;	/* schema columns that the file lacked and gets */
 	size_t nextra;
 	struct slice *raw; /* scratch for one record's fields */
+	struct commit *commit;
 	struct str *out;
 };
 
@@ -175,32 +176,36 @@ static void put_record(struct writing *w, struct slice raw, const struct change_
 	str_add(w->out, raw.ptr + body, raw.len - body);
 }
 
+static void keep(struct writing *w, size_t from, size_t to)
+{
+	commit_keep(w->commit, from, to - from);
+}
+
+/* The header, where the file gets columns, and a record with what it gets; what lies between is kept. */
 static void rewrite(struct writing *w)
 {
 	const struct table *t = w->table;
-	size_t at = t->header.offset + t->header.length, next = 0;
+	size_t at = 0, next = 0, end = t->header.offset + t->header.length;
 
-	str_add(w->out, t->text.ptr, t->header.offset); /* a BOM, blank lines */
-	if (w->nextra)
+	if (w->nextra) {
+		keep(w, 0, t->header.offset); /* a BOM, blank lines */
 		put_header(w);
-	else
-		str_add(w->out, t->text.ptr + t->header.offset, t->header.length);
-	for (size_t row = w->nextra || !w->nedits ? 0 : (size_t)w->edits[0]->row; row < t->nrows; row++) {
-		const struct table_row *record = &t->rows[row];
-		const struct change_row *edit = next < w->nedits && (size_t)w->edits[next]->row == row ? w->edits[next] : NULL;
+		at = end;
+	}
+	for (size_t row = 0; w->nextra ? row < t->nrows : next < w->nedits; row++) {
+		const struct table_row *record;
+		const struct change_row *edit;
 
-		if (!edit && !w->nextra) {
-			if (next == w->nedits)
-				break;
-			continue; /* copied with the run of records before the next edit */
-		}
-		str_add(w->out, t->text.ptr + at, record->offset - at);
+		if (!w->nextra)
+			row = (size_t)w->edits[next]->row;
+		record = &t->rows[row];
+		edit = next < w->nedits && (size_t)w->edits[next]->row == row ? w->edits[next++] : NULL;
+		keep(w, at, record->offset);
 		put_record(w, (struct slice){ t->text.ptr + record->offset, record->length }, edit);
 		at = record->offset + record->length;
-		next += edit != NULL;
 	}
-	str_add(w->out, t->text.ptr + at, t->text.len - at);
-	if (w->has_adds && w->out->len && w->out->buf[w->out->len - 1] != '\n')
+	keep(w, at, t->text.len);
+	if (w->has_adds && (at < t->text.len || !w->out->len ? t->ends_open : w->out->buf[w->out->len - 1] != '\n'))
 		str_adds(w->out, line_end(t));
 	put_adds(w);
 }
@@ -216,14 +221,14 @@ static void append(struct writing *w)
 
 static void write_ledger(struct commit *commit, const struct change *c, const struct table *t)
 {
-	struct writing w = { .change = c, .table = t };
+	struct writing w = { .change = c, .table = t, .commit = commit };
 
 	collect(&w);
 	if (w.nedits || w.has_adds) {
 		plan_columns(&w);
 		w.raw = xcalloc(columns_after(&w) + 1, sizeof(*w.raw));
 		if (w.nedits || (w.nextra && t->text.len)) {
-			w.out = commit_replace(commit, t->name, &t->opened, file_crc32(0, t->text));
+			w.out = commit_replace(commit, t->name, &t->opened, t->fd, t->text);
 			rewrite(&w);
 		} else {
 			w.out = commit_append(commit, t->name, &t->opened);
@@ -247,9 +252,15 @@ static int log_field(void *context, const struct change_row *r, int column, stru
 	struct logging *l = context;
 	const struct book *b = l->change->book;
 	bool whole_row = l->change->quiet_log && r->row < 0;
-	struct slice row[] = { str_slice(&l->at), str_slice(&l->actor), slice_of(b->command), slice_of(r->ledger->name), r->id,
-			       slice_of(whole_row ? "" : r->ledger->columns[column].name), old,
-			       whole_row ? SLICE("") : new, r->note };
+	struct slice row[] = { str_slice(&l->at),
+			       str_slice(&l->actor),
+			       slice_of(b->command),
+			       slice_of(r->ledger->name),
+			       r->id,
+			       slice_of(whole_row ? "" : r->ledger->columns[column].name),
+			       old,
+			       whole_row ? SLICE("") : new,
+			       r->note };
 
 	if (whole_row && l->last == r)
 		return 0;

@@ -34,6 +34,7 @@ void commit_release(struct commit *c)
 	for (size_t i = 0; i < c->count; i++) {
 		free(c->parts[i].name);
 		str_release(&c->parts[i].bytes);
+		free(c->parts[i].kept);
 	}
 	free(c->parts);
 	commit_init(c, c->dirfd);
@@ -51,12 +52,28 @@ static struct commit_part *add_part(struct commit *c, const char *name, const st
 	return p;
 }
 
-struct str *commit_replace(struct commit *c, const char *name, const struct stat *was, uint32_t old_crc)
+struct str *commit_replace(struct commit *c, const char *name, const struct stat *was, int old_fd, struct slice old)
 {
 	struct commit_part *p = add_part(c, name, was);
 
-	p->old_crc = old_crc;
+	p->old = old;
+	p->old_fd = old_fd;
 	return &p->bytes;
+}
+
+void commit_keep(struct commit *c, size_t offset, size_t length)
+{
+	struct commit_part *p = &c->parts[c->count - 1];
+
+	if (!length)
+		return;
+	p->kept = xgrow(p->kept, &p->kept_cap, p->nkept + 1, sizeof(*p->kept));
+	p->kept[p->nkept++] = (struct commit_kept){ offset, length, p->bytes.len };
+}
+
+static struct slice part_of(struct slice text, size_t from, size_t to)
+{
+	return (struct slice){ text.ptr + from, to - from };
 }
 
 struct str *commit_append(struct commit *c, const char *name, const struct stat *was)
@@ -91,22 +108,40 @@ static int fsync_dir_of(int dirfd, const char *name)
 	return rc;
 }
 
-/* Writes a file that must not exist yet, durable when 0 is returned. `like` gives mode and owner where it names a file. */
-static int write_new(int dirfd, const char *name, struct slice bytes, const struct stat *like)
+/* The new content of a part, in its order: bytes of its own and ranges of the old file. */
+static int write_content(int fd, const struct commit_part *p)
 {
+	struct slice own = str_slice(&p->bytes);
+	size_t done = 0;
+
+	for (size_t i = 0; i < p->nkept; i++) {
+		const struct commit_kept *k = &p->kept[i];
+
+		if (file_write_all(fd, part_of(own, done, k->behind)) < 0 ||
+		    file_copy_range(p->old_fd, (off_t)k->offset, k->length, fd) < 0)
+			return -1;
+		done = k->behind;
+	}
+	return file_write_all(fd, part_of(own, done, own.len));
+}
+
+/* Writes a file that must not exist yet, durable when 0 is returned. A target that there is gives mode and owner. */
+static int write_new(int dirfd, const char *name, const struct commit_part *p)
+{
+	const struct stat *like = &p->was;
 	int fd = openat(dirfd, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0664);
 	int saved;
 
 	if (fd < 0)
 		return -1;
-	if (like && like->st_ino) {
+	if (like->st_ino) {
 		/* Owner first: chown may clear mode bits. Not being allowed to give a file away is no reason to fail. */
 		if (fchown(fd, like->st_uid, like->st_gid) < 0 && errno != EPERM)
 			goto failed;
 		if (fchmod(fd, like->st_mode & 07777) < 0 && errno != EPERM)
 			goto failed;
 	}
-	if (file_write_all(fd, bytes) < 0 || fsync(fd) < 0)
+	if (write_content(fd, p) < 0 || fsync(fd) < 0)
 		goto failed;
 	return close(fd);
 failed:
@@ -139,22 +174,48 @@ static int check_unchanged(const struct commit *c, const struct commit_part *p, 
 			 _("'%s' was edited by somebody else meanwhile; nothing was written; try again"), p->name);
 }
 
+/* Length and checksum of the old and of the new content; what both have is read once. */
+struct sums {
+	uint32_t old_crc, new_crc;
+	size_t new_length;
+};
+
+static struct sums sum_up(const struct commit_part *p)
+{
+	struct slice own = str_slice(&p->bytes);
+	struct sums s = { .new_length = own.len };
+	size_t read = 0, done = 0;
+
+	for (size_t i = 0; i < p->nkept; i++) {
+		const struct commit_kept *k = &p->kept[i];
+		const uint32_t both = file_crc32(0, part_of(p->old, k->offset, k->offset + k->length));
+
+		s.old_crc = file_crc32_join(file_crc32(s.old_crc, part_of(p->old, read, k->offset)), both, k->length);
+		s.new_crc = file_crc32_join(file_crc32(s.new_crc, part_of(own, done, k->behind)), both, k->length);
+		s.new_length += k->length;
+		read = k->offset + k->length;
+		done = k->behind;
+	}
+	s.old_crc = file_crc32(s.old_crc, part_of(p->old, read, p->old.len));
+	s.new_crc = file_crc32(s.new_crc, part_of(own, done, own.len));
+	return s;
+}
+
 static void put_record(struct str *out, const struct commit *c)
 {
 	str_adds(out, FIRST_LINE);
 	for (size_t i = 0; i < c->count; i++) {
 		const struct commit_part *p = &c->parts[i];
-		struct slice bytes = str_slice(&p->bytes);
-		uint32_t crc = file_crc32(0, bytes);
+		const struct sums s = sum_up(p);
 
 		if (p->is_append) {
-			str_addf(out, "append %zu %08" PRIx32 " %lld %s\n", bytes.len, crc, (long long)p->was.st_size,
-				 p->name);
-			str_add_slice(out, bytes);
+			str_addf(out, "append %zu %08" PRIx32 " %lld %s\n", s.new_length, s.new_crc,
+				 (long long)p->was.st_size, p->name);
+			str_add_slice(out, str_slice(&p->bytes));
 			str_addc(out, '\n');
 		} else {
-			str_addf(out, "replace %zu %08" PRIx32 " %lld %08" PRIx32 " %s\n", bytes.len, crc,
-				 p->was.st_ino ? (long long)p->was.st_size : -1LL, p->old_crc, p->name);
+			str_addf(out, "replace %zu %08" PRIx32 " %lld %08" PRIx32 " %s\n", s.new_length, s.new_crc,
+				 p->was.st_ino ? (long long)p->was.st_size : -1LL, s.old_crc, p->name);
 		}
 	}
 	str_addf(out, "end %08" PRIx32 "\n", file_crc32(0, str_slice(out)));
@@ -172,10 +233,11 @@ struct entry {
 
 static int damaged(const char *name, struct error *err)
 {
-	return error_add(err, ERROR_SYSTEM,
-			 _("'%s' is damaged: the pending commit can't be finished; keep a copy of the book and restore this "
-			   "file from a backup"),
-			 name);
+	return error_add(
+		err, ERROR_SYSTEM,
+		_("'%s' is damaged: the pending commit can't be finished; keep a copy of the book and restore this "
+		  "file from a backup"),
+		name);
 }
 
 /* A name that stays inside the book: one file name, or log/ and one. */
@@ -229,10 +291,11 @@ static int next_entry(char *record, size_t length, size_t *at, struct entry *e)
 
 static int edited_since(const char *name, struct error *err)
 {
-	return error_add(err, ERROR_SYSTEM,
-			 _("'%s' was edited while a commit was waiting to be finished; put it back as it was, or remove "
-			   "'%s' to give the commit up"),
-			 name, RECORD);
+	return error_add(
+		err, ERROR_SYSTEM,
+		_("'%s' was edited while a commit was waiting to be finished; put it back as it was, or remove "
+		  "'%s' to give the commit up"),
+		name, RECORD);
 }
 
 static int crc_of_file(int fd, uint32_t *crc)
@@ -399,13 +462,35 @@ static int make_dir_of(int dirfd, const char *name, struct error *err)
 	return rc;
 }
 
+static int write_part(struct commit *c, const struct commit_part *p, struct error *err)
+{
+	char *temp = new_name(p->name);
+	int rc = 0;
+
+	if (write_new(c->dirfd, temp, p) < 0)
+		rc = error_errno(err, _("cannot write"), temp);
+	else if (p->nkept)
+		rc = check_unchanged(c, p, err); /* what was copied is what was read */
+	free(temp);
+	if (rc == 0 && fsync_dir_of(c->dirfd, p->name) < 0)
+		rc = error_errno(err, _("cannot save the directory of"), p->name);
+	return rc;
+}
+
+static int write_record(struct commit *c, const struct str *record, struct error *err)
+{
+	const struct commit_part part = { .bytes = *record };
+
+	if (write_new(c->dirfd, RECORD_NEW, &part) < 0 || renameat(c->dirfd, RECORD_NEW, c->dirfd, RECORD) < 0)
+		return error_errno(err, _("cannot write"), RECORD_NEW);
+	return 0;
+}
+
 /* Steps 1 to 3. */
-static int prepare(struct commit *c, struct slice record, struct error *err)
+static int prepare(struct commit *c, const struct str *record, struct error *err)
 {
 	for (size_t i = 0; i < c->count; i++) {
 		const struct commit_part *p = &c->parts[i];
-		char *temp;
-		int rc;
 
 		if (!is_safe_name(p->name)) {
 			errno = EINVAL;
@@ -418,21 +503,10 @@ static int prepare(struct commit *c, struct slice record, struct error *err)
 				return error_errno(err, _("cannot append to"), p->name);
 			continue;
 		}
-		temp = new_name(p->name);
-		rc = write_new(c->dirfd, temp, str_slice(&p->bytes), &p->was);
-		if (rc < 0)
-			error_errno(err, _("cannot write"), temp);
-		free(temp);
-		if (rc < 0)
+		if (write_part(c, p, err) < 0)
 			return -1;
-		if (fsync_dir_of(c->dirfd, p->name) < 0)
-			return error_errno(err, _("cannot save the directory of"), p->name);
 	}
-	if (write_new(c->dirfd, RECORD_NEW, record, NULL) < 0)
-		return error_errno(err, _("cannot write"), RECORD_NEW);
-	if (renameat(c->dirfd, RECORD_NEW, c->dirfd, RECORD) < 0)
-		return error_errno(err, _("cannot write"), RECORD);
-	return 0;
+	return write_record(c, record, err);
 }
 
 int commit_run(struct commit *c, struct error *err)
@@ -443,7 +517,7 @@ int commit_run(struct commit *c, struct error *err)
 	if (!c->count)
 		return 0;
 	put_record(&record, c);
-	if (prepare(c, str_slice(&record), err) < 0) {
+	if (prepare(c, &record, err) < 0) {
 		drop_new_files(c);
 		rc = -1;
 	} else if (fsync_dir(c->dirfd, ".crm") < 0 || carry_out(c->dirfd, record.buf, record.len, true, err) < 0) {
@@ -481,7 +555,8 @@ static int sweep(int dirfd, const char *dir, struct error *err)
 		return fd < 0 && errno == ENOENT ? 0 : error_errno(err, _("cannot read the directory"), dir);
 	}
 	while ((e = readdir(entries)))
-		if ((ends_in(e->d_name, NEW_SUFFIX) || (strcmp(dir, ".crm") == 0 && strcmp(e->d_name, "commit.new") == 0)) &&
+		if ((ends_in(e->d_name, NEW_SUFFIX) ||
+		     (strcmp(dir, ".crm") == 0 && strcmp(e->d_name, "commit.new") == 0)) &&
 		    unlinkat(fd, e->d_name, 0) < 0 && errno != ENOENT)
 			rc = error_errno(err, _("cannot remove"), e->d_name);
 	closedir(entries);
@@ -494,7 +569,8 @@ int commit_recover(int dirfd, struct error *err)
 	int fd = openat(dirfd, RECORD, O_RDONLY | O_NOFOLLOW | O_CLOEXEC), rc = -1;
 
 	if (fd < 0 && errno == ENOENT)
-		return sweep(dirfd, ".", err) < 0 || sweep(dirfd, "log", err) < 0 || sweep(dirfd, ".crm", err) < 0 ? -1 : 0;
+		return sweep(dirfd, ".", err) < 0 || sweep(dirfd, "log", err) < 0 || sweep(dirfd, ".crm", err) < 0 ? -1
+														   : 0;
 	if (fd < 0)
 		return error_errno(err, _("cannot read"), RECORD);
 	if (file_read_all(fd, &record) < 0)

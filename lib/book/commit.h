@@ -19,12 +19,21 @@
 #include "base/error.h"
 #include "base/str.h"
 
+/* A range of the old content that goes on as it is. */
+struct commit_kept {
+	size_t offset, length;
+	size_t behind; /* it comes after so many of the part's own bytes */
+};
+
 struct commit_part {
 	char *name;	 /* relative to the book: "leads.csv", "log/2026-03.csv" */
 	bool is_append;
-	struct str bytes; /* the new content, or what is appended */
+	struct str bytes; /* what is appended, or of the new content what isn't kept */
 	struct stat was;  /* the target when it was read; st_ino 0: there was none */
-	uint32_t old_crc; /* of the old content (is_append: unused) */
+	struct slice old; /* the old content, mapped from old_fd (is_append: unused) */
+	int old_fd;
+	struct commit_kept *kept; /* ascending and apart */
+	size_t nkept, kept_cap;
 };
 
 struct commit {
@@ -35,9 +44,12 @@ struct commit {
 
 void commit_init(struct commit *c, int dirfd);
 void commit_release(struct commit *c);
-/* Returns where to put the new content or what is appended; valid until the next call. */
-struct str *commit_replace(struct commit *c, const char *name, const struct stat *was, uint32_t old_crc);
+/* Returns where to put the new content or what is appended; valid until the next call. `old` is the content that was read,
+ * from the descriptor old_fd; both must live until commit_run has returned. */
+struct str *commit_replace(struct commit *c, const char *name, const struct stat *was, int old_fd, struct slice old);
 struct str *commit_append(struct commit *c, const char *name, const struct stat *was);
+/* In the replacement begun last, this range of the old content comes next: copied by the kernel, never through memory. */
+void commit_keep(struct commit *c, size_t offset, size_t length);
 /* 0: done and on disk. 1: decided, but carrying it out failed half way: the next command finishes it (say so). -1: nothing
  * was changed. */
 int commit_run(struct commit *c, struct error *err);

@@ -223,7 +223,8 @@ int pattern_match(const struct pattern *p, struct slice subject, struct match *m
 	return pattern_match_from(p, subject, 0, m, err);
 }
 
-int pattern_match_from(const struct pattern *p, struct slice subject, size_t offset, struct match *m, struct error *err)
+static int match(const struct pattern *p, struct slice subject, size_t offset, uint32_t options, struct match *m,
+		 struct error *err)
 {
 	int rc;
 
@@ -233,7 +234,7 @@ int pattern_match_from(const struct pattern *p, struct slice subject, size_t off
 		return 0;
 	if (p->use->matches < JIT_AFTER && ++p->use->matches == JIT_AFTER)
 		use_jit(p);
-	rc = run(p, subject, offset, offset ? PCRE2_NO_UTF_CHECK : 0);
+	rc = run(p, subject, offset, options);
 	if (rc >= 0) {
 		if (m)
 			take_groups(p, subject, rc, m);
@@ -242,6 +243,17 @@ int pattern_match_from(const struct pattern *p, struct slice subject, size_t off
 	if (rc == PCRE2_ERROR_NOMATCH)
 		return 0;
 	return no_answer(p, subject, rc, err);
+}
+
+int pattern_match_from(const struct pattern *p, struct slice subject, size_t offset, struct match *m, struct error *err)
+{
+	return match(p, subject, offset, offset ? PCRE2_NO_UTF_CHECK : 0, m, err);
+}
+
+int pattern_match_valid(const struct pattern *p, struct slice subject, size_t offset, struct match *m,
+			struct error *err)
+{
+	return match(p, subject, offset, PCRE2_NO_UTF_CHECK, m, err);
 }
 
 bool pattern_gave_up(const struct pattern *p)

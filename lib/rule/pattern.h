@@ -31,6 +31,8 @@ int pattern_match(const struct pattern *p, struct slice subject, struct match *m
 /* The same from an offset on, for all matches of a text: the first call has offset 0, which checks the text; later ones
  * take it as checked. Go on at the end of the last match, behind an empty one a whole character further. */
 int pattern_match_from(const struct pattern *p, struct slice subject, size_t offset, struct match *m, struct error *err);
+/* The same from any offset, in a text that is known to be UTF-8 (utf8_invalid): many patterns on one text check it once. */
+int pattern_match_valid(const struct pattern *p, struct slice subject, size_t offset, struct match *m, struct error *err);
 /* True from the first time on that a match was too expensive: a pattern to skip from then on, or to name in a report. */
 bool pattern_gave_up(const struct pattern *p);
 size_t pattern_names(const struct pattern *p);

@@ -40,9 +40,17 @@ static int try_candidate(void *context, size_t i)
 	return rule->kind != CLAUSE_LACKS && applies(r, rule) ? clause_run_rule(r, rule) : 0;
 }
 
-static void prepare_scan(struct clauses *c)
+/* Once for all texts: which columns any rule looks at, and the scan for all patterns. */
+static void prepare(struct clauses *c)
 {
-	if (c->scan || c->plain)
+	if (c->is_read)
+		return;
+	c->is_read = arena_zalloc(&c->arena, c->contracts->ledger->ncolumns * sizeof(*c->is_read));
+	for (size_t i = 0; i < c->count; i++)
+		for (size_t k = 0; k < c->rules[i].nfields; k++)
+			if (c->rules[i].fields[k] >= 0)
+				c->is_read[c->rules[i].fields[k]] = true;
+	if (c->plain)
 		return;
 	c->patterns = xcalloc(c->count + 1, sizeof(*c->patterns));
 	for (size_t i = 0; i < c->count; i++)
@@ -56,24 +64,13 @@ static int read_text(struct clause_reading *r, int field, struct slice text)
 	int rc = 0;
 
 	r->field = field;
-	r->text = text;
-	fold_text(&r->folded, text);
-	prepare_scan(c);
+	clause_begin_text(r, text);
 	if (!c->plain)
 		rc = scan_candidates(c->scan, r->folded.text, try_candidate, r);
 	for (size_t i = 0; c->plain && i < c->count && rc == 0; i++)
 		rc = try_candidate(r, i);
 	folded_release(&r->folded);
 	return rc;
-}
-
-static bool is_read(const struct clauses *c, int column)
-{
-	for (size_t i = 0; i < c->count; i++)
-		for (size_t k = 0; k < c->rules[i].nfields; k++)
-			if (c->rules[i].fields[k] == column)
-				return true;
-	return false;
 }
 
 static int by_place(const void *a, const void *b)
@@ -95,11 +92,12 @@ static int check_all(struct clause_reading *r, const struct slice *fields, struc
 	bool *has_field = xcalloc(n + 1, sizeof(*has_field));
 	int rc = 0;
 
+	prepare(c);
 	for (size_t i = 0; fields && i < n; i++)
 		has_field[i] = fields[i].len > 0;
 	r->has_field = fields ? has_field : NULL;
 	for (size_t i = 0; fields && i < n && rc >= 0; i++)
-		if (fields[i].len && is_read(c, (int)i))
+		if (fields[i].len && c->is_read[i])
 			rc = read_text(r, (int)i, fields[i]);
 	if (rc >= 0 && text.len)
 		rc = read_text(r, CLAUSE_TEXT, text);
@@ -207,7 +205,7 @@ int clause_check_one(struct clause_run *run, struct clause_rule *rule, const str
 
 	if (rule->kind == CLAUSE_LACKS)
 		return clause_find_lacking(&r, rule, NULL, text);
-	fold_text(&r.folded, text);
+	clause_begin_text(&r, text);
 	rc = clause_run_rule(&r, rule);
 	folded_release(&r.folded);
 	return rc;

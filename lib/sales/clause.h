@@ -74,7 +74,8 @@ struct clauses {
 	struct arena arena;
 	struct clause_rule *rules;
 	size_t count, cap;
-	struct scan *scan; /* of all `match` patterns, made when first needed */
+	bool *is_read;	   /* by column: a rule looks at it; made when first needed, as is the scan */
+	struct scan *scan; /* of all `match` patterns */
 	const struct pattern **patterns;
 	bool plain; /* tests: every pattern on every text by pcre2 alone */
 };
@@ -92,7 +93,7 @@ struct clause_finding {
 	int field;		 /* column, or CLAUSE_TEXT */
 	struct slice text;	 /* as it stands; of a run's arena */
 	size_t at, length;	 /* bytes of the field */
-	unsigned line, column;	 /* of the field, from 1; the column in characters */
+	unsigned line, column;	 /* of the whole text (CLAUSE_TEXT), from 1; the column in characters */
 	struct slice say, suggest;
 };
 

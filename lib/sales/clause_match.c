@@ -165,7 +165,8 @@ static void add_finding(const struct asking *a, struct slice part, struct slice 
 	if (part.len) {
 		f->at = (size_t)(part.ptr - r->text.ptr);
 		f->length = part.len;
-		find_position(f, r->text);
+		if (f->field == CLAUSE_TEXT) /* a field's place is its name */
+			find_position(f, r->text);
 		f->text = arena_slice(&run->arena, part);
 	}
 	f->say = fill(a, a->rule->say, part, evidence);
@@ -215,7 +216,7 @@ static int ask_pattern(const struct clause_reading *r, struct clause_rule *rule,
 		       struct match *m)
 {
 	struct error why = ERROR_INIT;
-	int rc = pattern_match_from(p, subject, from, m, &why);
+	int rc = (r->is_valid ? pattern_match_valid : pattern_match_from)(p, subject, from, m, &why);
 
 	if (rc < 0 && pattern_gave_up(p))
 		return give_up(r, rule, &why);
@@ -304,6 +305,13 @@ int clause_run_rule(struct clause_reading *r, struct clause_rule *rule)
 	return rc < 0 ? -1 : 0;
 }
 
+void clause_begin_text(struct clause_reading *r, struct slice text)
+{
+	r->text = text;
+	fold_text(&r->folded, text);
+	r->is_valid = utf8_invalid(r->folded.text) < 0;
+}
+
 /* What has to be somewhere and is nowhere. */
 int clause_find_lacking(struct clause_reading *r, struct clause_rule *rule, const struct slice *fields, struct slice text)
 {
@@ -314,13 +322,12 @@ int clause_find_lacking(struct clause_reading *r, struct clause_rule *rule, cons
 	for (size_t i = 0; i < rule->nfields && found == 0 && !rule->given_up; i++) {
 		struct slice one = rule->fields[i] == CLAUSE_TEXT ? text : fields ? fields[rule->fields[i]] : SLICE("");
 
-		r->text = one;
-		fold_text(&r->folded, one);
+		clause_begin_text(r, one);
 		found = ask_pattern(r, rule, rule->match, r->folded.text, 0, NULL);
 		folded_release(&r->folded);
 	}
 	if (found == 0 && !fields && text.len) { /* a text alone: it is all there is */
-		fold_text(&r->folded, text);
+		clause_begin_text(r, text);
 		found = ask_pattern(r, rule, rule->match, r->folded.text, 0, NULL);
 		folded_release(&r->folded);
 	}

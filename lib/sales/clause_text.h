@@ -19,8 +19,12 @@ struct clause_reading {
 	const bool *has_field;
 	struct slice text;
 	struct folded folded;
+	bool is_valid; /* UTF-8: looked at once for all patterns */
 	struct error *err;
 };
+
+/* Makes `text` the one being read: folds it (folded_release when done), looks whether it is UTF-8. */
+void clause_begin_text(struct clause_reading *r, struct slice text);
 
 /* One rule on the text being read: its findings go to the run. 0; -1. */
 int clause_run_rule(struct clause_reading *r, struct clause_rule *rule);

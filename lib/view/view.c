@@ -49,6 +49,8 @@ void view_note(struct view *v, const char *format, ...)
 	struct view_section *s = v->last;
 	va_list args;
 
+	if (v->is_mute)
+		return;
 	va_start(args, format);
 	s->notes = xgrow(s->notes, &s->notes_cap, s->nnotes + 1, sizeof(*s->notes));
 	s->notes[s->nnotes++] = keep_format(v, format, args);

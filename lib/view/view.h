@@ -49,6 +49,7 @@ struct view {
 	struct arena arena;
 	struct view_section first, *last;
 	int status; /* the exit status the figures ask for: 0, or 1 (check failed, not verified) */
+	bool is_mute; /* notes are not even made: the format wanted shows none */
 };
 
 void view_init(struct view *v);

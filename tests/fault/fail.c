@@ -266,6 +266,16 @@ ssize_t pwrite(int fd, const void *bytes, size_t n, off_t at)
 	return half < 0 ? -1 : after_half((ssize_t)syscall(SYS_pwrite64, fd, bytes, half, at));
 }
 
+ssize_t copy_file_range(int from, off64_t *from_at, int to, off64_t *to_at, size_t n, unsigned flags)
+{
+	ssize_t half;
+
+	if (!fails(WRITE))
+		return (ssize_t)syscall(SYS_copy_file_range, from, from_at, to, to_at, n, flags);
+	half = half_of(n);
+	return half < 0 ? -1 : after_half((ssize_t)syscall(SYS_copy_file_range, from, from_at, to, to_at, half, flags));
+}
+
 ANOTHER(ssize_t, pwrite64, (int fd, const void *bytes, size_t n, off64_t at), pwrite(fd, bytes, n, at))
 
 int fsync(int fd)

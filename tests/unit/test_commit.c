@@ -30,8 +30,8 @@ static void stage(struct commit *c, const struct sandbox *s)
 	struct stat st;
 
 	commit_init(c, s->fd);
-	str_adds(commit_replace(c, "leads.csv", stat_of(s, "leads.csv", &st), file_crc32(0, SLICE(OLD))), NEW);
-	str_adds(commit_replace(c, "tasks.csv", NULL, 0), "id\nT-1\n");
+	str_adds(commit_replace(c, "leads.csv", stat_of(s, "leads.csv", &st), -1, SLICE(OLD)), NEW);
+	str_adds(commit_replace(c, "tasks.csv", NULL, -1, SLICE("")), "id\nT-1\n");
 	str_adds(commit_append(c, "log/2026-03.csv", stat_of(s, "log/2026-03.csv", &st)), ROW);
 	str_adds(commit_append(c, "log/2026-04.csv", NULL), LOG);
 }
@@ -110,6 +110,37 @@ static void a_commit_becomes_new_as_one(void **state)
 	sandbox_close(&s);
 }
 
+/* New bytes before, between and behind ranges of the old file. */
+static void what_is_kept_goes_on_in_its_place(void **state)
+{
+	const struct slice old = SLICE(OLD);
+	struct error err = ERROR_INIT;
+	struct sandbox s;
+	struct commit c;
+	struct stat st;
+	struct str *out;
+	int fd;
+
+	(void)state;
+	set_up(&s);
+	fd = openat(s.fd, "leads.csv", O_RDONLY);
+	assert_true(fd >= 0);
+	commit_init(&c, s.fd);
+	out = commit_replace(&c, "leads.csv", stat_of(&s, "leads.csv", &st), fd, old);
+	commit_keep(&c, 0, 8); /* id,name\n */
+	str_adds(out, "L-0,先\n");
+	commit_keep(&c, 8, 0);
+	commit_keep(&c, 8, old.len - 8);
+	str_adds(out, "L-2,后\n");
+	assert_int_equal(commit_run(&c, &err), 0);
+	no_findings(&err);
+	assert_file(&s, "leads.csv", "id,name\nL-0,先\nL-1,旧\nL-2,后\n");
+	assert_swept(&s);
+	commit_release(&c);
+	close(fd);
+	sandbox_close(&s);
+}
+
 static void an_empty_commit_writes_nothing(void **state)
 {
 	struct error err = ERROR_INIT;
@@ -138,7 +169,7 @@ static void bytes_are_bytes(void **state)
 	set_up(&s);
 	commit_init(&c, s.fd);
 	str_add(commit_append(&c, "log/2026-03.csv", stat_of(&s, "log/2026-03.csv", &st)), "a\0b\nend 00000000\n", 17);
-	commit_replace(&c, "leads.csv", stat_of(&s, "leads.csv", &st), file_crc32(0, SLICE(OLD))); /* becomes empty */
+	commit_replace(&c, "leads.csv", stat_of(&s, "leads.csv", &st), -1, SLICE(OLD)); /* becomes empty */
 	assert_int_equal(commit_run(&c, &err), 0);
 	commit_release(&c);
 	assert_file(&s, "leads.csv", "");
@@ -605,6 +636,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_commit_becomes_new_as_one),
+		cmocka_unit_test(what_is_kept_goes_on_in_its_place),
 		cmocka_unit_test(an_empty_commit_writes_nothing),
 		cmocka_unit_test(bytes_are_bytes),
 		cmocka_unit_test(the_mode_is_kept),

@@ -123,6 +123,31 @@ static void checksums_are_those_of_the_standard(void **state)
 	assert_true(file_crc32(0, SLICE("123456789")) == 0xcbf43926);
 	assert_true(file_crc32(file_crc32(0, SLICE("1234")), SLICE("56789")) == 0xcbf43926);
 	assert_true(file_crc32(0, SLICE("\0")) == 0xd202ef8d);
+	assert_true(file_crc32_join(file_crc32(0, SLICE("1234")), file_crc32(0, SLICE("56789")), 5) == 0xcbf43926);
+	assert_true(file_crc32_join(0xcbf43926, file_crc32(0, SLICE("")), 0) == 0xcbf43926);
+}
+
+static void ranges_are_copied(void **state)
+{
+	char from[] = "/tmp/crm-from-XXXXXX", to[] = "/tmp/crm-to-XXXXXX", got[8] = "";
+	int in = mkstemp(from), out = mkstemp(to), null = open("/dev/null", O_RDONLY);
+
+	(void)state;
+	assert_true(in >= 0 && out >= 0 && null >= 0);
+	assert_int_equal(file_write_all(in, SLICE("一234567")), 0);
+	assert_int_equal(file_copy_range(in, 3, 4, out), 0);
+	assert_int_equal(file_copy_range(in, 0, 0, out), 0);
+	assert_int_equal(file_copy_range(in, 7, 2, out), 0);
+	assert_int_equal(pread(out, got, sizeof(got), 0), 6);
+	assert_memory_equal(got, "234567", 6);
+	/* Shorter than it was said to be: a fault, not a shorter copy. */
+	assert_int_equal(file_copy_range(in, 7, 99, out), -1);
+	assert_int_equal(file_copy_range(null, 0, 1, out), -1);
+	close(in);
+	close(out);
+	close(null);
+	unlink(from);
+	unlink(to);
 }
 
 int main(void)
@@ -134,6 +159,7 @@ int main(void)
 		cmocka_unit_test(files_are_mapped),
 		cmocka_unit_test(paths_are_joined),
 		cmocka_unit_test(checksums_are_those_of_the_standard),
+		cmocka_unit_test(ranges_are_copied),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
