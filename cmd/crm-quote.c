@@ -7,6 +7,7 @@
 #include "cli.h"
 #include "sales/lead.h"
 #include "sales/quote.h"
+#include "sales/roi.h"
 
 static struct quote_draft draft_of(const struct cli *c)
 {
@@ -225,6 +226,42 @@ static int quote_list(struct cli *c, struct view *v, struct error *err)
 	return rc;
 }
 
+/* The inputs that the shipped rules ask for have options of their own; any input may be given as NAME=VALUE. */
+static int quote_verb_roi(struct cli *c, struct change *change, struct error *err)
+{
+	static const char *const inputs[][2] = {
+		{ "investment", "investment" },		{ "yearly-saving", "yearly_saving" }, { "yearly-revenue", "yearly_revenue" },
+		{ "yearly-cost", "yearly_cost" },
+	};
+	const struct options *o = &c->options;
+	const char **args = arena_alloc(&c->arena, (o->nargs + sizeof(inputs) / sizeof(*inputs)) * sizeof(*args));
+	long lead = lead_find(&c->book, cli_arg(c, 0), err);
+	size_t n = 0;
+
+	for (size_t i = 0; i < sizeof(inputs) / sizeof(*inputs); i++)
+		if (option_given(o, inputs[i][0]))
+			args[n++] = arena_format(&c->arena, "%s=%s", inputs[i][1], option_text(o, inputs[i][0]));
+	for (size_t i = 1; i < o->nargs; i++)
+		args[n++] = o->args[i];
+	return lead < 0 ? -1 : roi_record(change, (size_t)lead, args, n, err);
+}
+
+static int quote_verb_stats(struct cli *c, struct view *v, struct error *err)
+{
+	int32_t since = INT32_MIN, until = INT32_MAX, date;
+	bool given;
+
+	if (cli_date(c, "since", &date, &given, err) < 0)
+		return -1;
+	if (given)
+		since = date;
+	if (cli_date(c, "until", &date, &given, err) < 0)
+		return -1;
+	if (given)
+		until = date;
+	return quote_stats_view(&c->book, since, until, v, err);
+}
+
 static const struct option new_options[] = {
 	{ "valid", 0, OPTION_TEXT, "DATE", NULL, N_("until when it is valid: 2026-04-15, +30d, 月底") },
 	{ 0 },
@@ -242,6 +279,20 @@ static const struct option list_options[] = {
 	{ "customer", 0, OPTION_TEXT, "CUSTOMER", NULL, N_("only that customer's") },
 	{ "all", 0, OPTION_FLAG, NULL, NULL, N_("superseded ones too") },
 	{ "where", 0, OPTION_TEXT, "CONDITION", NULL, N_("only rows for which it holds, e.g. 'lead.customer.grade = A and amount >= 300000'") },
+	{ 0 },
+};
+
+static const struct option roi_options[] = {
+	{ "investment", 0, OPTION_TEXT, "AMOUNT", NULL, N_("what is paid once") },
+	{ "yearly-saving", 0, OPTION_TEXT, "AMOUNT", NULL, N_("what is saved in a year") },
+	{ "yearly-revenue", 0, OPTION_TEXT, "AMOUNT", NULL, N_("what is earned more in a year") },
+	{ "yearly-cost", 0, OPTION_TEXT, "AMOUNT", NULL, N_("what running it costs in a year") },
+	{ 0 },
+};
+
+static const struct option stats_options[] = {
+	{ "since", 0, OPTION_DATE, "DATE", NULL, N_("quotes first made on that day or later") },
+	{ "until", 0, OPTION_DATE, "DATE", NULL, N_("quotes first made on that day or before") },
 	{ 0 },
 };
 
@@ -263,6 +314,12 @@ static const struct verb verbs[] = {
 	{ .name = "list", .help = N_("quotes that are current or final"), .options = list_options, .read = quote_list },
 	{ .name = "show", .args = "QUOTE", .min_args = 1, .max_args = 1, .help = N_("one quote: card, lines, revisions, history"),
 	  .read = quote_show },
+	{ .name = "roi", .args = "LEAD [INPUT=VALUE...]", .min_args = 1, .max_args = ANY_ARGS,
+	  .help = N_("what buying would bring: return, payback, net value; recorded with the lead"),
+	  .detail = N_("Inputs and formulas stand in rules/roi.yaml; an input that has no option of its own is given as INPUT=VALUE."),
+	  .options = roi_options, .write = quote_verb_roi },
+	{ .name = "stats", .help = N_("how often quotes went out, why, and how long until they were final"), .options = stats_options,
+	  .read = quote_verb_stats },
 	{ 0 },
 };
 

@@ -44,6 +44,18 @@ int quote_page(struct book *b, size_t row, struct view *v, struct error *err);
 /* What became another from one row to the other: lines, terms, total. */
 int quote_diff(struct book *b, size_t from, size_t to, struct view *v, struct error *err);
 
+/* How often quotes went out and how long until they were final; the first revision's day decides whether a quote counts. */
+struct quote_stats {
+	size_t quotes, revisions, finals; /* quotes (families), all their revisions, those that are final */
+	size_t most;			  /* revisions of one quote */
+	int64_t median_days;		  /* working days from the first revision to final, hundredths; of `finals` that know both */
+	size_t timed;
+};
+
+int quote_stats(struct book *b, int32_t since, int32_t until, struct quote_stats *out, struct error *err);
+/* A row a quote, then the reasons of revisions, then the figures. */
+int quote_stats_view(struct book *b, int32_t since, int32_t until, struct view *v, struct error *err);
+
 /* Texts for people: "current" and "price" in the language of messages; as it is where it isn't known. */
 const char *quote_word(struct book *b, struct slice text);
 

@@ -9,6 +9,7 @@
 #include "sales/clause.h"
 #include "sales/pipeline.h"
 #include "sales/reminder.h"
+#include "sales/roi.h"
 #include "sales/route.h"
 #include "sales/rules.h"
 #include "sales/score.h"
@@ -109,6 +110,26 @@ static int example_clauses(struct book *b, const struct yaml *y, const struct no
 	if (rc == 0)
 		rc = clauses_example(&c, rule, got, err);
 	clauses_release(&c);
+	return rc;
+}
+
+static int check_roi(struct book *b, const struct yaml *y, struct error *err)
+{
+	struct roi_rules r;
+	int rc = roi_load(&r, b, y, err);
+
+	roi_release(&r);
+	return rc;
+}
+
+static int example_roi(struct book *b, const struct yaml *y, const struct node *example, struct str *got, struct error *err)
+{
+	struct roi_rules r;
+	int rc = roi_load(&r, b, y, err);
+
+	if (rc == 0)
+		rc = roi_example(&r, example, got, err);
+	roi_release(&r);
 	return rc;
 }
 
@@ -241,5 +262,6 @@ const struct rule_kind rule_kinds[] = {
 	{ .file = "routes.yaml", .check = check_routes, .example = example_routes, .list = "routes", .ledger = "contracts" },
 	{ .file = "clauses.yaml", .check = check_clauses, .example = example_clauses, .list = "clauses", .ledger = "contracts",
 	  .has_own_examples = true },
+	{ .file = "roi.yaml", .check = check_roi, .example = example_roi, .list = "models", .ledger = "quotes" },
 	{ 0 },
 };

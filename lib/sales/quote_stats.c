@@ -1,0 +1,210 @@
+/* quote_stats.c - how often quotes go out before they are final, why, and how long that takes; see quote.h. */
+#include <stdlib.h>
+
+#include "base/lang.h"
+#include "book/listing.h"
+#include "sales/quote.h"
+
+/* One base number and its revisions. */
+struct family {
+	size_t first, newest, count; /* rows; the oldest and the newest revision */
+	bool is_final;
+	long days; /* working days from the first to final; -1: not known */
+};
+
+struct families {
+	struct book *book;
+	const struct table *quotes;
+	struct family *items;
+	size_t count, cap;
+	struct map by_base;
+};
+
+static void add_revision(struct families *f, size_t row)
+{
+	const struct table *t = f->quotes;
+	struct slice base = quote_base(table_id(t, row));
+	long at = map_get(&f->by_base, base);
+	struct family *one;
+
+	if (at < 0) {
+		at = (long)f->count;
+		f->items = xgrow(f->items, &f->cap, f->count + 1, sizeof(*f->items));
+		f->items[f->count++] = (struct family){ .first = row, .newest = row, .days = -1 };
+		map_add(&f->by_base, base, at);
+	}
+	one = &f->items[at];
+	one->count++;
+	if (quote_revision(t, row) < quote_revision(t, one->first))
+		one->first = row;
+	if (quote_revision(t, row) > quote_revision(t, one->newest))
+		one->newest = row;
+}
+
+static void measure(struct families *f, struct family *one, struct calendar *calendar)
+{
+	const struct table *t = f->quotes;
+	const struct value first = table_value(t, one->first, table_column(t, "created_at"));
+	const struct value final = table_value(t, one->newest, table_column(t, "final_at"));
+
+	one->is_final = slice_is(table_text(t, one->newest, "status"), "final");
+	if (one->is_final && !value_missing(&first) && !value_missing(&final))
+		one->days = calendar_workdays(calendar, moment_date(first.number), moment_date(final.number));
+}
+
+static bool is_within(const struct families *f, const struct family *one, int32_t since, int32_t until)
+{
+	const struct value first = table_value(f->quotes, one->first, table_column(f->quotes, "created_at"));
+	const int32_t day = value_missing(&first) ? INT32_MIN : moment_date(first.number);
+
+	return day >= since && day <= until;
+}
+
+static int families_read(struct families *f, struct book *b, int32_t since, int32_t until, struct error *err)
+{
+	struct calendar *calendar = book_calendar(b, err);
+	size_t kept = 0;
+
+	*f = (struct families){ .book = b, .quotes = book_table(b, "quotes", err) };
+	if (!calendar || !f->quotes)
+		return -1;
+	for (size_t i = 0; i < f->quotes->nrows; i++)
+		add_revision(f, i);
+	for (size_t i = 0; i < f->count; i++) {
+		measure(f, &f->items[i], calendar);
+		if (is_within(f, &f->items[i], since, until))
+			f->items[kept++] = f->items[i];
+	}
+	f->count = kept;
+	map_release(&f->by_base);
+	for (size_t i = 0; i < kept; i++)
+		map_add(&f->by_base, quote_base(table_id(f->quotes, f->items[i].first)), (long)i);
+	return 0;
+}
+
+static void families_release(struct families *f)
+{
+	free(f->items);
+	map_release(&f->by_base);
+}
+
+static int by_number(const void *a, const void *b)
+{
+	const long x = *(const long *)a, y = *(const long *)b;
+
+	return (x > y) - (x < y);
+}
+
+static void sum_up(const struct families *f, struct quote_stats *out)
+{
+	long *days = xcalloc(f->count + 1, sizeof(*days));
+
+	*out = (struct quote_stats){ .quotes = f->count };
+	for (size_t i = 0; i < f->count; i++) {
+		const struct family *one = &f->items[i];
+
+		out->revisions += one->count;
+		out->finals += one->is_final;
+		out->most = one->count > out->most ? one->count : out->most;
+		if (one->days >= 0)
+			days[out->timed++] = one->days;
+	}
+	if (out->timed) {
+		qsort(days, out->timed, sizeof(*days), by_number);
+		out->median_days = 50 * (days[(out->timed - 1) / 2] + days[out->timed / 2]);
+	}
+	free(days);
+}
+
+int quote_stats(struct book *b, int32_t since, int32_t until, struct quote_stats *out, struct error *err)
+{
+	struct families f;
+	int rc = families_read(&f, b, since, until, err);
+
+	if (rc == 0)
+		sum_up(&f, out);
+	families_release(&f);
+	return rc;
+}
+
+static void show_quotes(const struct families *f, struct view *v)
+{
+	const struct table *t = f->quotes;
+
+	view_column(v, "quote", _("quote"), TYPE_ID);
+	view_key_column(v, "customer", TYPE_ID);
+	view_column(v, "customer_name", _("customer"), TYPE_TEXT);
+	view_column(v, "revisions", _("revisions"), TYPE_INT);
+	view_key_column(v, "status", TYPE_TEXT);
+	view_face_column(v, "status_shown", _("status"), TYPE_TEXT);
+	view_column(v, "first_at", _("first on"), TYPE_DATE);
+	view_column(v, "days_to_final", _("working days to final"), TYPE_INT);
+	for (size_t i = 0; i < f->count; i++) {
+		const struct family *one = &f->items[i];
+		struct slice customer = quote_customer(f->book, table_text(t, one->first, "lead"));
+		const struct value first = table_value(t, one->first, table_column(t, "created_at"));
+
+		view_text(v, quote_base(table_id(t, one->first)));
+		view_text(v, customer);
+		view_text(v, listing_name(f->book, "customers", customer));
+		view_number(v, (int64_t)one->count);
+		view_text(v, table_text(t, one->newest, "status"));
+		view_textf(v, "%s", quote_word(f->book, table_text(t, one->newest, "status")));
+		if (value_missing(&first))
+			view_missing(v);
+		else
+			view_number(v, moment_date(first.number));
+		if (one->days < 0)
+			view_missing(v);
+		else
+			view_number(v, one->days);
+	}
+}
+
+static bool is_counted(const struct families *f, size_t row)
+{
+	return map_get(&f->by_base, quote_base(table_id(f->quotes, row))) >= 0;
+}
+
+/* Why quotes were revised, in the order of rules/fields.yaml. */
+static void show_reasons(const struct families *f, struct view *v)
+{
+	const int column = table_column(f->quotes, "reason");
+	const struct column *reason = column < 0 ? NULL : &f->quotes->ledger->columns[column];
+
+	view_section(v, "reasons", _("Why they were revised"));
+	view_key_column(v, "reason", TYPE_TEXT);
+	view_face_column(v, "reason_shown", _("reason"), TYPE_TEXT);
+	view_column(v, "revisions", _("revisions"), TYPE_INT);
+	for (size_t i = 0; reason && i < reason->nvalues; i++) {
+		int64_t n = 0;
+
+		for (size_t row = 0; row < f->quotes->nrows; row++)
+			n += slice_equal(table_cell(f->quotes, row, column), reason->values[i]) && is_counted(f, row);
+		view_text(v, reason->values[i]);
+		view_textf(v, "%s", quote_word(f->book, reason->values[i]));
+		view_number(v, n);
+	}
+}
+
+int quote_stats_view(struct book *b, int32_t since, int32_t until, struct view *v, struct error *err)
+{
+	struct quote_stats s;
+	struct families f;
+	struct str days = STR_INIT, mean = STR_INIT;
+	int rc = families_read(&f, b, since, until, err);
+
+	if (rc == 0) {
+		sum_up(&f, &s);
+		show_quotes(&f, v);
+		value_add_number(&days, TYPE_NUMBER, s.median_days * 100);
+		value_add_number(&mean, TYPE_NUMBER, s.quotes ? (int64_t)((s.revisions * 10000 + s.quotes / 2) / s.quotes) / 100 * 100 : 0);
+		view_note(v, _("quotes %zu · revisions %zu, %s a quote, at most %zu · final %zu, median %s working days (n %zu)"), s.quotes,
+			  s.revisions, mean.buf ? mean.buf : "0", s.most, s.finals, s.timed ? days.buf : "-", s.timed);
+		show_reasons(&f, v);
+	}
+	families_release(&f);
+	str_release(&days);
+	str_release(&mean);
+	return rc;
+}
