@@ -42,6 +42,7 @@ expect 'its files' 0 'cd made && find . -type f | LC_ALL=C sort' <<'EOF'
 ./rules/import/maven-deals.yaml
 ./rules/import/maven-products.yaml
 ./rules/reminders.yaml
+./rules/roi.yaml
 ./rules/routes.yaml
 ./rules/scoring.yaml
 ./rules/stages.yaml
