@@ -23,8 +23,9 @@ static struct funnel_stay *stay_of(struct walk *w, size_t first_stay, const stru
 
 	if (!w->seen[s->stage]) {
 		f->stays = xgrow(f->stays, &f->stays_cap, f->nstays + 1, sizeof(*f->stays));
-		f->stays[f->nstays] = (struct funnel_stay){ .lead = s->lead, .stage = s->stage, .fate = FUNNEL_BACK,
-							    .left_at = HISTORY_UNKNOWN };
+		f->stays[f->nstays] = (struct funnel_stay){
+			.lead = s->lead, .stage = s->stage, .fate = FUNNEL_BACK, .left_at = HISTORY_UNKNOWN
+		};
 		w->seen[s->stage] = (uint32_t)(f->nstays++ - first_stay) + 1;
 	}
 	return &f->stays[first_stay + w->seen[s->stage] - 1];
@@ -90,7 +91,8 @@ static void take_moves(struct walk *w, size_t first, size_t end)
 		if (kind < 0)
 			continue;
 		f->moves = xgrow(f->moves, &f->moves_cap, f->nmoves + 1, sizeof(*f->moves));
-		f->moves[f->nmoves++] = (struct funnel_move){ s->lead, (uint32_t)i, s[-1].stage, s->stage, (uint8_t)kind };
+		f->moves[f->nmoves++] =
+			(struct funnel_move){ s->lead, (uint32_t)i, s[-1].stage, s->stage, (uint8_t)kind };
 	}
 }
 
@@ -120,8 +122,12 @@ static struct funnel_lead make_lead(struct walk *w, size_t lead, size_t first, s
 {
 	const struct spell *last = &w->h->spells[end - 1];
 	enum stage_kind kind = w->h->stages[last->stage].kind;
-	struct funnel_lead l = { .lead = (uint32_t)lead, .pipeline = w->h->pipeline[lead], .kind = (uint8_t)kind, .stage = last->stage,
-				 .lost_in = FUNNEL_NO_STAGE, .entered_at = w->h->spells[first].entered_at };
+	struct funnel_lead l = { .lead = (uint32_t)lead,
+				 .pipeline = w->h->pipeline[lead],
+				 .kind = (uint8_t)kind,
+				 .stage = last->stage,
+				 .lost_in = FUNNEL_NO_STAGE,
+				 .entered_at = w->h->spells[first].entered_at };
 
 	l.ended_at = kind == STAGE_OPEN ? HISTORY_OPEN : last->entered_at;
 	l.undated = l.entered_at == HISTORY_UNKNOWN || l.ended_at == HISTORY_UNKNOWN;
@@ -219,7 +225,8 @@ static int find_pipeline(const struct funnel *f, int *pipeline, struct error *er
 	if (*pipeline >= 0)
 		return 0;
 	if (nearest_found(&near).len)
-		return error_add(err, ERROR_USAGE, _("--pipeline: '%s' is no pipeline of rules/stages.yaml; did you mean '%.*s'?"),
+		return error_add(err, ERROR_USAGE,
+				 _("--pipeline: '%s' is no pipeline of rules/stages.yaml; did you mean '%.*s'?"),
 				 f->how->pipeline, SLICE_ARGS(nearest_found(&near)));
 	return error_add(err, ERROR_USAGE, _("--pipeline: '%s' is no pipeline of rules/stages.yaml"), f->how->pipeline);
 }

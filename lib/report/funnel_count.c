@@ -43,12 +43,14 @@ int64_t funnel_share(size_t part, size_t whole)
 static size_t add_row(struct funnel *f, struct funnel_part *p, uint16_t stage)
 {
 	const struct history_stage *s = &f->history.stages[stage];
-	const struct pipeline *rules = p->pipeline == HISTORY_NO_PIPELINE ? NULL : &f->book->stages.pipelines[p->pipeline];
+	const struct pipeline *rules =
+		p->pipeline == HISTORY_NO_PIPELINE ? NULL : &f->book->stages.pipelines[p->pipeline];
 	const struct stage *rule = rules ? pipeline_stage(rules, s->id) : NULL;
 
 	p->rows = xgrow(p->rows, &p->rows_cap, p->nrows + 1, sizeof(*p->rows));
-	p->rows[p->nrows] = (struct funnel_row){ .stage = stage, .kind = s->kind, .rule = rule,
-						 .rank = rule ? (int)(rule - rules->stages) : -1 };
+	p->rows[p->nrows] = (struct funnel_row){
+		.stage = stage, .kind = s->kind, .rule = rule, .rank = rule ? (int)(rule - rules->stages) : -1
+	};
 	return p->nrows++;
 }
 
@@ -110,8 +112,8 @@ static int64_t rule_days(const struct funnel *f, const struct funnel_stay *stay,
 		int64_t left = history_left(h, i);
 
 		if (h->spells[i].stage == stay->stage)
-			sum += history_dwell(f->calendar, h->spells[i].entered_at, left == HISTORY_OPEN ? f->book->now : left,
-					     days);
+			sum += history_dwell(f->calendar, h->spells[i].entered_at,
+					     left == HISTORY_OPEN ? f->book->now : left, days);
 	}
 	return sum;
 }
@@ -134,7 +136,8 @@ static void count_stay(struct funnel *f, struct funnel_row *r, struct funnel_sta
 	r->undated += stay->undated;
 	if (stay->undated || r->kind != STAGE_OPEN)
 		return;
-	stay->over = is_over(r, f, stay);
+	/* The only figure that may ask the calendar where calendar days are wanted; nothing but the stage times shows it. */
+	stay->over = (f->how->dwell || f->how->list) && is_over(r, f, stay);
 	r->over += stay->over;
 	survival_add(&r->days, stay->days, stay->left_at == HISTORY_OPEN);
 }

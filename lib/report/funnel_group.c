@@ -17,7 +17,8 @@ static struct group *count(const struct funnel *f)
 	struct group *groups = xcalloc(f->ngroups + 1, sizeof(*groups));
 
 	for (size_t g = 0; g < f->ngroups; g++)
-		groups[g] = (struct group){ .index = (uint32_t)g, .lost = xcalloc(f->history.nstages + 1, sizeof(size_t)) };
+		groups[g] =
+			(struct group){ .index = (uint32_t)g, .lost = xcalloc(f->history.nstages + 1, sizeof(size_t)) };
 	for (size_t i = 0; i < f->nleads; i++) {
 		const struct funnel_lead *l = &f->leads[i];
 		struct group *g = &groups[l->group];

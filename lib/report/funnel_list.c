@@ -58,13 +58,15 @@ static bool row_of(const struct funnel_part *p, int stage, size_t *row)
 	return false;
 }
 
-int funnel_range(const struct funnel *f, const struct funnel_part *p, struct slice text, size_t *from, size_t *to, struct error *err)
+int funnel_range(const struct funnel *f, const struct funnel_part *p, struct slice text, size_t *from, size_t *to,
+		 struct error *err)
 {
 	struct slice first, last;
 	int a, b;
 
 	if (!cut_at(text, "..", &first, &last))
-		return error_add(err, ERROR_USAGE, _("'%.*s' is no range of stages; write it as FIRST..LAST"), SLICE_ARGS(text));
+		return error_add(err, ERROR_USAGE, _("'%.*s' is no range of stages; write it as FIRST..LAST"),
+				 SLICE_ARGS(text));
 	a = funnel_stage(f, first, err);
 	b = funnel_stage(f, last, err);
 	if (a < 0 || b < 0)
@@ -73,8 +75,8 @@ int funnel_range(const struct funnel *f, const struct funnel_part *p, struct sli
 		return 0;
 	if (*to > *from)
 		return 1;
-	return error_add(err, ERROR_USAGE, _("'%.*s': '%.*s' doesn't come before '%.*s'"), SLICE_ARGS(text), SLICE_ARGS(first),
-			 SLICE_ARGS(last));
+	return error_add(err, ERROR_USAGE, _("'%.*s': '%.*s' doesn't come before '%.*s'"), SLICE_ARGS(text),
+			 SLICE_ARGS(first), SLICE_ARGS(last));
 }
 
 /* What is to be shown. */
@@ -95,10 +97,11 @@ static int name_of(const char *const *names, int n, struct slice name)
 
 static int no_column(struct slice name, struct error *err)
 {
-	return error_add(err, ERROR_USAGE,
-			 _("--list: '%.*s' is none of entered, moved, lost, here, back, left, over (of a stage), leads, won, lost, open (of "
-			   "total)"),
-			 SLICE_ARGS(name));
+	return error_add(
+		err, ERROR_USAGE,
+		_("--list: '%.*s' is none of entered, moved, lost, here, back, left, over (of a stage), leads, won, lost, open (of "
+		  "total)"),
+		SLICE_ARGS(name));
 }
 
 static int read_cell(const struct funnel *f, struct cell *c, struct error *err)
@@ -114,9 +117,11 @@ static int read_cell(const struct funnel *f, struct cell *c, struct error *err)
 		return c->stage < 0 || c->to < 0 ? -1 : 0;
 	}
 	if (!cut_at(text, ":", &left, &right))
-		return error_add(err, ERROR_USAGE, _("--list: '%s' names no figure; write STAGE:COLUMN, total:COLUMN, FIRST..LAST:lost or "
-						     "FROM>TO"),
-				 f->how->list);
+		return error_add(
+			err, ERROR_USAGE,
+			_("--list: '%s' names no figure; write STAGE:COLUMN, total:COLUMN, FIRST..LAST:lost or "
+			  "FROM>TO"),
+			f->how->list);
 	if (slice_is(left, "total")) {
 		c->kind = CELL_TOTAL;
 		c->column = name_of(total_names, 4, right);
@@ -176,7 +181,8 @@ static void put_tail(struct view *v, const struct funnel *f, const struct funnel
 	view_text(v, owner.len ? listing_name(f->book, "people", owner) : owner);
 }
 
-static void put_stay(struct view *v, const struct funnel *f, const struct funnel_lead *l, const struct funnel_stay *stay)
+static void put_stay(struct view *v, const struct funnel *f, const struct funnel_lead *l,
+		     const struct funnel_stay *stay)
 {
 	put_head(v, f, l->lead);
 	view_text(v, f->history.stages[stay->stage].id);
@@ -211,7 +217,8 @@ static bool is_in_range(const struct funnel *f, const struct funnel_lead *l, uin
 	bool is_in = false;
 
 	for (size_t p = 0; p < f->nparts; p++)
-		if (f->parts[p].pipeline == l->pipeline && funnel_range(f, &f->parts[p], range, &from, &to, &ignored) > 0)
+		if (f->parts[p].pipeline == l->pipeline &&
+		    funnel_range(f, &f->parts[p], range, &from, &to, &ignored) > 0)
 			for (size_t r = from; r < to; r++)
 				is_in |= f->parts[p].rows[r].stage == stage;
 	error_release(&ignored);
@@ -228,8 +235,9 @@ static void list_stays(struct view *v, const struct funnel *f, const struct cell
 		for (; next < f->nstays && f->stays[next].lead == l->lead; next++) {
 			const struct funnel_stay *stay = &f->stays[next];
 
-			if (is_wanted(stay, c->column) && (c->kind == CELL_RANGE ? is_in_range(f, l, stay->stage, c->range) :
-										   stay->stage == c->stage))
+			if (is_wanted(stay, c->column) &&
+			    (c->kind == CELL_RANGE ? is_in_range(f, l, stay->stage, c->range)
+						   : stay->stage == c->stage))
 				put_stay(v, f, l, stay);
 		}
 	}
@@ -300,7 +308,10 @@ int funnel_show_list(struct view *v, const struct funnel *f, struct error *err)
 			list_stays(v, f, &c);
 	}
 	n = view_rows(v);
-	view_note(v, c.kind == CELL_MOVE ? lang_plural("%zu move", "%zu moves", n) : lang_plural("%zu lead", "%zu leads", n), n);
+	view_note(v,
+		  c.kind == CELL_MOVE ? lang_plural("%zu move", "%zu moves", n)
+				      : lang_plural("%zu lead", "%zu leads", n),
+		  n);
 	return 0;
 }
 
@@ -310,7 +321,8 @@ int funnel_report(struct book *b, const struct funnel_how *how, struct view *v, 
 	size_t from, to;
 	int rc = funnel_read(&f, b, how, err);
 
-	if (rc == 0 && how->range && funnel_range(&f, f.nparts ? f.parts : NULL, slice_of(how->range), &from, &to, err) < 0)
+	if (rc == 0 && how->range &&
+	    funnel_range(&f, f.nparts ? f.parts : NULL, slice_of(how->range), &from, &to, err) < 0)
 		rc = -1;
 	if (rc == 0) {
 		if (how->list)

@@ -66,6 +66,8 @@ static void add_window(struct str *out, const struct funnel *f)
 		str_adds(out, _(" to "));
 		date_add_text(out, f->how->until);
 	}
+	if (!out->len)
+		str_adds(out, _(" at any time"));
 	if (f->how->only && f->how->by != FUNNEL_ALL)
 		str_addf(out, "  %s %s", _(funnel_by_name(f->how->by)), f->how->only);
 }
@@ -76,7 +78,7 @@ static void show_title(struct view *v, const struct funnel *f, const char *what)
 
 	add_window(&window, f);
 	date_add_text(&day, f->book->today);
-	view_title(v, _("%s  as of %s, leads entered%s"), what, day.buf, window.len ? window.buf : _(" at any time"));
+	view_title(v, _("%s  as of %s, leads entered%s"), what, day.buf, window.buf);
 	str_release(&window);
 	str_release(&day);
 }
@@ -94,7 +96,7 @@ static void begin_part(struct view *v, const struct funnel *f, const struct funn
 		view_note(v, _("Pipeline %s"), name);
 }
 
-static void part_columns(struct view *v, const struct funnel *f)
+static void part_columns(struct view *v)
 {
 	view_key_column(v, "pipeline", TYPE_TEXT);
 	view_column(v, "stage", _("stage"), TYPE_TEXT);
@@ -107,7 +109,6 @@ static void part_columns(struct view *v, const struct funnel *f)
 	view_column(v, "loss_share", _("of losses"), TYPE_PERCENT);
 	view_column(v, "median_days", _("median"), TYPE_NUMBER);
 	view_column(v, "p90_days", _("p90"), TYPE_NUMBER);
-	(void)f;
 }
 
 static void show_row(struct view *v, const struct funnel *f, const struct funnel_part *p, const struct funnel_row *r)
@@ -187,7 +188,8 @@ static void note_losses(struct view *v, const struct funnel *f, const struct fun
 	view_note(v, _("lost from lead to contract: %s%% (%zu of %zu); won %s%% (%zu), still open %zu"),
 		  percent(v, p->kinds[STAGE_LOST], p->leads), p->kinds[STAGE_LOST], p->leads,
 		  percent(v, p->kinds[STAGE_WON], p->leads), p->kinds[STAGE_WON], p->kinds[STAGE_OPEN]);
-	if (f->how->range ? funnel_range(f, p, slice_of(f->how->range), &from, &to, &ignored) > 0 : worst_range(p, &from, &to))
+	if (f->how->range ? funnel_range(f, p, slice_of(f->how->range), &from, &to, &ignored) > 0
+			  : worst_range(p, &from, &to))
 		note_range(v, f, p, from, to);
 	error_release(&ignored);
 }
@@ -199,9 +201,11 @@ static void note_how(struct view *v, const struct funnel *f)
 	for (size_t p = 0; p < f->nparts; p++)
 		for (size_t i = 0; i < f->parts[p].nrows; i++)
 			undated += f->parts[p].rows[i].kind == STAGE_OPEN ? f->parts[p].rows[i].undated : 0;
-	view_note(v, f->how->days == HISTORY_WORKING ?
-			     _("median and p90 in working days; leads still there count as at least that long (Kaplan-Meier)") :
-			     _("median and p90 in calendar days; leads still there count as at least that long (Kaplan-Meier)"));
+	view_note(
+		v,
+		f->how->days == HISTORY_WORKING
+			? _("median and p90 in working days; leads still there count as at least that long (Kaplan-Meier)")
+			: _("median and p90 in calendar days; leads still there count as at least that long (Kaplan-Meier)"));
 	if (undated)
 		view_note(v, _("%zu leads entered a stage nobody knows when: counted, without days"), undated);
 	if (f->outside)
@@ -246,7 +250,8 @@ static struct pair *count_pairs(const struct funnel *f, size_t *count)
 		/* The same two stages may be a skip in one pipeline and none in another: those aren't moves there. */
 		if (!*place) {
 			pairs = xgrow(pairs, &cap, *count + 1, sizeof(*pairs));
-			pairs[*count] = (struct pair){ .from = m->from, .to = m->to, .kind = m->kind, .last = UINT32_MAX };
+			pairs[*count] =
+				(struct pair){ .from = m->from, .to = m->to, .kind = m->kind, .last = UINT32_MAX };
 			*place = ++*count;
 		}
 		p = &pairs[*place - 1];
@@ -279,7 +284,8 @@ static void show_moves(struct view *v, const struct funnel *f)
 	for (size_t i = 0; i < n; i++) {
 		view_text(v, slice_of(names[pairs[i].kind]));
 		view_text(v, slice_of(_(kinds[pairs[i].kind])));
-		view_textf(v, "%.*s>%.*s", SLICE_ARGS(stage_id(f, pairs[i].from)), SLICE_ARGS(stage_id(f, pairs[i].to)));
+		view_textf(v, "%.*s>%.*s", SLICE_ARGS(stage_id(f, pairs[i].from)),
+			   SLICE_ARGS(stage_id(f, pairs[i].to)));
 		view_number(v, (int64_t)pairs[i].moves);
 		view_number(v, (int64_t)pairs[i].leads);
 	}
@@ -290,14 +296,14 @@ void funnel_show(struct view *v, const struct funnel *f)
 {
 	show_title(v, f, _("FUNNEL"));
 	if (!f->nparts) {
-		part_columns(v, f);
+		part_columns(v);
 		view_note(v, _("no leads entered in that time"));
 	}
 	for (size_t i = 0; i < f->nparts; i++) {
 		const struct funnel_part *p = &f->parts[i];
 
 		begin_part(v, f, p);
-		part_columns(v, f);
+		part_columns(v);
 		for (size_t r = 0; r < p->nrows; r++)
 			show_row(v, f, p, &p->rows[r]);
 		show_total(v, f, p);
@@ -367,7 +373,29 @@ static void put_cycle(struct view *v, const char *name, const char *label, size_
 	put_quantile(v, s, 9000);
 }
 
-/* From the first stage to the end; the mean is exact to four decimals, the sum of days lets it be had to more. */
+static void add_mean(struct str *out, const struct survival *s)
+{
+	const int64_t n = (int64_t)s->count;
+
+	if (n)
+		decimal_add_text(out, (s->ended_sum * 200 + n) / (2 * n), 6);
+	else
+		str_adds(out, "—");
+}
+
+/* To millionths, for whoever compares with another program. */
+static void note_cycle(struct view *v, const struct funnel_part *p)
+{
+	struct str won = STR_INIT, lost = STR_INIT;
+
+	add_mean(&won, &p->won);
+	add_mean(&lost, &p->lost);
+	view_note(v, _("average days: won %s, lost %s"), won.buf, lost.buf);
+	str_release(&won);
+	str_release(&lost);
+}
+
+/* From the first stage to the end. */
 static void show_cycles(struct view *v, const struct funnel *f, const struct funnel_part *p)
 {
 	view_section(v, f->nparts > 1 ? arena_format(&v->arena, "cycle_%.*s", SLICE_ARGS(pipeline_id(f, p))) : "cycle",
@@ -382,18 +410,23 @@ static void show_cycles(struct view *v, const struct funnel *f, const struct fun
 	view_column(v, "p90_days", _("p90"), TYPE_NUMBER);
 	put_cycle(v, "won", _("won"), p->kinds[STAGE_WON], &p->won);
 	put_cycle(v, "lost", _("lost"), p->kinds[STAGE_LOST], &p->lost);
+	note_cycle(v, p);
 	view_note(v, _("the leads behind a figure: --list total:won, --list total:lost"));
 }
 
 void funnel_show_dwell(struct view *v, const struct funnel *f)
 {
-	show_title(v, f, f->how->days == HISTORY_WORKING ? _("STAGE TIMES in working days") : _("STAGE TIMES in calendar days"));
+	show_title(v, f,
+		   f->how->days == HISTORY_WORKING ? _("STAGE TIMES in working days")
+						   : _("STAGE TIMES in calendar days"));
 	for (size_t i = 0; i < f->nparts; i++) {
 		begin_part(v, f, &f->parts[i]);
 		show_dwell_part(v, f, &f->parts[i]);
 		if (i == 0) {
-			view_note(v, _("mean of those that left; median and p90 with those still there as at least that long "
-				       "(Kaplan-Meier)"));
+			view_note(
+				v,
+				_("mean of those that left; median and p90 with those still there as at least that long "
+				  "(Kaplan-Meier)"));
 			view_note(v, _("the leads behind a figure: --list STAGE:left, STAGE:here, STAGE:over"));
 		}
 		show_cycles(v, f, &f->parts[i]);
