@@ -17,7 +17,7 @@ const char *verdict_name(enum verdict v)
 
 /* Fields of conditions, and keys of `given`. */
 
-enum field { FIELD_VALUE, FIELD_VERDICT = LAYERS, FIELD_COUNT = 2 * LAYERS, FIELD_OF, FIELD_SHARE, FIELDS };
+enum field { FIELD_VALUE, FIELD_VERDICT = LAYERS, FIELD_N = 2 * LAYERS, FIELD_COUNT = 3 * LAYERS, FIELD_OF, FIELD_SHARE, FIELDS };
 
 static const struct {
 	const char *name;
@@ -25,6 +25,7 @@ static const struct {
 } fields[FIELDS] = {
 	{ "behaviour", TYPE_NUMBER },	    { "quality", TYPE_PERCENT },      { "result", TYPE_DURATION },
 	{ "behaviour.verdict", TYPE_TEXT }, { "quality.verdict", TYPE_TEXT }, { "result.verdict", TYPE_TEXT },
+	{ "behaviour.of", TYPE_INT },	    { "quality.of", TYPE_INT },	      { "result.of", TYPE_INT },
 	{ "count", TYPE_INT },		    { "of", TYPE_INT },		      { "share", TYPE_PERCENT },
 };
 
@@ -115,6 +116,11 @@ void verify_judge(const struct verify_rules *r, struct figures *f)
 	}
 }
 
+static struct value measured(enum type type, int64_t number)
+{
+	return (struct value){ .type = type, .text = SLICE("measured"), .number = number };
+}
+
 static int get(const void *context, struct slice name, struct value *out)
 {
 	const struct figures *f = context;
@@ -126,12 +132,14 @@ static int get(const void *context, struct slice name, struct value *out)
 	*out = (struct value){ .type = type };
 	if (i < FIELD_VERDICT)
 		*out = verify_value((enum layer)i, f->layers[i]);
-	else if (i < FIELD_COUNT)
+	else if (i < FIELD_N)
 		out->text = slice_of(verdict_name(f->verdicts[i - FIELD_VERDICT]));
-	else if (i == FIELD_SHARE && f->of > 0)
-		*out = (struct value){ type, SLICE("measured"), f->count * 10000 / f->of, false, false };
-	else if (i != FIELD_SHARE)
-		*out = (struct value){ type, SLICE("measured"), i == FIELD_COUNT ? f->count : f->of, false, false };
+	else if (i < FIELD_COUNT)
+		*out = measured(type, f->layers[i - FIELD_N].n);
+	else if (i < FIELD_SHARE)
+		*out = measured(type, i == FIELD_COUNT ? f->count : f->of);
+	else if (f->of > 0)
+		*out = measured(type, f->count * 10000 / f->of);
 	return 0;
 }
 
@@ -142,12 +150,20 @@ int verify_pattern_holds(const struct verify_pattern *p, const struct figures *f
 	return when_holds(p->when, &s, err);
 }
 
+int verify_pattern_explain(const struct verify_pattern *p, const struct figures *f, int64_t now,
+			   void (*report)(void *context, const struct when_part *part), void *context, struct error *err)
+{
+	const struct subject s = { .get = get, .context = f, .now = now };
+
+	return when_explain(p->when, &s, report, context, err);
+}
+
 /* Examples: figures as given, instead of measured ones. */
 
-/* What an example gives: figures, and a share that stands for itself. -1: not given. */
+/* What an example gives: figures, and what stands for itself. -1: not given. */
 struct given_figures {
 	struct figures figures;
-	int64_t share;
+	int64_t plain[FIELDS]; /* from FIELD_N on */
 };
 
 /* 61.5% becomes 6150 of 10000: a fraction of the same value. */
@@ -157,32 +173,28 @@ static int give(struct given_figures *g, const struct node *n, struct error *err
 	struct value v;
 	int i = find_field(NULL, n->key, &type);
 
-	if (i < 0 || (i >= FIELD_VERDICT && i < FIELD_COUNT))
+	if (i < 0 || type == TYPE_TEXT)
 		return error_at(err, ERROR_DATA, &n->key_place, _("there is no field '%.*s'"), SLICE_ARGS(n->key));
 	if (node_value(n, type, &v, err) < 0)
 		return -1;
 	if (i == LAYER_RESULT && !v.workdays)
 		return node_error(n, err, _("%s: working days are wanted, such as 3.2wd"), "result");
+	g->plain[i] = v.number;
 	if (i < FIELD_VERDICT)
 		g->figures.layers[i] =
 			i == LAYER_RESULT ? (struct fraction){ v.number * 100, 1 } : (struct fraction){ v.number, 10000 };
-	else
-		*(i == FIELD_COUNT ? &g->figures.count : i == FIELD_OF ? &g->figures.of : &g->share) = v.number;
 	return 0;
 }
 
 static int get_given(const void *context, struct slice name, struct value *out)
 {
 	const struct given_figures *g = context;
-	int64_t plain = slice_is(name, "count")	  ? g->figures.count
-			: slice_is(name, "of")	  ? g->figures.of
-			: slice_is(name, "share") ? g->share
-						  : -1;
+	enum type type = TYPE_TEXT;
+	int i = find_field(NULL, name, &type);
 
-	if (get(&g->figures, name, out) < 0)
-		return -1;
-	if (slice_is(name, "count") || slice_is(name, "of") || slice_is(name, "share"))
-		*out = (struct value){ out->type, plain < 0 ? SLICE("") : SLICE("given"), plain, false, false };
+	if (i < FIELD_N)
+		return get(&g->figures, name, out);
+	*out = g->plain[i] < 0 ? (struct value){ .type = type } : measured(type, g->plain[i]);
 	return 0;
 }
 
@@ -242,12 +254,14 @@ int verify_example(const struct verify_rules *r, const struct node *example, int
 {
 	static const char *const expected[] = { "verdict", "pattern", "not", NULL };
 	const struct node *given, *expect, *verdict;
-	struct given_figures g = { .figures = { .count = -1, .of = -1 }, .share = -1 };
+	struct given_figures g = { 0 };
 	int right;
 
 	if (node_need(example, "given", NODE_MAP, &given, err) < 0 || node_need(example, "expect", NODE_MAP, &expect, err) < 0 ||
 	    node_only(expect, expected, err) < 0)
 		return -1;
+	for (int i = 0; i < FIELDS; i++)
+		g.plain[i] = -1;
 	for (const struct node *n = node_first(given); n; n = n->next)
 		if (give(&g, n, err) < 0)
 			return -1;

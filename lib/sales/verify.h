@@ -103,6 +103,9 @@ struct value verify_value(enum layer layer, struct fraction f);
 /* "3.4", "61.5%", "3.05wd"; nothing for a fraction of nothing. */
 void verify_add_value(struct str *out, enum layer layer, struct fraction f);
 int verify_pattern_holds(const struct verify_pattern *p, const struct figures *f, int64_t now, struct error *err);
+/* The same; every part of the condition is reported with the value it met. */
+int verify_pattern_explain(const struct verify_pattern *p, const struct figures *f, int64_t now,
+			   void (*report)(void *context, const struct when_part *part), void *context, struct error *err);
 
 /* {given: {behaviour: 3.4, quality: 61.5%, result: 3.0wd}, expect: {verdict: fail, pattern: 刷数据}}: 1 as expected, 0, -1. */
 int verify_example(const struct verify_rules *r, const struct node *example, int64_t now, struct str *got, struct error *err);
