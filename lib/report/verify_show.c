@@ -45,11 +45,12 @@ static void say_behaviour(const struct verification *v, struct str *out)
 		str_addf(out, _("; %zu on days off not counted"), v->off_day);
 }
 
-/* "46–75.1%": the interval in tenths. */
+/* "45.9–75.1%" */
 static void add_interval(struct str *out, struct interval i)
 {
-	str_addf(out, "%lld.%lld–%lld.%lld%%", (long long)((i.low + 5) / 100), (long long)((i.low + 5) / 10 % 10),
-		 (long long)((i.high + 5) / 100), (long long)((i.high + 5) / 10 % 10));
+	const long long low = (long long)(i.low + 500) / 1000, high = (long long)(i.high + 500) / 1000;
+
+	str_addf(out, "%lld.%lld–%lld.%lld%%", low / 10, low % 10, high / 10, high % 10);
 }
 
 static void say_quality(const struct verification *v, struct str *out)
@@ -99,8 +100,8 @@ static void show_layer(const struct verification *v, enum layer layer, struct vi
 	if (layer == LAYER_QUALITY) {
 		const struct interval i = proportion_wilson(one.sum, one.n);
 
-		view_number(view, i.low);
-		view_number(view, i.high);
+		view_number(view, (i.low + 50) / 100);
+		view_number(view, (i.high + 50) / 100);
 	} else {
 		view_missing(view);
 		view_missing(view);
@@ -294,14 +295,16 @@ static void say_sample(const struct verification *v, struct view *view)
 static void say_next(const struct verification *v, struct view *view)
 {
 	const struct figures *f = judged(v);
-	struct str list = STR_INIT;
+	struct str list = STR_INIT, period = STR_INIT;
 
 	for (int i = 0; i < LAYERS; i++)
 		if (f->verdicts[i] == VERDICT_FAIL)
 			str_addf(&list, "%s--list %s", list.len ? _(" or ") : "", layer_names[i]);
+	period_add_options(&period, &v->how.period);
 	if (list.len)
-		view_note(view, _("next: crm report verify --month %s %s"), v->how.period.key, list.buf);
+		view_note(view, _("next: crm report verify %s %s"), period.buf, list.buf);
 	str_release(&list);
+	str_release(&period);
 }
 
 int verify_show(struct verification *v, struct view *view, struct error *err)
