@@ -23,10 +23,13 @@ layer() {
 fresh B
 expect 'a month that passes at all three edges' 0 'crm-report -C B verify --month 2025-11' <<'END'
 THREE-LAYER VERIFICATION  2025-11   VERIFIED
-  layer      measure                                   value  limit    verdict  from
-  behaviour  stage updates per person and working day  3      ≥ 3      pass     300 updates, 5 people, 20 working days
-  quality    next follow-up right (random sample)      100%   ≥ 95%    pass     40 of 40 sampled (91.2–100.0%, seed 20251101)
-  result     需求确认 → 方案提交                       3.2wd  ≤ 3.2wd  pass     n = 5
+  layer      measure                                   value  limit    verdict
+  behaviour  stage updates per person and working day  3      ≥ 3      pass
+  quality    next follow-up right (random sample)      100%   ≥ 95%    pass
+  result     需求确认 → 方案提交                       3.2wd  ≤ 3.2wd  pass
+behaviour: 300 updates, 5 people, 20 working days  (rules/verify.yaml:11)
+quality: 40 of 40 sampled (91.2–100.0%, seed 20251101)  (rules/verify.yaml:17)
+result: n = 5  (rules/verify.yaml:24)
 sample: 40 of 100 follow-ups, seed 20251101, stored in samples.csv: it is not drawn again
 
 People
@@ -39,10 +42,13 @@ People
 END
 expect 'the month before this one is the one meant' 0 'crm-report -C B verify' <<'END'
 THREE-LAYER VERIFICATION  2025-11   VERIFIED
-  layer      measure                                   value  limit    verdict  from
-  behaviour  stage updates per person and working day  3      ≥ 3      pass     300 updates, 5 people, 20 working days
-  quality    next follow-up right (random sample)      100%   ≥ 95%    pass     40 of 40 sampled (91.2–100.0%, seed 20251101)
-  result     需求确认 → 方案提交                       3.2wd  ≤ 3.2wd  pass     n = 5
+  layer      measure                                   value  limit    verdict
+  behaviour  stage updates per person and working day  3      ≥ 3      pass
+  quality    next follow-up right (random sample)      100%   ≥ 95%    pass
+  result     需求确认 → 方案提交                       3.2wd  ≤ 3.2wd  pass
+behaviour: 300 updates, 5 people, 20 working days  (rules/verify.yaml:11)
+quality: 40 of 40 sampled (91.2–100.0%, seed 20251101)  (rules/verify.yaml:17)
+result: n = 5  (rules/verify.yaml:24)
 sample: 40 of 100 follow-ups, seed 20251101, stored in samples.csv: it is not drawn again
 
 People
@@ -55,10 +61,13 @@ People
 END
 expect 'the same of one person' 0 'crm-report -C B verify --month 2025年11月 --person 陈晓' <<'END'
 THREE-LAYER VERIFICATION  2025-11  陈晓   VERIFIED
-  layer      measure                                   value  limit    verdict  from
-  behaviour  stage updates per person and working day  3      ≥ 3      pass     60 updates, 1 person, 20 working days
-  quality    next follow-up right (random sample)      100%   ≥ 95%    pass     9 of 9 sampled (70.1–100.0%, seed 20251101)
-  result     需求确认 → 方案提交                       3.2wd  ≤ 3.2wd  pass     n = 1
+  layer      measure                                   value  limit    verdict
+  behaviour  stage updates per person and working day  3      ≥ 3      pass
+  quality    next follow-up right (random sample)      100%   ≥ 95%    pass
+  result     需求确认 → 方案提交                       3.2wd  ≤ 3.2wd  pass
+behaviour: 60 updates, 1 person, 20 working days  (rules/verify.yaml:11)
+quality: 9 of 9 sampled (70.1–100.0%, seed 20251101)  (rules/verify.yaml:17)
+result: n = 1  (rules/verify.yaml:24)
 sample: 40 of 100 follow-ups, seed 20251101, stored in samples.csv: it is not drawn again
 END
 expect 'json' 0 'crm-report -C B verify --format json --person P-2' <<'END'
@@ -171,21 +180,21 @@ fi
 fresh B
 sed -i '/2025-11-12T09:14:02/d' B/log/2025-11.csv
 expect_match 'an update less than 3.00: cut, not rounded, and failed' 1 'crm-report -C B verify' \
-	'^  behaviour .* 2.99 +≥ 3 +FAIL +299 updates, 5 people, 20 working days$' 'NOT VERIFIED' 'next: .* --list behaviour$'
+	'^  behaviour .* 2.99 +≥ 3 +FAIL$' '^behaviour: 299 updates, 5 people, 20 working days  ' 'NOT VERIFIED' 'next: .* --list behaviour$'
 row B 2025-11-12T17:00:00 P-6 'lead follow' L-12 next_follow_up 2025-11-12 2025-11-13
 row B 2025-11-12T17:00:00 P-7 'lead follow' L-12 next_follow_up 2025-11-12 2025-11-13
 row B 2025-11-12T17:00:00 P-9 'lead follow' L-12 next_follow_up 2025-11-12 2025-11-13
-expect_match 'who left, is away, or is no salesperson does not help' 1 'crm-report -C B verify' ' 2.99 .*299 updates, 5 people'
+expect_match 'who left, is away, or is no salesperson does not help' 1 'crm-report -C B verify' ' 2.99 ' '^behaviour: 299 updates, 5 people'
 row B 2025-11-15T10:00:00 P-1 'lead follow' L-12 next_follow_up 2025-11-14 2025-11-17
-expect_match 'nor does a Saturday' 1 'crm-report -C B verify' ' 2.99 .*299 updates.*; 1 on days off not counted$'
+expect_match 'nor does a Saturday' 1 'crm-report -C B verify' ' 2.99 ' '^behaviour: 299 updates.*; 1 on days off not counted  '
 row B 2025-11-12T17:00:00 P-1 'lead set' L-12 blocker 设备科预算未批 主任出差
 expect_match 'nor another field' 1 'crm-report -C B verify' '299 updates'
 row B 2025-11-12T09:11:02 P-1 'lead follow' L-12 stage 线索 需求确认
 expect_match 'nor a second field in the same command' 1 'crm-report -C B verify' '299 updates'
 row B 2025-11-12T09:11:03 'P-1 by P-8' 'lead stage' L-12 stage 线索 需求确认
-expect_match 'one a second later does, by whomever it was entered' 0 'crm-report -C B verify' ' 3 +≥ 3 +pass +300 updates'
+expect_match 'one a second later does, by whomever it was entered' 0 'crm-report -C B verify' ' 3 +≥ 3 +pass$' '^behaviour: 300 updates'
 expect_match 'halfway through, only the days that have begun count' 0 \
-	'crm-report -C B verify --month 2025-11 --as-of 2025-11-14T18:00' 'behaviour .* 3 +≥ 3 +pass +150 updates, 5 people, 10 working days'
+	'crm-report -C B verify --month 2025-11 --as-of 2025-11-14T18:00' 'behaviour .* 3 +≥ 3 +pass$' '^behaviour: 150 updates, 5 people, 10 working days'
 expect_match 'every update opens' 0 'crm-report -C pass verify --dry-run --list behaviour --format csv' \
 	'^2025-11-03T09:11:01\+08:00,P-1,L-11,鄞州第二医院,next_follow_up,2025-11-03,2025-11-04,log/2025-11.csv:17$'
 expect '300 of them' 0 'crm-report -C pass verify --dry-run --list behaviour --format csv | tail -n +2 | wc -l' <<'END'
@@ -203,7 +212,7 @@ for k in 04 05 06 07; do
 	sed -i "s/^\(2025-11-${k}T09:11:01.*\),2025-11-..,\$/\1,2025-11-08,/" B/log/2025-11.csv
 done
 sed -i 's/^\(2025-11-18T09:12:01.*\),2025-11-..,$/\1,2025-11-17,/' B/log/2025-11.csv
-expect_match '95 of 100 are enough' 0 'crm-report -C B verify --dry-run' 'quality .* 95% +≥ 95% +pass +95 of 100 sampled \(88.8–97.8%'
+expect_match '95 of 100 are enough' 0 'crm-report -C B verify --dry-run' 'quality .* 95% +≥ 95% +pass$' '^quality: 95 of 100 sampled \(88.8–97.8%'
 expect 'not a working day, past when it was set: each says why' 0 \
 	'crm-report -C B verify --dry-run --list quality --format csv | grep wrong | cut -d, -f2,5-8 | sort' <<'END'
 L-11,2025-11-04T09:11:01+08:00,2025-11-08,wrong,not a working day
@@ -213,7 +222,7 @@ L-11,2025-11-07T09:11:01+08:00,2025-11-08,wrong,not a working day
 L-21,2025-11-18T09:12:01+08:00,2025-11-17,wrong,already past when it was set
 END
 sed -i '/^2025-12-01T10:00:01+08:00,P-5/d' B/log/2025-12.csv
-expect_match '94 are not' 1 'crm-report -C B verify --dry-run' 'quality .* 94% +≥ 95% +FAIL +94 of 100 sampled \(87.5–97.2%'
+expect_match '94 are not' 1 'crm-report -C B verify --dry-run' 'quality .* 94% +≥ 95% +FAIL$' '^quality: 94 of 100 sampled \(87.5–97.2%'
 fresh B
 sample_all B
 sed -i '/^2025-12-01T10:00:01+08:00,P-5/d' B/log/2025-12.csv
@@ -247,7 +256,7 @@ L-62,鄞州第二医院,P-2,2025-11-26T09:30:00+08:00,2025-12-12,right,closed be
 L-65,鄞州第二医院,P-2,,,wrong,missing,,,
 L-66,鄞州第二医院,P-2,2025-11-26T09:40:00+08:00,2025-12-15,pending,not due yet,,,log/2025-11.csv:319
 END
-expect_match 'what is not due yet counts neither way' 0 'crm-report -C B verify --dry-run' '101 of 103 sampled .*; 1 not due yet$'
+expect_match 'what is not due yet counts neither way' 0 'crm-report -C B verify --dry-run' '^quality: 101 of 103 sampled .*; 1 not due yet  '
 expect_match 'the day after it does' 0 'crm-report -C B verify --dry-run --month 2025-11 --as-of 2025-12-17' '101 of 104 sampled'
 
 # Result: 3.2 working days pass, a minute more does not.
@@ -255,7 +264,7 @@ expect_match 'the day after it does' 0 'crm-report -C B verify --dry-run --month
 fresh B
 sed -i 's/^2025-11-06T10:24:00\(.*L-59,stage\)/2025-11-06T10:25:00\1/' B/log/2025-11.csv
 expect_match 'a minute more on one of five: cut up, and failed' 1 'crm-report -C B verify --dry-run' \
-	'result +需求确认 → 方案提交 +3.21wd +≤ 3.2wd +FAIL +n = 5$'
+	'^  result +需求确认 → 方案提交 +3.21wd +≤ 3.2wd +FAIL$' '^result: n = 5 '
 fresh B
 row B 2025-11-10T09:00:00 P-8 'lead stage' L-19 stage 内部协同 需求确认
 row B 2025-11-20T09:00:00 P-8 'lead stage' L-19 stage 需求确认 内部协同
@@ -297,7 +306,7 @@ tasks 16:00:00 17:59:59 18:00:00 15:59:59 15:00:00 18:00:01 >B/tasks.csv
 expect_none 'half of six at the last minute: no rush' 0 'crm-report -C B verify --dry-run' 突击
 tasks 16:00:00 17:59:59 18:00:00 15:59:59 18:00:01 >B/tasks.csv
 expect_match 'three of five: a rush, of the team and of who did it' 0 'crm-report -C B verify --dry-run' \
-	'^  突击 +team +count 3 \(>= 3\), share 60% \(> 50%\) +rules/verify.yaml:[0-9]+$' '^  突击 +张伟 +count 3' '^突击: 多半压着截止时间才交' \
+	'^  突击 +team +count 3 \(>= 3\), share 60% \(> 50%\)$' '^  突击 +张伟 +count 3' '^突击: 多半压着截止时间才交.*  \(rules/verify.yaml:[0-9]+\)$' \
 	'^  张伟 .*pass +突击$'
 expect 'the rush opens' 0 'crm-report -C B verify --dry-run --list 突击:张伟' <<'END'
 at                person  id   customer  field    old                        new                        place
@@ -319,7 +328,7 @@ burst() {
 burst 16:10:01
 expect_none 'eight updates in ten minutes and a second: no burst' 0 'crm-report -C B verify --dry-run' 扎堆更新
 burst 16:10:00
-expect_match 'in ten minutes: one' 0 'crm-report -C B verify --dry-run' '^  扎堆更新 +陈晓 +count 8 \(>= 8\) '
+expect_match 'in ten minutes: one' 0 'crm-report -C B verify --dry-run' '^  扎堆更新 +陈晓 +count 8 \(>= 8\)$'
 expect 'the burst opens' 0 'crm-report -C B verify --dry-run --list 扎堆更新' <<'END'
 at                person  id    customer      field           old         new         place
 2025-11-20 16:00  陈晓    L-21  鄞州第二医院  next_follow_up  2025-11-21  2025-11-24  log/2025-11.csv:317
@@ -346,7 +355,7 @@ pong 19T14:00:00
 expect_match 'three moves undone, two of them within a week: not yet' 0 'crm-report -C B verify --dry-run --list 来回跳' '^2 rows$'
 expect_none 'so it has no name' 0 'crm-report -C B verify --dry-run' 来回跳
 pong 18T14:00:00
-expect_match 'three: back and forth' 0 'crm-report -C B verify --dry-run' '^  来回跳 +林强 +count 3 \(>= 3\) '
+expect_match 'three: back and forth' 0 'crm-report -C B verify --dry-run' '^  来回跳 +林强 +count 3 \(>= 3\)$'
 expect 'the moves open' 0 'crm-report -C B verify --dry-run --list 来回跳:P-3' <<'END'
 at                person  id    customer      field  old       new   place
 2025-11-18 14:00  林强    L-31  鄞州第二医院  stage  需求确认  线索  log/2025-11.csv:318
@@ -367,7 +376,7 @@ steps() {
 steps 24
 expect_none 'four of six by seven days: no pattern' 1 'crm-report -C B verify --dry-run' 总推7天
 steps 25
-expect_match 'five of six: one' 1 'crm-report -C B verify --dry-run' '^  总推7天 +周敏 +count 5 \(>= 5\), share 83.33% \(>= 80%\) '
+expect_match 'five of six: one' 1 'crm-report -C B verify --dry-run' '^  总推7天 +周敏 +count 5 \(>= 5\), share 83.33% \(>= 80%\)$'
 expect_match 'it opens' 0 'crm-report -C B verify --dry-run --list 总推7天' '2025-11-18 +2025-11-25 +log/2025-11.csv:2' '^5 rows$'
 
 copy() {
@@ -381,7 +390,7 @@ copy() {
 copy 11
 expect_none 'the same words on four leads: no pattern' 0 'crm-report -C B verify --dry-run' 复制粘贴
 copy 31
-expect_match 'on five: copied' 0 'crm-report -C B verify --dry-run' '^  复制粘贴 +徐丽娜 +count 6 \(>= 5\) '
+expect_match 'on five: copied' 0 'crm-report -C B verify --dry-run' '^  复制粘贴 +徐丽娜 +count 6 \(>= 5\)$'
 expect 'full width, case and blanks apart it is the same text; a note counts once' 0 \
 	'crm-report -C B verify --dry-run --list 复制粘贴' <<'END'
 at                person  id    customer      field    old             new                       place
@@ -401,8 +410,8 @@ sample_all B
 sed -i 's/^\(2025-11-0[3-7].*,P-1,.*\),2025-11-..,$/\1,2025-11-09,/' B/log/2025-11.csv
 expect_match 'three a day, three quarters right' 0 'crm-report -C B verify --dry-run' \
 	'^  张伟 +3 +75% +20 +3.2wd +1 +FAIL +刷数据$' \
-	'^  刷数据 +张伟 +behaviour.verdict pass, quality 75% \(< 80%\), quality.of 20 \(>= 5\) +rules/verify.yaml:[0-9]+$' \
-	'^刷数据: 更新很勤'
+	'^  刷数据 +张伟 +behaviour pass, quality 75% \(< 80%\), quality.of 20 \(>= 5\)$' \
+	'^刷数据: 更新很勤.*  \(rules/verify.yaml:[0-9]+\)$'
 expect_match 'it opens to what was sampled and what was done' 0 'crm-report -C B verify --dry-run --list 刷数据' \
 	'2025-11-09 +wrong +not a working day' '^20 rows$' '^60 rows$'
 expect_match 'that person alone is not verified' 1 'crm-report -C B verify --dry-run --person 张伟' \
@@ -411,18 +420,18 @@ for p in 2 3; do
 	sed -i "s/^\(2025-11-0[3-7].*,P-$p,.*\),2025-11-..,\$/\1,2025-11-09,/" B/log/2025-11.csv
 	sed -i "s/^\(2025-11-1[0-4].*,P-$p,.*\),2025-11-..,\$/\1,2025-11-16,/" B/log/2025-11.csv
 done
-expect_match 'of the team, too, where it is most of it' 1 'crm-report -C B verify --dry-run' '^  刷数据 +team +behaviour.verdict pass, quality 75%'
+expect_match 'of the team, too, where it is most of it' 1 'crm-report -C B verify --dry-run' '^  刷数据 +team +behaviour pass, quality 75%'
 fresh B
 sample_all B
 sed -i '/,L-.2,/d; /,L-.3,/d' B/log/2025-11.csv
 expect_match 'all right, one a day' 1 'crm-report -C B verify --dry-run' '^  behaviour .* 1 +≥ 3 +FAIL' '100 of 100 sampled' \
-	'^  黑箱 +team +behaviour.verdict fail, quality.verdict pass, quality.of 100' '^  黑箱 +陈晓 '
+	'^  黑箱 +team +behaviour fail, quality pass, quality.of 100' '^  黑箱 +陈晓 '
 
 # Nothing to judge is not passed.
 
 fresh B
 sed -i 's/,A$/,B/' B/customers.csv
-expect_match 'no customer graded A' 1 'crm-report -C B verify' 'quality .* — +≥ 95% +no data +0 of 0 sampled' \
+expect_match 'no customer graded A' 1 'crm-report -C B verify' 'quality .* — +≥ 95% +no data$' '^quality: 0 of 0 sampled' \
 	'^sample: no next follow-up to draw from$' 'NOT VERIFIED'
 
 # The manager's sheet.
@@ -444,7 +453,7 @@ expect 'in' 0 'crm-report -C B verify judge filled.csv' <<'END'
 1 right, 2 wrong, 37 without a verdict; 3 of them new
 END
 expect_match 'it counts, and is told apart' 0 'crm-report -C B verify --month 2025-11' \
-	'95% +≥ 95% +pass +38 of 40 sampled \(83.5–98.6%, seed 20251101\); 3 judged by hand, 2 of them against the rule$'
+	'95% +≥ 95% +pass$' '^quality: 38 of 40 sampled \(83.5–98.6%, seed 20251101\); 3 judged by hand, 2 of them against the rule  '
 expect_match 'with who and when' 0 'head -n 2 B/samples.csv' ',wrong,P-8,2025-12-16T10:20:00\+08:00,客户说没约过$'
 expect 'the same sheet again changes nothing' 0 'crm-report -C B verify judge filled.csv' <<'END'
 1 right, 2 wrong, 37 without a verdict; 0 of them new
@@ -452,7 +461,7 @@ END
 expect_match 'as a spreadsheet writes it: GB18030, Chinese headers' 0 \
 	'sed "1s/.*/编号,商机,客户,填写人,填写时间,下次跟进时间,抽查结论,备注/; 5s/,,\$/,不准,/" filled.csv | iconv -t GB18030 >gb.csv; crm-report -C B verify judge gb.csv' \
 	'^1 right, 3 wrong, 36 without a verdict; 1 of them new$'
-expect_match 'one wrong more, and it fails' 1 'crm-report -C B verify --month 2025-11' '92.5% +≥ 95% +FAIL +37 of 40'
+expect_match 'one wrong more, and it fails' 1 'crm-report -C B verify --month 2025-11' '92.5% +≥ 95% +FAIL$' '^quality: 37 of 40'
 expect 'what is no verdict, what is in no sample' 1 \
 	'printf "id,verdict\nV-000001,maybe\nV-999999,right\n" >bad.csv; crm-report -C B verify judge bad.csv' <<'END'
 ! crm-report: bad.csv:2: verdict: 'maybe' is not right or wrong (对, 错)
