@@ -306,7 +306,7 @@ tasks 16:00:00 17:59:59 18:00:00 15:59:59 15:00:00 18:00:01 >B/tasks.csv
 expect_none 'half of six at the last minute: no rush' 0 'crm-report -C B verify --dry-run' 突击
 tasks 16:00:00 17:59:59 18:00:00 15:59:59 18:00:01 >B/tasks.csv
 expect_match 'three of five: a rush, of the team and of who did it' 0 'crm-report -C B verify --dry-run' \
-	'^  突击 +team +count 3 \(>= 3\), share 60% \(> 50%\)$' '^  突击 +张伟 +count 3' '^突击: 多半压着截止时间才交.*  \(rules/verify.yaml:[0-9]+\)$' \
+	'^  突击 +team +count 3 \(>= 3\), share 60% \(> 50%\)$' '^  突击 +张伟 +count 3' '^next: crm task remind --ahead 48h$' '^突击: 多半压着截止时间才交.*  \(rules/verify.yaml:[0-9]+\)$' \
 	'^  张伟 .*pass +突击$'
 expect 'the rush opens' 0 'crm-report -C B verify --dry-run --list 突击:张伟' <<'END'
 at                person  id   customer  field    old                        new                        place

@@ -308,6 +308,21 @@ static void say_sample(const struct verification *v, struct view *view)
 			  (long long)s->population, SLICE_ARGS(s->seed), why_not_stored(v));
 }
 
+/* Whether work is handed in at the last minute: a word before the deadline helps. */
+static bool has_rush(const struct verification *v)
+{
+	for (size_t i = 0; i < v->rules.npatterns; i++) {
+		const struct pattern_found *f = &v->found[i];
+		bool holds = v->person < 0 ? f->team : f->people[v->person];
+
+		for (size_t k = 0; v->person < 0 && k < v->people->nrows && !holds; k++)
+			holds = f->people[k];
+		if (holds && v->rules.patterns[i].measure == PATTERN_HAND_IN)
+			return true;
+	}
+	return false;
+}
+
 static void say_next(const struct verification *v, struct view *view)
 {
 	const struct figures *f = judged(v);
@@ -319,6 +334,8 @@ static void say_next(const struct verification *v, struct view *view)
 	period_add_options(&period, &v->how.period);
 	if (list.len)
 		view_note(view, _("next: crm report verify %s %s"), period.buf, list.buf);
+	if (has_rush(v))
+		view_note(view, _("next: crm task remind --ahead 48h"));
 	str_release(&list);
 	str_release(&period);
 }
