@@ -6,7 +6,7 @@
 struct listing {
 	struct verification *v;
 	struct view *view;
-	long person; /* only that one's; -1: everybody's */
+	long person;	    /* only that one's; -1: everybody's */
 	const bool *people; /* only of those who show a pattern; NULL: everybody */
 };
 
@@ -175,7 +175,8 @@ static int unknown(const struct verification *v, struct slice name, struct error
 		str_addf(&known, "%s%s", known.len ? ", " : "", layer_names[i]);
 	for (size_t i = 0; i < v->rules.npatterns; i++)
 		str_addf(&known, ", %.*s", SLICE_ARGS(v->rules.patterns[i].id));
-	rc = error_add(err, ERROR_USAGE, _("--list: '%.*s' is neither a layer nor a pattern; there are %s"), SLICE_ARGS(name), known.buf);
+	rc = error_add(err, ERROR_USAGE, _("--list: '%.*s' is neither a layer nor a pattern; there are %s"),
+		       SLICE_ARGS(name), known.buf);
 	str_release(&known);
 	return rc;
 }
