@@ -181,9 +181,23 @@ static int unknown(const struct verification *v, struct slice name, struct error
 	return rc;
 }
 
+/* "quality:张伟", with either colon. */
+static struct slice cut_person(const char *what, struct slice *person)
+{
+	static const char wide[] = "：";
+	struct slice name = slice_of(what);
+	long at = slice_find(name, slice_of(wide));
+
+	*person = name;
+	if (at < 0)
+		return slice_cut(person, ':');
+	*person = (struct slice){ what + at + sizeof(wide) - 1, name.len - (size_t)at - (sizeof(wide) - 1) };
+	return (struct slice){ what, (size_t)at };
+}
+
 int verify_list(struct verification *v, const char *what, struct view *view, struct error *err)
 {
-	struct slice person = slice_of(what), name = slice_cut(&person, ':');
+	struct slice person, name = cut_person(what, &person);
 	struct listing l = { .v = v, .view = view, .person = v->person };
 
 	if (person.len && (l.person = book_person(v->book, person, err)) < 0)

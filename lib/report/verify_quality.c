@@ -157,7 +157,7 @@ static int count_drawn(void *context, const struct log_entry *e)
 /* A row that was taken out of the ledger by hand is in the log still: no sample gets better by losing what is wrong. */
 static int check_whole(struct verification *v, size_t found, struct error *err)
 {
-	const struct log_filter drawn = { .ledger = SLICE("samples"), .field = SLICE("period"), .since = INT64_MIN };
+	const struct log_filter drawn = { .ledger = SLICE("samples"), .field = SLICE("period"), .since = v->begin };
 	struct counting c = { .period = slice_of(v->how.period.key) };
 
 	if (journal_read(v->book, &drawn, count_drawn, &c, err) < 0)
