@@ -1,10 +1,11 @@
-/* crm-report - figures over several ledgers: the funnel, before and after. */
+/* crm-report - figures over several ledgers: the funnel, before and after, verification. */
 #include <string.h>
 
 #include "cli.h"
 #include "report/compare.h"
 #include "report/events.h"
 #include "report/funnel.h"
+#include "report_verify.h"
 
 enum { FORMATS_MAX = 16 };
 
@@ -141,12 +142,29 @@ static const struct verb verbs[] = {
 	  .help = N_("conversion, approval, returns, collection, entry: before and after"),
 	  .options = compare_options,
 	  .read = report_compare },
+	{ .name = "verify sheet",
+	  .help = N_("the sample as a sheet to fill in"),
+	  .options = report_sheet_options,
+	  .format = VIEW_CSV,
+	  .read = report_verify_sheet },
+	{ .name = "verify judge",
+	  .args = "FILE",
+	  .min_args = 1,
+	  .max_args = 1,
+	  .help = N_("take the filled-in sheet back"),
+	  .write = report_verify_judge },
+	{ .name = "verify",
+	  .help = N_("three layers, one verdict: behaviour, quality, result; exit status 1 where it isn't passed"),
+	  .detail = N_("The first verify of a month that is over draws the sample of its quality layer and stores it in samples.csv;\n"
+		       "it is never drawn again. With --dry-run, and of a period that isn't over, it is shown and not stored."),
+	  .options = report_verify_options,
+	  .run = report_verify },
 	{ 0 },
 };
 
 int main(int argc, char **argv)
 {
-	static const struct command report = { "crm-report", N_("figures: the funnel, stage times, before and after"),
+	static const struct command report = { "crm-report", N_("figures: the funnel, stage times, before and after, verification"),
 					       verbs };
 
 	for (size_t i = 0; view_formats[i] && i < FORMATS_MAX; i++) {
