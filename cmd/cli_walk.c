@@ -18,8 +18,10 @@ static struct book_where where_of(struct cli *c, struct options *all, int argc, 
 
 	options_parse(all, argc, argv, NULL, cli_common, &ignored);
 	error_release(&ignored);
-	return (struct book_where){ .dir = option_item(all, "book", 0), .as_of = option_text(all, "as-of"),
-				    .defaults = c->rules_dir, .command = "walk" };
+	return (struct book_where){ .dir = option_item(all, "book", 0),
+				    .as_of = option_text(all, "as-of"),
+				    .defaults = c->rules_dir,
+				    .command = "walk" };
 }
 
 /* The clock of the call; the system's where even that can't be told. */
@@ -52,7 +54,8 @@ static void add_command(struct str *out, const struct cli *c, int argc, char **a
 		str_addf(out, " %s", argv[i]);
 }
 
-static void note(struct cli *c, const struct book_where *where, int dirfd, int argc, char **argv, int status, struct error *err)
+static void note(struct cli *c, const struct book_where *where, int dirfd, int argc, char **argv, int status,
+		 struct error *err)
 {
 	struct str command = STR_INIT;
 	struct walk_entry e = { .status = status };

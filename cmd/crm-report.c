@@ -60,11 +60,17 @@ static const struct option evidence_options[] = {
 };
 
 static const struct verb verbs[] = {
-	{ .name = "daily", .help = N_("the customer daily: whose problem was solved, and which leads moved"),
-	  .options = daily_options, .read = report_verb_daily },
-	{ .name = "evidence", .args = "CUSTOMER", .min_args = 1, .max_args = 1,
+	{ .name = "daily",
+	  .help = N_("the customer daily: whose problem was solved, and which leads moved"),
+	  .options = daily_options,
+	  .read = report_verb_daily },
+	{ .name = "evidence",
+	  .args = "CUSTOMER",
+	  .min_args = 1,
+	  .max_args = 1,
 	  .help = N_("everything solved for a customer, with its files, for a bid; exit 1 where a file was changed"),
-	  .options = evidence_options, .read = report_verb_evidence },
+	  .options = evidence_options,
+	  .read = report_verb_evidence },
 	{ 0 },
 };
 

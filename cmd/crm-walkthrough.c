@@ -26,12 +26,14 @@ static int walkthrough_verb_finish(struct cli *c, struct change *change, struct 
 
 static int walkthrough_verb_log(struct cli *c, struct change *change, struct error *err)
 {
-	return walk_refuse_practice(&c->book, err) < 0 ? -1 : walkthrough_log(change, cli_arg(c, 0), cli_arg(c, 1), err);
+	return walk_refuse_practice(&c->book, err) < 0 ? -1
+						       : walkthrough_log(change, cli_arg(c, 0), cli_arg(c, 1), err);
 }
 
 static int walkthrough_verb_answer(struct cli *c, struct change *change, struct error *err)
 {
-	return walk_refuse_practice(&c->book, err) < 0 ? -1 : walkthrough_answer(change, cli_arg(c, 0), cli_arg(c, 1), err);
+	return walk_refuse_practice(&c->book, err) < 0 ? -1
+						       : walkthrough_answer(change, cli_arg(c, 0), cli_arg(c, 1), err);
 }
 
 static int walkthrough_verb_list(struct cli *c, struct view *v, struct error *err)
@@ -75,27 +77,51 @@ static const struct option list_options[] = {
 };
 
 static const struct verb verbs[] = {
-	{ .name = "pick", .help = N_("draw who walks this month; once drawn it stays"), .options = month_options,
+	{ .name = "pick",
+	  .help = N_("draw who walks this month; once drawn it stays"),
+	  .options = month_options,
 	  .write = walkthrough_verb_pick },
 	{ .name = "steps", .help = N_("the steps that are walked"), .read = walkthrough_verb_steps },
-	{ .name = "start", .args = "[STEP]", .max_args = 1, .help = N_("make a practice book to walk in: all steps, or one"),
-	  .options = start_options, .read = walkthrough_verb_start, .acts = true },
-	{ .name = "finish", .args = "DIR", .min_args = 1, .max_args = 1,
-	  .help = N_("record time and errors of each step walked in a practice book"), .write = walkthrough_verb_finish },
-	{ .name = "log", .args = "STEP FINDING", .min_args = 2, .max_args = 2,
-	  .help = N_("note what blocked you; your manager has 24 hours"), .write = walkthrough_verb_log },
-	{ .name = "answer", .args = "ID TEXT", .min_args = 2, .max_args = 2, .help = N_("answer a finding, which closes its task"),
+	{ .name = "start",
+	  .args = "[STEP]",
+	  .max_args = 1,
+	  .help = N_("make a practice book to walk in: all steps, or one"),
+	  .options = start_options,
+	  .read = walkthrough_verb_start,
+	  .acts = true },
+	{ .name = "finish",
+	  .args = "DIR",
+	  .min_args = 1,
+	  .max_args = 1,
+	  .help = N_("record time and errors of each step walked in a practice book"),
+	  .write = walkthrough_verb_finish },
+	{ .name = "log",
+	  .args = "STEP FINDING",
+	  .min_args = 2,
+	  .max_args = 2,
+	  .help = N_("note what blocked you; your manager has 24 hours"),
+	  .write = walkthrough_verb_log },
+	{ .name = "answer",
+	  .args = "ID TEXT",
+	  .min_args = 2,
+	  .max_args = 2,
+	  .help = N_("answer a finding, which closes its task"),
 	  .write = walkthrough_verb_answer },
-	{ .name = "list", .help = N_("findings and their hours, and who was drawn"), .options = list_options,
+	{ .name = "list",
+	  .help = N_("findings and their hours, and who was drawn"),
+	  .options = list_options,
 	  .read = walkthrough_verb_list },
-	{ .name = "report", .help = N_("a month: who walked, time and errors by step, findings"), .options = month_options,
+	{ .name = "report",
+	  .help = N_("a month: who walked, time and errors by step, findings"),
+	  .options = month_options,
 	  .read = walkthrough_verb_report },
 	{ 0 },
 };
 
 int main(int argc, char **argv)
 {
-	static const struct command walkthrough = { "crm-walkthrough", N_("walking the whole process as if new"), verbs };
+	static const struct command walkthrough = { "crm-walkthrough", N_("walking the whole process as if new"),
+						    verbs };
 
 	return cli_main(&walkthrough, argc, argv);
 }

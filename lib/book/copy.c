@@ -49,7 +49,8 @@ static struct held held(const struct book *b, const char *path)
 {
 	for (size_t i = 0; i < b->schema.count; i++)
 		if (b->tables[i].name && strcmp(b->tables[i].name, path) == 0)
-			return (struct held){ true, b->tables[i].fd, b->tables[i].fd < 0 ? 0 : (size_t)b->tables[i].opened.st_size };
+			return (struct held){ true, b->tables[i].fd,
+					      b->tables[i].fd < 0 ? 0 : (size_t)b->tables[i].opened.st_size };
 	for (size_t i = 0; i < b->nlogs; i++)
 		if (strcmp(b->logs[i].name, path) == 0)
 			return (struct held){ true, b->logs[i].fd, (size_t)b->logs[i].opened.st_size };
@@ -66,7 +67,8 @@ static bool is_skipped(const char *path, const char *name)
 static int copy_dir(const struct book *b, int from, int to, const char *below, struct error *err);
 
 /* Links to directories are left out: they may lead anywhere, and round in circles. */
-static int copy_below(const struct book *b, int from, int to, const char *path, const char *name, int fd, struct error *err)
+static int copy_below(const struct book *b, int from, int to, const char *path, const char *name, int fd,
+		      struct error *err)
 {
 	struct stat link;
 	int inner, rc;
@@ -185,7 +187,8 @@ static int open_target(const struct book *b, const char *dir, struct error *err)
 	if (lies_in(dir, b->dir)) {
 		if (made)
 			rmdir(dir);
-		return error_add(err, ERROR_USAGE, _("'%s' lies in the book itself; name a directory outside of it"), dir);
+		return error_add(err, ERROR_USAGE, _("'%s' lies in the book itself; name a directory outside of it"),
+				 dir);
 	}
 	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
@@ -196,7 +199,8 @@ static int open_target(const struct book *b, const char *dir, struct error *err)
 	return error_add(err, ERROR_USAGE, _("'%s' isn't empty; name a new directory"), dir);
 }
 
-int book_copy(const struct book *b, const char *dir, const char *suffix, const char *mark, struct slice text, struct error *err)
+int book_copy(const struct book *b, const char *dir, const char *suffix, const char *mark, struct slice text,
+	      struct error *err)
 {
 	int to = open_target(b, dir, err), rc = -1;
 	char *path = file_join(".crm", mark);

@@ -26,7 +26,8 @@ static int by_customer(const void *a, const void *b)
 }
 
 /* The rows of these days, ordered; the caller frees. */
-static struct solved_row *collect(const struct table *t, const struct table *customers, const struct days *days, size_t *n)
+static struct solved_row *collect(const struct table *t, const struct table *customers, const struct days *days,
+				  size_t *n)
 {
 	struct solved_row *rows = xcalloc(t->nrows + 1, sizeof(*rows));
 	const int at = table_column(t, "solved_at");
@@ -35,9 +36,11 @@ static struct solved_row *collect(const struct table *t, const struct table *cus
 	for (size_t i = 0; i < t->nrows; i++) {
 		const struct value when = table_value(t, i, at);
 
-		if (value_missing(&when) || moment_date(when.number) < days->since || moment_date(when.number) > days->until)
+		if (value_missing(&when) || moment_date(when.number) < days->since ||
+		    moment_date(when.number) > days->until)
 			continue;
-		rows[(*n)++] = (struct solved_row){ table_find(customers, table_text(t, i, "customer")), when.number, i };
+		rows[(*n)++] =
+			(struct solved_row){ table_find(customers, table_text(t, i, "customer")), when.number, i };
 	}
 	qsort(rows, *n, sizeof(*rows), by_customer);
 	return rows;
@@ -104,8 +107,9 @@ static int solved_part(struct book *b, const struct days *days, struct view *v, 
 	}
 	free(rows);
 	if (n)
-		view_note(v, lang_plural("%zu problem solved; customers helped: %zu; with evidence: %zu",
-					 "%zu problems solved; customers helped: %zu; with evidence: %zu", n),
+		view_note(v,
+			  lang_plural("%zu problem solved; customers helped: %zu; with evidence: %zu",
+				      "%zu problems solved; customers helped: %zu; with evidence: %zu", n),
 			  n, helped, proven);
 	else
 		view_note(v, _("nobody's problem was solved; what was: crm lead solved LEAD TEXT --evidence FILE"));
@@ -176,8 +180,10 @@ static void show_move(struct view *v, struct book *b, const struct move *m)
 
 static int moved_part(struct book *b, const struct days *days, struct view *v, struct error *err)
 {
-	const struct log_filter filter = { .ledger = SLICE("leads"), .field = SLICE("stage"),
-					   .since = moment_of(days->since, 0), .until = moment_of(days->until + 1, 0) };
+	const struct log_filter filter = { .ledger = SLICE("leads"),
+					   .field = SLICE("stage"),
+					   .since = moment_of(days->since, 0),
+					   .until = moment_of(days->until + 1, 0) };
 	const struct table *leads = book_table(b, "leads", err), *customers = book_table(b, "customers", err);
 	struct moves m = { .by_lead = MAP_INIT };
 	int rc = leads && customers ? journal_read(b, &filter, remember_move, &m, err) : -1;

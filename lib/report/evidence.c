@@ -1,4 +1,6 @@
 /* evidence.c - what was solved for one customer, as a bid shows it; see daily.h. */
+#include <stdlib.h>
+
 #include "base/lang.h"
 #include "book/listing.h"
 #include "report/daily.h"
@@ -47,30 +49,57 @@ static void title(struct view *v, struct book *b, const struct table *customers,
 	str_release(&today);
 }
 
+struct entry {
+	int64_t at;
+	size_t row;
+};
+
+static int by_time(const void *a, const void *b)
+{
+	const struct entry *x = a, *y = b;
+
+	return x->at != y->at ? (x->at > y->at) - (x->at < y->at) : (x->row > y->row) - (x->row < y->row);
+}
+
+/* The rows of one customer, the oldest first; the caller frees. */
+static struct entry *collect(const struct table *t, struct slice customer, const struct days *days, size_t *n)
+{
+	struct entry *entries = xcalloc(t->nrows + 1, sizeof(*entries));
+	const int at = table_column(t, "solved_at");
+
+	*n = 0;
+	for (size_t i = 0; i < t->nrows; i++) {
+		const int64_t when = table_number(t, i, at, 0);
+		const int32_t date = moment_date(when);
+
+		if (slice_equal(table_text(t, i, "customer"), customer) &&
+		    (!days || (date >= days->since && date <= days->until)))
+			entries[(*n)++] = (struct entry){ when, i };
+	}
+	qsort(entries, *n, sizeof(*entries), by_time);
+	return entries;
+}
+
 int report_evidence(struct book *b, size_t customer, const struct days *days, struct view *v, struct error *err)
 {
 	const struct table *t = book_table(b, "solved", err), *customers = book_table(b, "customers", err);
-	size_t count[EVIDENCE_UNRECORDED + 1] = { 0 }, named, sound;
-	int at;
+	size_t count[EVIDENCE_UNRECORDED + 1] = { 0 }, n, named;
+	struct entry *entries;
 
 	if (!t || !customers)
 		return -1;
 	title(v, b, customers, customer);
 	columns(v);
-	at = table_column(t, "solved_at");
-	for (size_t i = 0; i < t->nrows; i++) {
-		const int32_t date = moment_date(table_number(t, i, at, 0));
-
-		if (slice_equal(table_text(t, i, "customer"), table_id(customers, customer)) &&
-		    (!days || (date >= days->since && date <= days->until)))
-			count[show(v, b, t, i, date)]++;
-	}
-	named = view_rows(v) - count[EVIDENCE_NONE];
-	sound = count[EVIDENCE_RECORDED];
-	view_note(v, lang_plural("%zu problem solved; %zu with a file, %zu of these as recorded",
-				 "%zu problems solved; %zu with a file, %zu of these as recorded", view_rows(v)),
-		  view_rows(v), named, sound);
-	if (named > sound)
+	entries = collect(t, table_id(customers, customer), days, &n);
+	for (size_t i = 0; i < n; i++)
+		count[show(v, b, t, entries[i].row, moment_date(entries[i].at))]++;
+	free(entries);
+	named = n - count[EVIDENCE_NONE];
+	view_note(v,
+		  lang_plural("%zu problem solved; %zu with a file, %zu of these as recorded",
+			      "%zu problems solved; %zu with a file, %zu of these as recorded", n),
+		  n, named, count[EVIDENCE_RECORDED]);
+	if (named > count[EVIDENCE_RECORDED])
 		v->status = ERROR_DATA;
 	return 0;
 }

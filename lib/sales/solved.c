@@ -69,7 +69,8 @@ static int put_solver(struct change_row *r, struct error *err)
 	if (!people)
 		return -1;
 	if (table_find(people, b->actor) < 0)
-		return error_add(err, ERROR_DATA, _("by: '%.*s' is not in people.csv; act as who solved it with --as PERSON"),
+		return error_add(err, ERROR_DATA,
+				 _("by: '%.*s' is not in people.csv; act as who solved it with --as PERSON"),
 				 SLICE_ARGS(b->actor));
 	change_put(r, "by", b->actor);
 	return 0;
@@ -88,8 +89,11 @@ static void say_year(struct change *c, const struct change_row *r)
 			solved++;
 			proven += table_text(t, i, "evidence").len > 0;
 		}
-	change_say(c, lang_plural("  %zu problem solved for this customer in %d, %zu with evidence: crm report evidence %.*s",
-				  "  %zu problems solved for this customer in %d, %zu with evidence: crm report evidence %.*s", solved),
+	change_say(c,
+		   lang_plural(
+			   "  %zu problem solved for this customer in %d, %zu with evidence: crm report evidence %.*s",
+			   "  %zu problems solved for this customer in %d, %zu with evidence: crm report evidence %.*s",
+			   solved),
 		   solved, year, proven, SLICE_ARGS(change_get(r, "customer")));
 }
 
@@ -98,11 +102,14 @@ static void say_solved(struct change *c, const struct change_row *r, const struc
 	struct slice blocker = table_text(leads, lead, "blocker");
 
 	change_say(c, _("solved %.*s  %.*s: %.*s"), SLICE_ARGS(change_id(r)),
-		   SLICE_ARGS(listing_name(c->book, "customers", change_get(r, "customer"))), SLICE_ARGS(change_get(r, "text")));
+		   SLICE_ARGS(listing_name(c->book, "customers", change_get(r, "customer"))),
+		   SLICE_ARGS(change_get(r, "text")));
 	say_year(c, r);
-	if (blocker.len && lead_is_open(c->book, leads, lead))
-		change_say(c, _("  is '%.*s' out of the way with that? what it waits for now: crm lead set %.*s blocker=…"),
-			   SLICE_ARGS(blocker), SLICE_ARGS(table_id(leads, lead)));
+	if (blocker.len && slice_equal(blocker, change_get(r, "problem")) && lead_is_open(c->book, leads, lead))
+		change_say(
+			c,
+			_("  is '%.*s' out of the way with that? what it waits for now: crm lead set %.*s blocker=…"),
+			SLICE_ARGS(blocker), SLICE_ARGS(table_id(leads, lead)));
 }
 
 int solved_add(struct change *c, size_t lead, const struct solved_draft *d, struct error *err)

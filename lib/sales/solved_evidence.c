@@ -48,11 +48,13 @@ int evidence_find(const struct book *b, const char *typed, struct str *name, str
 	int rc = 0;
 
 	if (!path) {
-		rc = error_add(err, ERROR_USAGE, _("--evidence: there is no file '%s', neither in the book nor here"), typed);
+		rc = error_add(err, ERROR_USAGE, _("--evidence: there is no file '%s', neither in the book nor here"),
+			       typed);
 	} else if (strncmp(path, root, n) != 0 || path[n] != '/') {
-		rc = error_add(err, ERROR_USAGE,
-			       _("--evidence: '%s' lies outside the book; copy it into the book first, e.g. into %s/evidence"), typed,
-			       b->dir);
+		rc = error_add(
+			err, ERROR_USAGE,
+			_("--evidence: '%s' lies outside the book; copy it into the book first, e.g. into %s/evidence"),
+			typed, b->dir);
 	} else if (digest_file(b->dirfd, path + n + 1, digest) < 0) {
 		rc = errno == EINVAL ? error_add(err, ERROR_USAGE, _("--evidence: '%s' is no file"), typed)
 				     : error_errno(err, _("cannot read"), typed);
@@ -107,7 +109,8 @@ const char *evidence_state_name(enum evidence_state s)
 
 const char *evidence_state_text(enum evidence_state s)
 {
-	static const char *const texts[] = { "", N_("as recorded"), N_("changed since"), N_("missing"), N_("no digest") };
+	static const char *const texts[] = { "", N_("as recorded"), N_("changed since"), N_("missing"),
+					     N_("no digest") };
 
 	return *texts[s] ? _(texts[s]) : "";
 }
@@ -124,13 +127,16 @@ int solved_check(struct book *b, struct error *err)
 		struct slice name = table_text(t, i, "evidence");
 
 		if (state == EVIDENCE_CHANGED)
-			rc = error_at(err, ERROR_DATA, &at, _("evidence: '%.*s' is not what was recorded: it was changed since"),
+			rc = error_at(err, ERROR_DATA, &at,
+				      _("evidence: '%.*s' is not what was recorded: it was changed since"),
 				      SLICE_ARGS(name));
 		else if (state == EVIDENCE_MISSING)
-			rc = error_at(err, ERROR_DATA, &at, _("evidence: there is no file '%.*s' in the book"), SLICE_ARGS(name));
+			rc = error_at(err, ERROR_DATA, &at, _("evidence: there is no file '%.*s' in the book"),
+				      SLICE_ARGS(name));
 		else if (state == EVIDENCE_UNRECORDED)
-			rc = error_at(err, ERROR_DATA, &at, _("evidence: '%.*s' stands without a digest, so nobody can tell "
-							      "whether it was changed"),
+			rc = error_at(err, ERROR_DATA, &at,
+				      _("evidence: '%.*s' stands without a digest, so nobody can tell "
+					"whether it was changed"),
 				      SLICE_ARGS(name));
 	}
 	return rc;

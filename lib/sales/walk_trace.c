@@ -37,8 +37,10 @@ void walk_add_entry(struct str *out, const struct walk_entry *e)
 
 	moment_add_text(&at, e->at);
 	str_addf(&status, "%ld", e->status);
-	csv_put_row(out, (const struct slice[COLUMNS]){ str_slice(&at), e->actor, e->command, str_slice(&status), e->message },
-		    COLUMNS);
+	csv_put_row(
+		out,
+		(const struct slice[COLUMNS]){ str_slice(&at), e->actor, e->command, str_slice(&status), e->message },
+		COLUMNS);
 	str_release(&at);
 	str_release(&status);
 }
@@ -65,8 +67,10 @@ static int take_row(struct walk_trace *t, const struct csv *c, struct error *err
 	struct walk_entry e = { 0 };
 	struct value status;
 
-	if (c->nfields != COLUMNS || !moment_parse(c->fields[AT], &e.at) || !value_parse(TYPE_INT, c->fields[STATUS], &status))
-		return error_at(err, ERROR_DATA, &at, _("that is no line of a practice book: at, actor, command, status, message"));
+	if (c->nfields != COLUMNS || !moment_parse(c->fields[AT], &e.at) ||
+	    !value_parse(TYPE_INT, c->fields[STATUS], &status))
+		return error_at(err, ERROR_DATA, &at,
+				_("that is no line of a practice book: at, actor, command, status, message"));
 	e.actor = arena_slice(&t->arena, c->fields[ACTOR]);
 	e.command = arena_slice(&t->arena, c->fields[COMMAND]);
 	e.message = arena_slice(&t->arena, c->fields[MESSAGE]);

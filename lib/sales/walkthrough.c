@@ -23,7 +23,9 @@ struct walk_clock walk_clock(const struct walk_rules *r, const struct table *t, 
 	const bool late = until > due;
 
 	return (struct walk_clock){
-		.state = value_missing(&answered) ? late ? WALK_OVERDUE : WALK_OPEN : late ? WALK_LATE : WALK_IN_TIME,
+		.state = value_missing(&answered) ? late ? WALK_OVERDUE : WALK_OPEN
+			 : late			  ? WALK_LATE
+						  : WALK_IN_TIME,
 		.seconds = until > found ? until - found : 0,
 	};
 }
@@ -48,7 +50,8 @@ static long answerer(const struct walk_rules *r, const struct table *people, str
 {
 	long row = table_find(people, person);
 
-	for (size_t up = 0; row >= 0 && up < people->nrows; up++) { /* counted: a line of managers may run in a circle */
+	for (size_t up = 0; row >= 0 && up < people->nrows;
+	     up++) { /* counted: a line of managers may run in a circle */
 		row = table_find(people, table_text(people, (size_t)row, "manager"));
 		if (row >= 0 && !slice_equal(table_id(people, (size_t)row), person) && answers(r, people, row, err) > 0)
 			return row;
@@ -63,7 +66,8 @@ static int actor_row(struct change *c, const struct table *people, struct error 
 {
 	if (table_find(people, c->book->actor) >= 0)
 		return 0;
-	return error_add(err, ERROR_DATA, _("'%.*s' is not in people.csv; act as who walks or answers with --as PERSON"),
+	return error_add(err, ERROR_DATA,
+			 _("'%.*s' is not in people.csv; act as who walks or answers with --as PERSON"),
 			 SLICE_ARGS(c->book->actor));
 }
 
@@ -76,20 +80,24 @@ static bool is_drawn_for(const struct table *t, struct slice person, struct slic
 	return false;
 }
 
-static int add_task(struct change *c, const struct walk_rules *r, struct change_row *row, const struct table *people, struct error *err)
+static int add_task(struct change *c, const struct walk_rules *r, struct change_row *row, const struct table *people,
+		    struct error *err)
 {
 	const long who = answerer(r, people, c->book->actor, err);
 	struct str title = STR_INIT;
 	struct change_row *task;
 
 	if (who < 0)
-		return error_add(err, ERROR_DATA, _("nobody can answer: nobody but the finder meets rules/walkthrough.yaml:%u"),
+		return error_add(err, ERROR_DATA,
+				 _("nobody can answer: nobody but the finder meets rules/walkthrough.yaml:%u"),
 				 r->answer_place.line);
-	str_addf(&title, _("answer %.*s, found at %.*s: %.*s"), SLICE_ARGS(change_id(row)), SLICE_ARGS(change_get(row, "step")),
-		 SLICE_ARGS(change_get(row, "finding")));
+	str_addf(&title, _("answer %.*s, found at %.*s: %.*s"), SLICE_ARGS(change_id(row)),
+		 SLICE_ARGS(change_get(row, "step")), SLICE_ARGS(change_get(row, "finding")));
 	task = task_add(c,
-			&(struct task_draft){ .kind = "walkthrough-answer", .title = str_slice(&title),
-					      .assignee = table_id(people, (size_t)who), .due = c->book->now + r->within,
+			&(struct task_draft){ .kind = "walkthrough-answer",
+					      .title = str_slice(&title),
+					      .assignee = table_id(people, (size_t)who),
+					      .due = c->book->now + r->within,
 					      .subject = change_id(row) },
 			err);
 	if (task)
@@ -140,7 +148,8 @@ int walkthrough_log(struct change *c, const char *step, const char *finding, str
 }
 
 /* Who was asked may answer, and whoever the rule lets; who found it may not. */
-static int may_answer(struct change *c, const struct walk_rules *r, const struct table *t, size_t row, struct error *err)
+static int may_answer(struct change *c, const struct walk_rules *r, const struct table *t, size_t row,
+		      struct error *err)
 {
 	const struct table *people = book_table(c->book, "people", err), *tasks = book_table(c->book, "tasks", err);
 	long task = tasks ? table_find(tasks, table_text(t, row, "task")) : -1;
@@ -158,7 +167,8 @@ static int may_answer(struct change *c, const struct walk_rules *r, const struct
 	if (holds && !slice_equal(table_text(t, row, "person"), c->book->actor))
 		return 0;
 	return error_add(err, ERROR_DATA, _("%.*s is for %.*s to answer, or another of rules/walkthrough.yaml:%u"),
-			 SLICE_ARGS(table_id(t, row)), SLICE_ARGS(listing_name(c->book, "people", asked)), r->answer_place.line);
+			 SLICE_ARGS(table_id(t, row)), SLICE_ARGS(listing_name(c->book, "people", asked)),
+			 r->answer_place.line);
 }
 
 static void close_task(struct change *c, struct slice id, struct slice note, struct error *err)
@@ -185,23 +195,27 @@ static void say_answered(struct change *c, const struct walk_rules *r, const str
 	walk_add_hours(&hours, clock.seconds);
 	walk_add_hours(&within, r->within);
 	if (clock.state == WALK_OPEN)
-		change_say(c, _("answered %.*s after %s h, in time (limit %s h)"), SLICE_ARGS(table_id(t, row)), hours.buf, within.buf);
+		change_say(c, _("answered %.*s after %s h, in time (limit %s h)"), SLICE_ARGS(table_id(t, row)),
+			   hours.buf, within.buf);
 	else
-		change_say(c, _("answered %.*s after %s h, late (limit %s h)"), SLICE_ARGS(table_id(t, row)), hours.buf, within.buf);
+		change_say(c, _("answered %.*s after %s h, late (limit %s h)"), SLICE_ARGS(table_id(t, row)), hours.buf,
+			   within.buf);
 	str_release(&hours);
 	str_release(&within);
 }
 
-static int answer_row(struct change *c, const struct walk_rules *r, const struct table *t, size_t row, const char *answer,
-		      struct error *err)
+static int answer_row(struct change *c, const struct walk_rules *r, const struct table *t, size_t row,
+		      const char *answer, struct error *err)
 {
 	struct change_row *edit;
 
 	if (!walk_is_finding(t, row))
-		return error_add(err, ERROR_DATA, _("%.*s is no finding, but a row '%.*s'; crm walkthrough list shows findings"),
+		return error_add(err, ERROR_DATA,
+				 _("%.*s is no finding, but a row '%.*s'; crm walkthrough list shows findings"),
 				 SLICE_ARGS(table_id(t, row)), SLICE_ARGS(table_text(t, row, "status")));
 	if (slice_is(table_text(t, row, "status"), "answered"))
-		return error_add(err, ERROR_DATA, _("%.*s is answered already, by %.*s: %.*s"), SLICE_ARGS(table_id(t, row)),
+		return error_add(err, ERROR_DATA, _("%.*s is answered already, by %.*s: %.*s"),
+				 SLICE_ARGS(table_id(t, row)),
 				 SLICE_ARGS(listing_name(c->book, "people", table_text(t, row, "answered_by"))),
 				 SLICE_ARGS(table_text(t, row, "answer")));
 	if (may_answer(c, r, t, row, err) < 0)

@@ -21,9 +21,9 @@ struct walk {
 	struct book *book; /* the practice book */
 	const struct walk_rules *rules;
 	const struct walk_trace *trace;
-	size_t first, end; /* the steps that were to be walked */
+	size_t first, end;	  /* the steps that were to be walked */
 	struct outcome *outcomes; /* by step */
-	bool *used; /* by trace entry: it has ended a step */
+	bool *used;		  /* by trace entry: it has ended a step */
 };
 
 /* What a command wrote into one ledger, to ask whether a row met the condition then, and not only in the end. */
@@ -69,7 +69,8 @@ static size_t run_of(const struct written *w, size_t from)
 	const struct log_entry *first = &w->entries[from];
 	size_t n = 1;
 
-	while (from + n < w->count && w->entries[from + n].at == first->at && slice_equal(w->entries[from + n].id, first->id))
+	while (from + n < w->count && w->entries[from + n].at == first->at &&
+	       slice_equal(w->entries[from + n].id, first->id))
 		n++;
 	return n;
 }
@@ -148,7 +149,8 @@ static void count_errors(struct walk *w)
 			continue;
 		o = &w->outcomes[step_of_error(w, i)];
 		if (o->errors++ < SAID_MOST)
-			str_addf(&o->said, "%s%.*s: %.*s", o->said.len ? " | " : "", SLICE_ARGS(e->command), SLICE_ARGS(e->message));
+			str_addf(&o->said, "%s%.*s: %.*s", o->said.len ? " | " : "", SLICE_ARGS(e->command),
+				 SLICE_ARGS(e->message));
 	}
 }
 
@@ -160,7 +162,8 @@ static void measure(struct walk *w)
 	for (size_t i = 0; i < w->trace->count; i++)
 		for (size_t s = w->first; w->used[i] && s < w->end; s++)
 			if (w->outcomes[s].done == (long)i) {
-				w->outcomes[s].took = w->trace->entries[i].at > before ? w->trace->entries[i].at - before : 0;
+				w->outcomes[s].took =
+					w->trace->entries[i].at > before ? w->trace->entries[i].at - before : 0;
 				before = w->trace->entries[i].at;
 			}
 }
@@ -248,7 +251,8 @@ static int check_once(const struct table *t, const struct walk *w, const char *d
 	for (size_t i = 0; i < t->nrows; i++)
 		if (table_number(t, i, started, -1) == w->trace->start.at &&
 		    slice_equal(table_text(t, i, "person"), w->trace->start.actor))
-			return error_add(err, ERROR_DATA, _("'%s' is recorded already: %.*s"), dir, SLICE_ARGS(table_id(t, i)));
+			return error_add(err, ERROR_DATA, _("'%s' is recorded already: %.*s"), dir,
+					 SLICE_ARGS(table_id(t, i)));
 	return 0;
 }
 

@@ -91,8 +91,8 @@ static void drawn_section(struct book *b, const struct table *t, struct slice mo
 	}
 }
 
-static void list(struct book *b, const struct walk_rules *r, const struct table *t, const struct walk_filter *f, struct slice month,
-		 struct view *v)
+static void list(struct book *b, const struct walk_rules *r, const struct table *t, const struct walk_filter *f,
+		 struct slice month, struct view *v)
 {
 	size_t count[WALK_LATE + 1] = { 0 };
 
@@ -108,10 +108,13 @@ static void list(struct book *b, const struct walk_rules *r, const struct table 
 		count[clock.state]++;
 		walk_finding_row(v, b, t, i, clock);
 	}
-	view_note(v, lang_plural("%zu finding: %zu answered in time, %zu late, %zu open, %zu overdue; answer: crm walkthrough answer ID …",
-				 "%zu findings: %zu answered in time, %zu late, %zu open, %zu overdue; answer: crm walkthrough answer ID …",
-				 view_rows(v)),
-		  view_rows(v), count[WALK_IN_TIME], count[WALK_LATE], count[WALK_OPEN], count[WALK_OVERDUE]);
+	view_note(
+		v,
+		lang_plural(
+			"%zu finding: %zu answered in time, %zu late, %zu open, %zu overdue; answer: crm walkthrough answer ID …",
+			"%zu findings: %zu answered in time, %zu late, %zu open, %zu overdue; answer: crm walkthrough answer ID …",
+			view_rows(v)),
+		view_rows(v), count[WALK_IN_TIME], count[WALK_LATE], count[WALK_OPEN], count[WALK_OVERDUE]);
 	if (!f->overdue)
 		drawn_section(b, t, month, v);
 }

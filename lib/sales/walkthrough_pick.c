@@ -81,8 +81,8 @@ static void nearest_draws(struct map *drawn, const struct table *t, int32_t mont
 	}
 }
 
-static int fill_pool(struct pool *p, const struct walk_rules *r, const struct table *people, const struct table *t, int32_t month,
-		     struct error *err)
+static int fill_pool(struct pool *p, const struct walk_rules *r, const struct table *people, const struct table *t,
+		     int32_t month, struct error *err)
 {
 	struct map drawn = MAP_INIT;
 	int rc = 0;
@@ -125,7 +125,8 @@ static int due_of(struct book *b, int32_t month, int64_t *due, struct error *err
 	return 0;
 }
 
-static int add_drawn(struct change *c, struct slice person, struct slice month, struct slice seed, int64_t due, struct error *err)
+static int add_drawn(struct change *c, struct slice person, struct slice month, struct slice seed, int64_t due,
+		     struct error *err)
 {
 	struct change_row *r = change_add(c, "walkthroughs", err), *task;
 	struct str title = STR_INIT;
@@ -140,7 +141,10 @@ static int add_drawn(struct change *c, struct slice person, struct slice month, 
 	change_made(c, change_id(r));
 	str_addf(&title, _("walk the whole process as if new, %.*s: crm walkthrough start"), SLICE_ARGS(month));
 	task = task_add(c,
-			&(struct task_draft){ .kind = "walkthrough", .title = str_slice(&title), .assignee = person, .due = due,
+			&(struct task_draft){ .kind = "walkthrough",
+					      .title = str_slice(&title),
+					      .assignee = person,
+					      .due = due,
 					      .subject = change_id(r) },
 			err);
 	if (task)
@@ -168,7 +172,8 @@ static int draw(struct change *c, const struct walk_rules *r, const struct pool 
 	for (size_t i = 0; i < n && rc == 0; i++)
 		rc = add_drawn(c, p->ids[picked[i]], str_slice(&key), str_slice(&text), due, err);
 	if (n < (size_t)r->number)
-		change_say(c, _("  that is fewer than the %ld of rules/walkthrough.yaml:%u"), r->number, r->draw_place.line);
+		change_say(c, _("  that is fewer than the %ld of rules/walkthrough.yaml:%u"), r->number,
+			   r->draw_place.line);
 	if (p->nout)
 		change_say(c, _("  left out, drawn within %ld months: %s"), r->window, p->out.buf);
 	free(picked);
@@ -204,12 +209,15 @@ static int pick(struct change *c, const struct walk_rules *r, int32_t month, str
 	if (drawn_before(c, t, key, &who)) {
 		change_say(c, _("%.*s is drawn already, and isn't drawn again: %s"), SLICE_ARGS(key), who.buf);
 	} else if (date_add_months(month, 1) <= c->book->today) {
-		rc = error_add(err, ERROR_DATA, _("--month: '%.*s' is over; who is to walk is drawn before that"), SLICE_ARGS(key));
+		rc = error_add(err, ERROR_DATA, _("--month: '%.*s' is over; who is to walk is drawn before that"),
+			       SLICE_ARGS(key));
 	} else {
 		rc = fill_pool(&p, r, people, t, month, err);
 		if (rc == 0 && !p.count)
-			rc = error_add(err, ERROR_DATA, _("nobody can be drawn for %.*s by rules/walkthrough.yaml:%u%s%s"),
-				       SLICE_ARGS(key), r->draw_place.line, p.nout ? _("; drawn too lately: ") : "", p.out.buf);
+			rc = error_add(err, ERROR_DATA,
+				       _("nobody can be drawn for %.*s by rules/walkthrough.yaml:%u%s%s"),
+				       SLICE_ARGS(key), r->draw_place.line, p.nout ? _("; drawn too lately: ") : "",
+				       p.out.buf);
 		if (rc == 0)
 			rc = draw(c, r, &p, month, err);
 	}

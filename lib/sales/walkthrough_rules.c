@@ -50,10 +50,12 @@ static int read_answer(struct walk_rules *r, const struct yaml *y, struct error 
 		return -1;
 	r->answer_place = answer->place;
 	rc |= node_only(answer, keys, err);
-	if (node_need(answer, "within", NODE_SCALAR, &within, err) < 0 || node_value(within, TYPE_DURATION, &v, err) < 0)
+	if (node_need(answer, "within", NODE_SCALAR, &within, err) < 0 ||
+	    node_value(within, TYPE_DURATION, &v, err) < 0)
 		rc = -1;
 	else if (v.workdays || v.number <= 0)
-		rc = node_error(within, err, _("within: '%.*s' is no number of hours such as 24h"), SLICE_ARGS(within->text));
+		rc = node_error(within, err, _("within: '%.*s' is no number of hours such as 24h"),
+				SLICE_ARGS(within->text));
 	r->within = v.number;
 	rc |= read_when(answer, people(r), &r->answers, err);
 	return rc ? -1 : 0;
@@ -68,14 +70,17 @@ static int read_done(struct walk_rules *r, struct walk_step *s, const struct nod
 		return -1;
 	s->verb = verb->text;
 	if (slice_find(s->verb, SLICE(" ")) <= 0)
-		return node_error(verb, err, _("verb: '%.*s' is not a command and its verb such as lead add"), SLICE_ARGS(s->verb));
+		return node_error(verb, err, _("verb: '%.*s' is not a command and its verb such as lead add"),
+				  SLICE_ARGS(s->verb));
 	if (!ledger && !when)
 		return 0;
 	if (!ledger || !when)
-		return node_error(done, err, _("done: ledger and when go together: a row of that ledger that meets it"));
+		return node_error(done, err,
+				  _("done: ledger and when go together: a row of that ledger that meets it"));
 	s->ledger = schema_ledger(&r->book->schema, ledger->text);
 	if (!s->ledger)
-		return node_error(ledger, err, _("ledger: there is no ledger '%.*s' (rules/fields.yaml)"), SLICE_ARGS(ledger->text));
+		return node_error(ledger, err, _("ledger: there is no ledger '%.*s' (rules/fields.yaml)"),
+				  SLICE_ARGS(ledger->text));
 	return read_when(done, s->ledger, &s->done, err);
 }
 
@@ -85,7 +90,8 @@ static int check_id(const struct walk_rules *r, const struct walk_step *s, const
 		return node_error(id, err, _("id: there is nothing in it"));
 	for (const struct walk_step *other = r->steps; other < s; other++)
 		if (slice_equal(other->id, id->text))
-			return node_error(id, err, _("id: '%.*s' is there already, in line %u"), SLICE_ARGS(id->text), other->place.line);
+			return node_error(id, err, _("id: '%.*s' is there already, in line %u"), SLICE_ARGS(id->text),
+					  other->place.line);
 	return 0;
 }
 
@@ -162,7 +168,8 @@ long walk_rules_step(const struct walk_rules *r, const char *typed, struct error
 	if (text.len && value_parse(TYPE_INT, text, &v) && v.number >= 1 && v.number <= (int64_t)r->count)
 		return (long)v.number - 1;
 	if (nearest_found(&near).len)
-		return error_add(err, ERROR_USAGE, _("'%s' is no step; did you mean '%.*s'?"), typed, SLICE_ARGS(nearest_found(&near)));
+		return error_add(err, ERROR_USAGE, _("'%s' is no step; did you mean '%.*s'?"), typed,
+				 SLICE_ARGS(nearest_found(&near)));
 	return error_add(err, ERROR_USAGE, _("'%s' is no step; crm walkthrough steps lists them"), typed);
 }
 
@@ -199,8 +206,8 @@ int walk_example(const struct walk_rules *r, const struct node *example, struct 
 	struct given g;
 	int holds;
 
-	if (node_need(example, "given", NODE_MAP, &given, err) < 0 || node_need(example, "expect", NODE_MAP, &expect, err) < 0 ||
-	    node_only(expect, keys, err) < 0)
+	if (node_need(example, "given", NODE_MAP, &given, err) < 0 ||
+	    node_need(example, "expect", NODE_MAP, &expect, err) < 0 || node_only(expect, keys, err) < 0)
 		return -1;
 	for (size_t i = 0; keys[i] && !wanted; i++)
 		if ((wanted = node_get(expect, keys[i])))

@@ -44,9 +44,13 @@ static int copy(struct book *b, const char *dir, const char *real, struct slice 
 	int rc;
 
 	walk_add_header(&text);
-	walk_add_entry(&text, &(struct walk_entry){ .at = b->now, .actor = b->actor, .command = SLICE("walkthrough start"),
+	walk_add_entry(&text, &(struct walk_entry){ .at = b->now,
+						    .actor = b->actor,
+						    .command = SLICE("walkthrough start"),
 						    .message = step });
-	walk_add_entry(&text, &(struct walk_entry){ .at = b->now, .actor = b->actor, .command = SLICE("walkthrough book"),
+	walk_add_entry(&text, &(struct walk_entry){ .at = b->now,
+						    .actor = b->actor,
+						    .command = SLICE("walkthrough book"),
 						    .message = slice_of(real) });
 	rc = book_copy(b, dir, _(" (practice)"), WALK_MARK, str_slice(&text), err);
 	str_release(&text);
@@ -73,7 +77,8 @@ static int show(const char *book, const char *dir, const struct walk_rules *r, c
 	return 0;
 }
 
-static int start(struct book *b, const struct walk_rules *r, const struct walk_start *how, struct view *v, struct error *err)
+static int start(struct book *b, const struct walk_rules *r, const struct walk_start *how, struct view *v,
+		 struct error *err)
 {
 	const struct table *people = book_table(b, "people", err);
 	long only = how->step ? walk_rules_step(r, how->step, err) : 0;

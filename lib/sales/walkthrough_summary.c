@@ -115,7 +115,8 @@ static void show_figures(struct summary *s, struct view *v)
 	view_text(v, str_slice(&s->month));
 	view_number(v, (int64_t)s->drawn);
 	view_number(v, (int64_t)s->walked);
-	view_number(v, (int64_t)(s->states[WALK_IN_TIME] + s->states[WALK_LATE] + s->states[WALK_OPEN] + s->states[WALK_OVERDUE]));
+	view_number(v, (int64_t)(s->states[WALK_IN_TIME] + s->states[WALK_LATE] + s->states[WALK_OPEN] +
+				 s->states[WALK_OVERDUE]));
 	view_number(v, (int64_t)s->states[WALK_IN_TIME]);
 	view_number(v, (int64_t)s->states[WALK_LATE]);
 	view_number(v, (int64_t)s->states[WALK_OPEN]);

@@ -94,10 +94,8 @@ static void every_set_is_as_likely(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_generator_is_splitmix64),
-		cmocka_unit_test(a_text_gives_the_same_numbers),
-		cmocka_unit_test(below_stays_below),
-		cmocka_unit_test(a_sample_is_sorted_and_repeatable),
+		cmocka_unit_test(the_generator_is_splitmix64), cmocka_unit_test(a_text_gives_the_same_numbers),
+		cmocka_unit_test(below_stays_below),	       cmocka_unit_test(a_sample_is_sorted_and_repeatable),
 		cmocka_unit_test(every_set_is_as_likely),
 	};
 
