@@ -15,6 +15,7 @@
 #define PATH ".crm/" WALK_MARK
 
 enum { AT, ACTOR, COMMAND, STATUS, MESSAGE, COLUMNS };
+enum { FIRST = 2 }; /* line behind the header: who began it; the one behind that: of which book */
 
 bool walk_is_practice(int dirfd)
 {
@@ -75,9 +76,9 @@ static int take_row(struct walk_trace *t, const struct csv *c, struct error *err
 	e.command = arena_slice(&t->arena, c->fields[COMMAND]);
 	e.message = arena_slice(&t->arena, c->fields[MESSAGE]);
 	e.status = (long)status.number;
-	if (slice_is(e.command, "walkthrough start")) {
+	if (c->line == FIRST && slice_is(e.command, "walkthrough start")) {
 		t->start = e;
-	} else if (slice_is(e.command, "walkthrough book")) {
+	} else if (c->line == FIRST + 1 && slice_is(e.command, "walkthrough book")) {
 		t->book = e.message;
 	} else if (!slice_starts(e.command, "walkthrough ")) { /* those are about the walk, not of it */
 		t->entries = xgrow(t->entries, &t->cap, t->count + 1, sizeof(*t->entries));

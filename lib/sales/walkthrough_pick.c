@@ -216,7 +216,7 @@ static int pick(struct change *c, const struct walk_rules *r, int32_t month, str
 		if (rc == 0 && !p.count)
 			rc = error_add(err, ERROR_DATA,
 				       _("nobody can be drawn for %.*s by rules/walkthrough.yaml:%u%s%s"),
-				       SLICE_ARGS(key), r->draw_place.line, p.nout ? _("; drawn too lately: ") : "",
+				       SLICE_ARGS(key), r->draw_place.line, p.nout ? _("; drawn within the window: ") : "",
 				       p.out.buf);
 		if (rc == 0)
 			rc = draw(c, r, &p, month, err);
