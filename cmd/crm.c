@@ -111,7 +111,7 @@ static void help(struct str *out, const char *bin)
 
 	str_adds(out, _("usage: crm COMMAND VERB [ARGUMENTS]\n\nsales management over flat files\n\ncommands:\n"));
 	for (size_t i = 0; i < sizeof(shipped) / sizeof(*shipped); i++)
-		str_addf(out, "  %-10s%s\n", shipped[i].name, _(shipped[i].summary));
+		str_addf(out, "  %-13s%s\n", shipped[i].name, _(shipped[i].summary));
 	along_path(bin, look_around, &o);
 	str_adds(out, _("\ncrm help COMMAND shows its verbs; start with: crm book init DIR\n"));
 	map_release(&o.seen);
