@@ -47,7 +47,7 @@ ok 'each is ended by a verb that exists' test ! -s unknown
 diag "$(cat unknown)"
 
 expect 'nobody yet' 0 'crm-walkthrough -C w list' <<'EOF'
-0 findings: 0 answered in time, 0 late, 0 open, 0 overdue; answer: crm walkthrough answer ID …
+0 findings: 0 answered in time, 0 late, 0 unanswered, 0 overdue; answer: crm walkthrough answer ID …
 EOF
 expect 'a dry run' 0 'crm-walkthrough -C w pick -n | tail -n 6' <<'EOF'
   tasks         T-000003  subject     —    W-000003
@@ -132,13 +132,13 @@ id=$(crm-walkthrough -C w list --format csv | sed -n 2p | cut -d , -f 1)
 second=$(crm-walkthrough -C w list --format csv | sed -n 3p | cut -d , -f 1)
 third=$(crm-walkthrough -C w list --format csv | sed -n 4p | cut -d , -f 1)
 expect 'after exactly 24 hours nothing is overdue' 0 'crm-walkthrough -C w list --overdue --as-of 2026-03-17T10:20:00+08:00' <<'EOF'
-0 findings: 0 answered in time, 0 late, 0 open, 0 overdue; answer: crm walkthrough answer ID …
+0 findings: 0 answered in time, 0 late, 0 unanswered, 0 overdue; answer: crm walkthrough answer ID …
 EOF
 expect 'a second later the first and third are, the second is not' 0 'crm-walkthrough -C w list --overdue --as-of 2026-03-17T10:20:01+08:00' <<'EOF'
 id        found             who   step  finding                         hours  state    answer
 W-000007  2026-03-16 10:20  陈晓  报价  报价单改一次要重新录入全部货号  24:01  overdue  —
 W-000009  2026-03-16 10:20  何俊  应收  看不到自己名下的款              24:01  overdue  —
-2 findings: 0 answered in time, 0 late, 0 open, 2 overdue; answer: crm walkthrough answer ID …
+2 findings: 0 answered in time, 0 late, 0 unanswered, 2 overdue; answer: crm walkthrough answer ID …
 EOF
 expect_match 'the finder does not answer' 1 "crm-walkthrough -C w answer $id 知道了" \
 	"^! crm-walkthrough: $id is for 周建明 to answer, or another of rules/walkthrough.yaml:[0-9]+$"
@@ -164,7 +164,7 @@ id        found             who     step      finding                         ho
 W-000007  2026-03-16 10:20  陈晓    报价      报价单改一次要重新录入全部货号  24:00  in time  修订报价会沿用上一版的货号：crm quote revise
 W-000008  2026-03-16 10:20  徐丽娜  录入线索  客户类型不知道怎么填            24:01  late     已补进填写说明
 W-000009  2026-03-16 10:20  何俊    应收      看不到自己名下的款              48:00  overdue  —
-3 findings: 1 answered in time, 1 late, 0 open, 1 overdue; answer: crm walkthrough answer ID …
+3 findings: 1 answered in time, 1 late, 0 unanswered, 1 overdue; answer: crm walkthrough answer ID …
 
 Drawn
   month    who     walked  until             id
@@ -343,8 +343,8 @@ EOF
 
 expect 'the month in figures' 0 'crm-walkthrough -C w report --month 2026-03 --as-of 2026-03-18T10:20:00+08:00' <<'EOF'
 Walkthrough
-  month    drawn  walked  findings  in time  late  open  overdue
-  2026-03      3       0         3        1     1     0        1
+  month    drawn  walked  findings  in time  late  unanswered  overdue
+  2026-03      3       0         3        1     1           0        1
 drawn: 陈晓, 徐丽娜, 叶婷; the rows: crm walkthrough list --month 2026-03
 
 Steps

@@ -13,7 +13,7 @@ const char *walk_state_name(enum walk_state s)
 
 const char *walk_state_text(enum walk_state s)
 {
-	static const char *const texts[] = { N_("open"), N_("overdue"), N_("in time"), N_("late") };
+	static const char *const texts[] = { N_("unanswered"), N_("overdue"), N_("in time"), N_("late") };
 
 	return _(texts[s]);
 }
@@ -111,8 +111,8 @@ static void list(struct book *b, const struct walk_rules *r, const struct table 
 	view_note(
 		v,
 		lang_plural(
-			"%zu finding: %zu answered in time, %zu late, %zu open, %zu overdue; answer: crm walkthrough answer ID …",
-			"%zu findings: %zu answered in time, %zu late, %zu open, %zu overdue; answer: crm walkthrough answer ID …",
+			"%zu finding: %zu answered in time, %zu late, %zu unanswered, %zu overdue; answer: crm walkthrough answer ID …",
+			"%zu findings: %zu answered in time, %zu late, %zu unanswered, %zu overdue; answer: crm walkthrough answer ID …",
 			view_rows(v)),
 		view_rows(v), count[WALK_IN_TIME], count[WALK_LATE], count[WALK_OPEN], count[WALK_OVERDUE]);
 	if (!f->overdue)

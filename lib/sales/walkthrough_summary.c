@@ -110,7 +110,7 @@ static void show_figures(struct summary *s, struct view *v)
 	view_column(v, "findings", _("findings"), TYPE_INT);
 	view_column(v, "in_time", _("in time"), TYPE_INT);
 	view_column(v, "late", _("late"), TYPE_INT);
-	view_column(v, "open", _("open"), TYPE_INT);
+	view_column(v, "open", _("unanswered"), TYPE_INT);
 	view_column(v, "overdue", _("overdue"), TYPE_INT);
 	view_text(v, str_slice(&s->month));
 	view_number(v, (int64_t)s->drawn);
