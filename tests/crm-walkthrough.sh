@@ -201,11 +201,11 @@ PRACTICE BOOK  HERE/p
     2  跟进      打过一次电话：记下谈了什么，约好下次跟进                          crm lead follow 演练医院 --next +3d --note …
     3  推进阶段  诉求谈清楚了：把线索推进到需求确认                                crm lead stage 演练医院 需求确认
     4  客户评分  看看这家客户为什么是这个级别，还缺哪些资料                        crm score explain 演练医院
-    5  报价      给这条线索报价：至少一个货号，写明数量                            crm quote new 演练医院 货号=数量
-    6  起草合同  用模板起草合同                                                    crm contract new lead=…
+    5  报价      给这条线索报价：至少一个货号，写明数量                            crm quote new 演练医院 货号:数量 --valid +30d
+    6  起草合同  用模板起草合同                                                    crm contract new --quote Q-… --template hospital-purchase
     7  合同自查  提交之前自己先查一遍有冲突的条款                                  crm contract check K-…
     8  提交审批  提交合同，看看由谁审批、要多久                                    crm contract submit K-…
-    9  应收      看看自己名下有哪些款快到期                                        crm ar board --owner 我
+    9  应收      看看自己名下有哪些款快到期                                        crm ar board --owner 自己的姓名
    10  客户日报  记下今天替这家客户解决了什么具体问题                              crm lead solved 演练医院 …
 nothing counts there, and every command is noted. Walk in it: export CRM_BOOK='HERE/p'
 what blocks you: crm walkthrough -C 'HERE/w' log STEP …
@@ -386,6 +386,29 @@ step,walks,stuck,errors,median_seconds,findings,late
 EOF
 expect_match 'a month without' 0 'crm-walkthrough -C w report --month 2025-01' 'nobody was drawn for 2025-01: crm walkthrough pick --month 2025-01'
 expect_match 'the book is sound' 0 'crm-book -C w check' ', 0 findings$'
+
+# The shipped steps, walked as their hints say, in the sample book.
+book n
+CRM_USER=xulina
+crm-walkthrough -C n pick -q >/dev/null
+crm-walkthrough -C n start --dir np >/dev/null
+export CRM_BOOK=np
+{
+	crm-lead add --customer 演练医院 --stage 线索 --next +2d --need 关节镜换代 --blocker 科室意见不统一 amount=12万
+	crm-lead follow 演练医院 --next +3d --note 电话里谈了
+	crm-lead stage 演练医院 需求确认
+	crm-score explain 演练医院
+	crm-quote new 演练医院 "$(sed -n 2p np/products.csv | cut -d , -f 1):2" --valid +30d
+	crm-contract new --quote "$(tail -n 1 np/quotes.csv | cut -d , -f 1)" --template hospital-purchase
+	contract=$(tail -n 1 np/contracts.csv | cut -d , -f 1)
+	crm-contract check "$contract"
+	crm-contract submit "$contract"
+	crm-ar board --owner 徐丽娜
+	crm-lead solved 演练医院 帮设备科整理了器械对照表
+} >said 2>&1
+unset CRM_BOOK
+expect_match 'all ten steps of the shipped rules can be walked' 0 'crm-walkthrough -C n finish np || cat said' \
+	'^recorded the walk of 徐丽娜: 10 of 10 steps done$'
 
 # Faults of the rule file, each named with its place.
 fault() {
