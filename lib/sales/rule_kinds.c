@@ -113,6 +113,26 @@ static int example_clauses(struct book *b, const struct yaml *y, const struct no
 	return rc;
 }
 
+static int check_walkthrough(struct book *b, const struct yaml *y, struct error *err)
+{
+	struct walk_rules r = { 0 };
+	int rc = walk_rules_load(&r, b, y, err);
+
+	walk_rules_release(&r);
+	return rc;
+}
+
+static int example_walkthrough(struct book *b, const struct yaml *y, const struct node *example, struct str *got, struct error *err)
+{
+	struct walk_rules r = { 0 };
+	int rc = walk_rules_load(&r, b, y, err);
+
+	if (rc == 0)
+		rc = walk_example(&r, example, got, err);
+	walk_rules_release(&r);
+	return rc;
+}
+
 static int check_calendar(struct book *b, const struct yaml *y, struct error *err)
 {
 	(void)y;
@@ -233,36 +253,16 @@ static int example_fields(struct book *b, const struct yaml *y, const struct nod
 	return refused == (node_get(expect, "refused") != NULL);
 }
 
-static int check_walkthrough(struct book *b, const struct yaml *y, struct error *err)
-{
-	struct walk_rules r = { 0 };
-	int rc = walk_rules_load(&r, b, y, err);
-
-	walk_rules_release(&r);
-	return rc;
-}
-
-static int example_walkthrough(struct book *b, const struct yaml *y, const struct node *example, struct str *got, struct error *err)
-{
-	struct walk_rules r = { 0 };
-	int rc = walk_rules_load(&r, b, y, err);
-
-	if (rc == 0)
-		rc = walk_example(&r, example, got, err);
-	walk_rules_release(&r);
-	return rc;
-}
-
 const struct rule_kind rule_kinds[] = {
 	{ .file = "fields.yaml", .example = example_fields },
 	{ .file = "stages.yaml", .check = check_stages, .example = example_stages, .list = "pipelines" },
 	{ .file = "calendar.yaml", .check = check_calendar, .list = "years" },
+	{ .file = "walkthrough.yaml", .check = check_walkthrough, .example = example_walkthrough, .list = "steps",
+	  .ledger = "walkthroughs" },
 	{ .file = "scoring.yaml", .check = check_scoring, .example = example_scoring, .list = "indicators" },
 	{ .file = "reminders.yaml", .check = check_reminders, .example = example_reminders, .list = "tiers" },
 	{ .file = "routes.yaml", .check = check_routes, .example = example_routes, .list = "routes", .ledger = "contracts" },
 	{ .file = "clauses.yaml", .check = check_clauses, .example = example_clauses, .list = "clauses", .ledger = "contracts",
 	  .has_own_examples = true },
-	{ .file = "walkthrough.yaml", .check = check_walkthrough, .example = example_walkthrough, .list = "steps",
-	  .ledger = "walkthroughs" },
 	{ 0 },
 };
