@@ -29,10 +29,10 @@ printf '%s\n' "The book of an invented sales team in Ningbo, Monday 2026-03-16, 
 say "A lead comes in: one line, five fields, and something back at once"
 run 0 'crm lead add --customer 鄞州第二医院 --stage 需求确认 --next 周四 --need "关节镜耗材换代，要术式适配方案" --blocker "设备科预算未批"'
 run 2 'crm lead add --customer 鄞州第二医院 --blocker 无'
-run 1 'crm lead stage L-000121 报价'
-run 0 'crm lead stage L-000121 报价 amount=38万'
-run 0 'crm lead follow L-000121 --next +3wd --note "设备科要三家比价"'
-run 0 'crm lead show L-000121'
+run 1 'crm lead stage L-000401 报价'
+run 0 'crm lead stage L-000401 报价 amount=38万'
+run 0 'crm lead follow L-000401 --next +3wd --note "设备科要三家比价"'
+run 0 'crm lead show L-000401'
 run 0 'crm lead list --overdue'
 
 say "Customers are scored; entering A opens the 48-hour service package, once"
@@ -76,9 +76,19 @@ run 1 'crm book import ../fair.csv --map fair-leads'
 run 0 'iconv -f GB18030 -t UTF-8 ../fair.csv.rejected.csv'
 run 0 'crm customer show 鄞州第二医院'
 
+say "Does the work really happen by the rules? January was padded, February was not"
+run 1 'crm report verify --month 2026-01'
+run 0 'crm report verify --month 2026-01 --list 刷数据:张伟 | head -n 20'
+run 0 'crm report verify --month 2026-02'
+run 0 'crm report funnel --since 2026-01-01 --until 2026-03-13'
+run 0 'crm report funnel --since 2026-01-01 --until 2026-03-13 --list 需求确认..内部协同:lost | head -n 12'
+run 0 'crm report daily'
+run 0 'crm report evidence 鄞州第二医院'
+run 0 'crm walkthrough list --overdue'
+
 say "The book is sound, and every change is in the log"
 run 0 'crm book check'
-run 0 'crm book log --ledger leads --id L-000121'
+run 0 'crm book log --ledger leads --id L-000401'
 
 cat <<TEXT
 

@@ -96,7 +96,7 @@ expect_match 'where nothing can be made' 3 'crm-book init /proc/neu' '^! crm-boo
 #
 book n
 expect 'the sample book is sound' 0 'crm-book -C n check' <<'EOF'
-! crm-book: 5039 rows checked, 0 findings
+! crm-book: 14230 rows checked, 0 findings
 EOF
 
 # sound BOOK: a small one.
@@ -326,13 +326,25 @@ at                who       command     ledger  id        field  old       new  
 2026-03-13 15:17  P-000019  lead stage  leads   L-000002  stage  内部协同  报价      —
 EOF
 expect 'of a person, up to a day' 0 'crm-book -C n log --actor 任倩 --since 2026-03-12 --until 2026-03-12' <<'EOF'
-at                who       command     ledger  id        field  old       new       note
-2026-03-12 10:12  P-000019  lead stage  leads   L-000002  stage  方案输出  内部协同  —
+at                who       command      ledger  id        field           old                        new                                                   note
+2026-03-12 10:12  P-000019  lead stage   leads   L-000002  stage           方案输出                   内部协同                                              —
+2026-03-12 11:35  P-000019  lead follow  leads   L-000284  next_follow_up  2026-03-12                 2026-03-13                                            设备科要补两份注册证复印件
+2026-03-12 11:35  P-000019  lead follow  leads   L-000284  updated_at      2026-03-10T10:54:00+08:00  2026-03-12T11:35:00+08:00                             设备科要补两份注册证复印件
+2026-03-12 15:29  P-000019  lead add     leads   L-000398  id              —                          L-000398                                              —
+2026-03-12 15:29  P-000019  lead add     leads   L-000398  customer        —                          C-000061                                              —
+2026-03-12 15:29  P-000019  lead add     leads   L-000398  stage           —                          线索                                                  —
+2026-03-12 15:29  P-000019  lead add     leads   L-000398  next_follow_up  —                          2026-03-18                                            —
+2026-03-12 15:29  P-000019  lead add     leads   L-000398  need            —                          急诊骨科老年髋部骨折48小时手术，要三年用量与折扣测算  —
+2026-03-12 15:29  P-000019  lead add     leads   L-000398  blocker         —                          设备科要三家比价                                      —
+2026-03-12 15:29  P-000019  lead add     leads   L-000398  source          —                          电话                                                  —
+2026-03-12 15:29  P-000019  lead add     leads   L-000398  owner           —                          P-000019                                              —
+2026-03-12 15:29  P-000019  lead add     leads   L-000398  created_at      —                          2026-03-12T15:29:00+08:00                             —
+2026-03-12 15:29  P-000019  lead add     leads   L-000398  updated_at      —                          2026-03-12T15:29:00+08:00                             —
 EOF
 expect 'of a ledger, as CSV' 0 'crm-book -C n log --ledger leads --format csv --since 2026-02-05 --until 2026-02-05 | head -n 3' <<'EOF'
 at,actor,command,ledger,id,field,old,new,note
 2026-02-05T09:03:00+08:00,P-000011,lead add,leads,L-000003,stage,,线索,
-2026-02-05T09:17:00+08:00,P-000010,lead add,leads,L-000043,stage,,线索,
+2026-02-05T09:09:00+08:00,P-000019,lead stage,leads,L-000284,stage,方案输出,内部协同,
 EOF
 expect_match 'of one who acts for another' 0 'crm-book -C n log --actor chenxiao --ledger people' ' P-000022 .* 高翎 ' ' book set '
 expect_match 'a ledger that is none' 2 'crm-book -C n log --ledger peple' "'peple' is no ledger; did you mean 'people'"

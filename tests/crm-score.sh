@@ -32,16 +32,16 @@ EOF
 expect 'nothing was written' 0 'diff -r -x .crm kept n' </dev/null
 expect 'the run says who moved, and what entering A led to' 0 'crm-score -C n run' <<'EOF'
 C-000008  鄞州第二医院  B 72 → A 94
-  task T-000102 for 陈晓 until 2026-03-18T10:20: 48小时专属服务包 鄞州第二医院
+  task T-000144 for 陈晓 until 2026-03-18T10:20: 48小时专属服务包 鄞州第二医院
 C-000014  慈溪第二医院  — → A 80
-  task T-000103 for 沈浩 until 2026-03-18T10:20: 48小时专属服务包 慈溪第二医院
+  task T-000145 for 沈浩 until 2026-03-18T10:20: 48小时专属服务包 慈溪第二医院
 C-000035  象山骨伤医院  C 38 → B 56
 C-000036  象山妇儿医院  C 30 → B 50
 C-000051  北仑人民医院  — → B 54
 C-000055  绍兴第一医院  B 78 → A 86
-  task T-000104 for 徐丽娜 until 2026-03-18T10:20: 48小时专属服务包 绍兴第一医院
+  task T-000146 for 徐丽娜 until 2026-03-18T10:20: 48小时专属服务包 绍兴第一医院
 C-000058  绍兴中医院  — → A 80
-  task T-000105 for 叶婷 until 2026-03-18T10:20: 48小时专属服务包 绍兴中医院
+  task T-000147 for 叶婷 until 2026-03-18T10:20: 48小时专属服务包 绍兴中医院
 C-000073  宁波退役军人康复中心  — → C 0
 C-000074  鄞州应急救护中心  — → C 0
 C-000075  宁波卫生职业实验学校  — → C 0
@@ -50,17 +50,17 @@ C-000076  鄞州护理实验学校  — → C 0
 EOF
 expect 'each who entered A has a task, with its deadline' 0 \
 	'diff kept/tasks.csv n/tasks.csv | sed -n "s/^> //p"' <<'EOF'
-T-000102,service-48h,48小时专属服务包 鄞州第二医院,P-000009,2026-03-18T10:20:00+08:00,open,C-000008,2026-03-16T10:20:00+08:00,,,rules/templates/service-48h.md
-T-000103,service-48h,48小时专属服务包 慈溪第二医院,P-000016,2026-03-18T10:20:00+08:00,open,C-000014,2026-03-16T10:20:00+08:00,,,rules/templates/service-48h.md
-T-000104,service-48h,48小时专属服务包 绍兴第一医院,P-000012,2026-03-18T10:20:00+08:00,open,C-000055,2026-03-16T10:20:00+08:00,,,rules/templates/service-48h.md
-T-000105,service-48h,48小时专属服务包 绍兴中医院,P-000015,2026-03-18T10:20:00+08:00,open,C-000058,2026-03-16T10:20:00+08:00,,,rules/templates/service-48h.md
+T-000144,service-48h,48小时专属服务包 鄞州第二医院,P-000009,2026-03-18T10:20:00+08:00,open,C-000008,2026-03-16T10:20:00+08:00,,,rules/templates/service-48h.md
+T-000145,service-48h,48小时专属服务包 慈溪第二医院,P-000016,2026-03-18T10:20:00+08:00,open,C-000014,2026-03-16T10:20:00+08:00,,,rules/templates/service-48h.md
+T-000146,service-48h,48小时专属服务包 绍兴第一医院,P-000012,2026-03-18T10:20:00+08:00,open,C-000055,2026-03-16T10:20:00+08:00,,,rules/templates/service-48h.md
+T-000147,service-48h,48小时专属服务包 绍兴中医院,P-000015,2026-03-18T10:20:00+08:00,open,C-000058,2026-03-16T10:20:00+08:00,,,rules/templates/service-48h.md
 EOF
 expect 'the log: the score, the grade, who' 0 \
 	"grep C-000014 n/log/2026-03.csv | tail -n 4 | sed 's/ by $me,/ by LOGIN,/'" <<'EOF'
 2026-03-16T10:20:00+08:00,P-000009 by LOGIN,score run,customers,C-000014,grade,,A,
 2026-03-16T10:20:00+08:00,P-000009 by LOGIN,score run,customers,C-000014,score,,80,
 2026-03-16T10:20:00+08:00,P-000009 by LOGIN,score run,customers,C-000014,scored_at,,2026-03-16T10:20:00+08:00,
-2026-03-16T10:20:00+08:00,P-000009 by LOGIN,score run,tasks,T-000103,subject,,C-000014,
+2026-03-16T10:20:00+08:00,P-000009 by LOGIN,score run,tasks,T-000145,subject,,C-000014,
 EOF
 cp -R n once
 expect 'a second run' 0 'crm-score -C n run' <<'EOF'
@@ -70,15 +70,15 @@ expect 'changes nothing, byte for byte, and opens no second task' 0 'diff -r -x 
 expect_ok 'nor does one in the evening' 'crm-score -C n run --as-of "2026-03-16 20:00"'
 expect 'it neither' 0 'diff -r -x .crm once n' </dev/null
 expect 'when the task is done there is no other' 0 \
-	'crm-task -C n done T-000102 --note 已上门 >none && crm-score -C n run && tail -n +2 n/tasks.csv | wc -l' <<'EOF'
+	'crm-task -C n done T-000144 --note 已上门 >none && crm-score -C n run && tail -n +2 n/tasks.csv | wc -l' <<'EOF'
 76 customers scored: nothing changed
-105
+147
 EOF
 expect_match 'orders of more than 12 months ago no longer count' 0 'crm-score -C n run --as-of 2026-12-01' \
 	'^C-000055  绍兴第一医院  A 86 → B 72$'
 expect_match 'who enters A again has a new task; -q prints its id' 0 \
 	'crm-book -C n add orders customer=C-000055 sku=JZ-01 qty=900 amount=9000000 ordered_on=2026-11-30 -q >none &&
-	crm-score -C n run --as-of 2026-12-02 -q' '^T-000106$'
+	crm-score -C n run --as-of 2026-12-02 -q' '^T-000148$'
 cp -R kept again
 expect_ok 'a run elsewhere, in another time zone' 'TZ=America/New_York crm-score -C again run'
 same_bytes 'gives the same bytes' once/customers.csv again/customers.csv

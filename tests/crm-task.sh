@@ -7,19 +7,22 @@ book n
 cp -R n kept
 
 expect 'open tasks, the soonest first' 0 'crm-task -C n list' <<'EOF'
-ID        Title                                    Assignee  Due               Status  Subject
-T-000004  48小时专属服务包 台州人民医院            胡佳      2026-03-01 18:00  open    C-000063
-T-000087  办理合同 K-000019 的签订                 任倩      2026-03-03 13:22  open    K-000019
-T-000094  审批 K-000021 宁波人民医院 ¥ 306,500.00  周建明    2026-03-09 11:30  open    K-000021
-T-000099  办理合同 K-000020 的签订                 戴军      2026-03-10 16:19  open    K-000020
-T-000100  修改合同 K-000023：payment_terms         何俊      2026-03-11 09:34  open    K-000023
-T-000101  审批 K-000024 余姚人民医院 ¥ 82,000.00   李文静    2026-03-11 11:05  open    K-000024
-T-000008  补交验收单                               何俊      2026-03-12 18:00  open    C-000001
-T-000007  约临床工程师看术式                       周敏      2026-03-13 18:00  open    C-000026
-T-000005  寄送关节镜样品                           陈晓      2026-03-17 12:00  open    C-000008
-T-000006  整理集采替代型号对比表                   林强      2026-03-18 18:00  open    C-000036
-T-000009  核对SPD编码                              王思远    2026-03-20 18:00  open    —
-11 tasks, 8 overdue; done with: crm task done ID
+ID        Title                                                                  Assignee  Due               Status  Subject
+T-000004  48小时专属服务包 台州人民医院                                          胡佳      2026-03-01 18:00  open    C-000063
+T-000087  办理合同 K-000019 的签订                                               任倩      2026-03-03 13:22  open    K-000019
+T-000094  审批 K-000021 宁波人民医院 ¥ 306,500.00                                周建明    2026-03-09 11:30  open    K-000021
+T-000099  办理合同 K-000020 的签订                                               戴军      2026-03-10 16:19  open    K-000020
+T-000100  修改合同 K-000023：payment_terms                                       何俊      2026-03-11 09:34  open    K-000023
+T-000101  审批 K-000024 余姚人民医院 ¥ 82,000.00                                 李文静    2026-03-11 11:05  open    K-000024
+T-000008  补交验收单                                                             何俊      2026-03-12 18:00  open    C-000001
+T-000143  答复 W-000087（环节：录入线索）：客户科室不同要建几条线索，规则里没写  周建明    2026-03-13 16:10  open    W-000087
+T-000007  约临床工程师看术式                                                     周敏      2026-03-13 18:00  open    C-000026
+T-000005  寄送关节镜样品                                                         陈晓      2026-03-17 12:00  open    C-000008
+T-000006  整理集采替代型号对比表                                                 林强      2026-03-18 18:00  open    C-000036
+T-000009  核对SPD编码                                                            王思远    2026-03-20 18:00  open    —
+T-000134  2026-03 流程体验，像新人一样走一遍全流程：crm walkthrough start        张伟      2026-03-31 18:00  open    W-000008
+T-000135  2026-03 流程体验，像新人一样走一遍全流程：crm walkthrough start        任倩      2026-03-31 18:00  open    W-000009
+14 tasks, 9 overdue; done with: crm task done ID
 EOF
 expect 'of one person' 0 'crm-task -C n list --for 陈晓' <<'EOF'
 ID        Title           Assignee  Due               Status  Subject
@@ -35,11 +38,12 @@ T-000099,办理合同 K-000020 的签订,P-000018,戴军,2026-03-10T16:19:00+08:
 T-000100,修改合同 K-000023：payment_terms,P-000013,何俊,2026-03-11T09:34:00+08:00,open,K-000023
 T-000101,"审批 K-000024 余姚人民医院 ¥ 82,000.00",P-000004,李文静,2026-03-11T11:05:00+08:00,open,K-000024
 T-000008,补交验收单,P-000013,何俊,2026-03-12T18:00:00+08:00,open,C-000001
+T-000143,答复 W-000087（环节：录入线索）：客户科室不同要建几条线索，规则里没写,P-000005,周建明,2026-03-13T16:10:00+08:00,open,W-000087
 T-000007,约临床工程师看术式,P-000011,周敏,2026-03-13T18:00:00+08:00,open,C-000026
 EOF
-expect_match 'a minute before noon one is not yet' 0 'crm-task -C n list --overdue --as-of "2026-03-17 11:59"' '^8 tasks'
-expect_match 'a minute after it is' 0 'crm-task -C n list --overdue --as-of "2026-03-17 12:01"' '^T-000005 ' '^9 tasks'
-expect_match 'all, done ones too' 0 'crm-task -C n list --all' '^T-000001 .* done ' '^101 tasks'
+expect_match 'a minute before noon one is not yet' 0 'crm-task -C n list --overdue --as-of "2026-03-17 11:59"' '^9 tasks'
+expect_match 'a minute after it is' 0 'crm-task -C n list --overdue --as-of "2026-03-17 12:01"' '^T-000005 ' '^10 tasks'
+expect_match 'all, done ones too' 0 'crm-task -C n list --all' '^T-000001 .* done ' '^143 tasks'
 expect_match 'nobody' 2 'crm-task -C n list --for 周雪' "^! crm-task: '周雪' is nobody"
 expect 'one task' 0 'crm-task -C n show T-000008' <<'EOF'
 T-000008  补交验收单
@@ -64,17 +68,17 @@ expect_match 'a dry run' 0 'crm-task -C n add 准备投标文件 --due fri -n' '
 	' assignee .* P-000009$'
 expect 'none of that wrote anything' 0 'diff -r -x .crm kept n' </dev/null
 expect_match 'a task for somebody, in working days' 0 'crm-task -C n add 准备投标文件 --for 周敏 --due +2wd --subject C-000001' \
-	'T-000102 for 周敏 until .*2026-03-18.18:00: 准备投标文件$'
+	'T-000144 for 周敏 until .*2026-03-18.18:00: 准备投标文件$'
 expect '-q prints the id; who enters it is to do it' 0 'crm-task -C n add 整理展会名片 --due "fri 14:30" -q' <<'EOF'
-T-000103
+T-000145
 EOF
 expect 'in hours' 0 'crm-task -C n add 回访 --due +48h -q' <<'EOF'
-T-000104
+T-000146
 EOF
 expect 'the rows' 0 'tail -n 3 n/tasks.csv' <<'EOF'
-T-000102,todo,准备投标文件,P-000011,2026-03-18T18:00:00+08:00,open,C-000001,2026-03-16T10:20:00+08:00,,,
-T-000103,todo,整理展会名片,P-000009,2026-03-20T14:30:00+08:00,open,,2026-03-16T10:20:00+08:00,,,
-T-000104,todo,回访,P-000009,2026-03-18T10:20:00+08:00,open,,2026-03-16T10:20:00+08:00,,,
+T-000144,todo,准备投标文件,P-000011,2026-03-18T18:00:00+08:00,open,C-000001,2026-03-16T10:20:00+08:00,,,
+T-000145,todo,整理展会名片,P-000009,2026-03-20T14:30:00+08:00,open,,2026-03-16T10:20:00+08:00,,,
+T-000146,todo,回访,P-000009,2026-03-18T10:20:00+08:00,open,,2026-03-16T10:20:00+08:00,,,
 EOF
 expect 'done, with a note' 0 'crm-task -C n done T-000008 --note 已补交' <<'EOF'
 done T-000008: 补交验收单 (88 h after its time)
@@ -118,26 +122,29 @@ fi
 book r
 expect 'what would be said, and why not' 0 'crm-task -C r remind -n' <<'EOF'
 dry run: nothing was sent
-  id        title                                    recipient  due               state
-  T-000004  48小时专属服务包 台州人民医院            胡佳       2026-03-01 18:00  past its time
-  T-000005  寄送关节镜样品                           陈晓       2026-03-17 12:00  goes out
-  T-000006  整理集采替代型号对比表                   林强       2026-03-18 18:00  not yet
-  T-000007  约临床工程师看术式                       周敏       2026-03-13 18:00  past its time
-  T-000008  补交验收单                               何俊       2026-03-12 18:00  past its time
-  T-000009  核对SPD编码                              王思远     2026-03-20 18:00  not yet
-  T-000087  办理合同 K-000019 的签订                 任倩       2026-03-03 13:22  past its time
-  T-000094  审批 K-000021 宁波人民医院 ¥ 306,500.00  周建明     2026-03-09 11:30  past its time
-  T-000099  办理合同 K-000020 的签订                 戴军       2026-03-10 16:19  past its time
-  T-000100  修改合同 K-000023：payment_terms         何俊       2026-03-11 09:34  past its time
-  T-000101  审批 K-000024 余姚人民医院 ¥ 82,000.00   李文静     2026-03-11 11:05  past its time
-1 reminder; not sent: 0 already sent, 2 not yet, 8 past their time, 0 without recipient
+  id        title                                                                  recipient  due               state
+  T-000004  48小时专属服务包 台州人民医院                                          胡佳       2026-03-01 18:00  past its time
+  T-000005  寄送关节镜样品                                                         陈晓       2026-03-17 12:00  goes out
+  T-000006  整理集采替代型号对比表                                                 林强       2026-03-18 18:00  not yet
+  T-000007  约临床工程师看术式                                                     周敏       2026-03-13 18:00  past its time
+  T-000008  补交验收单                                                             何俊       2026-03-12 18:00  past its time
+  T-000009  核对SPD编码                                                            王思远     2026-03-20 18:00  not yet
+  T-000087  办理合同 K-000019 的签订                                               任倩       2026-03-03 13:22  past its time
+  T-000094  审批 K-000021 宁波人民医院 ¥ 306,500.00                                周建明     2026-03-09 11:30  past its time
+  T-000099  办理合同 K-000020 的签订                                               戴军       2026-03-10 16:19  past its time
+  T-000100  修改合同 K-000023：payment_terms                                       何俊       2026-03-11 09:34  past its time
+  T-000101  审批 K-000024 余姚人民医院 ¥ 82,000.00                                 李文静     2026-03-11 11:05  past its time
+  T-000134  2026-03 流程体验，像新人一样走一遍全流程：crm walkthrough start        张伟       2026-03-31 18:00  not yet
+  T-000135  2026-03 流程体验，像新人一样走一遍全流程：crm walkthrough start        任倩       2026-03-31 18:00  not yet
+  T-000143  答复 W-000087（环节：录入线索）：客户科室不同要建几条线索，规则里没写  周建明     2026-03-13 16:10  past its time
+1 reminder; not sent: 0 already sent, 4 not yet, 9 past their time, 0 without recipient
 EOF
 expect 'a task that is due within 48 hours is told of' 0 'crm-task -C r remind' <<'EOF'
 To: 陈晓 <chenxiao@example.com>
 Subject: due 2026-03-17 12:00: 寄送关节镜样品
 
 T-000005 '寄送关节镜样品' is due in 25 hours. Done with: crm task done T-000005
-1 reminder; not sent: 0 already sent, 2 not yet, 8 past their time, 0 without recipient
+1 reminder; not sent: 0 already sent, 4 not yet, 9 past their time, 0 without recipient
 EOF
 expect_match 'once' 0 'crm-task -C r remind' '^0 reminders; not sent: 1 already sent'
 expect_match 'also by the next run' 0 'crm-task -C r remind --as-of 2026-03-16T11:00' '^0 reminders; not sent: 1 already sent'
