@@ -37,6 +37,7 @@ struct verb {
 	enum view_format format; /* what it prints where --format doesn't say */
 	int (*read)(struct cli *c, struct view *v, struct error *err);
 	int (*write)(struct cli *c, struct change *change, struct error *err); /* with .read too, --dry-run prints that view */
+	bool acts; /* a reading verb that wants to know who acts */
 	const char *writes_with; /* with .read and .write: the option that makes it a write; without it the verb reads */
 	int (*run)(struct cli *c, struct error *err); /* needs no book, or opens it itself (cli_open) */
 	/* Before a write, where stdin and stdout are a terminal: may fill in options (option_set) that are missing. The book is
@@ -65,6 +66,9 @@ struct cli {
 
 int cli_main(const struct command *command, int argc, char **argv);
 int cli_open(struct cli *c, enum book_access access, struct error *err); /* for .run verbs */
+void cli_close(struct cli *c); /* so that it can be opened otherwise; cli_main closes in any case */
+/* Commits, and says where it is saved but not in place yet; for .run verbs. */
+int cli_commit(struct cli *c, struct change *change, struct error *err);
 
 const char *cli_arg(const struct cli *c, size_t i); /* the i-th argument, or NULL */
 /* Options as values: 0 with *given false where the option wasn't given; -1 with a finding. */

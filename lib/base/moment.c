@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -13,6 +14,17 @@
 #include "base/date.h"
 
 #define DAY 86400
+
+/* Asking the C library costs as much as reading a row of a ledger, and millions of rows ask about the same few hundred days. An offset
+ * that is the same at both ends of a UTC day is so within it. A thread has its own answers; a new zone makes all of them stale. */
+enum { DAYS_KEPT = 1024 };
+
+static atomic_uint zone_number = 1;
+static _Thread_local struct kept_day {
+	int64_t day;
+	int32_t offset;
+	unsigned zone; /* 0: nothing is kept here */
+} kept_days[DAYS_KEPT];
 
 /* What a moment's zone names may consist of; '.' would let a name climb. */
 static bool is_zone_name(const char *zone)
@@ -79,14 +91,6 @@ static bool is_named_utc(const char *zone)
 	return false;
 }
 
-enum { KNOWN_DAYS = 512 };
-
-/* Of the zone that was set last: what was asked already, a table a thread. */
-static _Thread_local struct known_day {
-	int64_t day, offset;
-	bool is_known;
-} known_days[KNOWN_DAYS];
-
 bool date_zone(const char *zone)
 {
 	char *rule;
@@ -103,7 +107,7 @@ bool date_zone(const char *zone)
 		return false;
 	setenv("TZ", rule, 1);
 	tzset();
-	memset(known_days, 0, sizeof(known_days));
+	atomic_fetch_add(&zone_number, 1);
 	/* Where the zone's file could not be read after all (no memory, no descriptor) the C library takes UTC and says nothing. */
 	is_fallback = rule[0] == ':' && strcmp(tzname[0], "UTC") == 0 && !is_named_utc(zone);
 	free(rule);
@@ -112,7 +116,12 @@ bool date_zone(const char *zone)
 	return !is_fallback;
 }
 
-static int64_t ask_offset(int64_t moment)
+static int64_t floor_days(int64_t seconds)
+{
+	return (seconds >= 0 ? seconds : seconds - (DAY - 1)) / DAY;
+}
+
+static int64_t offset_asked(int64_t moment)
 {
 	time_t t = (time_t)moment;
 	struct tm local;
@@ -122,24 +131,22 @@ static int64_t ask_offset(int64_t moment)
 	return local.tm_gmtoff - local.tm_gmtoff % 60;
 }
 
-static int64_t floor_days(int64_t seconds)
-{
-	return (seconds >= 0 ? seconds : seconds - (DAY - 1)) / DAY;
-}
-
-/* Seconds east of UTC at a moment, whole minutes: what a written offset can say. The C library reads the zone's rule anew at each
- * question, so the answer is kept by day, for days at whose two ends it is the same: no zone ever changed there and back in one. */
+/* Seconds east of UTC at a moment, whole minutes: what a written offset can say. */
 static int64_t offset_at(int64_t moment)
 {
 	const int64_t day = floor_days(moment);
-	struct known_day *known = &known_days[(uint64_t)day % KNOWN_DAYS];
+	struct kept_day *kept = &kept_days[(uint64_t)day % DAYS_KEPT];
+	const unsigned zone = atomic_load_explicit(&zone_number, memory_order_relaxed);
 	int64_t offset;
 
-	if (known->is_known && known->day == day)
-		return known->offset;
-	offset = ask_offset(moment);
-	if (ask_offset(day * DAY) == offset && ask_offset(day * DAY + DAY) == offset)
-		*known = (struct known_day){ day, offset, true };
+	if (kept->day == day && kept->zone == zone)
+		return kept->offset;
+	if (day < DATE_MIN - 1 || day > DATE_MAX + 1)
+		return offset_asked(moment);
+	offset = offset_asked(day * DAY);
+	if (offset != offset_asked(day * DAY + DAY - 1))
+		return offset_asked(moment);
+	*kept = (struct kept_day){ day, (int32_t)offset, zone };
 	return offset;
 }
 

@@ -15,7 +15,7 @@ enum op { OP_NUMBER, OP_NAME, OP_ADD, OP_SUBTRACT, OP_MULTIPLY, OP_DIVIDE, OP_NE
 struct step {
 	enum op op;
 	size_t at; /* byte in the text, for messages */
-	struct fraction number;
+	struct ratio number;
 	struct slice name;
 };
 
@@ -47,7 +47,7 @@ static formula_int gcd(formula_int a, formula_int b)
 	return a < 0 ? -a : a;
 }
 
-static bool reduce(struct fraction *f)
+static bool reduce(struct ratio *f)
 {
 	formula_int common;
 
@@ -64,12 +64,12 @@ static bool reduce(struct fraction *f)
 	return f->num > -((formula_int)1 << 120) && f->num < ((formula_int)1 << 120) && f->den < ((formula_int)1 << 120);
 }
 
-static bool multiply(struct fraction a, struct fraction b, struct fraction *out)
+static bool multiply(struct ratio a, struct ratio b, struct ratio *out)
 {
 	return !__builtin_mul_overflow(a.num, b.num, &out->num) && !__builtin_mul_overflow(a.den, b.den, &out->den) && reduce(out);
 }
 
-static bool add(struct fraction a, struct fraction b, struct fraction *out)
+static bool add(struct ratio a, struct ratio b, struct ratio *out)
 {
 	formula_int left, right;
 
@@ -77,9 +77,9 @@ static bool add(struct fraction a, struct fraction b, struct fraction *out)
 	       !__builtin_add_overflow(left, right, &out->num) && !__builtin_mul_overflow(a.den, b.den, &out->den) && reduce(out);
 }
 
-static struct fraction negated(struct fraction f)
+static struct ratio negated(struct ratio f)
 {
-	return (struct fraction){ -f.num, f.den };
+	return (struct ratio){ -f.num, f.den };
 }
 
 static int64_t unit_of(enum type t)
@@ -87,20 +87,20 @@ static int64_t unit_of(enum type t)
 	return t == TYPE_MONEY ? 100 : t == TYPE_PERCENT || t == TYPE_NUMBER ? 10000 : 1;
 }
 
-struct fraction fraction_of(enum type t, int64_t number)
+struct ratio ratio_of(enum type t, int64_t number)
 {
-	struct fraction f = { number, unit_of(t) };
+	struct ratio f = { number, unit_of(t) };
 
 	reduce(&f);
 	return f;
 }
 
-bool fraction_number(struct fraction f, enum type t, int64_t *number)
+bool ratio_number(struct ratio f, enum type t, int64_t *number)
 {
-	struct fraction units;
+	struct ratio units;
 	formula_int rounded;
 
-	if (!multiply(f, (struct fraction){ unit_of(t), 1 }, &units))
+	if (!multiply(f, (struct ratio){ unit_of(t), 1 }, &units))
 		return false;
 	rounded = units.num / units.den;
 	units.num -= rounded * units.den;
@@ -174,7 +174,7 @@ static int parse_number(struct parser *p)
 	v.type = number.ptr[n - 1] == '%' ? TYPE_PERCENT : TYPE_NUMBER;
 	if (!value_parse(v.type, number, &v))
 		return fault(p->f, p->at, p->err, _("'%.*s' is no number such as 3, 1.5 or 30%%"), number);
-	s.number = fraction_of(v.type, v.number);
+	s.number = ratio_of(v.type, v.number);
 	p->at += n;
 	return put(p, &s);
 }
@@ -297,10 +297,10 @@ void formula_free(struct formula *f)
 
 /* Computing */
 
-static int apply(const struct formula *f, const struct step *s, struct fraction a, struct fraction b, struct fraction *out,
+static int apply(const struct formula *f, const struct step *s, struct ratio a, struct ratio b, struct ratio *out,
 		 struct error *err)
 {
-	struct fraction difference = { 0, 1 };
+	struct ratio difference = { 0, 1 };
 	bool fits = true;
 
 	if (s->op == OP_DIVIDE && !b.num)
@@ -310,7 +310,7 @@ static int apply(const struct formula *f, const struct step *s, struct fraction 
 	} else if (s->op == OP_MULTIPLY) {
 		fits = multiply(a, b, out);
 	} else if (s->op == OP_DIVIDE) {
-		fits = multiply(a, (struct fraction){ b.den, b.num }, out);
+		fits = multiply(a, (struct ratio){ b.den, b.num }, out);
 	} else {
 		fits = add(a, negated(b), &difference);
 		*out = (difference.num < 0) == (s->op == OP_MIN) ? a : b;
@@ -318,9 +318,9 @@ static int apply(const struct formula *f, const struct step *s, struct fraction 
 	return fits ? 0 : fault(f, s->at, err, _("the number becomes too large%.*s"), SLICE(""));
 }
 
-int formula_value(const struct formula *f, formula_get *get, void *context, struct fraction *out, struct error *err)
+int formula_value(const struct formula *f, formula_get *get, void *context, struct ratio *out, struct error *err)
 {
-	struct fraction stack[STEPS_MAX];
+	struct ratio stack[STEPS_MAX];
 	size_t n = 0;
 
 	for (size_t i = 0; i < f->count; i++) {

@@ -20,7 +20,7 @@ static long find_item(const struct roi_model *m, struct slice id, size_t from, s
 
 /* Computing */
 
-static int get_fraction(void *context, struct slice name, struct fraction *out, struct error *err)
+static int get_fraction(void *context, struct slice name, struct ratio *out, struct error *err)
 {
 	const struct roi_values *v = context;
 	const long i = find_item(v->model, name, 0, v->model->nitems);
@@ -41,7 +41,7 @@ static int get_value(const void *context, struct slice field, struct value *out)
 	if (i < 0)
 		return -1;
 	*out = (struct value){ .type = v->model->items[i].type };
-	if (v->has[i] && fraction_number(v->values[i], out->type, &out->number))
+	if (v->has[i] && ratio_number(v->values[i], out->type, &out->number))
 		out->text = SLICE("0"); /* there is one */
 	return 0;
 }
@@ -58,7 +58,7 @@ int roi_compute(struct roi_values *v, struct error *err)
 		if (holds < 0 || (holds && formula_value(item->formula, get_fraction, v, &v->values[i], err) < 0))
 			return -1;
 		v->has[i] = holds > 0;
-		if (holds && !fraction_number(v->values[i], item->type, &number))
+		if (holds && !ratio_number(v->values[i], item->type, &number))
 			return error_at(err, ERROR_DATA, &item->place, _("%.*s becomes too large"), SLICE_ARGS(item->id));
 	}
 	return 0;
@@ -82,7 +82,7 @@ static void add_value(struct str *out, const struct roi_values *v, size_t i)
 	const enum type t = v->model->items[i].type;
 	int64_t number = 0;
 
-	fraction_number(v->values[i], t, &number);
+	ratio_number(v->values[i], t, &number);
 	if (t == TYPE_MONEY)
 		money_add_grouped(out, number);
 	else
@@ -135,7 +135,7 @@ static int take_input(struct roi_values *v, const char *arg, struct error *err)
 				 type_wanted(v->model->items[i].type));
 	if (number < 0)
 		return error_add(err, ERROR_USAGE, _("%.*s: '%s' is below zero"), SLICE_ARGS(id), equals + 1);
-	v->values[i] = fraction_of(v->model->items[i].type, number);
+	v->values[i] = ratio_of(v->model->items[i].type, number);
 	v->has[i] = true;
 	return 0;
 }
@@ -149,7 +149,7 @@ static int fill_in(struct roi_values *v, struct error *err)
 		const struct roi_item *item = &v->model->items[i];
 
 		if (!v->has[i] && item->has_otherwise)
-			v->values[i] = fraction_of(item->type, item->otherwise);
+			v->values[i] = ratio_of(item->type, item->otherwise);
 		else if (!v->has[i])
 			str_addf(&missing, "%s%.*s", missing.len ? ", " : "", SLICE_ARGS(item->id));
 		v->has[i] = true;
@@ -171,7 +171,7 @@ static void put_results(struct change_row *lead, const struct roi_values *v)
 
 		if (item->record < 0)
 			continue;
-		if (v->has[i] && fraction_number(v->values[i], item->type, &number))
+		if (v->has[i] && ratio_number(v->values[i], item->type, &number))
 			value_add_number(&text, item->type, number);
 		change_put_column(lead, item->record, str_slice(&text));
 		str_release(&text);
@@ -320,7 +320,7 @@ static int give(struct roi_values *v, const struct node *given, struct error *er
 		} else if (node_value(n, v->model->items[i].type, &value, err) < 0) {
 			rc = -1;
 		} else {
-			v->values[i] = fraction_of(v->model->items[i].type, value.number);
+			v->values[i] = ratio_of(v->model->items[i].type, value.number);
 			v->has[i] = true;
 		}
 	}
@@ -341,7 +341,7 @@ static int meets(const struct roi_values *v, const struct node *n, struct str *g
 		str_adds(got, "none");
 		return node_is(n, "none");
 	}
-	fraction_number(v->values[i], v->model->items[i].type, &number);
+	ratio_number(v->values[i], v->model->items[i].type, &number);
 	value_add_number(got, v->model->items[i].type, number);
 	if (node_is(n, "none"))
 		return 0;

@@ -51,7 +51,7 @@ int roi_record(struct change *c, size_t lead, const char *const *args, size_t na
 /* One computation: values by item; has false: a result whose condition doesn't hold. */
 struct roi_values {
 	const struct roi_model *model;
-	struct fraction *values;
+	struct ratio *values;
 	bool *has;
 };
 

@@ -13,6 +13,8 @@
 #include "sales/route.h"
 #include "sales/rules.h"
 #include "sales/score.h"
+#include "sales/verify.h"
+#include "sales/walkthrough.h"
 
 /* stages.yaml and fields.yaml have been read by the time a book is open; what is left are conditions compiled late. */
 static int check_condition(const struct node *map, const struct vocabulary *v, struct error *err)
@@ -130,6 +132,26 @@ static int example_roi(struct book *b, const struct yaml *y, const struct node *
 	if (rc == 0)
 		rc = roi_example(&r, example, got, err);
 	roi_release(&r);
+	return rc;
+}
+
+static int check_walkthrough(struct book *b, const struct yaml *y, struct error *err)
+{
+	struct walk_rules r = { 0 };
+	int rc = walk_rules_load(&r, b, y, err);
+
+	walk_rules_release(&r);
+	return rc;
+}
+
+static int example_walkthrough(struct book *b, const struct yaml *y, const struct node *example, struct str *got, struct error *err)
+{
+	struct walk_rules r = { 0 };
+	int rc = walk_rules_load(&r, b, y, err);
+
+	if (rc == 0)
+		rc = walk_example(&r, example, got, err);
+	walk_rules_release(&r);
 	return rc;
 }
 
@@ -253,15 +275,39 @@ static int example_fields(struct book *b, const struct yaml *y, const struct nod
 	return refused == (node_get(expect, "refused") != NULL);
 }
 
+static int check_verify(struct book *b, const struct yaml *y, struct error *err)
+{
+	struct verify_rules r;
+	int rc = verify_rules_load(&r, b, y, err);
+
+	verify_rules_release(&r);
+	return rc;
+}
+
+static int example_verify(struct book *b, const struct yaml *y, const struct node *example, struct str *got, struct error *err)
+{
+	struct verify_rules r;
+	int rc = verify_rules_load(&r, b, y, err);
+
+	if (rc == 0)
+		rc = verify_example(&r, example, b->now, got, err);
+	verify_rules_release(&r);
+	return rc;
+}
+
 const struct rule_kind rule_kinds[] = {
 	{ .file = "fields.yaml", .example = example_fields },
 	{ .file = "stages.yaml", .check = check_stages, .example = example_stages, .list = "pipelines" },
 	{ .file = "calendar.yaml", .check = check_calendar, .list = "years" },
+	{ .file = "walkthrough.yaml", .check = check_walkthrough, .example = example_walkthrough, .list = "steps",
+	  .ledger = "walkthroughs" },
 	{ .file = "scoring.yaml", .check = check_scoring, .example = example_scoring, .list = "indicators" },
 	{ .file = "reminders.yaml", .check = check_reminders, .example = example_reminders, .list = "tiers" },
 	{ .file = "routes.yaml", .check = check_routes, .example = example_routes, .list = "routes", .ledger = "contracts" },
 	{ .file = "clauses.yaml", .check = check_clauses, .example = example_clauses, .list = "clauses", .ledger = "contracts",
 	  .has_own_examples = true },
 	{ .file = "roi.yaml", .check = check_roi, .example = example_roi, .list = "models", .ledger = "quotes" },
+	{ .file = "verify.yaml", .check = check_verify, .example = example_verify, .list = "patterns",
+	  .more = "layers" },
 	{ 0 },
 };

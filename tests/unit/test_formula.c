@@ -15,16 +15,16 @@ static bool knows(void *context, struct slice name)
 }
 
 /* a is 7, 单价 12.50, big 2^62. */
-static int get(void *context, struct slice name, struct fraction *out, struct error *err)
+static int get(void *context, struct slice name, struct ratio *out, struct error *err)
 {
 	(void)context;
 	(void)err;
-	*out = slice_is(name, "a") ? (struct fraction){ 7, 1 } : slice_is(name, "big") ? fraction_of(TYPE_INT, (int64_t)1 << 62)
-										      : fraction_of(TYPE_MONEY, 1250);
+	*out = slice_is(name, "a") ? (struct ratio){ 7, 1 } : slice_is(name, "big") ? ratio_of(TYPE_INT, (int64_t)1 << 62)
+										      : ratio_of(TYPE_MONEY, 1250);
 	return 0;
 }
 
-static int compute(const char *text, struct fraction *out, struct error *err)
+static int compute(const char *text, struct ratio *out, struct error *err)
 {
 	const struct node n = { .text = slice_of(text), .place = { "f.yaml", 3, 10 } };
 	struct formula *f = formula_parse(&n, knows, NULL, err);
@@ -37,7 +37,7 @@ static int compute(const char *text, struct fraction *out, struct error *err)
 static void assert_value(const char *text, int64_t num, int64_t den)
 {
 	struct error err = ERROR_INIT;
-	struct fraction f = { 0, 0 };
+	struct ratio f = { 0, 0 };
 
 	assert_int_equal(compute(text, &f, &err), 0);
 	if (f.num != num || f.den != den)
@@ -48,7 +48,7 @@ static void assert_value(const char *text, int64_t num, int64_t den)
 static void assert_fault(const char *text, const char *message, unsigned column)
 {
 	struct error err = ERROR_INIT;
-	struct fraction f;
+	struct ratio f;
 	char wanted[200];
 
 	assert_int_equal(compute(text, &f, &err), -1);
@@ -81,12 +81,12 @@ static void nothing_is_rounded_on_the_way(void **state)
 	assert_value("1 / 3 + 1 / 6", 1, 2);
 	assert_value("big / big", 1, 1);
 	/* Half away from zero, on both sides. */
-	assert_true(fraction_number((struct fraction){ 1, 200 }, TYPE_MONEY, &number) && number == 1);
-	assert_true(fraction_number((struct fraction){ 49, 10000 }, TYPE_MONEY, &number) && number == 0);
-	assert_true(fraction_number((struct fraction){ -1, 200 }, TYPE_MONEY, &number) && number == -1);
-	assert_true(fraction_number((struct fraction){ -49, 10000 }, TYPE_MONEY, &number) && number == 0);
-	assert_true(fraction_number((struct fraction){ 2, 3 }, TYPE_PERCENT, &number) && number == 6667);
-	assert_false(fraction_number((struct fraction){ INT64_MAX, 1 }, TYPE_MONEY, &number));
+	assert_true(ratio_number((struct ratio){ 1, 200 }, TYPE_MONEY, &number) && number == 1);
+	assert_true(ratio_number((struct ratio){ 49, 10000 }, TYPE_MONEY, &number) && number == 0);
+	assert_true(ratio_number((struct ratio){ -1, 200 }, TYPE_MONEY, &number) && number == -1);
+	assert_true(ratio_number((struct ratio){ -49, 10000 }, TYPE_MONEY, &number) && number == 0);
+	assert_true(ratio_number((struct ratio){ 2, 3 }, TYPE_PERCENT, &number) && number == 6667);
+	assert_false(ratio_number((struct ratio){ INT64_MAX, 1 }, TYPE_MONEY, &number));
 }
 
 static void faults_have_their_place(void **state)
@@ -110,7 +110,7 @@ static void what_is_too_long_or_too_deep_is_refused(void **state)
 {
 	char text[2000];
 	struct error err = ERROR_INIT;
-	struct fraction f;
+	struct ratio f;
 
 	(void)state;
 	for (size_t i = 0; i < 60; i++)
