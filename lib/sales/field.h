@@ -10,9 +10,14 @@
 
 /* "leads.product", "leads.产品": the ledger, and the column by name or label. -1 with the nearest name. */
 int field_find(const struct book *b, const char *name, const struct ledger **ledger, int *column, struct error *err);
+/* "reviews" as a ledger; NULL with the nearest name. */
+const struct ledger *field_ledger(const struct book *b, struct slice name, struct error *err);
+/* The program fills it by itself (ids, times, scores): whether people use it can't be seen from it. */
+bool field_is_stamped(const struct column *c);
 
 /* Where rules and templates ask for a column: what every rule file would complain of if the column were not there, so a new
- * rule file is known here as soon as crm book rules check knows it. */
+ * rule file is known here as soon as crm book rules check knows it. Import maps are no rules: they tell where a foreign
+ * column would go, and shipped ones are in every book. */
 struct field_places {
 	char **at; /* "rules/stages.yaml:13:31", in the order of the files */
 	size_t count, cap;

@@ -19,13 +19,6 @@ static void add_place(struct field_places *p, struct slice place)
 	p->at[p->count++] = xstrndup(place.ptr, place.len);
 }
 
-/* Every finding of all rule files, kept in the view's rows. */
-static int findings(struct book *b, struct view *v, struct error *err)
-{
-	view_init(v);
-	return rules_check(b, v, err);
-}
-
 static const struct view_section *findings_of(const struct view *v)
 {
 	const struct view_section *s = &v->first;
@@ -50,19 +43,24 @@ static void compare(struct field_places *p, const struct view *before, const str
 
 	for (size_t i = 0; was && i < was->ncells; i++)
 		map_add(&known, was->cells[i].text, 1);
-	for (size_t i = 0; now && i < now->ncells; i++)
-		if (map_get(&known, now->cells[i].text) < 0)
-			add_place(p, place_of(now->cells[i].text));
+	for (size_t i = 0; now && i < now->ncells; i++) {
+		struct slice text = now->cells[i].text;
+
+		if (map_get(&known, text) < 0 && !slice_starts(text, "rules/import/"))
+			add_place(p, place_of(text));
+	}
 	map_release(&known);
 }
 
 static int ask_rules(struct field_places *p, struct book *b, struct column *column, struct error *err)
 {
 	struct view before, without;
-	int rc = findings(b, &before, err); /* first: a ledger must be read while all its columns are known */
+	int rc;
 
-	column->absent = true;
+	view_init(&before);
 	view_init(&without);
+	rc = rules_check(b, &before, err); /* first: a ledger must be read while all its columns are known */
+	column->absent = true;
 	if (rc == 0)
 		rc = rules_check(b, &without, err);
 	column->absent = false;
