@@ -55,7 +55,8 @@ bool field_is_stamped(const struct column *c)
 static int refuse_needed(struct book *b, const struct ledger *l, int column, struct error *err)
 {
 	const struct column *c = &l->columns[column];
-	struct field_places places;
+	struct field_rules rules;
+	struct field_places places = { 0 };
 	int rc;
 
 	if (c->required)
@@ -63,11 +64,14 @@ static int refuse_needed(struct book *b, const struct ledger *l, int column, str
 				_("%s.%s is required and can't be retired; take `required` out first"), l->name, c->name);
 	if (c->is_id)
 		return error_at(err, ERROR_DATA, &c->place, _("%s.%s names the rows and can't be retired"), l->name, c->name);
-	rc = field_places_find(&places, b, l, column, err);
+	rc = field_rules_read(&rules, b, err);
+	if (rc == 0)
+		rc = field_places_find(&places, &rules, l, column, err);
 	for (size_t i = 0; i < places.count; i++)
 		rc = error_add(err, ERROR_DATA, _("%s: this rule asks for %s.%s, so it can't be retired; change the rule first"),
 			       places.at[i], l->name, c->name);
 	field_places_release(&places);
+	field_rules_release(&rules);
 	return rc;
 }
 

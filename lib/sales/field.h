@@ -15,6 +15,12 @@ const struct ledger *field_ledger(const struct book *b, struct slice name, struc
 /* The program fills it by itself (ids, times, scores): whether people use it can't be seen from it. */
 bool field_is_stamped(const struct column *c);
 
+/* What all rule files say as they are, kept to compare with: for asking about many columns. */
+struct field_rules {
+	struct book *book;
+	struct view found;
+};
+
 /* Where rules and templates ask for a column: what every rule file would complain of if the column were not there, so a new
  * rule file is known here as soon as crm book rules check knows it. Import maps are no rules: they tell where a foreign
  * column would go, and shipped ones are in every book. */
@@ -23,7 +29,10 @@ struct field_places {
 	size_t count, cap;
 };
 
-int field_places_find(struct field_places *p, struct book *b, const struct ledger *l, int column, struct error *err);
+/* Release both in any case. */
+int field_rules_read(struct field_rules *r, struct book *b, struct error *err);
+void field_rules_release(struct field_rules *r);
+int field_places_find(struct field_places *p, struct field_rules *r, const struct ledger *l, int column, struct error *err);
 void field_places_release(struct field_places *p);
 
 /* Puts `retired: today` into the book's rules/fields.yaml, or takes it out again. */

@@ -52,21 +52,17 @@ static void compare(struct field_places *p, const struct view *before, const str
 	map_release(&known);
 }
 
-static int ask_rules(struct field_places *p, struct book *b, struct column *column, struct error *err)
+static int ask_rules(struct field_places *p, struct field_rules *r, struct column *column, struct error *err)
 {
-	struct view before, without;
+	struct view without;
 	int rc;
 
-	view_init(&before);
 	view_init(&without);
-	rc = rules_check(b, &before, err); /* first: a ledger must be read while all its columns are known */
 	column->absent = true;
-	if (rc == 0)
-		rc = rules_check(b, &without, err);
+	rc = rules_check(r->book, &without, err);
 	column->absent = false;
 	if (rc == 0)
-		compare(p, &before, &without);
-	view_release(&before);
+		compare(p, &r->found, &without);
 	view_release(&without);
 	return rc;
 }
@@ -134,12 +130,24 @@ static int ask_templates(struct field_places *p, struct book *b, const char *bel
 	return rc;
 }
 
-int field_places_find(struct field_places *p, struct book *b, const struct ledger *l, int column, struct error *err)
+int field_rules_read(struct field_rules *r, struct book *b, struct error *err)
+{
+	r->book = b;
+	view_init(&r->found);
+	return rules_check(b, &r->found, err); /* reads ledgers that rules look into: while all their columns are known */
+}
+
+void field_rules_release(struct field_rules *r)
+{
+	view_release(&r->found);
+}
+
+int field_places_find(struct field_places *p, struct field_rules *r, const struct ledger *l, int column, struct error *err)
 {
 	*p = (struct field_places){ 0 };
-	if (ask_rules(p, b, &b->schema.ledgers[l->index].columns[column], err) < 0)
+	if (ask_rules(p, r, &r->book->schema.ledgers[l->index].columns[column], err) < 0)
 		return -1;
-	return ask_templates(p, b, "templates", l, column, err);
+	return ask_templates(p, r->book, "templates", l, column, err);
 }
 
 void field_places_release(struct field_places *p)
