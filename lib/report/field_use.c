@@ -16,7 +16,8 @@ static void name_week(struct use_week *w)
 	int32_t first;
 
 	date_from_civil((struct civil){ thursday.year, 1, 1 }, &first);
-	snprintf(w->name, sizeof(w->name), "%04d-W%02d", thursday.year % 10000, (int)((w->monday + 3 - first) / 7 + 1) % 100);
+	snprintf(w->name, sizeof(w->name), "%04d-W%02d", thursday.year % 10000,
+		 (int)((w->monday + 3 - first) / 7 + 1) % 100);
 }
 
 static void plan_weeks(struct field_use *u)
@@ -42,7 +43,8 @@ static int plan_ledger(struct field_use *u, const char *name, struct error *err)
 		if (u->ledgers[i].table->ledger == l)
 			return 0;
 	if (l && l->id < 0)
-		return error_add(err, ERROR_USAGE, _("--ledger: the rows of %s have no ids, so the log can't tell which were touched"),
+		return error_add(err, ERROR_USAGE,
+				 _("--ledger: the rows of %s have no ids, so the log can't tell which were touched"),
 				 l->name);
 	to->table = l ? book_table_of(u->book, l, err) : NULL;
 	if (!to->table)
@@ -65,7 +67,8 @@ static int plan_list(struct field_use *u, struct error *err)
 	int column, rc;
 
 	if (!week.len)
-		return error_add(err, ERROR_USAGE, _("--list: '%s' names no figure; write LEDGER.COLUMN:WEEK, such as leads.product:%s"),
+		return error_add(err, ERROR_USAGE,
+				 _("--list: '%s' names no figure; write LEDGER.COLUMN:WEEK, such as leads.product:%s"),
 				 u->how->list, u->weeks[0].name);
 	name = xstrndup(field.ptr, field.len);
 	rc = field_find(u->book, name, &l, &column, err);
@@ -76,7 +79,8 @@ static int plan_list(struct field_use *u, struct error *err)
 		if (slice_is(week, u->weeks[i].name) || slice_is(week, u->weeks[i].name + 5))
 			u->list_week = (long)i;
 	if (u->list_week < 0)
-		return error_add(err, ERROR_USAGE, _("--list: '%.*s' is none of the weeks from %s to %s; --weeks goes further back"),
+		return error_add(err, ERROR_USAGE,
+				 _("--list: '%.*s' is none of the weeks from %s to %s; --weeks goes further back"),
 				 SLICE_ARGS(week), u->weeks[0].name, u->weeks[u->how->weeks - 1].name);
 	u->list_column = column;
 	u->list_ledger = (long)u->nledgers; /* where it is put, or where it stands already */

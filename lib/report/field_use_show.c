@@ -5,12 +5,14 @@
 #include "book/listing.h"
 #include "report/field_use.h"
 
-static const char *const verdict_names[] = { "required", "program", "retired", "unknown", "in_use", "rule", "proposed" };
+static const char *const verdict_names[] = {
+	"required", "program", "retired", "unknown", "in_use", "rule", "proposed"
+};
 
 static void put_verdict(struct view *v, const struct use_field *f, bool goes_first)
 {
-	static const char *const texts[] = { N_("required"), N_("filled by the program"), N_("retired"), N_("too few rows touched"),
-					     N_("in use") };
+	static const char *const texts[] = { N_("required"), N_("filled by the program"), N_("retired"),
+					     N_("not touched every week"), N_("in use") };
 
 	view_text(v, goes_first ? SLICE("first") : slice_of(verdict_names[f->verdict]));
 	view_text(v, slice_of(f->rule));
@@ -38,7 +40,7 @@ struct queue {
 		const struct use_ledger *ledger;
 		const struct use_field *field;
 		size_t order;
-	} *at;
+	} * at;
 	size_t count;
 };
 
@@ -140,21 +142,27 @@ static void note_next(struct view *v, const struct field_use *u, const struct qu
 	struct str then = STR_INIT, monday = STR_INIT;
 
 	if (!q->count) {
-		view_note(v, _("nothing to retire: no field is under %u %% in every week that no rule asks for"), u->how->limit);
+		view_note(v, _("nothing to retire: no field is under %u %% in every week that no rule asks for"),
+			  u->how->limit);
 		return;
 	}
-	view_note(v, _("goes first: %s.%s, used in %zu of %zu rows"), first->ledger->table->ledger->name, first->field->column->name,
-		  first->field->all, first->ledger->all);
+	view_note(v,
+		  lang_plural("goes first: %s.%s, used in %zu of %zu row", "goes first: %s.%s, used in %zu of %zu rows",
+			      first->ledger->all),
+		  first->ledger->table->ledger->name, first->field->column->name, first->field->all,
+		  first->ledger->all);
 	for (size_t i = 1; i < q->count; i++)
-		str_addf(&then, "%s%s.%s", i > 1 ? ", " : "", q->at[i].ledger->table->ledger->name, q->at[i].field->column->name);
+		str_addf(&then, "%s%s.%s", i > 1 ? ", " : "", q->at[i].ledger->table->ledger->name,
+			 q->at[i].field->column->name);
 	if (q->count > 1)
 		view_note(v, _("then, one a week: %s"), then.buf);
 	if (gone_this_week(u->book, &gone_from, &gone)) {
 		date_add_text(&monday, u->book->today - (date_weekday(u->book->today) - 1) + 7);
-		view_note(v, _("one a week: %s.%s went on %.*s; the next one's turn is %s"), gone_from->name, gone->name,
-			  SLICE_ARGS(gone->retired_on), monday.buf);
+		view_note(v, _("one a week: %s.%s went on %.*s; the next one's turn is %s"), gone_from->name,
+			  gone->name, SLICE_ARGS(gone->retired_on), monday.buf);
 	} else {
-		view_note(v, _("next: crm book field retire %s.%s"), first->ledger->table->ledger->name, first->field->column->name);
+		view_note(v, _("next: crm book field retire %s.%s"), first->ledger->table->ledger->name,
+			  first->field->column->name);
 	}
 	str_release(&then);
 	str_release(&monday);
@@ -205,12 +213,14 @@ void field_use_list(const struct field_use *u, struct view *v)
 		filled = field_use_is_filled(l, row, week, column);
 		used += filled;
 		view_text(v, table_id(t, row));
-		view_text(v, t->ledger->name_column >= 0 ? table_cell(t, row, t->ledger->name_column) :
-							   listing_name(u->book, "customers", table_text(t, row, "customer")));
+		view_text(v, t->ledger->name_column >= 0
+				     ? table_cell(t, row, t->ledger->name_column)
+				     : listing_name(u->book, "customers", table_text(t, row, "customer")));
 		view_number(v, r->at);
 		view_text(v, r->actor);
 		view_number(v, filled);
 		view_text(v, filled && !r->value.len ? table_cell(t, row, column) : r->value);
 	}
-	view_note(v, _("%zu of %zu rows touched used it"), used, view_rows(v));
+	view_note(v, lang_plural("%zu of %zu row touched used it", "%zu of %zu rows touched used it", view_rows(v)),
+		  used, view_rows(v));
 }

@@ -33,7 +33,8 @@ int field_find(const struct book *b, const char *name, const struct ledger **led
 	struct slice field = slice_of(name), head = slice_cut(&field, '.');
 
 	if (!field.len)
-		return error_add(err, ERROR_USAGE, _("'%s' is no field; write it as LEDGER.COLUMN, such as leads.product"), name);
+		return error_add(err, ERROR_USAGE,
+				 _("'%s' is no field; write it as LEDGER.COLUMN, such as leads.product"), name);
 	*ledger = field_ledger(b, head, err);
 	if (!*ledger)
 		return -1;
@@ -43,8 +44,8 @@ int field_find(const struct book *b, const char *name, const struct ledger **led
 
 bool field_is_stamped(const struct column *c)
 {
-	static const char *const names[] = { "created_at", "updated_at", "closed_at", "entry_stage", "score", "scored_at",
-					     "roi",	   "payback",	 "net_value", NULL };
+	static const char *const names[] = { "created_at", "updated_at", "closed_at", "entry_stage", "score",
+					     "scored_at",  "roi",	 "payback",   "net_value",   NULL };
 
 	for (size_t i = 0; names[i]; i++)
 		if (slice_is(slice_of(c->name), names[i]))
@@ -61,14 +62,17 @@ static int refuse_needed(struct book *b, const struct ledger *l, int column, str
 
 	if (c->required)
 		return error_at(err, ERROR_DATA, &c->place,
-				_("%s.%s is required and can't be retired; take `required` out first"), l->name, c->name);
+				_("%s.%s is required and can't be retired; take `required` out first"), l->name,
+				c->name);
 	if (c->is_id)
-		return error_at(err, ERROR_DATA, &c->place, _("%s.%s names the rows and can't be retired"), l->name, c->name);
+		return error_at(err, ERROR_DATA, &c->place, _("%s.%s names the rows and can't be retired"), l->name,
+				c->name);
 	rc = field_rules_read(&rules, b, err);
 	if (rc == 0)
 		rc = field_places_find(&places, &rules, l, column, err);
 	for (size_t i = 0; i < places.count; i++)
-		rc = error_add(err, ERROR_DATA, _("%s: this rule asks for %s.%s, so it can't be retired; change the rule first"),
+		rc = error_add(err, ERROR_DATA,
+			       _("%s: %s.%s is asked for here and can't be retired; take it out here first"),
 			       places.at[i], l->name, c->name);
 	field_places_release(&places);
 	field_rules_release(&rules);
@@ -76,7 +80,8 @@ static int refuse_needed(struct book *b, const struct ledger *l, int column, str
 }
 
 /* What becomes of the entry of rules/fields.yaml: retired on `day`, or without it. */
-static int rewrite(struct change *c, const struct ledger *l, const struct column *column, struct slice day, struct error *err)
+static int rewrite(struct change *c, const struct ledger *l, const struct column *column, struct slice day,
+		   struct error *err)
 {
 	const struct field_entry entry = { "rules/" FIELDS, l->name, column->name };
 	struct change_file *file = change_rules(c, FIELDS, err);
@@ -115,14 +120,15 @@ int field_retire(struct change *c, const struct ledger *l, int column, struct er
 	int rc;
 
 	if (field->retired) {
-		change_say(c, _("%s.%s (%s) is retired already (%s:%u): nothing changed"), l->name, field->name, column_label(field),
-			   field->place.file, field->place.line);
+		change_say(c, _("%s.%s (%s) is retired already (%s:%u): nothing changed"), l->name, field->name,
+			   column_label(field), field->place.file, field->place.line);
 		return 0;
 	}
 	if (refuse_needed(c->book, l, column, err) < 0 || count_filled(c->book, l, column, &filled, err) < 0)
 		return -1;
-	change_say(c, lang_plural("retired %s.%s (%s): hidden from now on; what %zu row holds in it stays",
-				  "retired %s.%s (%s): hidden from now on; what %zu rows hold in it stays", filled),
+	change_say(c,
+		   lang_plural("retired %s.%s (%s): hidden from now on; what %zu row holds in it stays",
+			       "retired %s.%s (%s): hidden from now on; what %zu rows hold in it stays", filled),
 		   l->name, field->name, column_label(field), filled);
 	date_add_text(&day, c->book->today);
 	rc = rewrite(c, l, field, str_slice(&day), err);
@@ -137,13 +143,15 @@ int field_revive(struct change *c, const struct ledger *l, int column, struct er
 	size_t filled;
 
 	if (!field->retired) {
-		change_say(c, _("%s.%s (%s) is not retired: nothing changed"), l->name, field->name, column_label(field));
+		change_say(c, _("%s.%s (%s) is not retired: nothing changed"), l->name, field->name,
+			   column_label(field));
 		return 0;
 	}
 	if (count_filled(c->book, l, column, &filled, err) < 0)
 		return -1;
-	change_say(c, lang_plural("revived %s.%s (%s): shown again; %zu row holds something in it",
-				  "revived %s.%s (%s): shown again; %zu rows hold something in it", filled),
+	change_say(c,
+		   lang_plural("revived %s.%s (%s): shown again; %zu row holds something in it",
+			       "revived %s.%s (%s): shown again; %zu rows hold something in it", filled),
 		   l->name, field->name, column_label(field), filled);
 	return rewrite(c, l, field, SLICE(""), err);
 }

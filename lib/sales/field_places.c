@@ -84,7 +84,8 @@ static bool asks_for(struct slice placeholder, const struct ledger *l, int colum
 	return names_ledger(slice_trim(word), l) && ledger_column(l, slice_trim(name)) == column;
 }
 
-static void read_template(struct field_places *p, const char *file, struct slice text, const struct ledger *l, int column)
+static void read_template(struct field_places *p, const char *file, struct slice text, const struct ledger *l,
+			  int column)
 {
 	for (unsigned line = 1; text.len; line++) {
 		struct slice rest = slice_cut(&text, '\n');
@@ -134,7 +135,8 @@ int field_rules_read(struct field_rules *r, struct book *b, struct error *err)
 {
 	r->book = b;
 	view_init(&r->found);
-	return rules_check(b, &r->found, err); /* reads ledgers that rules look into: while all their columns are known */
+	return rules_check(b, &r->found,
+			   err); /* reads ledgers that rules look into: while all their columns are known */
 }
 
 void field_rules_release(struct field_rules *r)
@@ -142,7 +144,8 @@ void field_rules_release(struct field_rules *r)
 	view_release(&r->found);
 }
 
-int field_places_find(struct field_places *p, struct field_rules *r, const struct ledger *l, int column, struct error *err)
+int field_places_find(struct field_places *p, struct field_rules *r, const struct ledger *l, int column,
+		      struct error *err)
 {
 	*p = (struct field_places){ 0 };
 	if (ask_rules(p, r, &r->book->schema.ledgers[l->index].columns[column], err) < 0)
