@@ -85,6 +85,19 @@ expect 'a condition of fields.yaml itself counts' 1 \
 	crm-book -C B field retire leads.source' <<'EOF'
 ! crm-book: rules/fields.yaml:54:94: leads.source is asked for here and can't be retired; take it out here first
 EOF
+expect 'with one pipeline, nobody needs to say which' 0 'crm-book -C B field retire leads.pipeline -q -n' <<'EOF'
+dry run: nothing was written
+  ledger             id              field    old  new
+  rules/fields.yaml  leads.pipeline  retired  —    2026-03-16
+retired leads.pipeline (Pipeline): hidden from now on; what 0 rows hold in it stays
+  to bring it back: crm book field revive leads.pipeline
+EOF
+sed '/^pipelines:/a\  - id: direct\n    when: {source: 老客户}\n    stages:\n      - {id: 线索}\n      - {id: 签约, kind: won}' \
+	"$CRM_TOP/rules/stages.yaml" >B/rules/stages.yaml
+expect 'with two, leads.pipeline says it' 1 'crm-book -C B field retire leads.pipeline -n' <<'EOF'
+! crm-book: rules/stages.yaml:11:5: leads.pipeline is asked for here and can't be retired; take it out here first
+EOF
+rm B/rules/stages.yaml
 expect 'names that lead nowhere' 2 'crm-book -C B field retire lead.product; crm-book -C B field retire leads.produkt; crm-book -C B field retire leads; crm-book -C B field retire leads.' <<'EOF'
 ! crm-book: 'lead' is no ledger; did you mean 'leads'?
 ! crm-book: 'produkt' is no column of leads; did you mean 'product'?

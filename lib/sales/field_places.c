@@ -144,12 +144,28 @@ void field_rules_release(struct field_rules *r)
 	view_release(&r->found);
 }
 
+/* leads.pipeline says which of several pipelines a lead goes through: no reader misses the column, and yet it is asked for. */
+static void ask_pipelines(struct field_places *p, const struct book *b, const struct ledger *l, int column)
+{
+	const struct place *second;
+	char *place;
+
+	if (b->stages.npipelines < 2 || strcmp(l->name, "leads") != 0 ||
+	    strcmp(l->columns[column].name, "pipeline") != 0)
+		return;
+	second = &b->stages.pipelines[1].place;
+	place = xformat("%s:%u:%u", second->file, second->line, second->column);
+	add_place(p, slice_of(place));
+	free(place);
+}
+
 int field_places_find(struct field_places *p, struct field_rules *r, const struct ledger *l, int column,
 		      struct error *err)
 {
 	*p = (struct field_places){ 0 };
 	if (ask_rules(p, r, &r->book->schema.ledgers[l->index].columns[column], err) < 0)
 		return -1;
+	ask_pipelines(p, r->book, l, column);
 	return ask_templates(p, r->book, "templates", l, column, err);
 }
 
