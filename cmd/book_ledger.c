@@ -3,27 +3,14 @@
 
 #include <string.h>
 
-#include "base/utf8.h"
 #include "book/entry.h"
 #include "book/listing.h"
 #include "book/subject.h"
+#include "sales/field.h"
 
 const struct ledger *ledger_named(struct cli *c, const char *name, struct error *err)
 {
-	const struct schema *s = &c->book.schema;
-	const struct ledger *l = schema_ledger(s, slice_of(name));
-	struct nearest near;
-
-	if (l)
-		return l;
-	nearest_init(&near, slice_of(name));
-	for (size_t i = 0; i < s->count; i++)
-		nearest_offer(&near, slice_of(s->ledgers[i].name));
-	if (nearest_found(&near).len)
-		error_add(err, ERROR_USAGE, _("'%s' is no ledger; did you mean '%.*s'?"), name, SLICE_ARGS(nearest_found(&near)));
-	else
-		error_add(err, ERROR_USAGE, _("'%s' is no ledger (rules/fields.yaml lists them)"), name);
-	return NULL;
+	return field_ledger(&c->book, slice_of(name), err);
 }
 
 static const struct table *named_table(struct cli *c, struct error *err)

@@ -5,6 +5,7 @@
 #include "report/compare.h"
 #include "report/daily.h"
 #include "report/events.h"
+#include "report/field_use.h"
 #include "report/funnel.h"
 #include "report_verify.h"
 
@@ -157,6 +158,44 @@ static int report_verb_daily(struct cli *c, struct view *v, struct error *err)
 	return chosen_days(c, &days, &any, err) < 0 ? -1 : report_daily(&c->book, &days, v, err);
 }
 
+/* --ledger, as often as given; else those that people fill most. */
+static size_t chosen_ledgers(const struct options *o, const char *const *otherwise, const char **names, size_t max)
+{
+	size_t n = 0;
+
+	for (const char *name; n < max && (name = option_item(o, "ledger", n)); n++)
+		names[n] = name;
+	for (; !option_given(o, "ledger") && otherwise[n]; n++)
+		names[n] = otherwise[n];
+	return n;
+}
+
+static int report_fields(struct cli *c, struct view *v, struct error *err)
+{
+	enum { LEDGERS_MAX = 64 };
+	static const char *const usual[] = { "customers", "leads", NULL };
+	const long weeks = option_count(&c->options, "weeks", FIELD_WEEKS), limit = option_count(&c->options, "below", FIELD_LIMIT);
+	const char *ledgers[LEDGERS_MAX];
+	struct field_use_how how = { .ledgers = ledgers, .list = option_text(&c->options, "list") };
+	struct field_use use;
+	int rc;
+
+	if (weeks < 1 || weeks > FIELD_WEEKS_MAX)
+		return error_add(err, ERROR_USAGE, _("--weeks: 1 to %d weeks"), FIELD_WEEKS_MAX);
+	if (limit < 1 || limit > 100)
+		return error_add(err, ERROR_USAGE, _("--below: a per cent from 1 to 100"));
+	how.nledgers = chosen_ledgers(&c->options, usual, ledgers, LEDGERS_MAX);
+	how.weeks = (unsigned)weeks;
+	how.limit = (unsigned)limit;
+	rc = field_use_read(&use, &c->book, &how, err);
+	if (rc == 0 && how.list)
+		field_use_list(&use, v);
+	else if (rc == 0)
+		field_use_show(&use, v);
+	field_use_release(&use);
+	return rc;
+}
+
 static int report_verb_evidence(struct cli *c, struct view *v, struct error *err)
 {
 	long customer = cli_find(c, "customers", "customer", cli_arg(c, 0), err);
@@ -183,6 +222,14 @@ static const struct option evidence_options[] = {
 	{ 0 },
 };
 
+static const struct option fields_options[] = {
+	{ "weeks", 0, OPTION_COUNT, "N", NULL, N_("the last N weeks that are over (3)") },
+	{ "below", 0, OPTION_COUNT, "PERCENT", NULL, N_("propose what is used less than that in each week (5)") },
+	{ "ledger", 0, OPTION_LIST, "LEDGER", NULL, N_("of that ledger (customers and leads)") },
+	{ "list", 0, OPTION_TEXT, "FIELD:WEEK", NULL, N_("the rows behind a figure: leads.product:2026-W10") },
+	{ 0 },
+};
+
 static const struct verb verbs[] = {
 	{ .name = "funnel",
 	  .help = N_("leads through the stages: entered, moved on, lost, still there, days"),
@@ -200,6 +247,10 @@ static const struct verb verbs[] = {
 	  .help = N_("conversion, approval, returns, collection, entry: before and after"),
 	  .options = compare_options,
 	  .read = report_compare },
+	{ .name = "fields",
+	  .help = N_("which fields are used, by week; the one to retire first"),
+	  .options = fields_options,
+	  .read = report_fields },
 	{ .name = "verify sheet",
 	  .help = N_("the sample as a sheet to fill in"),
 	  .options = report_sheet_options,

@@ -26,7 +26,7 @@ struct commit_kept {
 };
 
 struct commit_part {
-	char *name;	 /* relative to the book: "leads.csv", "log/2026-03.csv" */
+	char *name;	 /* relative to the book: "leads.csv", "log/2026-03.csv", "rules/fields.yaml" */
 	bool is_append;
 	struct str bytes; /* what is appended, or of the new content what isn't kept */
 	struct stat was;  /* the target when it was read; st_ino 0: there was none */

@@ -1,0 +1,189 @@
+# crm-book field: fields hidden and brought back, their data untouched, fields.yaml edited where the entry stands.
+. "$(dirname "$0")/lib.sh"
+
+book B
+(cd B && find . -name '*.csv' ! -path './log/*' -exec cksum {} + | sort) >data.was
+
+expect 'a dry run shows the change of the rule file' 0 'crm-book -C B field retire leads.产品 --dry-run' <<'EOF'
+dry run: nothing was written
+  ledger             id             field    old  new
+  rules/fields.yaml  leads.product  retired  —    2026-03-16
+retired leads.product (Product): hidden from now on; what 0 rows hold in it stays
+  the book has a rules/fields.yaml of its own from now on
+  to bring it back: crm book field revive leads.product
+EOF
+ok '... and writes nothing' test ! -e B/rules
+expect 'a field is retired by its label' 0 'crm-book -C B field retire leads.产品' <<'EOF'
+retired leads.product (Product): hidden from now on; what 0 rows hold in it stays
+  the book has a rules/fields.yaml of its own from now on
+  to bring it back: crm book field revive leads.product
+EOF
+expect 'one entry of the shipped file has become another, the rest is copied' 0 \
+	'diff "$CRM_TOP/rules/fields.yaml" B/rules/fields.yaml | grep "^[<>]" | cut -c1-100' <<'EOF'
+<   product:        {label: {en: Product, zh: 产品}, type: ref products}
+>   product:        {label: {en: Product, zh: 产品}, type: ref products, retired: 2026-03-16}
+EOF
+expect 'the log names the file' 0 'tail -n 1 B/log/2026-03.csv | cut -d, -f3-' <<'EOF'
+book field retire,rules/fields.yaml,leads.product,retired,,2026-03-16,
+EOF
+expect_ok 'the book is sound' 'crm-book -C B check'
+expect_ok 'the rule files are sound' 'crm-book -C B rules check'
+expect_none 'the field is in no list' 0 'crm-book -C B list leads | head -n 1; crm-book -C B show leads L-000001' 'Product|产品'
+expect 'nothing can be typed into it' 2 'crm-book -C B set leads L-000001 product=X' <<'EOF'
+! crm-book: product: this column is retired since 2026-03-16 (rules/fields.yaml:55); crm book field revive leads.product brings it back
+EOF
+expect 'retired twice is no change' 0 'crm-book -C B field retire leads.product' <<'EOF'
+leads.product (Product) is retired already (rules/fields.yaml:55): nothing changed
+EOF
+expect 'no ledger was touched' 0 \
+	'cd B && find . -name "*.csv" ! -path "./log/*" -exec cksum {} + | sort | diff ../data.was -' <<'EOF'
+EOF
+
+expect 'a field that rows hold something in' 0 'crm-book -C B field retire leads.source' <<'EOF'
+retired leads.source (Source): hidden from now on; what 120 rows hold in it stays
+  to bring it back: crm book field revive leads.source
+EOF
+expect_none 'is hidden' 0 'crm-lead -C B show L-000001; crm-book -C B list leads' '转介绍'
+expect 'its rows keep it' 0 'cd B && find . -name "*.csv" ! -path "./log/*" -exec cksum {} + | sort | diff ../data.was -' <<'EOF'
+EOF
+expect_ok 'a row can still be changed' 'crm-book -C B set leads L-000001 contact=王主任'
+expect 'a changed row keeps it too' 0 'grep -c 转介绍 B/leads.csv; grep -c 转介绍 "$CRM_TOP/data/ningbo/leads.csv"' <<'EOF'
+26
+26
+EOF
+expect 'revived, it is back' 0 'crm-book -C B field revive leads.来源; crm-book -C B list leads | grep -c 转介绍' <<'EOF'
+revived leads.source (Source): shown again; 120 rows hold something in it
+26
+EOF
+expect 'so is the other one, and the file is the shipped one again' 0 \
+	'crm-book -C B field revive leads.product; cmp B/rules/fields.yaml "$CRM_TOP/rules/fields.yaml"' <<'EOF'
+revived leads.product (Product): shown again; 0 rows hold something in it
+EOF
+expect 'revived twice is no change' 0 'crm-book -C B field revive leads.product' <<'EOF'
+leads.product (Product) is not retired: nothing changed
+EOF
+expect 'a required field stays' 1 'crm-book -C B field retire leads.核心诉求' <<'EOF'
+! crm-book: rules/fields.yaml:48:3: leads.need is required and can't be retired; take `required` out first
+EOF
+expect 'one that conditions ask for stays' 1 'crm-book -C B field retire leads.amount; crm-book -C B field retire customers.type' <<'EOF'
+! crm-book: rules/stages.yaml:12:44: leads.amount is asked for here and can't be retired; take it out here first
+! crm-book: rules/stages.yaml:13:46: leads.amount is asked for here and can't be retired; take it out here first
+! crm-book: rules/stages.yaml:14:44: leads.amount is asked for here and can't be retired; take it out here first
+! crm-book: rules/routes.yaml:8:27: customers.type is asked for here and can't be retired; take it out here first
+! crm-book: rules/clauses.yaml:175:12: customers.type is asked for here and can't be retired; take it out here first
+EOF
+expect 'one that a score is made of stays' 1 'crm-book -C B field retire customers.level' <<'EOF'
+! crm-book: rules/scoring.yaml:8:12: customers.level is asked for here and can't be retired; take it out here first
+EOF
+expect 'one that a template prints stays' 1 'crm-book -C B field retire people.email' <<'EOF'
+! crm-book: rules/templates/contract/distribution.md:8: people.email is asked for here and can't be retired; take it out here first
+! crm-book: rules/templates/contract/government-procurement.md:13: people.email is asked for here and can't be retired; take it out here first
+! crm-book: rules/templates/contract/hospital-purchase.md:13: people.email is asked for here and can't be retired; take it out here first
+EOF
+expect 'a condition of fields.yaml itself counts' 1 \
+	'sed -i "s/^  contact:        {label: {en: Contact, zh: 联系人}, type: text}/  contact:        {label: {en: Contact, zh: 联系人}, type: text, required: true, when: {source: 展会}}/" B/rules/fields.yaml
+	crm-book -C B field retire leads.source' <<'EOF'
+! crm-book: rules/fields.yaml:54:94: leads.source is asked for here and can't be retired; take it out here first
+EOF
+expect 'with one pipeline, nobody needs to say which' 0 'crm-book -C B field retire leads.pipeline -q -n' <<'EOF'
+dry run: nothing was written
+  ledger             id              field    old  new
+  rules/fields.yaml  leads.pipeline  retired  —    2026-03-16
+retired leads.pipeline (Pipeline): hidden from now on; what 0 rows hold in it stays
+  to bring it back: crm book field revive leads.pipeline
+EOF
+sed '/^pipelines:/a\  - id: direct\n    when: {source: 老客户}\n    stages:\n      - {id: 线索}\n      - {id: 签约, kind: won}' \
+	"$CRM_TOP/rules/stages.yaml" >B/rules/stages.yaml
+expect 'with two, leads.pipeline says it' 1 'crm-book -C B field retire leads.pipeline -n' <<'EOF'
+! crm-book: rules/stages.yaml:11:5: leads.pipeline is asked for here and can't be retired; take it out here first
+EOF
+rm B/rules/stages.yaml
+expect 'names that lead nowhere' 2 'crm-book -C B field retire lead.product; crm-book -C B field retire leads.produkt; crm-book -C B field retire leads; crm-book -C B field retire leads.' <<'EOF'
+! crm-book: 'lead' is no ledger; did you mean 'leads'?
+! crm-book: 'produkt' is no column of leads; did you mean 'product'?
+! crm-book: 'leads' is no field; write it as LEDGER.COLUMN, such as leads.product
+! crm-book: 'leads.' is no field; write it as LEDGER.COLUMN, such as leads.product
+EOF
+
+# Layouts that people write.
+crm-book init L --lang zh >/dev/null
+cp "$CRM_TOP/rules/fields.yaml" shipped.yaml
+layout() {
+	awk '/^  product:        .*ref products}$/ { while ((getline line < "entry.yaml") > 0) print line; next } { print }' \
+		shipped.yaml >L/rules/fields.yaml
+	cp L/rules/fields.yaml before.yaml
+}
+retire_revive() {
+	crm-book -q -C L field retire leads.product &&
+		diff before.yaml L/rules/fields.yaml
+	crm-book -q -C L field revive leads.product && cmp before.yaml L/rules/fields.yaml
+}
+
+cat >entry.yaml <<'EOF'
+  product:   # 产品：谁也不填
+    label: {en: Product, zh: 产品}   # 标签
+    type: ref products   # 产品表
+    # 这一行留着
+
+EOF
+layout
+expect 'line by line, with comments' 0 retire_revive <<'EOF'
+57a58
+>     retired: 2026-03-16
+EOF
+cat >entry.yaml <<'EOF'
+  产品注释: {label: {en: Remark, zh: 产品注释}, type: text} # 别动
+  product: {
+    label: {en: "Product, {x}", zh: 产品},  # 标签
+    type: ref products,   # 末尾有逗号
+  }
+EOF
+layout
+expect 'brackets over several lines, a comma at the end' 0 retire_revive <<'EOF'
+58c58
+<     type: ref products,   # 末尾有逗号
+---
+>     type: ref products, retired: 2026-03-16,   # 末尾有逗号
+EOF
+cat >entry.yaml <<'EOF'
+  product: {retired: true, label: {en: Product, zh: 产品}, type: ref products}
+EOF
+layout
+expect 'retired without a day, first in its brackets' 0 \
+	'crm-book -C L field revive leads.product && grep "^  product:.*ref products" L/rules/fields.yaml' <<'EOF'
+revived leads.product (Product): shown again; 0 rows hold something in it
+  product: {label: {en: Product, zh: 产品}, type: ref products}
+EOF
+cat >entry.yaml <<'EOF'
+  product: {retired: 昨天, label: {en: Product, zh: 产品}, type: ref products}
+EOF
+layout
+expect_match 'a day that is none' 3 'crm-book -C L list leads' 'rules/fields.yaml:55:.*retired: the day is wanted'
+cat >entry.yaml <<'EOF'
+  product: {required: true, retired: true, label: {en: Product, zh: 产品}, type: ref products}
+EOF
+layout
+expect_match 'required and retired' 3 'crm-book -C L list leads' "rules/fields.yaml:55:.*a required column can't be retired"
+sed 's/$/\r/' shipped.yaml >L/rules/fields.yaml
+cp L/rules/fields.yaml before.yaml
+expect 'a file with Windows line ends keeps them' 0 'retire_revive >out; grep -c "retired: 2026-03-16}" out' <<'EOF'
+1
+EOF
+printf '\357\273\277' | cat - shipped.yaml >L/rules/fields.yaml
+cp L/rules/fields.yaml before.yaml
+expect 'a file that begins with a byte order mark' 0 'retire_revive | grep -c retired' <<'EOF'
+1
+EOF
+
+cp shipped.yaml L/rules/fields.yaml
+chmod 640 L/rules/fields.yaml
+expect 'the file keeps its mode; nothing is left over' 0 \
+	'crm-book -q -C L field retire leads.product; stat -c %a L/rules/fields.yaml; ls L/rules | grep crm-new | wc -l' <<'EOF'
+640
+0
+EOF
+: >L/rules/x.yaml.crm-new
+expect_match 'what a killed writer left below rules/ is swept' 0 \
+	'crm-book -C L field revive leads.product; ls L/rules' '^fields.yaml$'
+ok '... by the next writer' test ! -e L/rules/x.yaml.crm-new
+done_testing
