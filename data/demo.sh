@@ -85,6 +85,7 @@ run 0 'crm report funnel --since 2026-01-01 --until 2026-03-13 --list 需求确�
 run 0 'crm report daily'
 run 0 'crm report evidence 鄞州第二医院'
 run 0 'crm walkthrough list --overdue'
+run 0 'crm report fields --ledger leads'
 
 say "The book is sound, and every change is in the log"
 run 0 'crm book check'

@@ -223,14 +223,14 @@ expect 'every figure opens to as many rows as it says' 0 \
 				"NR > 1 { n++; used += /,true,|,yes,/ } END { print f \",\" n \",\" used }"
 		done
 	done' <<'EOF'
-amount,W09,40,32
-amount,W10,35,33
-amount,W11,23,22
-contact,W09,40,15
-contact,W10,35,19
-contact,W11,23,9
-lost_reason,W09,40,3
-lost_reason,W10,35,2
-lost_reason,W11,23,0
+amount,W09,143,90
+amount,W10,124,72
+amount,W11,95,50
+contact,W09,143,15
+contact,W10,124,19
+contact,W11,95,9
+lost_reason,W09,143,19
+lost_reason,W10,124,20
+lost_reason,W11,95,8
 EOF
 done_testing
