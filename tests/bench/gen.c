@@ -34,7 +34,7 @@ static const char *const notes[] = { "首期款，按合同第三条", "验收�
 static const char *const methods[] = { "转账", "承兑汇票", "支票", "微信" };
 static const char *const levels[] = { "三级甲等", "三级乙等", "二级甲等", "二级乙等", "民营诊所", "" };
 static const char *const lines[] = { "关节镜", "内固定", "耗材", "影像", "康复", "手术器械", "检验", "护理" };
-static const char *const stages[] = { "初步接洽", "需求确认", "方案报价", "合同审批", "成交" };
+static const char *const stages[] = { "线索", "需求确认", "方案输出", "内部协同", "报价", "合同审批", "签约" };
 
 static uint64_t draw(uint64_t kind, uint64_t row, uint64_t which)
 {
@@ -164,6 +164,7 @@ static void invoices(const char *dir)
 	for (long i = 1; i <= sizes[INVOICES]; i++) {
 		struct invoice in = invoice_of(i);
 		uint64_t r = draw(INVOICES, (uint64_t)i, 1);
+		char note[256];
 
 		fprintf(f, "I-%06ld,C-%06ld", i, in.customer);
 		put_money(f, in.amount);
@@ -176,7 +177,9 @@ static void invoices(const char *dir)
 			fprintf(f, ",P-%04ld", in.owner);
 		else
 			putc(',', f);
-		put_text(f, pick(notes, COUNT(notes), r >> 24), r >> 32);
+		snprintf(note, sizeof(note), "%s%s %s", pick(cities, COUNT(cities), r >> 44),
+			 pick(kinds, COUNT(kinds), r >> 48), pick(notes, COUNT(notes), r >> 24));
+		put_text(f, note, r >> 32);
 		if ((r >> 36) % 200 == 0 && in.due < TODAY && in.due > TODAY - 60) {
 			putc(',', f);
 			put_date(f, TODAY + 10);
