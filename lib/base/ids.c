@@ -25,9 +25,10 @@ long serial_number(const struct serial *s, struct slice id)
 	unsigned wrong = 0;
 	long number = 0;
 
-	if (id.len <= s->prefix.len || !s->digits || n < s->digits || n > MOST_DIGITS ||
-	    memcmp(id.ptr, s->prefix.ptr, s->prefix.len) != 0 || (n > s->digits && *p == '0'))
+	if (id.len <= s->prefix.len || !s->digits || n < s->digits || n > MOST_DIGITS || (n > s->digits && *p == '0'))
 		return -1;
+	for (size_t i = 0; i < s->prefix.len; i++) /* short: no call of memcmp */
+		wrong |= id.ptr[i] != s->prefix.ptr[i];
 	for (size_t i = 0; i < n; i++) {
 		unsigned digit = (unsigned char)p[i] - (unsigned)'0';
 

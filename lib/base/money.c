@@ -72,12 +72,43 @@ static bool take(struct slice *s, const char *prefix)
 	return true;
 }
 
+/* The same where no step can overflow, as in nearly every cell of a ledger; false: parse_unsigned knows. */
+static bool parse_short(struct slice s, int scale, int64_t *value)
+{
+	size_t point = s.len, decimals;
+	int64_t number = 0;
+
+	if (s.len + (size_t)scale > MAX_SCALE)
+		return false;
+	for (size_t i = 0; i < s.len; i++) {
+		unsigned digit = (unsigned char)s.ptr[i] - (unsigned)'0';
+
+		if (digit <= 9)
+			number = number * 10 + (int64_t)digit;
+		else if (s.ptr[i] == '.' && point == s.len && i)
+			point = i;
+		else
+			return false;
+	}
+	decimals = point == s.len ? 0 : s.len - point - 1;
+	if (!s.len || point + 1 == s.len || decimals > (size_t)scale)
+		return false;
+	for (; decimals < (size_t)scale; decimals++)
+		number *= 10;
+	*value = number;
+	return true;
+}
+
 bool decimal_parse(struct slice text, int scale, int64_t *value)
 {
-	bool is_negative = take(&text, "-");
+	bool is_negative = text.len && text.ptr[0] == '-';
 	int64_t number;
 
-	if (scale < 0 || scale > MAX_SCALE || !parse_unsigned(text, scale, false, &number))
+	if (scale < 0 || scale > MAX_SCALE)
+		return false;
+	if (is_negative)
+		text = (struct slice){ text.ptr + 1, text.len - 1 };
+	if (!parse_short(text, scale, &number) && !parse_unsigned(text, scale, false, &number))
 		return false;
 	*value = is_negative ? -number : number;
 	return true;
