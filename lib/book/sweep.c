@@ -11,7 +11,6 @@ enum { MOST_THREADS = 64, LEAST_BYTES = 1 << 20 /* worth a thread */ };
 
 struct part {
 	struct sweep sweep;
-	struct error err;
 	const struct sweep_job *job;
 	void *state;
 	size_t begin, end;
@@ -105,15 +104,15 @@ static void *run_part(void *context)
 }
 
 /* 1 done and merged; 0 not to be done in parts; -1 broken. */
-static int attempt(struct parts *p, const struct sweep_job *job)
+static int attempt(struct parts *p, const struct sweep_job *job, struct error *err)
 {
 	int rc = 1;
 
 	for (size_t i = 0; i < p->count; i++) {
 		struct part *part = &p->at[i];
 
-		*part = (struct part){ .job = job, .err = ERROR_INIT, .state = job->begin(job->context, p->count == 1) };
-		part->sweep = (struct sweep){ .table = p->table, .is_alone = p->count == 1, .err = &part->err };
+		*part = (struct part){ .job = job, .state = job->begin(job->context, p->count == 1) };
+		part->sweep = (struct sweep){ .table = p->table, .is_alone = p->count == 1, .err = err };
 	}
 	cut(p);
 	run_all(p, run_part);
@@ -124,7 +123,7 @@ static int attempt(struct parts *p, const struct sweep_job *job)
 		if (rc == 1)
 			job->merge(job->context, p->at[i].state);
 		job->release(p->at[i].state);
-		error_release(&p->at[i].err);
+		error_release(&p->at[i].sweep.found);
 	}
 	return rc;
 }
@@ -133,19 +132,21 @@ int sweep_run(struct book *b, const char *ledger, const struct sweep_job *job, s
 {
 	const struct table *t = book_head(b, ledger, err);
 	struct parts p = { .table = t };
+	bool is_broken;
 	int rc;
 
 	if (!t)
 		return -1;
 	p.count = job->in_order ? 1 : sweep_threads(t->text.len - t->data);
 	p.at = xcalloc(p.count, sizeof(*p.at));
-	rc = attempt(&p, job);
+	rc = attempt(&p, job, err);
 	if (rc == 0) {
 		p.count = 1;
-		rc = attempt(&p, job);
+		rc = attempt(&p, job, err);
 	}
+	is_broken = p.at[0].sweep.broken;
 	free(p.at);
-	if (rc < 0 && book_table_of(b, t->ledger, err)) /* which says what is broken, row by row */
+	if (rc < 0 && is_broken && book_table_of(b, t->ledger, err)) /* which says what is broken, row by row */
 		return error_add(err, ERROR_SYSTEM, _("%s can't be read row by row"), t->name);
 	return rc < 0 ? -1 : 0;
 }

@@ -14,7 +14,8 @@
  * CRM_THREADS says how many there are (else one a processor); small files are one part.
  *
  * Where the file holds records that aren't plain, or `rows` returns -1, everything is begun again as one part, in which all is
- * given that csv.h gives. A broken ledger is an error with every finding, as from book_table.
+ * given that csv.h gives; a -1 of that one is the end, with findings in s->err. A broken ledger is an error with every
+ * finding, as from book_table.
  */
 #ifndef CRM_BOOK_SWEEP_H
 #define CRM_BOOK_SWEEP_H
@@ -28,7 +29,8 @@ struct sweep {
 	size_t row;    /* of the part, from 0 */
 	bool is_alone; /* the only part: what needs the order of all rows can be had here alone */
 	bool broken;
-	struct error *err; /* findings of the csv; dropped */
+	struct error *err; /* the caller's: for what `rows` finds, and only when alone */
+	struct error found; /* by the csv: book_table says it again, and all of it */
 };
 
 struct sweep_job {
@@ -55,7 +57,7 @@ static inline int sweep_column(const struct table *t, const char *name)
 static inline bool sweep_next(struct sweep *s)
 {
 	for (;;) {
-		int more = csv_read(&s->csv, s->err);
+		int more = csv_read(&s->csv, &s->found);
 
 		if (__builtin_expect(more > 0 && s->csv.nfields == s->table->file_columns, 1)) {
 			s->row++;
