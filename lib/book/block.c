@@ -47,6 +47,15 @@ static inline struct masks classify_portable(const char *p, char separator)
 	return m;
 }
 
+static bool is_odd_portable(const char *p, size_t n)
+{
+	unsigned odd = 0;
+
+	for (size_t i = 0; i < n; i++)
+		odd ^= p[i] == '"';
+	return odd;
+}
+
 #if defined(__SSE2__)
 #define HAS_SIMD 1
 
@@ -81,6 +90,21 @@ static inline struct masks classify_simd(const char *p, char separator)
 	return m;
 }
 
+static bool is_odd_simd(const char *p, size_t n)
+{
+	const __m128i quote = _mm_set1_epi8('"');
+	__m128i odd = _mm_setzero_si128();
+	size_t i = 0;
+
+	for (; i + 16 <= n; i += 16) {
+		__m128i v;
+
+		memcpy(&v, p + i, 16);
+		odd = _mm_xor_si128(odd, _mm_cmpeq_epi8(v, quote));
+	}
+	return (__builtin_popcount((unsigned)_mm_movemask_epi8(odd)) & 1) ^ is_odd_portable(p + i, n - i);
+}
+
 #elif defined(__ARM_NEON) && defined(__aarch64__)
 #define HAS_SIMD 1
 
@@ -113,6 +137,16 @@ static inline struct masks classify_simd(const char *p, char separator)
 		v[i] = vld1q_u8((const uint8_t *)p + 16 * i);
 	return (struct masks){ bits_of(v, '"'), bits_of(v, separator), bits_of(v, '\n'),
 			       bits_of(v, '\r') | bits_of(v, '\0') };
+}
+
+static bool is_odd_simd(const char *p, size_t n)
+{
+	uint8x16_t odd = vdupq_n_u8(0);
+	size_t i = 0;
+
+	for (; i + 16 <= n; i += 16)
+		odd = veorq_u8(odd, vceqq_u8(vld1q_u8((const uint8_t *)p + i), vdupq_n_u8('"')));
+	return (vaddvq_u8(vandq_u8(odd, vdupq_n_u8(1))) & 1) ^ is_odd_portable(p + i, n - i);
 }
 #endif
 
@@ -229,11 +263,22 @@ static void scan_simd(const struct block_text *t, size_t base, size_t from, size
 }
 #else
 #define scan_simd scan_portable
+#define is_odd_simd is_odd_portable
 #endif
 
-block_scanner *block_scanner_of(const char *name)
+static bool is_portable_wanted(void)
 {
-	if (!name)
-		name = getenv("CRM_READER");
-	return name && strcmp(name, "portable") == 0 ? scan_portable : scan_simd;
+	const char *name = getenv("CRM_READER");
+
+	return name && strcmp(name, "portable") == 0;
+}
+
+block_scanner *block_scanner_of_choice(void)
+{
+	return is_portable_wanted() ? scan_portable : scan_simd;
+}
+
+bool block_quotes_are_odd(const char *bytes, size_t n)
+{
+	return is_portable_wanted() ? is_odd_portable(bytes, n) : is_odd_simd(bytes, n);
 }

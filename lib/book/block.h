@@ -47,6 +47,8 @@ struct block_text {
 typedef void block_scanner(const struct block_text *t, size_t base, size_t from, size_t to, struct block_state *state,
 			   struct block_index *out);
 
-block_scanner *block_scanner_of(const char *name); /* "portable", "simd"; NULL: $CRM_READER, else the best */
+block_scanner *block_scanner_of_choice(void);
+/* Whether the number of quotes is odd: what stands behind them is then inside of quotes. */
+bool block_quotes_are_odd(const char *bytes, size_t n);
 
 #endif

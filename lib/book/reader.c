@@ -13,7 +13,7 @@ enum { ENDS = CSV_FIELDS_MAX + 1 + STRETCH + BLOCK + SLACK };
 
 void reader_open(struct reader *r, struct slice text, char separator, bool cr_breaks)
 {
-	*r = (struct reader){ .text = text, .limit = text.len, .scan = block_scanner_of(NULL) };
+	*r = (struct reader){ .text = text, .limit = text.len, .scan = block_scanner_of_choice() };
 	r->blocks = (struct block_text){ text.ptr, text.len, separator, cr_breaks };
 	r->index.ends = xmalloc((ENDS + 2 * (STRETCH + BLOCK + 1)) * sizeof(uint32_t));
 	r->index.rows = r->index.ends + ENDS;

@@ -14,7 +14,7 @@ struct part {
 	const struct sweep_job *job;
 	void *state;
 	size_t begin, end;
-	size_t quotes; /* in [begin, end) as cut, before parts begin where records do */
+	bool is_odd; /* the number of quotes in [begin, end) as first cut */
 	int rc;
 };
 
@@ -54,11 +54,8 @@ static void run_all(struct parts *p, void *(*work)(void *part))
 static void *count_quotes(void *context)
 {
 	struct part *part = context;
-	const char *p = part->sweep.table->text.ptr;
 
-	part->quotes = 0;
-	for (size_t i = part->begin; i < part->end; i++)
-		part->quotes += p[i] == '"';
+	part->is_odd = block_quotes_are_odd(part->sweep.table->text.ptr + part->begin, part->end - part->begin);
 	return NULL;
 }
 
@@ -70,24 +67,25 @@ static size_t first_record(struct slice text, size_t at, bool inside)
 	return at < text.len ? at + 1 : at;
 }
 
-/* Equal stretches first; then each end moves on to where a record begins. */
+/* Equal stretches first; then each end moves on to where a record begins. Quotes behind the last cut matter to none. */
 static void cut(struct parts *p)
 {
 	const struct table *t = p->table;
-	size_t length = t->text.len - t->data, quotes = 0;
+	size_t length = t->text.len - t->data, n = p->count;
+	bool inside = false;
 
-	for (size_t i = 0; i < p->count; i++) {
-		p->at[i].begin = t->data + length / p->count * i;
-		p->at[i].end = i + 1 < p->count ? t->data + length / p->count * (i + 1) : t->text.len;
+	for (size_t i = 0; i < n; i++) {
+		p->at[i].begin = t->data + length / n * i;
+		p->at[i].end = i + 1 < n ? t->data + length / n * (i + 1) : t->text.len;
 	}
-	if (p->count == 1)
+	if (n == 1)
 		return;
 	run_all(p, count_quotes);
-	for (size_t i = 0; i + 1 < p->count; i++) {
-		quotes += p->at[i].quotes;
-		p->at[i].end = first_record(t->text, p->at[i].end, quotes % 2);
+	for (size_t i = 0; i + 1 < n; i++) {
+		inside ^= p->at[i].is_odd;
+		p->at[i].end = first_record(t->text, p->at[i].end, inside);
 	}
-	for (size_t i = 1; i < p->count; i++)
+	for (size_t i = 1; i < n; i++)
 		p->at[i].begin = p->at[i - 1].end;
 }
 
