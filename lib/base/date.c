@@ -234,6 +234,11 @@ bool date_parse_format(struct slice text, const char *format, int32_t *date)
 void date_add_text(struct str *out, int32_t date)
 {
 	struct civil c = date_civil(date);
+	const int digits[] = { c.year / 1000, c.year / 100, c.year / 10, c.year, -1, c.month / 10, c.month, -1, c.day / 10,
+			       c.day };
+	char text[sizeof(digits) / sizeof(*digits)];
 
-	str_addf(out, "%04d-%02d-%02d", c.year, c.month, c.day);
+	for (size_t i = 0; i < sizeof(text); i++)
+		text[i] = digits[i] < 0 ? '-' : (char)('0' + digits[i] % 10);
+	str_add(out, text, sizeof(text));
 }

@@ -194,29 +194,33 @@ static uint64_t size_of(int64_t value)
 	return value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
 }
 
-void money_add_text(struct str *out, int64_t fen)
+/* Written from the end. */
+static void add_amount(struct str *out, int64_t fen, bool grouped)
 {
+	char text[32], *to = text + sizeof(text);
 	uint64_t size = size_of(fen);
 
-	str_addf(out, "%s%llu.%02llu", fen < 0 ? "-" : "", (unsigned long long)(size / 100),
-		 (unsigned long long)(size % 100));
+	for (int n = 0; n < 3 || size; n++) {
+		if (n == 2)
+			*--to = '.';
+		if (grouped && n > 2 && (n - 2) % 3 == 0)
+			*--to = ',';
+		*--to = (char)('0' + size % 10);
+		size /= 10;
+	}
+	if (fen < 0)
+		*--to = '-';
+	str_add(out, to, (size_t)(text + sizeof(text) - to));
+}
+
+void money_add_text(struct str *out, int64_t fen)
+{
+	add_amount(out, fen, false);
 }
 
 void money_add_grouped(struct str *out, int64_t fen)
 {
-	struct str plain = STR_INIT;
-	size_t whole;
-
-	money_add_text(&plain, fen);
-	whole = plain.len - 3;
-	for (size_t i = 0; i < plain.len; i++) {
-		bool is_boundary = i < whole && i > 0 && (whole - i) % 3 == 0 && is_digit(plain.buf[i - 1]);
-
-		if (is_boundary)
-			str_addc(out, ',');
-		str_addc(out, plain.buf[i]);
-	}
-	str_release(&plain);
+	add_amount(out, fen, true);
 }
 
 void decimal_add_text(struct str *out, int64_t value, int scale)

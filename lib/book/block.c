@@ -9,10 +9,12 @@
 #include <string.h>
 
 #if defined(__SSE2__)
-#include <emmintrin.h>
+#include <immintrin.h>
 #elif defined(__ARM_NEON) && defined(__aarch64__)
 #include <arm_neon.h>
 #endif
+
+enum { AHEAD = 1024 /* bytes to ask the memory for; it is slower than what follows */ };
 
 struct masks {
 	uint64_t quotes, separators, breaks, odd; /* odd: CR and NUL */
@@ -90,6 +92,38 @@ static inline struct masks classify_simd(const char *p, char separator)
 	return m;
 }
 
+#if defined(__x86_64__) && defined(__GNUC__)
+#define HAS_WIDE 1
+#define WIDE __attribute__((target("avx2,bmi,popcnt")))
+
+static inline WIDE uint64_t wide_bits_of(__m256i low, __m256i high, char byte)
+{
+	const __m256i same = _mm256_set1_epi8(byte);
+
+	return (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, same)) |
+	       (uint64_t)(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(high, same)) << 32;
+}
+
+static inline WIDE struct masks classify_wide(const char *p, char separator)
+{
+	const __m256i cr = _mm256_set1_epi8('\r'), zero = _mm256_setzero_si256();
+	__m256i low, high, odd;
+	struct masks m;
+
+	memcpy(&low, p, 32);
+	memcpy(&high, p + 32, 32);
+	m.quotes = wide_bits_of(low, high, '"');
+	m.separators = wide_bits_of(low, high, separator);
+	m.breaks = wide_bits_of(low, high, '\n');
+	m.odd = 0;
+	odd = _mm256_or_si256(_mm256_or_si256(_mm256_cmpeq_epi8(low, cr), _mm256_cmpeq_epi8(low, zero)),
+			      _mm256_or_si256(_mm256_cmpeq_epi8(high, cr), _mm256_cmpeq_epi8(high, zero)));
+	if (_mm256_movemask_epi8(odd))
+		m.odd = wide_bits_of(low, high, '\r') | wide_bits_of(low, high, '\0');
+	return m;
+}
+#endif
+
 static bool is_odd_simd(const char *p, size_t n)
 {
 	const __m128i quote = _mm_set1_epi8('"');
@@ -152,12 +186,15 @@ static bool is_odd_simd(const char *p, size_t n)
 
 static inline uint64_t parity_before_and_at(uint64_t bits)
 {
-	for (unsigned shift = 1; shift < 64; shift *= 2)
-		bits ^= bits << shift;
-	return bits;
+	bits ^= bits << 1;
+	bits ^= bits << 2;
+	bits ^= bits << 4;
+	bits ^= bits << 8;
+	bits ^= bits << 16;
+	return bits ^ bits << 32;
 }
 
-static inline unsigned count_bits(uint64_t x)
+static inline __attribute__((always_inline)) unsigned count_bits(uint64_t x)
 {
 	x -= (x >> 1) & 0x5555555555555555u;
 	x = (x & 0x3333333333333333u) + ((x >> 2) & 0x3333333333333333u);
@@ -219,6 +256,7 @@ static inline __attribute__((always_inline)) void scan(const struct block_text *
 			valid = ((uint64_t)1 << (to - at)) - 1;
 			p = tail;
 		}
+		__builtin_prefetch(p + AHEAD);
 		m = classify(p, t->separator);
 		in = parity_before_and_at(m.quotes & valid) ^ state->inside;
 		state->inside = -(in >> 63);
@@ -261,6 +299,14 @@ static void scan_simd(const struct block_text *t, size_t base, size_t from, size
 {
 	scan(t, base, from, to, state, out, classify_simd);
 }
+
+#ifdef HAS_WIDE
+static WIDE void scan_wide(const struct block_text *t, size_t base, size_t from, size_t to, struct block_state *state,
+			   struct block_index *out)
+{
+	scan(t, base, from, to, state, out, classify_wide);
+}
+#endif
 #else
 #define scan_simd scan_portable
 #define is_odd_simd is_odd_portable
@@ -275,7 +321,13 @@ static bool is_portable_wanted(void)
 
 block_scanner *block_scanner_of_choice(void)
 {
-	return is_portable_wanted() ? scan_portable : scan_simd;
+	if (is_portable_wanted())
+		return scan_portable;
+#ifdef HAS_WIDE
+	if (!getenv("NOWIDE") && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("popcnt"))
+		return scan_wide;
+#endif
+	return scan_simd;
 }
 
 bool block_quotes_are_odd(const char *bytes, size_t n)
