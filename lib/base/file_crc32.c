@@ -1,4 +1,5 @@
-/* file_crc32.c - the cyclic redundancy check of IEEE 802.3 (as in zip and PNG), a byte a step. */
+/* file_crc32.c - the cyclic redundancy check of IEEE 802.3 (as in zip and PNG), eight bytes a step where there are
+ * many: slicing by 8, after Kounavis and Berry. */
 #include "base/file.h"
 
 /* Remainders of every byte by the reflected polynomial 0xedb88320. */
@@ -34,10 +35,41 @@ static const uint32_t remainders[256] = {
 	0xb40bbe37, 0xc30c8ea1, 0x5a05df1b, 0x2d02ef8d,
 };
 
+enum { SLICES = 8, WORTH_IT = 1 << 14 /* bytes: making the tables takes about as long as so many */ };
+
+static uint32_t add_bytes(uint32_t crc, const unsigned char *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		crc = remainders[(crc ^ p[i]) & 0xff] ^ (crc >> 8);
+	return crc;
+}
+
+/* slices[k][b]: the remainder of byte b with k zero bytes behind it. */
+static void make_slices(uint32_t slices[SLICES][256])
+{
+	for (size_t b = 0; b < 256; b++) {
+		slices[0][b] = remainders[b];
+		for (size_t k = 1; k < SLICES; k++)
+			slices[k][b] = remainders[slices[k - 1][b] & 0xff] ^ (slices[k - 1][b] >> 8);
+	}
+}
+
+static uint32_t add_many(uint32_t crc, const unsigned char *p, size_t n)
+{
+	uint32_t slices[SLICES][256];
+
+	make_slices(slices);
+	for (; n >= SLICES; p += SLICES, n -= SLICES) {
+		crc ^= (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+		crc = slices[7][crc & 0xff] ^ slices[6][crc >> 8 & 0xff] ^ slices[5][crc >> 16 & 0xff] ^
+		      slices[4][crc >> 24] ^ slices[3][p[4]] ^ slices[2][p[5]] ^ slices[1][p[6]] ^ slices[0][p[7]];
+	}
+	return add_bytes(crc, p, n);
+}
+
 uint32_t file_crc32(uint32_t crc, struct slice bytes)
 {
-	crc = ~crc;
-	for (size_t i = 0; i < bytes.len; i++)
-		crc = remainders[(crc ^ (unsigned char)bytes.ptr[i]) & 0xff] ^ (crc >> 8);
-	return ~crc;
+	const unsigned char *p = (const unsigned char *)bytes.ptr;
+
+	return ~(bytes.len < WORTH_IT ? add_bytes(~crc, p, bytes.len) : add_many(~crc, p, bytes.len));
 }

@@ -38,12 +38,17 @@ long serial_number(const struct serial *s, struct slice id)
 	return wrong ? -1 : number;
 }
 
+static long shown(int32_t kept)
+{
+	return kept > 0 ? (long)kept - 1 : kept ? kept : -1;
+}
+
 long ids_get(const struct ids *ids, struct slice id)
 {
 	long number = serial_number(&ids->serial, id);
 
 	if (number >= 0 && (size_t)number < ids->ndense && ids->dense[number])
-		return (long)ids->dense[number] - 1;
+		return shown(ids->dense[number]);
 	return map_get(&ids->others, id);
 }
 
@@ -64,20 +69,26 @@ static bool has_room(struct ids *ids, size_t number)
 	return true;
 }
 
-bool ids_add(struct ids *ids, struct slice id, long value)
+void ids_set(struct ids *ids, struct slice id, long value)
 {
 	long number;
 
-	if (!ids->count && !ids->serial.digits)
+	if (!ids->serial.digits)
 		serial_learn(&ids->serial, id);
 	number = serial_number(&ids->serial, id);
-	/* Room may have come after the id went into the map. */
-	if (ids_get(ids, id) >= 0)
-		return false;
 	ids->count++;
-	if (number < 0 || !has_room(ids, (size_t)number))
-		return map_add(&ids->others, id, value);
-	ids->dense[number] = (uint32_t)value + 1;
+	/* Room may have come after the id went into the map: there it stays. */
+	if (number < 0 || map_get(&ids->others, id) != -1 || !has_room(ids, (size_t)number))
+		map_set(&ids->others, id, value);
+	else
+		ids->dense[number] = value < -1 ? (int32_t)value : (int32_t)(value + 1);
+}
+
+bool ids_add(struct ids *ids, struct slice id, long value)
+{
+	if (ids_get(ids, id) != -1)
+		return false;
+	ids_set(ids, id, value);
 	return true;
 }
 

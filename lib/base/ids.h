@@ -21,16 +21,17 @@ bool serial_learn(struct serial *s, struct slice id);
 /* The id's number, or -1: another shape, or more than 9 digits. */
 long serial_number(const struct serial *s, struct slice id);
 
-/* Keys are borrowed, as in a map; values from 0 to UINT32_MAX - 1. */
+/* Keys are borrowed, as in a map; values are between INT32_MIN and INT32_MAX, -1 is "not there". */
 struct ids {
 	struct serial serial;
-	uint32_t *dense; /* by number: value + 1, 0: not there */
+	int32_t *dense; /* by number; 0: not there, so that fresh memory is empty: a value from 0 on is kept as one more */
 	size_t ndense, count;
 	struct map others;
 };
 
 long ids_get(const struct ids *ids, struct slice id); /* value, or -1 */
 bool ids_add(struct ids *ids, struct slice id, long value); /* false, nothing changed: it was there */
+void ids_set(struct ids *ids, struct slice id, long value); /* adds, replaces; -1 takes it out */
 void ids_release(struct ids *ids);
 
 #endif

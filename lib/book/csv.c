@@ -90,17 +90,17 @@ static void pass(struct csv *c, size_t end, unsigned breaks)
 	c->pos = end;
 }
 
-/* A fault within a line: reading can go on with the next one. */
+/* A fault within a line: reading can go on with the next one. Where there is none as far as a record may reach, what is there
+ * is no text of lines. */
 static int fault(struct csv *c, size_t at, struct error *err, const char *what)
 {
 	const struct place place = place_of(c, at);
-	size_t end = at;
+	size_t end = at, to = c->text.len - at > CSV_RECORD_MAX ? at + CSV_RECORD_MAX : c->text.len;
 
-	while (end < c->text.len && !is_break(c, end))
+	while (end < to && !is_break(c, end))
 		end++;
-	if (end < c->text.len)
-		end++;
-	pass(c, end, count_breaks(c, c->pos, end));
+	end = end < to ? end + 1 : c->text.len;
+	pass(c, end, end <= to ? count_breaks(c, c->pos, end) : 0);
 	c->nfields = 0;
 	return error_at(err, ERROR_DATA, &place, "%s", what);
 }
@@ -326,7 +326,7 @@ static int read_record(struct csv *c, struct error *err)
 /* A separator that means something else too is never plain. */
 static bool may_be_plain(const struct csv *c)
 {
-	return c->separator && c->separator != '"' && c->separator != '\n' && c->separator != '\r';
+	return !c->by_libcsv && c->separator && c->separator != '"' && c->separator != '\n' && c->separator != '\r';
 }
 
 void csv_seek(struct csv *c, size_t pos, unsigned line, size_t limit)
@@ -339,7 +339,8 @@ void csv_seek(struct csv *c, size_t pos, unsigned line, size_t limit)
 	}
 	c->limit = limit;
 	c->reader.limit = limit;
-	reader_seek(&c->reader, pos, line);
+	if (c->is_fast)
+		reader_seek(&c->reader, pos, line);
 }
 
 /* Blank lines that the reader passed over are passed over. */

@@ -57,7 +57,7 @@ static int check_cell(struct import_run *r, struct change_row *row, int column, 
 		to = x ? book_table_of(r->change->book, c->ref, err) : NULL;
 		if (!to)
 			return -1;
-		if (map_get(&x->rows, text) == -1 && !change_staged(r->change, c->ref, text))
+		if (ids_get(&x->rows, text) == -1 && !change_staged(r->change, c->ref, text))
 			rc = error_add(&found, ERROR_DATA, "%s", lost_text(r, to, c, text));
 	} else {
 		rc = change_check_field(row, column, &found);

@@ -13,7 +13,7 @@
 struct import_index {
 	const struct ledger *ledger;
 	int column;
-	struct map rows; /* text -> row of the table, or -2 - number of the staged row */
+	struct ids rows; /* text -> row of the table, or -2 - number of the staged row */
 };
 
 struct import_run {
