@@ -172,6 +172,8 @@ bool money_parse_loose(struct slice text, int64_t *fen)
 	struct slice s;
 	int scale = 2;
 
+	if (money_parse(text, fen))
+		return true;
 	utf8_add_folded(&folded, text);
 	s = str_slice(&folded);
 	if (!take_trimmings(&s, &is_negative))
