@@ -38,7 +38,7 @@ EOF
 # however TITLE COMMAND: with 1, 2 and 7 threads and each variant of the reader, the same bytes and status.
 however() {
 	h_wanted= h_wrong=
-	for h_reader in simd portable; do
+	for h_reader in simd narrow portable; do
 		for h_threads in 1 2 7; do
 			h_got=$(
 				export CRM_READER=$h_reader CRM_THREADS=$h_threads

@@ -6,28 +6,31 @@
 #define ERA_DAYS 146097
 #define EPOCH_DAYS 719468 /* 0000-03-01 to 1970-01-01: years are counted from March, so that a leap day ends one */
 
+static bool is_leap_year(int year)
+{
+	return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+}
+
 static int days_in_month(int year, int month)
 {
 	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
 
-	if (month == 2 && year % 4 == 0 && (year % 100 != 0 || year % 400 == 0))
-		return 29;
-	return days[month - 1];
+	return month == 2 && is_leap_year(year) ? 29 : days[month - 1];
 }
 
 bool date_from_civil(struct civil c, int32_t *date)
 {
-	int year, era, year_of_era, day_of_year;
+	/* Days of the year, counted from March, before each month. */
+	static const int before[] = { 306, 337, 0, 31, 61, 92, 122, 153, 184, 214, 245, 275 };
+	unsigned year, century;
 
 	if (c.year < 1 || c.year > 9999 || c.month < 1 || c.month > 12)
 		return false;
 	if (c.day < 1 || (c.day > 28 && c.day > days_in_month(c.year, c.month)))
 		return false;
-	year = c.month > 2 ? c.year : c.year - 1;
-	era = year / 400;
-	year_of_era = year - era * 400;
-	day_of_year = (153 * (c.month > 2 ? c.month - 3 : c.month + 9) + 2) / 5 + c.day - 1;
-	*date = era * ERA_DAYS + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - EPOCH_DAYS;
+	year = (unsigned)(c.month > 2 ? c.year : c.year - 1);
+	century = year / 100;
+	*date = (int32_t)(year * 365 + year / 4 - century + century / 4) + before[c.month - 1] + c.day - 1 - EPOCH_DAYS;
 	return true;
 }
 

@@ -312,19 +312,20 @@ static WIDE void scan_wide(const struct block_text *t, size_t base, size_t from,
 #define is_odd_simd is_odd_portable
 #endif
 
-static bool is_portable_wanted(void)
+static bool is_wanted(const char *variant)
 {
 	const char *name = getenv("CRM_READER");
 
-	return name && strcmp(name, "portable") == 0;
+	return name && strcmp(name, variant) == 0;
 }
 
 block_scanner *block_scanner_of_choice(void)
 {
-	if (is_portable_wanted())
+	if (is_wanted("portable"))
 		return scan_portable;
 #ifdef HAS_WIDE
-	if (!getenv("NOWIDE") && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("popcnt"))
+	if (!is_wanted("narrow") && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+	    __builtin_cpu_supports("popcnt"))
 		return scan_wide;
 #endif
 	return scan_simd;
@@ -332,5 +333,5 @@ block_scanner *block_scanner_of_choice(void)
 
 bool block_quotes_are_odd(const char *bytes, size_t n)
 {
-	return is_portable_wanted() ? is_odd_portable(bytes, n) : is_odd_simd(bytes, n);
+	return is_wanted("portable") ? is_odd_portable(bytes, n) : is_odd_simd(bytes, n);
 }
