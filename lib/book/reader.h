@@ -49,6 +49,9 @@ void reader_close(struct reader *r);
 /* A quoted field, quotes and all, as what it says. */
 struct slice reader_unquote(struct reader *r, struct slice raw);
 
+/* Where the first record behind `at` begins, in a plain text (separator: comma) where one begins at `from`; text.len: nowhere. */
+size_t reader_boundary(struct slice text, size_t from, size_t at);
+
 /* 1 a record, 0 the end, -1 a record that is not plain. */
 static inline int reader_next(struct reader *r)
 {

@@ -14,7 +14,6 @@ struct part {
 	const struct sweep_job *job;
 	void *state;
 	size_t begin, end;
-	bool is_odd; /* the number of quotes in [begin, end) as first cut */
 	int rc;
 };
 
@@ -51,42 +50,20 @@ static void run_all(struct parts *p, void *(*work)(void *part))
 	}
 }
 
-static void *count_quotes(void *context)
-{
-	struct part *part = context;
-
-	part->is_odd = block_quotes_are_odd(part->sweep.table->text.ptr + part->begin, part->end - part->begin);
-	return NULL;
-}
-
-/* The first record that begins at `at` or behind it, `inside` telling whether that byte stands in a quoted field. */
-static size_t first_record(struct slice text, size_t at, bool inside)
-{
-	while (at < text.len && (inside || text.ptr[at] != '\n'))
-		inside ^= text.ptr[at++] == '"';
-	return at < text.len ? at + 1 : at;
-}
-
-/* Equal stretches first; then each end moves on to where a record begins. Quotes behind the last cut matter to none. */
+/* Equal stretches, each moved on to where a record begins. */
 static void cut(struct parts *p)
 {
 	const struct table *t = p->table;
-	size_t length = t->text.len - t->data, n = p->count;
-	bool inside = false;
+	const size_t step = (t->text.len - t->data) / p->count;
+	size_t begin = t->data;
 
-	for (size_t i = 0; i < n; i++) {
-		p->at[i].begin = t->data + length / n * i;
-		p->at[i].end = i + 1 < n ? t->data + length / n * (i + 1) : t->text.len;
+	for (size_t i = 0; i < p->count; i++) {
+		size_t end = i + 1 < p->count ? reader_boundary(t->text, t->data, t->data + step * (i + 1)) : t->text.len;
+
+		p->at[i].begin = begin;
+		p->at[i].end = end > begin ? end : begin;
+		begin = p->at[i].end;
 	}
-	if (n == 1)
-		return;
-	run_all(p, count_quotes);
-	for (size_t i = 0; i + 1 < n; i++) {
-		inside ^= p->at[i].is_odd;
-		p->at[i].end = first_record(t->text, p->at[i].end, inside);
-	}
-	for (size_t i = 1; i < n; i++)
-		p->at[i].begin = p->at[i - 1].end;
 }
 
 static void *run_part(void *context)

@@ -9,8 +9,7 @@
  *     const struct sweep_job job = { begin, rows, merge, release, &figure };
  *     if (sweep_run(book, "orders", &job, err) < 0) ...
  *
- * Quotes counted up to a part's begin tell whether it stands inside a quoted field, so parts begin exactly where records
- * do. Rows come in the order of the file, parts are merged in the order of the file: one thread or seven, the same figures.
+ * Parts begin exactly where records do (reader_boundary). Rows come in the order of the file, parts are merged in the order of the file: one thread or seven, the same figures.
  * CRM_THREADS says how many there are (else one a processor); small files are one part.
  *
  * Where the file holds records that aren't plain, or `rows` returns -1, everything is begun again as one part, in which all is
