@@ -103,10 +103,9 @@ struct slice reader_unquote(struct reader *r, struct slice raw)
 
 	if (!quote)
 		return body;
-	/* Once a record: what was decoded of it must stay where it is. */
-	if (!r->decoded_len)
-		r->decoded = xgrow(r->decoded, &r->decoded_cap, reader_raw(r).len, 1);
-	to = r->decoded + r->decoded_len;
+	/* Room for the whole record, each field at its place in it: asked for twice, it is the same. */
+	r->decoded = xgrow(r->decoded, &r->decoded_cap, reader_raw(r).len, 1);
+	to = r->decoded + (raw.ptr - reader_raw(r).ptr);
 	body = (struct slice){ to, 0 };
 	for (; quote; from = quote + 2, quote = from < end ? memchr(from, '"', (size_t)(end - from)) : NULL) {
 		memcpy(to, from, (size_t)(quote + 1 - from));
@@ -117,6 +116,5 @@ struct slice reader_unquote(struct reader *r, struct slice raw)
 		to += end - from;
 	}
 	body.len = (size_t)(to - body.ptr);
-	r->decoded_len = (size_t)(to - r->decoded);
 	return body;
 }

@@ -39,7 +39,7 @@ struct reader {
 	size_t scanned, step; /* text known, and how much of it the next time */
 	unsigned carried; /* line feeds inside the record at pos that are known no more */
 	char *decoded;
-	size_t decoded_len, decoded_cap;
+	size_t decoded_cap;
 };
 
 void reader_open(struct reader *r, struct slice text, char separator, bool cr_breaks);
@@ -78,7 +78,6 @@ static inline int reader_next(struct reader *r)
 			r->next_line++;
 		r->next_line += r->carried;
 		r->carried = 0;
-		r->decoded_len = 0;
 		if (r->nfields > 1 || (end > r->start && (end > r->start + 1 || r->text.ptr[r->base + r->start] != '\r')))
 			return 1;
 	}

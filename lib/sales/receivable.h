@@ -43,7 +43,8 @@ struct receivables {
  * those are findings then. */
 int receivables_read(struct receivables *all, struct book *b, struct error *err);
 void receivables_release(struct receivables *all);
-/* A cell of the invoice by its column's name; one with doubled quotes lives until the next one is asked for. */
+/* A cell of the invoice by its column's name; one with doubled quotes lives until another invoice is
+ * asked for a cell. */
 struct slice receivable_cell(const struct receivables *all, const struct receivable *r, const char *column);
 struct slice receivable_id(const struct receivables *all, const struct receivable *r); /* lives as `all` */
 /* What a customer is called, else its id. */

@@ -73,6 +73,7 @@ struct reading {
 struct receivable_lookup {
 	struct directory customers;
 	struct csv csv;	     /* invoices, to look at one again */
+	uint64_t looked_at;  /* the record the csv is at; UINT64_MAX: none */
 	struct arena arena;  /* ids with doubled quotes */
 };
 
@@ -499,6 +500,7 @@ static void learn(struct reading *g, const struct table *t)
 	struct error ignored = ERROR_INIT;
 	struct csv *c = &g->all->lookup->csv;
 
+	g->all->lookup->looked_at = UINT64_MAX;
 	g->nnumbers = 1 + t->text.len / BYTES_A_ROW;
 	csv_open(c, t->name, t->text, CSV_LEDGER);
 	csv_seek(c, t->data, 0, t->text.len);
@@ -605,15 +607,17 @@ void receivables_release(struct receivables *all)
 
 static struct slice cell_at(const struct receivables *all, const struct receivable *r, int at)
 {
-	struct csv *c = &all->lookup->csv;
+	struct receivable_lookup *l = all->lookup;
 	struct error ignored = ERROR_INIT;
-	struct slice text = SLICE("");
+	bool is_there = l->looked_at == r->offset;
 
-	csv_seek(c, r->offset, 0, c->text.len);
-	if (at >= 0 && csv_read(c, &ignored) > 0)
-		text = csv_field(c, (size_t)at);
+	if (!is_there) {
+		csv_seek(&l->csv, r->offset, 0, l->csv.text.len);
+		is_there = csv_read(&l->csv, &ignored) > 0;
+		l->looked_at = is_there ? r->offset : UINT64_MAX;
+	}
 	error_release(&ignored);
-	return text;
+	return at >= 0 && is_there ? csv_field(&l->csv, (size_t)at) : SLICE("");
 }
 
 struct slice receivable_cell(const struct receivables *all, const struct receivable *r, const char *column)
