@@ -274,8 +274,7 @@ static inline __attribute__((always_inline)) void scan(const struct block_text *
 			ends &= valid;
 		}
 		for (uint64_t rows = ends & m.breaks; rows; rows &= rows - 1)
-			out->rows[out->nrows++] =
-				(uint32_t)out->nends + count_bits(ends & ((rows & -rows) - 1));
+			out->rows[out->nrows++] = (uint32_t)out->nends + count_bits(ends & ((rows & -rows) - 1));
 		for (uint64_t inner = m.breaks & in & valid; inner; inner &= inner - 1)
 			out->inner[out->ninner++] = offset + lowest(inner);
 		put_positions(out->ends + out->nends, ends, count_bits(ends), offset);

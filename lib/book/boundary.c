@@ -42,8 +42,9 @@ static bool is_inside(struct slice text, size_t from, size_t at)
 
 		/* No field is as long as the window, and at the end of the text all are closed. */
 		if (!quote)
-			return i == at ? false : end == text.len ? state[INSIDE] == false :
-								   block_quotes_are_odd(text.ptr + from, at - from);
+			return i == at		 ? false
+			       : end == text.len ? state[INSIDE] == false
+						 : block_quotes_are_odd(text.ptr + from, at - from);
 		i = (size_t)(quote - text.ptr);
 		while (i + n < text.len && text.ptr[i + n] == '"')
 			n++;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/lang.h"
 
 enum { MOST_THREADS = 64, LEAST_BYTES = 1 << 20 /* worth a thread */ };
@@ -58,7 +59,8 @@ static void cut(struct parts *p)
 	size_t begin = t->data;
 
 	for (size_t i = 0; i < p->count; i++) {
-		size_t end = i + 1 < p->count ? reader_boundary(t->text, t->data, t->data + step * (i + 1)) : t->text.len;
+		size_t end =
+			i + 1 < p->count ? reader_boundary(t->text, t->data, t->data + step * (i + 1)) : t->text.len;
 
 		p->at[i].begin = begin;
 		p->at[i].end = end > begin ? end : begin;
@@ -71,6 +73,7 @@ static void *run_part(void *context)
 	struct part *part = context;
 	struct sweep *s = &part->sweep;
 
+	file_ahead((struct slice){ s->table->text.ptr + part->begin, part->end - part->begin });
 	csv_open(&s->csv, s->table->name, s->table->text, CSV_LEDGER);
 	csv_seek(&s->csv, part->begin, s->table->data_line, part->end);
 	part->rc = part->job->rows(s, part->state);

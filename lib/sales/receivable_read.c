@@ -13,7 +13,10 @@
 #include "book/sweep.h"
 #include "sales/receivable.h"
 
-enum { FAULTS_SHOWN = 5, BYTES_A_ROW = 32 /* no invoice is shorter: more numbers than that are no numbers of invoices */ };
+enum {
+	FAULTS_SHOWN = 5,
+	BYTES_A_ROW = 32 /* no invoice is shorter: more numbers than that are no numbers of invoices */
+};
 
 /* What was paid on one invoice. `on` is counted from DATE_MIN, so that zeroed memory says: nothing. */
 struct paid {
@@ -51,7 +54,7 @@ struct invoices {
 	struct arena arena;
 	unsigned char *seen; /* by number; of the only part */
 	struct map seen_others;
-	long first, last;    /* numbers; ids that only rise need no `seen` */
+	long first, last;	/* numbers; ids that only rise need no `seen` */
 	size_t paid_on, faults; /* paid_on: payments found to have their invoice */
 	uint64_t total, magnitude;
 };
@@ -72,17 +75,17 @@ struct reading {
 
 struct receivable_lookup {
 	struct directory customers;
-	struct csv csv;	     /* invoices, to look at one again */
-	uint64_t looked_at;  /* the record the csv is at; UINT64_MAX: none */
-	struct arena arena;  /* ids with doubled quotes */
+	struct csv csv;	    /* invoices, to look at one again */
+	uint64_t looked_at; /* the record the csv is at; UINT64_MAX: none */
+	struct arena arena; /* ids with doubled quotes */
 };
 
 static struct source source_of(const struct table *t, const char *name)
 {
 	int i = table_column(t, name);
 
-	return i < 0 ? (struct source){ "?", -1, TYPE_TEXT } :
-		       (struct source){ name, t->file_column[i], t->ledger->columns[i].type };
+	return i < 0 ? (struct source){ "?", -1, TYPE_TEXT }
+		     : (struct source){ name, t->file_column[i], t->ledger->columns[i].type };
 }
 
 static bool read_number(struct sweep *s, const struct source *from, int64_t *number)

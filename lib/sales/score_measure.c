@@ -384,7 +384,8 @@ int scoring_measure(struct scoring *s, struct book *b, struct error *err)
 		bool is_done = s->indicators[i].kind == MEASURE_COLUMN;
 
 		for (size_t k = 0; k < i && !is_done; k++)
-			is_done = s->indicators[k].kind != MEASURE_COLUMN && s->indicators[k].ledger == s->indicators[i].ledger;
+			is_done = s->indicators[k].kind != MEASURE_COLUMN &&
+				  s->indicators[k].ledger == s->indicators[i].ledger;
 		if (!is_done)
 			rc = measure_ledger(s, b, customers, s->indicators[i].ledger, err);
 	}

@@ -251,13 +251,15 @@ static uint64_t next(uint64_t *state)
 /* Mostly well-formed records, as ledgers hold them, and then some bytes changed. */
 static void make_text(struct str *out, uint64_t *state)
 {
-	static const char *const pieces[] = { "a", "宁波", ",", ",", "\n", "\"b,c\"", "\"d\n\"\"e\"\"\"", "\r\n", "\"\"", "客户 12", ",\"",
-					      "\",", "x", "0123456789", "\"\n\"" };
+	static const char *const pieces[] = { "a",     "宁波", ",",	  ",",	 "\n",	"\"b,c\"", "\"d\n\"\"e\"\"\"",
+					      "\r\n",  "\"\"", "客户 12", ",\"", "\",", "x",	   "0123456789",
+					      "\"\n\"" };
 	static const char bytes[] = "\",\n\r\0a;\t";
 	size_t length = next(state) % LONGEST, faults = next(state) % 4;
 
 	while (out->len < length) {
-		const char *piece = pieces[next(state) % (sizeof(pieces) / sizeof(*pieces) - (next(state) % 8 ? 6 : 0))];
+		const char *piece =
+			pieces[next(state) % (sizeof(pieces) / sizeof(*pieces) - (next(state) % 8 ? 6 : 0))];
 
 		str_adds(out, piece);
 	}

@@ -36,7 +36,8 @@ static void a_shape_is_learnt_and_told_from_others(void **state)
 
 static void the_first_one_added_stays_and_set_replaces(void **state)
 {
-	const struct slice keys[] = { SLICE("C-000001"), SLICE("客户"), SLICE("C-0000001"), SLICE("C-900000000"), SLICE("") };
+	const struct slice keys[] = { SLICE("C-000001"), SLICE("客户"), SLICE("C-0000001"), SLICE("C-900000000"),
+				      SLICE("") };
 	struct ids ids = { 0 };
 
 	(void)state;
@@ -77,7 +78,8 @@ static void each_finds_its_own_in_any_order(void **state)
 	for (long i = 0; i < n; i++) {
 		long number = i * 48271 % 100003 * (i % 7 ? 1 : 17);
 
-		assert_int_equal(ids_get(&ids, slice_of(arena_format(&arena, i % 5 ? "K-%04ld" : "q%ld", number))), number);
+		assert_int_equal(ids_get(&ids, slice_of(arena_format(&arena, i % 5 ? "K-%04ld" : "q%ld", number))),
+				 number);
 	}
 	ids_release(&ids);
 	arena_release(&arena);
