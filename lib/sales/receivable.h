@@ -36,7 +36,7 @@ struct receivables {
 	size_t count, cap;
 	int64_t total; /* invoiced less paid, whatever the items say */
 	struct arena arena;
-	struct receivable_lookup *lookup; /* receivable_read.c */
+	struct receivable_lookup *lookup; /* receivable_read.h */
 };
 
 /* One pass over payments and one over invoices, without a table of them (sweep.h). 0 also where rows were left out:

@@ -2,16 +2,14 @@
  * it off; each is done by all cores. An invoice is a number where its id is one (ids.h), so that what was paid lies in an array;
  * other ids go into a map, and then one thread reads.
  *
- * Which rows count is said once, in take_payment and take_invoice. The passes only count what they leave out: where there is
- * something, a third pass goes over both ledgers in order and says it. Amounts are bounded in the same way: a pass adds up
- * their magnitudes, and where those go beyond an int64 the third pass finds the row. */
+ * The passes only count what they leave out: where there is something, receivable_left_out.c goes over both ledgers in order
+ * and says it. Amounts are bounded in the same way: a pass adds up their magnitudes, and where those go beyond an int64 the
+ * row is found there. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/lang.h"
-#include "book/directory.h"
-#include "book/sweep.h"
-#include "sales/receivable.h"
+#include "sales/receivable_read.h"
 
 enum {
 	FAULTS_SHOWN = 5,
@@ -23,13 +21,6 @@ struct paid {
 	int64_t sum;
 	int32_t on;
 	uint32_t payments;
-};
-
-/* A column to read numbers from. */
-struct source {
-	const char *name;
-	int at; /* of the file */
-	enum type type;
 };
 
 /* What payments of one part come to. */
@@ -69,15 +60,7 @@ struct reading {
 	uint64_t magnitude;
 	long last;
 	bool out_of_order;
-	struct source pay_on, pay_amount, issued_on, due_on, amount;
-	int pay_invoice, id, customer, owner; /* columns of the files */
-};
-
-struct receivable_lookup {
-	struct directory customers;
-	struct csv csv;	    /* invoices, to look at one again */
-	uint64_t looked_at; /* the record the csv is at; UINT64_MAX: none */
-	struct arena arena; /* ids with doubled quotes */
+	struct receivable_columns columns;
 };
 
 static struct source source_of(const struct table *t, const char *name)
@@ -86,62 +69,6 @@ static struct source source_of(const struct table *t, const char *name)
 
 	return i < 0 ? (struct source){ "?", -1, TYPE_TEXT }
 		     : (struct source){ name, t->file_column[i], t->ledger->columns[i].type };
-}
-
-static bool read_number(struct sweep *s, const struct source *from, int64_t *number)
-{
-	struct value v;
-
-	if (!value_parse(from->type, sweep_field(s, from->at), &v) || value_missing(&v))
-		return false;
-	*number = v.number;
-	return true;
-}
-
-static uint64_t add_magnitude(uint64_t sum, int64_t amount)
-{
-	uint64_t size = amount < 0 ? -(uint64_t)amount : (uint64_t)amount;
-
-	return __builtin_add_overflow(sum, size, &sum) ? UINT64_MAX : sum;
-}
-
-/* What became of a row: a fault is the column it is in. */
-enum taken { TAKEN, LATER, FAULTY };
-
-struct payment {
-	int64_t on, amount;
-	const struct source *fault;
-};
-
-static enum taken take_payment(struct sweep *s, const struct reading *g, struct payment *p)
-{
-	p->fault = NULL;
-	if (!read_number(s, &g->pay_on, &p->on))
-		p->fault = &g->pay_on;
-	else if (p->on > g->all->as_of)
-		return LATER;
-	else if (!read_number(s, &g->pay_amount, &p->amount))
-		p->fault = &g->pay_amount;
-	return p->fault ? FAULTY : TAKEN;
-}
-
-struct billed {
-	int64_t issued_on, due_on, amount;
-	const struct source *fault;
-};
-
-static enum taken take_invoice(struct sweep *s, const struct reading *g, struct billed *in)
-{
-	in->fault = NULL;
-	if (!read_number(s, &g->issued_on, &in->issued_on))
-		in->fault = &g->issued_on;
-	else if (in->issued_on > g->all->as_of)
-		return LATER;
-	else if (!read_number(s, &g->due_on, &in->due_on))
-		in->fault = &g->due_on;
-	else if (!read_number(s, &g->amount, &in->amount))
-		in->fault = &g->amount;
-	return in->fault ? FAULTY : TAKEN;
 }
 
 static long number_of(const struct reading *g, struct slice id)
@@ -197,13 +124,13 @@ static int read_payments(struct sweep *s, void *state)
 		struct payment one;
 		struct slice invoice;
 		struct paid *paid;
-		enum taken taken = take_payment(s, g, &one);
+		enum taken taken = take_payment(s, &g->columns, &one);
 
 		if (taken != TAKEN) {
 			p->faults += taken == FAULTY;
 			continue;
 		}
-		invoice = sweep_field(s, g->pay_invoice);
+		invoice = sweep_field(s, g->columns.pay_invoice);
 		paid = invoice.len ? paid_for(s, p, invoice) : NULL;
 		if (!paid && invoice.len)
 			return -1;
@@ -308,8 +235,8 @@ static void add_item(struct sweep *s, struct invoices *in, const struct billed *
 		.outstanding = one->amount - paid->sum,
 		.due_on = (int32_t)one->due_on,
 		.paid_on = paid->on + DATE_MIN,
-		.customer = keep(s, &in->arena, sweep_field(s, g->customer)),
-		.owner = keep(s, &in->arena, sweep_field(s, g->owner)),
+		.customer = keep(s, &in->arena, sweep_field(s, g->columns.customer)),
+		.owner = keep(s, &in->arena, sweep_field(s, g->columns.owner)),
 	};
 }
 
@@ -319,7 +246,7 @@ static int read_invoices(struct sweep *s, void *state)
 	const struct reading *g = in->reading;
 
 	while (sweep_next(s)) {
-		struct slice id = sweep_field(s, g->id);
+		struct slice id = sweep_field(s, g->columns.id);
 		long number = number_of(g, id);
 		struct paid paid = { 0, 0, 0 };
 		struct billed one;
@@ -331,7 +258,7 @@ static int read_invoices(struct sweep *s, void *state)
 		if (first)
 			paid = paid_in(g, number, id);
 		in->paid_on += paid.payments;
-		taken = take_invoice(s, g, &one);
+		taken = take_invoice(s, &g->columns, &one);
 		if (taken != TAKEN) {
 			in->faults += taken == FAULTY;
 			continue;
@@ -386,117 +313,6 @@ static void release_invoices(void *state)
 	free(in);
 }
 
-/* The third pass: what was left out, in order. Only the first few are said: a ledger with a wrong column has a million. */
-struct saying {
-	struct reading *reading;
-	struct directory invoices;
-	uint64_t magnitude;
-	size_t faults;
-	bool is_too_large;
-	struct error *err;
-};
-
-static void *begin_saying(void *context, bool is_alone)
-{
-	(void)is_alone;
-	return context;
-}
-
-static void end_saying(void *context, void *state)
-{
-	(void)context;
-	(void)state;
-}
-
-static void release_saying(void *state)
-{
-	(void)state;
-}
-
-static void left_out(struct sweep *s, struct saying *o, const char *column, struct slice text, bool is_lost)
-{
-	const struct place at = { s->table->name, s->csv.line, 0 };
-
-	if (o->faults++ >= FAULTS_SHOWN)
-		return;
-	if (text.len && is_lost)
-		error_at(o->err, ERROR_DATA, &at, _("left out of the figures: invoice '%.*s' is not in invoices.csv"),
-			 SLICE_ARGS(text));
-	else if (text.len)
-		error_at(o->err, ERROR_DATA, &at, _("left out of the figures: %s '%.*s' can't be read"), column,
-			 SLICE_ARGS(text));
-	else
-		error_at(o->err, ERROR_DATA, &at, _("left out of the figures: %s is missing"), column);
-}
-
-/* False: the sum can't be counted any more; said. */
-static bool is_countable(struct sweep *s, struct saying *o, int64_t amount)
-{
-	const struct place at = { s->table->name, s->csv.line, 0 };
-
-	o->magnitude = add_magnitude(o->magnitude, amount);
-	if (o->magnitude <= INT64_MAX)
-		return true;
-	o->is_too_large = true;
-	error_at(o->err, ERROR_DATA, &at, _("amount: the sum of all amounts up to here is too large to be counted"));
-	return false;
-}
-
-static int say_payments(struct sweep *s, void *state)
-{
-	struct saying *o = state;
-	const struct reading *g = o->reading;
-
-	while (sweep_next(s)) {
-		struct slice invoice = sweep_field(s, g->pay_invoice);
-		struct payment one;
-		enum taken taken = take_payment(s, g, &one);
-
-		if (taken == FAULTY)
-			left_out(s, o, one.fault->name, sweep_field(s, one.fault->at), false);
-		else if (taken == TAKEN && directory_find(&o->invoices, invoice) < 0)
-			left_out(s, o, "invoice", invoice, true);
-		else if (taken == TAKEN && !is_countable(s, o, one.amount))
-			return 0;
-	}
-	return 0;
-}
-
-static int say_invoices(struct sweep *s, void *state)
-{
-	struct saying *o = state;
-	struct billed one;
-
-	while (!o->is_too_large && sweep_next(s)) {
-		enum taken taken = take_invoice(s, o->reading, &one);
-
-		if (taken == FAULTY)
-			left_out(s, o, one.fault->name, sweep_field(s, one.fault->at), false);
-		else if (taken == TAKEN && !is_countable(s, o, one.amount))
-			return 0;
-	}
-	return 0;
-}
-
-static int say_left_out(struct reading *g, struct error *err)
-{
-	struct saying o = { .reading = g, .err = err };
-	struct sweep_job job = { begin_saying, say_payments, end_saying, release_saying, &o, true };
-	int rc = directory_open(&o.invoices, g->all->book, "invoices", err);
-
-	if (rc == 0)
-		rc = sweep_run(g->all->book, "payments", &job, err);
-	job.rows = say_invoices;
-	if (rc == 0)
-		rc = sweep_run(g->all->book, "invoices", &job, err);
-	directory_close(&o.invoices);
-	if (o.faults > FAULTS_SHOWN)
-		error_add(err, ERROR_DATA,
-			  _("%zu more rows were left out of the figures; crm book check names them all"),
-			  o.faults - FAULTS_SHOWN);
-	return rc < 0 || o.is_too_large ? -1 : 0;
-}
-
 /* The shape of ids, from the first invoice. */
 static void learn(struct reading *g, const struct table *t)
 {
@@ -507,22 +323,23 @@ static void learn(struct reading *g, const struct table *t)
 	g->nnumbers = 1 + t->text.len / BYTES_A_ROW;
 	csv_open(c, t->name, t->text, CSV_LEDGER);
 	csv_seek(c, t->data, 0, t->text.len);
-	if (g->id >= 0 && csv_read(c, &ignored) > 0 && (size_t)g->id < c->nfields)
-		serial_learn(&g->serial, arena_slice(&g->all->arena, csv_field(c, (size_t)g->id)));
+	if (g->columns.id >= 0 && csv_read(c, &ignored) > 0 && (size_t)g->columns.id < c->nfields)
+		serial_learn(&g->serial, arena_slice(&g->all->arena, csv_field(c, (size_t)g->columns.id)));
 	error_release(&ignored);
 }
 
 static void find_columns(struct reading *g, const struct table *payments, const struct table *invoices)
 {
-	g->pay_on = source_of(payments, "paid_on");
-	g->pay_amount = source_of(payments, "amount");
-	g->pay_invoice = sweep_column(payments, "invoice");
-	g->issued_on = source_of(invoices, "issued_on");
-	g->due_on = source_of(invoices, "due_on");
-	g->amount = source_of(invoices, "amount");
-	g->id = invoices->ledger->id < 0 ? -1 : invoices->file_column[invoices->ledger->id];
-	g->customer = sweep_column(invoices, "customer");
-	g->owner = sweep_column(invoices, "owner");
+	g->columns.as_of = g->all->as_of;
+	g->columns.pay_on = source_of(payments, "paid_on");
+	g->columns.pay_amount = source_of(payments, "amount");
+	g->columns.pay_invoice = sweep_column(payments, "invoice");
+	g->columns.issued_on = source_of(invoices, "issued_on");
+	g->columns.due_on = source_of(invoices, "due_on");
+	g->columns.amount = source_of(invoices, "amount");
+	g->columns.id = invoices->ledger->id < 0 ? -1 : invoices->file_column[invoices->ledger->id];
+	g->columns.customer = sweep_column(invoices, "customer");
+	g->columns.owner = sweep_column(invoices, "owner");
 }
 
 static void forget_invoices(struct reading *g)
@@ -551,7 +368,7 @@ static int run(struct reading *g, struct error *err)
 			return -1;
 	}
 	if (g->faults || g->paid_on != g->counted || g->magnitude > INT64_MAX)
-		return say_left_out(g, err);
+		return receivables_say_left_out(g->all->book, &g->columns, err);
 	return 0;
 }
 
@@ -591,59 +408,4 @@ int receivables_read(struct receivables *all, struct book *b, struct error *err)
 		release_payments(g.parts[i]);
 	free(g.parts);
 	return rc;
-}
-
-void receivables_release(struct receivables *all)
-{
-	if (all->lookup) {
-		csv_close(&all->lookup->csv);
-		directory_close(&all->lookup->customers);
-		arena_release(&all->lookup->arena);
-	}
-	free(all->lookup);
-	free(all->items);
-	arena_release(&all->arena);
-	all->items = NULL;
-	all->lookup = NULL;
-	all->count = all->cap = 0;
-}
-
-static struct slice cell_at(const struct receivables *all, const struct receivable *r, int at)
-{
-	struct receivable_lookup *l = all->lookup;
-	struct error ignored = ERROR_INIT;
-	bool is_there = l->looked_at == r->offset;
-
-	if (!is_there) {
-		csv_seek(&l->csv, r->offset, 0, l->csv.text.len);
-		is_there = csv_read(&l->csv, &ignored) > 0;
-		l->looked_at = is_there ? r->offset : UINT64_MAX;
-	}
-	error_release(&ignored);
-	return at >= 0 && is_there ? csv_field(&l->csv, (size_t)at) : SLICE("");
-}
-
-struct slice receivable_cell(const struct receivables *all, const struct receivable *r, const char *column)
-{
-	return cell_at(all, r, sweep_column(all->invoices, column));
-}
-
-struct slice receivable_id(const struct receivables *all, const struct receivable *r)
-{
-	int id = all->invoices->ledger->id;
-	struct slice text = cell_at(all, r, id < 0 ? -1 : all->invoices->file_column[id]), mapped = all->invoices->text;
-
-	if (!text.len || (text.ptr >= mapped.ptr && text.ptr < mapped.ptr + mapped.len))
-		return text;
-	return arena_slice(&all->lookup->arena, text);
-}
-
-struct slice receivable_customer_name(const struct receivables *all, struct slice customer)
-{
-	struct directory *d = &all->lookup->customers;
-	int column = d->table->ledger->name_column;
-	long row = directory_find(d, customer);
-	struct slice name = column < 0 ? SLICE("") : directory_cell(d, row, d->table->file_column[column]);
-
-	return name.len ? name : customer;
 }
