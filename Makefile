@@ -29,7 +29,7 @@ CATALOGUES = $(LANGUAGES:%=$(BUILD)/locale/%/LC_MESSAGES/crm.mo)
 .DEFAULT_GOAL = all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help all tests demo check check-asan check-valgrind coverage fault bench bench-deps layers size hdr-check man-check lint format \
+.PHONY: help all tests demo check check-asan check-valgrind coverage fault fuzz bench bench-deps layers size hdr-check man-check lint format \
 	po install uninstall deps clean
 
 help: ## list what there is to make
@@ -61,17 +61,26 @@ $(BUILD)/locale/%/LC_MESSAGES/crm.mo: po/%.po
 
 # Tests: `deps` must be done before anything is compiled, hence the makes inside.
 
-tests: all $(UNIT:%=$(BUILD)/unit/%) $(BUILD)/fail.so
+tests: all $(UNIT:%=$(BUILD)/unit/%) $(BUILD)/fail.so $(BUILD)/fuzz_reader $(BUILD)/gen
 	@:
 
 $(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(BUILD)/libcrm.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 
+# Invented books of any size.
+$(BUILD)/gen: tests/bench/gen.c Makefile
+	@mkdir -p $(@D)
+	$(CC) -std=c17 -D_GNU_SOURCE $(WARN) -O2 -g -o $@ $<
+
 # Never instrumented: it stands between a program and the kernel.
 $(BUILD)/fail.so: tests/fault/fail.c Makefile
 	@mkdir -p $(@D)
 	$(CC) -std=c17 -D_GNU_SOURCE $(WARN) -O2 -g -fPIC -shared -o $@ $<
+
+# The reader against libcsv: over what is kept in tests/fuzz/corpus, and over texts of its own.
+$(BUILD)/fuzz_reader: $(BUILD)/obj/tests/fuzz/fuzz_reader.o $(BUILD)/libcrm.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 RUN = BUILD='$(abspath $(BUILD))' JOBS='$(JOBS)' CC='$(CC)' tests/run
 MAKEFLAGS += --no-print-directory
@@ -134,6 +143,13 @@ $(BENCH)/peer_pcre2: tests/bench/peer_patterns.c Makefile
 $(BENCH)/%: tests/bench/%.c Makefile
 	@mkdir -p $(@D)
 	$(CC) -std=c17 -D_GNU_SOURCE -Wall -Wextra -O2 -o $@ $< -ldl
+
+fuzz: ## the reader against libcsv with libFuzzer (clang), until stopped; finds are kept in tests/fuzz/corpus
+	@command -v clang >/dev/null || { echo 'clang is not installed' >&2; exit 1; }
+	@mkdir -p build-fuzz
+	clang $(CPPFLAGS_ALL) -DFUZZER -O1 -g -fsanitize=fuzzer,address,undefined -o build-fuzz/fuzz_reader \
+		tests/fuzz/fuzz_reader.c $(sort $(wildcard lib/base/*.c)) lib/book/block.c lib/book/reader.c lib/book/csv.c $(LIBS)
+	build-fuzz/fuzz_reader -max_len=2048 -artifact_prefix=build-fuzz/ $(FUZZ) tests/fuzz/corpus
 
 layers: deps ## every file includes only its own room and floors below
 	@$(RUN) tests/layers.sh
@@ -214,4 +230,4 @@ deps: ## install the packages that are missing (Debian, Ubuntu; elsewhere they a
 	$$as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install $$missing
 
 clean: ## what was built
-	rm -rf $(BUILD) build-asan build-coverage
+	rm -rf $(BUILD) build-asan build-coverage build-fuzz

@@ -76,6 +76,24 @@ char *arena_format(struct arena *a, const char *format, ...)
 	return text;
 }
 
+void arena_join(struct arena *a, struct arena *from)
+{
+	struct arena_block *last = from->block;
+
+	while (last && last->next)
+		last = last->next;
+	if (!last)
+		return;
+	/* Behind the block in use, where there is one. */
+	if (a->block) {
+		last->next = a->block->next;
+		a->block->next = from->block;
+	} else {
+		a->block = from->block;
+	}
+	from->block = NULL;
+}
+
 void arena_release(struct arena *a)
 {
 	while (a->block) {

@@ -109,6 +109,20 @@ int file_map(int fd, size_t length, struct slice *out)
 	return 0;
 }
 
+void file_ahead(struct slice mapped)
+{
+#ifdef MADV_POPULATE_READ
+	const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), begin = (uintptr_t)mapped.ptr & ~(page - 1);
+	const uintptr_t end = (uintptr_t)mapped.ptr + mapped.len;
+
+	/* Where the kernel doesn't know it, pages come as they are touched. */
+	if (mapped.len)
+		madvise((void *)begin, end - begin, MADV_POPULATE_READ);
+#else
+	(void)mapped;
+#endif
+}
+
 void file_unmap(struct slice mapped)
 {
 	union {

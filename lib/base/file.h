@@ -16,6 +16,7 @@ int file_read_all(int fd, struct str *out); /* to the end of file, appended */
 int file_read(int dir, const char *path, struct str *out, struct error *err); /* the whole file; path relative to dir */
 /* A regular file's first `length` bytes mapped for reading; the empty slice for length 0. Unmap with file_unmap. */
 int file_map(int fd, size_t length, struct slice *out);
+void file_ahead(struct slice mapped); /* all of it will be read soon: pages at once, not a fault each */
 void file_unmap(struct slice mapped);
 /* Opens /dev/null on closed 0, 1, 2, ignores SIGXFSZ: before anything else in main. */
 void file_start(void);

@@ -72,12 +72,43 @@ static bool take(struct slice *s, const char *prefix)
 	return true;
 }
 
+/* The same where no step can overflow, as in nearly every cell of a ledger; false: parse_unsigned knows. */
+static bool parse_short(struct slice s, int scale, int64_t *value)
+{
+	size_t point = s.len, decimals;
+	int64_t number = 0;
+
+	if (s.len + (size_t)scale > MAX_SCALE)
+		return false;
+	for (size_t i = 0; i < s.len; i++) {
+		unsigned digit = (unsigned char)s.ptr[i] - (unsigned)'0';
+
+		if (digit <= 9)
+			number = number * 10 + (int64_t)digit;
+		else if (s.ptr[i] == '.' && point == s.len && i)
+			point = i;
+		else
+			return false;
+	}
+	decimals = point == s.len ? 0 : s.len - point - 1;
+	if (!s.len || point + 1 == s.len || decimals > (size_t)scale)
+		return false;
+	for (; decimals < (size_t)scale; decimals++)
+		number *= 10;
+	*value = number;
+	return true;
+}
+
 bool decimal_parse(struct slice text, int scale, int64_t *value)
 {
-	bool is_negative = take(&text, "-");
+	bool is_negative = text.len && text.ptr[0] == '-';
 	int64_t number;
 
-	if (scale < 0 || scale > MAX_SCALE || !parse_unsigned(text, scale, false, &number))
+	if (scale < 0 || scale > MAX_SCALE)
+		return false;
+	if (is_negative)
+		text = (struct slice){ text.ptr + 1, text.len - 1 };
+	if (!parse_short(text, scale, &number) && !parse_unsigned(text, scale, false, &number))
 		return false;
 	*value = is_negative ? -number : number;
 	return true;
@@ -141,6 +172,8 @@ bool money_parse_loose(struct slice text, int64_t *fen)
 	struct slice s;
 	int scale = 2;
 
+	if (money_parse(text, fen))
+		return true;
 	utf8_add_folded(&folded, text);
 	s = str_slice(&folded);
 	if (!take_trimmings(&s, &is_negative))
@@ -163,29 +196,33 @@ static uint64_t size_of(int64_t value)
 	return value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
 }
 
-void money_add_text(struct str *out, int64_t fen)
+/* Written from the end. */
+static void add_amount(struct str *out, int64_t fen, bool grouped)
 {
+	char text[32], *to = text + sizeof(text);
 	uint64_t size = size_of(fen);
 
-	str_addf(out, "%s%llu.%02llu", fen < 0 ? "-" : "", (unsigned long long)(size / 100),
-		 (unsigned long long)(size % 100));
+	for (int n = 0; n < 3 || size; n++) {
+		if (n == 2)
+			*--to = '.';
+		if (grouped && n > 2 && (n - 2) % 3 == 0)
+			*--to = ',';
+		*--to = (char)('0' + size % 10);
+		size /= 10;
+	}
+	if (fen < 0)
+		*--to = '-';
+	str_add(out, to, (size_t)(text + sizeof(text) - to));
+}
+
+void money_add_text(struct str *out, int64_t fen)
+{
+	add_amount(out, fen, false);
 }
 
 void money_add_grouped(struct str *out, int64_t fen)
 {
-	struct str plain = STR_INIT;
-	size_t whole;
-
-	money_add_text(&plain, fen);
-	whole = plain.len - 3;
-	for (size_t i = 0; i < plain.len; i++) {
-		bool is_boundary = i < whole && i > 0 && (whole - i) % 3 == 0 && is_digit(plain.buf[i - 1]);
-
-		if (is_boundary)
-			str_addc(out, ',');
-		str_addc(out, plain.buf[i]);
-	}
-	str_release(&plain);
+	add_amount(out, fen, true);
 }
 
 void decimal_add_text(struct str *out, int64_t value, int scale)

@@ -232,12 +232,16 @@ void str_fill(struct str *s, char c, size_t n)
 
 void str_vaddf(struct str *s, const char *format, va_list args)
 {
+	size_t room = s->cap ? s->cap - s->len : 0;
 	va_list again;
 	int n;
 
 	va_copy(again, args);
-	n = vsnprintf(NULL, 0, format, args);
-	if (n > 0) {
+	/* Mostly there is room already. */
+	n = vsnprintf(room ? s->buf + s->len : NULL, room, format, args);
+	if (n > 0 && (size_t)n < room) {
+		s->len += (size_t)n;
+	} else if (n > 0) {
 		str_room(s, (size_t)n);
 		vsnprintf(s->buf + s->len, (size_t)n + 1, format, again);
 		s->len += (size_t)n;

@@ -5,10 +5,31 @@
 #include <string.h>
 #include <utf8proc.h>
 
+/* Three bytes of U+1000 to U+CFFF, where every Chinese text lives; 0: something else. */
+static size_t next_of_three(struct slice s, int32_t *code)
+{
+	unsigned char a = (unsigned char)s.ptr[0], b, c;
+
+	if (s.len < 3 || a < 0xe1 || a > 0xec)
+		return 0;
+	b = (unsigned char)s.ptr[1] ^ 0x80;
+	c = (unsigned char)s.ptr[2] ^ 0x80;
+	if ((b | c) > 0x3f)
+		return 0;
+	*code = (a & 0x0f) << 12 | b << 6 | c;
+	return 3;
+}
+
 size_t utf8_next(struct slice s, int32_t *code)
 {
 	utf8proc_ssize_t n;
 
+	if (s.len && (unsigned char)s.ptr[0] < 0x80) {
+		*code = s.ptr[0];
+		return 1;
+	}
+	if (next_of_three(s, code))
+		return 3;
 	*code = 0xfffd;
 	if (!s.len)
 		return 0;
@@ -63,12 +84,19 @@ long utf8_invalid(struct slice s)
 	}
 }
 
+static bool is_ideograph(int32_t code)
+{
+	return code >= 0x4e00 && code <= 0x9fff;
+}
+
 static size_t columns_of(int32_t code)
 {
 	int width;
 
 	if (code >= 0x20 && code < 0x7f)
 		return 1;
+	if (is_ideograph(code))
+		return 2;
 	width = utf8proc_charwidth(code);
 	return width > 0 ? (size_t)width : 0;
 }
@@ -130,13 +158,34 @@ static bool is_unsafe(int32_t code)
 	return false;
 }
 
+/* Bytes at the front that show as they stand, and nearly always do. */
+static size_t plain_run(struct slice s)
+{
+	size_t i = 0;
+	int32_t code;
+
+	for (size_t n; (n = utf8_next(after(s, i), &code)) > 0; i += n)
+		if (!(code >= 0x20 && code < 0x7f) && !is_ideograph(code))
+			break;
+	return i;
+}
+
 void utf8_add_safe(struct str *out, struct slice s)
 {
 	bool in_break = false;
 	int32_t code;
 
-	for (size_t n; (n = utf8_next(s, &code)) > 0; s = after(s, n)) {
-		bool is_break = is_line_or_tab(code);
+	for (size_t n; s.len; s = after(s, n)) {
+		bool is_break;
+
+		n = plain_run(s);
+		if (n) {
+			str_add(out, s.ptr, n);
+			in_break = false;
+			continue;
+		}
+		n = utf8_next(s, &code);
+		is_break = is_line_or_tab(code);
 
 		if (is_break && !in_break)
 			str_addc(out, ' ');

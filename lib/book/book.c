@@ -402,15 +402,36 @@ const struct table *book_table_of(struct book *b, const struct ledger *l, struct
 	return t;
 }
 
-const struct table *book_table(struct book *b, const char *ledger, struct error *err)
+static const struct ledger *find_ledger(const struct book *b, const char *ledger, struct error *err)
 {
 	const struct ledger *l = schema_ledger(&b->schema, slice_of(ledger));
 
-	if (!l) {
+	if (!l)
 		error_add(err, ERROR_SYSTEM, _("rules/fields.yaml has no ledger '%s'"), ledger);
+	return l;
+}
+
+const struct table *book_table(struct book *b, const char *ledger, struct error *err)
+{
+	const struct ledger *l = find_ledger(b, ledger, err);
+
+	return l ? book_table_of(b, l, err) : NULL;
+}
+
+const struct table *book_head(struct book *b, const char *ledger, struct error *err)
+{
+	const struct ledger *l = find_ledger(b, ledger, err);
+	struct table *t = l ? &b->tables[l->index] : NULL;
+	size_t before = err->count;
+
+	if (!t || t->broken)
+		return NULL;
+	if (table_head(t, err) < 0) {
+		error_become(err, before, ERROR_SYSTEM);
+		t->broken = true;
 		return NULL;
 	}
-	return book_table_of(b, l, err);
+	return t;
 }
 
 long book_person(struct book *b, struct slice who, struct error *err)

@@ -19,8 +19,8 @@ void change_release(struct change *c)
 	for (struct change_row *r = c->rows; r; r = r->next)
 		free(r->fields);
 	for (size_t i = 0; c->ledgers && i < c->book->schema.count; i++) {
-		map_release(&c->ledgers[i].edits);
-		map_release(&c->ledgers[i].adds);
+		ids_release(&c->ledgers[i].edits);
+		ids_release(&c->ledgers[i].adds);
 	}
 	change_files_release(c);
 	free(c->ledgers);
@@ -87,7 +87,7 @@ static struct slice next_id(struct change *c, const struct ledger *l, const stru
 		cl->last_number = highest_number(t, prefix);
 	do
 		id = arena_format(&c->arena, "%s-%06lld", prefix, (long long)++cl->last_number);
-	while (map_get(&cl->adds, slice_of(id)) >= 0);
+	while (ids_get(&cl->adds, slice_of(id)) >= 0);
 	return slice_of(id);
 }
 
@@ -106,10 +106,10 @@ struct change_row *change_add(struct change *c, const char *ledger, struct error
 
 struct change_row *change_staged(const struct change *c, const struct ledger *l, struct slice id)
 {
-	long i = map_get(&c->ledgers[l->index].adds, id);
+	long i = ids_get(&c->ledgers[l->index].adds, id);
 
 	if (i < 0)
-		i = map_get(&c->ledgers[l->index].edits, id);
+		i = ids_get(&c->ledgers[l->index].edits, id);
 	return i < 0 || c->index[i]->dropped ? NULL : c->index[i];
 }
 
@@ -131,21 +131,21 @@ struct change_row *change_edit(struct change *c, const char *ledger, struct slic
 	}
 	r = new_row(c, t->ledger, t, row);
 	r->id = table_id(t, (size_t)row);
-	map_set(&c->ledgers[t->ledger->index].edits, r->id, (long)c->nrows - 1);
+	ids_set(&c->ledgers[t->ledger->index].edits, r->id, (long)c->nrows - 1);
 	return r;
 }
 
 static void name_row(struct change_row *r, struct slice id)
 {
 	struct change *c = r->change;
-	struct map *adds = &c->ledgers[r->ledger->index].adds;
+	struct ids *adds = &c->ledgers[r->ledger->index].adds;
 
-	if (r->id.len && map_get(adds, r->id) == (long)r->number)
-		map_set(adds, r->id, -1);
+	if (r->id.len && ids_get(adds, r->id) == (long)r->number)
+		ids_set(adds, r->id, -1);
 	r->id = id;
 	/* An id taken by another added row stays with that one; the check will say so. */
-	if (id.len && map_get(adds, id) < 0)
-		map_set(adds, id, (long)r->number);
+	if (id.len && ids_get(adds, id) < 0)
+		ids_set(adds, id, (long)r->number);
 }
 
 int change_put_column(struct change_row *r, int column, struct slice value)
@@ -211,12 +211,12 @@ void change_log_note(struct change_row *r, struct slice note)
 void change_drop(struct change_row *r)
 {
 	struct change_ledger *cl = &r->change->ledgers[r->ledger->index];
-	struct map *m = r->row < 0 ? &cl->adds : &cl->edits;
-	long i = r->id.len ? map_get(m, r->id) : -1;
+	struct ids *m = r->row < 0 ? &cl->adds : &cl->edits;
+	long i = r->id.len ? ids_get(m, r->id) : -1;
 
 	r->dropped = true;
 	if (i >= 0 && r->change->index[i] == r)
-		map_set(m, r->id, -1);
+		ids_set(m, r->id, -1);
 }
 
 void change_say(struct change *c, const char *format, ...)

@@ -40,7 +40,7 @@ struct change_row {
 };
 
 struct change_ledger { /* per ledger: what has been staged */
-	struct map edits, adds;	 /* id -> index of change_row in rows order */
+	struct ids edits, adds;	 /* id -> index of change_row in rows order */
 	int64_t last_number;	 /* of given ids; -1: not looked for yet */
 };
 

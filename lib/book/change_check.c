@@ -20,7 +20,7 @@ static int check_id(const struct change_row *r, struct error *err)
 		return slice_equal(change_cell(r, l->id), r->id)
 			       ? 0
 			       : error_add(err, ERROR_DATA, _("%s %.*s: an id can't be changed"), l->name, SLICE_ARGS(r->id));
-	first = map_get(&c->ledgers[l->index].adds, r->id);
+	first = ids_get(&c->ledgers[l->index].adds, r->id);
 	if (table_find(r->table, r->id) >= 0 || (first >= 0 && c->index[first] != r))
 		return error_add(err, ERROR_DATA, _("%s: '%.*s' is there already"), l->name, SLICE_ARGS(r->id));
 	return 0;

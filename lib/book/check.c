@@ -95,6 +95,17 @@ int check_no_reference(const struct table *t, const struct column *c, struct sli
 	return error_at(err, ERROR_DATA, at, _("%s: '%.*s' is not in %s"), c->name, SLICE_ARGS(text), t->name);
 }
 
+enum { LOOKED_MOST = 4000000 };
+
+int check_no_reference_again(const struct table *t, const struct column *c, struct slice text, size_t *looked,
+			     struct error *err)
+{
+	if (*looked > LOOKED_MOST)
+		return error_add(err, ERROR_DATA, _("%s: '%.*s' is not in %s"), c->name, SLICE_ARGS(text), t->name);
+	*looked += t->nrows;
+	return check_no_reference(t, c, text, NULL, err);
+}
+
 static int required(struct book *b, const struct table *t, size_t row, const struct column *c, struct error *err)
 {
 	struct row_subject s;
@@ -112,7 +123,7 @@ struct lost {
 	struct map known; /* text -> index of its message's tail in `tails` */
 	struct arena arena;
 	char **tails;
-	size_t count, cap;
+	size_t count, cap, looked;
 };
 
 static void lost_reference(struct lost *lost, const struct table *to, const struct column *c, struct slice text,
@@ -124,7 +135,7 @@ static void lost_reference(struct lost *lost, const struct table *to, const stru
 	if (i < 0) {
 		struct error one = ERROR_INIT;
 
-		check_no_reference(to, c, text, NULL, &one);
+		check_no_reference_again(to, c, text, &lost->looked, &one);
 		i = (long)lost->count;
 		lost->tails = xgrow(lost->tails, &lost->cap, lost->count + 1, sizeof(*lost->tails));
 		lost->tails[lost->count++] = arena_text(&lost->arena, slice_of(one.items[0].text));

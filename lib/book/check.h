@@ -12,6 +12,10 @@ int check_text(const struct column *c, struct slice text, const struct stages *s
 /* "customer: 'X' is not in customers.csv; did you mean 'Y'?" */
 int check_no_reference(const struct table *t, const struct column *c, struct slice text, const struct place *at,
 		       struct error *err);
+/* Looking for what was meant goes through the whole ledger: a file of wrong references would take for ever. *looked is how many
+ * rows were looked through so far (0 at first); beyond some millions the message does without. */
+int check_no_reference_again(const struct table *t, const struct column *c, struct slice text, size_t *looked,
+			     struct error *err);
 
 /* Every fault of every ledger, the log, and left-over files. Returns how many rows were looked at. */
 size_t check_book(struct book *b, struct error *err);

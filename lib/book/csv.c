@@ -1,6 +1,6 @@
-/* csv.c - see csv.h. Where a record ends follows from its quotes alone, and a quote counts only at the start of a field:
- * one that stands elsewhere (5" pipe) must not swallow the rest of the file. Records without any are split at the
- * separators; libcsv decodes and judges the others, one record at a time. */
+/* csv.c - see csv.h: the first record, and those that the reader doesn't take for plain. Where such a record ends follows
+ * from its quotes alone, and a quote counts only at the start of a field: one that stands elsewhere (5" pipe) must not swallow
+ * the rest of the file. Records without any are split at the separators; libcsv decodes and judges the others, one at a time. */
 #include "book/csv.h"
 
 #include <csv.h>
@@ -15,7 +15,7 @@ enum { WINDOW = 1 << 16 };
 
 void csv_open(struct csv *c, const char *name, struct slice text, enum csv_mode mode)
 {
-	*c = (struct csv){ .name = name, .text = text, .mode = mode, .separator = ',', .next_line = 1 };
+	*c = (struct csv){ .name = name, .text = text, .mode = mode, .separator = ',', .next_line = 1, .limit = text.len };
 	str_init(&c->decoded);
 	c->has_bom = slice_starts(text, "\xEF\xBB\xBF");
 	c->pos = c->has_bom ? 3 : 0;
@@ -24,6 +24,7 @@ void csv_open(struct csv *c, const char *name, struct slice text, enum csv_mode 
 void csv_close(struct csv *c)
 {
 	free(c->fields);
+	reader_close(&c->reader);
 	str_release(&c->decoded);
 	csv_open(c, NULL, SLICE(""), c->mode);
 }
@@ -89,17 +90,17 @@ static void pass(struct csv *c, size_t end, unsigned breaks)
 	c->pos = end;
 }
 
-/* A fault within a line: reading can go on with the next one. */
+/* A fault within a line: reading can go on with the next one. Where there is none as far as a record may reach, what is there
+ * is no text of lines. */
 static int fault(struct csv *c, size_t at, struct error *err, const char *what)
 {
 	const struct place place = place_of(c, at);
-	size_t end = at;
+	size_t end = at, to = c->text.len - at > CSV_RECORD_MAX ? at + CSV_RECORD_MAX : c->text.len;
 
-	while (end < c->text.len && !is_break(c, end))
+	while (end < to && !is_break(c, end))
 		end++;
-	if (end < c->text.len)
-		end++;
-	pass(c, end, count_breaks(c, c->pos, end));
+	end = end < to ? end + 1 : c->text.len;
+	pass(c, end, end <= to ? count_breaks(c, c->pos, end) : 0);
 	c->nfields = 0;
 	return error_at(err, ERROR_DATA, &place, "%s", what);
 }
@@ -322,17 +323,61 @@ static int read_record(struct csv *c, struct error *err)
 	return 0;
 }
 
+/* A separator that means something else too is never plain. */
+static bool may_be_plain(const struct csv *c)
+{
+	return !c->by_libcsv && c->separator && c->separator != '"' && c->separator != '\n' && c->separator != '\r';
+}
+
+void csv_seek(struct csv *c, size_t pos, unsigned line, size_t limit)
+{
+	c->pos = pos;
+	c->next_line = line;
+	if (!c->is_fast && may_be_plain(c)) {
+		reader_open(&c->reader, c->text, c->separator, c->mode == CSV_FOREIGN);
+		c->is_fast = true;
+	}
+	c->limit = limit;
+	c->reader.limit = limit;
+	if (c->is_fast)
+		reader_seek(&c->reader, pos, line);
+}
+
+/* Blank lines that the reader passed over are passed over. */
+static void catch_up(struct csv *c)
+{
+	if (!c->is_fast)
+		return;
+	c->pos = c->reader.pos < c->text.len ? c->reader.pos : c->text.len;
+	c->next_line = c->reader.next_line;
+}
+
+int csv_judge(struct csv *c, struct error *err)
+{
+	int rc = 0;
+
+	c->is_plain = false;
+	c->nfields = 0;
+	catch_up(c);
+	while (rc == 0 && !c->nfields && c->pos < c->text.len && c->pos < c->limit) {
+		c->line = c->next_line;
+		rc = read_record(c, err);
+	}
+	if (c->is_fast || c->pos < c->text.len)
+		csv_seek(c, c->pos, c->next_line, c->limit);
+	return rc < 0 ? -1 : c->nfields > 0;
+}
+
 int csv_next(struct csv *c, struct error *err)
 {
-	c->nfields = 0;
-	while (c->pos < c->text.len) {
-		c->line = c->next_line;
-		if (read_record(c, err) < 0)
-			return -1;
-		if (c->nfields)
-			return 1;
-	}
-	return 0;
+	int more = csv_read(c, err);
+
+	if (more <= 0 || !c->is_plain)
+		return more;
+	c->fields = xgrow(c->fields, &c->fields_cap, c->nfields, sizeof(*c->fields));
+	for (size_t i = 0; i < c->nfields; i++)
+		c->fields[i] = reader_field(&c->reader, i);
+	return 1;
 }
 
 size_t csv_raw_fields(struct slice raw, char separator, struct slice *out, size_t max)

@@ -227,7 +227,7 @@ static int by_rows(const void *a, const void *b)
 static void running_release(struct import_run *r)
 {
 	for (size_t i = 0; i < r->nindexes; i++)
-		map_release(&r->indexes[i]->rows);
+		ids_release(&r->indexes[i]->rows);
 	free(r->indexes);
 	free(r->lost_texts);
 	map_release(&r->lost);

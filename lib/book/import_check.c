@@ -22,7 +22,7 @@ static const char *lost_text(struct import_run *r, const struct table *to, const
 	if (i < 0) {
 		struct error one = ERROR_INIT;
 
-		check_no_reference(to, c, text, NULL, &one);
+		check_no_reference_again(to, c, text, &r->looked, &one);
 		i = (long)r->nlost;
 		r->lost_texts = xgrow(r->lost_texts, &r->lost_cap, r->nlost + 1, sizeof(*r->lost_texts));
 		r->lost_texts[r->nlost++] = arena_text(&r->im->arena, slice_of(one.items[0].text));
@@ -57,7 +57,7 @@ static int check_cell(struct import_run *r, struct change_row *row, int column, 
 		to = x ? book_table_of(r->change->book, c->ref, err) : NULL;
 		if (!to)
 			return -1;
-		if (map_get(&x->rows, text) == -1 && !change_staged(r->change, c->ref, text))
+		if (ids_get(&x->rows, text) == -1 && !change_staged(r->change, c->ref, text))
 			rc = error_add(&found, ERROR_DATA, "%s", lost_text(r, to, c, text));
 	} else {
 		rc = change_check_field(row, column, &found);

@@ -12,21 +12,21 @@ static void index_row(struct import_index *x, const struct change_row *row)
 {
 	struct slice text = change_cell(row, x->column);
 
-	if (text.len && map_get(&x->rows, text) == -1)
-		map_set(&x->rows, text, index_value(row));
+	if (text.len && ids_get(&x->rows, text) == -1)
+		ids_set(&x->rows, text, index_value(row));
 }
 
 static void unindex_text(struct import_index *x, const struct change_row *row, struct slice text)
 {
-	if (map_get(&x->rows, text) == index_value(row))
-		map_set(&x->rows, text, -1);
+	if (ids_get(&x->rows, text) == index_value(row))
+		ids_set(&x->rows, text, -1);
 }
 
 static void index_all(struct import_index *x, const struct table *t, const struct change *c)
 {
 	for (size_t i = 0; i < t->nrows; i++)
 		if (table_cell(t, i, x->column).len)
-			map_add(&x->rows, table_cell(t, i, x->column), (long)i);
+			ids_add(&x->rows, table_cell(t, i, x->column), (long)i);
 	for (const struct change_row *row = c->rows; row; row = row->next) {
 		if (row->ledger != x->ledger || row->dropped)
 			continue;

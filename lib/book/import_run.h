@@ -13,7 +13,7 @@
 struct import_index {
 	const struct ledger *ledger;
 	int column;
-	struct map rows; /* text -> row of the table, or -2 - number of the staged row */
+	struct ids rows; /* text -> row of the table, or -2 - number of the staged row */
 };
 
 struct import_run {
@@ -29,7 +29,7 @@ struct import_run {
 	size_t reasons_cap;
 	struct map lost;    /* "column\ttext" -> index of the message in lost_texts */
 	char **lost_texts;
-	size_t nlost, lost_cap;
+	size_t nlost, lost_cap, looked;
 	struct str value;
 	struct slice bytes;  /* of the source, as it is */
 	size_t *line_starts; /* in bytes, where the source is not UTF-8; NULL: bytes and text are the same */

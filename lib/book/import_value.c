@@ -51,13 +51,13 @@ static int resolve(struct import_run *r, const struct column *c, struct error *e
 
 	if (!by_id)
 		return -1;
-	if (map_get(&by_id->rows, str_slice(&r->value)) != -1 || c->ref->name_column < 0)
+	if (ids_get(&by_id->rows, str_slice(&r->value)) != -1 || c->ref->name_column < 0)
 		return 0;
 	by_name = import_index(r, c->ref, c->ref->name_column, err);
 	t = book_table_of(r->change->book, c->ref, err);
 	if (!by_name || !t)
 		return -1;
-	row = map_get(&by_name->rows, str_slice(&r->value));
+	row = ids_get(&by_name->rows, str_slice(&r->value));
 	if (row == -1)
 		return 0; /* the check says so */
 	str_reset(&r->value);
@@ -196,7 +196,7 @@ int import_find_existing(struct import_run *r, const struct row_map *m, long *fo
 			import_take_field(r, m, &m->fields[i], &ignored);
 			error_release(&ignored);
 			if (r->value.len)
-				*found = map_get(&x->rows, str_slice(&r->value));
+				*found = ids_get(&x->rows, str_slice(&r->value));
 		}
 	return 0;
 }

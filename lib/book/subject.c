@@ -17,7 +17,7 @@ static int get_field(const void *context, struct slice field, struct value *out)
 	const struct table *t = s->table;
 	long row = (long)s->row;
 	struct slice rest = field, text = SLICE("");
-	bool is_staged = s->staged != NULL;
+	bool is_staged = s->staged != NULL, is_swept = s->sweep != NULL;
 
 	while (rest.len) {
 		struct slice head = slice_cut(&rest, '.');
@@ -27,7 +27,10 @@ static int get_field(const void *context, struct slice field, struct value *out)
 		if (i < 0)
 			return -1;
 		c = &t->ledger->columns[i];
-		text = is_staged ? change_cell(s->staged, i) : row >= 0 ? table_cell(t, (size_t)row, i) : SLICE("");
+		text = is_staged  ? change_cell(s->staged, i) :
+		       is_swept	  ? sweep_field(s->sweep, t->file_column[i]) :
+		       row >= 0	  ? table_cell(t, (size_t)row, i) :
+				    SLICE("");
 		if (!rest.len) {
 			if (!value_parse(c->type, text, out))
 				*out = (struct value){ .type = c->type };
@@ -42,7 +45,7 @@ static int get_field(const void *context, struct slice field, struct value *out)
 		}
 		if (!c->ref || !(t = table_behind(s->book, c->ref)))
 			return -1;
-		is_staged = false;
+		is_staged = is_swept = false;
 		row = text.len ? table_find(t, text) : -1;
 		if (row < 0 && s->staged && text.len) {
 			/* A reference to a row that the same change adds. */
@@ -62,6 +65,12 @@ void row_subject(struct row_subject *s, struct book *b, const struct table *t, s
 {
 	*s = (struct row_subject){ .book = b, .table = t, .row = row };
 	s->subject = (struct subject){ .get = get_field, .context = s, .now = b->now };
+}
+
+void sweep_subject(struct row_subject *s, struct book *b, struct sweep *sweep)
+{
+	row_subject(s, b, sweep->table, 0);
+	s->sweep = sweep;
 }
 
 void staged_subject(struct row_subject *s, const struct change_row *r)

@@ -12,6 +12,7 @@
 
 #include "book/book.h"
 #include "book/change.h"
+#include "book/sweep.h"
 
 struct row_subject {
 	struct subject subject;
@@ -19,9 +20,13 @@ struct row_subject {
 	const struct table *table;
 	size_t row;
 	const struct change_row *staged; /* or NULL: the row as it will be */
+	struct sweep *sweep;		 /* or NULL: the row that it stands at */
 };
 
 void row_subject(struct row_subject *s, struct book *b, const struct table *t, size_t row);
+/* The row that a sweep of the ledger stands at, now and further on. What references lead to is read when asked for: only for
+ * a part that is alone. */
+void sweep_subject(struct row_subject *s, struct book *b, struct sweep *sweep);
 /* The same for a row as it will be. */
 void staged_subject(struct row_subject *s, const struct change_row *r);
 

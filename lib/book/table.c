@@ -37,7 +37,7 @@ void table_release(struct table *t)
 	free(t->foreign);
 	free(t->rows);
 	free(t->cells);
-	map_release(&t->by_id);
+	ids_release(&t->by_id);
 	arena_release(&t->arena);
 	*t = (struct table){ .fd = -1 };
 }
@@ -76,7 +76,7 @@ static struct slice keep(struct table *t, struct slice field)
 	return arena_slice(&t->arena, field);
 }
 
-static void add_row(struct table *t, const struct csv *c)
+static void add_row(struct table *t, struct csv *c)
 {
 	const size_t n = t->ledger->ncolumns;
 	struct slice *cells;
@@ -88,10 +88,10 @@ static void add_row(struct table *t, const struct csv *c)
 	for (size_t k = 0; k < n; k++) {
 		int at = t->file_column[k];
 
-		cells[k] = at >= 0 && (size_t)at < c->nfields ? keep(t, c->fields[at]) : SLICE("");
+		cells[k] = at >= 0 && (size_t)at < c->nfields ? keep(t, csv_field(c, (size_t)at)) : SLICE("");
 	}
 	if (t->ledger->id >= 0 && cells[t->ledger->id].len)
-		map_add(&t->by_id, cells[t->ledger->id], (long)t->nrows);
+		ids_add(&t->by_id, cells[t->ledger->id], (long)t->nrows);
 	t->nrows++;
 }
 
@@ -99,7 +99,7 @@ static int read_rows(struct table *t, struct csv *c, bool lenient, struct error 
 {
 	int more, rc = 0;
 
-	while ((more = csv_next(c, err)) != 0) {
+	while ((more = csv_read(c, err)) != 0) {
 		if (more < 0) {
 			rc = -1; /* the reader goes on behind it */
 			continue;
@@ -117,14 +117,14 @@ static int read_rows(struct table *t, struct csv *c, bool lenient, struct error 
 	return rc;
 }
 
-int table_load(struct table *t, bool lenient, struct error *err)
+int table_head(struct table *t, struct error *err)
 {
 	struct csv c;
 	int rc;
 
-	if (t->loaded)
+	if (t->headed)
 		return 0;
-	t->loaded = true;
+	t->headed = true;
 	t->file_column = xcalloc(t->ledger->ncolumns, sizeof(*t->file_column));
 	for (size_t i = 0; i < t->ledger->ncolumns; i++)
 		t->file_column[i] = -1;
@@ -137,12 +137,31 @@ int table_load(struct table *t, bool lenient, struct error *err)
 	rc = csv_next(&c, err);
 	if (rc == 0)
 		t->header.offset = t->text.len; /* a mark or blank lines at most: a header goes behind them */
-	else if (rc > 0 && (rc = read_header(t, &c, err)) == 0)
-		rc = read_rows(t, &c, lenient, err);
+	else if (rc > 0)
+		rc = read_header(t, &c, err);
+	t->data = rc < 0 ? t->text.len : c.pos;
+	t->data_line = c.next_line;
 	t->has_bom = c.has_bom;
 	t->has_crlf = c.has_crlf;
 	csv_close(&c);
 	return rc < 0 ? -1 : 0;
+}
+
+int table_load(struct table *t, bool lenient, struct error *err)
+{
+	struct csv c;
+	int rc;
+
+	if (t->loaded)
+		return 0;
+	t->loaded = true;
+	if (table_head(t, err) < 0)
+		return -1;
+	csv_open(&c, t->name, t->text, CSV_LEDGER);
+	csv_seek(&c, t->data, t->data_line, t->text.len);
+	rc = read_rows(t, &c, lenient, err);
+	csv_close(&c);
+	return rc;
 }
 
 int table_column(const struct table *t, const char *name)
@@ -180,7 +199,7 @@ int64_t table_number(const struct table *t, size_t row, int column, int64_t othe
 
 long table_find(const struct table *t, struct slice id)
 {
-	return map_get(&t->by_id, id);
+	return ids_get(&t->by_id, id);
 }
 
 struct slice table_id(const struct table *t, size_t row)

@@ -10,7 +10,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
-#include "base/map.h"
+#include "base/ids.h"
 #include "book/schema.h"
 
 struct table_row {
@@ -24,9 +24,11 @@ struct table {
 	int fd;		    /* -1: there is no file */
 	struct stat opened; /* what the file was when the book was opened */
 	struct slice text;  /* mapped */
-	bool loaded, broken; /* read, and found faulty */
+	bool headed, loaded, broken; /* header read; rows read; found faulty */
 	bool has_bom, has_crlf, ends_open; /* ends_open: the last line has no line end */
 	struct table_row header;
+	size_t data;	    /* where the rows begin */
+	unsigned data_line; /* and in which line */
 	int *file_column; /* schema column -> column of the file, -1: not there */
 	size_t file_columns;
 	struct slice *foreign; /* names of file columns; those without schema column are kept untouched */
@@ -34,12 +36,14 @@ struct table {
 	size_t nrows, rows_cap;
 	struct slice *cells; /* nrows x ledger->ncolumns */
 	size_t cells_cap;
-	struct map by_id;
+	struct ids by_id;
 	struct arena arena;
 };
 
 /* Opens dir/NAME.csv for reading up to its present length; a missing file is an empty table. */
 int table_open(struct table *t, int dirfd, const struct ledger *l, struct error *err);
+/* Maps the file and reads the header alone; file_column then says where columns are. table_load goes on from there. */
+int table_head(struct table *t, struct error *err);
 /* Reads it all. Ragged or broken records are findings (all of them) and -1; duplicate ids keep the first. With
  * `lenient`, records that are ragged are kept, padded or cut, and the findings are still added (crm-book check). */
 int table_load(struct table *t, bool lenient, struct error *err);

@@ -162,6 +162,16 @@ bool bound_holds_value(const struct bound *b, const struct value *v, int64_t now
 	return bound_compare(b->op, v->number, b->number);
 }
 
+bool bound_limit(const struct bound *b, int64_t now, int64_t *limit)
+{
+	bool is_plain = *b->text && type_is_numeric(b->type) && b->type != TYPE_TIME && b->type != TYPE_DURATION;
+
+	if (is_plain && b->is_relative && (b->type != TYPE_DATE || b->unit == 'h'))
+		return false;
+	*limit = is_plain && b->is_relative ? relative_date(b, moment_date(now)) : b->number;
+	return is_plain;
+}
+
 const char *bound_op_text(enum bound_op op)
 {
 	return op_text[op];

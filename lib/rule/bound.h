@@ -28,6 +28,8 @@ bool bound_holds(const struct bound *b, int64_t number); /* not for relative one
 /* With the clock: relative dates, times compared by day, texts by equality. A missing value holds only for "!= x"; so
  * does a duration in working days compared with one in time: what one is in the other depends on the days meant. */
 bool bound_holds_value(const struct bound *b, const struct value *v, int64_t now);
+/* The one number that a value is compared with at that clock; false: the comparison is more than that. */
+bool bound_limit(const struct bound *b, int64_t now, int64_t *limit);
 bool bound_compare(enum bound_op op, int64_t a, int64_t b);
 const char *bound_op_text(enum bound_op op); /* ">=" */
 /* Appends "> 500000" as people read it. */

@@ -133,3 +133,27 @@ int when_explain(const struct when *w, const struct subject *s,
 
 	return w ? ask(&a, w) : 1;
 }
+
+static bool add_limits(const struct when *w, int64_t now, struct when_limit *limits, size_t *n, size_t max)
+{
+	struct when_limit *one = &limits[*n];
+
+	for (size_t i = 0; w->kind == WHEN_ALL && i < w->nparts; i++)
+		if (!add_limits(w->parts[i], now, limits, n, max))
+			return false;
+	if (w->kind == WHEN_ALL)
+		return true;
+	if (w->kind != WHEN_BOUND || w->is_captured || *n == max || !bound_limit(w->bounds[0], now, &one->number))
+		return false;
+	one->field = slice_of(w->field);
+	one->op = w->bounds[0]->op;
+	++*n;
+	return true;
+}
+
+int when_limits(const struct when *w, int64_t now, struct when_limit *limits, size_t max)
+{
+	size_t n = 0;
+
+	return !w || add_limits(w, now, limits, &n, max) ? (int)n : -1;
+}

@@ -45,6 +45,17 @@ void when_free(struct when *w);
 /* 1 holds, 0 does not, -1 error (pattern limits). NULL always holds. */
 int when_holds(const struct when *w, const struct subject *s, struct error *err);
 
+/* A condition that is nothing but comparisons with numbers, all of which must hold: what can be asked of millions of rows
+ * without a name. A missing value holds only for BOUND_NE. */
+struct when_limit {
+	struct slice field; /* lives as the condition */
+	enum bound_op op;
+	int64_t number;
+};
+
+/* How many limits it is (NULL: none), relative dates put in by the clock; -1: it is more than that, or more than `max`. */
+int when_limits(const struct when *w, int64_t now, struct when_limit *limits, size_t max);
+
 /* One leaf of the condition, for --explain. */
 struct when_part {
 	struct slice field;	 /* "customer.type" */

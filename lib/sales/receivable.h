@@ -21,24 +21,34 @@
 enum bucket { BUCKET_NOT_DUE, BUCKET_30, BUCKET_60, BUCKET_90, BUCKET_OVER_90, BUCKETS };
 
 struct receivable {
-	size_t row; /* of invoices */
+	size_t row;	 /* of invoices */
+	uint64_t offset; /* of its record in the file */
 	int64_t amount, outstanding;
 	int32_t due_on, paid_on; /* paid_on: the last payment; DATE_MIN: none */
+	struct slice customer, owner; /* ids */
 };
 
 struct receivables {
 	struct book *book;
-	const struct table *invoices, *customers;
+	const struct table *invoices, *customers; /* their headers are read; rows only where book_table was asked for them */
 	int32_t as_of;
 	struct receivable *items; /* in the order of the ledger */
 	size_t count, cap;
 	int64_t total; /* invoiced less paid, whatever the items say */
-	int owner_column, customer_column, customers_owner_column;
+	struct arena arena;
+	struct receivable_lookup *lookup; /* receivable_read.h */
 };
 
-/* 0 also where rows were left out: those are findings then. */
+/* One pass over payments and one over invoices, without a table of them (sweep.h). 0 also where rows were left out:
+ * those are findings then. */
 int receivables_read(struct receivables *all, struct book *b, struct error *err);
 void receivables_release(struct receivables *all);
+/* A cell of the invoice by its column's name; one with doubled quotes lives until another invoice is
+ * asked for a cell. */
+struct slice receivable_cell(const struct receivables *all, const struct receivable *r, const char *column);
+struct slice receivable_id(const struct receivables *all, const struct receivable *r); /* lives as `all` */
+/* What a customer is called, else its id. */
+struct slice receivable_customer_name(const struct receivables *all, struct slice customer);
 int receivable_days(const struct receivables *all, const struct receivable *r); /* overdue; below zero: to go */
 enum bucket receivable_bucket(const struct receivables *all, const struct receivable *r);
 const char *bucket_name(enum bucket k); /* "not_due", "1-30", ... */

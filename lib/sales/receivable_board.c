@@ -14,7 +14,7 @@ struct board {
 	struct slice owner;
 	const struct receivable **shown;
 	size_t nshown, counts[BANDS];
-	long *reminded; /* the last reminder of each invoice, a row of reminders; -1: none */
+	struct map reminded; /* invoice -> its last reminder, a row of reminders */
 	const struct table *reminders;
 };
 
@@ -66,26 +66,28 @@ static int read_reminders(struct board *s, struct error *err)
 	invoice = table_column(t, "invoice");
 	status = table_column(t, "status");
 	at = table_column(t, "at");
-	s->reminded = xcalloc(s->all.invoices->nrows + 1, sizeof(*s->reminded));
-	for (size_t i = 0; i < s->all.invoices->nrows; i++)
-		s->reminded[i] = -1;
-	for (size_t i = 0; i < t->nrows; i++) {
-		long row = table_find(s->all.invoices, table_cell(t, i, invoice));
-
-		if (row >= 0 && !slice_is(table_cell(t, i, status), "failed") &&
-		    table_number(t, i, at, 0) <= s->all.book->now)
-			s->reminded[row] = (long)i;
-	}
+	for (size_t i = 0; i < t->nrows; i++)
+		if (!slice_is(table_cell(t, i, status), "failed") && table_number(t, i, at, 0) <= s->all.book->now)
+			map_set(&s->reminded, table_cell(t, i, invoice), (long)i);
 	return 0;
 }
 
+static int64_t hold_of(const struct receivables *all, const struct receivable *r)
+{
+	struct value v;
+
+	if (!value_parse(TYPE_DATE, receivable_cell(all, r, "hold_until"), &v) || value_missing(&v))
+		return DATE_MIN;
+	return v.number;
+}
+
 /* A hold, else the later of the last payment and the last reminder. */
-static void add_last_touch(struct str *out, const struct board *s, const struct receivable *r)
+static void add_last_touch(struct str *out, const struct board *s, const struct receivable *r, struct slice invoice)
 {
 	const struct receivables *all = &s->all;
-	long row = s->reminded[r->row];
+	long row = map_get(&s->reminded, invoice);
 	const int at = table_column(s->reminders, "at");
-	int64_t hold = table_number(all->invoices, r->row, table_column(all->invoices, "hold_until"), DATE_MIN);
+	int64_t hold = hold_of(all, r);
 	int32_t reminded = row < 0 ? DATE_MIN : moment_date(table_number(s->reminders, (size_t)row, at, 0));
 
 	if (hold >= all->as_of) {
@@ -105,17 +107,18 @@ static void show_row(struct view *v, const struct board *s, const struct receiva
 {
 	const struct receivables *all = &s->all;
 	struct slice customer = receivable_customer(all, r), owner = receivable_owner(all, r);
+	struct slice id = receivable_id(all, r);
 
 	view_number(v, -receivable_days(all, r));
 	view_number(v, r->due_on);
 	view_text(v, customer);
-	view_text(v, listing_name(all->book, "customers", customer));
-	view_text(v, table_id(all->invoices, r->row));
+	view_text(v, receivable_customer_name(all, customer));
+	view_text(v, id);
 	view_number(v, r->outstanding);
 	view_text(v, owner);
 	view_text(v, owner.len ? listing_name(all->book, "people", owner) : owner);
 	str_reset(text);
-	add_last_touch(text, s, r);
+	add_last_touch(text, s, r, id);
 	view_text(v, str_slice(text));
 }
 
@@ -161,6 +164,6 @@ int receivable_board(struct book *b, struct slice owner, struct view *v, struct 
 	}
 	receivables_release(&s.all);
 	free(s.shown);
-	free(s.reminded);
+	map_release(&s.reminded);
 	return rc;
 }

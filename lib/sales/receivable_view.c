@@ -120,10 +120,15 @@ static void show_total(struct view *v, const struct group *sum)
 	v->last->has_total = true;
 }
 
-static void show_groups(struct view *v, struct book *b, const struct groups *g, enum aging_by by)
+static struct slice name_of(const struct receivables *all, struct slice id, enum aging_by by)
 {
-	const char *ledger = by == AGING_CUSTOMER ? "customers" : "people";
+	if (!id.len)
+		return id;
+	return by == AGING_CUSTOMER ? receivable_customer_name(all, id) : listing_name(all->book, "people", id);
+}
 
+static void show_groups(struct view *v, const struct receivables *all, const struct groups *g, enum aging_by by)
+{
 	view_column(v, by == AGING_CUSTOMER ? "customer" : "owner", by == AGING_CUSTOMER ? _("customer") : _("owner"),
 		    TYPE_ID);
 	view_column(v, "name", _("name"), TYPE_TEXT);
@@ -135,7 +140,7 @@ static void show_groups(struct view *v, struct book *b, const struct groups *g, 
 		const struct group *item = &g->items[i];
 
 		view_text(v, item->id);
-		view_text(v, item->id.len ? listing_name(b, ledger, item->id) : SLICE(""));
+		view_text(v, name_of(all, item->id, by));
 		view_number(v, (int64_t)item->invoices);
 		for (int k = 0; k < BUCKETS; k++)
 			view_number(v, item->sums[k]);
@@ -158,7 +163,7 @@ static int show_figures(const struct receivables *all, const struct aging *a, st
 	if (rc == 0 && a->by != AGING_TOTAL) {
 		if (g.count)
 			qsort(g.items, g.count, sizeof(*g.items), by_total);
-		show_groups(v, all->book, &g, a->by);
+		show_groups(v, all, &g, a->by);
 		money_add_grouped(&total, sum.total);
 		view_note(v,
 			  _("%zu invoices, %s outstanding; the invoices behind a figure: --list BUCKET, with --%s ID"),
@@ -199,12 +204,14 @@ static void list_columns(struct view *v)
 
 static void list_row(struct view *v, const struct receivables *all, const struct receivable *r)
 {
-	const struct value issued = table_value(all->invoices, r->row, table_column(all->invoices, "issued_on"));
+	const int issued_column = table_column(all->invoices, "issued_on");
+	struct value issued;
 	struct slice customer = receivable_customer(all, r), owner = receivable_owner(all, r);
 
-	view_text(v, table_id(all->invoices, r->row));
+	view_text(v, receivable_id(all, r));
 	view_text(v, customer);
-	view_text(v, listing_name(all->book, "customers", customer));
+	view_text(v, receivable_customer_name(all, customer));
+	value_parse(all->invoices->ledger->columns[issued_column].type, receivable_cell(all, r, "issued_on"), &issued);
 	view_value(v, &issued);
 	view_number(v, r->due_on);
 	view_number(v, receivable_days(all, r));

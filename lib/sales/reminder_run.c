@@ -58,6 +58,9 @@ static int round_read(struct round *o, struct book *b, const char *path, struct 
 	*o = (struct round){ 0 };
 	if (reminder_rules_read(&o->rules, b, path, err) < 0 || receivables_read(&o->all, b, err) < 0)
 		return -1;
+	/* Conditions and templates ask for any column. */
+	if (!book_table(b, "invoices", err) || !book_table(b, "customers", err))
+		return -1;
 	return decide_all(o, err);
 }
 

@@ -76,6 +76,8 @@ int reminder_section(struct book *b, size_t invoice, struct view *v, struct erro
 
 	if (rc == 0)
 		rc = receivables_read(&o.all, b, err);
+	if (rc == 0 && (!book_table(b, "invoices", err) || !book_table(b, "customers", err)))
+		rc = -1;
 	for (size_t i = 0; rc == 0 && i < o.all.count; i++)
 		if (o.all.items[i].row == invoice && o.all.items[i].outstanding > 0) {
 			rc = reminder_decide(&o.rules, &o.all, &o.all.items[i], &m, err);

@@ -14,19 +14,22 @@ struct grid {
 	const struct view_column **columns;
 	size_t *widths;
 	size_t ncolumns;
-	struct slice *texts; /* safe for a terminal */
+	struct grid_text {
+		struct slice text; /* safe for a terminal */
+		size_t width;
+	} *texts;
 	size_t ntexts;
 	size_t indent;
 	struct arena arena;
+	struct str safe; /* scratch */
 };
 
 static void add_text(struct grid *g, struct slice text)
 {
-	struct str safe = STR_INIT;
-
-	utf8_add_safe(&safe, text);
-	g->texts[g->ntexts++] = arena_slice(&g->arena, str_slice(&safe));
-	str_release(&safe);
+	str_reset(&g->safe);
+	utf8_add_safe(&g->safe, text);
+	g->texts[g->ntexts++] =
+		(struct grid_text){ arena_slice(&g->arena, str_slice(&g->safe)), utf8_width(str_slice(&g->safe)) };
 }
 
 static void fill_columns(struct grid *g)
@@ -63,12 +66,9 @@ static void fill_texts(struct grid *g)
 
 static void measure(struct grid *g)
 {
-	for (size_t i = 0; i < g->ntexts; i++) {
-		size_t w = utf8_width(g->texts[i]);
-
-		if (w > g->widths[i % g->ncolumns])
-			g->widths[i % g->ncolumns] = w;
-	}
+	for (size_t i = 0, k = 0; i < g->ntexts; i++, k = k + 1 < g->ncolumns ? k + 1 : 0)
+		if (g->texts[i].width > g->widths[k])
+			g->widths[k] = g->texts[i].width;
 }
 
 static size_t total_width(const struct grid *g)
@@ -101,11 +101,11 @@ static void shrink(struct grid *g, size_t width)
 		g->widths[k]--;
 }
 
-static void add_cell(struct str *out, struct slice text, size_t width, bool right)
+static void add_cell(struct str *out, const struct grid_text *cell, size_t width, bool right)
 {
-	bool is_cut = utf8_width(text) > width;
-	struct slice shown = is_cut ? utf8_fit(text, width - 1) : text;
-	size_t pad = width - utf8_width(shown) - (is_cut ? 1 : 0);
+	bool is_cut = cell->width > width;
+	struct slice shown = is_cut ? utf8_fit(cell->text, width - 1) : cell->text;
+	size_t pad = width - (is_cut ? utf8_width(shown) + 1 : cell->width);
 
 	if (right)
 		str_fill(out, ' ', pad);
@@ -122,14 +122,14 @@ static void trim_end(struct str *out, size_t from)
 		out->len--;
 }
 
-static void add_row(struct str *out, const struct grid *g, const struct slice *texts)
+static void add_row(struct str *out, const struct grid *g, const struct grid_text *texts)
 {
 	size_t from = out->len;
 
 	str_fill(out, ' ', g->indent);
 	for (size_t k = 0; k < g->ncolumns; k++) {
 		str_fill(out, ' ', k ? GAP : 0);
-		add_cell(out, texts[k], g->widths[k], column_is_right(g->columns[k]));
+		add_cell(out, &texts[k], g->widths[k], column_is_right(g->columns[k]));
 	}
 	trim_end(out, from);
 }
@@ -164,7 +164,7 @@ static void add_header(struct str *out, const struct grid *g, const struct view_
 
 static void add_grid(struct str *out, const struct view_section *s, const struct view_style *style)
 {
-	struct grid g = { .section = s, .indent = s->title ? INDENT : 0 };
+	struct grid g = { .section = s, .indent = s->title ? INDENT : 0, .safe = STR_INIT };
 
 	fill_columns(&g);
 	fill_texts(&g);
@@ -183,6 +183,7 @@ static void add_grid(struct str *out, const struct view_section *s, const struct
 	free(g.columns);
 	free(g.widths);
 	free(g.texts);
+	str_release(&g.safe);
 	arena_release(&g.arena);
 }
 

@@ -26,15 +26,18 @@ static const char *const options[SIZES] = { "--invoices", "--payments", "--custo
 static long sizes[SIZES] = { -1, -1, -1, -1, -1, -1, -1, -1 };
 
 static const char *const cities[] = { "宁波", "余姚", "慈溪", "象山", "奉化", "杭州", "绍兴", "台州", "温州", "嘉兴" };
-static const char *const kinds[] = { "第一医院", "第二医院", "中医院", "妇幼保健院", "骨科医院", "康复中心", "医疗器械", "模具厂" };
+static const char *const kinds[] = { "第一医院", "第二医院", "中医院",	 "妇幼保健院",
+				     "骨科医院", "康复中心", "医疗器械", "模具厂" };
 static const char *const surnames[] = { "陈", "林", "王", "张", "李", "徐", "周", "吴", "黄", "郑" };
 static const char *const given[] = { "晓", "建国", "丽", "海燕", "伟", "思远", "敏", "志强", "雨桐", "洁" };
-static const char *const notes[] = { "首期款，按合同第三条", "验收后付清", "月结 30 天, 对账后付", "质保金 5%", "\"加急\"订单",
-				     "分两次开票\n第二次在验收后", "关节镜耗材换代", "" };
+static const char *const notes[] = { "首期款，按合同第三条", "验收后付清",
+				     "月结 30 天, 对账后付", "质保金 5%",
+				     "\"加急\"订单",	     "分两次开票\n第二次在验收后",
+				     "关节镜耗材换代",	     "" };
 static const char *const methods[] = { "转账", "承兑汇票", "支票", "微信" };
 static const char *const levels[] = { "三级甲等", "三级乙等", "二级甲等", "二级乙等", "民营诊所", "" };
 static const char *const lines[] = { "关节镜", "内固定", "耗材", "影像", "康复", "手术器械", "检验", "护理" };
-static const char *const stages[] = { "初步接洽", "需求确认", "方案报价", "合同审批", "成交" };
+static const char *const stages[] = { "线索", "需求确认", "方案输出", "内部协同", "报价", "合同审批", "签约" };
 
 static uint64_t draw(uint64_t kind, uint64_t row, uint64_t which)
 {
@@ -108,15 +111,17 @@ static void put_money(FILE *f, long fen)
 
 static void customers(const char *dir)
 {
-	FILE *f = create(dir, "customers.csv",
-			 "id,name,type,industry,affiliation,level,owner,grade,score,scored_at,annual_purchase,coverage,contact,"
-			 "title,phone,email,wecom,uscc,region\n");
+	FILE *f = create(
+		dir, "customers.csv",
+		"id,name,type,industry,affiliation,level,owner,grade,score,scored_at,annual_purchase,coverage,contact,"
+		"title,phone,email,wecom,uscc,region\n");
 
 	for (long i = 1; i <= sizes[CUSTOMERS]; i++) {
 		uint64_t r = draw(CUSTOMERS, (uint64_t)i, 0);
 		char name[128];
 
-		snprintf(name, sizeof(name), "%s%s%ld部", pick(cities, COUNT(cities), r), pick(kinds, COUNT(kinds), r >> 8), i);
+		snprintf(name, sizeof(name), "%s%s%ld部", pick(cities, COUNT(cities), r),
+			 pick(kinds, COUNT(kinds), r >> 8), i);
 		fprintf(f, "C-%06ld", i);
 		put_text(f, name, r >> 16);
 		fprintf(f, ",医院,医疗,,%s,P-%04ld,%c,,,,,%s%s,,,,,,", pick(levels, COUNT(levels), r >> 20),
@@ -164,6 +169,7 @@ static void invoices(const char *dir)
 	for (long i = 1; i <= sizes[INVOICES]; i++) {
 		struct invoice in = invoice_of(i);
 		uint64_t r = draw(INVOICES, (uint64_t)i, 1);
+		char note[256];
 
 		fprintf(f, "I-%06ld,C-%06ld", i, in.customer);
 		put_money(f, in.amount);
@@ -176,7 +182,9 @@ static void invoices(const char *dir)
 			fprintf(f, ",P-%04ld", in.owner);
 		else
 			putc(',', f);
-		put_text(f, pick(notes, COUNT(notes), r >> 24), r >> 32);
+		snprintf(note, sizeof(note), "%s%s %s", pick(cities, COUNT(cities), r >> 44),
+			 pick(kinds, COUNT(kinds), r >> 48), pick(notes, COUNT(notes), r >> 24));
+		put_text(f, note, r >> 32);
 		if ((r >> 36) % 200 == 0 && in.due < TODAY && in.due > TODAY - 60) {
 			putc(',', f);
 			put_date(f, TODAY + 10);
@@ -280,8 +288,9 @@ static void leads(const char *dir)
 	for (long i = 1; i <= sizes[LEADS]; i++) {
 		uint64_t r = draw(LEADS, (uint64_t)i, 0);
 
-		fprintf(f, "L-%06ld,C-%06ld,%s,2026-03-%02ldT10:00:00+08:00", i, 1 + (long)(r % (uint64_t)sizes[CUSTOMERS]),
-			pick(stages, COUNT(stages), r >> 20), 1 + (long)((r >> 24) % 28));
+		fprintf(f, "L-%06ld,C-%06ld,%s,2026-03-%02ldT10:00:00+08:00", i,
+			1 + (long)(r % (uint64_t)sizes[CUSTOMERS]), pick(stages, COUNT(stages), r >> 20),
+			1 + (long)((r >> 24) % 28));
 		put_text(f, "关节镜耗材换代, 含培训", r >> 30);
 		put_text(f, "预算未批", r >> 34);
 		fprintf(f, ",P-%04ld", 1 + (long)((r >> 40) % (uint64_t)sizes[PEOPLE]));
@@ -316,8 +325,9 @@ static void events(const char *dir)
 			month = m;
 		}
 		put_date(f, day);
-		fprintf(f, "T%02ld:%02ld:00+08:00,P-%04ld,lead move,leads,L-%06ld,stage,%s,%s", 9 + (long)((r >> 8) % 9),
-			(long)((r >> 12) % 60), 1 + (long)((r >> 20) % (uint64_t)sizes[PEOPLE]),
+		fprintf(f, "T%02ld:%02ld:00+08:00,P-%04ld,lead move,leads,L-%06ld,stage,%s,%s",
+			9 + (long)((r >> 8) % 9), (long)((r >> 12) % 60),
+			1 + (long)((r >> 20) % (uint64_t)sizes[PEOPLE]),
 			1 + (long)((r >> 30) % (uint64_t)(sizes[LEADS] ? sizes[LEADS] : 1)), stages[stage],
 			stages[stage + 1]);
 		put_text(f, (r >> 50) % 6 ? "" : "客户要求分期, 已报主管", r >> 54);

@@ -150,9 +150,26 @@ static void ranges_are_copied(void **state)
 	unlink(to);
 }
 
+/* Eight bytes a step where there are many: the same as one by one. */
+static void checksums_are_those_of_zip(void **state)
+{
+	struct str text = STR_INIT;
+	uint32_t crc = 0;
+
+	(void)state;
+	assert_int_equal(file_crc32(0, SLICE("123456789")), 0xcbf43926);
+	for (int i = 0; i < 20011; i++)
+		str_addc(&text, (char)(i * i >> 3));
+	for (size_t i = 0; i < text.len; i += 1000)
+		crc = file_crc32(crc, (struct slice){ text.buf + i, text.len - i < 1000 ? text.len - i : 1000 });
+	assert_int_equal(file_crc32(0, str_slice(&text)), crc);
+	str_release(&text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(checksums_are_those_of_zip),
 		cmocka_unit_test(what_is_written_is_read),
 		cmocka_unit_test(full_disks_and_closed_files_are_faults),
 		cmocka_unit_test(a_file_that_cannot_be_read_is_named),

@@ -1,0 +1,100 @@
+/* ids.c - see ids.h. */
+#include "base/ids.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_DIGITS = 9, LEAST_ROOM = 4096, ROOM_PER_ID = 16 };
+
+bool serial_learn(struct serial *s, struct slice id)
+{
+	size_t n = 0;
+
+	while (n < id.len && n < MOST_DIGITS && id.ptr[id.len - n - 1] >= '0' && id.ptr[id.len - n - 1] <= '9')
+		n++;
+	if (!n)
+		return false;
+	*s = (struct serial){ { id.ptr, id.len - n }, n };
+	return true;
+}
+
+long serial_number(const struct serial *s, struct slice id)
+{
+	const size_t n = id.len - s->prefix.len;
+	const char *p = id.ptr + s->prefix.len;
+	unsigned wrong = 0;
+	long number = 0;
+
+	if (id.len <= s->prefix.len || !s->digits || n < s->digits || n > MOST_DIGITS || (n > s->digits && *p == '0'))
+		return -1;
+	for (size_t i = 0; i < s->prefix.len; i++) /* short: no call of memcmp */
+		wrong |= id.ptr[i] != s->prefix.ptr[i];
+	for (size_t i = 0; i < n; i++) {
+		unsigned digit = (unsigned char)p[i] - (unsigned)'0';
+
+		wrong |= digit > 9;
+		number = number * 10 + (long)digit;
+	}
+	return wrong ? -1 : number;
+}
+
+static long shown(int32_t kept)
+{
+	return kept > 0 ? (long)kept - 1 : kept ? kept : -1;
+}
+
+long ids_get(const struct ids *ids, struct slice id)
+{
+	long number = serial_number(&ids->serial, id);
+
+	if (number >= 0 && (size_t)number < ids->ndense && ids->dense[number])
+		return shown(ids->dense[number]);
+	return map_get(&ids->others, id);
+}
+
+/* Room for a number, as long as the array isn't much larger than what is in it. */
+static bool has_room(struct ids *ids, size_t number)
+{
+	size_t n = 2 * ids->ndense;
+
+	if (number < ids->ndense)
+		return true;
+	if (number >= LEAST_ROOM + ROOM_PER_ID * ids->count)
+		return false;
+	if (n <= number)
+		n = number + LEAST_ROOM;
+	ids->dense = xrealloc(ids->dense, n * sizeof(*ids->dense));
+	memset(ids->dense + ids->ndense, 0, (n - ids->ndense) * sizeof(*ids->dense));
+	ids->ndense = n;
+	return true;
+}
+
+void ids_set(struct ids *ids, struct slice id, long value)
+{
+	long number;
+
+	if (!ids->serial.digits)
+		serial_learn(&ids->serial, id);
+	number = serial_number(&ids->serial, id);
+	ids->count++;
+	/* Room may have come after the id went into the map: there it stays. */
+	if (number < 0 || map_get(&ids->others, id) != -1 || !has_room(ids, (size_t)number))
+		map_set(&ids->others, id, value);
+	else
+		ids->dense[number] = value < -1 ? (int32_t)value : (int32_t)(value + 1);
+}
+
+bool ids_add(struct ids *ids, struct slice id, long value)
+{
+	if (ids_get(ids, id) != -1)
+		return false;
+	ids_set(ids, id, value);
+	return true;
+}
+
+void ids_release(struct ids *ids)
+{
+	free(ids->dense);
+	map_release(&ids->others);
+	*ids = (struct ids){ 0 };
+}

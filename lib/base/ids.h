@@ -1,0 +1,37 @@
+/* ids.h - from an id to a number (a row), fast where ids are what programs give: C-000123.
+ *
+ * A serial is the shape of such an id: a prefix, then a number with at least so many digits, zeros in front only to fill
+ * them up. Ids of one shape differ exactly where their numbers do, so a number can stand for the id, and an array for a
+ * hash map. struct ids learns the shape from the first id it is given; ids of other shapes go into a map.
+ */
+#ifndef CRM_BASE_IDS_H
+#define CRM_BASE_IDS_H
+
+#include <stdint.h>
+
+#include "base/map.h"
+
+struct serial {
+	struct slice prefix; /* borrowed */
+	size_t digits;	     /* at least; 0: no shape known */
+};
+
+/* False, nothing learnt: the id doesn't end in 1 to 9 digits. */
+bool serial_learn(struct serial *s, struct slice id);
+/* The id's number, or -1: another shape, or more than 9 digits. */
+long serial_number(const struct serial *s, struct slice id);
+
+/* Keys are borrowed, as in a map; values are between INT32_MIN and INT32_MAX, -1 is "not there". */
+struct ids {
+	struct serial serial;
+	int32_t *dense; /* by number; 0: not there, so that fresh memory is empty: a value from 0 on is kept as one more */
+	size_t ndense, count;
+	struct map others;
+};
+
+long ids_get(const struct ids *ids, struct slice id); /* value, or -1 */
+bool ids_add(struct ids *ids, struct slice id, long value); /* false, nothing changed: it was there */
+void ids_set(struct ids *ids, struct slice id, long value); /* adds, replaces; -1 takes it out */
+void ids_release(struct ids *ids);
+
+#endif

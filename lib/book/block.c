@@ -1,0 +1,336 @@
+/* block.c - see block.h. What the masks mean is said once, in scan(); a variant only finds bytes.
+ *
+ * Inside and outside of quotes is the parity of quotes so far: a prefix XOR over the mask of quotes. A doubled quote closes
+ * and opens at once, and is outside for no byte. Two local rules make that parity RFC 4180: a quote opens only at the start
+ * of a field, or directly behind a closing one; behind a closing one stands a separator, a line end or a quote. */
+#include "book/block.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#if defined(__SSE2__)
+#include <immintrin.h>
+#elif defined(__ARM_NEON) && defined(__aarch64__)
+#include <arm_neon.h>
+#endif
+
+enum { AHEAD = 1024 /* bytes to ask the memory for; it is slower than what follows */ };
+
+struct masks {
+	uint64_t quotes, separators, breaks, odd; /* odd: CR and NUL */
+};
+
+/* Eight bytes at a time: which of them equal the one that `same` is made of; a bit a byte. */
+static inline uint64_t equal_8(uint64_t word, uint64_t same)
+{
+	const uint64_t low = 0x7F7F7F7F7F7F7F7Fu;
+	uint64_t x = word ^ same, zero = ~(((x & low) + low) | x | low);
+
+	return (zero >> 7) * 0x0102040810204080u >> 56;
+}
+
+static inline struct masks classify_portable(const char *p, char separator)
+{
+	const uint64_t each = 0x0101010101010101u;
+	struct masks m = { 0, 0, 0, 0 };
+
+	for (unsigned i = 0; i < 8; i++) {
+		uint64_t word;
+
+		memcpy(&word, p + 8 * i, 8);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+		word = __builtin_bswap64(word);
+#endif
+		m.quotes |= equal_8(word, each * '"') << 8 * i;
+		m.separators |= equal_8(word, each * (unsigned char)separator) << 8 * i;
+		m.breaks |= equal_8(word, each * '\n') << 8 * i;
+		m.odd |= (equal_8(word, each * '\r') | equal_8(word, 0)) << 8 * i;
+	}
+	return m;
+}
+
+static bool is_odd_portable(const char *p, size_t n)
+{
+	unsigned odd = 0;
+
+	for (size_t i = 0; i < n; i++)
+		odd ^= p[i] == '"';
+	return odd;
+}
+
+#if defined(__SSE2__)
+#define HAS_SIMD 1
+
+static inline uint64_t bits_of(const __m128i *v, char byte)
+{
+	const __m128i same = _mm_set1_epi8(byte);
+	uint64_t bits = 0;
+
+	for (unsigned i = 0; i < 4; i++)
+		bits |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v[i], same)) << 16 * i;
+	return bits;
+}
+
+static inline struct masks classify_simd(const char *p, char separator)
+{
+	const __m128i cr = _mm_set1_epi8('\r'), zero = _mm_setzero_si128();
+	__m128i v[4], odd[4], any;
+	struct masks m;
+
+	for (unsigned i = 0; i < 4; i++) {
+		memcpy(&v[i], p + 16 * i, 16);
+		odd[i] = _mm_or_si128(_mm_cmpeq_epi8(v[i], cr), _mm_cmpeq_epi8(v[i], zero));
+	}
+	m.quotes = bits_of(v, '"');
+	m.separators = bits_of(v, separator);
+	m.breaks = bits_of(v, '\n');
+	m.odd = 0;
+	any = _mm_or_si128(_mm_or_si128(odd[0], odd[1]), _mm_or_si128(odd[2], odd[3]));
+	if (_mm_movemask_epi8(any))
+		for (unsigned i = 0; i < 4; i++)
+			m.odd |= (uint64_t)(unsigned)_mm_movemask_epi8(odd[i]) << 16 * i;
+	return m;
+}
+
+#if defined(__x86_64__) && defined(__GNUC__)
+#define HAS_WIDE 1
+#define WIDE __attribute__((target("avx2,bmi,popcnt")))
+
+static inline WIDE uint64_t wide_bits_of(__m256i low, __m256i high, char byte)
+{
+	const __m256i same = _mm256_set1_epi8(byte);
+
+	return (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, same)) |
+	       (uint64_t)(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(high, same)) << 32;
+}
+
+static inline WIDE struct masks classify_wide(const char *p, char separator)
+{
+	const __m256i cr = _mm256_set1_epi8('\r'), zero = _mm256_setzero_si256();
+	__m256i low, high, odd;
+	struct masks m;
+
+	memcpy(&low, p, 32);
+	memcpy(&high, p + 32, 32);
+	m.quotes = wide_bits_of(low, high, '"');
+	m.separators = wide_bits_of(low, high, separator);
+	m.breaks = wide_bits_of(low, high, '\n');
+	m.odd = 0;
+	odd = _mm256_or_si256(_mm256_or_si256(_mm256_cmpeq_epi8(low, cr), _mm256_cmpeq_epi8(low, zero)),
+			      _mm256_or_si256(_mm256_cmpeq_epi8(high, cr), _mm256_cmpeq_epi8(high, zero)));
+	if (_mm256_movemask_epi8(odd))
+		m.odd = wide_bits_of(low, high, '\r') | wide_bits_of(low, high, '\0');
+	return m;
+}
+#endif
+
+static bool is_odd_simd(const char *p, size_t n)
+{
+	const __m128i quote = _mm_set1_epi8('"');
+	__m128i odd = _mm_setzero_si128();
+	size_t i = 0;
+
+	for (; i + 16 <= n; i += 16) {
+		__m128i v;
+
+		memcpy(&v, p + i, 16);
+		odd = _mm_xor_si128(odd, _mm_cmpeq_epi8(v, quote));
+	}
+	return (__builtin_popcount((unsigned)_mm_movemask_epi8(odd)) & 1) ^ is_odd_portable(p + i, n - i);
+}
+
+#elif defined(__ARM_NEON) && defined(__aarch64__)
+#define HAS_SIMD 1
+
+/* NEON has no movemask: each lane keeps its own bit, pairs are added until a byte stands for eight lanes. */
+static inline uint64_t gather(const uint8x16_t *lanes)
+{
+	static const uint8_t weights[16] = { 1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128 };
+	const uint8x16_t weight = vld1q_u8(weights);
+	uint8x16_t a = vpaddq_u8(vandq_u8(lanes[0], weight), vandq_u8(lanes[1], weight));
+	uint8x16_t b = vpaddq_u8(vandq_u8(lanes[2], weight), vandq_u8(lanes[3], weight));
+
+	a = vpaddq_u8(a, b);
+	return vgetq_lane_u64(vreinterpretq_u64_u8(vpaddq_u8(a, a)), 0);
+}
+
+static inline uint64_t bits_of(const uint8x16_t *v, char byte)
+{
+	uint8x16_t lanes[4];
+
+	for (unsigned i = 0; i < 4; i++)
+		lanes[i] = vceqq_u8(v[i], vdupq_n_u8((uint8_t)byte));
+	return gather(lanes);
+}
+
+static inline struct masks classify_simd(const char *p, char separator)
+{
+	uint8x16_t v[4];
+
+	for (unsigned i = 0; i < 4; i++)
+		v[i] = vld1q_u8((const uint8_t *)p + 16 * i);
+	return (struct masks){ bits_of(v, '"'), bits_of(v, separator), bits_of(v, '\n'),
+			       bits_of(v, '\r') | bits_of(v, '\0') };
+}
+
+static bool is_odd_simd(const char *p, size_t n)
+{
+	uint8x16_t odd = vdupq_n_u8(0);
+	size_t i = 0;
+
+	for (; i + 16 <= n; i += 16)
+		odd = veorq_u8(odd, vceqq_u8(vld1q_u8((const uint8_t *)p + i), vdupq_n_u8('"')));
+	return (vaddvq_u8(vandq_u8(odd, vdupq_n_u8(1))) & 1) ^ is_odd_portable(p + i, n - i);
+}
+#endif
+
+static inline uint64_t parity_before_and_at(uint64_t bits)
+{
+	bits ^= bits << 1;
+	bits ^= bits << 2;
+	bits ^= bits << 4;
+	bits ^= bits << 8;
+	bits ^= bits << 16;
+	return bits ^ bits << 32;
+}
+
+static inline __attribute__((always_inline)) unsigned count_bits(uint64_t x)
+{
+	x -= (x >> 1) & 0x5555555555555555u;
+	x = (x & 0x3333333333333333u) + ((x >> 2) & 0x3333333333333333u);
+	return (unsigned)((((x + (x >> 4)) & 0x0F0F0F0F0F0F0F0Fu) * 0x0101010101010101u) >> 56);
+}
+
+static inline unsigned lowest(uint64_t bits)
+{
+	return (unsigned)__builtin_ctzll(bits | (uint64_t)1 << 63);
+}
+
+/* Writes eight at a time, whether there are as many or not: how many there are can't be foreseen, a branch would often
+ * go wrong. */
+static inline void put_positions(uint32_t *to, uint64_t bits, unsigned n, uint32_t base)
+{
+	for (unsigned i = 0; i < n; i += 8)
+		for (unsigned k = 0; k < 8; k++) {
+			to[i + k] = base + lowest(bits);
+			bits &= bits - 1;
+		}
+}
+
+/* The bits below the first one of `bad`; all, where there is none. */
+static inline uint64_t below(uint64_t bad)
+{
+	return bad ? (bad & -bad) - 1 : ~(uint64_t)0;
+}
+
+/* Which of the odd bytes are bad: NUL, a CR that no LF follows (outside quotes, or anywhere). */
+static uint64_t bad_among(const struct block_text *t, size_t at, uint64_t odd, uint64_t in)
+{
+	uint64_t bad = 0;
+
+	for (; odd; odd &= odd - 1) {
+		unsigned i = lowest(odd);
+		bool is_inside = in >> i & 1;
+
+		if (t->bytes[at + i] == '\r' &&
+		    ((at + i + 1 < t->length && t->bytes[at + i + 1] == '\n') || (is_inside && !t->cr_breaks)))
+			continue;
+		bad |= (uint64_t)1 << i;
+	}
+	return bad;
+}
+
+static inline __attribute__((always_inline)) void scan(const struct block_text *t, size_t base, size_t from, size_t to,
+						       struct block_state *state, struct block_index *out,
+						       struct masks (*classify)(const char *p, char separator))
+{
+	for (size_t at = from; at < to; at += BLOCK) {
+		uint64_t valid = ~(uint64_t)0, in, ends, closing, may_open, bad;
+		const uint32_t offset = (uint32_t)(at - base);
+		const char *p = t->bytes + at;
+		char tail[BLOCK] = "";
+		struct masks m;
+
+		if (to - at < BLOCK) {
+			memcpy(tail, p, to - at);
+			valid = ((uint64_t)1 << (to - at)) - 1;
+			p = tail;
+		}
+		__builtin_prefetch(p + AHEAD);
+		m = classify(p, t->separator);
+		in = parity_before_and_at(m.quotes & valid) ^ state->inside;
+		state->inside = -(in >> 63);
+		closing = m.quotes & valid & ~in;
+		ends = (m.separators | m.breaks) & valid & ~in;
+		may_open = ends | closing;
+		bad = m.quotes & in & valid & ~(may_open << 1 | state->may_open);
+		bad |= (closing << 1 | state->closed) & valid & ~(ends | m.quotes | m.odd);
+		state->may_open = may_open >> 63;
+		state->closed = closing >> 63;
+		if (__builtin_expect((m.odd & valid) != 0, 0))
+			bad |= bad_among(t, at, m.odd & valid, in);
+		if (__builtin_expect(bad != 0, 0)) {
+			valid &= below(bad);
+			ends &= valid;
+		}
+		for (uint64_t rows = ends & m.breaks; rows; rows &= rows - 1)
+			out->rows[out->nrows++] = (uint32_t)out->nends + count_bits(ends & ((rows & -rows) - 1));
+		for (uint64_t inner = m.breaks & in & valid; inner; inner &= inner - 1)
+			out->inner[out->ninner++] = offset + lowest(inner);
+		put_positions(out->ends + out->nends, ends, count_bits(ends), offset);
+		out->nends += count_bits(ends);
+		if (__builtin_expect(bad != 0, 0)) {
+			out->bad = at + lowest(bad);
+			return;
+		}
+	}
+}
+
+static void scan_portable(const struct block_text *t, size_t base, size_t from, size_t to, struct block_state *state,
+			  struct block_index *out)
+{
+	scan(t, base, from, to, state, out, classify_portable);
+}
+
+#ifdef HAS_SIMD
+static void scan_simd(const struct block_text *t, size_t base, size_t from, size_t to, struct block_state *state,
+		      struct block_index *out)
+{
+	scan(t, base, from, to, state, out, classify_simd);
+}
+
+#ifdef HAS_WIDE
+static WIDE void scan_wide(const struct block_text *t, size_t base, size_t from, size_t to, struct block_state *state,
+			   struct block_index *out)
+{
+	scan(t, base, from, to, state, out, classify_wide);
+}
+#endif
+#else
+#define scan_simd scan_portable
+#define is_odd_simd is_odd_portable
+#endif
+
+static bool is_wanted(const char *variant)
+{
+	const char *name = getenv("CRM_READER");
+
+	return name && strcmp(name, variant) == 0;
+}
+
+block_scanner *block_scanner_of_choice(void)
+{
+	if (is_wanted("portable"))
+		return scan_portable;
+#ifdef HAS_WIDE
+	if (!is_wanted("narrow") && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+	    __builtin_cpu_supports("popcnt"))
+		return scan_wide;
+#endif
+	return scan_simd;
+}
+
+bool block_quotes_are_odd(const char *bytes, size_t n)
+{
+	return is_wanted("portable") ? is_odd_portable(bytes, n) : is_odd_simd(bytes, n);
+}

@@ -1,0 +1,393 @@
+/* score_measure.c - what indicators are measured as; see score.h. Each ledger is gone through once, for all of its indicators and
+ * all customers, by all cores (sweep.h). Conditions that are nothing but limits of numbers are asked without names; others
+ * make the pass one part. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/lang.h"
+#include "book/subject.h"
+#include "book/sweep.h"
+#include "sales/score.h"
+
+enum { LIMITS = 4 };
+
+struct limit {
+	int at; /* column of the file */
+	enum type type;
+	enum bound_op op;
+	int64_t number;
+};
+
+/* How one indicator is measured. Values of a share are numbered: 0 to in->share_of - 1. */
+struct measure {
+	struct indicator *in;
+	struct limit limits[LIMITS];
+	size_t nlimits;
+	bool needs_names; /* more than limits: the condition is asked as it stands */
+	long same_as;	  /* a measure before this one with the same condition; -1: none */
+	int at;		  /* column of the file, -1: none */
+	enum type type;
+	struct map values;
+	const struct table *behind; /* where a share's reference leads; NULL: the cell is the value */
+	long *behind_values;	    /* by its rows: a value's number, -1: none to be had */
+	size_t words;		    /* of a customer's set of values */
+	uint64_t *set;		    /* of all parts */
+};
+
+/* All indicators of one ledger. */
+struct pass {
+	struct book *book;
+	const struct table *customers;
+	struct measure *measures;
+	size_t count;
+	int link; /* column of the file that refers to customers */
+	bool needs_names, overflows;
+};
+
+/* What one part came to, by customer row. */
+struct tally {
+	int64_t *sum;  /* the last one, for MEASURE_LAST */
+	bool *present; /* MEASURE_LAST */
+	uint64_t *set; /* MEASURE_SHARE: `words` a customer */
+};
+
+struct part {
+	struct pass *pass;
+	bool is_alone;
+	struct tally tallies[];
+};
+
+static void *begin(void *context, bool is_alone)
+{
+	struct pass *pass = context;
+	size_t n = pass->customers->nrows;
+	struct part *part = xcalloc(1, sizeof(*part) + pass->count * sizeof(*part->tallies));
+
+	part->pass = pass;
+	part->is_alone = is_alone;
+	for (size_t i = 0; i < pass->count; i++) {
+		struct tally *t = &part->tallies[i];
+
+		if (pass->measures[i].in->kind == MEASURE_SHARE)
+			t->set = xcalloc(n * pass->measures[i].words, sizeof(*t->set));
+		else
+			t->sum = xcalloc(n, sizeof(*t->sum));
+		if (pass->measures[i].in->kind == MEASURE_LAST)
+			t->present = xcalloc(n, sizeof(*t->present));
+	}
+	return part;
+}
+
+static void release(void *state)
+{
+	struct part *part = state;
+
+	for (size_t i = 0; i < part->pass->count; i++) {
+		free(part->tallies[i].sum);
+		free(part->tallies[i].present);
+		free(part->tallies[i].set);
+	}
+	free(part);
+}
+
+static bool number_at(struct sweep *s, int at, enum type type, int64_t *number)
+{
+	struct value v;
+
+	if (!value_parse(type, sweep_field(s, at), &v) || value_missing(&v))
+		return false;
+	*number = v.number;
+	return true;
+}
+
+/* 1, 0, or -1 with a finding. */
+static int holds(struct sweep *s, const struct pass *pass, const struct measure *m)
+{
+	struct row_subject subject;
+
+	if (m->needs_names) {
+		sweep_subject(&subject, pass->book, s);
+		return when_holds(m->in->where, &subject.subject, s->err);
+	}
+	for (size_t i = 0; i < m->nlimits; i++) {
+		const struct limit *limit = &m->limits[i];
+		int64_t number;
+
+		if (number_at(s, limit->at, limit->type, &number) ? !bound_compare(limit->op, number, limit->number)
+								  : limit->op != BOUND_NE)
+			return 0;
+	}
+	return 1;
+}
+
+static void add_share(struct sweep *s, const struct measure *m, struct tally *t, size_t customer)
+{
+	struct slice text = sweep_field(s, m->at);
+	long value, to;
+
+	if (m->behind) {
+		to = table_find(m->behind, text);
+		value = to < 0 ? -1 : m->behind_values[to];
+	} else {
+		value = text.len ? map_get(&m->values, text) : -1;
+	}
+	/* What isn't to be had (any more) is no part of it: a share ends at 100 %. */
+	if (value >= 0)
+		t->set[customer * m->words + (size_t)value / 64] |= (uint64_t)1 << value % 64;
+}
+
+static int add_row(struct sweep *s, const struct measure *m, struct tally *t, size_t customer)
+{
+	int64_t number = 1;
+
+	if (m->in->kind == MEASURE_SHARE) {
+		add_share(s, m, t, customer);
+		return 0;
+	}
+	if (m->in->kind != MEASURE_COUNT && !number_at(s, m->at, m->type, &number)) {
+		if (m->in->kind == MEASURE_SUM || !sweep_field(s, m->at).len)
+			return 0;
+		number = 0; /* something is there, though no number */
+	}
+	if (m->in->kind == MEASURE_LAST) {
+		if (!t->present[customer] || number > t->sum[customer])
+			t->sum[customer] = number;
+		t->present[customer] = true;
+		return 0;
+	}
+	if (!__builtin_add_overflow(t->sum[customer], number, &t->sum[customer]))
+		return 0;
+	if (!s->is_alone)
+		return -1;
+	return error_add(s->err, ERROR_DATA, _("%.*s: the sum of %s is too large"), SLICE_ARGS(m->in->id),
+			 s->table->ledger->name);
+}
+
+/* Which indicators the row counts for; how many, or -1. */
+static int ask(struct sweep *s, const struct pass *pass, bool *asked)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < pass->count; i++) {
+		const struct measure *m = &pass->measures[i];
+		int rc = m->same_as >= 0 ? asked[m->same_as] : holds(s, pass, m);
+
+		if (rc < 0)
+			return -1;
+		asked[i] = rc > 0;
+		n += rc;
+	}
+	return n;
+}
+
+static int rows(struct sweep *s, void *state)
+{
+	struct part *part = state;
+	const struct pass *pass = part->pass;
+	bool *asked = xcalloc(pass->count, sizeof(*asked));
+	int rc = pass->needs_names && !s->is_alone ? -1 : 0;
+
+	while (rc == 0 && sweep_next(s)) {
+		/* The cheaper question first. */
+		long customer = pass->needs_names ? table_find(pass->customers, sweep_field(s, pass->link)) : 0;
+		int n = customer < 0 ? 0 : ask(s, pass, asked);
+
+		rc = n < 0 ? -1 : 0;
+		if (n > 0 && !pass->needs_names)
+			customer = table_find(pass->customers, sweep_field(s, pass->link));
+		for (size_t i = 0; n > 0 && customer >= 0 && rc == 0 && i < pass->count; i++)
+			if (asked[i])
+				rc = add_row(s, &pass->measures[i], &part->tallies[i], (size_t)customer);
+	}
+	free(asked);
+	return rc;
+}
+
+static void merge_one(struct pass *pass, const struct measure *m, const struct tally *from)
+{
+	struct indicator *in = m->in;
+
+	for (size_t i = 0; i < pass->customers->nrows; i++) {
+		if (in->kind == MEASURE_LAST && from->present[i] && (!in->present[i] || from->sum[i] > in->measured[i]))
+			in->measured[i] = from->sum[i];
+		if (in->kind == MEASURE_LAST)
+			in->present[i] |= from->present[i];
+		else if (__builtin_add_overflow(in->measured[i], from->sum[i], &in->measured[i]))
+			pass->overflows = true;
+	}
+}
+
+static void merge(void *context, void *state)
+{
+	struct pass *pass = context;
+	struct part *part = state;
+
+	for (size_t i = 0; i < pass->count; i++) {
+		const struct measure *m = &pass->measures[i];
+
+		if (m->in->kind != MEASURE_SHARE)
+			merge_one(pass, m, &part->tallies[i]);
+		for (size_t k = 0; m->in->kind == MEASURE_SHARE && k < pass->customers->nrows * m->words; k++)
+			m->set[k] |= part->tallies[i].set[k];
+	}
+}
+
+static void begin_figures(const struct pass *pass)
+{
+	const size_t n = pass->customers->nrows;
+
+	for (size_t i = 0; i < pass->count; i++) {
+		const struct measure *m = &pass->measures[i];
+
+		memset(m->in->measured, 0, n * sizeof(*m->in->measured));
+		for (size_t k = 0; k < n; k++)
+			m->in->present[k] = m->in->kind != MEASURE_LAST;
+	}
+}
+
+static void end_shares(const struct pass *pass)
+{
+	for (size_t i = 0; i < pass->count; i++) {
+		const struct measure *m = &pass->measures[i];
+		struct indicator *in = m->in;
+
+		for (size_t c = 0; in->kind == MEASURE_SHARE && c < pass->customers->nrows; c++) {
+			for (size_t k = 0; k < m->words; k++)
+				in->share_seen[c] += (size_t)__builtin_popcountll(m->set[c * m->words + k]);
+			in->present[c] = in->share_of > 0;
+			in->measured[c] = in->share_of ? (int64_t)(in->share_seen[c] * 10000 / in->share_of) : 0;
+		}
+	}
+}
+
+/* Numbers the different values that there are to be had. */
+static int number_values(struct measure *m, struct pass *pass, struct error *err)
+{
+	struct indicator *in = m->in;
+	const struct table *t = book_table_of(pass->book, in->of_ledger, err);
+
+	if (!t)
+		return -1;
+	for (size_t i = 0; i < t->nrows; i++)
+		if (table_cell(t, i, in->of).len && map_add(&m->values, table_cell(t, i, in->of), (long)in->share_of))
+			in->share_of++;
+	m->words = in->share_of / 64 + 1;
+	m->set = xcalloc(pass->customers->nrows * m->words, sizeof(*m->set));
+	if (in->via < 0)
+		return 0;
+	m->behind = book_table_of(pass->book, in->ledger->columns[in->column].ref, err);
+	if (!m->behind)
+		return -1;
+	m->behind_values = xcalloc(m->behind->nrows, sizeof(*m->behind_values));
+	for (size_t i = 0; i < m->behind->nrows; i++)
+		m->behind_values[i] = map_get(&m->values, table_cell(m->behind, i, in->via));
+	return 0;
+}
+
+static void find_limits(struct measure *m, const struct pass *pass, const struct table *t)
+{
+	struct when_limit limits[LIMITS];
+	int n = when_limits(m->in->where, pass->book->now, limits, LIMITS);
+
+	m->needs_names = n < 0;
+	for (int i = 0; i < n; i++) {
+		int column = ledger_column(t->ledger, limits[i].field);
+
+		if (column < 0) { /* of another ledger */
+			m->needs_names = true;
+			return;
+		}
+		m->limits[m->nlimits++] = (struct limit){ t->file_column[column], t->ledger->columns[column].type,
+							  limits[i].op, limits[i].number };
+	}
+}
+
+static bool same_condition(const struct measure *a, const struct measure *b)
+{
+	if (a->needs_names || b->needs_names || a->nlimits != b->nlimits)
+		return false;
+	for (size_t i = 0; i < a->nlimits; i++)
+		if (a->limits[i].at != b->limits[i].at || a->limits[i].op != b->limits[i].op ||
+		    a->limits[i].number != b->limits[i].number)
+			return false;
+	return true;
+}
+
+static int add_measure(struct pass *pass, struct indicator *in, const struct table *t, struct error *err)
+{
+	struct measure *m = &pass->measures[pass->count++];
+
+	*m = (struct measure){ .in = in, .at = -1, .same_as = -1 };
+	if (in->column >= 0) {
+		m->at = t->file_column[in->column];
+		m->type = t->ledger->columns[in->column].type;
+	}
+	pass->link = t->file_column[in->link];
+	find_limits(m, pass, t);
+	pass->needs_names |= m->needs_names;
+	for (size_t i = 0; i + 1 < pass->count && m->same_as < 0; i++)
+		if (same_condition(m, &pass->measures[i]))
+			m->same_as = (long)i;
+	return in->kind == MEASURE_SHARE ? number_values(m, pass, err) : 0;
+}
+
+static void pass_release(struct pass *pass)
+{
+	for (size_t i = 0; i < pass->count; i++) {
+		map_release(&pass->measures[i].values);
+		free(pass->measures[i].behind_values);
+		free(pass->measures[i].set);
+	}
+	free(pass->measures);
+}
+
+/* Measures all indicators of one ledger. */
+static int measure_ledger(struct scoring *s, struct book *b, const struct table *customers, const struct ledger *l,
+			  struct error *err)
+{
+	struct pass pass = { .book = b, .customers = customers };
+	struct sweep_job job = { begin, rows, merge, release, &pass, false };
+	const struct table *t = book_head(b, l->name, err);
+	int rc = t ? 0 : -1;
+
+	pass.measures = xcalloc(s->nindicators, sizeof(*pass.measures));
+	for (size_t i = 0; rc == 0 && i < s->nindicators; i++)
+		if (s->indicators[i].kind != MEASURE_COLUMN && s->indicators[i].ledger == l)
+			rc = add_measure(&pass, &s->indicators[i], t, err);
+	if (rc == 0) {
+		begin_figures(&pass);
+		rc = sweep_run(b, l->name, &job, err);
+	}
+	if (rc == 0 && pass.overflows) { /* perhaps not in the order of the rows */
+		begin_figures(&pass);
+		job.in_order = true;
+		rc = sweep_run(b, l->name, &job, err);
+	}
+	end_shares(&pass);
+	pass_release(&pass);
+	return rc;
+}
+
+int scoring_measure(struct scoring *s, struct book *b, struct error *err)
+{
+	const struct table *customers = book_table(b, "customers", err);
+	int rc = customers ? 0 : -1;
+
+	for (size_t i = 0; rc == 0 && i < s->nindicators; i++) {
+		struct indicator *in = &s->indicators[i];
+
+		in->measured = xcalloc(customers->nrows, sizeof(*in->measured));
+		in->present = xcalloc(customers->nrows, sizeof(*in->present));
+		in->share_seen = xcalloc(customers->nrows, sizeof(*in->share_seen));
+	}
+	for (size_t i = 0; rc == 0 && i < s->nindicators; i++) {
+		bool is_done = s->indicators[i].kind == MEASURE_COLUMN;
+
+		for (size_t k = 0; k < i && !is_done; k++)
+			is_done = s->indicators[k].kind != MEASURE_COLUMN &&
+				  s->indicators[k].ledger == s->indicators[i].ledger;
+		if (!is_done)
+			rc = measure_ledger(s, b, customers, s->indicators[i].ledger, err);
+	}
+	return rc;
+}

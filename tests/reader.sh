@@ -1,0 +1,154 @@
+# reader.sh - ledgers read in blocks, by all cores: the same bytes out however they are read, and no file that hurts.
+. "$(dirname "$0")/lib.sh"
+
+expect_ok 'the reader and libcsv agree on what is kept and on 200,000 texts of their own' \
+	'"$CRM_BUILD/fuzz_reader" "$CRM_TOP/tests/fuzz/corpus" 200000'
+
+cat >sum.pl <<'EOF'
+use strict;
+# Fields of one record; a file at a time, slowly.
+sub rows {
+	my ($file) = @_;
+	local $/;
+	open my $f, '<', $file or die;
+	my $text = <$f>;
+	my (@rows, @row);
+	while ($text =~ /\G(?:"((?:[^"]|"")*)"|([^,"\n]*))(,|\n)/g) {
+		my ($field, $end) = ($1 // $2, $3);
+		$field =~ s/""/"/g;
+		push @row, $field;
+		next if $end eq ',';
+		push @rows, [@row];
+		@row = ();
+	}
+	shift @rows;
+	return @rows;
+}
+sub fen { my $t = shift; $t =~ s/\.//; return $t }
+my (%paid, $sum, $n);
+$paid{$$_[1]} += fen($$_[2]) for grep { $$_[3] le '2026-03-16' } rows('B/payments.csv');
+for my $row (grep { $$_[3] le '2026-03-16' } rows('B/invoices.csv')) {
+	my $left = fen($$row[2]) - ($paid{$$row[0]} // 0);
+	$sum += $left;
+	$n++ if $left;
+}
+printf "%d invoices, %d\n", $n, $sum;
+EOF
+
+# however TITLE COMMAND: with 1, 2 and 7 threads and each variant of the reader, the same bytes and status.
+however() {
+	h_wanted= h_wrong=
+	for h_reader in simd narrow portable; do
+		for h_threads in 1 2 7; do
+			h_got=$(
+				export CRM_READER=$h_reader CRM_THREADS=$h_threads
+				eval "$2" 2>&1 </dev/null
+				echo "status $?"
+			)
+			h_got=$(printf '%s\n' "$h_got" | cksum)
+			h_wanted=${h_wanted:-$h_got}
+			[ "$h_got" = "$h_wanted" ] || h_wrong="$h_wrong $h_reader/$h_threads"
+		done
+	done
+	ok "$1, however read" test -z "$h_wrong"
+	[ -z "$h_wrong" ] || diag "differs:$h_wrong"
+}
+
+"$CRM_BUILD/gen" B --invoices 70000 --customers 3000 --orders 120000 --leads 500 --log 20000
+expect 'the book is large enough to be read in seven parts' 0 'find B -name "*s.csv" -size +7000k | sort' <<'EOF'
+B/invoices.csv
+B/orders.csv
+EOF
+expect_match 'the generated book is sound' 0 'crm-book -C B check' '^! crm-book: [0-9]+ rows checked, 0 findings$'
+however 'the board' 'crm-ar -C B board'
+however 'the ageing by customer' 'crm-ar -C B aging --by customer'
+however 'the invoices behind a figure' 'crm-ar -C B aging --list over_90 --format csv'
+however 'the score' 'crm-score -C B run --dry-run'
+however 'one score, explained' 'crm-score -C B explain C-000007'
+however 'the check' 'crm-book -C B check'
+however 'a list' 'crm-book -C B list customers'
+expect 'the figures, to the last fen' 0 'crm-ar -C B aging' <<'EOF'
+AGEING  as of 2026-03-16, by days since the due date
+  days overdue  invoices     outstanding
+  not_due           1207  294,659,711.27
+  1-30               383   92,824,414.57
+  31-60              311   81,128,875.08
+  61-90              205   54,580,295.49
+  over_90            709  166,227,039.97
+                --------  --------------
+  total             2815  689,420,336.38
+EOF
+expect 'another reader of CSV comes to the same sum' 0 'crm-ar -C B aging --format csv | tail -n 1; perl ./sum.pl' <<'EOF'
+total,2815,689420336.38
+2815 invoices, 68942033638
+EOF
+
+# Rows that don't count, in the middle of the first part and at the end of the last.
+cp -R B F
+awk 'NR == 2000 { print "X-1,I-999999,5.00,2025-01-01,,"; print "X-2,I-000001,fünf,2025-01-01,," } { print }
+	END { print "X-3,,5.00,2025-01-01,,"; print "X-4,I-000002,5.00,2025-13-01,,"; print "X-5,nobody,1.00,2025-01-01,,"
+	print "X-6,I-000003,,2025-01-01,," }' B/payments.csv >F/payments.csv
+expect 'what is left out is named in its line, the first five of it' 1 'crm-ar -C F aging >/dev/null' <<'EOF'
+! crm-ar: payments.csv:2000: left out of the figures: invoice 'I-999999' is not in invoices.csv
+! crm-ar: payments.csv:2001: left out of the figures: amount 'fünf' can't be read
+! crm-ar: payments.csv:70004: left out of the figures: invoice is missing
+! crm-ar: payments.csv:70005: left out of the figures: paid_on '2025-13-01' can't be read
+! crm-ar: payments.csv:70006: left out of the figures: invoice 'nobody' is not in invoices.csv
+! crm-ar: 1 more rows were left out of the figures; crm book check names them all
+EOF
+however 'a book with rows that are left out' 'crm-ar -C F aging'
+
+# Ids of two shapes, out of order, one twice: the first invoice of an id has the payments.
+cp -R B S
+{
+	sed 1q B/invoices.csv
+	sed 1d B/invoices.csv | sed -n '/^I-0[0-9]*,C-[0-9]*,[^"]*$/p' | sort -t, -k2,2 -s
+	printf 'RE/7,C-000001,10.00,2025-01-01,2025-01-31,,,,,\nRE/7,C-000001,11.00,2025-01-01,2025-01-31,,,,,\n'
+} >S/invoices.csv
+printf 'Y-1,RE/7,10.00,2025-02-01,,\n' >>S/payments.csv
+expect 'ids that are no numbers, and in no order, are found all the same' 1 \
+	'crm-ar -C S aging --list total --format csv 2>found | grep RE/7; tail -n 1 found; false' <<'EOF'
+RE/7,C-000001,绍兴第一医院1部,2025-01-01,2025-01-31,409,11.00,0.00,11.00,P-0049,周敏
+crm-ar: 34811 more rows were left out of the figures; crm book check names them all
+EOF
+however 'a book in no order' 'crm-ar -C S aging --by customer'
+
+# A line end that is quoted where a part would begin: parts begin behind it all the same.
+mkdir N && cp B/*.yaml B/people.csv B/customers.csv B/products.csv N
+awk 'BEGIN { print "id,customer,amount,issued_on,due_on,note"
+	for (i = 1; i <= 40000; i++) printf "I-%06d,C-000001,1.00,2025-01-01,2025-02-01,\"a\nb,\"\"c\"\"\n%d\nI-1,2,3,4,5,6\"\n", i, i }' >N/invoices.csv
+expect 'line ends inside quotes begin no rows' 0 'crm-ar -C N aging --format csv | tail -n 1' <<'EOF'
+total,40000,40000.00
+EOF
+however 'a book full of quoted line ends' 'crm-ar -C N aging'
+
+# Files that hurt. The limit leaves 64 MiB beside the mapped file (it says nothing under a sanitizer).
+MORE=65536
+hurts() { # TITLE STATUS MESSAGE...: reads H, whose customers.csv is what hurts
+	h_title=$1 h_status=$2
+	shift 2
+	h_limit=$(($(du -k --apparent-size H/customers.csv | cut -f 1) + MORE))
+	[ -z "${ASAN_OPTIONS:-}" ] || h_limit=unlimited
+	expect_match "$h_title" "$h_status" "ulimit -v $h_limit; timeout 20 crm-book -C H check" "$@"
+}
+mkdir H && cp B/crm.yaml H
+printf 'id,name\nC-1,a\nC-2,"b\nC-3,c\n' >H/customers.csv
+hurts 'a quote that never closes' 1 'customers.csv:3:5: a quote opens here and never closes'
+{ printf 'id,name\nC-1,"'; head -c 300000000 /dev/zero | tr '\0' x; printf '"\n'; } >H/customers.csv
+hurts 'a field of 300 MB in quotes' 1 'customers.csv:2:5: a record of more than 16 MiB; does the quote that opens here close'
+{ printf 'id,name\nC-1,'; head -c 300000000 /dev/zero | tr '\0' x; printf '\n'; } >H/customers.csv
+hurts 'a field of 300 MB' 1 'customers.csv:2:[0-9]*: a (record of more than 16|field of more than 1) MiB'
+{ printf 'id,name\n'; head -c 1000000000 /dev/zero; } >H/customers.csv 2>/dev/null
+hurts 'a gigabyte of NUL' 1 'customers.csv:2:1: a NUL byte'
+{ printf 'id,name\nC-1,a\n'; head -c 2000000 /dev/zero | tr '\0' ','; printf '\nC-2,b\n'; } >H/customers.csv
+hurts 'two million columns' 1 'customers.csv:3:[0-9]*: more than 4096 fields'
+{ printf 'id'; head -c 1000000 /dev/zero | tr '\0' ','; printf '\nC-2,b\n'; } >H/customers.csv
+hurts 'a header of a million columns' 1 'customers.csv:1:[0-9]*: more than 4096 fields'
+{ printf 'id,name\n'; yes 'C-1,a' | head -n 1000000 | tr '\n' '\r'; } >H/customers.csv
+hurts 'lines that end in CR alone' 1 'customers.csv:2:6: a carriage return without a line feed'
+{ printf 'id,name\n'; yes '"' | head -n 20000000 | tr -d '\n'; printf '\n'; } >H/customers.csv
+hurts 'twenty million quotes' 1 'customers.csv:2:'
+{ printf 'id,name\nC-1,"'; yes '' | head -n 20000000; } >H/customers.csv
+hurts 'twenty million line ends behind a quote' 1 'customers.csv:2:5: a record of more than 16 MiB'
+
+done_testing
