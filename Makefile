@@ -133,7 +133,7 @@ bench-deps: ## the peers: DuckDB's library (npm), Hyperscan, sqlite3, Miller (ap
 	npm install --silent --no-save --prefix '$(BUILD)/bench' @duckdb/node-bindings-linux-x64
 	apt-get -q -y --no-install-recommends install sqlite3 miller mawk libhyperscan-dev
 
-bench-tools: $(addprefix $(BENCH)/,stopwatch gen gen_texts peer_duckdb peer_pcre2)
+bench-tools: $(BUILD)/gen $(addprefix $(BENCH)/,stopwatch gen_texts peer_duckdb peer_pcre2)
 	@! [ -e /usr/include/hs/hs.h ] || $(CC) -std=c17 -O2 -DPEER_HYPERSCAN -o $(BENCH)/peer_hyperscan tests/bench/peer_patterns.c -lhs
 
 $(BENCH)/peer_pcre2: tests/bench/peer_patterns.c Makefile
