@@ -1,0 +1,155 @@
+/* crm-report - figures over several ledgers: the funnel, before and after. */
+#include <string.h>
+
+#include "cli.h"
+#include "report/compare.h"
+#include "report/events.h"
+#include "report/funnel.h"
+
+enum { FORMATS_MAX = 16 };
+
+/* Those of every verb and one more, which is a way to write the funnel's leads and not a way to write a table. Filled in main: which
+ * formats there are is the views' business. */
+static const char *funnel_formats[FORMATS_MAX + 2];
+
+static const char *const by_choices[] = { "owner", "source", "grade", "industry",
+					  NULL };			   /* as in enum funnel_by, from 1 */
+static const char *const days_choices[] = { "working", "calendar", NULL }; /* as in enum history_days */
+
+static int choice(const struct options *o, const char *name, const char *const *choices, int otherwise)
+{
+	const char *given = option_text(o, name);
+
+	for (int i = 0; given && choices[i]; i++)
+		if (strcmp(given, choices[i]) == 0)
+			return i;
+	return otherwise;
+}
+
+static int funnel_options(struct cli *c, struct funnel_how *how, struct error *err)
+{
+	const struct options *o = &c->options;
+
+	*how = (struct funnel_how){
+		.pipeline = option_text(o, "pipeline"),
+		.by = (enum funnel_by)(choice(o, "by", by_choices, -1) + 1),
+		.only = option_text(o, "only"),
+		.range = option_text(o, "range"),
+		.list = option_text(o, "list"),
+		.days = (enum history_days)choice(o, "days", days_choices, HISTORY_WORKING),
+		.dwell = option_given(o, "dwell"),
+	};
+	if (how->only && how->by == FUNNEL_ALL)
+		return error_add(err, ERROR_USAGE, _("--only: of what? add --by owner, source, grade or industry"));
+	if (cli_date(c, "since", &how->since, &how->has_since, err) < 0 ||
+	    cli_date(c, "until", &how->until, &how->has_until, err) < 0)
+		return -1;
+	if (how->has_since && how->has_until && how->until < how->since)
+		return error_add(err, ERROR_USAGE, _("--until: '%s' lies before --since"), option_text(o, "until"));
+	return 0;
+}
+
+static bool is_events(const struct options *o)
+{
+	const char *format = option_text(o, "format");
+
+	return format && strcmp(format, "events") == 0;
+}
+
+static int report_funnel(struct cli *c, struct view *v, struct error *err)
+{
+	struct funnel_how how;
+
+	if (funnel_options(c, &how, err) < 0)
+		return -1;
+	if (!is_events(&c->options))
+		return funnel_report(&c->book, &how, v, err);
+	if (how.list || how.dwell)
+		return error_add(err, ERROR_USAGE,
+				 _("--format events: writes the history of all leads of the funnel; leave out %s"),
+				 how.list ? "--list" : "--dwell");
+	option_set(&c->options, c->verb->options, "format", "csv");
+	return events_report(&c->book, &how, v, err);
+}
+
+static int report_events(struct cli *c, struct view *v, struct error *err)
+{
+	struct funnel_how how;
+
+	return funnel_options(c, &how, err) < 0 ? -1 : events_report(&c->book, &how, v, err);
+}
+
+static int report_compare(struct cli *c, struct view *v, struct error *err)
+{
+	const struct compare_how how = {
+		.before = option_text(&c->options, "before"),
+		.after = option_text(&c->options, "after"),
+		.list = option_text(&c->options, "list"),
+	};
+
+	return compare_report(&c->book, &how, v, err);
+}
+
+#define COHORT_OPTIONS                                                                                \
+	{ "since", 0, OPTION_DATE, "DATE", NULL, N_("leads entered on that day or later") },          \
+		{ "until", 0, OPTION_DATE, "DATE", NULL, N_("leads entered on that day or before") }, \
+	{                                                                                             \
+		"pipeline", 0, OPTION_TEXT, "PIPELINE", NULL, N_("only leads of that pipeline")       \
+	}
+
+static const struct option funnel_option_list[] = {
+	COHORT_OPTIONS,
+	{ "by", 0, OPTION_CHOICE, "WHAT", by_choices, N_("a line for each owner, source, grade or industry") },
+	{ "only", 0, OPTION_TEXT, "VALUE", NULL, N_("with --by: the whole funnel of one of them") },
+	{ "range", 0, OPTION_TEXT, "A..B", NULL,
+	  N_("tell the share of the losses from stage A to stage B (else the worst two steps)") },
+	{ "dwell", 0, OPTION_FLAG, NULL, NULL, N_("how long leads stand in each stage, and from lead to the end") },
+	{ "days", 0, OPTION_CHOICE, "KIND", days_choices, N_("working (the default) or calendar days") },
+	{ "list", 0, OPTION_TEXT, "CELL", NULL,
+	  N_("the leads behind a figure: 需求确认:lost, total:won, A..B:lost, 'A>B'") },
+	{ "format", 0, OPTION_CHOICE, "FORMAT", funnel_formats,
+	  N_("as for every verb; events: the event log of these leads") },
+	{ 0 },
+};
+
+static const struct option events_options[] = { COHORT_OPTIONS, { 0 } };
+
+static const struct option compare_options[] = {
+	{ "before", 0, OPTION_TEXT, "A..B", NULL, N_("the days before, both included: 2026-01-01..2026-01-31") },
+	{ "after", 0, OPTION_TEXT, "C..D", NULL, N_("the days after") },
+	{ "list", 0, OPTION_TEXT, "FIGURE:SIDE", NULL,
+	  N_("the rows behind a figure: approval_days:before, returns:after") },
+	{ 0 },
+};
+
+static const struct verb verbs[] = {
+	{ .name = "funnel",
+	  .help = N_("leads through the stages: entered, moved on, lost, still there, days"),
+	  .detail = N_(
+		  "Every lead is counted once, where it belongs. In each stage entered = moved + lost + here + back.\n"
+		  "Cells of --list: STAGE:entered, moved, lost, here, back, left, over; total:leads, won, lost, open."),
+	  .options = funnel_option_list,
+	  .read = report_funnel },
+	{ .name = "events",
+	  .help = N_("the stage history as an event log for process mining"),
+	  .options = events_options,
+	  .format = VIEW_CSV,
+	  .read = report_events },
+	{ .name = "compare",
+	  .help = N_("conversion, approval, returns, collection, entry: before and after"),
+	  .options = compare_options,
+	  .read = report_compare },
+	{ 0 },
+};
+
+int main(int argc, char **argv)
+{
+	static const struct command report = { "crm-report", N_("figures: the funnel, stage times, before and after"),
+					       verbs };
+
+	for (size_t i = 0; view_formats[i] && i < FORMATS_MAX; i++) {
+		funnel_formats[i] = view_formats[i];
+		funnel_formats[i + 1] = "events";
+	}
+	return cli_main(&report, argc, argv);
+}

@@ -1,0 +1,278 @@
+/* compare.c - see compare.h: the stretches read, the figures put side by side, the samples behind one shown. */
+#include "report/compare.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/lang.h"
+#include "base/utf8.h"
+#include "book/listing.h"
+
+static int read_day(struct comparing *c, const char *option, struct slice text, int32_t *date, struct error *err)
+{
+	if (calendar_parse_date(c->calendar, slice_trim(text), c->book->today, date))
+		return 0;
+	return error_add(err, ERROR_USAGE, _("--%s: '%.*s' is not a date; write 2026-01-01..2026-01-31"), option,
+			 SLICE_ARGS(text));
+}
+
+static int read_side(struct comparing *c, int side, const char *option, const char *typed, struct error *err)
+{
+	struct stretch_of *s = &c->side[side];
+	struct slice text = slice_of(typed), first, last;
+	long dots = slice_find(text, SLICE(".."));
+
+	if (!typed)
+		return error_add(err, ERROR_USAGE, _("missing: %s"), option[0] == 'b' ? "--before" : "--after");
+	if (dots < 0)
+		return error_add(err, ERROR_USAGE, _("--%s: '%s' is no stretch of time; write 2026-01-01..2026-01-31"),
+				 option, typed);
+	first = (struct slice){ text.ptr, (size_t)dots };
+	last = (struct slice){ text.ptr + dots + 2, text.len - (size_t)dots - 2 };
+	if (read_day(c, option, first, &s->first, err) < 0 || read_day(c, option, last, &s->last, err) < 0)
+		return -1;
+	if (s->last < s->first)
+		return error_add(err, ERROR_USAGE, _("--%s: '%s' ends before it begins"), option, typed);
+	s->from = moment_of(s->first, 0);
+	s->to = moment_of(s->last + 1, 0);
+	if (s->to > c->book->now)
+		s->to = c->book->now + 1;
+	return 0;
+}
+
+static int start(struct comparing *c, struct book *b, const struct compare_how *how, struct error *err)
+{
+	const struct {
+		const char *name;
+		const struct table **table;
+	} ledgers[] = { { "leads", &c->leads },	      { "contracts", &c->contracts }, { "reviews", &c->reviews },
+			{ "invoices", &c->invoices }, { "payments", &c->payments },   { "quotes", &c->quotes } };
+	int rc = 0;
+
+	*c = (struct comparing){ .book = b, .calendar = book_calendar(b, err) };
+	if (!c->calendar)
+		return -1;
+	if (read_side(c, COMPARE_BEFORE, "before", how->before, err) < 0)
+		rc = -1;
+	if (read_side(c, COMPARE_AFTER, "after", how->after, err) < 0)
+		rc = -1;
+	if (rc < 0)
+		return -1;
+	for (size_t i = 0; i < sizeof(ledgers) / sizeof(*ledgers); i++)
+		if (!(*ledgers[i].table = book_table(b, ledgers[i].name, err)))
+			rc = -1;
+	if (rc == 0)
+		rc = history_read(&c->history, b, err);
+	return rc < 0 ? -1 : compare_fields_read(c, err);
+}
+
+static void finish(struct comparing *c)
+{
+	for (int side = 0; side < COMPARE_SIDES; side++)
+		free(c->filled[side]);
+	free(c->touched);
+	history_release(&c->history);
+}
+
+/* The mean rounded to hundredths, or the sum. False: there is nothing to take a mean of. */
+static bool value_of(const struct figure *f, const struct samples *s, int64_t *value)
+{
+	int64_t sum = 0, n = (int64_t)s->count * 100;
+
+	for (size_t i = 0; i < s->count; i++)
+		sum += s->items[i].value;
+	*value = f->is_sum || !n ? sum : (2 * sum + (sum < 0 ? -n : n)) / (2 * n) * 100;
+	return f->is_sum || s->count;
+}
+
+static void columns(struct view *v)
+{
+	view_key_column(v, "figure", TYPE_TEXT);
+	view_face_column(v, "label", _("figure"), TYPE_TEXT);
+	view_column(v, "unit", _("unit"), TYPE_TEXT);
+	view_column(v, "before", _("before"), TYPE_NUMBER);
+	view_column(v, "before_n", "n", TYPE_INT);
+	view_column(v, "after", _("after"), TYPE_NUMBER);
+	view_column(v, "after_n", "n", TYPE_INT);
+	view_column(v, "difference", _("difference"), TYPE_NUMBER);
+	view_column(v, "change", _("change"), TYPE_PERCENT);
+}
+
+static void put_side(struct view *v, bool known, int64_t value, size_t n)
+{
+	if (known)
+		view_number(v, value);
+	else
+		view_missing(v);
+	view_number(v, (int64_t)n);
+}
+
+/* Basis points to a tenth of a percent. */
+static int64_t change(int64_t before, int64_t after)
+{
+	int64_t by = (after - before) * 2000, half = by < 0 ? -before : before;
+
+	return (by + half) / (2 * before) * 10;
+}
+
+static void show_figure(struct view *v, struct comparing *c, const struct figure *f)
+{
+	struct samples samples[COMPARE_SIDES] = { { 0 } };
+	int64_t value[COMPARE_SIDES];
+	bool known[COMPARE_SIDES];
+
+	for (int side = 0; side < COMPARE_SIDES; side++) {
+		f->collect(c, side, &samples[side]);
+		known[side] = value_of(f, &samples[side], &value[side]);
+	}
+	view_text(v, slice_of(f->name));
+	view_textf(v, "%s", _(f->label));
+	view_text(v, slice_of(f->unit));
+	put_side(v, known[0], value[0], samples[0].count);
+	put_side(v, known[1], value[1], samples[1].count);
+	if (known[0] && known[1])
+		view_number(v, value[1] - value[0]);
+	else
+		view_missing(v);
+	if (known[0] && known[1] && value[0] > 0)
+		view_number(v, change(value[0], value[1]));
+	else
+		view_missing(v);
+	for (int side = 0; side < COMPARE_SIDES; side++)
+		free(samples[side].items);
+}
+
+static void add_stretch(struct str *out, const struct stretch_of *s)
+{
+	date_add_text(out, s->first);
+	str_adds(out, "..");
+	date_add_text(out, s->last);
+}
+
+static void show_all(struct view *v, struct comparing *c)
+{
+	struct str before = STR_INIT, after = STR_INIT, names = STR_INIT;
+
+	add_stretch(&before, &c->side[COMPARE_BEFORE]);
+	add_stretch(&after, &c->side[COMPARE_AFTER]);
+	view_title(v, _("BEFORE %s  AFTER %s"), before.buf, after.buf);
+	columns(v);
+	for (const struct figure *f = compare_figures; f->name; f++) {
+		show_figure(v, c, f);
+		str_addf(&names, "%s%s", names.len ? ", " : "", f->name);
+	}
+	view_note(v, _("wd working days, d calendar days; n: how many it was taken of"));
+	view_note(v, _("the rows behind a figure: --list FIGURE:before, FIGURE:after; figures, in this order:"));
+	view_note(v, "%s", names.buf);
+	str_release(&names);
+	str_release(&before);
+	str_release(&after);
+}
+
+/* Whose customer a row is of; empty where its reference leads nowhere. */
+static struct slice customer_of(const struct comparing *c, const struct table *t, size_t row)
+{
+	long to;
+
+	if (t == c->reviews) {
+		to = table_find(c->contracts, table_text(t, row, "contract"));
+		return to < 0 ? SLICE("") : table_text(c->contracts, (size_t)to, "customer");
+	}
+	if (t == c->quotes) {
+		to = table_find(c->leads, table_text(t, row, "lead"));
+		return to < 0 ? SLICE("") : table_text(c->leads, (size_t)to, "customer");
+	}
+	return table_text(t, row, "customer");
+}
+
+static struct slice detail_of(const struct comparing *c, const struct table *t, size_t row)
+{
+	if (t == c->leads)
+		return table_text(t, row, "stage");
+	if (t == c->reviews)
+		return table_text(t, row, "role");
+	return table_text(t, row, t == c->invoices ? "amount" : "status");
+}
+
+static void put_time(struct view *v, int64_t at)
+{
+	if (at == HISTORY_UNKNOWN)
+		view_missing(v);
+	else
+		view_number(v, at);
+}
+
+static void list_samples(struct view *v, struct comparing *c, const struct figure *f, int side)
+{
+	struct error ignored = ERROR_INIT;
+	const struct table *t = book_table(c->book, f->ledger, &ignored);
+	struct samples samples = { 0 };
+
+	error_release(&ignored);
+	f->collect(c, side, &samples);
+	view_column(v, "id", _("id"), TYPE_ID);
+	view_key_column(v, "customer", TYPE_ID);
+	view_column(v, "customer_name", _("customer"), TYPE_TEXT);
+	view_column(v, "detail",
+		    t == c->leads      ? _("stands in")
+		    : t == c->reviews  ? _("role")
+		    : t == c->invoices ? _("amount")
+				       : _("status"),
+		    TYPE_TEXT);
+	view_column(v, "from", _("from"), TYPE_TIME);
+	view_column(v, "to", _("to"), TYPE_TIME);
+	view_column(v, "value", *f->unit ? f->unit : _("value"), TYPE_NUMBER);
+	for (size_t i = 0; i < samples.count; i++) {
+		const struct sample *s = &samples.items[i];
+		struct slice customer = customer_of(c, t, s->row);
+
+		if (f->is_sum && !s->value) /* a count opens to what was counted */
+			continue;
+		view_text(v, table_id(t, s->row));
+		view_text(v, customer);
+		view_text(v, customer.len ? listing_name(c->book, "customers", customer) : customer);
+		view_text(v, detail_of(c, t, s->row));
+		put_time(v, s->from);
+		put_time(v, s->to);
+		view_number(v, s->value);
+	}
+	view_note(v, lang_plural("%zu row", "%zu rows", view_rows(v)), view_rows(v));
+	free(samples.items);
+}
+
+static int show_list(struct view *v, struct comparing *c, const char *list, struct error *err)
+{
+	struct slice side = slice_of(list), name = slice_cut(&side, ':');
+	struct nearest near;
+
+	if (!slice_is(side, "before") && !slice_is(side, "after"))
+		return error_add(err, ERROR_USAGE,
+				 _("--list: '%s' names no figure; write FIGURE:before or FIGURE:after"), list);
+	nearest_init(&near, name);
+	for (const struct figure *f = compare_figures; f->name; f++) {
+		nearest_offer(&near, slice_of(f->name));
+		if (!slice_is(name, f->name))
+			continue;
+		view_title(v, "%s", list);
+		list_samples(v, c, f, slice_is(side, "after") ? COMPARE_AFTER : COMPARE_BEFORE);
+		return 0;
+	}
+	if (nearest_found(&near).len)
+		return error_add(err, ERROR_USAGE, _("--list: '%.*s' is no figure; did you mean '%.*s'?"),
+				 SLICE_ARGS(name), SLICE_ARGS(nearest_found(&near)));
+	return error_add(err, ERROR_USAGE, _("--list: '%.*s' is no figure; without --list all are shown"),
+			 SLICE_ARGS(name));
+}
+
+int compare_report(struct book *b, const struct compare_how *how, struct view *v, struct error *err)
+{
+	struct comparing c;
+	int rc = start(&c, b, how, err);
+
+	if (rc == 0 && how->list)
+		rc = show_list(v, &c, how->list, err);
+	else if (rc == 0)
+		show_all(v, &c);
+	finish(&c);
+	return rc;
+}

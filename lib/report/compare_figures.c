@@ -1,0 +1,244 @@
+/* compare_figures.c - the figures that are compared, and of which rows each is made. See compare.h. */
+#include <stdlib.h>
+
+#include "base/lang.h"
+#include "report/compare.h"
+#include "sales/quote.h"
+
+enum { UNIT = 10000, PERCENT = 100 * UNIT };
+
+void samples_add(struct samples *s, size_t row, int64_t from, int64_t to, int64_t value)
+{
+	s->items = xgrow(s->items, &s->cap, s->count + 1, sizeof(*s->items));
+	s->items[s->count++] = (struct sample){ row, from, to, value };
+}
+
+bool compare_is_in(const struct comparing *c, int side, int64_t at)
+{
+	return at >= c->side[side].from && at < c->side[side].to;
+}
+
+static int64_t cell(const struct table *t, size_t row, const char *column)
+{
+	return table_number(t, row, table_column(t, column), HISTORY_UNKNOWN);
+}
+
+/* Leads */
+
+static enum stage_kind kind_of(const struct history *h, const struct spell *s)
+{
+	return h->stages[s->stage].kind;
+}
+
+/* Leads entered in the stretch, 100% where they stand in such a stage now. */
+static void entered(struct comparing *c, int side, enum stage_kind kind, struct samples *out)
+{
+	const struct history *h = &c->history;
+
+	for (size_t lead = 0; lead < c->leads->nrows; lead++) {
+		const struct spell *first = &h->spells[h->first[lead]], *last = &h->spells[h->first[lead + 1] - 1];
+
+		if (h->first[lead] == h->first[lead + 1] || !compare_is_in(c, side, first->entered_at))
+			continue;
+		samples_add(out, lead, first->entered_at,
+			    kind_of(h, last) == STAGE_OPEN ? HISTORY_UNKNOWN : last->entered_at,
+			    kind_of(h, last) == kind ? PERCENT : 0);
+	}
+}
+
+static void conversion(struct comparing *c, int side, struct samples *out)
+{
+	entered(c, side, STAGE_WON, out);
+}
+
+static void loss(struct comparing *c, int side, struct samples *out)
+{
+	entered(c, side, STAGE_LOST, out);
+}
+
+/* Leads that stand closed since the stretch: 100% for won, or the days that took. */
+static void closed(struct comparing *c, int side, bool days, struct samples *out)
+{
+	const struct history *h = &c->history;
+
+	for (size_t lead = 0; lead < c->leads->nrows; lead++) {
+		const struct spell *first = &h->spells[h->first[lead]], *last = &h->spells[h->first[lead + 1] - 1];
+		int64_t from, to;
+
+		if (h->first[lead] == h->first[lead + 1] || kind_of(h, last) == STAGE_OPEN ||
+		    !compare_is_in(c, side, last->entered_at))
+			continue;
+		from = first->entered_at;
+		to = last->entered_at;
+		if (!days)
+			samples_add(out, lead, from, to, kind_of(h, last) == STAGE_WON ? PERCENT : 0);
+		else if (kind_of(h, last) == STAGE_WON && from != HISTORY_UNKNOWN)
+			samples_add(out, lead, from, to, history_dwell(c->calendar, from, to, HISTORY_WORKING));
+	}
+}
+
+static void win_rate(struct comparing *c, int side, struct samples *out)
+{
+	closed(c, side, false, out);
+}
+
+static void cycle_days(struct comparing *c, int side, struct samples *out)
+{
+	closed(c, side, true, out);
+}
+
+/* Contracts */
+
+/* When each contract was submitted first: its reviews know, since every submission opens some; else the row. */
+static int64_t *first_submissions(const struct comparing *c)
+{
+	int64_t *at = xmalloc((c->contracts->nrows + 1) * sizeof(*at));
+
+	for (size_t i = 0; i < c->contracts->nrows; i++)
+		at[i] = cell(c->contracts, i, "submitted_at");
+	for (size_t i = 0; i < c->reviews->nrows; i++) {
+		long row = table_find(c->contracts, table_text(c->reviews, i, "contract"));
+		int64_t opened = cell(c->reviews, i, "opened_at");
+
+		if (row >= 0 && opened != HISTORY_UNKNOWN && (at[row] == HISTORY_UNKNOWN || opened < at[row]))
+			at[row] = opened;
+	}
+	return at;
+}
+
+static void approval_days(struct comparing *c, int side, struct samples *out)
+{
+	int64_t *submitted = first_submissions(c);
+
+	for (size_t i = 0; i < c->contracts->nrows; i++) {
+		int64_t approved = cell(c->contracts, i, "approved_at");
+
+		if (submitted[i] != HISTORY_UNKNOWN && compare_is_in(c, side, approved))
+			samples_add(out, i, submitted[i], approved,
+				    history_dwell(c->calendar, submitted[i], approved, HISTORY_WORKING));
+	}
+	free(submitted);
+}
+
+/* Decisions, of a role or of all; `returned` for those that gave the contract back, 0 for approvals. */
+static void decisions(struct comparing *c, int side, const char *role, int64_t returned, struct samples *out)
+{
+	for (size_t i = 0; i < c->reviews->nrows; i++) {
+		struct slice decision = table_text(c->reviews, i, "decision");
+		int64_t at = cell(c->reviews, i, "decided_at");
+
+		if (!compare_is_in(c, side, at) || (role && !slice_is(table_text(c->reviews, i, "role"), role)))
+			continue;
+		if (slice_is(decision, "return") || slice_is(decision, "approve"))
+			samples_add(out, i, cell(c->reviews, i, "opened_at"), at,
+				    slice_is(decision, "return") ? returned : 0);
+	}
+}
+
+static void returns(struct comparing *c, int side, struct samples *out)
+{
+	decisions(c, side, NULL, UNIT, out);
+}
+
+static void legal_returns(struct comparing *c, int side, struct samples *out)
+{
+	decisions(c, side, "legal", UNIT, out);
+}
+
+static void return_rate(struct comparing *c, int side, struct samples *out)
+{
+	decisions(c, side, NULL, PERCENT, out);
+}
+
+/* Receivables */
+
+struct paid {
+	int64_t sum;
+	int32_t last;
+};
+
+static void collection_days(struct comparing *c, int side, struct samples *out)
+{
+	struct paid *paid = xcalloc(c->invoices->nrows + 1, sizeof(*paid));
+
+	for (size_t i = 0; i < c->payments->nrows; i++) {
+		long row = table_find(c->invoices, table_text(c->payments, i, "invoice"));
+		int64_t on = cell(c->payments, i, "paid_on"), amount = cell(c->payments, i, "amount");
+
+		if (row < 0 || on == HISTORY_UNKNOWN || amount == HISTORY_UNKNOWN || on > c->book->today ||
+		    __builtin_add_overflow(paid[row].sum, amount, &paid[row].sum))
+			continue;
+		if (on > paid[row].last)
+			paid[row].last = (int32_t)on;
+	}
+	for (size_t i = 0; i < c->invoices->nrows; i++) {
+		int64_t amount = cell(c->invoices, i, "amount"), issued = cell(c->invoices, i, "issued_on");
+		int64_t done = moment_of(paid[i].last, 0);
+
+		if (amount > 0 && issued != HISTORY_UNKNOWN && paid[i].sum >= amount && compare_is_in(c, side, done))
+			samples_add(out, i, moment_of((int32_t)issued, 0), done, (paid[i].last - issued) * UNIT);
+	}
+	free(paid);
+}
+
+/* Quotes */
+
+/* When the first revision of each base number was made. */
+static struct map first_revisions(const struct comparing *c)
+{
+	struct map first = MAP_INIT;
+
+	for (size_t i = 0; i < c->quotes->nrows; i++) {
+		struct slice base = quote_base(table_id(c->quotes, i));
+		long before = map_get(&first, base);
+
+		if (before < 0 || quote_revision(c->quotes, i) < quote_revision(c->quotes, (size_t)before))
+			map_set(&first, base, (long)i);
+	}
+	return first;
+}
+
+static void finals(struct comparing *c, int side, bool days, struct samples *out)
+{
+	struct map first = first_revisions(c);
+
+	for (size_t i = 0; i < c->quotes->nrows; i++) {
+		int64_t at = cell(c->quotes, i, "final_at"), from;
+
+		if (!compare_is_in(c, side, at))
+			continue;
+		from = cell(c->quotes, (size_t)map_get(&first, quote_base(table_id(c->quotes, i))), "created_at");
+		if (!days)
+			samples_add(out, i, from, at, quote_revision(c->quotes, i) * UNIT);
+		else if (from != HISTORY_UNKNOWN)
+			samples_add(out, i, from, at, history_dwell(c->calendar, from, at, HISTORY_WORKING));
+	}
+	map_release(&first);
+}
+
+static void quote_revisions(struct comparing *c, int side, struct samples *out)
+{
+	finals(c, side, false, out);
+}
+
+static void quote_days(struct comparing *c, int side, struct samples *out)
+{
+	finals(c, side, true, out);
+}
+
+const struct figure compare_figures[] = {
+	{ "conversion", N_("won of leads entered"), "%", "leads", false, conversion },
+	{ "loss", N_("lost of leads entered"), "%", "leads", false, loss },
+	{ "win_rate", N_("won of leads closed"), "%", "leads", false, win_rate },
+	{ "cycle_days", N_("lead to contract"), "wd", "leads", false, cycle_days },
+	{ "quote_revisions", N_("quote revisions to final"), "", "quotes", false, quote_revisions },
+	{ "quote_days", N_("first quote to final"), "wd", "quotes", false, quote_days },
+	{ "approval_days", N_("contract approval"), "wd", "contracts", false, approval_days },
+	{ "returns", N_("contracts returned"), "", "reviews", true, returns },
+	{ "legal_returns", N_("of these by legal"), "", "reviews", true, legal_returns },
+	{ "return_rate", N_("returns of decisions"), "%", "reviews", false, return_rate },
+	{ "collection_days", N_("invoice to payment"), "d", "invoices", false, collection_days },
+	{ "required_filled", N_("required fields filled"), "%", "leads", false, compare_required },
+	{ "optional_filled", N_("optional fields filled"), "%", "leads", false, compare_optional },
+	{ 0 },
+};

@@ -1,0 +1,434 @@
+/* funnel_view.c - a funnel as people look at it: a table a pipeline, the moves apart, groups beside each other, stage times. See funnel.h. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/lang.h"
+#include "base/money.h"
+#include "base/utf8.h"
+#include "book/listing.h"
+#include "report/funnel.h"
+
+/* Hundredths of a day are what a person can use. */
+static int64_t shown_days(int64_t days)
+{
+	return (days + 50) / 100 * 100;
+}
+
+static void put_quantile(struct view *v, const struct survival *s, unsigned share)
+{
+	int64_t days;
+
+	if (survival_quantile(s, share, &days))
+		view_number(v, shown_days(days));
+	else
+		view_missing(v);
+}
+
+static void put_share(struct view *v, size_t part, size_t whole)
+{
+	if (whole)
+		view_number(v, funnel_share(part, whole));
+	else
+		view_missing(v);
+}
+
+static struct slice stage_id(const struct funnel *f, unsigned stage)
+{
+	return f->history.stages[stage].id;
+}
+
+static struct slice pipeline_id(const struct funnel *f, const struct funnel_part *p)
+{
+	return p->pipeline == HISTORY_NO_PIPELINE ? SLICE("?") : f->book->stages.pipelines[p->pipeline].id;
+}
+
+/* "43.8" */
+static const char *percent(struct view *v, size_t part, size_t whole)
+{
+	struct str text = STR_INIT;
+	char *kept;
+
+	decimal_add_text(&text, funnel_share(part, whole), 2);
+	kept = arena_text(&v->arena, str_slice(&text));
+	str_release(&text);
+	return kept;
+}
+
+/* " entered 2026-01-01 to 2026-03-16", as far as there is a window. */
+static void add_window(struct str *out, const struct funnel *f)
+{
+	if (f->how->has_since) {
+		str_adds(out, _(" from "));
+		date_add_text(out, f->how->since);
+	}
+	if (f->how->has_until) {
+		str_adds(out, _(" to "));
+		date_add_text(out, f->how->until);
+	}
+	if (!out->len)
+		str_adds(out, _(" at any time"));
+	if (f->how->only && f->how->by != FUNNEL_ALL)
+		str_addf(out, "  %s %s", _(funnel_by_name(f->how->by)), f->how->only);
+}
+
+static void show_title(struct view *v, const struct funnel *f, const char *what)
+{
+	struct str window = STR_INIT, day = STR_INIT;
+
+	add_window(&window, f);
+	date_add_text(&day, f->book->today);
+	view_title(v, _("%s  as of %s, leads entered%s"), what, day.buf, window.buf);
+	str_release(&window);
+	str_release(&day);
+}
+
+static void begin_part(struct view *v, const struct funnel *f, const struct funnel_part *p)
+{
+	char *name;
+
+	if (f->nparts < 2)
+		return;
+	name = arena_text(&v->arena, pipeline_id(f, p));
+	if (p != f->parts)
+		view_section(v, name, arena_format(&v->arena, _("Pipeline %s"), name));
+	else
+		view_note(v, _("Pipeline %s"), name);
+}
+
+static void part_columns(struct view *v)
+{
+	view_key_column(v, "pipeline", TYPE_TEXT);
+	view_column(v, "stage", _("stage"), TYPE_TEXT);
+	view_column(v, "entered", _("entered"), TYPE_INT);
+	view_column(v, "moved", _("moved"), TYPE_INT);
+	view_column(v, "lost", _("lost"), TYPE_INT);
+	view_column(v, "here", _("here"), TYPE_INT);
+	view_column(v, "back", _("back"), TYPE_INT);
+	view_column(v, "conversion", _("conversion"), TYPE_PERCENT);
+	view_column(v, "loss_share", _("of losses"), TYPE_PERCENT);
+	view_column(v, "median_days", _("median"), TYPE_NUMBER);
+	view_column(v, "p90_days", _("p90"), TYPE_NUMBER);
+}
+
+static void show_row(struct view *v, const struct funnel *f, const struct funnel_part *p, const struct funnel_row *r)
+{
+	view_text(v, pipeline_id(f, p));
+	view_text(v, stage_id(f, r->stage));
+	view_number(v, (int64_t)r->entered);
+	view_number(v, (int64_t)r->fates[FUNNEL_MOVED]);
+	view_number(v, (int64_t)r->fates[FUNNEL_LOST]);
+	view_number(v, (int64_t)r->fates[FUNNEL_HERE]);
+	view_number(v, (int64_t)r->fates[FUNNEL_BACK]);
+	if (r->kind == STAGE_OPEN)
+		put_share(v, r->fates[FUNNEL_MOVED], r->entered);
+	else
+		view_missing(v);
+	if (r->kind == STAGE_OPEN || r->fates[FUNNEL_LOST])
+		put_share(v, r->fates[FUNNEL_LOST], p->kinds[STAGE_LOST]);
+	else
+		view_missing(v);
+	put_quantile(v, &r->days, 5000);
+	put_quantile(v, &r->days, 9000);
+}
+
+static void show_total(struct view *v, const struct funnel *f, const struct funnel_part *p)
+{
+	view_text(v, pipeline_id(f, p));
+	view_text(v, SLICE("total"));
+	view_number(v, (int64_t)p->leads);
+	view_number(v, (int64_t)p->kinds[STAGE_WON]);
+	view_number(v, (int64_t)p->kinds[STAGE_LOST]);
+	view_number(v, (int64_t)p->kinds[STAGE_OPEN]);
+	view_number(v, 0);
+	put_share(v, p->kinds[STAGE_WON], p->leads);
+	put_share(v, p->kinds[STAGE_LOST], p->kinds[STAGE_LOST]);
+	put_quantile(v, &p->cycle, 5000);
+	put_quantile(v, &p->cycle, 9000);
+	v->last->has_total = true;
+}
+
+/* The two steps in a row that lose most; false: nothing is lost. */
+static bool worst_range(const struct funnel_part *p, size_t *from, size_t *to)
+{
+	size_t most = 0;
+
+	for (size_t i = 0; i + 2 < p->nrows && p->rows[i + 2].rank >= 0; i++) {
+		size_t lost = funnel_lost_between(p, i, i + 2);
+
+		if (p->rows[i + 2].kind == STAGE_LOST || lost <= most)
+			continue;
+		most = lost;
+		*from = i;
+		*to = i + 2;
+	}
+	return most > 0;
+}
+
+static void note_range(struct view *v, const struct funnel *f, const struct funnel_part *p, size_t from, size_t to)
+{
+	const size_t lost = funnel_lost_between(p, from, to);
+	struct slice first = stage_id(f, p->rows[from].stage), last = stage_id(f, p->rows[to].stage);
+	struct str steps = STR_INIT;
+
+	for (size_t i = from; i <= to; i++)
+		str_addf(&steps, "%s%.*s", i > from ? " → " : "", SLICE_ARGS(stage_id(f, p->rows[i].stage)));
+	view_note(v, _("of the losses, %s%% between %s (%zu of %zu): --list %.*s..%.*s:lost"),
+		  percent(v, lost, p->kinds[STAGE_LOST]), steps.buf, lost, p->kinds[STAGE_LOST], SLICE_ARGS(first),
+		  SLICE_ARGS(last));
+	str_release(&steps);
+}
+
+/* Checked by funnel_report before anything is shown. */
+static void note_losses(struct view *v, const struct funnel *f, const struct funnel_part *p)
+{
+	struct error ignored = ERROR_INIT;
+	size_t from, to;
+
+	view_note(v, _("lost from lead to contract: %s%% (%zu of %zu); won %s%% (%zu), still open %zu"),
+		  percent(v, p->kinds[STAGE_LOST], p->leads), p->kinds[STAGE_LOST], p->leads,
+		  percent(v, p->kinds[STAGE_WON], p->leads), p->kinds[STAGE_WON], p->kinds[STAGE_OPEN]);
+	if (f->how->range ? funnel_range(f, p, slice_of(f->how->range), &from, &to, &ignored) > 0
+			  : worst_range(p, &from, &to))
+		note_range(v, f, p, from, to);
+	error_release(&ignored);
+}
+
+static void note_how(struct view *v, const struct funnel *f)
+{
+	size_t undated = 0;
+
+	for (size_t p = 0; p < f->nparts; p++)
+		for (size_t i = 0; i < f->parts[p].nrows; i++)
+			undated += f->parts[p].rows[i].kind == STAGE_OPEN ? f->parts[p].rows[i].undated : 0;
+	view_note(
+		v,
+		f->how->days == HISTORY_WORKING
+			? _("median and p90 in working days; leads still there count as at least that long (Kaplan-Meier)")
+			: _("median and p90 in calendar days; leads still there count as at least that long (Kaplan-Meier)"));
+	if (undated)
+		view_note(v, _("%zu leads entered a stage nobody knows when: counted, without days"), undated);
+	if (f->outside)
+		view_note(v, _("%zu leads nobody knows the day of are left out: no created_at"), f->outside);
+	if (f->history.strays)
+		view_note(v, _("%zu rows of the log are of leads that leads.csv no longer has"), f->history.strays);
+	view_note(v, _("the leads behind a figure: --list STAGE:COLUMN, such as --list %.*s:lost"),
+		  SLICE_ARGS(f->nparts && f->parts[0].nrows ? stage_id(f, f->parts[0].rows[0].stage) : SLICE("STAGE")));
+}
+
+/* From one stage to another, how often, by how many leads. */
+struct pair {
+	uint16_t from, to;
+	uint8_t kind;
+	size_t moves, leads;
+	uint32_t last; /* lead counted last; moves come lead by lead */
+};
+
+static int by_moves(const void *a, const void *b)
+{
+	const struct pair *x = a, *y = b;
+
+	if (x->kind != y->kind)
+		return x->kind < y->kind ? -1 : 1;
+	if (x->moves != y->moves)
+		return x->moves > y->moves ? -1 : 1;
+	return x->from != y->from ? (x->from > y->from) - (x->from < y->from) : (x->to > y->to) - (x->to < y->to);
+}
+
+static struct pair *count_pairs(const struct funnel *f, size_t *count)
+{
+	const size_t n = f->history.nstages;
+	size_t *at = xcalloc(n * n + 1, sizeof(*at)), cap = 0;
+	struct pair *pairs = NULL;
+
+	*count = 0;
+	for (size_t i = 0; i < f->nmoves; i++) {
+		const struct funnel_move *m = &f->moves[i];
+		size_t *place = &at[m->from * n + m->to];
+		struct pair *p;
+
+		/* The same two stages may be a skip in one pipeline and none in another: those aren't moves there. */
+		if (!*place) {
+			pairs = xgrow(pairs, &cap, *count + 1, sizeof(*pairs));
+			pairs[*count] =
+				(struct pair){ .from = m->from, .to = m->to, .kind = m->kind, .last = UINT32_MAX };
+			*place = ++*count;
+		}
+		p = &pairs[*place - 1];
+		p->moves++;
+		p->leads += p->last != m->lead;
+		p->last = m->lead;
+	}
+	free(at);
+	if (*count)
+		qsort(pairs, *count, sizeof(*pairs), by_moves);
+	return pairs;
+}
+
+static void show_moves(struct view *v, const struct funnel *f)
+{
+	static const char *const kinds[] = { N_("skip"), N_("back"), N_("revive") };
+	static const char *const names[] = { "skip", "back", "revive" };
+	size_t n;
+	struct pair *pairs = count_pairs(f, &n);
+
+	if (n) {
+		view_section(v, "moves", _("Skips, moves back, revivals"));
+		view_key_column(v, "kind", TYPE_TEXT);
+		view_face_column(v, "kind_name", _("kind"), TYPE_TEXT);
+		view_column(v, "move", _("move"), TYPE_TEXT);
+		view_column(v, "moves", _("moves"), TYPE_INT);
+		view_column(v, "leads", _("leads"), TYPE_INT);
+		view_note(v, _("the leads behind a move: --list 'FROM>TO'"));
+	}
+	for (size_t i = 0; i < n; i++) {
+		view_text(v, slice_of(names[pairs[i].kind]));
+		view_text(v, slice_of(_(kinds[pairs[i].kind])));
+		view_textf(v, "%.*s>%.*s", SLICE_ARGS(stage_id(f, pairs[i].from)),
+			   SLICE_ARGS(stage_id(f, pairs[i].to)));
+		view_number(v, (int64_t)pairs[i].moves);
+		view_number(v, (int64_t)pairs[i].leads);
+	}
+	free(pairs);
+}
+
+void funnel_show(struct view *v, const struct funnel *f)
+{
+	show_title(v, f, _("FUNNEL"));
+	if (!f->nparts) {
+		part_columns(v);
+		view_note(v, _("no leads entered in that time"));
+	}
+	for (size_t i = 0; i < f->nparts; i++) {
+		const struct funnel_part *p = &f->parts[i];
+
+		begin_part(v, f, p);
+		part_columns(v);
+		for (size_t r = 0; r < p->nrows; r++)
+			show_row(v, f, p, &p->rows[r]);
+		show_total(v, f, p);
+		note_losses(v, f, p);
+	}
+	if (f->nparts)
+		note_how(v, f);
+	show_moves(v, f);
+}
+
+static void show_dwell_part(struct view *v, const struct funnel *f, const struct funnel_part *p)
+{
+	view_key_column(v, "pipeline", TYPE_TEXT);
+	view_column(v, "stage", _("stage"), TYPE_TEXT);
+	view_column(v, "left", _("left"), TYPE_INT);
+	view_column(v, "here", _("here"), TYPE_INT);
+	view_column(v, "mean_days", _("mean"), TYPE_NUMBER);
+	view_column(v, "median_days", _("median"), TYPE_NUMBER);
+	view_column(v, "p90_days", _("p90"), TYPE_NUMBER);
+	view_column(v, "longest_days", _("longest"), TYPE_NUMBER);
+	view_column(v, "expected", _("expected"), TYPE_DURATION);
+	view_column(v, "over", _("over"), TYPE_INT);
+	view_column(v, "over_share", _("share"), TYPE_PERCENT);
+	for (size_t i = 0; i < p->nrows; i++) {
+		const struct funnel_row *r = &p->rows[i];
+		int64_t mean;
+
+		if (r->kind != STAGE_OPEN)
+			continue;
+		view_text(v, pipeline_id(f, p));
+		view_text(v, stage_id(f, r->stage));
+		view_number(v, (int64_t)(r->entered - r->fates[FUNNEL_HERE]));
+		view_number(v, (int64_t)r->fates[FUNNEL_HERE]);
+		if (survival_mean(&r->days, &mean))
+			view_number(v, shown_days(mean));
+		else
+			view_missing(v);
+		put_quantile(v, &r->days, 5000);
+		put_quantile(v, &r->days, 9000);
+		if (r->days.count)
+			view_number(v, shown_days(r->days.longest));
+		else
+			view_missing(v);
+		if (r->rule)
+			view_value(v, &r->rule->days);
+		else
+			view_missing(v);
+		view_number(v, (int64_t)r->over);
+		put_share(v, r->over, r->days.count);
+	}
+}
+
+static void put_cycle(struct view *v, const char *name, const char *label, size_t leads, const struct survival *s)
+{
+	int64_t mean;
+
+	view_text(v, slice_of(name));
+	view_text(v, slice_of(label));
+	view_number(v, (int64_t)leads);
+	view_number(v, (int64_t)s->count);
+	view_number(v, s->ended_sum);
+	if (survival_mean(s, &mean))
+		view_number(v, mean);
+	else
+		view_missing(v);
+	put_quantile(v, s, 5000);
+	put_quantile(v, s, 9000);
+}
+
+static void add_mean(struct str *out, const struct survival *s)
+{
+	const int64_t n = (int64_t)s->count;
+
+	if (n)
+		decimal_add_text(out, (s->ended_sum * 200 + n) / (2 * n), 6);
+	else
+		str_adds(out, "—");
+}
+
+/* To millionths, for whoever compares with another program. */
+static void note_cycle(struct view *v, const struct funnel_part *p)
+{
+	struct str won = STR_INIT, lost = STR_INIT;
+
+	add_mean(&won, &p->won);
+	add_mean(&lost, &p->lost);
+	view_note(v, _("average days: won %s, lost %s"), won.buf, lost.buf);
+	str_release(&won);
+	str_release(&lost);
+}
+
+/* From the first stage to the end. */
+static void show_cycles(struct view *v, const struct funnel *f, const struct funnel_part *p)
+{
+	view_section(v, f->nparts > 1 ? arena_format(&v->arena, "cycle_%.*s", SLICE_ARGS(pipeline_id(f, p))) : "cycle",
+		     _("From lead to the end"));
+	view_key_column(v, "outcome", TYPE_TEXT);
+	view_face_column(v, "outcome_name", _("outcome"), TYPE_TEXT);
+	view_column(v, "leads", _("leads"), TYPE_INT);
+	view_column(v, "dated", _("dated"), TYPE_INT);
+	view_column(v, "days", _("days"), TYPE_NUMBER);
+	view_column(v, "mean_days", _("mean"), TYPE_NUMBER);
+	view_column(v, "median_days", _("median"), TYPE_NUMBER);
+	view_column(v, "p90_days", _("p90"), TYPE_NUMBER);
+	put_cycle(v, "won", _("won"), p->kinds[STAGE_WON], &p->won);
+	put_cycle(v, "lost", _("lost"), p->kinds[STAGE_LOST], &p->lost);
+	note_cycle(v, p);
+	view_note(v, _("the leads behind a figure: --list total:won, --list total:lost"));
+}
+
+void funnel_show_dwell(struct view *v, const struct funnel *f)
+{
+	show_title(v, f,
+		   f->how->days == HISTORY_WORKING ? _("STAGE TIMES in working days")
+						   : _("STAGE TIMES in calendar days"));
+	for (size_t i = 0; i < f->nparts; i++) {
+		begin_part(v, f, &f->parts[i]);
+		show_dwell_part(v, f, &f->parts[i]);
+		if (i == 0) {
+			view_note(
+				v,
+				_("mean of those that left; median and p90 with those still there as at least that long "
+				  "(Kaplan-Meier)"));
+			view_note(v, _("the leads behind a figure: --list STAGE:left, STAGE:here, STAGE:over"));
+		}
+		show_cycles(v, f, &f->parts[i]);
+	}
+}
