@@ -142,7 +142,7 @@ int cli_open(struct cli *c, enum book_access access, struct error *err)
 	return book_open(&c->book, &where, access, err);
 }
 
-static void close_book(struct cli *c)
+void cli_close(struct cli *c)
 {
 	int year = c->has_book && c->book.calendar ? calendar_unknown_year(c->book.calendar) : 0;
 
@@ -329,13 +329,27 @@ static int ask(struct cli *c, struct error *err)
 	rc = cli_open(c, BOOK_READ, err);
 	if (rc == 0)
 		rc = c->verb->ask(c, err);
-	close_book(c);
+	cli_close(c);
 	return rc;
+}
+
+int cli_commit(struct cli *c, struct change *change, struct error *err)
+{
+	struct error late = ERROR_INIT;
+	int rc = change_commit(change, &late);
+
+	if (rc > 0) {
+		cli_print_errors(c->command->name, &late);
+		fprintf(stderr, _("%s: the change is saved, but not in place yet: the next command finishes it\n"),
+			c->command->name);
+	}
+	error_move(err, &late);
+	error_release(&late);
+	return rc < 0 ? -1 : 0;
 }
 
 static int do_write(struct cli *c, struct error *err)
 {
-	struct error late = ERROR_INIT;
 	struct change change;
 	int rc;
 
@@ -345,16 +359,8 @@ static int do_write(struct cli *c, struct error *err)
 	rc = c->verb->write(c, &change, err);
 	if (rc == 0 && cli_is_dry(c))
 		rc = print_dry(c, &change, err);
-	else if (rc == 0 && (rc = change_commit(&change, &late)) >= 0) {
-		if (rc > 0) {
-			cli_print_errors(c->command->name, &late);
-			fprintf(stderr, _("%s: the change is saved, but not in place yet: the next command finishes it\n"),
-				c->command->name);
-		}
+	else if (rc == 0 && (rc = cli_commit(c, &change, err)) == 0)
 		rc = print_said(c, &change, err);
-	}
-	error_move(err, &late);
-	error_release(&late);
 	change_release(&change);
 	return rc;
 }
@@ -422,7 +428,7 @@ int cli_main(const struct command *command, int argc, char **argv)
 	c.is_terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
 	if (parse_and_run(&c, argc > 0 ? argc - 1 : 0, argv + (argc > 0), &err) < 0)
 		status = err.count ? (int)error_status(&err) : ERROR_SYSTEM;
-	close_book(&c);
+	cli_close(&c);
 	if (file_close_stdout() < 0)
 		error_errno(&err, _("cannot write to"), "stdout");
 	cli_print_errors(command->name, &err);

@@ -65,6 +65,9 @@ struct cli {
 
 int cli_main(const struct command *command, int argc, char **argv);
 int cli_open(struct cli *c, enum book_access access, struct error *err); /* for .run verbs */
+void cli_close(struct cli *c); /* so that it can be opened otherwise; cli_main closes in any case */
+/* Commits, and says where it is saved but not in place yet; for .run verbs. */
+int cli_commit(struct cli *c, struct change *change, struct error *err);
 
 const char *cli_arg(const struct cli *c, size_t i); /* the i-th argument, or NULL */
 /* Options as values: 0 with *given false where the option wasn't given; -1 with a finding. */

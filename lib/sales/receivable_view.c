@@ -118,6 +118,7 @@ static void show_total(struct view *v, const struct group *sum)
 	view_number(v, (int64_t)sum->invoices);
 	view_number(v, sum->total);
 	v->last->has_total = true;
+	view_chart(v, CHART_STACK, "bucket", "amount", NULL);
 }
 
 static void show_groups(struct view *v, struct book *b, const struct groups *g, enum aging_by by)

@@ -12,6 +12,7 @@
 #include "sales/route.h"
 #include "sales/rules.h"
 #include "sales/score.h"
+#include "sales/verify.h"
 
 /* stages.yaml and fields.yaml have been read by the time a book is open; what is left are conditions compiled late. */
 static int check_condition(const struct node *map, const struct vocabulary *v, struct error *err)
@@ -232,6 +233,26 @@ static int example_fields(struct book *b, const struct yaml *y, const struct nod
 	return refused == (node_get(expect, "refused") != NULL);
 }
 
+static int check_verify(struct book *b, const struct yaml *y, struct error *err)
+{
+	struct verify_rules r;
+	int rc = verify_rules_load(&r, b, y, err);
+
+	verify_rules_release(&r);
+	return rc;
+}
+
+static int example_verify(struct book *b, const struct yaml *y, const struct node *example, struct str *got, struct error *err)
+{
+	struct verify_rules r;
+	int rc = verify_rules_load(&r, b, y, err);
+
+	if (rc == 0)
+		rc = verify_example(&r, example, b->now, got, err);
+	verify_rules_release(&r);
+	return rc;
+}
+
 const struct rule_kind rule_kinds[] = {
 	{ .file = "fields.yaml", .example = example_fields },
 	{ .file = "stages.yaml", .check = check_stages, .example = example_stages, .list = "pipelines" },
@@ -241,5 +262,6 @@ const struct rule_kind rule_kinds[] = {
 	{ .file = "routes.yaml", .check = check_routes, .example = example_routes, .list = "routes", .ledger = "contracts" },
 	{ .file = "clauses.yaml", .check = check_clauses, .example = example_clauses, .list = "clauses", .ledger = "contracts",
 	  .has_own_examples = true },
+	{ .file = "verify.yaml", .check = check_verify, .example = example_verify, .list = "patterns" },
 	{ 0 },
 };

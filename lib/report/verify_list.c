@@ -1,0 +1,206 @@
+/* verify_list.c - the rows behind every figure of a verification; see verify.h. */
+#include "base/lang.h"
+#include "book/listing.h"
+#include "report/verify.h"
+
+struct listing {
+	struct verification *v;
+	struct view *view;
+	long person; /* only that one's; -1: everybody's */
+	const bool *people; /* only of those who show a pattern; NULL: everybody */
+};
+
+static bool is_listed(const struct listing *l, long person)
+{
+	if (l->person >= 0)
+		return person == l->person;
+	return !l->people || (person >= 0 && l->people[person]);
+}
+
+static struct slice customer_of(const struct listing *l, long lead)
+{
+	return lead < 0 ? SLICE("")
+			: listing_name(l->v->book, "customers", table_text(l->v->leads, (size_t)lead, "customer"));
+}
+
+static void put_person(const struct listing *l, long person)
+{
+	view_text(l->view, person < 0 ? SLICE("") : table_id(l->v->people, (size_t)person));
+	view_text(l->view, verify_person_name(l->v, person));
+}
+
+static void person_columns(struct view *view)
+{
+	view_key_column(view, "person", TYPE_ID);
+	view_face_column(view, "person_name", _("person"), TYPE_TEXT);
+}
+
+static void put_place(struct view *view, const struct place *place)
+{
+	if (place->file)
+		view_textf(view, "%s:%u", place->file, place->line);
+	else
+		view_missing(view);
+}
+
+static void list_rows(const struct listing *l, const struct verify_rows *rows, const bool *hit)
+{
+	struct view *view = l->view;
+
+	view_column(view, "at", _("at"), TYPE_TIME);
+	person_columns(view);
+	view_column(view, "id", _("id"), TYPE_ID);
+	view_column(view, "customer", _("customer"), TYPE_TEXT);
+	view_column(view, "field", _("field"), TYPE_TEXT);
+	view_column(view, "old", _("old"), TYPE_TEXT);
+	view_column(view, "new", _("new"), TYPE_TEXT);
+	view_column(view, "place", _("place"), TYPE_TEXT);
+	for (size_t i = 0; i < rows->count; i++) {
+		const struct verify_row *row = &rows->at[i];
+
+		if (!is_listed(l, row->person) || (hit && !hit[i]))
+			continue;
+		view_number(view, row->at);
+		put_person(l, row->person);
+		view_text(view, row->subject);
+		view_text(view, customer_of(l, row->lead));
+		view_text(view, row->field);
+		view_text(view, row->old);
+		view_text(view, row->new);
+		put_place(view, &row->place);
+	}
+	view_note(view, lang_plural("%zu row", "%zu rows", view_rows(view)), view_rows(view));
+}
+
+static const char *judgement_name(enum judgement j)
+{
+	static const char *const names[] = { N_("pending"), N_("right"), N_("wrong") };
+
+	return names[j];
+}
+
+static void list_item(const struct listing *l, const struct sample_item *item)
+{
+	struct view *view = l->view;
+
+	view_text(view, item->id);
+	view_text(view, item->lead_id);
+	view_text(view, customer_of(l, item->lead));
+	put_person(l, item->person);
+	view_text(view, item->set_at);
+	view_text(view, (struct slice){ item->set_at.ptr, item->set_at.len < 16 ? item->set_at.len : 16 });
+	view_text(view, item->next);
+	view_text(view, slice_of(judgement_name(item->by_rule)));
+	view_text(view, slice_of(_(judgement_name(item->by_rule))));
+	view_text(view, slice_of(item->reason));
+	view_text(view, item->by_sheet);
+	view_text(view, item->by_sheet.len ? slice_of(_(judgement_name(verify_by_sheet(item)))) : SLICE(""));
+	view_text(view, item->note);
+	put_place(view, &item->place);
+}
+
+static void list_sample(const struct listing *l)
+{
+	struct view *view = l->view;
+
+	view_column(view, "id", _("id"), TYPE_ID);
+	view_column(view, "lead", _("lead"), TYPE_ID);
+	view_column(view, "customer", _("customer"), TYPE_TEXT);
+	person_columns(view);
+	view_key_column(view, "set_at", TYPE_TEXT);
+	view_face_column(view, "set", _("set at"), TYPE_TEXT);
+	view_column(view, "next_follow_up", _("next follow-up"), TYPE_TEXT);
+	view_key_column(view, "by_rule", TYPE_TEXT);
+	view_face_column(view, "by_rule_name", _("by rule"), TYPE_TEXT);
+	view_column(view, "reason", _("reason"), TYPE_TEXT);
+	view_key_column(view, "by_hand", TYPE_TEXT);
+	view_face_column(view, "by_hand_name", _("by hand"), TYPE_TEXT);
+	view_column(view, "note", _("note"), TYPE_TEXT);
+	view_column(view, "place", _("place"), TYPE_TEXT);
+	for (size_t i = 0; i < l->v->sample.count; i++)
+		if (is_listed(l, l->v->sample.items[i].person))
+			list_item(l, &l->v->sample.items[i]);
+	view_note(view, lang_plural("%zu row", "%zu rows", view_rows(view)), view_rows(view));
+}
+
+static void list_result(const struct listing *l)
+{
+	struct view *view = l->view;
+	const struct verification *v = l->v;
+
+	view_column(view, "lead", _("lead"), TYPE_ID);
+	view_column(view, "customer", _("customer"), TYPE_TEXT);
+	person_columns(view);
+	view_column(view, "from", _("entered"), TYPE_TIME);
+	view_column(view, "to", _("handed in"), TYPE_TIME);
+	view_column(view, "days", _("working days"), TYPE_NUMBER);
+	for (size_t i = 0; i < v->nhanded_in; i++) {
+		const struct handed_in *one = &v->handed_in[i];
+
+		if (!is_listed(l, one->person))
+			continue;
+		view_text(view, table_id(v->leads, one->lead));
+		view_text(view, customer_of(l, (long)one->lead));
+		put_person(l, one->person);
+		view_number(view, one->from);
+		view_number(view, one->to);
+		view_number(view, one->days);
+	}
+	view_note(view, lang_plural("%zu row", "%zu rows", view_rows(view)), view_rows(view));
+}
+
+/* A pattern of the layers opens to what the layers were made of, for those who show it. */
+static void list_pattern(struct listing *l, size_t pattern)
+{
+	const struct pattern_found *f = &l->v->found[pattern];
+
+	if (l->v->rules.patterns[pattern].measure != PATTERN_LAYERS) {
+		list_rows(l, &f->rows, f->hit);
+		return;
+	}
+	l->people = f->team ? NULL : f->people;
+	list_sample(l);
+	view_section(l->view, "updates", _("Updates"));
+	list_rows(l, &l->v->updates, NULL);
+}
+
+static int unknown(const struct verification *v, struct slice name, struct error *err)
+{
+	struct str known = STR_INIT;
+	int rc;
+
+	for (int i = 0; i < LAYERS; i++)
+		str_addf(&known, "%s%s", known.len ? ", " : "", layer_names[i]);
+	for (size_t i = 0; i < v->rules.npatterns; i++)
+		str_addf(&known, ", %.*s", SLICE_ARGS(v->rules.patterns[i].id));
+	rc = error_add(err, ERROR_USAGE, _("--list: '%.*s' is neither a layer nor a pattern; there are %s"), SLICE_ARGS(name), known.buf);
+	str_release(&known);
+	return rc;
+}
+
+int verify_list(struct verification *v, const char *what, struct view *view, struct error *err)
+{
+	struct slice person = slice_of(what), name = slice_cut(&person, ':');
+	struct listing l = { .v = v, .view = view, .person = v->person };
+
+	if (person.len && (l.person = book_person(v->book, person, err)) < 0)
+		return -1;
+	if (slice_is(name, layer_names[LAYER_BEHAVIOUR])) {
+		list_rows(&l, &v->updates, NULL);
+		return 0;
+	}
+	if (slice_is(name, layer_names[LAYER_QUALITY])) {
+		list_sample(&l);
+		return 0;
+	}
+	if (slice_is(name, layer_names[LAYER_RESULT])) {
+		list_result(&l);
+		return 0;
+	}
+	for (size_t i = 0; i < v->rules.npatterns; i++)
+		if (slice_equal(name, v->rules.patterns[i].id)) {
+			list_pattern(&l, i);
+			return 0;
+		}
+	return unknown(v, name, err);
+}
