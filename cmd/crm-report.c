@@ -43,6 +43,9 @@ static int funnel_options(struct cli *c, struct funnel_how *how, struct error *e
 	};
 	if (how->only && how->by == FUNNEL_ALL)
 		return error_add(err, ERROR_USAGE, _("--only: of what? add --by owner, source, grade or industry"));
+	if (how->dwell && how->by != FUNNEL_ALL && !how->only)
+		return error_add(err, ERROR_USAGE, _("--dwell: of which %s? name one with --only"),
+				 option_text(o, "by"));
 	if (cli_date(c, "since", &how->since, &how->has_since, err) < 0 ||
 	    cli_date(c, "until", &how->until, &how->has_until, err) < 0)
 		return -1;

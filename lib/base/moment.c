@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -13,6 +14,17 @@
 #include "base/date.h"
 
 #define DAY 86400
+
+/* Asking the C library costs as much as reading a row of a ledger, and millions of rows ask about the same few hundred days. An offset
+ * that is the same at both ends of a UTC day is so within it. A thread has its own answers; a new zone makes all of them stale. */
+enum { DAYS_KEPT = 1024 };
+
+static atomic_uint zone_number = 1;
+static _Thread_local struct kept_day {
+	int64_t day;
+	int32_t offset;
+	unsigned zone; /* 0: nothing is kept here */
+} kept_days[DAYS_KEPT];
 
 /* What a moment's zone names may consist of; '.' would let a name climb. */
 static bool is_zone_name(const char *zone)
@@ -95,6 +107,7 @@ bool date_zone(const char *zone)
 		return false;
 	setenv("TZ", rule, 1);
 	tzset();
+	atomic_fetch_add(&zone_number, 1);
 	/* Where the zone's file could not be read after all (no memory, no descriptor) the C library takes UTC and says nothing. */
 	is_fallback = rule[0] == ':' && strcmp(tzname[0], "UTC") == 0 && !is_named_utc(zone);
 	free(rule);
@@ -103,8 +116,12 @@ bool date_zone(const char *zone)
 	return !is_fallback;
 }
 
-/* Seconds east of UTC at a moment, whole minutes: what a written offset can say. */
-static int64_t offset_at(int64_t moment)
+static int64_t floor_days(int64_t seconds)
+{
+	return (seconds >= 0 ? seconds : seconds - (DAY - 1)) / DAY;
+}
+
+static int64_t offset_asked(int64_t moment)
 {
 	time_t t = (time_t)moment;
 	struct tm local;
@@ -114,9 +131,23 @@ static int64_t offset_at(int64_t moment)
 	return local.tm_gmtoff - local.tm_gmtoff % 60;
 }
 
-static int64_t floor_days(int64_t seconds)
+/* Seconds east of UTC at a moment, whole minutes: what a written offset can say. */
+static int64_t offset_at(int64_t moment)
 {
-	return (seconds >= 0 ? seconds : seconds - (DAY - 1)) / DAY;
+	const int64_t day = floor_days(moment);
+	struct kept_day *kept = &kept_days[(uint64_t)day % DAYS_KEPT];
+	const unsigned zone = atomic_load_explicit(&zone_number, memory_order_relaxed);
+	int64_t offset;
+
+	if (kept->day == day && kept->zone == zone)
+		return kept->offset;
+	if (day < DATE_MIN - 1 || day > DATE_MAX + 1)
+		return offset_asked(moment);
+	offset = offset_asked(day * DAY);
+	if (offset != offset_asked(day * DAY + DAY - 1))
+		return offset_asked(moment);
+	*kept = (struct kept_day){ day, (int32_t)offset, zone };
+	return offset;
 }
 
 /* An hour that happens twice is the first one, one that is left out is counted on from before. */

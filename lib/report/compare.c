@@ -149,9 +149,25 @@ static void add_stretch(struct str *out, const struct stretch_of *s)
 	date_add_text(out, s->last);
 }
 
+/* As many of the names as a terminal has room for. */
+static struct slice line_of(struct slice *rest)
+{
+	const size_t room = 76;
+	struct slice line = *rest;
+
+	while (line.len > room) {
+		line.len--;
+		while (line.len && line.ptr[line.len - 1] != ',')
+			line.len--;
+	}
+	*rest = slice_trim((struct slice){ rest->ptr + line.len, rest->len - line.len });
+	return line;
+}
+
 static void show_all(struct view *v, struct comparing *c)
 {
 	struct str before = STR_INIT, after = STR_INIT, names = STR_INIT;
+	struct slice rest;
 
 	add_stretch(&before, &c->side[COMPARE_BEFORE]);
 	add_stretch(&after, &c->side[COMPARE_AFTER]);
@@ -162,8 +178,12 @@ static void show_all(struct view *v, struct comparing *c)
 		str_addf(&names, "%s%s", names.len ? ", " : "", f->name);
 	}
 	view_note(v, _("wd working days, d calendar days; n: how many it was taken of"));
-	view_note(v, _("the rows behind a figure: --list FIGURE:before, FIGURE:after; figures, in this order:"));
-	view_note(v, "%s", names.buf);
+	view_note(v, _("the rows behind a figure: --list FIGURE:before, FIGURE:after; the figures are"));
+	for (rest = str_slice(&names); rest.len;) {
+		struct slice line = line_of(&rest);
+
+		view_note(v, "  %.*s", SLICE_ARGS(line));
+	}
 	str_release(&names);
 	str_release(&before);
 	str_release(&after);

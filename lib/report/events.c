@@ -34,7 +34,10 @@ int events_report(struct book *b, const struct funnel_how *how, struct view *v, 
 			put_lead(v, &f.history, f.leads[i].lead, &undated);
 		view_note(v, _("%zu events of %zu leads"), view_rows(v), f.nleads);
 		if (undated)
-			view_note(v, _("%zu leads entered a stage nobody knows when: no event"), undated);
+			view_note(v,
+				  lang_plural("%zu lead entered its stage at an unknown time: no event",
+					      "%zu leads entered their stage at an unknown time: no event", undated),
+				  undated);
 	}
 	funnel_release(&f);
 	return rc;

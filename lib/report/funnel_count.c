@@ -129,6 +129,11 @@ static bool is_over(const struct funnel_row *r, const struct funnel *f, const st
 	return rule_days(f, stay, HISTORY_CALENDAR) > wanted->number * 10000 / 86400;
 }
 
+static bool shows_over(const struct funnel_how *how)
+{
+	return how->list ? slice_find(slice_of(how->list), SLICE(":over")) >= 0 : how->dwell;
+}
+
 static void count_stay(struct funnel *f, struct funnel_row *r, struct funnel_stay *stay)
 {
 	r->entered++;
@@ -136,8 +141,8 @@ static void count_stay(struct funnel *f, struct funnel_row *r, struct funnel_sta
 	r->undated += stay->undated;
 	if (stay->undated || r->kind != STAGE_OPEN)
 		return;
-	/* The only figure that may ask the calendar where calendar days are wanted; nothing but the stage times shows it. */
-	stay->over = (f->how->dwell || f->how->list) && is_over(r, f, stay);
+	/* Asks the calendar also where calendar days are wanted; so only where it is shown. */
+	stay->over = shows_over(f->how) && is_over(r, f, stay);
 	r->over += stay->over;
 	survival_add(&r->days, stay->days, stay->left_at == HISTORY_OPEN);
 }

@@ -10,22 +10,22 @@
 #include "report/funnel.h"
 
 /* Hundredths of a day are what a person can use. */
-static int64_t shown_days(int64_t days)
+int64_t funnel_shown_days(int64_t days)
 {
 	return (days + 50) / 100 * 100;
 }
 
-static void put_quantile(struct view *v, const struct survival *s, unsigned share)
+void funnel_put_quantile(struct view *v, const struct survival *s, unsigned share)
 {
 	int64_t days;
 
 	if (survival_quantile(s, share, &days))
-		view_number(v, shown_days(days));
+		view_number(v, funnel_shown_days(days));
 	else
 		view_missing(v);
 }
 
-static void put_share(struct view *v, size_t part, size_t whole)
+void funnel_put_share(struct view *v, size_t part, size_t whole)
 {
 	if (whole)
 		view_number(v, funnel_share(part, whole));
@@ -38,7 +38,7 @@ static struct slice stage_id(const struct funnel *f, unsigned stage)
 	return f->history.stages[stage].id;
 }
 
-static struct slice pipeline_id(const struct funnel *f, const struct funnel_part *p)
+struct slice funnel_pipeline_id(const struct funnel *f, const struct funnel_part *p)
 {
 	return p->pipeline == HISTORY_NO_PIPELINE ? SLICE("?") : f->book->stages.pipelines[p->pipeline].id;
 }
@@ -68,11 +68,13 @@ static void add_window(struct str *out, const struct funnel *f)
 	}
 	if (!out->len)
 		str_adds(out, _(" at any time"));
+	if (f->nparts > 1)
+		str_addf(out, _("  pipeline %.*s"), SLICE_ARGS(funnel_pipeline_id(f, f->parts)));
 	if (f->how->only && f->how->by != FUNNEL_ALL)
 		str_addf(out, "  %s %s", _(funnel_by_name(f->how->by)), f->how->only);
 }
 
-static void show_title(struct view *v, const struct funnel *f, const char *what)
+void funnel_show_title(struct view *v, const struct funnel *f, const char *what)
 {
 	struct str window = STR_INIT, day = STR_INIT;
 
@@ -83,17 +85,14 @@ static void show_title(struct view *v, const struct funnel *f, const char *what)
 	str_release(&day);
 }
 
-static void begin_part(struct view *v, const struct funnel *f, const struct funnel_part *p)
+void funnel_begin_part(struct view *v, const struct funnel *f, const struct funnel_part *p)
 {
 	char *name;
 
-	if (f->nparts < 2)
+	if (p == f->parts) /* the title names it */
 		return;
-	name = arena_text(&v->arena, pipeline_id(f, p));
-	if (p != f->parts)
-		view_section(v, name, arena_format(&v->arena, _("Pipeline %s"), name));
-	else
-		view_note(v, _("Pipeline %s"), name);
+	name = arena_text(&v->arena, funnel_pipeline_id(f, p));
+	view_section(v, name, arena_format(&v->arena, _("Pipeline %s"), name));
 }
 
 static void part_columns(struct view *v)
@@ -113,7 +112,7 @@ static void part_columns(struct view *v)
 
 static void show_row(struct view *v, const struct funnel *f, const struct funnel_part *p, const struct funnel_row *r)
 {
-	view_text(v, pipeline_id(f, p));
+	view_text(v, funnel_pipeline_id(f, p));
 	view_text(v, stage_id(f, r->stage));
 	view_number(v, (int64_t)r->entered);
 	view_number(v, (int64_t)r->fates[FUNNEL_MOVED]);
@@ -121,30 +120,30 @@ static void show_row(struct view *v, const struct funnel *f, const struct funnel
 	view_number(v, (int64_t)r->fates[FUNNEL_HERE]);
 	view_number(v, (int64_t)r->fates[FUNNEL_BACK]);
 	if (r->kind == STAGE_OPEN)
-		put_share(v, r->fates[FUNNEL_MOVED], r->entered);
+		funnel_put_share(v, r->fates[FUNNEL_MOVED], r->entered);
 	else
 		view_missing(v);
 	if (r->kind == STAGE_OPEN || r->fates[FUNNEL_LOST])
-		put_share(v, r->fates[FUNNEL_LOST], p->kinds[STAGE_LOST]);
+		funnel_put_share(v, r->fates[FUNNEL_LOST], p->kinds[STAGE_LOST]);
 	else
 		view_missing(v);
-	put_quantile(v, &r->days, 5000);
-	put_quantile(v, &r->days, 9000);
+	funnel_put_quantile(v, &r->days, 5000);
+	funnel_put_quantile(v, &r->days, 9000);
 }
 
 static void show_total(struct view *v, const struct funnel *f, const struct funnel_part *p)
 {
-	view_text(v, pipeline_id(f, p));
+	view_text(v, funnel_pipeline_id(f, p));
 	view_text(v, SLICE("total"));
 	view_number(v, (int64_t)p->leads);
 	view_number(v, (int64_t)p->kinds[STAGE_WON]);
 	view_number(v, (int64_t)p->kinds[STAGE_LOST]);
 	view_number(v, (int64_t)p->kinds[STAGE_OPEN]);
 	view_number(v, 0);
-	put_share(v, p->kinds[STAGE_WON], p->leads);
-	put_share(v, p->kinds[STAGE_LOST], p->kinds[STAGE_LOST]);
-	put_quantile(v, &p->cycle, 5000);
-	put_quantile(v, &p->cycle, 9000);
+	funnel_put_share(v, p->kinds[STAGE_WON], p->leads);
+	funnel_put_share(v, p->kinds[STAGE_LOST], p->kinds[STAGE_LOST]);
+	funnel_put_quantile(v, &p->cycle, 5000);
+	funnel_put_quantile(v, &p->cycle, 9000);
 	v->last->has_total = true;
 }
 
@@ -207,11 +206,22 @@ static void note_how(struct view *v, const struct funnel *f)
 			? _("median and p90 in working days; leads still there count as at least that long (Kaplan-Meier)")
 			: _("median and p90 in calendar days; leads still there count as at least that long (Kaplan-Meier)"));
 	if (undated)
-		view_note(v, _("%zu leads entered a stage nobody knows when: counted, without days"), undated);
+		view_note(v,
+			  lang_plural("%zu lead entered its stage at an unknown time: counted, without days",
+				      "%zu leads entered their stage at an unknown time: counted, without days",
+				      undated),
+			  undated);
 	if (f->outside)
-		view_note(v, _("%zu leads nobody knows the day of are left out: no created_at"), f->outside);
+		view_note(v,
+			  lang_plural("%zu lead without created_at is left out",
+				      "%zu leads without created_at are left out", f->outside),
+			  f->outside);
 	if (f->history.strays)
-		view_note(v, _("%zu rows of the log are of leads that leads.csv no longer has"), f->history.strays);
+		view_note(v,
+			  lang_plural("%zu row of the log is of a lead that leads.csv no longer has",
+				      "%zu rows of the log are of leads that leads.csv no longer has",
+				      f->history.strays),
+			  f->history.strays);
 	view_note(v, _("the leads behind a figure: --list STAGE:COLUMN, such as --list %.*s:lost"),
 		  SLICE_ARGS(f->nparts && f->parts[0].nrows ? stage_id(f, f->parts[0].rows[0].stage) : SLICE("STAGE")));
 }
@@ -294,7 +304,7 @@ static void show_moves(struct view *v, const struct funnel *f)
 
 void funnel_show(struct view *v, const struct funnel *f)
 {
-	show_title(v, f, _("FUNNEL"));
+	funnel_show_title(v, f, _("FUNNEL"));
 	if (!f->nparts) {
 		part_columns(v);
 		view_note(v, _("no leads entered in that time"));
@@ -302,7 +312,7 @@ void funnel_show(struct view *v, const struct funnel *f)
 	for (size_t i = 0; i < f->nparts; i++) {
 		const struct funnel_part *p = &f->parts[i];
 
-		begin_part(v, f, p);
+		funnel_begin_part(v, f, p);
 		part_columns(v);
 		for (size_t r = 0; r < p->nrows; r++)
 			show_row(v, f, p, &p->rows[r]);
@@ -314,123 +324,4 @@ void funnel_show(struct view *v, const struct funnel *f)
 	if (f->nparts)
 		note_how(v, f);
 	show_moves(v, f);
-}
-
-static void show_dwell_part(struct view *v, const struct funnel *f, const struct funnel_part *p)
-{
-	view_key_column(v, "pipeline", TYPE_TEXT);
-	view_column(v, "stage", _("stage"), TYPE_TEXT);
-	view_column(v, "left", _("left"), TYPE_INT);
-	view_column(v, "here", _("here"), TYPE_INT);
-	view_column(v, "mean_days", _("mean"), TYPE_NUMBER);
-	view_column(v, "median_days", _("median"), TYPE_NUMBER);
-	view_column(v, "p90_days", _("p90"), TYPE_NUMBER);
-	view_column(v, "longest_days", _("longest"), TYPE_NUMBER);
-	view_column(v, "expected", _("expected"), TYPE_DURATION);
-	view_column(v, "over", _("over"), TYPE_INT);
-	view_column(v, "over_share", _("share"), TYPE_PERCENT);
-	for (size_t i = 0; i < p->nrows; i++) {
-		const struct funnel_row *r = &p->rows[i];
-		int64_t mean;
-
-		if (r->kind != STAGE_OPEN)
-			continue;
-		view_text(v, pipeline_id(f, p));
-		view_text(v, stage_id(f, r->stage));
-		view_number(v, (int64_t)(r->entered - r->fates[FUNNEL_HERE]));
-		view_number(v, (int64_t)r->fates[FUNNEL_HERE]);
-		if (survival_mean(&r->days, &mean))
-			view_number(v, shown_days(mean));
-		else
-			view_missing(v);
-		put_quantile(v, &r->days, 5000);
-		put_quantile(v, &r->days, 9000);
-		if (r->days.count)
-			view_number(v, shown_days(r->days.longest));
-		else
-			view_missing(v);
-		if (r->rule)
-			view_value(v, &r->rule->days);
-		else
-			view_missing(v);
-		view_number(v, (int64_t)r->over);
-		put_share(v, r->over, r->days.count);
-	}
-}
-
-static void put_cycle(struct view *v, const char *name, const char *label, size_t leads, const struct survival *s)
-{
-	int64_t mean;
-
-	view_text(v, slice_of(name));
-	view_text(v, slice_of(label));
-	view_number(v, (int64_t)leads);
-	view_number(v, (int64_t)s->count);
-	view_number(v, s->ended_sum);
-	if (survival_mean(s, &mean))
-		view_number(v, mean);
-	else
-		view_missing(v);
-	put_quantile(v, s, 5000);
-	put_quantile(v, s, 9000);
-}
-
-static void add_mean(struct str *out, const struct survival *s)
-{
-	const int64_t n = (int64_t)s->count;
-
-	if (n)
-		decimal_add_text(out, (s->ended_sum * 200 + n) / (2 * n), 6);
-	else
-		str_adds(out, "—");
-}
-
-/* To millionths, for whoever compares with another program. */
-static void note_cycle(struct view *v, const struct funnel_part *p)
-{
-	struct str won = STR_INIT, lost = STR_INIT;
-
-	add_mean(&won, &p->won);
-	add_mean(&lost, &p->lost);
-	view_note(v, _("average days: won %s, lost %s"), won.buf, lost.buf);
-	str_release(&won);
-	str_release(&lost);
-}
-
-/* From the first stage to the end. */
-static void show_cycles(struct view *v, const struct funnel *f, const struct funnel_part *p)
-{
-	view_section(v, f->nparts > 1 ? arena_format(&v->arena, "cycle_%.*s", SLICE_ARGS(pipeline_id(f, p))) : "cycle",
-		     _("From lead to the end"));
-	view_key_column(v, "outcome", TYPE_TEXT);
-	view_face_column(v, "outcome_name", _("outcome"), TYPE_TEXT);
-	view_column(v, "leads", _("leads"), TYPE_INT);
-	view_column(v, "dated", _("dated"), TYPE_INT);
-	view_column(v, "days", _("days"), TYPE_NUMBER);
-	view_column(v, "mean_days", _("mean"), TYPE_NUMBER);
-	view_column(v, "median_days", _("median"), TYPE_NUMBER);
-	view_column(v, "p90_days", _("p90"), TYPE_NUMBER);
-	put_cycle(v, "won", _("won"), p->kinds[STAGE_WON], &p->won);
-	put_cycle(v, "lost", _("lost"), p->kinds[STAGE_LOST], &p->lost);
-	note_cycle(v, p);
-	view_note(v, _("the leads behind a figure: --list total:won, --list total:lost"));
-}
-
-void funnel_show_dwell(struct view *v, const struct funnel *f)
-{
-	show_title(v, f,
-		   f->how->days == HISTORY_WORKING ? _("STAGE TIMES in working days")
-						   : _("STAGE TIMES in calendar days"));
-	for (size_t i = 0; i < f->nparts; i++) {
-		begin_part(v, f, &f->parts[i]);
-		show_dwell_part(v, f, &f->parts[i]);
-		if (i == 0) {
-			view_note(
-				v,
-				_("mean of those that left; median and p90 with those still there as at least that long "
-				  "(Kaplan-Meier)"));
-			view_note(v, _("the leads behind a figure: --list STAGE:left, STAGE:here, STAGE:over"));
-		}
-		show_cycles(v, f, &f->parts[i]);
-	}
 }

@@ -1,6 +1,5 @@
 /* history.c - see history.h. The log is read once into 16-byte events, which a counting sort lays out lead by lead; then one walk
- * over the leads puts before and behind each run what only the lead's row knows. Ids that all look alike (L-000001 ...) are found
- * by their number in a plain array; others by the table's map. */
+ * over the leads puts before and behind each run what only the lead's row knows. */
 #include "report/history.h"
 
 #include <stdlib.h>
@@ -8,7 +7,7 @@
 
 #include "base/lang.h"
 #include "book/journal.h"
-#include "book/subject.h"
+#include "report/row_ids.h"
 
 enum { NO_STAGE = UINT16_MAX };
 
@@ -19,80 +18,16 @@ struct lead_log {
 	bool has_later;	    /* there are events after the clock: the row is not what was so */
 };
 
-/* Ids of one shape, prefix and as many digits: row by number. */
-struct dense {
-	struct slice first; /* the shape's first id; len 0: ids are of several shapes */
-	size_t digits;	    /* at the end of each */
-	uint32_t *row;	    /* by number; UINT32_MAX: none */
-	size_t size;
-};
-
 struct run {
 	struct history *h;
 	struct error *err;
-	struct dense dense;
+	struct row_ids ids;
 	struct lead_log *logs; /* by lead */
 	struct spell *events;  /* as the log has them */
 	size_t nevents, events_cap;
 	size_t spells_cap;
 	int stage, entry_stage, created, updated, closed; /* columns of leads */
 };
-
-/* Ids */
-
-static bool digits_number(struct slice s, uint64_t *number)
-{
-	*number = 0;
-	for (size_t i = 0; i < s.len; i++) {
-		if (s.ptr[i] < '0' || s.ptr[i] > '9')
-			return false;
-		*number = *number * 10 + (uint64_t)(s.ptr[i] - '0');
-	}
-	return s.len > 0;
-}
-
-/* The number of an id of that shape. */
-static bool dense_number(const struct dense *d, struct slice id, uint64_t *number)
-{
-	size_t head = d->first.len - d->digits;
-
-	return id.len == d->first.len && memcmp(id.ptr, d->first.ptr, head) == 0 &&
-	       digits_number((struct slice){ id.ptr + head, d->digits }, number);
-}
-
-static void dense_build(struct dense *d, const struct table *t)
-{
-	uint64_t number, highest = 0;
-
-	*d = (struct dense){ .first = t->nrows ? table_id(t, 0) : SLICE("") };
-	while (d->digits < d->first.len && d->digits < 9 && d->first.ptr[d->first.len - d->digits - 1] >= '0' &&
-	       d->first.ptr[d->first.len - d->digits - 1] <= '9')
-		d->digits++;
-	for (size_t i = 0; i < t->nrows; i++) {
-		if (!d->digits || !dense_number(d, table_id(t, i), &number) || number > 8 * t->nrows + 1024) {
-			d->first.len = 0;
-			return;
-		}
-		highest = number > highest ? number : highest;
-	}
-	d->size = (size_t)highest + 1;
-	d->row = xmalloc(d->size * sizeof(*d->row));
-	memset(d->row, 0xff, d->size * sizeof(*d->row));
-	for (size_t i = t->nrows; i-- > 0;) /* of two rows with one id, the first */
-		if (dense_number(d, table_id(t, i), &number))
-			d->row[number] = (uint32_t)i;
-}
-
-static long find_lead(const struct run *r, struct slice id)
-{
-	uint64_t number;
-
-	if (!r->dense.first.len)
-		return table_find(r->h->leads, id);
-	if (!dense_number(&r->dense, id, &number) || number >= r->dense.size || r->dense.row[number] == UINT32_MAX)
-		return -1;
-	return r->dense.row[number];
-}
 
 /* Names */
 
@@ -145,7 +80,7 @@ static int take_entry(void *context, const struct log_entry *e)
 	struct history *h = r->h;
 	uint16_t stage, old = NO_STAGE;
 	struct lead_log *log;
-	long lead = find_lead(r, e->id);
+	long lead = row_ids_find(&r->ids, e->id);
 
 	if (lead < 0) {
 		h->strays++;
@@ -386,7 +321,7 @@ static int prepare(struct run *r)
 	r->logs = xmalloc((h->leads->nrows + 1) * sizeof(*r->logs));
 	for (size_t i = 0; i < h->leads->nrows; i++)
 		r->logs[i] = (struct lead_log){ .first_at = INT64_MAX, .first_old = NO_STAGE };
-	dense_build(&r->dense, h->leads);
+	row_ids_build(&r->ids, h->leads);
 	return history_pipelines(h, r->err);
 }
 
@@ -407,7 +342,7 @@ int history_read(struct history *h, struct book *b, struct error *err)
 		history_rank_all(h);
 	free(r.events);
 	free(r.logs);
-	free(r.dense.row);
+	row_ids_release(&r.ids);
 	return rc < 0 || err->count > before ? -1 : 0;
 }
 

@@ -200,10 +200,21 @@ static size_t first_from(const struct calendar *c, int32_t date)
 	return low;
 }
 
+static bool is_noted(const struct calendar *c, int32_t date)
+{
+	return date >= c->noted_first && date <= c->noted_last && c->noted_first < c->noted_last;
+}
+
 static void note_year(struct calendar *c, int32_t date)
 {
-	int year = date_civil(date).year;
+	int year;
 
+	if (is_noted(c, date))
+		return;
+	year = date_civil(date).year;
+	if (!date_from_civil((struct civil){ year, 1, 1 }, &c->noted_first) ||
+	    !date_from_civil((struct civil){ year, 12, 31 }, &c->noted_last))
+		c->noted_first = c->noted_last = 0;
 	for (size_t i = 0; i < c->nyears; i++)
 		if (c->years[i] == year)
 			return;
@@ -247,13 +258,27 @@ int32_t calendar_add_workdays(struct calendar *c, int32_t date, int n)
 	return date;
 }
 
+static void note_years(struct calendar *c, int32_t from, int32_t to)
+{
+	if (is_noted(c, from) && is_noted(c, to))
+		return;
+	for (int year = date_civil(from).year; year <= date_civil(to).year; year++) {
+		int32_t first;
+
+		if (date_from_civil((struct civil){ year, 1, 1 }, &first))
+			note_year(c, first);
+	}
+}
+
 /* Days from Monday to Friday in (from, to]. */
 static int weekdays(int32_t from, int32_t to)
 {
-	int days = to - from, full = days / 7 * 5;
+	int days = to - from, full = days / 7 * 5, weekday = date_weekday(from);
 
-	for (int32_t d = from + 1; d <= from + days % 7; d++)
-		full += date_weekday(d) <= 5;
+	for (int rest = days % 7; rest > 0; rest--) {
+		weekday = weekday % 7 + 1;
+		full += weekday <= 5;
+	}
 	return full;
 }
 
@@ -263,12 +288,8 @@ int calendar_workdays(struct calendar *c, int32_t from, int32_t to)
 
 	if (to < from)
 		return -calendar_workdays(c, to, from);
-	for (int year = date_civil(from + 1).year; to > from && year <= date_civil(to).year; year++) {
-		int32_t first;
-
-		if (date_from_civil((struct civil){ year, 1, 1 }, &first))
-			note_year(c, first);
-	}
+	if (to > from)
+		note_years(c, from + 1, to);
 	count = weekdays(from, to);
 	for (size_t i = first_from(c, from + 1); i < c->ndays && c->days[i].date <= to; i++)
 		count += (int)c->days[i].is_work - (date_weekday(c->days[i].date) <= 5);
