@@ -10,6 +10,8 @@ JOBS    = $(shell nproc 2>/dev/null || echo 2)
 # What building and checking need, by the names of Debian and Ubuntu: the one list.
 PACKAGES = gcc libc6-dev libcsv-dev libyaml-dev libpcre2-dev libutf8proc-dev libjansson-dev libsodium-dev libcmocka-dev \
 	gettext perl tzdata
+# What looking at pages needs; `check` does without and skips it.
+BROWSER = chromium chromium-driver fonts-noto-cjk
 
 WARN    = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 ifdef DEVELOPER

@@ -1,6 +1,5 @@
 /* board_tiles.c - the figures at the head of the board. See board.h. */
 #include "base/lang.h"
-#include "base/money.h"
 #include "report/board_parts.h"
 
 static void tile_outstanding(struct board *s, struct str *remark)
@@ -23,11 +22,8 @@ static void tile_overdue(struct board *s, struct str *remark)
 	const size_t n = s->invoices[DUE_OVERDUE];
 
 	str_addf(remark, lang_plural("%zu invoice", "%zu invoices", n), n);
-	if (s->outstanding > 0) {
-		str_adds(remark, " · ");
-		decimal_add_text(remark, s->due[DUE_OVERDUE] / (s->outstanding / 1000 + 1), 1);
-		str_adds(remark, "%");
-	}
+	if (s->outstanding >= s->due[DUE_OVERDUE] && s->outstanding > 0)
+		str_addf(remark, " · %.1f%%", (double)s->due[DUE_OVERDUE] / (double)s->outstanding * 100);
 	view_tile(s->view, &(struct view_tile){ .name = "overdue",
 						.label = _("Overdue"),
 						.type = TYPE_MONEY,
@@ -77,6 +73,7 @@ static void tile_lost(struct board *s, struct str *remark)
 						.label = _("Lost from lead to contract"),
 						.type = TYPE_PERCENT,
 						.number = funnel_share(lost, leads),
+						.text = leads ? NULL : _("no data"),
 						.remark = remark->buf,
 						.opens = "crm report funnel --list total:lost" });
 }
@@ -84,7 +81,8 @@ static void tile_lost(struct board *s, struct str *remark)
 static void tile_verified(struct board *s, struct str *remark)
 {
 	const struct figures *team = &s->verification.team;
-	const bool passed = team->verdict == VERDICT_PASS;
+	const char *const texts[] = { _("no data"), _("verified"), _("not verified") };
+	const enum view_mark marks[] = { MARK_NONE, MARK_GOOD, MARK_BAD };
 	struct str opens = STR_INIT;
 	int held = 0;
 
@@ -94,8 +92,8 @@ static void tile_verified(struct board *s, struct str *remark)
 	str_addf(&opens, "crm report verify --month %s", s->verification.how.period.key);
 	view_tile(s->view, &(struct view_tile){ .name = "verified",
 						.label = _("Verification"),
-						.text = passed ? _("verified") : _("not verified"),
-						.mark = passed ? MARK_GOOD : MARK_BAD,
+						.text = texts[team->verdict],
+						.mark = marks[team->verdict],
 						.remark = remark->buf,
 						.opens = opens.buf });
 	str_release(&opens);

@@ -70,6 +70,7 @@ static void add_heading(struct str *out, const struct chart *c, size_t point, in
 	if (c->nseries == 1)
 		chart_add_exact(&value, c, 0, point);
 	add_remark(&value, c, point);
+	str_addf(out, "<rect class=\"under\" x=\"0\" y=\"%d\" width=\"100%%\" height=\"%d\"/>\n", y - LABEL + 3, LABEL);
 	taken = (utf8_width(str_slice(&value)) + 2) * LETTER;
 	chart_add_fitting(&label, c->labels[point], taken < NARROW / 2 ? NARROW - taken : NARROW / 2);
 	chart_text(out, "label", 0, y, 's', str_slice(&label));

@@ -1,13 +1,16 @@
 /* html.c - a view as one page. It loads nothing and runs nothing (a policy in it says so), and every text of a ledger
- * goes through markup.h. A table of many columns becomes a block a row on a telephone: each cell carries its column's
+ * goes through markup.h. A table too wide for it becomes a block a row on a telephone: each cell carries its column's
  * label for that. The looks are html_style.c, the drawings chart.h. */
 #include <string.h>
 
 #include "base/lang.h"
+#include "base/utf8.h"
 #include "view/format.h"
 #include "view/markup.h"
 
-enum { NARROW_COLUMNS = 3, CARD_COLUMNS = 6 };
+enum { HALF_COLUMNS = 6 }; /* as many has a table that is content with half of a board */
+/* In columns of a terminal: what a telephone has room for, what stands between two columns, when a text is wrapped. */
+enum { PHONE = 40, BETWEEN = 2, WRAPPED = 12 };
 
 /* Titles are written for a terminal: two blanks stand between a name and what is said of it. */
 static void split_title(struct slice title, struct slice *name, struct slice *rest)
@@ -66,16 +69,32 @@ static size_t naming_column(const struct view_section *s)
 	return s->ncolumns;
 }
 
-static void add_cell(struct str *out, const struct view_column *column, const struct view_cell *cell, bool names)
+/* ` class="a b"` of those that aren't empty; nothing where all are. */
+static void add_classes(struct str *out, const char *const *classes, size_t n)
 {
+	const size_t from = out->len;
+
+	for (size_t i = 0; i < n; i++)
+		if (*classes[i])
+			str_addf(out, "%s%s", out->len > from ? " " : " class=\"", classes[i]);
+	if (out->len > from)
+		str_addc(out, '"');
+}
+
+static void add_cell(struct str *out, const struct view_column *column, const struct view_cell *cell, bool names, bool labelled)
+{
+	const char *const classes[] = { kind_class(column), names ? "name" : "", cell->missing ? "none" : "",
+					mark_class(cell->mark) };
 	struct str text = STR_INIT;
 
-	str_addf(out, "<td class=\"%s%s%s", kind_class(column), names ? " name" : "", cell->missing ? " none" : "");
-	if (cell->mark)
-		str_addf(out, " %s", mark_class(cell->mark));
-	str_adds(out, "\" data-label=\"");
-	markup_adds(out, column->label);
-	str_adds(out, "\">");
+	str_adds(out, "<td");
+	add_classes(out, classes, sizeof(classes) / sizeof(*classes));
+	if (labelled) {
+		str_adds(out, " data-label=\"");
+		markup_adds(out, column->label);
+		str_addc(out, '"');
+	}
+	str_addc(out, '>');
 	cell_add_pretty(&text, column, cell);
 	markup_add(out, str_slice(&text));
 	str_adds(out, "</td>");
@@ -95,27 +114,59 @@ static void add_head(struct str *out, const struct view_section *s)
 {
 	str_adds(out, "<thead><tr>");
 	for (size_t k = 0; k < s->ncolumns; k++) {
+		const char *const kind = kind_class(&s->columns[k]);
+
 		if (s->columns[k].is_key)
 			continue;
-		str_addf(out, "<th scope=\"col\" class=\"%s\">", kind_class(&s->columns[k]));
+		str_adds(out, "<th scope=\"col\"");
+		add_classes(out, &kind, 1);
+		str_addc(out, '>');
 		markup_adds(out, s->columns[k].label);
 		str_adds(out, "</th>");
 	}
 	str_adds(out, "</tr></thead>\n");
 }
 
+static size_t column_width(const struct view_section *s, size_t k)
+{
+	const size_t most = s->columns[k].type == TYPE_TEXT ? WRAPPED : PHONE;
+	size_t widest = utf8_width(slice_of(s->columns[k].label));
+	struct str text = STR_INIT;
+
+	for (size_t i = k; i < s->ncells && widest < most; i += s->ncolumns) {
+		str_reset(&text);
+		cell_add_pretty(&text, &s->columns[k], &s->cells[i]);
+		if (utf8_width(str_slice(&text)) > widest)
+			widest = utf8_width(str_slice(&text));
+	}
+	str_release(&text);
+	return widest < most ? widest : most;
+}
+
+/* Whether the table can stay one on a telephone. */
+static bool fits_phone(const struct view_section *s)
+{
+	size_t width = 0;
+
+	for (size_t k = 0; k < s->ncolumns && width <= PHONE; k++)
+		if (!s->columns[k].is_key)
+			width += column_width(s, k) + (width ? BETWEEN : 0);
+	return width <= PHONE;
+}
+
 static void add_table(struct str *out, const struct view_section *s)
 {
 	const size_t nrows = s->ncells / s->ncolumns, naming = naming_column(s);
+	const bool is_many = !fits_phone(s);
 
-	str_addf(out, "<div class=\"scroll\"><table%s>\n", shown_columns(s) > NARROW_COLUMNS ? " class=\"many\"" : "");
+	str_addf(out, "<div class=\"scroll\"><table%s>\n", is_many ? " class=\"many\"" : "");
 	add_head(out, s);
 	str_adds(out, "<tbody>\n");
 	for (size_t row = 0; row < nrows; row++) {
 		str_adds(out, s->has_total && row + 1 == nrows ? "<tr class=\"total\">" : "<tr>");
 		for (size_t k = 0; k < s->ncolumns; k++)
 			if (!s->columns[k].is_key)
-				add_cell(out, &s->columns[k], &s->cells[row * s->ncolumns + k], k == naming);
+				add_cell(out, &s->columns[k], &s->cells[row * s->ncolumns + k], k == naming, is_many);
 		str_adds(out, "</tr>\n");
 	}
 	str_adds(out, "</tbody></table></div>\n");
@@ -125,9 +176,13 @@ static void add_card(struct str *out, const struct view_section *s)
 {
 	str_adds(out, "<dl class=\"card\">\n");
 	for (size_t i = 0; i + 1 < s->ncells; i += 2) {
+		const char *const mark = mark_class(s->cells[i + 1].mark);
+
 		str_adds(out, "<dt>");
 		markup_add(out, s->cells[i].text);
-		str_addf(out, "</dt><dd class=\"%s\">", mark_class(s->cells[i + 1].mark));
+		str_adds(out, "</dt><dd");
+		add_classes(out, &mark, 1);
+		str_addc(out, '>');
 		if (s->cells[i + 1].missing)
 			str_adds(out, "—");
 		else
@@ -149,9 +204,11 @@ static void add_opens(struct str *out, struct slice command)
 /* The columns are those of view_tiles: figure, label, value, shown, remark, open. */
 static void add_tiles(struct str *out, const struct view_section *s)
 {
-	str_adds(out, "<div class=\"tiles\">\n");
+	const size_t n = s->ncells / s->ncolumns;
+
+	str_addf(out, "<div class=\"tiles%s\">\n", n == 4 || n > 6 ? " by4" : "");
 	for (const struct view_cell *tile = s->cells; tile < s->cells + s->ncells; tile += s->ncolumns) {
-		str_addf(out, "<div class=\"tile %s\">\n", mark_class(tile[3].mark));
+		str_addf(out, "<div class=\"tile%s%s\">\n", tile[3].mark ? " " : "", mark_class(tile[3].mark));
 		add_lines(out, "p", "figure", tile[1].text);
 		add_lines(out, "p", "number", tile[3].missing ? SLICE("—") : tile[3].text);
 		if (!tile[4].missing)
@@ -183,7 +240,7 @@ static void add_body(struct str *out, const struct view_section *s)
 
 static void add_section(struct str *out, const struct view *v, const struct view_section *s)
 {
-	const bool is_wide = !s->is_card && shown_columns(s) > CARD_COLUMNS;
+	const bool is_wide = !s->is_card && shown_columns(s) > HALF_COLUMNS;
 
 	if (!s->ncells && !s->nnotes && s == &v->first)
 		return; /* a title alone is the page's */

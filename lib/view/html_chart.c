@@ -34,7 +34,8 @@ static const struct slice *texts_of(struct drawing *d, long column)
 
 	for (size_t i = 0; i < d->chart.npoints; i++) {
 		str_reset(&text);
-		cell_add_pretty(&text, &d->section->columns[column], cell_at(d, i, column));
+		if (!cell_at(d, i, column)->missing)
+			cell_add_pretty(&text, &d->section->columns[column], cell_at(d, i, column));
 		texts[i] = arena_slice(&d->arena, str_slice(&text));
 	}
 	str_release(&text);

@@ -20,7 +20,7 @@ const char *const html_style[] = {
 	"main{max-width:1280px;margin:0 auto;padding:28px 32px 48px}\n",
 	"h1{margin:0;font-size:24px;line-height:1.3;font-weight:650}\n",
 	"h2{margin:0;font-size:17px;line-height:1.4;font-weight:650}\n",
-	"h1,h2,p,dd,.name{overflow-wrap:anywhere}\n",
+	"h1,h2,p,dd{overflow-wrap:anywhere}\n",
 	"p{margin:0}\n",
 	".of{color:var(--soft);font-variant-numeric:tabular-nums}\n",
 	"header{margin-bottom:20px}\n",
@@ -34,9 +34,9 @@ const char *const html_style[] = {
 	"table{border-collapse:collapse;width:100%;font-size:14px;line-height:1.45}\n",
 	"th{color:var(--soft);font-size:13px;font-weight:600;text-align:left;vertical-align:bottom;"
 	"border-bottom:1px solid var(--head)}\n",
-	"th,td{padding:7px 18px 7px 0}\n",
+	"th,td{padding:7px 22px 7px 0}.name{min-width:5em}\n",
 	"th:last-child,td:last-child{padding-right:0}\n",
-	"td{vertical-align:top;border-top:1px solid var(--line)}\n",
+	"td{vertical-align:top;overflow-wrap:break-word;border-top:1px solid var(--line)}\n",
 	"tbody tr:first-child td{border-top:0}\n",
 	"th.n,td.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}\n",
 	"td.w{white-space:nowrap;font-variant-numeric:tabular-nums}\n",
@@ -53,7 +53,7 @@ const char *const html_style[] = {
 	"code{font:12.5px/1.5 ui-monospace,SFMono-Regular,Consolas,\"Noto Sans Mono CJK SC\",monospace;"
 	"background:var(--code);color:var(--soft);border-radius:4px;padding:2px 6px;overflow-wrap:anywhere;"
 	"-webkit-box-decoration-break:clone;box-decoration-break:clone}\n",
-	".tiles{display:grid;gap:14px;grid-template-columns:repeat(auto-fit,minmax(200px,1fr))}\n",
+	".tiles{display:grid;gap:14px;grid-template-columns:repeat(3,minmax(0,1fr))}.tiles.by4{grid-template-columns:repeat(4,minmax(0,1fr))}\n",
 	".tile{background:var(--panel);border:1px solid var(--line);border-radius:10px;padding:14px 16px;min-width:0;"
 	"display:flex;flex-direction:column;color:var(--ink)}\n",
 	".figure{color:var(--soft);font-size:13.5px}\n",
@@ -74,13 +74,13 @@ const char *const html_style[] = {
 	".p0{stroke:var(--s0)}.p1{stroke:var(--s1)}.p2{stroke:var(--s2)}.p3{stroke:var(--s3)}\n",
 	".o0{fill:var(--o0)}.o1{fill:var(--o1)}.o2{fill:var(--o2)}.o3{fill:var(--o3)}.o4{fill:var(--o4)}\n",
 	"rect.good{fill:var(--good)}rect.warn{fill:var(--s1)}rect.bad{fill:var(--bad)}\n",
-	".share{stroke:var(--panel);stroke-width:1.5}\n",
-	"@media screen and (min-width:980px){.board .sections{grid-template-columns:repeat(2,minmax(0,1fr))}"
+	".under{fill:var(--panel)}.share{stroke:var(--panel);stroke-width:1.5}\n",
+	"@media screen and (min-width:980px){.board .sections{grid-template-columns:repeat(2,minmax(0,1fr));grid-auto-flow:dense}"
 	".board .wide{grid-column:1/-1}}\n",
 	"@media screen and (max-width:700px){\n",
 	"main{padding:18px 14px 32px}h1{font-size:21px}.sections{gap:14px}.panel{padding:15px 15px}\n",
-	".tiles{gap:10px;grid-template-columns:repeat(auto-fit,minmax(160px,1fr))}.tile{padding:12px 13px}\n",
-	".number{font-size:20px}\n",
+	".tiles,.tiles.by4{gap:10px;grid-template-columns:repeat(2,minmax(0,1fr))}.tile{padding:12px 13px}\n",
+	".number{font-size:19px}\n",
 	"dl.card{grid-template-columns:minmax(0,2fr) minmax(0,3fr);gap:6px 14px}\n",
 	"th,td{padding-right:12px}\n",
 	"table.many,.many tbody{display:block}.many thead{display:none}\n",
