@@ -1,4 +1,4 @@
-/* crm-report - figures over several ledgers: the board, the funnel, verification, before and after. */
+/* crm-report - figures over several ledgers: the board, the funnel, before and after, verification. */
 #include <string.h>
 
 #include "cli.h"
@@ -6,7 +6,7 @@
 #include "report/compare.h"
 #include "report/events.h"
 #include "report/funnel.h"
-#include "report/verify.h"
+#include "report_verify.h"
 
 enum { FORMATS_MAX = 16 };
 
@@ -127,116 +127,6 @@ static const struct option compare_options[] = {
 	{ 0 },
 };
 
-/* --month, or --since and --until; nothing given: last month. */
-static int take_period(struct cli *c, struct period *p, struct error *err)
-{
-	const char *month = option_text(&c->options, "month");
-	int32_t since = 0, until = c->book.today;
-	bool has_since, has_until;
-
-	if (cli_date(c, "since", &since, &has_since, err) < 0 || cli_date(c, "until", &until, &has_until, err) < 0)
-		return -1;
-	if (has_until && !has_since)
-		return error_add(err, ERROR_USAGE, _("missing: %s"), "--since");
-	if (month && has_since)
-		return error_add(err, ERROR_USAGE, _("either --month or --since is wanted, not both"));
-	return has_since ? period_days(p, since, until, err) : period_month(p, month, c->book.today, err);
-}
-
-/* verify: judges a period. It reads, but for the first time of a period that is over: then the sample it draws is stored. */
-
-static int print_verification(struct cli *c, struct verification *v, struct error *err)
-{
-	const char *list = option_text(&c->options, "list");
-	struct view view;
-	int rc;
-
-	view_init(&view);
-	rc = list ? verify_list(v, list, &view, err) : verify_show(v, &view, err);
-	if (rc == 0)
-		rc = cli_print(c, &view, err);
-	view_release(&view);
-	return rc;
-}
-
-/* The sample is in the ledger before anybody sees it: who doesn't like it can't draw another one. */
-static int store_and_print(struct cli *c, struct verification *v, struct error *err)
-{
-	struct change change;
-	int rc;
-
-	change_init(&change, &c->book);
-	rc = verify_store_sample(v, &change, err);
-	if (rc == 0)
-		rc = cli_commit(c, &change, err);
-	if (rc == 0) {
-		v->sample.is_stored = true;
-		rc = print_verification(c, v, err);
-	}
-	change_release(&change);
-	return rc;
-}
-
-static int measure_and_print(struct cli *c, enum book_access access, bool *write, struct error *err)
-{
-	struct verify_how how = { .rules = option_text(&c->options, "rules"),
-				  .person = slice_of(option_text(&c->options, "person")) };
-	struct verification v = { 0 };
-	int rc;
-
-	if (cli_open(c, access, err) < 0 || take_period(c, &how.period, err) < 0)
-		return -1;
-	rc = verify_measure(&v, &c->book, &how, err);
-	*write = rc == 0 && access == BOOK_READ && *write && verify_is_new_sample(&v);
-	if (rc == 0 && !*write) {
-		v.why_not_stored = !verify_is_new_sample(&v) ? NULL
-				   : cli_is_dry(c)	     ? _("dry run")
-							     : _("you may not write into this book");
-		rc = access == BOOK_WRITE && verify_is_new_sample(&v) ? store_and_print(c, &v, err) : print_verification(c, &v, err);
-	}
-	verification_release(&v);
-	return rc;
-}
-
-static int report_verify(struct cli *c, struct error *err)
-{
-	bool write = !cli_is_dry(c) && cli_may_write(c);
-
-	if (measure_and_print(c, BOOK_READ, &write, err) < 0)
-		return -1;
-	if (!write)
-		return 0;
-	cli_close(c);
-	return measure_and_print(c, BOOK_WRITE, &write, err);
-}
-
-static int report_verify_sheet(struct cli *c, struct view *v, struct error *err)
-{
-	struct period p;
-
-	return take_period(c, &p, err) < 0 ? -1 : verify_sheet(&c->book, &p, v, err);
-}
-
-static int report_verify_judge(struct cli *c, struct change *change, struct error *err)
-{
-	return verify_take_sheet(change, cli_arg(c, 0), err);
-}
-
-#define PERIOD_OPTIONS \
-	{ "month", 0, OPTION_TEXT, "MONTH", NULL, N_("that month, such as 2026-02; else last month") }, \
-	{ "since", 0, OPTION_DATE, "DATE", NULL, N_("instead: from that day on") }, \
-	{ "until", 0, OPTION_DATE, "DATE", NULL, N_("to that day (today)") }
-
-static const struct option period_options[] = { PERIOD_OPTIONS, { 0 } };
-
-static const struct option verify_options[] = {
-	PERIOD_OPTIONS,
-	{ "person", 0, OPTION_TEXT, "PERSON", NULL, N_("judge that person alone") },
-	{ "list", 0, OPTION_TEXT, "WHAT", NULL, N_("the rows behind behaviour, quality, result or a pattern; WHAT:PERSON: that person's") },
-	{ "rules", 0, OPTION_TEXT, "FILE", NULL, N_("by another rule file; nothing is stored") },
-	{ 0 },
-};
-
 static int report_board(struct cli *c, struct view *v, struct error *err)
 {
 	return board_report(&c->book, v, err);
@@ -265,20 +155,29 @@ static const struct verb verbs[] = {
 	  .help = N_("conversion, approval, returns, collection, entry: before and after"),
 	  .options = compare_options,
 	  .read = report_compare },
-	{ .name = "verify sheet", .help = N_("the sample as a sheet to fill in"), .options = period_options, .format = VIEW_CSV,
+	{ .name = "verify sheet",
+	  .help = N_("the sample as a sheet to fill in"),
+	  .options = report_sheet_options,
+	  .format = VIEW_CSV,
 	  .read = report_verify_sheet },
-	{ .name = "verify judge", .args = "FILE", .min_args = 1, .max_args = 1, .help = N_("take the filled-in sheet back"),
+	{ .name = "verify judge",
+	  .args = "FILE",
+	  .min_args = 1,
+	  .max_args = 1,
+	  .help = N_("take the filled-in sheet back"),
 	  .write = report_verify_judge },
-	{ .name = "verify", .help = N_("three layers, one verdict: behaviour, quality, result; exit status 1 where it isn't passed"),
+	{ .name = "verify",
+	  .help = N_("three layers, one verdict: behaviour, quality, result; exit status 1 where it isn't passed"),
 	  .detail = N_("The first verify of a month that is over draws the sample of its quality layer and stores it in samples.csv;\n"
 		       "it is never drawn again. With --dry-run, and of a period that isn't over, it is shown and not stored."),
-	  .options = verify_options, .run = report_verify },
+	  .options = report_verify_options,
+	  .run = report_verify },
 	{ 0 },
 };
 
 int main(int argc, char **argv)
 {
-	static const struct command report = { "crm-report", N_("figures: the board, the funnel, stage times, verification, before and after"),
+	static const struct command report = { "crm-report", N_("figures: the board, the funnel, stage times, before and after, verification"),
 					       verbs };
 
 	for (size_t i = 0; view_formats[i] && i < FORMATS_MAX; i++) {

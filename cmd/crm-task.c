@@ -4,6 +4,7 @@
 #include "book/listing.h"
 #include "cli.h"
 #include "sales/task.h"
+#include "sales/task_remind.h"
 
 static const char *const list_columns[] = { "id", "title", "assignee", "due_at", "status", "subject", NULL };
 
@@ -146,6 +147,33 @@ static int task_done(struct cli *c, struct change *change, struct error *err)
 	return 0;
 }
 
+/* --ahead and --outbox; 48 hours where nothing is said. */
+static int remind_how(struct cli *c, struct task_remind *how, struct error *err)
+{
+	const char *ahead = option_text(&c->options, "ahead");
+	struct value v;
+
+	*how = (struct task_remind){ .ahead_text = ahead ? ahead : "48h", .outbox = option_text(&c->options, "outbox") };
+	if (!value_parse(TYPE_DURATION, slice_of(how->ahead_text), &v) || v.workdays || v.number <= 0)
+		return error_add(err, ERROR_USAGE, _("--ahead: '%s' is no stretch of time; write 48h or 2d"), how->ahead_text);
+	how->ahead = v.number;
+	return 0;
+}
+
+static int task_remind_verb(struct cli *c, struct change *change, struct error *err)
+{
+	struct task_remind how;
+
+	return remind_how(c, &how, err) < 0 ? -1 : task_remind_run(change, &how, err);
+}
+
+static int task_remind_dry(struct cli *c, struct view *v, struct error *err)
+{
+	struct task_remind how;
+
+	return remind_how(c, &how, err) < 0 ? -1 : task_remind_preview(&c->book, &how, v, err);
+}
+
 static const struct option list_options[] = {
 	{ "for", 0, OPTION_TEXT, "PERSON", NULL, N_("only that person's") },
 	{ "overdue", 0, OPTION_FLAG, NULL, NULL, N_("only open ones past their time") },
@@ -165,6 +193,12 @@ static const struct option done_options[] = {
 	{ 0 },
 };
 
+static const struct option remind_options[] = {
+	{ "ahead", 0, OPTION_TEXT, "TIME", NULL, N_("how long before the deadline: 48h (the default), 2d") },
+	{ "outbox", 0, OPTION_TEXT, "DIR", NULL, N_("write one file a message there instead of printing them") },
+	{ 0 },
+};
+
 static const struct verb verbs[] = {
 	{ .name = "list", .help = N_("open tasks, soonest first"), .options = list_options, .read = task_list },
 	{ .name = "show", .args = "TASK", .min_args = 1, .max_args = 1, .help = N_("one task and its history"), .read = task_show },
@@ -172,6 +206,8 @@ static const struct verb verbs[] = {
 	  .write = task_verb_add },
 	{ .name = "done", .args = "TASK", .min_args = 1, .max_args = 1, .help = N_("mark a task as done"), .options = done_options,
 	  .write = task_done },
+	{ .name = "remind", .help = N_("remind of the tasks that are due soon, each once"), .options = remind_options,
+	  .read = task_remind_dry, .write = task_remind_verb },
 	{ 0 },
 };
 

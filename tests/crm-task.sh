@@ -113,4 +113,53 @@ if [ -f "$CRM_TOP/po/zh_CN.po" ]; then
 else
 	skip 'in Chinese' 'no po/zh_CN.po yet'
 fi
+# A word before the deadline.
+
+book r
+expect 'what would be said, and why not' 0 'crm-task -C r remind -n' <<'EOF'
+dry run: nothing was sent
+  id        title                                    recipient  due               state
+  T-000004  48小时专属服务包 台州人民医院            胡佳       2026-03-01 18:00  past its time
+  T-000005  寄送关节镜样品                           陈晓       2026-03-17 12:00  goes out
+  T-000006  整理集采替代型号对比表                   林强       2026-03-18 18:00  not yet
+  T-000007  约临床工程师看术式                       周敏       2026-03-13 18:00  past its time
+  T-000008  补交验收单                               何俊       2026-03-12 18:00  past its time
+  T-000009  核对SPD编码                              王思远     2026-03-20 18:00  not yet
+  T-000087  办理合同 K-000019 的签订                 任倩       2026-03-03 13:22  past its time
+  T-000094  审批 K-000021 宁波人民医院 ¥ 306,500.00  周建明     2026-03-09 11:30  past its time
+  T-000099  办理合同 K-000020 的签订                 戴军       2026-03-10 16:19  past its time
+  T-000100  修改合同 K-000023：payment_terms         何俊       2026-03-11 09:34  past its time
+  T-000101  审批 K-000024 余姚人民医院 ¥ 82,000.00   李文静     2026-03-11 11:05  past its time
+1 reminder; not sent: 0 already sent, 2 not yet, 8 past their time, 0 without recipient
+EOF
+expect 'a task that is due within 48 hours is told of' 0 'crm-task -C r remind' <<'EOF'
+To: 陈晓 <chenxiao@example.com>
+Subject: due 2026-03-17 12:00: 寄送关节镜样品
+
+T-000005 '寄送关节镜样品' is due in 25 hours. Done with: crm task done T-000005
+1 reminder; not sent: 0 already sent, 2 not yet, 8 past their time, 0 without recipient
+EOF
+expect_match 'once' 0 'crm-task -C r remind' '^0 reminders; not sent: 1 already sent'
+expect_match 'also by the next run' 0 'crm-task -C r remind --as-of 2026-03-16T11:00' '^0 reminders; not sent: 1 already sent'
+expect_match 'the log has it' 0 'tail -n 1 r/log/2026-03.csv' 'task remind,tasks,T-000005,status,open,open,reminded 48h ahead$'
+expect_match '48 hours to the second' 0 'crm-task -C r remind -n --as-of 2026-03-16T18:00:00' 'T-000006 .* goes out$'
+expect_match 'a second earlier not yet' 0 'crm-task -C r remind -n --as-of 2026-03-16T17:59:59' 'T-000006 .* not yet$'
+expect_match 'the deadline itself is still ahead' 0 'crm-task -C r remind -n --as-of 2026-03-18T18:00:00' 'T-000006 .* goes out$'
+expect_match 'a second later it is past' 0 'crm-task -C r remind -n --as-of 2026-03-18T18:00:01' 'T-000006 .* past its time$'
+expect_ok 'a deadline that is moved' 'crm-book -C r set tasks T-000005 due_at=2026-03-18T12:00:00+08:00'
+expect_match 'is told of anew, into files' 0 'crm-task -C r remind --ahead 3d --outbox out' \
+	'^T-000005_ahead_2026-03-18.txt$' '^T-000006_ahead_2026-03-18.txt$' '^2 reminders'
+expect 'each a message' 0 'cat out/T-000005_ahead_2026-03-18.txt' <<'EOF'
+To: 陈晓 <chenxiao@example.com>
+Subject: due 2026-03-18 12:00: 寄送关节镜样品
+
+T-000005 '寄送关节镜样品' is due in 49 hours. Done with: crm task done T-000005
+EOF
+sed -i 's/\(王思远,[^,]*,\)active/\1leave/' r/people.csv
+expect_match 'who is away: their manager' 0 'crm-task -C r remind -n --as-of 2026-03-17T09:00 --ahead 5d' \
+	'T-000009 .* (周建明|赵国平) +2026-03-20 18:00 +goes out$'
+expect 'how long is that' 2 'crm-task -C r remind --ahead soon' <<'EOF'
+! crm-task: --ahead: 'soon' is no stretch of time; write 48h or 2d
+EOF
+expect_ok 'the book is sound' 'crm-book -C r check'
 done_testing

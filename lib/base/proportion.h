@@ -10,7 +10,7 @@
 enum { PROPORTION_MAX = 100000 }; /* the largest sample */
 
 struct interval {
-	int64_t low, high; /* basis points, rounded to the nearest */
+	int64_t low, high; /* millionths, rounded to the nearest */
 };
 
 /* Wilson's score interval of `hits` of `n` at 95 % (z = 1.96), without continuity correction:

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/date.h"
 #include "base/lang.h"
@@ -54,4 +55,16 @@ int period_days(struct period *p, int32_t since, int32_t until, struct error *er
 	snprintf(p->key, sizeof(p->key), "%s", key.buf);
 	str_release(&key);
 	return 0;
+}
+
+void period_add_options(struct str *out, const struct period *p)
+{
+	if (!strchr(p->key, '.')) {
+		str_addf(out, "--month %s", p->key);
+		return;
+	}
+	str_adds(out, "--since ");
+	date_add_text(out, p->since);
+	str_adds(out, " --until ");
+	date_add_text(out, p->until);
 }

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/str.h"
 
 enum { PERIOD_KEY = 24 };
 
@@ -18,5 +19,7 @@ struct period {
 int period_month(struct period *p, const char *month, int32_t today, struct error *err);
 /* The days from one to the other; -1 where the second lies before the first. */
 int period_days(struct period *p, int32_t since, int32_t until, struct error *err);
+/* "--month 2026-02", "--since 2026-02-03 --until 2026-02-14": how to ask for it again. */
+void period_add_options(struct str *out, const struct period *p);
 
 #endif

@@ -82,13 +82,16 @@ static const char *judgement_name(enum judgement j)
 static void list_item(const struct listing *l, const struct sample_item *item)
 {
 	struct view *view = l->view;
+	struct value set_at;
 
 	view_text(view, item->id);
 	view_text(view, item->lead_id);
 	view_text(view, customer_of(l, item->lead));
 	put_person(l, item->person);
-	view_text(view, item->set_at);
-	view_text(view, (struct slice){ item->set_at.ptr, item->set_at.len < 16 ? item->set_at.len : 16 });
+	if (value_parse(TYPE_TIME, item->set_at, &set_at) && !value_missing(&set_at))
+		view_number(view, set_at.number);
+	else
+		view_missing(view);
 	view_text(view, item->next);
 	view_text(view, slice_of(judgement_name(item->by_rule)));
 	view_text(view, slice_of(_(judgement_name(item->by_rule))));
@@ -107,8 +110,7 @@ static void list_sample(const struct listing *l)
 	view_column(view, "lead", _("lead"), TYPE_ID);
 	view_column(view, "customer", _("customer"), TYPE_TEXT);
 	person_columns(view);
-	view_key_column(view, "set_at", TYPE_TEXT);
-	view_face_column(view, "set", _("set at"), TYPE_TEXT);
+	view_column(view, "set_at", _("set at"), TYPE_TIME);
 	view_column(view, "next_follow_up", _("next follow-up"), TYPE_TEXT);
 	view_key_column(view, "by_rule", TYPE_TEXT);
 	view_face_column(view, "by_rule_name", _("by rule"), TYPE_TEXT);

@@ -18,6 +18,16 @@ static const struct table *samples_of(struct book *b, struct error *err)
 	return book_table(b, "samples", err);
 }
 
+static int no_sample(const struct period *p, struct error *err)
+{
+	struct str options = STR_INIT;
+
+	period_add_options(&options, p);
+	error_add(err, ERROR_DATA, _("no sample of %s is drawn yet; crm report verify %s draws it"), p->key, options.buf);
+	str_release(&options);
+	return -1;
+}
+
 /* Without what the rule says: who checks shall look, not nod. */
 int verify_sheet(struct book *b, const struct period *p, struct view *view, struct error *err)
 {
@@ -45,10 +55,7 @@ int verify_sheet(struct book *b, const struct period *p, struct view *view, stru
 							 : listing_name(b, "customers", table_text(leads, (size_t)lead, "customer")));
 		}
 	}
-	if (!view_rows(view))
-		return error_add(err, ERROR_DATA, _("no sample of %s is drawn yet; crm report verify --month %s draws it"), p->key,
-				 p->key);
-	return 0;
+	return view_rows(view) ? 0 : no_sample(p, err);
 }
 
 /* In */

@@ -50,11 +50,12 @@ static void say_behaviour(const struct verification *v, struct str *out)
 		str_addf(out, _("; %zu on days off not counted"), v->off_day);
 }
 
-/* "46–75.1%": the interval in tenths. */
+/* "45.9–75.1%" */
 static void add_interval(struct str *out, struct interval i)
 {
-	str_addf(out, "%lld.%lld–%lld.%lld%%", (long long)((i.low + 5) / 100), (long long)((i.low + 5) / 10 % 10),
-		 (long long)((i.high + 5) / 100), (long long)((i.high + 5) / 10 % 10));
+	const long long low = (long long)(i.low + 500) / 1000, high = (long long)(i.high + 500) / 1000;
+
+	str_addf(out, "%lld.%lld–%lld.%lld%%", low / 10, low % 10, high / 10, high % 10);
 }
 
 static void say_quality(const struct verification *v, struct str *out)
@@ -76,24 +77,43 @@ static void say_quality(const struct verification *v, struct str *out)
 		str_addf(out, _("; %zu judged by hand, %zu of them against the rule"), s->by_sheet, s->overruled);
 }
 
+static void add_detail(const struct verification *v, enum layer layer, struct str *out)
+{
+	if (layer == LAYER_BEHAVIOUR)
+		say_behaviour(v, out);
+	else if (layer == LAYER_QUALITY)
+		say_quality(v, out);
+	else
+		str_addf(out, "n = %lld", (long long)judged(v)->layers[layer].n);
+}
+
+static void show_interval(enum layer layer, struct fraction f, struct view *view)
+{
+	const struct interval i = proportion_wilson(f.sum, f.n);
+
+	if (layer == LAYER_QUALITY) {
+		view_number(view, (i.low + 50) / 100);
+		view_number(view, (i.high + 50) / 100);
+	} else {
+		view_missing(view);
+		view_missing(view);
+	}
+}
+
 static void show_layer(const struct verification *v, enum layer layer, struct view *view)
 {
+	const struct layer_rule *rule = &v->rules.layers[layer];
 	const struct figures *f = judged(v);
 	const struct fraction one = f->layers[layer];
 	struct str value = STR_INIT, detail = STR_INIT;
 
 	verify_add_value(&value, layer, one);
-	if (layer == LAYER_BEHAVIOUR)
-		say_behaviour(v, &detail);
-	else if (layer == LAYER_QUALITY)
-		say_quality(v, &detail);
-	else
-		str_addf(&detail, "n = %lld", (long long)one.n);
+	add_detail(v, layer, &detail);
 	view_text(view, slice_of(layer_names[layer]));
 	view_text(view, slice_of(layer_title(layer)));
 	view_text(view, slice_of(layer_label(v, layer)));
 	view_text(view, str_slice(&value));
-	view_textf(view, "%s %.*s", layer == LAYER_RESULT ? "≤" : "≥", SLICE_ARGS(v->rules.layers[layer].limit_text));
+	view_textf(view, "%s %.*s", layer == LAYER_RESULT ? "≤" : "≥", SLICE_ARGS(rule->limit_text));
 	view_text(view, slice_of(verdict_name(f->verdicts[layer])));
 	view_text(view, slice_of(verdict_title(f->verdicts[layer])));
 	mark_verdict(view, f->verdicts[layer]);
@@ -102,17 +122,10 @@ static void show_layer(const struct verification *v, enum layer layer, struct vi
 	else
 		view_number(view, one.sum);
 	view_number(view, one.n);
-	if (layer == LAYER_QUALITY) {
-		const struct interval i = proportion_wilson(one.sum, one.n);
-
-		view_number(view, i.low);
-		view_number(view, i.high);
-	} else {
-		view_missing(view);
-		view_missing(view);
-	}
+	show_interval(layer, one, view);
 	view_text(view, str_slice(&detail));
-	view_textf(view, "%s:%u", v->rules.layers[layer].place.file, v->rules.layers[layer].place.line);
+	view_textf(view, "%s:%u", rule->place.file, rule->place.line);
+	view_note(view, "%s: %s  (%s:%u)", layer_title(layer), detail.buf, rule->place.file, rule->place.line);
 	str_release(&value);
 	str_release(&detail);
 }
@@ -130,7 +143,7 @@ static void show_layers(const struct verification *v, struct view *view)
 	view_key_column(view, "of", TYPE_INT);
 	view_key_column(view, "low", TYPE_PERCENT);
 	view_key_column(view, "high", TYPE_PERCENT);
-	view_column(view, "detail", _("from"), TYPE_TEXT);
+	view_key_column(view, "detail", TYPE_TEXT);
 	view_key_column(view, "rule", TYPE_TEXT);
 	for (int i = 0; i < LAYERS; i++)
 		show_layer(v, (enum layer)i, view);
@@ -201,8 +214,10 @@ static void show_people(const struct verification *v, struct view *view)
 static void add_part(void *context, const struct when_part *part)
 {
 	struct str *out = context;
+	struct slice field = part->field;
 
-	str_addf(out, "%s%.*s ", out->len ? ", " : "", SLICE_ARGS(part->field));
+	slice_cut_end(&field, ".verdict"); /* "behaviour pass" says it all */
+	str_addf(out, "%s%.*s ", out->len ? ", " : "", SLICE_ARGS(field));
 	value_add_text(out, &part->value);
 	if (type_is_numeric(part->value.type))
 		str_addf(out, " (%s)", part->wanted);
@@ -256,15 +271,17 @@ static int show_patterns(const struct verification *v, struct view *view, struct
 	view_key_column(view, "count", TYPE_INT);
 	view_key_column(view, "of", TYPE_INT);
 	view_column(view, "found", _("found"), TYPE_TEXT);
-	view_column(view, "rule", _("rule"), TYPE_TEXT);
+	view_key_column(view, "rule", TYPE_TEXT);
 	for (size_t i = 0; i < v->rules.npatterns; i++) {
+		const struct verify_pattern *p = &v->rules.patterns[i];
 		const size_t before = view_rows(view);
 
 		for (long person = -1; person < (long)v->people->nrows; person++)
 			if (is_shown(v, &v->found[i], person) && show_pattern(v, i, person, view, err) < 0)
 				return -1;
-		if (view_rows(view) > before && v->rules.patterns[i].why.len)
-			view_note(view, "%.*s: %.*s", SLICE_ARGS(v->rules.patterns[i].id), SLICE_ARGS(v->rules.patterns[i].why));
+		if (view_rows(view) > before)
+			view_note(view, "%.*s: %.*s  (%s:%u)", SLICE_ARGS(p->id), SLICE_ARGS(p->why), p->place.file,
+				  p->place.line);
 	}
 	return 0;
 }
@@ -298,17 +315,36 @@ static void say_sample(const struct verification *v, struct view *view)
 			  (long long)s->population, SLICE_ARGS(s->seed), why_not_stored(v));
 }
 
+/* Whether work is handed in at the last minute: a word before the deadline helps. */
+static bool has_rush(const struct verification *v)
+{
+	for (size_t i = 0; i < v->rules.npatterns; i++) {
+		const struct pattern_found *f = &v->found[i];
+		bool holds = v->person < 0 ? f->team : f->people[v->person];
+
+		for (size_t k = 0; v->person < 0 && k < v->people->nrows && !holds; k++)
+			holds = f->people[k];
+		if (holds && v->rules.patterns[i].measure == PATTERN_HAND_IN)
+			return true;
+	}
+	return false;
+}
+
 static void say_next(const struct verification *v, struct view *view)
 {
 	const struct figures *f = judged(v);
-	struct str list = STR_INIT;
+	struct str list = STR_INIT, period = STR_INIT;
 
 	for (int i = 0; i < LAYERS; i++)
 		if (f->verdicts[i] == VERDICT_FAIL)
 			str_addf(&list, "%s--list %s", list.len ? _(" or ") : "", layer_names[i]);
+	period_add_options(&period, &v->how.period);
 	if (list.len)
-		view_note(view, _("next: crm report verify --month %s %s"), v->how.period.key, list.buf);
+		view_note(view, _("next: crm report verify %s %s"), period.buf, list.buf);
+	if (has_rush(v))
+		view_note(view, _("next: crm task remind --ahead 48h"));
 	str_release(&list);
+	str_release(&period);
 }
 
 int verify_show(struct verification *v, struct view *view, struct error *err)

@@ -100,12 +100,15 @@ static int read_behaviour(struct verify_rules *r, struct book *b, const struct n
 {
 	static const char *const keys[] = { "label", "why", "measure", "fields", "roles", "at_least", NULL };
 	const struct node *fields, *roles;
+	int rc = 0;
 
 	if (node_only(n, keys, err) < 0 || need_one_of(n, "measure", "stage-updates", err) < 0 ||
-	    node_need(n, "fields", NODE_LIST, &fields, err) < 0 || node_need(n, "roles", NODE_LIST, &roles, err) < 0 ||
-	    read_columns(r, b, fields, &r->fields, &r->nfields, NULL, err) < 0 || read_roles(r, b, roles, err) < 0)
+	    node_need(n, "fields", NODE_LIST, &fields, err) < 0 || node_need(n, "roles", NODE_LIST, &roles, err) < 0)
 		return -1;
-	return read_limit(&r->layers[LAYER_BEHAVIOUR], n, "at_least", TYPE_NUMBER, err);
+	rc |= read_columns(r, b, fields, &r->fields, &r->nfields, NULL, err);
+	rc |= read_roles(r, b, roles, err);
+	rc |= read_limit(&r->layers[LAYER_BEHAVIOUR], n, "at_least", TYPE_NUMBER, err);
+	return rc;
 }
 
 static int read_quality(struct verify_rules *r, struct book *b, const struct node *n, struct error *err)
