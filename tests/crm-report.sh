@@ -159,9 +159,9 @@ L-000009,C-000003,镇海二中,需求确认,2026-03-02T00:00:00+08:00,2026-03-06
 EOF
 expect 'the leads behind a move, with who moved them' 0 "crm-report -C B funnel --list '方案输出>需求确认'" <<'EOF'
 方案输出>需求确认
-  lead      customer        from      to        at                by
-  L-000003  镇海二中        方案输出  需求确认  2026-03-06 09:00  林强
-  L-000004  余姚市人民医院  方案输出  需求确认  2026-03-06 09:00  陈晓
+  lead      customer        from stage  to stage  at                by
+  L-000003  镇海二中        方案输出    需求确认  2026-03-06 09:00  林强
+  L-000004  余姚市人民医院  方案输出    需求确认  2026-03-06 09:00  陈晓
 2 moves
 EOF
 expect 'who was lost and revived' 0 "crm-report -C B funnel --list '流失>需求确认' --format csv" <<'EOF'
@@ -244,10 +244,10 @@ median and p90 in working days; leads still there count as at least that long (K
 the leads behind a figure: --list STAGE:COLUMN, such as --list 线索:lost
 EOF
 expect 'owners beside each other; without one, the customer has one or nobody' 0 'crm-report -C B funnel --by owner' <<'EOF'
-owner     name  leads  won  lost  open  conversion   loss  most lost in  there  median
-P-000001  陈晓      7    1     2     4       14.3%  28.6%  需求确认          2       8
-P-000002  林强      4    0     2     2          0%    50%  需求确认          1       6
-—         —         1    0     1     0          0%   100%  方案输出          1       5
+owner     name  leads  won  lost  still open  conversion   loss  most lost in  there  median
+P-000001  陈晓      7    1     2           4       14.3%  28.6%  需求确认          2       8
+P-000002  林强      4    0     2           2          0%    50%  需求确认          1       6
+—         —         1    0     1           0          0%   100%  方案输出          1       5
 the funnel of one line: --only VALUE; its leads: --only VALUE --list total:lost
 EOF
 expect 'industries' 0 'crm-report -C B funnel --by industry --format csv' <<'EOF'
@@ -461,14 +461,14 @@ legal_returns,,1,2,0,1,-1,-100%
 EOF
 expect 'what an approval time is made of: from the first submission' 0 "crm-report -C B compare $WINDOWS --list approval_days:before" <<'EOF'
 approval_days:before
-  id        customer        status    from              to                wd
+  id        customer        status    begin             end               wd
   K-000001  余姚市人民医院  approved  2026-02-03 09:00  2026-02-09 09:00   4
   K-000002  慈溪骨伤医院    approved  2026-02-03 09:00  2026-02-05 09:00   2
 2 rows
 EOF
 expect 'a count opens to what was counted' 0 "crm-report -C B compare $WINDOWS --list returns:before" <<'EOF'
 returns:before
-  id        customer        role              from              to                value
+  id        customer        role              begin             end               value
   R-000001  余姚市人民医院  legal             2026-02-03 09:00  2026-02-04 09:00      1
   R-000003  慈溪骨伤医院    finance_director  2026-02-03 09:00  2026-02-04 09:00      1
 2 rows

@@ -239,8 +239,8 @@ static void list_samples(struct view *v, struct comparing *c, const struct figur
 		    : t == c->invoices ? _("amount")
 				       : _("status"),
 		    TYPE_TEXT);
-	view_column(v, "from", _("from"), TYPE_TIME);
-	view_column(v, "to", _("to"), TYPE_TIME);
+	view_column(v, "from", _("begin"), TYPE_TIME);
+	view_column(v, "to", _("end"), TYPE_TIME);
 	view_column(v, "value", *f->unit ? f->unit : _("value"), TYPE_NUMBER);
 	for (size_t i = 0; i < samples.count; i++) {
 		const struct sample *s = &samples.items[i];

@@ -64,7 +64,7 @@ static void columns(struct view *v, enum funnel_by by)
 	view_column(v, "leads", _("leads"), TYPE_INT);
 	view_column(v, "won", _("won"), TYPE_INT);
 	view_column(v, "lost", _("lost"), TYPE_INT);
-	view_column(v, "open", _("open"), TYPE_INT);
+	view_column(v, "open", _("still open"), TYPE_INT);
 	view_column(v, "conversion", _("conversion"), TYPE_PERCENT);
 	view_column(v, "loss", _("loss"), TYPE_PERCENT);
 	view_column(v, "worst_stage", _("most lost in"), TYPE_TEXT);

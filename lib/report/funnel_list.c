@@ -269,8 +269,8 @@ static void list_moves(struct view *v, const struct funnel *f, const struct cell
 	view_column(v, "lead", _("lead"), TYPE_ID);
 	view_key_column(v, "customer", TYPE_ID);
 	view_column(v, "customer_name", _("customer"), TYPE_TEXT);
-	view_column(v, "from", _("from"), TYPE_TEXT);
-	view_column(v, "to", _("to"), TYPE_TEXT);
+	view_column(v, "from", _("from stage"), TYPE_TEXT);
+	view_column(v, "to", _("to stage"), TYPE_TEXT);
 	view_column(v, "at", _("at"), TYPE_TIME);
 	view_key_column(v, "actor", TYPE_ID);
 	view_column(v, "actor_name", _("by"), TYPE_TEXT);
