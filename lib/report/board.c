@@ -5,7 +5,7 @@
 #include "base/lang.h"
 #include "report/board_parts.h"
 
-enum { MOST_ROWS = 15 };
+enum { MOST_ROWS = 10 };
 
 static enum due_band band_of(const struct receivables *all, const struct receivable *r)
 {

@@ -13,7 +13,7 @@ void board_due(struct board *s)
 
 	view_section(v, "due", _("When it is due"));
 	view_key_column(v, "band", TYPE_TEXT);
-	view_face_column(v, "when", _("due"), TYPE_TEXT);
+	view_face_column(v, "when", _("when"), TYPE_TEXT);
 	view_column(v, "invoices", _("invoices"), TYPE_INT);
 	view_column(v, "outstanding", _("outstanding"), TYPE_MONEY);
 	for (int k = 0; k < DUE_BANDS; k++) {
@@ -69,9 +69,16 @@ static int countdown(struct board *s, struct error *err)
 
 int board_countdown(struct board *s, struct error *err)
 {
+	struct slice of;
+	long at;
+
 	view_section(s->view, "countdown", _("Countdown"));
 	if (again(countdown, s, err) < 0)
 		return -1;
+	/* What its own page calls it would be one more "receivables" here; what is said of it stays. */
+	of = slice_of(s->view->last->title);
+	at = slice_find(of, SLICE("  "));
+	view_title(s->view, "%s%s", _("Countdown"), at < 0 ? "" : of.ptr + at);
 	board_cut(s->view);
 	view_opens(s->view, "crm ar show INVOICE");
 	return 0;

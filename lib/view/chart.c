@@ -92,13 +92,27 @@ void chart_add_fitting(struct str *out, struct slice text, size_t pixels)
 	str_adds(out, "…");
 }
 
+/* One series has no colour to be told apart by: its name says what the numbers are. */
+static int add_caption(struct str *out, const struct chart *c, int y)
+{
+	struct str text = STR_INIT;
+
+	str_add_slice(&text, c->series[0].name);
+	if (c->remarks && c->remark_name.len)
+		str_addf(&text, " · %.*s", SLICE_ARGS(c->remark_name));
+	if (out)
+		chart_text(out, "tick", 100, y + 12, 'e', str_slice(&text));
+	str_release(&text);
+	return LEGEND_LINE;
+}
+
 /* Lays the names out in lines that fit the narrowest width; draws where `out` is given. Returns the height. */
 static int lay_legend(struct str *out, const struct chart *c, int y)
 {
 	int x = 0, line = 0;
 
 	if (c->nseries < 2)
-		return 0;
+		return add_caption(out, c, y);
 	for (size_t s = 0; s < c->nseries; s++) {
 		const int width = SWATCH + (int)utf8_width(c->series[s].name) * LETTER;
 

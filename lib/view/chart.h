@@ -41,6 +41,7 @@ struct chart {
 	size_t npoints, nseries;
 	const struct slice *labels;	   /* one a point */
 	const struct slice *remarks;	   /* behind the values of bars, one a point; or NULL */
+	struct slice remark_name;	   /* what they are */
 	const enum view_mark *marks;	   /* how each point stands; or NULL */
 	const struct chart_series *series;
 };

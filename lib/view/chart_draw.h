@@ -26,7 +26,7 @@ void chart_text(struct str *out, const char *class_name, double percent, int y, 
 /* <title>LABEL, SERIES: VALUE</title> */
 void chart_tip(struct str *out, const struct chart *c, size_t series, size_t point);
 void chart_add_exact(struct str *out, const struct chart *c, size_t series, size_t point);
-/* The names of the series from y on, where there is more than one; returns the height it took. */
+/* The names of the series from y on; returns the height it took. */
 int chart_legend(struct str *out, const struct chart *c, int y);
 int chart_legend_height(const struct chart *c);
 /* As much of a label as fits into so many pixels, with an ellipsis where it is cut. */

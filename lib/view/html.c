@@ -57,6 +57,8 @@ static const char *kind_class(const struct view_column *column)
 {
 	if (column_is_right(column))
 		return "n";
+	if (column->type == TYPE_TIME)
+		return "t";
 	return column->type == TYPE_TEXT || column->type == TYPE_BOOL ? "" : "w";
 }
 

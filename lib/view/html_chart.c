@@ -74,8 +74,10 @@ void html_chart(struct str *out, const struct view_section *s)
 	for (size_t i = 0; i < s->chart->nvalues; i++)
 		if ((column = column_of(s, s->chart->values[i])) >= 0)
 			add_series(&d, column);
-	if ((column = column_of(s, s->chart->remark)) >= 0)
+	if ((column = column_of(s, s->chart->remark)) >= 0) {
 		d.chart.remarks = texts_of(&d, column);
+		d.chart.remark_name = slice_of(s->columns[column].label);
+	}
 	chart_draw(out, &d.chart);
 	arena_release(&d.arena);
 }

@@ -39,7 +39,7 @@ const char *const html_style[] = {
 	"td{vertical-align:top;overflow-wrap:break-word;border-top:1px solid var(--line)}\n",
 	"tbody tr:first-child td{border-top:0}\n",
 	"th.n,td.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}\n",
-	"td.w{white-space:nowrap;font-variant-numeric:tabular-nums}\n",
+	"td.w,td.t{white-space:nowrap;font-variant-numeric:tabular-nums}\n",
 	"tr.total td{border-top:2px solid var(--head);font-weight:650}\n",
 	"td.none{color:var(--soft)}\n",
 	".good{color:var(--good)}.warn{color:var(--warn)}.bad{color:var(--bad)}\n",
@@ -86,7 +86,7 @@ const char *const html_style[] = {
 	"table.many,.many tbody{display:block}.many thead{display:none}\n",
 	".many tr{display:flex;flex-direction:column;padding:11px 0;border-top:1px solid var(--line)}\n",
 	".many tr:first-child{border-top:0;padding-top:0}.many tr:last-child{padding-bottom:0}\n",
-	".many td,.many td.n,.many td.w{display:flex;justify-content:space-between;gap:18px;padding:2px 0;border:0;"
+	".many td,.many td.n,.many td.w,.many td.t{display:flex;justify-content:space-between;gap:18px;padding:2px 0;border:0;"
 	"text-align:right;white-space:normal;overflow-wrap:anywhere}\n",
 	".many td::before{content:attr(data-label);color:var(--soft);font-weight:400;text-align:left;flex:none;"
 	"max-width:50%}\n",
@@ -95,11 +95,12 @@ const char *const html_style[] = {
 	".many tr.total{border-top:2px solid var(--head)}\n",
 	"}\n",
 	"@page{margin:14mm}\n",
-	"@media print{body{background:none;font-size:10pt}main{max-width:none;padding:0}\n",
+	"@media print{.sections{gap:12px}.board .sections{grid-template-columns:repeat(2,minmax(0,1fr));grid-auto-flow:dense}"
+	".board .wide{grid-column:1/-1}.panel{padding:12px 14px}body{background:none;font-size:10pt}main{max-width:none;padding:0}\n",
 	".panel,.tile{break-inside:avoid;border-color:var(--head);border-radius:0}.wide{break-inside:auto}\n",
 	".scroll{overflow:visible}table{font-size:8.5pt}th,td{padding:4px 10px 4px 0}th{font-size:8pt}\n",
 	"tr,.chart{break-inside:avoid}thead{display:table-header-group}\n",
-	"td.n,td.w{white-space:normal}.tiles{grid-template-columns:repeat(3,1fr)}\n",
+	"td.n,td.t{white-space:normal}.tiles{grid-template-columns:repeat(3,1fr)}\n",
 	"svg,tr{-webkit-print-color-adjust:exact;print-color-adjust:exact}}\n",
 	NULL,
 };

@@ -354,7 +354,7 @@ static void a_view_draws_its_columns(void **state)
 	holds(&out, "<rect class=\"warn\" x=\"0.00%\" width=\"100.00%\"");
 	holds(&out, "<title>31-60: —</title>");
 	assert_int_equal(count_of(&out, "<title>total"), 0);
-	holds(&out, "<td class=\"n warn\" data-label=\"outstanding\">300.00</td>");
+	holds(&out, "<td class=\"n warn\">300.00</td>");
 	holds(&out, "<tr class=\"total\">");
 	str_release(&out);
 	view_release(&v);
