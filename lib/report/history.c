@@ -9,21 +9,22 @@
 #include "book/journal.h"
 #include "report/row_ids.h"
 
-enum { NO_STAGE = UINT16_MAX };
+/* While the log is read, entered_at of an event also holds the stage before, in its last ten bits: millions of events then touch
+ * no memory but their own and a counter of their lead. */
+enum { OLD_BITS = 10, NO_STAGE = (1 << OLD_BITS) - 1 };
 
-/* What the log says of one lead beside its events. */
-struct lead_log {
-	int64_t first_at;   /* of its first event, whatever the order of rows */
-	uint16_t first_old; /* the stage that one left, or NO_STAGE */
-	bool has_later;	    /* there are events after the clock: the row is not what was so */
+/* What the log says of a lead behind the clock; only --as-of a past day ever has any. */
+struct later {
+	int64_t first_at;   /* INT64_MAX: nothing */
+	uint16_t first_old; /* the stage that was left then, or NO_STAGE */
 };
 
 struct run {
 	struct history *h;
 	struct error *err;
 	struct row_ids ids;
-	struct lead_log *logs; /* by lead */
-	struct spell *events;  /* as the log has them */
+	struct later *later;  /* by lead; NULL: of no lead */
+	struct spell *events; /* as the log has them */
 	size_t nevents, events_cap;
 	size_t spells_cap;
 	int stage, entry_stage, created, updated, closed; /* columns of leads */
@@ -74,32 +75,54 @@ static uint32_t actor_of(struct history *h, struct slice who)
 
 /* The log */
 
+static int64_t packed(int64_t at, uint16_t old)
+{
+	return at * (1 << OLD_BITS) + old;
+}
+
+static int64_t at_of(const struct spell *event)
+{
+	return event->entered_at >> OLD_BITS; /* rounds down, before 1970 too */
+}
+
+static uint16_t old_of(const struct spell *event)
+{
+	return (uint16_t)(event->entered_at & NO_STAGE);
+}
+
+static void take_later(struct run *r, size_t lead, int64_t at, uint16_t old)
+{
+	const size_t n = r->h->leads->nrows;
+
+	if (!r->later) {
+		r->later = xmalloc(n * sizeof(*r->later));
+		for (size_t i = 0; i < n; i++)
+			r->later[i] = (struct later){ INT64_MAX, NO_STAGE };
+	}
+	if (at < r->later[lead].first_at)
+		r->later[lead] = (struct later){ at, old };
+}
+
 static int take_entry(void *context, const struct log_entry *e)
 {
 	struct run *r = context;
 	struct history *h = r->h;
 	uint16_t stage, old = NO_STAGE;
-	struct lead_log *log;
 	long lead = row_ids_find(&r->ids, e->id);
 
 	if (lead < 0) {
 		h->strays++;
 		return 0;
 	}
-	log = &r->logs[lead];
-	if (e->at > h->book->now)
-		log->has_later = true;
 	if (!e->new.len || (e->old.len && stage_of(r, e->old, &e->place, &old) < 0) ||
 	    stage_of(r, e->new, &e->place, &stage) < 0)
 		return 0;
-	if (e->at < log->first_at) {
-		log->first_at = e->at;
-		log->first_old = old;
-	}
-	if (e->at > h->book->now)
+	if (e->at > h->book->now) {
+		take_later(r, (size_t)lead, e->at, old);
 		return 0;
+	}
 	r->events = xgrow(r->events, &r->events_cap, r->nevents + 1, sizeof(*r->events));
-	r->events[r->nevents++] = (struct spell){ .entered_at = e->at,
+	r->events[r->nevents++] = (struct spell){ .entered_at = packed(e->at, old),
 						  .lead = (uint32_t)lead,
 						  .stage = stage & (HISTORY_STAGES_MAX - 1U),
 						  .actor = actor_of(h, e->actor) & (HISTORY_ACTORS_MAX - 1U) };
@@ -129,7 +152,7 @@ static struct spell *group(struct run *r)
 static void merge(struct spell *to, const struct spell *a, size_t na, const struct spell *b, size_t nb)
 {
 	while (na || nb)
-		if (na && (!nb || a->entered_at <= b->entered_at)) {
+		if (na && (!nb || at_of(a) <= at_of(b))) {
 			*to++ = *a++;
 			na--;
 		} else {
@@ -145,7 +168,7 @@ static void sort_run(struct spell *s, size_t n)
 	bool sorted = true;
 
 	for (size_t i = 1; i < n && sorted; i++)
-		sorted = s[i - 1].entered_at <= s[i].entered_at;
+		sorted = at_of(&s[i - 1]) <= at_of(&s[i]);
 	if (sorted)
 		return;
 	spare = to = xmalloc(n * sizeof(*to));
@@ -214,20 +237,24 @@ static bool is_closed(const struct history *h, uint16_t stage)
 	return stage != NO_STAGE && h->stages[stage].kind != STAGE_OPEN;
 }
 
-/* In which stage a lead stood before its log begins (NO_STAGE: it wasn't there). */
-static uint16_t seed_stage(struct run *r, size_t lead, bool has_log)
+/* In which stage a lead stood before its log begins (NO_STAGE: it wasn't there); first_old: what the log says of that. */
+static uint16_t seed_stage(struct run *r, size_t lead, bool has_log, uint16_t first_old)
 {
-	const struct lead_log *log = &r->logs[lead];
 	uint16_t entry = row_stage(r, lead, r->entry_stage), now = row_stage(r, lead, r->stage);
 
-	if (has_log && log->first_old == NO_STAGE)
+	if (has_log && first_old == NO_STAGE)
 		return NO_STAGE;
 	if (entry != NO_STAGE)
 		return entry;
 	if (has_log)
-		return log->first_old;
+		return first_old;
 	entry = is_closed(r->h, now) ? first_stage(r->h, lead) : now;
 	return entry == NO_STAGE ? now : entry;
+}
+
+static bool has_later(const struct run *r, size_t lead)
+{
+	return r->later && r->later[lead].first_at != INT64_MAX;
 }
 
 /* The time at which a row says that its stage was entered, no earlier than `after`. */
@@ -248,32 +275,40 @@ static void add_end(struct run *r, size_t lead)
 	uint16_t now = row_stage(r, lead, r->stage);
 	int64_t at;
 
-	if (r->logs[lead].has_later || now == NO_STAGE || !last || last->stage == now)
+	if (has_later(r, lead) || now == NO_STAGE || !last || last->stage == now)
 		return;
 	at = stage_time(r, lead, is_closed(h, now), last->entered_at);
 	if (at <= h->book->now)
 		assume(r, lead, now, at);
 }
 
+static void add_event(struct run *r, const struct spell *event)
+{
+	struct spell s = *event;
+
+	s.entered_at = at_of(event);
+	add_spell(r, &s);
+}
+
 static void build_lead(struct run *r, size_t lead, const struct spell *events, size_t n)
 {
 	struct history *h = r->h;
 	int64_t created = row_time(r, lead, r->created);
-	bool has_log = r->logs[lead].first_at != INT64_MAX;
-	uint16_t seed = seed_stage(r, lead, has_log);
+	uint16_t first_old = n ? old_of(events) : has_later(r, lead) ? r->later[lead].first_old : NO_STAGE;
+	uint16_t seed = seed_stage(r, lead, n || has_later(r, lead), first_old);
 
 	h->first[lead] = (uint32_t)h->count;
-	if (n && created != HISTORY_UNKNOWN && created > events[0].entered_at)
-		created = events[0].entered_at;
+	if (n && created != HISTORY_UNKNOWN && created > at_of(events))
+		created = at_of(events);
 	if (seed != NO_STAGE && created <= h->book->now) {
 		assume(r, lead, seed, created);
 		/* An imported lead that was closed and came back: the closing is not in the log. */
-		if (n && seed != r->logs[lead].first_old && is_closed(h, r->logs[lead].first_old))
-			assume(r, lead, r->logs[lead].first_old, events[0].entered_at);
+		if (n && seed != first_old && is_closed(h, first_old))
+			assume(r, lead, first_old, at_of(events));
 	}
 	for (size_t i = 0; i < n; i++)
 		if (h->count == h->first[lead] || h->spells[h->count - 1].stage != events[i].stage)
-			add_spell(r, &events[i]);
+			add_event(r, &events[i]);
 	add_end(r, lead);
 }
 
@@ -318,9 +353,6 @@ static int prepare(struct run *r)
 	r->updated = table_column(h->leads, "updated_at");
 	r->closed = table_column(h->leads, "closed_at");
 	h->first = xcalloc(h->leads->nrows + 2, sizeof(*h->first));
-	r->logs = xmalloc((h->leads->nrows + 1) * sizeof(*r->logs));
-	for (size_t i = 0; i < h->leads->nrows; i++)
-		r->logs[i] = (struct lead_log){ .first_at = INT64_MAX, .first_old = NO_STAGE };
 	row_ids_build(&r->ids, h->leads);
 	return history_pipelines(h, r->err);
 }
@@ -341,7 +373,7 @@ int history_read(struct history *h, struct book *b, struct error *err)
 	if (rc == 0)
 		history_rank_all(h);
 	free(r.events);
-	free(r.logs);
+	free(r.later);
 	row_ids_release(&r.ids);
 	return rc < 0 || err->count > before ? -1 : 0;
 }

@@ -44,6 +44,20 @@ static bool find_shape(struct row_ids *ids, uint64_t *highest)
 	return ids->digits > 0;
 }
 
+static bool is_in_sequence(struct row_ids *ids)
+{
+	uint64_t number;
+
+	for (size_t i = 0; i < ids->table->nrows; i++) {
+		number_of(ids, table_id(ids->table, i), &number);
+		if (i == 0)
+			ids->start = number;
+		if (number != ids->start + i)
+			return false;
+	}
+	return true;
+}
+
 void row_ids_build(struct row_ids *ids, const struct table *t)
 {
 	uint64_t highest = 0, number;
@@ -53,6 +67,11 @@ void row_ids_build(struct row_ids *ids, const struct table *t)
 		ids->first.len = 0;
 		return;
 	}
+	if (is_in_sequence(ids)) {
+		ids->size = t->nrows;
+		return;
+	}
+	ids->start = 0;
 	ids->size = (size_t)highest + 1;
 	ids->row = xmalloc(ids->size * sizeof(*ids->row));
 	memset(ids->row, 0xff, ids->size * sizeof(*ids->row));
@@ -67,9 +86,11 @@ long row_ids_find(const struct row_ids *ids, struct slice id)
 
 	if (!ids->first.len)
 		return table_find(ids->table, id);
-	if (!number_of(ids, id, &number) || number >= ids->size || ids->row[number] == UINT32_MAX)
+	if (!number_of(ids, id, &number) || number < ids->start || number - ids->start >= ids->size)
 		return -1;
-	return ids->row[number];
+	if (!ids->row)
+		return (long)(number - ids->start);
+	return ids->row[number] == UINT32_MAX ? -1 : (long)ids->row[number];
 }
 
 void row_ids_release(struct row_ids *ids)

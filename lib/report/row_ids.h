@@ -1,5 +1,5 @@
 /* row_ids.h - rows of a ledger by id where millions are asked for: ids that all look alike (L-000001 ...) are found by their
- * number in a plain array, others by the table's own map.
+ * number, which is the row itself where no number is missing, else the place in an array; others by the table's own map.
  */
 #ifndef CRM_REPORT_ROW_IDS_H
 #define CRM_REPORT_ROW_IDS_H
@@ -10,8 +10,9 @@ struct row_ids {
 	const struct table *table;
 	struct slice first; /* the shape: prefix, and as many digits; len 0: ids are of several shapes */
 	size_t digits;
-	uint32_t *row; /* by number; UINT32_MAX: none */
-	size_t size;
+	uint64_t start; /* the first row's number, where each row's is one more than that of the row before */
+	uint32_t *row;	/* else by number; UINT32_MAX: none */
+	size_t size;	/* of row; without it, how many rows there are */
 };
 
 /* The table must stay. */

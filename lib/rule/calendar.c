@@ -207,14 +207,17 @@ static bool is_noted(const struct calendar *c, int32_t date)
 
 static void note_year(struct calendar *c, int32_t date)
 {
+	int32_t first, last;
 	int year;
 
 	if (is_noted(c, date))
 		return;
 	year = date_civil(date).year;
-	if (!date_from_civil((struct civil){ year, 1, 1 }, &c->noted_first) ||
-	    !date_from_civil((struct civil){ year, 12, 31 }, &c->noted_last))
-		c->noted_first = c->noted_last = 0;
+	if (date_from_civil((struct civil){ year, 1, 1 }, &first) && date_from_civil((struct civil){ year, 12, 31 }, &last)) {
+		if (first != c->noted_last + 1)
+			c->noted_first = first;
+		c->noted_last = last;
+	}
 	for (size_t i = 0; i < c->nyears; i++)
 		if (c->years[i] == year)
 			return;

@@ -23,7 +23,7 @@ struct calendar {
 		int from, to; /* seconds after midnight */
 	} hours[HOURS_MAX];
 	size_t nhours;
-	int32_t noted_first, noted_last; /* days of the year that was asked about last: noting it once is enough */
+	int32_t noted_first, noted_last; /* days of the years asked about last, one after the other: noted once is enough */
 	int unknown_year; /* the earliest one asked about without data; 0: none */
 };
 

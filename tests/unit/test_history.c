@@ -265,6 +265,12 @@ static void strangers_and_other_ids(void **state)
 	assert_string_equal(f.shown.buf, "L-000001 确认*?..-\nL-000007 线索02/10..-:P-1\n");
 	assert_int_equal(f.history.strays, 3);
 	tear_down(&f);
+	/* ids without a gap need no array */
+	read_all(&f, "L-000005,线索,,,,,,\nL-000006,线索,,,,,,\n",
+		 "03-02T09 P-1 L-000004 >线索\n03-02T09 P-1 L-000007 >线索\n03-02T10 P-1 L-000006 >线索\n", NOW);
+	assert_string_equal(f.shown.buf, "L-000005 线索*?..-\nL-000006 线索02/10..-:P-1\n");
+	assert_int_equal(f.history.strays, 2);
+	tear_down(&f);
 }
 
 static void who_acted_for_another(void **state)
