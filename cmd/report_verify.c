@@ -68,7 +68,8 @@ static int measure_and_print(struct cli *c, enum book_access access, bool *write
 		v.why_not_stored = !verify_is_new_sample(&v) ? NULL
 				   : cli_is_dry(c)	     ? _("dry run")
 							     : _("you may not write into this book");
-		rc = access == BOOK_WRITE && verify_is_new_sample(&v) ? store_and_print(c, &v, err) : print_verification(c, &v, err);
+		rc = access == BOOK_WRITE && verify_is_new_sample(&v) ? store_and_print(c, &v, err)
+								      : print_verification(c, &v, err);
 	}
 	verification_release(&v);
 	return rc;
@@ -98,17 +99,20 @@ int report_verify_judge(struct cli *c, struct change *change, struct error *err)
 	return verify_take_sheet(change, cli_arg(c, 0), err);
 }
 
-#define PERIOD_OPTIONS \
+#define PERIOD_OPTIONS                                                                                  \
 	{ "month", 0, OPTION_TEXT, "MONTH", NULL, N_("that month, such as 2026-02; else last month") }, \
-	{ "since", 0, OPTION_DATE, "DATE", NULL, N_("instead: from that day on") }, \
-	{ "until", 0, OPTION_DATE, "DATE", NULL, N_("to that day (today)") }
+		{ "since", 0, OPTION_DATE, "DATE", NULL, N_("instead: from that day on") },             \
+	{                                                                                               \
+		"until", 0, OPTION_DATE, "DATE", NULL, N_("to that day (today)")                        \
+	}
 
 const struct option report_sheet_options[] = { PERIOD_OPTIONS, { 0 } };
 
 const struct option report_verify_options[] = {
 	PERIOD_OPTIONS,
 	{ "person", 0, OPTION_TEXT, "PERSON", NULL, N_("judge that person alone") },
-	{ "list", 0, OPTION_TEXT, "WHAT", NULL, N_("the rows behind behaviour, quality, result or a pattern; WHAT:PERSON: that person's") },
+	{ "list", 0, OPTION_TEXT, "WHAT", NULL,
+	  N_("the rows behind behaviour, quality, result or a pattern; WHAT:PERSON: that person's") },
 	{ "rules", 0, OPTION_TEXT, "FILE", NULL, N_("by another rule file; nothing is stored") },
 	{ 0 },
 };

@@ -54,6 +54,8 @@ expect 'its files' 0 'cd made && find . -type f | LC_ALL=C sort' <<'EOF'
 ./rules/templates/reminder/d15.md
 ./rules/templates/reminder/d7.md
 ./rules/templates/service-48h.md
+./rules/verify.yaml
+./samples.csv
 ./tasks.csv
 EOF
 expect 'English headers are the canonical names' 0 'cat made/tasks.csv made/crm.yaml' <<'EOF'

@@ -26,8 +26,10 @@ struct interval proportion_wilson(int64_t hits, int64_t n)
 	if (n <= 0)
 		return (struct interval){ 0, 1000000 };
 	/* z sqrt(z^2 + 4 hits (n - hits) / n) in millionths: below the root are millionths squared. */
-	spread = (int64_t)square_root(Z2 * (Z2 * (uint64_t)n + 40000 * (uint64_t)hits * (uint64_t)(n - hits)) / (uint64_t)n * 10000);
+	spread = (int64_t)square_root(Z2 * (Z2 * (uint64_t)n + 40000 * (uint64_t)hits * (uint64_t)(n - hits)) /
+				      (uint64_t)n * 10000);
 	centre = 2000000 * hits + Z2 * 100;
 	whole = 2 * (1000000 * n + Z2 * 100);
-	return (struct interval){ ((centre - spread) * 1000000 + whole / 2) / whole, ((centre + spread) * 1000000 + whole / 2) / whole };
+	return (struct interval){ ((centre - spread) * 1000000 + whole / 2) / whole,
+				  ((centre + spread) * 1000000 + whole / 2) / whole };
 }

@@ -14,8 +14,9 @@
  * quality    The population is every row of the log that set a next follow-up of a lead that the rule is about, in the period,
  *            and, for each such lead that was open at its end and had none, that it is missing. Of these `sample` are drawn:
  *            each gets the digest (base/digest.h) of "SEED TAB PERIOD TAB LEAD TAB SET_AT TAB NEXT_FOLLOW_UP", as the ledger
- *            spells them, and the smallest are taken; so the draw hangs on nothing else, neither machine nor order. The seed is the period's first day as
- *            digits (20260201) where the rule has none. Once stored in samples.csv a sample is never drawn again.
+ *            spells them, and the smallest are taken; so the draw hangs on nothing else, neither machine nor order. The seed
+ *            is the period's first day as digits (20260201) where the rule has none. Once stored in samples.csv a sample is
+ *            never drawn again.
  * result     Leads that reached the rule's `to` (or a later stage that isn't lost) in the period, after having entered `from`:
  *            working days from their first entering it, as `crm report funnel --dwell` counts them.
  */

@@ -6,7 +6,7 @@
 struct listing {
 	struct verification *v;
 	struct view *view;
-	long person; /* only that one's; -1: everybody's */
+	long person;	    /* only that one's; -1: everybody's */
 	const bool *people; /* only of those who show a pattern; NULL: everybody */
 };
 
@@ -175,14 +175,29 @@ static int unknown(const struct verification *v, struct slice name, struct error
 		str_addf(&known, "%s%s", known.len ? ", " : "", layer_names[i]);
 	for (size_t i = 0; i < v->rules.npatterns; i++)
 		str_addf(&known, ", %.*s", SLICE_ARGS(v->rules.patterns[i].id));
-	rc = error_add(err, ERROR_USAGE, _("--list: '%.*s' is neither a layer nor a pattern; there are %s"), SLICE_ARGS(name), known.buf);
+	rc = error_add(err, ERROR_USAGE, _("--list: '%.*s' is neither a layer nor a pattern; there are %s"),
+		       SLICE_ARGS(name), known.buf);
 	str_release(&known);
 	return rc;
 }
 
+/* "quality:张伟", with either colon. */
+static struct slice cut_person(const char *what, struct slice *person)
+{
+	static const char wide[] = "：";
+	struct slice name = slice_of(what);
+	long at = slice_find(name, slice_of(wide));
+
+	*person = name;
+	if (at < 0)
+		return slice_cut(person, ':');
+	*person = (struct slice){ what + at + sizeof(wide) - 1, name.len - (size_t)at - (sizeof(wide) - 1) };
+	return (struct slice){ what, (size_t)at };
+}
+
 int verify_list(struct verification *v, const char *what, struct view *view, struct error *err)
 {
-	struct slice person = slice_of(what), name = slice_cut(&person, ':');
+	struct slice person, name = cut_person(what, &person);
 	struct listing l = { .v = v, .view = view, .person = v->person };
 
 	if (person.len && (l.person = book_person(v->book, person, err)) < 0)

@@ -9,7 +9,8 @@
 struct reading {
 	struct verification *v;
 	int stage, follow_up;
-	bool *has_later_stage, *has_later_follow_up; /* by lead: a row behind the period's end has told what was at it */
+	bool *has_later_stage,
+		*has_later_follow_up; /* by lead: a row behind the period's end has told what was at it */
 };
 
 /* "P-0007 by P-0001" acted as P-0007. */
@@ -55,8 +56,16 @@ static int take(void *context, const struct log_entry *e)
 	struct verification *v = r->v;
 	long lead = table_find(v->leads, e->id);
 	int column = ledger_column(v->leads->ledger, e->field);
-	struct verify_row row = { .at = e->at, .lead = lead, .column = column, .order = v->rows.count, .subject = e->id,
-				  .field = e->field, .old = e->old, .new = e->new, .note = e->note, .command = e->command,
+	struct verify_row row = { .at = e->at,
+				  .lead = lead,
+				  .column = column,
+				  .order = v->rows.count,
+				  .subject = e->id,
+				  .field = e->field,
+				  .old = e->old,
+				  .new = e->new,
+				  .note = e->note,
+				  .command = e->command,
 				  .place = e->place };
 
 	if (e->at < v->end) {

@@ -26,9 +26,15 @@ static int collect_hand_ins(struct finding *f, const struct hand_in *h, struct e
 
 	for (size_t i = 0; t && i < t->nrows; i++) {
 		int64_t done = table_number(t, i, h->done, INT64_MIN);
-		struct verify_row row = { .at = done, .lead = -1, .column = -1, .order = i, .subject = table_id(t, i),
-					  .field = slice_of(h->ledger->columns[h->done].name), .old = table_cell(t, i, h->due),
-					  .new = table_cell(t, i, h->done), .place = table_place(t, i) };
+		struct verify_row row = { .at = done,
+					  .lead = -1,
+					  .column = -1,
+					  .order = i,
+					  .subject = table_id(t, i),
+					  .field = slice_of(h->ledger->columns[h->done].name),
+					  .old = table_cell(t, i, h->due),
+					  .new = table_cell(t, i, h->done),
+					  .place = table_place(t, i) };
 		struct slice person = table_cell(t, i, h->person);
 		struct row_subject s;
 		int holds;
@@ -39,7 +45,8 @@ static int collect_hand_ins(struct finding *f, const struct hand_in *h, struct e
 		holds = when_holds(h->where, &s.subject, err);
 		if (holds < 0)
 			return -1;
-		row.person = table_find(v->people, person.len || h->otherwise < 0 ? person : table_cell(t, i, h->otherwise));
+		row.person =
+			table_find(v->people, person.len || h->otherwise < 0 ? person : table_cell(t, i, h->otherwise));
 		if (holds)
 			verify_add_row(&f->found->rows, &row);
 	}
@@ -88,7 +95,8 @@ static void find_bursts(struct finding *f)
 	for (size_t last = least - 1; last < rows->count; last++) {
 		size_t first = last + 1 - least;
 
-		if (rows->at[first].person != rows->at[last].person || rows->at[last].at - rows->at[first].at > f->p->within)
+		if (rows->at[first].person != rows->at[last].person ||
+		    rows->at[last].at - rows->at[first].at > f->p->within)
 			continue;
 		for (marked = marked > first ? marked : first; marked <= last; marked++)
 			f->found->hit[marked] = true;
@@ -105,7 +113,8 @@ static void find_ping_pong(struct finding *f)
 	long *before = xmalloc((v->leads->nrows + 1) * sizeof(*before)); /* by lead: the move before */
 
 	for (size_t i = 0; i < v->rows.count; i++)
-		if (v->rows.at[i].column == stage && v->rows.at[i].lead >= 0 && v->rows.at[i].old.len && v->rows.at[i].new.len)
+		if (v->rows.at[i].column == stage && v->rows.at[i].lead >= 0 && v->rows.at[i].old.len &&
+		    v->rows.at[i].new.len)
 			verify_add_row(rows, &v->rows.at[i]);
 	no_hits(f->found);
 	for (size_t i = 0; i < v->leads->nrows; i++)
@@ -146,7 +155,7 @@ static void find_steps(struct finding *f)
 struct texts {
 	struct map groups; /* "person\ttext" -> group; "group\tlead" -> 1 */
 	struct arena arena;
-	size_t *leads;	   /* by group: on how many */
+	size_t *leads; /* by group: on how many */
 	size_t ngroups, leads_cap;
 	struct str key;
 };
@@ -161,7 +170,8 @@ static bool is_copied_column(const struct verify_pattern *p, int column)
 
 static bool key_is_new(struct texts *t, long value)
 {
-	return map_get(&t->groups, str_slice(&t->key)) < 0 && map_add(&t->groups, arena_slice(&t->arena, str_slice(&t->key)), value);
+	return map_get(&t->groups, str_slice(&t->key)) < 0 &&
+	       map_add(&t->groups, arena_slice(&t->arena, str_slice(&t->key)), value);
 }
 
 /* The group of one text; counts its lead. */
@@ -185,7 +195,8 @@ static size_t group_of(struct texts *t, const struct verify_row *row, struct sli
 /* A note stands on every row of its command: the first one is enough. */
 static bool is_same_note(const struct verify_row *a, const struct verify_row *b)
 {
-	return a->at == b->at && slice_equal(a->subject, b->subject) && a->person == b->person && slice_equal(a->note, b->note);
+	return a->at == b->at && slice_equal(a->subject, b->subject) && a->person == b->person &&
+	       slice_equal(a->note, b->note);
 }
 
 /* Each row's text stands in `new` then, whether it was a field or a note. */

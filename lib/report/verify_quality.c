@@ -45,7 +45,9 @@ static int collect_set(struct verification *v, struct population *p, struct erro
 
 	for (size_t i = 0; i < v->rows.count; i++) {
 		const struct verify_row *row = &v->rows.at[i];
-		struct sample_item item = { .lead = row->lead, .person = row->person, .next = row->new, .place = row->place };
+		struct sample_item item = {
+			.lead = row->lead, .person = row->person, .next = row->new, .place = row->place
+		};
 		int about;
 
 		if (row->column != column || row->lead < 0 || !row->new.len)
@@ -90,8 +92,8 @@ static void make_key(struct verification *v, struct sample_item *item)
 {
 	struct str text = STR_INIT, key = STR_INIT;
 
-	str_addf(&text, "%.*s\t%s\t%.*s\t%.*s\t%.*s", SLICE_ARGS(v->sample.seed), v->how.period.key, SLICE_ARGS(item->lead_id),
-		 SLICE_ARGS(item->set_at), SLICE_ARGS(item->next));
+	str_addf(&text, "%.*s\t%s\t%.*s\t%.*s\t%.*s", SLICE_ARGS(v->sample.seed), v->how.period.key,
+		 SLICE_ARGS(item->lead_id), SLICE_ARGS(item->set_at), SLICE_ARGS(item->next));
 	digest_add_text(&key, str_slice(&text));
 	item->key = arena_text(&v->arena, str_slice(&key));
 	str_release(&text);
@@ -155,17 +157,18 @@ static int count_drawn(void *context, const struct log_entry *e)
 /* A row that was taken out of the ledger by hand is in the log still: no sample gets better by losing what is wrong. */
 static int check_whole(struct verification *v, size_t found, struct error *err)
 {
-	const struct log_filter drawn = { .ledger = SLICE("samples"), .field = SLICE("period"), .since = INT64_MIN };
+	const struct log_filter drawn = { .ledger = SLICE("samples"), .field = SLICE("period"), .since = v->begin };
 	struct counting c = { .period = slice_of(v->how.period.key) };
 
 	if (journal_read(v->book, &drawn, count_drawn, &c, err) < 0)
 		return -1;
 	if (c.count <= found)
 		return 0;
-	return error_at(err, ERROR_DATA, &c.first,
-			_("the sample of %s was drawn with %zu rows, samples.csv has %zu of them: put the others back, it is not "
-			  "drawn twice"),
-			v->how.period.key, c.count, found);
+	return error_at(
+		err, ERROR_DATA, &c.first,
+		_("the sample of %s was drawn with %zu rows, samples.csv has %zu of them: put the others back, it is not "
+		  "drawn twice"),
+		v->how.period.key, c.count, found);
 }
 
 static void read_item(struct verification *v, const struct table *t, size_t row)
@@ -173,9 +176,12 @@ static void read_item(struct verification *v, const struct table *t, size_t row)
 	struct verify_sample *s = &v->sample;
 	struct sample_item *item = &s->items[s->count++];
 
-	*item = (struct sample_item){ .id = table_id(t, row), .lead_id = table_text(t, row, "lead"),
-				      .person_id = table_text(t, row, "person"), .set_at = table_text(t, row, "set_at"),
-				      .next = table_text(t, row, "next_follow_up"), .by_sheet = table_text(t, row, "verdict"),
+	*item = (struct sample_item){ .id = table_id(t, row),
+				      .lead_id = table_text(t, row, "lead"),
+				      .person_id = table_text(t, row, "person"),
+				      .set_at = table_text(t, row, "set_at"),
+				      .next = table_text(t, row, "next_follow_up"),
+				      .by_sheet = table_text(t, row, "verdict"),
 				      .note = table_text(t, row, "note") };
 	item->lead = table_find(v->leads, item->lead_id);
 	item->person = table_find(v->people, item->person_id);
@@ -194,7 +200,9 @@ static void find_places(struct verification *v)
 	for (size_t i = 0; i < v->sample.count; i++) {
 		const struct sample_item *item = &v->sample.items[i];
 
-		map_add(&at, slice_of(arena_format(&v->arena, "%.*s\t%.*s", SLICE_ARGS(item->lead_id), SLICE_ARGS(item->set_at))),
+		map_add(&at,
+			slice_of(arena_format(&v->arena, "%.*s\t%.*s", SLICE_ARGS(item->lead_id),
+					      SLICE_ARGS(item->set_at))),
 			(long)i);
 	}
 	for (size_t i = 0; i < v->rows.count; i++) {

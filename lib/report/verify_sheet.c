@@ -11,8 +11,9 @@
 static const struct table *samples_of(struct book *b, struct error *err)
 {
 	if (!schema_ledger(&b->schema, SLICE("samples"))) {
-		error_add(err, ERROR_DATA,
-			  _("rules/fields.yaml of this book has no ledger samples; take it over from the installed one"));
+		error_add(
+			err, ERROR_DATA,
+			_("rules/fields.yaml of this book has no ledger samples; take it over from the installed one"));
 		return NULL;
 	}
 	return book_table(b, "samples", err);
@@ -23,7 +24,8 @@ static int no_sample(const struct period *p, struct error *err)
 	struct str options = STR_INIT;
 
 	period_add_options(&options, p);
-	error_add(err, ERROR_DATA, _("no sample of %s is drawn yet; crm report verify %s draws it"), p->key, options.buf);
+	error_add(err, ERROR_DATA, _("no sample of %s is drawn yet; crm report verify %s draws it"), p->key,
+		  options.buf);
 	str_release(&options);
 	return -1;
 }
@@ -31,13 +33,15 @@ static int no_sample(const struct period *p, struct error *err)
 /* Without what the rule says: who checks shall look, not nod. */
 int verify_sheet(struct book *b, const struct period *p, struct view *view, struct error *err)
 {
-	static const char *const columns[] = { "id", "lead", "person", "set_at", "next_follow_up", "verdict", "note", NULL };
+	static const char *const columns[] = { "id",	  "lead", "person", "set_at", "next_follow_up",
+					       "verdict", "note", NULL };
 	const struct table *t = samples_of(b, err), *leads = book_table(b, "leads", err);
 
 	if (!t || !leads)
 		return -1;
 	for (size_t i = 0; columns[i]; i++) {
-		view_column(view, columns[i], column_label(&t->ledger->columns[table_column(t, columns[i])]), TYPE_TEXT);
+		view_column(view, columns[i], column_label(&t->ledger->columns[table_column(t, columns[i])]),
+			    TYPE_TEXT);
 		if (i == 1)
 			view_column(view, "customer", _("customer"), TYPE_TEXT);
 	}
@@ -52,7 +56,8 @@ int verify_sheet(struct book *b, const struct period *p, struct view *view, stru
 			view_text(view, i == 2 ? listing_name(b, "people", cell) : cell);
 			if (i == 1)
 				view_text(view, lead < 0 ? SLICE("")
-							 : listing_name(b, "customers", table_text(leads, (size_t)lead, "customer")));
+							 : listing_name(b, "customers",
+									table_text(leads, (size_t)lead, "customer")));
 		}
 	}
 	return view_rows(view) ? 0 : no_sample(p, err);
@@ -79,8 +84,9 @@ static bool is_one_of(struct slice text, const char *const *words)
 /* "right", "wrong"; NULL: neither. */
 static const char *read_verdict(struct slice text)
 {
-	static const char *const right[] = { "right", "yes", "对", "正确", "准确", "是", NULL },
-				 *const wrong[] = { "wrong", "no", "错", "错误", "不准", "不准确", "否", NULL };
+	static const char *const right[] = { "right", "yes", "对", "正确", "准确", "是", NULL }, *const wrong[] = {
+		"wrong", "no", "错", "错误", "不准", "不准确", "否", NULL
+	};
 	struct str folded = STR_INIT;
 	const char *found;
 
@@ -108,7 +114,11 @@ static int find_header(struct sheet *s, struct csv *csv, struct error *err)
 	}
 	if (more < 0)
 		return -1;
-	return s->id >= 0 && s->verdict >= 0 ? 0 : error_add(err, ERROR_DATA, _("%s: the columns id and verdict are wanted; crm report verify sheet writes them"), s->path);
+	return s->id >= 0 && s->verdict >= 0
+		       ? 0
+		       : error_add(err, ERROR_DATA,
+				   _("%s: the columns id and verdict are wanted; crm report verify sheet writes them"),
+				   s->path);
 }
 
 static struct slice field(const struct csv *csv, int i)
@@ -150,7 +160,8 @@ static int take_record(struct sheet *s, const struct csv *csv, struct error *err
 		return 0;
 	}
 	if (!verdict)
-		return error_at(err, ERROR_DATA, &at, _("verdict: '%.*s' is not right or wrong (对, 错)"), SLICE_ARGS(typed));
+		return error_at(err, ERROR_DATA, &at, _("verdict: '%.*s' is not right or wrong (对, 错)"),
+				SLICE_ARGS(typed));
 	*(slice_is(slice_of(verdict), "right") ? &s->right : &s->wrong) += 1;
 	return put_verdict(s, id, verdict, field(csv, s->note), err);
 }
@@ -183,7 +194,8 @@ int verify_take_sheet(struct change *c, const char *path, struct error *err)
 	rc = take_records(&s, &csv, err);
 	csv_close(&csv);
 	if (rc == 0)
-		change_say(c, _("%zu right, %zu wrong, %zu without a verdict; %zu of them new"), s.right, s.wrong, s.blank, s.changed);
+		change_say(c, _("%zu right, %zu wrong, %zu without a verdict; %zu of them new"), s.right, s.wrong,
+			   s.blank, s.changed);
 out:
 	str_release(&bytes);
 	str_release(&text);

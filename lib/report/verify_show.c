@@ -39,7 +39,8 @@ static const struct figures *judged(const struct verification *v)
 static void say_behaviour(const struct verification *v, struct str *out)
 {
 	const struct fraction f = judged(v)->layers[LAYER_BEHAVIOUR];
-	const unsigned long days = (unsigned long)v->workdays, people = v->person < 0 ? v->ncounted : v->counted[v->person];
+	const unsigned long days = (unsigned long)v->workdays,
+			    people = v->person < 0 ? v->ncounted : v->counted[v->person];
 
 	str_addf(out, lang_plural("%lld update", "%lld updates", (unsigned long)f.sum), (long long)f.sum);
 	str_adds(out, ", ");
@@ -308,8 +309,9 @@ static void say_sample(const struct verification *v, struct view *view)
 		return;
 	}
 	if (s->is_stored)
-		view_note(view, _("sample: %zu of %lld follow-ups, seed %.*s, stored in samples.csv: it is not drawn again"), s->count,
-			  (long long)s->population, SLICE_ARGS(s->seed));
+		view_note(view,
+			  _("sample: %zu of %lld follow-ups, seed %.*s, stored in samples.csv: it is not drawn again"),
+			  s->count, (long long)s->population, SLICE_ARGS(s->seed));
 	else
 		view_note(view, _("sample: %zu of %lld follow-ups, seed %.*s; shown, not stored: %s"), s->count,
 			  (long long)s->population, SLICE_ARGS(s->seed), why_not_stored(v));

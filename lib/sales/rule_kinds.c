@@ -262,6 +262,7 @@ const struct rule_kind rule_kinds[] = {
 	{ .file = "routes.yaml", .check = check_routes, .example = example_routes, .list = "routes", .ledger = "contracts" },
 	{ .file = "clauses.yaml", .check = check_clauses, .example = example_clauses, .list = "clauses", .ledger = "contracts",
 	  .has_own_examples = true },
-	{ .file = "verify.yaml", .check = check_verify, .example = example_verify, .list = "patterns" },
+	{ .file = "verify.yaml", .check = check_verify, .example = example_verify, .list = "patterns",
+	  .more = "layers" },
 	{ 0 },
 };

@@ -112,7 +112,7 @@ int rules_check(struct book *b, struct view *v, struct error *err)
 
 		if (y && k->check)
 			k->check(b, y, &c.found);
-		show_file(&c, k->file, y ? count_rules(y, k->list) : 0, before);
+		show_file(&c, k->file, y ? count_rules(y, k->list) + (k->more ? count_rules(y, k->more) : 0) : 0, before);
 	}
 	if (rules_each_import(b, check_import, &c, err) < 0)
 		return -1;
@@ -208,6 +208,13 @@ static void list_rule(struct view *v, const struct node *n)
 	view_text(v, why);
 }
 
+static void list_rules(struct view *v, const struct node *list)
+{
+	for (const struct node *n = node_first(list); n; n = n->next)
+		if (!slice_is(n->key, "examples"))
+			list_rule(v, n);
+}
+
 static int list_import(void *context, const char *name)
 {
 	struct checking *c = context;
@@ -236,9 +243,10 @@ int rules_list(struct book *b, struct view *v, struct error *err)
 		if (!rules_apply(b, k))
 			continue;
 		rc = y ? 0 : -1;
-		for (const struct node *n = y ? node_first(k->list ? node_get(y->root, k->list) : y->root) : NULL; n; n = n->next)
-			if (!slice_is(n->key, "examples"))
-				list_rule(v, n);
+		if (y && k->more)
+			list_rules(v, node_get(y->root, k->more));
+		if (y)
+			list_rules(v, k->list ? node_get(y->root, k->list) : y->root);
 	}
 	if (rc == 0)
 		rc = rules_each_import(b, list_import, &c, err);

@@ -23,6 +23,7 @@ struct rule_kind {
 	/* Runs one example: 1 as expected, 0 not, -1 unreadable. What came out is appended to *got. */
 	int (*example)(struct book *b, const struct yaml *y, const struct node *example, struct str *got, struct error *err);
 	const char *list; /* the key whose members are the rules: "tiers"; NULL: the root */
+	const char *more; /* a second such key */
 	const char *ledger; /* what it is about; a book whose fields.yaml lacks that ledger is not asked for it. NULL: always */
 	bool has_own_examples; /* each rule has its own: `example` is called with the rule */
 };

@@ -67,11 +67,11 @@ static int64_t due_at(const struct round *r, size_t task)
 static enum state decide(struct round *r, const struct task_remind *how, size_t task)
 {
 	int64_t left = due_at(r, task) - r->book->now;
-	enum state s = left < 0			     ? REMIND_TOO_LATE
-		       : left > how->ahead	     ? REMIND_LATER
-		       : r->reminded[task]	     ? REMIND_DONE
-		       : recipient(r, task) < 0	     ? REMIND_NOBODY
-						     : REMIND_NOW;
+	enum state s = left < 0			? REMIND_TOO_LATE
+		       : left > how->ahead	? REMIND_LATER
+		       : r->reminded[task]	? REMIND_DONE
+		       : recipient(r, task) < 0 ? REMIND_NOBODY
+						: REMIND_NOW;
 
 	r->count[s]++;
 	return s;
@@ -94,10 +94,12 @@ static void add_message(struct str *out, const struct round *r, size_t task)
 	str_addf(out, _("To: %.*s"), SLICE_ARGS(table_text(r->people, person, "name")));
 	if (email.len)
 		str_addf(out, " <%.*s>", SLICE_ARGS(email));
-	str_addf(out, _("\nSubject: due %s %02d:%02d: %.*s\n\n"), day.buf, moment_seconds(due) / 3600, moment_seconds(due) / 60 % 60,
-		 SLICE_ARGS(title));
-	str_addf(out, lang_plural("%.*s '%.*s' is due in %lld hour. Done with: crm task done %.*s\n",
-				  "%.*s '%.*s' is due in %lld hours. Done with: crm task done %.*s\n", (unsigned long)(left / 3600)),
+	str_addf(out, _("\nSubject: due %s %02d:%02d: %.*s\n\n"), day.buf, moment_seconds(due) / 3600,
+		 moment_seconds(due) / 60 % 60, SLICE_ARGS(title));
+	str_addf(out,
+		 lang_plural("%.*s '%.*s' is due in %lld hour. Done with: crm task done %.*s\n",
+			     "%.*s '%.*s' is due in %lld hours. Done with: crm task done %.*s\n",
+			     (unsigned long)(left / 3600)),
 		 SLICE_ARGS(id), SLICE_ARGS(title), (long long)(left / 3600), SLICE_ARGS(id));
 	str_release(&day);
 }
@@ -107,13 +109,13 @@ static void add_summary(struct str *out, const struct round *r)
 	const size_t *n = r->count;
 
 	str_addf(out, lang_plural("%zu reminder", "%zu reminders", n[REMIND_NOW]), n[REMIND_NOW]);
-	str_addf(out, _("; not sent: %zu already sent, %zu not yet, %zu past their time, %zu without recipient"), n[REMIND_DONE],
-		 n[REMIND_LATER], n[REMIND_TOO_LATE], n[REMIND_NOBODY]);
+	str_addf(out, _("; not sent: %zu already sent, %zu not yet, %zu past their time, %zu without recipient"),
+		 n[REMIND_DONE], n[REMIND_LATER], n[REMIND_TOO_LATE], n[REMIND_NOBODY]);
 }
 
 /* Names of files hang on task and deadline: a run that died before its commit writes the same ones again. */
-static int put_file(const struct round *r, size_t task, const struct outbox *box, struct slice message, struct change *c,
-		    struct error *err)
+static int put_file(const struct round *r, size_t task, const struct outbox *box, struct slice message,
+		    struct change *c, struct error *err)
 {
 	struct str key = STR_INIT, name = STR_INIT, day = STR_INIT;
 	int rc;
@@ -129,8 +131,8 @@ static int put_file(const struct round *r, size_t task, const struct outbox *box
 	return rc;
 }
 
-static int send(struct change *c, const struct round *r, size_t task, const struct task_remind *how, const struct outbox *box,
-		struct error *err)
+static int send(struct change *c, const struct round *r, size_t task, const struct task_remind *how,
+		const struct outbox *box, struct error *err)
 {
 	struct change_row *row = change_edit(c, "tasks", table_id(r->tasks, task), err);
 	char *note = xformat("reminded %s ahead", how->ahead_text);

@@ -1,8 +1,8 @@
 /* task_remind.h - a word before the deadline: open tasks that are due soon, each once.
  *
  * A task is due for it while its deadline lies ahead by no more than `ahead`. That it was reminded is a row of the log (command
- * "task remind"); a deadline that is moved afterwards starts anew. A run that was missed is caught up as long as the deadline hasn't
- * come; a task made with less time than that is reminded at the next run.
+ * "task remind"); a deadline that is moved afterwards starts anew. A run that was missed is caught up as long as the
+ * deadline hasn't come; a task made with less time than that is reminded at the next run.
  */
 #ifndef CRM_SALES_TASK_REMIND_H
 #define CRM_SALES_TASK_REMIND_H

@@ -17,16 +17,32 @@ const char *verdict_name(enum verdict v)
 
 /* Fields of conditions, and keys of `given`. */
 
-enum field { FIELD_VALUE, FIELD_VERDICT = LAYERS, FIELD_N = 2 * LAYERS, FIELD_COUNT = 3 * LAYERS, FIELD_OF, FIELD_SHARE, FIELDS };
+enum field {
+	FIELD_VALUE,
+	FIELD_VERDICT = LAYERS,
+	FIELD_N = 2 * LAYERS,
+	FIELD_COUNT = 3 * LAYERS,
+	FIELD_OF,
+	FIELD_SHARE,
+	FIELDS
+};
 
 static const struct {
 	const char *name;
 	enum type type;
 } fields[FIELDS] = {
-	{ "behaviour", TYPE_NUMBER },	    { "quality", TYPE_PERCENT },      { "result", TYPE_DURATION },
-	{ "behaviour.verdict", TYPE_TEXT }, { "quality.verdict", TYPE_TEXT }, { "result.verdict", TYPE_TEXT },
-	{ "behaviour.of", TYPE_INT },	    { "quality.of", TYPE_INT },	      { "result.of", TYPE_INT },
-	{ "count", TYPE_INT },		    { "of", TYPE_INT },		      { "share", TYPE_PERCENT },
+	{ "behaviour", TYPE_NUMBER },
+	{ "quality", TYPE_PERCENT },
+	{ "result", TYPE_DURATION },
+	{ "behaviour.verdict", TYPE_TEXT },
+	{ "quality.verdict", TYPE_TEXT },
+	{ "result.verdict", TYPE_TEXT },
+	{ "behaviour.of", TYPE_INT },
+	{ "quality.of", TYPE_INT },
+	{ "result.of", TYPE_INT },
+	{ "count", TYPE_INT },
+	{ "of", TYPE_INT },
+	{ "share", TYPE_PERCENT },
 };
 
 static int find_field(const void *context, struct slice name, enum type *type)
@@ -108,9 +124,9 @@ void verify_judge(const struct verify_rules *r, struct figures *f)
 	for (int i = 0; i < LAYERS; i++) {
 		struct fraction one = f->layers[i];
 
-		f->verdicts[i] = one.n <= 0				    ? VERDICT_NONE
+		f->verdicts[i] = one.n <= 0				      ? VERDICT_NONE
 				 : reaches(&r->layers[i], (enum layer)i, one) ? VERDICT_PASS
-									    : VERDICT_FAIL;
+									      : VERDICT_FAIL;
 		if (f->verdicts[i] == VERDICT_FAIL || (f->verdicts[i] == VERDICT_NONE && f->verdict == VERDICT_PASS))
 			f->verdict = f->verdicts[i];
 	}
@@ -151,7 +167,8 @@ int verify_pattern_holds(const struct verify_pattern *p, const struct figures *f
 }
 
 int verify_pattern_explain(const struct verify_pattern *p, const struct figures *f, int64_t now,
-			   void (*report)(void *context, const struct when_part *part), void *context, struct error *err)
+			   void (*report)(void *context, const struct when_part *part), void *context,
+			   struct error *err)
 {
 	const struct subject s = { .get = get, .context = f, .now = now };
 
@@ -181,8 +198,8 @@ static int give(struct given_figures *g, const struct node *n, struct error *err
 		return node_error(n, err, _("%s: working days are wanted, such as 3.2wd"), "result");
 	g->plain[i] = v.number;
 	if (i < FIELD_VERDICT)
-		g->figures.layers[i] =
-			i == LAYER_RESULT ? (struct fraction){ v.number * 100, 1 } : (struct fraction){ v.number, 10000 };
+		g->figures.layers[i] = i == LAYER_RESULT ? (struct fraction){ v.number * 100, 1 }
+							 : (struct fraction){ v.number, 10000 };
 	return 0;
 }
 
@@ -218,7 +235,8 @@ static bool names(const struct node *n, struct slice id)
 
 static int check_names(const struct verify_rules *r, const struct node *n, struct error *err)
 {
-	for (const struct node *one = n && n->kind == NODE_LIST ? node_first(n) : n; one; one = n->kind == NODE_LIST ? one->next : NULL) {
+	for (const struct node *one = n && n->kind == NODE_LIST ? node_first(n) : n; one;
+	     one = n->kind == NODE_LIST ? one->next : NULL) {
 		bool known = node_is(one, "none") && n->kind == NODE_SCALAR;
 
 		for (size_t i = 0; i < r->npatterns && !known; i++)
@@ -229,8 +247,8 @@ static int check_names(const struct verify_rules *r, const struct node *n, struc
 	return 0;
 }
 
-static int try_patterns(const struct verify_rules *r, const struct given_figures *g, const struct node *expect, int64_t now,
-			struct str *got, struct error *err)
+static int try_patterns(const struct verify_rules *r, const struct given_figures *g, const struct node *expect,
+			int64_t now, struct str *got, struct error *err)
 {
 	const struct node *wanted = node_get(expect, "pattern"), *unwanted = node_get(expect, "not");
 	bool none = wanted && node_is(wanted, "none"), right = true;
@@ -250,15 +268,16 @@ static int try_patterns(const struct verify_rules *r, const struct given_figures
 	return right;
 }
 
-int verify_example(const struct verify_rules *r, const struct node *example, int64_t now, struct str *got, struct error *err)
+int verify_example(const struct verify_rules *r, const struct node *example, int64_t now, struct str *got,
+		   struct error *err)
 {
 	static const char *const expected[] = { "verdict", "pattern", "not", NULL };
 	const struct node *given, *expect, *verdict;
 	struct given_figures g = { 0 };
 	int right;
 
-	if (node_need(example, "given", NODE_MAP, &given, err) < 0 || node_need(example, "expect", NODE_MAP, &expect, err) < 0 ||
-	    node_only(expect, expected, err) < 0)
+	if (node_need(example, "given", NODE_MAP, &given, err) < 0 ||
+	    node_need(example, "expect", NODE_MAP, &expect, err) < 0 || node_only(expect, expected, err) < 0)
 		return -1;
 	for (int i = 0; i < FIELDS; i++)
 		g.plain[i] = -1;

@@ -19,8 +19,9 @@ static int need_one_of(const struct node *map, const char *key, const char *only
 
 	if (node_need(map, key, NODE_SCALAR, &n, err) < 0)
 		return -1;
-	return node_is(n, only) ? 0 : node_error(n, err, _("%s: '%.*s' is not known here; there is '%s'"), key,
-						 SLICE_ARGS(n->text), only);
+	return node_is(n, only) ? 0
+				: node_error(n, err, _("%s: '%.*s' is not known here; there is '%s'"), key,
+					     SLICE_ARGS(n->text), only);
 }
 
 static int need_whole(const struct node *map, const char *key, long min, long max, long *out, struct error *err)
@@ -90,8 +91,11 @@ static int read_limit(struct layer_rule *l, const struct node *map, const char *
 		return -1;
 	if (type == TYPE_DURATION && !v.workdays)
 		return node_error(n, err, _("%s: working days are wanted, such as 3.2wd"), key);
-	*l = (struct layer_rule){ .label = node_text(map, "label"), .why = node_text(map, "why"), .limit_text = n->text,
-				  .limit = v.number, .place = map->place };
+	*l = (struct layer_rule){ .label = node_text(map, "label"),
+				  .why = node_text(map, "why"),
+				  .limit_text = n->text,
+				  .limit = v.number,
+				  .place = map->place };
 	l->place.line = map->key_place.line;
 	return 0;
 }
@@ -113,12 +117,15 @@ static int read_behaviour(struct verify_rules *r, struct book *b, const struct n
 
 static int read_quality(struct verify_rules *r, struct book *b, const struct node *n, struct error *err)
 {
-	static const char *const keys[] = { "label", "why", "measure", "of", "sample", "kept", "seed", "at_least", NULL };
+	static const char *const keys[] = {
+		"label", "why", "measure", "of", "sample", "kept", "seed", "at_least", NULL
+	};
 	const struct vocabulary leads = schema_vocabulary(leads_of(b));
 	const struct node *of = node_get(n, "of");
 
 	if (node_only(n, keys, err) < 0 || need_one_of(n, "measure", "next-follow-up", err) < 0 ||
-	    need_whole(n, "sample", 1, PROPORTION_MAX, &r->sample, err) < 0 || need_duration(n, "kept", &r->kept, err) < 0)
+	    need_whole(n, "sample", 1, PROPORTION_MAX, &r->sample, err) < 0 ||
+	    need_duration(n, "kept", &r->kept, err) < 0)
 		return -1;
 	if (r->kept.workdays ? r->kept.number % 100 : r->kept.number % 86400)
 		return node_error(node_get(n, "kept"), err, _("%s: whole days are wanted, such as 1d or 1wd"), "kept");
@@ -183,14 +190,18 @@ static int read_result(struct verify_rules *r, struct book *b, const struct node
 
 static int read_hand_in(struct verify_pattern *p, struct book *b, const struct node *map, struct error *err)
 {
-	static const struct { const char *ledger, *done, *due, *person, *otherwise; } known[] = {
+	static const struct {
+		const char *ledger, *done, *due, *person, *otherwise;
+	} known[] = {
 		{ "solutions", "submitted_at", "due_at", "engineer", NULL },
 		{ "tasks", "done_at", "due_at", "done_by", "assignee" },
 	};
 	static const char *const keys[] = { "solutions", "tasks", NULL };
 
 	if (map->kind != NODE_MAP || !map->count)
-		return node_error(map, err, _("hand_in: solutions or tasks with a condition are wanted, such as {tasks: {kind: …}}"));
+		return node_error(
+			map, err,
+			_("hand_in: solutions or tasks with a condition are wanted, such as {tasks: {kind: …}}"));
 	if (node_only(map, keys, err) < 0)
 		return -1;
 	for (size_t i = 0; i < 2; i++) {
@@ -202,7 +213,8 @@ static int read_hand_in(struct verify_pattern *p, struct book *b, const struct n
 		if (!l)
 			continue;
 		v = schema_vocabulary(l);
-		*h = (struct hand_in){ .ledger = l, .done = ledger_column(l, slice_of(known[i].done)),
+		*h = (struct hand_in){ .ledger = l,
+				       .done = ledger_column(l, slice_of(known[i].done)),
 				       .due = ledger_column(l, slice_of(known[i].due)),
 				       .person = ledger_column(l, slice_of(known[i].person)),
 				       .otherwise = ledger_column(l, slice_of(known[i].otherwise)) };
@@ -235,7 +247,8 @@ static int read_step(struct verify_pattern *p, const struct node *n, struct erro
 		       : 0;
 }
 
-static int read_copied(struct verify_rules *r, struct verify_pattern *p, struct book *b, const struct node *n, struct error *err)
+static int read_copied(struct verify_rules *r, struct verify_pattern *p, struct book *b, const struct node *n,
+		       struct error *err)
 {
 	const struct node *copied;
 
@@ -246,25 +259,32 @@ static int read_copied(struct verify_rules *r, struct verify_pattern *p, struct 
 	return need_whole(n, "leads", 2, 1000000, &p->least, err);
 }
 
-static int read_measure(struct verify_rules *r, struct verify_pattern *p, struct book *b, const struct node *n, struct error *err)
+static int read_measure(struct verify_rules *r, struct verify_pattern *p, struct book *b, const struct node *n,
+			struct error *err)
 {
-	static const char *const hand_in[] = { "hand_in", "within", NULL }, *const burst[] = { "burst", "within", NULL },
+	static const char *const hand_in[] = { "hand_in", "within", NULL },
+				 *const burst[] = { "burst", "within", NULL },
 				 *const ping_pong[] = { "ping_pong", "within", NULL }, *const step[] = { "step", NULL },
 				 *const copied[] = { "copied", "leads", "letters", NULL };
 
 	if (n->kind == NODE_MAP && node_get(n, "hand_in")) {
 		p->measure = PATTERN_HAND_IN;
 		return node_only(n, hand_in, err) < 0 || read_within(p, n, err) < 0 ||
-				       read_hand_in(p, b, node_get(n, "hand_in"), err) < 0 ? -1 : 0;
+				       read_hand_in(p, b, node_get(n, "hand_in"), err) < 0
+			       ? -1
+			       : 0;
 	}
 	if (node_get(n, "burst")) {
 		p->measure = PATTERN_BURST;
-		return node_only(n, burst, err) < 0 || read_within(p, n, err) < 0 ? -1
-				: need_whole(n, "burst", 2, 100000, &p->least, err);
+		return node_only(n, burst, err) < 0 || read_within(p, n, err) < 0
+			       ? -1
+			       : need_whole(n, "burst", 2, 100000, &p->least, err);
 	}
 	if (node_get(n, "ping_pong")) {
 		p->measure = PATTERN_PING_PONG;
-		return node_only(n, ping_pong, err) < 0 || need_one_of(n, "ping_pong", "stage", err) < 0 ? -1 : read_within(p, n, err);
+		return node_only(n, ping_pong, err) < 0 || need_one_of(n, "ping_pong", "stage", err) < 0
+			       ? -1
+			       : read_within(p, n, err);
 	}
 	if (node_get(n, "step")) {
 		p->measure = PATTERN_STEP;
@@ -281,7 +301,9 @@ static int read_per(struct verify_pattern *p, const struct node *n, struct error
 {
 	p->per_team = node_is(n, "team") || node_is(n, "both");
 	p->per_person = !n || node_is(n, "person") || node_is(n, "both");
-	return p->per_team || p->per_person ? 0 : node_error(n, err, _("per: '%.*s' is not person, team or both"), SLICE_ARGS(n->text));
+	return p->per_team || p->per_person
+		       ? 0
+		       : node_error(n, err, _("per: '%.*s' is not person, team or both"), SLICE_ARGS(n->text));
 }
 
 static int read_pattern(struct verify_rules *r, struct book *b, const struct node *n, struct error *err)
@@ -301,9 +323,11 @@ static int read_pattern(struct verify_rules *r, struct book *b, const struct nod
 					  (long)other->place.line);
 	for (int i = 0; i < LAYERS; i++)
 		if (slice_is(p->id, layer_names[i]))
-			return node_error(id, err, _("'%.*s' is a layer; give the pattern another id"), SLICE_ARGS(id->text));
+			return node_error(id, err, _("'%.*s' is a layer; give the pattern another id"),
+					  SLICE_ARGS(id->text));
 	if (slice_find(p->id, SLICE(":")) >= 0)
-		return node_error(id, err, _("'%.*s': no ':' in an id, --list PATTERN:PERSON is cut there"), SLICE_ARGS(id->text));
+		return node_error(id, err, _("'%.*s': no ':' in an id, --list PATTERN:PERSON is cut there"),
+				  SLICE_ARGS(id->text));
 	p->when = when_compile(when, &fields, err);
 	if (!p->when || read_per(p, node_get(n, "per"), err) < 0)
 		return -1;
@@ -313,7 +337,9 @@ static int read_pattern(struct verify_rules *r, struct book *b, const struct nod
 static int read_layers(struct verify_rules *r, struct book *b, const struct node *layers, struct error *err)
 {
 	static int (*const readers[])(struct verify_rules *, struct book *, const struct node *, struct error *) = {
-		read_behaviour, read_quality, read_result,
+		read_behaviour,
+		read_quality,
+		read_result,
 	};
 	const char *keys[LAYERS + 1] = { NULL };
 	int rc = 0;

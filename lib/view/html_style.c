@@ -98,7 +98,7 @@ const char *const html_style[] = {
 	"@media print{.sections{gap:12px}.board .sections{grid-template-columns:repeat(2,minmax(0,1fr));grid-auto-flow:dense}"
 	".board .wide{grid-column:1/-1}.panel{padding:12px 14px}body{background:none;font-size:10pt}main{max-width:none;padding:0}\n",
 	".panel,.tile{break-inside:avoid;border-color:var(--head);border-radius:0}.wide{break-inside:auto}\n",
-	".scroll{overflow:visible}table{font-size:8.5pt}th,td{padding:4px 10px 4px 0}th{font-size:8pt}\n",
+	".scroll{overflow:visible}table{font-size:8.5pt}th,td{padding:4px 10px 4px 0}th,.many,.many th{font-size:8pt}.many th,.many td{padding-right:7px}.many .name{min-width:3em}\n",
 	"tr,.chart{break-inside:avoid}thead{display:table-header-group}\n",
 	"td.n,td.t{white-space:normal}.tiles{grid-template-columns:repeat(3,1fr)}\n",
 	"svg,tr{-webkit-print-color-adjust:exact;print-color-adjust:exact}}\n",

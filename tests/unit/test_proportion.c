@@ -16,8 +16,8 @@ static void known_values(void **state)
 	static const struct {
 		int64_t hits, n, low, high;
 	} rows[] = {
-		{ 19, 20, 763864, 991119 }, { 24, 39, 458988, 751088 },	    { 38, 40, 834958, 986180 },
-		{ 0, 10, 0, 277540 },	    { 10, 10, 722460, 1000000 },    { 1, 1, 206543, 1000000 },
+		{ 19, 20, 763864, 991119 },  { 24, 39, 458988, 751088 },	{ 38, 40, 834958, 986180 },
+		{ 0, 10, 0, 277540 },	     { 10, 10, 722460, 1000000 },	{ 1, 1, 206543, 1000000 },
 		{ 95, 100, 888248, 978457 }, { 50000, 100000, 496901, 503099 },
 	};
 
@@ -26,8 +26,8 @@ static void known_values(void **state)
 		const struct interval got = proportion_wilson(rows[i].hits, rows[i].n);
 
 		if (got.low != rows[i].low || got.high != rows[i].high)
-			fail_msg("%lld of %lld: %lld to %lld", (long long)rows[i].hits, (long long)rows[i].n, (long long)got.low,
-				 (long long)got.high);
+			fail_msg("%lld of %lld: %lld to %lld", (long long)rows[i].hits, (long long)rows[i].n,
+				 (long long)got.low, (long long)got.high);
 	}
 }
 
