@@ -44,6 +44,15 @@ static int again(int (*report)(struct board *, struct error *), struct board *s,
 	return rc;
 }
 
+/* A report calls itself by what it is on a page of its own; what it says of itself, behind two blanks, stays. */
+static void retitle(struct view *v, struct view_section *s, const char *name)
+{
+	struct slice title = slice_of(s->title);
+	long at = slice_find(title, SLICE("  "));
+
+	s->title = arena_format(&v->arena, "%s%s", name, at < 0 ? "" : title.ptr + at);
+}
+
 static int ageing(struct board *s, struct error *err)
 {
 	const struct aging total = { .by = AGING_TOTAL };
@@ -55,9 +64,10 @@ int board_ageing(struct board *s, struct error *err)
 {
 	struct view *v = s->view;
 
-	view_section(v, "ageing", _("Ageing"));
+	view_section(v, "ageing", "");
 	if (again(ageing, s, err) < 0)
 		return -1;
+	retitle(v, v->last, _("Ageing"));
 	view_opens(v, "crm ar aging --list BUCKET");
 	return 0;
 }
@@ -69,16 +79,10 @@ static int countdown(struct board *s, struct error *err)
 
 int board_countdown(struct board *s, struct error *err)
 {
-	struct slice of;
-	long at;
-
-	view_section(s->view, "countdown", _("Countdown"));
+	view_section(s->view, "countdown", "");
 	if (again(countdown, s, err) < 0)
 		return -1;
-	/* What its own page calls it would be one more "receivables" here; what is said of it stays. */
-	of = slice_of(s->view->last->title);
-	at = slice_find(of, SLICE("  "));
-	view_title(s->view, "%s%s", _("Countdown"), at < 0 ? "" : of.ptr + at);
+	retitle(s->view, s->view->last, _("Countdown"));
 	board_cut(s->view);
 	view_opens(s->view, "crm ar show INVOICE");
 	return 0;
@@ -207,11 +211,12 @@ int board_verification(struct board *s, struct error *err)
 	struct view *v = s->view;
 	struct view_section *layers;
 
-	view_section(v, "verification", _("Verification"));
+	view_section(v, "verification", "");
 	layers = v->last;
 	s->verification.why_not_stored = _("the board stores nothing");
 	if (verify_show(&s->verification, v, err) < 0)
 		return -1;
+	retitle(v, layers, _("Verification"));
 	layers->opens = arena_format(&v->arena, "crm report verify --month %s --list LAYER", s->verification.how.period.key);
 	view_opens(v, "crm report verify --month %s --list PATTERN:PERSON", s->verification.how.period.key);
 	return 0;

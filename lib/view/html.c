@@ -194,11 +194,13 @@ static void add_card(struct str *out, const struct view_section *s)
 	str_adds(out, "</dl>\n");
 }
 
-static void add_opens(struct str *out, struct slice command)
+static void add_opens(struct str *out, const char *word, struct slice command)
 {
 	if (!command.len)
 		return;
-	str_adds(out, "<p class=\"opens\"><code>");
+	str_adds(out, "<p class=\"opens\">");
+	markup_adds(out, word);
+	str_adds(out, "<code>");
 	markup_add(out, command);
 	str_adds(out, "</code></p>\n");
 }
@@ -215,7 +217,7 @@ static void add_tiles(struct str *out, const struct view_section *s)
 		add_lines(out, "p", "number", tile[3].missing ? SLICE("—") : tile[3].text);
 		if (!tile[4].missing)
 			add_lines(out, "p", "remark", tile[4].text);
-		add_opens(out, tile[5].text);
+		add_opens(out, "", tile[5].text);
 		str_adds(out, "</div>\n");
 	}
 	str_adds(out, "</div>\n");
@@ -237,7 +239,7 @@ static void add_body(struct str *out, const struct view_section *s)
 		add_lines(out, "p", "note", slice_of(_("nothing")));
 	for (size_t i = 0; i < s->nnotes; i++)
 		add_lines(out, "p", "note", slice_of(s->notes[i]));
-	add_opens(out, slice_of(s->opens));
+	add_opens(out, _("rows: "), slice_of(s->opens));
 }
 
 static void add_section(struct str *out, const struct view *v, const struct view_section *s)

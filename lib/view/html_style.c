@@ -49,7 +49,7 @@ const char *const html_style[] = {
 	".line+.line{margin-top:4px}\n",
 	".note{margin-top:12px;color:var(--soft);font-size:13.5px}.note+.note{margin-top:4px}\n",
 	".note:first-child{margin-top:0}\n",
-	".opens{margin-top:12px;font-size:12.5px;line-height:1.5}\n",
+	".opens{margin-top:12px;color:var(--soft);font-size:12.5px;line-height:1.5}\n",
 	"code{font:12.5px/1.5 ui-monospace,SFMono-Regular,Consolas,\"Noto Sans Mono CJK SC\",monospace;"
 	"background:var(--code);color:var(--soft);border-radius:4px;padding:2px 6px;overflow-wrap:anywhere;"
 	"-webkit-box-decoration-break:clone;box-decoration-break:clone}\n",
