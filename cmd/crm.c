@@ -19,7 +19,7 @@ static const struct shipped {
 	{ "contract", N_("contracts: draft, check, route, approve, return, trail") },
 	{ "task", N_("the one inbox: what is to be done, by whom, until when") },
 	{ "ar", N_("receivables: countdown, ageing, payments, reminders") },
-	{ "report", N_("figures: the funnel, stage times, before and after") },
+	{ "report", N_("figures: the funnel, stage times, before and after, verification") },
 	{ "book", N_("the book itself: make, check, import, export, rules, log") },
 };
 

@@ -141,6 +141,24 @@ sed -i '/^V-000007/d' B/samples.csv
 expect 'a sample that has lost a row is refused' 1 'crm-report -C B verify --month 2025-11' <<'END'
 ! crm-report: log/2025-12.csv:18: the sample of 2025-11 was drawn with 40 rows, samples.csv has 39 of them: put the others back, it is not drawn twice
 END
+cp drawn.csv B/samples.csv
+sed -i '/^V-000007/s/,2025-11-..,2025-12/,2025-12-02,2025-12/; /^V-000009/s/,P-.,/,P-2,/' B/samples.csv
+expect 'so is one of which a row was changed' 1 'crm-report -C B verify --month 2025-11' <<'END'
+! crm-report: log/2025-12.csv:78: V-000007 was drawn with next_follow_up '2025-11-07', samples.csv says '2025-12-02': put it back
+! crm-report: log/2025-12.csv:94: V-000009 was drawn with person 'P-1', samples.csv says 'P-2': put it back
+END
+fresh B
+for k in 1 2 3 4 5 6; do crm-report -C B verify --month 2025-11 >at-once.$k & done
+wait
+same_bytes 'six at once draw one sample' B/samples.csv drawn.csv
+expect 'and all say the same' 0 'cat at-once.? | sort -u | wc -l; wc -l <at-once.1' <<'END'
+17
+17
+END
+crm-report -C B verify --month 2025-11 --list quality --format csv | sed -n '2s/.*,\(L-..\),.*/\1/p' >first-lead
+sed -i "/^$(cat first-lead),/d" B/leads.csv
+expect_match 'a lead that was taken out makes nothing right' 0 'crm-report -C B verify --month 2025-11 --list quality' \
+	'wrong +the lead is gone from leads.csv'
 fresh B
 expect_match 'a dry run shows it' 0 'crm-report -C B verify --month 2025-11 --dry-run' \
 	'sample: 40 of 100 follow-ups, seed 20251101; shown, not stored: dry run$'

@@ -537,6 +537,10 @@ EOF
 expect 'one of what?' 2 'crm-report -C B funnel --only 展会' <<'EOF'
 ! crm-report: --only: of what? add --by owner, source, grade or industry
 EOF
+expect 'nobody of that name' 1 'crm-report -C B funnel --by owner --only 陈小; crm-report -C B funnel --by source --only 火星' <<'EOF'
+! crm-report: --only: no lead has the owner '陈小'; did you mean '陈晓'?
+! crm-report: --only: no lead has the source '火星'; --by source without --only lists all
+EOF
 expect 'the stage times of whom?' 2 'crm-report -C B funnel --by owner --dwell' <<'EOF'
 ! crm-report: --dwell: of which owner? name one with --only
 EOF

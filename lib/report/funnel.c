@@ -13,6 +13,7 @@ struct walk {
 	struct funnel *f;
 	const struct history *h;
 	int only_pipeline; /* -1: any */
+	bool has_only;	   /* some lead is of what --only names, in the window or not */
 	uint32_t *seen;	   /* by stage: its stay of the lead in hand, as index + 1 counted from first_stay; 0: none */
 	int64_t since, until; /* moments, until exclusive */
 };
@@ -198,13 +199,40 @@ static void take_lead(struct walk *w, size_t lead)
 	const size_t first = w->h->first[lead], end = w->h->first[lead + 1];
 	struct funnel_lead l;
 
-	if (first == end || !is_in_window(w, lead, w->h->spells[first].entered_at) || !is_only(f, lead))
+	if (first == end || !is_only(f, lead))
+		return;
+	w->has_only = true;
+	if (!is_in_window(w, lead, w->h->spells[first].entered_at))
 		return;
 	l = make_lead(w, lead, first, end);
 	f->leads = xgrow(f->leads, &f->leads_cap, f->nleads + 1, sizeof(*f->leads));
 	f->leads[f->nleads++] = l;
 	take_stays(w, &l, first, end);
 	take_moves(w, first, end);
+}
+
+/* The owner, source ... that --only names is nobody's: perhaps it is misspelt. */
+static int no_such(const struct funnel *f, struct error *err)
+{
+	const struct table *leads = f->history.leads, *people = NULL;
+	struct error ignored = ERROR_INIT;
+	struct nearest near;
+
+	if (f->how->by == FUNNEL_OWNER)
+		people = book_table(f->book, "people", &ignored);
+	error_release(&ignored);
+	nearest_init(&near, slice_of(f->how->only));
+	for (size_t lead = 0; lead < leads->nrows; lead++) {
+		struct slice id = funnel_group_of(f->book, leads, lead, f->how->by);
+		long row = people ? table_find(people, id) : -1;
+
+		nearest_offer(&near, row < 0 ? id : table_text(people, (size_t)row, "name"));
+	}
+	if (nearest_found(&near).len)
+		return error_add(err, ERROR_DATA, _("--only: no lead has the %s '%s'; did you mean '%.*s'?"),
+				 _(funnel_by_name(f->how->by)), f->how->only, SLICE_ARGS(nearest_found(&near)));
+	return error_add(err, ERROR_DATA, _("--only: no lead has the %s '%s'; --by %s without --only lists all"),
+			 _(funnel_by_name(f->how->by)), f->how->only, funnel_by_name(f->how->by));
 }
 
 static int find_pipeline(const struct funnel *f, int *pipeline, struct error *err)
@@ -250,7 +278,7 @@ int funnel_read(struct funnel *f, struct book *b, const struct funnel_how *how, 
 		take_lead(&w, lead);
 	free(w.seen);
 	funnel_count(f);
-	return 0;
+	return how->only && !w.has_only ? no_such(f, err) : 0;
 }
 
 void funnel_release(struct funnel *f)

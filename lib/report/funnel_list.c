@@ -50,6 +50,18 @@ static bool cut_at(struct slice text, const char *mark, struct slice *left, stru
 	return true;
 }
 
+/* At the last colon: a stage may have one in its name. */
+static bool cut_column(struct slice text, struct slice *left, struct slice *right)
+{
+	size_t at = text.len;
+
+	while (at && text.ptr[at - 1] != ':')
+		at--;
+	*left = (struct slice){ text.ptr, at ? at - 1 : 0 };
+	*right = (struct slice){ text.ptr + at, text.len - at };
+	return at > 0;
+}
+
 static bool row_of(const struct funnel_part *p, int stage, size_t *row)
 {
 	for (*row = 0; *row < p->nrows; ++*row)
@@ -116,7 +128,7 @@ static int read_cell(const struct funnel *f, struct cell *c, struct error *err)
 		c->to = funnel_stage(f, right, err);
 		return c->stage < 0 || c->to < 0 ? -1 : 0;
 	}
-	if (!cut_at(text, ":", &left, &right))
+	if (!cut_column(text, &left, &right))
 		return error_add(
 			err, ERROR_USAGE,
 			_("--list: '%s' names no figure; write STAGE:COLUMN, total:COLUMN, FIRST..LAST:lost or "

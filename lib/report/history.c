@@ -27,6 +27,7 @@ struct run {
 	struct spell *events; /* as the log has them */
 	size_t nevents, events_cap;
 	size_t spells_cap;
+	bool too_many;					  /* different stages */
 	int stage, entry_stage, created, updated, closed; /* columns of leads */
 };
 
@@ -45,7 +46,10 @@ static int stage_of(struct run *r, struct slice id, const struct place *at, uint
 	struct history *h = r->h;
 	long i = map_get(&h->stage_index, id);
 
-	if (i < 0 && h->nstages == HISTORY_STAGES_MAX)
+	if (i < 0 && r->too_many)
+		return -1;
+	r->too_many = i < 0 && h->nstages == HISTORY_STAGES_MAX;
+	if (r->too_many) /* said once, not once a row */
 		return error_at(r->err, ERROR_DATA, at,
 				_("stage: '%.*s' is one more than the %d different stages a log may have"),
 				SLICE_ARGS(id), HISTORY_STAGES_MAX);

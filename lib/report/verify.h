@@ -143,6 +143,7 @@ int verify_take_sheet(struct change *c, const char *path, struct error *err);
 
 /* The parts of verify_measure, a file each. */
 int verify_read_log(struct verification *v, struct error *err);
+int verify_read_sample(struct verification *v, struct error *err);
 int verify_measure_quality(struct verification *v, struct error *err);
 int verify_measure_result(struct verification *v, struct error *err);
 int verify_find_patterns(struct verification *v, struct error *err);

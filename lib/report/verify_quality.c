@@ -1,10 +1,9 @@
-/* verify_quality.c - the population of next follow-ups, the draw, what is stored of it, and the rule's word on each; see verify.h. */
+/* verify_quality.c - the population of next follow-ups, the draw, and the rule's word on each; see verify.h. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/digest.h"
 #include "base/lang.h"
-#include "book/journal.h"
 #include "book/subject.h"
 #include "report/verify.h"
 
@@ -137,114 +136,6 @@ static int draw(struct verification *v, struct error *err)
 	return rc;
 }
 
-/* What is stored */
-
-struct counting {
-	struct slice period;
-	size_t count;
-	struct place first;
-};
-
-static int count_drawn(void *context, const struct log_entry *e)
-{
-	struct counting *c = context;
-
-	if (slice_equal(e->new, c->period) && !e->old.len && c->count++ == 0)
-		c->first = e->place;
-	return 0;
-}
-
-/* A row that was taken out of the ledger by hand is in the log still: no sample gets better by losing what is wrong. */
-static int check_whole(struct verification *v, size_t found, struct error *err)
-{
-	const struct log_filter drawn = { .ledger = SLICE("samples"), .field = SLICE("period"), .since = v->begin };
-	struct counting c = { .period = slice_of(v->how.period.key) };
-
-	if (journal_read(v->book, &drawn, count_drawn, &c, err) < 0)
-		return -1;
-	if (c.count <= found)
-		return 0;
-	return error_at(
-		err, ERROR_DATA, &c.first,
-		_("the sample of %s was drawn with %zu rows, samples.csv has %zu of them: put the others back, it is not "
-		  "drawn twice"),
-		v->how.period.key, c.count, found);
-}
-
-static void read_item(struct verification *v, const struct table *t, size_t row)
-{
-	struct verify_sample *s = &v->sample;
-	struct sample_item *item = &s->items[s->count++];
-
-	*item = (struct sample_item){ .id = table_id(t, row),
-				      .lead_id = table_text(t, row, "lead"),
-				      .person_id = table_text(t, row, "person"),
-				      .set_at = table_text(t, row, "set_at"),
-				      .next = table_text(t, row, "next_follow_up"),
-				      .by_sheet = table_text(t, row, "verdict"),
-				      .note = table_text(t, row, "note") };
-	item->lead = table_find(v->leads, item->lead_id);
-	item->person = table_find(v->people, item->person_id);
-	s->seed = table_text(t, row, "seed");
-	s->population = table_number(t, row, table_column(t, "population"), 0);
-	s->is_stored = true;
-}
-
-/* Where the log has what was drawn: by lead and time. */
-static void find_places(struct verification *v)
-{
-	const int column = table_column(v->leads, "next_follow_up");
-	struct map at = MAP_INIT;
-	struct str key = STR_INIT;
-
-	for (size_t i = 0; i < v->sample.count; i++) {
-		const struct sample_item *item = &v->sample.items[i];
-
-		map_add(&at,
-			slice_of(arena_format(&v->arena, "%.*s\t%.*s", SLICE_ARGS(item->lead_id),
-					      SLICE_ARGS(item->set_at))),
-			(long)i);
-	}
-	for (size_t i = 0; i < v->rows.count; i++) {
-		const struct verify_row *row = &v->rows.at[i];
-		long found;
-
-		if (row->column != column)
-			continue;
-		str_reset(&key);
-		str_addf(&key, "%.*s\t", SLICE_ARGS(row->subject));
-		moment_add_text(&key, row->at);
-		found = map_get(&at, str_slice(&key));
-		if (found >= 0)
-			v->sample.items[found].place = row->place;
-	}
-	map_release(&at);
-	str_release(&key);
-}
-
-static int read_stored(struct verification *v, struct error *err)
-{
-	const struct ledger *l = schema_ledger(&v->book->schema, SLICE("samples"));
-	const struct table *t = l ? book_table_of(v->book, l, err) : NULL;
-	size_t n = 0;
-
-	if (!l)
-		return 0;
-	if (!t)
-		return -1;
-	for (size_t i = 0; i < t->nrows; i++)
-		n += slice_is(table_text(t, i, "period"), v->how.period.key);
-	v->sample.items = arena_zalloc(&v->arena, (n + 1) * sizeof(*v->sample.items));
-	for (size_t i = 0; i < t->nrows; i++)
-		if (slice_is(table_text(t, i, "period"), v->how.period.key))
-			read_item(v, t, i);
-	if (check_whole(v, n, err) < 0)
-		return -1;
-	if (n)
-		find_places(v);
-	return 0;
-}
-
 /* The rule's word */
 
 static void set(struct sample_item *item, enum judgement by_rule, const char *reason)
@@ -296,6 +187,10 @@ static void judge(struct verification *v, struct sample_item *item)
 	struct value set_at, next;
 	int32_t due;
 
+	if (item->lead < 0) {
+		set(item, JUDGED_WRONG, _("the lead is gone from leads.csv"));
+		return;
+	}
 	if (!value_parse(TYPE_TIME, item->next, &next) || value_missing(&next)) {
 		set(item, JUDGED_WRONG, _("missing"));
 		return;
@@ -345,40 +240,11 @@ static void count(struct verification *v, const struct sample_item *item)
 
 int verify_measure_quality(struct verification *v, struct error *err)
 {
-	if (read_stored(v, err) < 0 || (!v->sample.is_stored && draw(v, err) < 0))
+	if (verify_read_sample(v, err) < 0 || (!v->sample.is_stored && draw(v, err) < 0))
 		return -1;
 	for (size_t i = 0; i < v->sample.count; i++) {
 		judge(v, &v->sample.items[i]);
 		count(v, &v->sample.items[i]);
-	}
-	return 0;
-}
-
-/* Storing */
-
-bool verify_is_new_sample(const struct verification *v)
-{
-	return !v->sample.is_stored && v->sample.count && !v->how.rules && v->how.period.until < v->book->today &&
-	       schema_ledger(&v->book->schema, SLICE("samples"));
-}
-
-int verify_store_sample(struct verification *v, struct change *c, struct error *err)
-{
-	for (size_t i = 0; i < v->sample.count; i++) {
-		struct sample_item *item = &v->sample.items[i];
-		struct change_row *row = change_add(c, "samples", err);
-
-		if (!row)
-			return -1;
-		change_put(row, "period", slice_of(v->how.period.key));
-		change_put(row, "seed", v->sample.seed);
-		change_put_number(row, "population", v->sample.population);
-		change_put(row, "lead", item->lead_id);
-		change_put(row, "person", item->person_id);
-		change_put(row, "set_at", item->set_at);
-		change_put(row, "next_follow_up", item->next);
-		change_put_number(row, "drawn_at", v->book->now);
-		item->id = change_id(row);
 	}
 	return 0;
 }
