@@ -214,6 +214,28 @@ lost_share,no data,0 of 0 leads; won 0,crm report funnel --list total:lost
 verified,no data,2026-02: 0 of 3 layers,crm report verify --month 2026-02
 EOF
 
+expect 'two pipelines stand apart, each by its name, which is text and a word of the command' 0 '
+book P
+mkdir -p P/rules
+sed "/^examples:/,\$d; /^  - id: standard/i\\
+  - id: 大客户 <VIP>\\
+    when: {customer.grade: A}\\
+    stages: [{id: 线索}, {id: 需求确认}, {id: 方案输出}, {id: 内部协同}, {id: 报价}, {id: 合同审批}, {id: 签约, kind: won}, {id: 流失, kind: lost}]" \
+	"$CRM_TOP/rules/stages.yaml" >P/rules/stages.yaml
+crm-report -C P board >two.html
+perl balance.pl two.html
+grep -A1 -E "<h2>(Funnel|Losses)" two.html | grep "class=\"of\""
+grep -o "crm report funnel --pipeline[^/]*" two.html' <<'EOF'
+<p class="of">大客户 &lt;VIP&gt;</p>
+<p class="of">standard</p>
+<p class="of">大客户 &lt;VIP&gt;</p>
+<p class="of">standard</p>
+crm report funnel --pipeline &#39;大客户 &lt;VIP&gt;&#39; --list STAGE:entered<
+crm report funnel --pipeline standard --list STAGE:entered<
+crm report funnel --pipeline &#39;大客户 &lt;VIP&gt;&#39; --list STAGE:lost<
+crm report funnel --pipeline standard --list STAGE:lost<
+EOF
+
 # Opened and looked at.
 if ! command -v chromedriver >/dev/null || ! { command -v chromium || command -v google-chrome; } >/dev/null; then
 	skip 'pages in a browser' 'no chromium, no chromedriver (make check-browser)'
@@ -233,7 +255,7 @@ EOF
 expect 'nor with the board, in both languages and empty' 0 '
 crm-report -C D board -o board.html
 LC_ALL=zh_CN.UTF-8 crm-report -C D board -o zh.html
-looks_good board.html zh.html empty.html' <<'EOF'
+looks_good board.html zh.html empty.html two.html' <<'EOF'
 EOF
 expect 'and would find what is cut off, small, faint, or runs' 1 '
 cat >bad.html <<-"END"

@@ -1,13 +1,15 @@
 /* board_parts.c - the parts of the board below its tiles: each what another report says, in short. See board.h. */
 #include "report/board_parts.h"
 
+#include <string.h>
+
 #include "base/lang.h"
 #include "sales/review.h"
 
 void board_due(struct board *s)
 {
 	static const char *const names[] = { "overdue", "today", "within_7", "within_15", "later", "credit" };
-	static const char *const labels[] = { N_("overdue"),	   N_("today"), N_("within 7 days"),
+	static const char *const labels[] = { N_("overdue"),	    N_("today"), N_("within 7 days"),
 					      N_("within 15 days"), N_("later"), N_("credit balance") };
 	struct view *v = s->view;
 
@@ -23,10 +25,10 @@ void board_due(struct board *s)
 		view_text(v, slice_of(_(labels[k])));
 		view_number(v, (int64_t)s->invoices[k]);
 		view_number(v, s->due[k]);
-		view_mark(v, !s->invoices[k] ? MARK_NONE :
-			     k == DUE_OVERDUE ? MARK_BAD :
-			     k <= DUE_WITHIN_7 ? MARK_WARN :
-						 MARK_NONE);
+		view_mark(v, !s->invoices[k]	 ? MARK_NONE
+			     : k == DUE_OVERDUE	 ? MARK_BAD
+			     : k <= DUE_WITHIN_7 ? MARK_WARN
+						 : MARK_NONE);
 	}
 	view_chart(v, CHART_BARS, "when", "outstanding", NULL);
 	view_opens(v, "crm ar board");
@@ -118,12 +120,36 @@ static void begin_part(struct board *s, const struct funnel_part *p, const char 
 		     arena_format(&v->arena, "%s  %.*s", title, SLICE_ARGS(id)));
 }
 
+/* As a shell takes it for one word. */
+static const char *as_word(struct arena *a, struct slice text)
+{
+	struct str word = STR_INIT;
+	const char *kept;
+	size_t plain = 0;
+
+	while (plain < text.len && !strchr(" \t\"'\\$`&|;<>()*?[]#~!{}", text.ptr[plain]))
+		plain++;
+	if (plain == text.len && text.len)
+		return arena_text(a, text);
+	str_addc(&word, '\'');
+	for (size_t i = 0; i < text.len; i++)
+		if (text.ptr[i] == '\'')
+			str_adds(&word, "'\\''");
+		else
+			str_addc(&word, text.ptr[i]);
+	str_addc(&word, '\'');
+	kept = arena_text(a, str_slice(&word));
+	str_release(&word);
+	return kept;
+}
+
 static void part_opens(struct board *s, const struct funnel_part *p, const char *cell)
 {
 	if (s->funnel.nparts < 2)
 		view_opens(s->view, "crm report funnel --list STAGE:%s", cell);
 	else
-		view_opens(s->view, "crm report funnel --pipeline %.*s --list STAGE:%s", SLICE_ARGS(pipeline_id(s, p)), cell);
+		view_opens(s->view, "crm report funnel --pipeline %s --list STAGE:%s",
+			   as_word(&s->view->arena, pipeline_id(s, p)), cell);
 }
 
 static struct slice stage_id(const struct board *s, const struct funnel_row *r)
@@ -217,7 +243,8 @@ int board_verification(struct board *s, struct error *err)
 	if (verify_show(&s->verification, v, err) < 0)
 		return -1;
 	retitle(v, layers, _("Verification"));
-	layers->opens = arena_format(&v->arena, "crm report verify --month %s --list LAYER", s->verification.how.period.key);
+	layers->opens =
+		arena_format(&v->arena, "crm report verify --month %s --list LAYER", s->verification.how.period.key);
 	view_opens(v, "crm report verify --month %s --list PATTERN:PERSON", s->verification.how.period.key);
 	return 0;
 }

@@ -28,7 +28,9 @@ static void tile_overdue(struct board *s, struct str *remark)
 						.label = _("Overdue"),
 						.type = TYPE_MONEY,
 						.number = s->due[DUE_OVERDUE],
-						.mark = n ? MARK_BAD : MARK_GOOD,
+						.mark = n		 ? MARK_BAD
+							: s->outstanding ? MARK_GOOD
+									 : MARK_NONE,
 						.remark = remark->buf,
 						.opens = "crm ar board" });
 }

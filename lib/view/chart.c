@@ -92,6 +92,18 @@ void chart_add_fitting(struct str *out, struct slice text, size_t pixels)
 	str_adds(out, "…");
 }
 
+/* Bars and shares of nothing but noughts would be an empty frame. */
+static bool is_empty(const struct chart *c)
+{
+	const bool is_bars = c->kind == CHART_BARS || c->kind == CHART_STACK;
+
+	for (size_t s = 0; is_bars && s < c->nseries; s++)
+		for (size_t i = 0; i < c->npoints; i++)
+			if (c->series[s].values[i] != CHART_NONE && c->series[s].values[i] != 0)
+				return false;
+	return is_bars;
+}
+
 /* One series has no colour to be told apart by: its name says what the numbers are. */
 static int add_caption(struct str *out, const struct chart *c, int y)
 {
@@ -121,9 +133,10 @@ static int lay_legend(struct str *out, const struct chart *c, int y)
 			line++;
 		}
 		if (out) {
-			str_addf(out, "<rect class=\"s%zu\" x=\"%d\" y=\"%d\" width=\"12\" height=\"12\" rx=\"2\"/>", s, x,
-				 y + line * LEGEND_LINE + 2);
-			str_addf(out, "<text class=\"label\" x=\"%d\" y=\"%d\">", x + SWATCH, y + line * LEGEND_LINE + 13);
+			str_addf(out, "<rect class=\"s%zu\" x=\"%d\" y=\"%d\" width=\"12\" height=\"12\" rx=\"2\"/>", s,
+				 x, y + line * LEGEND_LINE + 2);
+			str_addf(out, "<text class=\"label\" x=\"%d\" y=\"%d\">", x + SWATCH,
+				 y + line * LEGEND_LINE + 13);
 			markup_add(out, c->series[s].name);
 			str_adds(out, "</text>\n");
 		}
@@ -146,7 +159,7 @@ void chart_draw(struct str *out, const struct chart *c)
 {
 	struct chart_axis axis;
 
-	if (!c->npoints || !c->nseries || !chart_axis_of(&axis, c))
+	if (!c->npoints || !c->nseries || !chart_axis_of(&axis, c) || is_empty(c))
 		return;
 	switch (c->kind) {
 	case CHART_BARS:

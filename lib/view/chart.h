@@ -46,7 +46,7 @@ struct chart {
 	const struct chart_series *series;
 };
 
-/* Appends the drawing; nothing where there is no value. */
+/* Appends the drawing; nothing where there is no value, or no bar that could be seen. */
 void chart_draw(struct str *out, const struct chart *c);
 
 enum { CHART_TICKS = 6 };

@@ -38,8 +38,9 @@ static int64_t next_decimal(int64_t step, int64_t smallest)
 
 static int64_t next_step(enum type type, int64_t step)
 {
-	static const int64_t clock[] = { 1,	60,    300,   900,    1800,   3600,   7200,
-					 14400, 28800, 86400, 172800, 432000, 864000 };
+	static const int64_t clock[] = {
+		1, 60, 300, 900, 1800, 3600, 7200, 14400, 28800, 86400, 172800, 432000, 864000
+	};
 	const size_t n = sizeof(clock) / sizeof(*clock);
 
 	if (type != TYPE_DURATION)
@@ -109,7 +110,7 @@ static void add_large(struct str *out, int64_t value, const char *language)
 			add_whole(out, value);
 	} else if (size >= 1000000) {
 		add_scaled(out, value, 1000000, "M");
-	} else if (size >= 10000) {
+	} else if (size >= 100000) {
 		add_scaled(out, value, 1000, "k");
 	} else {
 		add_whole(out, value);

@@ -38,7 +38,8 @@ static void add_grid(struct str *out, const struct chart *c, const struct chart_
 }
 
 /* Returns where the bar ends, in percent. */
-static double add_bar(struct str *out, const struct chart *c, const struct chart_axis *a, size_t series, size_t point, int y)
+static double add_bar(struct str *out, const struct chart *c, const struct chart_axis *a, size_t series, size_t point,
+		      int y)
 {
 	const int64_t value = c->series[series].values[point];
 	const double zero = chart_along(a, 0) * span_of(c);
@@ -123,7 +124,8 @@ static void add_share_line(struct str *out, const struct chart *c, size_t point,
 {
 	struct str text = STR_INIT;
 
-	str_addf(out, "<rect class=\"o%zu\" x=\"0\" y=\"%d\" width=\"12\" height=\"12\" rx=\"2\"/>", point % ORDERS, y - 11);
+	str_addf(out, "<rect class=\"o%zu\" x=\"0\" y=\"%d\" width=\"12\" height=\"12\" rx=\"2\"/>", point % ORDERS,
+		 y - 11);
 	str_addf(out, "<text class=\"label\" x=\"20\" y=\"%d\">", y);
 	chart_add_fitting(&text, c->labels[point], NARROW / 2);
 	markup_add(out, str_slice(&text));

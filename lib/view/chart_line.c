@@ -142,7 +142,8 @@ void chart_spark(struct str *out, const struct chart *c)
 			low = values[i] < low ? values[i] : low;
 			high = values[i] > high ? values[i] : high;
 		}
-	str_addf(out, "<svg class=\"spark\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\" aria-label=\"",
+	str_addf(out,
+		 "<svg class=\"spark\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\" aria-label=\"",
 		 SPARK_WIDTH, SPARK_HEIGHT, SPARK_WIDTH, SPARK_HEIGHT);
 	markup_adds(out, c->title);
 	str_adds(out, "\"><title>");
@@ -153,8 +154,9 @@ void chart_spark(struct str *out, const struct chart *c)
 
 		if (values[i] == CHART_NONE)
 			continue;
-		x = c->npoints == 1 ? SPARK_WIDTH / 2.0 :
-				      SPARK_EDGE + (SPARK_WIDTH - 2.0 * SPARK_EDGE) * (double)i / (double)(c->npoints - 1);
+		x = c->npoints == 1
+			    ? SPARK_WIDTH / 2.0
+			    : SPARK_EDGE + (SPARK_WIDTH - 2.0 * SPARK_EDGE) * (double)i / (double)(c->npoints - 1);
 		y = SPARK_HEIGHT - SPARK_EDGE -
 		    (high > low ? room * ((double)values[i] - (double)low) / ((double)high - (double)low) : room / 2);
 		str_addf(out, "%s%.1f,%.1f", i ? " " : "", x, y);

@@ -83,7 +83,8 @@ static void add_classes(struct str *out, const char *const *classes, size_t n)
 		str_addc(out, '"');
 }
 
-static void add_cell(struct str *out, const struct view_column *column, const struct view_cell *cell, bool names, bool labelled)
+static void add_cell(struct str *out, const struct view_column *column, const struct view_cell *cell, bool names,
+		     bool labelled)
 {
 	const char *const classes[] = { kind_class(column), names ? "name" : "", cell->missing ? "none" : "",
 					mark_class(cell->mark) };
@@ -248,7 +249,8 @@ static void add_section(struct str *out, const struct view *v, const struct view
 
 	if (!s->ncells && !s->nnotes && s == &v->first)
 		return; /* a title alone is the page's */
-	str_addf(out, "<section class=\"%s%s\">\n", s->is_tiles ? "bare" : "panel", is_wide || s->is_tiles ? " wide" : "");
+	str_addf(out, "<section class=\"%s%s\">\n", s->is_tiles ? "bare" : "panel",
+		 is_wide || s->is_tiles ? " wide" : "");
 	if (s->title && s != &v->first)
 		add_heading(out, s->title, false);
 	add_body(out, s);

@@ -53,8 +53,7 @@ static void add_series(struct drawing *d, long column)
 		values[i] = cell->missing || cell->text.len ? CHART_NONE : cell->number;
 		marks[i] = cell->mark;
 	}
-	d->series[d->chart.nseries++] =
-		(struct chart_series){ slice_of(d->section->columns[column].label), values };
+	d->series[d->chart.nseries++] = (struct chart_series){ slice_of(d->section->columns[column].label), values };
 	d->chart.type = d->section->columns[column].type;
 	d->chart.marks = marks;
 }

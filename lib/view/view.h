@@ -29,7 +29,7 @@ struct view_cell {
 	struct slice text; /* text types; for numbers empty unless the cell is missing or was given as text */
 	int64_t number;
 	bool missing;
-	enum view_mark mark; /* how it stands, for people: a colour where there are colours */
+	enum view_mark mark; /* how it stands, for people: html colours it */
 };
 
 /* A drawing of the section's own figures. The table says the same in numbers, so that only html draws it. */

@@ -58,7 +58,8 @@ static void ticks_of_anything_end(void **state)
 
 				assert_in_range(n, 2, CHART_TICKS);
 				for (size_t t = 1; t < n; t++)
-					assert_true(ticks[t] > ticks[t - 1] && ticks[t] - ticks[t - 1] == ticks[1] - ticks[0]);
+					assert_true(ticks[t] > ticks[t - 1] &&
+						    ticks[t] - ticks[t - 1] == ticks[1] - ticks[0]);
 			}
 }
 
@@ -76,7 +77,8 @@ static void numbers_are_short(void **state)
 	(void)state;
 	short_is(TYPE_INT, 0, "en", "0");
 	short_is(TYPE_INT, 9999, "en", "9,999");
-	short_is(TYPE_INT, 10000, "en", "10k");
+	short_is(TYPE_INT, 99999, "en", "99,999");
+	short_is(TYPE_INT, 100000, "en", "100k");
 	short_is(TYPE_INT, 10000, "zh", "1万");
 	short_is(TYPE_INT, 9999, "zh", "9,999");
 	short_is(TYPE_MONEY, 41200000, "en", "412k");
@@ -285,7 +287,8 @@ static void a_sparkline_is_a_line(void **state)
 
 static void nothing_is_not_drawn(void **state)
 {
-	static const int64_t none[] = { CHART_NONE, CHART_NONE, CHART_NONE };
+	static const int64_t none[] = { CHART_NONE, CHART_NONE, CHART_NONE }, noughts[] = { 0, CHART_NONE, 0 };
+	const struct chart_series flat[] = { { { "x", 1 }, noughts } };
 	const struct chart_series series[] = { { { "x", 1 }, none } };
 	struct chart c = of_kind(CHART_BARS, series, 1);
 	struct str out = STR_INIT;
@@ -296,6 +299,12 @@ static void nothing_is_not_drawn(void **state)
 		draw(&out, &c);
 		assert_string_equal(out.buf, "");
 	}
+	c = of_kind(CHART_BARS, flat, 1);
+	draw(&out, &c);
+	assert_string_equal(out.buf, "");
+	c.kind = CHART_LINE;
+	draw(&out, &c);
+	assert_int_equal(count_of(&out, "<circle"), 2); /* a course along nought is one */
 	c.npoints = 0;
 	draw(&out, &c);
 	assert_string_equal(out.buf, "");
@@ -307,8 +316,14 @@ static void a_long_label_is_cut_and_said_whole(void **state)
 	static const struct slice labels[] = { { "宁波市鄞州区第二人民医院骨科关节镜耗材年度换代采购项目", 81 } };
 	static const int64_t values[] = { 7 };
 	const struct chart_series series[] = { { { "n", 1 }, values } };
-	const struct chart c = { .kind = CHART_BARS, .title = "t", .language = "zh", .type = TYPE_INT, .npoints = 1,
-				 .nseries = 1, .labels = labels, .series = series };
+	const struct chart c = { .kind = CHART_BARS,
+				 .title = "t",
+				 .language = "zh",
+				 .type = TYPE_INT,
+				 .npoints = 1,
+				 .nseries = 1,
+				 .labels = labels,
+				 .series = series };
 	struct str out = STR_INIT;
 
 	(void)state;
