@@ -179,6 +179,27 @@ cat >stages.pl <<-"END"
 END
 perl stages.pl funnel.json board.json'
 
+expect_ok 'the board says what verification says' '
+cp -R D V
+crm-report -C V verify --dry-run --format json >verify.json
+test $? = 1 || exit 1
+cat >layers.pl <<-"END"
+	use JSON::PP;
+	my ($verify, $board) = map { open my $h, "<", $_; decode_json(do { local $/; <$h> }) } @ARGV;
+	my ($rows) = map { $verify->{$_} } grep { $_ ne "people" && $_ ne "patterns" } sort keys %$verify;
+	my $json = JSON::PP->new->canonical;
+	die "other layers\n" if $json->encode($rows) ne $json->encode($board->{verification});
+	die "other people\n" if $json->encode($verify->{people}) ne $json->encode($board->{people});
+	die "no layers\n" if @$rows != 3 || !@{$board->{people}};
+END
+perl layers.pl verify.json board.json'
+
+expect 'what is late is marked' 0 '
+crm-contract -C D pending --format html | grep -o "<td class=\"[a-z ]*bad\"" | sort | uniq -c | sed "s/^ *//"' <<'EOF'
+2 <td class="bad"
+2 <td class="n bad"
+EOF
+
 expect_ok 'every tile has a command, and it works' '
 cat >commands.pl <<-"END"
 	use JSON::PP;
