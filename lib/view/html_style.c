@@ -43,7 +43,7 @@ const char *const html_style[] = {
 	"tr.total td{border-top:2px solid var(--head);font-weight:650}\n",
 	"td.none{color:var(--soft)}\n",
 	".good{color:var(--good)}.warn{color:var(--warn)}.bad{color:var(--bad)}\n",
-	"td.good,td.warn,td.bad,dd.good,dd.warn,dd.bad{font-weight:650}\n",
+	"td.good,td.warn,td.bad{white-space:nowrap}td.good,td.warn,td.bad,dd.good,dd.warn,dd.bad{font-weight:650}\n",
 	"dl.card{display:grid;grid-template-columns:minmax(7em,max-content) minmax(0,1fr);gap:6px 24px;margin:0}\n",
 	"dt{color:var(--soft)}dd{margin:0;font-variant-numeric:tabular-nums}\n",
 	".line+.line{margin-top:4px}\n",
@@ -77,6 +77,11 @@ const char *const html_style[] = {
 	".under{fill:var(--panel)}.share{stroke:var(--panel);stroke-width:1.5}\n",
 	"@media screen and (min-width:980px){.board .sections{grid-template-columns:repeat(2,minmax(0,1fr));grid-auto-flow:dense}"
 	".board .wide{grid-column:1/-1}}\n",
+	"@media screen and (min-width:1800px){.board main{max-width:1880px}"
+	".board .sections{grid-template-columns:repeat(4,minmax(0,1fr));gap:16px}.board .wide{grid-column:span 2}"
+	".board .bare{grid-column:1/-1}.board .tiles{grid-template-columns:repeat(auto-fit,minmax(240px,1fr))}"
+	".board .many{font-size:13px}.board .many th:not(:last-child),.board .many td:not(:last-child){padding-right:13px}"
+	".board td.t{white-space:normal}.board .many .name{min-width:4em}}\n"
 	"@media screen and (max-width:700px){\n",
 	"main{padding:18px 14px 32px}h1{font-size:21px}.sections{gap:14px}.panel{padding:15px 15px}\n",
 	".tiles,.tiles.by4{gap:10px;grid-template-columns:repeat(2,minmax(0,1fr))}.tile{padding:12px 13px}\n",

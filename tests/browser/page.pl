@@ -1,6 +1,6 @@
 #!/usr/bin/perl
 # page.pl - opens pages in a headless Chromium and looks at them as a reader would: on a telephone (390 px wide), on a
-# screen (1440 px), both light and dark, and on paper.
+# screen (1440 px), both light and dark, on a wall (1920 px), and on paper.
 #
 #     perl tests/browser/page.pl [--shots DIR] FILE.html...
 #
@@ -23,6 +23,7 @@ my @looks = (
 	{ name => '390-dark',   width => 390,  height => 844, media => 'screen', scheme => 'dark' },
 	{ name => '1440-light', width => 1440, height => 900, media => 'screen', scheme => 'light' },
 	{ name => '1440-dark',  width => 1440, height => 900, media => 'screen', scheme => 'dark' },
+	{ name => 'wall',       width => 1920, height => 1080, media => 'screen', scheme => 'dark' },
 	{ name => 'paper',      width => 690,  height => 980, media => 'print',  scheme => 'light' },
 );
 my ($http, $driver, $at, $shots) = (HTTP::Tiny->new(timeout => 60));
@@ -129,6 +130,7 @@ sub look_at {
 	my ($file) = @_;
 	my @found;
 
+	return 'no such file' unless -r $file;
 	for my $look (@looks) {
 		cdp('Emulation.setDeviceMetricsOverride', { width => $look->{width}, height => $look->{height}, deviceScaleFactor => 1,
 			mobile => $look->{width} < 600 ? JSON::PP::true : JSON::PP::false });
@@ -147,6 +149,7 @@ sub look_at {
 	return @found;
 }
 
+binmode STDOUT, ':encoding(UTF-8)';
 $shots = (splice @ARGV, 0, 2)[1] if @ARGV && $ARGV[0] eq '--shots';
 my $said = start();
 my $status = 0;
