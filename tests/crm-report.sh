@@ -271,6 +271,44 @@ standard,需求确认,8,3,1,4,0,37.5%,100%,2,
 standard,方案输出,3,0,0,3,0,0%,0%,,
 EOF
 
+# Twice there and twice back: it never came further than the stage itself.
+small_book W <<'EOF'
+id,customer,stage,next_follow_up,need,blocker,created_at
+L-000001,C-000001,线索,2026-03-20,髋关节,等预算,2026-03-02T09:00:00+08:00
+L-000002,C-000001,流失,,髋关节,等预算,2026-03-02T09:00:00+08:00
+EOF
+stage_log >>W/log/2026-03.csv <<'EOF'
+03-02 L-000001 >线索
+03-02 L-000002 >流失
+03-03 L-000001 线索>需求确认
+03-04 L-000001 需求确认>线索
+03-05 L-000001 线索>需求确认
+03-06 L-000001 需求确认>线索
+EOF
+expect 'twice there and twice back; entered as lost' 0 'crm-report -C W funnel' <<'EOF'
+FUNNEL  as of 2026-03-16, leads entered at any time
+  stage     entered  moved  lost  here  back  conversion  of losses  median  p90
+  线索            1      0     0     1     0          0%         0%       —    —
+  需求确认        1      0     0     0     1          0%         0%       2    2
+  方案输出        0      0     0     0     0           —         0%       —    —
+  内部协同        0      0     0     0     0           —         0%       —    —
+  报价            0      0     0     0     0           —         0%       —    —
+  合同审批        0      0     0     0     0           —         0%       —    —
+  签约            0      0     0     0     0           —          —       —    —
+  流失            1      0     1     0     0           —       100%       —    —
+            -------  -----  ----  ----  ----  ----------  ---------  ------  ---
+  total           2      0     1     1     0          0%       100%       0    —
+lost from lead to contract: 50% (1 of 2); won 0% (0), still open 1
+median and p90 in working days; leads still there count as at least that long (Kaplan-Meier)
+the leads behind a figure: --list STAGE:COLUMN, such as --list 线索:lost
+
+Skips, moves back, revivals
+  kind  move           moves  leads
+  back  需求确认>线索      2      1
+the leads behind a move: --list 'FROM>TO'
+EOF
+ok 'its rows and losses sum up as well' sums_up W
+
 # Pipelines of their own, and a lead whose stage no pipeline has any more.
 small_book P <<'EOF'
 id,customer,stage,next_follow_up,need,blocker,pipeline,created_at
@@ -423,12 +461,14 @@ Q-000001-R2,L-000001,2,1000.00,superseded,2026-02-03T09:00:00+08:00,
 Q-000001-R3,L-000001,3,1000.00,final,2026-02-04T09:00:00+08:00,2026-02-05T09:00:00+08:00
 Q-000002-R1,L-000002,1,1000.00,final,2026-03-02T09:00:00+08:00,2026-03-03T09:00:00+08:00
 EOF
-# What is filled is as it was then: need was emptied after February, the owner set in March.
+# What is filled is as it was then: need was emptied after February, the owner set in March, and changed.
 cat >B/log/2026-02.csv <<'EOF'
 at,actor,command,ledger,id,field,old,new,note
 2026-02-02T09:00:00+08:00,P-000001,lead add,leads,L-000013,need,,关节镜,
 2026-03-02T09:00:00+08:00,P-000001,lead set,leads,L-000013,owner,,P-000001,
 2026-03-02T09:00:00+08:00,P-000001,lead set,leads,L-000013,need,关节镜,,
+2026-03-03T09:00:00+08:00,P-000001,lead set,leads,L-000013,owner,P-000001,P-000002,
+2026-03-03T09:30:00+08:00,P-000001,lead set,leads,L-000013,owner,P-000002,P-000001,
 EOF
 WINDOWS='--before 2026-02-01..2026-02-28 --after 2026-03-01..2026-03-16'
 expect 'before and after, by hand' 0 "crm-report -C B compare $WINDOWS" <<'EOF'
