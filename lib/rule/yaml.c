@@ -174,7 +174,7 @@ static int read_map(struct reading *r, int depth, struct node **out)
 		struct slice key;
 		struct place at;
 		struct node *n;
-		size_t from;
+		size_t from = 0;
 
 		if (next_event(r) < 0)
 			break;

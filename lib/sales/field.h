@@ -16,6 +16,8 @@ int field_find(const struct book *b, const char *name, const struct ledger **led
 struct field_places {
 	char **at; /* "rules/stages.yaml:13:31", in the order of the files */
 	size_t count, cap;
+	char **fills; /* import maps that put something into it: they ask for nothing */
+	size_t nfills, fills_cap;
 };
 
 int field_places_find(struct field_places *p, struct book *b, const struct ledger *l, int column, struct error *err);

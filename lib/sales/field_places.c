@@ -10,13 +10,21 @@
 #include "sales/field.h"
 #include "sales/rules.h"
 
+static void add_to(char ***list, size_t *count, size_t *cap, struct slice place)
+{
+	for (size_t i = 0; i < *count; i++)
+		if (slice_is(place, (*list)[i]))
+			return;
+	*list = xgrow(*list, cap, *count + 1, sizeof(**list));
+	(*list)[(*count)++] = xstrndup(place.ptr, place.len);
+}
+
 static void add_place(struct field_places *p, struct slice place)
 {
-	for (size_t i = 0; i < p->count; i++)
-		if (slice_is(place, p->at[i]))
-			return;
-	p->at = xgrow(p->at, &p->cap, p->count + 1, sizeof(*p->at));
-	p->at[p->count++] = xstrndup(place.ptr, place.len);
+	if (slice_starts(place, "rules/import/"))
+		add_to(&p->fills, &p->nfills, &p->fills_cap, place);
+	else
+		add_to(&p->at, &p->count, &p->cap, place);
 }
 
 /* Every finding of all rule files, kept in the view's rows. */
@@ -148,6 +156,9 @@ void field_places_release(struct field_places *p)
 {
 	for (size_t i = 0; i < p->count; i++)
 		free(p->at[i]);
+	for (size_t i = 0; i < p->nfills; i++)
+		free(p->fills[i]);
 	free(p->at);
+	free(p->fills);
 	*p = (struct field_places){ 0 };
 }
