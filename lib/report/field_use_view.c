@@ -59,11 +59,19 @@ static int64_t share_of(size_t part, size_t whole)
 	return whole ? (int64_t)((part * 2 * WHOLE + whole) / (whole * 2)) : 0;
 }
 
-/* Under the limit in every week, and every week had rows to tell. Compared as counts: 1 of 20 is 5 %, not below. */
+static bool is_told(const struct field_use *u)
+{
+	for (size_t w = 0; w < u->nweeks; w++)
+		if (!u->count[w])
+			return false;
+	return true;
+}
+
+/* Under the limit in every week. Compared as counts: 1 of 20 is 5 %, not below. */
 static bool is_idle(const struct field_use *u, int column)
 {
 	for (size_t w = 0; w < u->nweeks; w++)
-		if (!u->count[w] || field_use_filled(u, w, column) * WHOLE >= u->count[w] * LIMIT)
+		if (field_use_filled(u, w, column) * WHOLE >= u->count[w] * LIMIT)
 			return false;
 	return true;
 }
@@ -99,6 +107,10 @@ static int add_state(struct str *out, struct book *b, const struct field_use *u,
 	}
 	if (c->retired) {
 		str_addf(out, c->retired_on.len ? _("retired %.*s") : _("retired"), SLICE_ARGS(c->retired_on));
+		return 0;
+	}
+	if (!is_told(u)) {
+		str_adds(out, _("not told: a week without rows touched"));
 		return 0;
 	}
 	if (!is_idle(u, column)) {
