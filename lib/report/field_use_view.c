@@ -95,6 +95,17 @@ static void propose(struct proposals *p, const struct field_use *u, int column)
 		p->first = one;
 }
 
+/* What the program writes by itself costs nobody a keystroke. */
+static bool is_stamped(const struct column *c)
+{
+	static const char *const names[] = { "created_at", "updated_at", "closed_at", "entry_stage", "scored_at", "score", "grade", NULL };
+
+	for (size_t i = 0; names[i]; i++)
+		if (slice_is(slice_of(c->name), names[i]))
+			return true;
+	return false;
+}
+
 static int add_state(struct str *out, struct book *b, const struct field_use *u, int column, struct proposals *p, struct error *err)
 {
 	const struct column *c = &u->table->ledger->columns[column];
@@ -107,6 +118,10 @@ static int add_state(struct str *out, struct book *b, const struct field_use *u,
 	}
 	if (c->retired) {
 		str_addf(out, c->retired_on.len ? _("retired %.*s") : _("retired"), SLICE_ARGS(c->retired_on));
+		return 0;
+	}
+	if (is_stamped(c)) {
+		str_adds(out, _("kept by the program"));
 		return 0;
 	}
 	if (!is_told(u)) {
