@@ -19,6 +19,7 @@ static const struct shipped {
 	{ "contract", N_("contracts: draft, check, route, approve, return, trail") },
 	{ "task", N_("the one inbox: what is to be done, by whom, until when") },
 	{ "ar", N_("receivables: countdown, ageing, payments, reminders") },
+	{ "report", N_("figures over several ledgers") },
 	{ "book", N_("the book itself: make, check, import, export, rules, log") },
 };
 

@@ -7,7 +7,8 @@
 const struct option report_fields_options[] = {
 	{ "weeks", 0, OPTION_COUNT, "N", NULL, N_("how many weeks, the last ones that are over (3)") },
 	{ "ledger", 0, OPTION_TEXT, "LEDGER", NULL, N_("only that ledger (customers and leads)") },
-	{ "list", 0, OPTION_TEXT, "LEDGER.COLUMN", NULL, N_("the rows behind a field's line: touched when, holding what") },
+	{ "list", 0, OPTION_TEXT, "LEDGER.COLUMN", NULL,
+	  N_("the rows behind a field's line: touched when, holding what") },
 	{ 0 },
 };
 

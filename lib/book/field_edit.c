@@ -96,7 +96,8 @@ static void add_member(struct str *out, struct slice text, const struct node *en
 }
 
 /* Reads what came out: nothing else may have become of the entry. */
-static int check_result(const struct field_entry *e, struct slice text, struct slice day, const struct node *was, struct error *err)
+static int check_result(const struct field_entry *e, struct slice text, struct slice day, const struct node *was,
+			struct error *err)
 {
 	struct yaml y;
 	struct error ignored = ERROR_INIT;
@@ -105,16 +106,18 @@ static int check_result(const struct field_entry *e, struct slice text, struct s
 	const size_t others = was->count - (node_get(was, "retired") != NULL);
 
 	if (!now || !slice_equal(node_text(now, "retired"), day) || now->count != others + (day.len > 0))
-		rc = node_error(was, err, day.len ? _("this entry is laid out in a way that can't be edited here; write into it: retired: %.*s")
-						  : _("this entry is laid out in a way that can't be edited here; take out of it: retired%.*s"),
-				SLICE_ARGS(day));
+		rc = node_error(
+			was, err,
+			day.len ? _("this entry is laid out in a way that can't be edited here; write into it: retired: %.*s")
+				: _("this entry is laid out in a way that can't be edited here; take out of it: retired%.*s"),
+			SLICE_ARGS(day));
 	error_release(&ignored);
 	yaml_release(&y);
 	return rc;
 }
 
-static int edit(const struct field_entry *e, struct slice text, const struct node *entry, struct slice day, struct str *out,
-		struct error *err)
+static int edit(const struct field_entry *e, struct slice text, const struct node *entry, struct slice day,
+		struct str *out, struct error *err)
 {
 	const struct node *retired = node_get(entry, "retired");
 	struct cut c;
@@ -136,8 +139,8 @@ static int edit(const struct field_entry *e, struct slice text, const struct nod
 	return check_result(e, str_slice(out), day, entry, err);
 }
 
-int field_edit_retired(const struct field_entry *e, struct slice text, struct slice day, struct str *out, struct str *old,
-		       struct error *err)
+int field_edit_retired(const struct field_entry *e, struct slice text, struct slice day, struct str *out,
+		       struct str *old, struct error *err)
 {
 	const struct node *entry;
 	struct str new = STR_INIT;

@@ -67,11 +67,14 @@ int field_use_count(struct field_use *u, struct book *b, const struct ledger *l,
 	const int32_t this_monday = b->today - (date_weekday(b->today) - 1);
 	struct log_filter filter = { .ledger = slice_of(l->name) };
 
-	*u = (struct field_use){ .table = book_table_of(b, l, err), .nweeks = weeks, .monday = this_monday - (int32_t)weeks * WEEK };
+	*u = (struct field_use){ .table = book_table_of(b, l, err),
+				 .nweeks = weeks,
+				 .monday = this_monday - (int32_t)weeks * WEEK };
 	if (!u->table)
 		return -1;
 	if (l->id < 0)
-		return error_add(err, ERROR_USAGE, _("%s: its rows have no ids, so the log can't say which were touched"), l->name);
+		return error_add(err, ERROR_USAGE,
+				 _("%s: its rows have no ids, so the log can't say which were touched"), l->name);
 	filter.since = moment_of(u->monday, 0);
 	if (journal_read(b, &filter, take, u, err) < 0)
 		return -1;

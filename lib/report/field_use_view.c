@@ -98,7 +98,8 @@ static void propose(struct proposals *p, const struct field_use *u, int column)
 /* What the program writes by itself costs nobody a keystroke. */
 static bool is_stamped(const struct column *c)
 {
-	static const char *const names[] = { "created_at", "updated_at", "closed_at", "entry_stage", "scored_at", "score", "grade", NULL };
+	static const char *const names[] = { "created_at", "updated_at", "closed_at", "entry_stage",
+					     "scored_at",  "score",	 "grade",     NULL };
 
 	for (size_t i = 0; names[i]; i++)
 		if (slice_is(slice_of(c->name), names[i]))
@@ -106,7 +107,8 @@ static bool is_stamped(const struct column *c)
 	return false;
 }
 
-static int add_state(struct str *out, struct book *b, const struct field_use *u, int column, struct proposals *p, struct error *err)
+static int add_state(struct str *out, struct book *b, const struct field_use *u, int column, struct proposals *p,
+		     struct error *err)
 {
 	const struct column *c = &u->table->ledger->columns[column];
 	struct field_places places;
@@ -150,13 +152,15 @@ static void note_gone(struct proposals *p, const struct ledger *l, const struct 
 {
 	int32_t day;
 
-	if (c->retired && date_parse(c->retired_on, false, &day) && day >= today - (date_weekday(today) - 1) && day <= today) {
+	if (c->retired && date_parse(c->retired_on, false, &day) && day >= today - (date_weekday(today) - 1) &&
+	    day <= today) {
 		p->gone_ledger = l;
 		p->gone = c;
 	}
 }
 
-static int show_ledger(struct book *b, const struct field_use *u, struct proposals *p, struct view *v, struct error *err)
+static int show_ledger(struct book *b, const struct field_use *u, struct proposals *p, struct view *v,
+		       struct error *err)
 {
 	const struct ledger *l = u->table->ledger;
 	struct str state = STR_INIT;
@@ -198,15 +202,19 @@ static void note_next(struct view *v, const struct proposals *p, int32_t today)
 	const struct column *c = p->count ? &p->first.ledger->columns[p->first.column] : NULL;
 	struct str monday = STR_INIT;
 
-	view_note(v, lang_plural("%zu field proposed: below 5 %% in each of these weeks, not required, no rule asks for it",
-				 "%zu fields proposed: below 5 %% in each of these weeks, not required, no rule asks for them", p->count),
+	view_note(v,
+		  lang_plural(
+			  "%zu field proposed: below 5 %% in each of these weeks, not required, no rule asks for it",
+			  "%zu fields proposed: below 5 %% in each of these weeks, not required, no rule asks for them",
+			  p->count),
 		  p->count);
 	if (c && p->gone) {
 		date_add_text(&monday, today - (date_weekday(today) - 1) + WEEK);
-		view_note(v, _("one a week: %s.%s went this week; from %s: crm book field retire %s.%s"), p->gone_ledger->name, p->gone->name,
-			  monday.buf, p->first.ledger->name, c->name);
+		view_note(v, _("one a week: %s.%s went this week; from %s: crm book field retire %s.%s"),
+			  p->gone_ledger->name, p->gone->name, monday.buf, p->first.ledger->name, c->name);
 	} else if (c) {
-		view_note(v, _("one a week, the least used first: crm book field retire %s.%s"), p->first.ledger->name, c->name);
+		view_note(v, _("one a week, the least used first: crm book field retire %s.%s"), p->first.ledger->name,
+			  c->name);
 	}
 	str_release(&monday);
 }
@@ -253,7 +261,8 @@ static int list_rows(struct book *b, const struct field_use_how *how, struct vie
 	return rc;
 }
 
-static int add_ledger(struct book *b, const char *name, long weeks, bool is_first, struct proposals *p, struct view *v, struct error *err)
+static int add_ledger(struct book *b, const char *name, long weeks, bool is_first, struct proposals *p, struct view *v,
+		      struct error *err)
 {
 	const struct table *t = book_table(b, name, err);
 	struct field_use u = { 0 };

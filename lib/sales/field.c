@@ -31,7 +31,8 @@ int field_find(const struct book *b, const char *name, const struct ledger **led
 	struct slice rest = slice_trim(slice_of(name)), word = slice_cut(&rest, '.');
 
 	if (!rest.len)
-		return error_add(err, ERROR_USAGE, _("'%s': a ledger and its column are wanted, such as leads.product"), name);
+		return error_add(err, ERROR_USAGE, _("'%s': a ledger and its column are wanted, such as leads.product"),
+				 name);
 	*ledger = find_ledger(&b->schema, word, err);
 	if (!*ledger)
 		return -1;
@@ -45,7 +46,8 @@ static const struct column *column_of(const struct ledger *l, int column)
 }
 
 /* How many rows hold something in the column. */
-static int count_filled(struct book *b, const struct ledger *l, int column, size_t *filled, size_t *rows, struct error *err)
+static int count_filled(struct book *b, const struct ledger *l, int column, size_t *filled, size_t *rows,
+			struct error *err)
 {
 	const struct table *t = book_table_of(b, l, err);
 
@@ -69,12 +71,14 @@ static int rewrite(struct change *c, const struct ledger *l, int column, struct 
 
 	if (rc == 0) {
 		id = arena_format(&c->arena, "%s.%s", l->name, e.column);
-		change_rewrite(c, f, str_slice(&text), &(struct change_said){ slice_of(id), SLICE("retired"), str_slice(&old), day });
+		change_rewrite(c, f, str_slice(&text),
+			       &(struct change_said){ slice_of(id), SLICE("retired"), str_slice(&old), day });
 		change_made(c, slice_of(id));
-		change_say(c, day.len ? _("retired %s %s (%s:%u)") : _("revived %s %s (%s:%u)"), id, column_label(column_of(l, column)),
-			   f->name, column_of(l, column)->place.line);
+		change_say(c, day.len ? _("retired %s %s (%s:%u)") : _("revived %s %s (%s:%u)"), id,
+			   column_label(column_of(l, column)), f->name, column_of(l, column)->place.line);
 		if (change_file_is_new(f))
-			change_say(c, _("  the shipped %s was copied into the book: it is the book's own from now on"), f->name);
+			change_say(c, _("  the shipped %s was copied into the book: it is the book's own from now on"),
+				   f->name);
 	}
 	str_release(&text);
 	str_release(&old);
@@ -91,7 +95,8 @@ static int refuse_needed(const struct ledger *l, int column, struct error *err)
 	if (c->retired)
 		return error_at(err, ERROR_DATA, &c->place, _("%s.%s is retired already"), l->name, c->name);
 	if (c->required || column == l->id)
-		return error_at(err, ERROR_DATA, &c->place, _("%s.%s is required and can't be retired"), l->name, c->name);
+		return error_at(err, ERROR_DATA, &c->place, _("%s.%s is required and can't be retired"), l->name,
+				c->name);
 	return 0;
 }
 
@@ -101,8 +106,9 @@ static int refuse_referenced(struct change *c, const struct ledger *l, int colum
 	int rc = field_places_find(&p, c->book, l, column, err);
 
 	for (size_t i = 0; i < p.count; i++)
-		rc = error_add(err, ERROR_DATA, _("%s: asks for %s.%s, which can't be retired while it does; change that first"), p.at[i],
-			       l->name, column_of(l, column)->name);
+		rc = error_add(err, ERROR_DATA,
+			       _("%s: asks for %s.%s, which can't be retired while it does; change that first"),
+			       p.at[i], l->name, column_of(l, column)->name);
 	for (size_t i = 0; i < p.nfills && rc == 0; i++)
 		change_say(c, _("  %s goes on filling it"), p.fills[i]);
 	field_places_release(&p);

@@ -98,7 +98,8 @@ static bool asks_for(struct slice placeholder, const struct ledger *l, int colum
 	return names_ledger(slice_trim(word), l) && ledger_column(l, slice_trim(name)) == column;
 }
 
-static void read_template(struct field_places *p, const char *file, struct slice text, const struct ledger *l, int column)
+static void read_template(struct field_places *p, const char *file, struct slice text, const struct ledger *l,
+			  int column)
 {
 	for (unsigned line = 1; text.len; line++) {
 		struct slice rest = slice_cut(&text, '\n');
