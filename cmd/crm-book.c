@@ -14,6 +14,7 @@
 #include "book_ledger.h"
 #include "cli.h"
 #include "sales/contract.h"
+#include "sales/field.h"
 #include "sales/rules.h"
 
 static int book_verb_init(struct cli *c, struct error *err)
@@ -309,6 +310,22 @@ static int book_log(struct cli *c, struct view *v, struct error *err)
 	return journal_read(&c->book, &filter, show_entry, v, err);
 }
 
+static int book_field_retire(struct cli *c, struct change *change, struct error *err)
+{
+	const struct ledger *l;
+	int column;
+
+	return field_find(&c->book, cli_arg(c, 0), &l, &column, err) < 0 ? -1 : field_retire(change, l, column, err);
+}
+
+static int book_field_revive(struct cli *c, struct change *change, struct error *err)
+{
+	const struct ledger *l;
+	int column;
+
+	return field_find(&c->book, cli_arg(c, 0), &l, &column, err) < 0 ? -1 : field_revive(change, l, column, err);
+}
+
 static const char *const languages[] = { "en", "zh", NULL };
 static const char *const existing[] = { "update", "skip", "refuse", NULL };
 static const char *const accept[] = { "accept", "refuse", NULL };
@@ -353,6 +370,10 @@ static const struct verb verbs[] = {
 	{ .name = "rules check", .help = N_("read every rule file; findings with file:line:column"), .run = book_rules_check },
 	{ .name = "rules test", .help = N_("run the examples in the rule files"), .read = book_rules_test },
 	{ .name = "rules list", .help = N_("every rule: file, line, id, why"), .read = book_rules_list },
+	{ .name = "field retire", .args = "LEDGER.COLUMN", .min_args = 1, .max_args = 1,
+	  .help = N_("hide a column from lists, pages and entry; its data stays"), .write = book_field_retire },
+	{ .name = "field revive", .args = "LEDGER.COLUMN", .min_args = 1, .max_args = 1,
+	  .help = N_("show a retired column again"), .write = book_field_revive },
 	{ .name = "log", .help = N_("who changed what, when"), .options = log_options, .read = book_log },
 	{ .name = "add", .args = "LEDGER COLUMN=VALUE...", .min_args = 2, .max_args = ANY_ARGS, .help = N_("add a row to a ledger"),
 	  .write = ledger_add },

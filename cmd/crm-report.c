@@ -6,6 +6,7 @@
 #include "report/compare.h"
 #include "report/events.h"
 #include "report/funnel.h"
+#include "report_fields.h"
 #include "report_verify.h"
 
 enum { FORMATS_MAX = 16 };
@@ -171,6 +172,12 @@ static const struct verb verbs[] = {
 		       "it is never drawn again. With --dry-run, and of a period that isn't over, it is shown and not stored."),
 	  .options = report_verify_options,
 	  .run = report_verify },
+	{ .name = "fields",
+	  .help = N_("which fields are used, week by week, and which may go"),
+	  .detail = N_(
+		  "A field below 5 % of the rows touched in each week, not required, that no rule asks for, is proposed."),
+	  .options = report_fields_options,
+	  .read = report_fields },
 	{ 0 },
 };
 

@@ -22,6 +22,7 @@ void change_release(struct change *c)
 		map_release(&c->ledgers[i].edits);
 		map_release(&c->ledgers[i].adds);
 	}
+	change_files_release(c);
 	free(c->ledgers);
 	free(c->index);
 	free(c->said);
@@ -261,6 +262,9 @@ bool change_is_empty(const struct change *c)
 	for (const struct change_row *r = c->rows; r; r = r->next)
 		if (is_logged(r))
 			return false;
+	for (const struct change_file *f = c->files; f; f = f->next)
+		if (change_file_changes(f))
+			return false;
 	return true;
 }
 
@@ -298,4 +302,12 @@ void change_view(const struct change *c, struct view *v)
 	view_column(v, "old", _("old"), TYPE_TEXT);
 	view_column(v, "new", _("new"), TYPE_TEXT);
 	change_each_field(c, show_field, v);
+	for (const struct change_file *f = c->files; f; f = f->next)
+		if (change_file_changes(f)) {
+			view_text(v, slice_of(f->name));
+			view_text(v, f->said.id);
+			view_text(v, f->said.field);
+			view_text(v, f->said.old);
+			view_text(v, f->said.new);
+		}
 }

@@ -1,4 +1,4 @@
-/* change.h - what every writing verb makes: rows added and fields set, over any ledgers, committed as one.
+/* change.h - what every writing verb makes: rows added and fields set, over any ledgers, and rule files rewritten, committed as one.
  *
  *     struct change c;
  *     change_init(&c, book);
@@ -44,6 +44,20 @@ struct change_ledger { /* per ledger: what has been staged */
 	int64_t last_number;	 /* of given ids; -1: not looked for yet */
 };
 
+/* What the log says of a rewritten file: its row has the file in place of a ledger. */
+struct change_said {
+	struct slice id, field, old, new; /* "leads.product", "retired", "", "2026-03-16" */
+};
+
+struct change_file {
+	const char *name; /* "rules/fields.yaml" */
+	int fd;		  /* -1: the book has none of its own yet */
+	struct stat was;
+	struct slice old, text; /* as it was read, and as it will be */
+	struct change_said said;
+	struct change_file *next;
+};
+
 struct change {
 	struct book *book;
 	struct arena arena;
@@ -55,6 +69,7 @@ struct change {
 	size_t nsaid, said_cap;
 	char **made; /* ids to print with -q and first in what is said */
 	size_t nmade, made_cap;
+	struct change_file *files;
 	bool quiet_log; /* bulk import: one log row a row added instead of one a field */
 };
 
@@ -79,6 +94,14 @@ void change_log_note(struct change_row *r, struct slice note);
 void change_drop(struct change_row *r); /* takes the row out of the change again */
 /* A row of `ledger` with that id, staged in this change, or NULL. */
 struct change_row *change_staged(const struct change *c, const struct ledger *l, struct slice id);
+
+/* A rule file ("fields.yaml") to be rewritten with this change: its present text is in `text`, read now, under the lock; where
+ * the book has none it is the shipped one's, and the book gets a copy. NULL with a finding. */
+struct change_file *change_rules(struct change *c, const char *file, struct error *err);
+void change_rewrite(struct change *c, struct change_file *f, struct slice text, const struct change_said *said);
+bool change_file_changes(const struct change_file *f);
+bool change_file_is_new(const struct change_file *f); /* the book had none of its own */
+void change_files_release(struct change *c); /* change_release calls it */
 
 void change_say(struct change *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void change_made(struct change *c, struct slice id);

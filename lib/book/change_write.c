@@ -260,6 +260,25 @@ static int log_field(void *context, const struct change_row *r, int column, stru
 	return 0;
 }
 
+static void write_files(struct commit *commit, const struct change *c)
+{
+	for (const struct change_file *f = c->files; f; f = f->next)
+		if (change_file_changes(f))
+			str_add_slice(commit_replace(commit, f->name, change_file_is_new(f) ? NULL : &f->was, file_crc32(0, f->old)),
+				      f->text);
+}
+
+static void log_files(const struct logging *l)
+{
+	for (const struct change_file *f = l->change->files; f; f = f->next) {
+		const struct slice row[] = { str_slice(&l->at), str_slice(&l->actor), slice_of(l->change->book->command),
+					     slice_of(f->name), f->said.id, f->said.field, f->said.old, f->said.new, SLICE("") };
+
+		if (change_file_changes(f))
+			csv_put_row(l->out, row, sizeof(row) / sizeof(*row));
+	}
+}
+
 static const struct log_file *find_log(const struct book *b, const char *name)
 {
 	for (size_t i = 0; i < b->nlogs; i++)
@@ -299,6 +318,7 @@ static int write_log(struct commit *commit, const struct change *c, struct error
 	if (b->actor_by.len)
 		str_addf(&l.actor, " by %.*s", SLICE_ARGS(b->actor_by));
 	change_each_field(c, log_field, &l);
+	log_files(&l);
 	str_release(&l.at);
 	str_release(&l.actor);
 	free(name);
@@ -318,6 +338,7 @@ int change_commit(struct change *c, struct error *err)
 	for (size_t i = 0; i < c->book->schema.count; i++)
 		if (c->book->tables[i].loaded)
 			write_ledger(&commit, c, &c->book->tables[i]);
+	write_files(&commit, c);
 	rc = write_log(&commit, c, err);
 	if (rc == 0)
 		rc = commit_run(&commit, err);

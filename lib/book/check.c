@@ -169,9 +169,9 @@ static int count_entry(void *context, const struct log_entry *entry)
 
 static void check_leftovers(struct book *b, struct error *err)
 {
-	static const char *const dirs[] = { ".", "log" };
+	static const char *const dirs[] = { ".", "log", "rules" };
 
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < sizeof(dirs) / sizeof(*dirs); i++) {
 		int fd = openat(b->dirfd, dirs[i], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 		DIR *entries = fd < 0 ? NULL : fdopendir(fd);
 		struct dirent *e;

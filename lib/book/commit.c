@@ -178,11 +178,13 @@ static int damaged(const char *name, struct error *err)
 			 name);
 }
 
-/* A name that stays inside the book: one file name, or log/ and one. */
+/* A name that stays inside the book: one file name, or one below log/ or rules/. */
 static bool is_safe_name(const char *name)
 {
 	if (strncmp(name, "log/", 4) == 0)
 		name += 4;
+	else if (strncmp(name, "rules/", 6) == 0)
+		name += 6;
 	return *name && *name != '.' && !strpbrk(name, "/\n");
 }
 
@@ -494,7 +496,10 @@ int commit_recover(int dirfd, struct error *err)
 	int fd = openat(dirfd, RECORD, O_RDONLY | O_NOFOLLOW | O_CLOEXEC), rc = -1;
 
 	if (fd < 0 && errno == ENOENT)
-		return sweep(dirfd, ".", err) < 0 || sweep(dirfd, "log", err) < 0 || sweep(dirfd, ".crm", err) < 0 ? -1 : 0;
+		return sweep(dirfd, ".", err) < 0 || sweep(dirfd, "log", err) < 0 || sweep(dirfd, "rules", err) < 0 ||
+				       sweep(dirfd, ".crm", err) < 0
+			       ? -1
+			       : 0;
 	if (fd < 0)
 		return error_errno(err, _("cannot read"), RECORD);
 	if (file_read_all(fd, &record) < 0)

@@ -20,7 +20,7 @@
 #include "base/str.h"
 
 struct commit_part {
-	char *name;	 /* relative to the book: "leads.csv", "log/2026-03.csv" */
+	char *name;	 /* relative to the book: "leads.csv", "log/2026-03.csv", "rules/fields.yaml" */
 	bool is_append;
 	struct str bytes; /* the new content, or what is appended */
 	struct stat was;  /* the target when it was read; st_ino 0: there was none */

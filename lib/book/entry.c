@@ -144,9 +144,8 @@ static struct slice enter_choice(const struct column *c, const struct book *b, s
 	return typed;
 }
 
-int entry_value(struct book *b, const struct ledger *l, int column, struct slice typed, struct str *out, struct error *err)
+static int enter(struct book *b, const struct column *c, struct slice typed, struct str *out, struct error *err)
 {
-	const struct column *c = &l->columns[column];
 	struct value v;
 	int64_t fen;
 
@@ -173,13 +172,30 @@ int entry_value(struct book *b, const struct ledger *l, int column, struct slice
 	return 0;
 }
 
+/* What was typed into a hidden column would be seen by nobody. What the program keeps in it (entry_put) goes on. */
+static int refuse_retired(const struct ledger *l, const struct column *c, struct error *err)
+{
+	if (!c->retired_on.len)
+		return error_add(err, ERROR_USAGE, _("%s: this column is retired (%s:%u); crm book field revive %s.%s brings it back"), c->name,
+				 c->place.file, c->place.line, l->name, c->name);
+	return error_add(err, ERROR_USAGE, _("%s: this column is retired since %.*s (%s:%u); crm book field revive %s.%s brings it back"),
+			 c->name, SLICE_ARGS(c->retired_on), c->place.file, c->place.line, l->name, c->name);
+}
+
+int entry_value(struct book *b, const struct ledger *l, int column, struct slice typed, struct str *out, struct error *err)
+{
+	const struct column *c = &l->columns[column];
+
+	return c->retired && slice_trim(typed).len ? refuse_retired(l, c, err) : enter(b, c, typed, out, err);
+}
+
 int entry_put(struct change_row *r, const char *column, const char *typed, struct error *err)
 {
 	struct str value = STR_INIT;
 	int i = ledger_column(r->ledger, slice_of(column)), rc = 0;
 
 	if (typed && i >= 0) {
-		rc = entry_value(r->change->book, r->ledger, i, slice_of(typed), &value, err);
+		rc = enter(r->change->book, &r->ledger->columns[i], slice_of(typed), &value, err);
 		if (rc == 0)
 			change_put_column(r, i, str_slice(&value));
 	}

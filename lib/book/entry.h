@@ -8,7 +8,7 @@
 
 #include "book/change.h"
 
-/* Appends the canonical form of `typed`. -1 with "column: 'typed' is not ..., ... " (ERROR_USAGE). */
+/* Appends the canonical form of `typed`; a retired column takes nothing. -1 with "column: 'typed' is not ..., ... " (ERROR_USAGE). */
 int entry_value(struct book *b, const struct ledger *l, int column, struct slice typed, struct str *out,
 		struct error *err);
 /* Puts what was typed into one column; NULL, or a column the schema lacks: nothing to do. */

@@ -22,7 +22,7 @@ static int each_column(const struct table *t, const char *const *names,
 	for (size_t i = 0; names && names[i] && rc == 0; i++) {
 		const struct column *c = named(t, names[i], &index);
 
-		if (c)
+		if (c && !c->retired)
 			rc = each(context, c, index);
 	}
 	for (size_t i = 0; !names && i < t->ledger->ncolumns && rc == 0; i++)

@@ -6,7 +6,7 @@
 #include "book/book.h"
 #include "view/view.h"
 
-/* Adds columns for the ledger's columns `names` (NULL-terminated; NULL: all not retired). References are shown as their id;
+/* Adds columns for the ledger's columns `names` (NULL-terminated; NULL: all); retired ones are left out. References are shown as their id;
  * a reference whose row has a name is shown by it when `with_names`; programs get the id and COLUMN_name. */
 void listing_columns(struct view *v, const struct table *t, const char *const *names, bool with_names);
 /* Adds one row for what listing_columns declared with the same arguments. */

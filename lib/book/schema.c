@@ -90,13 +90,29 @@ static int read_refuse(struct schema *s, struct column *c, const struct node *n,
 	return c->refuse ? 0 : -1;
 }
 
+/* `retired: 2026-03-16`; true where the day isn't known. */
+static int read_retired(struct schema *s, struct column *c, const struct node *n, struct error *err)
+{
+	struct value day;
+
+	if (!n || node_is(n, "false"))
+		return 0;
+	c->retired = true;
+	if (!node_is(n, "true")) {
+		if (n->kind != NODE_SCALAR || !n->text.len || !value_parse(TYPE_DATE, n->text, &day))
+			return node_error(n, err, _("retired: the day is wanted, such as 2026-03-16, or true"));
+		c->retired_on = arena_slice(&s->arena, n->text);
+	}
+	return c->required ? node_error(n, err, _("retired: a required column can't be retired: nobody could fill it")) : 0;
+}
+
 static int read_column(struct schema *s, struct ledger *l, const struct node *n, const struct node *patterns,
 		       struct error *err)
 {
 	static const char *const keys[] = { "label", "type", "required", "when", "values", "pattern", "refuse",
 					    "prefix", "retired", "why", NULL };
 	struct column *c = &l->columns[l->ncolumns++];
-	const struct node *type, *required = node_get(n, "required"), *retired = node_get(n, "retired");
+	const struct node *type, *required = node_get(n, "required");
 	const struct node *pattern = node_get(n, "pattern");
 	int rc = 0;
 
@@ -108,7 +124,7 @@ static int read_column(struct schema *s, struct ledger *l, const struct node *n,
 	rc |= read_type(s, c, type, err);
 	rc |= read_label(s, c, node_get(n, "label"), err);
 	rc |= required ? node_bool(required, &c->required, err) : 0;
-	rc |= retired ? node_bool(retired, &c->retired, err) : 0;
+	rc |= read_retired(s, c, node_get(n, "retired"), err);
 	rc |= read_values(s, c, node_get(n, "values"), err);
 	rc |= read_refuse(s, c, node_get(n, "refuse"), patterns, err);
 	if (pattern && !(c->pattern = pattern_compile(pattern->text, &pattern->place, err)))
@@ -245,11 +261,13 @@ int ledger_column(const struct ledger *l, struct slice name)
 	long i = -1;
 
 	for (size_t k = 0; k < l->ncolumns && i < 0; k++)
-		if (slice_is(name, l->columns[k].name))
+		if (slice_is(name, l->columns[k].name) && !l->columns[k].absent)
 			i = (long)k;
 	if (i < 0) {
 		utf8_add_folded(&key, name);
 		i = map_get(&l->by_name, str_slice(&key));
+		if (i >= 0 && l->columns[i].absent)
+			i = -1;
 		str_release(&key);
 	}
 	return (int)i;

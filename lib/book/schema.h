@@ -21,7 +21,10 @@ struct column {
 	enum type type;
 	bool is_id;		     /* identifies the row */
 	bool is_stage;		     /* a stage of the row's pipeline (stages.yaml) */
-	bool required, retired;
+	bool required;
+	bool retired; /* hidden from lists, pages and entry; what rows hold stays, and rules still see it */
+	struct slice retired_on; /* "2026-03-16"; empty where the file only says true */
+	bool absent; /* no name leads to it for now: what would rules say without it? (sales/field.h) */
 	struct when *required_when;  /* required only where this holds; NULL: always */
 	const char *ref_name;	     /* type `ref LEDGER`: the ledger it refers to, else NULL */
 	const struct ledger *ref;

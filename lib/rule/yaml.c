@@ -74,6 +74,8 @@ static struct node *new_node(struct reading *r, enum node_kind kind)
 
 	n->kind = kind;
 	n->place = n->key_place = place_of(r, r->event.start_mark);
+	n->from = r->event.start_mark.index;
+	n->to = r->event.end_mark.index;
 	return n;
 }
 
@@ -99,6 +101,15 @@ static int scalar_text(struct reading *r, struct slice *text)
 	return 0;
 }
 
+/* libyaml sees the end of a block only at what comes behind it. */
+static void end_collection(struct reading *r, struct node *n)
+{
+	if (n->is_flow)
+		n->to = r->event.end_mark.index;
+	else if (n->last)
+		n->to = n->last->to;
+}
+
 static int read_node(struct reading *r, int depth, struct node **out);
 
 static int read_scalar(struct reading *r, struct node **out)
@@ -113,6 +124,7 @@ static int read_list(struct reading *r, int depth, struct node **out)
 {
 	struct node *list = *out = new_node(r, NODE_LIST);
 
+	list->is_flow = r->event.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE;
 	if (r->event.data.sequence_start.anchor || r->event.data.sequence_start.tag)
 		return refuse(r, _("anchors and tags are not used in rule files"));
 	for (;;) {
@@ -120,8 +132,10 @@ static int read_list(struct reading *r, int depth, struct node **out)
 
 		if (next_event(r) < 0)
 			return -1;
-		if (r->event.type == YAML_SEQUENCE_END_EVENT)
+		if (r->event.type == YAML_SEQUENCE_END_EVENT) {
+			end_collection(r, list);
 			return 0;
+		}
 		if (read_node(r, depth + 1, &n) < 0)
 			return -1;
 		add_member(list, n);
@@ -129,7 +143,7 @@ static int read_list(struct reading *r, int depth, struct node **out)
 }
 
 /* A key that was not there before, and where it stands. */
-static int read_key(struct reading *r, struct map *seen, struct slice *key, struct place *at)
+static int read_key(struct reading *r, struct map *seen, struct slice *key, struct place *at, size_t *from)
 {
 	long before;
 
@@ -138,6 +152,7 @@ static int read_key(struct reading *r, struct map *seen, struct slice *key, stru
 	if (scalar_text(r, key) < 0)
 		return -1;
 	*at = place_of(r, r->event.start_mark);
+	*from = r->event.start_mark.index;
 	before = map_get(seen, *key);
 	if (before >= 0)
 		return error_at(r->err, ERROR_DATA, at, _("'%.*s' stands twice, first in line %ld"), SLICE_ARGS(*key),
@@ -152,23 +167,27 @@ static int read_map(struct reading *r, int depth, struct node **out)
 	struct map seen = MAP_INIT;
 	int rc = -1;
 
+	map->is_flow = r->event.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE;
 	if (r->event.data.mapping_start.anchor || r->event.data.mapping_start.tag)
 		return refuse(r, _("anchors and tags are not used in rule files"));
 	for (;;) {
 		struct slice key;
 		struct place at;
 		struct node *n;
+		size_t from = 0;
 
 		if (next_event(r) < 0)
 			break;
 		if (r->event.type == YAML_MAPPING_END_EVENT) {
+			end_collection(r, map);
 			rc = 0;
 			break;
 		}
-		if (read_key(r, &seen, &key, &at) < 0 || next_event(r) < 0 || read_node(r, depth + 1, &n) < 0)
+		if (read_key(r, &seen, &key, &at, &from) < 0 || next_event(r) < 0 || read_node(r, depth + 1, &n) < 0)
 			break;
 		n->key = key;
 		n->key_place = at;
+		n->from = from;
 		add_member(map, n);
 	}
 	map_release(&seen);
@@ -247,6 +266,18 @@ int yaml_read(struct yaml *y, const char *name, struct slice text, struct error 
 	if (rc < 0)
 		y->root = NULL;
 	return rc;
+}
+
+size_t yaml_offset(struct slice text, size_t characters)
+{
+	size_t at = slice_starts(text, "\xEF\xBB\xBF") ? 3 : 0;
+
+	for (; characters && at < text.len; characters--) {
+		int32_t code;
+
+		at += utf8_next((struct slice){ text.ptr + at, text.len - at }, &code);
+	}
+	return at;
 }
 
 void yaml_release(struct yaml *y)

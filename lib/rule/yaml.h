@@ -28,6 +28,8 @@ struct node {
 	struct node *first, *last; /* list and map: members in order */
 	struct node *next;
 	size_t count;
+	bool is_flow;	   /* list and map: written in brackets */
+	size_t from, to;   /* characters of the file: where the member (with its key) begins, and behind its value */
 };
 
 struct yaml {
@@ -39,6 +41,8 @@ struct yaml {
 /* Parses `text`; `name` is what messages call the file (copied). 0 or -1 with every finding. */
 int yaml_read(struct yaml *y, const char *name, struct slice text, struct error *err);
 void yaml_release(struct yaml *y);
+/* The byte of a file's text where so many characters of it are over: for editing it where a node stands. */
+size_t yaml_offset(struct slice text, size_t characters);
 
 const struct node *node_get(const struct node *map, const char *key); /* NULL where absent, or map is no map */
 const struct node *node_first(const struct node *n);		      /* NULL for NULL, scalar, empty */

@@ -48,6 +48,22 @@ static int check_stages(struct book *b, const struct yaml *y, struct error *err)
 	return rc;
 }
 
+/* Once more where a column is looked for: its conditions were compiled when the book was opened. */
+static int check_fields(struct book *b, const struct yaml *y, struct error *err)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < b->schema.count; i++) {
+		const struct ledger *l = &b->schema.ledgers[i];
+		const struct vocabulary v = schema_vocabulary(l);
+
+		for (const struct node *c = node_first(node_get(y->root, l->name)); c; c = c->next)
+			if (check_condition(node_get(c, "when"), &v, err) < 0)
+				rc = -1;
+	}
+	return rc;
+}
+
 static int check_scoring(struct book *b, const struct yaml *y, struct error *err)
 {
 	struct scoring s = { 0 };
@@ -254,7 +270,7 @@ static int example_verify(struct book *b, const struct yaml *y, const struct nod
 }
 
 const struct rule_kind rule_kinds[] = {
-	{ .file = "fields.yaml", .example = example_fields },
+	{ .file = "fields.yaml", .check = check_fields, .example = example_fields },
 	{ .file = "stages.yaml", .check = check_stages, .example = example_stages, .list = "pipelines" },
 	{ .file = "calendar.yaml", .check = check_calendar, .list = "years" },
 	{ .file = "scoring.yaml", .check = check_scoring, .example = example_scoring, .list = "indicators" },
