@@ -129,8 +129,9 @@ rows: crm ar show INVOICE
 rows: crm contract trail CONTRACT
 rows: crm report funnel --list STAGE:entered
 rows: crm report funnel --list STAGE:lost
+rows: crm report compare --before 2026-01-01..2026-01-31 --after 2026-02-01..2026-02-28 --list FIGURE:after
 rows: crm report verify --month 2026-02 --list LAYER
-8
+9
 EOF
 
 # The board: each figure is the one that its own report says.
@@ -199,6 +200,17 @@ crm-contract -C D pending --format html | grep -o "<td class=\"[a-z ]*bad\"" | s
 2 <td class="bad"
 2 <td class="n bad"
 EOF
+
+expect_ok 'the board says what compare says of the last two months' '
+crm-report -C D compare --before 2026-01-01..2026-01-31 --after 2026-02-01..2026-02-28 --format json >compare.json
+cat >months.pl <<-"END"
+	use JSON::PP;
+	my ($compare, $board) = map { open my $h, "<", $_; decode_json(do { local $/; <$h> }) } @ARGV;
+	my $json = JSON::PP->new->canonical;
+	die "other figures\n" if $json->encode($compare) ne $json->encode($board->{months});
+	die "only " . @$compare . " figures\n" if @$compare < 10;
+END
+perl months.pl compare.json board.json'
 
 expect_ok 'every tile has a command, and it works' '
 cat >commands.pl <<-"END"

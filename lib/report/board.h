@@ -1,5 +1,5 @@
 /* board.h - where we stand, on one page: receivables by day due and by age, approvals in flight, the funnel and where leads
- * are lost, how departments work together, whether it is verified.
+ * are lost, the last month against the one before, whether it is verified.
  *
  * A view of many sections (view.is_board), made for html and readable in every format. It holds no figure of its own:
  * each is what another report says, in short, with the command that shows the rows behind it.
