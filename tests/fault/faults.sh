@@ -7,7 +7,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$CRM_TOP/tests/fault/small-book.inc"
 
-verbs='lead-add lead-stage ar-pay score-run'
+verbs='lead-add lead-stage ar-pay score-run field-retire'
 
 # The command of a verb on the book W.
 run_verb() {
@@ -18,6 +18,7 @@ run_verb() {
 	lead-stage) crm-lead -C W stage "$lead" 需求确认 ;;
 	ar-pay) crm-ar -C W pay "$invoice" 20000.00 --on 2026-03-16 ;;
 	score-run) crm-score -C W run ;;
+	field-retire) crm-book -C W field retire leads.product ;;
 	check) crm-book -C W check ;;
 	esac
 }
