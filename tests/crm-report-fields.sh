@@ -61,6 +61,7 @@ USE OF FIELDS  2026-02-23 to 2026-03-15
   leads.roi             ROI               0%    0%    0%       0  proposed
   leads.payback         Payback months    0%    0%    0%       0  proposed
   leads.net_value       Net value         0%    0%    0%       0  proposed
+  leads.entry_stage     Entry stage       0%    0%    0%       0  kept by the program
 leads: rows touched: 2026-W09 10 · 2026-W10 20 · 2026-W11 20
 3 fields proposed: below 5 % in each of these weeks, not required, no rule asks for them
 one a week, the least used first: crm book field retire leads.roi
