@@ -10,6 +10,8 @@ JOBS    = $(shell nproc 2>/dev/null || echo 2)
 # What building and checking need, by the names of Debian and Ubuntu: the one list.
 PACKAGES = gcc libc6-dev libcsv-dev libyaml-dev libpcre2-dev libutf8proc-dev libjansson-dev libsodium-dev libcmocka-dev \
 	zlib1g-dev gettext perl tzdata
+# What looking at pages needs; `check` does without and skips it.
+BROWSER = chromium chromium-driver fonts-noto-cjk
 
 WARN    = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 ifdef DEVELOPER
@@ -29,7 +31,7 @@ CATALOGUES = $(LANGUAGES:%=$(BUILD)/locale/%/LC_MESSAGES/crm.mo)
 .DEFAULT_GOAL = all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help all tests demo check check-asan check-valgrind coverage fault fuzz bench bench-deps layers size hdr-check man-check lint format \
+.PHONY: help all tests demo check check-asan check-browser check-valgrind coverage fault fuzz bench bench-deps layers size hdr-check man-check lint format \
 	po install uninstall deps clean
 
 help: ## list what there is to make
@@ -97,6 +99,12 @@ check-asan: deps ## the whole check with the address, undefined and leak sanitiz
 	@ASAN_OPTIONS=exitcode=99:detect_leaks=1:verify_asan_link_order=0 UBSAN_OPTIONS=print_stacktrace=1:exitcode=99 \
 	$(MAKE) check BUILD=build-asan \
 		CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined'
+
+check-browser: ## pages opened in a headless Chromium, at a telephone's width and a screen's (installs it where it is missing)
+	@$(MAKE) deps PACKAGES='$(PACKAGES) $(BROWSER)'
+	@command -v chromedriver >/dev/null || { echo 'chromedriver is not installed' >&2; exit 1; }
+	@$(MAKE) tests
+	@$(RUN) tests/crm-html.sh
 
 VALGRIND = valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite
 

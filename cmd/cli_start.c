@@ -74,7 +74,7 @@ const struct option cli_common[] = {
 	{ "book", 'C', OPTION_LIST, "DIR", NULL, N_("the book (else CRM_BOOK, else upward from here)") },
 	{ "as-of", 0, OPTION_TEXT, "DATE", NULL, N_("the clock: a date or time (else CRM_NOW, else now)") },
 	{ "as", 0, OPTION_TEXT, "PERSON", NULL, N_("act as that person; the book's owner only (else CRM_USER)") },
-	{ "format", 0, OPTION_CHOICE, "FORMAT", view_formats, N_("table, csv, json or md") },
+	{ "format", 0, OPTION_CHOICE, "FORMAT", view_formats, N_("table, csv, json, md or html") },
 	{ "output", 'o', OPTION_TEXT, "FILE", NULL, N_("write the result there") },
 	{ "dry-run", 'n', OPTION_FLAG, NULL, NULL, N_("show the change, write nothing") },
 	{ "quiet", 'q', OPTION_FLAG, NULL, NULL, N_("print only the ids made") },

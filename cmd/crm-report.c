@@ -1,7 +1,8 @@
-/* crm-report - figures over several ledgers: the funnel, before and after, verification, the customer daily. */
+/* crm-report - figures over several ledgers: the board, the funnel, before and after, verification, the customer daily. */
 #include <string.h>
 
 #include "cli.h"
+#include "report/board.h"
 #include "report/compare.h"
 #include "report/daily.h"
 #include "report/events.h"
@@ -230,7 +231,18 @@ static const struct option fields_options[] = {
 	{ 0 },
 };
 
+static int report_board(struct cli *c, struct view *v, struct error *err)
+{
+	return board_report(&c->book, v, err);
+}
+
 static const struct verb verbs[] = {
+	{ .name = "board",
+	  .help = N_("one page: receivables, approvals, funnel, losses, months, verification (html)"),
+	  .detail = N_("-o FILE.html writes it to a file for a browser, a telephone, mail or paper. Every figure says which command\n"
+		       "shows the rows behind it."),
+	  .format = VIEW_HTML,
+	  .read = report_board },
 	{ .name = "funnel",
 	  .help = N_("leads through the stages: entered, moved on, lost, still there, days"),
 	  .detail = N_(
@@ -284,7 +296,7 @@ static const struct verb verbs[] = {
 
 int main(int argc, char **argv)
 {
-	static const struct command report = { "crm-report", N_("figures: the funnel, stage times, before and after, verification"),
+	static const struct command report = { "crm-report", N_("figures: the board, the funnel, stage times, before and after, verification"),
 					       verbs };
 
 	for (size_t i = 0; view_formats[i] && i < FORMATS_MAX; i++) {

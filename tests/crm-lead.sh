@@ -314,7 +314,7 @@ expect 'Markdown, into a file' 0 'crm-lead -C n list --format md --owner 任倩 
 1 lead, 0 overdue
 EOF
 expect 'a format that is none' 2 'crm-lead -C n list --format xml' <<'EOF'
-! crm-lead: option '--format': 'xml' is none of: table, csv, json, md
+! crm-lead: option '--format': 'xml' is none of: table, csv, json, md, html
 EOF
 expect 'one lead and what happened to it' 0 'crm-lead -C n show L-000002' <<'EOF'
 L-000002  舟山第二医院 · 报价

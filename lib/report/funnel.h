@@ -125,6 +125,8 @@ int funnel_report(struct book *b, const struct funnel_how *how, struct view *v, 
 /* Parts of it. */
 void funnel_count(struct funnel *f); /* parts and rows, of leads and stays */
 void funnel_show(struct view *v, const struct funnel *f);
+/* The share that was lost, and between which two steps most of it, as notes. */
+void funnel_note_losses(struct view *v, const struct funnel *f, const struct funnel_part *p);
 void funnel_show_groups(struct view *v, const struct funnel *f); /* a line each owner, source ... */
 void funnel_show_dwell(struct view *v, const struct funnel *f);
 /* What the tables share: a quantile in days or a dash, a share or a dash, the title with its window, a section a pipeline. */

@@ -179,7 +179,7 @@ static void note_range(struct view *v, const struct funnel *f, const struct funn
 }
 
 /* Checked by funnel_report before anything is shown. */
-static void note_losses(struct view *v, const struct funnel *f, const struct funnel_part *p)
+void funnel_note_losses(struct view *v, const struct funnel *f, const struct funnel_part *p)
 {
 	struct error ignored = ERROR_INIT;
 	size_t from, to;
@@ -317,7 +317,9 @@ void funnel_show(struct view *v, const struct funnel *f)
 		for (size_t r = 0; r < p->nrows; r++)
 			show_row(v, f, p, &p->rows[r]);
 		show_total(v, f, p);
-		note_losses(v, f, p);
+		funnel_note_losses(v, f, p);
+		view_chart(v, CHART_BARS, "stage", "entered", NULL);
+		view_chart_remark(v, "conversion");
 	}
 	if (f->nparts)
 		note_how(v, f);

@@ -26,6 +26,11 @@ static const char *verdict_title(enum verdict verdict)
 	return _(titles[verdict]);
 }
 
+static void mark_verdict(struct view *view, enum verdict verdict)
+{
+	view_mark(view, verdict == VERDICT_PASS ? MARK_GOOD : verdict == VERDICT_FAIL ? MARK_BAD : MARK_NONE);
+}
+
 static const struct figures *judged(const struct verification *v)
 {
 	return v->person < 0 ? &v->team : &v->each[v->person];
@@ -112,6 +117,7 @@ static void show_layer(const struct verification *v, enum layer layer, struct vi
 	view_textf(view, "%s %.*s", layer == LAYER_RESULT ? "≤" : "≥", SLICE_ARGS(rule->limit_text));
 	view_text(view, slice_of(verdict_name(f->verdicts[layer])));
 	view_text(view, slice_of(verdict_title(f->verdicts[layer])));
+	mark_verdict(view, f->verdicts[layer]);
 	if (layer == LAYER_RESULT)
 		view_missing(view);
 	else
@@ -179,6 +185,7 @@ static void show_person(const struct verification *v, size_t person, struct view
 	view_number(view, f->layers[LAYER_RESULT].n);
 	view_text(view, slice_of(verdict_name(f->verdict)));
 	view_text(view, slice_of(verdict_title(f->verdict)));
+	mark_verdict(view, f->verdict);
 	view_text(view, str_slice(&patterns));
 	str_release(&patterns);
 	str_release(&days);

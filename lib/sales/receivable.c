@@ -78,7 +78,7 @@ enum bucket receivable_bucket(const struct receivables *all, const struct receiv
 
 const char *bucket_name(enum bucket k)
 {
-	static const char *const names[] = { "not_due", "1-30", "31-60", "61-90", "over_90" };
+	static const char *const names[] = { N_("not_due"), N_("1-30"), N_("31-60"), N_("61-90"), N_("over_90") };
 
 	return names[k];
 }

@@ -106,10 +106,12 @@ static void add_last_touch(struct str *out, const struct board *s, const struct 
 static void show_row(struct view *v, const struct board *s, const struct receivable *r, struct str *text)
 {
 	const struct receivables *all = &s->all;
+	static const enum view_mark urgency[BANDS] = { MARK_BAD, MARK_WARN, MARK_WARN };
 	struct slice customer = receivable_customer(all, r), owner = receivable_owner(all, r);
 	struct slice id = receivable_id(all, r);
 
 	view_number(v, -receivable_days(all, r));
+	view_mark(v, urgency[band_of(-receivable_days(all, r))]);
 	view_number(v, r->due_on);
 	view_text(v, customer);
 	view_text(v, receivable_customer_name(all, customer));

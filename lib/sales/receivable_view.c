@@ -106,18 +106,22 @@ static int prove(const struct receivables *all, const struct aging *a, const str
 
 static void show_total(struct view *v, const struct group *sum)
 {
-	view_column(v, "bucket", _("days overdue"), TYPE_TEXT);
+	view_key_column(v, "bucket", TYPE_TEXT);
+	view_face_column(v, "bucket_name", _("days overdue"), TYPE_TEXT);
 	view_column(v, "invoices", _("invoices"), TYPE_INT);
 	view_column(v, "amount", _("outstanding"), TYPE_MONEY);
 	for (int k = 0; k < BUCKETS; k++) {
 		view_text(v, slice_of(bucket_name((enum bucket)k)));
+		view_text(v, slice_of(_(bucket_name((enum bucket)k))));
 		view_number(v, (int64_t)sum->counts[k]);
 		view_number(v, sum->sums[k]);
 	}
 	view_text(v, SLICE("total"));
+	view_text(v, slice_of(_("total")));
 	view_number(v, (int64_t)sum->invoices);
 	view_number(v, sum->total);
 	v->last->has_total = true;
+	view_chart(v, CHART_STACK, "bucket_name", "amount", NULL);
 }
 
 static struct slice name_of(const struct receivables *all, struct slice id, enum aging_by by)

@@ -288,9 +288,11 @@ static void pending_row(struct view *v, const struct trail *t, const struct tabl
 	view_text(v, str_slice(&name));
 	time_cell(v, t, row, t->opened);
 	view_number(v, hours_of(work_seconds(t, row)));
+	view_mark(v, late ? MARK_BAD : MARK_NONE);
 	time_cell(v, t, row, table_column(t->reviews, "due_at"));
 	view_number(v, late);
 	due_cell(v, t, row, late);
+	view_mark(v, late ? MARK_BAD : MARK_NONE);
 	str_release(&name);
 }
 

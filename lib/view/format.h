@@ -10,6 +10,8 @@ void cell_add_plain(struct str *out, const struct view_column *column, const str
 /* Appends it as people read it: money grouped, times without seconds and offset. Missing: a dash. Not yet made safe. */
 void cell_add_pretty(struct str *out, const struct view_column *column, const struct view_cell *cell);
 bool column_is_right(const struct view_column *column);
+/* False: a section of columns alone, which has nothing to say to people. */
+bool section_is_shown(const struct view *v, const struct view_section *s);
 /* Cuts the first line off *text, its line end left out. */
 struct slice line_cut(struct slice *text);
 
@@ -17,5 +19,10 @@ void write_table(struct str *out, const struct view *v, const struct view_style 
 void write_csv(struct str *out, const struct view *v);
 void write_json(struct str *out, const struct view *v);
 void write_md(struct str *out, const struct view *v);
+void write_html(struct str *out, const struct view *v);
+
+/* Parts of html, in files of their own. */
+extern const char *const html_style[];				/* the page's style sheet, line by line, ended by NULL */
+void html_chart(struct str *out, const struct view_section *s); /* the section's chart as SVG; nothing where it has none */
 
 #endif

@@ -1,6 +1,7 @@
 /* md.c - a view as Markdown: a pipe table a section, what is plain as a list. */
 #include <string.h>
 
+#include "base/lang.h"
 #include "base/utf8.h"
 #include "view/format.h"
 
@@ -92,6 +93,11 @@ static void add_section(struct str *out, const struct view_section *s)
 		if (i || s->title || is_shown(s))
 			str_addc(out, '\n');
 		add_text(out, slice_of(s->notes[i]));
+		str_addc(out, '\n');
+	}
+	if (s->opens) {
+		str_addf(out, "\n%s", _("rows: "));
+		add_text(out, slice_of(s->opens));
 		str_addc(out, '\n');
 	}
 }

@@ -3,6 +3,7 @@
  * which is there to be read whole. */
 #include <stdlib.h>
 
+#include "base/lang.h"
 #include "base/utf8.h"
 #include "view/format.h"
 
@@ -196,6 +197,13 @@ static void add_lines(struct str *out, struct slice text)
 	} while (text.len);
 }
 
+static void add_opens(struct str *out, const struct view_section *s)
+{
+	str_adds(out, _("rows: "));
+	utf8_add_safe(out, slice_of(s->opens));
+	str_addc(out, '\n');
+}
+
 static void add_title(struct str *out, const char *title, const struct view_style *style)
 {
 	add_bold(out, style, true);
@@ -204,18 +212,12 @@ static void add_title(struct str *out, const char *title, const struct view_styl
 	str_addc(out, '\n');
 }
 
-/* A section of columns alone has nothing to say. */
-static bool is_silent(const struct view *v, const struct view_section *s)
-{
-	return !s->ncells && !s->nnotes && (!s->title || s != &v->first);
-}
-
 void write_table(struct str *out, const struct view *v, const struct view_style *style)
 {
 	bool is_first = true;
 
 	for (const struct view_section *s = &v->first; s; s = s->next) {
-		if (is_silent(v, s))
+		if (!section_is_shown(v, s))
 			continue;
 		if (!is_first)
 			str_addc(out, '\n');
@@ -228,5 +230,7 @@ void write_table(struct str *out, const struct view *v, const struct view_style 
 			add_grid(out, s, style);
 		for (size_t i = 0; i < s->nnotes; i++)
 			add_lines(out, slice_of(s->notes[i]));
+		if (s->opens)
+			add_opens(out, s);
 	}
 }

@@ -3,6 +3,9 @@
 
 #include <stdlib.h>
 
+#include "base/lang.h"
+#include "view/format.h"
+
 void view_init(struct view *v)
 {
 	*v = (struct view){ .first = { .name = "" } };
@@ -112,6 +115,66 @@ void view_field(struct view *v, const char *label, struct slice value)
 	view_text(v, value);
 }
 
+void view_tiles(struct view *v, const char *name, const char *title)
+{
+	view_section(v, name, title);
+	v->last->is_tiles = true;
+	view_key_column(v, "figure", TYPE_ID);
+	view_face_column(v, "label", _("Figure"), TYPE_TEXT);
+	view_key_column(v, "value", TYPE_TEXT);
+	view_face_column(v, "shown", _("Value"), TYPE_TEXT);
+	view_column(v, "remark", _("Remark"), TYPE_TEXT);
+	view_column(v, "open", _("Rows"), TYPE_TEXT);
+}
+
+void view_tile(struct view *v, const struct view_tile *tile)
+{
+	const struct view_column column = { .type = tile->text ? TYPE_TEXT : tile->type };
+	const struct view_cell cell = { .text = slice_of(tile->text), .number = tile->number };
+	struct str plain = STR_INIT, pretty = STR_INIT;
+
+	cell_add_plain(&plain, &column, &cell);
+	cell_add_pretty(&pretty, &column, &cell);
+	view_text(v, slice_of(tile->name));
+	view_text(v, slice_of(tile->label));
+	view_text(v, str_slice(&plain));
+	view_text(v, str_slice(&pretty));
+	view_mark(v, tile->mark);
+	view_text(v, slice_of(tile->remark));
+	view_text(v, slice_of(tile->opens));
+	str_release(&plain);
+	str_release(&pretty);
+}
+
+void view_chart(struct view *v, enum chart_kind kind, const char *label, ...)
+{
+	struct view_chart *chart = arena_zalloc(&v->arena, sizeof(*chart));
+	const char *name;
+	va_list args;
+
+	chart->kind = kind;
+	chart->label = arena_text(&v->arena, slice_of(label));
+	va_start(args, label);
+	while ((name = va_arg(args, const char *)) && chart->nvalues < sizeof(chart->values) / sizeof(*chart->values))
+		chart->values[chart->nvalues++] = arena_text(&v->arena, slice_of(name));
+	va_end(args);
+	v->last->chart = chart;
+}
+
+void view_chart_remark(struct view *v, const char *column)
+{
+	v->last->chart->remark = arena_text(&v->arena, slice_of(column));
+}
+
+void view_opens(struct view *v, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	v->last->opens = keep_format(v, format, args);
+	va_end(args);
+}
+
 static struct view_cell *new_cell(struct view *v)
 {
 	struct view_section *s = v->last;
@@ -172,6 +235,12 @@ void view_value(struct view *v, const struct value *value)
 		view_text(v, str_slice(&text));
 	}
 	str_release(&text);
+}
+
+void view_mark(struct view *v, enum view_mark mark)
+{
+	if (v->last->ncells)
+		v->last->cells[v->last->ncells - 1].mark = mark;
 }
 
 size_t view_rows(const struct view *v)

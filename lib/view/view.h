@@ -15,6 +15,7 @@
 
 #include "base/arena.h"
 #include "base/value.h"
+#include "view/chart.h"
 
 struct view_column {
 	const char *name;  /* "due_on" */
@@ -28,6 +29,27 @@ struct view_cell {
 	struct slice text; /* text types; for numbers empty unless the cell is missing or was given as text */
 	int64_t number;
 	bool missing;
+	enum view_mark mark; /* how it stands, for people: html colours it */
+};
+
+/* A drawing of the section's own figures. The table says the same in numbers, so that only html draws it. */
+struct view_chart {
+	enum chart_kind kind;
+	const char *label;     /* the column that names the points */
+	const char *values[4]; /* the columns that are drawn, a series each */
+	size_t nvalues;
+	const char *remark; /* a column printed behind each value, or NULL */
+};
+
+/* One figure of a section of tiles. */
+struct view_tile {
+	const char *name, *label; /* for programs; for people */
+	enum type type;
+	int64_t number;
+	const char *text; /* instead of the number, or NULL */
+	enum view_mark mark;
+	const char *remark; /* or NULL */
+	const char *opens;  /* the command that shows the rows behind it */
 };
 
 struct view_section {
@@ -42,6 +64,9 @@ struct view_section {
 	bool is_card;	/* two columns, field and value: printed without a header line */
 	bool has_total; /* the last row is a sum: set apart */
 	bool is_plain;	/* one column, printed bare, line by line (findings, messages) */
+	bool is_tiles;	/* view_tiles: a figure a row */
+	struct view_chart *chart; /* or NULL */
+	const char *opens;	  /* the command that shows the rows behind the figures, or NULL */
 	struct view_section *next;
 };
 
@@ -50,6 +75,7 @@ struct view {
 	struct view_section first, *last;
 	int status; /* the exit status the figures ask for: 0, or 1 (check failed, not verified) */
 	bool is_mute; /* notes are not even made: the format wanted shows none */
+	bool is_board; /* many sections on one page: html lays them out side by side */
 };
 
 void view_init(struct view *v);
@@ -68,12 +94,20 @@ void view_card(struct view *v, const char *name, const char *title);
 /* Makes the section being filled one plain column: findings and messages, line by line. */
 void view_plain(struct view *v, const char *name, const char *label);
 void view_field(struct view *v, const char *label, struct slice value);
+/* A section of single figures, large on a page; fill it with view_tile. */
+void view_tiles(struct view *v, const char *name, const char *title);
+void view_tile(struct view *v, const struct view_tile *tile);
+/* Draws the section being filled: its column `label`, then its columns of values, NULL behind the last (at most 4). */
+void view_chart(struct view *v, enum chart_kind kind, const char *label, ...) __attribute__((sentinel));
+void view_chart_remark(struct view *v, const char *column); /* printed behind each value of that chart */
+void view_opens(struct view *v, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 void view_text(struct view *v, struct slice text); /* empty: missing */
 void view_textf(struct view *v, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void view_number(struct view *v, int64_t number); /* in the unit of the column's type (value.h) */
 void view_missing(struct view *v);
 void view_value(struct view *v, const struct value *value); /* of the column's type */
+void view_mark(struct view *v, enum view_mark mark);	   /* the cell added last */
 size_t view_rows(const struct view *v); /* of the section being filled */
 
 #endif

@@ -1,4 +1,4 @@
-/* write.c - see write.h: cells as text, and csv; table.c, json.c and md.c are the other formats. */
+/* write.c - see write.h: cells as text, and csv; table.c, json.c, md.c and html.c are the other formats. */
 #include "view/write.h"
 
 #include "base/csvtext.h"
@@ -7,7 +7,7 @@
 #include "base/money.h"
 #include "view/format.h"
 
-const char *const view_formats[] = { "table", "csv", "json", "md", NULL };
+const char *const view_formats[] = { "table", "csv", "json", "md", "html", NULL };
 
 bool column_is_right(const struct view_column *column)
 {
@@ -53,6 +53,11 @@ void cell_add_pretty(struct str *out, const struct view_column *column, const st
 		str_adds(out, cell->number ? _("yes") : _("no"));
 	else
 		cell_add_plain(out, column, cell);
+}
+
+bool section_is_shown(const struct view *v, const struct view_section *s)
+{
+	return s->ncells || s->nnotes || (s->title && s == &v->first);
 }
 
 static void write_csv_section(struct str *out, const struct view_section *s)
@@ -114,6 +119,9 @@ void view_write(struct str *out, const struct view *v, const struct view_style *
 		break;
 	case VIEW_MD:
 		write_md(out, v);
+		break;
+	case VIEW_HTML:
+		write_html(out, v);
 		break;
 	case VIEW_TABLE:
 		write_table(out, v, style);

@@ -7,15 +7,17 @@
  * json   {"name": [{...}, ...]}: numbers as JSON numbers where exact (int), money and dates as strings. jansson.
  *        One section: the bare array. A section without a name among others: "rows".
  * md     a pipe table a section.
+ * html   one page that needs nothing else and runs nothing: for the screen, the phone and paper, light and dark. Charts
+ *        are drawn here and only here (view_chart).
  *
- * Missing cells are a dash in table and md, empty in csv, null in json. A total is a row like the others in csv and json.
+ * Missing cells are a dash in table, md and html, empty in csv, null in json. A total is a row like the others in csv and json.
  */
 #ifndef CRM_VIEW_WRITE_H
 #define CRM_VIEW_WRITE_H
 
 #include "view/view.h"
 
-enum view_format { VIEW_TABLE, VIEW_CSV, VIEW_JSON, VIEW_MD };
+enum view_format { VIEW_TABLE, VIEW_CSV, VIEW_JSON, VIEW_MD, VIEW_HTML };
 
 struct view_style {
 	enum view_format format;
@@ -23,7 +25,7 @@ struct view_style {
 	bool colour;
 };
 
-extern const char *const view_formats[]; /* "table", "csv", "json", "md", NULL, in the order of the enum */
+extern const char *const view_formats[]; /* "table", "csv", "json", "md", "html", NULL, in the order of the enum */
 
 void view_write(struct str *out, const struct view *v, const struct view_style *style);
 

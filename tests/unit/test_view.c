@@ -503,7 +503,8 @@ static void formats_have_names(void **state)
 	assert_string_equal(view_formats[VIEW_CSV], "csv");
 	assert_string_equal(view_formats[VIEW_JSON], "json");
 	assert_string_equal(view_formats[VIEW_MD], "md");
-	assert_null(view_formats[VIEW_MD + 1]);
+	assert_string_equal(view_formats[VIEW_HTML], "html");
+	assert_null(view_formats[VIEW_HTML + 1]);
 }
 
 int main(void)
