@@ -13,6 +13,7 @@
 #include "base/utf8.h"
 #include "book/entry.h"
 #include "cli_start.h"
+#include "cli_walk.h"
 
 enum { DEFAULT_LOCK_TIMEOUT = 10 };
 
@@ -134,7 +135,7 @@ int cli_open(struct cli *c, enum book_access access, struct error *err)
 		.as = option_text(&c->options, "as"),
 		.defaults = c->rules_dir,
 		.command = c->said_command,
-		.acts = c->verb->write != NULL,
+		.acts = c->verb->write || c->verb->acts,
 		.lock_timeout = option_count(&c->options, "lock-timeout", DEFAULT_LOCK_TIMEOUT),
 	};
 
@@ -425,6 +426,7 @@ int cli_main(const struct command *command, int argc, char **argv)
 	c.is_terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
 	if (parse_and_run(&c, argc > 0 ? argc - 1 : 0, argv + (argc > 0), &err) < 0)
 		status = err.count ? (int)error_status(&err) : ERROR_SYSTEM;
+	cli_walk_note(&c, argc > 0 ? argc - 1 : 0, argv + (argc > 0), c.status > status ? c.status : status, &err);
 	close_book(&c);
 	if (file_close_stdout() < 0)
 		error_errno(&err, _("cannot write to"), "stdout");

@@ -37,6 +37,7 @@ struct verb {
 	enum view_format format; /* what it prints where --format doesn't say */
 	int (*read)(struct cli *c, struct view *v, struct error *err);
 	int (*write)(struct cli *c, struct change *change, struct error *err); /* with .read too, --dry-run prints that view */
+	bool acts; /* a reading verb that wants to know who acts */
 	const char *writes_with; /* with .read and .write: the option that makes it a write; without it the verb reads */
 	int (*run)(struct cli *c, struct error *err); /* needs no book, or opens it itself (cli_open) */
 	/* Before a write, where stdin and stdout are a terminal: may fill in options (option_set) that are missing. The book is

@@ -15,6 +15,7 @@
 #include "cli.h"
 #include "sales/contract.h"
 #include "sales/rules.h"
+#include "sales/solved.h"
 
 static int book_verb_init(struct cli *c, struct error *err)
 {
@@ -57,6 +58,7 @@ static int book_verb_check(struct cli *c, struct error *err)
 	if (rc == 0) {
 		rows = check_book(&c->book, &found);
 		contracts_check(&c->book, &found);
+		solved_check(&c->book, &found);
 		rc = print_findings(c, &found, rows, err);
 	}
 	error_release(&found);

@@ -1,4 +1,4 @@
-/* crm-lead - leads: add, list, show, stage, follow, set. */
+/* crm-lead - leads: add, list, show, stage, follow, set, solved. */
 #include <stdio.h>
 #include <string.h>
 
@@ -7,6 +7,7 @@
 #include "cli.h"
 #include "cli_ask.h"
 #include "sales/lead.h"
+#include "sales/solved.h"
 
 static int lead_verb_add(struct cli *c, struct change *change, struct error *err)
 {
@@ -119,6 +120,8 @@ static int lead_show(struct cli *c, struct view *v, struct error *err)
 			 calendar_workdays(calendar, moment_date(since.number), c->book.today));
 		view_field(v, _("In this stage"), slice_of(days));
 	}
+	if (solved_section(&c->book, "lead", table_id(leads, (size_t)row), v, err) < 0)
+		return -1;
 	return listing_history(v, &c->book, "leads", table_id(leads, (size_t)row), 20, err);
 }
 
@@ -148,6 +151,18 @@ static int lead_verb_set(struct cli *c, struct change *change, struct error *err
 	return row < 0 ? -1 : lead_set(change, (size_t)row, c->options.args + 1, c->options.nargs - 1, err);
 }
 
+static int lead_solved(struct cli *c, struct change *change, struct error *err)
+{
+	const struct solved_draft draft = {
+		.text = cli_arg(c, 1),
+		.problem = option_text(&c->options, "problem"),
+		.evidence = option_text(&c->options, "evidence"),
+	};
+	long row = lead_find(&c->book, cli_arg(c, 0), err);
+
+	return row < 0 ? -1 : solved_add(change, (size_t)row, &draft, err);
+}
+
 static const struct option add_options[] = {
 	{ "customer", 0, OPTION_TEXT, "NAME", NULL, N_("customer: id, name, or a unique part; a new name makes a new customer") },
 	{ "stage", 0, OPTION_TEXT, "STAGE", NULL, N_("the stage it stands in") },
@@ -174,6 +189,12 @@ static const struct option follow_options[] = {
 	{ 0 },
 };
 
+static const struct option solved_options[] = {
+	{ "problem", 0, OPTION_TEXT, "TEXT", NULL, N_("the customer's problem (else the lead's blocker)") },
+	{ "evidence", 0, OPTION_TEXT, "FILE", NULL, N_("a file of the book that proves it; a later change is noticed") },
+	{ 0 },
+};
+
 static const struct verb verbs[] = {
 	{ .name = "add", .args = "[COLUMN=VALUE...]", .max_args = ANY_ARGS, .help = N_("enter a lead: five fields and no more"),
 	  .detail = N_("At a terminal the missing ones of the five are asked for; elsewhere all that miss are named."),
@@ -186,6 +207,8 @@ static const struct verb verbs[] = {
 	  .options = follow_options, .write = lead_verb_follow },
 	{ .name = "set", .args = "LEAD COLUMN=VALUE...", .min_args = 2, .max_args = ANY_ARGS, .help = N_("set fields of a lead"),
 	  .write = lead_verb_set },
+	{ .name = "solved", .args = "LEAD TEXT", .min_args = 2, .max_args = 2, .help = N_("note a problem of the customer that was solved"),
+	  .options = solved_options, .write = lead_solved },
 	{ 0 },
 };
 

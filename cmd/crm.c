@@ -19,7 +19,8 @@ static const struct shipped {
 	{ "contract", N_("contracts: draft, check, route, approve, return, trail") },
 	{ "task", N_("the one inbox: what is to be done, by whom, until when") },
 	{ "ar", N_("receivables: countdown, ageing, payments, reminders") },
-	{ "report", N_("figures: the funnel, stage times, before and after") },
+	{ "report", N_("figures: the funnel, stage times, before and after, health, the customer daily") },
+	{ "walkthrough", N_("walking the whole process as if new") },
 	{ "book", N_("the book itself: make, check, import, export, rules, log") },
 };
 
@@ -110,7 +111,7 @@ static void help(struct str *out, const char *bin)
 
 	str_adds(out, _("usage: crm COMMAND VERB [ARGUMENTS]\n\nsales management over flat files\n\ncommands:\n"));
 	for (size_t i = 0; i < sizeof(shipped) / sizeof(*shipped); i++)
-		str_addf(out, "  %-10s%s\n", shipped[i].name, _(shipped[i].summary));
+		str_addf(out, "  %-13s%s\n", shipped[i].name, _(shipped[i].summary));
 	along_path(bin, look_around, &o);
 	str_adds(out, _("\ncrm help COMMAND shows its verbs; start with: crm book init DIR\n"));
 	map_release(&o.seen);

@@ -55,7 +55,10 @@ expect 'its files' 0 'cd made && find . -type f | LC_ALL=C sort' <<'EOF'
 ./rules/templates/reminder/d15.md
 ./rules/templates/reminder/d7.md
 ./rules/templates/service-48h.md
+./rules/walkthrough.yaml
+./solved.csv
 ./tasks.csv
+./walkthroughs.csv
 EOF
 expect 'English headers are the canonical names' 0 'cat made/tasks.csv made/crm.yaml' <<'EOF'
 id,kind,title,assignee,due_at,status,subject,created_at,done_at,done_by,note

@@ -5,6 +5,7 @@
 #include "sales/customer.h"
 #include "sales/lead.h"
 #include "sales/receivable.h"
+#include "sales/solved.h"
 
 struct page {
 	struct book *book;
@@ -107,7 +108,8 @@ int customer_page(struct book *b, size_t row, struct view *v, struct error *err)
 		return -1;
 	if (table_text(customers, row, "grade").len)
 		view_note(v, _("why this grade: crm score explain %.*s"), SLICE_ARGS(p.id));
-	if (open_leads(&p) < 0 || last_talks(&p) < 0 || receivable_section(b, p.id, v, err) < 0)
+	if (open_leads(&p) < 0 || last_talks(&p) < 0 || solved_section(b, "customer", p.id, v, err) < 0 ||
+	    receivable_section(b, p.id, v, err) < 0)
 		return -1;
 	return open_tasks(&p);
 }

@@ -13,6 +13,7 @@
 #include "sales/route.h"
 #include "sales/rules.h"
 #include "sales/score.h"
+#include "sales/walkthrough.h"
 
 /* stages.yaml and fields.yaml have been read by the time a book is open; what is left are conditions compiled late. */
 static int check_condition(const struct node *map, const struct vocabulary *v, struct error *err)
@@ -130,6 +131,26 @@ static int example_roi(struct book *b, const struct yaml *y, const struct node *
 	if (rc == 0)
 		rc = roi_example(&r, example, got, err);
 	roi_release(&r);
+	return rc;
+}
+
+static int check_walkthrough(struct book *b, const struct yaml *y, struct error *err)
+{
+	struct walk_rules r = { 0 };
+	int rc = walk_rules_load(&r, b, y, err);
+
+	walk_rules_release(&r);
+	return rc;
+}
+
+static int example_walkthrough(struct book *b, const struct yaml *y, const struct node *example, struct str *got, struct error *err)
+{
+	struct walk_rules r = { 0 };
+	int rc = walk_rules_load(&r, b, y, err);
+
+	if (rc == 0)
+		rc = walk_example(&r, example, got, err);
+	walk_rules_release(&r);
 	return rc;
 }
 
@@ -257,6 +278,8 @@ const struct rule_kind rule_kinds[] = {
 	{ .file = "fields.yaml", .example = example_fields },
 	{ .file = "stages.yaml", .check = check_stages, .example = example_stages, .list = "pipelines" },
 	{ .file = "calendar.yaml", .check = check_calendar, .list = "years" },
+	{ .file = "walkthrough.yaml", .check = check_walkthrough, .example = example_walkthrough, .list = "steps",
+	  .ledger = "walkthroughs" },
 	{ .file = "scoring.yaml", .check = check_scoring, .example = example_scoring, .list = "indicators" },
 	{ .file = "reminders.yaml", .check = check_reminders, .example = example_reminders, .list = "tiers" },
 	{ .file = "routes.yaml", .check = check_routes, .example = example_routes, .list = "routes", .ledger = "contracts" },

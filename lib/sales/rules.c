@@ -203,6 +203,8 @@ static void list_rule(struct view *v, const struct node *n)
 
 	if (!why.len)
 		why = node_text(n, "label");
+	if (!why.len)
+		why = node_text(n, "say");
 	view_textf(v, "%s:%u", n->place.file, n->key.len ? n->key_place.line : n->place.line);
 	view_text(v, id.len ? id : n->key);
 	view_text(v, why);

@@ -1,0 +1,217 @@
+/* copy.c - see copy.h. A copy to try things in need not survive a power cut: nothing is synced. */
+#include "book/copy.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/lang.h"
+#include "book/journal.h"
+
+static int put(int dirfd, const char *name, struct slice bytes, struct error *err)
+{
+	int fd = openat(dirfd, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0664), rc = 0;
+
+	if (fd < 0)
+		return error_errno(err, _("cannot create"), name);
+	if (file_write_all(fd, bytes) < 0)
+		rc = error_errno(err, _("cannot write"), name);
+	if (close(fd) < 0 && rc == 0)
+		rc = error_errno(err, _("cannot write"), name);
+	return rc;
+}
+
+static int put_fd(int from, size_t length, int to, const char *name, struct error *err)
+{
+	struct slice bytes;
+	int rc;
+
+	if (file_map(from, length, &bytes) < 0)
+		return error_errno(err, _("cannot read"), name);
+	rc = put(to, name, bytes, err);
+	file_unmap(bytes);
+	return rc;
+}
+
+/* What the book holds open: copied from there, so that the copy is one state of the book. */
+struct held {
+	bool is_known; /* a ledger or a month of the log */
+	int fd;	       /* -1: it came after this book was opened, and is left out */
+	size_t length;
+};
+
+static struct held held(const struct book *b, const char *path)
+{
+	for (size_t i = 0; i < b->schema.count; i++)
+		if (b->tables[i].name && strcmp(b->tables[i].name, path) == 0)
+			return (struct held){ true, b->tables[i].fd,
+					      b->tables[i].fd < 0 ? 0 : (size_t)b->tables[i].opened.st_size };
+	for (size_t i = 0; i < b->nlogs; i++)
+		if (strcmp(b->logs[i].name, path) == 0)
+			return (struct held){ true, b->logs[i].fd, (size_t)b->logs[i].opened.st_size };
+	return (struct held){ strncmp(path, "log/", 4) == 0, -1, 0 };
+}
+
+static bool is_skipped(const char *path, const char *name)
+{
+	const size_t n = strlen(name);
+
+	return *name == '.' || strcmp(path, "crm.yaml") == 0 || (n > 8 && strcmp(name + n - 8, ".crm-new") == 0);
+}
+
+static int copy_dir(const struct book *b, int from, int to, const char *below, struct error *err);
+
+/* Links to directories are left out: they may lead anywhere, and round in circles. */
+static int copy_below(const struct book *b, int from, int to, const char *path, const char *name, int fd,
+		      struct error *err)
+{
+	struct stat link;
+	int inner, rc;
+
+	if (fstatat(from, name, &link, AT_SYMLINK_NOFOLLOW) < 0 || S_ISLNK(link.st_mode))
+		return 0;
+	if (mkdirat(to, name, 0775) < 0 && errno != EEXIST)
+		return error_errno(err, _("cannot create"), path);
+	inner = openat(to, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (inner < 0)
+		return error_errno(err, _("cannot open"), path);
+	rc = copy_dir(b, fd, inner, path, err);
+	close(inner);
+	return rc;
+}
+
+static int copy_entry(const struct book *b, int from, int to, const char *path, const char *name, struct error *err)
+{
+	const struct held known = held(b, path);
+	struct stat st;
+	int fd, rc = 0;
+
+	if (known.is_known)
+		return known.fd < 0 ? 0 : put_fd(known.fd, known.length, to, name, err);
+	fd = openat(from, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd < 0 || fstat(fd, &st) < 0)
+		rc = error_errno(err, _("cannot read"), path);
+	else if (S_ISDIR(st.st_mode))
+		rc = copy_below(b, from, to, path, name, fd, err);
+	else if (S_ISREG(st.st_mode))
+		rc = put_fd(fd, (size_t)st.st_size, to, name, err);
+	if (fd >= 0)
+		close(fd);
+	return rc;
+}
+
+static int copy_dir(const struct book *b, int from, int to, const char *below, struct error *err)
+{
+	int again = openat(from, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC), rc = 0;
+	DIR *entries = again < 0 ? NULL : fdopendir(again);
+	struct dirent *e;
+
+	if (!entries) {
+		if (again >= 0)
+			close(again);
+		return error_errno(err, _("cannot read the directory"), *below ? below : b->dir);
+	}
+	while (rc == 0 && (e = readdir(entries))) {
+		char *path = *below ? file_join(below, e->d_name) : xstrdup(e->d_name);
+
+		if (!is_skipped(path, e->d_name))
+			rc = copy_entry(b, from, to, path, e->d_name, err);
+		free(path);
+	}
+	closedir(entries);
+	return rc;
+}
+
+/* crm.yaml as it stands, but for the line of the name. */
+static int put_config(const struct book *b, int to, const char *suffix, struct error *err)
+{
+	const struct node *name = node_get(b->config.root, "name");
+	struct str text = STR_INIT, out = STR_INIT;
+	int rc = file_read(b->dirfd, "crm.yaml", &text, err);
+	struct slice rest = str_slice(&text);
+
+	str_adds(&out, "name: '");
+	for (const char *p = b->name; *p; p++)
+		str_adds(&out, *p == '\'' ? "''" : (char[]){ *p, '\0' });
+	str_addf(&out, "%s'\n", suffix);
+	for (unsigned line = 1; rc == 0 && rest.len; line++) {
+		struct slice one = slice_cut(&rest, '\n');
+
+		if (!name || line != name->key_place.line)
+			str_addf(&out, "%.*s\n", SLICE_ARGS(one));
+	}
+	if (rc == 0)
+		rc = put(to, "crm.yaml", str_slice(&out), err);
+	str_release(&text);
+	str_release(&out);
+	return rc;
+}
+
+static bool is_empty(int fd)
+{
+	int again = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *entries = again < 0 ? NULL : fdopendir(again);
+	bool empty = entries != NULL;
+	struct dirent *e;
+
+	while (entries && empty && (e = readdir(entries)))
+		empty = strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0;
+	if (entries)
+		closedir(entries);
+	return empty;
+}
+
+static bool lies_in(const char *dir, const char *outer)
+{
+	char *a = realpath(dir, NULL), *b = realpath(outer, NULL);
+	const size_t n = b ? strlen(b) : 0;
+	bool inside = a && b && strncmp(a, b, n) == 0 && (a[n] == '/' || !a[n]);
+
+	free(a);
+	free(b);
+	return inside;
+}
+
+static int open_target(const struct book *b, const char *dir, struct error *err)
+{
+	const bool made = mkdir(dir, 0775) == 0;
+	int fd;
+
+	if (!made && errno != EEXIST)
+		return error_errno(err, _("cannot create"), dir);
+	if (lies_in(dir, b->dir)) {
+		if (made)
+			rmdir(dir);
+		return error_add(err, ERROR_USAGE, _("'%s' lies in the book itself; name a directory outside of it"),
+				 dir);
+	}
+	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return error_errno(err, _("cannot open"), dir);
+	if (is_empty(fd))
+		return fd;
+	close(fd);
+	return error_add(err, ERROR_USAGE, _("'%s' isn't empty; name a new directory"), dir);
+}
+
+int book_copy(const struct book *b, const char *dir, const char *suffix, const char *mark, struct slice text,
+	      struct error *err)
+{
+	int to = open_target(b, dir, err), rc = -1;
+	char *path = file_join(".crm", mark);
+
+	if (to >= 0) {
+		if (mkdirat(to, ".crm", 0775) < 0)
+			rc = error_errno(err, _("cannot create"), ".crm");
+		else if (put(to, path, text, err) == 0 && copy_dir(b, b->dirfd, to, "", err) == 0)
+			rc = put_config(b, to, suffix, err);
+		close(to);
+	}
+	free(path);
+	return rc;
+}

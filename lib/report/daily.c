@@ -1,0 +1,211 @@
+/* daily.c - see daily.h. */
+#include "report/daily.h"
+
+#include <stdlib.h>
+
+#include "base/lang.h"
+#include "book/journal.h"
+#include "book/listing.h"
+#include "sales/solved.h"
+
+struct solved_row {
+	long customer; /* row of customers; -1: none of them */
+	int64_t at;
+	size_t row;
+};
+
+static int by_customer(const void *a, const void *b)
+{
+	const struct solved_row *x = a, *y = b;
+
+	if (x->customer != y->customer)
+		return (x->customer > y->customer) - (x->customer < y->customer);
+	if (x->at != y->at)
+		return (x->at > y->at) - (x->at < y->at);
+	return (x->row > y->row) - (x->row < y->row);
+}
+
+/* The rows of these days, ordered; the caller frees. */
+static struct solved_row *collect(const struct table *t, const struct table *customers, const struct days *days,
+				  size_t *n)
+{
+	struct solved_row *rows = xcalloc(t->nrows + 1, sizeof(*rows));
+	const int at = table_column(t, "solved_at");
+
+	*n = 0;
+	for (size_t i = 0; i < t->nrows; i++) {
+		const struct value when = table_value(t, i, at);
+
+		if (value_missing(&when) || moment_date(when.number) < days->since ||
+		    moment_date(when.number) > days->until)
+			continue;
+		rows[(*n)++] =
+			(struct solved_row){ table_find(customers, table_text(t, i, "customer")), when.number, i };
+	}
+	qsort(rows, *n, sizeof(*rows), by_customer);
+	return rows;
+}
+
+static void title(struct view *v, const struct days *days)
+{
+	struct str text = STR_INIT;
+
+	date_add_text(&text, days->since);
+	if (days->until != days->since) {
+		str_adds(&text, " – ");
+		date_add_text(&text, days->until);
+	}
+	view_title(v, _("CUSTOMER DAILY  %s"), text.buf);
+	str_release(&text);
+}
+
+static void show_solved(struct view *v, struct book *b, const struct table *t, size_t i)
+{
+	const struct value at = table_value(t, i, table_column(t, "solved_at"));
+
+	view_text(v, table_text(t, i, "customer"));
+	view_text(v, listing_name(b, "customers", table_text(t, i, "customer")));
+	view_text(v, table_text(t, i, "problem"));
+	view_text(v, table_text(t, i, "text"));
+	view_value(v, &at);
+	view_text(v, table_text(t, i, "lead"));
+	view_text(v, table_text(t, i, "by"));
+	view_text(v, listing_name(b, "people", table_text(t, i, "by")));
+	view_text(v, table_text(t, i, "evidence"));
+	view_text(v, table_id(t, i));
+}
+
+static void solved_columns(struct view *v)
+{
+	view_key_column(v, "customer", TYPE_ID);
+	view_column(v, "customer_name", _("customer"), TYPE_TEXT);
+	view_column(v, "problem", _("problem"), TYPE_TEXT);
+	view_column(v, "text", _("what was done"), TYPE_TEXT);
+	view_column(v, "solved_at", _("at"), TYPE_TIME);
+	view_key_column(v, "lead", TYPE_ID);
+	view_key_column(v, "by", TYPE_ID);
+	view_column(v, "by_name", _("who"), TYPE_TEXT);
+	view_column(v, "evidence", _("evidence"), TYPE_TEXT);
+	view_key_column(v, "id", TYPE_ID);
+}
+
+static int solved_part(struct book *b, const struct days *days, struct view *v, struct error *err)
+{
+	const struct table *t = book_table(b, "solved", err), *customers = book_table(b, "customers", err);
+	size_t n, helped = 0, proven = 0;
+	struct solved_row *rows;
+
+	if (!t || !customers)
+		return -1;
+	title(v, days);
+	solved_columns(v);
+	rows = collect(t, customers, days, &n);
+	for (size_t i = 0; i < n; i++) {
+		show_solved(v, b, t, rows[i].row);
+		helped += i == 0 || rows[i].customer != rows[i - 1].customer;
+		proven += table_text(t, rows[i].row, "evidence").len > 0;
+	}
+	free(rows);
+	if (n)
+		view_note(v,
+			  lang_plural("%zu problem solved; customers helped: %zu; with evidence: %zu",
+				      "%zu problems solved; customers helped: %zu; with evidence: %zu", n),
+			  n, helped, proven);
+	else
+		view_note(v, _("nobody's problem was solved; what was: crm lead solved LEAD TEXT --evidence FILE"));
+	return 0;
+}
+
+/* A lead's way through these days: from where it stood before them to where it stood at their end. */
+struct move {
+	struct slice lead, from, to, customer;
+	int64_t at;
+	long order; /* row of customers */
+};
+
+struct moves {
+	struct map by_lead;
+	struct move *items;
+	size_t count, cap;
+};
+
+static int remember_move(void *context, const struct log_entry *e)
+{
+	struct moves *m = context;
+	long i;
+
+	if (!e->old.len)
+		return 0; /* it came into being */
+	i = map_get(&m->by_lead, e->id);
+	if (i < 0) {
+		i = (long)m->count;
+		m->items = xgrow(m->items, &m->cap, m->count + 1, sizeof(*m->items));
+		m->items[m->count++] = (struct move){ .lead = e->id, .from = e->old };
+		map_add(&m->by_lead, e->id, i);
+	}
+	m->items[i].to = e->new;
+	m->items[i].at = e->at;
+	return 0;
+}
+
+static int by_order(const void *a, const void *b)
+{
+	const struct move *x = a, *y = b;
+
+	if (x->order != y->order)
+		return (x->order > y->order) - (x->order < y->order);
+	return x->at != y->at ? (x->at > y->at) - (x->at < y->at) : slice_compare(x->lead, y->lead);
+}
+
+static void moved_columns(struct view *v)
+{
+	view_section(v, "moved", _("Leads that moved"));
+	view_key_column(v, "customer", TYPE_ID);
+	view_column(v, "customer_name", _("customer"), TYPE_TEXT);
+	view_column(v, "lead", _("lead"), TYPE_ID);
+	view_column(v, "from", _("from stage"), TYPE_TEXT);
+	view_column(v, "to", _("to stage"), TYPE_TEXT);
+	view_column(v, "at", _("at"), TYPE_TIME);
+}
+
+static void show_move(struct view *v, struct book *b, const struct move *m)
+{
+	view_text(v, m->customer);
+	view_text(v, listing_name(b, "customers", m->customer));
+	view_text(v, m->lead);
+	view_text(v, m->from);
+	view_text(v, m->to);
+	view_number(v, m->at);
+}
+
+static int moved_part(struct book *b, const struct days *days, struct view *v, struct error *err)
+{
+	const struct log_filter filter = { .ledger = SLICE("leads"),
+					   .field = SLICE("stage"),
+					   .since = moment_of(days->since, 0),
+					   .until = moment_of(days->until + 1, 0) };
+	const struct table *leads = book_table(b, "leads", err), *customers = book_table(b, "customers", err);
+	struct moves m = { .by_lead = MAP_INIT };
+	int rc = leads && customers ? journal_read(b, &filter, remember_move, &m, err) : -1;
+
+	moved_columns(v);
+	for (size_t i = 0; rc == 0 && i < m.count; i++) {
+		const long row = table_find(leads, m.items[i].lead);
+
+		m.items[i].customer = row < 0 ? SLICE("") : table_text(leads, (size_t)row, "customer");
+		m.items[i].order = table_find(customers, m.items[i].customer);
+	}
+	if (m.count)
+		qsort(m.items, m.count, sizeof(*m.items), by_order);
+	for (size_t i = 0; rc == 0 && i < m.count; i++)
+		if (!slice_equal(m.items[i].from, m.items[i].to)) /* else there and back */
+			show_move(v, b, &m.items[i]);
+	map_release(&m.by_lead);
+	free(m.items);
+	return rc;
+}
+
+int report_daily(struct book *b, const struct days *days, struct view *v, struct error *err)
+{
+	return solved_part(b, days, v, err) < 0 || moved_part(b, days, v, err) < 0 ? -1 : 0;
+}

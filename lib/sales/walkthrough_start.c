@@ -1,0 +1,113 @@
+/* walkthrough_start.c - making a practice book; see walkthrough_practice.h. */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "base/lang.h"
+#include "book/copy.h"
+#include "sales/walk_trace.h"
+#include "sales/walkthrough_practice.h"
+#include "sales/walkthrough_view.h"
+
+int walk_refuse_practice(const struct book *b, struct error *err)
+{
+	struct error ignored = ERROR_INIT;
+	struct walk_trace t;
+	int rc = 0;
+
+	if (!walk_is_practice(b->dirfd))
+		return 0;
+	walk_read(&t, b->dir, &ignored);
+	rc = error_add(err, ERROR_USAGE, _("'%s' is a practice book; name the real one: -C %.*s"), b->dir,
+		       SLICE_ARGS(t.book.len ? t.book : SLICE("BOOK")));
+	walk_trace_release(&t);
+	error_release(&ignored);
+	return rc;
+}
+
+/* The directory to copy into; the caller frees. NULL with a finding. */
+static char *new_dir(const char *wanted, struct error *err)
+{
+	const char *tmp = getenv("TMPDIR");
+	char *dir = wanted ? xstrdup(wanted) : xformat("%s/crm-walk-XXXXXX", tmp && *tmp ? tmp : "/tmp");
+
+	if (wanted || mkdtemp(dir))
+		return dir;
+	error_errno(err, _("cannot create"), dir);
+	free(dir);
+	return NULL;
+}
+
+static int copy(struct book *b, const char *dir, const char *real, struct slice step, struct error *err)
+{
+	struct str text = STR_INIT;
+	int rc;
+
+	walk_add_header(&text);
+	walk_add_entry(&text, &(struct walk_entry){ .at = b->now,
+						    .actor = b->actor,
+						    .command = SLICE("walkthrough start"),
+						    .message = step });
+	walk_add_entry(&text, &(struct walk_entry){ .at = b->now,
+						    .actor = b->actor,
+						    .command = SLICE("walkthrough book"),
+						    .message = slice_of(real) });
+	rc = book_copy(b, dir, _(" (practice)"), WALK_MARK, str_slice(&text), err);
+	str_release(&text);
+	return rc;
+}
+
+/* Paths in full: whoever walks goes to another directory sooner or later. */
+static int show(const char *book, const char *dir, const struct walk_rules *r, const struct walk_start *how, long only,
+		struct view *v, struct error *err)
+{
+	char *made = realpath(dir, NULL);
+
+	if (!made)
+		return error_errno(err, _("cannot open"), dir);
+	view_title(v, _("PRACTICE BOOK  %s"), made);
+	walk_step_columns(v);
+	for (size_t i = 0; i < r->count; i++)
+		if (!how->step || i == (size_t)only)
+			walk_step_row(v, r, i);
+	view_note(v, _("nothing counts there, and every command is noted. Walk in it: export CRM_BOOK='%s'"), made);
+	view_note(v, _("what blocks you: crm walkthrough -C '%s' log STEP …"), book);
+	view_note(v, _("at the end: crm walkthrough -C '%s' finish '%s'"), book, made);
+	free(made);
+	return 0;
+}
+
+static int start(struct book *b, const struct walk_rules *r, const struct walk_start *how, struct view *v,
+		 struct error *err)
+{
+	const struct table *people = book_table(b, "people", err);
+	long only = how->step ? walk_rules_step(r, how->step, err) : 0;
+	char *real, *dir;
+	int rc = -1;
+
+	if (!people || only < 0 || walk_refuse_practice(b, err) < 0)
+		return -1;
+	if (table_find(people, b->actor) < 0)
+		return error_add(err, ERROR_DATA, _("'%.*s' is not in people.csv; act as who walks with --as PERSON"),
+				 SLICE_ARGS(b->actor));
+	real = realpath(b->dir, NULL);
+	if (!real)
+		return error_errno(err, _("cannot open"), b->dir);
+	dir = new_dir(how->dir, err);
+	if (dir && copy(b, dir, real, how->step ? r->steps[only].id : SLICE(""), err) == 0)
+		rc = show(real, dir, r, how, only, v, err);
+	free(real);
+	free(dir);
+	return rc;
+}
+
+int walk_start(struct book *b, const struct walk_start *how, struct view *v, struct error *err)
+{
+	struct walk_rules r;
+	int rc = walk_rules_read(&r, b, err);
+
+	if (rc == 0)
+		rc = start(b, &r, how, v, err);
+	walk_rules_release(&r);
+	return rc;
+}
