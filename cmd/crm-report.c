@@ -6,6 +6,8 @@
 #include "report/daily.h"
 #include "report/events.h"
 #include "report/funnel.h"
+#include "report/health.h"
+#include "sales/walkthrough.h"
 
 enum { FORMATS_MAX = 16 };
 
@@ -182,6 +184,22 @@ static const struct option evidence_options[] = {
 	{ 0 },
 };
 
+static int report_verb_health(struct cli *c, struct view *v, struct error *err)
+{
+	struct health_how how = { .list = option_text(&c->options, "list") };
+
+	if (walkthrough_month(&c->book, option_text(&c->options, "month"), &how.month, err) < 0)
+		return -1;
+	return health_report(&c->book, &how, v, err);
+}
+
+static const struct option health_options[] = {
+	{ "month", 0, OPTION_TEXT, "MONTH", NULL, N_("that month (2026-02); else the one of the clock") },
+	{ "list", 0, OPTION_TEXT, "FIGURE", NULL,
+	  N_("the rows behind a figure: returns, returns:before, role:legal.1, clause:payment_terms") },
+	{ 0 },
+};
+
 static const struct verb verbs[] = {
 	{ .name = "funnel",
 	  .help = N_("leads through the stages: entered, moved on, lost, still there, days"),
@@ -199,6 +217,10 @@ static const struct verb verbs[] = {
 	  .help = N_("conversion, approval, returns, collection, entry: before and after"),
 	  .options = compare_options,
 	  .read = report_compare },
+	{ .name = "health",
+	  .help = N_("how departments work together: contracts returned, hours by role, TOP 3 clauses"),
+	  .options = health_options,
+	  .read = report_verb_health },
 	{ .name = "daily",
 	  .help = N_("the customer daily: whose problem was solved, and which leads moved"),
 	  .options = daily_options,
@@ -215,8 +237,10 @@ static const struct verb verbs[] = {
 
 int main(int argc, char **argv)
 {
-	static const struct command report = { "crm-report", N_("figures: the funnel, stage times, before and after, health, the customer daily"),
-					       verbs };
+	static const struct command report = {
+		"crm-report", N_("figures: the funnel, stage times, before and after, health, the customer daily"),
+		verbs
+	};
 
 	for (size_t i = 0; view_formats[i] && i < FORMATS_MAX; i++) {
 		funnel_formats[i] = view_formats[i];
