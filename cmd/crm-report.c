@@ -219,6 +219,10 @@ static const struct verb verbs[] = {
 	  .read = report_compare },
 	{ .name = "health",
 	  .help = N_("how departments work together: contracts returned, hours by role, TOP 3 clauses"),
+	  .detail = N_(
+		  "Figures of --list: submitted, submissions, returned, returns, approved, return_rate, approval_days,\n"
+		  "review_hours, late, adopted, partly, not_adopted, unmeasured, returned_again, days_lost, no_rule;\n"
+		  "role:ROLE, role:ROLE.STEP, clause:CLAUSE. With :before behind it, of the month before."),
 	  .options = health_options,
 	  .read = report_verb_health },
 	{ .name = "daily",
@@ -238,8 +242,7 @@ static const struct verb verbs[] = {
 int main(int argc, char **argv)
 {
 	static const struct command report = {
-		"crm-report", N_("figures: the funnel, stage times, before and after, health, the customer daily"),
-		verbs
+		"crm-report", N_("figures: the funnel, stage times, before and after, health, the customer daily"), verbs
 	};
 
 	for (size_t i = 0; view_formats[i] && i < FORMATS_MAX; i++) {

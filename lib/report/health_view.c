@@ -64,7 +64,7 @@ static void show_figures(const struct health *h, struct view *v)
 		view_note(v, _("the month is counted up to %s: compare it with a whole one accordingly"), text.buf);
 	}
 	view_note(v, _("wd working days, h working hours; n: how many it was taken of"));
-	view_note(v, _("the rows behind a figure: --list returns, --list returns:before; names as in --format csv"));
+	view_note(v, _("the rows behind a figure: --list FIGURE, --list FIGURE:before; names: crm report health --help"));
 	str_release(&text);
 }
 
@@ -135,7 +135,8 @@ static int64_t hours(int64_t seconds, size_t n)
 static void role_columns(struct view *v)
 {
 	view_section(v, "roles", _("Working hours from being asked to the decision, by role and step"));
-	view_column(v, "role", _("Role"), TYPE_TEXT);
+	view_key_column(v, "role", TYPE_TEXT);
+	view_face_column(v, "role_shown", _("Role"), TYPE_TEXT);
 	view_column(v, "step", _("Step"), TYPE_INT);
 	view_column(v, "n", "n", TYPE_INT);
 	view_column(v, "mean", _("mean"), TYPE_NUMBER);
@@ -146,15 +147,16 @@ static void role_columns(struct view *v)
 	view_column(v, "before_n", "n", TYPE_INT);
 }
 
-static void role_row(struct view *v, struct role_time *t)
+static void role_row(struct view *v, struct role_time *t, bool is_all)
 {
 	const size_t n = t->nseconds;
 
 	view_text(v, t->role);
-	if (t->step)
-		view_number(v, t->step);
-	else
+	view_text(v, is_all ? slice_of(_("all")) : t->role);
+	if (is_all)
 		view_missing(v);
+	else
+		view_number(v, t->step);
 	view_number(v, (int64_t)n);
 	if (n) {
 		qsort(t->seconds, n, sizeof(*t->seconds), by_seconds);
@@ -174,7 +176,7 @@ static void role_row(struct view *v, struct role_time *t)
 
 static void show_roles(const struct health *h, struct view *v)
 {
-	struct role_time all = { .role = slice_of(_("all")) };
+	struct role_time all = { .role = SLICE("all") };
 	struct roles roles = { 0 };
 
 	for (size_t row = 0; row < h->reviews->nrows; row++)
@@ -192,9 +194,9 @@ static void show_roles(const struct health *h, struct view *v)
 		qsort(roles.items, roles.count, sizeof(*roles.items), by_role);
 	role_columns(v);
 	for (size_t i = 0; i < roles.count; i++)
-		role_row(v, &roles.items[i]);
+		role_row(v, &roles.items[i], false);
 	if (roles.count) {
-		role_row(v, &all);
+		role_row(v, &all, true);
 		v->last->has_total = true;
 	}
 	view_note(v, _("the decisions behind a row: --list role:ROLE, --list role:ROLE.STEP"));
@@ -279,7 +281,7 @@ static const struct health_figure *read_name(const struct health *h, struct slic
 	else
 		error_add(
 			err, ERROR_USAGE,
-			_("--list: '%.*s' is no figure; write one of --format csv, role:ROLE, role:ROLE.STEP or clause:CLAUSE"),
+			_("--list: '%.*s' is no figure; see crm report health --help; also role:ROLE, role:ROLE.STEP, clause:CLAUSE"),
 			SLICE_ARGS(name));
 	return NULL;
 }
