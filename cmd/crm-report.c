@@ -8,7 +8,9 @@
 #include "report/events.h"
 #include "report/field_use.h"
 #include "report/funnel.h"
+#include "report/health.h"
 #include "report_verify.h"
+#include "sales/walkthrough.h"
 
 enum { FORMATS_MAX = 16 };
 
@@ -223,6 +225,22 @@ static const struct option evidence_options[] = {
 	{ 0 },
 };
 
+static int report_verb_health(struct cli *c, struct view *v, struct error *err)
+{
+	struct health_how how = { .list = option_text(&c->options, "list") };
+
+	if (walkthrough_month(&c->book, option_text(&c->options, "month"), &how.month, err) < 0)
+		return -1;
+	return health_report(&c->book, &how, v, err);
+}
+
+static const struct option health_options[] = {
+	{ "month", 0, OPTION_TEXT, "MONTH", NULL, N_("that month (2026-02); else the one of the clock") },
+	{ "list", 0, OPTION_TEXT, "FIGURE", NULL,
+	  N_("the rows behind a figure: returns, returns:before, role:legal.1, clause:payment_terms") },
+	{ 0 },
+};
+
 static const struct option fields_options[] = {
 	{ "weeks", 0, OPTION_COUNT, "N", NULL, N_("the last N weeks that are over (3)") },
 	{ "below", 0, OPTION_COUNT, "PERCENT", NULL, N_("propose what is used less than that in each week (5)") },
@@ -280,6 +298,14 @@ static const struct verb verbs[] = {
 		       "it is never drawn again. With --dry-run, and of a period that isn't over, it is shown and not stored."),
 	  .options = report_verify_options,
 	  .run = report_verify },
+	{ .name = "health",
+	  .help = N_("how departments work together: contracts returned, hours by role, TOP 3 clauses"),
+	  .detail = N_(
+		  "Figures of --list: submitted, submissions, returned, returns, approved, return_rate, approval_days,\n"
+		  "review_hours, late, adopted, partly, not_adopted, unmeasured, returned_again, days_lost, no_rule;\n"
+		  "role:ROLE, role:ROLE.STEP, clause:CLAUSE. With :before behind it, of the month before."),
+	  .options = health_options,
+	  .read = report_verb_health },
 	{ .name = "daily",
 	  .help = N_("the customer daily: whose problem was solved, and which leads moved"),
 	  .options = daily_options,

@@ -74,15 +74,14 @@ static void finish(struct comparing *c)
 	history_release(&c->history);
 }
 
-/* The mean rounded to hundredths, or the sum. False: there is nothing to take a mean of. */
-static bool value_of(const struct figure *f, const struct samples *s, int64_t *value)
+bool samples_value(const struct samples *s, bool is_sum, int64_t *value)
 {
 	int64_t sum = 0, n = (int64_t)s->count * 100;
 
 	for (size_t i = 0; i < s->count; i++)
 		sum += s->items[i].value;
-	*value = f->is_sum || !n ? sum : (2 * sum + (sum < 0 ? -n : n)) / (2 * n) * 100;
-	return f->is_sum || s->count;
+	*value = is_sum || !n ? sum : (2 * sum + (sum < 0 ? -n : n)) / (2 * n) * 100;
+	return is_sum || s->count;
 }
 
 static void columns(struct view *v)
@@ -107,8 +106,7 @@ static void put_side(struct view *v, bool known, int64_t value, size_t n)
 	view_number(v, (int64_t)n);
 }
 
-/* Basis points to a tenth of a percent. */
-static int64_t change(int64_t before, int64_t after)
+int64_t compare_change(int64_t before, int64_t after)
 {
 	int64_t by = (after - before) * 2000, half = by < 0 ? -before : before;
 
@@ -123,7 +121,7 @@ static void show_figure(struct view *v, struct comparing *c, const struct figure
 
 	for (int side = 0; side < COMPARE_SIDES; side++) {
 		f->collect(c, side, &samples[side]);
-		known[side] = value_of(f, &samples[side], &value[side]);
+		known[side] = samples_value(&samples[side], f->is_sum, &value[side]);
 	}
 	view_text(v, slice_of(f->name));
 	view_textf(v, "%s", _(f->label));
@@ -135,7 +133,7 @@ static void show_figure(struct view *v, struct comparing *c, const struct figure
 	else
 		view_missing(v);
 	if (known[0] && known[1] && value[0] > 0)
-		view_number(v, change(value[0], value[1]));
+		view_number(v, compare_change(value[0], value[1]));
 	else
 		view_missing(v);
 	for (int side = 0; side < COMPARE_SIDES; side++)

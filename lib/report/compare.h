@@ -62,6 +62,10 @@ struct comparing {
 };
 
 void samples_add(struct samples *s, size_t row, int64_t from, int64_t to, int64_t value);
+/* Their sum, or their mean rounded to hundredths; false: there is nothing to take a mean of. */
+bool samples_value(const struct samples *s, bool is_sum, int64_t *value);
+/* From one to the other (before > 0) in basis points, to a tenth of a percent. */
+int64_t compare_change(int64_t before, int64_t after);
 bool compare_is_in(const struct comparing *c, int side, int64_t at);
 /* Reads the log once for both sides. */
 int compare_fields_read(struct comparing *c, struct error *err);

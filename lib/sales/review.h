@@ -34,6 +34,8 @@ int review_escalate(struct change *c, struct error *err);
 
 /* Who is asked and for how long; `person` a row of people, -1: anybody. */
 int review_pending(struct book *b, long person, struct view *v, struct error *err);
+/* Working seconds that a review took, or has taken up to `now` where it isn't decided by then. */
+int64_t review_work_seconds(struct calendar *c, const struct table *reviews, size_t row, int64_t now);
 /* Every decision with its working hours, every return with what became of the suggestion. */
 int review_trail(struct book *b, size_t contract, struct view *v, struct error *err);
 /* The same as sections of a page. */

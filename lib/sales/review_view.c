@@ -32,12 +32,17 @@ static int trail_start(struct trail *t, struct book *b, struct error *err)
 	return 0;
 }
 
-/* Working seconds that a review took, or has taken so far. */
+int64_t review_work_seconds(struct calendar *c, const struct table *reviews, size_t row, int64_t now)
+{
+	const int64_t from = table_number(reviews, row, table_column(reviews, "opened_at"), now);
+	const int64_t to = table_number(reviews, row, table_column(reviews, "decided_at"), now);
+
+	return calendar_work_seconds(c, from, to < now ? to : now);
+}
+
 static int64_t work_seconds(const struct trail *t, size_t row)
 {
-	const int64_t from = table_number(t->reviews, row, t->opened, t->book->now);
-
-	return calendar_work_seconds(t->calendar, from, table_number(t->reviews, row, t->decided, t->book->now));
+	return review_work_seconds(t->calendar, t->reviews, row, t->book->now);
 }
 
 /* Hours with one decimal, half up, as a number. */

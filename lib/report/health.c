@@ -1,0 +1,212 @@
+/* health.c - see health.h: the ledgers read once, rounds made of reviews, approvals of contracts and the log. */
+#include "report/health.h"
+
+#include <stdlib.h>
+
+#include "base/lang.h"
+#include "book/journal.h"
+#include "sales/walkthrough.h"
+
+bool health_is_in(const struct health *h, int side, int64_t at)
+{
+	return at != HISTORY_UNKNOWN && at >= h->side[side].from && at < h->side[side].to;
+}
+
+bool health_is_decided(const struct health *h, int side, size_t review)
+{
+	struct slice decision = table_cell(h->reviews, review, h->decision);
+
+	return health_is_in(h, side, table_number(h->reviews, review, h->decided, HISTORY_UNKNOWN)) &&
+	       (slice_is(decision, "approve") || slice_is(decision, "return"));
+}
+
+bool health_is_return(const struct health *h, int side, size_t review)
+{
+	return health_is_decided(h, side, review) && slice_is(table_cell(h->reviews, review, h->decision), "return");
+}
+
+/* Rounds */
+
+struct asked { /* a review that was there by the clock */
+	struct slice contract;
+	int64_t round, opened;
+	uint32_t row;
+};
+
+static int by_round(const void *a, const void *b)
+{
+	const struct asked *x = a, *y = b;
+	int rc = slice_compare(x->contract, y->contract);
+
+	if (rc)
+		return rc;
+	if (x->round != y->round)
+		return x->round < y->round ? -1 : 1;
+	if (x->opened != y->opened)
+		return x->opened < y->opened ? -1 : 1;
+	return (x->row > y->row) - (x->row < y->row);
+}
+
+static size_t list_asked(const struct health *h, struct asked *asked)
+{
+	const int contract = table_column(h->reviews, "contract");
+	size_t n = 0;
+
+	for (size_t row = 0; row < h->reviews->nrows; row++) {
+		const int64_t opened = table_number(h->reviews, row, h->opened, HISTORY_UNKNOWN);
+
+		if (opened == HISTORY_UNKNOWN || opened > h->book->now)
+			continue;
+		asked[n++] = (struct asked){ table_cell(h->reviews, row, contract),
+					     table_number(h->reviews, row, h->round, 0), opened, (uint32_t)row };
+	}
+	qsort(asked, n, sizeof(*asked), by_round);
+	return n;
+}
+
+static struct health_round *round_of(struct health *h, const struct asked *a)
+{
+	const struct health_round *last = h->nrounds ? &h->rounds[h->nrounds - 1] : NULL;
+	const bool is_same_contract = last && slice_equal(last->contract, a->contract);
+	struct health_round new = { a->contract, a->round, a->opened, a->row, -1, false };
+
+	if (!is_same_contract || last->number != a->round) {
+		new.returned_before = is_same_contract && (last->returned_before || last->first_return >= 0);
+		h->rounds = xgrow(h->rounds, &h->rounds_cap, h->nrounds + 1, sizeof(*h->rounds));
+		h->rounds[h->nrounds++] = new;
+	}
+	return &h->rounds[h->nrounds - 1];
+}
+
+static void make_rounds(struct health *h)
+{
+	struct asked *asked = xcalloc(h->reviews->nrows + 1, sizeof(*asked));
+	const size_t n = list_asked(h, asked);
+
+	h->round_of = xmalloc((h->reviews->nrows + 1) * sizeof(*h->round_of));
+	for (size_t row = 0; row < h->reviews->nrows; row++)
+		h->round_of[row] = UINT32_MAX;
+	for (size_t i = 0; i < n; i++) {
+		struct health_round *round = round_of(h, &asked[i]);
+		const size_t row = asked[i].row;
+
+		h->round_of[row] = (uint32_t)(round - h->rounds);
+		if (round->first_return < 0 && slice_is(table_cell(h->reviews, row, h->decision), "return") &&
+		    table_number(h->reviews, row, h->decided, INT64_MAX) <= h->book->now)
+			round->first_return = (long)row;
+	}
+	free(asked);
+}
+
+/* Approvals */
+
+static void note_approval(struct health *h, long contract, int64_t at)
+{
+	for (int side = 0; contract >= 0 && side < HEALTH_SIDES; side++)
+		if (health_is_in(h, side, at) && at > h->approved[side][contract])
+			h->approved[side][contract] = at;
+}
+
+static int take_entry(void *context, const struct log_entry *e)
+{
+	struct health *h = context;
+
+	if (slice_is(e->new, "approved"))
+		note_approval(h, table_find(h->contracts, e->id), e->at);
+	return 0;
+}
+
+static int read_approvals(struct health *h, struct error *err)
+{
+	const struct log_filter filter = { .ledger = SLICE("contracts"),
+					   .field = SLICE("status"),
+					   .since = h->side[HEALTH_BEFORE].from,
+					   .until = h->side[HEALTH_MONTH].to };
+	const int approved = table_column(h->contracts, "approved_at");
+
+	for (int side = 0; side < HEALTH_SIDES; side++) {
+		h->approved[side] = xmalloc((h->contracts->nrows + 1) * sizeof(**h->approved));
+		for (size_t i = 0; i < h->contracts->nrows; i++)
+			h->approved[side][i] = HISTORY_UNKNOWN;
+	}
+	for (size_t i = 0; i < h->contracts->nrows; i++)
+		note_approval(h, (long)i, table_number(h->contracts, i, approved, HISTORY_UNKNOWN));
+	return journal_read(h->book, &filter, take_entry, h, err);
+}
+
+static void set_span(struct health *h, int side, int32_t first)
+{
+	struct health_span *s = &h->side[side];
+
+	s->first = first;
+	s->from = moment_of(first, 0);
+	s->to = moment_of(date_add_months(first, 1), 0);
+	if (s->to > h->book->now)
+		s->to = h->book->now + 1;
+}
+
+static int refuse_future(const struct book *b, int32_t month, struct error *err)
+{
+	struct str text = STR_INIT;
+
+	if (month <= b->today)
+		return 0;
+	walkthrough_add_month(&text, month);
+	error_add(err, ERROR_USAGE, _("--month: %s has not begun yet"), text.buf);
+	str_release(&text);
+	return -1;
+}
+
+int health_start(struct health *h, struct book *b, int32_t month, struct error *err)
+{
+	*h = (struct health){ .book = b };
+	if (refuse_future(b, month, err) < 0)
+		return -1;
+	h->reviews = book_table(b, "reviews", err);
+	h->contracts = book_table(b, "contracts", err);
+	h->calendar = book_calendar(b, err);
+	if (!h->reviews || !h->contracts || !h->calendar)
+		return -1;
+	h->round = table_column(h->reviews, "round");
+	h->step = table_column(h->reviews, "step");
+	h->opened = table_column(h->reviews, "opened_at");
+	h->due = table_column(h->reviews, "due_at");
+	h->decided = table_column(h->reviews, "decided_at");
+	h->decision = table_column(h->reviews, "decision");
+	set_span(h, HEALTH_MONTH, month);
+	set_span(h, HEALTH_BEFORE, date_add_months(month, -1));
+	make_rounds(h);
+	return read_approvals(h, err) < 0 ? -1 : health_catch(h, err);
+}
+
+void health_finish(struct health *h)
+{
+	for (int side = 0; side < HEALTH_SIDES; side++)
+		free(h->approved[side]);
+	free(h->rounds);
+	free(h->round_of);
+	free(h->is_caught);
+}
+
+int health_read(struct health_summary *s, struct book *b, int32_t month, struct error *err)
+{
+	const struct health_part all = { 0 };
+	struct health_clauses clauses = { 0 };
+	struct health h;
+	int rc = health_start(&h, b, month, err);
+
+	*s = (struct health_summary){ .month = month };
+	for (int which = 0; rc == 0 && which < HEALTH_FIGURES; which++)
+		for (int side = 0; side < HEALTH_SIDES; side++)
+			s->values[which][side] = health_value(&h, (enum health_which)which, side, &all);
+	if (rc == 0)
+		health_clauses_of(&h, &clauses);
+	s->nclauses = clauses.count;
+	while (s->ntop < HEALTH_TOP && s->ntop < clauses.count) {
+		s->top[s->ntop] = clauses.items[s->ntop];
+		s->ntop++;
+	}
+	free(clauses.items);
+	health_finish(&h);
+	return rc;
+}

@@ -1,0 +1,150 @@
+/* health.h - the month's report on how the departments work together (跨部门协作健康度报告): what was submitted, returned and
+ * approved, how long each role took, which clauses came back and what became of the suggestions, against the month before.
+ *
+ *     crm-report health --month 2026-02 --list returns:before
+ *
+ * or, for a page that shows the main figures only:
+ *
+ *     struct health_summary s;
+ *     if (health_read(&s, book, month, err) == 0)
+ *             use(_(health_figures[HEALTH_RETURNS].label), s.values[HEALTH_RETURNS][HEALTH_MONTH].value);
+ *
+ * Everything is counted from reviews.csv and contracts.csv as of the book's clock; of the log come approvals that were void again
+ * later and so stand in no contract any more. A figure is made of samples (compare.h), one a row of its ledger; its value is their
+ * sum or mean, n is how many there are, --list shows them. What each counts (unit; rows; value):
+ *
+ *   submitted       -   contracts that were submitted in the month, however often
+ *   submissions     -   rounds that began in it (the first review of each)
+ *   returned        -   contracts that came back in it
+ *   returns         -   reviews decided in it as return
+ *   approved        -   contracts whose last step was approved in it
+ *   return_rate     %   reviews decided in it (approve, return); that were returns
+ *   approval_days   wd  contracts approved in it; from the first submission, through all rounds
+ *   review_hours    h   reviews decided in it; working hours from being asked to the decision
+ *   late            %   the same that had a limit; that were decided behind it
+ *   adopted, partly, not_adopted
+ *                   %   returns of which it is known; what became of the suggestion
+ *   unmeasured      -   returns of which it isn't known: the clause was not revised yet, or is no column
+ *   returned_again  %   returns; of contracts that had come back in an earlier round
+ *   days_lost       wd  returns; sum of the working days from the beginning of the round that was in vain to that of the next one,
+ *                       or to the clock where there is none yet (where the contract was cancelled, to the return)
+ *   no_rule         -   returns that no rule of rules/clauses.yaml finds in the text that was returned: candidates for one
+ */
+#ifndef CRM_REPORT_HEALTH_H
+#define CRM_REPORT_HEALTH_H
+
+#include "report/compare.h"
+
+enum { HEALTH_MONTH, HEALTH_BEFORE, HEALTH_SIDES, HEALTH_TOP = 3 };
+
+enum health_which {
+	HEALTH_SUBMITTED,
+	HEALTH_SUBMISSIONS,
+	HEALTH_RETURNED,
+	HEALTH_RETURNS,
+	HEALTH_APPROVED,
+	HEALTH_RETURN_RATE,
+	HEALTH_APPROVAL_DAYS,
+	HEALTH_REVIEW_HOURS,
+	HEALTH_LATE,
+	HEALTH_ADOPTED,
+	HEALTH_PARTLY,
+	HEALTH_NOT_ADOPTED,
+	HEALTH_UNMEASURED,
+	HEALTH_RETURNED_AGAIN,
+	HEALTH_DAYS_LOST,
+	HEALTH_NO_RULE,
+	HEALTH_FIGURES
+};
+
+struct health_value {
+	bool known;    /* false: there is nothing to take a mean of */
+	int64_t value; /* ten-thousandths of the unit */
+	size_t n;
+};
+
+struct health_clause {
+	struct slice clause, label; /* as reviews.csv has it; as people call it. They live as long as the book */
+	struct health_value values[HEALTH_FIGURES][HEALTH_SIDES]; /* of returns on it: from HEALTH_RETURNS on, decisions aside */
+};
+
+struct health_summary {
+	int32_t month; /* its first day */
+	struct health_value values[HEALTH_FIGURES][HEALTH_SIDES];
+	struct health_clause top[HEALTH_TOP]; /* the most returned first; of equals, what cost most days */
+	size_t ntop, nclauses;		      /* nclauses: how many different ones came back */
+};
+
+/* `month`: its first day. A month behind the clock is refused. */
+int health_read(struct health_summary *s, struct book *b, int32_t month, struct error *err);
+
+struct health_how {
+	int32_t month;
+	const char *list; /* "returns", "role:legal.1", "clause:payment_terms", each with ":before" or not; or NULL */
+};
+
+/* Sections: the figures; "roles"; "clauses" and "reasons"; "candidates"; what walkthrough_summary has. */
+int health_report(struct book *b, const struct health_how *how, struct view *v, struct error *err);
+
+/* Inside: */
+
+struct health_round { /* a submission; by contract, then number */
+	struct slice contract;
+	int64_t number, opened;
+	size_t first_review;
+	long first_return;    /* row of reviews; -1: it didn't come back */
+	bool returned_before; /* an earlier round of the contract did */
+};
+
+struct health {
+	struct book *book;
+	const struct table *reviews, *contracts;
+	struct calendar *calendar;
+	struct health_span {
+		int32_t first;
+		int64_t from, to; /* moments, `to` exclusive and not behind the clock */
+	} side[HEALTH_SIDES];
+	struct health_round *rounds;
+	size_t nrounds, rounds_cap;
+	uint32_t *round_of;		 /* by review; UINT32_MAX: of none */
+	int64_t *approved[HEALTH_SIDES]; /* by contract: when, last; HISTORY_UNKNOWN */
+	bool *is_caught;		 /* by review: a rule finds something in what was returned */
+	int round, step, opened, due, decided, decision; /* columns of reviews */
+};
+
+int health_start(struct health *h, struct book *b, int32_t month, struct error *err);
+void health_finish(struct health *h); /* in any case */
+bool health_is_in(const struct health *h, int side, int64_t at);
+/* Decided in the month, as approve or return. */
+bool health_is_decided(const struct health *h, int side, size_t review);
+bool health_is_return(const struct health *h, int side, size_t review);
+
+/* What a figure is counted of: all, the returns on one clause, the decisions of a role (and step, 0: any). */
+struct health_part {
+	struct slice clause, role; /* ptr NULL: any */
+	int64_t step;
+};
+
+struct health_figure {
+	const char *name, *label, *unit; /* unit: "%", "wd", "h", "" */
+	const char *ledger;
+	bool is_sum;
+	void (*collect)(const struct health *h, int side, const struct health_part *part, struct samples *out);
+};
+extern const struct health_figure health_figures[HEALTH_FIGURES + 1]; /* by enum health_which; ended by a NULL name */
+
+struct health_value health_value(const struct health *h, enum health_which which, int side, const struct health_part *part);
+
+struct health_clauses {
+	struct health_clause *items;
+	size_t count, cap;
+};
+/* Every clause that came back in the month, in the order of `top`. */
+void health_clauses_of(const struct health *h, struct health_clauses *out);
+/* Marks the returns of both months in which a clause rule finds something. */
+int health_catch(struct health *h, struct error *err);
+void health_show_clauses(const struct health *h, struct view *v);
+void health_show_candidates(const struct health *h, struct view *v);
+int health_show_list(const struct health *h, const char *list, struct view *v, struct error *err);
+
+#endif

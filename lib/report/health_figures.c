@@ -1,0 +1,240 @@
+/* health_figures.c - what each figure is counted of; see health.h. */
+#include <stdlib.h>
+
+#include "base/lang.h"
+#include "report/health.h"
+#include "sales/review.h"
+
+enum { UNIT = 10000, PERCENT = 100 * UNIT, HOUR = 3600 };
+
+static int64_t at_of(const struct health *h, size_t review, int column)
+{
+	return table_number(h->reviews, review, column, HISTORY_UNKNOWN);
+}
+
+static bool is_part(const struct health *h, const struct health_part *part, size_t review)
+{
+	if (part->clause.ptr && !slice_equal(table_text(h->reviews, review, "clause"), part->clause))
+		return false;
+	if (part->role.ptr && !slice_equal(table_text(h->reviews, review, "role"), part->role))
+		return false;
+	return !part->step || table_number(h->reviews, review, h->step, 0) == part->step;
+}
+
+/* Contracts: one sample each, however often it happened; `at` and `from` are of the first time. */
+static void add_contracts(const struct health *h, int side, bool returns, struct samples *out)
+{
+	struct slice last = SLICE("");
+
+	for (size_t i = 0; i < h->nrounds; i++) {
+		const struct health_round *r = &h->rounds[i];
+		long contract = table_find(h->contracts, r->contract);
+		const int64_t decided =
+			r->first_return < 0 ? HISTORY_UNKNOWN : at_of(h, (size_t)r->first_return, h->decided);
+
+		if (contract < 0 || !health_is_in(h, side, returns ? decided : r->opened) ||
+		    slice_equal(last, r->contract))
+			continue;
+		last = r->contract;
+		samples_add(out, (size_t)contract, r->opened, returns ? decided : HISTORY_UNKNOWN, UNIT);
+	}
+}
+
+static void submitted(const struct health *h, int side, const struct health_part *part, struct samples *out)
+{
+	(void)part;
+	add_contracts(h, side, false, out);
+}
+
+static void returned(const struct health *h, int side, const struct health_part *part, struct samples *out)
+{
+	(void)part;
+	add_contracts(h, side, true, out);
+}
+
+static void submissions(const struct health *h, int side, const struct health_part *part, struct samples *out)
+{
+	(void)part;
+	for (size_t i = 0; i < h->nrounds; i++)
+		if (health_is_in(h, side, h->rounds[i].opened))
+			samples_add(out, h->rounds[i].first_review, h->rounds[i].opened, HISTORY_UNKNOWN, UNIT);
+}
+
+static void approved(const struct health *h, int side, const struct health_part *part, struct samples *out)
+{
+	(void)part;
+	for (size_t i = 0; i < h->contracts->nrows; i++)
+		if (h->approved[side][i] != HISTORY_UNKNOWN)
+			samples_add(out, i, HISTORY_UNKNOWN, h->approved[side][i], UNIT);
+}
+
+/* Rounds lie contract by contract, the first one first. */
+static void approval_days(const struct health *h, int side, const struct health_part *part, struct samples *out)
+{
+	(void)part;
+	for (size_t i = 0; i < h->nrounds; i++) {
+		const struct health_round *r = &h->rounds[i];
+		long contract =
+			i && slice_equal(r[-1].contract, r->contract) ? -1 : table_find(h->contracts, r->contract);
+
+		if (contract >= 0 && h->approved[side][contract] != HISTORY_UNKNOWN)
+			samples_add(
+				out, (size_t)contract, r->opened, h->approved[side][contract],
+				history_dwell(h->calendar, r->opened, h->approved[side][contract], HISTORY_WORKING));
+	}
+}
+
+/* Decisions: what of each is told by `value`, false where it has none. */
+
+static void add_decisions(const struct health *h, int side, const struct health_part *part, bool returns,
+			  bool (*value)(const struct health *h, size_t review, int64_t *value), struct samples *out)
+{
+	for (size_t row = 0; row < h->reviews->nrows; row++) {
+		int64_t v;
+
+		if ((returns ? health_is_return(h, side, row) : health_is_decided(h, side, row)) &&
+		    is_part(h, part, row) && value(h, row, &v))
+			samples_add(out, row, at_of(h, row, h->opened), at_of(h, row, h->decided), v);
+	}
+}
+
+static bool one(const struct health *h, size_t review, int64_t *value)
+{
+	(void)h;
+	(void)review;
+	*value = UNIT;
+	return true;
+}
+
+static bool is_returned(const struct health *h, size_t review, int64_t *value)
+{
+	*value = slice_is(table_cell(h->reviews, review, h->decision), "return") ? PERCENT : 0;
+	return true;
+}
+
+static bool hours(const struct health *h, size_t review, int64_t *value)
+{
+	*value = review_work_seconds(h->calendar, h->reviews, review, h->book->now) * UNIT / HOUR;
+	return at_of(h, review, h->opened) != HISTORY_UNKNOWN;
+}
+
+static bool is_late(const struct health *h, size_t review, int64_t *value)
+{
+	const int64_t due = at_of(h, review, h->due);
+
+	*value = at_of(h, review, h->decided) > due ? PERCENT : 0;
+	return due != HISTORY_UNKNOWN;
+}
+
+static bool adoption(const struct health *h, size_t review, const char *wanted, int64_t *value)
+{
+	struct slice adopted = table_text(h->reviews, review, "adopted");
+
+	*value = slice_is(adopted, wanted) ? PERCENT : 0;
+	return adopted.len > 0;
+}
+
+static bool is_adopted(const struct health *h, size_t review, int64_t *value)
+{
+	return adoption(h, review, "yes", value);
+}
+
+static bool is_partly(const struct health *h, size_t review, int64_t *value)
+{
+	return adoption(h, review, "partly", value);
+}
+
+static bool is_not_adopted(const struct health *h, size_t review, int64_t *value)
+{
+	return adoption(h, review, "no", value);
+}
+
+static bool is_unmeasured(const struct health *h, size_t review, int64_t *value)
+{
+	*value = UNIT;
+	return !table_text(h->reviews, review, "adopted").len;
+}
+
+static bool is_again(const struct health *h, size_t review, int64_t *value)
+{
+	*value = h->round_of[review] != UINT32_MAX && h->rounds[h->round_of[review]].returned_before ? PERCENT : 0;
+	return true;
+}
+
+/* Counted once a round: two who return the same round cost the days of one. */
+static bool days_of_round(const struct health *h, size_t review, int64_t *value)
+{
+	const struct health_round *r = h->round_of[review] == UINT32_MAX ? NULL : &h->rounds[h->round_of[review]];
+	const bool has_next = r && r + 1 < h->rounds + h->nrounds && slice_equal(r[1].contract, r->contract);
+	int64_t until = h->book->now;
+	long contract;
+
+	if (!r || r->first_return != (long)review)
+		return false;
+	contract = table_find(h->contracts, r->contract);
+	if (has_next)
+		until = r[1].opened;
+	else if (contract >= 0 && slice_is(table_text(h->contracts, (size_t)contract, "status"), "cancelled"))
+		until = at_of(h, review, h->decided);
+	*value = history_dwell(h->calendar, r->opened, until, HISTORY_WORKING);
+	return true;
+}
+
+static bool is_uncaught(const struct health *h, size_t review, int64_t *value)
+{
+	*value = UNIT;
+	return !h->is_caught[review];
+}
+
+#define DECISIONS(name, returns, value)                                                                         \
+	static void name(const struct health *h, int side, const struct health_part *part, struct samples *out) \
+	{                                                                                                       \
+		add_decisions(h, side, part, returns, value, out);                                              \
+	}
+
+DECISIONS(returns, true, one)
+DECISIONS(return_rate, false, is_returned)
+DECISIONS(review_hours, false, hours)
+DECISIONS(late, false, is_late)
+DECISIONS(adopted, true, is_adopted)
+DECISIONS(partly, true, is_partly)
+DECISIONS(not_adopted, true, is_not_adopted)
+DECISIONS(unmeasured, true, is_unmeasured)
+DECISIONS(returned_again, true, is_again)
+DECISIONS(days_lost, true, days_of_round)
+DECISIONS(no_rule, true, is_uncaught)
+
+const struct health_figure health_figures[HEALTH_FIGURES + 1] = {
+	[HEALTH_SUBMITTED] = { "submitted", N_("contracts submitted"), "", "contracts", true, submitted },
+	[HEALTH_SUBMISSIONS] = { "submissions", N_("submissions of them"), "", "reviews", true, submissions },
+	[HEALTH_RETURNED] = { "returned", N_("contracts that came back"), "", "contracts", true, returned },
+	[HEALTH_RETURNS] = { "returns", N_("returns of them"), "", "reviews", true, returns },
+	[HEALTH_APPROVED] = { "approved", N_("contracts approved"), "", "contracts", true, approved },
+	[HEALTH_RETURN_RATE] = { "return_rate", N_("returns of decisions"), "%", "reviews", false, return_rate },
+	[HEALTH_APPROVAL_DAYS] = { "approval_days", N_("contract approval"), "wd", "contracts", false, approval_days },
+	[HEALTH_REVIEW_HOURS] = { "review_hours", N_("asked to decided"), "h", "reviews", false, review_hours },
+	[HEALTH_LATE] = { "late", N_("decided behind the limit"), "%", "reviews", false, late },
+	[HEALTH_ADOPTED] = { "adopted", N_("suggestion adopted"), "%", "reviews", false, adopted },
+	[HEALTH_PARTLY] = { "partly", N_("adopted partly"), "%", "reviews", false, partly },
+	[HEALTH_NOT_ADOPTED] = { "not_adopted", N_("not adopted"), "%", "reviews", false, not_adopted },
+	[HEALTH_UNMEASURED] = { "unmeasured", N_("not known yet"), "", "reviews", true, unmeasured },
+	[HEALTH_RETURNED_AGAIN] = { "returned_again", N_("came back before already"), "%", "reviews", false,
+				    returned_again },
+	[HEALTH_DAYS_LOST] = { "days_lost", N_("days lost by returns"), "wd", "reviews", true, days_lost },
+	[HEALTH_NO_RULE] = { "no_rule", N_("returns no rule finds"), "", "reviews", true, no_rule },
+};
+
+struct health_value health_value(const struct health *h, enum health_which which, int side,
+				 const struct health_part *part)
+{
+	const struct health_figure *f = &health_figures[which];
+	struct samples s = { 0 };
+	struct health_value v = { 0 };
+
+	f->collect(h, side, part, &s);
+	v.known = samples_value(&s, f->is_sum, &v.value);
+	v.value = (v.value + 50) / 100 * 100; /* a sum of days has finer parts than anybody reads; nothing here is below zero */
+	v.n = s.count;
+	free(s.items);
+	return v;
+}

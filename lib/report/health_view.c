@@ -1,0 +1,337 @@
+/* health_view.c - the report as sections, and the rows behind a figure; see health.h. */
+#include <stdlib.h>
+
+#include "base/lang.h"
+#include "base/utf8.h"
+#include "book/listing.h"
+#include "report/health.h"
+#include "sales/review.h"
+#include "sales/walkthrough.h"
+
+static void put_value(struct view *v, const struct health_value *value)
+{
+	if (value->known)
+		view_number(v, value->value);
+	else
+		view_missing(v);
+	view_number(v, (int64_t)value->n);
+}
+
+static void figure_columns(struct view *v)
+{
+	view_key_column(v, "figure", TYPE_TEXT);
+	view_face_column(v, "label", _("figure"), TYPE_TEXT);
+	view_column(v, "unit", _("unit"), TYPE_TEXT);
+	view_column(v, "value", _("month"), TYPE_NUMBER);
+	view_column(v, "n", "n", TYPE_INT);
+	view_column(v, "before", _("before"), TYPE_NUMBER);
+	view_column(v, "before_n", "n", TYPE_INT);
+	view_column(v, "difference", _("difference"), TYPE_NUMBER);
+	view_column(v, "change", _("change"), TYPE_PERCENT);
+}
+
+static void show_figure(const struct health *h, enum health_which which, struct view *v)
+{
+	const struct health_figure *f = &health_figures[which];
+	const struct health_part all = { 0 };
+	const struct health_value now = health_value(h, which, HEALTH_MONTH, &all);
+	const struct health_value before = health_value(h, which, HEALTH_BEFORE, &all);
+
+	view_text(v, slice_of(f->name));
+	view_textf(v, "%s", _(f->label));
+	view_text(v, slice_of(f->unit));
+	put_value(v, &now);
+	put_value(v, &before);
+	if (now.known && before.known)
+		view_number(v, now.value - before.value);
+	else
+		view_missing(v);
+	if (now.known && before.known && before.value > 0)
+		view_number(v, compare_change(before.value, now.value));
+	else
+		view_missing(v);
+}
+
+static void show_figures(const struct health *h, struct view *v)
+{
+	struct str text = STR_INIT;
+
+	figure_columns(v);
+	for (int which = 0; which < HEALTH_FIGURES; which++)
+		show_figure(h, (enum health_which)which, v);
+	if (moment_date(h->side[HEALTH_MONTH].to - 1) == h->book->today) {
+		date_add_text(&text, h->book->today);
+		view_note(v, _("the month is counted up to %s: compare it with a whole one accordingly"), text.buf);
+	}
+	view_note(v, _("wd working days, h working hours; n: how many it was taken of"));
+	view_note(v, _("the rows behind a figure: --list FIGURE, --list FIGURE:before; names: crm report health --help"));
+	str_release(&text);
+}
+
+/* Roles */
+
+struct role_time {
+	struct slice role;
+	int64_t step;
+	size_t n[HEALTH_SIDES], late;
+	int64_t sum[HEALTH_SIDES]; /* seconds */
+	int64_t *seconds;	   /* of the month */
+	size_t nseconds, cap;
+};
+
+struct roles {
+	struct role_time *items;
+	size_t count, cap;
+};
+
+static struct role_time *role_time_of(struct roles *r, struct slice role, int64_t step)
+{
+	size_t i = 0;
+
+	while (i < r->count && (!slice_equal(r->items[i].role, role) || r->items[i].step != step))
+		i++;
+	if (i == r->count) {
+		r->items = xgrow(r->items, &r->cap, r->count + 1, sizeof(*r->items));
+		r->items[r->count++] = (struct role_time){ .role = role, .step = step };
+	}
+	return &r->items[i];
+}
+
+static void add_decision(const struct health *h, struct role_time *t, int side, size_t row)
+{
+	const int64_t seconds = review_work_seconds(h->calendar, h->reviews, row, h->book->now);
+
+	t->n[side]++;
+	t->sum[side] += seconds;
+	if (side != HEALTH_MONTH)
+		return;
+	t->seconds = xgrow(t->seconds, &t->cap, t->nseconds + 1, sizeof(*t->seconds));
+	t->seconds[t->nseconds++] = seconds;
+	t->late += table_number(h->reviews, row, h->decided, 0) > table_number(h->reviews, row, h->due, INT64_MAX);
+}
+
+static int by_role(const void *a, const void *b)
+{
+	const struct role_time *x = a, *y = b;
+	int rc = slice_compare(x->role, y->role);
+
+	return rc ? rc : (x->step > y->step) - (x->step < y->step);
+}
+
+static int by_seconds(const void *a, const void *b)
+{
+	const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static int64_t hours(int64_t seconds, size_t n)
+{
+	const int64_t of = 3600 * (int64_t)n;
+
+	return (2 * 100 * seconds + of) / (2 * of) * 100;
+}
+
+static void role_columns(struct view *v)
+{
+	view_section(v, "roles", _("Working hours from being asked to the decision, by role and step"));
+	view_key_column(v, "role", TYPE_TEXT);
+	view_face_column(v, "role_shown", _("Role"), TYPE_TEXT);
+	view_column(v, "step", _("Step"), TYPE_INT);
+	view_column(v, "n", "n", TYPE_INT);
+	view_column(v, "mean", _("mean"), TYPE_NUMBER);
+	view_column(v, "median", _("median"), TYPE_NUMBER);
+	view_column(v, "longest", _("longest"), TYPE_NUMBER);
+	view_column(v, "late", _("late"), TYPE_INT);
+	view_column(v, "before", _("before"), TYPE_NUMBER);
+	view_column(v, "before_n", "n", TYPE_INT);
+}
+
+static void role_row(struct view *v, struct role_time *t, bool is_all)
+{
+	const size_t n = t->nseconds;
+
+	view_text(v, t->role);
+	view_text(v, is_all ? slice_of(_("all")) : t->role);
+	if (is_all)
+		view_missing(v);
+	else
+		view_number(v, t->step);
+	view_number(v, (int64_t)n);
+	if (n) {
+		qsort(t->seconds, n, sizeof(*t->seconds), by_seconds);
+		view_number(v, hours(t->sum[HEALTH_MONTH], n));
+		view_number(v, hours(t->seconds[(n - 1) / 2] + t->seconds[n / 2], 2));
+		view_number(v, hours(t->seconds[n - 1], 1));
+	}
+	for (int i = 0; !n && i < 3; i++)
+		view_missing(v);
+	view_number(v, (int64_t)t->late);
+	if (t->n[HEALTH_BEFORE])
+		view_number(v, hours(t->sum[HEALTH_BEFORE], t->n[HEALTH_BEFORE]));
+	else
+		view_missing(v);
+	view_number(v, (int64_t)t->n[HEALTH_BEFORE]);
+}
+
+static void show_roles(const struct health *h, struct view *v)
+{
+	struct role_time all = { .role = SLICE("all") };
+	struct roles roles = { 0 };
+
+	for (size_t row = 0; row < h->reviews->nrows; row++)
+		for (int side = 0; side < HEALTH_SIDES; side++) {
+			if (!health_is_decided(h, side, row) ||
+			    table_number(h->reviews, row, h->opened, HISTORY_UNKNOWN) == HISTORY_UNKNOWN)
+				continue;
+			add_decision(h,
+				     role_time_of(&roles, table_text(h->reviews, row, "role"),
+						  table_number(h->reviews, row, h->step, 0)),
+				     side, row);
+			add_decision(h, &all, side, row);
+		}
+	if (roles.count)
+		qsort(roles.items, roles.count, sizeof(*roles.items), by_role);
+	role_columns(v);
+	for (size_t i = 0; i < roles.count; i++)
+		role_row(v, &roles.items[i], false);
+	if (roles.count) {
+		role_row(v, &all, true);
+		v->last->has_total = true;
+	}
+	view_note(v, _("the decisions behind a row: --list role:ROLE, --list role:ROLE.STEP"));
+	for (size_t i = 0; i < roles.count; i++)
+		free(roles.items[i].seconds);
+	free(roles.items);
+	free(all.seconds);
+}
+
+/* The rows behind a figure */
+
+static void put_time(struct view *v, int64_t at)
+{
+	if (at == HISTORY_UNKNOWN)
+		view_missing(v);
+	else
+		view_number(v, at);
+}
+
+static void list_samples(const struct health *h, const struct health_figure *f, const struct samples *samples,
+			 struct view *v)
+{
+	const bool of_reviews = slice_is(slice_of(f->ledger), "reviews");
+	const struct table *t = of_reviews ? h->reviews : h->contracts;
+
+	view_column(v, "id", _("id"), TYPE_ID);
+	view_column(v, "contract", _("Contract"), TYPE_ID);
+	view_column(v, "customer_name", _("customer"), TYPE_TEXT);
+	view_column(v, "role", _("Role"), TYPE_TEXT);
+	view_column(v, "clause", _("clause"), TYPE_TEXT);
+	view_column(v, "from", _("begin"), TYPE_TIME);
+	view_column(v, "to", _("end"), TYPE_TIME);
+	view_column(v, "value", *f->unit ? f->unit : _("value"), TYPE_NUMBER);
+	for (size_t i = 0; i < samples->count; i++) {
+		const struct sample *s = &samples->items[i];
+		struct slice contract = of_reviews ? table_text(t, s->row, "contract") : table_id(t, s->row);
+		const long row = table_find(h->contracts, contract);
+		struct slice customer = row < 0 ? SLICE("") : table_text(h->contracts, (size_t)row, "customer");
+
+		view_text(v, table_id(t, s->row));
+		view_text(v, contract);
+		view_text(v, customer.len ? listing_name(h->book, "customers", customer) : customer);
+		view_text(v, of_reviews ? table_text(t, s->row, "role") : SLICE(""));
+		view_text(v, of_reviews ? table_text(t, s->row, "clause") : SLICE(""));
+		put_time(v, s->from);
+		put_time(v, s->to);
+		view_number(v, s->value);
+	}
+	view_note(v, lang_plural("%zu row", "%zu rows", view_rows(v)), view_rows(v));
+}
+
+/* "role:legal.1", "clause:payment_terms" (a column of contracts by name or label), or a figure's name. */
+static const struct health_figure *read_name(const struct health *h, struct slice name, struct health_part *part,
+					     struct error *err)
+{
+	struct slice rest = name, kind = slice_cut(&rest, ':');
+	struct nearest near;
+	struct value step;
+
+	if (slice_is(kind, "clause") && rest.len) {
+		const int column = ledger_column(h->contracts->ledger, rest);
+
+		part->clause = column < 0 ? rest : slice_of(h->contracts->ledger->columns[column].name);
+		return &health_figures[HEALTH_RETURNS];
+	}
+	if (slice_is(kind, "role") && rest.len) {
+		part->role = slice_cut(&rest, '.');
+		if (!rest.len || (value_parse(TYPE_INT, rest, &step) && step.number > 0)) {
+			part->step = rest.len ? step.number : 0;
+			return &health_figures[HEALTH_REVIEW_HOURS];
+		}
+	}
+	nearest_init(&near, name);
+	for (const struct health_figure *f = health_figures; f->name; f++) {
+		if (slice_is(name, f->name))
+			return f;
+		nearest_offer(&near, slice_of(f->name));
+	}
+	if (nearest_found(&near).len)
+		error_add(err, ERROR_USAGE, _("--list: '%.*s' is no figure; did you mean '%.*s'?"), SLICE_ARGS(name),
+			  SLICE_ARGS(nearest_found(&near)));
+	else
+		error_add(
+			err, ERROR_USAGE,
+			_("--list: '%.*s' is no figure; see crm report health --help; also role:ROLE, role:ROLE.STEP, clause:CLAUSE"),
+			SLICE_ARGS(name));
+	return NULL;
+}
+
+int health_show_list(const struct health *h, const char *list, struct view *v, struct error *err)
+{
+	struct slice name = slice_of(list);
+	const int side = slice_cut_end(&name, ":before") ? HEALTH_BEFORE : HEALTH_MONTH;
+	struct health_part part = { 0 };
+	const struct health_figure *f = read_name(h, name, &part, err);
+	struct samples samples = { 0 };
+	struct str month = STR_INIT;
+
+	if (!f)
+		return -1;
+	walkthrough_add_month(&month, h->side[side].first);
+	view_title(v, "%.*s  %s", SLICE_ARGS(name), month.buf);
+	f->collect(h, side, &part, &samples);
+	list_samples(h, f, &samples, v);
+	str_release(&month);
+	free(samples.items);
+	return 0;
+}
+
+static void show_title(const struct health *h, struct view *v)
+{
+	struct str month = STR_INIT, before = STR_INIT;
+
+	walkthrough_add_month(&month, h->side[HEALTH_MONTH].first);
+	walkthrough_add_month(&before, h->side[HEALTH_BEFORE].first);
+	view_title(v, _("HOW DEPARTMENTS WORK TOGETHER  %s, before: %s"), month.buf, before.buf);
+	str_release(&month);
+	str_release(&before);
+}
+
+int health_report(struct book *b, const struct health_how *how, struct view *v, struct error *err)
+{
+	struct health h;
+	int rc = health_start(&h, b, how->month, err);
+
+	if (rc == 0 && how->list) {
+		rc = health_show_list(&h, how->list, v, err);
+	} else if (rc == 0) {
+		show_title(&h, v);
+		show_figures(&h, v);
+		show_roles(&h, v);
+		health_show_clauses(&h, v);
+		health_show_candidates(&h, v);
+		rc = walkthrough_summary(b, how->month, v, err);
+	}
+	health_finish(&h);
+	return rc;
+}
