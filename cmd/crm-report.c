@@ -256,7 +256,7 @@ static int report_board(struct cli *c, struct view *v, struct error *err)
 
 static const struct verb verbs[] = {
 	{ .name = "board",
-	  .help = N_("one page: receivables, approvals, funnel, losses, months, verification (html)"),
+	  .help = N_("one page: receivables, approvals, funnel, losses, months, health, verification (html)"),
 	  .detail = N_("-o FILE.html writes it to a file for a browser, a telephone, mail or paper. Every figure says which command\n"
 		       "shows the rows behind it."),
 	  .format = VIEW_HTML,

@@ -130,8 +130,10 @@ rows: crm contract trail CONTRACT
 rows: crm report funnel --list STAGE:entered
 rows: crm report funnel --list STAGE:lost
 rows: crm report compare --before 2026-01-01..2026-01-31 --after 2026-02-01..2026-02-28 --list FIGURE:after
+rows: crm report health --month 2026-02
+rows: crm report health --month 2026-02 --list clause:CLAUSE
 rows: crm report verify --month 2026-02 --list LAYER
-9
+11
 EOF
 
 # The board: each figure is the one that its own report says.

@@ -87,7 +87,7 @@ static int fill(struct board *s, struct error *err)
 		return -1;
 	board_funnel(s);
 	board_losses(s);
-	return board_months(s, err) < 0 ? -1 : board_verification(s, err);
+	return board_months(s, err) < 0 || board_health(s, err) < 0 ? -1 : board_verification(s, err);
 }
 
 int board_report(struct book *b, struct view *v, struct error *err)

@@ -34,6 +34,7 @@ void board_losses(struct board *s);
 int board_approvals(struct board *s, struct error *err);
 /* The last month that is over against the one before it. */
 int board_months(struct board *s, struct error *err);
+int board_health(struct board *s, struct error *err);
 int board_verification(struct board *s, struct error *err);
 
 /* Cuts the section being filled to as many rows as a page should have of one thing, and says so. */
