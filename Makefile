@@ -207,7 +207,7 @@ SHARE = $(DESTDIR)$(PREFIX)/share
 INSTALL = install
 
 install: all ## into $(DESTDIR)$(PREFIX)
-	$(INSTALL) -d '$(DESTDIR)$(PREFIX)/bin' '$(SHARE)/crm' '$(SHARE)/man/man1' '$(SHARE)/man/man5'
+	$(INSTALL) -d '$(DESTDIR)$(PREFIX)/bin' '$(SHARE)/crm' '$(SHARE)/man/man1' '$(SHARE)/man/man5' '$(SHARE)/man/man7'
 	$(INSTALL) $(COMMANDS:%=$(BUILD)/%) '$(DESTDIR)$(PREFIX)/bin'
 	for f in $$(find rules $(wildcard data/*/) -type f); do \
 		$(INSTALL) -D -m 644 "$$f" "$(SHARE)/crm/$$f" || exit; \
@@ -216,12 +216,13 @@ install: all ## into $(DESTDIR)$(PREFIX)
 		$(INSTALL) -D -m 644 $(BUILD)/locale/$$l/LC_MESSAGES/crm.mo \
 			"$(SHARE)/locale/$$l/LC_MESSAGES/crm.mo" || exit; \
 	done
-	for m in $(wildcard man/*.[15]); do $(INSTALL) -m 644 $$m "$(SHARE)/man/man$${m##*.}" || exit; done
+	for m in $(wildcard man/*.[157]); do $(INSTALL) -m 644 $$m "$(SHARE)/man/man$${m##*.}" || exit; done
 
 uninstall: ## takes out what install put there
 	rm -f $(COMMANDS:%='$(DESTDIR)$(PREFIX)/bin/%')
 	rm -f $(patsubst man/%,'$(SHARE)/man/man1/%',$(wildcard man/*.1))
 	rm -f $(patsubst man/%,'$(SHARE)/man/man5/%',$(wildcard man/*.5))
+	rm -f $(patsubst man/%,'$(SHARE)/man/man7/%',$(wildcard man/*.7))
 	rm -f $(LANGUAGES:%='$(SHARE)/locale/%/LC_MESSAGES/crm.mo')
 	rm -rf '$(SHARE)/crm'
 
