@@ -66,6 +66,22 @@ static size_t ascii_run(struct slice s)
 	return i;
 }
 
+static bool continues(char c)
+{
+	return ((unsigned char)c & 0xc0) == 0x80;
+}
+
+/* Three-byte characters at the front that no rule beside their form can make invalid, U+1000 to U+CFFF: Chinese text. */
+static size_t three_byte_run(struct slice s)
+{
+	size_t i = 0;
+
+	while (i + 3 <= s.len && (unsigned char)s.ptr[i] >= 0xe1 && (unsigned char)s.ptr[i] <= 0xec && continues(s.ptr[i + 1]) &&
+	       continues(s.ptr[i + 2]))
+		i += 3;
+	return i;
+}
+
 long utf8_invalid(struct slice s)
 {
 	struct slice rest = s;
@@ -75,6 +91,7 @@ long utf8_invalid(struct slice s)
 		size_t n;
 
 		rest = after(rest, ascii_run(rest));
+		rest = after(rest, three_byte_run(rest));
 		if (!rest.len)
 			return -1;
 		n = utf8_next(rest, &code);

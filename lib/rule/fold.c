@@ -49,6 +49,17 @@ static bool may_fold(char c)
 	return c == '\xef' || c == '\xe3' || c == '\xc2';
 }
 
+/* Characters of three bytes at the front of which none is folded: U+4000 to U+EFFF, nearly all of a Chinese text. */
+static size_t plain_run(struct slice s)
+{
+	size_t i = 0;
+
+	while (i + 3 <= s.len && (unsigned char)s.ptr[i] >= 0xe4 && (unsigned char)s.ptr[i] <= 0xee && (s.ptr[i + 1] & 0xc0) == 0x80 &&
+	       (s.ptr[i + 2] & 0xc0) == 0x80)
+		i += 3;
+	return i;
+}
+
 static void add_folded(struct folded *f, struct slice from, char to, size_t origin)
 {
 	if (!f->count)
@@ -68,10 +79,10 @@ void fold_text(struct folded *f, struct slice text)
 	f->count = 0;
 	while (i < text.len) {
 		char before = '\0', to;
-		size_t n;
+		size_t n = plain_run((struct slice){ text.ptr + i, text.len - i });
 
-		if (!may_fold(text.ptr[i])) {
-			i++;
+		if (n || !may_fold(text.ptr[i])) {
+			i += n ? n : 1;
 			continue;
 		}
 		if (i > done)

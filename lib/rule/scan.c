@@ -12,6 +12,7 @@
 
 enum {
 	ENTRIES_MAX = 1 << 24, /* of the table: 64 MiB; patterns beyond it are tried on every text */
+	LANES = 4,	       /* pieces of a text that are walked at once */
 	NONE = 0,	       /* the root's number: it is nobody's child and ends no literal */
 };
 
@@ -44,6 +45,7 @@ struct scan {
 	bool offers_all;
 	struct automaton automaton;
 	uint32_t text; /* counts */
+	size_t longest; /* bytes of the longest literal */
 };
 
 static void set_bit(uint64_t *bits, size_t i)
@@ -104,6 +106,7 @@ static void add_literal(struct scan *s, struct slice text, size_t pattern)
 		}
 		at = row_of(a, at)[class];
 	}
+	s->longest = text.len > s->longest ? text.len : s->longest;
 	*owner = (struct owner){ pattern, a->states[at].owners };
 	a->states[at].owners = owner;
 }
@@ -224,17 +227,37 @@ static void next_text(struct scan *s)
 	s->text = 1;
 }
 
-static void run(struct scan *s, struct slice text)
+/* One byte further. */
+static inline uint32_t step(struct scan *s, uint32_t at, char byte)
 {
 	const struct automaton *a = &s->automaton;
-	const uint32_t *table = a->table;
-	uint32_t at = 0;
 
-	for (size_t i = 0; i < text.len; i++) {
-		at = table[(at & ~ENDS) + a->class_of[(unsigned char)text.ptr[i]]];
-		if (at & ENDS)
-			report(s, (at & ~ENDS) / a->classes);
+	at = a->table[(at & ~ENDS) + a->class_of[(unsigned char)byte]];
+	if (at & ENDS)
+		report(s, (at & ~ENDS) / a->classes);
+	return at;
+}
+
+/* A step waits for the one before it, so a text is walked in LANES pieces at once. Each begins as far before its piece as a literal
+ * that ends in it may reach back; what is found twice is one bit. */
+static void run(struct scan *s, struct slice text)
+{
+	const char *at[LANES], *end[LANES];
+	uint32_t state[LANES] = { 0 };
+	size_t together = text.len / LANES;
+
+	for (size_t k = 0; k < LANES; k++) {
+		const size_t from = text.len * k / LANES;
+
+		at[k] = text.ptr + (from < s->longest ? 0 : from - s->longest);
+		end[k] = text.ptr + text.len * (k + 1) / LANES;
 	}
+	for (size_t i = 0; i < together; i++)
+		for (size_t k = 0; k < LANES; k++)
+			state[k] = step(s, state[k], at[k][i]);
+	for (size_t k = 0; k < LANES; k++)
+		for (const char *p = at[k] + together; p < end[k]; p++)
+			state[k] = step(s, state[k], *p);
 }
 
 int scan_candidates(struct scan *s, struct slice text, int (*each)(void *context, size_t pattern), void *context)

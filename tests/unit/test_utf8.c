@@ -31,6 +31,8 @@ static void bad_bytes_are_found(void **state)
 		{ "12345678\x80", 8 },
 		{ "123456789\x80", 9 },
 		{ "客户\xe5\xae", 6 }, /* cut off */
+		{ "客户客\xe5\xae户", 9 }, /* cut off behind plain ones */
+		{ "\xe1\x80\x80\xec\xbf\xbf\xed\xa0\x80", 6 }, /* the ends of the plain ones, then a surrogate */
 		{ "客\xff户", 3 },
 	};
 
