@@ -94,7 +94,8 @@ static inline struct masks classify_simd(const char *p, char separator)
 
 #if defined(__x86_64__) && defined(__GNUC__)
 #define HAS_WIDE 1
-#define WIDE __attribute__((target("avx2,bmi,popcnt")))
+#define WIDE __attribute__((target("avx2,bmi,popcnt,pclmul")))
+#define WIDEST __attribute__((target("avx512bw,avx512vbmi2,avx2,bmi,popcnt,pclmul")))
 
 static inline WIDE uint64_t wide_bits_of(__m256i low, __m256i high, char byte)
 {
@@ -106,7 +107,6 @@ static inline WIDE uint64_t wide_bits_of(__m256i low, __m256i high, char byte)
 
 static inline WIDE struct masks classify_wide(const char *p, char separator)
 {
-	const __m256i cr = _mm256_set1_epi8('\r'), zero = _mm256_setzero_si256();
 	__m256i low, high, odd;
 	struct masks m;
 
@@ -116,11 +116,46 @@ static inline WIDE struct masks classify_wide(const char *p, char separator)
 	m.separators = wide_bits_of(low, high, separator);
 	m.breaks = wide_bits_of(low, high, '\n');
 	m.odd = 0;
-	odd = _mm256_or_si256(_mm256_or_si256(_mm256_cmpeq_epi8(low, cr), _mm256_cmpeq_epi8(low, zero)),
-			      _mm256_or_si256(_mm256_cmpeq_epi8(high, cr), _mm256_cmpeq_epi8(high, zero)));
-	if (_mm256_movemask_epi8(odd))
+	odd = _mm256_min_epu8(_mm256_min_epu8(low, high), /* a zero byte where one is 0 or CR */
+			      _mm256_min_epu8(_mm256_xor_si256(low, _mm256_set1_epi8('\r')),
+					      _mm256_xor_si256(high, _mm256_set1_epi8('\r'))));
+	if (_mm256_movemask_epi8(_mm256_cmpeq_epi8(odd, _mm256_setzero_si256())))
 		m.odd = wide_bits_of(low, high, '\r') | wide_bits_of(low, high, '\0');
 	return m;
+}
+
+static inline WIDEST struct masks classify_widest(const char *p, char separator)
+{
+	const __m512i v = _mm512_loadu_si512(p);
+
+	return (struct masks){ _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('"')),
+			       _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(separator)),
+			       _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('\n')),
+			       _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('\r')) | _mm512_testn_epi8_mask(v, v) };
+}
+
+/* A product without carries by all ones is the prefix XOR. */
+static inline WIDE uint64_t parity_wide(uint64_t bits)
+{
+	return (uint64_t)_mm_cvtsi128_si64(
+		_mm_clmulepi64_si128(_mm_cvtsi64_si128((long long)bits), _mm_set1_epi8(-1), 0));
+}
+
+/* The numbers 0 to 63, packed to those whose bit is set, and widened sixteen at a time. */
+static inline WIDEST void put_widest(uint32_t *to, uint64_t bits, unsigned n, uint32_t base)
+{
+	const __m512i numbers = _mm512_set_epi8(63, 62, 61, 60, 59, 58, 57, 56, 55, 54, 53, 52, 51, 50, 49, 48, 47, 46, 45,
+						44, 43, 42, 41, 40, 39, 38, 37, 36, 35, 34, 33, 32, 31, 30, 29, 28, 27, 26,
+						25, 24, 23, 22, 21, 20, 19, 18, 17, 16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6,
+						5, 4, 3, 2, 1, 0);
+	const __m512i at = _mm512_maskz_compress_epi8(bits, numbers), first = _mm512_set1_epi32((int)base);
+
+	_mm512_storeu_si512(to, _mm512_add_epi32(first, _mm512_cvtepu8_epi32(_mm512_castsi512_si128(at))));
+	if (__builtin_expect(n > 16, 0)) {
+		_mm512_storeu_si512(to + 16, _mm512_add_epi32(first, _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(at, 1))));
+		_mm512_storeu_si512(to + 32, _mm512_add_epi32(first, _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(at, 2))));
+		_mm512_storeu_si512(to + 48, _mm512_add_epi32(first, _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(at, 3))));
+	}
 }
 #endif
 
@@ -184,7 +219,7 @@ static bool is_odd_simd(const char *p, size_t n)
 }
 #endif
 
-static inline uint64_t parity_before_and_at(uint64_t bits)
+static inline uint64_t parity_portable(uint64_t bits)
 {
 	bits ^= bits << 1;
 	bits ^= bits << 2;
@@ -201,20 +236,28 @@ static inline __attribute__((always_inline)) unsigned count_bits(uint64_t x)
 	return (unsigned)((((x + (x >> 4)) & 0x0F0F0F0F0F0F0F0Fu) * 0x0101010101010101u) >> 56);
 }
 
-static inline unsigned lowest(uint64_t bits)
+static inline __attribute__((always_inline)) unsigned lowest(uint64_t bits)
 {
 	return (unsigned)__builtin_ctzll(bits | (uint64_t)1 << 63);
 }
 
 /* Writes eight at a time, whether there are as many or not: how many there are can't be foreseen, a branch would often
  * go wrong. */
-static inline void put_positions(uint32_t *to, uint64_t bits, unsigned n, uint32_t base)
+static inline __attribute__((always_inline)) void put_portable(uint32_t *to, uint64_t bits, unsigned n, uint32_t base)
 {
 	for (unsigned i = 0; i < n; i += 8)
 		for (unsigned k = 0; k < 8; k++) {
 			to[i + k] = base + lowest(bits);
 			bits &= bits - 1;
 		}
+}
+
+static inline void put_none(uint32_t *to, uint64_t bits, unsigned n, uint32_t base)
+{
+	(void)to;
+	(void)bits;
+	(void)n;
+	(void)base;
 }
 
 /* The bits below the first one of `bad`; all, where there is none. */
@@ -240,75 +283,91 @@ static uint64_t bad_among(const struct block_text *t, size_t at, uint64_t odd, u
 	return bad;
 }
 
+/* What a variant does its own way: find bytes, take the prefix XOR, write positions down. */
+typedef struct masks classifier(const char *p, char separator);
+typedef uint64_t prefix_xor(uint64_t bits);
+typedef void putter(uint32_t *to, uint64_t bits, unsigned n, uint32_t base);
+
+/* One block, of which the bits of `valid` are text. False: something in it is bad, and the end. */
+static inline __attribute__((always_inline)) bool scan_block(const struct block_text *t, size_t at, const char *p, uint64_t valid,
+							     uint32_t offset, struct block_state *state,
+							     struct block_index *out, classifier *classify,
+							     prefix_xor *parity, putter *put)
+{
+	const struct masks m = classify(p, t->separator);
+	const uint64_t in = parity(m.quotes & valid) ^ state->inside, closing = m.quotes & valid & ~in;
+	uint64_t ends = (m.separators | m.breaks) & valid & ~in, rows, bad;
+	const uint64_t may_open = ends | closing;
+
+	bad = m.quotes & in & valid & ~(may_open << 1 | state->may_open);
+	bad |= (closing << 1 | state->closed) & valid & ~(ends | m.quotes | m.odd);
+	state->inside = -(in >> 63);
+	state->may_open = may_open >> 63;
+	state->closed = closing >> 63;
+	if (__builtin_expect((m.odd & valid) != 0, 0))
+		bad |= bad_among(t, at, m.odd & valid, in);
+	if (__builtin_expect(bad != 0, 0)) {
+		valid &= below(bad);
+		ends &= valid;
+	}
+	/* The first is written down whether there is one or not: of that, too, a branch would know nothing. */
+	rows = ends & m.breaks;
+	do {
+		out->rows[out->nrows] = (uint32_t)out->nends + count_bits(ends & ((rows & -rows) - 1));
+		out->row_at[out->nrows] = offset + lowest(rows);
+		out->nrows += rows != 0;
+		rows &= rows - 1;
+	} while (__builtin_expect(rows != 0, 0));
+	for (uint64_t inner = m.breaks & in & valid; __builtin_expect(inner != 0, 0); inner &= inner - 1)
+		out->inner[out->ninner++] = offset + lowest(inner);
+	put(out->ends + out->nends, ends, count_bits(ends), offset);
+	out->nends += count_bits(ends);
+	if (__builtin_expect(bad != 0, 0))
+		out->bad = at + lowest(bad);
+	return !bad;
+}
+
 static inline __attribute__((always_inline)) void scan(const struct block_text *t, size_t base, size_t from, size_t to,
 						       struct block_state *state, struct block_index *out,
-						       struct masks (*classify)(const char *p, char separator))
+						       classifier *classify, prefix_xor *parity, putter *put)
 {
-	for (size_t at = from; at < to; at += BLOCK) {
-		uint64_t valid = ~(uint64_t)0, in, ends, closing, may_open, bad;
-		const uint32_t offset = (uint32_t)(at - base);
-		const char *p = t->bytes + at;
-		char tail[BLOCK] = "";
-		struct masks m;
+	struct block_state s = *state;
+	struct block_index o = *out;
+	char tail[BLOCK] = "";
+	size_t at = from;
 
-		if (to - at < BLOCK) {
-			memcpy(tail, p, to - at);
-			valid = ((uint64_t)1 << (to - at)) - 1;
-			p = tail;
-		}
-		__builtin_prefetch(p + AHEAD);
-		m = classify(p, t->separator);
-		in = parity_before_and_at(m.quotes & valid) ^ state->inside;
-		state->inside = -(in >> 63);
-		closing = m.quotes & valid & ~in;
-		ends = (m.separators | m.breaks) & valid & ~in;
-		may_open = ends | closing;
-		bad = m.quotes & in & valid & ~(may_open << 1 | state->may_open);
-		bad |= (closing << 1 | state->closed) & valid & ~(ends | m.quotes | m.odd);
-		state->may_open = may_open >> 63;
-		state->closed = closing >> 63;
-		if (__builtin_expect((m.odd & valid) != 0, 0))
-			bad |= bad_among(t, at, m.odd & valid, in);
-		if (__builtin_expect(bad != 0, 0)) {
-			valid &= below(bad);
-			ends &= valid;
-		}
-		for (uint64_t rows = ends & m.breaks; rows; rows &= rows - 1)
-			out->rows[out->nrows++] = (uint32_t)out->nends + count_bits(ends & ((rows & -rows) - 1));
-		for (uint64_t inner = m.breaks & in & valid; inner; inner &= inner - 1)
-			out->inner[out->ninner++] = offset + lowest(inner);
-		put_positions(out->ends + out->nends, ends, count_bits(ends), offset);
-		out->nends += count_bits(ends);
-		if (__builtin_expect(bad != 0, 0)) {
-			out->bad = at + lowest(bad);
-			return;
-		}
+	for (; to - at >= BLOCK; at += BLOCK) {
+		__builtin_prefetch(t->bytes + at + AHEAD);
+		if (!scan_block(t, at, t->bytes + at, ~(uint64_t)0, (uint32_t)(at - base), &s, &o, classify, parity, put))
+			goto out;
 	}
+	if (at < to) {
+		memcpy(tail, t->bytes + at, to - at);
+		scan_block(t, at, tail, ((uint64_t)1 << (to - at)) - 1, (uint32_t)(at - base), &s, &o, classify, parity, put);
+	}
+out:
+	*state = s;
+	*out = o;
 }
 
-static void scan_portable(const struct block_text *t, size_t base, size_t from, size_t to, struct block_state *state,
-			  struct block_index *out)
-{
-	scan(t, base, from, to, state, out, classify_portable);
-}
+#define SCANNER(name, attributes, ...) \
+	static attributes void name(const struct block_text *t, size_t base, size_t from, size_t to, \
+				    struct block_state *state, struct block_index *out) \
+	{ \
+		scan(t, base, from, to, state, out, __VA_ARGS__); \
+	}
 
+SCANNER(scan_portable, , classify_portable, parity_portable, put_portable)
+SCANNER(records_portable, , classify_portable, parity_portable, put_none)
 #ifdef HAS_SIMD
-static void scan_simd(const struct block_text *t, size_t base, size_t from, size_t to, struct block_state *state,
-		      struct block_index *out)
-{
-	scan(t, base, from, to, state, out, classify_simd);
-}
-
-#ifdef HAS_WIDE
-static WIDE void scan_wide(const struct block_text *t, size_t base, size_t from, size_t to, struct block_state *state,
-			   struct block_index *out)
-{
-	scan(t, base, from, to, state, out, classify_wide);
-}
+SCANNER(scan_narrow, , classify_simd, parity_portable, put_portable)
+SCANNER(records_narrow, , classify_simd, parity_portable, put_none)
 #endif
-#else
-#define scan_simd scan_portable
-#define is_odd_simd is_odd_portable
+#ifdef HAS_WIDE
+SCANNER(scan_wide, WIDE, classify_wide, parity_wide, put_portable)
+SCANNER(records_wide, WIDE, classify_wide, parity_wide, put_none)
+SCANNER(scan_widest, WIDEST, classify_widest, parity_wide, put_widest)
+SCANNER(records_widest, WIDEST, classify_widest, parity_wide, put_none)
 #endif
 
 static bool is_wanted(const char *variant)
@@ -318,19 +377,106 @@ static bool is_wanted(const char *variant)
 	return name && strcmp(name, variant) == 0;
 }
 
-block_scanner *block_scanner_of_choice(void)
+enum width { PORTABLE, NARROW, WIDE_AT_MOST, WIDEST_OF_ALL };
+
+static enum width width_of_choice(void)
 {
 	if (is_wanted("portable"))
-		return scan_portable;
+		return PORTABLE;
 #ifdef HAS_WIDE
-	if (!is_wanted("narrow") && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
-	    __builtin_cpu_supports("popcnt"))
-		return scan_wide;
+	if (is_wanted("narrow") || !__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("bmi") ||
+	    !__builtin_cpu_supports("popcnt") || !__builtin_cpu_supports("pclmul"))
+		return NARROW;
+	if (is_wanted("wide") || !__builtin_cpu_supports("avx512bw") || !__builtin_cpu_supports("avx512vbmi2"))
+		return WIDE_AT_MOST;
+	return WIDEST_OF_ALL;
+#elif defined(HAS_SIMD)
+	return NARROW;
+#else
+	return PORTABLE;
 #endif
-	return scan_simd;
+}
+
+block_scanner *block_scanner_of_choice(bool records_only)
+{
+	static block_scanner *const scanners[][2] = {
+		[PORTABLE] = { scan_portable, records_portable },
+#ifdef HAS_SIMD
+		[NARROW] = { scan_narrow, records_narrow },
+#endif
+#ifdef HAS_WIDE
+		[WIDE_AT_MOST] = { scan_wide, records_wide },
+		[WIDEST_OF_ALL] = { scan_widest, records_widest },
+#endif
+	};
+
+	return scanners[width_of_choice()][records_only];
 }
 
 bool block_quotes_are_odd(const char *bytes, size_t n)
 {
-	return is_wanted("portable") ? is_odd_portable(bytes, n) : is_odd_simd(bytes, n);
+#ifdef HAS_SIMD
+	if (width_of_choice() != PORTABLE)
+		return is_odd_simd(bytes, n);
+#endif
+	return is_odd_portable(bytes, n);
+}
+
+/* Two bytes of the needle are looked for at once, thirty-two or more places at a time. Of a character of three bytes the first is
+ * in most of all characters. */
+struct probe {
+	const char *needle;
+	size_t length, first, last; /* which bytes */
+};
+
+static bool stands_at(const struct probe *p, const char *bytes)
+{
+	return memcmp(bytes, p->needle, p->length) == 0;
+}
+
+static size_t find_portable(const char *bytes, size_t n, const struct probe *p)
+{
+	const char *hit = memmem(bytes, n, p->needle, p->length);
+
+	return hit ? (size_t)(hit - bytes) : n;
+}
+
+#ifdef HAS_WIDE
+static WIDE size_t find_wide(const char *bytes, size_t n, const struct probe *p)
+{
+	const __m256i first = _mm256_set1_epi8(p->needle[p->first]), last = _mm256_set1_epi8(p->needle[p->last]);
+	size_t at = 0;
+
+	for (; at + 2 * 32 + p->length <= n; at += 2 * 32) {
+		uint64_t hits = 0;
+
+		__builtin_prefetch(bytes + at + AHEAD);
+		for (unsigned half = 0; half < 2; half++) {
+			__m256i a, b;
+
+			memcpy(&a, bytes + at + 32 * half + p->first, 32);
+			memcpy(&b, bytes + at + 32 * half + p->last, 32);
+			hits |= (uint64_t)(uint32_t)_mm256_movemask_epi8(
+					_mm256_and_si256(_mm256_cmpeq_epi8(a, first), _mm256_cmpeq_epi8(b, last)))
+				<< 32 * half;
+		}
+		for (; hits; hits &= hits - 1)
+			if (stands_at(p, bytes + at + lowest(hits)))
+				return at + lowest(hits);
+	}
+	return at + find_portable(bytes + at, n - at, p);
+}
+#endif
+
+size_t block_find(const char *bytes, size_t n, const char *needle, size_t length)
+{
+	struct probe p = { needle, length, (unsigned char)needle[0] >= 0xE0 && length > 2 ? 2 : 0, length - 1 };
+
+	if (n < length)
+		return n;
+#ifdef HAS_WIDE
+	if (width_of_choice() >= WIDE_AT_MOST)
+		return find_wide(bytes, n, &p);
+#endif
+	return find_portable(bytes, n, &p);
 }

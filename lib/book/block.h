@@ -28,8 +28,9 @@ static inline struct block_state block_start(void)
 /* What a run of blocks holds, positions relative to `base`. Room for all that can come is the caller's business. */
 struct block_index {
 	uint32_t *ends; /* separators and line ends outside quotes */
-	size_t nends;
+	size_t nends;	/* how many; of records alone too, where `ends` isn't filled */
 	uint32_t *rows; /* which of the ends are line ends: indices */
+	uint32_t *row_at; /* and where those are */
 	size_t nrows;
 	uint32_t *inner; /* line feeds inside quotes */
 	size_t ninner;
@@ -48,8 +49,13 @@ struct block_text {
 typedef void block_scanner(const struct block_text *t, size_t base, size_t from, size_t to, struct block_state *state,
 			   struct block_index *out);
 
-block_scanner *block_scanner_of_choice(void);
+enum { BLOCK_SLACK = 16 /* positions that may be written behind the last one of each kind */ };
+
+/* `records_only`: one that leaves `ends` alone, for who wants to know where records are and how many fields they have. */
+block_scanner *block_scanner_of_choice(bool records_only);
 /* Whether the number of quotes is odd: what stands behind them is then inside of quotes. */
 bool block_quotes_are_odd(const char *bytes, size_t n);
+/* The first place of `needle` (1 byte or more) in n bytes; n: it isn't there. */
+size_t block_find(const char *bytes, size_t n, const char *needle, size_t length);
 
 #endif

@@ -88,7 +88,7 @@ struct calendar *book_calendar(struct book *b, struct error *err);
  * an empty table. */
 const struct table *book_table(struct book *b, const char *ledger, struct error *err);
 const struct table *book_table_of(struct book *b, const struct ledger *l, struct error *err);
-/* The same with its header alone, for who reads the rows themselves (sweep.h, directory.h). */
+/* The same with its header alone, for who reads the rows themselves (sweep.h). */
 const struct table *book_head(struct book *b, const char *ledger, struct error *err);
 
 /* The person (row of people) that a login, id or name says, or -1. */

@@ -46,35 +46,6 @@ static struct change_row *new_row(struct change *c, const struct ledger *l, cons
 	return r;
 }
 
-/* The number in "L-000123" behind the ledger's prefix; -1: another shape. */
-static int64_t id_number(struct slice id, const char *prefix)
-{
-	size_t n = strlen(prefix);
-	int64_t number = 0;
-
-	if (!slice_starts(id, prefix) || id.len < n + 2 || id.len > n + 16 || id.ptr[n] != '-')
-		return -1;
-	for (size_t i = n + 1; i < id.len; i++) {
-		if (id.ptr[i] < '0' || id.ptr[i] > '9')
-			return -1;
-		number = number * 10 + (id.ptr[i] - '0');
-	}
-	return number;
-}
-
-static int64_t highest_number(const struct table *t, const char *prefix)
-{
-	int64_t highest = 0;
-
-	for (size_t i = 0; i < t->nrows; i++) {
-		int64_t n = id_number(table_id(t, i), prefix);
-
-		if (n > highest)
-			highest = n;
-	}
-	return highest;
-}
-
 static struct slice next_id(struct change *c, const struct ledger *l, const struct table *t)
 {
 	const char *prefix = l->columns[l->id].prefix;
@@ -84,7 +55,7 @@ static struct slice next_id(struct change *c, const struct ledger *l, const stru
 	if (!*prefix)
 		return SLICE("");
 	if (cl->last_number < 0)
-		cl->last_number = highest_number(t, prefix);
+		cl->last_number = table_highest(t);
 	do
 		id = arena_format(&c->arena, "%s-%06lld", prefix, (long long)++cl->last_number);
 	while (ids_get(&cl->adds, slice_of(id)) >= 0);

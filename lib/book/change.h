@@ -16,6 +16,7 @@
 #ifndef CRM_BOOK_CHANGE_H
 #define CRM_BOOK_CHANGE_H
 
+#include "base/ids.h"
 #include "book/book.h"
 #include "view/view.h"
 

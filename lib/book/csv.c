@@ -334,7 +334,7 @@ void csv_seek(struct csv *c, size_t pos, unsigned line, size_t limit)
 	c->pos = pos;
 	c->next_line = line;
 	if (!c->is_fast && may_be_plain(c)) {
-		reader_open(&c->reader, c->text, c->separator, c->mode == CSV_FOREIGN);
+		reader_open(&c->reader, c->text, c->separator, c->mode == CSV_FOREIGN, c->records_only);
 		c->is_fast = true;
 	}
 	c->limit = limit;

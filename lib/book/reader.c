@@ -8,16 +8,18 @@
 
 #include "book/csv.h"
 
-enum { STRETCH = 4096, SHORTEST = 2 * BLOCK, SLACK = 8 /* put_positions writes that far */ };
-enum { ENDS = CSV_FIELDS_MAX + 1 + STRETCH + BLOCK + SLACK };
+enum { STRETCH = 4096, SHORTEST = 2 * BLOCK };
+enum { ENDS = CSV_FIELDS_MAX + 1 + STRETCH + BLOCK + BLOCK_SLACK, ROWS = STRETCH + BLOCK + BLOCK_SLACK };
 
-void reader_open(struct reader *r, struct slice text, char separator, bool cr_breaks)
+void reader_open(struct reader *r, struct slice text, char separator, bool cr_breaks, bool records_only)
 {
-	*r = (struct reader){ .text = text, .limit = text.len, .scan = block_scanner_of_choice() };
+	*r = (struct reader){ .text = text, .limit = text.len, .records_only = records_only };
+	r->scan = block_scanner_of_choice(records_only);
 	r->blocks = (struct block_text){ text.ptr, text.len, separator, cr_breaks };
-	r->index.ends = xmalloc((ENDS + 2 * (STRETCH + BLOCK + 1)) * sizeof(uint32_t));
+	r->index.ends = xmalloc((ENDS + 3 * ROWS) * sizeof(uint32_t));
 	r->index.rows = r->index.ends + ENDS;
-	r->index.inner = r->index.rows + STRETCH + BLOCK + 1;
+	r->index.row_at = r->index.rows + ROWS;
+	r->index.inner = r->index.row_at + ROWS;
 	reader_seek(r, 0, 1);
 }
 
@@ -46,7 +48,7 @@ static void move_up(struct reader *r)
 	uint32_t by = (uint32_t)(r->pos - r->base);
 	size_t left = r->index.nends - r->next_end;
 
-	for (size_t i = 0; i < left; i++)
+	for (size_t i = 0; i < left && !r->records_only; i++)
 		r->index.ends[i] = r->index.ends[r->next_end + i] - by;
 	r->carried += (unsigned)(r->index.ninner - r->next_inner);
 	r->base = r->pos;
@@ -61,8 +63,13 @@ static void end_text(struct reader *r)
 	if (r->state.inside) {
 		r->index.bad = r->text.len;
 	} else if (r->text.ptr[r->text.len - 1] != '\n') {
-		r->index.rows[r->index.nrows++] = (uint32_t)r->index.nends;
-		r->index.ends[r->index.nends++] = (uint32_t)(r->text.len - r->base);
+		const uint32_t end = (uint32_t)(r->text.len - r->base);
+
+		r->index.rows[r->index.nrows] = (uint32_t)r->index.nends;
+		r->index.row_at[r->index.nrows++] = end;
+		if (!r->records_only)
+			r->index.ends[r->index.nends] = end;
+		r->index.nends++;
 	}
 }
 
@@ -71,7 +78,7 @@ static bool may_be_too_large(const struct reader *r)
 {
 	if (!r->index.nrows)
 		return r->index.nends > CSV_FIELDS_MAX || r->scanned - r->pos > CSV_RECORD_MAX;
-	return r->index.rows[0] >= CSV_FIELDS_MAX || r->index.ends[r->index.rows[0]] > CSV_FIELD_MAX;
+	return r->index.rows[0] >= CSV_FIELDS_MAX || r->index.row_at[0] > CSV_FIELD_MAX;
 }
 
 int reader_more(struct reader *r)

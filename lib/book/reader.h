@@ -1,7 +1,7 @@
 /* reader.h - the records of a CSV text at the speed of the memory; fields only where they are asked for.
  *
  *     struct reader r;
- *     reader_open(&r, text, ',', false);
+ *     reader_open(&r, text, ',', false, false);
  *     reader_seek(&r, data, 2);                     where a record begins, and in which line
  *     while ((more = reader_next(&r)) > 0)
  *             use(reader_field(&r, 3));             r.nfields, r.line, reader_raw(&r)
@@ -36,13 +36,15 @@ struct reader {
 	struct block_index index;
 	struct block_state state;
 	block_scanner *scan;
+	bool records_only;
 	size_t scanned, step; /* text known, and how much of it the next time */
 	unsigned carried; /* line feeds inside the record at pos that are known no more */
 	char *decoded;
 	size_t decoded_cap;
 };
 
-void reader_open(struct reader *r, struct slice text, char separator, bool cr_breaks);
+/* `records_only`: the number of fields is known, fields aren't: faster, for who looks where records are. */
+void reader_open(struct reader *r, struct slice text, char separator, bool cr_breaks, bool records_only);
 void reader_seek(struct reader *r, size_t pos, unsigned line);
 int reader_more(struct reader *r); /* reader_next's business: 1 there is a record, 0, -1 */
 void reader_close(struct reader *r);
@@ -66,8 +68,8 @@ static inline int reader_next(struct reader *r)
 		}
 		if (r->pos >= r->limit)
 			return 0;
-		last = r->index.rows[r->next_row++];
-		end = r->index.ends[last];
+		last = r->index.rows[r->next_row];
+		end = r->index.row_at[r->next_row++];
 		r->ends = r->index.ends + r->next_end;
 		r->nfields = last + 1 - r->next_end;
 		r->next_end = last + 1;

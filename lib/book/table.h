@@ -1,7 +1,13 @@
-/* table.h - a ledger read into memory: rows of cells by schema column, with a lookup by id.
+/* table.h - a ledger: where its rows are, cells by schema column, a lookup by id.
  *
- * Cells are slices of the mapped file where the file had them plain, of the table's arena where they were quoted. A
- * column the file lacks reads as empty; columns the schema doesn't know are kept in the file and not shown here.
+ * Loading finds and checks every record, by all cores, and keeps where it lies: twenty-four bytes a row. The cells of a row are
+ * read when one of them is asked for, and kept; rows asked for one after the other are read ahead. So a verb that looks at
+ * ten rows of a million pays for ten. Cells are slices of the mapped file where the file had them plain, of the table's
+ * arena where they had to be unquoted. A column the file lacks reads as empty; columns the schema doesn't know are kept in the file and
+ * not shown here.
+ *
+ * What is read lazily is read by whoever asks: a table belongs to one thread. Others may use table_find once table_index
+ * was called.
  */
 #ifndef CRM_BOOK_TABLE_H
 #define CRM_BOOK_TABLE_H
@@ -10,13 +16,15 @@
 
 #include "base/arena.h"
 #include "base/error.h"
-#include "base/ids.h"
 #include "book/schema.h"
 
 struct table_row {
-	size_t offset, length; /* the record in the file, line end included */
+	size_t offset;
+	uint32_t length; /* of the record in the file, line end included */
 	unsigned line;
 };
+
+struct table_lazy;
 
 struct table {
 	const struct ledger *ledger;
@@ -33,10 +41,9 @@ struct table {
 	size_t file_columns;
 	struct slice *foreign; /* names of file columns; those without schema column are kept untouched */
 	struct table_row *rows;
-	size_t nrows, rows_cap;
-	struct slice *cells; /* nrows x ledger->ncolumns */
-	size_t cells_cap;
-	struct ids by_id;
+	size_t nrows;
+	int64_t highest; /* number of an id of the ledger's prefix; -1: to be looked for */
+	struct table_lazy *lazy;
 	struct arena arena;
 };
 
@@ -57,6 +64,13 @@ struct slice table_text(const struct table *t, size_t row, const char *column); 
 struct value table_value(const struct table *t, size_t row, int column);
 int64_t table_number(const struct table *t, size_t row, int column, int64_t otherwise);
 long table_find(const struct table *t, struct slice id); /* row, or -1 */
+void table_index(const struct table *t); /* many will be looked for, perhaps by threads */
+/* The first row from `row` on whose cell is `text` (not empty), or -1: found by its text, other rows aren't read. */
+long table_next(const struct table *t, size_t row, int column, struct slice text);
+/* The first one whose record has the text (not empty, without quotes) somewhere, or -1. */
+long table_with(const struct table *t, size_t row, struct slice text);
+/* The highest number behind the prefix of the ledger's ids ("L-000123" is 123); 0: there are none. */
+int64_t table_highest(const struct table *t);
 struct slice table_id(const struct table *t, size_t row);
 struct place table_place(const struct table *t, size_t row); /* file:line, for messages */
 

@@ -11,7 +11,6 @@ void receivables_release(struct receivables *all)
 {
 	if (all->lookup) {
 		csv_close(&all->lookup->csv);
-		directory_close(&all->lookup->customers);
 		arena_release(&all->lookup->arena);
 	}
 	free(all->lookup);
@@ -54,10 +53,9 @@ struct slice receivable_id(const struct receivables *all, const struct receivabl
 
 struct slice receivable_customer_name(const struct receivables *all, struct slice customer)
 {
-	struct directory *d = &all->lookup->customers;
-	int column = d->table->ledger->name_column;
-	long row = directory_find(d, customer);
-	struct slice name = column < 0 ? SLICE("") : directory_cell(d, row, d->table->file_column[column]);
+	const struct table *t = all->customers;
+	long row = table_find(t, customer);
+	struct slice name = row < 0 ? SLICE("") : table_cell(t, (size_t)row, t->ledger->name_column);
 
 	return name.len ? name : customer;
 }

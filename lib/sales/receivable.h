@@ -30,7 +30,7 @@ struct receivable {
 
 struct receivables {
 	struct book *book;
-	const struct table *invoices, *customers; /* their headers are read; rows only where book_table was asked for them */
+	const struct table *invoices, *customers; /* of invoices the header is read, rows only where book_table was asked for them */
 	int32_t as_of;
 	struct receivable *items; /* in the order of the ledger */
 	size_t count, cap;

@@ -7,7 +7,7 @@ enum { FAULTS_SHOWN = 5 /* a ledger with a wrong column has a million */ };
 
 struct saying {
 	const struct receivable_columns *columns;
-	struct directory invoices;
+	const struct table *invoices;
 	uint64_t magnitude;
 	size_t faults;
 	bool is_too_large;
@@ -72,7 +72,7 @@ static int say_payments(struct sweep *s, void *state)
 
 		if (taken == FAULTY)
 			left_out(s, o, one.fault->name, sweep_field(s, one.fault->at), false);
-		else if (taken == TAKEN && directory_find(&o->invoices, invoice) < 0)
+		else if (taken == TAKEN && table_find(o->invoices, invoice) < 0)
 			left_out(s, o, "invoice", invoice, true);
 		else if (taken == TAKEN && !is_countable(s, o, one.amount))
 			return 0;
@@ -100,14 +100,15 @@ int receivables_say_left_out(struct book *b, const struct receivable_columns *c,
 {
 	struct saying o = { .columns = c, .err = err };
 	struct sweep_job job = { begin_saying, say_payments, end_saying, release_saying, &o, true };
-	int rc = directory_open(&o.invoices, b, "invoices", err);
+	int rc;
 
+	o.invoices = book_table(b, "invoices", err);
+	rc = o.invoices ? 0 : -1;
 	if (rc == 0)
 		rc = sweep_run(b, "payments", &job, err);
 	job.rows = say_invoices;
 	if (rc == 0)
 		rc = sweep_run(b, "invoices", &job, err);
-	directory_close(&o.invoices);
 	if (o.faults > FAULTS_SHOWN)
 		error_add(err, ERROR_DATA,
 			  _("%zu more rows were left out of the figures; crm book check names them all"),

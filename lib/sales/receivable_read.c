@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ids.h"
 #include "base/lang.h"
 #include "sales/receivable_read.h"
 
@@ -375,12 +376,15 @@ static int run(struct reading *g, struct error *err)
 /* An invoice without an owner is its customer's owner's. */
 static void fill_owners(struct receivables *all)
 {
-	struct directory *d = &all->lookup->customers;
-	const int owner = directory_column(d, "owner");
+	const int owner = table_column(all->customers, "owner");
 
-	for (size_t i = 0; i < all->count; i++)
-		if (!all->items[i].owner.len)
-			all->items[i].owner = directory_cell(d, directory_find(d, all->items[i].customer), owner);
+	for (size_t i = 0; i < all->count; i++) {
+		struct receivable *r = &all->items[i];
+		long row = r->owner.len ? -1 : table_find(all->customers, r->customer);
+
+		if (row >= 0)
+			r->owner = table_cell(all->customers, (size_t)row, owner);
+	}
 }
 
 int receivables_read(struct receivables *all, struct book *b, struct error *err)
@@ -400,7 +404,7 @@ int receivables_read(struct receivables *all, struct book *b, struct error *err)
 	learn(&g, all->invoices);
 	rc = run(&g, err);
 	/* Of a broken book every finding is wanted. */
-	if (directory_open(&all->lookup->customers, b, "customers", err) < 0)
+	if (!book_table(b, "customers", err))
 		rc = -1;
 	if (rc == 0)
 		fill_owners(all);

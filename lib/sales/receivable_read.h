@@ -7,7 +7,6 @@
 #ifndef CRM_SALES_RECEIVABLE_READ_H
 #define CRM_SALES_RECEIVABLE_READ_H
 
-#include "book/directory.h"
 #include "book/sweep.h"
 #include "sales/receivable.h"
 
@@ -25,7 +24,6 @@ struct receivable_columns {
 };
 
 struct receivable_lookup {
-	struct directory customers;
 	struct csv csv;	    /* invoices, to look at one again */
 	uint64_t looked_at; /* the record the csv is at; UINT64_MAX: none */
 	struct arena arena; /* ids with doubled quotes */

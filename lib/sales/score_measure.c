@@ -279,6 +279,7 @@ static int number_values(struct measure *m, struct pass *pass, struct error *err
 	if (!m->behind)
 		return -1;
 	m->behind_values = xcalloc(m->behind->nrows, sizeof(*m->behind_values));
+	table_index(m->behind);
 	for (size_t i = 0; i < m->behind->nrows; i++)
 		m->behind_values[i] = map_get(&m->values, table_cell(m->behind, i, in->via));
 	return 0;
@@ -355,6 +356,7 @@ static int measure_ledger(struct scoring *s, struct book *b, const struct table 
 		if (s->indicators[i].kind != MEASURE_COLUMN && s->indicators[i].ledger == l)
 			rc = add_measure(&pass, &s->indicators[i], t, err);
 	if (rc == 0) {
+		table_index(customers);
 		begin_figures(&pass);
 		rc = sweep_run(b, l->name, &job, err);
 	}

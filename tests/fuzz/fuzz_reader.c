@@ -4,7 +4,7 @@
  *     build/fuzz_reader DIR [ROUNDS]         every file of DIR, then ROUNDS texts of its own: what make check runs
  *
  * Of one text five readings are held equal: by libcsv record for record as csv.h judges it (csv.by_libcsv), by each variant
- * of the reader, and by a reader in parts cut by reader_boundary. What they give is compared in
+ * of the reader, with fields and without, and by a reader in parts cut by reader_boundary. What they give is compared in
  * fields, raw bytes, lines and messages. Where a text has nothing that csv.h takes otherwise by design (lone CR, NUL, a mark),
  * libcsv alone, strict, over the whole text must come to the same fields, or refuse too.
  */
@@ -92,6 +92,26 @@ static void read_part(struct str *out, struct slice text, size_t from, size_t to
 	while (csv_next(&c, &err) > 0) {
 		c.line = 0;
 		add_record(out, &c);
+	}
+	csv_close(&c);
+	error_release(&err);
+}
+
+/* Where records are, and what is wrong, fields left out. */
+static void read_records(struct str *out, struct slice text, enum csv_mode mode, bool records_only)
+{
+	struct error err = ERROR_INIT;
+	struct csv c;
+	int more;
+
+	csv_open(&c, "t", text, mode);
+	c.records_only = records_only;
+	while ((more = csv_read(&c, &err)) != 0) {
+		if (more > 0)
+			str_addf(out, "%u: %zu of %zu\n", c.line, c.raw.len, c.nfields);
+		else
+			str_addf(out, "! %s\n", err.items[0].text);
+		error_reset(&err);
 	}
 	csv_close(&c);
 	error_release(&err);
@@ -191,10 +211,31 @@ static void check_parts(struct slice text, struct str *got)
 	str_release(&whole);
 }
 
+/* Needles out of the text and one that differs in its last byte, against what the C library finds. */
+static void check_find(struct slice text)
+{
+	for (size_t length = 1; length <= 9 && length <= text.len; length += 2)
+		for (size_t at = 0; at + length <= text.len; at += 1 + text.len / 7) {
+			char needle[16];
+
+			memcpy(needle, text.ptr + at, length);
+			for (int other = 0; other < 2; other++) {
+				const char *hit = memmem(text.ptr, text.len, needle, length);
+				size_t wanted = hit ? (size_t)(hit - text.ptr) : text.len;
+
+				if (block_find(text.ptr, text.len, needle, length) != wanted) {
+					fprintf(stderr, "# block_find: %zu bytes from %zu of %.*s\n", length, at, SLICE_ARGS(text));
+					abort();
+				}
+				needle[length - 1] ^= 1;
+			}
+		}
+}
+
 static void check_text(struct slice text)
 {
-	static const char *const variants[] = { "simd", "narrow", "portable" };
-	struct str wanted = STR_INIT, got = STR_INIT, alone = STR_INIT;
+	static const char *const variants[] = { "simd", "wide", "narrow", "portable" };
+	struct str wanted = STR_INIT, got = STR_INIT, alone = STR_INIT, records = STR_INIT;
 	bool good;
 
 	for (int mode = CSV_FOREIGN; mode >= CSV_LEDGER; mode--) {
@@ -204,6 +245,11 @@ static void check_text(struct slice text)
 			setenv("CRM_READER", variants[i], 1);
 			read_whole(&got, text, (enum csv_mode)mode, false);
 			expect_same(text, variants[i], &wanted, &got);
+			str_reset(&records);
+			read_records(&records, text, (enum csv_mode)mode, false);
+			read_records(&got, text, (enum csv_mode)mode, true);
+			expect_same(text, "reading records only", &records, &got);
+			check_find(text);
 		}
 	}
 	if (good) {
@@ -222,6 +268,7 @@ static void check_text(struct slice text)
 	str_release(&wanted);
 	str_release(&got);
 	str_release(&alone);
+	str_release(&records);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

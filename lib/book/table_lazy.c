@@ -1,0 +1,231 @@
+/* table_lazy.c - see table_lazy.h. Of few rows the cells are read, of few ids the rows are found by looking for the text in the
+ * file; who asks for row after row, or for many ids, gets them read ahead. */
+#include "book/table_lazy.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/csvtext.h"
+#include "base/ids.h"
+#include "book/csv.h"
+
+enum {
+	AHEAD_MOST = 1024,
+	LOOKUPS = 3,	   /* before an index is worth its making */
+	FEW_ROWS = 4096,   /* or right away */
+};
+
+struct table_lazy {
+	struct csv csv;
+	struct slice **cells; /* by row; NULL: not read yet */
+	size_t next, ahead;   /* the row behind the last one read, and how many are read at once if it is asked for */
+	struct arena arena;
+	struct ids by_id;
+	bool is_indexed;
+	unsigned lookups;
+};
+
+struct table_lazy *table_lazy_new(const struct table *t)
+{
+	struct table_lazy *z = xcalloc(1, sizeof(*z));
+
+	z->cells = xcalloc(t->nrows + 1, sizeof(*z->cells)); /* pages that nobody touches cost nothing */
+	z->next = SIZE_MAX;
+	csv_open(&z->csv, t->name, t->text, CSV_LEDGER);
+	return z;
+}
+
+void table_lazy_free(struct table_lazy *z)
+{
+	if (!z)
+		return;
+	csv_close(&z->csv);
+	free(z->cells);
+	ids_release(&z->by_id);
+	arena_release(&z->arena);
+	free(z);
+}
+
+/* Fields that had to be unquoted live in the reader's buffer: those are copied. */
+static struct slice keep(struct table_lazy *z, struct slice text, struct slice field)
+{
+	if (field.ptr >= text.ptr && field.ptr <= text.ptr + text.len)
+		return field;
+	return arena_slice(&z->arena, field);
+}
+
+/* The record at which the csv is. */
+static void read_cells(const struct table *t, size_t row)
+{
+	struct table_lazy *z = t->lazy;
+	struct error ignored = ERROR_INIT;
+	struct slice *cells = z->cells[row];
+	int more = csv_read(&z->csv, &ignored); /* it was read before, when its row was found */
+
+	if (!cells)
+		cells = z->cells[row] = arena_alloc(&z->arena, t->ledger->ncolumns * sizeof(*cells));
+	for (size_t k = 0; k < t->ledger->ncolumns; k++) {
+		int at = t->file_column[k];
+
+		cells[k] = more > 0 && at >= 0 && (size_t)at < z->csv.nfields ?
+				   keep(z, t->text, csv_field(&z->csv, (size_t)at)) :
+				   SLICE("");
+	}
+	error_release(&ignored);
+}
+
+static void go_to(const struct table *t, size_t row)
+{
+	struct csv *c = &t->lazy->csv;
+
+	if (!c->is_fast || c->pos != t->rows[row].offset)
+		csv_seek(c, t->rows[row].offset, t->rows[row].line, t->text.len);
+}
+
+static void read_on(const struct table *t, size_t row)
+{
+	struct table_lazy *z = t->lazy;
+	size_t end;
+
+	z->ahead = row != z->next ? 1 : z->ahead < AHEAD_MOST ? 2 * z->ahead : AHEAD_MOST;
+	end = t->nrows - row > z->ahead ? row + z->ahead : t->nrows;
+	for (z->next = row; z->next < end && !z->cells[z->next]; z->next++) {
+		go_to(t, z->next);
+		read_cells(t, z->next);
+	}
+}
+
+struct slice table_cell(const struct table *t, size_t row, int column)
+{
+	if (column < 0 || row >= t->nrows)
+		return SLICE("");
+	if (!t->lazy->cells[row])
+		read_on(t, row);
+	return t->lazy->cells[row][column];
+}
+
+/* The row that holds a byte of the text; nrows: none does. */
+static size_t row_at(const struct table *t, size_t offset)
+{
+	size_t low = 0, high = t->nrows;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (t->rows[middle].offset + t->rows[middle].length > offset)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return low < t->nrows && t->rows[low].offset <= offset ? low : t->nrows;
+}
+
+long table_with(const struct table *t, size_t row, struct slice text)
+{
+	size_t at = row < t->nrows ? t->rows[row].offset : t->text.len;
+
+	while (at < t->text.len) {
+		size_t hit = at + block_find(t->text.ptr + at, t->text.len - at, text.ptr, text.len), found;
+
+		if (hit >= t->text.len)
+			break;
+		found = row_at(t, hit);
+		if (found < t->nrows)
+			return (long)found;
+		at = hit + 1; /* in a record that was left out */
+	}
+	return -1;
+}
+
+long table_next(const struct table *t, size_t row, int column, struct slice text)
+{
+	struct str quoted = STR_INIT;
+	struct slice written = text;
+	long found = -1;
+
+	if (column < 0 || !text.len)
+		return -1;
+	if (memchr(text.ptr, '"', text.len)) { /* those of a field stand in the file twice */
+		csv_put_field(&quoted, text);
+		written = (struct slice){ quoted.buf + 1, quoted.len - 2 };
+	}
+	while (row < t->nrows && (found = table_with(t, row, written)) >= 0 &&
+	       !slice_equal(table_cell(t, (size_t)found, column), text))
+		row = (size_t)found + 1;
+	str_release(&quoted);
+	return row < t->nrows ? found : -1;
+}
+
+/* Of ids that stand twice the first one counts. */
+void table_index(const struct table *t)
+{
+	const int id = t->ledger->id < 0 || !t->file_column ? -1 : t->file_column[t->ledger->id];
+	struct table_lazy *z = t->lazy;
+	struct error ignored = ERROR_INIT;
+
+	if (!z || z->is_indexed)
+		return;
+	z->is_indexed = true;
+	for (size_t row = 0; id >= 0 && row < t->nrows; row++) {
+		struct slice text;
+
+		if (z->cells[row]) {
+			text = z->cells[row][t->ledger->id];
+		} else {
+			go_to(t, row);
+			text = csv_read(&z->csv, &ignored) > 0 && (size_t)id < z->csv.nfields ?
+				       keep(z, t->text, csv_field(&z->csv, (size_t)id)) :
+				       SLICE("");
+		}
+		if (text.len)
+			ids_add(&z->by_id, text, (long)row);
+	}
+	error_release(&ignored);
+}
+
+long table_find(const struct table *t, struct slice id)
+{
+	struct table_lazy *z = t->lazy;
+
+	if (t->ledger->id < 0 || !t->nrows || !id.len)
+		return -1;
+	if (z->is_indexed)
+		return ids_get(&z->by_id, id);
+	if (t->highest >= 0 && table_id_number(t->ledger, id) > t->highest)
+		return -1; /* as of every id that is given next */
+	if (t->nrows > FEW_ROWS && z->lookups++ < LOOKUPS)
+		return table_next(t, 0, t->ledger->id, id);
+	table_index(t);
+	return ids_get(&z->by_id, id);
+}
+
+int64_t table_id_number(const struct ledger *l, struct slice id)
+{
+	const char *prefix = l->id < 0 ? "" : l->columns[l->id].prefix;
+	size_t n = strlen(prefix);
+	int64_t number = 0;
+
+	if (!n || !slice_starts(id, prefix) || id.len < n + 2 || id.len > n + 1 + ID_DIGITS || id.ptr[n] != '-')
+		return -1;
+	for (size_t i = n + 1; i < id.len; i++) {
+		if (id.ptr[i] < '0' || id.ptr[i] > '9')
+			return -1;
+		number = number * 10 + (id.ptr[i] - '0');
+	}
+	return number;
+}
+
+int64_t table_highest(const struct table *t)
+{
+	int64_t highest = 0;
+
+	if (t->highest >= 0)
+		return t->highest;
+	for (size_t i = 0; i < t->nrows; i++) {
+		int64_t n = table_id_number(t->ledger, table_id(t, i));
+
+		if (n > highest)
+			highest = n;
+	}
+	return highest;
+}
