@@ -102,7 +102,7 @@ static inline void look_at_id(struct rows *r, const char *prefix, struct slice r
 		return;
 	for (; p < end && *p >= '0' && *p <= '9' && digits < ID_DIGITS; digits++)
 		number = number * 10 + (*p++ - '0');
-	if (digits && p < end && (*p == ',' || *p == '\r' || *p == '\n') && number > r->highest && r->highest >= 0)
+	if (digits && (p == end || *p == ',' || *p == '\r' || *p == '\n') && number > r->highest && r->highest >= 0)
 		r->highest = number;
 }
 

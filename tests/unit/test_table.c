@@ -116,6 +116,82 @@ static void rows_are_found_by_id(void **state)
 	done(&f);
 }
 
+/* More rows than an id is looked for by its text in: both ways say the same, and so do cells, in whatever order. */
+static void large_tables_are_read_where_asked(void **state)
+{
+	enum { ROWS = 5000, FIRST_LINE = 2 };
+	struct str text = STR_INIT;
+	struct fixture f;
+	size_t row = 0;
+
+	(void)state;
+	str_adds(&text, "id,need,stage\n");
+	for (int i = 0; i < ROWS; i++)
+		str_addf(&text, i % 100 ? "L-%06d,需求%d,线索\n" : "L-%06d,\"需\"\"求\"\",\n%d\",线索\n", i + 1, i);
+	str_adds(&text, "L-000007,又一个,线索\n");
+	load(&f, str_slice(&text));
+	assert_int_equal(f.t.nrows, ROWS + 1);
+	assert_int_equal(table_highest(&f.t), ROWS);
+	for (int round = 0; round < 2; round++) { /* the fourth makes the index */
+		assert_int_equal(table_find(&f.t, SLICE("L-000007")), 6);
+		assert_int_equal(table_find(&f.t, SLICE("L-005000")), ROWS - 1);
+		assert_int_equal(table_find(&f.t, SLICE("L-005001")), -1);
+		assert_int_equal(table_find(&f.t, SLICE("000007")), -1);
+	}
+	for (size_t i = 0; i < ROWS; i += 7, row = (row + 3701) % ROWS) {
+		char need[64];
+
+		snprintf(need, sizeof(need), row % 100 ? "需求%zu" : "需\"求\",\n%zu", row);
+		assert_cell(&f, row, "need", need);
+		assert_int_equal(table_place(&f.t, row).line, row + FIRST_LINE + (row + 99) / 100);
+	}
+	str_release(&text);
+	done(&f);
+}
+
+static void rows_are_found_by_what_is_in_them(void **state)
+{
+	const struct slice quoted = SLICE("说\"急\"");
+	struct fixture f;
+	int need;
+
+	(void)state;
+	load(&f, SLICE("id,need,stage\nL-000001,线索,线索\nL-000002,\"说\"\"急\"\"\",签约\nL-000003,说急,线索\nL-000004,\"线索\",签约\n"));
+	need = table_column(&f.t, "need");
+	assert_int_equal(table_next(&f.t, 0, need, SLICE("线索")), 0);
+	assert_int_equal(table_next(&f.t, 1, need, SLICE("线索")), 3); /* of row 2 it is the stage */
+	assert_int_equal(table_next(&f.t, 4, need, SLICE("线索")), -1);
+	assert_int_equal(table_next(&f.t, 0, need, quoted), 1);
+	assert_int_equal(table_next(&f.t, 2, need, quoted), -1);
+	assert_int_equal(table_next(&f.t, 0, need, SLICE("")), -1);
+	assert_int_equal(table_next(&f.t, 0, -1, quoted), -1);
+	assert_int_equal(table_with(&f.t, 0, SLICE("签约")), 1);
+	assert_int_equal(table_with(&f.t, 2, SLICE("签约")), 3);
+	assert_int_equal(table_with(&f.t, 0, SLICE("id,need")), -1); /* the header is no row */
+	done(&f);
+}
+
+static void the_highest_number_is_of_ids_of_the_shape(void **state)
+{
+	static const struct { const char *text; int64_t highest; } books[] = {
+		{ "id,need\n", 0 },
+		{ "id,need\nL-000002,甲\nL-000001,乙\n", 2 },
+		{ "id,need\n\"L-000009\",甲\nL-000001,乙\n", 9 },
+		{ "need,id\n甲,L-12\nL-77,L-3\n", 12 },
+		{ "id,need\nL-,甲\nX-000005,乙\nL-4x,丙\nL-1234567890123456,丁\n,戊\nL-3,己\n", 3 },
+		{ "id\nL-000002\r\nL-000011", 11 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(books) / sizeof(*books); i++) {
+		struct fixture f;
+
+		load(&f, slice_of(books[i].text));
+		assert_int_equal(table_highest(&f.t), books[i].highest);
+		done(&f);
+	}
+}
+
 static void quoted_cells_are_decoded_and_stay(void **state)
 {
 	struct fixture f;
@@ -356,6 +432,9 @@ int main(void)
 		cmocka_unit_test(cells_are_found_by_column),
 		cmocka_unit_test(labels_head_columns_too),
 		cmocka_unit_test(rows_are_found_by_id),
+		cmocka_unit_test(large_tables_are_read_where_asked),
+		cmocka_unit_test(rows_are_found_by_what_is_in_them),
+		cmocka_unit_test(the_highest_number_is_of_ids_of_the_shape),
 		cmocka_unit_test(quoted_cells_are_decoded_and_stay),
 		cmocka_unit_test(records_know_their_bytes),
 		cmocka_unit_test(values_have_the_type_of_their_column),
