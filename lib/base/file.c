@@ -51,10 +51,13 @@ static int copy_by_hand(int from, off_t offset, size_t length, int to)
 	return 0;
 }
 
+/* The disk begins with what is copied while more is: a later fsync then waits for little. */
 int file_copy_range(int from, off_t offset, size_t length, int to)
 {
+	enum { STRETCH = 8 << 20 };
+
 	while (length) {
-		ssize_t n = copy_file_range(from, &offset, to, NULL, length, 0);
+		ssize_t n = copy_file_range(from, &offset, to, NULL, length < STRETCH ? length : STRETCH, 0);
 
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -63,6 +66,10 @@ int file_copy_range(int from, off_t offset, size_t length, int to)
 		if (n < 0)
 			return -1;
 		length -= (size_t)n;
+#ifdef SYNC_FILE_RANGE_WRITE
+		if (n == STRETCH)
+			sync_file_range(to, 0, 0, SYNC_FILE_RANGE_WRITE); /* a wish: where it fails, fsync does it all */
+#endif
 	}
 	return 0;
 }

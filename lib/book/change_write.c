@@ -231,7 +231,7 @@ static void write_ledger(struct commit *commit, const struct change *c, const st
 			w.out = commit_replace(commit, t->name, &t->opened, t->fd, t->text);
 			rewrite(&w);
 		} else {
-			w.out = commit_append(commit, t->name, &t->opened);
+			w.out = commit_append(commit, t->name, &t->opened, t->fd);
 			append(&w);
 		}
 	}
@@ -321,7 +321,7 @@ static int write_log(struct commit *commit, const struct change *c, struct error
 	struct logging l = { .change = c, .at = STR_INIT, .actor = STR_INIT };
 	int rc;
 
-	l.out = commit_append(commit, name, f ? &f->opened : NULL);
+	l.out = commit_append(commit, name, f ? &f->opened : NULL, f ? f->fd : -1);
 	if (!f || f->opened.st_size == 0)
 		str_adds(l.out, JOURNAL_HEADER);
 	rc = f ? end_line(l.out, f, err) : 0;

@@ -18,11 +18,14 @@
 
 #include "base/file.h"
 #include "base/lang.h"
+#include "base/team.h"
 
 #define RECORD ".crm/commit"
 #define RECORD_NEW ".crm/commit.new"
 #define NEW_SUFFIX ".crm-new"
 #define FIRST_LINE "crm-commit 1\n"
+
+enum { WORTH_REPLACING = 1 << 20 /* bytes; below that a second writing costs nothing */ };
 
 void commit_init(struct commit *c, int dirfd)
 {
@@ -35,6 +38,8 @@ void commit_release(struct commit *c)
 		free(c->parts[i].name);
 		str_release(&c->parts[i].bytes);
 		free(c->parts[i].kept);
+		if (c->parts[i].is_mapped)
+			file_unmap(c->parts[i].old);
 	}
 	free(c->parts);
 	commit_init(c, c->dirfd);
@@ -76,11 +81,12 @@ static struct slice part_of(struct slice text, size_t from, size_t to)
 	return (struct slice){ text.ptr + from, to - from };
 }
 
-struct str *commit_append(struct commit *c, const char *name, const struct stat *was)
+struct str *commit_append(struct commit *c, const char *name, const struct stat *was, int old_fd)
 {
 	struct commit_part *p = add_part(c, name, was);
 
 	p->is_append = true;
+	p->old_fd = old_fd;
 	return &p->bytes;
 }
 
@@ -175,30 +181,24 @@ static int check_unchanged(const struct commit *c, const struct commit_part *p, 
 }
 
 /* Length and checksum of the old and of the new content; what both have is read once. */
-struct sums {
-	uint32_t old_crc, new_crc;
-	size_t new_length;
-};
-
-static struct sums sum_up(const struct commit_part *p)
+static void sum_up(struct commit_part *p)
 {
 	struct slice own = str_slice(&p->bytes);
-	struct sums s = { .new_length = own.len };
 	size_t read = 0, done = 0;
 
+	p->new_length = own.len;
 	for (size_t i = 0; i < p->nkept; i++) {
 		const struct commit_kept *k = &p->kept[i];
 		const uint32_t both = file_crc32(0, part_of(p->old, k->offset, k->offset + k->length));
 
-		s.old_crc = file_crc32_join(file_crc32(s.old_crc, part_of(p->old, read, k->offset)), both, k->length);
-		s.new_crc = file_crc32_join(file_crc32(s.new_crc, part_of(own, done, k->behind)), both, k->length);
-		s.new_length += k->length;
+		p->old_crc = file_crc32_join(file_crc32(p->old_crc, part_of(p->old, read, k->offset)), both, k->length);
+		p->new_crc = file_crc32_join(file_crc32(p->new_crc, part_of(own, done, k->behind)), both, k->length);
+		p->new_length += k->length;
 		read = k->offset + k->length;
 		done = k->behind;
 	}
-	s.old_crc = file_crc32(s.old_crc, part_of(p->old, read, p->old.len));
-	s.new_crc = file_crc32(s.new_crc, part_of(own, done, own.len));
-	return s;
+	p->old_crc = file_crc32(p->old_crc, part_of(p->old, read, p->old.len));
+	p->new_crc = file_crc32(p->new_crc, part_of(own, done, own.len));
 }
 
 static void put_record(struct str *out, const struct commit *c)
@@ -206,16 +206,15 @@ static void put_record(struct str *out, const struct commit *c)
 	str_adds(out, FIRST_LINE);
 	for (size_t i = 0; i < c->count; i++) {
 		const struct commit_part *p = &c->parts[i];
-		const struct sums s = sum_up(p);
 
 		if (p->is_append) {
-			str_addf(out, "append %zu %08" PRIx32 " %lld %s\n", s.new_length, s.new_crc,
+			str_addf(out, "append %zu %08" PRIx32 " %lld %s\n", p->new_length, p->new_crc,
 				 (long long)p->was.st_size, p->name);
 			str_add_slice(out, str_slice(&p->bytes));
 			str_addc(out, '\n');
 		} else {
-			str_addf(out, "replace %zu %08" PRIx32 " %lld %08" PRIx32 " %s\n", s.new_length, s.new_crc,
-				 p->was.st_ino ? (long long)p->was.st_size : -1LL, s.old_crc, p->name);
+			str_addf(out, "replace %zu %08" PRIx32 " %lld %08" PRIx32 " %s\n", p->new_length, p->new_crc,
+				 p->was.st_ino ? (long long)p->was.st_size : -1LL, p->old_crc, p->name);
 		}
 	}
 	str_addf(out, "end %08" PRIx32 "\n", file_crc32(0, str_slice(out)));
@@ -488,8 +487,8 @@ static int write_record(struct commit *c, const struct str *record, struct error
 	return 0;
 }
 
-/* Steps 1 to 3. */
-static int prepare(struct commit *c, const struct str *record, struct error *err)
+/* Step 1, and what can be known to go wrong later. */
+static int write_parts(struct commit *c, struct error *err)
 {
 	for (size_t i = 0; i < c->count; i++) {
 		const struct commit_part *p = &c->parts[i];
@@ -508,6 +507,67 @@ static int prepare(struct commit *c, const struct str *record, struct error *err
 		if (write_part(c, p, err) < 0)
 			return -1;
 	}
+	return 0;
+}
+
+static int replace_by_more(struct commit *c, struct commit_part *p, struct error *err)
+{
+	const size_t length = p->was.st_ino ? (size_t)p->was.st_size : 0;
+
+	if (!p->is_append || p->bytes.len < WORTH_REPLACING || p->bytes.len < length || (length && p->old_fd < 0))
+		return 0;
+	if (length && faccessat(c->dirfd, p->name, R_OK | W_OK, AT_EACCESS) < 0)
+		return error_errno(err, _("cannot append to"), p->name);
+	if (length && file_map(p->old_fd, length, &p->old) < 0)
+		return error_errno(err, _("cannot read"), p->name);
+	p->is_append = false;
+	p->is_mapped = length > 0;
+	if (length) {
+		p->kept = xcalloc(1, sizeof(*p->kept));
+		p->kept[p->nkept++] = (struct commit_kept){ 0, length, 0 };
+	}
+	return 0;
+}
+
+/* The parts are written by one thread while the other reads them for their checksums. */
+struct preparing {
+	struct commit *commit;
+	bool is_writer;
+	struct error *err;
+	int rc;
+};
+
+static void *prepare_half(void *half)
+{
+	struct preparing *h = half;
+
+	if (h->is_writer)
+		h->rc = write_parts(h->commit, h->err);
+	for (size_t i = 0; !h->is_writer && i < h->commit->count; i++)
+		sum_up(&h->commit->parts[i]);
+	return NULL;
+}
+
+/* Steps 1 to 3. */
+static int prepare(struct commit *c, struct str *record, struct error *err)
+{
+	struct preparing halves[] = { { c, true, err, 0 }, { c, false, err, 0 } };
+	size_t bytes = 0;
+
+	for (size_t i = 0; i < c->count; i++) {
+		if (replace_by_more(c, &c->parts[i], err) < 0)
+			return -1;
+		bytes += c->parts[i].old.len + c->parts[i].bytes.len;
+	}
+	if (team_size(bytes) > 1) {
+		team_run(halves, 2, sizeof(*halves), prepare_half);
+	} else {
+		prepare_half(&halves[0]);
+		prepare_half(&halves[1]);
+	}
+	if (halves[0].rc < 0)
+		return -1;
+	put_record(record, c);
 	return write_record(c, record, err);
 }
 
@@ -518,7 +578,6 @@ int commit_run(struct commit *c, struct error *err)
 
 	if (!c->count)
 		return 0;
-	put_record(&record, c);
 	if (prepare(c, &record, err) < 0) {
 		drop_new_files(c);
 		rc = -1;

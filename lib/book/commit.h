@@ -28,12 +28,16 @@ struct commit_kept {
 struct commit_part {
 	char *name;	 /* relative to the book: "leads.csv", "log/2026-03.csv", "rules/fields.yaml" */
 	bool is_append;
+	bool is_mapped; /* `old`, by commit_run */
 	struct str bytes; /* what is appended, or of the new content what isn't kept */
 	struct stat was;  /* the target when it was read; st_ino 0: there was none */
 	struct slice old; /* the old content, mapped from old_fd (is_append: unused) */
 	int old_fd;
 	struct commit_kept *kept; /* ascending and apart */
 	size_t nkept, kept_cap;
+	/* Filled by commit_run: of the old content, and of the new or of what is appended. */
+	uint32_t old_crc, new_crc;
+	size_t new_length;
 };
 
 struct commit {
@@ -47,7 +51,9 @@ void commit_release(struct commit *c);
 /* Returns where to put the new content or what is appended; valid until the next call. `old` is the content that was read,
  * from the descriptor old_fd; both must live until commit_run has returned. */
 struct str *commit_replace(struct commit *c, const char *name, const struct stat *was, int old_fd, struct slice old);
-struct str *commit_append(struct commit *c, const char *name, const struct stat *was);
+/* More than there is already is not appended: that would write it twice, into the record and into the file. It replaces the
+ * file, by what there is and what is new behind it. */
+struct str *commit_append(struct commit *c, const char *name, const struct stat *was, int old_fd);
 /* In the replacement begun last, this range of the old content comes next: copied by the kernel, never through memory. */
 void commit_keep(struct commit *c, size_t offset, size_t length);
 /* 0: done and on disk. 1: decided, but carrying it out failed half way: the next command finishes it (say so). -1: nothing

@@ -11,7 +11,7 @@
 
 enum {
 	AHEAD_MOST = 1024,
-	LOOKUPS = 3,	   /* before an index is worth its making */
+	LOOKUPS = 6,	   /* before an index is worth its making */
 	FEW_ROWS = 4096,   /* or right away */
 };
 

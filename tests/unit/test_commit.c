@@ -32,8 +32,8 @@ static void stage(struct commit *c, const struct sandbox *s)
 	commit_init(c, s->fd);
 	str_adds(commit_replace(c, "leads.csv", stat_of(s, "leads.csv", &st), -1, SLICE(OLD)), NEW);
 	str_adds(commit_replace(c, "tasks.csv", NULL, -1, SLICE("")), "id\nT-1\n");
-	str_adds(commit_append(c, "log/2026-03.csv", stat_of(s, "log/2026-03.csv", &st)), ROW);
-	str_adds(commit_append(c, "log/2026-04.csv", NULL), LOG);
+	str_adds(commit_append(c, "log/2026-03.csv", stat_of(s, "log/2026-03.csv", &st), -1), ROW);
+	str_adds(commit_append(c, "log/2026-04.csv", NULL, -1), LOG);
 }
 
 static void assert_old(const struct sandbox *s)
@@ -168,7 +168,7 @@ static void bytes_are_bytes(void **state)
 	(void)state;
 	set_up(&s);
 	commit_init(&c, s.fd);
-	str_add(commit_append(&c, "log/2026-03.csv", stat_of(&s, "log/2026-03.csv", &st)), "a\0b\nend 00000000\n", 17);
+	str_add(commit_append(&c, "log/2026-03.csv", stat_of(&s, "log/2026-03.csv", &st), -1), "a\0b\nend 00000000\n", 17);
 	commit_replace(&c, "leads.csv", stat_of(&s, "leads.csv", &st), -1, SLICE(OLD)); /* becomes empty */
 	assert_int_equal(commit_run(&c, &err), 0);
 	commit_release(&c);
@@ -178,6 +178,48 @@ static void bytes_are_bytes(void **state)
 	assert_memory_equal(text.buf + strlen(LOG), "a\0b\nend 00000000\n", 17);
 	str_release(&text);
 	sandbox_close(&s);
+}
+
+/* More than there was is written once, behind a copy of what there was; a file that isn't what was read is left alone. */
+static void much_is_written_once(void **state)
+{
+	enum { MUCH = 3 << 20 };
+	char *much = xcalloc(MUCH + 1, 1);
+
+	(void)state;
+	memset(much, 'x', MUCH);
+	for (int edited = 0; edited < 2; edited++) {
+		struct error err = ERROR_INIT;
+		struct sandbox s;
+		struct commit c;
+		struct stat st;
+		struct str text;
+		int fd;
+
+		set_up(&s);
+		fd = openat(s.fd, "log/2026-03.csv", O_RDONLY);
+		commit_init(&c, s.fd);
+		str_adds(commit_append(&c, "log/2026-03.csv", stat_of(&s, "log/2026-03.csv", &st), fd), much);
+		str_adds(commit_append(&c, "log/2026-04.csv", NULL, -1), much);
+		if (edited)
+			sandbox_puts(&s, "log/2026-03.csv", LOG ROW);
+		assert_int_equal(commit_run(&c, &err), edited ? -1 : 0);
+		commit_release(&c);
+		close(fd);
+		text = sandbox_read(&s, "log/2026-03.csv");
+		assert_int_equal(text.len, edited ? strlen(LOG ROW) : strlen(LOG) + MUCH);
+		assert_memory_equal(text.buf, edited ? LOG ROW : LOG, edited ? strlen(LOG ROW) : strlen(LOG));
+		if (!edited)
+			assert_memory_equal(text.buf + strlen(LOG), much, MUCH);
+		str_release(&text);
+		assert_int_equal(sandbox_has(&s, "log/2026-04.csv"), !edited);
+		assert_false(sandbox_has(&s, "log/2026-03.csv.crm-new"));
+		assert_false(sandbox_has(&s, "log/2026-04.csv.crm-new"));
+		assert_false(sandbox_has(&s, ".crm/commit"));
+		error_release(&err);
+		sandbox_close(&s);
+	}
+	free(much);
 }
 
 static void the_mode_is_kept(void **state)
@@ -211,7 +253,7 @@ static void the_directory_of_the_log_is_made(void **state)
 	sandbox_open(&s);
 	sandbox_mkdir(&s, ".crm");
 	commit_init(&c, s.fd);
-	str_adds(commit_append(&c, "log/2026-03.csv", NULL), LOG);
+	str_adds(commit_append(&c, "log/2026-03.csv", NULL, -1), LOG);
 	assert_int_equal(commit_run(&c, &err), 0);
 	no_findings(&err);
 	commit_release(&c);
@@ -333,7 +375,7 @@ static void names_stay_inside_the_book(void **state)
 
 		set_up(&s);
 		commit_init(&c, s.fd);
-		str_adds(commit_append(&c, names[i], NULL), ROW);
+		str_adds(commit_append(&c, names[i], NULL, -1), ROW);
 		if (commit_run(&c, &err) != -1)
 			fail_msg("'%s' gets past", names[i]);
 		assert_int_equal(err.count, 1);
@@ -639,6 +681,7 @@ int main(void)
 		cmocka_unit_test(what_is_kept_goes_on_in_its_place),
 		cmocka_unit_test(an_empty_commit_writes_nothing),
 		cmocka_unit_test(bytes_are_bytes),
+		cmocka_unit_test(much_is_written_once),
 		cmocka_unit_test(the_mode_is_kept),
 		cmocka_unit_test(the_directory_of_the_log_is_made),
 		cmocka_unit_test(what_was_edited_meanwhile_is_refused),

@@ -132,7 +132,7 @@ static void large_tables_are_read_where_asked(void **state)
 	load(&f, str_slice(&text));
 	assert_int_equal(f.t.nrows, ROWS + 1);
 	assert_int_equal(table_highest(&f.t), ROWS);
-	for (int round = 0; round < 2; round++) { /* the fourth makes the index */
+	for (int round = 0; round < 4; round++) { /* a later one makes the index */
 		assert_int_equal(table_find(&f.t, SLICE("L-000007")), 6);
 		assert_int_equal(table_find(&f.t, SLICE("L-005000")), ROWS - 1);
 		assert_int_equal(table_find(&f.t, SLICE("L-005001")), -1);
