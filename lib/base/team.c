@@ -1,0 +1,41 @@
+/* team.c - see team.h; the one file that knows threads. */
+#include "base/team.h"
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { LEAST_BYTES = 1 << 20 /* worth a thread */ };
+
+size_t team_size(size_t bytes)
+{
+	const char *asked = getenv("CRM_THREADS");
+	long n = asked && *asked ? strtol(asked, NULL, 10) : sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (n > (long)(bytes / LEAST_BYTES) + 1)
+		n = (long)(bytes / LEAST_BYTES) + 1;
+	return n < 1 ? 1 : n > TEAM_MAX ? TEAM_MAX : (size_t)n;
+}
+
+static void run(char *pieces, size_t count, size_t size, void *(*work)(void *piece))
+{
+	pthread_t threads[TEAM_MAX];
+	bool started[TEAM_MAX] = { false };
+
+	for (size_t i = 1; i < count; i++)
+		started[i] = pthread_create(&threads[i], NULL, work, pieces + i * size) == 0;
+	work(pieces);
+	for (size_t i = 1; i < count; i++) {
+		if (started[i])
+			pthread_join(threads[i], NULL);
+		else
+			work(pieces + i * size);
+	}
+}
+
+void team_run(void *pieces, size_t count, size_t size, void *(*work)(void *piece))
+{
+	for (size_t i = 0; i < count; i += TEAM_MAX)
+		run((char *)pieces + i * size, count - i < TEAM_MAX ? count - i : TEAM_MAX, size, work);
+}

@@ -1,0 +1,19 @@
+/* team.h - pieces of one job, each on a thread of its own.
+ *
+ *     struct piece pieces[3] = { ... };
+ *     team_run(pieces, 3, sizeof(*pieces), work);      work(&pieces[0]) and so on, all of them done when it returns
+ *
+ * Pieces share nothing that any of them writes. Where a thread can't be had, the caller's does that piece, too.
+ */
+#ifndef CRM_BASE_TEAM_H
+#define CRM_BASE_TEAM_H
+
+#include <stddef.h>
+
+enum { TEAM_MAX = 64 };
+
+void team_run(void *pieces, size_t count, size_t size, void *(*work)(void *piece));
+/* How many threads are worth it for that many bytes: CRM_THREADS, else a processor each; at least 1, at most TEAM_MAX. */
+size_t team_size(size_t bytes);
+
+#endif
