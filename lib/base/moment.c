@@ -189,6 +189,34 @@ static bool take_time(struct slice *s, int *seconds)
 	return true;
 }
 
+/* A number of two digits; *wrong is set where it is none, or beyond `last`. */
+static inline int two_digits(const char *p, unsigned last, unsigned *wrong)
+{
+	unsigned tens = (unsigned char)p[0] - (unsigned)'0', ones = (unsigned char)p[1] - (unsigned)'0';
+
+	*wrong |= tens > 9 || ones > 9 || tens * 10 + ones > last;
+	return (int)(tens * 10 + ones);
+}
+
+/* 2026-03-16T10:20:00+08:00, without asking for any zone: the form of ledgers, read more often than all others together. */
+static bool parse_written(struct slice s, int64_t *moment)
+{
+	const char *p = s.ptr;
+	unsigned wrong = 0;
+	int seconds, offset;
+	int32_t date;
+
+	if (s.len != 25 || p[10] != 'T' || p[13] != ':' || p[16] != ':' || p[22] != ':' || (p[19] != '+' && p[19] != '-'))
+		return false;
+	seconds = (two_digits(p + 11, 23, &wrong) * 60 + two_digits(p + 14, 59, &wrong)) * 60 + two_digits(p + 17, 59, &wrong);
+	offset = (two_digits(p + 20, 23, &wrong) * 60 + two_digits(p + 23, 59, &wrong)) * 60;
+	/* The first and the last days may lie beyond what can be shown. */
+	if (wrong || !date_parse((struct slice){ p, 10 }, false, &date) || date < DATE_MIN + 2 || date > DATE_MAX - 2)
+		return false;
+	*moment = (int64_t)date * DAY + seconds - (p[19] == '-' ? -offset : offset);
+	return true;
+}
+
 bool moment_parse(struct slice text, int64_t *moment)
 {
 	struct slice day = { text.ptr, text.len < 10 ? text.len : 10 };
@@ -197,6 +225,8 @@ bool moment_parse(struct slice text, int64_t *moment)
 	bool is_local = true;
 	int32_t date;
 
+	if (parse_written(text, moment))
+		return true;
 	if (!date_parse(day, false, &date))
 		return false;
 	if (rest.len) {

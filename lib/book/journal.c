@@ -12,8 +12,6 @@
 #include "base/lang.h"
 #include "book/csv.h"
 
-enum { AT, ACTOR, COMMAND, LEDGER, ID, FIELD, OLD, NEW, NOTE, LOG_COLUMNS };
-
 static bool is_log_name(const char *name)
 {
 	return strlen(name) == 11 && name[4] == '-' && strcmp(name + 7, ".csv") == 0;
@@ -69,42 +67,78 @@ void journal_close(struct book *b)
 	b->nlogs = 0;
 }
 
-static bool passes(const struct log_filter *f, const struct slice *fields)
+static int map_text(struct log_file *f, struct error *err)
 {
-	struct slice actor = fields[ACTOR];
+	if (!f->text.len && file_map(f->fd, (size_t)f->opened.st_size, &f->text) < 0)
+		return error_errno(err, _("cannot read"), f->name);
+	return 0;
+}
 
-	actor = slice_cut(&actor, ' '); /* "P-0007 by P-0001" acted as P-0007 */
-	return (!f->ledger.len || slice_equal(f->ledger, fields[LEDGER])) && (!f->id.len || slice_equal(f->id, fields[ID])) &&
-	       (!f->field.len || slice_equal(f->field, fields[FIELD])) && (!f->actor.len || slice_equal(f->actor, actor));
+/* The first line names the columns; a log without it is all rows. */
+static bool is_header(struct csv *c)
+{
+	return c->line == 1 && c->nfields && slice_is(csv_field(c, 0), "at");
+}
+
+/* "P-0007 by P-0001" acted as P-0007. */
+static bool is_of(struct slice wanted, struct csv *c, int column)
+{
+	struct slice field;
+
+	if (!wanted.len)
+		return true;
+	field = csv_field(c, (size_t)column);
+	return slice_equal(wanted, column == LOG_ACTOR ? slice_cut(&field, ' ') : field);
+}
+
+static bool passes(const struct log_filter *f, struct csv *c)
+{
+	return is_of(f->field, c, LOG_FIELD) && is_of(f->ledger, c, LOG_LEDGER) && is_of(f->id, c, LOG_ID) &&
+	       is_of(f->actor, c, LOG_ACTOR);
 }
 
 /* The reader's decoded fields die with the next record; entries live as long as the book. */
-static struct slice keep(struct book *b, const struct log_file *f, struct slice s)
+static struct slice take(struct book *b, const struct log_file *f, struct csv *c, int column)
 {
+	struct slice s = csv_field(c, (size_t)column);
 	bool mapped = s.ptr >= f->text.ptr && s.ptr <= f->text.ptr + f->text.len;
 
 	return mapped ? s : arena_slice(&b->arena, s);
 }
 
-static int make_entry(struct book *b, const struct log_file *f, const struct csv *c, struct log_entry *e, struct error *err)
+static void make_entry(struct book *b, const struct log_file *f, struct csv *c, struct log_entry *e)
 {
-	struct slice v[LOG_COLUMNS];
+	e->at_text = take(b, f, c, LOG_AT);
+	e->actor = take(b, f, c, LOG_ACTOR);
+	e->command = take(b, f, c, LOG_COMMAND);
+	e->ledger = take(b, f, c, LOG_LEDGER);
+	e->id = take(b, f, c, LOG_ID);
+	e->field = take(b, f, c, LOG_FIELD);
+	e->old = take(b, f, c, LOG_OLD);
+	e->new = take(b, f, c, LOG_NEW);
+	e->note = take(b, f, c, LOG_NOTE);
+}
+
+/* 1 an entry that passes, 0 one that doesn't, -1 a broken one. */
+static int judge(struct book *b, const struct log_file *f, const struct log_filter *filter, struct csv *c,
+		 struct log_entry *e, struct error *err)
+{
+	struct slice at;
 
 	*e = (struct log_entry){ .place = { f->name, c->line, 0 } };
-	for (int i = 0; i < LOG_COLUMNS; i++)
-		v[i] = keep(b, f, c->fields[i]);
-	e->at_text = v[AT];
-	e->actor = v[ACTOR];
-	e->command = v[COMMAND];
-	e->ledger = v[LEDGER];
-	e->id = v[ID];
-	e->field = v[FIELD];
-	e->old = v[OLD];
-	e->new = v[NEW];
-	e->note = v[NOTE];
-	if (!moment_parse(v[AT], &e->at))
-		return error_at(err, ERROR_DATA, &e->place, _("at: '%.*s' is not a time"), SLICE_ARGS(v[AT]));
-	return 0;
+	if (is_header(c))
+		return 0;
+	if (c->nfields != LOG_COLUMNS)
+		return error_at(err, ERROR_DATA, &e->place, _("%zu fields where the log has %d"), c->nfields, LOG_COLUMNS);
+	if (!passes(filter, c))
+		return 0;
+	at = csv_field(c, LOG_AT);
+	if (!moment_parse(at, &e->at))
+		return error_at(err, ERROR_DATA, &e->place, _("at: '%.*s' is not a time"), SLICE_ARGS(at));
+	if (e->at < filter->since || (filter->until && e->at >= filter->until))
+		return 0;
+	make_entry(b, f, c, e);
+	return 1;
 }
 
 /* 0, -1 with findings; *stopped: `each` wants no more. */
@@ -115,32 +149,18 @@ static int read_file(struct book *b, struct log_file *f, const struct log_filter
 	struct csv c;
 	int more, rc = 0;
 
-	if (!f->text.len && file_map(f->fd, (size_t)f->opened.st_size, &f->text) < 0)
-		return error_errno(err, _("cannot read"), f->name);
+	if (map_text(f, err) < 0)
+		return -1;
 	csv_open(&c, f->name, f->text, CSV_LEDGER);
-	while (!*stopped && (more = csv_next(&c, err)) != 0) {
-		const struct place at = { f->name, c.line, 0 };
+	while (!*stopped && (more = csv_read(&c, err)) != 0) {
 		struct log_entry e;
 
-		if (more < 0) {
+		if (more > 0)
+			more = judge(b, f, filter, &c, &e, err);
+		if (more < 0)
 			rc = -1; /* the reader goes on behind it */
-			continue;
-		}
-		if (c.line == 1 && c.nfields && slice_is(c.fields[0], "at"))
-			continue;
-		if (c.nfields != LOG_COLUMNS) {
-			rc = error_at(err, ERROR_DATA, &at, _("%zu fields where the log has %d"), c.nfields, LOG_COLUMNS);
-			continue;
-		}
-		if (!passes(filter, c.fields))
-			continue;
-		if (make_entry(b, f, &c, &e, err) < 0) {
-			rc = -1;
-			continue;
-		}
-		if (e.at < filter->since || (filter->until && e.at >= filter->until))
-			continue;
-		*stopped = each(context, &e) != 0;
+		else if (more > 0)
+			*stopped = each(context, &e) != 0;
 	}
 	csv_close(&c);
 	return rc;
@@ -171,4 +191,46 @@ int journal_read(struct book *b, const struct log_filter *filter,
 		    read_file(b, &b->logs[i], filter, each, context, &stopped, err) < 0)
 			rc = -1;
 	return rc;
+}
+
+static struct sweep_text rows_of(const struct log_file *f)
+{
+	struct sweep_text rows = { f->name, f->text, 0, 1 };
+	struct error ignored = ERROR_INIT;
+	struct csv c;
+
+	csv_open(&c, f->name, f->text, CSV_LEDGER);
+	rows.data = c.pos;
+	if (csv_next(&c, &ignored) > 0 && is_header(&c)) {
+		rows.data = c.pos;
+		rows.line = c.next_line;
+	}
+	csv_close(&c);
+	error_release(&ignored);
+	return rows;
+}
+
+static int pass_over(void *context, const struct log_entry *entry)
+{
+	(void)context;
+	(void)entry;
+	return 0;
+}
+
+int journal_sweep(struct book *b, const struct log_filter *filter, const struct sweep_job *job, struct error *err)
+{
+	struct sweep_text *texts = xcalloc(b->nlogs + 1, sizeof(*texts));
+	int rc = 0;
+
+	for (size_t i = 0; i < b->nlogs; i++) {
+		if (map_text(&b->logs[i], err) < 0)
+			rc = -1;
+		texts[i] = rows_of(&b->logs[i]);
+	}
+	if (rc == 0)
+		rc = sweep_texts(texts, b->nlogs, LOG_COLUMNS, job, err) > 0 ? 1 : 0;
+	free(texts);
+	if (rc == 0 && journal_read(b, filter, pass_over, NULL, err) == 0) /* which says what is broken, row by row */
+		return error_add(err, ERROR_SYSTEM, _("%s can't be read row by row"), "log");
+	return rc <= 0 ? -1 : 0;
 }

@@ -7,6 +7,7 @@
 #define CRM_BOOK_JOURNAL_H
 
 #include "book/book.h"
+#include "book/sweep.h"
 
 struct log_file {
 	char *name; /* "log/2026-03.csv" */
@@ -14,6 +15,8 @@ struct log_file {
 	struct stat opened;
 	struct slice text; /* mapped when first read */
 };
+
+enum { LOG_AT, LOG_ACTOR, LOG_COMMAND, LOG_LEDGER, LOG_ID, LOG_FIELD, LOG_OLD, LOG_NEW, LOG_NOTE, LOG_COLUMNS };
 
 struct log_entry { /* slices live as long as the book */
 	int64_t at;
@@ -33,6 +36,10 @@ struct log_filter {
  * non-zero. 0, or -1 with findings. */
 int journal_read(struct book *b, const struct log_filter *filter,
 		 int (*each)(void *context, const struct log_entry *entry), void *context, struct error *err);
+/* The whole log by all cores, without entries: rows of LOG_COLUMNS fields, as of one long file. The job fails (-1) at a row
+ * that it can't take; then, and where the log is broken, what is wrong is said as by journal_read with that filter: which is
+ * what the job looks at, since other rows may hold anything. */
+int journal_sweep(struct book *b, const struct log_filter *filter, const struct sweep_job *job, struct error *err);
 /* Opens the log files under the lock, as book_open does for ledgers. */
 int journal_open(struct book *b, struct error *err);
 void journal_close(struct book *b);

@@ -1,20 +1,17 @@
 /* sweep.c - see sweep.h. */
 #include "book/sweep.h"
 
-#include <pthread.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/file.h"
 #include "base/lang.h"
-
-enum { MOST_THREADS = 64, LEAST_BYTES = 1 << 20 /* worth a thread */ };
+#include "base/team.h"
 
 struct part {
 	struct sweep sweep;
 	const struct sweep_job *job;
 	void *state;
-	size_t begin, end;
+	size_t begin; /* in sweep.text; sweep.end is in the last one */
 	int rc;
 };
 
@@ -22,62 +19,90 @@ struct parts {
 	struct part *at;
 	size_t count;
 	const struct table *table;
+	const struct sweep_text *texts;
+	size_t ntexts, columns;
 };
 
-size_t sweep_threads(size_t bytes)
+static size_t rows_of(const struct sweep_text *t)
 {
-	const char *asked = getenv("CRM_THREADS");
-	long n = asked && *asked ? strtol(asked, NULL, 10) : sysconf(_SC_NPROCESSORS_ONLN);
-
-	if (n > (long)(bytes / LEAST_BYTES) + 1)
-		n = (long)(bytes / LEAST_BYTES) + 1;
-	return n < 1 ? 1 : n > MOST_THREADS ? MOST_THREADS : (size_t)n;
+	return t->text.len - t->data;
 }
 
-/* Runs `work` for every part, the first on this thread; where no thread can be had, here too. */
-static void run_all(struct parts *p, void *(*work)(void *part))
+static size_t bytes_of(const struct parts *p)
 {
-	pthread_t threads[MOST_THREADS];
-	bool started[MOST_THREADS] = { false };
+	size_t bytes = 0;
 
-	for (size_t i = 1; i < p->count; i++)
-		started[i] = pthread_create(&threads[i], NULL, work, &p->at[i]) == 0;
-	work(&p->at[0]);
-	for (size_t i = 1; i < p->count; i++) {
-		if (started[i])
-			pthread_join(threads[i], NULL);
-		else
-			work(&p->at[i]);
-	}
+	for (size_t i = 0; i < p->ntexts; i++)
+		bytes += rows_of(&p->texts[i]);
+	return bytes;
+}
+
+/* Where the record begins that is so many bytes of rows behind the first. */
+static size_t find_end(const struct parts *p, size_t bytes, const struct sweep_text **in)
+{
+	size_t i = 0;
+
+	for (; i + 1 < p->ntexts && bytes > rows_of(&p->texts[i]); i++)
+		bytes -= rows_of(&p->texts[i]);
+	*in = &p->texts[i];
+	if (bytes >= rows_of(*in))
+		return (*in)->text.len;
+	return reader_boundary((*in)->text, (*in)->data, (*in)->data + bytes);
 }
 
 /* Equal stretches, each moved on to where a record begins. */
 static void cut(struct parts *p)
 {
-	const struct table *t = p->table;
-	const size_t step = (t->text.len - t->data) / p->count;
-	size_t begin = t->data;
+	const size_t step = bytes_of(p) / p->count;
+	const struct sweep_text *text = p->texts;
+	size_t begin = text->data;
 
 	for (size_t i = 0; i < p->count; i++) {
-		size_t end =
-			i + 1 < p->count ? reader_boundary(t->text, t->data, t->data + step * (i + 1)) : t->text.len;
+		struct part *part = &p->at[i];
+		const struct sweep_text *last;
+		size_t end = find_end(p, i + 1 < p->count ? step * (i + 1) : SIZE_MAX, &last);
 
-		p->at[i].begin = begin;
-		p->at[i].end = end > begin ? end : begin;
-		begin = p->at[i].end;
+		if (last < text || (last == text && end < begin)) { /* one record is longer than a part */
+			last = text;
+			end = begin;
+		}
+		part->sweep.text = text;
+		part->sweep.texts_left = (size_t)(last - text);
+		part->sweep.end = end;
+		part->begin = begin;
+		text = last;
+		begin = end;
 	}
+}
+
+static void open_text(struct sweep *s, size_t begin)
+{
+	const struct sweep_text *t = s->text;
+	size_t end = s->texts_left ? t->text.len : s->end;
+
+	file_ahead((struct slice){ t->text.ptr + begin, end - begin });
+	csv_open(&s->csv, t->name, t->text, CSV_LEDGER);
+	csv_seek(&s->csv, begin, t->line, end);
+}
+
+bool sweep_more(struct sweep *s)
+{
+	if (!s->texts_left)
+		return false;
+	csv_close(&s->csv);
+	s->text++;
+	s->texts_left--;
+	open_text(s, s->text->data);
+	return true;
 }
 
 static void *run_part(void *context)
 {
 	struct part *part = context;
-	struct sweep *s = &part->sweep;
 
-	file_ahead((struct slice){ s->table->text.ptr + part->begin, part->end - part->begin });
-	csv_open(&s->csv, s->table->name, s->table->text, CSV_LEDGER);
-	csv_seek(&s->csv, part->begin, s->table->data_line, part->end);
-	part->rc = part->job->rows(s, part->state);
-	csv_close(&s->csv);
+	open_text(&part->sweep, part->begin);
+	part->rc = part->job->rows(&part->sweep, part->state);
+	csv_close(&part->sweep.csv);
 	return NULL;
 }
 
@@ -90,10 +115,12 @@ static int attempt(struct parts *p, const struct sweep_job *job, struct error *e
 		struct part *part = &p->at[i];
 
 		*part = (struct part){ .job = job, .state = job->begin(job->context, p->count == 1) };
-		part->sweep = (struct sweep){ .table = p->table, .is_alone = p->count == 1, .err = err };
+		part->sweep = (struct sweep){
+			.table = p->table, .columns = p->columns, .is_alone = p->count == 1, .err = err
+		};
 	}
 	cut(p);
-	run_all(p, run_part);
+	team_run(p->at, p->count, sizeof(*p->at), run_part);
 	for (size_t i = 0; i < p->count; i++)
 		if (p->at[i].rc < 0 || p->at[i].sweep.broken)
 			rc = p->count > 1 ? 0 : -1;
@@ -106,25 +133,45 @@ static int attempt(struct parts *p, const struct sweep_job *job, struct error *e
 	return rc;
 }
 
+/* 1 done; 0 the only part is broken; -1 it failed. */
+static int run(struct parts *p, const struct sweep_job *job, struct error *err)
+{
+	int rc;
+
+	p->count = job->in_order ? 1 : team_size(bytes_of(p));
+	p->at = xcalloc(p->count, sizeof(*p->at));
+	rc = attempt(p, job, err);
+	if (rc == 0) {
+		p->count = 1;
+		rc = attempt(p, job, err);
+	}
+	if (rc < 0 && p->at[0].sweep.broken)
+		rc = 0;
+	free(p->at);
+	return rc;
+}
+
+int sweep_texts(const struct sweep_text *texts, size_t n, size_t columns, const struct sweep_job *job, struct error *err)
+{
+	const struct sweep_text none = { "", SLICE(""), 0, 1 };
+	struct parts p = { .texts = n ? texts : &none, .ntexts = n ? n : 1, .columns = columns };
+
+	return run(&p, job, err);
+}
+
 int sweep_run(struct book *b, const char *ledger, const struct sweep_job *job, struct error *err)
 {
 	const struct table *t = book_head(b, ledger, err);
-	struct parts p = { .table = t };
-	bool is_broken;
+	struct sweep_text text;
+	struct parts p = { .table = t, .texts = &text, .ntexts = 1 };
 	int rc;
 
 	if (!t)
 		return -1;
-	p.count = job->in_order ? 1 : sweep_threads(t->text.len - t->data);
-	p.at = xcalloc(p.count, sizeof(*p.at));
-	rc = attempt(&p, job, err);
-	if (rc == 0) {
-		p.count = 1;
-		rc = attempt(&p, job, err);
-	}
-	is_broken = p.at[0].sweep.broken;
-	free(p.at);
-	if (rc < 0 && is_broken && book_table_of(b, t->ledger, err)) /* which says what is broken, row by row */
+	text = (struct sweep_text){ t->name, t->text, t->data, t->data_line };
+	p.columns = t->file_columns;
+	rc = run(&p, job, err);
+	if (rc == 0 && book_table_of(b, t->ledger, err)) /* which says what is broken, row by row */
 		return error_add(err, ERROR_SYSTEM, _("%s can't be read row by row"), t->name);
-	return rc < 0 ? -1 : 0;
+	return rc <= 0 ? -1 : 0;
 }

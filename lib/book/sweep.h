@@ -9,8 +9,8 @@
  *     const struct sweep_job job = { begin, rows, merge, release, &figure };
  *     if (sweep_run(book, "orders", &job, err) < 0) ...
  *
- * Parts begin exactly where records do (reader_boundary). Rows come in the order of the file, parts are merged in the order of the file: one thread or seven, the same figures.
- * CRM_THREADS says how many there are (else one a processor); small files are one part.
+ * Parts begin exactly where records do (reader_boundary). Rows come in the order of the file, parts are merged in the order of
+ * the file: one thread or seven, the same figures. How many there are: team_size.
  *
  * Where the file holds records that aren't plain, or `rows` returns -1, everything is begun again as one part, in which all is
  * given that csv.h gives; a -1 of that one is the end, with findings in s->err. A broken ledger is an error with every
@@ -22,10 +22,21 @@
 #include "book/book.h"
 #include "book/csv.h"
 
+/* A text of rows. Several are gone through one behind the other, as if they were one (the months of the log). */
+struct sweep_text {
+	const char *name;
+	struct slice text;
+	size_t data;   /* where the rows begin */
+	unsigned line; /* and in which line */
+};
+
 struct sweep {
-	const struct table *table; /* its header is read, its rows are not */
+	const struct table *table; /* its header is read, its rows are not; NULL: of texts */
+	const struct sweep_text *text; /* the one that the row is of */
+	size_t columns;		       /* of each row; others are broken */
 	struct csv csv;
 	size_t row;    /* of the part, from 0 */
+	size_t texts_left, end; /* sweep_more's: texts behind this one; where the part ends in the last of them */
 	bool is_alone; /* the only part: what needs the order of all rows can be had here alone */
 	bool broken;
 	struct error *err; /* the caller's: for what `rows` finds, and only when alone */
@@ -42,8 +53,9 @@ struct sweep_job {
 };
 
 int sweep_run(struct book *b, const char *ledger, const struct sweep_job *job, struct error *err);
-/* Cores to use for so many bytes. */
-size_t sweep_threads(size_t bytes);
+/* The same over texts of so many columns. 1 done; 0 a text is broken, nothing is said; -1 a job that was alone failed. */
+int sweep_texts(const struct sweep_text *texts, size_t n, size_t columns, const struct sweep_job *job, struct error *err);
+bool sweep_more(struct sweep *s); /* sweep_next's business: on to the next text */
 
 /* The column of the file, for sweep_field; -1: not there, reads as empty. */
 static inline int sweep_column(const struct table *t, const char *name)
@@ -58,10 +70,12 @@ static inline bool sweep_next(struct sweep *s)
 	for (;;) {
 		int more = csv_read(&s->csv, &s->found);
 
-		if (__builtin_expect(more > 0 && s->csv.nfields == s->table->file_columns, 1)) {
+		if (__builtin_expect(more > 0 && s->csv.nfields == s->columns, 1)) {
 			s->row++;
 			return true;
 		}
+		if (more == 0 && sweep_more(s))
+			continue;
 		if (more == 0 || !s->is_alone) {
 			s->broken |= more != 0;
 			return false;
@@ -73,6 +87,14 @@ static inline bool sweep_next(struct sweep *s)
 static inline struct slice sweep_field(struct sweep *s, int column)
 {
 	return column < 0 ? SLICE("") : csv_field(&s->csv, (size_t)column);
+}
+
+/* The same as long as the text is mapped: fields with doubled quotes lie in the reader, and are copied. */
+static inline struct slice sweep_keep(struct sweep *s, struct arena *arena, struct slice field)
+{
+	const struct slice all = s->text->text;
+
+	return !field.len || (field.ptr >= all.ptr && field.ptr < all.ptr + all.len) ? field : arena_slice(arena, field);
 }
 
 /* Where the record begins in the text. */

@@ -21,10 +21,13 @@ static void put_lead(struct view *v, const struct history *h, size_t lead, size_
 
 int events_report(struct book *b, const struct funnel_how *how, struct view *v, struct error *err)
 {
+	struct funnel_how with = *how;
 	struct funnel f;
 	size_t undated = 0;
-	int rc = funnel_read(&f, b, how, err);
+	int rc;
 
+	with.events = true;
+	rc = funnel_read(&f, b, &with, err);
 	if (rc == 0) {
 		view_column(v, "case:concept:name", _("lead"), TYPE_ID);
 		view_column(v, "concept:name", _("stage"), TYPE_TEXT);

@@ -22,11 +22,13 @@
  * The time in a stage is the sum of all stays of the lead in it; it is open (censored, see survival.h) while the lead stands there. Where
  * it isn't known when a lead came into a stage, the lead counts and its time doesn't (undated).
  *
- * One row of `stays` a lead and stage: every figure is a count of them, and --list shows them.
+ * One stay a lead and stage: every figure is a count of them, made as leads come by, by all cores. Leads, stays and moves
+ * themselves are kept where they are to be shown (--list) or grouped.
  */
 #ifndef CRM_REPORT_FUNNEL_H
 #define CRM_REPORT_FUNNEL_H
 
+#include "report/dwell.h"
 #include "report/history.h"
 #include "report/survival.h"
 #include "view/view.h"
@@ -43,6 +45,7 @@ struct funnel_how {
 	const char *list;      /* the leads behind one figure, or NULL */
 	enum history_days days;
 	bool dwell;	       /* the stage times instead of the counts */
+	bool events;	       /* leads are kept, and the spells of the history with them */
 };
 
 enum { FUNNEL_NO_STAGE = UINT16_MAX };
@@ -74,6 +77,13 @@ struct funnel_move {
 	uint8_t kind;
 };
 
+struct funnel_pair { /* from one stage to another, how often, by how many leads */
+	uint16_t from, to;
+	uint8_t kind;
+	size_t moves, leads;
+	uint32_t last; /* lead counted last */
+};
+
 struct funnel_row {
 	uint16_t stage;
 	enum stage_kind kind;
@@ -96,10 +106,13 @@ struct funnel {
 	const struct funnel_how *how;
 	struct history history;
 	struct calendar *calendar;
-	struct funnel_lead *leads;
+	struct dwell dwell;
+	struct funnel_lead *leads; /* these three: see funnel_keeps */
 	struct funnel_stay *stays; /* in the order of leads */
 	struct funnel_move *moves;
-	size_t nleads, nstays, nmoves, leads_cap, stays_cap, moves_cap;
+	size_t nleads, nstays, nmoves;
+	struct funnel_pair *pairs; /* in the order in which they were met; not with `dwell` */
+	size_t npairs;
 	size_t outside; /* leads left out since it isn't known when they entered */
 	struct slice *groups; /* ids of owners, sources, ... */
 	size_t ngroups, groups_cap;
@@ -111,6 +124,7 @@ struct funnel {
 /* Counts. -1 with findings; release in both cases. `how` is borrowed. */
 int funnel_read(struct funnel *f, struct book *b, const struct funnel_how *how, struct error *err);
 void funnel_release(struct funnel *f);
+void funnel_part_release(struct funnel_part *p);
 
 /* The lost of [from, to): of the stages from that row up to before that row. */
 size_t funnel_lost_between(const struct funnel_part *p, size_t from, size_t to);
@@ -122,8 +136,13 @@ int64_t funnel_share(size_t part, size_t whole);
 /* What `crm-report funnel` shows: the counts, with `how.dwell` the times, with `how.list` the leads behind a figure. */
 int funnel_report(struct book *b, const struct funnel_how *how, struct view *v, struct error *err);
 
+/* Whether leads are kept: to be listed, or told apart by more than their pipeline. */
+static inline bool funnel_keeps(const struct funnel_how *how)
+{
+	return how->list || how->by != FUNNEL_ALL || how->events;
+}
+
 /* Parts of it. */
-void funnel_count(struct funnel *f); /* parts and rows, of leads and stays */
 void funnel_show(struct view *v, const struct funnel *f);
 /* The share that was lost, and between which two steps most of it, as notes. */
 void funnel_note_losses(struct view *v, const struct funnel *f, const struct funnel_part *p);

@@ -1,14 +1,9 @@
-/* funnel_count.c - the figures of a funnel: leads and stays counted by pipeline and stage; see funnel.h. */
+/* funnel_count.c - the figures of a funnel: leads and stays counted by pipeline and stage; see funnel_walk.h. */
 #include <stdlib.h>
 
 #include "base/lang.h"
-#include "report/funnel.h"
-
-/* Where each pipeline's part is, and in it each stage's row; -1: not yet. */
-struct places {
-	int part[HISTORY_NO_PIPELINE + 1];
-	int *row; /* part x stages */
-};
+#include "base/team.h"
+#include "report/funnel_walk.h"
 
 const char *funnel_by_name(enum funnel_by by)
 {
@@ -40,7 +35,7 @@ int64_t funnel_share(size_t part, size_t whole)
 	return whole ? (int64_t)((part * 2000 + whole) / (2 * whole)) * 10 : 0;
 }
 
-static size_t add_row(struct funnel *f, struct funnel_part *p, uint16_t stage)
+static size_t add_row(const struct funnel *f, struct funnel_part *p, uint16_t stage)
 {
 	const struct history_stage *s = &f->history.stages[stage];
 	const struct pipeline *rules =
@@ -54,38 +49,36 @@ static size_t add_row(struct funnel *f, struct funnel_part *p, uint16_t stage)
 	return p->nrows++;
 }
 
-/* The part of a pipeline, with a row for each of its stages. */
-static void add_part(struct funnel *f, struct places *at, unsigned pipeline)
+/* Which part is a pipeline's. */
+static size_t part_of(const struct funnel *f, uint8_t pipeline)
 {
-	struct funnel_part *p = &f->parts[f->nparts];
-
-	*p = (struct funnel_part){ .pipeline = (uint8_t)pipeline };
-	at->part[pipeline] = (int)f->nparts;
-	for (size_t i = 0; pipeline != HISTORY_NO_PIPELINE && i < f->book->stages.pipelines[pipeline].nstages; i++) {
-		int stage = history_stage(&f->history, f->book->stages.pipelines[pipeline].stages[i].id);
-
-		at->row[f->nparts * f->history.nstages + (size_t)stage] = (int)add_row(f, p, (uint16_t)stage);
-	}
-	f->nparts++;
+	return pipeline == HISTORY_NO_PIPELINE ? f->book->stages.npipelines : pipeline;
 }
 
-/* In the order of the rules, whatever the order of leads. */
-static void add_parts(struct funnel *f, struct places *at)
+static struct funnel_row *row_of(struct funnel_walk *w, size_t part, uint16_t stage)
 {
-	bool has[HISTORY_NO_PIPELINE + 1] = { false };
-	size_t n = 0;
+	int *row = &w->row[part * w->h->nstages + stage];
 
-	for (size_t i = 0; i < f->nleads; i++) {
-		n += !has[f->leads[i].pipeline];
-		has[f->leads[i].pipeline] = true;
-	}
-	f->parts = xcalloc(n + 1, sizeof(*f->parts));
-	at->row = xmalloc((n + 1) * (f->history.nstages + 1) * sizeof(*at->row));
-	for (size_t i = 0; i < n * f->history.nstages; i++)
-		at->row[i] = -1;
-	for (unsigned p = 0; p <= HISTORY_NO_PIPELINE; p++)
-		if (has[p])
-			add_part(f, at, p);
+	if (*row < 0)
+		*row = (int)add_row(w->f, &w->parts[part], stage);
+	return &w->parts[part].rows[*row];
+}
+
+/* A part for each pipeline, with a row for each of its stages. */
+void funnel_count_begin(struct funnel_walk *w)
+{
+	const struct stages *s = &w->f->book->stages;
+	const size_t n = s->npipelines + 1;
+
+	w->parts = xcalloc(n, sizeof(*w->parts));
+	w->row = xmalloc((n * w->h->nstages + 1) * sizeof(*w->row));
+	for (size_t i = 0; i < n * w->h->nstages; i++)
+		w->row[i] = -1;
+	for (size_t p = 0; p < n; p++)
+		w->parts[p].pipeline = p < s->npipelines ? (uint8_t)p : HISTORY_NO_PIPELINE;
+	for (size_t p = 0; p < s->npipelines; p++)
+		for (size_t i = 0; i < s->pipelines[p].nstages; i++)
+			row_of(w, p, (uint16_t)history_stage(w->h, s->pipelines[p].stages[i].id));
 }
 
 static void count_lead(struct funnel_part *p, const struct funnel_lead *l)
@@ -101,32 +94,27 @@ static void count_lead(struct funnel_part *p, const struct funnel_lead *l)
 }
 
 /* The stays in a stage in the unit that its rule speaks in. */
-static int64_t rule_days(const struct funnel *f, const struct funnel_stay *stay, enum history_days days)
+static int64_t rule_days(struct funnel_walk *w, const struct funnel_stay *stay, enum history_days days)
 {
-	const struct history *h = &f->history;
 	int64_t sum = 0;
 
-	if (days == f->how->days)
+	if (days == w->f->how->days)
 		return stay->days;
-	for (size_t i = h->first[stay->lead]; i < h->first[stay->lead + 1]; i++) {
-		int64_t left = history_left(h, i);
-
-		if (h->spells[i].stage == stay->stage)
-			sum += history_dwell(f->calendar, h->spells[i].entered_at,
-					     left == HISTORY_OPEN ? f->book->now : left, days);
-	}
+	for (size_t i = 0; i < w->nspells; i++)
+		if (w->spells[i].stage == stay->stage)
+			sum += funnel_days(w, i, i + 1, days);
 	return sum;
 }
 
-static bool is_over(const struct funnel_row *r, const struct funnel *f, const struct funnel_stay *stay)
+static bool is_over(struct funnel_walk *w, const struct funnel_row *r, const struct funnel_stay *stay)
 {
 	const struct value *wanted = r->rule ? &r->rule->days : NULL;
 
 	if (!wanted || value_missing(wanted))
 		return false;
 	if (wanted->workdays)
-		return rule_days(f, stay, HISTORY_WORKING) > wanted->number * 100;
-	return rule_days(f, stay, HISTORY_CALENDAR) > wanted->number * 10000 / 86400;
+		return rule_days(w, stay, HISTORY_WORKING) > wanted->number * 100;
+	return rule_days(w, stay, HISTORY_CALENDAR) > wanted->number * 10000 / 86400;
 }
 
 static bool shows_over(const struct funnel_how *how)
@@ -134,7 +122,7 @@ static bool shows_over(const struct funnel_how *how)
 	return how->list ? slice_find(slice_of(how->list), SLICE(":over")) >= 0 : how->dwell;
 }
 
-static void count_stay(struct funnel *f, struct funnel_row *r, struct funnel_stay *stay)
+static void count_stay(struct funnel_walk *w, struct funnel_row *r, struct funnel_stay *stay)
 {
 	r->entered++;
 	r->fates[stay->fate]++;
@@ -142,37 +130,99 @@ static void count_stay(struct funnel *f, struct funnel_row *r, struct funnel_sta
 	if (stay->undated || r->kind != STAGE_OPEN)
 		return;
 	/* Asks the calendar also where calendar days are wanted; so only where it is shown. */
-	stay->over = shows_over(f->how) && is_over(r, f, stay);
+	stay->over = shows_over(w->f->how) && is_over(w, r, stay);
 	r->over += stay->over;
 	survival_add(&r->days, stay->days, stay->left_at == HISTORY_OPEN);
 }
 
-void funnel_count(struct funnel *f)
+void funnel_count_lead(struct funnel_walk *w, const struct funnel_lead *l)
 {
-	struct places at = { 0 };
-	size_t next = 0;
+	const size_t part = part_of(w->f, l->pipeline);
 
-	add_parts(f, &at);
-	for (size_t i = 0; i < f->nleads; i++) {
-		const size_t part = (size_t)at.part[f->leads[i].pipeline];
+	count_lead(&w->parts[part], l);
+	for (size_t i = w->first_stay; i < w->nstays; i++)
+		count_stay(w, row_of(w, part, w->stays[i].stage), &w->stays[i]);
+}
 
-		count_lead(&f->parts[part], &f->leads[i]);
-		for (; next < f->nstays && f->stays[next].lead == f->leads[i].lead; next++) {
-			int *row = &at.row[part * f->history.nstages + f->stays[next].stage];
+static void join_row(struct funnel_row *r, struct funnel_row *from)
+{
+	r->entered += from->entered;
+	for (int i = 0; i < FUNNEL_FATES; i++)
+		r->fates[i] += from->fates[i];
+	r->undated += from->undated;
+	r->over += from->over;
+	survival_join(&r->days, &from->days);
+}
 
-			if (*row < 0)
-				*row = (int)add_row(f, &f->parts[part], f->stays[next].stage);
-			count_stay(f, &f->parts[part].rows[*row], &f->stays[next]);
-		}
+void funnel_count_join(struct funnel_walk *w, struct funnel_walk *from)
+{
+	for (size_t p = 0; p <= w->f->book->stages.npipelines; p++) {
+		struct funnel_part *to = &w->parts[p], *part = &from->parts[p];
+
+		for (size_t i = 0; i < part->nrows; i++)
+			join_row(row_of(w, p, part->rows[i].stage), &part->rows[i]);
+		to->leads += part->leads;
+		for (int i = 0; i < 3; i++)
+			to->kinds[i] += part->kinds[i];
+		to->undated += part->undated;
+		survival_join(&to->cycle, &part->cycle);
+		survival_join(&to->won, &part->won);
+		survival_join(&to->lost, &part->lost);
 	}
+}
+
+/* Durations to be sorted: every step-th of them. */
+struct sorting {
+	struct survival **all;
+	size_t at, step, count;
+};
+
+static void *sort_some(void *context)
+{
+	struct sorting *s = context;
+
+	for (size_t i = s->at; i < s->count; i += s->step)
+		survival_sort(s->all[i]);
+	return NULL;
+}
+
+static void sort_all(struct funnel *f)
+{
+	struct sorting team[TEAM_MAX];
+	struct survival **all = NULL;
+	size_t n = 0, cap = 0, bytes = 0, size;
+
 	for (size_t p = 0; p < f->nparts; p++) {
-		for (size_t i = 0; i < f->parts[p].nrows; i++)
-			survival_sort(&f->parts[p].rows[i].days);
-		survival_sort(&f->parts[p].cycle);
-		survival_sort(&f->parts[p].won);
-		survival_sort(&f->parts[p].lost);
+		struct funnel_part *part = &f->parts[p];
+
+		all = xgrow(all, &cap, n + part->nrows + 3, sizeof(struct survival *));
+		for (size_t i = 0; i < part->nrows; i++)
+			all[n++] = &part->rows[i].days;
+		all[n++] = &part->cycle;
+		all[n++] = &part->won;
+		all[n++] = &part->lost;
 	}
-	free(at.row);
+	for (size_t i = 0; i < n; i++)
+		bytes += all[i]->count * sizeof(*all[i]->keys);
+	size = team_size(bytes);
+	for (size_t i = 0; i < size; i++)
+		team[i] = (struct sorting){ all, i, size, n };
+	team_run(team, size, sizeof(*team), sort_some);
+	free(all);
+}
+
+/* Pipelines that have leads are the funnel's parts, in the order of the rules. */
+void funnel_count_end(struct funnel_walk *w)
+{
+	struct funnel *f = w->f;
+
+	f->parts = xcalloc(f->book->stages.npipelines + 1, sizeof(*f->parts));
+	for (size_t p = 0; p <= f->book->stages.npipelines; p++)
+		if (w->parts[p].leads) {
+			f->parts[f->nparts++] = w->parts[p];
+			w->parts[p] = (struct funnel_part){ 0 };
+		}
+	sort_all(f);
 }
 
 size_t funnel_lost_between(const struct funnel_part *p, size_t from, size_t to)

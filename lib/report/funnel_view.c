@@ -226,17 +226,9 @@ static void note_how(struct view *v, const struct funnel *f)
 		  SLICE_ARGS(f->nparts && f->parts[0].nrows ? stage_id(f, f->parts[0].rows[0].stage) : SLICE("STAGE")));
 }
 
-/* From one stage to another, how often, by how many leads. */
-struct pair {
-	uint16_t from, to;
-	uint8_t kind;
-	size_t moves, leads;
-	uint32_t last; /* lead counted last; moves come lead by lead */
-};
-
 static int by_moves(const void *a, const void *b)
 {
-	const struct pair *x = a, *y = b;
+	const struct funnel_pair *x = a, *y = b;
 
 	if (x->kind != y->kind)
 		return x->kind < y->kind ? -1 : 1;
@@ -245,44 +237,16 @@ static int by_moves(const void *a, const void *b)
 	return x->from != y->from ? (x->from > y->from) - (x->from < y->from) : (x->to > y->to) - (x->to < y->to);
 }
 
-static struct pair *count_pairs(const struct funnel *f, size_t *count)
-{
-	const size_t n = f->history.nstages;
-	size_t *at = xcalloc(n * n + 1, sizeof(*at)), cap = 0;
-	struct pair *pairs = NULL;
-
-	*count = 0;
-	for (size_t i = 0; i < f->nmoves; i++) {
-		const struct funnel_move *m = &f->moves[i];
-		size_t *place = &at[m->from * n + m->to];
-		struct pair *p;
-
-		/* The same two stages may be a skip in one pipeline and none in another: those aren't moves there. */
-		if (!*place) {
-			pairs = xgrow(pairs, &cap, *count + 1, sizeof(*pairs));
-			pairs[*count] =
-				(struct pair){ .from = m->from, .to = m->to, .kind = m->kind, .last = UINT32_MAX };
-			*place = ++*count;
-		}
-		p = &pairs[*place - 1];
-		p->moves++;
-		p->leads += p->last != m->lead;
-		p->last = m->lead;
-	}
-	free(at);
-	if (*count)
-		qsort(pairs, *count, sizeof(*pairs), by_moves);
-	return pairs;
-}
-
 static void show_moves(struct view *v, const struct funnel *f)
 {
 	static const char *const kinds[] = { N_("skip"), N_("back"), N_("revive") };
 	static const char *const names[] = { "skip", "back", "revive" };
-	size_t n;
-	struct pair *pairs = count_pairs(f, &n);
+	const size_t n = f->npairs;
+	struct funnel_pair *pairs = xmalloc((n + 1) * sizeof(*pairs));
 
 	if (n) {
+		memcpy(pairs, f->pairs, n * sizeof(*pairs));
+		qsort(pairs, n, sizeof(*pairs), by_moves);
 		view_section(v, "moves", _("Skips, moves back, revivals"));
 		view_key_column(v, "kind", TYPE_TEXT);
 		view_face_column(v, "kind_name", _("kind"), TYPE_TEXT);

@@ -24,7 +24,14 @@
  * Where created_at is missing, entered_at of the first spell is HISTORY_UNKNOWN. A lead created after the clock has no spells.
  * Rows of the log that speak of leads which leads.csv doesn't hold (deleted) are counted in `strays` and otherwise passed over.
  *
- * One pass over the log; 16 bytes a spell; time linear in log and leads. Slices live as long as the book.
+ * One pass over leads.csv and one over the log, each by all cores, and no table of leads; 16 bytes a change of stage, and 16
+ * more a spell where spells are kept. Figures that need no spells behind them are partial states that merge, as in sweep.h:
+ *
+ *     const struct history_job job = { begin, lead, merge, release, &figure };
+ *     history_run(&h, book, &job, err);
+ *
+ * Leads come in the order of leads.csv, states are merged in that order: one thread or seven, the same figures. Slices live as
+ * long as the history and the book.
  */
 #ifndef CRM_REPORT_HISTORY_H
 #define CRM_REPORT_HISTORY_H
@@ -51,8 +58,9 @@ struct history_stage {
 
 struct history {
 	struct book *book;
-	const struct table *leads;
-	struct spell *spells; /* by lead, then by time */
+	const struct table *leads; /* its header; whoever wants cells asks for book_table, before or afterwards */
+	size_t nleads;		   /* its rows */
+	struct spell *spells; /* by lead, then by time; of history_read */
 	size_t count;
 	uint32_t *first; /* of each lead, and behind the last one: count */
 	struct history_stage *stages; /* those of stages.yaml in their order, then others that the log names */
@@ -62,16 +70,23 @@ struct history {
 	uint8_t *pipeline; /* of each lead: in book->stages.pipelines, or HISTORY_NO_PIPELINE */
 	int16_t *ranks;	   /* by pipeline, then stage: see history_rank */
 	size_t strays;	   /* rows of the log about leads that aren't there */
+	int64_t earliest;  /* no spell was entered before; INT64_MAX: there is no time anywhere */
 	struct map stage_index, actor_index;
+	struct arena arena;
+};
+
+struct history_job {
+	void *(*begin)(void *context); /* a fresh state for a run of leads; everything but spells and first is known */
+	void (*lead)(void *state, size_t lead, const struct spell *spells, size_t n); /* n > 0; the spells last no longer */
+	void (*merge)(void *context, void *state);
+	void (*release)(void *state);
+	void *context;
 };
 
 /* 0, or -1 with findings (a broken log, leads.csv, calendar). Release in both cases. */
 int history_read(struct history *h, struct book *b, struct error *err);
+int history_run(struct history *h, struct book *b, const struct history_job *job, struct error *err);
 void history_release(struct history *h);
-
-/* Parts of history_read: the pipeline of each lead, conditions compiled once; the rank of each stage in each pipeline. */
-int history_pipelines(struct history *h, struct error *err);
-void history_rank_all(struct history *h);
 
 /* When spell i was left, or HISTORY_OPEN. */
 static inline int64_t history_left(const struct history *h, size_t i)

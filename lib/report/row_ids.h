@@ -1,23 +1,46 @@
-/* row_ids.h - rows of a ledger by id where millions are asked for: ids that all look alike (L-000001 ...) are found by their
- * number, which is the row itself where no number is missing, else the place in an array; others by the table's own map.
+/* row_ids.h - from an id to its row where millions are asked for: ids of one shape (base/ids.h: L-000001 ...) are found by their
+ * number, which is the row itself where no number is missing, else the place in an array; others by a map.
  */
 #ifndef CRM_REPORT_ROW_IDS_H
 #define CRM_REPORT_ROW_IDS_H
 
-#include "book/table.h"
+#include "base/arena.h"
+#include "base/ids.h"
 
-struct row_ids {
-	const struct table *table;
-	struct slice first; /* the shape: prefix, and as many digits; len 0: ids are of several shapes */
-	size_t digits;
-	uint64_t start; /* the first row's number, where each row's is one more than that of the row before */
-	uint32_t *row;	/* else by number; UINT32_MAX: none */
-	size_t size;	/* of row; without it, how many rows there are */
+enum { ROW_IDS_NONE = UINT32_MAX };
+
+/* An id of another shape. */
+struct odd_id {
+	uint32_t row;
+	struct slice id; /* borrowed as long as the row_ids are in use */
 };
 
-/* The table must stay. */
-void row_ids_build(struct row_ids *ids, const struct table *t);
-long row_ids_find(const struct row_ids *ids, struct slice id); /* row, or -1; of two rows with one id, the first */
+struct row_ids {
+	struct serial serial; /* digits 0: no shape */
+	uint32_t start;	      /* the first row's number, where each row's is one more than that of the row before */
+	uint32_t *row;	      /* else by number; ROW_IDS_NONE: none */
+	size_t size;	      /* of row; without it, how many rows there are */
+	struct map others;
+	struct arena arena;
+};
+
+/* numbers: of each row by the serial, or ROW_IDS_NONE; odd: ids of such rows, in the order of rows. Of two rows with one id the
+ * first is found; rows without an id have no number, and none in odd. */
+void row_ids_build(struct row_ids *ids, const struct serial *serial, const uint32_t *numbers, size_t nrows,
+		   const struct odd_id *odd, size_t nodd);
 void row_ids_release(struct row_ids *ids);
+
+static inline long row_ids_find(const struct row_ids *ids, struct slice id) /* row, or -1 */
+{
+	const long number = serial_number(&ids->serial, id);
+
+	if (number >= 0 && (size_t)(number - (long)ids->start) < ids->size) {
+		if (!ids->row)
+			return number - (long)ids->start;
+		if (ids->row[number] != ROW_IDS_NONE)
+			return (long)ids->row[number];
+	}
+	return map_get(&ids->others, id);
+}
 
 #endif

@@ -20,6 +20,25 @@ void survival_add(struct survival *s, int64_t duration, bool open)
 		s->longest = (int64_t)length;
 }
 
+void survival_join(struct survival *s, struct survival *from)
+{
+	if (!s->count) {
+		survival_release(s);
+		*s = *from;
+		*from = (struct survival){ 0 };
+		return;
+	}
+	s->keys = xgrow(s->keys, &s->cap, s->count + from->count, sizeof(*s->keys));
+	if (from->count)
+		memcpy(s->keys + s->count, from->keys, from->count * sizeof(*s->keys));
+	s->count += from->count;
+	s->open += from->open;
+	s->ended_sum += from->ended_sum;
+	if (from->longest > s->longest)
+		s->longest = from->longest;
+	survival_release(from);
+}
+
 /* One pass of a least-significant-digit radix sort, stable. */
 static void pass(uint64_t *to, const uint64_t *from, size_t n, unsigned shift)
 {

@@ -25,6 +25,7 @@ struct survival {
 };
 
 void survival_add(struct survival *s, int64_t duration, bool open);
+void survival_join(struct survival *s, struct survival *from); /* what `from` holds, too; it is empty then */
 /* By duration; linear (radix). */
 void survival_sort(struct survival *s);
 /* `share` in basis points: 5000 the median, 9000 the p90. False: not known. */

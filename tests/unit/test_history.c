@@ -62,7 +62,9 @@ static void show(struct fixture *f)
 {
 	const struct history *h = &f->history;
 
-	for (size_t lead = 0; lead < h->leads->nrows; lead++) {
+	assert_non_null(book_table(&f->book, "leads", &f->err)); /* for ids; a history needs no table */
+	assert_int_equal(h->leads->nrows, h->nleads);
+	for (size_t lead = 0; lead < h->nleads; lead++) {
 		str_addf(&f->shown, "%.*s", SLICE_ARGS(table_id(h->leads, lead)));
 		for (size_t i = h->first[lead]; i < h->first[lead + 1]; i++) {
 			const struct spell *s = &h->spells[i];
