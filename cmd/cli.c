@@ -127,7 +127,7 @@ bool cli_is_dry(const struct cli *c)
 	return option_given(&c->options, "dry-run");
 }
 
-int cli_open(struct cli *c, enum book_access access, struct error *err)
+static int open_book(struct cli *c, enum book_access access, bool looks, struct error *err)
 {
 	const struct book_where where = {
 		.dir = option_item(&c->options, "book", 0),
@@ -135,12 +135,18 @@ int cli_open(struct cli *c, enum book_access access, struct error *err)
 		.as = option_text(&c->options, "as"),
 		.defaults = c->rules_dir,
 		.command = c->said_command,
+		.looks = looks,
 		.acts = c->verb->write || c->verb->acts,
 		.lock_timeout = option_count(&c->options, "lock-timeout", DEFAULT_LOCK_TIMEOUT),
 	};
 
 	c->has_book = true;
 	return book_open(&c->book, &where, access, err);
+}
+
+int cli_open(struct cli *c, enum book_access access, struct error *err)
+{
+	return open_book(c, access, false, err);
 }
 
 void cli_close(struct cli *c)
@@ -266,18 +272,33 @@ int cli_print(struct cli *c, const struct view *v, struct error *err)
 	return rc;
 }
 
+/* A book whose schema is broken has nothing to say: what the verb made of it, findings too, is dropped for the faults. */
+static int look(struct cli *c, struct view *v, struct error *err)
+{
+	struct error faults = ERROR_INIT;
+	int rc = c->verb->read(c, v, err);
+
+	if (book_sound(&c->book, &faults) < 0) {
+		error_reset(err);
+		error_move(err, &faults);
+		rc = -1;
+	}
+	error_release(&faults);
+	return rc;
+}
+
 static int do_read(struct cli *c, struct error *err)
 {
 	struct view_style style;
 	struct view v;
 	int rc;
 
-	if (cli_open(c, BOOK_READ, err) < 0)
+	if (open_book(c, BOOK_READ, !c->verb->write, err) < 0)
 		return -1;
 	view_init(&v);
 	style = chosen_style(c);
 	v.is_mute = style.format == VIEW_CSV || style.format == VIEW_JSON;
-	rc = c->verb->read(c, &v, err);
+	rc = look(c, &v, err);
 	if (rc == 0)
 		rc = cli_print(c, &v, err);
 	view_release(&v);

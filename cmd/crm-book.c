@@ -246,12 +246,12 @@ static int book_rules_check(struct cli *c, struct error *err)
 
 static int book_rules_test(struct cli *c, struct view *v, struct error *err)
 {
-	return rules_test(&c->book, v, err);
+	return book_whole(&c->book, err) < 0 ? -1 : rules_test(&c->book, v, err);
 }
 
 static int book_rules_list(struct cli *c, struct view *v, struct error *err)
 {
-	return rules_list(&c->book, v, err);
+	return book_whole(&c->book, err) < 0 ? -1 : rules_list(&c->book, v, err);
 }
 
 static int show_entry(void *context, const struct log_entry *e)

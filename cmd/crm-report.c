@@ -183,6 +183,8 @@ static int report_fields(struct cli *c, struct view *v, struct error *err)
 	struct field_use use;
 	int rc;
 
+	if (book_whole(&c->book, err) < 0) /* every ledger's retired columns count */
+		return -1;
 	if (weeks < 1 || weeks > FIELD_WEEKS_MAX)
 		return error_add(err, ERROR_USAGE, _("--weeks: 1 to %d weeks"), FIELD_WEEKS_MAX);
 	if (limit < 1 || limit > 100)

@@ -164,6 +164,25 @@ cat >entry.yaml <<'EOF'
 EOF
 layout
 expect_match 'required and retired' 3 'crm-book -C L list leads' "rules/fields.yaml:55:.*a required column can't be retired"
+
+# Who looks needs what is shown to be sound; who writes or checks, all of it.
+sed 's/^  reviewer: .*type: ref people/  reviewer: {type: ref nobody/; s/^  finding: .*type: text/  finding: {type: txt/' shipped.yaml >L/rules/fields.yaml
+expect_ok 'a fault in what is not shown' 'crm-book -C L list leads && crm-ar -C L board'
+expect 'a fault in what is shown: what a writer is told, instead of the rows' 3 'crm-book -C L list reviews' <<'EOF'
+! crm-book: rules/fields.yaml:238:19: type: 'txt' is no type; there are id, text, int, number, money, percent, date, time, duration, bool, stage, ref LEDGER
+EOF
+expect 'a fault in a ledger that is named late' 3 'crm-book -C L log --ledger walkthroughs' <<'EOF'
+! crm-book: rules/fields.yaml:238:19: type: 'txt' is no type; there are id, text, int, number, money, percent, date, time, duration, bool, stage, ref LEDGER
+EOF
+expect_match 'any fault stops a write' 3 'crm-ar -C L hold I-000001 --until 2026-04-01 --reason x' 'rules/fields.yaml:[0-9]*:.*txt'
+expect_match '... and its trial' 3 'crm-ar -C L hold I-000001 --until 2026-04-01 --reason x -n' 'rules/fields.yaml:[0-9]*:.*txt'
+expect_match '... and the check' 3 'crm-book -C L check' 'rules/fields.yaml:[0-9]*:.*txt'
+expect_match '... and the check of the rules' 1 'crm-book -C L rules check' 'rules/fields.yaml:[0-9]*:.*txt'
+expect_match '... and their examples' 3 'crm-book -C L rules test' 'rules/fields.yaml:[0-9]*:.*txt'
+expect_match '... and the report on fields' 3 'crm-report -C L fields' 'rules/fields.yaml:[0-9]*:.*txt'
+printf 'leads: {\n' >>L/rules/fields.yaml
+expect_match 'what is not YAML is told by who looks, too' 3 'crm-book -C L list leads' '^! crm-book: rules/fields.yaml:26[0-9]:'
+
 sed 's/$/\r/' shipped.yaml >L/rules/fields.yaml
 cp L/rules/fields.yaml before.yaml
 expect 'a file with Windows line ends keeps them' 0 'retire_revive >out; grep -c "retired: 2026-03-16}" out' <<'EOF'

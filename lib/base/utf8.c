@@ -128,6 +128,24 @@ size_t utf8_width(struct slice s)
 	return width;
 }
 
+long utf8_plain_width(struct slice s)
+{
+	long width = 0;
+	int32_t code;
+
+	for (size_t i = 0, n; i < s.len; i += n) {
+		n = 1;
+		width++;
+		if (s.ptr[i] >= 0x20 && s.ptr[i] < 0x7f)
+			continue;
+		n = next_of_three(after(s, i), &code);
+		if (!n || !is_ideograph(code))
+			return -1;
+		width++;
+	}
+	return width;
+}
+
 size_t utf8_count(struct slice s)
 {
 	size_t count = 0;

@@ -13,6 +13,8 @@ long utf8_invalid(struct slice s);
 size_t utf8_next(struct slice s, int32_t *code);
 /* Columns on a terminal: 2 for wide and full-width, 0 for combining. */
 size_t utf8_width(struct slice s);
+/* The same of a text that utf8_add_safe leaves as it is, as nearly all are: printing ASCII and ideographs; -1: of no other. */
+long utf8_plain_width(struct slice s);
 size_t utf8_count(struct slice s); /* code points */
 bool utf8_is_letter(int32_t code); /* neither punctuation nor a blank */
 /* The longest prefix that fits into `columns`, whole code points only. */

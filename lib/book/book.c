@@ -131,11 +131,28 @@ static int set_clock(struct book *b, const struct book_where *where, struct erro
 	return 0;
 }
 
-static int load_schema(struct book *b, struct error *err)
+/* Stages, and fields as far as they will be asked for; false: something is wrong, or there is no such way. */
+static bool open_schema(struct book *b, const struct yaml *stages)
 {
-	const struct yaml *stages = book_rules(b, "stages.yaml", err);
-	const struct yaml *fields = stages ? book_rules(b, "fields.yaml", err) : NULL;
+	struct error ignored = ERROR_INIT;
+	struct str text = STR_INIT;
+	bool is_open = book_text(b, "fields.yaml", &text, &ignored) == 0 && stages_load(&b->stages, stages, &ignored) == 0 &&
+		       schema_open(&b->schema, "rules/fields.yaml", str_slice(&text), &b->stages);
 
+	if (!is_open)
+		stages_release(&b->stages);
+	str_release(&text);
+	error_release(&ignored);
+	return is_open;
+}
+
+static int load_schema(struct book *b, bool looks, struct error *err)
+{
+	const struct yaml *stages = book_rules(b, "stages.yaml", err), *fields;
+
+	if (stages && looks && open_schema(b, stages))
+		return 0;
+	fields = stages ? book_rules(b, "fields.yaml", err) : NULL;
 	if (!fields || stages_load(&b->stages, stages, err) < 0 || schema_load(&b->schema, fields, &b->stages, err) < 0)
 		return -1;
 	return 0;
@@ -262,7 +279,7 @@ int book_open(struct book *b, const struct book_where *where, enum book_access a
 			    .command = where->command };
 	if (find_book(b, where, err) < 0 || read_config(b, err) < 0 || set_clock(b, where, err) < 0)
 		return -1;
-	if (load_schema(b, err) < 0) {
+	if (load_schema(b, where->looks, err) < 0) {
 		error_become(err, 0, ERROR_SYSTEM); /* a book whose schema can't be read is broken */
 		return -1;
 	}
@@ -270,6 +287,30 @@ int book_open(struct book *b, const struct book_where *where, enum book_access a
 		return -1;
 	/* Who acts matters to writers; readers ask when they filter by themselves. */
 	return access == BOOK_WRITE || where->acts || where->as ? set_actor(b, where, err) : 0;
+}
+
+/* A book whose schema can't be read is broken. */
+static int told_broken(struct error *err, int rc, size_t before)
+{
+	if (rc < 0)
+		error_become(err, before, ERROR_SYSTEM);
+	return rc;
+}
+
+int book_sound(const struct book *b, struct error *err)
+{
+	const size_t before = err->count;
+	const int rc = schema_sound(&b->schema, err);
+
+	return told_broken(err, rc, before);
+}
+
+int book_whole(const struct book *b, struct error *err)
+{
+	const size_t before = err->count;
+	const int rc = schema_whole(&b->schema, err);
+
+	return told_broken(err, rc, before);
 }
 
 void book_close(struct book *b)

@@ -32,6 +32,7 @@ struct book_where {
 	const char *as;		/* --as, or NULL: $CRM_USER, else the login */
 	const char *defaults;	/* the installed rules directory */
 	const char *command;	/* "lead add", for the lock and the log */
+	bool looks;		/* only what is asked of the ledgers is shown: fields.yaml is read as far as that goes (book_sound) */
 	bool acts;		/* somebody is to be named as who acts, also where nothing will be written */
 	long lock_timeout;	/* seconds to wait for the lock; 0: not at all */
 };
@@ -69,6 +70,10 @@ struct book {
 
 int book_open(struct book *b, const struct book_where *where, enum book_access access, struct error *err);
 void book_close(struct book *b);
+/* For who opened it only to look, before anything is shown: whether what was read of fields.yaml is without fault (book_whole:
+ * whether all of it is, read now). -1 with every fault there is in the file. */
+int book_sound(const struct book *b, struct error *err);
+int book_whole(const struct book *b, struct error *err);
 /* The book's directory: `dir` where given, else $CRM_BOOK, else upward from the working directory; NULL: none. The caller frees. */
 char *book_find(const char *dir);
 /* Creates a book in `dir` (made if missing; refused if it holds a crm.yaml): crm.yaml, the ledgers with headers in

@@ -2,6 +2,9 @@
  *
  * A ledger is its columns in order; a column has a canonical name, labels, a type and what may stand in it. The
  * schema is the only place that says which columns are required: managers edit the file, not the program.
+ *
+ * Who writes or checks reads the whole file (schema_load). Who only looks opens it (schema_open): a ledger is read when
+ * schema_ledger first names it, and before anything is shown, schema_sound is asked whether what was read is as it should be.
  */
 #ifndef CRM_BOOK_SCHEMA_H
 #define CRM_BOOK_SCHEMA_H
@@ -44,6 +47,7 @@ struct ledger {
 	int id, name_column; /* indices, -1: none. name_column is the column called name, or title */
 	struct map by_name;  /* canonical names and both labels, folded, to column index */
 	size_t index;	     /* in the schema */
+	bool is_unread;	     /* of the others, only name, index and place are known; schema_ledger never returns it so */
 	struct place place;
 };
 
@@ -52,13 +56,23 @@ struct schema {
 	struct ledger *ledgers;
 	size_t count;
 	struct stages *stages; /* borrowed */
+	struct schema_source *source; /* of what is unread; NULL: nothing is */
 };
 
 /* Reads fields.yaml; every fault is found. `stages` (may be NULL) types columns of type stage and gives stage.kind. */
 int schema_load(struct schema *s, const struct yaml *y, struct stages *stages, struct error *err);
+/* The ledgers by name alone, from the file's text (copied; `name` is what messages call it). False, and nothing to release: it
+ * has to be read as a whole. *s must not move from here on. */
+bool schema_open(struct schema *s, const char *name, struct slice text, struct stages *stages);
+/* Whether no fault was met so far; else -1 and every fault of the file, as schema_load finds them. */
+int schema_sound(const struct schema *s, struct error *err);
+int schema_whole(const struct schema *s, struct error *err); /* the same, with every ledger read */
 void schema_release(struct schema *s);
 
-const struct ledger *schema_ledger(const struct schema *s, struct slice name); /* NULL: none */
+/* NULL: none. A ledger whose reading met a fault lacks columns or what they refer to (schema_sound). Not for several threads. */
+const struct ledger *schema_ledger(const struct schema *s, struct slice name);
+const struct ledger *schema_named(const struct schema *s, struct slice name); /* the same, perhaps unread: for the loader */
+void schema_read(struct schema_source *from, struct ledger *l);		      /* for schema_ledger */
 /* By canonical name or either label, case and width folded; -1: none. */
 int ledger_column(const struct ledger *l, struct slice name);
 /* "'stagee' is no column of leads; did you mean 'stage'?" as a finding at `at` (may be NULL); -1. */

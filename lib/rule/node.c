@@ -18,7 +18,7 @@ const struct node *node_get(const struct node *map, const char *key)
 
 const struct node *node_first(const struct node *n)
 {
-	return n && n->kind != NODE_SCALAR ? n->first : NULL;
+	return n ? n->first : NULL;
 }
 
 struct slice node_text(const struct node *map, const char *key)

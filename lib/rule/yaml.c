@@ -14,6 +14,8 @@ enum { DEPTH_MAX = 64, SIZE_MAX_BYTES = 1 << 20 };
 struct reading {
 	struct yaml *y;
 	struct slice text;
+	unsigned line; /* before it in the file */
+	size_t from;   /* characters before it */
 	yaml_parser_t parser;
 	yaml_event_t event;
 	struct error *err;
@@ -21,7 +23,7 @@ struct reading {
 
 static struct place place_of(const struct reading *r, yaml_mark_t mark)
 {
-	return (struct place){ r->y->name, (unsigned)mark.line + 1, (unsigned)mark.column + 1 };
+	return (struct place){ r->y->name, r->line + (unsigned)mark.line + 1, (unsigned)mark.column + 1 };
 }
 
 /* Of a byte; columns are characters, as libyaml counts them. */
@@ -74,8 +76,8 @@ static struct node *new_node(struct reading *r, enum node_kind kind)
 
 	n->kind = kind;
 	n->place = n->key_place = place_of(r, r->event.start_mark);
-	n->from = r->event.start_mark.index;
-	n->to = r->event.end_mark.index;
+	n->from = r->from + r->event.start_mark.index;
+	n->to = r->from + r->event.end_mark.index;
 	return n;
 }
 
@@ -105,7 +107,7 @@ static int scalar_text(struct reading *r, struct slice *text)
 static void end_collection(struct reading *r, struct node *n)
 {
 	if (n->is_flow)
-		n->to = r->event.end_mark.index;
+		n->to = r->from + r->event.end_mark.index;
 	else if (n->last)
 		n->to = n->last->to;
 }
@@ -152,7 +154,7 @@ static int read_key(struct reading *r, struct map *seen, struct slice *key, stru
 	if (scalar_text(r, key) < 0)
 		return -1;
 	*at = place_of(r, r->event.start_mark);
-	*from = r->event.start_mark.index;
+	*from = r->from + r->event.start_mark.index;
 	before = map_get(seen, *key);
 	if (before >= 0)
 		return error_at(r->err, ERROR_DATA, at, _("'%.*s' stands twice, first in line %ld"), SLICE_ARGS(*key),
@@ -212,7 +214,7 @@ static int read_node(struct reading *r, int depth, struct node **out)
 	}
 }
 
-static int read_document(struct reading *r)
+static int read_document(struct reading *r, struct node **root)
 {
 	if (next_event(r) < 0) /* stream start */
 		return -1;
@@ -220,7 +222,7 @@ static int read_document(struct reading *r)
 		return -1;
 	if (r->event.type == YAML_STREAM_END_EVENT)
 		return 0;
-	if (next_event(r) < 0 || read_node(r, 1, &r->y->root) < 0)
+	if (next_event(r) < 0 || read_node(r, 1, root) < 0)
 		return -1;
 	if (next_event(r) < 0 || next_event(r) < 0) /* document end, stream end */
 		return -1;
@@ -245,6 +247,20 @@ static int check_bytes(const char *name, struct slice text, struct error *err)
 	return error_at(err, ERROR_DATA, &at, _("not UTF-8; save the file as UTF-8"));
 }
 
+static int read_text(struct reading *r, struct node **root)
+{
+	int rc;
+
+	if (!yaml_parser_initialize(&r->parser))
+		return error_add(r->err, ERROR_SYSTEM, _("out of memory"));
+	yaml_parser_set_input_string(&r->parser, (const unsigned char *)r->text.ptr, r->text.len);
+	yaml_parser_set_encoding(&r->parser, YAML_UTF8_ENCODING);
+	rc = read_document(r, root);
+	yaml_event_delete(&r->event);
+	yaml_parser_delete(&r->parser);
+	return rc;
+}
+
 int yaml_read(struct yaml *y, const char *name, struct slice text, struct error *err)
 {
 	struct reading r = { .y = y, .text = text, .err = err };
@@ -254,18 +270,31 @@ int yaml_read(struct yaml *y, const char *name, struct slice text, struct error 
 		r.text = (struct slice){ text.ptr + 3, text.len - 3 };
 	*y = (struct yaml){ 0 };
 	y->name = arena_text(&y->arena, slice_of(name));
-	if (check_bytes(y->name, r.text, err) < 0)
-		return -1;
-	if (!yaml_parser_initialize(&r.parser))
-		return error_add(err, ERROR_SYSTEM, _("out of memory"));
-	yaml_parser_set_input_string(&r.parser, (const unsigned char *)r.text.ptr, r.text.len);
-	yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);
-	rc = read_document(&r);
-	yaml_event_delete(&r.event);
-	yaml_parser_delete(&r.parser);
+	rc = check_bytes(y->name, r.text, err) < 0 ? -1 : read_text(&r, &y->root);
 	if (rc < 0)
 		y->root = NULL;
 	return rc;
+}
+
+bool yaml_takes(struct slice text)
+{
+	return text.len <= SIZE_MAX_BYTES && utf8_invalid(text) < 0;
+}
+
+int yaml_open(struct yaml *y, struct node *member, struct error *err)
+{
+	struct reading r = { .y = y, .text = member->text, .err = err, .line = member->place.line - 1, .from = member->from };
+	struct node *root = NULL, *next = member->next;
+
+	if (member->kind != NODE_UNREAD)
+		return 0;
+	if (read_text(&r, &root) < 0)
+		return -1;
+	if (!root || root->kind != NODE_MAP || root->count != 1 || !slice_equal(root->first->key, member->key))
+		return node_error(member, err, _("a value is wanted here"));
+	*member = *root->first;
+	member->next = next;
+	return 0;
 }
 
 size_t yaml_offset(struct slice text, size_t characters)

@@ -25,12 +25,19 @@ struct grid {
 	struct str safe; /* scratch */
 };
 
-static void add_text(struct grid *g, struct slice text)
+/* `lasts`: the text lives as long as the grid, and needs no copy where it shows as it stands. */
+static void add_text(struct grid *g, struct slice text, bool lasts)
 {
-	str_reset(&g->safe);
-	utf8_add_safe(&g->safe, text);
-	g->texts[g->ntexts++] =
-		(struct grid_text){ arena_slice(&g->arena, str_slice(&g->safe)), utf8_width(str_slice(&g->safe)) };
+	long width = utf8_plain_width(text);
+
+	if (width < 0) {
+		str_reset(&g->safe);
+		utf8_add_safe(&g->safe, text);
+		text = str_slice(&g->safe);
+		width = (long)utf8_width(text);
+		lasts = false;
+	}
+	g->texts[g->ntexts++] = (struct grid_text){ lasts ? text : arena_slice(&g->arena, text), (size_t)width };
 }
 
 static void fill_columns(struct grid *g)
@@ -44,7 +51,7 @@ static void fill_columns(struct grid *g)
 		if (s->columns[k].is_key)
 			continue;
 		g->columns[g->ncolumns++] = &s->columns[k];
-		add_text(g, s->is_card ? SLICE("") : slice_of(s->columns[k].label));
+		add_text(g, s->is_card ? SLICE("") : slice_of(s->columns[k].label), true);
 	}
 }
 
@@ -55,12 +62,17 @@ static void fill_texts(struct grid *g)
 
 	for (size_t i = 0; i < s->ncells; i++) {
 		const struct view_column *column = &s->columns[i % s->ncolumns];
+		const struct view_cell *cell = &s->cells[i];
 
 		if (column->is_key)
 			continue;
+		if (cell->text.len && !cell->missing) {
+			add_text(g, cell->text, true);
+			continue;
+		}
 		str_reset(&text);
-		cell_add_pretty(&text, column, &s->cells[i]);
-		add_text(g, str_slice(&text));
+		cell_add_pretty(&text, column, cell);
+		add_text(g, str_slice(&text), false);
 	}
 	str_release(&text);
 }

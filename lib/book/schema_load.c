@@ -1,0 +1,356 @@
+/* schema_load.c - fields.yaml becomes the schema, see schema.h: the whole of it, or ledgers as they are asked for.
+ *
+ * Passes over what is read: columns, references, then what needs both (a condition may follow references). A ledger that is
+ * asked for brings those it refers to with it, and theirs. A fault met on that way is not told by itself: schema_sound reads
+ * the whole file then, so that everybody is told the same. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/lang.h"
+#include "base/utf8.h"
+#include "book/schema.h"
+
+/* What is left to read, and from where. */
+struct schema_source {
+	struct schema *schema;
+	struct yaml yaml; /* cut; places of columns name its file */
+	struct node **entries; /* one a ledger, in their order */
+	struct node *patterns; /* NULL: there are none */
+	struct ledger **fresh; /* read, and still without references and conditions */
+	size_t nfresh;
+	struct error found;
+};
+
+static struct slice folded(struct arena *a, struct slice text)
+{
+	struct str s = STR_INIT;
+	struct slice copy;
+
+	utf8_add_folded(&s, text);
+	copy = arena_slice(a, str_slice(&s));
+	str_release(&s);
+	return copy;
+}
+
+static int read_type(struct schema *s, struct column *c, const struct node *n, struct error *err)
+{
+	c->type = TYPE_TEXT;
+	if (slice_starts(n->text, "ref ")) {
+		c->ref_name = arena_text(&s->arena, slice_trim((struct slice){ n->text.ptr + 4, n->text.len - 4 }));
+		c->type = TYPE_ID;
+		return 0;
+	}
+	if (node_is(n, "stage")) {
+		c->is_stage = true;
+		return 0;
+	}
+	if (!type_by_name(n->text, &c->type))
+		return node_error(n, err,
+				  _("type: '%.*s' is no type; there are id, text, int, number, money, percent, date, time, "
+				    "duration, bool, stage, ref LEDGER"),
+				  SLICE_ARGS(n->text));
+	c->is_id = c->type == TYPE_ID;
+	return 0;
+}
+
+static int read_label(struct schema *s, struct column *c, const struct node *n, struct error *err)
+{
+	static const char *const keys[] = { "en", "zh", NULL };
+
+	c->label[0] = c->label[1] = c->name;
+	if (!n)
+		return 0;
+	if (n->kind == NODE_SCALAR) {
+		c->label[0] = c->label[1] = arena_text(&s->arena, n->text);
+		return 0;
+	}
+	if (node_only(n, keys, err) < 0)
+		return -1;
+	for (int i = 0; i < 2; i++)
+		if (node_text(n, keys[i]).len)
+			c->label[i] = arena_text(&s->arena, node_text(n, keys[i]));
+	return 0;
+}
+
+static int read_values(struct schema *s, struct column *c, const struct node *list, struct error *err)
+{
+	if (!list)
+		return 0;
+	if (list->kind != NODE_LIST || !list->count)
+		return node_error(list, err, _("values: a list of the allowed values is wanted, such as [A, B, C]"));
+	c->values = arena_zalloc(&s->arena, list->count * sizeof(*c->values));
+	for (const struct node *v = node_first(list); v; v = v->next)
+		c->values[c->nvalues++] = arena_slice(&s->arena, v->text);
+	return 0;
+}
+
+/* `refuse: filler` names one of the patterns, `refuse: /.../` is one. */
+static int read_refuse(struct schema *s, struct column *c, const struct node *n, const struct node *patterns,
+		       struct error *err)
+{
+	const struct node *named = n;
+
+	if (!n)
+		return 0;
+	if (!pattern_is(n->text)) {
+		char *name = arena_text(&s->arena, n->text);
+
+		named = node_get(patterns, name);
+		if (!named)
+			return node_error(n, err, _("refuse: there is no pattern '%s' under patterns:"), name);
+	}
+	c->refuse_name = arena_text(&s->arena, n->text);
+	c->refuse = pattern_compile(named->text, &named->place, err);
+	return c->refuse ? 0 : -1;
+}
+
+/* `retired: 2026-03-16`; true where the day isn't known. */
+static int read_retired(struct schema *s, struct column *c, const struct node *n, struct error *err)
+{
+	struct value day;
+
+	if (!n || node_is(n, "false"))
+		return 0;
+	c->retired = true;
+	if (!node_is(n, "true")) {
+		if (n->kind != NODE_SCALAR || !n->text.len || !value_parse(TYPE_DATE, n->text, &day))
+			return node_error(n, err, _("retired: the day is wanted, such as 2026-03-16, or true"));
+		c->retired_on = arena_slice(&s->arena, n->text);
+	}
+	return c->required ? node_error(n, err, _("retired: a required column can't be retired: nobody could fill it")) : 0;
+}
+
+static int read_column(struct schema *s, struct ledger *l, const struct node *n, const struct node *patterns,
+		       struct error *err)
+{
+	static const char *const keys[] = { "label", "type", "required", "when", "values", "pattern", "refuse",
+					    "prefix", "retired", "why", NULL };
+	struct column *c = &l->columns[l->ncolumns++];
+	const struct node *type, *required = node_get(n, "required");
+	const struct node *pattern = node_get(n, "pattern");
+	int rc = 0;
+
+	*c = (struct column){ .name = arena_text(&s->arena, n->key), .place = n->key_place };
+	if (node_only(n, keys, err) < 0 || node_need(n, "type", NODE_SCALAR, &type, err) < 0)
+		return -1;
+	c->place.file = n->key_place.file;
+	c->prefix = arena_text(&s->arena, node_text(n, "prefix"));
+	rc |= read_type(s, c, type, err);
+	rc |= read_label(s, c, node_get(n, "label"), err);
+	rc |= required ? node_bool(required, &c->required, err) : 0;
+	rc |= read_retired(s, c, node_get(n, "retired"), err);
+	rc |= read_values(s, c, node_get(n, "values"), err);
+	rc |= read_refuse(s, c, node_get(n, "refuse"), patterns, err);
+	if (pattern && !(c->pattern = pattern_compile(pattern->text, &pattern->place, err)))
+		rc = -1;
+	return rc ? -1 : 0;
+}
+
+/* Makes a column known by its name and labels; two columns of one name would make a header ambiguous. */
+static int name_column(struct schema *s, struct ledger *l, size_t i, struct error *err)
+{
+	struct column *c = &l->columns[i];
+	const char *names[] = { c->name, c->label[0], c->label[1] };
+
+	for (int k = 0; k < 3; k++) {
+		struct slice key = folded(&s->arena, slice_of(names[k]));
+		long there = map_get(&l->by_name, key);
+
+		if (there >= 0 && there != (long)i)
+			return error_at(err, ERROR_DATA, &c->place, _("'%s' already names the column %s of %s"), names[k],
+					l->columns[there].name, l->name);
+		map_add(&l->by_name, key, (long)i);
+	}
+	return 0;
+}
+
+static int read_ledger(struct schema *s, struct ledger *l, const struct node *n, const struct node *patterns,
+		       struct error *err)
+{
+	int rc = 0;
+
+	if (n->kind != NODE_MAP)
+		return node_error(n, err, _("'%s': columns are wanted"), l->name);
+	l->columns = arena_zalloc(&s->arena, n->count * sizeof(*l->columns));
+	for (const struct node *c = node_first(n); c; c = c->next) {
+		if (read_column(s, l, c, patterns, err) < 0) {
+			rc = -1;
+			continue;
+		}
+		if (l->columns[l->ncolumns - 1].is_id && l->id < 0)
+			l->id = (int)l->ncolumns - 1;
+		if (l->name_column < 0 && (slice_is(c->key, "name") || slice_is(c->key, "title")))
+			l->name_column = (int)l->ncolumns - 1;
+		if (name_column(s, l, l->ncolumns - 1, err) < 0)
+			rc = -1;
+	}
+	return rc;
+}
+
+static void refer(const struct schema *s, struct ledger *l)
+{
+	for (size_t i = 0; i < l->ncolumns; i++)
+		if (l->columns[i].ref_name)
+			l->columns[i].ref = schema_named(s, slice_of(l->columns[i].ref_name));
+}
+
+static int resolve(struct ledger *l, const struct node *n, struct error *err)
+{
+	const struct vocabulary v = schema_vocabulary(l);
+	size_t i = 0;
+	int rc = 0;
+
+	for (const struct node *c = node_first(n); c && i < l->ncolumns; c = c->next, i++) {
+		struct column *column = &l->columns[i];
+		const struct node *when = node_get(c, "when");
+
+		if (column->ref_name && (!column->ref || column->ref->id < 0))
+			rc = node_error(node_get(c, "type"), err, _("type: there is no ledger '%s' with an id"), column->ref_name);
+		if (when && !(column->required_when = when_compile(when, &v, err)))
+			rc = -1;
+	}
+	return rc;
+}
+
+static bool is_ledger(const struct node *n)
+{
+	return !slice_is(n->key, "patterns") && !slice_is(n->key, "examples");
+}
+
+/* The ledgers by name, in the order of the file, still without columns. */
+static void name_ledgers(struct schema *s, const struct node *root)
+{
+	s->ledgers = arena_zalloc(&s->arena, root->count * sizeof(*s->ledgers));
+	for (const struct node *n = node_first(root); n; n = n->next)
+		if (is_ledger(n)) {
+			s->ledgers[s->count] = (struct ledger){ .name = arena_text(&s->arena, n->key), .index = s->count, .id = -1,
+								.name_column = -1, .place = n->key_place };
+			s->count++;
+		}
+}
+
+int schema_load(struct schema *s, const struct yaml *y, struct stages *stages, struct error *err)
+{
+	const struct node *patterns = node_get(y->root, "patterns");
+	size_t next = 0;
+	int rc = 0;
+
+	*s = (struct schema){ .stages = stages };
+	if (!y->root || y->root->kind != NODE_MAP)
+		return error_add(err, ERROR_DATA, _("%s: ledgers with their columns are wanted"), y->name);
+	name_ledgers(s, y->root);
+	for (const struct node *n = node_first(y->root); n; n = n->next)
+		if (is_ledger(n) && read_ledger(s, &s->ledgers[next++], n, patterns, err) < 0)
+			rc = -1;
+	if (rc < 0)
+		return -1;
+	for (size_t i = 0; i < s->count; i++)
+		refer(s, &s->ledgers[i]);
+	next = 0;
+	for (const struct node *n = node_first(y->root); n; n = n->next)
+		if (is_ledger(n) && resolve(&s->ledgers[next++], n, err) < 0)
+			rc = -1;
+	return rc;
+}
+
+bool schema_open(struct schema *s, const char *name, struct slice text, struct stages *stages)
+{
+	struct schema_source *from;
+	struct yaml cut;
+	size_t next = 0;
+
+	*s = (struct schema){ .stages = stages };
+	if (!yaml_cut(&cut, name, text))
+		return false;
+	from = s->source = arena_zalloc(&s->arena, sizeof(*from));
+	*from = (struct schema_source){ .schema = s, .yaml = cut };
+	name_ledgers(s, cut.root);
+	from->entries = arena_zalloc(&s->arena, (s->count + 1) * sizeof(*from->entries));
+	from->fresh = arena_zalloc(&s->arena, (s->count + 1) * sizeof(*from->fresh));
+	for (struct node *n = cut.root->first; n; n = n->next) {
+		if (slice_is(n->key, "patterns"))
+			from->patterns = n;
+		if (!is_ledger(n))
+			continue;
+		s->ledgers[next].is_unread = true;
+		from->entries[next++] = n;
+	}
+	return true;
+}
+
+static int read_with_references(struct schema_source *from, struct ledger *l)
+{
+	struct node *entry = from->entries[l->index];
+
+	l->is_unread = false;
+	from->fresh[from->nfresh++] = l;
+	if (yaml_open(&from->yaml, entry, &from->found) < 0 ||
+	    read_ledger(from->schema, l, entry, from->patterns, &from->found) < 0)
+		return -1;
+	refer(from->schema, l);
+	for (size_t i = 0; i < l->ncolumns; i++) {
+		const struct ledger *to = l->columns[i].ref;
+
+		if (to && to->is_unread && read_with_references(from, &from->schema->ledgers[to->index]) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+void schema_read(struct schema_source *from, struct ledger *l)
+{
+	int rc = from->patterns ? yaml_open(&from->yaml, from->patterns, &from->found) : 0;
+
+	from->nfresh = 0;
+	if (rc == 0)
+		rc = read_with_references(from, l);
+	l->is_unread = false;
+	for (size_t i = 0; rc == 0 && i < from->nfresh; i++)
+		rc = resolve(from->fresh[i], from->entries[from->fresh[i]->index], &from->found);
+}
+
+int schema_sound(const struct schema *s, struct error *err)
+{
+	struct schema_source *from = s->source;
+	struct schema whole = { 0 };
+	size_t before = err->count;
+	struct yaml y;
+
+	if (!from || !from->found.count)
+		return 0;
+	if (yaml_read(&y, from->yaml.name, from->yaml.text, err) == 0)
+		schema_load(&whole, &y, s->stages, err);
+	schema_release(&whole);
+	yaml_release(&y);
+	if (err->count == before) /* it can't be: what is wrong in a part is wrong in the whole */
+		error_move(err, &from->found);
+	return -1;
+}
+
+int schema_whole(const struct schema *s, struct error *err)
+{
+	for (size_t i = 0; i < s->count; i++)
+		if (s->ledgers[i].is_unread)
+			schema_read(s->source, &s->ledgers[i]);
+	return schema_sound(s, err);
+}
+
+void schema_release(struct schema *s)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		for (size_t k = 0; k < s->ledgers[i].ncolumns; k++) {
+			struct column *c = &s->ledgers[i].columns[k];
+
+			when_free(c->required_when);
+			pattern_free(c->pattern);
+			pattern_free(c->refuse);
+		}
+		map_release(&s->ledgers[i].by_name);
+	}
+	if (s->source) {
+		yaml_release(&s->source->yaml);
+		error_release(&s->source->found);
+	}
+	arena_release(&s->arena);
+	*s = (struct schema){ 0 };
+}
