@@ -133,7 +133,7 @@ fault: deps ## every fault, kill and full disk of tests/fault (check takes a sam
 
 BENCH = $(BUILD)/bench/tools
 
-bench: deps ## time J1 to J7 against the peers that are installed (J="J1 J4": those; BENCH_RUNS=5 BENCH_SCALE=1)
+bench: deps ## time J0 to J7 against the peers that are installed (J="J1 J4": those; BENCH_RUNS=5 BENCH_SCALE=1)
 	@$(MAKE) all bench-tools
 	@BUILD='$(abspath $(BUILD))' tests/bench/run $(J)
 
@@ -141,12 +141,16 @@ bench-deps: ## the peers: DuckDB's library (npm), Hyperscan, sqlite3, Miller (ap
 	npm install --silent --no-save --prefix '$(BUILD)/bench' @duckdb/node-bindings-linux-x64
 	apt-get -q -y --no-install-recommends install sqlite3 miller mawk libhyperscan-dev
 
-bench-tools: $(BUILD)/gen $(addprefix $(BENCH)/,stopwatch gen_texts peer_duckdb peer_pcre2)
+bench-tools: $(BUILD)/gen $(addprefix $(BENCH)/,stopwatch gen_texts peer_duckdb peer_pcre2 reading)
 	@! [ -e /usr/include/hs/hs.h ] || $(CC) -std=c17 -O2 -DPEER_HYPERSCAN -o $(BENCH)/peer_hyperscan tests/bench/peer_patterns.c -lhs
 
 $(BENCH)/peer_pcre2: tests/bench/peer_patterns.c Makefile
 	@mkdir -p $(@D)
 	$(CC) -std=c17 -D_GNU_SOURCE $(WARN) -O2 -o $@ $< -lpcre2-8
+
+$(BENCH)/reading: $(BUILD)/obj/tests/bench/reading.o $(BUILD)/libcrm.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
 
 $(BENCH)/%: tests/bench/%.c Makefile
 	@mkdir -p $(@D)
