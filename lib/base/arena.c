@@ -28,18 +28,22 @@ static struct arena_block *block_new(struct arena *a, size_t n)
 	return b;
 }
 
+static char *take(struct arena *a, size_t n, size_t align)
+{
+	struct arena_block *b = a->block;
+	size_t at = b ? (b->used + align - 1) & ~(align - 1) : 0;
+
+	if (!b || b->size < at || b->size - at < n) {
+		b = block_new(a, n);
+		at = 0;
+	}
+	b->used = at + n;
+	return b->bytes + at;
+}
+
 void *arena_alloc(struct arena *a, size_t n)
 {
-	const size_t align = alignof(max_align_t);
-	size_t need = (n + align - 1) & ~(align - 1);
-	struct arena_block *b = a->block;
-	void *piece;
-
-	if (!b || b->size - b->used < need)
-		b = block_new(a, need);
-	piece = b->bytes + b->used;
-	b->used += need;
-	return piece;
+	return take(a, n, alignof(max_align_t));
 }
 
 void *arena_zalloc(struct arena *a, size_t n)
@@ -49,7 +53,7 @@ void *arena_zalloc(struct arena *a, size_t n)
 
 char *arena_text(struct arena *a, struct slice text)
 {
-	char *copy = arena_alloc(a, text.len + 1);
+	char *copy = take(a, text.len + 1, 1);
 
 	if (text.len)
 		memcpy(copy, text.ptr, text.len);

@@ -43,7 +43,26 @@ static struct change_row *new_row(struct change *c, const struct ledger *l, cons
 	c->last = r;
 	c->index = xgrow(c->index, &c->index_cap, c->nrows + 1, sizeof(*c->index));
 	c->index[c->nrows++] = r;
+	c->nedits += row >= 0;
 	return r;
+}
+
+/* "L-000123": six digits or more. A million of them are wanted at once. */
+static char *format_id(struct arena *a, const char *prefix, int64_t number)
+{
+	const size_t n = strlen(prefix);
+	size_t digits = 6;
+	char *id, *at;
+
+	for (int64_t rest = number / 1000000; rest; rest /= 10)
+		digits++;
+	id = arena_alloc(a, n + 1 + digits + 1);
+	memcpy(id, prefix, n);
+	id[n] = '-';
+	at = id + n + 1 + digits;
+	for (*at = '\0'; digits; digits--, number /= 10)
+		*--at = (char)('0' + number % 10);
+	return id;
 }
 
 static struct slice next_id(struct change *c, const struct ledger *l, const struct table *t)
@@ -57,7 +76,7 @@ static struct slice next_id(struct change *c, const struct ledger *l, const stru
 	if (cl->last_number < 0)
 		cl->last_number = table_highest(t);
 	do
-		id = arena_format(&c->arena, "%s-%06lld", prefix, (long long)++cl->last_number);
+		id = format_id(&c->arena, prefix, ++cl->last_number);
 	while (ids_get(&cl->adds, slice_of(id)) >= 0);
 	return slice_of(id);
 }

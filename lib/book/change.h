@@ -64,7 +64,7 @@ struct change {
 	struct arena arena;
 	struct change_row *rows, *last;
 	struct change_row **index; /* rows by number */
-	size_t nrows, index_cap;
+	size_t nrows, index_cap, nedits; /* nedits: of existing rows */
 	struct change_ledger *ledgers; /* by schema index */
 	char **said;
 	size_t nsaid, said_cap;

@@ -8,6 +8,7 @@
 #include "base/csvtext.h"
 #include "base/file.h"
 #include "base/lang.h"
+#include "base/team.h"
 #include "book/change.h"
 #include "book/commit.h"
 #include "book/csv.h"
@@ -247,27 +248,25 @@ struct logging {
 	const struct change_row *last; /* quiet: the row last logged */
 };
 
+static void put_log(struct logging *l, const struct change_row *r, struct slice field, struct slice old, struct slice new, struct slice note)
+{
+	const struct slice row[] = { str_slice(&l->at), str_slice(&l->actor), slice_of(l->change->book->command),
+				     slice_of(r->ledger->name), r->id, field, old, new, note };
+
+	csv_put_row(l->out, row, sizeof(row) / sizeof(*row));
+}
+
 static int log_field(void *context, const struct change_row *r, int column, struct slice old, struct slice new)
 {
 	struct logging *l = context;
-	const struct book *b = l->change->book;
-	bool whole_row = l->change->quiet_log && r->row < 0;
-	struct slice row[] = { str_slice(&l->at),
-			       str_slice(&l->actor),
-			       slice_of(b->command),
-			       slice_of(r->ledger->name),
-			       r->id,
-			       slice_of(whole_row ? "" : r->ledger->columns[column].name),
-			       old,
-			       whole_row ? SLICE("") : new,
-			       r->note };
 
-	if (whole_row && l->last == r)
-		return 0;
-	if (l->last == r)
-		row[sizeof(row) / sizeof(*row) - 1] = SLICE(""); /* a note is said once a row */
+	if (l->change->quiet_log && r->row < 0) {
+		if (l->last != r)
+			put_log(l, r, SLICE(""), SLICE(""), SLICE(""), r->note);
+	} else { /* a note is said once a row */
+		put_log(l, r, slice_of(r->ledger->columns[column].name), old, new, l->last == r ? SLICE("") : r->note);
+	}
 	l->last = r;
-	csv_put_row(l->out, row, sizeof(row) / sizeof(*row));
 	return 0;
 }
 
@@ -312,19 +311,12 @@ static int end_line(struct str *out, const struct log_file *f, struct error *err
 	return 0;
 }
 
-static int write_log(struct commit *commit, const struct change *c, struct error *err)
+/* The rows for the log. */
+static void put_entries(const struct change *c, struct str *out)
 {
 	const struct book *b = c->book;
-	struct civil day = date_civil(b->today);
-	char *name = xformat("log/%04d-%02d.csv", day.year, day.month);
-	const struct log_file *f = find_log(b, name);
-	struct logging l = { .change = c, .at = STR_INIT, .actor = STR_INIT };
-	int rc;
+	struct logging l = { .change = c, .at = STR_INIT, .actor = STR_INIT, .out = out };
 
-	l.out = commit_append(commit, name, f ? &f->opened : NULL, f ? f->fd : -1);
-	if (!f || f->opened.st_size == 0)
-		str_adds(l.out, JOURNAL_HEADER);
-	rc = f ? end_line(l.out, f, err) : 0;
 	moment_add_text(&l.at, b->now);
 	str_add_slice(&l.actor, b->actor);
 	if (b->actor_by.len)
@@ -333,7 +325,60 @@ static int write_log(struct commit *commit, const struct change *c, struct error
 	log_files(&l);
 	str_release(&l.at);
 	str_release(&l.actor);
+}
+
+static int write_log(struct commit *commit, const struct change *c, const struct str *entries, struct error *err)
+{
+	struct civil day = date_civil(c->book->today);
+	char *name = xformat("log/%04d-%02d.csv", day.year, day.month);
+	const struct log_file *f = find_log(c->book, name);
+	struct str *out = commit_append(commit, name, f ? &f->opened : NULL, f ? f->fd : -1);
+	int rc = f ? end_line(out, f, err) : 0;
+
+	if (!f || f->opened.st_size == 0)
+		str_adds(out, JOURNAL_HEADER);
+	str_add_slice(out, str_slice(entries));
 	free(name);
+	return rc;
+}
+
+/* Ledgers and log are written down at once where they are long. */
+struct half {
+	const struct change *change;
+	struct commit *commit; /* NULL: the log */
+	struct str *entries;
+};
+
+static void *write_half(void *half)
+{
+	const struct half *h = half;
+	const struct book *b = h->change->book;
+
+	if (!h->commit)
+		put_entries(h->change, h->entries);
+	for (size_t i = 0; h->commit && i < b->schema.count; i++)
+		if (b->tables[i].loaded)
+			write_ledger(h->commit, h->change, &b->tables[i]);
+	return NULL;
+}
+
+static int write_all(struct commit *commit, const struct change *c, struct error *err)
+{
+	enum { LONG_ROW = 256 };
+	struct str entries = STR_INIT;
+	struct half halves[] = { { c, commit, NULL }, { c, NULL, &entries } };
+	int rc;
+
+	/* An edited row's cells may be read only now, which is one thread's business. */
+	if (!c->nedits && team_size(c->nrows * LONG_ROW) > 1) {
+		team_run(halves, 2, sizeof(*halves), write_half);
+	} else {
+		write_half(&halves[0]);
+		write_half(&halves[1]);
+	}
+	write_files(commit, c);
+	rc = write_log(commit, c, &entries, err);
+	str_release(&entries);
 	return rc;
 }
 
@@ -347,11 +392,7 @@ int change_commit(struct change *c, struct error *err)
 	if (change_is_empty(c))
 		return 0;
 	commit_init(&commit, c->book->dirfd);
-	for (size_t i = 0; i < c->book->schema.count; i++)
-		if (c->book->tables[i].loaded)
-			write_ledger(&commit, c, &c->book->tables[i]);
-	write_files(&commit, c);
-	rc = write_log(&commit, c, err);
+	rc = write_all(&commit, c, err);
 	if (rc == 0)
 		rc = commit_run(&commit, err);
 	commit_release(&commit);
