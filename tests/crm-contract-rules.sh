@@ -288,4 +288,53 @@ EOF
 expect 'since when' 2 'crm-contract -C past route --rules new.yaml --since gestern' <<'EOF'
 ! crm-contract: --since: 'gestern' is not a date; write 2026-03-19, today, +3d, +5wd, fri or 下周三
 EOF
+
+# A ledger long enough for several threads: the same findings, in its order, whatever stops on the way.
+book long
+for i in $(seq 10 99); do
+	sed "1d; s/^K-00/K-$i/" "$CRM_TOP/data/ningbo/contracts.csv"
+done >>long/contracts.csv
+long() { # long THREADS OPTIONS...
+	threads=$1
+	shift
+	CRM_THREADS=$threads crm-contract -C long check --all "$@" 2>&1
+	echo "exit $?"
+}
+cat >every.yaml <<'EOF'
+clauses:
+  - {id: proven, field: payment_terms, match: '/验收[^。；]*?(?<term>{duration})/', when: {customer.type: 公立医院, term: '> 1d'}, severity: block,
+     evidence: {median: days-to-pay, of: {customer.type: 公立医院}, at_least: 2, else: 68d}, say: '{evidence} {customer.name}', suggest: '{sentence}'}
+  - {id: sum, field: payment_terms, match: '/(?<share>{percent})/', total: {add: share}, when: {total: '> 0%'}, severity: warn, say: '{total}'}
+  - {id: lack, field: [tax_rate, warranty], lacks: /12%/, severity: hint, say: 无}
+EOF
+long 1 --rules every.yaml >one
+for threads in 2 7; do
+	long $threads --rules every.yaml >some
+	same_bytes "the same findings by $threads threads" some one
+done
+expect 'conditions and evidence among them' 0 'grep -ao "[a-z]* (every.yaml" one | sort | uniq -c' <<'EOF'
+   2184 lack (every.yaml
+   1365 proven (every.yaml
+    819 sum (every.yaml
+EOF
+cat >slow.yaml <<'EOF'
+clauses:
+  - {id: of, field: payment_terms, match: /验收/, when: {customer.type: 公立医院}, severity: hint, say: '{customer.name}'}
+  - {id: slow, field: payment_terms, match: '/^(a+)+$/', severity: block, say: 慢}
+  - {id: late, field: payment_terms, match: '/^(b+)+$/', severity: block, say: 晚}
+  - {id: lack, field: payment_terms, lacks: /税/, severity: hint, say: 无}
+EOF
+awk -v a="$(printf %0400d 0 | tr 0 a)" -v b="$(printf %0400d 0 | tr 0 b)" -F, -v OFS=, \
+	'FNR == 900 || FNR == 1500 || FNR == 2101 { $8 = a "!" } FNR == 2100 { $8 = b "!" } { print }' long/contracts.csv >contracts
+cp contracts long/contracts.csv
+long 1 --rules slow.yaml --format csv >one
+for threads in 2 7; do
+	long $threads --rules slow.yaml --format csv >some
+	same_bytes "the same patterns given up at the same rows by $threads threads" some one
+done
+expect '... which are named' 0 'grep -a "too expensive" one | cut -c1-110; tail -n 1 one' <<'EOF'
+crm-contract: slow.yaml:3:5: rule slow: its pattern is too expensive for contracts.csv:900, payment_terms (401
+crm-contract: slow.yaml:4:5: rule late: its pattern is too expensive for contracts.csv:2100, payment_terms (40
+exit 3
+EOF
 done_testing

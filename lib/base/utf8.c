@@ -5,16 +5,21 @@
 #include <string.h>
 #include <utf8proc.h>
 
-/* Three bytes of U+1000 to U+CFFF, where every Chinese text lives; 0: something else. */
+/* First bytes, by their low half, of three-byte characters that no rule beside their form can make invalid: U+1000 to U+CFFF
+ * and U+E000 to U+FFFF, where every Chinese text and its punctuation live. */
+enum { THREE_BYTES = 0xdffe };
+
+/* One of these; 0: something else. */
 static size_t next_of_three(struct slice s, int32_t *code)
 {
-	unsigned char a = (unsigned char)s.ptr[0], b, c;
+	unsigned char a, b, c;
 
-	if (s.len < 3 || a < 0xe1 || a > 0xec)
+	if (s.len < 3)
 		return 0;
+	a = (unsigned char)s.ptr[0];
 	b = (unsigned char)s.ptr[1] ^ 0x80;
 	c = (unsigned char)s.ptr[2] ^ 0x80;
-	if ((b | c) > 0x3f)
+	if (a >> 4 != 0xe || !(THREE_BYTES >> (a & 0x0f) & 1) || (b | c) > 0x3f)
 		return 0;
 	*code = (a & 0x0f) << 12 | b << 6 | c;
 	return 3;
@@ -66,18 +71,21 @@ static size_t ascii_run(struct slice s)
 	return i;
 }
 
-static bool continues(char c)
+size_t utf8_threes(struct slice s, unsigned firsts)
 {
-	return ((unsigned char)c & 0xc0) == 0x80;
-}
-
-/* Three-byte characters at the front that no rule beside their form can make invalid, U+1000 to U+CFFF: Chinese text. */
-static size_t three_byte_run(struct slice s)
-{
+	static const unsigned char masks[8] = { 0xf0, 0xc0, 0xc0, 0xf0, 0xc0, 0xc0 }, forms[8] = { 0xe0, 0x80, 0x80, 0xe0, 0x80, 0x80 };
+	uint64_t mask, form, bytes;
 	size_t i = 0;
 
-	while (i + 3 <= s.len && (unsigned char)s.ptr[i] >= 0xe1 && (unsigned char)s.ptr[i] <= 0xec && continues(s.ptr[i + 1]) &&
-	       continues(s.ptr[i + 2]))
+	memcpy(&mask, masks, sizeof(mask));
+	memcpy(&form, forms, sizeof(form));
+	for (; i + sizeof(bytes) <= s.len; i += 6) {
+		memcpy(&bytes, s.ptr + i, sizeof(bytes));
+		if ((bytes & mask) != form || !(firsts >> (s.ptr[i] & 0x0f) & firsts >> (s.ptr[i + 3] & 0x0f) & 1))
+			break;
+	}
+	while (i + 3 <= s.len && (s.ptr[i] & 0xf0) == 0xe0 && firsts >> (s.ptr[i] & 0x0f) & 1 && (s.ptr[i + 1] & 0xc0) == 0x80 &&
+	       (s.ptr[i + 2] & 0xc0) == 0x80)
 		i += 3;
 	return i;
 }
@@ -91,7 +99,7 @@ long utf8_invalid(struct slice s)
 		size_t n;
 
 		rest = after(rest, ascii_run(rest));
-		rest = after(rest, three_byte_run(rest));
+		rest = after(rest, utf8_threes(rest, THREE_BYTES));
 		if (!rest.len)
 			return -1;
 		n = utf8_next(rest, &code);

@@ -11,6 +11,9 @@
 long utf8_invalid(struct slice s);
 /* Bytes of the first code point (1 for a bad byte, 0 at the end); its value in *code (U+FFFD for a bad byte). */
 size_t utf8_next(struct slice s, int32_t *code);
+/* Bytes at the front that are characters of three bytes, two at a time where they can be: of those whose first byte is 0xe0 + n,
+ * wherever bit n of `firsts` is set (not 0 and 13, which ask more than the form). */
+size_t utf8_threes(struct slice s, unsigned firsts);
 /* Columns on a terminal: 2 for wide and full-width, 0 for combining. */
 size_t utf8_width(struct slice s);
 /* The same of a text that utf8_add_safe leaves as it is, as nearly all are: printing ASCII and ideographs; -1: of no other. */

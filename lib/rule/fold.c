@@ -1,8 +1,12 @@
-/* fold.c - see fold.h. Only the first bytes of what is folded are looked for; the others are copied in runs. */
+/* fold.c - see fold.h. Most texts are found to have nothing to fold, and to be UTF-8, sixteen bytes at a time. In the others only
+ * the first bytes of what is folded are looked for; the rest is copied in runs. */
 #include "rule/fold.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/utf8.h"
 
 static bool is_digit(char c)
 {
@@ -49,14 +53,71 @@ static bool may_fold(char c)
 	return c == '\xef' || c == '\xe3' || c == '\xc2';
 }
 
-/* Characters of three bytes at the front of which none is folded: U+4000 to U+EFFF, nearly all of a Chinese text. */
+typedef unsigned char bytes __attribute__((vector_size(16)));
+
+static bytes is_from_to(bytes x, unsigned char from, unsigned char to)
+{
+	return (bytes)(x - from <= (unsigned char)(to - from));
+}
+
+static bytes begins_three(bytes x)
+{
+	return (bytes)((x & 0xf0) == 0xe0);
+}
+
+/* Sixteen bytes, each with the two before it. Not zero: where something folds, or is neither ASCII nor of a character of three
+ * bytes that is valid by its form. */
+static bytes not_plain(const char *at)
+{
+	bytes a, b, c, goes_on, in_bc, in_bd;
+
+	memcpy(&a, at - 2, sizeof(a));
+	memcpy(&b, at - 1, sizeof(b));
+	memcpy(&c, at, sizeof(c));
+	goes_on = (bytes)((c & 0xc0) == 0x80);
+	in_bc = is_from_to(c, 0x90, 0x99) | is_from_to(c, 0xa1, 0xba) | (bytes)(c == 0x85) | (bytes)(c == 0x8b) | is_from_to(c, 0x8d, 0x8e);
+	in_bd = is_from_to(c, 0x81, 0x9a);
+	return (goes_on ^ (begins_three(a) | begins_three(b))) | (is_from_to(c, 0xc0, 0xff) & ~begins_three(c)) |
+	       (bytes)(c == 0xe0) | (bytes)(c == 0xed) |
+	       ((bytes)(a == 0xef) & (((bytes)(b == 0xbc) & in_bc) | ((bytes)(b == 0xbd) & in_bd))) |
+	       ((bytes)(a == 0xe3) & (bytes)(b == 0x80) & (bytes)(c == 0x80));
+}
+
+/* Whether a text is valid, nothing in it folds, and both can be seen sixteen bytes at a time: nearly every text. */
+static bool is_plain(struct slice text)
+{
+	char edge[2 + sizeof(bytes)] = { 0 };
+	size_t i = sizeof(bytes);
+	uint64_t halves[2];
+	bytes found;
+
+	if (!text.len)
+		return true;
+	memcpy(edge + 2, text.ptr, text.len < i ? text.len : i);
+	found = not_plain(edge + 2);
+	for (; i + sizeof(bytes) <= text.len; i += sizeof(bytes))
+		found |= not_plain(text.ptr + i);
+	if (i < text.len + 2) { /* the last character may lack its end */
+		memset(edge, 0, sizeof(edge));
+		memcpy(edge, text.ptr + i - 2, text.len - (i - 2));
+		found |= not_plain(edge + 2);
+	}
+	memcpy(halves, &found, sizeof(halves));
+	return !(halves[0] | halves[1]);
+}
+
+/* Valid characters at the front of which none is folded: ASCII, and U+4000 to U+CFFF and U+E000 to U+EFFF, nearly all of a Chinese
+ * text. */
 static size_t plain_run(struct slice s)
 {
-	size_t i = 0;
+	enum { FIRSTS = 0x5ff0 };
+	size_t i = 0, n;
 
-	while (i + 3 <= s.len && (unsigned char)s.ptr[i] >= 0xe4 && (unsigned char)s.ptr[i] <= 0xee && (s.ptr[i + 1] & 0xc0) == 0x80 &&
-	       (s.ptr[i + 2] & 0xc0) == 0x80)
-		i += 3;
+	do {
+		n = utf8_threes((struct slice){ s.ptr + i, s.len - i }, FIRSTS);
+		for (i += n; i < s.len && !(s.ptr[i] & 0x80); i++)
+			n++;
+	} while (n);
 	return i;
 }
 
@@ -71,30 +132,44 @@ static void add_folded(struct folded *f, struct slice from, char to, size_t orig
 	f->marks[f->count++] = (struct fold_mark){ f->own.len, origin };
 }
 
+/* What is folded at `i`, and how many bytes; `done`: up to there, the text is in f->own. */
+static size_t fold_at(struct folded *f, struct slice text, size_t done, size_t i)
+{
+	char before = '\0', to;
+	size_t n;
+
+	if (!may_fold(text.ptr[i]))
+		return 0;
+	if (i > done)
+		before = text.ptr[i - 1];
+	else if (f->count)
+		before = f->own.buf[f->own.len - 1];
+	n = fold_character((struct slice){ text.ptr + i, text.len - i }, before, &to);
+	if (n)
+		add_folded(f, (struct slice){ text.ptr + done, i - done }, to, i + n);
+	return n;
+}
+
 void fold_text(struct folded *f, struct slice text)
 {
 	size_t done = 0, i = 0;
 
 	f->origin = f->text = text;
 	f->count = 0;
-	while (i < text.len) {
-		char before = '\0', to;
-		size_t n = plain_run((struct slice){ text.ptr + i, text.len - i });
+	f->is_valid = true;
+	if (is_plain(text))
+		return;
+	while ((i += plain_run((struct slice){ text.ptr + i, text.len - i })) < text.len) {
+		size_t n = fold_at(f, text, done, i);
+		int32_t code;
 
-		if (n || !may_fold(text.ptr[i])) {
-			i += n ? n : 1;
+		if (n) {
+			done = i += n;
 			continue;
 		}
-		if (i > done)
-			before = text.ptr[i - 1];
-		else if (f->count)
-			before = f->own.buf[f->own.len - 1];
-		n = fold_character((struct slice){ text.ptr + i, text.len - i }, before, &to);
-		i += n ? n : 1;
-		if (!n)
-			continue;
-		add_folded(f, (struct slice){ text.ptr + done, i - n - done }, to, i);
-		done = i;
+		n = utf8_next((struct slice){ text.ptr + i, text.len - i }, &code);
+		f->is_valid &= n > 1; /* it isn't ASCII */
+		i += n;
 	}
 	if (!f->count)
 		return;

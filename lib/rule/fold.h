@@ -22,6 +22,7 @@ struct fold_mark {
 struct folded {
 	struct slice text; /* borrows the text given where nothing was folded, else lives until the next fold_text */
 	struct slice origin; /* the text given: borrowed */
+	bool is_valid; /* it is UTF-8, and so is `text` */
 	struct str own;
 	struct fold_mark *marks; /* one a folded character */
 	size_t count, cap;

@@ -20,6 +20,7 @@ enum {
 
 struct pattern {
 	pcre2_code *code;
+	bool is_shared; /* the code is another's */
 	pcre2_match_context *context;
 	pcre2_match_data *data;
 	char *text;	   /* as written */
@@ -161,7 +162,8 @@ void pattern_free(struct pattern *p)
 	pcre2_match_context_free(p->context);
 	pcre2_jit_stack_free(p->use->stack);
 	free(p->use);
-	pcre2_code_free(p->code);
+	if (!p->is_shared)
+		pcre2_code_free(p->code);
 	free(p->text);
 	str_release(&p->source);
 	free(p);
@@ -179,13 +181,38 @@ static void take_groups(const struct pattern *p, struct slice subject, int count
 	}
 }
 
-static void use_jit(const struct pattern *p)
+static void take_stack(const struct pattern *p)
 {
-	if (pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE) != 0)
-		return;
 	p->use->stack = pcre2_jit_stack_create(32 * 1024, JIT_STACK, NULL);
 	if (p->use->stack)
 		pcre2_jit_stack_assign(p->context, NULL, p->use->stack);
+}
+
+static void use_jit(const struct pattern *p)
+{
+	p->use->matches = JIT_AFTER;
+	if (pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE) == 0)
+		take_stack(p);
+}
+
+void pattern_prepare(const struct pattern *p)
+{
+	if (p->use->matches < JIT_AFTER)
+		use_jit(p);
+}
+
+struct pattern *pattern_share(const struct pattern *p)
+{
+	struct pattern *share = new_pattern(p->code, str_slice(&p->source), slice_of(p->text));
+
+	share->is_shared = true;
+	share->use->matches = JIT_AFTER; /* what the JIT made belongs to the code: it isn't made here */
+	if (p->use->stack)
+		take_stack(share);
+	if (share->context && share->data)
+		return share;
+	pattern_free(share);
+	return NULL;
 }
 
 /* Neither a match nor none. */
@@ -211,7 +238,8 @@ static int no_answer(const struct pattern *p, struct slice subject, int code, st
 static int run(const struct pattern *p, struct slice subject, size_t offset, uint32_t options)
 {
 	PCRE2_SPTR bytes = (PCRE2_SPTR)subject.ptr;
-	int rc = pcre2_match(p->code, bytes, subject.len, offset, options, p->data, p->context);
+	bool is_direct = p->use->stack && options == PCRE2_NO_UTF_CHECK;
+	int rc = (is_direct ? pcre2_jit_match : pcre2_match)(p->code, bytes, subject.len, offset, options, p->data, p->context);
 
 	if (rc == PCRE2_ERROR_JIT_STACKLIMIT)
 		rc = pcre2_match(p->code, bytes, subject.len, offset, options | PCRE2_NO_JIT, p->data, p->context);

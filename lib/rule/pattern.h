@@ -17,6 +17,10 @@ bool pattern_is(struct slice text);
 struct pattern *pattern_compile(struct slice text, const struct place *at, struct error *err);
 /* The same for a text made from another one, which messages and pattern_text show. */
 struct pattern *pattern_compile_as(struct slice text, struct slice shown, const struct place *at, struct error *err);
+/* Makes ready at once what will match often, and what other threads will share. */
+void pattern_prepare(const struct pattern *p);
+/* The same for another thread, to be freed before p: no two may match with one pattern at the same time. NULL: out of memory. */
+struct pattern *pattern_share(const struct pattern *p);
 void pattern_free(struct pattern *p);
 
 enum { PATTERN_GROUPS = 32 };

@@ -25,7 +25,7 @@ struct owner {
 };
 
 struct state {
-	uint32_t suffix, link, seen; /* the text's number in which it was reached last */
+	uint32_t suffix, link;
 	struct owner *owners;
 };
 
@@ -42,9 +42,10 @@ struct scan {
 	struct literals *literals; /* by pattern */
 	size_t count, words;
 	uint64_t *always, *found; /* a bit a pattern */
-	bool offers_all;
+	bool offers_all, is_shared; /* shared: all but `found` and `seen` is another's */
 	struct automaton automaton;
 	uint32_t text; /* counts */
+	uint32_t *seen; /* by state: the text in which it was reached last */
 	size_t longest; /* bytes of the longest literal */
 };
 
@@ -189,29 +190,45 @@ struct scan *scan_new(const struct pattern *const *patterns, size_t count)
 	add_literals(s);
 	fill_transitions(&s->automaton);
 	finish_table(&s->automaton);
+	s->seen = xcalloc(s->automaton.count, sizeof(*s->seen));
 	return s;
+}
+
+struct scan *scan_share(const struct scan *s)
+{
+	struct scan *share = xcalloc(1, sizeof(*share));
+
+	*share = *s;
+	share->is_shared = true;
+	share->found = xcalloc(s->words, sizeof(*share->found));
+	share->seen = xcalloc(s->automaton.count + 1, sizeof(*share->seen));
+	share->text = 0;
+	return share;
 }
 
 void scan_free(struct scan *s)
 {
 	if (!s)
 		return;
-	arena_release(&s->arena);
-	free(s->literals);
-	free(s->always);
 	free(s->found);
-	free(s->automaton.table);
-	free(s->automaton.states);
+	free(s->seen);
+	if (!s->is_shared) {
+		arena_release(&s->arena);
+		free(s->literals);
+		free(s->always);
+		free(s->automaton.table);
+		free(s->automaton.states);
+	}
 	free(s);
 }
 
 /* Each state's patterns once a text, so that a literal that stands everywhere costs no more than one that stands once. */
 static void report(struct scan *s, size_t at)
 {
-	struct state *states = s->automaton.states;
+	const struct state *states = s->automaton.states;
 
-	for (; at && states[at].seen != s->text; at = states[at].link) {
-		states[at].seen = s->text;
+	for (; at && s->seen[at] != s->text; at = states[at].link) {
+		s->seen[at] = s->text;
 		for (const struct owner *o = states[at].owners; o; o = o->next)
 			set_bit(s->found, o->pattern);
 	}
@@ -222,8 +239,7 @@ static void next_text(struct scan *s)
 	memcpy(s->found, s->always, s->words * sizeof(*s->found));
 	if (++s->text)
 		return;
-	for (size_t i = 0; i < s->automaton.count; i++)
-		s->automaton.states[i].seen = 0;
+	memset(s->seen, 0, s->automaton.count * sizeof(*s->seen));
 	s->text = 1;
 }
 

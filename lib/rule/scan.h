@@ -21,6 +21,8 @@ enum { SCAN_FEW = 12 }; /* fewer patterns are all offered: plain pcre2 is as fas
 
 /* The patterns are borrowed and must outlive the scan. */
 struct scan *scan_new(const struct pattern *const *patterns, size_t count);
+/* The same for another thread, sharing all that scanning doesn't change; to be freed before `s`. */
+struct scan *scan_share(const struct scan *s);
 void scan_free(struct scan *s);
 /* Calls `each` with the index of every pattern that can match in the text, ascending; stops at the first non-zero answer and
  * returns it. Never leaves out a pattern that would match. `each` may not scan with the same s. */

@@ -40,8 +40,7 @@ static int try_candidate(void *context, size_t i)
 	return rule->kind != CLAUSE_LACKS && applies(r, rule) ? clause_run_rule(r, rule) : 0;
 }
 
-/* Once for all texts: which columns any rule looks at, and the scan for all patterns. */
-static void prepare(struct clauses *c)
+void clauses_prepare(struct clauses *c)
 {
 	if (c->is_read)
 		return;
@@ -92,7 +91,7 @@ static int check_all(struct clause_reading *r, const struct slice *fields, struc
 	bool *has_field = xcalloc(n + 1, sizeof(*has_field));
 	int rc = 0;
 
-	prepare(c);
+	clauses_prepare(c);
 	for (size_t i = 0; fields && i < n; i++)
 		has_field[i] = fields[i].len > 0;
 	r->has_field = fields ? has_field : NULL;

@@ -14,6 +14,8 @@
 #ifndef CRM_SALES_CLAUSE_H
 #define CRM_SALES_CLAUSE_H
 
+#include <pthread.h>
+
 #include "book/change.h"
 #include "book/subject.h"
 #include "rule/fold.h"
@@ -100,6 +102,7 @@ struct clause_finding {
 /* What is checked: a contract's row, or a text for a customer. */
 struct clause_run {
 	struct clauses *clauses;
+	pthread_mutex_t *turn; /* of several threads, who asks the book; NULL: there is only this one */
 	struct arena arena;
 	struct clause_finding *findings;
 	size_t count, cap;
@@ -109,7 +112,9 @@ struct clause_run {
 void clause_run_start(struct clause_run *run, struct clauses *c);
 /* A rule that is too expensive is a finding in *err (ERROR_SYSTEM) that names it and the row; the others go on. 0 then, too. */
 int clause_check(struct clause_run *run, size_t contract, struct error *err);
-/* The same for a row as it will be. */
+/* Every contract that isn't cancelled, by all cores; findings in the order of the ledger. */
+int clause_check_every(struct clause_run *run, struct error *err);
+/* One contract as it will be. */
 int clause_check_staged(struct clause_run *run, const struct change_row *r, struct error *err);
 /* A text for a customer (row of customers, -1: none). */
 int clause_check_text(struct clause_run *run, struct slice text, const char *name, long customer, struct error *err);

@@ -177,7 +177,7 @@ static void add_finding(const struct asking *a, struct slice part, struct slice 
 }
 
 /* Asks the condition and keeps the finding. `part` is of the folded text; empty: nothing to quote. */
-static int judge(struct asking *a, struct slice part)
+static int ask_and_keep(struct asking *a, struct slice part)
 {
 	const struct clause_reading *r = a->reading;
 	const struct subject s = { .get = get_field, .context = a, .now = r->whose.now };
@@ -190,6 +190,27 @@ static int judge(struct asking *a, struct slice part)
 	if (holds > 0)
 		add_finding(a, part.len ? fold_origin(&r->folded, part) : part, str_slice(&evidence));
 	str_release(&evidence);
+	return holds;
+}
+
+static bool has_words(struct slice message)
+{
+	return slice_find(message, SLICE("{")) >= 0;
+}
+
+/* Conditions, evidence and words to be filled in lead to other ledgers, which are read when first asked for: one thread at a time. */
+static int judge(struct asking *a, struct slice part)
+{
+	const struct clause_rule *rule = a->rule;
+	const bool asks_book = rule->when || rule->evidence.node || has_words(rule->say) || has_words(rule->suggest);
+	pthread_mutex_t *turn = asks_book ? a->reading->run->turn : NULL;
+	int holds;
+
+	if (turn)
+		pthread_mutex_lock(turn);
+	holds = ask_and_keep(a, part);
+	if (turn)
+		pthread_mutex_unlock(turn);
 	return holds;
 }
 
@@ -216,7 +237,7 @@ static int ask_pattern(const struct clause_reading *r, struct clause_rule *rule,
 		       struct match *m)
 {
 	struct error why = ERROR_INIT;
-	int rc = (r->is_valid ? pattern_match_valid : pattern_match_from)(p, subject, from, m, &why);
+	int rc = (r->folded.is_valid ? pattern_match_valid : pattern_match_from)(p, subject, from, m, &why);
 
 	if (rc < 0 && pattern_gave_up(p))
 		return give_up(r, rule, &why);
@@ -309,7 +330,6 @@ void clause_begin_text(struct clause_reading *r, struct slice text)
 {
 	r->text = text;
 	fold_text(&r->folded, text);
-	r->is_valid = utf8_invalid(r->folded.text) < 0;
 }
 
 /* What has to be somewhere and is nowhere. */

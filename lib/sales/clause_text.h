@@ -19,11 +19,12 @@ struct clause_reading {
 	const bool *has_field;
 	struct slice text;
 	struct folded folded;
-	bool is_valid; /* UTF-8: looked at once for all patterns */
 	struct error *err;
 };
 
-/* Makes `text` the one being read: folds it (folded_release when done), looks whether it is UTF-8. */
+/* Once for all texts: which columns any rule looks at, and the scan for all patterns. */
+void clauses_prepare(struct clauses *c);
+/* Makes `text` the one being read: folds it (folded_release when done). */
 void clause_begin_text(struct clause_reading *r, struct slice text);
 
 /* One rule on the text being read: its findings go to the run. 0; -1. */

@@ -119,16 +119,6 @@ static void show_findings(struct view *v, struct book *b, const struct clauses *
 	v->status = run->blocks > 0;
 }
 
-static int check_every(struct clause_run *run, struct error *err)
-{
-	const struct table *t = run->clauses->contracts;
-
-	for (size_t i = 0; i < t->nrows; i++)
-		if (!slice_is(table_text(t, i, "status"), "cancelled") && clause_check(run, i, err) < 0)
-			return -1;
-	return 0;
-}
-
 static int check_file(struct clause_run *run, const struct clause_query *q, struct error *err)
 {
 	struct str bytes = STR_INIT, text = STR_INIT;
@@ -162,7 +152,7 @@ int clause_show(struct book *b, const struct clause_query *q, struct view *v, st
 
 	clause_run_start(&run, &c);
 	if (rc == 0)
-		rc = q->all ? check_every(&run, err) : q->file ? check_file(&run, q, err) : clause_check(&run, (size_t)q->contract, err);
+		rc = q->all ? clause_check_every(&run, err) : q->file ? check_file(&run, q, err) : clause_check(&run, (size_t)q->contract, err);
 	if (rc == 0 && q->file)
 		view_title(v, "%s · %.*s", q->file, SLICE_ARGS(customer_name(b, q->customer)));
 	if (rc == 0 && !q->all && !q->file)

@@ -114,11 +114,62 @@ static void every_place_divides_both_texts_alike(void **state)
 	folded_release(&f);
 }
 
+/* Character by character, as fold.h has it. */
+static void fold_plainly(struct str *out, struct slice text)
+{
+	char before = '\0';
+
+	for (size_t i = 0; i < text.len;) {
+		char to;
+		size_t n = fold_character((struct slice){ text.ptr + i, text.len - i }, before, &to);
+
+		before = n ? to : text.ptr[i];
+		str_addc(out, before);
+		i += n ? n : 1;
+	}
+}
+
+/* Texts of every length around a vector's, cut anywhere: folded as character by character, and valid where they are. */
+static void texts_of_any_bytes(void **state)
+{
+	static const char *const pieces[] = { "中",  "文",   "，", "：",   "３",     "．", "Ａ", "ｚ", "\u3000", "。", "a",
+					      "7",   "\x80", "\xe4", "\xe0\x80\x80", "\xed\xa0\x80", "\xef\xbc", "\xff", "é",  "😀",    "\uffe5", "\uff0b" };
+	struct folded f = FOLDED_INIT;
+	struct str text = STR_INIT, plain = STR_INIT;
+	uint64_t random = 88172645463325252u;
+
+	(void)state;
+	for (int round = 0; round < 60000; round++) {
+		const size_t kinds = round % 3 ? 12 : COUNT(pieces);
+		struct slice part;
+
+		str_reset(&text);
+		str_reset(&plain);
+		for (int i = round % 29; i >= 0; i--) {
+			random ^= random << 13;
+			random ^= random >> 7;
+			random ^= random << 17;
+			/* Mostly what isn't folded, so that what is stands alone somewhere. */
+			str_adds(&text, pieces[random % 8 ? random / 8 % 4 : random / 8 % kinds]);
+		}
+		part = (struct slice){ text.buf, text.len - random / 1024 % 3 % (text.len + 1) };
+		fold_text(&f, part);
+		fold_plainly(&plain, part);
+		assert_true(slice_equal(f.text, str_slice(&plain)));
+		assert_true(f.is_valid == (utf8_invalid(part) < 0));
+		assert_true(f.is_valid == (utf8_invalid(f.text) < 0));
+	}
+	str_release(&text);
+	str_release(&plain);
+	folded_release(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(only_what_is_listed_is_folded),
 		cmocka_unit_test(an_unfolded_text_is_borrowed),
+		cmocka_unit_test(texts_of_any_bytes),
 		cmocka_unit_test(places_are_found_again),
 		cmocka_unit_test(every_place_divides_both_texts_alike),
 	};
