@@ -217,6 +217,7 @@ size_t check_book(struct book *b, struct error *err)
 		const struct table *t = &b->tables[i];
 
 		rows += t->nrows;
+		table_read_all(t);
 		for (size_t row = 0; row < t->nrows; row++)
 			check_row(b, t, row, &lost, err);
 	}

@@ -24,6 +24,7 @@ static void unindex_text(struct import_index *x, const struct change_row *row, s
 
 static void index_all(struct import_index *x, const struct table *t, const struct change *c)
 {
+	table_read_all(t);
 	for (size_t i = 0; i < t->nrows; i++)
 		if (table_cell(t, i, x->column).len)
 			ids_add(&x->rows, table_cell(t, i, x->column), (long)i);

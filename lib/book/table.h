@@ -6,8 +6,8 @@
  * arena where they had to be unquoted. A column the file lacks reads as empty; columns the schema doesn't know are kept in the file and
  * not shown here.
  *
- * What is read lazily is read by whoever asks: a table belongs to one thread. Others may use table_find once table_index
- * was called.
+ * What is read lazily is read by whoever asks: a table belongs to one thread. Others may use table_find once table_index was
+ * called, and table_cell after table_read_all.
  */
 #ifndef CRM_BOOK_TABLE_H
 #define CRM_BOOK_TABLE_H
@@ -60,6 +60,7 @@ void table_release(struct table *t);
 int table_column(const struct table *t, const char *name);
 struct slice table_cell(const struct table *t, size_t row, int column);
 struct slice table_text(const struct table *t, size_t row, const char *column); /* by name */
+void table_read_all(const struct table *t); /* all cells will be asked for: read now, by all cores */
 /* Typed; a cell that is not of its type reads as missing (crm-book check names it). */
 struct value table_value(const struct table *t, size_t row, int column);
 int64_t table_number(const struct table *t, size_t row, int column, int64_t otherwise);

@@ -7,6 +7,7 @@
 
 #include "base/csvtext.h"
 #include "base/ids.h"
+#include "base/team.h"
 #include "book/csv.h"
 
 enum {
@@ -47,37 +48,33 @@ void table_lazy_free(struct table_lazy *z)
 }
 
 /* Fields that had to be unquoted live in the reader's buffer: those are copied. */
-static struct slice keep(struct table_lazy *z, struct slice text, struct slice field)
+static struct slice keep(struct arena *arena, struct slice text, struct slice field)
 {
 	if (field.ptr >= text.ptr && field.ptr <= text.ptr + text.len)
 		return field;
-	return arena_slice(&z->arena, field);
+	return arena_slice(arena, field);
 }
 
 /* The record at which the csv is. */
-static void read_cells(const struct table *t, size_t row)
+static struct slice *read_cells(const struct table *t, struct csv *csv, struct arena *arena)
 {
-	struct table_lazy *z = t->lazy;
+	struct slice *cells = arena_alloc(arena, t->ledger->ncolumns * sizeof(*cells));
 	struct error ignored = ERROR_INIT;
-	struct slice *cells = z->cells[row];
-	int more = csv_read(&z->csv, &ignored); /* it was read before, when its row was found */
+	int more = csv_read(csv, &ignored); /* it was read before, when its row was found */
 
-	if (!cells)
-		cells = z->cells[row] = arena_alloc(&z->arena, t->ledger->ncolumns * sizeof(*cells));
 	for (size_t k = 0; k < t->ledger->ncolumns; k++) {
 		int at = t->file_column[k];
 
-		cells[k] = more > 0 && at >= 0 && (size_t)at < z->csv.nfields ?
-				   keep(z, t->text, csv_field(&z->csv, (size_t)at)) :
+		cells[k] = more > 0 && at >= 0 && (size_t)at < csv->nfields ?
+				   keep(arena, t->text, csv_field(csv, (size_t)at)) :
 				   SLICE("");
 	}
 	error_release(&ignored);
+	return cells;
 }
 
-static void go_to(const struct table *t, size_t row)
+static void go_to(const struct table *t, struct csv *c, size_t row)
 {
-	struct csv *c = &t->lazy->csv;
-
 	if (!c->is_fast || c->pos != t->rows[row].offset)
 		csv_seek(c, t->rows[row].offset, t->rows[row].line, t->text.len);
 }
@@ -90,8 +87,8 @@ static void read_on(const struct table *t, size_t row)
 	z->ahead = row != z->next ? 1 : z->ahead < AHEAD_MOST ? 2 * z->ahead : AHEAD_MOST;
 	end = t->nrows - row > z->ahead ? row + z->ahead : t->nrows;
 	for (z->next = row; z->next < end && !z->cells[z->next]; z->next++) {
-		go_to(t, z->next);
-		read_cells(t, z->next);
+		go_to(t, &z->csv, z->next);
+		z->cells[z->next] = read_cells(t, &z->csv, &z->arena);
 	}
 }
 
@@ -102,6 +99,42 @@ struct slice table_cell(const struct table *t, size_t row, int column)
 	if (!t->lazy->cells[row])
 		read_on(t, row);
 	return t->lazy->cells[row][column];
+}
+
+struct stretch {
+	const struct table *table;
+	size_t from, to; /* rows */
+	struct arena arena;
+};
+
+static void *read_stretch(void *stretch)
+{
+	struct stretch *s = stretch;
+	const struct table *t = s->table;
+	struct csv csv;
+
+	csv_open(&csv, t->name, t->text, CSV_LEDGER);
+	for (size_t row = s->from; row < s->to; row++)
+		if (!t->lazy->cells[row]) {
+			go_to(t, &csv, row);
+			t->lazy->cells[row] = read_cells(t, &csv, &s->arena);
+		}
+	csv_close(&csv);
+	return NULL;
+}
+
+void table_read_all(const struct table *t)
+{
+	struct stretch stretches[TEAM_MAX];
+	const size_t n = team_size(t->text.len);
+
+	if (!t->nrows)
+		return;
+	for (size_t i = 0; i < n; i++)
+		stretches[i] = (struct stretch){ t, t->nrows * i / n, t->nrows * (i + 1) / n, ARENA_INIT };
+	team_run(stretches, n, sizeof(*stretches), read_stretch);
+	for (size_t i = 0; i < n; i++)
+		arena_join(&t->lazy->arena, &stretches[i].arena);
 }
 
 /* The row that holds a byte of the text; nrows: none does. */
@@ -172,9 +205,9 @@ void table_index(const struct table *t)
 		if (z->cells[row]) {
 			text = z->cells[row][t->ledger->id];
 		} else {
-			go_to(t, row);
+			go_to(t, &z->csv, row);
 			text = csv_read(&z->csv, &ignored) > 0 && (size_t)id < z->csv.nfields ?
-				       keep(z, t->text, csv_field(&z->csv, (size_t)id)) :
+				       keep(&z->arena, t->text, csv_field(&z->csv, (size_t)id)) :
 				       SLICE("");
 		}
 		if (text.len)

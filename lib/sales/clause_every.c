@@ -6,8 +6,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-#include "base/parallel.h"
-#include "book/sweep.h"
+#include "base/team.h"
 #include "sales/clause.h"
 #include "sales/clause_text.h"
 
@@ -20,7 +19,7 @@ struct stretch {
 };
 
 /* Every so-many-th rule is made ready by one thread, for all of them. */
-static void prepare_stretch(void *part)
+static void *prepare_stretch(void *part)
 {
 	const struct stretch *s = part;
 
@@ -29,6 +28,7 @@ static void prepare_stretch(void *part)
 		if (s->run.clauses->rules[i].unless)
 			pattern_prepare(s->run.clauses->rules[i].unless);
 	}
+	return NULL;
 }
 
 static int check_rows(struct clause_run *run, size_t from, size_t to, atomic_bool *stop, struct error *err)
@@ -42,13 +42,14 @@ static int check_rows(struct clause_run *run, size_t from, size_t to, atomic_boo
 	return 0;
 }
 
-static void check_stretch(void *part)
+static void *check_stretch(void *part)
 {
 	struct stretch *s = part;
 	const size_t rows = s->clauses.contracts->nrows;
 
 	if (check_rows(&s->run, rows * s->index / s->of, rows * (s->index + 1) / s->of, s->stop, &s->err) < 0 || s->err.count)
 		*s->stop = true;
+	return NULL;
 }
 
 /* The rules for another thread; false: out of memory. */
@@ -114,14 +115,14 @@ static bool check_in_stretches(struct clause_run *run, size_t n)
 		stretches[i] = (struct stretch){ .index = i, .of = n, .stop = &stop, .err = ERROR_INIT };
 		clause_run_start(&stretches[i].run, run->clauses);
 	}
-	parallel_run(prepare_stretch, stretches, sizeof(*stretches), n);
+	team_run(stretches, n, sizeof(*stretches), prepare_stretch);
 	for (size_t i = 0; i < n; i++) {
 		if (!share_clauses(&stretches[i].clauses, run->clauses))
 			stop = true;
 		stretches[i].run.clauses = &stretches[i].clauses;
 		stretches[i].run.turn = &turn;
 	}
-	parallel_run(check_stretch, stretches, sizeof(*stretches), n);
+	team_run(stretches, n, sizeof(*stretches), check_stretch);
 	for (size_t i = 0; i < n; i++) {
 		if (!stop)
 			take(run, &stretches[i]);
@@ -136,9 +137,10 @@ static bool check_in_stretches(struct clause_run *run, size_t n)
 int clause_check_every(struct clause_run *run, struct error *err)
 {
 	const struct table *t = run->clauses->contracts;
-	const size_t threads = sweep_threads(t->text.len);
+	const size_t threads = team_size(t->text.len);
 
 	clauses_prepare(run->clauses);
+	table_read_all(t);
 	if (threads > 1 && !run->clauses->plain && check_in_stretches(run, threads))
 		return 0;
 	return check_rows(run, 0, t->nrows, NULL, err);
