@@ -1,6 +1,7 @@
 /* date.c - see date.h: the calendar is arithmetic on eras of 400 years; moment.c knows zones and clocks. */
 #include "base/date.h"
 
+#include <string.h>
 #include <strings.h>
 
 #define ERA_DAYS 146097
@@ -101,28 +102,30 @@ static bool take_text(struct slice *s, const char *text)
 	return true;
 }
 
-/* A digit's value; *wrong is set where it is none. */
-static inline int digit_of(char byte, unsigned *wrong)
-{
-	unsigned digit = (unsigned char)byte - (unsigned)'0';
-
-	*wrong |= digit > 9;
-	return (int)digit;
-}
-
-/* 2026-03-16, without a loop: the form of ledgers, read more often than all others together. */
+/* 2026-03-16, without a loop or a branch a digit: the form of ledgers, read more often than all others together. Taken from
+ * what should stand there, eight bytes leave a digit each, and nothing for a hyphen; what is more than that has carried into
+ * the high bit of its byte. */
 static bool parse_strict(struct slice s, struct civil *c)
 {
-	const char *p = s.ptr;
-	unsigned wrong = 0;
+	const uint64_t form = 0x2D30302D30303030u, most = 0x7F76767F76767676u, high = 0x8080808080808080u; /* "0000-00-" */
+	uint64_t digits;
+	unsigned tens, ones;
 
-	if (s.len != 10 || p[4] != '-' || p[7] != '-')
+	if (s.len != 10)
 		return false;
-	c->year = digit_of(p[0], &wrong) * 1000 + digit_of(p[1], &wrong) * 100 + digit_of(p[2], &wrong) * 10 +
-		  digit_of(p[3], &wrong);
-	c->month = digit_of(p[5], &wrong) * 10 + digit_of(p[6], &wrong);
-	c->day = digit_of(p[8], &wrong) * 10 + digit_of(p[9], &wrong);
-	return !wrong;
+	memcpy(&digits, s.ptr, sizeof(digits));
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	digits = __builtin_bswap64(digits);
+#endif
+	digits ^= form;
+	tens = (unsigned char)s.ptr[8] - (unsigned)'0';
+	ones = (unsigned char)s.ptr[9] - (unsigned)'0';
+	if ((((digits + most) | digits) & high) || tens > 9 || ones > 9)
+		return false;
+	c->year = (int)((digits & 15) * 1000 + (digits >> 8 & 15) * 100 + (digits >> 16 & 15) * 10 + (digits >> 24 & 15));
+	c->month = (int)((digits >> 40 & 15) * 10 + (digits >> 48 & 15));
+	c->day = (int)(tens * 10 + ones);
+	return true;
 }
 
 static bool parse_separated(struct slice s, const char *separator, struct civil *c)

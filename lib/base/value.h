@@ -44,6 +44,8 @@ bool type_is_numeric(enum type t); /* int .. duration: right-aligned, ordered by
 
 /* Reads the canonical form; an empty text is a missing value and true. False: the text is not of the type. */
 bool value_parse(enum type t, struct slice text, struct value *out);
+/* The number alone, for who reads a million; false: missing, or not of the type. */
+bool value_number(enum type t, struct slice text, int64_t *number);
 /* Appends the canonical form of a number of type t (for text and id: nothing to do, use the text). Percent: 12.5%.
  * Durations: 90s, 15m, 2h, 3d. */
 void value_add_number(struct str *out, enum type t, int64_t number);

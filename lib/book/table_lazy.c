@@ -19,7 +19,9 @@ enum {
 struct table_lazy {
 	struct csv csv;
 	struct slice **cells; /* by row; NULL: not read yet */
-	size_t next, ahead;   /* the row behind the last one read, and how many are read at once if it is asked for */
+	struct slice **columns; /* those read alone, by row; NULL: not read */
+	size_t ncolumns;
+	size_t next, ahead; /* the row behind the last one read, and how many are read at once if it is asked for */
 	struct arena arena;
 	struct ids by_id;
 	bool is_indexed;
@@ -31,6 +33,8 @@ struct table_lazy *table_lazy_new(const struct table *t)
 	struct table_lazy *z = xcalloc(1, sizeof(*z));
 
 	z->cells = xcalloc(t->nrows + 1, sizeof(*z->cells)); /* pages that nobody touches cost nothing */
+	z->columns = xcalloc(t->ledger->ncolumns, sizeof(*z->columns));
+	z->ncolumns = t->ledger->ncolumns;
 	z->next = SIZE_MAX;
 	csv_open(&z->csv, t->name, t->text, CSV_LEDGER);
 	return z;
@@ -41,6 +45,9 @@ void table_lazy_free(struct table_lazy *z)
 	if (!z)
 		return;
 	csv_close(&z->csv);
+	for (size_t i = 0; i < z->ncolumns; i++)
+		free(z->columns[i]);
+	free(z->columns);
 	free(z->cells);
 	ids_release(&z->by_id);
 	arena_release(&z->arena);
@@ -96,6 +103,8 @@ struct slice table_cell(const struct table *t, size_t row, int column)
 {
 	if (column < 0 || row >= t->nrows)
 		return SLICE("");
+	if (t->lazy->columns[column])
+		return t->lazy->columns[column][row];
 	if (!t->lazy->cells[row])
 		read_on(t, row);
 	return t->lazy->cells[row][column];
@@ -103,9 +112,20 @@ struct slice table_cell(const struct table *t, size_t row, int column)
 
 struct stretch {
 	const struct table *table;
+	int column;	 /* -1: all */
 	size_t from, to; /* rows */
 	struct arena arena;
 };
+
+static struct slice read_cell(const struct table *t, struct csv *csv, int column, struct arena *arena)
+{
+	const int at = t->file_column[column];
+	struct error ignored = ERROR_INIT;
+	bool is_there = csv_read(csv, &ignored) > 0 && at >= 0 && (size_t)at < csv->nfields;
+
+	error_release(&ignored);
+	return is_there ? keep(arena, t->text, csv_field(csv, (size_t)at)) : SLICE("");
+}
 
 static void *read_stretch(void *stretch)
 {
@@ -114,27 +134,43 @@ static void *read_stretch(void *stretch)
 	struct csv csv;
 
 	csv_open(&csv, t->name, t->text, CSV_LEDGER);
-	for (size_t row = s->from; row < s->to; row++)
-		if (!t->lazy->cells[row]) {
-			go_to(t, &csv, row);
+	for (size_t row = s->from; row < s->to; row++) {
+		if (s->column < 0 && t->lazy->cells[row])
+			continue;
+		go_to(t, &csv, row);
+		if (s->column < 0)
 			t->lazy->cells[row] = read_cells(t, &csv, &s->arena);
-		}
+		else
+			t->lazy->columns[s->column][row] = read_cell(t, &csv, s->column, &s->arena);
+	}
 	csv_close(&csv);
 	return NULL;
 }
 
-void table_read_all(const struct table *t)
+static void read_stretches(const struct table *t, int column)
 {
 	struct stretch stretches[TEAM_MAX];
 	const size_t n = team_size(t->text.len);
 
-	if (!t->nrows)
-		return;
 	for (size_t i = 0; i < n; i++)
-		stretches[i] = (struct stretch){ t, t->nrows * i / n, t->nrows * (i + 1) / n, ARENA_INIT };
+		stretches[i] = (struct stretch){ t, column, t->nrows * i / n, t->nrows * (i + 1) / n, ARENA_INIT };
 	team_run(stretches, n, sizeof(*stretches), read_stretch);
 	for (size_t i = 0; i < n; i++)
 		arena_join(&t->lazy->arena, &stretches[i].arena);
+}
+
+void table_read_all(const struct table *t)
+{
+	if (t->nrows)
+		read_stretches(t, -1);
+}
+
+void table_read_column(const struct table *t, int column)
+{
+	if (!t->nrows || column < 0 || t->lazy->columns[column])
+		return;
+	t->lazy->columns[column] = xcalloc(t->nrows, sizeof(struct slice));
+	read_stretches(t, column);
 }
 
 /* The row that holds a byte of the text; nrows: none does. */

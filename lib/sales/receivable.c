@@ -60,6 +60,14 @@ struct slice receivable_customer_name(const struct receivables *all, struct slic
 	return name.len ? name : customer;
 }
 
+void receivable_names(const struct receivables *all, size_t n)
+{
+	enum { MANY = 8 };
+
+	if (n > all->customers->nrows / MANY)
+		table_read_column(all->customers, all->customers->ledger->name_column);
+}
+
 int receivable_days(const struct receivables *all, const struct receivable *r)
 {
 	return all->as_of - r->due_on;

@@ -49,6 +49,7 @@ struct slice receivable_cell(const struct receivables *all, const struct receiva
 struct slice receivable_id(const struct receivables *all, const struct receivable *r); /* lives as `all` */
 /* What a customer is called, else its id. */
 struct slice receivable_customer_name(const struct receivables *all, struct slice customer);
+void receivable_names(const struct receivables *all, size_t n); /* of so many customers will be asked for */
 int receivable_days(const struct receivables *all, const struct receivable *r); /* overdue; below zero: to go */
 enum bucket receivable_bucket(const struct receivables *all, const struct receivable *r);
 const char *bucket_name(enum bucket k); /* "not_due", "1-30", ... */

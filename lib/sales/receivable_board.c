@@ -143,6 +143,7 @@ static void show(struct view *v, const struct board *s)
 	view_key_column(v, "owner", TYPE_ID);
 	view_column(v, "owner_name", _("owner"), TYPE_TEXT);
 	view_column(v, "last_touch", _("last touch"), TYPE_TEXT);
+	receivable_names(&s->all, s->nshown);
 	for (size_t i = 0; i < s->nshown; i++)
 		show_row(v, s, s->shown[i], &text);
 	view_note(

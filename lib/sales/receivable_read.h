@@ -34,12 +34,7 @@ int receivables_say_left_out(struct book *b, const struct receivable_columns *c,
 
 static inline bool read_number(struct sweep *s, const struct source *from, int64_t *number)
 {
-	struct value v;
-
-	if (!value_parse(from->type, sweep_field(s, from->at), &v) || value_missing(&v))
-		return false;
-	*number = v.number;
-	return true;
+	return value_number(from->type, sweep_field(s, from->at), number);
 }
 
 static inline uint64_t add_magnitude(uint64_t sum, int64_t amount)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/ids.h"
 #include "base/lang.h"
 #include "base/money.h"
 #include "book/listing.h"
@@ -21,7 +22,8 @@ struct group {
 struct groups {
 	struct group *items;
 	size_t count, cap;
-	struct map by_id;
+	long nobody; /* the group without an id, counted from 1 */
+	struct ids by_id;
 };
 
 static bool is_wanted(const struct receivables *all, const struct receivable *r, const struct aging *a)
@@ -39,13 +41,16 @@ static struct slice group_id(const struct receivables *all, const struct receiva
 
 static struct group *group_of(struct groups *g, struct slice id)
 {
-	long i = map_get(&g->by_id, id);
+	long i = id.len ? ids_get(&g->by_id, id) : g->nobody - 1;
 
 	if (i >= 0)
 		return &g->items[i];
 	g->items = xgrow(g->items, &g->cap, g->count + 1, sizeof(*g->items));
 	g->items[g->count] = (struct group){ .id = id };
-	map_add(&g->by_id, id, (long)g->count);
+	if (id.len)
+		ids_set(&g->by_id, id, (long)g->count);
+	else
+		g->nobody = (long)g->count + 1;
 	return &g->items[g->count++];
 }
 
@@ -140,6 +145,8 @@ static void show_groups(struct view *v, const struct receivables *all, const str
 	for (int k = 0; k < BUCKETS; k++)
 		view_column(v, bucket_name((enum bucket)k), bucket_name((enum bucket)k), TYPE_MONEY);
 	view_column(v, "outstanding", _("outstanding"), TYPE_MONEY);
+	if (by == AGING_CUSTOMER)
+		receivable_names(all, g->count);
 	for (size_t i = 0; i < g->count; i++) {
 		const struct group *item = &g->items[i];
 
@@ -173,7 +180,7 @@ static int show_figures(const struct receivables *all, const struct aging *a, st
 			  _("%zu invoices, %s outstanding; the invoices behind a figure: --list BUCKET, with --%s ID"),
 			  sum.invoices, total.buf, a->by == AGING_CUSTOMER ? "customer" : "owner");
 	}
-	map_release(&g.by_id);
+	ids_release(&g.by_id);
 	free(g.items);
 	str_release(&total);
 	return rc;

@@ -92,12 +92,7 @@ static void release(void *state)
 
 static bool number_at(struct sweep *s, int at, enum type type, int64_t *number)
 {
-	struct value v;
-
-	if (!value_parse(type, sweep_field(s, at), &v) || value_missing(&v))
-		return false;
-	*number = v.number;
-	return true;
+	return value_number(type, sweep_field(s, at), number);
 }
 
 /* 1, 0, or -1 with a finding. */
