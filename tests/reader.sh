@@ -122,6 +122,102 @@ total,40000,40000.00
 EOF
 however 'a book full of quoted line ends' 'crm-ar -C N aging'
 
+# Histories: leads.csv and the months of the log as one long file.
+cat >moves.awk <<'EOF'
+# leads.csv and three months of the log: leads that come back, skip, are lost and revived, begin before the log or without it,
+# rows in no order of time, notes and stages in quotes, ids of two shapes, actors who act for others, rows about strangers.
+function r(n) { x = x * 16807 % 2147483647; return x % n }
+function when(month, day) { return sprintf("2026-%02d-%02dT%02d:%02d:00+08:00", month, day, 8 + r(11), r(60)) }
+function id(i) { return i % 997 ? sprintf("L-%06d", i) : "alt/" i }
+BEGIN {
+	x = 42
+	n = split("线索 需求确认 方案输出 内部协同 报价 合同审批 签约 流失 Verhandlung 试用 Muster 转介 Pause", stage, " ")
+	print "id,customer,stage,next_follow_up,need,blocker,owner,source,created_at,updated_at,closed_at,entry_stage" >"M/leads.csv"
+	for (i = 1; i <= 30000; i++)
+		printf "%s,C-%06d,%s,,\"von \"\"%d\"\",\n%d\",,%s,%s,%s,%s,%s,%s\n", id(i), 1 + r(3000), r(9) ? stage[1 + r(8)] : "\"" stage[1 + r(n)] "\"",
+			i, i, r(5) ? sprintf("P-%04d", 1 + r(40)) : "", r(2) ? "展会" : "web", r(4) ? when(1, 1 + r(20)) : "",
+			r(3) ? when(3, 1 + r(15)) : "", r(6) ? "" : when(2, 1 + r(28)), r(4) ? "" : stage[1 + r(3)] >"M/leads.csv"
+	for (month = 1; month <= 3; month++) {
+		file = sprintf("M/log/2026-%02d.csv", month)
+		if (month != 2) # a log without its header is all rows
+			print "at,actor,command,ledger,id,field,old,new,note" >file
+		for (i = 0; i < 28000; i++) {
+			lead = 1 + r(26000)
+			printf "%s,%s,lead move,%s,%s,%s,%s,%s,%s\n", when(month, 1 + (r(40) ? int(i / 1000) : r(28))),
+				sprintf(r(9) ? "P-%04d" : "P-%04d by P-0001", 1 + r(40)), r(50) ? "leads" : "customers", r(500) ? id(lead) : "L-9" lead,
+				r(20) ? "stage" : "\"need\"", r(8) ? stage[1 + r(8)] : "", r(30) ? stage[1 + r(r(40) ? 8 : n)] : "\"" stage[1 + r(n)] "\"",
+				r(6) ? "" : "\"a \"\"b\"\",\n" i ",L-000001,stage\"" >file
+		}
+	}
+}
+EOF
+cp -r B M
+mkdir -p M/log
+rm -f M/log/*
+awk -f moves.awk
+ok 'leads and log are large enough to be read in parts, too' test "$(cat M/log/*.csv | wc -c)" -gt 7000000
+expect 'stage times of leads that come back, skip, are revived, begin before the log' 0 'crm-report -C M funnel --dwell' <<'EOF'
+STAGE TIMES in working days  as of 2026-03-16, leads entered at any time
+  stage        left  here   mean  median    p90  longest  expected  over  share
+  线索         9202  3704  13.33      16     44    47.19       3wd  8444    74%
+  需求确认     8128  3665   12.2      15  46.75    47.19       5wd  7149  67.3%
+  方案输出     8106  3701  12.08      15     47    47.19       3wd  7788  73.7%
+  内部协同     6660  3505  11.28   14.77      —    47.19       2wd  7454  78.2%
+  报价         6549  3575  11.14   14.93      —    47.19       5wd  6268  65.9%
+  合同审批     6598  3580  11.07   14.43      —    47.19       3wd  7037  73.6%
+  Pause         268   192  10.01   13.75      —    47.19         —     0     0%
+  转介          275   205  10.11      15      —    47.19         —     0     0%
+  试用          237   171   8.52   11.57      —    47.19         —     0     0%
+  Muster        228   205  10.48   15.41      —    47.19         —     0     0%
+  Verhandlung   257   225  10.48      15      —    47.19         —     0     0%
+mean of those that left; median and p90 with those still there as at least that long (Kaplan-Meier)
+the leads behind a figure: --list STAGE:left, STAGE:here, STAGE:over
+
+From lead to the end
+  outcome  leads  dated        days     mean  median    p90
+  won       3570   2767  78870.0971  28.5038   32.54  43.43
+  lost      3609   2823  78299.5515  27.7363      32  43.02
+average days: won 28.50383, lost 27.736292
+the leads behind a figure: --list total:won, --list total:lost
+EOF
+however 'the funnel' 'crm-report -C M funnel'
+however 'stage times' 'crm-report -C M funnel --dwell --days calendar --format csv'
+however 'stage times of a past day' 'crm-report -C M funnel --dwell --as-of 2026-02-10 --since 2026-01-10'
+however 'funnels of owners' 'crm-report -C M funnel --by owner'
+however 'the events of all leads' 'crm-report -C M funnel --format events'
+however 'before and after' 'crm-report -C M compare --before 2026-01-01..2026-01-31 --after 2026-02-01..2026-02-28'
+
+cp -r M P
+mkdir -p P/rules
+cat >P/rules/stages.yaml <<'EOF'
+pipelines:
+  - id: big
+    when: {customer.level: 三级甲等}
+    stages: [{id: 立项}, {id: 方案输出, days: 2d}, {id: 签约, kind: won}, {id: 流失, kind: lost, ask: lost_reason}]
+  - id: standard
+    when: {source: web}
+    stages: [{id: 线索, days: 3wd}, {id: 报价}, {id: 需求确认}, {id: 签约, kind: won}, {id: 流失, kind: lost, ask: lost_reason}]
+EOF
+sed 's/^timezone:.*/timezone: Europe\/Berlin/' M/crm.yaml >P/crm.yaml
+however 'pipelines with conditions, in a zone that changes its clocks' 'crm-report -C P funnel --dwell'
+
+cp -r M Q
+awk 'NR == 9000 { at = "2026-02-10T10:00:00+08:00"; print at ",P-0001,x,leads,L-000003,stage,a"; print "2026-02-31,P-0001,x,leads,L-000003,stage,a,b,"
+	print "2026-02-31,P-0001,x,leads,L-000003,need,a,b,"; print at "\"y,P-0001,x,leads,L-000003,need,a,b," } { print }' M/log/2026-02.csv >Q/log/2026-02.csv
+printf '2026-03-10T10:00:00+08:00,P-0001,x,leads,L-000003\n' >>Q/log/2026-03.csv
+expect 'what is broken in the log is named in its line, whoever finds it' 1 'crm-report -C Q funnel' <<'EOF'
+! crm-report: log/2026-02.csv:9000: 7 fields where the log has 9
+! crm-report: log/2026-02.csv:9001: at: '2026-02-31' is not a time
+! crm-report: log/2026-02.csv:9003:26: a quote inside an unquoted field; quote the field, double it
+! crm-report: log/2026-03.csv:32678: 5 fields where the log has 9
+EOF
+however 'a broken log' 'crm-report -C Q funnel --dwell'
+awk 'BEGIN { for (i = 1; i <= 600; i++) printf "2026-03-10T10:00:00+08:00,P-0001,x,leads,L-000003,stage,s%d,t%d,\n", i, i }' >>P/log/2026-03.csv
+expect 'the first stage that is one too many is named' 1 'crm-report -C P funnel' <<'EOF'
+! crm-report: log/2026-03.csv:32927: stage: 's250' is one more than the 512 different stages a log may have
+EOF
+however 'too many stages' 'crm-report -C P funnel'
+
 # Files that hurt. The limit leaves 64 MiB beside the mapped file (it says nothing under a sanitizer).
 MORE=65536
 hurts() { # TITLE STATUS MESSAGE...: reads H, whose customers.csv is what hurts
