@@ -1,7 +1,8 @@
 /* lang.c - see lang.h; the one file that knows gettext and the locale.
  *
- * Only LC_CTYPE and LC_MESSAGES are ever set: numbers, dates and order are the program's own. LC_CTYPE is C.UTF-8
- * whatever the environment says, because ledgers are UTF-8 and a Turkish i must not change what is equal.
+ * Only LC_MESSAGES and LC_CTYPE are ever set, and only where messages are to be translated: numbers, dates, order and letters are
+ * the program's own. LC_CTYPE is C.UTF-8 whatever the environment says, so that the system's messages come in UTF-8, and a
+ * Turkish i must not change what is equal. English needs no locale at all, which saves reading one.
  *
  * gettext chooses a catalogue by LANGUAGE, but only while LC_MESSAGES is a locale other than C, and since glibc 2.39
  * C.UTF-8 counts as C. A machine without the wanted locale often has no other, so it is asked for by a name with a
@@ -73,6 +74,8 @@ static void start_messages(const char *wanted)
 		return;
 	languages = languages_of(wanted);
 	if (*languages) {
+		if (!setlocale(LC_CTYPE, "C.UTF-8"))
+			setlocale(LC_CTYPE, "");
 		setenv("LANGUAGE", languages, 1);
 		if (is_language(slice_of(wanted), "C") || !setlocale(LC_MESSAGES, wanted))
 			for (size_t i = 0; i < sizeof(carriers) / sizeof(*carriers); i++)
@@ -84,8 +87,6 @@ static void start_messages(const char *wanted)
 
 void lang_start(const char *locale_dir)
 {
-	if (!setlocale(LC_CTYPE, "C.UTF-8"))
-		setlocale(LC_CTYPE, "");
 	start_messages(wanted_locale());
 	bindtextdomain(DOMAIN, locale_dir);
 	bind_textdomain_codeset(DOMAIN, "UTF-8");

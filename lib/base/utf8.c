@@ -114,15 +114,20 @@ static bool is_ideograph(int32_t code)
 	return code >= 0x4e00 && code <= 0x9fff;
 }
 
+/* Columns of what shows as it stands and nearly all texts are made of: ASCII, ideographs, full-width and Chinese punctuation, the
+ * dash; 0: something else. */
+static size_t plain_columns(int32_t code)
+{
+	if ((code >= 0x20 && code < 0x7f) || code == 0x2014)
+		return 1;
+	return is_ideograph(code) || (code >= 0x3001 && code <= 0x3011) || (code >= 0xff01 && code <= 0xff5e) ? 2 : 0;
+}
+
 static size_t columns_of(int32_t code)
 {
-	int width;
+	const size_t plain = plain_columns(code);
+	const int width = plain ? (int)plain : utf8proc_charwidth(code);
 
-	if (code >= 0x20 && code < 0x7f)
-		return 1;
-	if (is_ideograph(code))
-		return 2;
-	width = utf8proc_charwidth(code);
 	return width > 0 ? (size_t)width : 0;
 }
 
@@ -138,20 +143,17 @@ size_t utf8_width(struct slice s)
 
 long utf8_plain_width(struct slice s)
 {
-	long width = 0;
+	size_t width = 0;
 	int32_t code;
 
-	for (size_t i = 0, n; i < s.len; i += n) {
-		n = 1;
-		width++;
-		if (s.ptr[i] >= 0x20 && s.ptr[i] < 0x7f)
-			continue;
-		n = next_of_three(after(s, i), &code);
-		if (!n || !is_ideograph(code))
+	for (size_t n; (n = utf8_next(s, &code)) > 0; s = after(s, n)) {
+		const size_t columns = plain_columns(code);
+
+		if (!columns)
 			return -1;
-		width++;
+		width += columns;
 	}
-	return width;
+	return (long)width;
 }
 
 size_t utf8_count(struct slice s)
@@ -208,7 +210,7 @@ static size_t plain_run(struct slice s)
 	int32_t code;
 
 	for (size_t n; (n = utf8_next(after(s, i), &code)) > 0; i += n)
-		if (!(code >= 0x20 && code < 0x7f) && !is_ideograph(code))
+		if (!plain_columns(code))
 			break;
 	return i;
 }

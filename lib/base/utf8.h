@@ -16,7 +16,7 @@ size_t utf8_next(struct slice s, int32_t *code);
 size_t utf8_threes(struct slice s, unsigned firsts);
 /* Columns on a terminal: 2 for wide and full-width, 0 for combining. */
 size_t utf8_width(struct slice s);
-/* The same of a text that utf8_add_safe leaves as it is, as nearly all are: printing ASCII and ideographs; -1: of no other. */
+/* The same of a text that utf8_add_safe leaves as it is, as nearly all are; -1: that isn't certain at once. */
 long utf8_plain_width(struct slice s);
 size_t utf8_count(struct slice s); /* code points */
 bool utf8_is_letter(int32_t code); /* neither punctuation nor a blank */

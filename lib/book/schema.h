@@ -33,8 +33,8 @@ struct column {
 	const struct ledger *ref;
 	struct slice *values;	     /* allowed texts; nvalues 0: any */
 	size_t nvalues;
-	struct pattern *pattern;     /* the text must match */
-	struct pattern *refuse;	     /* the text must not match */
+	const struct pattern *pattern; /* the text must match; of the schema, as is `refuse` */
+	const struct pattern *refuse;  /* the text must not match */
 	const char *refuse_name;     /* "filler" */
 	const char *prefix;	     /* of ids: "L" */
 	struct place place;
@@ -56,6 +56,7 @@ struct schema {
 	struct ledger *ledgers;
 	size_t count;
 	struct stages *stages; /* borrowed */
+	struct schema_pattern *patterns; /* all that were compiled, the last one first */
 	struct schema_source *source; /* of what is unread; NULL: nothing is */
 };
 

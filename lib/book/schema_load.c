@@ -21,11 +21,46 @@ struct schema_source {
 	struct error found;
 };
 
+struct schema_pattern {
+	const struct node *node; /* where it stands: a named one is compiled once */
+	struct pattern *compiled;
+	struct schema_pattern *next;
+};
+
+static const struct pattern *compile(struct schema *s, const struct node *n, struct error *err)
+{
+	struct pattern *compiled;
+	struct schema_pattern *p;
+
+	for (p = s->patterns; p; p = p->next)
+		if (p->node == n)
+			return p->compiled;
+	compiled = pattern_compile(n->text, &n->place, err);
+	if (!compiled)
+		return NULL;
+	p = arena_alloc(&s->arena, sizeof(*p));
+	*p = (struct schema_pattern){ n, compiled, s->patterns };
+	s->patterns = p;
+	return compiled;
+}
+
+/* As canonical names are written: folding leaves them as they are. */
+static bool is_folded(struct slice text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (!(text.ptr[i] == '_' || (text.ptr[i] >= 'a' && text.ptr[i] <= 'z') || (text.ptr[i] >= '0' && text.ptr[i] <= '9')))
+			return false;
+	return true;
+}
+
+/* `text` lives as long as the arena. */
 static struct slice folded(struct arena *a, struct slice text)
 {
 	struct str s = STR_INIT;
 	struct slice copy;
 
+	if (is_folded(text))
+		return text;
 	utf8_add_folded(&s, text);
 	copy = arena_slice(a, str_slice(&s));
 	str_release(&s);
@@ -100,7 +135,7 @@ static int read_refuse(struct schema *s, struct column *c, const struct node *n,
 			return node_error(n, err, _("refuse: there is no pattern '%s' under patterns:"), name);
 	}
 	c->refuse_name = arena_text(&s->arena, n->text);
-	c->refuse = pattern_compile(named->text, &named->place, err);
+	c->refuse = compile(s, named, err);
 	return c->refuse ? 0 : -1;
 }
 
@@ -141,7 +176,7 @@ static int read_column(struct schema *s, struct ledger *l, const struct node *n,
 	rc |= read_retired(s, c, node_get(n, "retired"), err);
 	rc |= read_values(s, c, node_get(n, "values"), err);
 	rc |= read_refuse(s, c, node_get(n, "refuse"), patterns, err);
-	if (pattern && !(c->pattern = pattern_compile(pattern->text, &pattern->place, err)))
+	if (pattern && !(c->pattern = compile(s, pattern, err)))
 		rc = -1;
 	return rc ? -1 : 0;
 }
@@ -338,15 +373,12 @@ int schema_whole(const struct schema *s, struct error *err)
 void schema_release(struct schema *s)
 {
 	for (size_t i = 0; i < s->count; i++) {
-		for (size_t k = 0; k < s->ledgers[i].ncolumns; k++) {
-			struct column *c = &s->ledgers[i].columns[k];
-
-			when_free(c->required_when);
-			pattern_free(c->pattern);
-			pattern_free(c->refuse);
-		}
+		for (size_t k = 0; k < s->ledgers[i].ncolumns; k++)
+			when_free(s->ledgers[i].columns[k].required_when);
 		map_release(&s->ledgers[i].by_name);
 	}
+	for (const struct schema_pattern *p = s->patterns; p; p = p->next)
+		pattern_free(p->compiled);
 	if (s->source) {
 		yaml_release(&s->source->yaml);
 		error_release(&s->source->found);

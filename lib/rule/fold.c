@@ -54,33 +54,33 @@ static bool may_fold(char c)
 }
 
 typedef unsigned char bytes __attribute__((vector_size(16)));
-
-static bytes is_from_to(bytes x, unsigned char from, unsigned char to)
-{
-	return (bytes)(x - from <= (unsigned char)(to - from));
-}
+typedef signed char signs __attribute__((vector_size(16)));
 
 static bytes begins_three(bytes x)
 {
 	return (bytes)((x & 0xf0) == 0xe0);
 }
 
-/* Sixteen bytes, each with the two before it. Not zero: where something folds, or is neither ASCII nor of a character of three
- * bytes that is valid by its form. */
+/* The full-width signs of which every text is full, and which stay: （ ） ， ： ； by their last byte. */
+static bytes is_usual(bytes x)
+{
+	return (bytes)((x & 0xfe) == 0x88) | (bytes)(x == 0x8c) | (bytes)((x & 0xfe) == 0x9a);
+}
+
+/* Sixteen bytes, each with the two before it. Not zero: something may fold, or is neither ASCII nor of a character of three bytes
+ * that is valid by its form. */
 static bytes not_plain(const char *at)
 {
-	bytes a, b, c, goes_on, in_bc, in_bd;
+	bytes a, b, c, goes_on, begins, full_width, blank;
 
 	memcpy(&a, at - 2, sizeof(a));
 	memcpy(&b, at - 1, sizeof(b));
 	memcpy(&c, at, sizeof(c));
 	goes_on = (bytes)((c & 0xc0) == 0x80);
-	in_bc = is_from_to(c, 0x90, 0x99) | is_from_to(c, 0xa1, 0xba) | (bytes)(c == 0x85) | (bytes)(c == 0x8b) | is_from_to(c, 0x8d, 0x8e);
-	in_bd = is_from_to(c, 0x81, 0x9a);
-	return (goes_on ^ (begins_three(a) | begins_three(b))) | (is_from_to(c, 0xc0, 0xff) & ~begins_three(c)) |
-	       (bytes)(c == 0xe0) | (bytes)(c == 0xed) |
-	       ((bytes)(a == 0xef) & (((bytes)(b == 0xbc) & in_bc) | ((bytes)(b == 0xbd) & in_bd))) |
-	       ((bytes)(a == 0xe3) & (bytes)(b == 0x80) & (bytes)(c == 0x80));
+	begins = begins_three(c) & (bytes)(c != 0xe0) & (bytes)(c != 0xed);
+	full_width = (bytes)(a == 0xef) & ((bytes)(b == 0xbd) | ((bytes)(b == 0xbc) & ~is_usual(c)));
+	blank = (bytes)(a == 0xe3) & (bytes)(b == 0x80) & (bytes)(c == 0x80);
+	return (goes_on ^ (begins_three(a) | begins_three(b))) | ((bytes)((signs)c < 0) & ~(goes_on | begins)) | full_width | blank;
 }
 
 /* Whether a text is valid, nothing in it folds, and both can be seen sixteen bytes at a time: nearly every text. */

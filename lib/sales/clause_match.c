@@ -239,7 +239,9 @@ static int ask_pattern(const struct clause_reading *r, struct clause_rule *rule,
 	struct error why = ERROR_INIT;
 	int rc = (r->folded.is_valid ? pattern_match_valid : pattern_match_from)(p, subject, from, m, &why);
 
-	if (rc < 0 && pattern_gave_up(p))
+	if (rc >= 0)
+		return rc;
+	if (pattern_gave_up(p))
 		return give_up(r, rule, &why);
 	error_move(r->err, &why);
 	error_release(&why);

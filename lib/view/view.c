@@ -230,6 +230,8 @@ void view_value(struct view *v, const struct value *value)
 		view_missing(v);
 	} else if (is_told_by_number(v->last, value)) {
 		view_number(v, value->number);
+	} else if (value->type == TYPE_TEXT || value->type == TYPE_ID) {
+		view_text(v, value->text);
 	} else {
 		value_add_text(&text, value);
 		view_text(v, str_slice(&text));

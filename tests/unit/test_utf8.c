@@ -70,6 +70,30 @@ static void widths_are_those_of_a_terminal(void **state)
 	assert_int_equal(utf8_width(SLICE("𬱖")), 2);
 	assert_int_equal(utf8_width(SLICE("e\xcc\x81")), 1);
 	assert_int_equal(utf8_width(SLICE("é…")), 2);
+	assert_int_equal(utf8_width(SLICE("《标书》——（二）、：")), 20);
+}
+
+/* What is measured at once shows as it stands, and is as wide as measured otherwise. */
+static void plain_texts_need_no_second_look(void **state)
+{
+	struct str safe = STR_INIT;
+
+	(void)state;
+	for (unsigned code = 1; code < 0x10000; code++) {
+		const char text[] = { (char)(0xe0 | code >> 12), (char)(0x80 | (code >> 6 & 0x3f)), (char)(0x80 | (code & 0x3f)), (char)(code & 0x7f) };
+		const struct slice one = code < 0x80 ? (struct slice){ text + 3, 1 } : (struct slice){ text, 3 };
+		const long width = utf8_plain_width(one);
+
+		str_reset(&safe);
+		utf8_add_safe(&safe, one);
+		if (width >= 0)
+			assert_true(slice_equal(str_slice(&safe), one) && utf8_width(one) == (size_t)width && width > 0);
+	}
+	assert_int_equal(utf8_plain_width(SLICE("")), 0);
+	assert_int_equal(utf8_plain_width(SLICE("报价（A）— 1")), 12);
+	assert_int_equal(utf8_plain_width(SLICE("a\tb")), -1);
+	assert_int_equal(utf8_plain_width(SLICE("报价\xff")), -1);
+	str_release(&safe);
 }
 
 static void text_is_cut_between_code_points(void **state)
@@ -325,6 +349,7 @@ int main(void)
 		cmocka_unit_test(bad_bytes_are_found),
 		cmocka_unit_test(code_points_are_read_one_by_one),
 		cmocka_unit_test(widths_are_those_of_a_terminal),
+		cmocka_unit_test(plain_texts_need_no_second_look),
 		cmocka_unit_test(text_is_cut_between_code_points),
 		cmocka_unit_test(nothing_commands_a_terminal),
 		cmocka_unit_test(folded_texts_compare_as_people_do),
