@@ -174,10 +174,10 @@ static void join_names(struct stage_names *all, const struct stage_names *part, 
 	number[part->count] = NO_STAGE;
 }
 
-static void join_stages(uint16_t *to, const uint16_t *from, size_t n, const uint16_t *number, size_t nnames)
+static void join_stages(uint16_t *all, size_t at, const uint16_t *from, size_t n, const uint16_t *number, size_t nnames)
 {
 	for (size_t i = 0; from && i < n; i++)
-		to[i] = number[from[i] < nnames ? from[i] : nnames];
+		all[at + i] = number[from[i] < nnames ? from[i] : nnames];
 }
 
 static void merge(void *context, void *state)
@@ -201,8 +201,8 @@ static void merge(void *context, void *state)
 		memcpy(all->number + at, from->number, n * sizeof(*all->number));
 		memcpy(all->pipeline + at, from->pipeline, n * sizeof(*all->pipeline));
 	}
-	join_stages(all->stage + at, from->stage, n, number, from->names.count);
-	join_stages(all->entry + at, from->entry, n, number, from->names.count);
+	join_stages(all->stage, at, from->stage, n, number, from->names.count);
+	join_stages(all->entry, at, from->entry, n, number, from->names.count);
 	for (int i = 0; i < LEAD_TIMES; i++)
 		if (n && from->times[i])
 			memcpy(all->times[i] + at, from->times[i], n * sizeof(*all->times[i]));
