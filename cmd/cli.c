@@ -272,11 +272,10 @@ int cli_print(struct cli *c, const struct view *v, struct error *err)
 	return rc;
 }
 
-/* A book whose schema is broken has nothing to say: what the verb made of it, findings too, is dropped for the faults. */
-static int look(struct cli *c, struct view *v, struct error *err)
+/* A book whose schema is broken has nothing to say: whatever came of it so far, findings too, is dropped for the faults. */
+static int faults_first(const struct cli *c, int rc, struct error *err)
 {
 	struct error faults = ERROR_INIT;
-	int rc = c->verb->read(c, v, err);
 
 	if (book_sound(&c->book, &faults) < 0) {
 		error_reset(err);
@@ -289,16 +288,15 @@ static int look(struct cli *c, struct view *v, struct error *err)
 
 static int do_read(struct cli *c, struct error *err)
 {
-	struct view_style style;
+	const struct view_style style = chosen_style(c);
+	int rc = open_book(c, BOOK_READ, !c->verb->write, err);
 	struct view v;
-	int rc;
 
-	if (open_book(c, BOOK_READ, !c->verb->write, err) < 0)
-		return -1;
 	view_init(&v);
-	style = chosen_style(c);
 	v.is_mute = style.format == VIEW_CSV || style.format == VIEW_JSON;
-	rc = look(c, &v, err);
+	if (rc == 0)
+		rc = c->verb->read(c, &v, err);
+	rc = faults_first(c, rc, err);
 	if (rc == 0)
 		rc = cli_print(c, &v, err);
 	view_release(&v);

@@ -180,6 +180,10 @@ expect_match '... and the check' 3 'crm-book -C L check' 'rules/fields.yaml:[0-9
 expect_match '... and the check of the rules' 1 'crm-book -C L rules check' 'rules/fields.yaml:[0-9]*:.*txt'
 expect_match '... and their examples' 3 'crm-book -C L rules test' 'rules/fields.yaml:[0-9]*:.*txt'
 expect_match '... and the report on fields' 3 'crm-report -C L fields' 'rules/fields.yaml:[0-9]*:.*txt'
+sed 's/^  login: .*type: text/  login: {type: txt/' shipped.yaml >L/rules/fields.yaml
+expect_match 'a fault in people, who acts being asked' 3 'crm-book -C L list leads --as nobody' '^! crm-book: rules/fields.yaml:[0-9]*:.*txt'
+expect_none '... is all there is to say' 3 'crm-book -C L list leads --as nobody' 'nobody'
+cp shipped.yaml L/rules/fields.yaml
 printf 'leads: {\n' >>L/rules/fields.yaml
 expect_match 'what is not YAML is told by who looks, too' 3 'crm-book -C L list leads' '^! crm-book: rules/fields.yaml:26[0-9]:'
 
