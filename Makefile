@@ -133,7 +133,7 @@ fault: deps ## every fault, kill and full disk of tests/fault (check takes a sam
 
 BENCH = $(BUILD)/bench/tools
 
-bench: deps ## time J0 to J7 against the peers that are installed (J="J1 J4": those; BENCH_RUNS=5 BENCH_SCALE=1)
+bench: deps ## time J0 to J7 against the peers that are installed (J="J1 J4": those; BENCH_RUNS=5 BENCH_SCALE=1 BENCH_WITHOUT="sqlite3 Miller")
 	@$(MAKE) all bench-tools
 	@BUILD='$(abspath $(BUILD))' tests/bench/run $(J)
 

@@ -68,10 +68,9 @@ struct value table_value(const struct table *t, size_t row, int column);
 int64_t table_number(const struct table *t, size_t row, int column, int64_t otherwise);
 long table_find(const struct table *t, struct slice id); /* row, or -1 */
 void table_index(const struct table *t); /* many will be looked for, perhaps by threads */
-/* The first row from `row` on whose cell is `text` (not empty), or -1: found by its text, other rows aren't read. */
-long table_next(const struct table *t, size_t row, int column, struct slice text);
-/* The first one whose record has the text (not empty, without quotes) somewhere, or -1. */
-long table_with(const struct table *t, size_t row, struct slice text);
+/* The rows whose record has the text (not empty) somewhere, ascending, found by all cores without reading any; how many. The caller
+ * frees *rows. */
+size_t table_rows_with(const struct table *t, struct slice text, size_t **rows);
 /* The highest number behind the prefix of the ledger's ids ("L-000123" is 123); 0: there are none. */
 int64_t table_highest(const struct table *t);
 struct slice table_id(const struct table *t, size_t row);

@@ -189,40 +189,97 @@ static size_t row_at(const struct table *t, size_t offset)
 	return low < t->nrows && t->rows[low].offset <= offset ? low : t->nrows;
 }
 
-long table_with(const struct table *t, size_t row, struct slice text)
+/* Where rows may hold a text: in the order of the file, from a byte of it on and up to another. */
+struct search {
+	const struct table *table;
+	struct slice text; /* as it stands in the file */
+	size_t from, to;
+	size_t *rows;
+	size_t count, cap;
+};
+
+/* The next one, or nrows. A text that lies across the end is its row's who holds the end. */
+static size_t next_hit(struct search *s)
 {
-	size_t at = row < t->nrows ? t->rows[row].offset : t->text.len;
+	const struct table *t = s->table;
 
-	while (at < t->text.len) {
-		size_t hit = at + block_find(t->text.ptr + at, t->text.len - at, text.ptr, text.len), found;
+	while (s->from < s->to) {
+		size_t hit = s->from + block_find(t->text.ptr + s->from, s->to - s->from, s->text.ptr, s->text.len), row;
 
-		if (hit >= t->text.len)
+		if (hit >= s->to)
 			break;
-		found = row_at(t, hit);
-		if (found < t->nrows)
-			return (long)found;
-		at = hit + 1; /* in a record that was left out */
+		row = row_at(t, hit);
+		if (row < t->nrows) {
+			s->from = t->rows[row].offset + t->rows[row].length;
+			return row;
+		}
+		s->from = hit + 1; /* in a record that was left out */
 	}
-	return -1;
+	s->from = s->to;
+	return t->nrows;
 }
 
-long table_next(const struct table *t, size_t row, int column, struct slice text)
+static void *collect_hits(void *search)
+{
+	struct search *s = search;
+	size_t row;
+
+	while ((row = next_hit(s)) < s->table->nrows) {
+		s->rows = xgrow(s->rows, &s->cap, s->count + 1, sizeof(*s->rows));
+		s->rows[s->count++] = row;
+	}
+	return NULL;
+}
+
+/* Quotes inside of a field stand in the file twice. */
+static struct slice as_written(struct slice text, struct str *quoted)
+{
+	if (!memchr(text.ptr, '"', text.len))
+		return text;
+	csv_put_field(quoted, text);
+	return (struct slice){ quoted->buf + 1, quoted->len - 2 };
+}
+
+size_t table_rows_with(const struct table *t, struct slice text, size_t **rows)
+{
+	const size_t n = t->nrows ? team_size(t->text.len) : 0;
+	struct search searches[TEAM_MAX], *first = &searches[0];
+	struct str quoted = STR_INIT;
+
+	*rows = NULL;
+	if (!n || !text.len)
+		return 0;
+	text = as_written(text, &quoted);
+	for (size_t i = 0; i < n; i++) {
+		size_t begin = t->nrows * i / n, end = t->nrows * (i + 1) / n;
+
+		searches[i] = (struct search){ t, text, t->rows[begin].offset, end < t->nrows ? t->rows[end].offset : t->text.len,
+					       NULL, 0, 0 };
+	}
+	team_run(searches, n, sizeof(*searches), collect_hits);
+	for (size_t i = 1; i < n; i++) {
+		first->rows = xgrow(first->rows, &first->cap, first->count + searches[i].count + 1, sizeof(*first->rows));
+		if (searches[i].count)
+			memcpy(first->rows + first->count, searches[i].rows, searches[i].count * sizeof(*first->rows));
+		first->count += searches[i].count;
+		free(searches[i].rows);
+	}
+	str_release(&quoted);
+	*rows = first->rows;
+	return first->count;
+}
+
+/* The first row of the id. */
+static long find_by_text(const struct table *t, struct slice id)
 {
 	struct str quoted = STR_INIT;
-	struct slice written = text;
-	long found = -1;
+	struct search s = { .table = t, .text = as_written(id, &quoted), .from = t->rows[0].offset, .to = t->text.len };
+	size_t row;
 
-	if (column < 0 || !text.len)
-		return -1;
-	if (memchr(text.ptr, '"', text.len)) { /* those of a field stand in the file twice */
-		csv_put_field(&quoted, text);
-		written = (struct slice){ quoted.buf + 1, quoted.len - 2 };
-	}
-	while (row < t->nrows && (found = table_with(t, row, written)) >= 0 &&
-	       !slice_equal(table_cell(t, (size_t)found, column), text))
-		row = (size_t)found + 1;
+	while ((row = next_hit(&s)) < t->nrows && !slice_equal(table_id(t, row), id))
+		;
 	str_release(&quoted);
-	return row < t->nrows ? found : -1;
+	return row < t->nrows ? (long)row : -1;
 }
 
 /* Of ids that stand twice the first one counts. */
@@ -263,7 +320,7 @@ long table_find(const struct table *t, struct slice id)
 	if (t->highest >= 0 && table_id_number(t->ledger, id) > t->highest)
 		return -1; /* as of every id that is given next */
 	if (t->nrows > FEW_ROWS && z->lookups++ < LOOKUPS)
-		return table_next(t, 0, t->ledger->id, id);
+		return find_by_text(t, id);
 	table_index(t);
 	return ids_get(&z->by_id, id);
 }

@@ -1,6 +1,7 @@
 /* lead.c - see lead.h. */
 #include "sales/lead.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/lang.h"
@@ -131,24 +132,26 @@ static void say_same_blocker(struct change *c, const struct change_row *lead)
 	const struct table *leads = lead->table;
 	const int blocker = table_column(leads, "blocker"), stages = table_column(leads, "stage");
 	struct str mine = STR_INIT, other = STR_INIT;
-	size_t same = 0, solved = 0;
+	size_t same = 0, solved = 0, n = leads->nrows, *rows = NULL;
 	struct slice sign;
 
 	utf8_add_folded(&mine, change_cell(lead, blocker));
 	sign = characters_of(str_slice(&mine));
-	for (long i = 0; mine.len && i < (long)leads->nrows; i++) {
+	if (sign.len)
+		n = table_rows_with(leads, sign, &rows);
+	for (size_t k = 0; mine.len && k < n; k++) {
+		const size_t i = sign.len ? rows[k] : k;
 		const struct stage *stage;
 
-		if (sign.len && (i = table_with(leads, (size_t)i, sign)) < 0)
-			break;
 		str_reset(&other);
-		utf8_add_folded(&other, table_cell(leads, (size_t)i, blocker));
-		if (i == lead->row || !slice_equal(str_slice(&mine), str_slice(&other)))
+		utf8_add_folded(&other, table_cell(leads, i, blocker));
+		if ((long)i == lead->row || !slice_equal(str_slice(&mine), str_slice(&other)))
 			continue;
-		stage = pipeline_stage_of(c->book, table_cell(leads, (size_t)i, stages));
+		stage = pipeline_stage_of(c->book, table_cell(leads, i, stages));
 		same++;
 		solved += stage && stage->kind == STAGE_WON;
 	}
+	free(rows);
 	if (same)
 		change_say(c, _("  stuck here? %zu other leads wait or waited on '%.*s', %zu of them were won: crm lead list --where "
 				"'blocker = %.*s'"),
@@ -163,7 +166,7 @@ static void say_customer(struct change *c, const struct change_row *lead, const 
 	const struct table *customers = book_table(c->book, "customers", &ignored);
 	const struct table *leads = lead->table;
 	struct slice id = change_get(lead, "customer"), grade, score;
-	size_t open = 0;
+	size_t open = 0, n, *rows;
 	long row;
 
 	error_release(&ignored);
@@ -175,8 +178,10 @@ static void say_customer(struct change *c, const struct change_row *lead, const 
 	row = customers ? table_find(customers, id) : -1;
 	if (row < 0)
 		return;
-	for (long i = -1; (i = table_next(leads, (size_t)(i + 1), table_column(leads, "customer"), id)) >= 0;)
-		open += lead_is_open(c->book, leads, (size_t)i);
+	n = table_rows_with(leads, id, &rows);
+	for (size_t i = 0; i < n; i++)
+		open += slice_equal(table_text(leads, rows[i], "customer"), id) && lead_is_open(c->book, leads, rows[i]);
+	free(rows);
 	grade = table_text(customers, (size_t)row, "grade");
 	score = table_text(customers, (size_t)row, "score");
 	if (grade.len)

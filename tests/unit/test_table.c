@@ -149,26 +149,42 @@ static void large_tables_are_read_where_asked(void **state)
 	done(&f);
 }
 
+static void assert_rows(const struct fixture *f, const char *text, const char *expected)
+{
+	struct str got = STR_INIT;
+	size_t *rows, n = table_rows_with(&f->t, slice_of(text), &rows);
+
+	for (size_t i = 0; i < n; i++)
+		str_addf(&got, "%s%zu", i ? " " : "", rows[i]);
+	if (!slice_is(str_slice(&got), expected))
+		fail_msg("'%s' is in rows '%s', not '%s'", text, got.len ? got.buf : "", expected);
+	free(rows);
+	str_release(&got);
+}
+
 static void rows_are_found_by_what_is_in_them(void **state)
 {
-	const struct slice quoted = SLICE("说\"急\"");
+	struct str text = STR_INIT;
 	struct fixture f;
-	int need;
 
 	(void)state;
 	load(&f, SLICE("id,need,stage\nL-000001,线索,线索\nL-000002,\"说\"\"急\"\"\",签约\nL-000003,说急,线索\nL-000004,\"线索\",签约\n"));
-	need = table_column(&f.t, "need");
-	assert_int_equal(table_next(&f.t, 0, need, SLICE("线索")), 0);
-	assert_int_equal(table_next(&f.t, 1, need, SLICE("线索")), 3); /* of row 2 it is the stage */
-	assert_int_equal(table_next(&f.t, 4, need, SLICE("线索")), -1);
-	assert_int_equal(table_next(&f.t, 0, need, quoted), 1);
-	assert_int_equal(table_next(&f.t, 2, need, quoted), -1);
-	assert_int_equal(table_next(&f.t, 0, need, SLICE("")), -1);
-	assert_int_equal(table_next(&f.t, 0, -1, quoted), -1);
-	assert_int_equal(table_with(&f.t, 0, SLICE("签约")), 1);
-	assert_int_equal(table_with(&f.t, 2, SLICE("签约")), 3);
-	assert_int_equal(table_with(&f.t, 0, SLICE("id,need")), -1); /* the header is no row */
+	assert_rows(&f, "线索", "0 2 3");
+	assert_rows(&f, "说\"急\"", "1");
+	assert_rows(&f, "说急", "2");
+	assert_rows(&f, "签约", "1 3");
+	assert_rows(&f, "id,need", ""); /* the header is no row */
+	assert_rows(&f, "流失", "");
+	assert_rows(&f, "", "");
 	done(&f);
+	/* Large enough for several threads: at the seam, and at both ends. */
+	str_adds(&text, "id,need,stage\n");
+	for (int i = 0; i < 80000; i++)
+		str_addf(&text, "L-%06d,%s%d,线索\n", i + 1, i % 39999 ? "普通需求普通需求" : "特别需求", i);
+	load(&f, str_slice(&text));
+	assert_rows(&f, "特别需求", "0 39999 79998");
+	done(&f);
+	str_release(&text);
 }
 
 static void the_highest_number_is_of_ids_of_the_shape(void **state)
