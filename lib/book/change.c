@@ -138,6 +138,14 @@ static void name_row(struct change_row *r, struct slice id)
 		ids_set(adds, id, (long)r->number);
 }
 
+void change_room(struct change_row *r, size_t fields)
+{
+	if (fields <= r->fields_cap)
+		return;
+	r->fields = xrealloc(r->fields, fields * sizeof(*r->fields));
+	r->fields_cap = fields;
+}
+
 int change_put_column(struct change_row *r, int column, struct slice value)
 {
 	struct slice copy = arena_slice(&r->change->arena, value);

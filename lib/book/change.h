@@ -82,6 +82,7 @@ void change_release(struct change *c);
 struct change_row *change_add(struct change *c, const char *ledger, struct error *err);
 /* An existing row (or one added in this change), by id. NULL with a finding where there is none. */
 struct change_row *change_edit(struct change *c, const char *ledger, struct slice id, struct error *err);
+void change_room(struct change_row *r, size_t fields); /* so many will be put: a million rows needn't grow */
 /* Sets a field; the value is copied. -1: no such column, nothing changed. */
 int change_put(struct change_row *r, const char *column, struct slice value);
 int change_put_number(struct change_row *r, const char *column, int64_t number); /* by the column's type */

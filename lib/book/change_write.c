@@ -327,19 +327,35 @@ static void put_entries(const struct change *c, struct str *out)
 	str_release(&l.actor);
 }
 
-static int write_log(struct commit *commit, const struct change *c, const struct str *entries, struct error *err)
+/* The month's file as it is, or will be. */
+struct month {
+	char *name;
+	const struct log_file *file; /* NULL: there is none yet */
+	struct str bytes;	     /* what is appended */
+};
+
+static int begin_month(struct month *m, const struct change *c, struct error *err)
 {
 	struct civil day = date_civil(c->book->today);
-	char *name = xformat("log/%04d-%02d.csv", day.year, day.month);
-	const struct log_file *f = find_log(c->book, name);
-	struct str *out = commit_append(commit, name, f ? &f->opened : NULL, f ? f->fd : -1);
-	int rc = f ? end_line(out, f, err) : 0;
 
-	if (!f || f->opened.st_size == 0)
-		str_adds(out, JOURNAL_HEADER);
-	str_add_slice(out, str_slice(entries));
-	free(name);
-	return rc;
+	*m = (struct month){ .name = xformat("log/%04d-%02d.csv", day.year, day.month), .bytes = STR_INIT };
+	m->file = find_log(c->book, m->name);
+	if (m->file && end_line(&m->bytes, m->file, err) < 0)
+		return -1;
+	if (!m->file || m->file->opened.st_size == 0)
+		str_adds(&m->bytes, JOURNAL_HEADER);
+	return 0;
+}
+
+/* The bytes go over as they are, not copied: of a bulk import they are as long as the ledger. */
+static void append_month(struct commit *commit, struct month *m)
+{
+	const struct log_file *f = m->file;
+	struct str *out = commit_append(commit, m->name, f ? &f->opened : NULL, f ? f->fd : -1);
+
+	str_release(out);
+	*out = m->bytes;
+	m->bytes = (struct str)STR_INIT;
 }
 
 /* Ledgers and log are written down at once where they are long. */
@@ -365,20 +381,20 @@ static void *write_half(void *half)
 static int write_all(struct commit *commit, const struct change *c, struct error *err)
 {
 	enum { LONG_ROW = 256 };
-	struct str entries = STR_INIT;
-	struct half halves[] = { { c, commit, NULL }, { c, NULL, &entries } };
-	int rc;
+	struct month month;
+	struct half halves[] = { { c, commit, NULL }, { c, NULL, &month.bytes } };
+	int rc = begin_month(&month, c, err);
 
 	/* An edited row's cells may be read only now, which is one thread's business. */
-	if (!c->nedits && team_size(c->nrows * LONG_ROW) > 1) {
+	if (rc == 0 && !c->nedits && team_size(c->nrows * LONG_ROW) > 1) {
 		team_run(halves, 2, sizeof(*halves), write_half);
-	} else {
+	} else if (rc == 0) {
 		write_half(&halves[0]);
 		write_half(&halves[1]);
 	}
 	write_files(commit, c);
-	rc = write_log(commit, c, &entries, err);
-	str_release(&entries);
+	append_month(commit, &month);
+	free(month.name);
 	return rc;
 }
 

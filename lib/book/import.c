@@ -131,6 +131,7 @@ static int stage_row(struct import_run *r, const struct row_map *m, struct made 
 	if (found < -1 || row->checked)
 		save_fields(one, row);
 	made->n++;
+	change_room(row, m->nfields + 1);
 	row->note = r->note;
 	import_unindex_staged(r, row);
 	rc = fill_row(r, m, row, found == -1, err);

@@ -79,14 +79,6 @@ static long number_of(const struct reading *g, struct slice id)
 	return number >= 0 && (size_t)number < g->nnumbers ? number : -1;
 }
 
-/* Fields with doubled quotes lie in the reader. */
-static struct slice keep(struct sweep *s, struct arena *arena, struct slice text)
-{
-	const struct slice all = s->table->text;
-
-	return !text.len || (text.ptr >= all.ptr && text.ptr < all.ptr + all.len) ? text : arena_slice(arena, text);
-}
-
 /* Where payments on that invoice are added up; NULL: not in parts. */
 static struct paid *paid_for(struct sweep *s, struct payments *p, struct slice id)
 {
@@ -101,7 +93,7 @@ static struct paid *paid_for(struct sweep *s, struct payments *p, struct slice i
 		i = (long)p->nothers;
 		p->other_paid = xgrow(p->other_paid, &p->others_cap, p->nothers + 1, sizeof(*p->other_paid));
 		p->other_paid[p->nothers++] = (struct paid){ 0, 0, 0 };
-		map_add(&p->others, keep(s, &p->arena, id), i);
+		map_add(&p->others, sweep_keep(s, &p->arena, id), i);
 	}
 	return &p->other_paid[i];
 }
@@ -213,7 +205,7 @@ static void *begin_invoices(void *context, bool is_alone)
 static int is_first(struct sweep *s, struct invoices *in, long number, struct slice id)
 {
 	if (in->is_alone && number < 0)
-		return map_add(&in->seen_others, keep(s, &in->arena, id), 1);
+		return map_add(&in->seen_others, sweep_keep(s, &in->arena, id), 1);
 	if (in->is_alone)
 		return !in->seen[number]++;
 	if (number <= in->last)
@@ -236,8 +228,8 @@ static void add_item(struct sweep *s, struct invoices *in, const struct billed *
 		.outstanding = one->amount - paid->sum,
 		.due_on = (int32_t)one->due_on,
 		.paid_on = paid->on + DATE_MIN,
-		.customer = keep(s, &in->arena, sweep_field(s, g->columns.customer)),
-		.owner = keep(s, &in->arena, sweep_field(s, g->columns.owner)),
+		.customer = sweep_keep(s, &in->arena, sweep_field(s, g->columns.customer)),
+		.owner = sweep_keep(s, &in->arena, sweep_field(s, g->columns.owner)),
 	};
 }
 
