@@ -144,14 +144,15 @@ size_t utf8_width(struct slice s)
 long utf8_plain_width(struct slice s)
 {
 	size_t width = 0;
-	int32_t code;
 
-	for (size_t n; (n = utf8_next(s, &code)) > 0; s = after(s, n)) {
-		const size_t columns = plain_columns(code);
+	for (size_t i = 0; i < s.len;) {
+		int32_t code = (signed char)s.ptr[i]; /* a character of one byte, else below zero */
+		size_t n = code < 0 ? next_of_three(after(s, i), &code) : 1, columns = n ? plain_columns(code) : 0;
 
 		if (!columns)
 			return -1;
 		width += columns;
+		i += n;
 	}
 	return (long)width;
 }
