@@ -12,10 +12,26 @@
 
 #include "base/lang.h"
 
+enum { STRETCH = 8 << 20 };
+
+/* The disk begins with what was written while more is: a later fsync then waits for little. A wish: where it can't be had (a pipe),
+ * fsync does it all. */
+static void begin_writing(int fd, size_t written)
+{
+#ifdef SYNC_FILE_RANGE_WRITE
+	if (written == STRETCH) {
+		int saved = errno;
+
+		sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+		errno = saved;
+	}
+#endif
+}
+
 int file_write_all(int fd, struct slice bytes)
 {
 	while (bytes.len) {
-		ssize_t n = write(fd, bytes.ptr, bytes.len);
+		ssize_t n = write(fd, bytes.ptr, bytes.len < STRETCH ? bytes.len : STRETCH);
 
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -27,6 +43,7 @@ int file_write_all(int fd, struct slice bytes)
 		}
 		bytes.ptr += n;
 		bytes.len -= (size_t)n;
+		begin_writing(fd, (size_t)n);
 	}
 	return 0;
 }
@@ -51,11 +68,8 @@ static int copy_by_hand(int from, off_t offset, size_t length, int to)
 	return 0;
 }
 
-/* The disk begins with what is copied while more is: a later fsync then waits for little. */
 int file_copy_range(int from, off_t offset, size_t length, int to)
 {
-	enum { STRETCH = 8 << 20 };
-
 	while (length) {
 		ssize_t n = copy_file_range(from, &offset, to, NULL, length < STRETCH ? length : STRETCH, 0);
 
@@ -66,10 +80,7 @@ int file_copy_range(int from, off_t offset, size_t length, int to)
 		if (n < 0)
 			return -1;
 		length -= (size_t)n;
-#ifdef SYNC_FILE_RANGE_WRITE
-		if (n == STRETCH)
-			sync_file_range(to, 0, 0, SYNC_FILE_RANGE_WRITE); /* a wish: where it fails, fsync does it all */
-#endif
+		begin_writing(to, (size_t)n);
 	}
 	return 0;
 }
