@@ -7,7 +7,7 @@
 #include "base/arena.h"
 #include "base/ids.h"
 
-enum { ROW_IDS_NONE = UINT32_MAX };
+#define ROW_IDS_NONE UINT32_MAX
 
 /* An id of another shape. */
 struct odd_id {

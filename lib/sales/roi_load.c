@@ -142,7 +142,7 @@ static int read_model(struct roi_rules *r, const struct node *n, struct error *e
 				 .why = arena_slice(&r->arena, node_text(n, "why")),
 				 .place = id->place };
 	m->when = when ? when_compile(when, &v, err) : NULL;
-	return (when && !m->when) | (read_items(r, m, inputs, results, err) < 0) ? -1 : 0;
+	return ((when && !m->when) | (read_items(r, m, inputs, results, err) < 0)) ? -1 : 0;
 }
 
 /* Behind a model that takes every lead there is no use for another one. */
