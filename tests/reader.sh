@@ -218,6 +218,23 @@ expect 'the first stage that is one too many is named' 1 'crm-report -C P funnel
 EOF
 however 'too many stages' 'crm-report -C P funnel'
 
+# A bulk import is written down by two threads, and put in place of what there was; behind a link, appended to it.
+for h_threads in 1 4; do
+	crm-book init I$h_threads >/dev/null
+	cp B/people.csv B/customers.csv I$h_threads
+	rm I$h_threads/invoices.csv
+	expect_ok "70,000 rows are imported with $h_threads threads" \
+		"CRM_THREADS=$h_threads crm-book -C I$h_threads import B/invoices.csv --map '$CRM_TOP/tests/bench/invoices.yaml'"
+done
+same_bytes 'the same ledger comes of it' I1/invoices.csv I4/invoices.csv
+same_bytes '... and the same log' I1/log/2026-03.csv I4/log/2026-03.csv
+expect_ok '... with a row for each' 'test "$(wc -l <I4/log/2026-03.csv)" -eq 70001 && test "$(wc -l <I4/invoices.csv)" -ge 70001'
+expect_ok 'and nothing is left over' 'test ! -e I4/.crm/commit && ! ls I4 I4/log | grep crm-new'
+mkdir elsewhere && rm I1/invoices.csv && : >elsewhere/log.csv && ln -sf ../../elsewhere/log.csv I1/log/2026-03.csv
+expect_ok 'an import to a log that is a link' "crm-book -C I1 import B/invoices.csv --map '$CRM_TOP/tests/bench/invoices.yaml'"
+expect_ok '... leaves the link' 'test -L I1/log/2026-03.csv'
+same_bytes '... and writes behind it' elsewhere/log.csv I4/log/2026-03.csv
+
 # Files that hurt. The limit leaves 64 MiB beside the mapped file (it says nothing under a sanitizer).
 MORE=65536
 hurts() { # TITLE STATUS MESSAGE...: reads H, whose customers.csv is what hurts

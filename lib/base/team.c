@@ -1,4 +1,4 @@
-/* team.c - see team.h; the one file that knows threads. */
+/* team.c - see team.h; the one file that starts threads. */
 #include "base/team.h"
 
 #include <pthread.h>

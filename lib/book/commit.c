@@ -510,11 +510,20 @@ static int write_parts(struct commit *c, struct error *err)
 	return 0;
 }
 
+static bool is_link(const struct commit *c, const char *name)
+{
+	struct stat st;
+
+	return fstatat(c->dirfd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(st.st_mode);
+}
+
+/* What a link leads to is appended to: put in its place, the file would end the link. */
 static int replace_by_more(struct commit *c, struct commit_part *p, struct error *err)
 {
 	const size_t length = p->was.st_ino ? (size_t)p->was.st_size : 0;
 
-	if (!p->is_append || p->bytes.len < WORTH_REPLACING || p->bytes.len < length || (length && p->old_fd < 0))
+	if (!p->is_append || p->bytes.len < WORTH_REPLACING || p->bytes.len < length || (length && p->old_fd < 0) ||
+	    is_link(c, p->name))
 		return 0;
 	if (length && faccessat(c->dirfd, p->name, R_OK | W_OK, AT_EACCESS) < 0)
 		return error_errno(err, _("cannot append to"), p->name);

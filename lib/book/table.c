@@ -79,17 +79,8 @@ struct rows {
 	bool is_odd;	 /* a record is broken, or has another number of fields than the header */
 };
 
-/* Room for as many rows as there will be if they are like the first: memory that nobody touches costs nothing. */
-static void make_room(struct rows *r, const struct csv *c)
-{
-	r->cap = (r->end - r->begin) / c->raw.len + r->table->ledger->ncolumns;
-	r->at = xmalloc(r->cap * sizeof(*r->at));
-}
-
 static void add_row(struct rows *r, const struct csv *c)
 {
-	if (!r->cap)
-		make_room(r, c);
 	r->at = xgrow(r->at, &r->cap, r->count + 1, sizeof(*r->at));
 	r->at[r->count++] = (struct table_row){ (size_t)(c->raw.ptr - c->text.ptr), (uint32_t)c->raw.len, c->line };
 }
@@ -203,7 +194,7 @@ static bool read_rows(struct table *t)
 
 static int read_odd_rows(struct table *t, bool lenient, struct error *err)
 {
-	struct rows r = { .table = t, .begin = t->data, .end = t->text.len };
+	struct rows r = { 0 };
 	struct csv c;
 	int more, rc = 0;
 

@@ -198,7 +198,7 @@ struct search {
 	size_t count, cap;
 };
 
-/* The next one, or nrows. A text that lies across the end is its row's who holds the end. */
+/* The next one, or nrows. */
 static size_t next_hit(struct search *s)
 {
 	const struct table *t = s->table;

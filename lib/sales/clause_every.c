@@ -140,8 +140,10 @@ int clause_check_every(struct clause_run *run, struct error *err)
 	const size_t threads = team_size(t->text.len);
 
 	clauses_prepare(run->clauses);
-	table_read_all(t);
-	if (threads > 1 && !run->clauses->plain && check_in_stretches(run, threads))
-		return 0;
+	if (threads > 1 && !run->clauses->plain) {
+		table_read_all(t); /* what all threads read must be there */
+		if (check_in_stretches(run, threads))
+			return 0;
+	}
 	return check_rows(run, 0, t->nrows, NULL, err);
 }
