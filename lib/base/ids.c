@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/digits.h"
+
 enum { MOST_DIGITS = 9, LEAST_ROOM = 4096, ROOM_PER_ID = 16 };
 
 bool serial_learn(struct serial *s, struct slice id)
@@ -20,22 +22,20 @@ bool serial_learn(struct serial *s, struct slice id)
 
 long serial_number(const struct serial *s, struct slice id)
 {
-	const size_t n = id.len - s->prefix.len;
+	const size_t n = id.len - s->prefix.len, most = n < DIGITS_MAX ? n : DIGITS_MAX;
 	const char *p = id.ptr + s->prefix.len;
 	unsigned wrong = 0;
-	long number = 0;
+	uint32_t number;
 
 	if (id.len <= s->prefix.len || !s->digits || n < s->digits || n > MOST_DIGITS || (n > s->digits && *p == '0'))
 		return -1;
 	for (size_t i = 0; i < s->prefix.len; i++) /* short: no call of memcmp */
 		wrong |= id.ptr[i] != s->prefix.ptr[i];
-	for (size_t i = 0; i < n; i++) {
-		unsigned digit = (unsigned char)p[i] - (unsigned)'0';
-
-		wrong |= digit > 9;
-		number = number * 10 + (long)digit;
-	}
-	return wrong ? -1 : number;
+	if (wrong || !digits_number(digits_gather(p, most), most, &number))
+		return -1;
+	if (n == most)
+		return (long)number;
+	return p[most] >= '0' && p[most] <= '9' ? (long)number * 10 + (p[most] - '0') : -1;
 }
 
 static long shown(int32_t kept)

@@ -2,6 +2,7 @@
  * in. INT64_MIN counts as overflow: the sign of any amount can be turned. */
 #include "base/money.h"
 
+#include "base/digits.h"
 #include "base/utf8.h"
 
 #define MAX_SCALE 18
@@ -72,29 +73,21 @@ static bool take(struct slice *s, const char *prefix)
 	return true;
 }
 
-/* The same where no step can overflow, as in nearly every cell of a ledger; false: parse_unsigned knows. */
-static bool parse_short(struct slice s, int scale, int64_t *value)
+/* The same of the form that nearly every cell of a ledger has: at most eight digits, all of the decimals behind a point. False:
+ * parse_unsigned knows. */
+static inline bool parse_short(struct slice s, size_t scale, int64_t *value)
 {
-	size_t point = s.len, decimals;
-	int64_t number = 0;
+	const size_t point = scale > 0, whole = s.len - scale - point;
+	uint64_t digits;
+	uint32_t number;
 
-	if (s.len + (size_t)scale > MAX_SCALE)
+	if (s.len < scale + point + 1 || whole + scale > DIGITS_MAX || (point && s.ptr[whole] != '.'))
 		return false;
-	for (size_t i = 0; i < s.len; i++) {
-		unsigned digit = (unsigned char)s.ptr[i] - (unsigned)'0';
-
-		if (digit <= 9)
-			number = number * 10 + (int64_t)digit;
-		else if (s.ptr[i] == '.' && point == s.len && i)
-			point = i;
-		else
-			return false;
-	}
-	decimals = point == s.len ? 0 : s.len - point - 1;
-	if (!s.len || point + 1 == s.len || decimals > (size_t)scale)
+	digits = digits_gather(s.ptr, whole);
+	if (point)
+		digits |= digits_gather(s.ptr + whole + point, scale) << 8 * whole;
+	if (!digits_number(digits, whole + scale, &number))
 		return false;
-	for (; decimals < (size_t)scale; decimals++)
-		number *= 10;
 	*value = number;
 	return true;
 }
@@ -108,7 +101,7 @@ bool decimal_parse(struct slice text, int scale, int64_t *value)
 		return false;
 	if (is_negative)
 		text = (struct slice){ text.ptr + 1, text.len - 1 };
-	if (!parse_short(text, scale, &number) && !parse_unsigned(text, scale, false, &number))
+	if (!parse_short(text, (size_t)scale, &number) && !parse_unsigned(text, scale, false, &number))
 		return false;
 	*value = is_negative ? -number : number;
 	return true;
@@ -116,7 +109,7 @@ bool decimal_parse(struct slice text, int scale, int64_t *value)
 
 bool money_parse(struct slice text, int64_t *fen)
 {
-	return decimal_parse(text, 2, fen);
+	return parse_short(text, 2, fen) || decimal_parse(text, 2, fen);
 }
 
 /* Removes thousands separators where each stands before three digits, the first group having one to three. */
@@ -196,48 +189,45 @@ static uint64_t size_of(int64_t value)
 	return value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
 }
 
-/* Written from the end. */
-static void add_amount(struct str *out, int64_t fen, bool grouped)
+/* Digits are written from the end; so many are behind the point, and there is one at least before it. */
+static void add_digits(struct str *out, int64_t value, int decimals, bool grouped)
 {
 	char text[32], *to = text + sizeof(text);
-	uint64_t size = size_of(fen);
+	uint64_t size = size_of(value);
 
-	for (int n = 0; n < 3 || size; n++) {
-		if (n == 2)
+	for (int n = 0; n <= decimals || size; n++) {
+		if (n && n == decimals)
 			*--to = '.';
-		if (grouped && n > 2 && (n - 2) % 3 == 0)
+		if (grouped && n > decimals && (n - decimals) % 3 == 0)
 			*--to = ',';
 		*--to = (char)('0' + size % 10);
 		size /= 10;
 	}
-	if (fen < 0)
+	if (value < 0)
 		*--to = '-';
 	str_add(out, to, (size_t)(text + sizeof(text) - to));
 }
 
 void money_add_text(struct str *out, int64_t fen)
 {
-	add_amount(out, fen, false);
+	add_digits(out, fen, 2, false);
 }
 
 void money_add_grouped(struct str *out, int64_t fen)
 {
-	add_amount(out, fen, true);
+	add_digits(out, fen, 2, true);
 }
 
 void decimal_add_text(struct str *out, int64_t value, int scale)
 {
-	uint64_t size = size_of(value), unit = 1;
 	size_t cut;
 
-	for (int i = 0; i < scale; i++)
-		unit *= 10;
-	str_addf(out, "%s%llu", value < 0 ? "-" : "", (unsigned long long)(size / unit));
-	if (!(size % unit))
+	add_digits(out, value, scale, false);
+	if (!scale)
 		return;
-	str_addf(out, ".%0*llu", scale, (unsigned long long)(size % unit));
 	for (cut = out->len; out->buf[cut - 1] == '0';)
 		cut--;
+	cut -= out->buf[cut - 1] == '.';
 	out->len = cut;
 	out->buf[cut] = '\0';
 }

@@ -215,11 +215,6 @@ void str_add_slice(struct str *s, struct slice text)
 	str_add(s, text.ptr, text.len);
 }
 
-void str_addc(struct str *s, char c)
-{
-	str_add(s, &c, 1);
-}
-
 void str_fill(struct str *s, char c, size_t n)
 {
 	if (!n)

@@ -53,7 +53,15 @@ void str_reset(struct str *s); /* length 0, memory kept */
 void str_add(struct str *s, const void *bytes, size_t n);
 void str_adds(struct str *s, const char *text);
 void str_add_slice(struct str *s, struct slice text);
-void str_addc(struct str *s, char c);
+static inline void str_addc(struct str *s, char c)
+{
+	if (s->len + 1 < s->cap) { /* as nearly always */
+		s->buf[s->len++] = c;
+		s->buf[s->len] = '\0';
+	} else {
+		str_add(s, &c, 1);
+	}
+}
 void str_fill(struct str *s, char c, size_t n); /* n times c */
 void str_addf(struct str *s, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void str_vaddf(struct str *s, const char *format, va_list args) __attribute__((format(printf, 2, 0)));

@@ -137,7 +137,7 @@ void value_add_number(struct str *out, enum type t, int64_t number)
 {
 	switch (t) {
 	case TYPE_INT:
-		str_addf(out, "%lld", (long long)number);
+		decimal_add_text(out, number, 0);
 		break;
 	case TYPE_NUMBER:
 		decimal_add_text(out, number, 4);

@@ -141,6 +141,26 @@ static inline WIDE uint64_t parity_wide(uint64_t bits)
 		_mm_clmulepi64_si128(_mm_cvtsi64_si128((long long)bits), _mm_set1_epi8(-1), 0));
 }
 
+static inline WIDE unsigned lowest_wide(uint64_t bits)
+{
+	return (unsigned)_tzcnt_u64(bits);
+}
+
+/* Where no bit is left it writes 64 more than the base, which nobody reads. */
+static inline WIDE void put_wide(uint32_t *to, uint64_t bits, unsigned n, uint32_t base)
+{
+	const uint32_t *end = to + n;
+
+	do {
+#pragma GCC unroll 8
+		for (unsigned k = 0; k < 8; k++) {
+			to[k] = base + lowest_wide(bits);
+			bits = _blsr_u64(bits);
+		}
+		to += 8;
+	} while (__builtin_expect(to < end, 0));
+}
+
 /* The numbers 0 to 63, packed to those whose bit is set, and widened sixteen at a time. */
 static inline WIDEST void put_widest(uint32_t *to, uint64_t bits, unsigned n, uint32_t base)
 {
@@ -287,14 +307,15 @@ static uint64_t bad_among(const struct block_text *t, size_t at, uint64_t odd, u
 typedef struct masks classifier(const char *p, char separator);
 typedef uint64_t prefix_xor(uint64_t bits);
 typedef void putter(uint32_t *to, uint64_t bits, unsigned n, uint32_t base);
+typedef unsigned lowest_bit(uint64_t bits); /* of none: anything */
 
 /* One block, of which the bits of `valid` are text. False: something in it is bad, and the end. */
 static inline __attribute__((always_inline)) bool scan_block(const struct block_text *t, size_t at, const char *p, uint64_t valid,
-							     uint32_t offset, struct block_state *state,
+							     char separator, uint32_t offset, struct block_state *state,
 							     struct block_index *out, classifier *classify,
-							     prefix_xor *parity, putter *put)
+							     prefix_xor *parity, putter *put, lowest_bit *first)
 {
-	const struct masks m = classify(p, t->separator);
+	const struct masks m = classify(p, separator);
 	const uint64_t in = parity(m.quotes & valid) ^ state->inside, closing = m.quotes & valid & ~in;
 	uint64_t ends = (m.separators | m.breaks) & valid & ~in, rows, bad;
 	const uint64_t may_open = ends | closing;
@@ -314,7 +335,7 @@ static inline __attribute__((always_inline)) bool scan_block(const struct block_
 	rows = ends & m.breaks;
 	do {
 		out->rows[out->nrows] = (uint32_t)out->nends + count_bits(ends & ((rows & -rows) - 1));
-		out->row_at[out->nrows] = offset + lowest(rows);
+		out->row_at[out->nrows] = offset + first(rows);
 		out->nrows += rows != 0;
 		rows &= rows - 1;
 	} while (__builtin_expect(rows != 0, 0));
@@ -329,8 +350,10 @@ static inline __attribute__((always_inline)) bool scan_block(const struct block_
 
 static inline __attribute__((always_inline)) void scan(const struct block_text *t, size_t base, size_t from, size_t to,
 						       struct block_state *state, struct block_index *out,
-						       classifier *classify, prefix_xor *parity, putter *put)
+						       classifier *classify, prefix_xor *parity, putter *put,
+						       lowest_bit *first)
 {
+	const char separator = t->separator; /* which what is written might change, for all the compiler knows */
 	struct block_state s = *state;
 	struct block_index o = *out;
 	char tail[BLOCK] = "";
@@ -338,12 +361,14 @@ static inline __attribute__((always_inline)) void scan(const struct block_text *
 
 	for (; to - at >= BLOCK; at += BLOCK) {
 		__builtin_prefetch(t->bytes + at + AHEAD);
-		if (!scan_block(t, at, t->bytes + at, ~(uint64_t)0, (uint32_t)(at - base), &s, &o, classify, parity, put))
+		if (!scan_block(t, at, t->bytes + at, ~(uint64_t)0, separator, (uint32_t)(at - base), &s, &o, classify, parity, put,
+				first))
 			goto out;
 	}
 	if (at < to) {
 		memcpy(tail, t->bytes + at, to - at);
-		scan_block(t, at, tail, ((uint64_t)1 << (to - at)) - 1, (uint32_t)(at - base), &s, &o, classify, parity, put);
+		scan_block(t, at, tail, ((uint64_t)1 << (to - at)) - 1, separator, (uint32_t)(at - base), &s, &o, classify, parity, put,
+			   first);
 	}
 out:
 	*state = s;
@@ -357,17 +382,17 @@ out:
 		scan(t, base, from, to, state, out, __VA_ARGS__); \
 	}
 
-SCANNER(scan_portable, , classify_portable, parity_portable, put_portable)
-SCANNER(records_portable, , classify_portable, parity_portable, put_none)
+SCANNER(scan_portable, , classify_portable, parity_portable, put_portable, lowest)
+SCANNER(records_portable, , classify_portable, parity_portable, put_none, lowest)
 #ifdef HAS_SIMD
-SCANNER(scan_narrow, , classify_simd, parity_portable, put_portable)
-SCANNER(records_narrow, , classify_simd, parity_portable, put_none)
+SCANNER(scan_narrow, , classify_simd, parity_portable, put_portable, lowest)
+SCANNER(records_narrow, , classify_simd, parity_portable, put_none, lowest)
 #endif
 #ifdef HAS_WIDE
-SCANNER(scan_wide, WIDE, classify_wide, parity_wide, put_portable)
-SCANNER(records_wide, WIDE, classify_wide, parity_wide, put_none)
-SCANNER(scan_widest, WIDEST, classify_widest, parity_wide, put_widest)
-SCANNER(records_widest, WIDEST, classify_widest, parity_wide, put_none)
+SCANNER(scan_wide, WIDE, classify_wide, parity_wide, put_wide, lowest_wide)
+SCANNER(records_wide, WIDE, classify_wide, parity_wide, put_none, lowest_wide)
+SCANNER(scan_widest, WIDEST, classify_widest, parity_wide, put_widest, lowest_wide)
+SCANNER(records_widest, WIDEST, classify_widest, parity_wide, put_none, lowest_wide)
 #endif
 
 static bool is_wanted(const char *variant)

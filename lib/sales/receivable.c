@@ -5,50 +5,13 @@
 #include <stdlib.h>
 
 #include "base/lang.h"
-#include "sales/receivable_read.h"
 
 void receivables_release(struct receivables *all)
 {
-	if (all->lookup) {
-		csv_close(&all->lookup->csv);
-		arena_release(&all->lookup->arena);
-	}
-	free(all->lookup);
 	free(all->items);
 	arena_release(&all->arena);
 	all->items = NULL;
-	all->lookup = NULL;
 	all->count = all->cap = 0;
-}
-
-static struct slice cell_at(const struct receivables *all, const struct receivable *r, int at)
-{
-	struct receivable_lookup *l = all->lookup;
-	struct error ignored = ERROR_INIT;
-	bool is_there = l->looked_at == r->offset;
-
-	if (!is_there) {
-		csv_seek(&l->csv, r->offset, 0, l->csv.text.len);
-		is_there = csv_read(&l->csv, &ignored) > 0;
-		l->looked_at = is_there ? r->offset : UINT64_MAX;
-	}
-	error_release(&ignored);
-	return at >= 0 && is_there ? csv_field(&l->csv, (size_t)at) : SLICE("");
-}
-
-struct slice receivable_cell(const struct receivables *all, const struct receivable *r, const char *column)
-{
-	return cell_at(all, r, sweep_column(all->invoices, column));
-}
-
-struct slice receivable_id(const struct receivables *all, const struct receivable *r)
-{
-	int id = all->invoices->ledger->id;
-	struct slice text = cell_at(all, r, id < 0 ? -1 : all->invoices->file_column[id]), mapped = all->invoices->text;
-
-	if (!text.len || (text.ptr >= mapped.ptr && text.ptr < mapped.ptr + mapped.len))
-		return text;
-	return arena_slice(&all->lookup->arena, text);
 }
 
 struct slice receivable_customer_name(const struct receivables *all, struct slice customer)
@@ -89,16 +52,11 @@ const char *bucket_name(enum bucket k)
 	return names[k];
 }
 
-struct slice receivable_customer(const struct receivables *all, const struct receivable *r)
-{
-	(void)all;
-	return r->customer;
-}
-
 struct slice receivable_owner(const struct receivables *all, const struct receivable *r)
 {
-	(void)all;
-	return r->owner;
+	long row = r->owner.len ? -1 : table_find(all->customers, r->customer);
+
+	return row < 0 ? r->owner : table_cell(all->customers, (size_t)row, table_column(all->customers, "owner"));
 }
 
 int receivable_paid(struct book *b, struct slice invoice, int64_t *paid, struct error *err)

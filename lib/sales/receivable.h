@@ -21,11 +21,11 @@
 enum bucket { BUCKET_NOT_DUE, BUCKET_30, BUCKET_60, BUCKET_90, BUCKET_OVER_90, BUCKETS };
 
 struct receivable {
-	size_t row;	 /* of invoices */
-	uint64_t offset; /* of its record in the file */
+	size_t row; /* of invoices */
 	int64_t amount, outstanding;
-	int32_t due_on, paid_on; /* paid_on: the last payment; DATE_MIN: none */
-	struct slice customer, owner; /* ids */
+	int32_t issued_on, due_on;
+	int32_t paid_on, hold_until;	  /* paid_on: the last payment; DATE_MIN: none */
+	struct slice id, customer, owner; /* ids; owner: the invoice's own, see receivable_owner */
 };
 
 struct receivables {
@@ -36,24 +36,18 @@ struct receivables {
 	size_t count, cap;
 	int64_t total; /* invoiced less paid, whatever the items say */
 	struct arena arena;
-	struct receivable_lookup *lookup; /* receivable_read.h */
 };
 
 /* One pass over payments and one over invoices, without a table of them (sweep.h). 0 also where rows were left out:
  * those are findings then. */
 int receivables_read(struct receivables *all, struct book *b, struct error *err);
 void receivables_release(struct receivables *all);
-/* A cell of the invoice by its column's name; one with doubled quotes lives until another invoice is
- * asked for a cell. */
-struct slice receivable_cell(const struct receivables *all, const struct receivable *r, const char *column);
-struct slice receivable_id(const struct receivables *all, const struct receivable *r); /* lives as `all` */
 /* What a customer is called, else its id. */
 struct slice receivable_customer_name(const struct receivables *all, struct slice customer);
 void receivable_names(const struct receivables *all, size_t n); /* of so many customers will be asked for */
 int receivable_days(const struct receivables *all, const struct receivable *r); /* overdue; below zero: to go */
 enum bucket receivable_bucket(const struct receivables *all, const struct receivable *r);
 const char *bucket_name(enum bucket k); /* "not_due", "1-30", ... */
-struct slice receivable_customer(const struct receivables *all, const struct receivable *r);
 /* The invoice's owner, else its customer's: an id of people, or empty. */
 struct slice receivable_owner(const struct receivables *all, const struct receivable *r);
 /* Every payment on an invoice, whatever its date. -1: payments can't be read. */

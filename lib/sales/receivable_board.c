@@ -72,27 +72,16 @@ static int read_reminders(struct board *s, struct error *err)
 	return 0;
 }
 
-static int64_t hold_of(const struct receivables *all, const struct receivable *r)
-{
-	struct value v;
-
-	if (!value_parse(TYPE_DATE, receivable_cell(all, r, "hold_until"), &v) || value_missing(&v))
-		return DATE_MIN;
-	return v.number;
-}
-
 /* A hold, else the later of the last payment and the last reminder. */
-static void add_last_touch(struct str *out, const struct board *s, const struct receivable *r, struct slice invoice)
+static void add_last_touch(struct str *out, const struct board *s, const struct receivable *r)
 {
-	const struct receivables *all = &s->all;
-	long row = map_get(&s->reminded, invoice);
+	long row = map_get(&s->reminded, r->id);
 	const int at = table_column(s->reminders, "at");
-	int64_t hold = hold_of(all, r);
 	int32_t reminded = row < 0 ? DATE_MIN : moment_date(table_number(s->reminders, (size_t)row, at, 0));
 
-	if (hold >= all->as_of) {
+	if (r->hold_until >= s->all.as_of) {
 		str_adds(out, _("on hold until "));
-		date_add_text(out, (int32_t)hold);
+		date_add_text(out, r->hold_until);
 	} else if (r->paid_on > DATE_MIN && r->paid_on >= reminded) {
 		str_adds(out, _("paid in part "));
 		date_add_text(out, r->paid_on);
@@ -107,20 +96,19 @@ static void show_row(struct view *v, const struct board *s, const struct receiva
 {
 	const struct receivables *all = &s->all;
 	static const enum view_mark urgency[BANDS] = { MARK_BAD, MARK_WARN, MARK_WARN };
-	struct slice customer = receivable_customer(all, r), owner = receivable_owner(all, r);
-	struct slice id = receivable_id(all, r);
+	struct slice owner = receivable_owner(all, r);
 
 	view_number(v, -receivable_days(all, r));
 	view_mark(v, urgency[band_of(-receivable_days(all, r))]);
 	view_number(v, r->due_on);
-	view_text(v, customer);
-	view_text(v, receivable_customer_name(all, customer));
-	view_text(v, id);
+	view_text(v, r->customer);
+	view_text(v, receivable_customer_name(all, r->customer));
+	view_text(v, r->id);
 	view_number(v, r->outstanding);
 	view_text(v, owner);
 	view_text(v, owner.len ? listing_name(all->book, "people", owner) : owner);
 	str_reset(text);
-	add_last_touch(text, s, r, id);
+	add_last_touch(text, s, r);
 	view_text(v, str_slice(text));
 }
 

@@ -216,6 +216,13 @@ static int is_first(struct sweep *s, struct invoices *in, long number, struct sl
 	return 1;
 }
 
+static int32_t hold_of(struct slice field)
+{
+	int64_t day;
+
+	return field.len && value_number(TYPE_DATE, field, &day) ? (int32_t)day : DATE_MIN;
+}
+
 static void add_item(struct sweep *s, struct invoices *in, const struct billed *one, const struct paid *paid)
 {
 	const struct reading *g = in->reading;
@@ -223,11 +230,13 @@ static void add_item(struct sweep *s, struct invoices *in, const struct billed *
 	in->items = xgrow(in->items, &in->cap, in->count + 1, sizeof(*in->items));
 	in->items[in->count++] = (struct receivable){
 		.row = s->row - 1,
-		.offset = sweep_offset(s),
 		.amount = one->amount,
 		.outstanding = one->amount - paid->sum,
+		.issued_on = (int32_t)one->issued_on,
 		.due_on = (int32_t)one->due_on,
 		.paid_on = paid->on + DATE_MIN,
+		.hold_until = hold_of(sweep_field(s, g->columns.hold_until)),
+		.id = sweep_keep(s, &in->arena, sweep_field(s, g->columns.id)),
 		.customer = sweep_keep(s, &in->arena, sweep_field(s, g->columns.customer)),
 		.owner = sweep_keep(s, &in->arena, sweep_field(s, g->columns.owner)),
 	};
@@ -310,14 +319,14 @@ static void release_invoices(void *state)
 static void learn(struct reading *g, const struct table *t)
 {
 	struct error ignored = ERROR_INIT;
-	struct csv *c = &g->all->lookup->csv;
+	struct csv c;
 
-	g->all->lookup->looked_at = UINT64_MAX;
 	g->nnumbers = 1 + t->text.len / BYTES_A_ROW;
-	csv_open(c, t->name, t->text, CSV_LEDGER);
-	csv_seek(c, t->data, 0, t->text.len);
-	if (g->columns.id >= 0 && csv_read(c, &ignored) > 0 && (size_t)g->columns.id < c->nfields)
-		serial_learn(&g->serial, arena_slice(&g->all->arena, csv_field(c, (size_t)g->columns.id)));
+	csv_open(&c, t->name, t->text, CSV_LEDGER);
+	csv_seek(&c, t->data, 0, t->text.len);
+	if (g->columns.id >= 0 && csv_read(&c, &ignored) > 0 && (size_t)g->columns.id < c.nfields)
+		serial_learn(&g->serial, arena_slice(&g->all->arena, csv_field(&c, (size_t)g->columns.id)));
+	csv_close(&c);
 	error_release(&ignored);
 }
 
@@ -333,6 +342,7 @@ static void find_columns(struct reading *g, const struct table *payments, const 
 	g->columns.id = invoices->ledger->id < 0 ? -1 : invoices->file_column[invoices->ledger->id];
 	g->columns.customer = sweep_column(invoices, "customer");
 	g->columns.owner = sweep_column(invoices, "owner");
+	g->columns.hold_until = sweep_column(invoices, "hold_until");
 }
 
 static void forget_invoices(struct reading *g)
@@ -365,20 +375,6 @@ static int run(struct reading *g, struct error *err)
 	return 0;
 }
 
-/* An invoice without an owner is its customer's owner's. */
-static void fill_owners(struct receivables *all)
-{
-	const int owner = table_column(all->customers, "owner");
-
-	for (size_t i = 0; i < all->count; i++) {
-		struct receivable *r = &all->items[i];
-		long row = r->owner.len ? -1 : table_find(all->customers, r->customer);
-
-		if (row >= 0)
-			r->owner = table_cell(all->customers, (size_t)row, owner);
-	}
-}
-
 int receivables_read(struct receivables *all, struct book *b, struct error *err)
 {
 	struct reading g = { .all = all, .last = -1 };
@@ -388,8 +384,7 @@ int receivables_read(struct receivables *all, struct book *b, struct error *err)
 	*all = (struct receivables){ .book = b,
 				     .invoices = book_head(b, "invoices", err),
 				     .customers = book_head(b, "customers", err),
-				     .as_of = b->today,
-				     .lookup = xcalloc(1, sizeof(*all->lookup)) };
+				     .as_of = b->today };
 	if (!payments || !all->invoices || !all->customers)
 		return -1;
 	find_columns(&g, payments, all->invoices);
@@ -398,8 +393,6 @@ int receivables_read(struct receivables *all, struct book *b, struct error *err)
 	/* Of a broken book every finding is wanted. */
 	if (!book_table(b, "customers", err))
 		rc = -1;
-	if (rc == 0)
-		fill_owners(all);
 	for (size_t i = 0; i < g.nparts; i++)
 		release_payments(g.parts[i]);
 	free(g.parts);

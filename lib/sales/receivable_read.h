@@ -20,13 +20,7 @@ struct source {
 struct receivable_columns {
 	int32_t as_of;
 	struct source pay_on, pay_amount, issued_on, due_on, amount;
-	int pay_invoice, id, customer, owner; /* of the files */
-};
-
-struct receivable_lookup {
-	struct csv csv;	    /* invoices, to look at one again */
-	uint64_t looked_at; /* the record the csv is at; UINT64_MAX: none */
-	struct arena arena; /* ids with doubled quotes */
+	int pay_invoice, id, customer, owner, hold_until; /* of the files */
 };
 
 /* Every row that is left out, the first few of them by name: findings and 0; -1 where the amounts are beyond counting. */

@@ -28,7 +28,7 @@ struct groups {
 
 static bool is_wanted(const struct receivables *all, const struct receivable *r, const struct aging *a)
 {
-	return (!a->customer.ptr || slice_equal(receivable_customer(all, r), a->customer)) &&
+	return (!a->customer.ptr || slice_equal(r->customer, a->customer)) &&
 	       (!a->owner.ptr || slice_equal(receivable_owner(all, r), a->owner));
 }
 
@@ -36,7 +36,7 @@ static struct slice group_id(const struct receivables *all, const struct receiva
 {
 	if (by == AGING_TOTAL)
 		return SLICE("");
-	return by == AGING_CUSTOMER ? receivable_customer(all, r) : receivable_owner(all, r);
+	return by == AGING_CUSTOMER ? r->customer : receivable_owner(all, r);
 }
 
 static struct group *group_of(struct groups *g, struct slice id)
@@ -215,15 +215,12 @@ static void list_columns(struct view *v)
 
 static void list_row(struct view *v, const struct receivables *all, const struct receivable *r)
 {
-	const int issued_column = table_column(all->invoices, "issued_on");
-	struct value issued;
-	struct slice customer = receivable_customer(all, r), owner = receivable_owner(all, r);
+	struct slice owner = receivable_owner(all, r);
 
-	view_text(v, receivable_id(all, r));
-	view_text(v, customer);
-	view_text(v, receivable_customer_name(all, customer));
-	value_parse(all->invoices->ledger->columns[issued_column].type, receivable_cell(all, r, "issued_on"), &issued);
-	view_value(v, &issued);
+	view_text(v, r->id);
+	view_text(v, r->customer);
+	view_text(v, receivable_customer_name(all, r->customer));
+	view_number(v, r->issued_on);
 	view_number(v, r->due_on);
 	view_number(v, receivable_days(all, r));
 	view_number(v, r->amount);

@@ -127,7 +127,7 @@ static void show_suppressed(struct view *v, const struct round *o, bool explain)
 	suppressed_columns(v, explain);
 	for (size_t i = 0; i < o->count; i++) {
 		const struct reminder *m = &o->items[i];
-		struct slice customer = receivable_customer(&o->all, m->owed);
+		struct slice customer = m->owed->customer;
 
 		if (goes_out(m))
 			continue;

@@ -100,7 +100,7 @@ static int fill(const void *context, struct slice name, struct str *value)
 	if (slice_is(slice_of(ledger), "invoices"))
 		add_cell(value, all->invoices, (long)f->reminder->owed->row, column);
 	else if (slice_is(slice_of(ledger), "customers"))
-		add_cell(value, all->customers, table_find(all->customers, receivable_customer(all, f->reminder->owed)),
+		add_cell(value, all->customers, table_find(all->customers, f->reminder->owed->customer),
 			 column);
 	else
 		add_cell(value, f->rules->people,

@@ -60,10 +60,17 @@ bool section_is_shown(const struct view *v, const struct view_section *s)
 	return s->ncells || s->nnotes || (s->title && s == &v->first);
 }
 
+/* Numbers hold nothing that asks for quotes. */
+static void add_csv_cell(struct str *out, const struct view_column *column, const struct view_cell *cell)
+{
+	if (cell->text.len)
+		csv_put_field(out, cell->text);
+	else
+		cell_add_plain(out, column, cell);
+}
+
 static void write_csv_section(struct str *out, const struct view_section *s)
 {
-	struct str text = STR_INIT;
-
 	for (size_t k = 0, shown = 0; k < s->ncolumns; k++) {
 		if (s->columns[k].is_face)
 			continue;
@@ -72,26 +79,18 @@ static void write_csv_section(struct str *out, const struct view_section *s)
 		csv_put_field(out, slice_of(s->columns[k].name));
 	}
 	str_addc(out, '\n');
-	for (size_t i = 0; i < s->ncells; i++) {
-		struct slice field;
-		size_t k = i % s->ncolumns;
-
-		str_reset(&text);
-		cell_add_plain(&text, &s->columns[k], &s->cells[i]);
-		field = str_slice(&text);
-		if (s->ncolumns == 1) {
-			csv_put_row(out, &field, 1); /* which knows that one empty field is no blank line */
-			continue;
-		}
-		if (!s->columns[k].is_face) {
-			if (k)
+	for (size_t i = 0; i < s->ncells; i += s->ncolumns) {
+		for (size_t k = 0, shown = 0; k < s->ncolumns; k++) {
+			if (s->columns[k].is_face)
+				continue;
+			if (shown++)
 				str_addc(out, ',');
-			csv_put_field(out, field);
+			add_csv_cell(out, &s->columns[k], &s->cells[i + k]);
 		}
-		if (k + 1 == s->ncolumns)
-			str_addc(out, '\n');
+		if (s->ncolumns == 1 && s->cells[i].missing)
+			str_adds(out, "\"\""); /* or the row would be a blank line, which readers pass over */
+		str_addc(out, '\n');
 	}
-	str_release(&text);
 }
 
 void write_csv(struct str *out, const struct view *v)
