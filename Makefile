@@ -19,7 +19,11 @@ WARN   += -Werror -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definitio
 	-Wcast-qual -Wundef -Wvla -Wformat=2 -Wno-format-nonliteral -Wimplicit-fallthrough
 endif
 CPPFLAGS_ALL = -std=c17 -D_GNU_SOURCE -Ilib -Icmd -DCRM_VERSION='"$(VERSION)"'
-LIBS    = -Wl,--as-needed -lcsv -lyaml -lpcre2-8 -lutf8proc -ljansson -lsodium -lz
+# Libraries go into the commands where the machine has them as archives: finding and binding seven shared ones takes longer than
+# most commands run. `make SHARED_LIBS=1` binds at run time.
+LIBRARIES = csv yaml pcre2-8 utf8proc jansson sodium z
+ARCHIVE = a=$$($(CC) -print-file-name=lib$$l.a); if [ -z '$(SHARED_LIBS)' ] && [ -f "$$a" ]; then echo "$$a"; else echo "-l$$l"; fi
+LIBS    = $(eval LIBS := -Wl,--as-needed $(shell for l in $(LIBRARIES); do $(ARCHIVE); done))$(LIBS)
 
 # A command is a file cmd/crm*.c; everything else in cmd/ is shared by the commands.
 COMMANDS = $(patsubst cmd/%.c,%,$(sort $(wildcard cmd/crm.c cmd/crm-*.c)))

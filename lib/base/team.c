@@ -10,11 +10,12 @@ enum { LEAST_BYTES = 1 << 20 /* worth a thread */ };
 
 size_t team_size(size_t bytes)
 {
-	const char *asked = getenv("CRM_THREADS");
+	const long worth = (long)(bytes / LEAST_BYTES) + 1;
+	const char *asked = worth > 1 ? getenv("CRM_THREADS") : "1"; /* asking the system costs more than a small file */
 	long n = asked && *asked ? strtol(asked, NULL, 10) : sysconf(_SC_NPROCESSORS_ONLN);
 
-	if (n > (long)(bytes / LEAST_BYTES) + 1)
-		n = (long)(bytes / LEAST_BYTES) + 1;
+	if (n > worth)
+		n = worth;
 	return n < 1 ? 1 : n > TEAM_MAX ? TEAM_MAX : (size_t)n;
 }
 

@@ -47,8 +47,8 @@ struct slice nearest_found(const struct nearest *n);
  * *used what was assumed ("UTF-8", "UTF-8 with BOM", "UTF-16LE", "GB18030", ...). 0, or -1 with the offset of the first
  * bad byte in *bad, nothing appended. Mostly well-formed UTF-8 is damaged UTF-8 to "auto": GB18030 would take it, and
  * make every character a wrong one. */
-/* (utf8_encode goes the other way, into an encoding that utf8_decode named; what it lacks becomes '?'.) */
-void utf8_encode(struct str *out, struct slice text, const char *used);
+/* (utf8_encode_as goes the other way, into an encoding that utf8_decode named; what it lacks becomes '?'.) */
+void utf8_encode_as(struct str *out, struct slice text, const char *used);
 int utf8_decode(struct str *out, struct slice bytes, const char *encoding, const char **used, size_t *bad);
 
 #endif

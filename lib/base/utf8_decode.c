@@ -142,7 +142,7 @@ int utf8_decode(struct str *out, struct slice bytes, const char *encoding, const
 	return rc;
 }
 
-void utf8_encode(struct str *out, struct slice text, const char *used)
+void utf8_encode_as(struct str *out, struct slice text, const char *used)
 {
 	iconv_t to = strncmp(used, "UTF-8", 5) == 0 ? (iconv_t)-1 : iconv_open(used, "UTF-8");
 	union { /* iconv wants its input without const, and leaves it alone */

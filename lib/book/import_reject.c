@@ -73,7 +73,7 @@ void import_put_reject(struct import_run *r, const char *reason)
 	csv_put_field(&tail, slice_of(reason));
 	str_adds(&tail, r->csv.has_crlf ? "\r\n" : "\n");
 	str_add_slice(&r->im->rejects, original(r));
-	utf8_encode(&r->im->rejects, str_slice(&tail), r->im->assumed);
+	utf8_encode_as(&r->im->rejects, str_slice(&tail), r->im->assumed);
 	str_release(&tail);
 }
 
