@@ -81,23 +81,31 @@ static int option_id(struct cli *c, const char *option, const char *ledger, stru
 	return 0;
 }
 
-static int ar_board(struct cli *c, struct view *v, struct error *err)
-{
-	struct slice owner;
+static const char *const aging_by[] = { "total", "customer", "owner", NULL }; /* in the order of the enum */
 
-	return option_id(c, "owner", "people", &owner, err) < 0 ? -1 : receivable_board(&c->book, owner, v, err);
+static enum aging_by by_name(const char *name)
+{
+	for (int i = 0; name && aging_by[i]; i++)
+		if (slice_is(slice_of(name), aging_by[i]))
+			return (enum aging_by)i;
+	return AGING_TOTAL;
 }
 
-static const char *const aging_by[] = { "total", "customer", "owner", NULL }; /* in the order of the enum */
+static int ar_board(struct cli *c, struct view *v, struct error *err)
+{
+	const char *name = option_text(&c->options, "aging");
+	const enum aging_by by = by_name(name);
+	struct slice owner;
+
+	if (option_id(c, "owner", "people", &owner, err) < 0)
+		return -1;
+	return receivable_board(&c->book, owner, name ? &by : NULL, v, err);
+}
 
 static int ar_aging(struct cli *c, struct view *v, struct error *err)
 {
-	const char *by = option_text(&c->options, "by");
-	struct aging aging = { .by = AGING_TOTAL, .list = option_text(&c->options, "list") };
+	struct aging aging = { .by = by_name(option_text(&c->options, "by")), .list = option_text(&c->options, "list") };
 
-	for (int i = 0; by && aging_by[i]; i++)
-		if (slice_is(slice_of(by), aging_by[i]))
-			aging.by = (enum aging_by)i;
 	if (option_id(c, "customer", "customers", &aging.customer, err) < 0 ||
 	    option_id(c, "owner", "people", &aging.owner, err) < 0)
 		return -1;
@@ -165,6 +173,7 @@ static const struct option hold_options[] = {
 
 static const struct option board_options[] = {
 	{ "owner", 0, OPTION_TEXT, "PERSON", NULL, N_("only that person's") },
+	{ "aging", 0, OPTION_CHOICE, "WHAT", aging_by, N_("the ageing below, too: by total, customer or owner; the ledgers are read once") },
 	{ 0 },
 };
 

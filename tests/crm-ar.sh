@@ -139,6 +139,40 @@ days,due_on,customer,customer_name,invoice,outstanding,owner,owner_name,last_tou
 0,2026-03-16,C-02,慈溪中医医院,I-2,412000.00,P-02,周敏,
 6,2026-03-22,C-01,余姚人民医院,I-3,58300.00,P-02,周敏,
 EOF
+
+# Both commands in one are what they are alone.
+expect 'the board with the ageing below is both' 0 '
+	for by in total customer owner; do
+		for of in "" "--owner 周敏"; do
+			crm-ar -C book board $of --aging $by --format csv >both.csv
+			{ crm-ar -C book board $of --format csv && echo && crm-ar -C book aging $of --by $by --format csv; } |
+				cmp -s - both.csv && echo "same $(grep -c . both.csv)"
+		done
+	done' <<'EOF'
+same 11
+same 11
+same 7
+same 7
+same 6
+same 6
+EOF
+expect 'in one table and the other' 0 'crm-ar -C book board --owner 周敏 --aging owner' <<'EOF'
+RECEIVABLES  as of 2026-03-16  ·  656,300.00 overdue or due within 15 days
+  days  due         customer      invoice  outstanding  owner  last touch
+   -12  2026-03-04  余姚人民医院  I-1       186,000.00  周敏   paid in part 2026-03-10
+     0  2026-03-16  慈溪中医医院  I-2       412,000.00  周敏   —
+     6  2026-03-22  余姚人民医院  I-3        58,300.00  周敏   —
+overdue 1 · today 1 · within 7 days 1 · within 15 days 0 · later 0    next: crm ar remind --dry-run
+
+Ageing, by days since the due date
+  owner  name  invoices     not_due        1-30  31-60  61-90  over_90  outstanding
+  P-02   周敏         3  470,300.00  186,000.00   0.00   0.00     0.00   656,300.00
+3 invoices, 656,300.00 outstanding; the invoices behind a figure: --list BUCKET, with --owner ID
+rows: crm ar aging --list BUCKET
+EOF
+expect 'an ageing by what there is not' 2 'crm-ar -C book board --aging region' <<'EOF'
+! crm-ar: option '--aging': 'region' is none of: total, customer, owner
+EOF
 expect 'an owner who is nobody' 2 'crm-ar -C book board --owner 王五' <<'EOF'
 ! crm-ar: '王五' is nobody in people.csv (an id, a login or a name is wanted)
 EOF

@@ -76,7 +76,7 @@ int board_ageing(struct board *s, struct error *err)
 
 static int countdown(struct board *s, struct error *err)
 {
-	return receivable_board(s->book, (struct slice){ NULL, 0 }, s->view, err);
+	return receivable_board(s->book, (struct slice){ NULL, 0 }, NULL, s->view, err);
 }
 
 int board_countdown(struct board *s, struct error *err)

@@ -62,8 +62,11 @@ struct aging {
 };
 
 int receivable_aging(struct book *b, const struct aging *a, struct view *v, struct error *err);
-/* What is overdue or due within 15 days, the most urgent first. `owner` as above. */
-int receivable_board(struct book *b, struct slice owner, struct view *v, struct error *err);
+/* The figures alone, into the section being filled. */
+int receivable_aging_figures(const struct receivables *all, const struct aging *a, struct view *v, struct error *err);
+/* What is overdue or due within 15 days, the most urgent first. `owner` as above; `by`: a section "ageing" with those figures below, from
+ * the same reading, or NULL. */
+int receivable_board(struct book *b, struct slice owner, const enum aging_by *by, struct view *v, struct error *err);
 /* A section "receivables": the open invoices of one customer. */
 int receivable_section(struct book *b, struct slice customer, struct view *v, struct error *err);
 

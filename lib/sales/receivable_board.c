@@ -142,8 +142,9 @@ static void show(struct view *v, const struct board *s)
 	str_release(&day);
 }
 
-int receivable_board(struct book *b, struct slice owner, struct view *v, struct error *err)
+int receivable_board(struct book *b, struct slice owner, const enum aging_by *by, struct view *v, struct error *err)
 {
+	const struct aging aging = { .by = by ? *by : AGING_TOTAL, .owner = owner };
 	struct board s = { .owner = owner };
 	int rc = receivables_read(&s.all, b, err);
 
@@ -152,6 +153,11 @@ int receivable_board(struct book *b, struct slice owner, struct view *v, struct 
 	if (rc == 0) {
 		choose(&s);
 		show(v, &s);
+	}
+	if (rc == 0 && by) {
+		view_section(v, "ageing", _("Ageing, by days since the due date"));
+		rc = receivable_aging_figures(&s.all, &aging, v, err);
+		view_opens(v, "crm ar aging --list BUCKET");
 	}
 	receivables_release(&s.all);
 	free(s.shown);

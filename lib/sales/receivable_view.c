@@ -159,7 +159,7 @@ static void show_groups(struct view *v, const struct receivables *all, const str
 	}
 }
 
-static int show_figures(const struct receivables *all, const struct aging *a, struct view *v, struct error *err)
+int receivable_aging_figures(const struct receivables *all, const struct aging *a, struct view *v, struct error *err)
 {
 	struct groups g = { 0 };
 	struct str total = STR_INIT;
@@ -280,7 +280,7 @@ int receivable_aging(struct book *b, const struct aging *a, struct view *v, stru
 		if (a->list)
 			list_invoices(&all, a, bucket, v);
 		else
-			rc = show_figures(&all, a, v, err);
+			rc = receivable_aging_figures(&all, a, v, err);
 	}
 	receivables_release(&all);
 	str_release(&day);
