@@ -168,7 +168,6 @@ Ageing, by days since the due date
   owner  name  invoices     not_due        1-30  31-60  61-90  over_90  outstanding
   P-02   周敏         3  470,300.00  186,000.00   0.00   0.00     0.00   656,300.00
 3 invoices, 656,300.00 outstanding; the invoices behind a figure: --list BUCKET, with --owner ID
-rows: crm ar aging --list BUCKET
 EOF
 expect 'an ageing by what there is not' 2 'crm-ar -C book board --aging region' <<'EOF'
 ! crm-ar: option '--aging': 'region' is none of: total, customer, owner

@@ -157,7 +157,8 @@ int receivable_board(struct book *b, struct slice owner, const enum aging_by *by
 	if (rc == 0 && by) {
 		view_section(v, "ageing", _("Ageing, by days since the due date"));
 		rc = receivable_aging_figures(&s.all, &aging, v, err);
-		view_opens(v, "crm ar aging --list BUCKET");
+		if (*by == AGING_TOTAL)
+			view_opens(v, "crm ar aging --list BUCKET");
 	}
 	receivables_release(&s.all);
 	free(s.shown);
