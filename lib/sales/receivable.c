@@ -14,21 +14,41 @@ void receivables_release(struct receivables *all)
 	all->count = all->cap = 0;
 }
 
-struct slice receivable_customer_name(const struct receivables *all, struct slice customer)
+static struct slice name_in(const struct table *t, struct slice id)
 {
-	const struct table *t = all->customers;
-	long row = table_find(t, customer);
+	long row = t && id.len ? table_find(t, id) : -1;
 	struct slice name = row < 0 ? SLICE("") : table_cell(t, (size_t)row, t->ledger->name_column);
 
-	return name.len ? name : customer;
+	return name.len ? name : id;
 }
 
-void receivable_names(const struct receivables *all, size_t n)
+struct slice receivable_customer_name(const struct receivables *all, struct slice customer)
 {
-	enum { MANY = 8 };
+	return name_in(all->customers, customer);
+}
 
-	if (n > all->customers->nrows / MANY)
-		table_read_column(all->customers, all->customers->ledger->name_column);
+struct slice receivable_owner_name(const struct receivables *all, struct slice owner)
+{
+	return name_in(all->people, owner);
+}
+
+bool receivable_names(struct receivables *all, size_t n)
+{
+	enum { FEW = 1000 };
+	struct error ignored = ERROR_INIT;
+
+	all->people = book_table(all->book, "people", &ignored);
+	error_release(&ignored);
+	if (n <= FEW)
+		return false;
+	table_index(all->customers);
+	table_read_column(all->customers, all->customers->ledger->name_column);
+	table_read_column(all->customers, table_column(all->customers, "owner"));
+	if (all->people) {
+		table_index(all->people);
+		table_read_all(all->people);
+	}
+	return true;
 }
 
 int receivable_days(const struct receivables *all, const struct receivable *r)

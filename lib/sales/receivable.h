@@ -31,6 +31,7 @@ struct receivable {
 struct receivables {
 	struct book *book;
 	const struct table *invoices, *customers; /* of invoices the header is read, rows only where book_table was asked for them */
+	const struct table *people;		  /* receivable_names; NULL: can't be read */
 	int32_t as_of;
 	struct receivable *items; /* in the order of the ledger */
 	size_t count, cap;
@@ -44,7 +45,10 @@ int receivables_read(struct receivables *all, struct book *b, struct error *err)
 void receivables_release(struct receivables *all);
 /* What a customer is called, else its id. */
 struct slice receivable_customer_name(const struct receivables *all, struct slice customer);
-void receivable_names(const struct receivables *all, size_t n); /* of so many customers will be asked for */
+/* The same of one of people. */
+struct slice receivable_owner_name(const struct receivables *all, struct slice owner);
+/* To be called before names are asked for: so many will be. True: threads may ask for names and owners, too. */
+bool receivable_names(struct receivables *all, size_t n);
 int receivable_days(const struct receivables *all, const struct receivable *r); /* overdue; below zero: to go */
 enum bucket receivable_bucket(const struct receivables *all, const struct receivable *r);
 const char *bucket_name(enum bucket k); /* "not_due", "1-30", ... */
@@ -63,7 +67,7 @@ struct aging {
 
 int receivable_aging(struct book *b, const struct aging *a, struct view *v, struct error *err);
 /* The figures alone, into the section being filled. */
-int receivable_aging_figures(const struct receivables *all, const struct aging *a, struct view *v, struct error *err);
+int receivable_aging_figures(struct receivables *all, const struct aging *a, struct view *v, struct error *err);
 /* What is overdue or due within 15 days, the most urgent first. `owner` as above; `by`: a section "ageing" with those figures below, from
  * the same reading, or NULL. */
 int receivable_board(struct book *b, struct slice owner, const enum aging_by *by, struct view *v, struct error *err);

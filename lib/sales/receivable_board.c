@@ -3,7 +3,6 @@
 
 #include "base/lang.h"
 #include "base/money.h"
-#include "book/listing.h"
 #include "sales/receivable.h"
 
 enum { SOON = 7, AHEAD = 15 };
@@ -92,11 +91,14 @@ static void add_last_touch(struct str *out, const struct board *s, const struct 
 	}
 }
 
-static void show_row(struct view *v, const struct board *s, const struct receivable *r, struct str *text)
+static void show_row(struct view *v, const void *board, size_t i)
 {
-	const struct receivables *all = &s->all;
 	static const enum view_mark urgency[BANDS] = { MARK_BAD, MARK_WARN, MARK_WARN };
+	const struct board *s = board;
+	const struct receivables *all = &s->all;
+	const struct receivable *r = s->shown[i];
 	struct slice owner = receivable_owner(all, r);
+	struct str touched = STR_INIT;
 
 	view_number(v, -receivable_days(all, r));
 	view_mark(v, urgency[band_of(-receivable_days(all, r))]);
@@ -106,13 +108,13 @@ static void show_row(struct view *v, const struct board *s, const struct receiva
 	view_text(v, r->id);
 	view_number(v, r->outstanding);
 	view_text(v, owner);
-	view_text(v, owner.len ? listing_name(all->book, "people", owner) : owner);
-	str_reset(text);
-	add_last_touch(text, s, r);
-	view_text(v, str_slice(text));
+	view_text(v, receivable_owner_name(all, owner));
+	add_last_touch(&touched, s, r);
+	view_text(v, str_slice(&touched));
+	str_release(&touched);
 }
 
-static void show(struct view *v, const struct board *s)
+static void show(struct view *v, struct board *s)
 {
 	struct str text = STR_INIT, day = STR_INIT;
 	int64_t total = 0;
@@ -131,9 +133,7 @@ static void show(struct view *v, const struct board *s)
 	view_key_column(v, "owner", TYPE_ID);
 	view_column(v, "owner_name", _("owner"), TYPE_TEXT);
 	view_column(v, "last_touch", _("last touch"), TYPE_TEXT);
-	receivable_names(&s->all, s->nshown);
-	for (size_t i = 0; i < s->nshown; i++)
-		show_row(v, s, s->shown[i], &text);
+	view_fill(v, s->nshown, receivable_names(&s->all, s->nshown), show_row, s);
 	view_note(
 		v,
 		_("overdue %zu · today %zu · within 7 days %zu · within 15 days %zu · later %zu    next: crm ar remind --dry-run"),

@@ -24,6 +24,15 @@ struct paid {
 	uint32_t payments;
 };
 
+/* Payments whose invoices are all over the ledger wait until the memory has their sums at hand. */
+enum { WAITING = 16 };
+
+struct waiting {
+	struct paid *paid;
+	int64_t amount;
+	int32_t on;
+};
+
 /* What payments of one part come to. */
 struct payments {
 	const struct reading *reading;
@@ -33,6 +42,7 @@ struct payments {
 	struct paid *other_paid;
 	size_t nothers, others_cap;
 	struct arena arena;
+	struct waiting waiting[WAITING]; /* in turn; paid NULL: none */
 	size_t counted, faults;
 	uint64_t magnitude; /* of the amounts; UINT64_MAX: beyond counting */
 };
@@ -79,6 +89,25 @@ static long number_of(const struct reading *g, struct slice id)
 	return number >= 0 && (size_t)number < g->nnumbers ? number : -1;
 }
 
+static void add_waiting(struct waiting *w)
+{
+	struct paid *paid = w->paid;
+
+	if (!paid)
+		return;
+	paid->sum = (int64_t)((uint64_t)paid->sum + (uint64_t)w->amount);
+	paid->payments++;
+	if (w->on - DATE_MIN > paid->on)
+		paid->on = w->on - DATE_MIN;
+	w->paid = NULL;
+}
+
+static void settle(struct payments *p)
+{
+	for (size_t i = 0; i < WAITING; i++)
+		add_waiting(&p->waiting[i]);
+}
+
 /* Where payments on that invoice are added up; NULL: not in parts. */
 static struct paid *paid_for(struct sweep *s, struct payments *p, struct slice id)
 {
@@ -91,6 +120,7 @@ static struct paid *paid_for(struct sweep *s, struct payments *p, struct slice i
 	i = map_get(&p->others, id);
 	if (i < 0) {
 		i = (long)p->nothers;
+		settle(p); /* what waits points into what moves */
 		p->other_paid = xgrow(p->other_paid, &p->others_cap, p->nothers + 1, sizeof(*p->other_paid));
 		p->other_paid[p->nothers++] = (struct paid){ 0, 0, 0 };
 		map_add(&p->others, sweep_keep(s, &p->arena, id), i);
@@ -112,6 +142,7 @@ static int read_payments(struct sweep *s, void *state)
 {
 	struct payments *p = state;
 	const struct reading *g = p->reading;
+	size_t turn = 0;
 
 	while (sweep_next(s)) {
 		struct payment one;
@@ -130,12 +161,13 @@ static int read_payments(struct sweep *s, void *state)
 		p->counted++;
 		if (!paid)
 			continue;
+		__builtin_prefetch(paid, 1);
 		p->magnitude = add_magnitude(p->magnitude, one.amount);
-		paid->sum = (int64_t)((uint64_t)paid->sum + (uint64_t)one.amount);
-		paid->payments++;
-		if ((int32_t)one.on - DATE_MIN > paid->on)
-			paid->on = (int32_t)one.on - DATE_MIN;
+		add_waiting(&p->waiting[turn]);
+		p->waiting[turn] = (struct waiting){ paid, one.amount, (int32_t)one.on };
+		turn = (turn + 1) % WAITING;
 	}
+	settle(p);
 	return 0;
 }
 

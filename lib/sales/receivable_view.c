@@ -7,7 +7,6 @@
 #include "base/ids.h"
 #include "base/lang.h"
 #include "base/money.h"
-#include "book/listing.h"
 #include "sales/receivable.h"
 
 enum { ANY_BUCKET = BUCKETS };
@@ -129,15 +128,31 @@ static void show_total(struct view *v, const struct group *sum)
 	view_chart(v, CHART_STACK, "bucket_name", "amount", NULL);
 }
 
-static struct slice name_of(const struct receivables *all, struct slice id, enum aging_by by)
+/* Groups, or invoices, to be shown: the context of a row. */
+struct showing {
+	const struct receivables *all;
+	enum aging_by by;
+	const struct group *groups;
+	const struct receivable **invoices;
+};
+
+static void show_group(struct view *v, const void *showing, size_t i)
 {
-	if (!id.len)
-		return id;
-	return by == AGING_CUSTOMER ? receivable_customer_name(all, id) : listing_name(all->book, "people", id);
+	const struct showing *s = showing;
+	const struct group *item = &s->groups[i];
+
+	view_text(v, item->id);
+	view_text(v, s->by == AGING_CUSTOMER ? receivable_customer_name(s->all, item->id) : receivable_owner_name(s->all, item->id));
+	view_number(v, (int64_t)item->invoices);
+	for (int k = 0; k < BUCKETS; k++)
+		view_number(v, item->sums[k]);
+	view_number(v, item->total);
 }
 
-static void show_groups(struct view *v, const struct receivables *all, const struct groups *g, enum aging_by by)
+static void show_groups(struct view *v, struct receivables *all, const struct groups *g, enum aging_by by)
 {
+	const struct showing s = { .all = all, .by = by, .groups = g->items };
+
 	view_column(v, by == AGING_CUSTOMER ? "customer" : "owner", by == AGING_CUSTOMER ? _("customer") : _("owner"),
 		    TYPE_ID);
 	view_column(v, "name", _("name"), TYPE_TEXT);
@@ -145,21 +160,10 @@ static void show_groups(struct view *v, const struct receivables *all, const str
 	for (int k = 0; k < BUCKETS; k++)
 		view_column(v, bucket_name((enum bucket)k), bucket_name((enum bucket)k), TYPE_MONEY);
 	view_column(v, "outstanding", _("outstanding"), TYPE_MONEY);
-	if (by == AGING_CUSTOMER)
-		receivable_names(all, g->count);
-	for (size_t i = 0; i < g->count; i++) {
-		const struct group *item = &g->items[i];
-
-		view_text(v, item->id);
-		view_text(v, name_of(all, item->id, by));
-		view_number(v, (int64_t)item->invoices);
-		for (int k = 0; k < BUCKETS; k++)
-			view_number(v, item->sums[k]);
-		view_number(v, item->total);
-	}
+	view_fill(v, g->count, receivable_names(all, g->count), show_group, &s);
 }
 
-int receivable_aging_figures(const struct receivables *all, const struct aging *a, struct view *v, struct error *err)
+int receivable_aging_figures(struct receivables *all, const struct aging *a, struct view *v, struct error *err)
 {
 	struct groups g = { 0 };
 	struct str total = STR_INIT;
@@ -213,8 +217,11 @@ static void list_columns(struct view *v)
 	view_column(v, "owner_name", _("owner"), TYPE_TEXT);
 }
 
-static void list_row(struct view *v, const struct receivables *all, const struct receivable *r)
+static void list_row(struct view *v, const void *showing, size_t i)
 {
+	const struct showing *s = showing;
+	const struct receivables *all = s->all;
+	const struct receivable *r = s->invoices[i];
 	struct slice owner = receivable_owner(all, r);
 
 	view_text(v, r->id);
@@ -227,7 +234,7 @@ static void list_row(struct view *v, const struct receivables *all, const struct
 	view_number(v, r->amount - r->outstanding);
 	view_number(v, r->outstanding);
 	view_text(v, owner);
-	view_text(v, owner.len ? listing_name(all->book, "people", owner) : owner);
+	view_text(v, receivable_owner_name(all, owner));
 }
 
 static int by_due(const void *a, const void *b)
@@ -240,9 +247,10 @@ static int by_due(const void *a, const void *b)
 }
 
 /* The invoices of one bucket (ANY_BUCKET: of all), the longest overdue first. */
-static void list_invoices(const struct receivables *all, const struct aging *a, int bucket, struct view *v)
+static void list_invoices(struct receivables *all, const struct aging *a, int bucket, struct view *v)
 {
 	const struct receivable **found = xcalloc(all->count + 1, sizeof(*found));
+	const struct showing s = { .all = all, .invoices = found };
 	struct str sum = STR_INIT;
 	size_t n = 0;
 	int64_t total = 0;
@@ -257,8 +265,7 @@ static void list_invoices(const struct receivables *all, const struct aging *a, 
 	}
 	qsort(found, n, sizeof(*found), by_due);
 	list_columns(v);
-	for (size_t i = 0; i < n; i++)
-		list_row(v, all, found[i]);
+	view_fill(v, n, receivable_names(all, n), list_row, &s);
 	money_add_grouped(&sum, total);
 	view_note(v, _("%zu invoices, %s outstanding"), n, sum.buf);
 	free(found);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/lang.h"
+#include "base/team.h"
 #include "view/format.h"
 
 void view_init(struct view *v)
@@ -248,4 +249,45 @@ void view_mark(struct view *v, enum view_mark mark)
 size_t view_rows(const struct view *v)
 {
 	return v->last->ncolumns ? v->last->ncells / v->last->ncolumns : 0;
+}
+
+struct stretch {
+	struct view view; /* its cells are those of the view that is filled */
+	size_t from, to;
+	void (*row)(struct view *v, const void *context, size_t i);
+	const void *context;
+};
+
+static void *fill_stretch(void *stretch)
+{
+	struct stretch *s = stretch;
+
+	for (size_t i = s->from; i < s->to; i++)
+		s->row(&s->view, s->context, i);
+	return NULL;
+}
+
+void view_fill(struct view *v, size_t n, bool by_all, void (*row)(struct view *v, const void *context, size_t i),
+	       const void *context)
+{
+	struct view_section *s = v->last;
+	struct stretch stretches[TEAM_MAX];
+	const size_t count = by_all ? team_size(n * s->ncolumns * sizeof(*s->cells)) : 1;
+
+	s->cells = xgrow(s->cells, &s->cells_cap, s->ncells + n * s->ncolumns, sizeof(*s->cells));
+	for (size_t i = 0; i < count; i++) {
+		struct stretch *one = &stretches[i];
+
+		*one = (struct stretch){ .from = n * i / count, .to = n * (i + 1) / count, .row = row, .context = context };
+		view_init(&one->view);
+		one->view.is_mute = v->is_mute;
+		one->view.first.columns = s->columns;
+		one->view.first.ncolumns = s->ncolumns;
+		one->view.first.cells = s->cells + s->ncells + one->from * s->ncolumns;
+		one->view.first.cells_cap = (one->to - one->from) * s->ncolumns;
+	}
+	team_run(stretches, count, sizeof(*stretches), fill_stretch);
+	for (size_t i = 0; i < count; i++)
+		arena_join(&v->arena, &stretches[i].view.arena);
+	s->ncells += n * s->ncolumns;
 }

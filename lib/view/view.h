@@ -109,5 +109,9 @@ void view_missing(struct view *v);
 void view_value(struct view *v, const struct value *value); /* of the column's type */
 void view_mark(struct view *v, enum view_mark mark);	   /* the cell added last */
 size_t view_rows(const struct view *v); /* of the section being filled */
+/* Adds n rows at once, in order: `row` adds the cells of each. `by_all`: of many rows each core does a stretch; `row` then only
+ * reads what it is given, and adds cells to the view that it is given. */
+void view_fill(struct view *v, size_t n, bool by_all, void (*row)(struct view *v, const void *context, size_t i),
+	       const void *context);
 
 #endif

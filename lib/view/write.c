@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "base/lang.h"
 #include "base/money.h"
+#include "base/team.h"
 #include "view/format.h"
 
 const char *const view_formats[] = { "table", "csv", "json", "md", "html", NULL };
@@ -69,17 +70,19 @@ static void add_csv_cell(struct str *out, const struct view_column *column, cons
 		cell_add_plain(out, column, cell);
 }
 
-static void write_csv_section(struct str *out, const struct view_section *s)
+struct csv_rows {
+	const struct view_section *section;
+	size_t from, to;
+	struct str text;
+};
+
+static void *write_csv_rows(void *rows)
 {
-	for (size_t k = 0, shown = 0; k < s->ncolumns; k++) {
-		if (s->columns[k].is_face)
-			continue;
-		if (shown++)
-			str_addc(out, ',');
-		csv_put_field(out, slice_of(s->columns[k].name));
-	}
-	str_addc(out, '\n');
-	for (size_t i = 0; i < s->ncells; i += s->ncolumns) {
+	struct csv_rows *r = rows;
+	const struct view_section *s = r->section;
+	struct str *out = &r->text;
+
+	for (size_t i = r->from * s->ncolumns; i < r->to * s->ncolumns; i += s->ncolumns) {
 		for (size_t k = 0, shown = 0; k < s->ncolumns; k++) {
 			if (s->columns[k].is_face)
 				continue;
@@ -90,6 +93,29 @@ static void write_csv_section(struct str *out, const struct view_section *s)
 		if (s->ncolumns == 1 && s->cells[i].missing)
 			str_adds(out, "\"\""); /* or the row would be a blank line, which readers pass over */
 		str_addc(out, '\n');
+	}
+	return NULL;
+}
+
+static void write_csv_section(struct str *out, const struct view_section *s)
+{
+	struct csv_rows parts[TEAM_MAX];
+	const size_t nrows = s->ncells / s->ncolumns, count = team_size(s->ncells * sizeof(*s->cells));
+
+	for (size_t k = 0, shown = 0; k < s->ncolumns; k++) {
+		if (s->columns[k].is_face)
+			continue;
+		if (shown++)
+			str_addc(out, ',');
+		csv_put_field(out, slice_of(s->columns[k].name));
+	}
+	str_addc(out, '\n');
+	for (size_t i = 0; i < count; i++)
+		parts[i] = (struct csv_rows){ s, nrows * i / count, nrows * (i + 1) / count, STR_INIT };
+	team_run(parts, count, sizeof(*parts), write_csv_rows);
+	for (size_t i = 0; i < count; i++) {
+		str_add_slice(out, str_slice(&parts[i].text));
+		str_release(&parts[i].text);
 	}
 }
 
