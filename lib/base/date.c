@@ -120,7 +120,7 @@ static inline __attribute__((always_inline)) bool parse_strict(struct slice s, s
 
 	if (s.len != 10)
 		return false;
-	digits = (digits_four(s.ptr) | digits_four(s.ptr + 4) << 32) ^ form;
+	digits = digits_eight(s.ptr) ^ form;
 	tens = (unsigned char)s.ptr[8] - (unsigned)'0';
 	ones = (unsigned char)s.ptr[9] - (unsigned)'0';
 	if ((((digits + most) | digits) & high) || tens > 9 || ones > 9)

@@ -23,6 +23,11 @@ static inline uint64_t digits_four(const char *p)
 	return four;
 }
 
+static inline uint64_t digits_eight(const char *p)
+{
+	return digits_four(p) | digits_four(p + 4) << 32;
+}
+
 /* 1 to DIGITS_MAX bytes, the first one lowest. Of fewer than eight some are read twice, so that none beside them is. */
 static inline uint64_t digits_gather(const char *p, size_t n)
 {

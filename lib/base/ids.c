@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/digits.h"
-
 enum { MOST_DIGITS = 9, LEAST_ROOM = 4096, ROOM_PER_ID = 16 };
 
 bool serial_learn(struct serial *s, struct slice id)
@@ -16,11 +14,15 @@ bool serial_learn(struct serial *s, struct slice id)
 		n++;
 	if (!n)
 		return false;
-	*s = (struct serial){ { id.ptr, id.len - n }, n };
+	*s = (struct serial){ { id.ptr, id.len - n }, n, 0, 0 };
+	if (s->prefix.len && s->prefix.len <= DIGITS_MAX) {
+		s->head = digits_gather(id.ptr, s->prefix.len);
+		s->head_mask = ~(uint64_t)0 >> 8 * (DIGITS_MAX - s->prefix.len);
+	}
 	return true;
 }
 
-long serial_number(const struct serial *s, struct slice id)
+long serial_number_of(const struct serial *s, struct slice id)
 {
 	const size_t n = id.len - s->prefix.len, most = n < DIGITS_MAX ? n : DIGITS_MAX;
 	const char *p = id.ptr + s->prefix.len;

@@ -110,14 +110,10 @@ bool value_parse(enum type t, struct slice text, struct value *out)
 	return !text.len || parse_present(text, out);
 }
 
-bool value_number(enum type t, struct slice text, int64_t *number)
+bool value_number_of(enum type t, struct slice text, int64_t *number)
 {
 	struct value v;
 
-	if (t == TYPE_DATE)
-		return parse_date(text, number);
-	if (t == TYPE_MONEY)
-		return money_parse(text, number);
 	if (!value_parse(t, text, &v) || value_missing(&v))
 		return false;
 	*number = v.number;

@@ -14,6 +14,8 @@
 
 #include <stdint.h>
 
+#include "base/date.h"
+#include "base/money.h"
 #include "base/str.h"
 
 enum type {
@@ -44,8 +46,23 @@ bool type_is_numeric(enum type t); /* int .. duration: right-aligned, ordered by
 
 /* Reads the canonical form; an empty text is a missing value and true. False: the text is not of the type. */
 bool value_parse(enum type t, struct slice text, struct value *out);
+bool value_number_of(enum type t, struct slice text, int64_t *number); /* value_number, of the other types */
+
 /* The number alone, for who reads a million; false: missing, or not of the type. */
-bool value_number(enum type t, struct slice text, int64_t *number);
+static inline bool value_number(enum type t, struct slice text, int64_t *number)
+{
+	int32_t date;
+
+	if (t == TYPE_MONEY)
+		return money_parse(text, number);
+	if (t != TYPE_DATE)
+		return value_number_of(t, text, number);
+	if (!date_parse(text, false, &date))
+		return false;
+	*number = date;
+	return true;
+}
+
 /* Appends the canonical form of a number of type t (for text and id: nothing to do, use the text). Percent: 12.5%.
  * Durations: 90s, 15m, 2h, 3d. */
 void value_add_number(struct str *out, enum type t, int64_t number);
