@@ -61,17 +61,17 @@ int ledger_set(struct cli *c, struct change *change, struct error *err)
 /* All rows that --where lets through. */
 static int fill(struct cli *c, struct view *v, const struct table *t, struct error *err)
 {
+	const struct listing shown = listing_begin(v, &c->book, t, NULL, false);
 	struct when *where;
 	int rc = cli_where(c, t->ledger, &where, err);
 
-	listing_columns(v, t, NULL, false);
 	for (size_t i = 0; rc == 0 && i < t->nrows; i++) {
 		struct row_subject s;
 		int holds;
 
 		row_subject(&s, &c->book, t, i);
 		holds = when_holds(where, &s.subject, err);
-		rc = holds < 0 ? -1 : holds ? listing_row(v, &c->book, t, i, NULL, false, err) : 0;
+		rc = holds < 0 ? -1 : holds ? listing_add(&shown, i, err) : 0;
 	}
 	when_free(where);
 	return rc;
@@ -105,7 +105,6 @@ int ledger_show(struct cli *c, struct view *v, struct error *err)
 	name = table_cell(t, (size_t)row, t->ledger->name_column);
 	view_card(v, t->ledger->name, "");
 	view_title(v, "%.*s  %.*s", SLICE_ARGS(table_id(t, (size_t)row)), SLICE_ARGS(name));
-	if (listing_card(v, &c->book, t, (size_t)row, err) < 0)
-		return -1;
+	listing_card(v, &c->book, t, (size_t)row);
 	return listing_history(v, &c->book, t->ledger->name, table_id(t, (size_t)row), 20, err);
 }

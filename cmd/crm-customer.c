@@ -24,6 +24,7 @@ static int customer_list(struct cli *c, struct view *v, struct error *err)
 	const char *owner = option_text(&c->options, "owner");
 	struct when *where = NULL;
 	struct slice owner_id = SLICE("");
+	struct listing shown;
 	int rc = t ? cli_where(c, t->ledger, &where, err) : -1;
 
 	if (rc == 0 && owner) {
@@ -34,7 +35,7 @@ static int customer_list(struct cli *c, struct view *v, struct error *err)
 			owner_id = table_id(book_table(&c->book, "people", err), (size_t)row);
 	}
 	if (rc == 0)
-		listing_columns(v, t, list_columns, true);
+		shown = listing_begin(v, &c->book, t, list_columns, true);
 	for (size_t i = 0; rc == 0 && i < t->nrows; i++) {
 		struct row_subject s;
 		int holds;
@@ -43,7 +44,7 @@ static int customer_list(struct cli *c, struct view *v, struct error *err)
 			continue;
 		row_subject(&s, &c->book, t, i);
 		holds = when_holds(where, &s.subject, err);
-		rc = holds < 0 ? -1 : holds ? listing_row(v, &c->book, t, i, list_columns, true, err) : 0;
+		rc = holds < 0 ? -1 : holds ? listing_add(&shown, i, err) : 0;
 	}
 	when_free(where);
 	if (rc == 0)

@@ -28,7 +28,7 @@ static int lead_verb_add(struct cli *c, struct change *change, struct error *err
 static const char *const list_columns[] = { "id", "customer", "stage", "next_follow_up", "owner", "amount", "need", "blocker", NULL };
 
 struct list_filter {
-	long owner, customer; /* rows, -1: any */
+	struct slice owner, customer; /* ids, empty: any */
 	const char *stage;
 	bool overdue, no_next, all;
 	struct when *where;
@@ -37,30 +37,37 @@ struct list_filter {
 static int read_filter(struct cli *c, const struct table *leads, struct list_filter *f, struct error *err)
 {
 	const struct options *o = &c->options;
+	const struct table *people = book_table(&c->book, "people", err), *customers = book_table(&c->book, "customers", err);
 	const char *owner = option_text(o, "owner"), *customer = option_text(o, "customer");
+	long row;
 
-	*f = (struct list_filter){ .owner = -1, .customer = -1, .stage = option_text(o, "stage"),
+	if (!people || !customers)
+		return -1;
+	*f = (struct list_filter){ .stage = option_text(o, "stage"),
 				   .overdue = option_given(o, "overdue"), .no_next = option_given(o, "no-next"),
 				   .all = option_given(o, "all") || option_given(o, "where") || option_given(o, "stage") };
 	if (f->stage && !stages_find(&c->book.stages, slice_of(f->stage)))
 		return error_add(err, ERROR_USAGE, _("--stage: '%s' is no stage (rules/stages.yaml lists them)"), f->stage);
-	if (owner && (f->owner = book_person(&c->book, slice_of(owner), err)) < 0)
-		return -1;
-	if (customer && (f->customer = cli_find(c, "customers", "customer", customer, err)) < 0)
-		return -1;
+	if (owner) {
+		if ((row = book_person(&c->book, slice_of(owner), err)) < 0)
+			return -1;
+		f->owner = table_id(people, (size_t)row);
+	}
+	if (customer) {
+		if ((row = cli_find(c, "customers", "customer", customer, err)) < 0)
+			return -1;
+		f->customer = table_id(customers, (size_t)row);
+	}
 	return cli_where(c, leads->ledger, &f->where, err);
 }
 
 static int passes(struct cli *c, const struct table *leads, const struct list_filter *f, size_t row, struct error *err)
 {
-	const struct table *people = book_table(&c->book, "people", err), *customers = book_table(&c->book, "customers", err);
 	struct row_subject s;
 
-	if (!people || !customers)
-		return -1;
-	if (f->owner >= 0 && !slice_equal(table_text(leads, row, "owner"), table_id(people, (size_t)f->owner)))
+	if (f->owner.len && !slice_equal(table_text(leads, row, "owner"), f->owner))
 		return 0;
-	if (f->customer >= 0 && !slice_equal(table_text(leads, row, "customer"), table_id(customers, (size_t)f->customer)))
+	if (f->customer.len && !slice_equal(table_text(leads, row, "customer"), f->customer))
 		return 0;
 	if (f->stage && !slice_is(table_text(leads, row, "stage"), f->stage))
 		return 0;
@@ -79,14 +86,15 @@ static int lead_list(struct cli *c, struct view *v, struct error *err)
 	const struct table *leads = book_table(&c->book, "leads", err);
 	struct list_filter f = { 0 };
 	size_t overdue = 0;
+	struct listing listing;
 	int rc = leads ? read_filter(c, leads, &f, err) : -1;
 
 	if (rc == 0)
-		listing_columns(v, leads, list_columns, true);
+		listing = listing_begin(v, &c->book, leads, list_columns, true);
 	for (size_t i = 0; rc == 0 && i < leads->nrows; i++) {
 		int shown = passes(c, leads, &f, i, err);
 
-		rc = shown < 0 ? -1 : shown ? listing_row(v, &c->book, leads, i, list_columns, true, err) : 0;
+		rc = shown < 0 ? -1 : shown ? listing_add(&listing, i, err) : 0;
 		overdue += shown > 0 && lead_is_overdue(&c->book, leads, i);
 	}
 	when_free(f.where);
@@ -108,8 +116,7 @@ static int lead_show(struct cli *c, struct view *v, struct error *err)
 	view_title(v, "%.*s  %.*s · %.*s", SLICE_ARGS(table_id(leads, (size_t)row)),
 		   SLICE_ARGS(listing_name(&c->book, "customers", table_text(leads, (size_t)row, "customer"))),
 		   SLICE_ARGS(table_text(leads, (size_t)row, "stage")));
-	if (listing_card(v, &c->book, leads, (size_t)row, err) < 0)
-		return -1;
+	listing_card(v, &c->book, leads, (size_t)row);
 	if (!value_missing(&since) && lead_is_open(&c->book, leads, (size_t)row)) {
 		struct calendar *calendar = book_calendar(&c->book, err);
 		char days[32];

@@ -127,38 +127,46 @@ static const char *const list_left[] = { "id", NULL };
 static const char *const list_right[] = { "amount", "status", "reason", "author", NULL };
 static const char *const list_end[] = { "valid_until", NULL };
 
-static void list_columns(struct view *v, const struct table *quotes)
+struct quote_listing {
+	struct listing left, right, end;
+};
+
+static struct quote_listing list_columns(struct cli *c, struct view *v, const struct table *quotes)
 {
-	listing_columns(v, quotes, list_left, true);
+	struct quote_listing l = { .left = listing_begin(v, &c->book, quotes, list_left, true) };
+
 	view_key_column(v, "lead", TYPE_ID);
 	view_key_column(v, "customer", TYPE_ID);
 	view_column(v, "customer_name", _("customer"), TYPE_TEXT);
 	view_key_column(v, "revision", TYPE_INT); /* people see it in the id */
-	listing_columns(v, quotes, list_right, true);
+	l.right = listing_begin(v, &c->book, quotes, list_right, true);
 	view_key_column(v, "created_at", TYPE_TIME);
 	view_face_column(v, "created_on", _("made on"), TYPE_DATE);
-	listing_columns(v, quotes, list_end, true);
+	l.end = listing_begin(v, &c->book, quotes, list_end, true);
+	return l;
 }
 
-static int list_row(struct cli *c, struct view *v, const struct table *quotes, size_t row, struct error *err)
+static int list_row(struct cli *c, const struct quote_listing *l, size_t row, struct error *err)
 {
+	const struct table *quotes = l->left.table;
+	struct view *v = l->left.view;
 	struct slice lead = table_text(quotes, row, "lead"), customer = quote_customer(&c->book, lead);
 	const struct value created = table_value(quotes, row, table_column(quotes, "created_at"));
 
-	if (listing_row(v, &c->book, quotes, row, list_left, true, err) < 0)
+	if (listing_add(&l->left, row, err) < 0)
 		return -1;
 	view_text(v, lead);
 	view_text(v, customer);
 	view_text(v, listing_name(&c->book, "customers", customer));
 	view_number(v, quote_revision(quotes, row));
-	if (listing_row(v, &c->book, quotes, row, list_right, true, err) < 0)
+	if (listing_add(&l->right, row, err) < 0)
 		return -1;
 	view_value(v, &created);
 	if (value_missing(&created))
 		view_missing(v);
 	else
 		view_number(v, moment_date(created.number));
-	return listing_row(v, &c->book, quotes, row, list_end, true, err);
+	return listing_add(&l->end, row, err);
 }
 
 struct list_filter {
@@ -208,15 +216,16 @@ static int quote_list(struct cli *c, struct view *v, struct error *err)
 {
 	const struct table *quotes = book_table(&c->book, "quotes", err);
 	struct list_filter f = { .lead = SLICE("") };
+	struct quote_listing l;
 	size_t expired = 0;
 	int rc = quotes ? read_filter(c, quotes, &f, err) : -1;
 
 	if (rc == 0)
-		list_columns(v, quotes);
+		l = list_columns(c, v, quotes);
 	for (size_t i = 0; rc == 0 && i < quotes->nrows; i++) {
 		int shown = passes(c, quotes, &f, i, err);
 
-		rc = shown < 0 ? -1 : shown ? list_row(c, v, quotes, i, err) : 0;
+		rc = shown < 0 ? -1 : shown ? list_row(c, &l, i, err) : 0;
 		expired += shown > 0 && quote_is_expired(&c->book, quotes, i);
 	}
 	when_free(f.where);

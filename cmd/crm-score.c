@@ -66,16 +66,17 @@ static int score_list(struct cli *c, struct view *v, struct error *err)
 	const char *grade = option_text(&c->options, "grade"), *owner = option_text(&c->options, "owner");
 	long person = owner ? book_person(&c->book, slice_of(owner), err) : -1;
 	const struct table *people = book_table(&c->book, "people", err);
+	struct listing shown;
 
 	if (!t || !people || (owner && person < 0) || (grade && check_grade(t, grade, err) < 0))
 		return -1;
-	listing_columns(v, t, list_columns, true);
+	shown = listing_begin(v, &c->book, t, list_columns, true);
 	for (size_t i = 0; i < t->nrows; i++) {
 		if (grade && !slice_is(table_text(t, i, "grade"), grade))
 			continue;
 		if (owner && !slice_equal(table_text(t, i, "owner"), table_id(people, (size_t)person)))
 			continue;
-		if (listing_row(v, &c->book, t, i, list_columns, true, err) < 0)
+		if (listing_add(&shown, i, err) < 0)
 			return -1;
 	}
 	view_note(v, lang_plural("%zu customer", "%zu customers", view_rows(v)), view_rows(v));

@@ -49,14 +49,15 @@ static int task_list(struct cli *c, struct view *v, struct error *err)
 	long person = who && people ? book_person(&c->book, slice_of(who), err) : -1;
 	struct due *rows;
 	size_t n, late = 0;
+	struct listing shown;
 	int rc = 0;
 
 	if (!t || !people || (who && person < 0))
 		return -1;
 	rows = collect(c, t, person < 0 ? SLICE("") : table_id(people, (size_t)person), &n);
-	listing_columns(v, t, list_columns, true);
+	shown = listing_begin(v, &c->book, t, list_columns, true);
 	for (size_t i = 0; rc == 0 && i < n; i++) {
-		rc = listing_row(v, &c->book, t, rows[i].row, list_columns, true, err);
+		rc = listing_add(&shown, rows[i].row, err);
 		late += rows[i].at < c->book.now && slice_is(table_text(t, rows[i].row, "status"), "open");
 	}
 	view_note(v, lang_plural("%zu task, %zu overdue; done with: crm task done ID", "%zu tasks, %zu overdue; done with: crm task done ID", n),
@@ -74,8 +75,7 @@ static int task_show(struct cli *c, struct view *v, struct error *err)
 		return -1;
 	view_card(v, "task", "");
 	view_title(v, "%.*s  %.*s", SLICE_ARGS(table_id(t, (size_t)row)), SLICE_ARGS(table_text(t, (size_t)row, "title")));
-	if (listing_card(v, &c->book, t, (size_t)row, err) < 0)
-		return -1;
+	listing_card(v, &c->book, t, (size_t)row);
 	return listing_history(v, &c->book, "tasks", table_id(t, (size_t)row), 20, err);
 }
 

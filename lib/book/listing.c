@@ -7,123 +7,93 @@
 #include "base/lang.h"
 #include "book/journal.h"
 
-static const struct column *named(const struct table *t, const char *name, int *index)
-{
-	*index = table_column(t, name);
-	return *index < 0 ? NULL : &t->ledger->columns[*index];
-}
-
-/* Calls `each` for every column shown, in order. */
-static int each_column(const struct table *t, const char *const *names,
-		       int (*each)(void *context, const struct column *c, int index), void *context)
-{
-	int rc = 0, index;
-
-	for (size_t i = 0; names && names[i] && rc == 0; i++) {
-		const struct column *c = named(t, names[i], &index);
-
-		if (c && !c->retired)
-			rc = each(context, c, index);
-	}
-	for (size_t i = 0; !names && i < t->ledger->ncolumns && rc == 0; i++)
-		if (!t->ledger->columns[i].retired)
-			rc = each(context, &t->ledger->columns[i], (int)i);
-	return rc;
-}
-
-struct shown {
-	struct view *view;
-	struct book *book;
-	const struct table *table;
-	size_t row;
-	bool with_names;
-	struct error *err;
+struct listing_column {
+	const struct column *column;
+	int index;
+	bool has_name; /* a reference, shown by the name it leads to */
+	const struct table *to;
 };
 
-static bool has_name(const struct shown *s, const struct column *c)
+static void declare(struct listing *l, int index, bool with_names)
 {
-	return s->with_names && c->ref && c->ref->name_column >= 0;
-}
+	const struct column *c = index < 0 ? NULL : &l->table->ledger->columns[index];
+	const bool has_name = c && with_names && c->ref && c->ref->name_column >= 0;
 
-static int declare(void *context, const struct column *c, int index)
-{
-	struct shown *s = context;
-
-	(void)index;
-	if (has_name(s, c)) {
+	if (!c || c->retired)
+		return;
+	l->columns[l->count++] = (struct listing_column){ .column = c, .index = index, .has_name = has_name };
+	if (has_name) {
 		char *name = xformat("%s_name", c->name);
 
-		view_key_column(s->view, c->name, c->type);
-		view_column(s->view, name, column_label(c), TYPE_TEXT);
+		view_key_column(l->view, c->name, c->type);
+		view_column(l->view, name, column_label(c), TYPE_TEXT);
 		free(name);
 	} else {
-		view_column(s->view, c->name, column_label(c), c->type);
+		view_column(l->view, c->name, column_label(c), c->type);
 	}
-	return 0;
 }
 
-static int fill(void *context, const struct column *c, int index)
+struct listing listing_begin(struct view *v, struct book *b, const struct table *t, const char *const *names, bool with_names)
 {
-	struct shown *s = context;
-	struct slice text = table_cell(s->table, s->row, index);
-	struct value v;
+	struct listing l = { .view = v, .book = b, .table = t };
+	size_t n = 0;
 
-	if (value_parse(c->type, text, &v))
-		view_value(s->view, &v);
-	else
-		view_text(s->view, text);
-	if (has_name(s, c)) {
-		const struct table *to = book_table_of(s->book, c->ref, s->err);
-		long row = to ? table_find(to, text) : -1;
+	while (names ? names[n] != NULL : n < t->ledger->ncolumns)
+		n++;
+	l.columns = arena_zalloc(&v->arena, n * sizeof(*l.columns));
+	for (size_t i = 0; i < n; i++)
+		declare(&l, names ? table_column(t, names[i]) : (int)i, with_names);
+	return l;
+}
 
-		if (!to)
+int listing_add(const struct listing *l, size_t row, struct error *err)
+{
+	for (size_t i = 0; i < l->count; i++) {
+		struct listing_column *shown = &l->columns[i];
+		const struct column *c = shown->column;
+		struct slice text = table_cell(l->table, row, shown->index);
+		struct value v;
+		long to;
+
+		if (value_parse(c->type, text, &v))
+			view_value(l->view, &v);
+		else
+			view_text(l->view, text);
+		if (!shown->has_name)
+			continue;
+		if (!shown->to && !(shown->to = book_table_of(l->book, c->ref, err)))
 			return -1;
 		/* A reference to nothing shows what it says. */
-		view_text(s->view, row < 0 ? text : table_cell(to, (size_t)row, to->ledger->name_column));
+		to = table_find(shown->to, text);
+		view_text(l->view, to < 0 ? text : table_cell(shown->to, (size_t)to, shown->to->ledger->name_column));
 	}
 	return 0;
 }
 
-void listing_columns(struct view *v, const struct table *t, const char *const *names, bool with_names)
+static void add_field(struct view *v, struct book *b, const struct column *c, struct slice text)
 {
-	struct shown s = { .view = v, .table = t, .with_names = with_names };
-
-	each_column(t, names, declare, &s);
-}
-
-int listing_row(struct view *v, struct book *b, const struct table *t, size_t row, const char *const *names, bool with_names,
-		struct error *err)
-{
-	struct shown s = { .view = v, .book = b, .table = t, .row = row, .with_names = with_names, .err = err };
-
-	return each_column(t, names, fill, &s);
-}
-
-static int add_field(void *context, const struct column *c, int index)
-{
-	struct shown *s = context;
-	struct slice text = table_cell(s->table, s->row, index);
 	struct str value = STR_INIT;
 
-	if (!text.len)
-		return 0;
 	str_add_slice(&value, text);
 	if (c->ref) {
-		struct slice name = listing_name(s->book, c->ref->name, text);
+		struct slice name = listing_name(b, c->ref->name, text);
 
 		if (!slice_equal(name, text))
 			str_addf(&value, " %.*s", SLICE_ARGS(name));
 	}
-	view_field(s->view, column_label(c), str_slice(&value));
+	view_field(v, column_label(c), str_slice(&value));
 	str_release(&value);
-	return 0;
 }
 
-int listing_card(struct view *v, struct book *b, const struct table *t, size_t row, struct error *err)
+void listing_card(struct view *v, struct book *b, const struct table *t, size_t row)
 {
-	struct shown s = { .view = v, .book = b, .table = t, .row = row, .err = err };
+	for (size_t i = 0; i < t->ledger->ncolumns; i++) {
+		const struct column *c = &t->ledger->columns[i];
+		struct slice text = table_cell(t, row, (int)i);
 
-	return each_column(t, NULL, add_field, &s);
+		if (!c->retired && text.len)
+			add_field(v, b, c, text);
+	}
 }
 
 struct slice listing_name(struct book *b, const char *ledger, struct slice id)

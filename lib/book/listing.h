@@ -6,14 +6,22 @@
 #include "book/book.h"
 #include "view/view.h"
 
+/* The columns of a ledger that are shown, looked up once. */
+struct listing {
+	struct view *view;
+	struct book *book;
+	const struct table *table;
+	struct listing_column *columns; /* the view's memory */
+	size_t count;
+};
+
 /* Adds columns for the ledger's columns `names` (NULL-terminated; NULL: all); retired ones are left out. References are shown as their id;
  * a reference whose row has a name is shown by it when `with_names`; programs get the id and COLUMN_name. */
-void listing_columns(struct view *v, const struct table *t, const char *const *names, bool with_names);
-/* Adds one row for what listing_columns declared with the same arguments. */
-int listing_row(struct view *v, struct book *b, const struct table *t, size_t row, const char *const *names, bool with_names,
-		struct error *err);
+struct listing listing_begin(struct view *v, struct book *b, const struct table *t, const char *const *names, bool with_names);
+/* Adds the cells of one row, for those columns. */
+int listing_add(const struct listing *l, size_t row, struct error *err);
 /* A card of all filled columns of a row. */
-int listing_card(struct view *v, struct book *b, const struct table *t, size_t row, struct error *err);
+void listing_card(struct view *v, struct book *b, const struct table *t, size_t row);
 /* The name a reference leads to ("陈晓" for P-0003), else the id itself. */
 struct slice listing_name(struct book *b, const char *ledger, struct slice id);
 /* Adds the log of one row as a section: at, who, what. */

@@ -3,27 +3,27 @@
 #include "book/listing.h"
 #include "report/verify.h"
 
-struct listing {
+struct pattern_listing {
 	struct verification *v;
 	struct view *view;
 	long person;	    /* only that one's; -1: everybody's */
 	const bool *people; /* only of those who show a pattern; NULL: everybody */
 };
 
-static bool is_listed(const struct listing *l, long person)
+static bool is_listed(const struct pattern_listing *l, long person)
 {
 	if (l->person >= 0)
 		return person == l->person;
 	return !l->people || (person >= 0 && l->people[person]);
 }
 
-static struct slice customer_of(const struct listing *l, long lead)
+static struct slice customer_of(const struct pattern_listing *l, long lead)
 {
 	return lead < 0 ? SLICE("")
 			: listing_name(l->v->book, "customers", table_text(l->v->leads, (size_t)lead, "customer"));
 }
 
-static void put_person(const struct listing *l, long person)
+static void put_person(const struct pattern_listing *l, long person)
 {
 	view_text(l->view, person < 0 ? SLICE("") : table_id(l->v->people, (size_t)person));
 	view_text(l->view, verify_person_name(l->v, person));
@@ -43,7 +43,7 @@ static void put_place(struct view *view, const struct place *place)
 		view_missing(view);
 }
 
-static void list_rows(const struct listing *l, const struct verify_rows *rows, const bool *hit)
+static void list_rows(const struct pattern_listing *l, const struct verify_rows *rows, const bool *hit)
 {
 	struct view *view = l->view;
 
@@ -79,7 +79,7 @@ static const char *judgement_name(enum judgement j)
 	return names[j];
 }
 
-static void list_item(const struct listing *l, const struct sample_item *item)
+static void list_item(const struct pattern_listing *l, const struct sample_item *item)
 {
 	struct view *view = l->view;
 	struct value set_at;
@@ -102,7 +102,7 @@ static void list_item(const struct listing *l, const struct sample_item *item)
 	put_place(view, &item->place);
 }
 
-static void list_sample(const struct listing *l)
+static void list_sample(const struct pattern_listing *l)
 {
 	struct view *view = l->view;
 
@@ -125,7 +125,7 @@ static void list_sample(const struct listing *l)
 	view_note(view, lang_plural("%zu row", "%zu rows", view_rows(view)), view_rows(view));
 }
 
-static void list_result(const struct listing *l)
+static void list_result(const struct pattern_listing *l)
 {
 	struct view *view = l->view;
 	const struct verification *v = l->v;
@@ -152,7 +152,7 @@ static void list_result(const struct listing *l)
 }
 
 /* A pattern of the layers opens to what the layers were made of, for those who show it. */
-static void list_pattern(struct listing *l, size_t pattern)
+static void list_pattern(struct pattern_listing *l, size_t pattern)
 {
 	const struct pattern_found *f = &l->v->found[pattern];
 
@@ -198,7 +198,7 @@ static struct slice cut_person(const char *what, struct slice *person)
 int verify_list(struct verification *v, const char *what, struct view *view, struct error *err)
 {
 	struct slice person, name = cut_person(what, &person);
-	struct listing l = { .v = v, .view = view, .person = v->person };
+	struct pattern_listing l = { .v = v, .view = view, .person = v->person };
 
 	if (person.len && (l.person = book_person(v->book, person, err)) < 0)
 		return -1;

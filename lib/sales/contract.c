@@ -332,10 +332,11 @@ int contract_list(struct book *b, const struct when *where, bool all, struct vie
 	const struct table *t = book_table(b, "contracts", err);
 	int64_t total = 0;
 	struct str sum = STR_INIT;
+	struct listing shown;
 
 	if (!t)
 		return -1;
-	listing_columns(v, t, list_columns, true);
+	shown = listing_begin(v, b, t, list_columns, true);
 	for (size_t i = 0; list_times[i]; i++)
 		view_key_column(v, list_times[i], TYPE_TIME);
 	view_face_column(v, "since", _("Since"), TYPE_TEXT);
@@ -347,7 +348,7 @@ int contract_list(struct book *b, const struct when *where, bool all, struct vie
 			continue;
 		row_subject(&s, b, t, i);
 		holds = when_holds(where, &s.subject, err);
-		if (holds < 0 || (holds && listing_row(v, b, t, i, list_columns, true, err) < 0))
+		if (holds < 0 || (holds && listing_add(&shown, i, err) < 0))
 			return -1;
 		if (!holds)
 			continue;

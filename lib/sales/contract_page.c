@@ -11,14 +11,16 @@ static const char *const task_columns[] = { "id", "title", "assignee", "due_at",
 static int tasks_section(struct book *b, struct slice contract, struct view *v, struct error *err)
 {
 	const struct table *tasks = book_table(b, "tasks", err);
-	int rc = tasks ? 0 : -1;
+	struct listing shown;
+	int rc = 0;
 
+	if (!tasks)
+		return -1;
 	view_section(v, "tasks", _("Tasks"));
-	if (tasks)
-		listing_columns(v, tasks, task_columns, true);
+	shown = listing_begin(v, b, tasks, task_columns, true);
 	for (size_t i = 0; rc == 0 && i < tasks->nrows; i++)
 		if (slice_equal(table_text(tasks, i, "subject"), contract))
-			rc = listing_row(v, b, tasks, i, task_columns, true, err);
+			rc = listing_add(&shown, i, err);
 	return rc;
 }
 
@@ -50,7 +52,8 @@ int contract_page(struct book *b, size_t row, struct view *v, struct error *err)
 	id = table_id(contracts, row);
 	view_card(v, "contract", "");
 	contract_title(v, b, contracts, row);
-	if (listing_card(v, b, contracts, row, err) < 0 || say_whether_void(b, contracts, row, v, err) < 0 ||
+	listing_card(v, b, contracts, row);
+	if (say_whether_void(b, contracts, row, v, err) < 0 ||
 	    review_sections(b, row, v, err) < 0 || tasks_section(b, id, v, err) < 0)
 		return -1;
 	return listing_history(v, b, "contracts", id, HISTORY, err);

@@ -20,14 +20,16 @@ static const char *const task_columns[] = { "id", "title", "assignee", "due_at",
 static int open_leads(const struct page *p)
 {
 	const struct table *leads = book_table(p->book, "leads", p->err);
-	int rc = leads ? 0 : -1;
+	struct listing shown;
+	int rc = 0;
 
+	if (!leads)
+		return -1;
 	view_section(p->view, "leads", _("Open leads"));
-	if (leads)
-		listing_columns(p->view, leads, lead_columns, true);
+	shown = listing_begin(p->view, p->book, leads, lead_columns, true);
 	for (size_t i = 0; rc == 0 && i < leads->nrows; i++)
 		if (slice_equal(table_text(leads, i, "customer"), p->id) && lead_is_open(p->book, leads, i))
-			rc = listing_row(p->view, p->book, leads, i, lead_columns, true, p->err);
+			rc = listing_add(&shown, i, p->err);
 	return rc;
 }
 
@@ -83,14 +85,16 @@ static int last_talks(struct page *p)
 static int open_tasks(const struct page *p)
 {
 	const struct table *tasks = book_table(p->book, "tasks", p->err);
-	int rc = tasks ? 0 : -1;
+	struct listing shown;
+	int rc = 0;
 
+	if (!tasks)
+		return -1;
 	view_section(p->view, "tasks", _("Next tasks"));
-	if (tasks)
-		listing_columns(p->view, tasks, task_columns, true);
+	shown = listing_begin(p->view, p->book, tasks, task_columns, true);
 	for (size_t i = 0; rc == 0 && i < tasks->nrows; i++)
 		if (slice_equal(table_text(tasks, i, "subject"), p->id) && slice_is(table_text(tasks, i, "status"), "open"))
-			rc = listing_row(p->view, p->book, tasks, i, task_columns, true, p->err);
+			rc = listing_add(&shown, i, p->err);
 	return rc;
 }
 
@@ -104,8 +108,7 @@ int customer_page(struct book *b, size_t row, struct view *v, struct error *err)
 	p.id = table_id(customers, row);
 	view_card(v, "customer", "");
 	view_title(v, "%.*s  %.*s", SLICE_ARGS(p.id), SLICE_ARGS(table_text(customers, row, "name")));
-	if (listing_card(v, b, customers, row, err) < 0)
-		return -1;
+	listing_card(v, b, customers, row);
 	if (table_text(customers, row, "grade").len)
 		view_note(v, _("why this grade: crm score explain %.*s"), SLICE_ARGS(p.id));
 	if (open_leads(&p) < 0 || last_talks(&p) < 0 || solved_section(b, "customer", p.id, v, err) < 0 ||

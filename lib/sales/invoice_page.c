@@ -15,16 +15,17 @@ static int rows_of(struct book *b, const char *ledger, const char *title, const 
 		   struct slice invoice, struct view *v, struct error *err)
 {
 	const struct table *t = book_table(b, ledger, err);
-	int rc = t ? 0 : -1, column;
+	struct listing shown;
+	int rc = 0, column;
 
 	if (!t)
 		return -1;
 	column = table_column(t, "invoice");
 	view_section(v, ledger, title);
-	listing_columns(v, t, columns, true);
+	shown = listing_begin(v, b, t, columns, true);
 	for (size_t i = 0; i < t->nrows && rc == 0; i++)
 		if (slice_equal(table_cell(t, i, column), invoice))
-			rc = listing_row(v, b, t, i, columns, true, err);
+			rc = listing_add(&shown, i, err);
 	return rc;
 }
 
@@ -70,7 +71,8 @@ int invoice_page(struct book *b, size_t row, struct view *v, struct error *err)
 	view_card(v, "invoice", "");
 	view_title(v, "%.*s  %.*s", SLICE_ARGS(id),
 		   SLICE_ARGS(listing_name(b, "customers", table_text(invoices, row, "customer"))));
-	if (listing_card(v, b, invoices, row, err) < 0 || show_outstanding(b, invoices, row, v, err) < 0 ||
+	listing_card(v, b, invoices, row);
+	if (show_outstanding(b, invoices, row, v, err) < 0 ||
 	    rows_of(b, "payments", _("Payments"), payment_columns, id, v, err) < 0 ||
 	    rows_of(b, "reminders", _("Reminders"), reminder_columns, id, v, err) < 0)
 		return -1;

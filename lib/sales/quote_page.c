@@ -125,8 +125,7 @@ int quote_page(struct book *b, size_t row, struct view *v, struct error *err)
 	view_card(v, "quote", "");
 	view_title(v, "%.*s  %.*s · %s", SLICE_ARGS(id), SLICE_ARGS(listing_name(b, "customers", quote_customer(b, lead))),
 		   quote_word(b, table_text(quotes, row, "status")));
-	if (listing_card(v, b, quotes, row, err) < 0)
-		return -1;
+	listing_card(v, b, quotes, row);
 	if (!quote_is_newest(quotes, row))
 		view_note(v, _("superseded by %.*s: crm quote diff %.*s %.*s"), SLICE_ARGS(table_id(quotes, quote_newest(quotes, row))),
 			  SLICE_ARGS(id), SLICE_ARGS(table_id(quotes, quote_newest(quotes, row))));
