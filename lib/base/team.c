@@ -2,6 +2,7 @@
 #include "base/team.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -39,4 +40,36 @@ void team_run(void *pieces, size_t count, size_t size, void *(*work)(void *piece
 {
 	for (size_t i = 0; i < count; i += TEAM_MAX)
 		run((char *)pieces + i * size, count - i < TEAM_MAX ? count - i : TEAM_MAX, size, work);
+}
+
+struct queue {
+	atomic_size_t next;
+	size_t count;
+	void (*work)(void *context, size_t piece, size_t thread);
+	void *context;
+};
+
+struct queue_thread {
+	struct queue *queue;
+	size_t number;
+};
+
+static void *take_pieces(void *thread)
+{
+	const struct queue_thread *t = thread;
+	struct queue *q = t->queue;
+
+	for (size_t i; (i = atomic_fetch_add(&q->next, 1)) < q->count;)
+		q->work(q->context, i, t->number);
+	return NULL;
+}
+
+void team_queue(size_t count, size_t threads, void (*work)(void *context, size_t piece, size_t thread), void *context)
+{
+	struct queue q = { .count = count, .work = work, .context = context };
+	struct queue_thread each[TEAM_MAX];
+
+	for (size_t i = 0; i < threads; i++)
+		each[i] = (struct queue_thread){ &q, i };
+	team_run(each, threads, sizeof(*each), take_pieces);
 }

@@ -13,6 +13,9 @@
 enum { TEAM_MAX = 64 };
 
 void team_run(void *pieces, size_t count, size_t size, void *(*work)(void *piece));
+/* More pieces than threads, of which some take longer than others: each thread takes the next one, until all are done. Threads are
+ * numbered from 0. */
+void team_queue(size_t count, size_t threads, void (*work)(void *context, size_t piece, size_t thread), void *context);
 /* How many threads are worth it for that many bytes: CRM_THREADS, else a processor each; at least 1, at most TEAM_MAX. */
 size_t team_size(size_t bytes);
 

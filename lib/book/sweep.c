@@ -10,14 +10,16 @@
 struct part {
 	struct sweep sweep;
 	const struct sweep_job *job;
-	void *state;
 	size_t begin; /* in sweep.text; sweep.end is in the last one */
 	int rc;
 };
 
+enum { PIECES = 16, LEAST_PIECE = 1 << 20 };
+
 struct parts {
 	struct part *at;
-	size_t count;
+	size_t count, nstates; /* a state a part, or a thread */
+	void *states[TEAM_MAX];
 	const struct table *table;
 	const struct sweep_text *texts;
 	size_t ntexts, columns;
@@ -37,8 +39,9 @@ static size_t bytes_of(const struct parts *p)
 	return bytes;
 }
 
-/* Where the record begins that is so many bytes of rows behind the first. */
-static size_t find_end(const struct parts *p, size_t bytes, const struct sweep_text **in)
+/* Where the record begins that is so many bytes of rows behind the first; one begins at `from` of a text before it. */
+static size_t find_end(const struct parts *p, size_t bytes, const struct sweep_text *text, size_t from,
+		       const struct sweep_text **in)
 {
 	size_t i = 0;
 
@@ -47,7 +50,7 @@ static size_t find_end(const struct parts *p, size_t bytes, const struct sweep_t
 	*in = &p->texts[i];
 	if (bytes >= rows_of(*in))
 		return (*in)->text.len;
-	return reader_boundary((*in)->text, (*in)->data, (*in)->data + bytes);
+	return reader_boundary((*in)->text, *in == text ? from : (*in)->data, (*in)->data + bytes);
 }
 
 /* Equal stretches, each moved on to where a record begins. */
@@ -60,7 +63,7 @@ static void cut(struct parts *p)
 	for (size_t i = 0; i < p->count; i++) {
 		struct part *part = &p->at[i];
 		const struct sweep_text *last;
-		size_t end = find_end(p, i + 1 < p->count ? step * (i + 1) : SIZE_MAX, &last);
+		size_t end = find_end(p, i + 1 < p->count ? step * (i + 1) : SIZE_MAX, text, begin, &last);
 
 		if (last < text || (last == text && end < begin)) { /* one record is longer than a part */
 			last = text;
@@ -96,14 +99,15 @@ bool sweep_more(struct sweep *s)
 	return true;
 }
 
-static void *run_part(void *context)
+static void run_part(void *context, size_t piece, size_t thread)
 {
-	struct part *part = context;
+	struct parts *p = context;
+	struct part *part = &p->at[piece];
+	void *state = p->states[p->nstates == p->count ? piece : thread];
 
 	open_text(&part->sweep, part->begin);
-	part->rc = part->job->rows(&part->sweep, part->state);
+	part->rc = part->job->rows(&part->sweep, state);
 	csv_close(&part->sweep.csv);
-	return NULL;
 }
 
 /* 1 done and merged; 0 not to be done in parts; -1 broken. */
@@ -111,26 +115,37 @@ static int attempt(struct parts *p, const struct sweep_job *job, struct error *e
 {
 	int rc = 1;
 
+	for (size_t i = 0; i < p->nstates; i++)
+		p->states[i] = job->begin(job->context, p->count == 1);
 	for (size_t i = 0; i < p->count; i++) {
 		struct part *part = &p->at[i];
 
-		*part = (struct part){ .job = job, .state = job->begin(job->context, p->count == 1) };
+		*part = (struct part){ .job = job };
 		part->sweep = (struct sweep){
 			.table = p->table, .columns = p->columns, .is_alone = p->count == 1, .err = err
 		};
 	}
 	cut(p);
-	team_run(p->at, p->count, sizeof(*p->at), run_part);
-	for (size_t i = 0; i < p->count; i++)
+	team_queue(p->count, p->nstates, run_part, p);
+	for (size_t i = 0; i < p->count; i++) {
 		if (p->at[i].rc < 0 || p->at[i].sweep.broken)
 			rc = p->count > 1 ? 0 : -1;
-	for (size_t i = 0; i < p->count; i++) {
-		if (rc == 1)
-			job->merge(job->context, p->at[i].state);
-		job->release(p->at[i].state);
 		error_release(&p->at[i].sweep.found);
 	}
+	for (size_t i = 0; i < p->nstates; i++) {
+		if (rc == 1)
+			job->merge(job->context, p->states[i]);
+		job->release(p->states[i]);
+	}
 	return rc;
+}
+
+/* How many parts that many bytes are worth, where order counts for nothing and there is more than one thread. */
+static size_t pieces(size_t bytes, size_t threads)
+{
+	size_t n = bytes / LEAST_PIECE + 1;
+
+	return threads == 1 ? 1 : n > threads * PIECES ? threads * PIECES : n > threads ? n : threads;
 }
 
 /* 1 done; 0 the only part is broken; -1 it failed. */
@@ -138,11 +153,12 @@ static int run(struct parts *p, const struct sweep_job *job, struct error *err)
 {
 	int rc;
 
-	p->count = job->in_order ? 1 : team_size(bytes_of(p));
+	p->nstates = job->in_order ? 1 : team_size(bytes_of(p));
+	p->count = job->any_order ? pieces(bytes_of(p), p->nstates) : p->nstates;
 	p->at = xcalloc(p->count, sizeof(*p->at));
 	rc = attempt(p, job, err);
 	if (rc == 0) {
-		p->count = 1;
+		p->nstates = p->count = 1;
 		rc = attempt(p, job, err);
 	}
 	if (rc < 0 && p->at[0].sweep.broken)

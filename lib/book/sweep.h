@@ -44,12 +44,15 @@ struct sweep {
 };
 
 struct sweep_job {
-	void *(*begin)(void *context, bool is_alone); /* a fresh state; called anew for every part of every attempt */
+	void *(*begin)(void *context, bool is_alone); /* a fresh state; called anew for every state of every attempt */
 	int (*rows)(struct sweep *s, void *state);
-	void (*merge)(void *context, void *state);   /* in order, once all parts are through */
+	void (*merge)(void *context, void *state);   /* in order (unless any_order), once all parts are through */
 	void (*release)(void *state);
 	void *context;
 	bool in_order; /* one part from the start */
+	/* What rows come to doesn't depend on their order (sums, sets, the greatest): a state then gets many parts from all over the
+	 * ledger, `rows` is called for each, and no core waits for one whose rows cost more. */
+	bool any_order;
 };
 
 int sweep_run(struct book *b, const char *ledger, const struct sweep_job *job, struct error *err);

@@ -270,7 +270,7 @@ int history_read_leads(struct history_run *r)
 {
 	struct history *h = r->h;
 	struct leads_pass pass = { .run = r };
-	struct sweep_job job = { begin, take_rows, merge, release, &pass, false };
+	struct sweep_job job = { begin, take_rows, merge, release, &pass, .in_order = false };
 	struct arena arena = ARENA_INIT; /* the serial's prefix */
 	int rc;
 

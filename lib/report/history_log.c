@@ -184,7 +184,7 @@ static void merge(void *context, void *state)
 int history_read_log(struct history_run *r)
 {
 	const struct log_filter stages = { .ledger = SLICE("leads"), .field = SLICE("stage"), .since = INT64_MIN };
-	const struct sweep_job job = { begin, take_rows, merge, release, r, false };
+	const struct sweep_job job = { begin, take_rows, merge, release, r, .in_order = false };
 
 	r->nbuckets = r->h->nleads / BUCKET + 1;
 	return journal_sweep(r->h->book, &stages, &job, r->err);

@@ -99,7 +99,7 @@ static int say_invoices(struct sweep *s, void *state)
 int receivables_say_left_out(struct book *b, const struct receivable_columns *c, struct error *err)
 {
 	struct saying o = { .columns = c, .err = err };
-	struct sweep_job job = { begin_saying, say_payments, end_saying, release_saying, &o, true };
+	struct sweep_job job = { begin_saying, say_payments, end_saying, release_saying, &o, .in_order = true };
 	int rc;
 
 	o.invoices = book_table(b, "invoices", err);

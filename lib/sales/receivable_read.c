@@ -386,8 +386,8 @@ static void forget_invoices(struct reading *g)
 
 static int run(struct reading *g, struct error *err)
 {
-	struct sweep_job pay = { begin_payments, read_payments, merge_payments, release_payments, g, false };
-	struct sweep_job bill = { begin_invoices, read_invoices, merge_invoices, release_invoices, g, false };
+	struct sweep_job pay = { begin_payments, read_payments, merge_payments, release_payments, g, .any_order = true };
+	struct sweep_job bill = { begin_invoices, read_invoices, merge_invoices, release_invoices, g, .in_order = false };
 	struct reading paid;
 
 	if (sweep_run(g->all->book, "payments", &pay, err) < 0)

@@ -64,12 +64,8 @@ static void add_up(const struct scoring *s, struct score *out)
 	out->grade = grade < s->ngrades ? &s->grades[grade] : NULL;
 }
 
-void score_of(const struct scoring *s, struct book *b, size_t customer, struct score *out)
+void score_of(const struct scoring *s, const struct table *customers, size_t customer, struct score *out)
 {
-	struct error ignored = ERROR_INIT;
-	const struct table *customers = book_table(b, "customers", &ignored);
-
-	error_release(&ignored);
 	*out = (struct score){ .parts = xcalloc(s->nindicators, sizeof(*out->parts)) };
 	for (size_t i = 0; i < s->nindicators; i++) {
 		const struct indicator *in = &s->indicators[i];

@@ -4,7 +4,7 @@
  *     scoring_load(&s, book, yaml, err);           what the file says, checked
  *     scoring_measure(&s, book, err);              every ledger read once, for all customers
  *     struct score one;
- *     score_of(&s, book, row, &one, err);          one customer's points, indicator by indicator
+ *     score_of(&s, customers, row, &one);           one customer's points, indicator by indicator
  *
  * score = floor(100 x sum(weight x points) / sum(weight)) / 100, in whole numbers throughout, so that every machine prints
  * the same bytes. An indicator whose value is missing takes the points its `missing` says, or is skipped: its weight is then
@@ -82,7 +82,7 @@ int scoring_load(struct scoring *s, struct book *b, const struct yaml *y, struct
 int scoring_measure(struct scoring *s, struct book *b, struct error *err);
 void scoring_release(struct scoring *s);
 
-void score_of(const struct scoring *s, struct book *b, size_t customer, struct score *out);
+void score_of(const struct scoring *s, const struct table *customers, size_t customer, struct score *out);
 /* From values alone: one an indicator (missing: empty text). For examples and what-if. */
 void score_values(const struct scoring *s, const struct value *values, struct score *out);
 /* What the score would be if the i-th indicator alone had those points. */

@@ -109,7 +109,7 @@ int score_explain(struct book *b, const struct scoring *s, size_t customer, stru
 
 	if (!t)
 		return -1;
-	score_of(s, b, customer, &score);
+	score_of(s, t, customer, &score);
 	decimal_add_text(&text, score.score, 4);
 	view_title(v, _("%.*s (%.*s)   score %s   grade %.*s"), SLICE_ARGS(table_text(t, customer, "name")),
 		   SLICE_ARGS(table_id(t, customer)), text.buf, SLICE_ARGS(score.grade ? score.grade->name : SLICE("—")));

@@ -30,8 +30,8 @@ struct measure {
 	struct map values;
 	const struct table *behind; /* where a share's reference leads; NULL: the cell is the value */
 	long *behind_values;	    /* by its rows: a value's number, -1: none to be had */
-	size_t words;		    /* of a customer's set of values */
-	uint64_t *set;		    /* of all parts */
+	size_t first, words;	    /* of a customer's tally: which are this measure's */
+	uint64_t *set;		    /* of all parts: so many words a customer */
 };
 
 /* All indicators of one ledger. */
@@ -40,41 +40,44 @@ struct pass {
 	const struct table *customers;
 	struct measure *measures;
 	size_t count;
+	size_t words; /* of a customer's tally: each measure's, one behind the other */
 	int link; /* column of the file that refers to customers */
 	bool needs_names, overflows;
 };
 
-/* What one part came to, by customer row. */
-struct tally {
-	int64_t *sum;  /* the last one, for MEASURE_LAST */
-	bool *present; /* MEASURE_LAST */
-	uint64_t *set; /* MEASURE_SHARE: `words` a customer */
+/* Rows of customers all over the ledger wait until the memory has the tallies at hand. */
+enum { WAITING = 16 };
+
+/* A row's values, to be added: a value that counts for nothing is not there. */
+struct waiting {
+	uint64_t *tally; /* NULL: none waits */
+	struct counted {
+		bool is_there;
+		int64_t value; /* of a share: its number */
+	} *values; /* a measure each */
 };
 
+/* What one part came to. A customer's tally lies in one place: a sum or a count is one word; a last value is two, itself and
+ * whether there is one; a share is a set of values. */
 struct part {
 	struct pass *pass;
 	bool is_alone;
-	struct tally tallies[];
+	uint64_t *tallies; /* by customer row */
+	struct waiting waiting[WAITING]; /* in turn */
+	struct counted *values;
 };
 
 static void *begin(void *context, bool is_alone)
 {
 	struct pass *pass = context;
-	size_t n = pass->customers->nrows;
-	struct part *part = xcalloc(1, sizeof(*part) + pass->count * sizeof(*part->tallies));
+	struct part *part = xcalloc(1, sizeof(*part));
 
 	part->pass = pass;
 	part->is_alone = is_alone;
-	for (size_t i = 0; i < pass->count; i++) {
-		struct tally *t = &part->tallies[i];
-
-		if (pass->measures[i].in->kind == MEASURE_SHARE)
-			t->set = xcalloc(n * pass->measures[i].words, sizeof(*t->set));
-		else
-			t->sum = xcalloc(n, sizeof(*t->sum));
-		if (pass->measures[i].in->kind == MEASURE_LAST)
-			t->present = xcalloc(n, sizeof(*t->present));
-	}
+	part->tallies = xcalloc(pass->customers->nrows * pass->words, sizeof(*part->tallies));
+	part->values = xcalloc(WAITING * pass->count, sizeof(*part->values));
+	for (size_t i = 0; i < WAITING; i++)
+		part->waiting[i].values = part->values + i * pass->count;
 	return part;
 }
 
@@ -82,11 +85,8 @@ static void release(void *state)
 {
 	struct part *part = state;
 
-	for (size_t i = 0; i < part->pass->count; i++) {
-		free(part->tallies[i].sum);
-		free(part->tallies[i].present);
-		free(part->tallies[i].set);
-	}
+	free(part->tallies);
+	free(part->values);
 	free(part);
 }
 
@@ -115,7 +115,7 @@ static int holds(struct sweep *s, const struct pass *pass, const struct measure 
 	return 1;
 }
 
-static void add_share(struct sweep *s, const struct measure *m, struct tally *t, size_t customer)
+static struct counted share_value(struct sweep *s, const struct measure *m)
 {
 	struct slice text = sweep_field(s, m->at);
 	long value, to;
@@ -127,35 +127,58 @@ static void add_share(struct sweep *s, const struct measure *m, struct tally *t,
 		value = text.len ? map_get(&m->values, text) : -1;
 	}
 	/* What isn't to be had (any more) is no part of it: a share ends at 100 %. */
-	if (value >= 0)
-		t->set[customer * m->words + (size_t)value / 64] |= (uint64_t)1 << value % 64;
+	return (struct counted){ value >= 0, value };
 }
 
-static int add_row(struct sweep *s, const struct measure *m, struct tally *t, size_t customer)
+static struct counted value_of(struct sweep *s, const struct measure *m)
 {
-	int64_t number = 1;
+	struct counted c = { true, 1 };
 
-	if (m->in->kind == MEASURE_SHARE) {
-		add_share(s, m, t, customer);
-		return 0;
+	if (m->in->kind == MEASURE_SHARE)
+		return share_value(s, m);
+	if (m->in->kind == MEASURE_COUNT || number_at(s, m->at, m->type, &c.value))
+		return c;
+	c.value = 0; /* something may be there, though no number */
+	c.is_there = m->in->kind == MEASURE_LAST && sweep_field(s, m->at).len;
+	return c;
+}
+
+/* False: beyond counting. */
+static bool add_value(const struct measure *m, uint64_t *words, int64_t value)
+{
+	int64_t sum = (int64_t)words[0];
+
+	switch (m->in->kind) {
+	case MEASURE_SHARE:
+		words[value / 64] |= (uint64_t)1 << value % 64;
+		return true;
+	case MEASURE_LAST:
+		if (!words[1] || value > sum)
+			words[0] = (uint64_t)value;
+		words[1] = true;
+		return true;
+	default:
+		if (__builtin_add_overflow(sum, value, &sum))
+			return false;
+		words[0] = (uint64_t)sum;
+		return true;
 	}
-	if (m->in->kind != MEASURE_COUNT && !number_at(s, m->at, m->type, &number)) {
-		if (m->in->kind == MEASURE_SUM || !sweep_field(s, m->at).len)
-			return 0;
-		number = 0; /* something is there, though no number */
+}
+
+static int add_waiting(struct sweep *s, const struct pass *pass, struct waiting *w)
+{
+	for (size_t i = 0; w->tally && i < pass->count; i++) {
+		const struct measure *m = &pass->measures[i];
+
+		if (!w->values[i].is_there || add_value(m, w->tally + m->first, w->values[i].value))
+			continue;
+		if (!s->is_alone)
+			return -1;
+		return error_add(s->err, ERROR_DATA, _("%.*s: the sum of %s is too large"), SLICE_ARGS(m->in->id),
+				 s->table->ledger->name);
 	}
-	if (m->in->kind == MEASURE_LAST) {
-		if (!t->present[customer] || number > t->sum[customer])
-			t->sum[customer] = number;
-		t->present[customer] = true;
-		return 0;
-	}
-	if (!__builtin_add_overflow(t->sum[customer], number, &t->sum[customer]))
-		return 0;
-	if (!s->is_alone)
-		return -1;
-	return error_add(s->err, ERROR_DATA, _("%.*s: the sum of %s is too large"), SLICE_ARGS(m->in->id),
-			 s->table->ledger->name);
+	w->tally = NULL;
+	return 0;
 }
 
 /* Which indicators the row counts for; how many, or -1. */
@@ -181,50 +204,60 @@ static int rows(struct sweep *s, void *state)
 	const struct pass *pass = part->pass;
 	bool *asked = xcalloc(pass->count, sizeof(*asked));
 	int rc = pass->needs_names && !s->is_alone ? -1 : 0;
+	size_t turn = 0;
 
 	while (rc == 0 && sweep_next(s)) {
 		/* The cheaper question first. */
 		long customer = pass->needs_names ? table_find(pass->customers, sweep_field(s, pass->link)) : 0;
 		int n = customer < 0 ? 0 : ask(s, pass, asked);
+		struct waiting *w = &part->waiting[turn];
 
 		rc = n < 0 ? -1 : 0;
 		if (n > 0 && !pass->needs_names)
 			customer = table_find(pass->customers, sweep_field(s, pass->link));
-		for (size_t i = 0; n > 0 && customer >= 0 && rc == 0 && i < pass->count; i++)
-			if (asked[i])
-				rc = add_row(s, &pass->measures[i], &part->tallies[i], (size_t)customer);
+		if (n <= 0 || customer < 0)
+			continue;
+		rc = add_waiting(s, pass, w);
+		w->tally = part->tallies + (size_t)customer * pass->words;
+		__builtin_prefetch(w->tally, 1);
+		for (size_t i = 0; i < pass->count; i++)
+			w->values[i] = asked[i] ? value_of(s, &pass->measures[i]) : (struct counted){ false, 0 };
+		turn = (turn + 1) % WAITING;
 	}
+	for (size_t i = 0; rc == 0 && i < WAITING; i++)
+		rc = add_waiting(s, pass, &part->waiting[i]);
 	free(asked);
 	return rc;
 }
 
-static void merge_one(struct pass *pass, const struct measure *m, const struct tally *from)
+static void merge_one(struct pass *pass, const struct measure *m, size_t customer, const uint64_t *words)
 {
 	struct indicator *in = m->in;
+	const int64_t number = (int64_t)words[0];
 
-	for (size_t i = 0; i < pass->customers->nrows; i++) {
-		if (in->kind == MEASURE_LAST && from->present[i] && (!in->present[i] || from->sum[i] > in->measured[i]))
-			in->measured[i] = from->sum[i];
-		if (in->kind == MEASURE_LAST)
-			in->present[i] |= from->present[i];
-		else if (__builtin_add_overflow(in->measured[i], from->sum[i], &in->measured[i]))
-			pass->overflows = true;
+	switch (in->kind) {
+	case MEASURE_SHARE:
+		for (size_t k = 0; k < m->words; k++)
+			m->set[customer * m->words + k] |= words[k];
+		break;
+	case MEASURE_LAST:
+		if (words[1] && (!in->present[customer] || number > in->measured[customer]))
+			in->measured[customer] = number;
+		in->present[customer] |= words[1] != 0;
+		break;
+	default:
+		pass->overflows |= __builtin_add_overflow(in->measured[customer], number, &in->measured[customer]);
 	}
 }
 
 static void merge(void *context, void *state)
 {
 	struct pass *pass = context;
-	struct part *part = state;
+	const struct part *part = state;
 
-	for (size_t i = 0; i < pass->count; i++) {
-		const struct measure *m = &pass->measures[i];
-
-		if (m->in->kind != MEASURE_SHARE)
-			merge_one(pass, m, &part->tallies[i]);
-		for (size_t k = 0; m->in->kind == MEASURE_SHARE && k < pass->customers->nrows * m->words; k++)
-			m->set[k] |= part->tallies[i].set[k];
-	}
+	for (size_t c = 0; c < pass->customers->nrows; c++)
+		for (size_t i = 0; i < pass->count; i++)
+			merge_one(pass, &pass->measures[i], c, part->tallies + c * pass->words + pass->measures[i].first);
 }
 
 static void begin_figures(const struct pass *pass)
@@ -324,7 +357,12 @@ static int add_measure(struct pass *pass, struct indicator *in, const struct tab
 	for (size_t i = 0; i + 1 < pass->count && m->same_as < 0; i++)
 		if (same_condition(m, &pass->measures[i]))
 			m->same_as = (long)i;
-	return in->kind == MEASURE_SHARE ? number_values(m, pass, err) : 0;
+	m->words = in->kind == MEASURE_LAST ? 2 : 1;
+	if (in->kind == MEASURE_SHARE && number_values(m, pass, err) < 0)
+		return -1;
+	m->first = pass->words;
+	pass->words += m->words;
+	return 0;
 }
 
 static void pass_release(struct pass *pass)
@@ -342,7 +380,7 @@ static int measure_ledger(struct scoring *s, struct book *b, const struct table 
 			  struct error *err)
 {
 	struct pass pass = { .book = b, .customers = customers };
-	struct sweep_job job = { begin, rows, merge, release, &pass, false };
+	struct sweep_job job = { begin, rows, merge, release, &pass, .any_order = true };
 	const struct table *t = book_head(b, l->name, err);
 	int rc = t ? 0 : -1;
 
@@ -358,6 +396,7 @@ static int measure_ledger(struct scoring *s, struct book *b, const struct table 
 	if (rc == 0 && pass.overflows) { /* perhaps not in the order of the rows */
 		begin_figures(&pass);
 		job.in_order = true;
+		job.any_order = false;
 		rc = sweep_run(b, l->name, &job, err);
 	}
 	end_shares(&pass);

@@ -103,7 +103,7 @@ int score_run(struct change *c, const struct scoring *s, struct error *err)
 		struct score score;
 		int staged;
 
-		score_of(s, c->book, i, &score);
+		score_of(s, t, i, &score);
 		staged = stage_one(c, t, i, &score, err);
 		score_release(&score);
 		rc = staged < 0 ? -1 : 0;
@@ -173,8 +173,33 @@ static void show_matrix(struct view *v, const struct scoring *s, const size_t *c
 	}
 }
 
+struct moves {
+	const struct table *customers;
+	const struct move *moves;
+	int name, grade, score; /* columns */
+};
+
+static void show_move(struct view *v, const void *moves, size_t i)
+{
+	const struct moves *all = moves;
+	const struct table *t = all->customers;
+	const struct move *m = &all->moves[i];
+	const struct value old = table_value(t, m->row, all->score);
+
+	view_text(v, table_id(t, m->row));
+	view_text(v, table_cell(t, m->row, all->name));
+	view_text(v, table_cell(t, m->row, all->grade));
+	view_value(v, &old);
+	view_text(v, m->to ? m->to->name : SLICE(""));
+	view_number(v, m->score);
+	view_text(v, m->because ? m->because->label : SLICE(""));
+}
+
+/* Of a table that was read. */
 static void show_moves(struct view *v, const struct table *t, const struct move *moves, size_t n)
 {
+	const struct moves all = { t, moves, table_column(t, "name"), table_column(t, "grade"), table_column(t, "score") };
+
 	view_section(v, "moves", _("Who moves"));
 	view_column(v, "customer", _("customer"), TYPE_ID);
 	view_column(v, "name", _("name"), TYPE_TEXT);
@@ -183,17 +208,7 @@ static void show_moves(struct view *v, const struct table *t, const struct move 
 	view_column(v, "to", _("to"), TYPE_TEXT);
 	view_column(v, "score", _("new score"), TYPE_NUMBER);
 	view_column(v, "because", _("most of it"), TYPE_TEXT);
-	for (size_t i = 0; i < n; i++) {
-		const struct value old = table_value(t, moves[i].row, table_column(t, "score"));
-
-		view_text(v, table_id(t, moves[i].row));
-		view_text(v, table_text(t, moves[i].row, "name"));
-		view_text(v, table_text(t, moves[i].row, "grade"));
-		view_value(v, &old);
-		view_text(v, moves[i].to ? moves[i].to->name : SLICE(""));
-		view_number(v, moves[i].score);
-		view_text(v, moves[i].because ? moves[i].because->label : SLICE(""));
-	}
+	view_fill(v, n, true, show_move, &all);
 	view_note(v, lang_plural("%zu customer moves", "%zu customers move", n), n);
 }
 
@@ -203,16 +218,19 @@ int score_what_if(struct book *b, const struct scoring *s, struct view *v, struc
 	const size_t n = s->ngrades + 1;
 	size_t *counts, nmoves = 0;
 	struct move *moves;
+	int grade;
 
 	if (!t)
 		return -1;
+	grade = table_column(t, "grade");
 	counts = xcalloc(n * n, sizeof(*counts));
 	moves = xcalloc(t->nrows, sizeof(*moves));
+	table_read_all(t);
 	for (size_t i = 0; i < t->nrows; i++) {
 		struct score score;
-		size_t from = grade_index(s, table_text(t, i, "grade")), to;
+		size_t from = grade_index(s, table_cell(t, i, grade)), to;
 
-		score_of(s, b, i, &score);
+		score_of(s, t, i, &score);
 		to = score.grade ? (size_t)(score.grade - s->grades) : s->ngrades;
 		counts[from * n + to]++;
 		if (from != to)

@@ -90,7 +90,7 @@ static void assert_score(struct fixture *f, size_t customer, int64_t score, cons
 {
 	struct score got;
 
-	score_of(&f->s, &f->book, customer, &got);
+	score_of(&f->s, book_table(&f->book, "customers", &f->err), customer, &got);
 	if (got.score != score)
 		fail_msg("customer %zu has %lld instead of %lld", customer, (long long)got.score, (long long)score);
 	assert_true(slice_is(got.grade ? got.grade->name : SLICE(""), grade));
@@ -101,7 +101,7 @@ static void assert_points(struct fixture *f, size_t customer, size_t indicator, 
 {
 	struct score got;
 
-	score_of(&f->s, &f->book, customer, &got);
+	score_of(&f->s, book_table(&f->book, "customers", &f->err), customer, &got);
 	assert_int_equal(got.parts[indicator].points, points);
 	assert_int_equal(got.parts[indicator].missing, missing);
 	score_release(&got);
