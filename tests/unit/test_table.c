@@ -239,11 +239,11 @@ static void records_know_their_bytes(void **state)
 	assert_int_equal(f.t.header.offset, 3);
 	assert_int_equal(f.t.header.length, 8);
 	assert_int_equal(f.t.nrows, 2);
-	assert_int_equal(f.t.rows[0].line, 3);
-	assert_int_equal(f.t.rows[1].line, 5);
+	assert_int_equal(table_row(&f.t, 0).line, 3);
+	assert_int_equal(table_row(&f.t, 1).line, 5);
 	assert_true(
-		slice_is((struct slice){ f.t.text.ptr + f.t.rows[0].offset, f.t.rows[0].length }, "L-1,\"a\nb\"\n"));
-	assert_true(slice_is((struct slice){ f.t.text.ptr + f.t.rows[1].offset, f.t.rows[1].length }, "L-2,c"));
+		slice_is((struct slice){ f.t.text.ptr + table_row(&f.t, 0).offset, table_row(&f.t, 0).length }, "L-1,\"a\nb\"\n"));
+	assert_true(slice_is((struct slice){ f.t.text.ptr + table_row(&f.t, 1).offset, table_row(&f.t, 1).length }, "L-2,c"));
 	assert_int_equal(table_place(&f.t, 1).line, 5);
 	assert_string_equal(table_place(&f.t, 1).file, "leads.csv");
 	assert_int_equal(table_place(&f.t, 2).line, 0);
