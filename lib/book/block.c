@@ -442,29 +442,39 @@ static size_t find_portable(const char *bytes, size_t n, const struct probe *p)
 }
 
 #ifdef HAS_WIDE
+/* Of sixty-four places. */
+static inline WIDE uint64_t probe_wide(const char *bytes, const struct probe *p, __m256i first, __m256i last)
+{
+	uint64_t hits = 0;
+
+	for (unsigned half = 0; half < 2; half++) {
+		__m256i a, b;
+
+		memcpy(&a, bytes + 32 * half + p->first, 32);
+		memcpy(&b, bytes + 32 * half + p->last, 32);
+		hits |= (uint64_t)(uint32_t)_mm256_movemask_epi8(_mm256_and_si256(_mm256_cmpeq_epi8(a, first), _mm256_cmpeq_epi8(b, last)))
+			<< 32 * half;
+	}
+	return hits;
+}
+
+/* The last places are looked at once more, rather than one by one. */
 static WIDE size_t find_wide(const char *bytes, size_t n, const struct probe *p)
 {
 	const __m256i first = _mm256_set1_epi8(p->needle[p->first]), last = _mm256_set1_epi8(p->needle[p->last]);
-	size_t at = 0;
+	const size_t places = n - p->length + 1;
 
-	for (; at + 2 * 32 + p->length <= n; at += 2 * 32) {
-		uint64_t hits = 0;
+	if (places < BLOCK)
+		return find_portable(bytes, n, p);
+	for (size_t at = 0; at < places; at += BLOCK) {
+		const size_t from = places - at < BLOCK ? places - BLOCK : at;
 
 		__builtin_prefetch(bytes + at + AHEAD);
-		for (unsigned half = 0; half < 2; half++) {
-			__m256i a, b;
-
-			memcpy(&a, bytes + at + 32 * half + p->first, 32);
-			memcpy(&b, bytes + at + 32 * half + p->last, 32);
-			hits |= (uint64_t)(uint32_t)_mm256_movemask_epi8(
-					_mm256_and_si256(_mm256_cmpeq_epi8(a, first), _mm256_cmpeq_epi8(b, last)))
-				<< 32 * half;
-		}
-		for (; hits; hits &= hits - 1)
-			if (stands_at(p, bytes + at + lowest(hits)))
-				return at + lowest(hits);
+		for (uint64_t hits = probe_wide(bytes + from, p, first, last); hits; hits &= hits - 1)
+			if (stands_at(p, bytes + from + lowest(hits)))
+				return from + lowest(hits);
 	}
-	return at + find_portable(bytes + at, n - at, p);
+	return n;
 }
 #endif
 

@@ -3,25 +3,6 @@
 
 enum { ID_DIGITS = 15 /* at most */ };
 
-struct id_shape id_shape_of(const struct table *t)
-{
-	const int id = t->ledger->id;
-	struct id_shape s = { .prefix = id < 0 ? "" : t->ledger->columns[id].prefix };
-	char start[sizeof(uint64_t)] = "", ones[sizeof(uint64_t)] = "";
-
-	if (!*s.prefix || t->file_column[id] != 0)
-		return s;
-	s.length = strlen(s.prefix) + 1;
-	if (s.length <= sizeof(start)) {
-		memcpy(start, s.prefix, s.length - 1);
-		start[s.length - 1] = '-';
-		memset(ones, 0xFF, s.length);
-		s.word = id_word(start);
-		s.mask = id_word(ones);
-	}
-	return s;
-}
-
 /* *behind: what follows the digits. */
 static int64_t read_number(const char *prefix, const char *p, const char *end, const char **behind)
 {
@@ -37,18 +18,68 @@ static int64_t read_number(const char *prefix, const char *p, const char *end, c
 	return digits ? number : -1;
 }
 
-int64_t id_number_by_byte(const struct id_shape *s, const char *p, const char *end)
-{
-	const char *behind;
-	int64_t number = s->length ? read_number(s->prefix, p, end, &behind) : -1;
-
-	return number >= 0 && (behind == end || id_ends(*behind)) ? number : -1;
-}
-
 int64_t table_id_number(const struct ledger *l, struct slice id)
 {
 	const char *prefix = l->id < 0 ? "" : l->columns[l->id].prefix, *behind;
 	int64_t number = *prefix ? read_number(prefix, id.ptr, id.ptr + id.len, &behind) : -1;
 
 	return number >= 0 && behind == id.ptr + id.len ? number : -1;
+}
+
+static uint64_t mask_of(size_t bytes)
+{
+	return bytes < sizeof(uint64_t) ? ((uint64_t)1 << 8 * bytes) - 1 : ~(uint64_t)0;
+}
+
+/* No record begins with a NUL. */
+static void expect_nothing(struct id_run *r)
+{
+	r->next = 0;
+	r->next_mask = mask_of(1);
+}
+
+void id_run_begin(struct id_run *r, const struct table *t)
+{
+	const int id = t->ledger->id;
+	char start[sizeof(uint64_t)] = "";
+
+	*r = (struct id_run){ .prefix = id < 0 ? "" : t->ledger->columns[id].prefix, .end = t->text.ptr + t->text.len, .last = -1,
+			      .highest = -1 };
+	expect_nothing(r);
+	if (!*r->prefix || t->file_column[id] != 0)
+		return;
+	r->length = strlen(r->prefix) + 1;
+	r->highest = 0;
+	r->is_ascending = true;
+	memcpy(start, r->prefix, r->length < sizeof(start) ? r->length - 1 : sizeof(start));
+	if (r->length <= sizeof(start))
+		start[r->length - 1] = '-';
+	r->start = id_word(start);
+	r->start_mask = mask_of(r->length);
+}
+
+/* One more than the digits, which end with the record's comma. */
+static void expect_next(struct id_run *r, const char *digits, size_t n)
+{
+	if (r->length > sizeof(uint64_t) || n >= sizeof(uint64_t) || (size_t)(r->end - digits) < sizeof(uint64_t))
+		return;
+	r->one = (uint64_t)1 << 8 * (n - 1);
+	r->next = id_word(digits) + r->one;
+	r->next_mask = mask_of(n + 1);
+}
+
+void id_run_read(struct id_run *r, const char *record)
+{
+	const char *behind;
+	int64_t number = r->length ? read_number(r->prefix, record, r->end, &behind) : -1;
+
+	if (number >= 0 && behind < r->end && !id_ends(*behind))
+		number = -1;
+	expect_nothing(r);
+	if (number >= 0)
+		expect_next(r, record + r->length, (size_t)(behind - record) - r->length);
+	r->is_ascending &= number > r->last;
+	r->last = number;
+	if (r->highest >= 0)
+		r->highest = *record == '"' ? -1 : number > r->highest ? number : r->highest;
 }

@@ -1,4 +1,4 @@
-/* table_id.h - numbers of ids ("L-000123" is 123), read where records begin or from a text. For table*.c alone. */
+/* table_id.h - numbers of ids ("L-000123" is 123), of one given or of those that records begin with. For table*.c alone. */
 #ifndef CRM_BOOK_TABLE_ID_H
 #define CRM_BOOK_TABLE_ID_H
 
@@ -6,17 +6,23 @@
 
 #include "book/table.h"
 
-/* What ids of a ledger begin with, to be compared as one word. */
-struct id_shape {
+/* Ids at the beginning of records, one after the other. Nearly all are one more than the one before: those are compared, not read. */
+struct id_run {
 	const char *prefix;
 	size_t length; /* of the prefix and its hyphen; 0: ids aren't numbered, or don't stand at the beginning of a record */
-	uint64_t word, mask; /* no mask: the prefix is too long for that */
+	const char *end; /* of the text */
+	int64_t last;	 /* number of the last one; -1: it has another shape, or there was none */
+	int64_t highest; /* -1: one can't be seen this way */
+	bool is_ascending; /* each has a greater number than the one before it */
+	uint64_t start, start_mask; /* what ids begin with, as a word of eight bytes */
+	uint64_t next, next_mask;   /* the digits that are expected behind it and what ends them, likewise */
+	uint64_t one;		    /* in the last of the digits */
 };
 
-struct id_shape id_shape_of(const struct table *t);
+void id_run_begin(struct id_run *r, const struct table *t);
+void id_run_read(struct id_run *r, const char *record); /* id_run_add's business */
 /* The number behind the prefix of the ledger's ids; -1: another shape. */
 int64_t table_id_number(const struct ledger *l, struct slice id);
-int64_t id_number_by_byte(const struct id_shape *s, const char *p, const char *end); /* id_number_at's business */
 
 static inline bool id_ends(char byte)
 {
@@ -35,28 +41,16 @@ static inline uint64_t id_word(const char *bytes)
 	return word;
 }
 
-/* The same of an id at the beginning of a record, in a text up to `end`. Up to eight digits are read at once: shifted to the end of a
- * word, behind zeros, and put together by twos, fours, and all. */
-static inline int64_t id_number_at(const struct id_shape *s, const char *p, const char *end)
+static inline void id_run_add(struct id_run *r, const char *record)
 {
-	const uint64_t each = 0x0101010101010101u;
-	uint64_t digits, others;
-	unsigned n;
-
-	if (!s->mask || (size_t)(end - p) < s->length + sizeof(digits) + 1)
-		return id_number_by_byte(s, p, end);
-	if ((id_word(p) ^ s->word) & s->mask)
-		return -1;
-	digits = id_word(p + s->length) ^ (each * '0');
-	others = (((digits & (each * 0x7F)) + each * (0x80 - 10)) | digits) & (each * 0x80);
-	n = others ? (unsigned)__builtin_ctzll(others) / 8 : 8;
-	if (!n || !id_ends(p[s->length + n]))
-		return id_number_by_byte(s, p, end);
-	digits <<= 64 - 8 * n;
-	digits = digits * 10 + (digits >> 8);
-	digits = (digits & 0x00FF00FF00FF00FFu) * 100 + ((digits >> 16) & 0x00FF00FF00FF00FFu);
-	digits = (digits & 0x0000FFFF0000FFFFu) * 10000 + ((digits >> 32) & 0x0000FFFF0000FFFFu);
-	return (int64_t)(uint32_t)digits;
+	if ((size_t)(r->end - record) < r->length + sizeof(uint64_t) || ((id_word(record) ^ r->start) & r->start_mask) ||
+	    ((id_word(record + r->length) ^ r->next) & r->next_mask)) {
+		id_run_read(r, record);
+		return;
+	}
+	r->next += r->one; /* behind a 9 that is no digit: it won't be found, and the number read */
+	r->last++;
+	r->highest = r->last > r->highest ? r->last : r->highest;
 }
 
 #endif

@@ -28,40 +28,23 @@ struct part {
 	size_t begin, end; /* of the part */
 	size_t every;	   /* bytes from mark to mark; 0: a mark a row */
 	size_t ntexts;	   /* to be looked for */
-	struct id_shape shape;
+	struct id_run ids;
 	struct row_mark *marks;
 	size_t nmarks, cap;
 	struct hits hits[ROW_TEXTS_MAX];
 	size_t count;	 /* of rows */
 	unsigned lines;	 /* in it, line ends in quotes included */
-	int64_t highest; /* see table.h; -1: some id isn't seen this way */
-	int64_t last;	 /* number of the last row's id */
-	bool is_ascending;
 	bool is_odd; /* a record is broken, or has another number of fields than the header */
 };
-
-/* The row that begins there; ids are read in the order of the rows. */
-static inline void look_at_id(struct part *r, const char *begin)
-{
-	const struct slice text = r->table->text;
-	const int64_t number = id_number_at(&r->shape, begin, text.ptr + text.len);
-
-	r->is_ascending &= number > r->last;
-	r->last = number;
-	if (number > r->highest && r->highest >= 0)
-		r->highest = number;
-	if (number < 0 && *begin == '"')
-		r->highest = -1;
-}
 
 static void add_row(struct part *r, const struct csv *c)
 {
 	const size_t offset = (size_t)(c->raw.ptr - c->text.ptr);
 
-	look_at_id(r, c->raw.ptr);
+	id_run_add(&r->ids, c->raw.ptr);
 	if (!r->nmarks || offset - r->marks[r->nmarks - 1].offset >= r->every) {
 		r->marks = xgrow(r->marks, &r->cap, r->nmarks + 1, sizeof(*r->marks));
-		r->marks[r->nmarks++] = (struct row_mark){ offset, r->count, r->last, c->line };
+		r->marks[r->nmarks++] = (struct row_mark){ offset, r->count, r->ids.last, c->line };
 	}
 	r->count++;
 }
@@ -72,11 +55,13 @@ static void add_run(struct part *r, struct csv *c)
 	const char *base = c->text.ptr + c->reader.base, *begin = c->text.ptr + c->reader.pos;
 	const uint32_t *ends;
 	const size_t n = reader_run(&c->reader, r->table->file_columns, &ends);
+	struct id_run ids = r->ids;
 
 	for (size_t i = 0; i < n; i++) {
-		look_at_id(r, begin);
+		id_run_add(&ids, begin);
 		begin = base + ends[i] + 1;
 	}
+	r->ids = ids;
 	r->count += n;
 }
 
@@ -112,10 +97,7 @@ static void *read_part(void *part)
 	struct csv c;
 	int more;
 
-	r->shape = id_shape_of(t);
-	r->highest = r->shape.length ? 0 : -1;
-	r->is_ascending = r->shape.length != 0;
-	r->last = -1;
+	id_run_begin(&r->ids, t);
 	for (size_t i = 0; i < ROW_TEXTS_MAX; i++)
 		r->hits[i].from = r->begin;
 	file_ahead((struct slice){ t->text.ptr + r->begin, r->end - r->begin });
@@ -175,8 +157,8 @@ static void join_marks(struct table_rows *rows, const struct part *parts, size_t
 			mark->row += row;
 			mark->line += line;
 		}
-		rows->is_ascending &= r->is_ascending && (!r->count || r->marks[0].number > last);
-		last = r->count ? r->last : last;
+		rows->is_ascending &= r->ids.is_ascending && (!r->count || r->marks[0].number > last);
+		last = r->count ? r->ids.last : last;
 		row += r->count;
 		line += r->lines;
 	}
@@ -210,10 +192,10 @@ static void join(struct table *t, struct part *parts, size_t n)
 	t->highest = 0;
 	for (size_t i = 0; i < n; i++) {
 		t->nrows += parts[i].count;
-		if (parts[i].highest < 0 || t->highest < 0)
+		if (parts[i].ids.highest < 0 || t->highest < 0)
 			t->highest = -1;
-		else if (parts[i].highest > t->highest)
-			t->highest = parts[i].highest;
+		else if (parts[i].ids.highest > t->highest)
+			t->highest = parts[i].ids.highest;
 	}
 }
 
@@ -261,6 +243,7 @@ static int read_odd_rows(struct table *t, bool lenient, struct error *err)
 	struct csv c;
 	int more, rc = 0;
 
+	id_run_begin(&all.ids, t);
 	csv_open(&c, t->name, t->text, CSV_LEDGER);
 	c.records_only = true;
 	csv_seek(&c, t->data, t->data_line, t->text.len);
