@@ -422,26 +422,25 @@ bool block_quotes_are_odd(const char *bytes, size_t n)
 	return is_odd_portable(bytes, n);
 }
 
-/* Two bytes of the needle are looked for at once, thirty-two or more places at a time. Of a character of three bytes the first is
- * in most of all characters. */
-struct probe {
-	const char *needle;
-	size_t length, first, last; /* which bytes */
-};
-
-static bool stands_at(const struct probe *p, const char *bytes)
+static size_t find_portable(const char *bytes, size_t n, const char *needle, size_t length)
 {
-	return memcmp(bytes, p->needle, p->length) == 0;
-}
-
-static size_t find_portable(const char *bytes, size_t n, const struct probe *p)
-{
-	const char *hit = memmem(bytes, n, p->needle, p->length);
+	const char *hit = memmem(bytes, n, needle, length);
 
 	return hit ? (size_t)(hit - bytes) : n;
 }
 
 #ifdef HAS_WIDE
+/* Two bytes of the needle are looked for at once, thirty-two or more places at a time. Of a character of three bytes the first is
+ * in most of all characters; ids that differ begin alike. */
+struct probe {
+	size_t first, last; /* which bytes */
+};
+
+static struct probe probe_for(const char *needle, size_t length)
+{
+	return (struct probe){ (unsigned char)needle[0] >= 0xE0 && length > 2 ? 2 : (length - 1) / 2, length - 1 };
+}
+
 /* Of sixty-four places. */
 static inline WIDE uint64_t probe_wide(const char *bytes, const struct probe *p, __m256i first, __m256i last)
 {
@@ -459,34 +458,31 @@ static inline WIDE uint64_t probe_wide(const char *bytes, const struct probe *p,
 }
 
 /* The last places are looked at once more, rather than one by one. */
-static WIDE size_t find_wide(const char *bytes, size_t n, const struct probe *p)
+static WIDE size_t find_wide(const char *bytes, size_t n, const char *needle, size_t length)
 {
-	const __m256i first = _mm256_set1_epi8(p->needle[p->first]), last = _mm256_set1_epi8(p->needle[p->last]);
-	const size_t places = n - p->length + 1;
+	const struct probe p = probe_for(needle, length);
+	const __m256i first = _mm256_set1_epi8(needle[p.first]), last = _mm256_set1_epi8(needle[p.last]);
+	const size_t places = n < length ? 0 : n - length + 1;
 
 	if (places < BLOCK)
-		return find_portable(bytes, n, p);
+		return find_portable(bytes, n, needle, length);
 	for (size_t at = 0; at < places; at += BLOCK) {
 		const size_t from = places - at < BLOCK ? places - BLOCK : at;
 
 		__builtin_prefetch(bytes + at + AHEAD);
-		for (uint64_t hits = probe_wide(bytes + from, p, first, last); hits; hits &= hits - 1)
-			if (stands_at(p, bytes + from + lowest(hits)))
+		for (uint64_t hits = probe_wide(bytes + from, &p, first, last); hits; hits &= hits - 1)
+			if (memcmp(bytes + from + lowest(hits), needle, length) == 0)
 				return from + lowest(hits);
 	}
 	return n;
 }
 #endif
 
-size_t block_find(const char *bytes, size_t n, const char *needle, size_t length)
+block_finder *block_finder_of_choice(void)
 {
-	struct probe p = { needle, length, (unsigned char)needle[0] >= 0xE0 && length > 2 ? 2 : 0, length - 1 };
-
-	if (n < length)
-		return n;
 #ifdef HAS_WIDE
 	if (width_of_choice() >= WIDE_AT_MOST)
-		return find_wide(bytes, n, &p);
+		return find_wide;
 #endif
-	return find_portable(bytes, n, &p);
+	return find_portable;
 }

@@ -56,6 +56,7 @@ block_scanner *block_scanner_of_choice(bool records_only);
 /* Whether the number of quotes is odd: what stands behind them is then inside of quotes. */
 bool block_quotes_are_odd(const char *bytes, size_t n);
 /* The first place of `needle` (1 byte or more) in n bytes; n: it isn't there. */
-size_t block_find(const char *bytes, size_t n, const char *needle, size_t length);
+typedef size_t block_finder(const char *bytes, size_t n, const char *needle, size_t length);
+block_finder *block_finder_of_choice(void);
 
 #endif

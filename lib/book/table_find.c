@@ -20,13 +20,14 @@ struct search {
 	struct slice text; /* as it stands in the file */
 	size_t from, to;
 	struct row_cursor cursor;
+	block_finder *find;
 	size_t *rows;
 	size_t count, cap;
 };
 
 static void search_open(struct search *s, const struct table *t, struct slice text, size_t from, size_t to)
 {
-	*s = (struct search){ .table = t, .text = text, .from = from, .to = to };
+	*s = (struct search){ .table = t, .text = text, .from = from, .to = to, .find = block_finder_of_choice() };
 	row_cursor_open(&s->cursor, t, true);
 }
 
@@ -46,7 +47,7 @@ static size_t next_hit(struct search *s)
 	const struct table *t = s->table;
 
 	while (s->from < s->to) {
-		size_t hit = s->from + block_find(t->text.ptr + s->from, s->to - s->from, s->text.ptr, s->text.len), row;
+		size_t hit = s->from + s->find(t->text.ptr + s->from, s->to - s->from, s->text.ptr, s->text.len), row;
 
 		if (hit >= s->to)
 			break;

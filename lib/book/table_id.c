@@ -58,14 +58,27 @@ void id_run_begin(struct id_run *r, const struct table *t)
 	r->start_mask = mask_of(r->length);
 }
 
+/* The last digit is one more than a 9. Digits that become one more than they were are expected no more. */
+void id_run_carry(struct id_run *r)
+{
+	unsigned digit = r->last_digit;
+
+	for (; (char)(r->next >> digit) > '9' && digit; digit -= 8)
+		r->next += ((uint64_t)1 << (digit - 8)) - ((uint64_t)10 << digit);
+	if ((char)(r->next >> digit) > '9')
+		expect_nothing(r);
+}
+
 /* One more than the digits, which end with the record's comma. */
 static void expect_next(struct id_run *r, const char *digits, size_t n)
 {
 	if (r->length > sizeof(uint64_t) || n >= sizeof(uint64_t) || (size_t)(r->end - digits) < sizeof(uint64_t))
 		return;
-	r->one = (uint64_t)1 << 8 * (n - 1);
-	r->next = id_word(digits) + r->one;
+	r->last_digit = 8 * (unsigned)(n - 1);
+	r->next = id_word(digits) + ((uint64_t)1 << r->last_digit);
 	r->next_mask = mask_of(n + 1);
+	if ((char)(r->next >> r->last_digit) > '9')
+		id_run_carry(r);
 }
 
 void id_run_read(struct id_run *r, const char *record)

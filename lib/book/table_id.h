@@ -16,11 +16,12 @@ struct id_run {
 	bool is_ascending; /* each has a greater number than the one before it */
 	uint64_t start, start_mask; /* what ids begin with, as a word of eight bytes */
 	uint64_t next, next_mask;   /* the digits that are expected behind it and what ends them, likewise */
-	uint64_t one;		    /* in the last of the digits */
+	unsigned last_digit;	    /* where in the word that is, in bits */
 };
 
 void id_run_begin(struct id_run *r, const struct table *t);
-void id_run_read(struct id_run *r, const char *record); /* id_run_add's business */
+void id_run_read(struct id_run *r, const char *record); /* id_run_add's business, as is id_run_carry */
+void id_run_carry(struct id_run *r);
 /* The number behind the prefix of the ledger's ids; -1: another shape. */
 int64_t table_id_number(const struct ledger *l, struct slice id);
 
@@ -48,9 +49,11 @@ static inline void id_run_add(struct id_run *r, const char *record)
 		id_run_read(r, record);
 		return;
 	}
-	r->next += r->one; /* behind a 9 that is no digit: it won't be found, and the number read */
 	r->last++;
 	r->highest = r->last > r->highest ? r->last : r->highest;
+	r->next += (uint64_t)1 << r->last_digit;
+	if ((char)(r->next >> r->last_digit) > '9')
+		id_run_carry(r);
 }
 
 #endif

@@ -28,6 +28,7 @@ struct part {
 	size_t begin, end; /* of the part */
 	size_t every;	   /* bytes from mark to mark; 0: a mark a row */
 	size_t ntexts;	   /* to be looked for */
+	block_finder *find;
 	struct id_run ids;
 	struct row_mark *marks;
 	size_t nmarks, cap;
@@ -66,10 +67,12 @@ static void add_run(struct part *r, struct csv *c)
 }
 
 /* What was gone through is searched while it is in the cache. */
-static void find_text(const struct table *t, struct slice text, struct hits *h, size_t to)
+static void find_text(const struct part *r, struct slice text, struct hits *h, size_t to)
 {
+	const char *bytes = r->table->text.ptr;
+
 	while (h->from < to) {
-		const size_t hit = h->from + block_find(t->text.ptr + h->from, to - h->from, text.ptr, text.len);
+		const size_t hit = h->from + r->find(bytes + h->from, to - h->from, text.ptr, text.len);
 
 		if (hit == to) {
 			h->from = to - h->from < text.len ? h->from : to - text.len + 1; /* it may begin before `to` */
@@ -85,7 +88,7 @@ static void find_texts(struct part *r, size_t to, bool is_end)
 {
 	for (size_t i = 0; i < r->ntexts; i++)
 		if (is_end || to > r->hits[i].from + TEXT_WINDOW)
-			find_text(r->table, r->table->rows->texts[i].text, &r->hits[i], to < r->end ? to : r->end);
+			find_text(r, r->table->rows->texts[i].text, &r->hits[i], to < r->end ? to : r->end);
 }
 
 static void *read_part(void *part)
@@ -202,7 +205,7 @@ static void join(struct table *t, struct part *parts, size_t n)
 /* By all cores. */
 static struct part *read_parts(const struct table *t, size_t every, size_t ntexts, size_t *n)
 {
-	const struct part model = { .table = t, .every = every, .ntexts = ntexts };
+	const struct part model = { .table = t, .every = every, .ntexts = ntexts, .find = block_finder_of_choice() };
 	struct part *parts;
 
 	*n = team_size(t->text.len - t->data);
