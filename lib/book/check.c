@@ -218,6 +218,7 @@ size_t check_book(struct book *b, struct error *err)
 
 		rows += t->nrows;
 		table_read_all(t);
+		table_index(t);
 		for (size_t row = 0; row < t->nrows; row++)
 			check_row(b, t, row, &lost, err);
 	}

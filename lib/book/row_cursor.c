@@ -51,12 +51,12 @@ void row_cursor_close(struct row_cursor *c)
 }
 
 /* Where each row has its mark, something may lie between two rows that isn't one: a record that was left out. */
-static bool is_at(const struct row_cursor *c, const struct row_mark *mark)
+static inline bool is_at(const struct row_cursor *c, const struct row_mark *mark)
 {
 	return mark->row == c->next && (!c->table->rows->is_dense || c->csv.pos == mark->offset);
 }
 
-static bool read_next(struct row_cursor *c)
+static inline bool read_next(struct row_cursor *c)
 {
 	struct error ignored = ERROR_INIT;
 	const bool is_there = csv_read(&c->csv, &ignored) > 0; /* it was read before, when its mark was made */
@@ -79,16 +79,21 @@ static bool read_from(struct row_cursor *c, const struct row_mark *mark, size_t 
 	return read_next(c);
 }
 
-bool row_cursor_is_at(const struct row_cursor *c, size_t row)
+static inline bool is_at_row(const struct row_cursor *c, size_t row)
 {
 	const struct table_rows *rows = c->table->rows;
 
 	return rows->is_dense ? is_at(c, &rows->marks[row]) : c->next == row;
 }
 
+bool row_cursor_is_at(const struct row_cursor *c, size_t row)
+{
+	return is_at_row(c, row);
+}
+
 bool row_cursor_read(struct row_cursor *c, size_t row)
 {
-	return row_cursor_is_at(c, row) ? read_next(c) : read_from(c, table_mark_of_row(c->table->rows, row), row);
+	return is_at_row(c, row) ? read_next(c) : read_from(c, table_mark_of_row(c->table->rows, row), row);
 }
 
 static size_t raw_begin(const struct row_cursor *c)

@@ -60,17 +60,15 @@ struct place table_place(const struct table *t, size_t row)
 	return (struct place){ t->name, line, 0 };
 }
 
-/* A cell of the row that the cursor has read, and whether it could. Fields that had to be unquoted live in the reader's buffer: those are
- * copied. */
-static struct slice take_cell(struct row_cursor *c, bool is_read, int column, struct arena *arena)
+/* A cell of the row that the cursor has read. Fields that had to be unquoted live in the reader's buffer: those are copied. */
+static inline struct slice take_cell(const struct table *t, struct csv *csv, int column, struct arena *arena)
 {
-	const struct table *t = c->table;
 	const int at = t->file_column[column];
 	struct slice field;
 
-	if (!is_read || at < 0 || (size_t)at >= c->csv.nfields)
+	if (at < 0 || (size_t)at >= csv->nfields)
 		return SLICE("");
-	field = csv_field(&c->csv, (size_t)at);
+	field = csv_field(csv, (size_t)at);
 	return field.ptr >= t->text.ptr && field.ptr <= t->text.ptr + t->text.len ? field : arena_slice(arena, field);
 }
 
@@ -81,15 +79,20 @@ static struct slice *read_cells(struct row_cursor *c, size_t row, struct arena *
 	const bool is_read = row_cursor_read(c, row);
 
 	for (size_t k = 0; k < n; k++)
-		cells[k] = take_cell(c, is_read, (int)k, arena);
+		cells[k] = is_read ? take_cell(c->table, &c->csv, (int)k, arena) : SLICE("");
 	return cells;
+}
+
+static struct slice read_cell(struct row_cursor *c, size_t row, int column, struct arena *arena)
+{
+	return row_cursor_read(c, row) ? take_cell(c->table, &c->csv, column, arena) : SLICE("");
 }
 
 struct slice table_read_cell(const struct table *t, size_t row, int column)
 {
 	struct table_lazy *z = t->lazy;
 
-	return z->cells[row] ? z->cells[row][column] : take_cell(&z->cursor, row_cursor_read(&z->cursor, row), column, &z->arena);
+	return z->cells[row] ? z->cells[row][column] : read_cell(&z->cursor, row, column, &z->arena);
 }
 
 static void read_on(const struct table *t, size_t row)
@@ -131,7 +134,7 @@ static void *read_stretch(void *stretch)
 	row_cursor_open(&c, t, false);
 	for (size_t row = s->from; row < s->to; row++)
 		if (s->column >= 0)
-			t->lazy->columns[s->column][row] = take_cell(&c, row_cursor_read(&c, row), s->column, &s->arena);
+			t->lazy->columns[s->column][row] = read_cell(&c, row, s->column, &s->arena);
 		else if (!t->lazy->cells[row])
 			t->lazy->cells[row] = read_cells(&c, row, &s->arena);
 	row_cursor_close(&c);

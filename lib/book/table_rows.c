@@ -45,7 +45,7 @@ static void add_row(struct part *r, const struct csv *c)
 	id_run_add(&r->ids, c->raw.ptr);
 	if (!r->nmarks || offset - r->marks[r->nmarks - 1].offset >= r->every) {
 		r->marks = xgrow(r->marks, &r->cap, r->nmarks + 1, sizeof(*r->marks));
-		r->marks[r->nmarks++] = (struct row_mark){ offset, r->count, r->ids.last, c->line };
+		r->marks[r->nmarks++] = (struct row_mark){ offset, r->ids.last, (uint32_t)r->count, c->line };
 	}
 	r->count++;
 }
@@ -157,7 +157,7 @@ static void join_marks(struct table_rows *rows, const struct part *parts, size_t
 			struct row_mark *mark = &rows->marks[rows->nmarks++];
 
 			*mark = r->marks[k];
-			mark->row += row;
+			mark->row += (uint32_t)row;
 			mark->line += line;
 		}
 		rows->is_ascending &= r->ids.is_ascending && (!r->count || r->marks[0].number > last);
@@ -226,10 +226,10 @@ static void free_parts(struct part *parts, size_t n)
 }
 
 /* False, nothing read: there is something odd, which has to be said in the order of the file. */
-static bool read_rows(struct table *t)
+static bool read_rows(struct table *t, bool marks_all)
 {
 	size_t n;
-	struct part *parts = read_parts(t, t->text.len - t->data > DENSE_MOST ? MARK_EVERY : 0, t->rows->ntexts, &n);
+	struct part *parts = read_parts(t, marks_all ? 0 : MARK_EVERY, t->rows->ntexts, &n);
 	bool is_odd = false;
 
 	for (size_t i = 0; i < n; i++)
@@ -276,7 +276,7 @@ int table_rows_find(struct table *t, bool lenient, struct error *err)
 {
 	if (!t->rows)
 		t->rows = xcalloc(1, sizeof(*t->rows));
-	return read_rows(t) ? 0 : read_odd_rows(t, lenient, err);
+	return read_rows(t, lenient || t->text.len - t->data <= DENSE_MOST) ? 0 : read_odd_rows(t, lenient, err);
 }
 
 void table_rows_mark_all(const struct table *t)

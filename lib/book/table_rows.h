@@ -1,7 +1,8 @@
 /* table_rows.h - where the records of a ledger are. For table*.c alone; everybody else uses table.h.
  *
  * One pass by all cores finds and checks every record, and looks for the texts that were told before (table_expect). What it keeps
- * is a mark every few thousand bytes; in a small ledger, or one with something odd in it, a mark a row. A row is found by reading on
+ * is a mark every few thousand bytes; in a small ledger, one that is read leniently (so all of it is looked at), and one with something
+ * odd in it, a mark a row. A row is found by reading on
  * from the mark before it, which is what a row_cursor does: row after row costs no more than reading them.
  */
 #ifndef CRM_BOOK_TABLE_ROWS_H
@@ -11,8 +12,9 @@
 #include "book/table.h"
 
 struct row_mark {
-	size_t offset, row;
+	size_t offset;
 	int64_t number; /* of its id; -1: not of the usual shape */
+	uint32_t row;
 	unsigned line;
 };
 
