@@ -95,6 +95,7 @@ static inline struct masks classify_simd(const char *p, char separator)
 #if defined(__x86_64__) && defined(__GNUC__)
 #define HAS_WIDE 1
 #define WIDE __attribute__((target("avx2,bmi,popcnt,pclmul")))
+#define WIDER __attribute__((target("avx512bw,avx2,bmi,popcnt,pclmul")))
 #define WIDEST __attribute__((target("avx512bw,avx512vbmi2,avx2,bmi,popcnt,pclmul")))
 
 static inline WIDE uint64_t wide_bits_of(__m256i low, __m256i high, char byte)
@@ -124,7 +125,7 @@ static inline WIDE struct masks classify_wide(const char *p, char separator)
 	return m;
 }
 
-static inline WIDEST struct masks classify_widest(const char *p, char separator)
+static inline WIDER struct masks classify_wider(const char *p, char separator)
 {
 	const __m512i v = _mm512_loadu_si512(p);
 
@@ -289,23 +290,25 @@ typedef uint64_t prefix_xor(uint64_t bits);
 typedef void putter(uint32_t *to, uint64_t bits, unsigned n, uint32_t base);
 
 /* One block, of which the bits of `valid` are text. False: something in it is bad, and the end. */
-static inline __attribute__((always_inline)) bool scan_block(const struct block_text *t, size_t at, const char *p, uint64_t valid,
-							     uint32_t offset, struct block_state *state,
+static inline __attribute__((always_inline)) bool scan_block(const struct block_text *t, char separator, size_t at, const char *p,
+							     uint64_t valid, uint32_t offset, struct block_state *state,
 							     struct block_index *out, classifier *classify,
 							     prefix_xor *parity, putter *put)
 {
-	const struct masks m = classify(p, t->separator);
-	const uint64_t in = parity(m.quotes & valid) ^ state->inside, closing = m.quotes & valid & ~in;
+	const struct masks m = classify(p, separator);
+	const uint64_t quotes = m.quotes & valid, in = parity(quotes) ^ state->inside, closing = quotes & ~in;
 	uint64_t ends = (m.separators | m.breaks) & valid & ~in, rows, bad;
-	const uint64_t may_open = ends | closing;
+	const uint64_t special = in | ends | quotes; /* all but the bytes of plain fields, beside which no quote may stand */
 
-	bad = m.quotes & in & valid & ~(may_open << 1 | state->may_open);
-	bad |= (closing << 1 | state->closed) & valid & ~(ends | m.quotes | m.odd);
+	bad = quotes & in & ~(special << 1 | state->may_open);
+	bad |= (closing << 1 | state->closed) & valid & ~special;
 	state->inside = -(in >> 63);
-	state->may_open = may_open >> 63;
+	state->may_open = special >> 63;
 	state->closed = closing >> 63;
-	if (__builtin_expect((m.odd & valid) != 0, 0))
+	if (__builtin_expect((m.odd & valid) != 0, 0)) {
+		bad &= ~m.odd;
 		bad |= bad_among(t, at, m.odd & valid, in);
+	}
 	if (__builtin_expect(bad != 0, 0)) {
 		valid &= below(bad);
 		ends &= valid;
@@ -334,16 +337,17 @@ static inline __attribute__((always_inline)) void scan(const struct block_text *
 	struct block_state s = *state;
 	struct block_index o = *out;
 	char tail[BLOCK] = "";
+	const char separator = t->separator, *bytes = t->bytes; /* known not to change, whatever is written */
 	size_t at = from;
 
 	for (; to - at >= BLOCK; at += BLOCK) {
-		__builtin_prefetch(t->bytes + at + AHEAD);
-		if (!scan_block(t, at, t->bytes + at, ~(uint64_t)0, (uint32_t)(at - base), &s, &o, classify, parity, put))
+		__builtin_prefetch(bytes + at + AHEAD);
+		if (!scan_block(t, separator, at, bytes + at, ~(uint64_t)0, (uint32_t)(at - base), &s, &o, classify, parity, put))
 			goto out;
 	}
 	if (at < to) {
-		memcpy(tail, t->bytes + at, to - at);
-		scan_block(t, at, tail, ((uint64_t)1 << (to - at)) - 1, (uint32_t)(at - base), &s, &o, classify, parity, put);
+		memcpy(tail, bytes + at, to - at);
+		scan_block(t, separator, at, tail, ((uint64_t)1 << (to - at)) - 1, (uint32_t)(at - base), &s, &o, classify, parity, put);
 	}
 out:
 	*state = s;
@@ -366,8 +370,8 @@ SCANNER(records_narrow, , classify_simd, parity_portable, put_none)
 #ifdef HAS_WIDE
 SCANNER(scan_wide, WIDE, classify_wide, parity_wide, put_portable)
 SCANNER(records_wide, WIDE, classify_wide, parity_wide, put_none)
-SCANNER(scan_widest, WIDEST, classify_widest, parity_wide, put_widest)
-SCANNER(records_widest, WIDEST, classify_widest, parity_wide, put_none)
+SCANNER(scan_widest, WIDEST, classify_wider, parity_wide, put_widest)
+SCANNER(records_wider, WIDER, classify_wider, parity_wide, put_none)
 #endif
 
 static bool is_wanted(const char *variant)
@@ -377,7 +381,7 @@ static bool is_wanted(const char *variant)
 	return name && strcmp(name, variant) == 0;
 }
 
-enum width { PORTABLE, NARROW, WIDE_AT_MOST, WIDEST_OF_ALL };
+enum width { PORTABLE, NARROW, WIDE_AT_MOST, WIDER_THAN_THAT, WIDEST_OF_ALL };
 
 static enum width width_of_choice(void)
 {
@@ -387,9 +391,9 @@ static enum width width_of_choice(void)
 	if (is_wanted("narrow") || !__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("bmi") ||
 	    !__builtin_cpu_supports("popcnt") || !__builtin_cpu_supports("pclmul"))
 		return NARROW;
-	if (is_wanted("wide") || !__builtin_cpu_supports("avx512bw") || !__builtin_cpu_supports("avx512vbmi2"))
+	if (is_wanted("wide") || !__builtin_cpu_supports("avx512bw"))
 		return WIDE_AT_MOST;
-	return WIDEST_OF_ALL;
+	return __builtin_cpu_supports("avx512vbmi2") ? WIDEST_OF_ALL : WIDER_THAN_THAT;
 #elif defined(HAS_SIMD)
 	return NARROW;
 #else
@@ -406,7 +410,8 @@ block_scanner *block_scanner_of_choice(bool records_only)
 #endif
 #ifdef HAS_WIDE
 		[WIDE_AT_MOST] = { scan_wide, records_wide },
-		[WIDEST_OF_ALL] = { scan_widest, records_widest },
+		[WIDER_THAN_THAT] = { scan_wide, records_wider },
+		[WIDEST_OF_ALL] = { scan_widest, records_wider },
 #endif
 	};
 
@@ -431,18 +436,20 @@ static size_t find_portable(const char *bytes, size_t n, const char *needle, siz
 
 #ifdef HAS_WIDE
 /* Two bytes of the needle are looked for at once, thirty-two or more places at a time. Of a character of three bytes the first is
- * in most of all characters; ids that differ begin alike. */
+ * in most of all characters. */
 struct probe {
 	size_t first, last; /* which bytes */
 };
 
 static struct probe probe_for(const char *needle, size_t length)
 {
-	return (struct probe){ (unsigned char)needle[0] >= 0xE0 && length > 2 ? 2 : (length - 1) / 2, length - 1 };
+	return (struct probe){ (unsigned char)needle[0] >= 0xE0 && length > 2 ? 2 : 0, length - 1 };
 }
 
-/* Of sixty-four places. */
-static inline WIDE uint64_t probe_wide(const char *bytes, const struct probe *p, __m256i first, __m256i last)
+/* At which of sixty-four places both bytes stand. */
+typedef uint64_t prober(const char *bytes, const struct probe *p, char first, char last);
+
+static inline WIDE uint64_t probe_wide(const char *bytes, const struct probe *p, char first, char last)
 {
 	uint64_t hits = 0;
 
@@ -451,17 +458,23 @@ static inline WIDE uint64_t probe_wide(const char *bytes, const struct probe *p,
 
 		memcpy(&a, bytes + 32 * half + p->first, 32);
 		memcpy(&b, bytes + 32 * half + p->last, 32);
-		hits |= (uint64_t)(uint32_t)_mm256_movemask_epi8(_mm256_and_si256(_mm256_cmpeq_epi8(a, first), _mm256_cmpeq_epi8(b, last)))
-			<< 32 * half;
+		a = _mm256_and_si256(_mm256_cmpeq_epi8(a, _mm256_set1_epi8(first)), _mm256_cmpeq_epi8(b, _mm256_set1_epi8(last)));
+		hits |= (uint64_t)(uint32_t)_mm256_movemask_epi8(a) << 32 * half;
 	}
 	return hits;
 }
 
+static inline WIDER uint64_t probe_wider(const char *bytes, const struct probe *p, char first, char last)
+{
+	const __m512i a = _mm512_loadu_si512(bytes + p->first), b = _mm512_loadu_si512(bytes + p->last);
+
+	return _mm512_mask_cmpeq_epi8_mask(_mm512_cmpeq_epi8_mask(a, _mm512_set1_epi8(first)), b, _mm512_set1_epi8(last));
+}
+
 /* The last places are looked at once more, rather than one by one. */
-static WIDE size_t find_wide(const char *bytes, size_t n, const char *needle, size_t length)
+static inline __attribute__((always_inline)) size_t find(const char *bytes, size_t n, const char *needle, size_t length, prober *probe)
 {
 	const struct probe p = probe_for(needle, length);
-	const __m256i first = _mm256_set1_epi8(needle[p.first]), last = _mm256_set1_epi8(needle[p.last]);
 	const size_t places = n < length ? 0 : n - length + 1;
 
 	if (places < BLOCK)
@@ -470,18 +483,30 @@ static WIDE size_t find_wide(const char *bytes, size_t n, const char *needle, si
 		const size_t from = places - at < BLOCK ? places - BLOCK : at;
 
 		__builtin_prefetch(bytes + at + AHEAD);
-		for (uint64_t hits = probe_wide(bytes + from, &p, first, last); hits; hits &= hits - 1)
+		for (uint64_t hits = probe(bytes + from, &p, needle[p.first], needle[p.last]); hits; hits &= hits - 1)
 			if (memcmp(bytes + from + lowest(hits), needle, length) == 0)
 				return from + lowest(hits);
 	}
 	return n;
+}
+
+static WIDE size_t find_wide(const char *bytes, size_t n, const char *needle, size_t length)
+{
+	return find(bytes, n, needle, length, probe_wide);
+}
+
+static WIDER size_t find_wider(const char *bytes, size_t n, const char *needle, size_t length)
+{
+	return find(bytes, n, needle, length, probe_wider);
 }
 #endif
 
 block_finder *block_finder_of_choice(void)
 {
 #ifdef HAS_WIDE
-	if (width_of_choice() >= WIDE_AT_MOST)
+	if (width_of_choice() > WIDE_AT_MOST)
+		return find_wider;
+	if (width_of_choice() == WIDE_AT_MOST)
 		return find_wide;
 #endif
 	return find_portable;
