@@ -5,16 +5,9 @@
  * of a field, or directly behind a closing one; behind a closing one stands a separator, a line end or a quote. */
 #include "book/block.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#if defined(__SSE2__)
-#include <immintrin.h>
-#elif defined(__ARM_NEON) && defined(__aarch64__)
-#include <arm_neon.h>
-#endif
-
-enum { AHEAD = 1024 /* bytes to ask the memory for; it is slower than what follows */ };
+#include "book/block_width.h"
 
 struct masks {
 	uint64_t quotes, separators, breaks, odd; /* odd: CR and NUL */
@@ -59,8 +52,6 @@ static bool is_odd_portable(const char *p, size_t n)
 }
 
 #if defined(__SSE2__)
-#define HAS_SIMD 1
-
 static inline uint64_t bits_of(const __m128i *v, char byte)
 {
 	const __m128i same = _mm_set1_epi8(byte);
@@ -92,12 +83,7 @@ static inline struct masks classify_simd(const char *p, char separator)
 	return m;
 }
 
-#if defined(__x86_64__) && defined(__GNUC__)
-#define HAS_WIDE 1
-#define WIDE __attribute__((target("avx2,bmi,popcnt,pclmul")))
-#define WIDER __attribute__((target("avx512bw,avx2,bmi,popcnt,pclmul")))
-#define WIDEST __attribute__((target("avx512bw,avx512vbmi2,avx2,bmi,popcnt,pclmul")))
-
+#ifdef HAS_WIDE
 static inline WIDE uint64_t wide_bits_of(__m256i low, __m256i high, char byte)
 {
 	const __m256i same = _mm256_set1_epi8(byte);
@@ -176,8 +162,6 @@ static bool is_odd_simd(const char *p, size_t n)
 }
 
 #elif defined(__ARM_NEON) && defined(__aarch64__)
-#define HAS_SIMD 1
-
 /* NEON has no movemask: each lane keeps its own bit, pairs are added until a byte stands for eight lanes. */
 static inline uint64_t gather(const uint8x16_t *lanes)
 {
@@ -374,33 +358,6 @@ SCANNER(scan_widest, WIDEST, classify_wider, parity_wide, put_widest)
 SCANNER(records_wider, WIDER, classify_wider, parity_wide, put_none)
 #endif
 
-static bool is_wanted(const char *variant)
-{
-	const char *name = getenv("CRM_READER");
-
-	return name && strcmp(name, variant) == 0;
-}
-
-enum width { PORTABLE, NARROW, WIDE_AT_MOST, WIDER_THAN_THAT, WIDEST_OF_ALL };
-
-static enum width width_of_choice(void)
-{
-	if (is_wanted("portable"))
-		return PORTABLE;
-#ifdef HAS_WIDE
-	if (is_wanted("narrow") || !__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("bmi") ||
-	    !__builtin_cpu_supports("popcnt") || !__builtin_cpu_supports("pclmul"))
-		return NARROW;
-	if (is_wanted("wide") || !__builtin_cpu_supports("avx512bw"))
-		return WIDE_AT_MOST;
-	return __builtin_cpu_supports("avx512vbmi2") ? WIDEST_OF_ALL : WIDER_THAN_THAT;
-#elif defined(HAS_SIMD)
-	return NARROW;
-#else
-	return PORTABLE;
-#endif
-}
-
 block_scanner *block_scanner_of_choice(bool records_only)
 {
 	static block_scanner *const scanners[][2] = {
@@ -415,99 +372,14 @@ block_scanner *block_scanner_of_choice(bool records_only)
 #endif
 	};
 
-	return scanners[width_of_choice()][records_only];
+	return scanners[block_width_of_choice()][records_only];
 }
 
 bool block_quotes_are_odd(const char *bytes, size_t n)
 {
 #ifdef HAS_SIMD
-	if (width_of_choice() != PORTABLE)
+	if (block_width_of_choice() != PORTABLE)
 		return is_odd_simd(bytes, n);
 #endif
 	return is_odd_portable(bytes, n);
-}
-
-static size_t find_portable(const char *bytes, size_t n, const char *needle, size_t length)
-{
-	const char *hit = memmem(bytes, n, needle, length);
-
-	return hit ? (size_t)(hit - bytes) : n;
-}
-
-#ifdef HAS_WIDE
-/* Two bytes of the needle are looked for at once, thirty-two or more places at a time. Of a character of three bytes the first is
- * in most of all characters. */
-struct probe {
-	size_t first, last; /* which bytes */
-};
-
-static struct probe probe_for(const char *needle, size_t length)
-{
-	return (struct probe){ (unsigned char)needle[0] >= 0xE0 && length > 2 ? 2 : 0, length - 1 };
-}
-
-/* At which of sixty-four places both bytes stand. */
-typedef uint64_t prober(const char *bytes, const struct probe *p, char first, char last);
-
-static inline WIDE uint64_t probe_wide(const char *bytes, const struct probe *p, char first, char last)
-{
-	uint64_t hits = 0;
-
-	for (unsigned half = 0; half < 2; half++) {
-		__m256i a, b;
-
-		memcpy(&a, bytes + 32 * half + p->first, 32);
-		memcpy(&b, bytes + 32 * half + p->last, 32);
-		a = _mm256_and_si256(_mm256_cmpeq_epi8(a, _mm256_set1_epi8(first)), _mm256_cmpeq_epi8(b, _mm256_set1_epi8(last)));
-		hits |= (uint64_t)(uint32_t)_mm256_movemask_epi8(a) << 32 * half;
-	}
-	return hits;
-}
-
-static inline WIDER uint64_t probe_wider(const char *bytes, const struct probe *p, char first, char last)
-{
-	const __m512i a = _mm512_loadu_si512(bytes + p->first), b = _mm512_loadu_si512(bytes + p->last);
-
-	return _mm512_mask_cmpeq_epi8_mask(_mm512_cmpeq_epi8_mask(a, _mm512_set1_epi8(first)), b, _mm512_set1_epi8(last));
-}
-
-/* The last places are looked at once more, rather than one by one. */
-static inline __attribute__((always_inline)) size_t find(const char *bytes, size_t n, const char *needle, size_t length, prober *probe)
-{
-	const struct probe p = probe_for(needle, length);
-	const size_t places = n < length ? 0 : n - length + 1;
-
-	if (places < BLOCK)
-		return find_portable(bytes, n, needle, length);
-	for (size_t at = 0; at < places; at += BLOCK) {
-		const size_t from = places - at < BLOCK ? places - BLOCK : at;
-
-		__builtin_prefetch(bytes + at + AHEAD);
-		for (uint64_t hits = probe(bytes + from, &p, needle[p.first], needle[p.last]); hits; hits &= hits - 1)
-			if (memcmp(bytes + from + lowest(hits), needle, length) == 0)
-				return from + lowest(hits);
-	}
-	return n;
-}
-
-static WIDE size_t find_wide(const char *bytes, size_t n, const char *needle, size_t length)
-{
-	return find(bytes, n, needle, length, probe_wide);
-}
-
-static WIDER size_t find_wider(const char *bytes, size_t n, const char *needle, size_t length)
-{
-	return find(bytes, n, needle, length, probe_wider);
-}
-#endif
-
-block_finder *block_finder_of_choice(void)
-{
-#ifdef HAS_WIDE
-	if (width_of_choice() > WIDE_AT_MOST)
-		return find_wider;
-	if (width_of_choice() == WIDE_AT_MOST)
-		return find_wide;
-#endif
-	return find_portable;
 }

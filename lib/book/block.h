@@ -1,4 +1,4 @@
-/* block.h - which of the next 64 bytes are separators, line ends, quotes: the one place that knows vector instructions.
+/* block.h - which of the next 64 bytes are separators, line ends, quotes: block*.c alone know vector instructions.
  *
  * A set of positions is a word, bit i for byte i. There are variants: AVX-512 and AVX2 where the machine has them (a tenth faster over a
  * whole figure), SSE2 or NEON, and portable C. CRM_READER says which, for tests: simd (the widest, as without it), wide (AVX2 at most),
