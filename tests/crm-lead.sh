@@ -377,6 +377,43 @@ printf '编号,客户名称,当前阶段,下次跟进时间,核心诉求,卡点�
 same_bytes 'is put at its end, headed as the others are' expected.csv narrow/leads.csv
 
 #
+# A ledger that is read in parts, of which no row is kept
+#
+small_book large
+awk 'BEGIN {
+	print "id,customer,stage,next_follow_up,need,blocker,owner"
+	for (i = 1; i <= 20000; i++) {
+		blocker = i % 1000 == 7 ? "\"院方说\"\"等等\"\"\"" : i % 2000 == 8 ? "\"科室主任,\n出差\"" : "设备科预算未批" i
+		printf "L-%06d,C-%02d,%s,2026-03-20,关节镜耗材换代,%s,P-02\n", i, i % 4000 == 8 ? 2 : 3, i % 5000 == 7 ? "流失" : "线索", blocker
+	}
+}' >large/leads.csv
+expect 'the next id, the customer and the blocker are found in all of it' 0 \
+	"crm-lead -C large add --customer C-02 --stage 线索 --next 2026-03-20 --need 关节镜 --blocker '院方说\"等等\"' --dry-run | sed -n '/^added/,\$p'" <<'EOF'
+added lead L-020001  慈溪中医医院 · 线索 · next Fri 2026-03-20 · owner 陈晓
+  customer not scored yet, 5 other open leads: crm score explain C-02
+  stuck here? 20 other leads wait or waited on '院方说"等等"', 0 of them were won: crm lead list --where 'blocker = 院方说"等等"'
+EOF
+for threads in 1 2 7; do
+	CRM_THREADS=$threads crm-lead -C large add --customer 慈溪中医医院 --stage 线索 --next 2026-03-20 --need 关节镜 \
+		--blocker 院方说等等 --dry-run >"large.$threads" 2>&1
+done
+same_bytes 'with two threads as with one' large.1 large.2
+same_bytes 'with seven threads as with one' large.1 large.7
+expect 'a row in the middle' 0 "crm-lead -C large set L-012008 need=换了 --as-of 2026-03-16T09:00:00+08:00 && sed -n '/^L-012008/,/,P-02/p' large/leads.csv" <<'EOF'
+set lead L-012008  慈溪中医医院 · 线索 · next Fri 2026-03-20 · owner 陈晓
+L-012008,C-02,线索,2026-03-20,换了,"科室主任,
+出差",P-02,2026-03-16T09:00:00+08:00
+EOF
+sed -i '15000s/$/,x/' large/leads.csv
+expect 'a record in the middle that is none' 3 'crm-lead -C large add --customer C-02' <<'EOF'
+! crm-lead: leads.csv:15000: 9 fields where the header has 8
+EOF
+sed -i '2s/$/,x/' large/customers.csv
+expect 'what is wrong with leads is said, not what is wrong with customers, too' 3 'crm-lead -C large add --customer C-02' <<'EOF'
+! crm-lead: leads.csv:15000: 9 fields where the header has 8
+EOF
+
+#
 # Exit statuses
 #
 expect 'a verb that is none: did you mean' 2 'crm-lead -C b lst' <<'EOF'

@@ -20,6 +20,13 @@ size_t team_size(size_t bytes)
 	return n < 1 ? 1 : n > TEAM_MAX ? TEAM_MAX : (size_t)n;
 }
 
+size_t team_pieces(size_t bytes, size_t threads)
+{
+	const size_t worth = bytes / LEAST_BYTES + 1, most = threads * (PIECES_MAX / TEAM_MAX);
+
+	return threads == 1 ? 1 : worth > most ? most : worth > threads ? worth : threads;
+}
+
 static void run(char *pieces, size_t count, size_t size, void *(*work)(void *piece))
 {
 	pthread_t threads[TEAM_MAX];

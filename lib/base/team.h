@@ -16,6 +16,10 @@ void team_run(void *pieces, size_t count, size_t size, void *(*work)(void *piece
 /* More pieces than threads, of which some take longer than others: each thread takes the next one, until all are done. Threads are
  * numbered from 0. */
 void team_queue(size_t count, size_t threads, void (*work)(void *context, size_t piece, size_t thread), void *context);
+/* How many pieces so many bytes are cut into for that many threads, where some pieces may take longer, or a processor is busy
+ * with something else: one for one thread, else several each, none of them small; at most PIECES_MAX. */
+enum { PIECES_MAX = 8 * TEAM_MAX };
+size_t team_pieces(size_t bytes, size_t threads);
 /* How many threads are worth it for that many bytes: CRM_THREADS, else a processor each; at least 1, at most TEAM_MAX. */
 size_t team_size(size_t bytes);
 

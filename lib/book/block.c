@@ -5,16 +5,9 @@
  * of a field, or directly behind a closing one; behind a closing one stands a separator, a line end or a quote. */
 #include "book/block.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#if defined(__SSE2__)
-#include <immintrin.h>
-#elif defined(__ARM_NEON) && defined(__aarch64__)
-#include <arm_neon.h>
-#endif
-
-enum { AHEAD = 1024 /* bytes to ask the memory for; it is slower than what follows */ };
+#include "book/block_width.h"
 
 struct masks {
 	uint64_t quotes, separators, breaks, odd; /* odd: CR and NUL */
@@ -59,8 +52,6 @@ static bool is_odd_portable(const char *p, size_t n)
 }
 
 #if defined(__SSE2__)
-#define HAS_SIMD 1
-
 static inline uint64_t bits_of(const __m128i *v, char byte)
 {
 	const __m128i same = _mm_set1_epi8(byte);
@@ -92,11 +83,7 @@ static inline struct masks classify_simd(const char *p, char separator)
 	return m;
 }
 
-#if defined(__x86_64__) && defined(__GNUC__)
-#define HAS_WIDE 1
-#define WIDE __attribute__((target("avx2,bmi,popcnt,pclmul")))
-#define WIDEST __attribute__((target("avx512bw,avx512vbmi2,avx2,bmi,popcnt,pclmul")))
-
+#ifdef HAS_WIDE
 static inline WIDE uint64_t wide_bits_of(__m256i low, __m256i high, char byte)
 {
 	const __m256i same = _mm256_set1_epi8(byte);
@@ -124,7 +111,7 @@ static inline WIDE struct masks classify_wide(const char *p, char separator)
 	return m;
 }
 
-static inline WIDEST struct masks classify_widest(const char *p, char separator)
+static inline WIDER struct masks classify_wider(const char *p, char separator)
 {
 	const __m512i v = _mm512_loadu_si512(p);
 
@@ -195,8 +182,6 @@ static bool is_odd_simd(const char *p, size_t n)
 }
 
 #elif defined(__ARM_NEON) && defined(__aarch64__)
-#define HAS_SIMD 1
-
 /* NEON has no movemask: each lane keeps its own bit, pairs are added until a byte stands for eight lanes. */
 static inline uint64_t gather(const uint8x16_t *lanes)
 {
@@ -310,23 +295,25 @@ typedef void putter(uint32_t *to, uint64_t bits, unsigned n, uint32_t base);
 typedef unsigned lowest_bit(uint64_t bits); /* of none: anything */
 
 /* One block, of which the bits of `valid` are text. False: something in it is bad, and the end. */
-static inline __attribute__((always_inline)) bool scan_block(const struct block_text *t, size_t at, const char *p, uint64_t valid,
-							     char separator, uint32_t offset, struct block_state *state,
+static inline __attribute__((always_inline)) bool scan_block(const struct block_text *t, char separator, size_t at, const char *p,
+							     uint64_t valid, uint32_t offset, struct block_state *state,
 							     struct block_index *out, classifier *classify,
 							     prefix_xor *parity, putter *put, lowest_bit *first)
 {
 	const struct masks m = classify(p, separator);
-	const uint64_t in = parity(m.quotes & valid) ^ state->inside, closing = m.quotes & valid & ~in;
+	const uint64_t quotes = m.quotes & valid, in = parity(quotes) ^ state->inside, closing = quotes & ~in;
 	uint64_t ends = (m.separators | m.breaks) & valid & ~in, rows, bad;
-	const uint64_t may_open = ends | closing;
+	const uint64_t special = in | ends | quotes; /* all but the bytes of plain fields, beside which no quote may stand */
 
-	bad = m.quotes & in & valid & ~(may_open << 1 | state->may_open);
-	bad |= (closing << 1 | state->closed) & valid & ~(ends | m.quotes | m.odd);
+	bad = quotes & in & ~(special << 1 | state->may_open);
+	bad |= (closing << 1 | state->closed) & valid & ~special;
 	state->inside = -(in >> 63);
-	state->may_open = may_open >> 63;
+	state->may_open = special >> 63;
 	state->closed = closing >> 63;
-	if (__builtin_expect((m.odd & valid) != 0, 0))
+	if (__builtin_expect((m.odd & valid) != 0, 0)) {
+		bad &= ~m.odd;
 		bad |= bad_among(t, at, m.odd & valid, in);
+	}
 	if (__builtin_expect(bad != 0, 0)) {
 		valid &= below(bad);
 		ends &= valid;
@@ -353,21 +340,20 @@ static inline __attribute__((always_inline)) void scan(const struct block_text *
 						       classifier *classify, prefix_xor *parity, putter *put,
 						       lowest_bit *first)
 {
-	const char separator = t->separator; /* which what is written might change, for all the compiler knows */
 	struct block_state s = *state;
 	struct block_index o = *out;
 	char tail[BLOCK] = "";
+	const char separator = t->separator, *bytes = t->bytes; /* known not to change, whatever is written */
 	size_t at = from;
 
 	for (; to - at >= BLOCK; at += BLOCK) {
-		__builtin_prefetch(t->bytes + at + AHEAD);
-		if (!scan_block(t, at, t->bytes + at, ~(uint64_t)0, separator, (uint32_t)(at - base), &s, &o, classify, parity, put,
-				first))
+		__builtin_prefetch(bytes + at + AHEAD);
+		if (!scan_block(t, separator, at, bytes + at, ~(uint64_t)0, (uint32_t)(at - base), &s, &o, classify, parity, put, first))
 			goto out;
 	}
 	if (at < to) {
-		memcpy(tail, t->bytes + at, to - at);
-		scan_block(t, at, tail, ((uint64_t)1 << (to - at)) - 1, separator, (uint32_t)(at - base), &s, &o, classify, parity, put,
+		memcpy(tail, bytes + at, to - at);
+		scan_block(t, separator, at, tail, ((uint64_t)1 << (to - at)) - 1, (uint32_t)(at - base), &s, &o, classify, parity, put,
 			   first);
 	}
 out:
@@ -391,36 +377,9 @@ SCANNER(records_narrow, , classify_simd, parity_portable, put_none, lowest)
 #ifdef HAS_WIDE
 SCANNER(scan_wide, WIDE, classify_wide, parity_wide, put_wide, lowest_wide)
 SCANNER(records_wide, WIDE, classify_wide, parity_wide, put_none, lowest_wide)
-SCANNER(scan_widest, WIDEST, classify_widest, parity_wide, put_widest, lowest_wide)
-SCANNER(records_widest, WIDEST, classify_widest, parity_wide, put_none, lowest_wide)
+SCANNER(scan_widest, WIDEST, classify_wider, parity_wide, put_widest, lowest_wide)
+SCANNER(records_wider, WIDER, classify_wider, parity_wide, put_none, lowest_wide)
 #endif
-
-static bool is_wanted(const char *variant)
-{
-	const char *name = getenv("CRM_READER");
-
-	return name && strcmp(name, variant) == 0;
-}
-
-enum width { PORTABLE, NARROW, WIDE_AT_MOST, WIDEST_OF_ALL };
-
-static enum width width_of_choice(void)
-{
-	if (is_wanted("portable"))
-		return PORTABLE;
-#ifdef HAS_WIDE
-	if (is_wanted("narrow") || !__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("bmi") ||
-	    !__builtin_cpu_supports("popcnt") || !__builtin_cpu_supports("pclmul"))
-		return NARROW;
-	if (is_wanted("wide") || !__builtin_cpu_supports("avx512bw") || !__builtin_cpu_supports("avx512vbmi2"))
-		return WIDE_AT_MOST;
-	return WIDEST_OF_ALL;
-#elif defined(HAS_SIMD)
-	return NARROW;
-#else
-	return PORTABLE;
-#endif
-}
 
 block_scanner *block_scanner_of_choice(bool records_only)
 {
@@ -431,77 +390,19 @@ block_scanner *block_scanner_of_choice(bool records_only)
 #endif
 #ifdef HAS_WIDE
 		[WIDE_AT_MOST] = { scan_wide, records_wide },
-		[WIDEST_OF_ALL] = { scan_widest, records_widest },
+		[WIDER_THAN_THAT] = { scan_wide, records_wider },
+		[WIDEST_OF_ALL] = { scan_widest, records_wider },
 #endif
 	};
 
-	return scanners[width_of_choice()][records_only];
+	return scanners[block_width_of_choice()][records_only];
 }
 
 bool block_quotes_are_odd(const char *bytes, size_t n)
 {
 #ifdef HAS_SIMD
-	if (width_of_choice() != PORTABLE)
+	if (block_width_of_choice() != PORTABLE)
 		return is_odd_simd(bytes, n);
 #endif
 	return is_odd_portable(bytes, n);
-}
-
-/* Two bytes of the needle are looked for at once, thirty-two or more places at a time. Of a character of three bytes the first is
- * in most of all characters. */
-struct probe {
-	const char *needle;
-	size_t length, first, last; /* which bytes */
-};
-
-static bool stands_at(const struct probe *p, const char *bytes)
-{
-	return memcmp(bytes, p->needle, p->length) == 0;
-}
-
-static size_t find_portable(const char *bytes, size_t n, const struct probe *p)
-{
-	const char *hit = memmem(bytes, n, p->needle, p->length);
-
-	return hit ? (size_t)(hit - bytes) : n;
-}
-
-#ifdef HAS_WIDE
-static WIDE size_t find_wide(const char *bytes, size_t n, const struct probe *p)
-{
-	const __m256i first = _mm256_set1_epi8(p->needle[p->first]), last = _mm256_set1_epi8(p->needle[p->last]);
-	size_t at = 0;
-
-	for (; at + 2 * 32 + p->length <= n; at += 2 * 32) {
-		uint64_t hits = 0;
-
-		__builtin_prefetch(bytes + at + AHEAD);
-		for (unsigned half = 0; half < 2; half++) {
-			__m256i a, b;
-
-			memcpy(&a, bytes + at + 32 * half + p->first, 32);
-			memcpy(&b, bytes + at + 32 * half + p->last, 32);
-			hits |= (uint64_t)(uint32_t)_mm256_movemask_epi8(
-					_mm256_and_si256(_mm256_cmpeq_epi8(a, first), _mm256_cmpeq_epi8(b, last)))
-				<< 32 * half;
-		}
-		for (; hits; hits &= hits - 1)
-			if (stands_at(p, bytes + at + lowest(hits)))
-				return at + lowest(hits);
-	}
-	return at + find_portable(bytes + at, n - at, p);
-}
-#endif
-
-size_t block_find(const char *bytes, size_t n, const char *needle, size_t length)
-{
-	struct probe p = { needle, length, (unsigned char)needle[0] >= 0xE0 && length > 2 ? 2 : 0, length - 1 };
-
-	if (n < length)
-		return n;
-#ifdef HAS_WIDE
-	if (width_of_choice() >= WIDE_AT_MOST)
-		return find_wide(bytes, n, &p);
-#endif
-	return find_portable(bytes, n, &p);
 }

@@ -1,8 +1,8 @@
-/* block.h - which of the next 64 bytes are separators, line ends, quotes: the one place that knows vector instructions.
+/* block.h - which of the next 64 bytes are separators, line ends, quotes: block*.c alone know vector instructions.
  *
- * A set of positions is a word, bit i for byte i. There are variants: AVX2 where the machine has it (a tenth faster over a
- * whole figure), SSE2 or NEON, and portable C. CRM_READER says which, for tests: simd (the widest, as without it), narrow
- * (SSE2 or NEON), portable. All say the same.
+ * A set of positions is a word, bit i for byte i. There are variants: AVX-512 and AVX2 where the machine has them (a tenth faster over a
+ * whole figure), SSE2 or NEON, and portable C. CRM_READER says which, for tests: simd (the widest, as without it), wide (AVX2 at most),
+ * narrow (SSE2 or NEON), portable. All say the same.
  */
 #ifndef CRM_BOOK_BLOCK_H
 #define CRM_BOOK_BLOCK_H
@@ -56,6 +56,7 @@ block_scanner *block_scanner_of_choice(bool records_only);
 /* Whether the number of quotes is odd: what stands behind them is then inside of quotes. */
 bool block_quotes_are_odd(const char *bytes, size_t n);
 /* The first place of `needle` (1 byte or more) in n bytes; n: it isn't there. */
-size_t block_find(const char *bytes, size_t n, const char *needle, size_t length);
+typedef size_t block_finder(const char *bytes, size_t n, const char *needle, size_t length);
+block_finder *block_finder_of_choice(void); /* not for each search: it asks the environment */
 
 #endif

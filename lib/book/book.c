@@ -459,6 +459,14 @@ const struct table *book_table(struct book *b, const char *ledger, struct error 
 	return l ? book_table_of(b, l, err) : NULL;
 }
 
+void book_expect(struct book *b, const char *ledger, struct slice text)
+{
+	const struct ledger *l = schema_ledger(&b->schema, slice_of(ledger));
+
+	if (l)
+		table_expect(&b->tables[l->index], text);
+}
+
 const struct table *book_head(struct book *b, const char *ledger, struct error *err)
 {
 	const struct ledger *l = find_ledger(b, ledger, err);

@@ -95,6 +95,8 @@ const struct table *book_table(struct book *b, const char *ledger, struct error 
 const struct table *book_table_of(struct book *b, const struct ledger *l, struct error *err);
 /* The same with its header alone, for who reads the rows themselves (sweep.h). */
 const struct table *book_head(struct book *b, const char *ledger, struct error *err);
+/* Before the first book_table of a ledger: a text that its table will be asked for, see table_expect. */
+void book_expect(struct book *b, const char *ledger, struct slice text);
 
 /* The person (row of people) that a login, id or name says, or -1. */
 long book_person(struct book *b, struct slice who, struct error *err);

@@ -194,16 +194,16 @@ static void rewrite(struct writing *w)
 		at = end;
 	}
 	for (size_t row = 0; w->nextra ? row < t->nrows : next < w->nedits; row++) {
-		const struct table_row *record;
 		const struct change_row *edit;
+		struct table_row record;
 
 		if (!w->nextra)
 			row = (size_t)w->edits[next]->row;
-		record = &t->rows[row];
+		record = table_row(t, row);
 		edit = next < w->nedits && (size_t)w->edits[next]->row == row ? w->edits[next++] : NULL;
-		keep(w, at, record->offset);
-		put_record(w, (struct slice){ t->text.ptr + record->offset, record->length }, edit);
-		at = record->offset + record->length;
+		keep(w, at, record.offset);
+		put_record(w, (struct slice){ t->text.ptr + record.offset, record.length }, edit);
+		at = record.offset + record.length;
 	}
 	keep(w, at, t->text.len);
 	if (w->has_adds && (at < t->text.len || !w->out->len ? t->ends_open : w->out->buf[w->out->len - 1] != '\n'))

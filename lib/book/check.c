@@ -168,7 +168,7 @@ static void check_row(struct book *b, const struct table *t, size_t row, struct 
 	}
 	if (l->id >= 0 && table_id(t, row).len && table_find(t, table_id(t, row)) != (long)row)
 		error_at(err, ERROR_DATA, &at, _("%s: '%.*s' stands already in line %u"), l->columns[l->id].name,
-			 SLICE_ARGS(table_id(t, row)), t->rows[table_find(t, table_id(t, row))].line);
+			 SLICE_ARGS(table_id(t, row)), table_place(t, (size_t)table_find(t, table_id(t, row))).line);
 }
 
 static int count_entry(void *context, const struct log_entry *entry)
@@ -218,6 +218,7 @@ size_t check_book(struct book *b, struct error *err)
 
 		rows += t->nrows;
 		table_read_all(t);
+		table_index(t);
 		for (size_t row = 0; row < t->nrows; row++)
 			check_row(b, t, row, &lost, err);
 	}

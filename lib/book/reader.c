@@ -102,6 +102,29 @@ int reader_more(struct reader *r)
 	return 1;
 }
 
+size_t reader_run(struct reader *r, size_t nfields, const uint32_t **ends)
+{
+	const struct block_index *x = &r->index;
+	const size_t from = r->next_row, limit = r->limit > r->base ? r->limit - r->base : 0;
+	size_t to = from, start = r->pos - r->base, first = r->next_end, inner = r->next_inner;
+
+	*ends = x->row_at + from;
+	if (r->carried)
+		return 0;
+	for (; to < x->nrows && start < limit && x->rows[to] + 1 - first == nfields; to++) {
+		first = x->rows[to] + 1;
+		start = (size_t)x->row_at[to] + 1;
+	}
+	while (inner < x->ninner && x->inner[inner] < start)
+		inner++;
+	r->next_line += (unsigned)(to - from + inner - r->next_inner);
+	r->next_row = to;
+	r->next_end = first;
+	r->next_inner = inner;
+	r->pos = r->base + start;
+	return to - from;
+}
+
 struct slice reader_unquote(struct reader *r, struct slice raw)
 {
 	struct slice body = { raw.ptr + 1, raw.len - 2 };

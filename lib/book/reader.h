@@ -51,6 +51,10 @@ void reader_close(struct reader *r);
 /* A quoted field, quotes and all, as what it says. */
 struct slice reader_unquote(struct reader *r, struct slice raw);
 
+/* Passes over the records that follow and have so many fields (2 or more), as far as they are known already: how many. The first begins
+ * at pos; the i-th ends at base + ends[i], its line feed, and the next one behind that. */
+size_t reader_run(struct reader *r, size_t nfields, const uint32_t **ends);
+
 /* Where the first record behind `at` begins, in a plain text (separator: comma) where one begins at `from`; text.len: nowhere. */
 size_t reader_boundary(struct slice text, size_t from, size_t at);
 

@@ -14,8 +14,6 @@ struct part {
 	int rc;
 };
 
-enum { PIECES = 16, LEAST_PIECE = 1 << 20 };
-
 struct parts {
 	struct part *at;
 	size_t count, nstates; /* a state a part, or a thread */
@@ -140,21 +138,13 @@ static int attempt(struct parts *p, const struct sweep_job *job, struct error *e
 	return rc;
 }
 
-/* How many parts that many bytes are worth, where order counts for nothing and there is more than one thread. */
-static size_t pieces(size_t bytes, size_t threads)
-{
-	size_t n = bytes / LEAST_PIECE + 1;
-
-	return threads == 1 ? 1 : n > threads * PIECES ? threads * PIECES : n > threads ? n : threads;
-}
-
 /* 1 done; 0 the only part is broken; -1 it failed. */
 static int run(struct parts *p, const struct sweep_job *job, struct error *err)
 {
 	int rc;
 
 	p->nstates = job->in_order ? 1 : team_size(bytes_of(p));
-	p->count = job->any_order ? pieces(bytes_of(p), p->nstates) : p->nstates;
+	p->count = job->any_order ? team_pieces(bytes_of(p), p->nstates) : p->nstates;
 	p->at = xcalloc(p->count, sizeof(*p->at));
 	rc = attempt(p, job, err);
 	if (rc == 0) {

@@ -1,10 +1,10 @@
 /* table.h - a ledger: where its rows are, cells by schema column, a lookup by id.
  *
- * Loading finds and checks every record, by all cores, and keeps where it lies: twenty-four bytes a row. The cells of a row are
- * read when one of them is asked for, and kept; rows asked for one after the other are read ahead. So a verb that looks at
- * ten rows of a million pays for ten. Cells are slices of the mapped file where the file had them plain, of the table's
- * arena where they had to be unquoted. A column the file lacks reads as empty; columns the schema doesn't know are kept in the file and
- * not shown here.
+ * Loading finds and checks every record, by all cores, and keeps a mark every few thousand bytes; a row is found by reading on from
+ * the mark before it. The cells of a row are read when one of them is asked for, and kept; rows asked for one after the other are
+ * read ahead. So a verb that looks at ten rows of a million pays for ten. Cells are slices of the mapped file where the file had them
+ * plain, of the table's arena where they had to be unquoted. A column the file lacks reads as empty; columns the schema doesn't know
+ * are kept in the file and not shown here.
  *
  * What is read lazily is read by whoever asks: a table belongs to one thread. Others may use table_find once table_index was
  * called, and table_cell after table_read_all.
@@ -24,6 +24,7 @@ struct table_row {
 	unsigned line;
 };
 
+struct table_rows;
 struct table_lazy;
 
 struct table {
@@ -40,7 +41,7 @@ struct table {
 	int *file_column; /* schema column -> column of the file, -1: not there */
 	size_t file_columns;
 	struct slice *foreign; /* names of file columns; those without schema column are kept untouched */
-	struct table_row *rows;
+	struct table_rows *rows;
 	size_t nrows;
 	int64_t highest; /* number of an id of the ledger's prefix; -1: to be looked for */
 	struct table_lazy *lazy;
@@ -54,6 +55,9 @@ int table_head(struct table *t, struct error *err);
 /* Reads it all. Ragged or broken records are findings (all of them) and -1; duplicate ids keep the first. With
  * `lenient`, records that are ragged are kept, padded or cut, and the findings are still added (crm-book check). */
 int table_load(struct table *t, bool lenient, struct error *err);
+/* A text that table_rows_with will be asked for, told before the table is loaded: it is looked for in the same pass. Of a few; to ask for
+ * another is no mistake, but takes a pass of its own. */
+void table_expect(struct table *t, struct slice text);
 void table_release(struct table *t);
 
 /* Schema column by canonical name; -1 when the schema has none (then table_cell is empty). */
@@ -74,6 +78,7 @@ size_t table_rows_with(const struct table *t, struct slice text, size_t **rows);
 /* The highest number behind the prefix of the ledger's ids ("L-000123" is 123); 0: there are none. */
 int64_t table_highest(const struct table *t);
 struct slice table_id(const struct table *t, size_t row);
+struct table_row table_row(const struct table *t, size_t row); /* where it is in the file; row < nrows */
 struct place table_place(const struct table *t, size_t row); /* file:line, for messages */
 
 #endif

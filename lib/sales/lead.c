@@ -23,25 +23,26 @@ static void put_owner(struct change_row *r)
 	error_release(&ignored);
 }
 
-/* The customer that was typed: one that is there, or a new one by exactly that name. -1: ambiguous. */
-static int put_customer(struct change_row *lead, const char *typed, struct change_row **added, struct error *err)
+/* The customer that was typed: 1 one that is there, *id; 0 none, so a new one by exactly that name; -1 ambiguous. */
+static int find_customer(struct book *b, struct slice name, struct slice *id, struct error *err)
 {
-	struct change *c = lead->change;
-	const struct table *customers = book_table(c->book, "customers", err);
-	struct slice name = slice_trim(slice_of(typed));
+	const struct table *customers = book_table(b, "customers", err);
 	size_t rows[2], found;
 
-	*added = NULL;
+	*id = SLICE("");
 	if (!customers)
 		return -1;
 	found = entry_candidates(customers, name, rows, 2);
-	if (found == 1) {
-		change_put(lead, "customer", table_id(customers, rows[0]));
-		return 0;
-	}
-	if (found > 1)
+	if (found == 1)
+		*id = table_id(customers, rows[0]);
+	else if (found > 1)
 		return (int)entry_find(customers, "customer", name, err) < 0 ? -1 : 0;
-	*added = change_add(c, "customers", err);
+	return found == 1;
+}
+
+static int put_new_customer(struct change_row *lead, struct slice name, struct change_row **added, struct error *err)
+{
+	*added = change_add(lead->change, "customers", err);
 	if (!*added)
 		return -1;
 	change_put(*added, "name", name);
@@ -225,15 +226,48 @@ static void stamp(struct change_row *lead, const char *column)
 	change_put_number(lead, column, lead->change->book->now);
 }
 
+/* What say_customer and say_same_blocker will look for in all leads is looked for while those are read. */
+static void expect_texts(struct book *b, struct slice customer, const char *blocker)
+{
+	struct str folded = STR_INIT;
+
+	utf8_add_folded(&folded, slice_trim(slice_of(blocker)));
+	book_expect(b, "leads", customer);
+	book_expect(b, "leads", characters_of(str_slice(&folded)));
+	str_release(&folded);
+}
+
+/* The customer is looked for first, but what is wrong with it is said behind what is wrong with the leads. */
+static struct change_row *add_lead(struct change *c, const struct lead_draft *d, struct change_row **customer, int *rc, struct error *err)
+{
+	const struct slice name = slice_trim(slice_of(d->customer));
+	struct error wrong = ERROR_INIT;
+	struct slice id = SLICE("");
+	const int known = name.len ? find_customer(c->book, name, &id, &wrong) : -1;
+	struct change_row *lead;
+
+	expect_texts(c->book, id, d->blocker);
+	lead = change_add(c, "leads", err);
+	if (lead && wrong.count) {
+		error_move(err, &wrong);
+		*rc = -1;
+	} else if (lead && known > 0) {
+		change_put(lead, "customer", id);
+	} else if (lead && known == 0) {
+		*rc = put_new_customer(lead, name, customer, err);
+	}
+	error_release(&wrong);
+	return lead;
+}
+
 int lead_add(struct change *c, const struct lead_draft *d, struct error *err)
 {
-	struct change_row *lead = change_add(c, "leads", err), *customer = NULL;
+	struct change_row *customer = NULL, *lead;
 	int rc = 0;
 
+	lead = add_lead(c, d, &customer, &rc, err);
 	if (!lead)
 		return -1;
-	if (d->customer && slice_trim(slice_of(d->customer)).len)
-		rc |= put_customer(lead, d->customer, &customer, err);
 	rc |= entry_put(lead, "stage", d->stage, err);
 	rc |= entry_put(lead, "next_follow_up", d->next, err);
 	rc |= entry_put(lead, "need", d->need, err);

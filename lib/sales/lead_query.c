@@ -1,4 +1,6 @@
 /* lead_query.c - questions about leads that change nothing; see lead.h. */
+#include <stdlib.h>
+
 #include "base/lang.h"
 #include "book/entry.h"
 #include "book/journal.h"
@@ -42,12 +44,13 @@ int lead_stage_since(struct book *b, const struct table *leads, size_t row, stru
 static size_t leads_of(struct book *b, const struct table *leads, struct slice customer, bool open_only, size_t *rows,
 		       size_t max)
 {
-	size_t found = 0;
+	size_t found = 0, *with, n = table_rows_with(leads, customer, &with);
 
-	for (size_t i = 0; i < leads->nrows; i++)
-		if (slice_equal(table_text(leads, i, "customer"), customer) && (!open_only || lead_is_open(b, leads, i)) &&
-		    found++ < max)
-			rows[found - 1] = i;
+	for (size_t i = 0; i < n; i++)
+		if (slice_equal(table_text(leads, with[i], "customer"), customer) &&
+		    (!open_only || lead_is_open(b, leads, with[i])) && found++ < max)
+			rows[found - 1] = with[i];
+	free(with);
 	return found;
 }
 

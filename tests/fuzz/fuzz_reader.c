@@ -223,8 +223,8 @@ static void check_find(struct slice text)
 				const char *hit = memmem(text.ptr, text.len, needle, length);
 				size_t wanted = hit ? (size_t)(hit - text.ptr) : text.len;
 
-				if (block_find(text.ptr, text.len, needle, length) != wanted) {
-					fprintf(stderr, "# block_find: %zu bytes from %zu of %.*s\n", length, at, SLICE_ARGS(text));
+				if (block_finder_of_choice()(text.ptr, text.len, needle, length) != wanted) {
+					fprintf(stderr, "# block_finder: %zu bytes from %zu of %.*s\n", length, at, SLICE_ARGS(text));
 					abort();
 				}
 				needle[length - 1] ^= 1;

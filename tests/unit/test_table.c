@@ -187,6 +187,140 @@ static void rows_are_found_by_what_is_in_them(void **state)
 	str_release(&text);
 }
 
+/* A ledger of more bytes than get a mark a row, and what is known of its rows. */
+struct large {
+	struct str text;
+	size_t offset[16000];
+	uint32_t length[16000];
+	unsigned line[16000];
+	size_t special[16000], nspecial;
+};
+
+enum { LARGE_ROWS = 16000, LARGE_SPECIAL = 37 };
+
+/* Records that stop runs of plain ones: line ends in quotes and as CRLF, doubled quotes, blank lines before, one longer than several
+ * stretches. */
+static void make_large(struct large *l, bool ascends)
+{
+	unsigned line = 2;
+
+	*l = (struct large){ .text = STR_INIT };
+	str_adds(&l->text, "id,need,stage\n");
+	for (int i = 0; i < LARGE_ROWS; i++) {
+		const int id = !ascends && i == 12345 ? 2346 : i + 1 + (i > 9000) * 90000; /* stands twice; numbers are left out */
+
+		for (int blank = 0; i % 1009 == 1008 && blank < 2; blank++, line++)
+			str_adds(&l->text, blank ? "\n" : "\r\n");
+		l->line[i] = line;
+		l->offset[i] = l->text.len;
+		str_addf(&l->text, !ascends && i == 777 ? "\"L-%06d\"," : "L-%06d,", id);
+		if (i % LARGE_SPECIAL == 5) {
+			l->special[l->nspecial++] = (size_t)i;
+			str_addf(&l->text, "\"说\"\"急\"\",\n%d说\"\"急\"\"\",线索\n", i);
+			line++;
+		} else if (i == 4321) {
+			for (int k = 0; k < 5000; k++)
+				str_adds(&l->text, "很长的需求");
+			str_adds(&l->text, ",线索\r\n");
+		} else {
+			str_addf(&l->text, "需求%d 需求 需求 需求 需求 需求 需求 需求 需求 需求,线索%s", i, i % 500 ? "\n" : "\r\n");
+		}
+		l->length[i] = (uint32_t)(l->text.len - l->offset[i]);
+		line++;
+	}
+}
+
+static void assert_large_row(const struct fixture *f, const struct large *l, size_t row)
+{
+	const struct table_row at = table_row(&f->t, row);
+
+	assert_int_equal(at.offset, l->offset[row]);
+	assert_int_equal(at.length, l->length[row]);
+	assert_int_equal(at.line, l->line[row]);
+	assert_int_equal(table_place(&f->t, row).line, l->line[row]);
+	assert_int_equal(table_find(&f->t, table_id(&f->t, row)), row);
+}
+
+static void assert_large_special(const struct fixture *f, const struct large *l)
+{
+	size_t *rows;
+
+	assert_int_equal(table_rows_with(&f->t, SLICE("说\"急\""), &rows), l->nspecial);
+	assert_memory_equal(rows, l->special, l->nspecial * sizeof(*rows));
+	free(rows);
+}
+
+static void check_large(const struct large *l, bool ascends, bool expects)
+{
+	struct fixture f;
+	size_t row = 1;
+
+	open_table(&f, str_slice(&l->text));
+	for (int i = 0; expects && i < 6; i++) /* more than are kept */
+		table_expect(&f.t, i ? SLICE("需求1599") : SLICE("说\"急\""));
+	assert_int_equal(table_load(&f.t, false, &f.err), 0);
+	assert_int_equal(f.t.nrows, LARGE_ROWS);
+	assert_int_equal(table_find(&f.t, SLICE("L-009500")), -1); /* numbers that are left out */
+	assert_int_equal(table_find(&f.t, SLICE("L-9000")), -1);   /* a number, otherwise written */
+	assert_int_equal(table_find(&f.t, SLICE("X-000005")), -1);
+	assert_int_equal(table_find(&f.t, SLICE("L-106000")), LARGE_ROWS - 1);
+	assert_large_special(&f, l);
+	assert_rows(&f, "需求1599", "1599 15990 15991 15992 15993 15994 15995 15996 15997 15998 15999");
+	for (int i = 0; i < 1200; i++, row = (row * 7919 + 13) % LARGE_ROWS) /* from marks at first, later each has its own */
+		if (ascends || row != 12345)
+			assert_large_row(&f, l, row);
+	for (row = 2000; row < 4000; row += 1 + row % 3)
+		assert_large_row(&f, l, row);
+	assert_cell(&f, 5, "need", "说\"急\",\n5说\"急\"");
+	assert_int_equal(table_highest(&f.t), LARGE_ROWS + 90000);
+	assert_large_special(&f, l);
+	table_read_all(&f.t);
+	assert_cell(&f, LARGE_ROWS - 1, "need", "需求15999 需求 需求 需求 需求 需求 需求 需求 需求 需求");
+	done(&f);
+}
+
+static void large_ledgers_keep_marks_only(void **state)
+{
+	static const char *const threads[] = { "1", "2", "7" };
+	struct large *l = xcalloc(1, sizeof(*l));
+
+	(void)state;
+	for (int ascends = 0; ascends < 2; ascends++) {
+		make_large(l, ascends);
+		for (size_t i = 0; i < 3; i++)
+			for (int expects = 0; expects < 2; expects++) {
+				setenv("CRM_THREADS", threads[i], 1);
+				check_large(l, ascends, expects);
+			}
+		str_release(&l->text);
+	}
+	unsetenv("CRM_THREADS");
+	free(l);
+}
+
+/* One after the other, each is compared with what comes next behind the one before. */
+static void the_highest_number_is_of_ids_in_any_order(void **state)
+{
+	static const struct { const char *text; int64_t highest; } books[] = {
+		{ "id,need\nL-1,甲甲甲甲\nL-2,乙乙乙乙\nL-9,丙丙丙丙\nL-10,丁丁丁丁\nL-11,戊\n", 11 },
+		{ "id,need\nL-000099,甲甲甲甲\nL-000100,乙乙乙乙\nL-000101,丙丙丙丙\nL-1,丁\n", 101 },
+		{ "id,need\nL-000199,甲甲甲甲\nL-0001:0,乙乙乙乙\nL-000200,丙丙丙丙\nL-1,丁\n", 200 },
+		{ "id,need\nL-999999,甲甲甲甲\nL-1000000,乙乙乙乙\nL-1000001,丙丙丙丙\nL-1,丁\n", 1000001 },
+		{ "id,need\nL-000005,甲甲甲甲\nX,乙乙乙乙\nL-000006,丙丙丙丙\nL-000003,丁丁丁丁\nL-000004,戊\n", 6 },
+		{ "id,need\nL-9999999,甲甲甲甲\nL-10000000,乙乙乙乙\nL-99999999,丙丙丙丙\nL-1,丁\n", 99999999 },
+		{ "id,need\nL-000005,甲甲甲甲\n\"L-000009\",乙乙乙乙\nL-000006,丙丙丙丙\n", 9 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(books) / sizeof(*books); i++) {
+		struct fixture f;
+
+		load(&f, slice_of(books[i].text));
+		assert_int_equal(table_highest(&f.t), books[i].highest);
+		done(&f);
+	}
+}
+
 static void the_highest_number_is_of_ids_of_the_shape(void **state)
 {
 	static const struct { const char *text; int64_t highest; } books[] = {
@@ -239,11 +373,11 @@ static void records_know_their_bytes(void **state)
 	assert_int_equal(f.t.header.offset, 3);
 	assert_int_equal(f.t.header.length, 8);
 	assert_int_equal(f.t.nrows, 2);
-	assert_int_equal(f.t.rows[0].line, 3);
-	assert_int_equal(f.t.rows[1].line, 5);
+	assert_int_equal(table_row(&f.t, 0).line, 3);
+	assert_int_equal(table_row(&f.t, 1).line, 5);
 	assert_true(
-		slice_is((struct slice){ f.t.text.ptr + f.t.rows[0].offset, f.t.rows[0].length }, "L-1,\"a\nb\"\n"));
-	assert_true(slice_is((struct slice){ f.t.text.ptr + f.t.rows[1].offset, f.t.rows[1].length }, "L-2,c"));
+		slice_is((struct slice){ f.t.text.ptr + table_row(&f.t, 0).offset, table_row(&f.t, 0).length }, "L-1,\"a\nb\"\n"));
+	assert_true(slice_is((struct slice){ f.t.text.ptr + table_row(&f.t, 1).offset, table_row(&f.t, 1).length }, "L-2,c"));
 	assert_int_equal(table_place(&f.t, 1).line, 5);
 	assert_string_equal(table_place(&f.t, 1).file, "leads.csv");
 	assert_int_equal(table_place(&f.t, 2).line, 0);
@@ -450,7 +584,9 @@ int main(void)
 		cmocka_unit_test(rows_are_found_by_id),
 		cmocka_unit_test(large_tables_are_read_where_asked),
 		cmocka_unit_test(rows_are_found_by_what_is_in_them),
+		cmocka_unit_test(large_ledgers_keep_marks_only),
 		cmocka_unit_test(the_highest_number_is_of_ids_of_the_shape),
+		cmocka_unit_test(the_highest_number_is_of_ids_in_any_order),
 		cmocka_unit_test(quoted_cells_are_decoded_and_stay),
 		cmocka_unit_test(records_know_their_bytes),
 		cmocka_unit_test(values_have_the_type_of_their_column),

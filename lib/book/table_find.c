@@ -1,0 +1,256 @@
+/* table_find.c - rows by id, and by a text they have; see table.h. Where ids ascend, one is found among the marks; elsewhere a few are
+ * found by looking for their text in the file, and who asks for many gets an index. */
+#include <stdlib.h>
+
+#include "base/csvtext.h"
+#include "base/team.h"
+#include "book/block.h"
+#include "book/table_id.h"
+#include "book/table_lazy.h"
+
+enum {
+	LOOKUPS = 6,	  /* through the file, before an index is worth its making */
+	FEW_ROWS = 4096,  /* or right away */
+	ROWS_A_WALK = 16, /* as long as a lookup among the marks takes, so many rows are put into an index */
+};
+
+/* Where rows may hold a text: in the order of the file, from a byte of it on and up to another. */
+struct search {
+	const struct table *table;
+	struct slice text; /* as it stands in the file */
+	size_t from, to;
+	struct row_cursor cursor;
+	block_finder *find;
+	size_t *rows;
+	size_t count, cap;
+};
+
+static void search_open(struct search *s, const struct table *t, struct slice text, size_t from, size_t to)
+{
+	*s = (struct search){ .table = t, .text = text, .from = from, .to = to, .find = block_finder_of_choice() };
+	row_cursor_open(&s->cursor, t, true);
+}
+
+/* The row of a hit, once: nrows where it is none, or was given already. */
+static size_t row_of_hit(struct search *s, size_t hit)
+{
+	const size_t row = hit < s->from ? s->table->nrows : row_cursor_read_at(&s->cursor, hit);
+
+	if (row < s->table->nrows)
+		s->from = (size_t)(s->cursor.csv.raw.ptr - s->table->text.ptr) + s->cursor.csv.raw.len;
+	return row;
+}
+
+/* The next one, or nrows. */
+static size_t next_hit(struct search *s)
+{
+	const struct table *t = s->table;
+
+	while (s->from < s->to) {
+		size_t hit = s->from + s->find(t->text.ptr + s->from, s->to - s->from, s->text.ptr, s->text.len), row;
+
+		if (hit >= s->to)
+			break;
+		row = row_of_hit(s, hit);
+		if (row < t->nrows)
+			return row;
+		s->from = hit + 1; /* in a record that was left out */
+	}
+	s->from = s->to;
+	return t->nrows;
+}
+
+static void add_row(struct search *s, size_t row)
+{
+	if (row == s->table->nrows)
+		return;
+	s->rows = xgrow(s->rows, &s->cap, s->count + 1, sizeof(*s->rows));
+	s->rows[s->count++] = row;
+}
+
+static void *collect_hits(void *search)
+{
+	struct search *s = search;
+	size_t row;
+
+	while ((row = next_hit(s)) < s->table->nrows)
+		add_row(s, row);
+	return NULL;
+}
+
+/* Quotes inside of a field stand in the file twice. */
+static struct slice as_written(struct slice text, struct str *quoted)
+{
+	if (!memchr(text.ptr, '"', text.len))
+		return text;
+	csv_put_field(quoted, text);
+	return (struct slice){ quoted->buf + 1, quoted->len - 2 };
+}
+
+void table_expect(struct table *t, struct slice text)
+{
+	struct str quoted = STR_INIT;
+
+	if (t->loaded || !text.len)
+		return;
+	if (!t->rows)
+		t->rows = xcalloc(1, sizeof(*t->rows));
+	if (t->rows->ntexts < ROW_TEXTS_MAX)
+		t->rows->texts[t->rows->ntexts++].text = arena_slice(&t->arena, as_written(text, &quoted));
+	str_release(&quoted);
+}
+
+/* The hits of a text that was found when the rows were. */
+static const struct row_text *expected(const struct table *t, struct slice text)
+{
+	for (size_t i = 0; i < t->rows->ntexts; i++)
+		if (t->rows->texts[i].is_found && slice_equal(t->rows->texts[i].text, text))
+			return &t->rows->texts[i];
+	return NULL;
+}
+
+static size_t rows_of_hits(const struct table *t, const struct row_text *text, size_t **rows)
+{
+	struct search s;
+
+	search_open(&s, t, text->text, 0, 0);
+	for (size_t i = 0; i < text->count; i++)
+		add_row(&s, row_of_hit(&s, text->hits[i]));
+	row_cursor_close(&s.cursor);
+	*rows = s.rows;
+	return s.count;
+}
+
+/* By all cores: each looks through the text from one mark to another. */
+static size_t search_rows(const struct table *t, struct slice text, size_t **rows)
+{
+	const size_t n = team_size(t->text.len), marks = t->rows->nmarks;
+	struct search searches[TEAM_MAX], *first = &searches[0];
+
+	for (size_t i = 0; i < n; i++) {
+		const size_t begin = marks * i / n, end = marks * (i + 1) / n;
+
+		search_open(&searches[i], t, text, t->rows->marks[begin].offset, end < marks ? t->rows->marks[end].offset : t->text.len);
+	}
+	team_run(searches, n, sizeof(*searches), collect_hits);
+	for (size_t i = 0; i < n; i++) {
+		row_cursor_close(&searches[i].cursor);
+		if (!i || !searches[i].count)
+			continue;
+		first->rows = xgrow(first->rows, &first->cap, first->count + searches[i].count, sizeof(*first->rows));
+		memcpy(first->rows + first->count, searches[i].rows, searches[i].count * sizeof(*first->rows));
+		first->count += searches[i].count;
+		free(searches[i].rows);
+	}
+	*rows = first->rows;
+	return first->count;
+}
+
+size_t table_rows_with(const struct table *t, struct slice text, size_t **rows)
+{
+	struct str quoted = STR_INIT;
+	const struct row_text *found;
+	size_t n;
+
+	*rows = NULL;
+	if (!t->nrows || !text.len)
+		return 0;
+	text = as_written(text, &quoted);
+	found = expected(t, text);
+	n = found ? rows_of_hits(t, found, rows) : search_rows(t, text, rows);
+	str_release(&quoted);
+	return n;
+}
+
+/* The first row of the id. */
+static long find_by_text(const struct table *t, struct slice id)
+{
+	struct str quoted = STR_INIT;
+	struct search s;
+	size_t row;
+
+	search_open(&s, t, as_written(id, &quoted), t->data, t->text.len);
+	while ((row = next_hit(&s)) < t->nrows && !slice_equal(table_id(t, row), id))
+		;
+	row_cursor_close(&s.cursor);
+	str_release(&quoted);
+	return row < t->nrows ? (long)row : -1;
+}
+
+/* Ids that ascend stand at the beginning of their records, without quotes. */
+static bool begins_with(struct slice raw, struct slice id)
+{
+	return raw.len >= id.len && memcmp(raw.ptr, id.ptr, id.len) == 0 && (raw.len == id.len || id_ends(raw.ptr[id.len]));
+}
+
+static long find_ascending(const struct table *t, struct slice id)
+{
+	const int64_t number = table_id_number(t->ledger, id);
+	const struct row_mark *mark = number < 0 ? NULL : table_mark_of_number(t->rows, number);
+	const size_t end = !mark ? 0 : mark + 1 < t->rows->marks + t->rows->nmarks ? mark[1].row : t->nrows;
+	struct row_cursor *c = &t->lazy->places;
+
+	if (!mark)
+		return -1;
+	if (t->rows->is_dense)
+		return begins_with((struct slice){ t->text.ptr + mark->offset, t->text.len - mark->offset }, id) ? (long)mark->row : -1;
+	for (size_t row = mark->row; row < end && row_cursor_read(c, row); row++)
+		if (begins_with(c->csv.raw, id))
+			return (long)row;
+	return -1;
+}
+
+/* Of ids that stand twice the first one counts. */
+void table_index(const struct table *t)
+{
+	const bool has_ids = t->ledger->id >= 0 && t->file_column;
+	struct table_lazy *z = t->lazy;
+
+	if (!z || z->is_indexed)
+		return;
+	z->is_indexed = true;
+	for (size_t row = 0; has_ids && row < t->nrows; row++) {
+		const struct slice text = table_read_cell(t, row, t->ledger->id);
+
+		if (text.len)
+			ids_add(&z->by_id, text, (long)row);
+	}
+}
+
+static bool is_worth_an_index(const struct table *t)
+{
+	const size_t lookups = t->lazy->lookups++;
+
+	return t->rows->is_ascending ? lookups > t->nrows / ROWS_A_WALK : t->nrows <= FEW_ROWS || lookups >= LOOKUPS;
+}
+
+long table_find(const struct table *t, struct slice id)
+{
+	struct table_lazy *z = t->lazy;
+
+	if (t->ledger->id < 0 || !t->nrows || !id.len)
+		return -1;
+	if (z->is_indexed)
+		return ids_get(&z->by_id, id);
+	if (t->highest >= 0 && table_id_number(t->ledger, id) > t->highest)
+		return -1; /* as of every id that is given next */
+	if (!is_worth_an_index(t))
+		return t->rows->is_ascending ? find_ascending(t, id) : find_by_text(t, id);
+	table_index(t);
+	return ids_get(&z->by_id, id);
+}
+
+int64_t table_highest(const struct table *t)
+{
+	int64_t highest = 0;
+
+	if (t->highest >= 0)
+		return t->highest;
+	for (size_t i = 0; i < t->nrows; i++) {
+		int64_t n = table_id_number(t->ledger, table_id(t, i));
+
+		if (n > highest)
+			highest = n;
+	}
+	return highest;
+}

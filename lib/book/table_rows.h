@@ -1,0 +1,67 @@
+/* table_rows.h - where the records of a ledger are. For table*.c alone; everybody else uses table.h.
+ *
+ * One pass by all cores finds and checks every record, and looks for the texts that were told before (table_expect). What it keeps
+ * is a mark every few thousand bytes; in a small ledger, one that is read leniently (so all of it is looked at), and one with something
+ * odd in it, a mark a row. A row is found by reading on
+ * from the mark before it, which is what a row_cursor does: row after row costs no more than reading them.
+ */
+#ifndef CRM_BOOK_TABLE_ROWS_H
+#define CRM_BOOK_TABLE_ROWS_H
+
+#include "book/csv.h"
+#include "book/table.h"
+
+struct row_mark {
+	size_t offset;
+	int64_t number; /* of its id; -1: not of the usual shape */
+	uint32_t row;
+	unsigned line;
+};
+
+/* A text that will be looked for, and where it stands. */
+struct row_text {
+	struct slice text; /* as it stands in the file */
+	size_t *hits;
+	size_t count;
+	bool is_found; /* all hits are there */
+};
+
+enum { ROW_TEXTS_MAX = 4 };
+
+struct table_rows {
+	struct row_mark *marks; /* ascending */
+	size_t nmarks;
+	bool is_dense;	   /* a mark a row */
+	bool is_ascending; /* each id has a greater number than the one before it */
+	struct row_text texts[ROW_TEXTS_MAX];
+	size_t ntexts;
+};
+
+/* All records: t->nrows, t->highest, marks, texts. -1 with every finding; what is well-formed is there all the same. */
+int table_rows_find(struct table *t, bool lenient, struct error *err);
+/* A mark a row, for who asks for rows here and there. */
+void table_rows_mark_all(const struct table *t);
+void table_rows_free(struct table_rows *rows);
+/* The last mark at or before a row, a byte of the text, a number (only where ids ascend); NULL: none is. */
+const struct row_mark *table_mark_of_row(const struct table_rows *rows, size_t row);
+const struct row_mark *table_mark_of_offset(const struct table_rows *rows, size_t offset);
+const struct row_mark *table_mark_of_number(const struct table_rows *rows, int64_t number);
+
+/* Reads rows; a thread has its own. */
+struct row_cursor {
+	const struct table *table;
+	struct csv csv;	 /* the row that was read */
+	size_t next;	 /* the row behind it; SIZE_MAX: none was read */
+};
+
+/* `records_only`: raw, line and nfields of the csv are wanted, fields never. */
+void row_cursor_open(struct row_cursor *c, const struct table *t, bool records_only);
+void row_cursor_close(struct row_cursor *c);
+/* Whether the row comes next, without a search. */
+bool row_cursor_is_at(const struct row_cursor *c, size_t row);
+/* False: the file isn't any more what it was. */
+bool row_cursor_read(struct row_cursor *c, size_t row);
+/* Reads the row that holds a byte of the text; t->nrows: none does. */
+size_t row_cursor_read_at(struct row_cursor *c, size_t offset);
+
+#endif
