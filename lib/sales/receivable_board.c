@@ -8,10 +8,17 @@
 enum { SOON = 7, AHEAD = 15 };
 enum band { OVERDUE, TODAY, WITHIN_7, WITHIN_15, LATER, BANDS };
 
+/* What the order goes by, beside which item it is. */
+struct shown {
+	int32_t due_on;
+	uint32_t item;
+	int64_t outstanding;
+};
+
 struct board {
 	struct receivables all;
 	struct slice owner;
-	const struct receivable **shown;
+	struct shown *shown;
 	size_t nshown, counts[BANDS];
 	struct map reminded; /* invoice -> its last reminder, a row of reminders */
 	const struct table *reminders;
@@ -27,13 +34,13 @@ static enum band band_of(int to_go)
 /* The most urgent first; of one day the largest sum. */
 static int by_urgency(const void *a, const void *b)
 {
-	const struct receivable *x = *(const struct receivable *const *)a, *y = *(const struct receivable *const *)b;
+	const struct shown *x = a, *y = b;
 
 	if (x->due_on != y->due_on)
 		return x->due_on < y->due_on ? -1 : 1;
 	if (x->outstanding != y->outstanding)
 		return x->outstanding > y->outstanding ? -1 : 1;
-	return (x->row > y->row) - (x->row < y->row);
+	return (x->item > y->item) - (x->item < y->item);
 }
 
 static void choose(struct board *s)
@@ -49,7 +56,7 @@ static void choose(struct board *s)
 			continue;
 		s->counts[band]++;
 		if (band != LATER)
-			s->shown[s->nshown++] = r;
+			s->shown[s->nshown++] = (struct shown){ r->due_on, (uint32_t)i, r->outstanding };
 	}
 	qsort(s->shown, s->nshown, sizeof(*s->shown), by_urgency);
 }
@@ -96,7 +103,7 @@ static void show_row(struct view *v, const void *board, size_t i)
 	static const enum view_mark urgency[BANDS] = { MARK_BAD, MARK_WARN, MARK_WARN };
 	const struct board *s = board;
 	const struct receivables *all = &s->all;
-	const struct receivable *r = s->shown[i];
+	const struct receivable *r = &all->items[s->shown[i].item];
 	struct slice owner = receivable_owner(all, r);
 	struct str touched = STR_INIT;
 
@@ -120,7 +127,7 @@ static void show(struct view *v, struct board *s)
 	int64_t total = 0;
 
 	for (size_t i = 0; i < s->nshown; i++)
-		total += s->shown[i]->outstanding;
+		total += s->shown[i].outstanding;
 	date_add_text(&day, s->all.as_of);
 	money_add_grouped(&text, total);
 	view_title(v, _("RECEIVABLES  as of %s  ·  %s overdue or due within %d days"), day.buf, text.buf, AHEAD);

@@ -70,14 +70,31 @@ static void collect(struct groups *g, const struct receivables *all, const struc
 	}
 }
 
+/* The order of the groups: they are large, and stay where they are. */
+struct rank {
+	int64_t total;
+	uint32_t group;
+};
+
 /* The largest first; ids decide between equals, so that the order is the same everywhere. */
-static int by_total(const void *a, const void *b)
+static int by_total(const void *a, const void *b, void *groups)
 {
-	const struct group *x = a, *y = b;
+	const struct rank *x = a, *y = b;
+	const struct group *items = groups;
 
 	if (x->total != y->total)
 		return x->total < y->total ? 1 : -1;
-	return slice_compare(x->id, y->id);
+	return slice_compare(items[x->group].id, items[y->group].id);
+}
+
+static struct rank *ranks(struct groups *g)
+{
+	struct rank *order = xcalloc(g->count + 1, sizeof(*order));
+
+	for (size_t i = 0; i < g->count; i++)
+		order[i] = (struct rank){ g->items[i].total, (uint32_t)i };
+	qsort_r(order, g->count, sizeof(*order), by_total, g->items);
+	return order;
 }
 
 static struct group sum_of(const struct groups *g)
@@ -133,13 +150,14 @@ struct showing {
 	const struct receivables *all;
 	enum aging_by by;
 	const struct group *groups;
+	const struct rank *order;
 	const struct receivable **invoices;
 };
 
 static void show_group(struct view *v, const void *showing, size_t i)
 {
 	const struct showing *s = showing;
-	const struct group *item = &s->groups[i];
+	const struct group *item = &s->groups[s->order[i].group];
 
 	view_text(v, item->id);
 	view_text(v, s->by == AGING_CUSTOMER ? receivable_customer_name(s->all, item->id) : receivable_owner_name(s->all, item->id));
@@ -149,9 +167,10 @@ static void show_group(struct view *v, const void *showing, size_t i)
 	view_number(v, item->total);
 }
 
-static void show_groups(struct view *v, struct receivables *all, const struct groups *g, enum aging_by by)
+static void show_groups(struct view *v, struct receivables *all, struct groups *g, enum aging_by by)
 {
-	const struct showing s = { .all = all, .by = by, .groups = g->items };
+	struct rank *order = ranks(g);
+	const struct showing s = { .all = all, .by = by, .groups = g->items, .order = order };
 
 	view_column(v, by == AGING_CUSTOMER ? "customer" : "owner", by == AGING_CUSTOMER ? _("customer") : _("owner"),
 		    TYPE_ID);
@@ -161,6 +180,7 @@ static void show_groups(struct view *v, struct receivables *all, const struct gr
 		view_column(v, bucket_name((enum bucket)k), bucket_name((enum bucket)k), TYPE_MONEY);
 	view_column(v, "outstanding", _("outstanding"), TYPE_MONEY);
 	view_fill(v, g->count, receivable_names(all, g->count), show_group, &s);
+	free(order);
 }
 
 int receivable_aging_figures(struct receivables *all, const struct aging *a, struct view *v, struct error *err)
@@ -176,8 +196,6 @@ int receivable_aging_figures(struct receivables *all, const struct aging *a, str
 	if (rc == 0 && a->by == AGING_TOTAL)
 		show_total(v, &sum);
 	if (rc == 0 && a->by != AGING_TOTAL) {
-		if (g.count)
-			qsort(g.items, g.count, sizeof(*g.items), by_total);
 		show_groups(v, all, &g, a->by);
 		money_add_grouped(&total, sum.total);
 		view_note(v,

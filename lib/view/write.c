@@ -112,8 +112,10 @@ static void write_csv_section(struct str *out, const struct view_section *s)
 	str_addc(out, '\n');
 	for (size_t i = 0; i < count; i++)
 		parts[i] = (struct csv_rows){ s, nrows * i / count, nrows * (i + 1) / count, STR_INIT };
+	parts[0].text = *out; /* which goes on where it is */
 	team_run(parts, count, sizeof(*parts), write_csv_rows);
-	for (size_t i = 0; i < count; i++) {
+	*out = parts[0].text;
+	for (size_t i = 1; i < count; i++) {
 		str_add_slice(out, str_slice(&parts[i].text));
 		str_release(&parts[i].text);
 	}
