@@ -6,6 +6,8 @@
 
 #include "base/lang.h"
 
+enum { LEAST_FIELDS = 8 /* room for so many */ };
+
 void change_init(struct change *c, struct book *b)
 {
 	*c = (struct change){ .book = b };
@@ -14,15 +16,31 @@ void change_init(struct change *c, struct book *b)
 		c->ledgers[i].last_number = -1;
 }
 
+/* A text that values are slices of. */
+struct change_text {
+	struct str text;
+	struct change_text *next;
+};
+
+struct slice change_keep(struct change *c, struct str *text)
+{
+	struct change_text *kept = arena_alloc(&c->arena, sizeof(*kept));
+
+	*kept = (struct change_text){ *text, c->texts };
+	c->texts = kept;
+	str_init(text);
+	return str_slice(&kept->text);
+}
+
 void change_release(struct change *c)
 {
-	for (struct change_row *r = c->rows; r; r = r->next)
-		free(r->fields);
 	for (size_t i = 0; c->ledgers && i < c->book->schema.count; i++) {
 		ids_release(&c->ledgers[i].edits);
 		ids_release(&c->ledgers[i].adds);
 	}
 	change_files_release(c);
+	for (struct change_text *t = c->texts; t; t = t->next)
+		str_release(&t->text);
 	free(c->ledgers);
 	free(c->index);
 	free(c->said);
@@ -81,17 +99,27 @@ static struct slice next_id(struct change *c, const struct ledger *l, const stru
 	return slice_of(id);
 }
 
+static struct change_row *add_row(struct change *c, const struct table *t, struct slice id)
+{
+	struct change_row *r = new_row(c, t->ledger, t, -1);
+
+	if (t->ledger->id >= 0)
+		change_take_column(r, t->ledger->id, id, false);
+	return r;
+}
+
 struct change_row *change_add(struct change *c, const char *ledger, struct error *err)
 {
 	const struct table *t = book_table(c->book, ledger, err);
-	struct change_row *r;
 
-	if (!t)
-		return NULL;
-	r = new_row(c, t->ledger, t, -1);
-	if (t->ledger->id >= 0)
-		change_put_column(r, t->ledger->id, next_id(c, t->ledger, t));
-	return r;
+	return t ? add_row(c, t, t->ledger->id < 0 ? SLICE("") : next_id(c, t->ledger, t)) : NULL;
+}
+
+struct change_row *change_add_as(struct change *c, const struct ledger *l, struct slice id, struct error *err)
+{
+	const struct table *t = book_table_of(c->book, l, err);
+
+	return t ? add_row(c, t, id) : NULL;
 }
 
 struct change_row *change_staged(const struct change *c, const struct ledger *l, struct slice id)
@@ -140,25 +168,34 @@ static void name_row(struct change_row *r, struct slice id)
 
 void change_room(struct change_row *r, size_t fields)
 {
+	struct change_field *room;
+
 	if (fields <= r->fields_cap)
 		return;
-	r->fields = xrealloc(r->fields, fields * sizeof(*r->fields));
+	room = arena_alloc(&r->change->arena, fields * sizeof(*room));
+	if (r->nfields)
+		memcpy(room, r->fields, r->nfields * sizeof(*room));
+	r->fields = room;
 	r->fields_cap = fields;
+}
+
+void change_take_column(struct change_row *r, int column, struct slice value, bool is_sound)
+{
+	size_t i = 0;
+
+	if (column == r->ledger->id && r->row < 0)
+		name_row(r, value);
+	while (i < r->nfields && r->fields[i].column != column)
+		i++;
+	if (i == r->fields_cap)
+		change_room(r, i < LEAST_FIELDS ? LEAST_FIELDS : 2 * i);
+	r->nfields += i == r->nfields;
+	r->fields[i] = (struct change_field){ column, is_sound, value };
 }
 
 int change_put_column(struct change_row *r, int column, struct slice value)
 {
-	struct slice copy = arena_slice(&r->change->arena, value);
-
-	if (column == r->ledger->id && r->row < 0)
-		name_row(r, copy);
-	for (size_t i = 0; i < r->nfields; i++)
-		if (r->fields[i].column == column) {
-			r->fields[i].value = copy;
-			return 0;
-		}
-	r->fields = xgrow(r->fields, &r->fields_cap, r->nfields + 1, sizeof(*r->fields));
-	r->fields[r->nfields++] = (struct change_field){ column, copy };
+	change_take_column(r, column, arena_slice(&r->change->arena, value), false);
 	return 0;
 }
 

@@ -22,6 +22,7 @@
 
 struct change_field {
 	int column; /* of the ledger's schema */
+	bool is_sound; /* found to be what the column wants (import): it need not be checked again */
 	struct slice value;
 };
 
@@ -71,6 +72,7 @@ struct change {
 	char **made; /* ids to print with -q and first in what is said */
 	size_t nmade, made_cap;
 	struct change_file *files;
+	struct change_text *texts; /* change_keep */
 	bool quiet_log; /* bulk import: one log row a row added instead of one a field */
 };
 
@@ -80,6 +82,8 @@ void change_release(struct change *c);
 /* A new row. The id column is filled with the next id of the ledger's prefix unless put otherwise before the commit
  * (change_put on the id column renames the staged row). NULL: no such ledger. */
 struct change_row *change_add(struct change *c, const char *ledger, struct error *err);
+/* The same with an id that is not given here (it lives as long as the change; empty: the check refuses the row). */
+struct change_row *change_add_as(struct change *c, const struct ledger *l, struct slice id, struct error *err);
 /* An existing row (or one added in this change), by id. NULL with a finding where there is none. */
 struct change_row *change_edit(struct change *c, const char *ledger, struct slice id, struct error *err);
 void change_room(struct change_row *r, size_t fields); /* so many will be put: a million rows needn't grow */
@@ -87,6 +91,10 @@ void change_room(struct change_row *r, size_t fields); /* so many will be put: a
 int change_put(struct change_row *r, const char *column, struct slice value);
 int change_put_number(struct change_row *r, const char *column, int64_t number); /* by the column's type */
 int change_put_column(struct change_row *r, int column, struct slice value);
+/* The same uncopied, which is sound or not: the value lives as long as the change. */
+void change_take_column(struct change_row *r, int column, struct slice value, bool is_sound);
+/* The text goes over to the change, for values that are slices of it; *text is empty then. */
+struct slice change_keep(struct change *c, struct str *text);
 /* What the row will hold: the value put, else the table's. */
 struct slice change_get(const struct change_row *r, const char *column);
 struct slice change_cell(const struct change_row *r, int column);
