@@ -99,12 +99,17 @@ static struct slice next_id(struct change *c, const struct ledger *l, const stru
 	return slice_of(id);
 }
 
-static struct change_row *add_row(struct change *c, const struct table *t, struct slice id)
+struct change_row *change_add_as(struct change *c, const struct ledger *l, const struct slice *id, size_t fields, struct error *err)
 {
-	struct change_row *r = new_row(c, t->ledger, t, -1);
+	const struct table *t = book_table_of(c->book, l, err);
+	struct change_row *r;
 
-	if (t->ledger->id >= 0)
-		change_take_column(r, t->ledger->id, id, false);
+	if (!t)
+		return NULL;
+	r = new_row(c, l, t, -1);
+	change_room(r, fields);
+	if (l->id >= 0)
+		change_take_column(r, l->id, id ? *id : next_id(c, l, t), false);
 	return r;
 }
 
@@ -112,14 +117,7 @@ struct change_row *change_add(struct change *c, const char *ledger, struct error
 {
 	const struct table *t = book_table(c->book, ledger, err);
 
-	return t ? add_row(c, t, t->ledger->id < 0 ? SLICE("") : next_id(c, t->ledger, t)) : NULL;
-}
-
-struct change_row *change_add_as(struct change *c, const struct ledger *l, struct slice id, struct error *err)
-{
-	const struct table *t = book_table_of(c->book, l, err);
-
-	return t ? add_row(c, t, id) : NULL;
+	return t ? change_add_as(c, t->ledger, NULL, LEAST_FIELDS, err) : NULL;
 }
 
 struct change_row *change_staged(const struct change *c, const struct ledger *l, struct slice id)

@@ -82,8 +82,9 @@ void change_release(struct change *c);
 /* A new row. The id column is filled with the next id of the ledger's prefix unless put otherwise before the commit
  * (change_put on the id column renames the staged row). NULL: no such ledger. */
 struct change_row *change_add(struct change *c, const char *ledger, struct error *err);
-/* The same with an id that is not given here (it lives as long as the change; empty: the check refuses the row). */
-struct change_row *change_add_as(struct change *c, const struct ledger *l, struct slice id, struct error *err);
+/* The same with room for so many fields, and an id of its own that lives as long as the change (empty: the check refuses the row;
+ * NULL: the next one). */
+struct change_row *change_add_as(struct change *c, const struct ledger *l, const struct slice *id, size_t fields, struct error *err);
 /* An existing row (or one added in this change), by id. NULL with a finding where there is none. */
 struct change_row *change_edit(struct change *c, const char *ledger, struct slice id, struct error *err);
 void change_room(struct change_row *r, size_t fields); /* so many will be put: a million rows needn't grow */

@@ -95,7 +95,7 @@ int change_check(struct change *c, struct error *err)
 	int rc = 0;
 
 	for (const struct change_row *r = c->rows; r; r = r->next)
-		if (change_row_changes(r) && !r->checked && change_check_row(r, err) < 0)
+		if (!r->checked && change_row_changes(r) && change_check_row(r, err) < 0)
 			rc = -1;
 	return rc;
 }

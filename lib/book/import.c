@@ -96,13 +96,14 @@ static int fill_row(struct import_run *r, const struct row_map *m, struct change
 static struct change_row *new_row(struct import_run *r, const struct row_map *m, struct error *err)
 {
 	struct error ignored = ERROR_INIT; /* fill_row says it */
+	const size_t fields = m->nfields + (m->id_field < 0);
 	const struct import_cell *id;
 
 	if (!m->is_named)
-		return change_add(r->change, m->ledger->name, err);
+		return change_add_as(r->change, m->ledger, NULL, fields, err);
 	import_take_field(r, m, (size_t)m->id_field, &id, &ignored);
 	error_release(&ignored);
-	return change_add_as(r->change, m->ledger, id->value, err);
+	return change_add_as(r->change, m->ledger, &id->value, fields, err);
 }
 
 static int already_there(const struct row_map *m, struct slice text, struct error *err)
@@ -145,7 +146,8 @@ static int stage_row(struct import_run *r, const struct row_map *m, struct made 
 	if (found < -1 || row->checked)
 		save_fields(one, row);
 	made->n++;
-	change_room(row, m->nfields + 1);
+	if (found != -1)
+		change_room(row, m->nfields);
 	row->note = r->note;
 	import_unindex_staged(r, row);
 	rc = fill_row(r, m, row, found == -1, err);
