@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/team.h"
 #include "base/utf8.h"
 
 /* An encoding as a caller names it, as iconv knows it and as people are told. */
@@ -19,6 +20,47 @@ static const struct encoding encodings[] = {
 	{ "gb18030", "GB18030", "GB18030" },
 	{ "gbk", "GBK", "GBK" },
 };
+
+/* A stretch of a text, which begins and ends where characters do if they are sound. */
+struct stretch {
+	struct slice text;
+	long invalid;
+};
+
+static void *check_stretch(void *stretch)
+{
+	struct stretch *s = stretch;
+
+	s->invalid = utf8_invalid(s->text);
+	return NULL;
+}
+
+static size_t begin_of(struct slice s, size_t at)
+{
+	while (at < s.len && ((unsigned char)s.ptr[at] & 0xc0) == 0x80)
+		at++;
+	return at;
+}
+
+/* utf8_invalid by all cores. A character cut short before a stretch is bad there, as it is in the whole. */
+static long find_invalid(struct slice s)
+{
+	const size_t n = team_size(s.len);
+	struct stretch stretches[TEAM_MAX];
+	size_t at = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		size_t end = i + 1 < n ? begin_of(s, s.len / n * (i + 1)) : s.len;
+
+		stretches[i] = (struct stretch){ { s.ptr + at, end - at }, -1 };
+		at = end;
+	}
+	team_run(stretches, n, sizeof(*stretches), check_stretch);
+	for (size_t i = 0; i < n; i++)
+		if (stretches[i].invalid >= 0)
+			return (long)(stretches[i].text.ptr - s.ptr) + stretches[i].invalid;
+	return -1;
+}
 
 static const struct encoding *encoding_find(const char *name)
 {
@@ -49,7 +91,7 @@ static const char *guess(struct slice bytes, bool *is_valid)
 		return "utf-16le";
 	if (slice_starts(bytes, "\xfe\xff"))
 		return "utf-16be";
-	*is_valid = utf8_invalid(bytes) < 0;
+	*is_valid = find_invalid(bytes) < 0;
 	return *is_valid || slice_starts(bytes, "\xef\xbb\xbf") || is_damaged_utf8(bytes) ? "utf-8" : "gb18030";
 }
 
@@ -108,7 +150,7 @@ static size_t mark_length(struct slice bytes, const struct encoding *e)
 
 static int check_utf8(struct slice bytes, size_t *bad)
 {
-	long at = utf8_invalid(bytes);
+	long at = find_invalid(bytes);
 
 	*bad = at < 0 ? 0 : (size_t)at;
 	return at < 0 ? 0 : -1;

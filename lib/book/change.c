@@ -156,12 +156,11 @@ static void name_row(struct change_row *r, struct slice id)
 	struct change *c = r->change;
 	struct ids *adds = &c->ledgers[r->ledger->index].adds;
 
-	if (r->id.len && ids_get(adds, r->id) == (long)r->number)
+	if (r->has_own_id)
 		ids_set(adds, r->id, -1);
 	r->id = id;
 	/* An id taken by another added row stays with that one; the check will say so. */
-	if (id.len && ids_get(adds, id) < 0)
-		ids_set(adds, id, (long)r->number);
+	r->has_own_id = id.len && (ids_add(adds, id, (long)r->number) || ids_get(adds, id) == (long)r->number);
 }
 
 void change_room(struct change_row *r, size_t fields)

@@ -37,6 +37,7 @@ struct change_row {
 	size_t nfields, fields_cap;
 	struct slice note; /* goes to the log with every field of the row */
 	bool noted; /* its note is logged with every field put, even one that stays what it was */
+	bool has_own_id; /* added, and no other row that is was added with its id before */
 	bool dropped, checked; /* checked: passed change_check_row already (import), or its faults are accepted */
 	struct change_row *next;
 };
@@ -66,6 +67,7 @@ struct change {
 	struct change_row *rows, *last;
 	struct change_row **index; /* rows by number */
 	size_t nrows, index_cap, nedits; /* nedits: of existing rows */
+	size_t nchecked; /* of the first so many rows all were checked when they were staged (import) */
 	struct change_ledger *ledgers; /* by schema index */
 	char **said;
 	size_t nsaid, said_cap;

@@ -250,6 +250,7 @@ int import_run(struct import *im, struct change *c, const struct yaml *map, cons
 {
 	struct import_run r = { .im = im, .change = c, .how = how, .bytes = change_keep(c, bytes) };
 	struct import_record header;
+	const size_t before = c->nrows;
 	struct str decoded = STR_INIT;
 	struct slice text;
 	size_t bad;
@@ -277,6 +278,8 @@ int import_run(struct import *im, struct change *c, const struct yaml *map, cons
 		import_put_reject(&r, &header, "reason");
 		rc = read_records(&r, err);
 	}
+	if (rc == 0 && c->nchecked == before)
+		c->nchecked = c->nrows;
 	if (im->nreasons)
 		qsort(im->reasons, im->nreasons, sizeof(*im->reasons), by_rows);
 out:

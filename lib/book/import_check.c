@@ -73,7 +73,7 @@ static int check_cell(struct import_run *r, struct change_row *row, int column, 
 }
 
 /* Rows recognised by another column than the id may bring one that is taken. */
-static int check_id(const struct import_run *r, const struct change_row *row, struct error *err)
+static int check_id(const struct change_row *row, struct error *err)
 {
 	const struct ledger *l = row->ledger;
 
@@ -81,7 +81,7 @@ static int check_id(const struct import_run *r, const struct change_row *row, st
 		return 0;
 	if (!row->id.len)
 		return error_add(err, ERROR_DATA, _("%s: missing"), l->columns[l->id].name);
-	if (table_find(row->table, row->id) >= 0 || change_staged(r->change, l, row->id) != row)
+	if (table_find(row->table, row->id) >= 0 || !row->has_own_id)
 		return error_add(err, ERROR_DATA, _("%s: '%.*s' is there already"), l->name, SLICE_ARGS(row->id));
 	return 0;
 }
@@ -104,7 +104,7 @@ static bool wants_check(const struct change_row *row, int column, enum touch tou
 int import_check_row(struct import_run *r, struct change_row *row, bool *took, struct error *err)
 {
 	const size_t n = row->ledger->ncolumns;
-	int rc = check_id(r, row, err);
+	int rc = check_id(row, err);
 
 	r->touches = xgrow(r->touches, &r->touches_cap, n, 1);
 	memset(r->touches, UNTOUCHED, n);

@@ -228,7 +228,6 @@ int contract_assign(struct change_row *r, const char *const *columns, size_t n, 
 	rc |= refuse_bookkeeping(&scratch, err);
 	for (size_t i = 0; rc == 0 && i < scratch.nfields; i++)
 		change_put_column(r, scratch.fields[i].column, scratch.fields[i].value);
-	free(scratch.fields);
 	return rc ? -1 : 0;
 }
 
