@@ -284,7 +284,7 @@ bool change_row_changes(const struct change_row *r)
 	return false;
 }
 
-static bool is_logged(const struct change_row *r)
+bool change_row_is_logged(const struct change_row *r)
 {
 	return (r->noted && !r->dropped) || change_row_changes(r);
 }
@@ -292,7 +292,7 @@ static bool is_logged(const struct change_row *r)
 bool change_is_empty(const struct change *c)
 {
 	for (const struct change_row *r = c->rows; r; r = r->next)
-		if (is_logged(r))
+		if (change_row_is_logged(r))
 			return false;
 	for (const struct change_file *f = c->files; f; f = f->next)
 		if (change_file_changes(f))
@@ -300,17 +300,25 @@ bool change_is_empty(const struct change *c)
 	return true;
 }
 
+int change_each_field_of(const struct change_row *r, int (*each)(void *context, const struct change_row *r, int column,
+								 struct slice old, struct slice new), void *context)
+{
+	for (size_t i = 0; !r->dropped && i < r->nfields; i++) {
+		const struct change_field *f = &r->fields[i];
+		struct slice old = r->row >= 0 ? table_cell(r->table, (size_t)r->row, f->column) : SLICE("");
+
+		if ((r->noted || field_changes(r, f)) && each(context, r, f->column, old, f->value))
+			return -1;
+	}
+	return 0;
+}
+
 int change_each_field(const struct change *c, int (*each)(void *context, const struct change_row *r, int column,
 							  struct slice old, struct slice new), void *context)
 {
 	for (const struct change_row *r = c->rows; r; r = r->next)
-		for (size_t i = 0; !r->dropped && i < r->nfields; i++) {
-			const struct change_field *f = &r->fields[i];
-			struct slice old = r->row >= 0 ? table_cell(r->table, (size_t)r->row, f->column) : SLICE("");
-
-			if ((r->noted || field_changes(r, f)) && each(context, r, f->column, old, f->value))
-				return -1;
-		}
+		if (change_each_field_of(r, each, context))
+			return -1;
 	return 0;
 }
 

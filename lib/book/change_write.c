@@ -263,7 +263,7 @@ static void write_ledger(struct commit *commit, struct writing *w)
 struct logging {
 	const struct change *change;
 	struct str head, *out;	       /* head: moment, actor, command, and the comma behind them */
-	const struct change_row *last; /* quiet: the row last logged */
+	const struct change_row *last; /* the row last logged */
 };
 
 static void put_log(struct logging *l, const struct change_row *r, struct slice field, struct slice old, struct slice new, struct slice note)
@@ -278,14 +278,22 @@ static int log_field(void *context, const struct change_row *r, int column, stru
 {
 	struct logging *l = context;
 
-	if (l->change->quiet_log && r->row < 0) {
-		if (l->last != r)
-			put_log(l, r, SLICE(""), SLICE(""), SLICE(""), r->note);
-	} else { /* a note is said once a row */
-		put_log(l, r, slice_of(r->ledger->columns[column].name), old, new, l->last == r ? SLICE("") : r->note);
-	}
+	/* A note is said once a row. */
+	put_log(l, r, slice_of(r->ledger->columns[column].name), old, new, l->last == r ? SLICE("") : r->note);
 	l->last = r;
 	return 0;
+}
+
+static void log_rows(struct logging *l)
+{
+	const struct change *c = l->change;
+
+	for (const struct change_row *r = c->rows; r; r = r->next) {
+		if (!c->quiet_log || r->row >= 0)
+			change_each_field_of(r, log_field, l);
+		else if (change_row_is_logged(r))
+			put_log(l, r, SLICE(""), SLICE(""), SLICE(""), r->note);
+	}
 }
 
 static void write_files(struct commit *commit, const struct change *c)
@@ -344,7 +352,7 @@ static void put_entries(const struct change *c, struct str *out)
 	str_addc(&l.head, ',');
 	csv_put_fields(&l.head, (const struct slice[]){ str_slice(&actor), slice_of(b->command) }, 2);
 	str_addc(&l.head, ',');
-	change_each_field(c, log_field, &l);
+	log_rows(&l);
 	log_files(&l);
 	str_release(&l.head);
 	str_release(&actor);

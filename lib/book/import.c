@@ -117,7 +117,7 @@ static int stage_row(struct import_run *r, const struct row_map *m, struct made 
 	enum import_existing existing = r->how->existing == IMPORT_AS_MAPPED ? m->existing : r->how->existing;
 	struct made_row *one = &made->rows[made->n];
 	struct change_row *row;
-	int holds = when_holds(m->when, &source, err), rc;
+	int holds = m->when ? when_holds(m->when, &source, err) : 1, rc;
 	struct slice text;
 	long found;
 

@@ -141,28 +141,22 @@ static void canonical_money(struct import_maker *k, struct slice *text)
 		*text = keep_made(k);
 }
 
-/* What a spreadsheet holds, by the column's type; what can't be read stays as it is, and the check refuses it. False: it is to be
- * a date, and is none. */
-static bool canonical(struct import_maker *k, const struct field_map *f, const struct column *c, struct slice *text)
+/* What a spreadsheet holds, by the column's type; what can't be read stays as it is, and the check refuses it. */
+static void canonical(struct import_maker *k, const struct column *c, struct slice *text)
 {
-	if (!text->len)
-		return true;
-	if (is_date(f, c))
-		return canonical_date(k, f, c, text);
 	if (c->ref)
-		return true;
+		return;
 	if (c->type == TYPE_TIME)
 		canonical_time(k, text);
 	else if (c->type == TYPE_INT || c->type == TYPE_NUMBER || c->type == TYPE_PERCENT)
 		canonical_number(k, c->type, text);
 	else if (c->type == TYPE_MONEY)
 		canonical_money(k, text);
-	return true;
 }
 
 static bool is_sound(const struct import_maker *k, const struct field_map *f, const struct column *c, struct slice text)
 {
-	if (!text.len || c->is_id)
+	if (!text.len)
 		return false;
 	if (c->ref)
 		return f->to && table_find(f->to, text) >= 0;
@@ -177,10 +171,13 @@ static void make_cell(struct import_maker *k, struct import_record *rec, const s
 	cell->value = fill_template(k, rec, f);
 	if (f->values)
 		cell->value = map_value(f, cell->value);
-	if (!canonical(k, f, c, &cell->value))
-		cell->state = CELL_FAULTY;
-	else
-		cell->state = is_sound(k, f, c, cell->value) ? CELL_SOUND : CELL_MADE;
+	cell->state = CELL_MADE;
+	if (cell->value.len && is_date(f, c))
+		cell->state = canonical_date(k, f, c, &cell->value) ? CELL_MADE : CELL_FAULTY;
+	else if (cell->value.len)
+		canonical(k, c, &cell->value);
+	if (cell->state == CELL_MADE && f->column != m->ledger->id && is_sound(k, f, c, cell->value))
+		cell->state = CELL_SOUND;
 }
 
 void import_make(struct import_maker *k, struct import_record *rec)
