@@ -53,7 +53,7 @@ static struct change_row *new_row(struct change *c, const struct ledger *l, cons
 {
 	struct change_row *r = arena_zalloc(&c->arena, sizeof(*r));
 
-	*r = (struct change_row){ .change = c, .ledger = l, .table = t, .row = row, .number = c->nrows };
+	*r = (struct change_row){ .change = c, .ledger = l, .table = t, .row = row, .number = (uint32_t)c->nrows };
 	if (c->last)
 		c->last->next = r;
 	else
@@ -173,7 +173,7 @@ void change_room(struct change_row *r, size_t fields)
 	if (r->nfields)
 		memcpy(room, r->fields, r->nfields * sizeof(*room));
 	r->fields = room;
-	r->fields_cap = fields;
+	r->fields_cap = (uint32_t)fields;
 }
 
 void change_take_column(struct change_row *r, int column, struct slice value, bool is_sound)
@@ -187,7 +187,7 @@ void change_take_column(struct change_row *r, int column, struct slice value, bo
 	if (i == r->fields_cap)
 		change_room(r, i < LEAST_FIELDS ? LEAST_FIELDS : 2 * i);
 	r->nfields += i == r->nfields;
-	r->fields[i] = (struct change_field){ column, is_sound, value };
+	r->fields[i] = (struct change_field){ value.ptr, (uint32_t)value.len, (uint16_t)column, is_sound };
 }
 
 int change_put_column(struct change_row *r, int column, struct slice value)
@@ -220,7 +220,7 @@ struct slice change_cell(const struct change_row *r, int column)
 {
 	for (size_t i = 0; i < r->nfields; i++)
 		if (r->fields[i].column == column)
-			return r->fields[i].value;
+			return change_value(&r->fields[i]);
 	return r->row >= 0 ? table_cell(r->table, (size_t)r->row, column) : SLICE("");
 }
 
@@ -273,7 +273,7 @@ void change_made(struct change *c, struct slice id)
 /* Whether a field of an existing row is put to something else than it holds. */
 static bool field_changes(const struct change_row *r, const struct change_field *f)
 {
-	return r->row < 0 ? f->value.len > 0 : !slice_equal(f->value, table_cell(r->table, (size_t)r->row, f->column));
+	return r->row < 0 ? f->length > 0 : !slice_equal(change_value(f), table_cell(r->table, (size_t)r->row, f->column));
 }
 
 bool change_row_changes(const struct change_row *r)
@@ -307,7 +307,7 @@ int change_each_field_of(const struct change_row *r, int (*each)(void *context, 
 		const struct change_field *f = &r->fields[i];
 		struct slice old = r->row >= 0 ? table_cell(r->table, (size_t)r->row, f->column) : SLICE("");
 
-		if ((r->noted || field_changes(r, f)) && each(context, r, f->column, old, f->value))
+		if ((r->noted || field_changes(r, f)) && each(context, r, f->column, old, change_value(f)))
 			return -1;
 	}
 	return 0;

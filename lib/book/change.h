@@ -20,26 +20,33 @@
 #include "book/book.h"
 #include "view/view.h"
 
+/* A million rows have eight million of them: change_value gives the slice. */
 struct change_field {
-	int column; /* of the ledger's schema */
-	bool is_sound; /* found to be what the column wants (import): it need not be checked again */
-	struct slice value;
+	const char *text;
+	uint32_t length;
+	uint16_t column; /* of the ledger's schema */
+	bool is_sound;	 /* found to be what the column wants (import): it need not be checked again */
 };
+
+static inline struct slice change_value(const struct change_field *f)
+{
+	return (struct slice){ f->text, f->length };
+}
 
 struct change_row {
 	struct change *change;
 	const struct ledger *ledger;
 	const struct table *table;
 	long row;	/* of the table; -1: added */
-	size_t number;	/* in change.index */
 	struct slice id; /* empty for ledgers without ids */
 	struct change_field *fields; /* the last put of a column counts */
-	size_t nfields, fields_cap;
 	struct slice note; /* goes to the log with every field of the row */
+	struct change_row *next;
+	uint32_t number; /* in change.index */
+	uint32_t nfields, fields_cap;
 	bool noted; /* its note is logged with every field put, even one that stays what it was */
 	bool has_own_id; /* added, and no other row that is was added with its id before */
 	bool dropped, checked; /* checked: passed change_check_row already (import), or its faults are accepted */
-	struct change_row *next;
 };
 
 struct change_ledger { /* per ledger: what has been staged */

@@ -84,7 +84,7 @@ static int by_row(const void *a, const void *b)
 static void take_row(struct writing *w, struct change_row *r)
 {
 	for (size_t i = 0; !w->is_complete && i < r->nfields; i++)
-		if (r->fields[i].value.len && w->column_at[r->fields[i].column] < 0)
+		if (r->fields[i].length && w->column_at[r->fields[i].column] < 0)
 			w->column_at[r->fields[i].column] = LACKING;
 	if (r->row < 0) {
 		w->has_adds = true;
@@ -156,7 +156,7 @@ static void put_added(struct writing *w, const struct change_row *r)
 		w->raw[i] = SLICE("");
 	for (size_t i = 0; i < r->nfields; i++)
 		if (w->column_at[r->fields[i].column] >= 0)
-			w->raw[w->column_at[r->fields[i].column]] = r->fields[i].value;
+			w->raw[w->column_at[r->fields[i].column]] = change_value(&r->fields[i]);
 	csv_put_fields(w->out, w->raw, n);
 	str_adds(w->out, line_end(w->table));
 }
@@ -174,7 +174,7 @@ static const struct change_field *field_for(const struct writing *w, const struc
 		const struct change_field *f = &r->fields[i];
 
 		if (w->column_at[f->column] == (int)file_column &&
-		    !slice_equal(f->value, table_cell(w->table, (size_t)r->row, f->column)))
+		    !slice_equal(change_value(f), table_cell(w->table, (size_t)r->row, f->column)))
 			return f;
 	}
 	return NULL;
@@ -193,7 +193,7 @@ static void put_record(struct writing *w, struct slice raw, const struct change_
 		if (i)
 			str_addc(w->out, ',');
 		if (f)
-			csv_put_field(w->out, f->value);
+			csv_put_field(w->out, change_value(f));
 		else if (i < n)
 			str_add_slice(w->out, w->raw[i]);
 	}

@@ -26,7 +26,7 @@ struct made_row {
 	struct change_row *row;
 	const struct row_map *map;
 	struct change_field *saved; /* NULL: the row is new in this source row */
-	size_t nsaved;
+	uint32_t nsaved;
 };
 
 /* All that one source row has staged, until it is known to be sound; room for one a row map. */
