@@ -198,7 +198,7 @@ static int book_verb_import(struct cli *c, struct change *change, struct error *
 	int rc = map ? file_read(AT_FDCWD, source, &bytes, err) : -1;
 
 	if (rc == 0) {
-		rc = import_run(&im, change, map, source, str_slice(&bytes), &how, err);
+		rc = import_run(&im, change, map, source, &bytes, &how, err);
 		if (rc == 0)
 			rc = say_import(c, &im, source, change, err);
 		import_release(&im);

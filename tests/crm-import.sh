@@ -191,6 +191,45 @@ else
 fi
 
 #
+# Long enough for threads: some make the fields, another one settles the rows, which depend on each other.
+#
+cat >long.yaml <<'EOF'
+id: long
+header: /^no,/
+into:
+  customers: {match: name, name: '{hospital}', owner: '{owner}', existing: skip}
+  invoices:
+    id: '{no}'
+    existing: update
+    customer: '{hospital}'
+    amount: '{amount}'
+    issued_on: {from: on, date: '%m/%d/%Y'}
+    due_on: {from: on, date: '%m/%d/%Y'}
+    note: '第{no}张：{note}'
+EOF
+awk 'BEGIN {
+	print "no,hospital,owner,amount,on,note"
+	for (i = 1; i <= 16000; i++)
+		printf "I-%06d,医院%d,%s,\"%d,%03d.5\",%d/%d/2026,\"%s\"\n", i % 11 ? i : i - 3, i % 700, i % 97 ? "" : "P-404",
+			i % 90 + 1, i % 1000, i % 13, i % 28 + 1, i % 5 ? "备注 \"\"甲\"\" 与乙，此行写得长一些" i : " 两\n行"
+}' >long.csv
+for threads in 1 2 7; do
+	book long$threads
+	CRM_THREADS=$threads crm-book -C long$threads import long.csv --map long.yaml >long$threads.out 2>&1
+	cp long.csv.rejected.csv long$threads/rejected.csv
+done
+expect 'a long list' 0 'head -n 3 long1.out' <<'EOF'
+read 16000 rows of long.csv (UTF-8): 1237 rejected
+  customers  added 700, updated 0, skipped 14063
+  invoices   added 13456, updated 1307, skipped 0
+EOF
+ok 'it is long' test "$(wc -c <long.csv)" -gt 1048576
+for threads in 2 7; do
+	same_bytes "$threads threads say the same" long1.out long$threads.out
+	ok "$threads threads write the same" diff -r -x .crm long1 long$threads
+done
+
+#
 # Public data
 #
 skip_unless_real_data receivables/ibm-accounts-receivable.csv

@@ -12,7 +12,7 @@
 
 #include "base/lang.h"
 
-enum { STRETCH = 8 << 20 };
+enum { STRETCH = 8 << 20, LEAST_ROOM = 4096 };
 
 /* The disk begins with what was written while more is: a later fsync then waits for little. A wish: where it can't be had (a pipe),
  * fsync does it all. */
@@ -85,18 +85,32 @@ int file_copy_range(int from, off_t offset, size_t length, int to)
 	return 0;
 }
 
+/* How much there seems to be, for a buffer that needn't grow; what there is shows in the reading. */
+static size_t expected_size(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 ? (size_t)st.st_size : 0;
+}
+
 int file_read_all(int fd, struct str *out)
 {
-	char chunk[65536];
+	size_t room = expected_size(fd);
 
 	for (;;) {
-		ssize_t n = read(fd, chunk, sizeof(chunk));
+		char *to;
+		ssize_t n;
 
+		if (room < LEAST_ROOM)
+			room = LEAST_ROOM;
+		to = str_room(out, room);
+		n = read(fd, to, room < STRETCH ? room : STRETCH);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
 			return n < 0 ? -1 : 0;
-		str_add(out, chunk, (size_t)n);
+		str_take(out, to + n);
+		room -= (size_t)n;
 	}
 }
 

@@ -45,13 +45,17 @@ static long shown(int32_t kept)
 	return kept > 0 ? (long)kept - 1 : kept ? kept : -1;
 }
 
-long ids_get(const struct ids *ids, struct slice id)
+/* `number` is what serial_number says of the id. */
+static long get(const struct ids *ids, struct slice id, long number)
 {
-	long number = serial_number(&ids->serial, id);
-
 	if (number >= 0 && (size_t)number < ids->ndense && ids->dense[number])
 		return shown(ids->dense[number]);
 	return map_get(&ids->others, id);
+}
+
+long ids_get(const struct ids *ids, struct slice id)
+{
+	return get(ids, id, serial_number(&ids->serial, id));
 }
 
 /* Room for a number, as long as the array isn't much larger than what is in it. */
@@ -71,13 +75,15 @@ static bool has_room(struct ids *ids, size_t number)
 	return true;
 }
 
-void ids_set(struct ids *ids, struct slice id, long value)
+static long number_of(struct ids *ids, struct slice id)
 {
-	long number;
-
 	if (!ids->serial.digits)
 		serial_learn(&ids->serial, id);
-	number = serial_number(&ids->serial, id);
+	return serial_number(&ids->serial, id);
+}
+
+static void set(struct ids *ids, struct slice id, long number, long value)
+{
 	ids->count++;
 	/* Room may have come after the id went into the map: there it stays. */
 	if (number < 0 || map_get(&ids->others, id) != -1 || !has_room(ids, (size_t)number))
@@ -86,11 +92,18 @@ void ids_set(struct ids *ids, struct slice id, long value)
 		ids->dense[number] = value < -1 ? (int32_t)value : (int32_t)(value + 1);
 }
 
+void ids_set(struct ids *ids, struct slice id, long value)
+{
+	set(ids, id, number_of(ids, id), value);
+}
+
 bool ids_add(struct ids *ids, struct slice id, long value)
 {
-	if (ids_get(ids, id) != -1)
+	const long number = number_of(ids, id);
+
+	if (get(ids, id, number) != -1)
 		return false;
-	ids_set(ids, id, value);
+	set(ids, id, number, value);
 	return true;
 }
 

@@ -186,13 +186,19 @@ void str_reset(struct str *s)
 		s->buf[0] = '\0';
 }
 
-static void str_room(struct str *s, size_t more)
+char *str_room(struct str *s, size_t n)
 {
-	size_t need = s->len + more + 1;
+	size_t need = s->len + n + 1;
 
-	if (need <= s->cap)
-		return;
-	s->buf = xgrow(s->cap ? s->buf : NULL, &s->cap, need, 1);
+	if (need > s->cap)
+		s->buf = xgrow(s->cap ? s->buf : NULL, &s->cap, need, 1);
+	return s->buf + s->len;
+}
+
+void str_take(struct str *s, const char *end)
+{
+	s->len = (size_t)(end - s->buf);
+	s->buf[s->len] = '\0';
 }
 
 void str_add(struct str *s, const void *bytes, size_t n)

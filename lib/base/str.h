@@ -63,6 +63,9 @@ static inline void str_addc(struct str *s, char c)
 	}
 }
 void str_fill(struct str *s, char c, size_t n); /* n times c */
+/* Room for n more bytes, to be written from the pointer on; str_take says how many were. */
+char *str_room(struct str *s, size_t n);
+void str_take(struct str *s, const char *end);
 void str_addf(struct str *s, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void str_vaddf(struct str *s, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
 char *str_detach(struct str *s); /* the caller frees; s is empty again */

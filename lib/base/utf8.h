@@ -50,5 +50,7 @@ struct slice nearest_found(const struct nearest *n);
 /* (utf8_encode_as goes the other way, into an encoding that utf8_decode named; what it lacks becomes '?'.) */
 void utf8_encode_as(struct str *out, struct slice text, const char *used);
 int utf8_decode(struct str *out, struct slice bytes, const char *encoding, const char **used, size_t *bad);
+/* The same without copying what is UTF-8: *text is those bytes, or what was appended to out. */
+int utf8_read(struct str *out, struct slice bytes, const char *encoding, const char **used, size_t *bad, struct slice *text);
 
 #endif

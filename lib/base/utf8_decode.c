@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/team.h"
 #include "base/utf8.h"
 
 /* An encoding as a caller names it, as iconv knows it and as people are told. */
@@ -19,6 +20,47 @@ static const struct encoding encodings[] = {
 	{ "gb18030", "GB18030", "GB18030" },
 	{ "gbk", "GBK", "GBK" },
 };
+
+/* A stretch of a text, which begins and ends where characters do if they are sound. */
+struct stretch {
+	struct slice text;
+	long invalid;
+};
+
+static void *check_stretch(void *stretch)
+{
+	struct stretch *s = stretch;
+
+	s->invalid = utf8_invalid(s->text);
+	return NULL;
+}
+
+static size_t begin_of(struct slice s, size_t at)
+{
+	while (at < s.len && ((unsigned char)s.ptr[at] & 0xc0) == 0x80)
+		at++;
+	return at;
+}
+
+/* utf8_invalid by all cores. A character cut short before a stretch is bad there, as it is in the whole. */
+static long find_invalid(struct slice s)
+{
+	const size_t n = team_size(s.len);
+	struct stretch stretches[TEAM_MAX];
+	size_t at = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		size_t end = i + 1 < n ? begin_of(s, s.len / n * (i + 1)) : s.len;
+
+		stretches[i] = (struct stretch){ { s.ptr + at, end - at }, -1 };
+		at = end;
+	}
+	team_run(stretches, n, sizeof(*stretches), check_stretch);
+	for (size_t i = 0; i < n; i++)
+		if (stretches[i].invalid >= 0)
+			return (long)(stretches[i].text.ptr - s.ptr) + stretches[i].invalid;
+	return -1;
+}
 
 static const struct encoding *encoding_find(const char *name)
 {
@@ -42,15 +84,15 @@ static bool is_damaged_utf8(struct slice s)
 	return threes >= 2 * bad;
 }
 
-static const char *guess(struct slice bytes)
+/* *is_valid: it is UTF-8, and that was found out. */
+static const char *guess(struct slice bytes, bool *is_valid)
 {
 	if (slice_starts(bytes, "\xff\xfe"))
 		return "utf-16le";
 	if (slice_starts(bytes, "\xfe\xff"))
 		return "utf-16be";
-	if (slice_starts(bytes, "\xef\xbb\xbf") || utf8_invalid(bytes) < 0 || is_damaged_utf8(bytes))
-		return "utf-8";
-	return "gb18030";
+	*is_valid = find_invalid(bytes) < 0;
+	return *is_valid || slice_starts(bytes, "\xef\xbb\xbf") || is_damaged_utf8(bytes) ? "utf-8" : "gb18030";
 }
 
 /* Runs iconv over all of `bytes`; on a fault *done is where it is. */
@@ -106,28 +148,26 @@ static size_t mark_length(struct slice bytes, const struct encoding *e)
 	return slice_starts(bytes, "\x84\x31\x95\x33") ? 4 : 0;
 }
 
-static int decode_utf8(struct str *out, struct slice bytes, size_t *bad)
+static int check_utf8(struct slice bytes, size_t *bad)
 {
-	long at = utf8_invalid(bytes);
+	long at = find_invalid(bytes);
 
-	if (at < 0) {
-		str_add_slice(out, bytes);
-		return 0;
-	}
-	*bad = (size_t)at;
-	return -1;
+	*bad = at < 0 ? 0 : (size_t)at;
+	return at < 0 ? 0 : -1;
 }
 
-int utf8_decode(struct str *out, struct slice bytes, const char *encoding, const char **used, size_t *bad)
+int utf8_read(struct str *out, struct slice bytes, const char *encoding, const char **used, size_t *bad, struct slice *text)
 {
+	const size_t before = out->len;
 	const struct encoding *e;
+	bool is_valid = false;
 	size_t mark;
 	int rc;
 
 	*bad = 0;
 	*used = encoding;
 	if (strcasecmp(encoding, "auto") == 0)
-		encoding = guess(bytes);
+		encoding = guess(bytes, &is_valid);
 	else if (strcasecmp(encoding, "utf-16") == 0 && slice_starts(bytes, "\xfe\xff"))
 		encoding = "utf-16be";
 	e = encoding_find(encoding);
@@ -136,10 +176,26 @@ int utf8_decode(struct str *out, struct slice bytes, const char *encoding, const
 	mark = mark_length(bytes, e);
 	bytes = (struct slice){ bytes.ptr + mark, bytes.len - mark };
 	*used = !e->iconv && mark ? "UTF-8 with BOM" : e->shown;
-	rc = e->iconv ? decode_iconv(out, bytes, e->iconv, bad) : decode_utf8(out, bytes, bad);
+	if (e->iconv)
+		rc = decode_iconv(out, bytes, e->iconv, bad);
+	else
+		rc = is_valid ? 0 : check_utf8(bytes, bad);
 	if (rc < 0)
 		*bad += mark;
+	*text = e->iconv ? (struct slice){ out->buf + before, out->len - before } : bytes;
 	return rc;
+}
+
+int utf8_decode(struct str *out, struct slice bytes, const char *encoding, const char **used, size_t *bad)
+{
+	const size_t before = out->len;
+	struct slice text;
+
+	if (utf8_read(out, bytes, encoding, used, bad, &text) < 0)
+		return -1;
+	if (out->len == before)
+		str_add_slice(out, text);
+	return 0;
 }
 
 void utf8_encode_as(struct str *out, struct slice text, const char *used)

@@ -6,6 +6,8 @@
 
 #include "base/lang.h"
 
+enum { LEAST_FIELDS = 8 /* room for so many */ };
+
 void change_init(struct change *c, struct book *b)
 {
 	*c = (struct change){ .book = b };
@@ -14,15 +16,31 @@ void change_init(struct change *c, struct book *b)
 		c->ledgers[i].last_number = -1;
 }
 
+/* A text that values are slices of. */
+struct change_text {
+	struct str text;
+	struct change_text *next;
+};
+
+struct slice change_keep(struct change *c, struct str *text)
+{
+	struct change_text *kept = arena_alloc(&c->arena, sizeof(*kept));
+
+	*kept = (struct change_text){ *text, c->texts };
+	c->texts = kept;
+	str_init(text);
+	return str_slice(&kept->text);
+}
+
 void change_release(struct change *c)
 {
-	for (struct change_row *r = c->rows; r; r = r->next)
-		free(r->fields);
 	for (size_t i = 0; c->ledgers && i < c->book->schema.count; i++) {
 		ids_release(&c->ledgers[i].edits);
 		ids_release(&c->ledgers[i].adds);
 	}
 	change_files_release(c);
+	for (struct change_text *t = c->texts; t; t = t->next)
+		str_release(&t->text);
 	free(c->ledgers);
 	free(c->index);
 	free(c->said);
@@ -35,7 +53,7 @@ static struct change_row *new_row(struct change *c, const struct ledger *l, cons
 {
 	struct change_row *r = arena_zalloc(&c->arena, sizeof(*r));
 
-	*r = (struct change_row){ .change = c, .ledger = l, .table = t, .row = row, .number = c->nrows };
+	*r = (struct change_row){ .change = c, .ledger = l, .table = t, .row = row, .number = (uint32_t)c->nrows };
 	if (c->last)
 		c->last->next = r;
 	else
@@ -81,17 +99,25 @@ static struct slice next_id(struct change *c, const struct ledger *l, const stru
 	return slice_of(id);
 }
 
-struct change_row *change_add(struct change *c, const char *ledger, struct error *err)
+struct change_row *change_add_as(struct change *c, const struct ledger *l, const struct slice *id, size_t fields, struct error *err)
 {
-	const struct table *t = book_table(c->book, ledger, err);
+	const struct table *t = book_table_of(c->book, l, err);
 	struct change_row *r;
 
 	if (!t)
 		return NULL;
-	r = new_row(c, t->ledger, t, -1);
-	if (t->ledger->id >= 0)
-		change_put_column(r, t->ledger->id, next_id(c, t->ledger, t));
+	r = new_row(c, l, t, -1);
+	change_room(r, fields);
+	if (l->id >= 0)
+		change_take_column(r, l->id, id ? *id : next_id(c, l, t), false);
 	return r;
+}
+
+struct change_row *change_add(struct change *c, const char *ledger, struct error *err)
+{
+	const struct table *t = book_table(c->book, ledger, err);
+
+	return t ? change_add_as(c, t->ledger, NULL, LEAST_FIELDS, err) : NULL;
 }
 
 struct change_row *change_staged(const struct change *c, const struct ledger *l, struct slice id)
@@ -130,35 +156,43 @@ static void name_row(struct change_row *r, struct slice id)
 	struct change *c = r->change;
 	struct ids *adds = &c->ledgers[r->ledger->index].adds;
 
-	if (r->id.len && ids_get(adds, r->id) == (long)r->number)
+	if (r->has_own_id)
 		ids_set(adds, r->id, -1);
 	r->id = id;
 	/* An id taken by another added row stays with that one; the check will say so. */
-	if (id.len && ids_get(adds, id) < 0)
-		ids_set(adds, id, (long)r->number);
+	r->has_own_id = id.len && (ids_add(adds, id, (long)r->number) || ids_get(adds, id) == (long)r->number);
 }
 
 void change_room(struct change_row *r, size_t fields)
 {
+	struct change_field *room;
+
 	if (fields <= r->fields_cap)
 		return;
-	r->fields = xrealloc(r->fields, fields * sizeof(*r->fields));
-	r->fields_cap = fields;
+	room = arena_alloc(&r->change->arena, fields * sizeof(*room));
+	if (r->nfields)
+		memcpy(room, r->fields, r->nfields * sizeof(*room));
+	r->fields = room;
+	r->fields_cap = (uint32_t)fields;
+}
+
+void change_take_column(struct change_row *r, int column, struct slice value, bool is_sound)
+{
+	size_t i = 0;
+
+	if (column == r->ledger->id && r->row < 0)
+		name_row(r, value);
+	while (i < r->nfields && r->fields[i].column != column)
+		i++;
+	if (i == r->fields_cap)
+		change_room(r, i < LEAST_FIELDS ? LEAST_FIELDS : 2 * i);
+	r->nfields += i == r->nfields;
+	r->fields[i] = (struct change_field){ value.ptr, (uint32_t)value.len, (uint16_t)column, is_sound };
 }
 
 int change_put_column(struct change_row *r, int column, struct slice value)
 {
-	struct slice copy = arena_slice(&r->change->arena, value);
-
-	if (column == r->ledger->id && r->row < 0)
-		name_row(r, copy);
-	for (size_t i = 0; i < r->nfields; i++)
-		if (r->fields[i].column == column) {
-			r->fields[i].value = copy;
-			return 0;
-		}
-	r->fields = xgrow(r->fields, &r->fields_cap, r->nfields + 1, sizeof(*r->fields));
-	r->fields[r->nfields++] = (struct change_field){ column, copy };
+	change_take_column(r, column, arena_slice(&r->change->arena, value), false);
 	return 0;
 }
 
@@ -186,7 +220,7 @@ struct slice change_cell(const struct change_row *r, int column)
 {
 	for (size_t i = 0; i < r->nfields; i++)
 		if (r->fields[i].column == column)
-			return r->fields[i].value;
+			return change_value(&r->fields[i]);
 	return r->row >= 0 ? table_cell(r->table, (size_t)r->row, column) : SLICE("");
 }
 
@@ -239,7 +273,7 @@ void change_made(struct change *c, struct slice id)
 /* Whether a field of an existing row is put to something else than it holds. */
 static bool field_changes(const struct change_row *r, const struct change_field *f)
 {
-	return r->row < 0 ? f->value.len > 0 : !slice_equal(f->value, table_cell(r->table, (size_t)r->row, f->column));
+	return r->row < 0 ? f->length > 0 : !slice_equal(change_value(f), table_cell(r->table, (size_t)r->row, f->column));
 }
 
 bool change_row_changes(const struct change_row *r)
@@ -250,7 +284,7 @@ bool change_row_changes(const struct change_row *r)
 	return false;
 }
 
-static bool is_logged(const struct change_row *r)
+bool change_row_is_logged(const struct change_row *r)
 {
 	return (r->noted && !r->dropped) || change_row_changes(r);
 }
@@ -258,7 +292,7 @@ static bool is_logged(const struct change_row *r)
 bool change_is_empty(const struct change *c)
 {
 	for (const struct change_row *r = c->rows; r; r = r->next)
-		if (is_logged(r))
+		if (change_row_is_logged(r))
 			return false;
 	for (const struct change_file *f = c->files; f; f = f->next)
 		if (change_file_changes(f))
@@ -266,17 +300,25 @@ bool change_is_empty(const struct change *c)
 	return true;
 }
 
+int change_each_field_of(const struct change_row *r, int (*each)(void *context, const struct change_row *r, int column,
+								 struct slice old, struct slice new), void *context)
+{
+	for (size_t i = 0; !r->dropped && i < r->nfields; i++) {
+		const struct change_field *f = &r->fields[i];
+		struct slice old = r->row >= 0 ? table_cell(r->table, (size_t)r->row, f->column) : SLICE("");
+
+		if ((r->noted || field_changes(r, f)) && each(context, r, f->column, old, change_value(f)))
+			return -1;
+	}
+	return 0;
+}
+
 int change_each_field(const struct change *c, int (*each)(void *context, const struct change_row *r, int column,
 							  struct slice old, struct slice new), void *context)
 {
 	for (const struct change_row *r = c->rows; r; r = r->next)
-		for (size_t i = 0; !r->dropped && i < r->nfields; i++) {
-			const struct change_field *f = &r->fields[i];
-			struct slice old = r->row >= 0 ? table_cell(r->table, (size_t)r->row, f->column) : SLICE("");
-
-			if ((r->noted || field_changes(r, f)) && each(context, r, f->column, old, f->value))
-				return -1;
-		}
+		if (change_each_field_of(r, each, context))
+			return -1;
 	return 0;
 }
 

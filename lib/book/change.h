@@ -20,24 +20,33 @@
 #include "book/book.h"
 #include "view/view.h"
 
+/* A million rows have eight million of them: change_value gives the slice. */
 struct change_field {
-	int column; /* of the ledger's schema */
-	struct slice value;
+	const char *text;
+	uint32_t length;
+	uint16_t column; /* of the ledger's schema */
+	bool is_sound;	 /* found to be what the column wants (import): it need not be checked again */
 };
+
+static inline struct slice change_value(const struct change_field *f)
+{
+	return (struct slice){ f->text, f->length };
+}
 
 struct change_row {
 	struct change *change;
 	const struct ledger *ledger;
 	const struct table *table;
 	long row;	/* of the table; -1: added */
-	size_t number;	/* in change.index */
 	struct slice id; /* empty for ledgers without ids */
 	struct change_field *fields; /* the last put of a column counts */
-	size_t nfields, fields_cap;
 	struct slice note; /* goes to the log with every field of the row */
-	bool noted; /* its note is logged with every field put, even one that stays what it was */
-	bool dropped, checked; /* checked: passed change_check_row already (import), or its faults are accepted */
 	struct change_row *next;
+	uint32_t number; /* in change.index */
+	uint32_t nfields, fields_cap;
+	bool noted; /* its note is logged with every field put, even one that stays what it was */
+	bool has_own_id; /* added, and no other row that is was added with its id before */
+	bool dropped, checked; /* checked: passed change_check_row already (import), or its faults are accepted */
 };
 
 struct change_ledger { /* per ledger: what has been staged */
@@ -65,12 +74,14 @@ struct change {
 	struct change_row *rows, *last;
 	struct change_row **index; /* rows by number */
 	size_t nrows, index_cap, nedits; /* nedits: of existing rows */
+	size_t nchecked; /* of the first so many rows all were checked when they were staged (import) */
 	struct change_ledger *ledgers; /* by schema index */
 	char **said;
 	size_t nsaid, said_cap;
 	char **made; /* ids to print with -q and first in what is said */
 	size_t nmade, made_cap;
 	struct change_file *files;
+	struct change_text *texts; /* change_keep */
 	bool quiet_log; /* bulk import: one log row a row added instead of one a field */
 };
 
@@ -80,6 +91,9 @@ void change_release(struct change *c);
 /* A new row. The id column is filled with the next id of the ledger's prefix unless put otherwise before the commit
  * (change_put on the id column renames the staged row). NULL: no such ledger. */
 struct change_row *change_add(struct change *c, const char *ledger, struct error *err);
+/* The same with room for so many fields, and an id of its own that lives as long as the change (empty: the check refuses the row;
+ * NULL: the next one). */
+struct change_row *change_add_as(struct change *c, const struct ledger *l, const struct slice *id, size_t fields, struct error *err);
 /* An existing row (or one added in this change), by id. NULL with a finding where there is none. */
 struct change_row *change_edit(struct change *c, const char *ledger, struct slice id, struct error *err);
 void change_room(struct change_row *r, size_t fields); /* so many will be put: a million rows needn't grow */
@@ -87,6 +101,10 @@ void change_room(struct change_row *r, size_t fields); /* so many will be put: a
 int change_put(struct change_row *r, const char *column, struct slice value);
 int change_put_number(struct change_row *r, const char *column, int64_t number); /* by the column's type */
 int change_put_column(struct change_row *r, int column, struct slice value);
+/* The same uncopied, which is sound or not: the value lives as long as the change. */
+void change_take_column(struct change_row *r, int column, struct slice value, bool is_sound);
+/* The text goes over to the change, for values that are slices of it; *text is empty then. */
+struct slice change_keep(struct change *c, struct str *text);
 /* What the row will hold: the value put, else the table's. */
 struct slice change_get(const struct change_row *r, const char *column);
 struct slice change_cell(const struct change_row *r, int column);
@@ -118,6 +136,10 @@ bool change_row_changes(const struct change_row *r);
 int change_each_field(const struct change *c,
 		      int (*each)(void *context, const struct change_row *r, int column, struct slice old, struct slice new),
 		      void *context);
+int change_each_field_of(const struct change_row *r,
+			 int (*each)(void *context, const struct change_row *r, int column, struct slice old, struct slice new),
+			 void *context); /* of one row */
+bool change_row_is_logged(const struct change_row *r); /* it changes, or has a note */
 /* The change as a view: ledger, id, field, old, new (--dry-run). */
 void change_view(const struct change *c, struct view *v);
 /* Checks, writes, logs. The book must be open for writing. 0, -1, or 1: decided, but not all of it is in place yet (commit.h). */

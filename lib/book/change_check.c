@@ -94,8 +94,8 @@ int change_check(struct change *c, struct error *err)
 {
 	int rc = 0;
 
-	for (const struct change_row *r = c->rows; r; r = r->next)
-		if (change_row_changes(r) && !r->checked && change_check_row(r, err) < 0)
+	for (size_t i = c->nchecked; i < c->nrows; i++)
+		if (!c->index[i]->checked && change_row_changes(c->index[i]) && change_check_row(c->index[i], err) < 0)
 			rc = -1;
 	return rc;
 }

@@ -14,20 +14,23 @@
 #include "book/csv.h"
 #include "book/journal.h"
 
-/* One ledger's part of a change while it is written. */
+/* One ledger's part of a change: sorted out first, then written. */
 struct writing {
 	const struct change *change;
 	const struct table *table;
 	struct change_row **edits; /* in file order */
 	size_t nedits, edits_cap;
 	bool has_adds;
-	int *column_at; /* schema column -> column of the file as it will be, -1 */
+	bool is_complete; /* no column can be put that the file lacks */
+	int *column_at; /* schema column -> column of the file as it will be, -1; LACKING: it is to get it */
 	int *extra;	/* schema columns that the file lacked and gets */
 	size_t nextra;
 	struct slice *raw; /* scratch for one record's fields */
 	struct commit *commit;
 	struct str *out;
 };
+
+enum { LACKING = -2 };
 
 static const char *line_end(const struct table *t)
 {
@@ -39,25 +42,36 @@ static size_t columns_after(const struct writing *w)
 	return w->table->file_columns + w->nextra;
 }
 
+static void begin_ledger(struct writing *w, const struct change *c, const struct table *t)
+{
+	const size_t n = t->ledger->ncolumns;
+
+	*w = (struct writing){ .change = c, .table = t, .is_complete = true };
+	w->column_at = xcalloc(n, sizeof(*w->column_at));
+	w->extra = xcalloc(n, sizeof(*w->extra));
+	for (size_t i = 0; i < n; i++) {
+		w->column_at[i] = t->file_columns ? t->file_column[i] : LACKING;
+		w->is_complete &= w->column_at[i] != -1;
+	}
+}
+
+static void end_ledger(struct writing *w)
+{
+	free(w->edits);
+	free(w->column_at);
+	free(w->extra);
+	free(w->raw);
+}
+
 /* A new file has every column of the schema; an old one gets what is put and it lacks, at the end. */
 static void plan_columns(struct writing *w)
 {
-	const struct ledger *l = w->table->ledger;
-	bool is_new = w->table->file_columns == 0;
-
-	w->column_at = xcalloc(l->ncolumns, sizeof(*w->column_at));
-	w->extra = xcalloc(l->ncolumns, sizeof(*w->extra));
-	for (size_t i = 0; i < l->ncolumns; i++)
-		w->column_at[i] = w->table->file_column[i];
-	for (const struct change_row *r = w->change->rows; r; r = r->next)
-		for (size_t i = 0; r->ledger == l && !r->dropped && i < r->nfields; i++)
-			if (r->fields[i].value.len && w->column_at[r->fields[i].column] < 0)
-				w->column_at[r->fields[i].column] = -2;
-	for (size_t i = 0; i < l->ncolumns; i++)
-		if (w->column_at[i] == -2 || (is_new && w->column_at[i] < 0)) {
+	for (size_t i = 0; i < w->table->ledger->ncolumns; i++)
+		if (w->column_at[i] == LACKING) {
 			w->column_at[i] = (int)columns_after(w);
 			w->extra[w->nextra++] = (int)i;
 		}
+	w->raw = xcalloc(columns_after(w) + 1, sizeof(*w->raw));
 }
 
 static int by_row(const void *a, const void *b)
@@ -67,20 +81,33 @@ static int by_row(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static void collect(struct writing *w)
+static void take_row(struct writing *w, struct change_row *r)
 {
-	for (struct change_row *r = w->change->rows; r; r = r->next) {
-		if (r->ledger != w->table->ledger || !change_row_changes(r))
-			continue;
-		if (r->row < 0) {
-			w->has_adds = true;
-			continue;
-		}
-		w->edits = xgrow(w->edits, &w->edits_cap, w->nedits + 1, sizeof(*w->edits));
-		w->edits[w->nedits++] = r;
+	for (size_t i = 0; !w->is_complete && i < r->nfields; i++)
+		if (r->fields[i].length && w->column_at[r->fields[i].column] < 0)
+			w->column_at[r->fields[i].column] = LACKING;
+	if (r->row < 0) {
+		w->has_adds = true;
+		return;
 	}
-	if (w->nedits)
-		qsort(w->edits, w->nedits, sizeof(*w->edits), by_row);
+	w->edits = xgrow(w->edits, &w->edits_cap, w->nedits + 1, sizeof(*w->edits));
+	w->edits[w->nedits++] = r;
+}
+
+/* Which ledger gets what: one pass over the rows, which may be millions. */
+static void sort_out(struct writing *ledgers, const struct change *c)
+{
+	const struct book *b = c->book;
+
+	for (size_t i = 0; i < b->schema.count; i++)
+		if (b->tables[i].loaded)
+			begin_ledger(&ledgers[i], c, &b->tables[i]);
+	for (struct change_row *r = c->rows; r; r = r->next)
+		if (change_row_changes(r))
+			take_row(&ledgers[r->ledger->index], r);
+	for (size_t i = 0; i < b->schema.count; i++)
+		if (ledgers[i].nedits)
+			qsort(ledgers[i].edits, ledgers[i].nedits, sizeof(*ledgers[i].edits), by_row);
 }
 
 enum heading { CANONICAL = -1, ENGLISH, CHINESE };
@@ -129,12 +156,8 @@ static void put_added(struct writing *w, const struct change_row *r)
 		w->raw[i] = SLICE("");
 	for (size_t i = 0; i < r->nfields; i++)
 		if (w->column_at[r->fields[i].column] >= 0)
-			w->raw[w->column_at[r->fields[i].column]] = r->fields[i].value;
-	for (size_t i = 0; i < n; i++) {
-		if (i)
-			str_addc(w->out, ',');
-		csv_put_field(w->out, w->raw[i]);
-	}
+			w->raw[w->column_at[r->fields[i].column]] = change_value(&r->fields[i]);
+	csv_put_fields(w->out, w->raw, n);
 	str_adds(w->out, line_end(w->table));
 }
 
@@ -151,7 +174,7 @@ static const struct change_field *field_for(const struct writing *w, const struc
 		const struct change_field *f = &r->fields[i];
 
 		if (w->column_at[f->column] == (int)file_column &&
-		    !slice_equal(f->value, table_cell(w->table, (size_t)r->row, f->column)))
+		    !slice_equal(change_value(f), table_cell(w->table, (size_t)r->row, f->column)))
 			return f;
 	}
 	return NULL;
@@ -170,7 +193,7 @@ static void put_record(struct writing *w, struct slice raw, const struct change_
 		if (i)
 			str_addc(w->out, ',');
 		if (f)
-			csv_put_field(w->out, f->value);
+			csv_put_field(w->out, change_value(f));
 		else if (i < n)
 			str_add_slice(w->out, w->raw[i]);
 	}
@@ -220,39 +243,34 @@ static void append(struct writing *w)
 	put_adds(w);
 }
 
-static void write_ledger(struct commit *commit, const struct change *c, const struct table *t)
+static void write_ledger(struct commit *commit, struct writing *w)
 {
-	struct writing w = { .change = c, .table = t, .commit = commit };
+	const struct table *t = w->table;
 
-	collect(&w);
-	if (w.nedits || w.has_adds) {
-		plan_columns(&w);
-		w.raw = xcalloc(columns_after(&w) + 1, sizeof(*w.raw));
-		if (w.nedits || (w.nextra && t->text.len)) {
-			w.out = commit_replace(commit, t->name, &t->opened, t->fd, t->text);
-			rewrite(&w);
-		} else {
-			w.out = commit_append(commit, t->name, &t->opened, t->fd);
-			append(&w);
-		}
+	if (!w->nedits && !w->has_adds)
+		return;
+	plan_columns(w);
+	w->commit = commit;
+	if (w->nedits || (w->nextra && t->text.len)) {
+		w->out = commit_replace(commit, t->name, &t->opened, t->fd, t->text);
+		rewrite(w);
+	} else {
+		w->out = commit_append(commit, t->name, &t->opened, t->fd);
+		append(w);
 	}
-	free(w.edits);
-	free(w.column_at);
-	free(w.extra);
-	free(w.raw);
 }
 
 struct logging {
 	const struct change *change;
-	struct str at, actor, *out;
-	const struct change_row *last; /* quiet: the row last logged */
+	struct str head, *out;	       /* head: moment, actor, command, and the comma behind them */
+	const struct change_row *last; /* the row last logged */
 };
 
 static void put_log(struct logging *l, const struct change_row *r, struct slice field, struct slice old, struct slice new, struct slice note)
 {
-	const struct slice row[] = { str_slice(&l->at), str_slice(&l->actor), slice_of(l->change->book->command),
-				     slice_of(r->ledger->name), r->id, field, old, new, note };
+	const struct slice row[] = { slice_of(r->ledger->name), r->id, field, old, new, note };
 
+	str_add_slice(l->out, str_slice(&l->head));
 	csv_put_row(l->out, row, sizeof(row) / sizeof(*row));
 }
 
@@ -260,14 +278,22 @@ static int log_field(void *context, const struct change_row *r, int column, stru
 {
 	struct logging *l = context;
 
-	if (l->change->quiet_log && r->row < 0) {
-		if (l->last != r)
-			put_log(l, r, SLICE(""), SLICE(""), SLICE(""), r->note);
-	} else { /* a note is said once a row */
-		put_log(l, r, slice_of(r->ledger->columns[column].name), old, new, l->last == r ? SLICE("") : r->note);
-	}
+	/* A note is said once a row. */
+	put_log(l, r, slice_of(r->ledger->columns[column].name), old, new, l->last == r ? SLICE("") : r->note);
 	l->last = r;
 	return 0;
+}
+
+static void log_rows(struct logging *l)
+{
+	const struct change *c = l->change;
+
+	for (const struct change_row *r = c->rows; r; r = r->next) {
+		if (!c->quiet_log || r->row >= 0)
+			change_each_field_of(r, log_field, l);
+		else if (change_row_is_logged(r))
+			put_log(l, r, SLICE(""), SLICE(""), SLICE(""), r->note);
+	}
 }
 
 static void write_files(struct commit *commit, const struct change *c)
@@ -282,11 +308,12 @@ static void write_files(struct commit *commit, const struct change *c)
 static void log_files(const struct logging *l)
 {
 	for (const struct change_file *f = l->change->files; f; f = f->next) {
-		const struct slice row[] = { str_slice(&l->at), str_slice(&l->actor), slice_of(l->change->book->command),
-					     slice_of(f->name), f->said.id, f->said.field, f->said.old, f->said.new, SLICE("") };
+		const struct slice row[] = { slice_of(f->name), f->said.id, f->said.field, f->said.old, f->said.new, SLICE("") };
 
-		if (change_file_changes(f))
-			csv_put_row(l->out, row, sizeof(row) / sizeof(*row));
+		if (!change_file_changes(f))
+			continue;
+		str_add_slice(l->out, str_slice(&l->head));
+		csv_put_row(l->out, row, sizeof(row) / sizeof(*row));
 	}
 }
 
@@ -315,16 +342,20 @@ static int end_line(struct str *out, const struct log_file *f, struct error *err
 static void put_entries(const struct change *c, struct str *out)
 {
 	const struct book *b = c->book;
-	struct logging l = { .change = c, .at = STR_INIT, .actor = STR_INIT, .out = out };
+	struct logging l = { .change = c, .head = STR_INIT, .out = out };
+	struct str actor = STR_INIT;
 
-	moment_add_text(&l.at, b->now);
-	str_add_slice(&l.actor, b->actor);
+	str_add_slice(&actor, b->actor);
 	if (b->actor_by.len)
-		str_addf(&l.actor, " by %.*s", SLICE_ARGS(b->actor_by));
-	change_each_field(c, log_field, &l);
+		str_addf(&actor, " by %.*s", SLICE_ARGS(b->actor_by));
+	moment_add_text(&l.head, b->now);
+	str_addc(&l.head, ',');
+	csv_put_fields(&l.head, (const struct slice[]){ str_slice(&actor), slice_of(b->command) }, 2);
+	str_addc(&l.head, ',');
+	log_rows(&l);
 	log_files(&l);
-	str_release(&l.at);
-	str_release(&l.actor);
+	str_release(&l.head);
+	str_release(&actor);
 }
 
 /* The month's file as it is, or will be. */
@@ -362,6 +393,7 @@ static void append_month(struct commit *commit, struct month *m)
 struct half {
 	const struct change *change;
 	struct commit *commit; /* NULL: the log */
+	struct writing *ledgers; /* by schema index */
 	struct str *entries;
 };
 
@@ -373,8 +405,7 @@ static void *write_half(void *half)
 	if (!h->commit)
 		put_entries(h->change, h->entries);
 	for (size_t i = 0; h->commit && i < b->schema.count; i++)
-		if (b->tables[i].loaded)
-			write_ledger(h->commit, h->change, &b->tables[i]);
+		write_ledger(h->commit, &h->ledgers[i]);
 	return NULL;
 }
 
@@ -382,9 +413,11 @@ static int write_all(struct commit *commit, const struct change *c, struct error
 {
 	enum { LONG_ROW = 256 };
 	struct month month;
-	struct half halves[] = { { c, commit, NULL }, { c, NULL, &month.bytes } };
+	struct writing *ledgers = xcalloc(c->book->schema.count, sizeof(*ledgers));
+	struct half halves[] = { { c, commit, ledgers, NULL }, { c, NULL, NULL, &month.bytes } };
 	int rc = begin_month(&month, c, err);
 
+	sort_out(ledgers, c);
 	/* An edited row's cells may be read only now, which is one thread's business. */
 	if (rc == 0 && !c->nedits && team_size(c->nrows * LONG_ROW) > 1) {
 		team_run(halves, 2, sizeof(*halves), write_half);
@@ -395,6 +428,9 @@ static int write_all(struct commit *commit, const struct change *c, struct error
 	write_files(commit, c);
 	append_month(commit, &month);
 	free(month.name);
+	for (size_t i = 0; i < c->book->schema.count; i++)
+		end_ledger(&ledgers[i]);
+	free(ledgers);
 	return rc;
 }
 

@@ -50,6 +50,14 @@ static int no_stage(const struct column *c, struct slice text, const struct stag
 			SLICE_ARGS(text));
 }
 
+bool check_passes(const struct column *c, struct slice text, const struct stages *stages)
+{
+	struct value v;
+
+	return !c->pattern && !c->refuse && value_parse(c->type, text, &v) && allowed(c, text) &&
+	       (!c->is_stage || stages_find(stages, text));
+}
+
 int check_text(const struct column *c, struct slice text, const struct stages *stages, const struct place *at,
 	       struct error *err)
 {

@@ -487,26 +487,19 @@ static int write_record(struct commit *c, const struct str *record, struct error
 	return 0;
 }
 
-/* Step 1, and what can be known to go wrong later. */
-static int write_parts(struct commit *c, struct error *err)
+/* Step 1 for one part, and what can be known to go wrong later. */
+static int begin_part(struct commit *c, const struct commit_part *p, struct error *err)
 {
-	for (size_t i = 0; i < c->count; i++) {
-		const struct commit_part *p = &c->parts[i];
-
-		if (!is_safe_name(p->name)) {
-			errno = EINVAL;
-			return error_errno(err, _("cannot write"), p->name);
-		}
-		if (check_unchanged(c, p, err) < 0 || make_dir_of(c->dirfd, p->name, err) < 0)
-			return -1;
-		if (p->is_append) {
-			if (p->was.st_ino && faccessat(c->dirfd, p->name, R_OK | W_OK, AT_EACCESS) < 0)
-				return error_errno(err, _("cannot append to"), p->name);
-			continue;
-		}
-		if (write_part(c, p, err) < 0)
-			return -1;
+	if (!is_safe_name(p->name)) {
+		errno = EINVAL;
+		return error_errno(err, _("cannot write"), p->name);
 	}
+	if (check_unchanged(c, p, err) < 0 || make_dir_of(c->dirfd, p->name, err) < 0)
+		return -1;
+	if (!p->is_append)
+		return write_part(c, p, err);
+	if (p->was.st_ino && faccessat(c->dirfd, p->name, R_OK | W_OK, AT_EACCESS) < 0)
+		return error_errno(err, _("cannot append to"), p->name);
 	return 0;
 }
 
@@ -538,29 +531,45 @@ static int replace_by_more(struct commit *c, struct commit_part *p, struct error
 	return 0;
 }
 
-/* The parts are written by one thread while the other reads them for their checksums. */
+/* Of two threads each writes every other part and reads those between for their checksums, so that a part is written by one while
+ * it is read by the other. */
 struct preparing {
 	struct commit *commit;
-	bool is_writer;
-	struct error *err;
-	int rc;
+	size_t first, step; /* of the parts that it writes */
+	size_t failed;	    /* which of them couldn't be */
+	struct error err;
 };
 
 static void *prepare_half(void *half)
 {
 	struct preparing *h = half;
+	struct commit *c = h->commit;
 
-	if (h->is_writer)
-		h->rc = write_parts(h->commit, h->err);
-	for (size_t i = 0; !h->is_writer && i < h->commit->count; i++)
-		sum_up(&h->commit->parts[i]);
+	h->failed = SIZE_MAX;
+	for (size_t i = h->first; i < c->count && h->failed == SIZE_MAX; i += h->step)
+		if (begin_part(c, &c->parts[i], &h->err) < 0)
+			h->failed = i;
+	for (size_t i = h->step - 1 - h->first; i < c->count && h->failed == SIZE_MAX; i += h->step)
+		sum_up(&c->parts[i]);
 	return NULL;
+}
+
+/* What went wrong with the first part that went wrong. */
+static int prepared(struct preparing *halves, struct error *err)
+{
+	struct preparing *worst = &halves[halves[1].failed < halves[0].failed];
+	const int rc = worst->failed == SIZE_MAX ? 0 : -1;
+
+	error_move(err, &worst->err);
+	error_release(&halves[0].err);
+	error_release(&halves[1].err);
+	return rc;
 }
 
 /* Steps 1 to 3. */
 static int prepare(struct commit *c, struct str *record, struct error *err)
 {
-	struct preparing halves[] = { { c, true, err, 0 }, { c, false, err, 0 } };
+	struct preparing halves[] = { { c, 0, 2, SIZE_MAX, ERROR_INIT }, { c, 1, 2, SIZE_MAX, ERROR_INIT } };
 	size_t bytes = 0;
 
 	for (size_t i = 0; i < c->count; i++) {
@@ -571,10 +580,10 @@ static int prepare(struct commit *c, struct str *record, struct error *err)
 	if (team_size(bytes) > 1) {
 		team_run(halves, 2, sizeof(*halves), prepare_half);
 	} else {
+		halves[0].step = 1;
 		prepare_half(&halves[0]);
-		prepare_half(&halves[1]);
 	}
-	if (halves[0].rc < 0)
+	if (prepared(halves, err) < 0)
 		return -1;
 	put_record(record, c);
 	return write_record(c, record, err);

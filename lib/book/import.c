@@ -1,5 +1,5 @@
-/* import.c - see import.h. One pass over the source. What is recognised as being there already, and what references lead to, is
- * looked up in maps made once a ledger, so that a million rows cost a million look-ups. */
+/* import.c - see import.h. Settles what becomes of each record, in order. What is recognised as being there already, and what
+ * references lead to, is looked up in maps made once a ledger, so that a million rows cost a million look-ups. */
 #include "book/import.h"
 
 #include <stdlib.h>
@@ -17,7 +17,7 @@ static int get_source(const void *context, struct slice field, struct value *out
 
 	if (column < 0)
 		return -1;
-	*out = (struct value){ .type = TYPE_TEXT, .text = import_source_cell(r, column) };
+	*out = (struct value){ .type = TYPE_TEXT, .text = import_source_cell(r->record, column) };
 	return 0;
 }
 
@@ -26,7 +26,7 @@ struct made_row {
 	struct change_row *row;
 	const struct row_map *map;
 	struct change_field *saved; /* NULL: the row is new in this source row */
-	size_t nsaved;
+	uint32_t nsaved;
 };
 
 /* All that one source row has staged, until it is known to be sound; room for one a row map. */
@@ -82,14 +82,28 @@ static int fill_row(struct import_run *r, const struct row_map *m, struct change
 
 	for (size_t i = 0; i < m->nfields; i++) {
 		bool is_id = m->fields[i].column == m->ledger->id;
+		const struct import_cell *cell;
 
-		if (import_take_field(r, m, &m->fields[i], err) < 0 ||
-		    (is_id && !is_new && keep_id(row, str_slice(&r->value), err) < 0))
+		if (import_take_field(r, m, i, &cell, err) < 0 || (is_id && !is_new && keep_id(row, cell->value, err) < 0))
 			rc = -1;
-		else if (is_id ? is_new : r->value.len > 0)
-			change_put_column(row, m->fields[i].column, str_slice(&r->value));
+		else if (is_id ? is_new && !m->is_named : cell->value.len > 0)
+			change_take_column(row, m->fields[i].column, cell->value, cell->state == CELL_SOUND);
 	}
 	return rc;
+}
+
+/* Numbers of ids are used up by rows that turn out to be none, too, unless no number is ever given. */
+static struct change_row *new_row(struct import_run *r, const struct row_map *m, struct error *err)
+{
+	struct error ignored = ERROR_INIT; /* fill_row says it */
+	const size_t fields = m->nfields + (m->id_field < 0);
+	const struct import_cell *id;
+
+	if (!m->is_named)
+		return change_add_as(r->change, m->ledger, NULL, fields, err);
+	import_take_field(r, m, (size_t)m->id_field, &id, &ignored);
+	error_release(&ignored);
+	return change_add_as(r->change, m->ledger, &id->value, fields, err);
 }
 
 static int already_there(const struct row_map *m, struct slice text, struct error *err)
@@ -103,12 +117,13 @@ static int stage_row(struct import_run *r, const struct row_map *m, struct made 
 	enum import_existing existing = r->how->existing == IMPORT_AS_MAPPED ? m->existing : r->how->existing;
 	struct made_row *one = &made->rows[made->n];
 	struct change_row *row;
-	int holds = when_holds(m->when, &source, err), rc;
+	int holds = m->when ? when_holds(m->when, &source, err) : 1, rc;
+	struct slice text;
 	long found;
 
 	if (holds <= 0)
 		return holds;
-	if (import_find_existing(r, m, &found, err) < 0)
+	if (import_find_existing(r, m, &found, &text, err) < 0)
 		return -1;
 	if (m->always_skips) /* the map's own word on rows that come with every line: the customer of an invoice */
 		existing = IMPORT_SKIP;
@@ -117,9 +132,9 @@ static int stage_row(struct import_run *r, const struct row_map *m, struct made 
 		return 0;
 	}
 	if (found != -1 && existing == IMPORT_REFUSE)
-		return already_there(m, str_slice(&r->value), err);
+		return already_there(m, text, err);
 	if (found == -1)
-		row = change_add(r->change, m->ledger->name, err);
+		row = new_row(r, m, err);
 	else if (found >= 0)
 		row = change_edit(r->change, m->ledger->name, table_id(book_table_of(r->change->book, m->ledger, err), (size_t)found),
 				  err);
@@ -131,7 +146,8 @@ static int stage_row(struct import_run *r, const struct row_map *m, struct made 
 	if (found < -1 || row->checked)
 		save_fields(one, row);
 	made->n++;
-	change_room(row, m->nfields + 1);
+	if (found != -1)
+		change_room(row, m->nfields);
 	row->note = r->note;
 	import_unindex_staged(r, row);
 	rc = fill_row(r, m, row, found == -1, err);
@@ -157,15 +173,16 @@ static void take_row(struct import_run *r, const struct made *made, bool took)
 	r->im->accepted += took;
 }
 
-static void take_record(struct import_run *r, struct made *made)
+static void take_record(struct import_run *r, void *context)
 {
+	struct made *made = context;
 	struct error why = ERROR_INIT;
 	bool took = false;
 	int rc = 0;
 
 	r->im->read++;
-	if (r->csv.nfields > r->map.nsource)
-		rc = error_add(&why, ERROR_DATA, _("%zu fields where the header has %zu"), r->csv.nfields, r->map.nsource);
+	if (r->record->nfields > r->map.nsource)
+		rc = error_add(&why, ERROR_DATA, _("%zu fields where the header has %zu"), r->record->nfields, r->map.nsource);
 	for (size_t i = 0; rc == 0 && i < r->map.nrows; i++)
 		if (stage_row(r, &r->map.rows[i], made, &why) < 0)
 			rc = -1;
@@ -203,19 +220,8 @@ static int read_records(struct import_run *r, struct error *err)
 {
 	struct made made = { .rows = arena_zalloc(&r->map.arena, r->map.nrows * sizeof(*made.rows)),
 			     .skipped = arena_zalloc(&r->map.arena, r->map.nrows * sizeof(*made.skipped)) };
-	size_t last = 0;
-	int more;
 
-	while ((more = csv_next(&r->csv, err)) > 0) {
-		take_record(r, &made);
-		if (r->how->progress && r->csv.pos - last > 256 * 1024) {
-			last = r->csv.pos;
-			r->how->progress(r->how->context, last, r->csv.text.len);
-		}
-	}
-	if (r->how->progress)
-		r->how->progress(r->how->context, r->csv.text.len, r->csv.text.len);
-	return more;
+	return import_each_record(r, take_record, &made, err);
 }
 
 static int by_rows(const void *a, const void *b)
@@ -233,17 +239,20 @@ static void running_release(struct import_run *r)
 	free(r->lost_texts);
 	map_release(&r->lost);
 	map_release(&r->reasons);
-	str_release(&r->value);
+	free(r->touches);
 	free(r->line_starts);
 	csv_close(&r->csv);
 	import_map_release(&r->map);
 }
 
-int import_run(struct import *im, struct change *c, const struct yaml *map, const char *source, struct slice bytes,
+int import_run(struct import *im, struct change *c, const struct yaml *map, const char *source, struct str *bytes,
 	       const struct import_how *how, struct error *err)
 {
-	struct import_run r = { .im = im, .change = c, .how = how, .value = STR_INIT };
-	struct str text = STR_INIT;
+	struct import_run r = { .im = im, .change = c, .how = how, .bytes = change_keep(c, bytes) };
+	struct import_record header;
+	const size_t before = c->nrows;
+	struct str decoded = STR_INIT;
+	struct slice text;
 	size_t bad;
 	int rc = -1;
 
@@ -251,27 +260,31 @@ int import_run(struct import *im, struct change *c, const struct yaml *map, cons
 	c->quiet_log = true;
 	if (import_map_read(&r.map, map, err) < 0)
 		goto out;
-	if (utf8_decode(&text, bytes, r.map.encoding, &im->assumed, &bad) < 0) {
+	if (utf8_read(&decoded, r.bytes, r.map.encoding, &im->assumed, &bad, &text) < 0) {
 		error_add(err, ERROR_DATA, _("%s: byte %zu is not %s; say `encoding:` in the map"), source, bad + 1, im->assumed);
 		goto out;
 	}
-	r.bytes = bytes;
+	if (decoded.len)
+		text = change_keep(c, &decoded);
 	if (!slice_starts(slice_of(im->assumed), "UTF-8"))
 		import_find_lines(&r);
-	csv_open(&r.csv, source, str_slice(&text), CSV_FOREIGN);
+	csv_open(&r.csv, source, text, CSV_FOREIGN);
 	r.csv.separator = r.map.separator;
 	r.accept_missing = r.map.accept_missing || how->accept_missing;
 	r.accept_references = r.map.accept_references || how->accept_references;
 	r.note = slice_of(arena_format(&c->arena, "import %s", source));
 	if (find_header(&r, err) == 0 && import_map_bind(&r.map, im, &c->book->schema, r.csv.fields, r.csv.nfields, err) == 0) {
-		import_put_reject(&r, "reason");
+		import_read_record(&r, &header, r.csv.fields);
+		import_put_reject(&r, &header, "reason");
 		rc = read_records(&r, err);
 	}
+	if (rc == 0 && c->nchecked == before)
+		c->nchecked = c->nrows;
 	if (im->nreasons)
 		qsort(im->reasons, im->nreasons, sizeof(*im->reasons), by_rows);
 out:
 	running_release(&r);
-	str_release(&text);
+	str_release(&decoded);
 	return rc;
 }
 

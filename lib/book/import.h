@@ -33,7 +33,8 @@ struct import {
 	struct arena arena;
 };
 
-int import_run(struct import *im, struct change *c, const struct yaml *map, const char *source, struct slice bytes,
+/* The bytes go over to the change, whose values are slices of them. The map lives as long as the change, too. */
+int import_run(struct import *im, struct change *c, const struct yaml *map, const char *source, struct str *bytes,
 	       const struct import_how *how, struct error *err);
 void import_release(struct import *im);
 

@@ -47,18 +47,16 @@ static int check_cell(struct import_run *r, struct change_row *row, int column, 
 {
 	const struct column *c = &row->ledger->columns[column];
 	struct slice text = change_cell(row, column);
-	const struct table *to;
 	struct error found = ERROR_INIT;
 	int rc = 0;
 
 	if (c->ref && text.len) {
-		struct import_index *x = import_index(r, c->ref, c->ref->id, err);
+		long there;
 
-		to = x ? book_table_of(r->change->book, c->ref, err) : NULL;
-		if (!to)
+		if (import_find(r, c->ref, c->ref->id, text, &there, err) < 0)
 			return -1;
-		if (ids_get(&x->rows, text) == -1 && !change_staged(r->change, c->ref, text))
-			rc = error_add(&found, ERROR_DATA, "%s", lost_text(r, to, c, text));
+		if (there == -1)
+			rc = error_add(&found, ERROR_DATA, "%s", lost_text(r, book_table_of(r->change->book, c->ref, err), c, text));
 	} else {
 		rc = change_check_field(row, column, &found);
 	}
@@ -75,7 +73,7 @@ static int check_cell(struct import_run *r, struct change_row *row, int column, 
 }
 
 /* Rows recognised by another column than the id may bring one that is taken. */
-static int check_id(const struct import_run *r, const struct change_row *row, struct error *err)
+static int check_id(const struct change_row *row, struct error *err)
 {
 	const struct ledger *l = row->ledger;
 
@@ -83,28 +81,37 @@ static int check_id(const struct import_run *r, const struct change_row *row, st
 		return 0;
 	if (!row->id.len)
 		return error_add(err, ERROR_DATA, _("%s: missing"), l->columns[l->id].name);
-	if (table_find(row->table, row->id) >= 0 || change_staged(r->change, l, row->id) != row)
+	if (table_find(row->table, row->id) >= 0 || !row->has_own_id)
 		return error_add(err, ERROR_DATA, _("%s: '%.*s' is there already"), l->name, SLICE_ARGS(row->id));
 	return 0;
 }
 
-/* As in change_check_row: of a row that the book has, an old fault elsewhere is not this source row's. */
-static bool is_touched(const struct change_row *row, int column)
+enum touch { UNTOUCHED, PUT, SOUND };
+
+/* As in change_check_row: of a row that the book has, an old fault elsewhere is not this source row's. A new one lacks what isn't
+ * put, which is a fault where it is required. */
+static bool wants_check(const struct change_row *row, int column, enum touch touch)
 {
-	if (row->row < 0 || row->ledger->columns[column].required_when)
-		return true;
-	for (size_t i = 0; i < row->nfields; i++)
-		if (row->fields[i].column == column)
-			return true;
-	return false;
+	const struct column *c = &row->ledger->columns[column];
+
+	if (column == row->ledger->id)
+		return false;
+	if (touch != UNTOUCHED)
+		return touch == PUT;
+	return row->row < 0 ? c->required : c->required_when != NULL;
 }
 
 int import_check_row(struct import_run *r, struct change_row *row, bool *took, struct error *err)
 {
-	int rc = check_id(r, row, err);
+	const size_t n = row->ledger->ncolumns;
+	int rc = check_id(row, err);
 
-	for (size_t i = 0; i < row->ledger->ncolumns; i++)
-		if ((int)i != row->ledger->id && is_touched(row, (int)i) && check_cell(r, row, (int)i, took, err) < 0)
+	r->touches = xgrow(r->touches, &r->touches_cap, n, 1);
+	memset(r->touches, UNTOUCHED, n);
+	for (size_t i = 0; i < row->nfields; i++)
+		r->touches[row->fields[i].column] = row->fields[i].is_sound ? SOUND : PUT;
+	for (size_t i = 0; i < n; i++)
+		if (wants_check(row, (int)i, r->touches[i]) && check_cell(r, row, (int)i, took, err) < 0)
 			rc = -1;
 	row->checked = true;
 	return rc;

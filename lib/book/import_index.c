@@ -37,13 +37,11 @@ static void index_all(struct import_index *x, const struct table *t, const struc
 	}
 }
 
-struct import_index *import_index(struct import_run *r, const struct ledger *l, int column, struct error *err)
+/* The index of a ledger by a column, made when first asked for. */
+static struct import_index *import_index(struct import_run *r, const struct ledger *l, int column, const struct table *t)
 {
-	const struct table *t = book_table_of(r->change->book, l, err);
 	struct import_index *x;
 
-	if (!t)
-		return NULL;
 	for (size_t i = 0; i < r->nindexes; i++)
 		if (r->indexes[i]->ledger == l && r->indexes[i]->column == column)
 			return r->indexes[i];
@@ -52,6 +50,25 @@ struct import_index *import_index(struct import_run *r, const struct ledger *l, 
 	*x = (struct import_index){ .ledger = l, .column = column };
 	index_all(x, t, r->change);
 	return x;
+}
+
+int import_find(struct import_run *r, const struct ledger *l, int column, struct slice text, long *found, struct error *err)
+{
+	const struct table *t = book_table_of(r->change->book, l, err);
+	const struct change_row *staged;
+	const struct import_index *x;
+
+	if (!t)
+		return -1;
+	if (column == l->id) { /* the table and the change know their ids */
+		*found = table_find(t, text);
+		if (*found < 0 && (staged = change_staged(r->change, l, text)))
+			*found = index_value(staged);
+		return 0;
+	}
+	x = import_index(r, l, column, t);
+	*found = ids_get(&x->rows, text);
+	return 0;
 }
 
 void import_index_staged(struct import_run *r, const struct change_row *row)

@@ -193,11 +193,11 @@ static int read_field(struct import_map *m, struct row_map *r, const struct node
 
 static int read_match(struct row_map *r, const struct node *n, struct error *err)
 {
-	bool gives_id = false;
-
+	r->id_field = -1;
 	for (size_t i = 0; i < r->nfields; i++)
-		gives_id |= r->fields[i].column == r->ledger->id;
-	r->match = gives_id ? r->ledger->id : r->ledger->name_column;
+		if (r->fields[i].column == r->ledger->id)
+			r->id_field = (int)i;
+	r->match = r->id_field >= 0 ? r->ledger->id : r->ledger->name_column;
 	if (!n)
 		return 0;
 	r->match = ledger_column(r->ledger, n->text);
@@ -259,6 +259,19 @@ static int read_ledger(struct import_map *m, struct import *im, const struct sch
 	return rc;
 }
 
+static void find_named(struct import_map *m)
+{
+	for (size_t i = 0; i < m->nrows; i++) {
+		struct row_map *r = &m->rows[i];
+
+		r->first_cell = m->ncells;
+		m->ncells += r->nfields;
+		r->is_named = true;
+		for (size_t k = 0; k < m->nrows; k++)
+			r->is_named &= m->rows[k].ledger != r->ledger || m->rows[k].id_field >= 0;
+	}
+}
+
 int import_map_bind(struct import_map *m, struct import *im, const struct schema *s, const struct slice *header, size_t n,
 		    struct error *err)
 {
@@ -282,6 +295,7 @@ int import_map_bind(struct import_map *m, struct import *im, const struct schema
 	for (const struct node *l = node_first(into); l; l = l->next)
 		if (read_ledger(m, im, s, l, err) < 0)
 			rc = -1;
+	find_named(m);
 	return rc;
 }
 

@@ -21,13 +21,17 @@ struct field_map {
 	const struct node *values; /* {Won: 签约}, or NULL */
 	struct slice otherwise;	   /* for texts not among the values; has_else */
 	bool has_else;
+	bool is_asked;		 /* of a reference: ids were looked for */
+	const struct table *to; /* of one that was: threads may look, too */
 };
 
 struct row_map {
 	const struct ledger *ledger;
 	size_t count; /* which of import.counts it adds to */
 	struct field_map *fields;
-	size_t nfields;
+	size_t nfields, first_cell; /* the number of its first field among all of the map */
+	int id_field;		    /* which of them says the id; -1: none */
+	bool is_named;		    /* as does every row of this ledger: no id is ever given */
 	struct when *when;
 	enum import_existing existing;
 	bool always_skips; /* said with this row: no command line changes it */
@@ -44,7 +48,7 @@ struct import_map {
 	bool accept_missing, accept_references;
 	enum import_existing existing;
 	struct row_map *rows;
-	size_t nrows;
+	size_t nrows, ncells; /* ncells: fields of all rows */
 	struct slice *source; /* the source's column names, folded */
 	size_t nsource;
 	bool any_source; /* there is no source to compare with: every column name will do */

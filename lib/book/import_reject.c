@@ -42,15 +42,15 @@ static size_t line_start(const struct import_run *r, unsigned line)
 	return line && line <= r->nlines ? r->line_starts[line - 1] : r->bytes.len;
 }
 
-/* The bytes of the current record as the source has them, line end left out. */
-static struct slice original(const struct import_run *r)
+/* The bytes of a record as the source has them, line end left out. */
+static struct slice original(const struct import_run *r, const struct import_record *rec)
 {
-	struct slice raw = r->csv.raw;
+	struct slice raw = rec->raw;
 	size_t from, to;
 
 	if (r->line_starts) {
-		from = line_start(r, r->csv.line);
-		to = line_start(r, r->csv.next_line);
+		from = line_start(r, rec->line);
+		to = line_start(r, rec->next_line);
 		raw = (struct slice){ r->bytes.ptr + from, to - from };
 	}
 	while (raw.len >= (r->unit ? r->unit : 1)) {
@@ -65,14 +65,14 @@ static struct slice original(const struct import_run *r)
 }
 
 /* One line of the file of rejected rows: the original bytes, then the reason in the source's encoding. */
-void import_put_reject(struct import_run *r, const char *reason)
+void import_put_reject(struct import_run *r, const struct import_record *rec, const char *reason)
 {
 	struct str tail = STR_INIT;
 
 	str_addc(&tail, r->map.separator);
 	csv_put_field(&tail, slice_of(reason));
 	str_adds(&tail, r->csv.has_crlf ? "\r\n" : "\n");
-	str_add_slice(&r->im->rejects, original(r));
+	str_add_slice(&r->im->rejects, original(r, rec));
 	utf8_encode_as(&r->im->rejects, str_slice(&tail), r->im->assumed);
 	str_release(&tail);
 }
@@ -85,7 +85,7 @@ void import_reject(struct import_run *r, const struct error *why)
 		str_addf(&reason, "%s%s", i ? "; " : "", why->items[i].text);
 		count_reason(r, why->items[i].text);
 	}
-	import_put_reject(r, reason.buf);
+	import_put_reject(r, r->record, reason.buf);
 	r->im->rejected++;
 	str_release(&reason);
 }

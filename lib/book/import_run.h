@@ -1,7 +1,11 @@
 /* import_run.h - an import while it runs, shared by the files of import; everybody else uses import.h.
  *
- * import.c reads the source record by record; import_value.c makes a field of it; import_check.c says what can't be taken;
- * import_reject.c keeps that in its original bytes; import_index.c finds what is there already.
+ * import_batch.c reads the source, some thousand records at a time; import_value.c makes the ledgers' fields of them; import.c
+ * settles record after record what becomes of it; import_check.c says what can't be taken; import_reject.c keeps that in its
+ * original bytes; import_index.c finds what is there already.
+ *
+ * What a field becomes depends on its record alone, so that it is made by other threads, a batch ahead of the one that settles.
+ * What a record becomes depends on those before it: that is one thread's business.
  */
 #ifndef CRM_BOOK_IMPORT_RUN_H
 #define CRM_BOOK_IMPORT_RUN_H
@@ -9,11 +13,40 @@
 #include "book/csv.h"
 #include "book/import_map.h"
 
-/* Per ledger: rows by the text of one column (an id or a name), of the table and of this import; the first with a text counts. */
+/* Per ledger: rows by the text of one column that is not the id, of the table and of this import; the first with a text counts. */
 struct import_index {
 	const struct ledger *ledger;
 	int column;
 	struct ids rows; /* text -> row of the table, or -2 - number of the staged row */
+};
+
+/* What a record has for one field of a map. */
+struct import_cell {
+	enum {
+		CELL_UNMADE, /* it is made when it is asked for: the row has a condition */
+		CELL_FAULTY, /* to be a date, and none: the text as it was */
+		CELL_MADE,   /* canonical; a reference as it was written */
+		CELL_SOUND   /* and found to be what the column wants: a reference is an id that the table has */
+	} state;
+	struct slice value; /* lives as long as the change */
+};
+
+/* A record of the source; what its slices are of lives as long as the change. */
+struct import_record {
+	struct slice raw; /* line end included */
+	unsigned line, next_line;
+	struct slice *fields;
+	size_t nfields;
+	struct import_cell *cells; /* from row_map.first_cell on, one a field of the row */
+};
+
+struct import_run;
+
+/* Makes cells; each thread has its own. */
+struct import_maker {
+	const struct import_run *run;
+	struct arena arena; /* goes over to the change */
+	struct str text;    /* scratch */
 };
 
 struct import_run {
@@ -24,36 +57,47 @@ struct import_run {
 	struct import_index **indexes; /* each stays where it is while others are added */
 	size_t nindexes;
 	struct csv csv;
+	struct import_record *record; /* that is settled */
+	struct import_maker *maker;   /* of the thread that settles */
 	struct slice note;
 	struct map reasons; /* text -> index in im->reasons */
 	size_t reasons_cap;
 	struct map lost;    /* "column\ttext" -> index of the message in lost_texts */
 	char **lost_texts;
 	size_t nlost, lost_cap, looked;
-	struct str value;
 	struct slice bytes;  /* of the source, as it is */
 	size_t *line_starts; /* in bytes, where the source is not UTF-8; NULL: bytes and text are the same */
 	size_t nlines, lines_cap, unit;
 	bool accept_missing, accept_references;
+	unsigned char *touches; /* of a row's columns, while it is checked */
+	size_t touches_cap;
 };
 
-/* The index of a ledger by a column, made when first asked for. */
-struct import_index *import_index(struct import_run *r, const struct ledger *l, int column, struct error *err);
 /* A staged row is found by what it holds now. Whoever changes its fields takes it out before, and puts it in after. */
 void import_index_staged(struct import_run *r, const struct change_row *row);
 void import_unindex_staged(struct import_run *r, const struct change_row *row);
 
-struct slice import_source_cell(const struct import_run *r, int column);
-/* The field's canonical text in r->value; -1 with the reason. */
-int import_take_field(struct import_run *r, const struct row_map *m, const struct field_map *f, struct error *err);
-/* The row in the book (or staged) that this source row speaks of: -1 none, else as in an index. */
-int import_find_existing(struct import_run *r, const struct row_map *m, long *found, struct error *err);
+/* The row of the ledger with that text in a column, as in an index, or -1 in *found. -1 with a finding: the ledger is broken. */
+int import_find(struct import_run *r, const struct ledger *l, int column, struct slice text, long *found, struct error *err);
+
+struct slice import_source_cell(const struct import_record *rec, int column);
+/* Makes the cells of a record whose rows have no conditions: whichever thread it is. */
+void import_make(struct import_maker *k, struct import_record *rec);
+/* The cell of the record that is settled, references resolved; -1 with the reason. */
+int import_take_field(struct import_run *r, const struct row_map *m, size_t field, const struct import_cell **taken, struct error *err);
+/* The row in the book (or staged) that this source row speaks of, as import_find, and by which text. */
+int import_find_existing(struct import_run *r, const struct row_map *m, long *found, struct slice *text, struct error *err);
+
+/* Calls `settle` with every record behind the header, in order. */
+int import_each_record(struct import_run *r, void (*settle)(struct import_run *r, void *context), void *context, struct error *err);
+/* The record at which the csv is: all but its cells. */
+void import_read_record(struct import_run *r, struct import_record *rec, struct slice *fields);
 
 /* Is a staged row sound? *took: it has faults that the map accepts. */
 int import_check_row(struct import_run *r, struct change_row *row, bool *took, struct error *err);
 
 void import_find_lines(struct import_run *r);
-void import_put_reject(struct import_run *r, const char *reason);
-void import_reject(struct import_run *r, const struct error *why);
+void import_put_reject(struct import_run *r, const struct import_record *rec, const char *reason);
+void import_reject(struct import_run *r, const struct error *why); /* the record that is settled */
 
 #endif

@@ -3,104 +3,87 @@
 #include "base/lang.h"
 #include "base/money.h"
 #include "base/utf8.h"
+#include "book/check.h"
 #include "book/import_run.h"
 
-struct slice import_source_cell(const struct import_run *r, int column)
+/* What is to be a date: the map may say so, whatever the column is. */
+static bool is_date(const struct field_map *f, const struct column *c)
 {
-	return (size_t)column < r->csv.nfields ? slice_trim(r->csv.fields[column]) : SLICE("");
+	return f->date || c->type == TYPE_DATE;
 }
 
-static void fill_template(struct import_run *r, const struct field_map *f)
+struct slice import_source_cell(const struct import_record *rec, int column)
+{
+	return (size_t)column < rec->nfields ? slice_trim(rec->fields[column]) : SLICE("");
+}
+
+/* Texts of the source stay where they are; others go where they live as long. */
+static struct slice keep_made(struct import_maker *k)
+{
+	return arena_slice(&k->arena, str_slice(&k->text));
+}
+
+static struct slice fill_template(struct import_maker *k, const struct import_record *rec, const struct field_map *f)
 {
 	bool any = false, has_column = false;
 
-	str_reset(&r->value);
+	if (f->npieces == 1 && f->pieces->column >= 0)
+		return import_source_cell(rec, f->pieces->column);
+	str_reset(&k->text);
 	for (size_t i = 0; i < f->npieces; i++) {
-		struct slice text = f->pieces[i].column < 0 ? f->pieces[i].text : import_source_cell(r, f->pieces[i].column);
+		struct slice text = f->pieces[i].column < 0 ? f->pieces[i].text : import_source_cell(rec, f->pieces[i].column);
 
 		has_column |= f->pieces[i].column >= 0;
 		any |= f->pieces[i].column >= 0 && text.len > 0;
-		str_add_slice(&r->value, text);
+		str_add_slice(&k->text, text);
 	}
 	/* 'P{number}' of a row without a number is nothing, not 'P'. */
-	if (has_column && !any)
-		str_reset(&r->value);
+	return has_column && !any ? SLICE("") : keep_made(k);
 }
 
-static int map_value(struct import_run *r, const struct field_map *f)
+static struct slice map_value(const struct field_map *f, struct slice text)
 {
 	for (const struct node *n = node_first(f->values); n; n = n->next)
-		if (slice_equal(n->key, str_slice(&r->value))) {
-			str_reset(&r->value);
-			str_add_slice(&r->value, n->text);
-			return 0;
-		}
-	if (f->has_else) {
-		str_reset(&r->value);
-		str_add_slice(&r->value, f->otherwise);
-	}
-	return 0;
+		if (slice_equal(n->key, text))
+			return n->text;
+	return f->has_else ? f->otherwise : text;
 }
 
-/* References by id, else by the exact name. */
-static int resolve(struct import_run *r, const struct column *c, struct error *err)
+/* Mostly it is written as ledgers want it. */
+static bool canonical_date(struct import_maker *k, const struct field_map *f, const struct column *c, struct slice *text)
 {
-	struct import_index *by_id = import_index(r, c->ref, c->ref->id, err), *by_name;
-	const struct table *t;
-	long row;
-
-	if (!by_id)
-		return -1;
-	if (ids_get(&by_id->rows, str_slice(&r->value)) != -1 || c->ref->name_column < 0)
-		return 0;
-	by_name = import_index(r, c->ref, c->ref->name_column, err);
-	t = book_table_of(r->change->book, c->ref, err);
-	if (!by_name || !t)
-		return -1;
-	row = ids_get(&by_name->rows, str_slice(&r->value));
-	if (row == -1)
-		return 0; /* the check says so */
-	str_reset(&r->value);
-	str_add_slice(&r->value, row >= 0 ? table_id(t, (size_t)row) : change_id(r->change->index[-2 - row]));
-	return 0;
-}
-
-static int canonical_date(struct import_run *r, const struct field_map *f, const struct column *c, struct error *err)
-{
-	struct slice text = str_slice(&r->value);
+	int32_t date, same;
 	int seconds = -1;
-	int32_t date;
 
-	if (f->date ? !date_parse_format_time(text, f->date, &date, &seconds) : !date_parse(text, true, &date))
-		return error_add(err, ERROR_DATA, _("%s: '%.*s' is not a date%s%s"), c->name, SLICE_ARGS(text),
-				 f->date ? _(" of the form ") : "", f->date ? f->date : "");
-	str_reset(&r->value);
+	if (f->date ? !date_parse_format_time(*text, f->date, &date, &seconds) : !date_parse(*text, true, &date))
+		return false;
+	if ((c->type != TYPE_TIME || seconds < 0) && date_parse(*text, false, &same) && same == date)
+		return true;
+	str_reset(&k->text);
 	if (c->type == TYPE_TIME && seconds >= 0)
-		moment_add_text(&r->value, moment_of(date, seconds));
+		moment_add_text(&k->text, moment_of(date, seconds));
 	else
-		date_add_text(&r->value, date);
-	return 0;
+		date_add_text(&k->text, date);
+	*text = keep_made(k);
+	return true;
 }
 
 /* "2026/3/16 9:05": a day as spreadsheets write it, alone or with a time of day behind it. */
-static void canonical_time(struct import_run *r)
+static void canonical_time(struct import_maker *k, struct slice *text)
 {
-	struct slice rest = str_slice(&r->value), day = slice_cut(&rest, ' ');
-	struct str text = STR_INIT;
+	struct slice rest = *text, day = slice_cut(&rest, ' ');
 	int64_t moment;
 	int32_t date;
 
 	rest = slice_trim(rest);
-	if (!moment_parse(str_slice(&r->value), &moment) && date_parse(day, true, &date)) {
-		date_add_text(&text, date);
-		if (rest.len)
-			str_addf(&text, "T%s%.*s", slice_find(rest, SLICE(":")) == 1 ? "0" : "", SLICE_ARGS(rest));
-		if (moment_parse(str_slice(&text), &moment)) {
-			str_reset(&r->value);
-			str_add_slice(&r->value, str_slice(&text));
-		}
-	}
-	str_release(&text);
+	if (moment_parse(*text, &moment) || !date_parse(day, true, &date))
+		return;
+	str_reset(&k->text);
+	date_add_text(&k->text, date);
+	if (rest.len)
+		str_addf(&k->text, "T%s%.*s", slice_find(rest, SLICE(":")) == 1 ? "0" : "", SLICE_ARGS(rest));
+	if (moment_parse(str_slice(&k->text), &moment))
+		*text = keep_made(k);
 }
 
 static size_t count_digits(struct slice s)
@@ -131,72 +114,143 @@ static void add_plain_number(struct str *out, struct slice s)
 	}
 }
 
-static void canonical_number(struct import_run *r, enum type type)
+static void canonical_number(struct import_maker *k, enum type type, struct slice *text)
 {
-	struct str folded = STR_INIT, plain = STR_INIT;
+	struct str folded = STR_INIT;
 	struct value v;
 
-	if (!value_parse(type, str_slice(&r->value), &v)) {
-		utf8_add_folded(&folded, str_slice(&r->value));
-		add_plain_number(&plain, str_slice(&folded));
-		if (value_parse(type, str_slice(&plain), &v)) {
-			str_reset(&r->value);
-			str_add_slice(&r->value, str_slice(&plain));
-		}
-	}
+	if (value_parse(type, *text, &v))
+		return;
+	utf8_add_folded(&folded, *text);
+	str_reset(&k->text);
+	add_plain_number(&k->text, str_slice(&folded));
+	if (value_parse(type, str_slice(&k->text), &v))
+		*text = keep_made(k);
 	str_release(&folded);
-	str_release(&plain);
 }
 
-/* What a spreadsheet holds, by the column's type; what can't be read stays as it is, and the check refuses it. */
-static int canonical(struct import_run *r, const struct field_map *f, const struct column *c, struct error *err)
+static void canonical_money(struct import_maker *k, struct slice *text)
 {
 	int64_t fen;
 
-	if (!r->value.len)
-		return 0;
-	if (f->date || c->type == TYPE_DATE)
-		return canonical_date(r, f, c, err);
+	if (!money_parse_loose(*text, &fen))
+		return;
+	str_reset(&k->text);
+	money_add_text(&k->text, fen);
+	if (!slice_equal(*text, str_slice(&k->text)))
+		*text = keep_made(k);
+}
+
+/* What a spreadsheet holds, by the column's type; what can't be read stays as it is, and the check refuses it. */
+static void canonical(struct import_maker *k, const struct column *c, struct slice *text)
+{
 	if (c->ref)
-		return resolve(r, c, err);
-	if (c->type == TYPE_TIME) {
-		canonical_time(r);
-	} else if (c->type == TYPE_INT || c->type == TYPE_NUMBER || c->type == TYPE_PERCENT) {
-		canonical_number(r, c->type);
-	} else if (c->type == TYPE_MONEY && money_parse_loose(str_slice(&r->value), &fen)) {
-		str_reset(&r->value);
-		money_add_text(&r->value, fen);
+		return;
+	if (c->type == TYPE_TIME)
+		canonical_time(k, text);
+	else if (c->type == TYPE_INT || c->type == TYPE_NUMBER || c->type == TYPE_PERCENT)
+		canonical_number(k, c->type, text);
+	else if (c->type == TYPE_MONEY)
+		canonical_money(k, text);
+}
+
+static bool is_sound(const struct import_maker *k, const struct field_map *f, const struct column *c, struct slice text)
+{
+	if (!text.len)
+		return false;
+	if (c->ref)
+		return f->to && table_find(f->to, text) >= 0;
+	return check_passes(c, text, &k->run->change->book->stages);
+}
+
+static void make_cell(struct import_maker *k, struct import_record *rec, const struct row_map *m, const struct field_map *f,
+		      struct import_cell *cell)
+{
+	const struct column *c = &m->ledger->columns[f->column];
+
+	cell->value = fill_template(k, rec, f);
+	if (f->values)
+		cell->value = map_value(f, cell->value);
+	cell->state = CELL_MADE;
+	if (cell->value.len && is_date(f, c))
+		cell->state = canonical_date(k, f, c, &cell->value) ? CELL_MADE : CELL_FAULTY;
+	else if (cell->value.len)
+		canonical(k, c, &cell->value);
+	if (cell->state == CELL_MADE && f->column != m->ledger->id && is_sound(k, f, c, cell->value))
+		cell->state = CELL_SOUND;
+}
+
+void import_make(struct import_maker *k, struct import_record *rec)
+{
+	const struct import_map *map = &k->run->map;
+
+	for (size_t i = 0; i < map->nrows; i++) {
+		const struct row_map *m = &map->rows[i];
+
+		for (size_t n = 0; n < m->nfields; n++) {
+			rec->cells[m->first_cell + n].state = CELL_UNMADE;
+			if (!m->when)
+				make_cell(k, rec, m, &m->fields[n], &rec->cells[m->first_cell + n]);
+		}
 	}
+}
+
+/* References by id, else by the exact name. */
+static int resolve(struct import_run *r, struct field_map *f, const struct column *c, struct import_cell *cell, struct error *err)
+{
+	const struct ledger *to = c->ref;
+	long row;
+
+	if (import_find(r, to, to->id, cell->value, &row, err) < 0)
+		return -1;
+	f->is_asked = true;
+	if (row != -1 || to->name_column < 0)
+		return 0;
+	if (import_find(r, to, to->name_column, cell->value, &row, err) < 0)
+		return -1;
+	if (row != -1) /* else the check says so */
+		cell->value = row >= 0 ? table_id(book_table_of(r->change->book, to, err), (size_t)row) :
+					 change_id(r->change->index[-2 - row]);
 	return 0;
 }
 
-int import_take_field(struct import_run *r, const struct row_map *m, const struct field_map *f, struct error *err)
+int import_take_field(struct import_run *r, const struct row_map *m, size_t field, const struct import_cell **taken, struct error *err)
 {
-	fill_template(r, f);
-	if (f->values && map_value(r, f) < 0)
-		return -1;
-	return canonical(r, f, &m->ledger->columns[f->column], err);
+	struct import_cell *cell = &r->record->cells[m->first_cell + field];
+	struct field_map *f = &m->fields[field];
+	const struct column *c = &m->ledger->columns[f->column];
+
+	*taken = cell;
+	if (cell->state == CELL_UNMADE)
+		make_cell(r->maker, r->record, m, f, cell);
+	if (cell->state == CELL_FAULTY)
+		return error_add(err, ERROR_DATA, _("%s: '%.*s' is not a date%s%s"), c->name, SLICE_ARGS(cell->value),
+				 f->date ? _(" of the form ") : "", f->date ? f->date : "");
+	if (cell->state == CELL_SOUND || !cell->value.len || !c->ref || is_date(f, c))
+		return 0;
+	return resolve(r, f, c, cell, err);
 }
 
 /* The row in the book (or staged) that this source row speaks of: -1 none, else as in an index. */
-int import_find_existing(struct import_run *r, const struct row_map *m, long *found, struct error *err)
+int import_find_existing(struct import_run *r, const struct row_map *m, long *found, struct slice *text, struct error *err)
 {
-	struct import_index *x;
+	const struct import_cell *cell;
 
 	*found = -1;
+	*text = SLICE("");
 	if (m->match < 0)
 		return 0;
-	x = import_index(r, m->ledger, m->match, err);
-	if (!x)
+	if (!book_table_of(r->change->book, m->ledger, err))
 		return -1;
 	for (size_t i = 0; i < m->nfields; i++)
 		if (m->fields[i].column == m->match) {
 			struct error ignored = ERROR_INIT;
 
-			import_take_field(r, m, &m->fields[i], &ignored);
+			import_take_field(r, m, i, &cell, &ignored);
 			error_release(&ignored);
-			if (r->value.len)
-				*found = ids_get(&x->rows, str_slice(&r->value));
+			*text = cell->value;
+			if (text->len && import_find(r, m->ledger, m->match, *text, found, err) < 0)
+				return -1;
 		}
 	return 0;
 }

@@ -227,8 +227,7 @@ int contract_assign(struct change_row *r, const char *const *columns, size_t n, 
 	rc = entry_assign(&scratch, columns, n, err);
 	rc |= refuse_bookkeeping(&scratch, err);
 	for (size_t i = 0; rc == 0 && i < scratch.nfields; i++)
-		change_put_column(r, scratch.fields[i].column, scratch.fields[i].value);
-	free(scratch.fields);
+		change_put_column(r, scratch.fields[i].column, change_value(&scratch.fields[i]));
 	return rc ? -1 : 0;
 }
 

@@ -278,7 +278,7 @@ int lead_add(struct change *c, const struct lead_draft *d, struct error *err)
 	rc |= check_missing(lead, d, err);
 	if (rc) { /* refused anyway: say what the commit would have said of the texts, too */
 		for (size_t i = 0; i < lead->nfields; i++)
-			if (lead->fields[i].value.len && lead->ledger->columns[lead->fields[i].column].refuse)
+			if (lead->fields[i].length && lead->ledger->columns[lead->fields[i].column].refuse)
 				change_check_field(lead, lead->fields[i].column, err);
 		return -1;
 	}

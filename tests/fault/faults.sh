@@ -7,7 +7,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$CRM_TOP/tests/fault/small-book.inc"
 
-verbs='lead-add lead-stage ar-pay score-run field-retire'
+verbs='lead-add lead-stage ar-pay score-run field-retire import import-two'
 
 # The command of a verb on the book W.
 run_verb() {
@@ -19,6 +19,8 @@ run_verb() {
 	ar-pay) crm-ar -C W pay "$invoice" 20000.00 --on 2026-03-16 ;;
 	score-run) crm-score -C W run ;;
 	field-retire) crm-book -C W field retire leads.product ;;
+	import) CRM_THREADS=1 crm-book -C W import list.csv --map map.yaml ;;
+	import-two) CRM_THREADS=2 crm-book -C W import list.csv --map map.yaml ;;
 	check) crm-book -C W check ;;
 	esac
 }
@@ -103,7 +105,26 @@ step_for() {
 	echo $((t_n / $3 + 1))
 }
 
+# So much that the ledger is not appended to, but replaced by what it has and what is new; with two threads, while another part is
+# written.
+long_list() {
+	cat >map.yaml <<-'EOF'
+	id: long-list
+	header: /^number,/
+	into:
+	  invoices: {id: '{number}', customer: '{customer}', amount: '{amount}', issued_on: '{on}', due_on: '{on}', note: '{note}'}
+	EOF
+	awk 'BEGIN {
+		print "number,customer,amount,on,note"
+		note = sprintf("%4096s", "")
+		gsub(/ /, "x", note)
+		for (i = 1; i <= 300; i++)
+			printf "I-9%05d,C-000001,%d.50,2026-03-16,%s\n", i, i, note
+	}' >list.csv
+}
+
 small_book old
+long_list
 is_sound old || bail 'the small book is not sound'
 lead=$(first_id leads) invoice=$(first_id invoices)
 for verb in $verbs; do
@@ -116,6 +137,7 @@ for verb in $verbs; do
 done
 ok 'lead-add makes calls that can fail' test "$(count_calls old lead-add all)" -ge 30
 ok '... and so it syncs, renames and locks' test "$(count_calls old lead-add sync,rename,lock)" -ge 6
+ok 'a long import replaces the ledger' test "$(count_calls old import rename)" -ge 2
 
 if [ "${CRM_FAULT:-}" = full ]; then
 	for verb in $verbs; do
@@ -145,6 +167,11 @@ else
 	each ar-pay all kill 0 "$(step_for ar-pay all 12)"
 	each score-run all kill 0 "$(step_for score-run all 12)"
 	each field-retire all kill 0 "$(step_for field-retire all 25)"
+	each import all kill 0 "$(step_for import all 12)"
+	each import write,sync,rename,unlink,truncate,close ENOSPC 0 "$(step_for import write,sync,rename,unlink,truncate,close 12)"
+	each import write tear 0 "$(step_for import write 6)"
+	each import-two all kill 0 "$(step_for import-two all 20)"
+	each import-two write,sync,rename,close EIO 0 "$(step_for import-two write,sync,rename,close 12)"
 	each field-retire write,sync,rename,unlink EIO 0 "$(step_for field-retire write,sync,rename,unlink 12)"
 	case $preload in
 	*libasan*) skip 'memory runs out' 'the sanitizer has its own malloc' ;;

@@ -127,7 +127,10 @@ static inline void begin(struct run *r, const char *map)
 
 static inline void run_bytes(struct run *r, struct slice source)
 {
-	r->rc = import_run(&r->im, &r->change, &r->map, "list.csv", source, &r->how, &r->err);
+	struct str bytes = STR_INIT;
+
+	str_add_slice(&bytes, source);
+	r->rc = import_run(&r->im, &r->change, &r->map, "list.csv", &bytes, &r->how, &r->err);
 }
 
 static inline void run(struct run *r, const char *source)
