@@ -29,8 +29,8 @@ static inline long serial_number(const struct serial *s, struct slice id)
 	const size_t n = id.len - s->prefix.len;
 	uint32_t number;
 
-	if (id.len < DIGITS_MAX || n != s->digits || n > DIGITS_MAX || !s->head_mask ||
-	    ((digits_eight(id.ptr) ^ s->head) & s->head_mask))
+	if (id.len < DIGITS_MAX || n < s->digits || n > DIGITS_MAX || !s->head_mask ||
+	    ((digits_eight(id.ptr) ^ s->head) & s->head_mask) || (n > s->digits && id.ptr[s->prefix.len] == '0'))
 		return serial_number_of(s, id);
 	if (!digits_number(digits_eight(id.ptr + id.len - DIGITS_MAX) >> 8 * (DIGITS_MAX - n), n, &number))
 		return -1;

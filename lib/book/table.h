@@ -64,9 +64,9 @@ void table_release(struct table *t);
 int table_column(const struct table *t, const char *name);
 struct slice table_cell(const struct table *t, size_t row, int column);
 struct slice table_text(const struct table *t, size_t row, const char *column); /* by name */
-/* All cells, or those of one column, will be asked for: read now, by all cores. */
+/* All cells, or those of some columns, will be asked for: read now, by all cores. */
 void table_read_all(const struct table *t);
-void table_read_column(const struct table *t, int column);
+void table_read_columns(const struct table *t, const int *columns, size_t n); /* -1 among them: none */
 /* Typed; a cell that is not of its type reads as missing (crm-book check names it). */
 struct value table_value(const struct table *t, size_t row, int column);
 int64_t table_number(const struct table *t, size_t row, int column, int64_t otherwise);

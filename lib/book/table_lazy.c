@@ -83,16 +83,15 @@ static struct slice *read_cells(struct row_cursor *c, size_t row, struct arena *
 	return cells;
 }
 
-static struct slice read_cell(struct row_cursor *c, size_t row, int column, struct arena *arena)
-{
-	return row_cursor_read(c, row) ? take_cell(c->table, &c->csv, column, arena) : SLICE("");
-}
-
 struct slice table_read_cell(const struct table *t, size_t row, int column)
 {
 	struct table_lazy *z = t->lazy;
 
-	return z->cells[row] ? z->cells[row][column] : read_cell(&z->cursor, row, column, &z->arena);
+	if (z->columns[column])
+		return z->columns[column][row];
+	if (z->cells[row])
+		return z->cells[row][column];
+	return row_cursor_read(&z->cursor, row) ? take_cell(t, &z->cursor.csv, column, &z->arena) : SLICE("");
 }
 
 static void read_on(const struct table *t, size_t row)
@@ -120,7 +119,8 @@ struct slice table_cell(const struct table *t, size_t row, int column)
 
 struct stretch {
 	const struct table *table;
-	int column;	 /* -1: all */
+	const int *columns; /* NULL: all, row by row */
+	size_t ncolumns;
 	size_t from, to; /* rows */
 	struct arena arena;
 };
@@ -132,22 +132,26 @@ static void *read_stretch(void *stretch)
 	struct row_cursor c;
 
 	row_cursor_open(&c, t, false);
-	for (size_t row = s->from; row < s->to; row++)
-		if (s->column >= 0)
-			t->lazy->columns[s->column][row] = read_cell(&c, row, s->column, &s->arena);
-		else if (!t->lazy->cells[row])
+	for (size_t row = s->from; row < s->to; row++) {
+		if (!s->columns && !t->lazy->cells[row])
 			t->lazy->cells[row] = read_cells(&c, row, &s->arena);
+		else if (s->columns && row_cursor_read(&c, row))
+			for (size_t i = 0; i < s->ncolumns; i++)
+				t->lazy->columns[s->columns[i]][row] = take_cell(t, &c.csv, s->columns[i], &s->arena);
+	}
 	row_cursor_close(&c);
 	return NULL;
 }
 
-static void read_stretches(const struct table *t, int column)
+static void read_stretches(const struct table *t, const int *columns, size_t ncolumns)
 {
 	struct stretch stretches[TEAM_MAX];
 	const size_t n = team_size(t->text.len);
 
 	for (size_t i = 0; i < n; i++)
-		stretches[i] = (struct stretch){ t, column, t->nrows * i / n, t->nrows * (i + 1) / n, ARENA_INIT };
+		stretches[i] = (struct stretch){
+			t, columns, ncolumns, t->nrows * i / n, t->nrows * (i + 1) / n, ARENA_INIT
+		};
 	team_run(stretches, n, sizeof(*stretches), read_stretch);
 	for (size_t i = 0; i < n; i++)
 		arena_join(&t->lazy->arena, &stretches[i].arena);
@@ -156,13 +160,21 @@ static void read_stretches(const struct table *t, int column)
 void table_read_all(const struct table *t)
 {
 	if (t->nrows)
-		read_stretches(t, -1);
+		read_stretches(t, NULL, 0);
 }
 
-void table_read_column(const struct table *t, int column)
+void table_read_columns(const struct table *t, const int *columns, size_t n)
 {
-	if (!t->nrows || column < 0 || t->lazy->columns[column])
-		return;
-	t->lazy->columns[column] = xcalloc(t->nrows, sizeof(struct slice));
-	read_stretches(t, column);
+	int *wanted = xcalloc(n, sizeof(*wanted));
+	size_t nwanted = 0;
+
+	for (size_t i = 0; t->nrows && i < n; i++) {
+		if (columns[i] < 0 || t->lazy->columns[columns[i]])
+			continue;
+		t->lazy->columns[columns[i]] = xcalloc(t->nrows, sizeof(struct slice));
+		wanted[nwanted++] = columns[i];
+	}
+	if (nwanted)
+		read_stretches(t, wanted, nwanted);
+	free(wanted);
 }

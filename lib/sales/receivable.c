@@ -14,6 +14,11 @@ void receivables_release(struct receivables *all)
 	all->count = all->cap = 0;
 }
 
+void receivables_keep(struct receivables *all, struct view *v)
+{
+	arena_join(&v->arena, &all->arena);
+}
+
 static struct slice name_in(const struct table *t, struct slice id)
 {
 	long row = t && id.len ? table_find(t, id) : -1;
@@ -35,15 +40,15 @@ struct slice receivable_owner_name(const struct receivables *all, struct slice o
 bool receivable_names(struct receivables *all, size_t n)
 {
 	enum { FEW = 1000 };
+	const struct table *t = all->customers;
 	struct error ignored = ERROR_INIT;
 
 	all->people = book_table(all->book, "people", &ignored);
 	error_release(&ignored);
 	if (n <= FEW)
 		return false;
-	table_index(all->customers);
-	table_read_column(all->customers, all->customers->ledger->name_column);
-	table_read_column(all->customers, table_column(all->customers, "owner"));
+	table_read_columns(t, (const int[]){ t->ledger->id, t->ledger->name_column, table_column(t, "owner") }, 3);
+	table_index(t);
 	if (all->people) {
 		table_index(all->people);
 		table_read_all(all->people);

@@ -43,6 +43,9 @@ struct receivables {
  * those are findings then. */
 int receivables_read(struct receivables *all, struct book *b, struct error *err);
 void receivables_release(struct receivables *all);
+/* Texts of `all` that a view borrowed live as long as the view now; those of tables live as long as the book, which is closed after
+ * views are printed. */
+void receivables_keep(struct receivables *all, struct view *v);
 /* What a customer is called, else its id. */
 struct slice receivable_customer_name(const struct receivables *all, struct slice customer);
 /* The same of one of people. */

@@ -110,12 +110,12 @@ static void show_row(struct view *v, const void *board, size_t i)
 	view_number(v, -receivable_days(all, r));
 	view_mark(v, urgency[band_of(-receivable_days(all, r))]);
 	view_number(v, r->due_on);
-	view_text(v, r->customer);
-	view_text(v, receivable_customer_name(all, r->customer));
-	view_text(v, r->id);
+	view_lasting(v, r->customer);
+	view_lasting(v, receivable_customer_name(all, r->customer));
+	view_lasting(v, r->id);
 	view_number(v, r->outstanding);
-	view_text(v, owner);
-	view_text(v, receivable_owner_name(all, owner));
+	view_lasting(v, owner);
+	view_lasting(v, receivable_owner_name(all, owner));
 	add_last_touch(&touched, s, r);
 	view_text(v, str_slice(&touched));
 	str_release(&touched);
@@ -167,6 +167,7 @@ int receivable_board(struct book *b, struct slice owner, const enum aging_by *by
 		if (*by == AGING_TOTAL)
 			view_opens(v, "crm ar aging --list BUCKET");
 	}
+	receivables_keep(&s.all, v);
 	receivables_release(&s.all);
 	free(s.shown);
 	map_release(&s.reminded);

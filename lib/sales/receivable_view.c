@@ -159,8 +159,8 @@ static void show_group(struct view *v, const void *showing, size_t i)
 	const struct showing *s = showing;
 	const struct group *item = &s->groups[s->order[i].group];
 
-	view_text(v, item->id);
-	view_text(v, s->by == AGING_CUSTOMER ? receivable_customer_name(s->all, item->id) : receivable_owner_name(s->all, item->id));
+	view_lasting(v, item->id);
+	view_lasting(v, s->by == AGING_CUSTOMER ? receivable_customer_name(s->all, item->id) : receivable_owner_name(s->all, item->id));
 	view_number(v, (int64_t)item->invoices);
 	for (int k = 0; k < BUCKETS; k++)
 		view_number(v, item->sums[k]);
@@ -242,17 +242,17 @@ static void list_row(struct view *v, const void *showing, size_t i)
 	const struct receivable *r = s->invoices[i];
 	struct slice owner = receivable_owner(all, r);
 
-	view_text(v, r->id);
-	view_text(v, r->customer);
-	view_text(v, receivable_customer_name(all, r->customer));
+	view_lasting(v, r->id);
+	view_lasting(v, r->customer);
+	view_lasting(v, receivable_customer_name(all, r->customer));
 	view_number(v, r->issued_on);
 	view_number(v, r->due_on);
 	view_number(v, receivable_days(all, r));
 	view_number(v, r->amount);
 	view_number(v, r->amount - r->outstanding);
 	view_number(v, r->outstanding);
-	view_text(v, owner);
-	view_text(v, receivable_owner_name(all, owner));
+	view_lasting(v, owner);
+	view_lasting(v, receivable_owner_name(all, owner));
 }
 
 static int by_due(const void *a, const void *b)
@@ -307,6 +307,7 @@ int receivable_aging(struct book *b, const struct aging *a, struct view *v, stru
 		else
 			rc = receivable_aging_figures(&all, a, v, err);
 	}
+	receivables_keep(&all, v);
 	receivables_release(&all);
 	str_release(&day);
 	return rc;
@@ -322,6 +323,7 @@ int receivable_section(struct book *b, struct slice customer, struct view *v, st
 		view_section(v, "receivables", _("Receivables"));
 		list_invoices(&all, &of_customer, ANY_BUCKET, v);
 	}
+	receivables_keep(&all, v);
 	receivables_release(&all);
 	return rc;
 }

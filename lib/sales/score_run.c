@@ -186,9 +186,9 @@ static void show_move(struct view *v, const void *moves, size_t i)
 	const struct move *m = &all->moves[i];
 	const struct value old = table_value(t, m->row, all->score);
 
-	view_text(v, table_id(t, m->row));
-	view_text(v, table_cell(t, m->row, all->name));
-	view_text(v, table_cell(t, m->row, all->grade));
+	view_lasting(v, table_id(t, m->row));
+	view_lasting(v, table_cell(t, m->row, all->name));
+	view_lasting(v, table_cell(t, m->row, all->grade));
 	view_value(v, &old);
 	view_text(v, m->to ? m->to->name : SLICE(""));
 	view_number(v, m->score);

@@ -195,6 +195,16 @@ void view_text(struct view *v, struct slice text)
 		cell->missing = true;
 }
 
+void view_lasting(struct view *v, struct slice text)
+{
+	struct view_cell *cell = new_cell(v);
+
+	if (text.len)
+		cell->text = text;
+	else
+		cell->missing = true;
+}
+
 void view_textf(struct view *v, const char *format, ...)
 {
 	va_list args;

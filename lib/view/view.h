@@ -103,6 +103,7 @@ void view_chart_remark(struct view *v, const char *column); /* printed behind ea
 void view_opens(struct view *v, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 void view_text(struct view *v, struct slice text); /* empty: missing */
+void view_lasting(struct view *v, struct slice text); /* the same of a text that lives as long as the view: not copied */
 void view_textf(struct view *v, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void view_number(struct view *v, int64_t number); /* in the unit of the column's type (value.h) */
 void view_missing(struct view *v);
