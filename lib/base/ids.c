@@ -92,6 +92,14 @@ static void set(struct ids *ids, struct slice id, long number, long value)
 		ids->dense[number] = value < -1 ? (int32_t)value : (int32_t)(value + 1);
 }
 
+void ids_reserve(struct ids *ids, size_t numbers)
+{
+	if (ids->ndense)
+		return;
+	ids->dense = xcalloc(numbers, sizeof(*ids->dense));
+	ids->ndense = numbers;
+}
+
 void ids_set(struct ids *ids, struct slice id, long value)
 {
 	set(ids, id, number_of(ids, id), value);

@@ -45,6 +45,8 @@ struct ids {
 	struct map others;
 };
 
+/* Before the first id: numbers below this will come, in any order, most of them. */
+void ids_reserve(struct ids *ids, size_t numbers);
 long ids_get(const struct ids *ids, struct slice id); /* value, or -1 */
 bool ids_add(struct ids *ids, struct slice id, long value); /* false, nothing changed: it was there */
 void ids_set(struct ids *ids, struct slice id, long value); /* adds, replaces; -1 takes it out */

@@ -10,12 +10,12 @@
 #include "sales/receivable.h"
 
 enum { ANY_BUCKET = BUCKETS };
+enum { MANY = 16 /* of so many customers one owes something */ };
 
 struct group {
 	struct slice id;
-	size_t invoices;
-	int64_t sums[BUCKETS], total;
-	size_t counts[BUCKETS];
+	int64_t total, sums[BUCKETS];
+	uint32_t counts[BUCKETS];
 };
 
 struct groups {
@@ -55,6 +55,8 @@ static struct group *group_of(struct groups *g, struct slice id)
 
 static void collect(struct groups *g, const struct receivables *all, const struct aging *a)
 {
+	if (a->by == AGING_CUSTOMER && all->count > all->customers->nrows / MANY)
+		ids_reserve(&g->by_id, all->customers->nrows + 1);
 	for (size_t i = 0; i < all->count; i++) {
 		const struct receivable *r = &all->items[i];
 		enum bucket k = receivable_bucket(all, r);
@@ -63,7 +65,6 @@ static void collect(struct groups *g, const struct receivables *all, const struc
 		if (!is_wanted(all, r, a))
 			continue;
 		to = group_of(g, group_id(all, r, a->by));
-		to->invoices++;
 		to->counts[k]++;
 		to->sums[k] += r->outstanding;
 		to->total += r->outstanding;
@@ -97,12 +98,20 @@ static struct rank *ranks(struct groups *g)
 	return order;
 }
 
+static size_t invoices_of(const struct group *g)
+{
+	size_t n = 0;
+
+	for (int k = 0; k < BUCKETS; k++)
+		n += g->counts[k];
+	return n;
+}
+
 static struct group sum_of(const struct groups *g)
 {
 	struct group sum = { 0 };
 
 	for (size_t i = 0; i < g->count; i++) {
-		sum.invoices += g->items[i].invoices;
 		sum.total += g->items[i].total;
 		for (int k = 0; k < BUCKETS; k++) {
 			sum.counts[k] += g->items[i].counts[k];
@@ -139,7 +148,7 @@ static void show_total(struct view *v, const struct group *sum)
 	}
 	view_text(v, SLICE("total"));
 	view_text(v, slice_of(_("total")));
-	view_number(v, (int64_t)sum->invoices);
+	view_number(v, (int64_t)invoices_of(sum));
 	view_number(v, sum->total);
 	v->last->has_total = true;
 	view_chart(v, CHART_STACK, "bucket_name", "amount", NULL);
@@ -161,7 +170,7 @@ static void show_group(struct view *v, const void *showing, size_t i)
 
 	view_lasting(v, item->id);
 	view_lasting(v, s->by == AGING_CUSTOMER ? receivable_customer_name(s->all, item->id) : receivable_owner_name(s->all, item->id));
-	view_number(v, (int64_t)item->invoices);
+	view_number(v, (int64_t)invoices_of(item));
 	for (int k = 0; k < BUCKETS; k++)
 		view_number(v, item->sums[k]);
 	view_number(v, item->total);
@@ -200,7 +209,7 @@ int receivable_aging_figures(struct receivables *all, const struct aging *a, str
 		money_add_grouped(&total, sum.total);
 		view_note(v,
 			  _("%zu invoices, %s outstanding; the invoices behind a figure: --list BUCKET, with --%s ID"),
-			  sum.invoices, total.buf, a->by == AGING_CUSTOMER ? "customer" : "owner");
+			  invoices_of(&sum), total.buf, a->by == AGING_CUSTOMER ? "customer" : "owner");
 	}
 	ids_release(&g.by_id);
 	free(g.items);
