@@ -121,6 +121,19 @@ expect 'line ends inside quotes begin no rows' 0 'crm-ar -C N aging --format csv
 total,40000,40000.00
 EOF
 however 'a book full of quoted line ends' 'crm-ar -C N aging'
+awk 'BEGIN { print "key,invoice,tier,recipient,channel,status,at,error"
+	for (i = 1; i <= 40000; i += 7) printf "I-%06d:d7,I-%06d,d7,P-0001,mail,sent,2026-03-%02dT09:00:00+08:00,\n", i, i, i % 15 + 1 }' >N/reminders.csv
+expect 'a long board, filled and written by all cores' 0 "crm-ar -C N board --aging customer --format csv | sed -n '1,3p;40001,\$p'" <<'EOF'
+days,due_on,customer,customer_name,invoice,outstanding,owner,owner_name,last_touch
+-408,2025-02-01,C-000001,绍兴第一医院1部,I-000001,1.00,P-0049,周敏,reminded 2026-03-02 (d7)
+-408,2025-02-01,C-000001,绍兴第一医院1部,I-000002,1.00,P-0049,周敏,
+-408,2025-02-01,C-000001,绍兴第一医院1部,I-040000,1.00,P-0049,周敏,
+
+customer,name,invoices,not_due,1-30,31-60,61-90,over_90,outstanding
+C-000001,绍兴第一医院1部,40000,0.00,0.00,0.00,0.00,40000.00,40000.00
+EOF
+however 'a long board' 'crm-ar -C N board --aging customer'
+however 'a long board for programs, in Chinese' 'LC_ALL=zh_CN.UTF-8 crm-ar -C N board --aging owner --format csv'
 
 # Histories: leads.csv and the months of the log as one long file.
 cat >moves.awk <<'EOF'
