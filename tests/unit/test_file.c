@@ -56,6 +56,7 @@ static void full_disks_and_closed_files_are_faults(void **state)
 	assert_int_equal(file_write_all(fd, SLICE("x")), -1);
 	assert_int_equal(file_read_all(fd, &s), -1);
 	assert_int_equal(errno, EBADF);
+	str_release(&s);
 }
 
 static void a_file_that_cannot_be_read_is_named(void **state)
