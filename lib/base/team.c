@@ -5,7 +5,10 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
+
+#include "base/str.h"
 
 enum { LEAST_BYTES = 1 << 20 /* worth a thread */ };
 
@@ -79,4 +82,80 @@ void team_queue(size_t count, size_t threads, void (*work)(void *context, size_t
 	for (size_t i = 0; i < threads; i++)
 		each[i] = (struct queue_thread){ &q, i };
 	team_run(each, threads, sizeof(*each), take_pieces);
+}
+
+/* A stretch of the items, sorted; then two beside each other, merged. */
+struct run {
+	char *from, *to; /* items; where the merged ones go */
+	size_t count, other, size;
+	team_compare *compare;
+	void *context;
+};
+
+static void *sort_run(void *run)
+{
+	const struct run *r = run;
+
+	qsort_r(r->from, r->count, r->size, r->compare, r->context);
+	return NULL;
+}
+
+static void *merge_runs(void *run)
+{
+	const struct run *r = run;
+	const char *a = r->from, *a_end = a + r->count * r->size, *b = a_end, *b_end = b + r->other * r->size;
+	char *to = r->to;
+
+	for (; a < a_end && b < b_end; to += r->size) {
+		const char **next = r->compare(b, a, r->context) < 0 ? &b : &a;
+
+		memcpy(to, *next, r->size);
+		*next += r->size;
+	}
+	memcpy(to, a, (size_t)(a_end - a));
+	memcpy(to + (a_end - a), b, (size_t)(b_end - b));
+	return NULL;
+}
+
+/* Halves the number of runs; *from and *to change places. */
+static size_t merge_all(struct run *runs, size_t n, char **from, char **to)
+{
+	const size_t pairs = (n + 1) / 2;
+	char *at = *to, *swap = *from;
+
+	for (size_t i = 0; i < pairs; i++) {
+		runs[i] = runs[2 * i];
+		runs[i].other = 2 * i + 1 < n ? runs[2 * i + 1].count : 0;
+		runs[i].to = at;
+		at += (runs[i].count + runs[i].other) * runs[i].size;
+	}
+	team_run(runs, pairs, sizeof(*runs), merge_runs);
+	for (size_t i = 0; i < pairs; i++) {
+		runs[i].from = runs[i].to;
+		runs[i].count += runs[i].other;
+	}
+	*from = *to;
+	*to = swap;
+	return pairs;
+}
+
+void team_sort(void *items, size_t count, size_t size, team_compare *compare, void *context)
+{
+	struct run runs[TEAM_MAX];
+	size_t n = team_size(count * size);
+	char *from = items, *spare = n > 1 ? xmalloc(count * size) : NULL, *to = spare;
+
+	for (size_t i = 0; i < n; i++) {
+		const size_t begin = count * i / n, end = count * (i + 1) / n;
+
+		runs[i] = (struct run){
+			.from = from + begin * size, .count = end - begin, .size = size, .compare = compare, .context = context
+		};
+	}
+	team_run(runs, n, sizeof(*runs), sort_run);
+	while (n > 1)
+		n = merge_all(runs, n, &from, &to);
+	if (from != (char *)items)
+		memcpy(items, from, count * size);
+	free(spare);
 }

@@ -3,6 +3,7 @@
 
 #include "base/lang.h"
 #include "base/money.h"
+#include "base/team.h"
 #include "sales/receivable.h"
 
 enum { SOON = 7, AHEAD = 15 };
@@ -32,10 +33,11 @@ static enum band band_of(int to_go)
 }
 
 /* The most urgent first; of one day the largest sum. */
-static int by_urgency(const void *a, const void *b)
+static int by_urgency(const void *a, const void *b, void *context)
 {
 	const struct shown *x = a, *y = b;
 
+	(void)context;
 	if (x->due_on != y->due_on)
 		return x->due_on < y->due_on ? -1 : 1;
 	if (x->outstanding != y->outstanding)
@@ -58,7 +60,7 @@ static void choose(struct board *s)
 		if (band != LATER)
 			s->shown[s->nshown++] = (struct shown){ r->due_on, (uint32_t)i, r->outstanding };
 	}
-	qsort(s->shown, s->nshown, sizeof(*s->shown), by_urgency);
+	team_sort(s->shown, s->nshown, sizeof(*s->shown), by_urgency, NULL);
 }
 
 /* What reached somebody, up to the book's clock; rows are in the order they were sent. */

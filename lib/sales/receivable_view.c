@@ -7,6 +7,7 @@
 #include "base/ids.h"
 #include "base/lang.h"
 #include "base/money.h"
+#include "base/team.h"
 #include "sales/receivable.h"
 
 enum { ANY_BUCKET = BUCKETS };
@@ -94,7 +95,7 @@ static struct rank *ranks(struct groups *g)
 
 	for (size_t i = 0; i < g->count; i++)
 		order[i] = (struct rank){ g->items[i].total, (uint32_t)i };
-	qsort_r(order, g->count, sizeof(*order), by_total, g->items);
+	team_sort(order, g->count, sizeof(*order), by_total, g->items);
 	return order;
 }
 
