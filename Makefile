@@ -20,7 +20,7 @@ WARN   += -Werror -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definitio
 endif
 CPPFLAGS_ALL = -std=c17 -D_GNU_SOURCE -Ilib -Icmd -DCRM_VERSION='"$(VERSION)"'
 # Libraries go into the commands where the machine has them as archives: finding and binding seven shared ones takes longer than
-# most commands run. `make SHARED_LIBS=1` binds at run time.
+# a short command works. `make SHARED_LIBS=1` binds at run time, as whoever hands programs on may want: libcsv is under the LGPL.
 LIBRARIES = csv yaml pcre2-8 utf8proc jansson sodium z
 ARCHIVE = a=$$($(CC) -print-file-name=lib$$l.a); if [ -z '$(SHARED_LIBS)' ] && [ -f "$$a" ]; then echo "$$a"; else echo "-l$$l"; fi
 LIBS    = $(eval LIBS := -Wl,--as-needed $(shell for l in $(LIBRARIES); do $(ARCHIVE); done))$(LIBS)
@@ -41,7 +41,7 @@ CATALOGUES = $(LANGUAGES:%=$(BUILD)/locale/%/LC_MESSAGES/crm.mo)
 help: ## list what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-15s %s\n", $$1, $$2 }' Makefile
 	@echo
-	@echo 'variables: BUILD=build PREFIX=/usr/local DESTDIR= CC=cc CFLAGS="-O2 -g" DEVELOPER=1 T="tests/x.sh ..."'
+	@echo 'variables: BUILD=build PREFIX=/usr/local DESTDIR= CC=cc CFLAGS="-O2 -g" DEVELOPER=1 SHARED_LIBS=1 T="tests/x.sh ..."'
 
 # Programs
 
