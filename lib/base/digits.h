@@ -11,7 +11,7 @@
 
 enum { DIGITS_MAX = 8 };
 
-/* Four bytes, the first one lowest. */
+/* Four bytes, or eight, the first one lowest. */
 static inline uint64_t digits_four(const char *p)
 {
 	uint32_t four;
@@ -25,7 +25,13 @@ static inline uint64_t digits_four(const char *p)
 
 static inline uint64_t digits_eight(const char *p)
 {
-	return digits_four(p) | digits_four(p + 4) << 32;
+	uint64_t eight;
+
+	memcpy(&eight, p, sizeof(eight));
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	eight = __builtin_bswap64(eight);
+#endif
+	return eight;
 }
 
 /* 1 to DIGITS_MAX bytes, the first one lowest. Of fewer than eight some are read twice, so that none beside them is. */

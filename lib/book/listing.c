@@ -100,11 +100,9 @@ struct slice listing_name(struct book *b, const char *ledger, struct slice id)
 {
 	struct error ignored = ERROR_INIT;
 	const struct table *t = id.len ? book_table(b, ledger, &ignored) : NULL;
-	long row = t ? table_find(t, id) : -1;
-	struct slice name = row < 0 ? SLICE("") : table_cell(t, (size_t)row, t->ledger->name_column);
 
 	error_release(&ignored);
-	return name.len ? name : id;
+	return t ? table_name(t, id) : id;
 }
 
 /* Entries of one command at one time are one line: a ring of the last `most` of them, since how many there are is known only at

@@ -78,6 +78,7 @@ size_t table_rows_with(const struct table *t, struct slice text, size_t **rows);
 /* The highest number behind the prefix of the ledger's ids ("L-000123" is 123); 0: there are none. */
 int64_t table_highest(const struct table *t);
 struct slice table_id(const struct table *t, size_t row);
+struct slice table_name(const struct table *t, struct slice id); /* what the row of that id is called, else the id */
 struct table_row table_row(const struct table *t, size_t row); /* where it is in the file; row < nrows */
 struct place table_place(const struct table *t, size_t row); /* file:line, for messages */
 

@@ -54,7 +54,7 @@ void id_run_begin(struct id_run *r, const struct table *t)
 	memcpy(start, r->prefix, r->length < sizeof(start) ? r->length - 1 : sizeof(start));
 	if (r->length <= sizeof(start))
 		start[r->length - 1] = '-';
-	r->start = id_word(start);
+	r->start = digits_eight(start);
 	r->start_mask = mask_of(r->length);
 }
 
@@ -75,7 +75,7 @@ static void expect_next(struct id_run *r, const char *digits, size_t n)
 	if (r->length > sizeof(uint64_t) || n >= sizeof(uint64_t) || (size_t)(r->end - digits) < sizeof(uint64_t))
 		return;
 	r->last_digit = 8 * (unsigned)(n - 1);
-	r->next = id_word(digits) + ((uint64_t)1 << r->last_digit);
+	r->next = digits_eight(digits) + ((uint64_t)1 << r->last_digit);
 	r->next_mask = mask_of(n + 1);
 	if ((char)(r->next >> r->last_digit) > '9')
 		id_run_carry(r);

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/digits.h"
 #include "book/table.h"
 
 /* Ids at the beginning of records, one after the other. Nearly all are one more than the one before: those are compared, not read. */
@@ -30,22 +31,10 @@ static inline bool id_ends(char byte)
 	return byte == ',' || byte == '\r' || byte == '\n';
 }
 
-/* Eight bytes, the first of them lowest. */
-static inline uint64_t id_word(const char *bytes)
-{
-	uint64_t word;
-
-	memcpy(&word, bytes, sizeof(word));
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-	word = __builtin_bswap64(word);
-#endif
-	return word;
-}
-
 static inline void id_run_add(struct id_run *r, const char *record)
 {
-	if ((size_t)(r->end - record) < r->length + sizeof(uint64_t) || ((id_word(record) ^ r->start) & r->start_mask) ||
-	    ((id_word(record + r->length) ^ r->next) & r->next_mask)) {
+	if ((size_t)(r->end - record) < r->length + sizeof(uint64_t) || ((digits_eight(record) ^ r->start) & r->start_mask) ||
+	    ((digits_eight(record + r->length) ^ r->next) & r->next_mask)) {
 		id_run_read(r, record);
 		return;
 	}

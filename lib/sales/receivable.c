@@ -19,22 +19,14 @@ void receivables_keep(struct receivables *all, struct view *v)
 	arena_join(&v->arena, &all->arena);
 }
 
-static struct slice name_in(const struct table *t, struct slice id)
-{
-	long row = t && id.len ? table_find(t, id) : -1;
-	struct slice name = row < 0 ? SLICE("") : table_cell(t, (size_t)row, t->ledger->name_column);
-
-	return name.len ? name : id;
-}
-
 struct slice receivable_customer_name(const struct receivables *all, struct slice customer)
 {
-	return name_in(all->customers, customer);
+	return table_name(all->customers, customer);
 }
 
 struct slice receivable_owner_name(const struct receivables *all, struct slice owner)
 {
-	return name_in(all->people, owner);
+	return all->people ? table_name(all->people, owner) : owner;
 }
 
 bool receivable_names(struct receivables *all, size_t n)

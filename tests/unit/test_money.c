@@ -259,6 +259,38 @@ static void decimals_lose_their_last_zeros(void **state)
 	str_release(&s);
 }
 
+/* Eight digits are read at once: every length, and every byte that may stand among them. */
+static void a_byte_that_is_no_digit_is_seen_anywhere(void **state)
+{
+	(void)state;
+	for (size_t whole = 1; whole <= 12; whole++) {
+		struct str text = STR_INIT;
+		int64_t fen = 0, expected = 0;
+
+		for (size_t i = 0; i < whole; i++) {
+			str_addc(&text, (char)('1' + i % 9));
+			expected = expected * 10 + 1 + (int64_t)(i % 9);
+		}
+		str_adds(&text, ".05");
+		assert_true(money_parse(str_slice(&text), &fen));
+		assert_int_equal(fen, expected * 100 + 5);
+		for (size_t i = 0; i < text.len; i++) {
+			const char good = text.buf[i];
+
+			for (int byte = 0; byte < 256; byte++) {
+				const bool is_digit = byte >= '0' && byte <= '9', is_minus = byte == '-' && i == 0 && whole > 1;
+
+				text.buf[i] = (char)byte;
+				if (i == whole || byte == '.')
+					continue; /* the point, and where there may be another */
+				assert_int_equal(money_parse(str_slice(&text), &fen), is_digit || is_minus);
+			}
+			text.buf[i] = good;
+		}
+		str_release(&text);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -268,6 +300,7 @@ int main(void)
 		cmocka_unit_test(what_is_shown_is_read_back),
 		cmocka_unit_test(decimals_have_a_scale),
 		cmocka_unit_test(decimals_lose_their_last_zeros),
+		cmocka_unit_test(a_byte_that_is_no_digit_is_seen_anywhere),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -298,10 +298,26 @@ static void large_ledgers_keep_marks_only(void **state)
 	free(l);
 }
 
+struct highest {
+	const char *text;
+	int64_t highest;
+};
+
+static void check_highest(const struct highest *books, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct fixture f;
+
+		load(&f, slice_of(books[i].text));
+		assert_int_equal(table_highest(&f.t), books[i].highest);
+		done(&f);
+	}
+}
+
 /* One after the other, each is compared with what comes next behind the one before. */
 static void the_highest_number_is_of_ids_in_any_order(void **state)
 {
-	static const struct { const char *text; int64_t highest; } books[] = {
+	static const struct highest books[] = {
 		{ "id,need\nL-1,甲甲甲甲\nL-2,乙乙乙乙\nL-9,丙丙丙丙\nL-10,丁丁丁丁\nL-11,戊\n", 11 },
 		{ "id,need\nL-000099,甲甲甲甲\nL-000100,乙乙乙乙\nL-000101,丙丙丙丙\nL-1,丁\n", 101 },
 		{ "id,need\nL-000199,甲甲甲甲\nL-0001:0,乙乙乙乙\nL-000200,丙丙丙丙\nL-1,丁\n", 200 },
@@ -312,18 +328,12 @@ static void the_highest_number_is_of_ids_in_any_order(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(books) / sizeof(*books); i++) {
-		struct fixture f;
-
-		load(&f, slice_of(books[i].text));
-		assert_int_equal(table_highest(&f.t), books[i].highest);
-		done(&f);
-	}
+	check_highest(books, sizeof(books) / sizeof(*books));
 }
 
 static void the_highest_number_is_of_ids_of_the_shape(void **state)
 {
-	static const struct { const char *text; int64_t highest; } books[] = {
+	static const struct highest books[] = {
 		{ "id,need\n", 0 },
 		{ "id,need\nL-000002,甲\nL-000001,乙\n", 2 },
 		{ "id,need\n\"L-000009\",甲\nL-000001,乙\n", 9 },
@@ -333,13 +343,7 @@ static void the_highest_number_is_of_ids_of_the_shape(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(books) / sizeof(*books); i++) {
-		struct fixture f;
-
-		load(&f, slice_of(books[i].text));
-		assert_int_equal(table_highest(&f.t), books[i].highest);
-		done(&f);
-	}
+	check_highest(books, sizeof(books) / sizeof(*books));
 }
 
 static void quoted_cells_are_decoded_and_stay(void **state)
