@@ -55,16 +55,26 @@ static bool is_two_words(const char *name, const char *first, const char *second
 	return second && strncmp(name, first, n) == 0 && name[n] == ' ' && strcmp(name + n + 1, second) == 0;
 }
 
-/* "rules chekc": the first word is right, so the verbs that begin with it are what can have been meant. */
-static const struct verb *unknown_second(const struct command *command, const char *first, const char *second, struct error *err)
+/* Always NULL. "rules chekc": the first word is right, so the verbs that begin with it are what can have been meant. */
+static const struct verb *unknown_verb(const struct command *command, const char *first, const char *second, struct error *err)
 {
 	struct str list = STR_INIT;
+	struct nearest near;
 
-	for (const struct verb *v = command->verbs; v->name; v++)
+	nearest_init(&near, slice_of(first));
+	for (const struct verb *v = command->verbs; v->name; v++) {
+		nearest_offer(&near, slice_of(v->name));
 		if (strncmp(v->name, first, strlen(first)) == 0 && v->name[strlen(first)] == ' ')
 			str_addf(&list, "%s%s", list.len ? ", " : "", v->name);
-	error_add(err, ERROR_USAGE, _("'%s%s%s' is no verb of %s; there are %s"), first, *second ? " " : "", second, command->name,
-		  list.buf);
+	}
+	if (list.len)
+		error_add(err, ERROR_USAGE, _("'%s%s%s' is no verb of %s; there are %s"), first, *second ? " " : "", second,
+			  command->name, list.buf);
+	else if (nearest_found(&near).len)
+		error_add(err, ERROR_USAGE, _("'%s' is no verb of %s; did you mean '%.*s'?"), first, command->name,
+			  SLICE_ARGS(nearest_found(&near)));
+	else
+		error_add(err, ERROR_USAGE, _("'%s' is no verb of %s; see %s --help"), first, command->name, command->name);
 	str_release(&list);
 	return NULL;
 }
@@ -73,15 +83,11 @@ static const struct verb *unknown_second(const struct command *command, const ch
 static const struct verb *take_verb(const struct command *command, int *argc, char **argv, struct error *err)
 {
 	int at = next_word(argv, *argc, 0), second;
-	const struct verb *v;
-	struct nearest near;
-	bool is_first_word = false;
 
 	if (at < 0)
 		return NULL;
 	second = at + 1 < *argc ? at + 1 : -1;
-	nearest_init(&near, slice_of(argv[at]));
-	for (v = command->verbs; v->name; v++) {
+	for (const struct verb *v = command->verbs; v->name; v++) {
 		bool two = is_two_words(v->name, argv[at], second < 0 ? NULL : argv[second]);
 		int words = two ? 2 : strcmp(v->name, argv[at]) == 0 ? 1 : 0;
 
@@ -90,17 +96,8 @@ static const struct verb *take_verb(const struct command *command, int *argc, ch
 			*argc -= words;
 			return v;
 		}
-		nearest_offer(&near, slice_of(v->name));
-		is_first_word |= strncmp(v->name, argv[at], strlen(argv[at])) == 0 && v->name[strlen(argv[at])] == ' ';
 	}
-	if (is_first_word)
-		return unknown_second(command, argv[at], second < 0 ? "" : argv[second], err);
-	if (nearest_found(&near).len)
-		error_add(err, ERROR_USAGE, _("'%s' is no verb of %s; did you mean '%.*s'?"), argv[at], command->name,
-			  SLICE_ARGS(nearest_found(&near)));
-	else
-		error_add(err, ERROR_USAGE, _("'%s' is no verb of %s; see %s --help"), argv[at], command->name, command->name);
-	return NULL;
+	return unknown_verb(command, argv[at], second < 0 ? "" : argv[second], err);
 }
 
 static int check_args(const struct cli *c, struct error *err)

@@ -110,16 +110,14 @@ static int write_ledgers(int dirfd, const char *language, struct error *err)
 		rc = schema_load(&schema, &fields, NULL, err);
 	for (size_t i = 0; rc == 0 && i < schema.count; i++) {
 		const struct ledger *l = &schema.ledgers[i];
-		char *name = xformat("%s.csv", l->name);
 		struct slice *labels = xcalloc(l->ncolumns, sizeof(*labels));
 
 		for (size_t k = 0; k < l->ncolumns; k++)
 			labels[k] = slice_of(label ? l->columns[k].label[1] : l->columns[k].name);
 		str_reset(&text);
 		csv_put_row(&text, labels, l->ncolumns);
-		rc = write_file(dirfd, name, str_slice(&text), err);
+		rc = write_file(dirfd, l->file, str_slice(&text), err);
 		free(labels);
-		free(name);
 	}
 	schema_release(&schema);
 	yaml_release(&fields);

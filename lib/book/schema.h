@@ -41,7 +41,8 @@ struct column {
 };
 
 struct ledger {
-	const char *name; /* "leads"; the file is leads.csv */
+	const char *name; /* "leads" */
+	const char *file; /* "leads.csv" */
 	struct column *columns;
 	size_t ncolumns;
 	int id, name_column; /* indices, -1: none. name_column is the column called name, or title */

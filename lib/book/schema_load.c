@@ -258,8 +258,14 @@ static void name_ledgers(struct schema *s, const struct node *root)
 	s->ledgers = arena_zalloc(&s->arena, root->count * sizeof(*s->ledgers));
 	for (const struct node *n = node_first(root); n; n = n->next)
 		if (is_ledger(n)) {
-			s->ledgers[s->count] = (struct ledger){ .name = arena_text(&s->arena, n->key), .index = s->count, .id = -1,
-								.name_column = -1, .place = n->key_place };
+			s->ledgers[s->count] = (struct ledger){
+				.name = arena_text(&s->arena, n->key),
+				.file = arena_format(&s->arena, "%.*s.csv", SLICE_ARGS(n->key)),
+				.index = s->count,
+				.id = -1,
+				.name_column = -1,
+				.place = n->key_place,
+			};
 			s->count++;
 		}
 }

@@ -16,7 +16,7 @@
 int table_open(struct table *t, int dirfd, const struct ledger *l, struct error *err)
 {
 	*t = (struct table){ .ledger = l, .fd = -1, .highest = -1 };
-	t->name = arena_format(&t->arena, "%s.csv", l->name);
+	t->name = l->file;
 	t->fd = openat(dirfd, t->name, O_RDONLY | O_CLOEXEC);
 	if (t->fd < 0 && errno == ENOENT)
 		return 0;
