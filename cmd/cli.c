@@ -255,7 +255,7 @@ static int put_result(struct cli *c, const struct str *text, struct error *err)
 	return path ? put_file(path, text, err) : cli_put(text, err);
 }
 
-int cli_print(struct cli *c, const struct view *v, struct error *err)
+int cli_print(struct cli *c, struct view *v, struct error *err)
 {
 	const struct view_style style = chosen_style(c);
 	struct str text = STR_INIT;

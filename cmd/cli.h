@@ -78,7 +78,7 @@ int cli_where(struct cli *c, const struct ledger *l, struct when **w, struct err
 /* A row by what the user typed (id, name, unique part), see book/entry.h. */
 long cli_find(struct cli *c, const char *ledger, const char *what, const char *typed, struct error *err);
 /* Prints a view as the options say (format, -o); for .run verbs. */
-int cli_print(struct cli *c, const struct view *v, struct error *err);
+int cli_print(struct cli *c, struct view *v, struct error *err);
 bool cli_is_dry(const struct cli *c); /* --dry-run */
 bool cli_may_write(const struct cli *c); /* whether this user may write into the book at all */
 

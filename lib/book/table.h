@@ -72,6 +72,9 @@ struct value table_value(const struct table *t, size_t row, int column);
 int64_t table_number(const struct table *t, size_t row, int column, int64_t otherwise);
 long table_find(const struct table *t, struct slice id); /* row, or -1 */
 void table_index(const struct table *t); /* many will be looked for, perhaps by threads */
+/* Of many ids, and cells of many rows (-1: empty), at once: what lies all over the memory is fetched for all of them together. */
+void table_find_all(const struct table *t, const struct slice *ids, size_t n, long *rows);
+void table_cells(const struct table *t, const long *rows, size_t n, int column, struct slice *cells);
 /* The rows whose record has the text (not empty) somewhere, ascending, found by all cores without reading any; how many. The caller
  * frees *rows. */
 size_t table_rows_with(const struct table *t, struct slice text, size_t **rows);

@@ -240,6 +240,16 @@ long table_find(const struct table *t, struct slice id)
 	return ids_get(&z->by_id, id);
 }
 
+void table_find_all(const struct table *t, const struct slice *ids, size_t n, long *rows)
+{
+	for (size_t i = 0; i < n; i++)
+		__builtin_prefetch(ids[i].ptr);
+	for (size_t i = 0; t->lazy && i < n; i++)
+		ids_ahead(&t->lazy->by_id, ids[i]);
+	for (size_t i = 0; i < n; i++)
+		rows[i] = table_find(t, ids[i]);
+}
+
 int64_t table_highest(const struct table *t)
 {
 	int64_t highest = 0;

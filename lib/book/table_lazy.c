@@ -117,6 +117,19 @@ struct slice table_cell(const struct table *t, size_t row, int column)
 	return t->lazy->cells[row][column];
 }
 
+void table_cells(const struct table *t, const long *rows, size_t n, int column, struct slice *cells)
+{
+	const struct slice *whole = column < 0 || !t->lazy ? NULL : t->lazy->columns[column];
+
+	for (size_t i = 0; whole && i < n; i++)
+		if (rows[i] >= 0)
+			__builtin_prefetch(&whole[rows[i]]);
+	for (size_t i = 0; i < n; i++) {
+		cells[i] = rows[i] < 0 ? SLICE("") : table_cell(t, (size_t)rows[i], column);
+		__builtin_prefetch(cells[i].ptr);
+	}
+}
+
 struct stretch {
 	const struct table *table;
 	const int *columns; /* NULL: all, row by row */

@@ -75,7 +75,7 @@ void board_cut(struct view *v)
 
 	if (rows <= MOST_ROWS)
 		return;
-	v->last->ncells = MOST_ROWS * v->last->ncolumns;
+	view_cut(v, MOST_ROWS);
 	view_note(v, _("the first %d of %zu rows"), MOST_ROWS, rows);
 }
 

@@ -14,14 +14,33 @@ void receivables_release(struct receivables *all)
 	all->count = all->cap = 0;
 }
 
-void receivables_keep(struct receivables *all, struct view *v)
+static void release_kept(void *all)
 {
-	arena_join(&v->arena, &all->arena);
+	receivables_release(all);
 }
 
-struct slice receivable_customer_name(const struct receivables *all, struct slice customer)
+struct receivables *receivables_for(struct view *v, struct book *b, struct error *err)
 {
-	return table_name(all->customers, customer);
+	struct receivables *all = arena_zalloc(&v->arena, sizeof(*all));
+
+	view_keep(v, all, release_kept);
+	return receivables_read(all, b, err) < 0 ? NULL : all;
+}
+
+static void take_names(const struct table *t, const struct slice *ids, const long *rows, size_t n, struct slice *names)
+{
+	table_cells(t, rows, n, t->ledger->name_column, names);
+	for (size_t i = 0; i < n; i++)
+		if (!names[i].len)
+			names[i] = ids[i];
+}
+
+void receivable_customer_names(const struct receivables *all, const struct slice *customers, size_t n, struct slice *names)
+{
+	long rows[VIEW_BATCH];
+
+	table_find_all(all->customers, customers, n, rows);
+	take_names(all->customers, customers, rows, n, names);
 }
 
 struct slice receivable_owner_name(const struct receivables *all, struct slice owner)
@@ -39,7 +58,7 @@ bool receivable_names(struct receivables *all, size_t n)
 	error_release(&ignored);
 	if (n <= FEW)
 		return false;
-	table_read_columns(t, (const int[]){ t->ledger->id, t->ledger->name_column, table_column(t, "owner") }, 3);
+	table_read_columns(t, (const int[]){ t->ledger->id, t->ledger->name_column, all->owner_column }, 3);
 	table_index(t);
 	if (all->people) {
 		table_index(all->people);
@@ -73,7 +92,27 @@ struct slice receivable_owner(const struct receivables *all, const struct receiv
 {
 	long row = r->owner.len ? -1 : table_find(all->customers, r->customer);
 
-	return row < 0 ? r->owner : table_cell(all->customers, (size_t)row, table_column(all->customers, "owner"));
+	return row < 0 ? r->owner : table_cell(all->customers, (size_t)row, all->owner_column);
+}
+
+void receivable_faces(const struct receivables *all, const struct receivable *const *items, size_t n, struct receivable_face *faces)
+{
+	struct slice customers[VIEW_BATCH] = { 0 }, names[VIEW_BATCH], owners[VIEW_BATCH];
+	long rows[VIEW_BATCH];
+
+	for (size_t i = 0; i < n; i++) {
+		customers[i] = items[i]->customer;
+		__builtin_prefetch(items[i]->id.ptr);
+		__builtin_prefetch(items[i]->owner.ptr);
+	}
+	table_find_all(all->customers, customers, n, rows);
+	take_names(all->customers, customers, rows, n, names);
+	table_cells(all->customers, rows, n, all->owner_column, owners);
+	for (size_t i = 0; i < n; i++) {
+		const struct slice owner = items[i]->owner.len ? items[i]->owner : owners[i];
+
+		faces[i] = (struct receivable_face){ names[i], owner, receivable_owner_name(all, owner) };
+	}
 }
 
 int receivable_paid(struct book *b, struct slice invoice, int64_t *paid, struct error *err)

@@ -32,6 +32,7 @@ struct receivables {
 	struct book *book;
 	const struct table *invoices, *customers; /* of invoices the header is read, rows only where book_table was asked for them */
 	const struct table *people;		  /* receivable_names; NULL: can't be read */
+	int owner_column;			  /* of customers */
 	int32_t as_of;
 	struct receivable *items; /* in the order of the ledger */
 	size_t count, cap;
@@ -43,15 +44,20 @@ struct receivables {
  * those are findings then. */
 int receivables_read(struct receivables *all, struct book *b, struct error *err);
 void receivables_release(struct receivables *all);
-/* Texts of `all` that a view borrowed live as long as the view now; those of tables live as long as the book, which is closed after
- * views are printed. */
-void receivables_keep(struct receivables *all, struct view *v);
-/* What a customer is called, else its id. */
-struct slice receivable_customer_name(const struct receivables *all, struct slice customer);
-/* The same of one of people. */
-struct slice receivable_owner_name(const struct receivables *all, struct slice owner);
+/* The same, released with the view: its rows can be made of them when they are printed. NULL: they can't be read. Texts of tables live
+ * as long as the book, which is closed after views are printed. */
+struct receivables *receivables_for(struct view *v, struct book *b, struct error *err);
 /* To be called before names are asked for: so many will be. True: threads may ask for names and owners, too. */
 bool receivable_names(struct receivables *all, size_t n);
+/* What customers are called, else their ids; at most VIEW_BATCH. */
+void receivable_customer_names(const struct receivables *all, const struct slice *customers, size_t n, struct slice *names);
+/* The same of one of people. */
+struct slice receivable_owner_name(const struct receivables *all, struct slice owner);
+/* What is shown beside receivables; of at most VIEW_BATCH. */
+struct receivable_face {
+	struct slice customer_name, owner, owner_name;
+};
+void receivable_faces(const struct receivables *all, const struct receivable *const *items, size_t n, struct receivable_face *faces);
 int receivable_days(const struct receivables *all, const struct receivable *r); /* overdue; below zero: to go */
 enum bucket receivable_bucket(const struct receivables *all, const struct receivable *r);
 const char *bucket_name(enum bucket k); /* "not_due", "1-30", ... */

@@ -17,7 +17,7 @@ struct shown {
 };
 
 struct board {
-	struct receivables all;
+	struct receivables *all;
 	struct slice owner;
 	struct shown *shown;
 	size_t nshown, counts[BANDS];
@@ -47,7 +47,7 @@ static int by_urgency(const void *a, const void *b, void *context)
 
 static void choose(struct board *s)
 {
-	const struct receivables *all = &s->all;
+	const struct receivables *all = s->all;
 
 	s->shown = xcalloc(all->count + 1, sizeof(*s->shown));
 	for (size_t i = 0; i < all->count; i++) {
@@ -66,7 +66,7 @@ static void choose(struct board *s)
 /* What reached somebody, up to the book's clock; rows are in the order they were sent. */
 static int read_reminders(struct board *s, struct error *err)
 {
-	const struct table *t = s->reminders = book_table(s->all.book, "reminders", err);
+	const struct table *t = s->reminders = book_table(s->all->book, "reminders", err);
 	int invoice, status, at;
 
 	if (!t)
@@ -75,7 +75,7 @@ static int read_reminders(struct board *s, struct error *err)
 	status = table_column(t, "status");
 	at = table_column(t, "at");
 	for (size_t i = 0; i < t->nrows; i++)
-		if (!slice_is(table_cell(t, i, status), "failed") && table_number(t, i, at, 0) <= s->all.book->now)
+		if (!slice_is(table_cell(t, i, status), "failed") && table_number(t, i, at, 0) <= s->all->book->now)
 			map_set(&s->reminded, table_cell(t, i, invoice), (long)i);
 	return 0;
 }
@@ -87,7 +87,7 @@ static void add_last_touch(struct str *out, const struct board *s, const struct 
 	const int at = table_column(s->reminders, "at");
 	int32_t reminded = row < 0 ? DATE_MIN : moment_date(table_number(s->reminders, (size_t)row, at, 0));
 
-	if (r->hold_until >= s->all.as_of) {
+	if (r->hold_until >= s->all->as_of) {
 		str_adds(out, _("on hold until "));
 		date_add_text(out, r->hold_until);
 	} else if (r->paid_on > DATE_MIN && r->paid_on >= reminded) {
@@ -100,27 +100,39 @@ static void add_last_touch(struct str *out, const struct board *s, const struct 
 	}
 }
 
-static void show_row(struct view *v, const void *board, size_t i)
+static void show_row(struct view *v, const struct board *s, const struct receivable *r, const struct receivable_face *face)
 {
 	static const enum view_mark urgency[BANDS] = { MARK_BAD, MARK_WARN, MARK_WARN };
-	const struct board *s = board;
-	const struct receivables *all = &s->all;
-	const struct receivable *r = &all->items[s->shown[i].item];
-	struct slice owner = receivable_owner(all, r);
 	struct str touched = STR_INIT;
 
-	view_number(v, -receivable_days(all, r));
-	view_mark(v, urgency[band_of(-receivable_days(all, r))]);
+	view_number(v, -receivable_days(s->all, r));
+	view_mark(v, urgency[band_of(-receivable_days(s->all, r))]);
 	view_number(v, r->due_on);
 	view_lasting(v, r->customer);
-	view_lasting(v, receivable_customer_name(all, r->customer));
+	view_lasting(v, face->customer_name);
 	view_lasting(v, r->id);
 	view_number(v, r->outstanding);
-	view_lasting(v, owner);
-	view_lasting(v, receivable_owner_name(all, owner));
+	view_lasting(v, face->owner);
+	view_lasting(v, face->owner_name);
 	add_last_touch(&touched, s, r);
 	view_text(v, str_slice(&touched));
 	str_release(&touched);
+}
+
+static void show_rows(struct view *v, const void *board, size_t from, size_t to)
+{
+	const struct board *s = board;
+	const struct receivable *items[VIEW_BATCH] = { NULL };
+	struct receivable_face faces[VIEW_BATCH];
+
+	for (size_t i = from; i < to; i++) {
+		items[i - from] = &s->all->items[s->shown[i].item];
+		__builtin_prefetch(items[i - from]);
+		__builtin_prefetch(&items[i - from]->customer);
+	}
+	receivable_faces(s->all, items, to - from, faces);
+	for (size_t i = from; i < to; i++)
+		show_row(v, s, items[i - from], &faces[i - from]);
 }
 
 static void show(struct view *v, struct board *s)
@@ -130,7 +142,7 @@ static void show(struct view *v, struct board *s)
 
 	for (size_t i = 0; i < s->nshown; i++)
 		total += s->shown[i].outstanding;
-	date_add_text(&day, s->all.as_of);
+	date_add_text(&day, s->all->as_of);
 	money_add_grouped(&text, total);
 	view_title(v, _("RECEIVABLES  as of %s  ·  %s overdue or due within %d days"), day.buf, text.buf, AHEAD);
 	view_column(v, "days", _("days"), TYPE_INT);
@@ -142,7 +154,7 @@ static void show(struct view *v, struct board *s)
 	view_key_column(v, "owner", TYPE_ID);
 	view_column(v, "owner_name", _("owner"), TYPE_TEXT);
 	view_column(v, "last_touch", _("last touch"), TYPE_TEXT);
-	view_fill(v, s->nshown, receivable_names(&s->all, s->nshown), show_row, s);
+	view_later(v, s->nshown, receivable_names(s->all, s->nshown), show_rows, s);
 	view_note(
 		v,
 		_("overdue %zu · today %zu · within 7 days %zu · within 15 days %zu · later %zu    next: crm ar remind --dry-run"),
@@ -151,27 +163,29 @@ static void show(struct view *v, struct board *s)
 	str_release(&day);
 }
 
+static void release_board(void *board)
+{
+	struct board *s = board;
+
+	free(s->shown);
+	map_release(&s->reminded);
+}
+
 int receivable_board(struct book *b, struct slice owner, const enum aging_by *by, struct view *v, struct error *err)
 {
 	const struct aging aging = { .by = by ? *by : AGING_TOTAL, .owner = owner };
-	struct board s = { .owner = owner };
-	int rc = receivables_read(&s.all, b, err);
+	struct board *s = arena_zalloc(&v->arena, sizeof(*s));
 
-	if (rc == 0)
-		rc = read_reminders(&s, err);
-	if (rc == 0) {
-		choose(&s);
-		show(v, &s);
-	}
-	if (rc == 0 && by) {
-		view_section(v, "ageing", _("Ageing, by days since the due date"));
-		rc = receivable_aging_figures(&s.all, &aging, v, err);
-		if (*by == AGING_TOTAL)
-			view_opens(v, "crm ar aging --list BUCKET");
-	}
-	receivables_keep(&s.all, v);
-	receivables_release(&s.all);
-	free(s.shown);
-	map_release(&s.reminded);
-	return rc;
+	*s = (struct board){ .owner = owner, .all = receivables_for(v, b, err) };
+	view_keep(v, s, release_board);
+	if (!s->all || read_reminders(s, err) < 0)
+		return -1;
+	choose(s);
+	show(v, s);
+	if (!by)
+		return 0;
+	view_section(v, "ageing", _("Ageing, by days since the due date"));
+	if (*by == AGING_TOTAL)
+		view_opens(v, "crm ar aging --list BUCKET");
+	return receivable_aging_figures(s->all, &aging, v, err);
 }

@@ -419,6 +419,7 @@ int receivables_read(struct receivables *all, struct book *b, struct error *err)
 				     .as_of = b->today };
 	if (!payments || !all->invoices || !all->customers)
 		return -1;
+	all->owner_column = table_column(all->customers, "owner");
 	find_columns(&g, payments, all->invoices);
 	learn(&g, all->invoices);
 	rc = run(&g, err);

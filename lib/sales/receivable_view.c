@@ -11,7 +11,10 @@
 #include "sales/receivable.h"
 
 enum { ANY_BUCKET = BUCKETS };
-enum { MANY = 16 /* of so many customers one owes something */ };
+enum {
+	MANY = 16,   /* of so many customers one owes something */
+	AT_ONCE = 32 /* receivables that are looked up together */
+};
 
 struct group {
 	struct slice id;
@@ -54,21 +57,46 @@ static struct group *group_of(struct groups *g, struct slice id)
 	return &g->items[g->count++];
 }
 
+/* What lies all over the memory: for some receivables at once. */
+static void fetch(const struct groups *g, const struct slice *ids, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		__builtin_prefetch(ids[i].ptr);
+	for (size_t i = 0; i < n; i++)
+		ids_ahead(&g->by_id, ids[i]);
+	for (size_t i = 0; i < n; i++) {
+		const long k = ids[i].len ? ids_get(&g->by_id, ids[i]) : -1;
+
+		if (k >= 0) {
+			__builtin_prefetch(&g->items[k], 1);
+			__builtin_prefetch(&g->items[k].counts, 1);
+		}
+	}
+}
+
+static void add_to(struct group *g, enum bucket k, int64_t outstanding)
+{
+	g->counts[k]++;
+	g->sums[k] += outstanding;
+	g->total += outstanding;
+}
+
 static void collect(struct groups *g, const struct receivables *all, const struct aging *a)
 {
+	struct slice ids[AT_ONCE];
+
 	if (a->by == AGING_CUSTOMER && all->count > all->customers->nrows / MANY)
 		ids_reserve(&g->by_id, all->customers->nrows + 1);
-	for (size_t i = 0; i < all->count; i++) {
-		const struct receivable *r = &all->items[i];
-		enum bucket k = receivable_bucket(all, r);
-		struct group *to;
+	for (size_t from = 0, n; from < all->count; from += n) {
+		const struct receivable *items = all->items + from;
 
-		if (!is_wanted(all, r, a))
-			continue;
-		to = group_of(g, group_id(all, r, a->by));
-		to->counts[k]++;
-		to->sums[k] += r->outstanding;
-		to->total += r->outstanding;
+		n = all->count - from < AT_ONCE ? all->count - from : AT_ONCE;
+		for (size_t i = 0; i < n; i++)
+			ids[i] = group_id(all, &items[i], a->by);
+		fetch(g, ids, n);
+		for (size_t i = 0; i < n; i++)
+			if (is_wanted(all, &items[i], a))
+				add_to(group_of(g, ids[i]), receivable_bucket(all, &items[i]), items[i].outstanding);
 	}
 }
 
@@ -155,67 +183,89 @@ static void show_total(struct view *v, const struct group *sum)
 	view_chart(v, CHART_STACK, "bucket_name", "amount", NULL);
 }
 
-/* Groups, or invoices, to be shown: the context of a row. */
-struct showing {
+/* Groups to be shown: the context of rows. */
+struct ageing {
 	const struct receivables *all;
 	enum aging_by by;
-	const struct group *groups;
-	const struct rank *order;
-	const struct receivable **invoices;
+	struct groups groups;
+	struct rank *order;
 };
 
-static void show_group(struct view *v, const void *showing, size_t i)
+static void release_ageing(void *ageing)
 {
-	const struct showing *s = showing;
-	const struct group *item = &s->groups[s->order[i].group];
+	struct ageing *s = ageing;
 
-	view_lasting(v, item->id);
-	view_lasting(v, s->by == AGING_CUSTOMER ? receivable_customer_name(s->all, item->id) : receivable_owner_name(s->all, item->id));
-	view_number(v, (int64_t)invoices_of(item));
-	for (int k = 0; k < BUCKETS; k++)
-		view_number(v, item->sums[k]);
-	view_number(v, item->total);
+	ids_release(&s->groups.by_id);
+	free(s->groups.items);
+	free(s->order);
 }
 
-static void show_groups(struct view *v, struct receivables *all, struct groups *g, enum aging_by by)
+static void show_group(struct view *v, const struct group *g, struct slice name)
 {
-	struct rank *order = ranks(g);
-	const struct showing s = { .all = all, .by = by, .groups = g->items, .order = order };
+	view_lasting(v, g->id);
+	view_lasting(v, name);
+	view_number(v, (int64_t)invoices_of(g));
+	for (int k = 0; k < BUCKETS; k++)
+		view_number(v, g->sums[k]);
+	view_number(v, g->total);
+}
 
-	view_column(v, by == AGING_CUSTOMER ? "customer" : "owner", by == AGING_CUSTOMER ? _("customer") : _("owner"),
-		    TYPE_ID);
+static void show_some_groups(struct view *v, const void *ageing, size_t from, size_t to)
+{
+	const struct ageing *s = ageing;
+	const struct group *groups[VIEW_BATCH];
+	struct slice ids[VIEW_BATCH] = { 0 }, names[VIEW_BATCH];
+	const size_t n = to - from;
+
+	for (size_t i = 0; i < n; i++) {
+		groups[i] = &s->groups.items[s->order[from + i].group];
+		__builtin_prefetch(groups[i]);
+		__builtin_prefetch(&groups[i]->counts);
+	}
+	for (size_t i = 0; i < n; i++)
+		ids[i] = groups[i]->id;
+	if (s->by == AGING_CUSTOMER)
+		receivable_customer_names(s->all, ids, n, names);
+	for (size_t i = 0; i < n; i++)
+		show_group(v, groups[i], s->by == AGING_CUSTOMER ? names[i] : receivable_owner_name(s->all, ids[i]));
+}
+
+static void show_groups(struct view *v, struct receivables *all, struct ageing *s)
+{
+	const bool is_by_customer = s->by == AGING_CUSTOMER;
+
+	s->order = ranks(&s->groups);
+	view_column(v, is_by_customer ? "customer" : "owner", is_by_customer ? _("customer") : _("owner"), TYPE_ID);
 	view_column(v, "name", _("name"), TYPE_TEXT);
 	view_column(v, "invoices", _("invoices"), TYPE_INT);
 	for (int k = 0; k < BUCKETS; k++)
 		view_column(v, bucket_name((enum bucket)k), bucket_name((enum bucket)k), TYPE_MONEY);
 	view_column(v, "outstanding", _("outstanding"), TYPE_MONEY);
-	view_fill(v, g->count, receivable_names(all, g->count), show_group, &s);
-	free(order);
+	view_later(v, s->groups.count, receivable_names(all, s->groups.count), show_some_groups, s);
 }
 
 int receivable_aging_figures(struct receivables *all, const struct aging *a, struct view *v, struct error *err)
 {
-	struct groups g = { 0 };
+	struct ageing *s = arena_zalloc(&v->arena, sizeof(*s));
 	struct str total = STR_INIT;
 	struct group sum;
-	int rc;
 
-	collect(&g, all, a);
-	sum = sum_of(&g);
-	rc = prove(all, a, &sum, err);
-	if (rc == 0 && a->by == AGING_TOTAL)
+	*s = (struct ageing){ .all = all, .by = a->by };
+	view_keep(v, s, release_ageing);
+	collect(&s->groups, all, a);
+	sum = sum_of(&s->groups);
+	if (prove(all, a, &sum, err) < 0)
+		return -1;
+	if (a->by == AGING_TOTAL) {
 		show_total(v, &sum);
-	if (rc == 0 && a->by != AGING_TOTAL) {
-		show_groups(v, all, &g, a->by);
-		money_add_grouped(&total, sum.total);
-		view_note(v,
-			  _("%zu invoices, %s outstanding; the invoices behind a figure: --list BUCKET, with --%s ID"),
-			  invoices_of(&sum), total.buf, a->by == AGING_CUSTOMER ? "customer" : "owner");
+		return 0;
 	}
-	ids_release(&g.by_id);
-	free(g.items);
+	show_groups(v, all, s);
+	money_add_grouped(&total, sum.total);
+	view_note(v, _("%zu invoices, %s outstanding; the invoices behind a figure: --list BUCKET, with --%s ID"), invoices_of(&sum),
+		  total.buf, a->by == AGING_CUSTOMER ? "customer" : "owner");
 	str_release(&total);
-	return rc;
+	return 0;
 }
 
 static int bucket_by_name(const char *name, int *bucket, struct error *err)
@@ -245,24 +295,39 @@ static void list_columns(struct view *v)
 	view_column(v, "owner_name", _("owner"), TYPE_TEXT);
 }
 
-static void list_row(struct view *v, const void *showing, size_t i)
-{
-	const struct showing *s = showing;
-	const struct receivables *all = s->all;
-	const struct receivable *r = s->invoices[i];
-	struct slice owner = receivable_owner(all, r);
+/* Invoices to be shown: the context of rows. */
+struct invoices {
+	const struct receivables *all;
+	const struct receivable **items;
+};
 
+static void list_row(struct view *v, const struct receivables *all, const struct receivable *r, const struct receivable_face *face)
+{
 	view_lasting(v, r->id);
 	view_lasting(v, r->customer);
-	view_lasting(v, receivable_customer_name(all, r->customer));
+	view_lasting(v, face->customer_name);
 	view_number(v, r->issued_on);
 	view_number(v, r->due_on);
 	view_number(v, receivable_days(all, r));
 	view_number(v, r->amount);
 	view_number(v, r->amount - r->outstanding);
 	view_number(v, r->outstanding);
-	view_lasting(v, owner);
-	view_lasting(v, receivable_owner_name(all, owner));
+	view_lasting(v, face->owner);
+	view_lasting(v, face->owner_name);
+}
+
+static void list_rows(struct view *v, const void *invoices, size_t from, size_t to)
+{
+	const struct invoices *s = invoices;
+	struct receivable_face faces[VIEW_BATCH];
+
+	for (size_t i = from; i < to; i++) {
+		__builtin_prefetch(s->items[i]);
+		__builtin_prefetch(&s->items[i]->customer);
+	}
+	receivable_faces(s->all, s->items + from, to - from, faces);
+	for (size_t i = from; i < to; i++)
+		list_row(v, s->all, s->items[i], &faces[i - from]);
 }
 
 static int by_due(const void *a, const void *b)
@@ -278,7 +343,7 @@ static int by_due(const void *a, const void *b)
 static void list_invoices(struct receivables *all, const struct aging *a, int bucket, struct view *v)
 {
 	const struct receivable **found = xcalloc(all->count + 1, sizeof(*found));
-	const struct showing s = { .all = all, .invoices = found };
+	struct invoices *s = arena_alloc(&v->arena, sizeof(*s));
 	struct str sum = STR_INIT;
 	size_t n = 0;
 	int64_t total = 0;
@@ -292,33 +357,32 @@ static void list_invoices(struct receivables *all, const struct aging *a, int bu
 		total += r->outstanding;
 	}
 	qsort(found, n, sizeof(*found), by_due);
+	*s = (struct invoices){ all, found };
+	view_keep(v, found, free);
 	list_columns(v);
-	view_fill(v, n, receivable_names(all, n), list_row, &s);
+	view_later(v, n, receivable_names(all, n), list_rows, s);
 	money_add_grouped(&sum, total);
 	view_note(v, _("%zu invoices, %s outstanding"), n, sum.buf);
-	free(found);
 	str_release(&sum);
 }
 
 int receivable_aging(struct book *b, const struct aging *a, struct view *v, struct error *err)
 {
-	struct receivables all;
+	struct receivables *all;
 	struct str day = STR_INIT;
-	int bucket = ANY_BUCKET, rc;
+	int bucket = ANY_BUCKET, rc = 0;
 
 	if (a->list && bucket_by_name(a->list, &bucket, err) < 0)
 		return -1;
-	rc = receivables_read(&all, b, err);
-	if (rc == 0) {
-		date_add_text(&day, b->today);
-		view_title(v, _("AGEING  as of %s, by days since the due date"), day.buf);
-		if (a->list)
-			list_invoices(&all, a, bucket, v);
-		else
-			rc = receivable_aging_figures(&all, a, v, err);
-	}
-	receivables_keep(&all, v);
-	receivables_release(&all);
+	all = receivables_for(v, b, err);
+	if (!all)
+		return -1;
+	date_add_text(&day, b->today);
+	view_title(v, _("AGEING  as of %s, by days since the due date"), day.buf);
+	if (a->list)
+		list_invoices(all, a, bucket, v);
+	else
+		rc = receivable_aging_figures(all, a, v, err);
 	str_release(&day);
 	return rc;
 }
@@ -326,14 +390,11 @@ int receivable_aging(struct book *b, const struct aging *a, struct view *v, stru
 int receivable_section(struct book *b, struct slice customer, struct view *v, struct error *err)
 {
 	const struct aging of_customer = { .customer = customer };
-	struct receivables all;
-	int rc = receivables_read(&all, b, err);
+	struct receivables *all = receivables_for(v, b, err);
 
-	if (rc == 0) {
-		view_section(v, "receivables", _("Receivables"));
-		list_invoices(&all, &of_customer, ANY_BUCKET, v);
-	}
-	receivables_keep(&all, v);
-	receivables_release(&all);
-	return rc;
+	if (!all)
+		return -1;
+	view_section(v, "receivables", _("Receivables"));
+	list_invoices(all, &of_customer, ANY_BUCKET, v);
+	return 0;
 }

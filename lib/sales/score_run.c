@@ -179,20 +179,22 @@ struct moves {
 	int name, grade, score; /* columns */
 };
 
-static void show_move(struct view *v, const void *moves, size_t i)
+static void show_moves_of(struct view *v, const void *moves, size_t from, size_t to)
 {
 	const struct moves *all = moves;
 	const struct table *t = all->customers;
-	const struct move *m = &all->moves[i];
-	const struct value old = table_value(t, m->row, all->score);
 
-	view_lasting(v, table_id(t, m->row));
-	view_lasting(v, table_cell(t, m->row, all->name));
-	view_lasting(v, table_cell(t, m->row, all->grade));
-	view_value(v, &old);
-	view_text(v, m->to ? m->to->name : SLICE(""));
-	view_number(v, m->score);
-	view_text(v, m->because ? m->because->label : SLICE(""));
+	for (const struct move *m = all->moves + from; m < all->moves + to; m++) {
+		const struct value old = table_value(t, m->row, all->score);
+
+		view_lasting(v, table_id(t, m->row));
+		view_lasting(v, table_cell(t, m->row, all->name));
+		view_lasting(v, table_cell(t, m->row, all->grade));
+		view_value(v, &old);
+		view_text(v, m->to ? m->to->name : SLICE(""));
+		view_number(v, m->score);
+		view_text(v, m->because ? m->because->label : SLICE(""));
+	}
 }
 
 /* Of a table that was read. */
@@ -208,7 +210,7 @@ static void show_moves(struct view *v, const struct table *t, const struct move 
 	view_column(v, "to", _("to"), TYPE_TEXT);
 	view_column(v, "score", _("new score"), TYPE_NUMBER);
 	view_column(v, "because", _("most of it"), TYPE_TEXT);
-	view_fill(v, n, true, show_move, &all);
+	view_fill(v, n, true, show_moves_of, &all);
 	view_note(v, lang_plural("%zu customer moves", "%zu customers move", n), n);
 }
 

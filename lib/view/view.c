@@ -24,6 +24,8 @@ void view_release(struct view *v)
 {
 	for (struct view_section *s = &v->first; s; s = s->next)
 		release_section(s);
+	for (const struct view_kept *k = v->kept; k; k = k->next)
+		k->release(k->what);
 	arena_release(&v->arena);
 	view_init(v);
 }
@@ -258,37 +260,62 @@ void view_mark(struct view *v, enum view_mark mark)
 
 size_t view_rows(const struct view *v)
 {
-	return v->last->ncolumns ? v->last->ncells / v->last->ncolumns : 0;
+	const struct view_section *s = v->last;
+
+	return (s->ncolumns ? s->ncells / s->ncolumns : 0) + s->later.count;
+}
+
+void view_cut(struct view *v, size_t rows)
+{
+	struct view_section *s = v->last;
+	const size_t made = s->ncolumns ? s->ncells / s->ncolumns : 0;
+
+	if (rows <= made) {
+		s->ncells = rows * s->ncolumns;
+		s->later.count = 0;
+	} else if (rows - made < s->later.count) {
+		s->later.count = rows - made;
+	}
+}
+
+void view_later(struct view *v, size_t n, bool by_all, view_maker *make, const void *context)
+{
+	v->last->later = (struct view_later){ n, by_all, make, context };
+}
+
+void view_keep(struct view *v, void *what, void (*release)(void *what))
+{
+	struct view_kept *k = arena_alloc(&v->arena, sizeof(*k));
+
+	*k = (struct view_kept){ what, release, v->kept };
+	v->kept = k;
 }
 
 struct stretch {
 	struct view view; /* its cells are those of the view that is filled */
 	size_t from, to;
-	void (*row)(struct view *v, const void *context, size_t i);
-	const void *context;
+	const struct view_later *later;
 };
 
 static void *fill_stretch(void *stretch)
 {
 	struct stretch *s = stretch;
 
-	for (size_t i = s->from; i < s->to; i++)
-		s->row(&s->view, s->context, i);
+	for (size_t i = s->from; i < s->to; i += VIEW_BATCH)
+		s->later->make(&s->view, s->later->context, i, s->to - i < VIEW_BATCH ? s->to : i + VIEW_BATCH);
 	return NULL;
 }
 
-void view_fill(struct view *v, size_t n, bool by_all, void (*row)(struct view *v, const void *context, size_t i),
-	       const void *context)
+static void settle(struct view *v, struct view_section *s)
 {
-	struct view_section *s = v->last;
 	struct stretch stretches[TEAM_MAX];
-	const size_t count = by_all ? team_size(n * s->ncolumns * sizeof(*s->cells)) : 1;
+	const size_t n = s->later.count, count = s->later.by_all ? team_size(n * s->ncolumns * sizeof(*s->cells)) : 1;
 
 	s->cells = xgrow(s->cells, &s->cells_cap, s->ncells + n * s->ncolumns, sizeof(*s->cells));
 	for (size_t i = 0; i < count; i++) {
 		struct stretch *one = &stretches[i];
 
-		*one = (struct stretch){ .from = n * i / count, .to = n * (i + 1) / count, .row = row, .context = context };
+		*one = (struct stretch){ .from = n * i / count, .to = n * (i + 1) / count, .later = &s->later };
 		view_init(&one->view);
 		one->view.is_mute = v->is_mute;
 		one->view.first.columns = s->columns;
@@ -300,4 +327,18 @@ void view_fill(struct view *v, size_t n, bool by_all, void (*row)(struct view *v
 	for (size_t i = 0; i < count; i++)
 		arena_join(&v->arena, &stretches[i].view.arena);
 	s->ncells += n * s->ncolumns;
+	s->later = (struct view_later){ 0 };
+}
+
+void view_settle(struct view *v)
+{
+	for (struct view_section *s = &v->first; s; s = s->next)
+		if (s->later.count)
+			settle(v, s);
+}
+
+void view_fill(struct view *v, size_t n, bool by_all, view_maker *make, const void *context)
+{
+	view_later(v, n, by_all, make, context);
+	settle(v, v->last);
 }

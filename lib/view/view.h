@@ -52,6 +52,20 @@ struct view_tile {
 	const char *opens;  /* the command that shows the rows behind it */
 };
 
+struct view;
+
+/* Adds the cells of rows [from, to), at most VIEW_BATCH of them, to the view it is given; `context` is only read. */
+enum { VIEW_BATCH = 64 };
+typedef void view_maker(struct view *v, const void *context, size_t from, size_t to);
+
+/* Rows that are still to be made. */
+struct view_later {
+	size_t count;
+	bool by_all;
+	view_maker *make;
+	const void *context;
+};
+
 struct view_section {
 	const char *name;  /* json key; "" for the first */
 	const char *title; /* or NULL */
@@ -59,6 +73,7 @@ struct view_section {
 	size_t ncolumns, columns_cap;
 	struct view_cell *cells; /* row-major */
 	size_t ncells, cells_cap;
+	struct view_later later; /* the rows behind those cells */
 	char **notes; /* lines below */
 	size_t nnotes, notes_cap;
 	bool is_card;	/* two columns, field and value: printed without a header line */
@@ -70,8 +85,16 @@ struct view_section {
 	struct view_section *next;
 };
 
+/* What is given up with the view. */
+struct view_kept {
+	void *what;
+	void (*release)(void *what);
+	struct view_kept *next;
+};
+
 struct view {
 	struct arena arena;
+	struct view_kept *kept;
 	struct view_section first, *last;
 	int status; /* the exit status the figures ask for: 0, or 1 (check failed, not verified) */
 	bool is_mute; /* notes are not even made: the format wanted shows none */
@@ -110,9 +133,16 @@ void view_missing(struct view *v);
 void view_value(struct view *v, const struct value *value); /* of the column's type */
 void view_mark(struct view *v, enum view_mark mark);	   /* the cell added last */
 size_t view_rows(const struct view *v); /* of the section being filled */
-/* Adds n rows at once, in order: `row` adds the cells of each. `by_all`: of many rows each core does a stretch; `row` then only
- * reads what it is given, and adds cells to the view that it is given. */
-void view_fill(struct view *v, size_t n, bool by_all, void (*row)(struct view *v, const void *context, size_t i),
-	       const void *context);
+/* Cuts the section being filled down to its first rows. */
+void view_cut(struct view *v, size_t rows);
+/* Adds n rows at once, behind which none may come. They are made when they are printed, in order, a batch at a time, and in csv each
+ * batch is forgotten as soon as it is written: what they are made of has to last as long as the view. `by_all`: of many rows each core
+ * does a stretch. */
+void view_later(struct view *v, size_t n, bool by_all, view_maker *make, const void *context);
+/* The same, made now. */
+void view_fill(struct view *v, size_t n, bool by_all, view_maker *make, const void *context);
+/* Makes what is still to be made. */
+void view_settle(struct view *v);
+void view_keep(struct view *v, void *what, void (*release)(void *what)); /* released with the view, the last one first */
 
 #endif

@@ -70,6 +70,23 @@ static void add_csv_cell(struct str *out, const struct view_column *column, cons
 		cell_add_plain(out, column, cell);
 }
 
+static void add_csv_rows(struct str *out, const struct view_section *s, const struct view_cell *cells, size_t ncells)
+{
+	for (size_t i = 0; i < ncells; i += s->ncolumns) {
+		for (size_t k = 0, shown = 0; k < s->ncolumns; k++) {
+			if (s->columns[k].is_face)
+				continue;
+			if (shown++)
+				str_addc(out, ',');
+			add_csv_cell(out, &s->columns[k], &cells[i + k]);
+		}
+		if (s->ncolumns == 1 && cells[i].missing)
+			str_adds(out, "\"\""); /* or the row would be a blank line, which readers pass over */
+		str_addc(out, '\n');
+	}
+}
+
+/* Rows still to be made. */
 struct csv_rows {
 	const struct view_section *section;
 	size_t from, to;
@@ -80,28 +97,41 @@ static void *write_csv_rows(void *rows)
 {
 	struct csv_rows *r = rows;
 	const struct view_section *s = r->section;
-	struct str *out = &r->text;
+	struct view batch;
 
-	for (size_t i = r->from * s->ncolumns; i < r->to * s->ncolumns; i += s->ncolumns) {
-		for (size_t k = 0, shown = 0; k < s->ncolumns; k++) {
-			if (s->columns[k].is_face)
-				continue;
-			if (shown++)
-				str_addc(out, ',');
-			add_csv_cell(out, &s->columns[k], &s->cells[i + k]);
-		}
-		if (s->ncolumns == 1 && s->cells[i].missing)
-			str_adds(out, "\"\""); /* or the row would be a blank line, which readers pass over */
-		str_addc(out, '\n');
+	view_init(&batch);
+	batch.is_mute = true;
+	batch.first.columns = s->columns;
+	batch.first.ncolumns = s->ncolumns;
+	for (size_t i = r->from; i < r->to; i += VIEW_BATCH) {
+		batch.first.ncells = 0;
+		s->later.make(&batch, s->later.context, i, r->to - i < VIEW_BATCH ? r->to : i + VIEW_BATCH);
+		add_csv_rows(&r->text, s, batch.first.cells, batch.first.ncells);
+		arena_release(&batch.arena);
 	}
+	batch.first.columns = NULL;
+	view_release(&batch);
 	return NULL;
+}
+
+static void write_csv_later(struct str *out, const struct view_section *s)
+{
+	struct csv_rows parts[TEAM_MAX];
+	const size_t n = s->later.count, count = s->later.by_all ? team_size(n * s->ncolumns * sizeof(*s->cells)) : 1;
+
+	for (size_t i = 0; i < count; i++)
+		parts[i] = (struct csv_rows){ s, n * i / count, n * (i + 1) / count, STR_INIT };
+	parts[0].text = *out; /* which goes on where it is */
+	team_run(parts, count, sizeof(*parts), write_csv_rows);
+	*out = parts[0].text;
+	for (size_t i = 1; i < count; i++) {
+		str_add_slice(out, str_slice(&parts[i].text));
+		str_release(&parts[i].text);
+	}
 }
 
 static void write_csv_section(struct str *out, const struct view_section *s)
 {
-	struct csv_rows parts[TEAM_MAX];
-	const size_t nrows = s->ncells / s->ncolumns, count = team_size(s->ncells * sizeof(*s->cells));
-
 	for (size_t k = 0, shown = 0; k < s->ncolumns; k++) {
 		if (s->columns[k].is_face)
 			continue;
@@ -110,15 +140,8 @@ static void write_csv_section(struct str *out, const struct view_section *s)
 		csv_put_field(out, slice_of(s->columns[k].name));
 	}
 	str_addc(out, '\n');
-	for (size_t i = 0; i < count; i++)
-		parts[i] = (struct csv_rows){ s, nrows * i / count, nrows * (i + 1) / count, STR_INIT };
-	parts[0].text = *out; /* which goes on where it is */
-	team_run(parts, count, sizeof(*parts), write_csv_rows);
-	*out = parts[0].text;
-	for (size_t i = 1; i < count; i++) {
-		str_add_slice(out, str_slice(&parts[i].text));
-		str_release(&parts[i].text);
-	}
+	add_csv_rows(out, s, s->cells, s->ncells);
+	write_csv_later(out, s);
 }
 
 void write_csv(struct str *out, const struct view *v)
@@ -135,8 +158,10 @@ void write_csv(struct str *out, const struct view *v)
 	}
 }
 
-void view_write(struct str *out, const struct view *v, const struct view_style *style)
+void view_write(struct str *out, struct view *v, const struct view_style *style)
 {
+	if (style->format != VIEW_CSV)
+		view_settle(v);
 	switch (style->format) {
 	case VIEW_CSV:
 		write_csv(out, v);

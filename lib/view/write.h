@@ -27,6 +27,7 @@ struct view_style {
 
 extern const char *const view_formats[]; /* "table", "csv", "json", "md", "html", NULL, in the order of the enum */
 
-void view_write(struct str *out, const struct view *v, const struct view_style *style);
+/* Rows to come are made on the way (view_later). */
+void view_write(struct str *out, struct view *v, const struct view_style *style);
 
 #endif

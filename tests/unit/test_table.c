@@ -117,6 +117,37 @@ static void rows_are_found_by_id(void **state)
 }
 
 /* More rows than an id is looked for by its text in: both ways say the same, and so do cells, in whatever order. */
+static void many_are_found_at_once(void **state)
+{
+	const struct slice ids[] = { SLICE("L-000002"), SLICE("L-000009"), SLICE(""), SLICE("海外-3"), SLICE("L-000001") };
+	const int columns[] = { 0, 4 };
+	struct slice needs[5];
+	long rows[5];
+	struct fixture f;
+
+	(void)state;
+	for (int kind = 0; kind < 3; kind++) { /* as it comes, with an index, with columns read beforehand */
+		load(&f, SLICE("id,need\nL-000001,关节镜\nL-000002,\n海外-3,\"刀头 \"\"特\"\"\"\n"));
+		assert_int_equal(table_column(&f.t, "need"), columns[1]);
+		if (kind)
+			table_index(&f.t);
+		if (kind == 2)
+			table_read_columns(&f.t, columns, 2);
+		table_find_all(&f.t, ids, 5, rows);
+		assert_int_equal(rows[0], 1);
+		assert_int_equal(rows[1], -1);
+		assert_int_equal(rows[2], -1);
+		assert_int_equal(rows[3], 2);
+		assert_int_equal(rows[4], 0);
+		table_cells(&f.t, rows, 5, columns[1], needs);
+		assert_true(slice_is(needs[0], "") && slice_is(needs[1], "") && slice_is(needs[2], ""));
+		assert_true(slice_is(needs[3], "刀头 \"特\"") && slice_is(needs[4], "关节镜"));
+		table_cells(&f.t, rows, 5, -1, needs);
+		assert_true(slice_is(needs[3], ""));
+		done(&f);
+	}
+}
+
 static void large_tables_are_read_where_asked(void **state)
 {
 	enum { ROWS = 5000, FIRST_LINE = 2 };
@@ -586,6 +617,7 @@ int main(void)
 		cmocka_unit_test(cells_are_found_by_column),
 		cmocka_unit_test(labels_head_columns_too),
 		cmocka_unit_test(rows_are_found_by_id),
+		cmocka_unit_test(many_are_found_at_once),
 		cmocka_unit_test(large_tables_are_read_where_asked),
 		cmocka_unit_test(rows_are_found_by_what_is_in_them),
 		cmocka_unit_test(large_ledgers_keep_marks_only),

@@ -15,7 +15,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
-static void shows_as(const struct view *v, struct view_style style, const char *expected)
+static void shows_as(struct view *v, struct view_style style, const char *expected)
 {
 	struct str out = STR_INIT;
 
@@ -24,7 +24,7 @@ static void shows_as(const struct view *v, struct view_style style, const char *
 	str_release(&out);
 }
 
-static void shows(const struct view *v, enum view_format format, const char *expected)
+static void shows(struct view *v, enum view_format format, const char *expected)
 {
 	shows_as(v, (struct view_style){ .format = format }, expected);
 }
@@ -104,7 +104,7 @@ static void md_is_a_pipe_table(void **state)
 	view_release(&v);
 }
 
-static json_t *as_json(const struct view *v)
+static json_t *as_json(struct view *v)
 {
 	const struct view_style style = { .format = VIEW_JSON };
 	struct str out = STR_INIT;
@@ -120,7 +120,7 @@ static json_t *as_json(const struct view *v)
 	return root;
 }
 
-static void is_json(const struct view *v, const char *expected)
+static void is_json(struct view *v, const char *expected)
 {
 	json_t *root = as_json(v), *wanted = json_loads(expected, 0, NULL);
 
@@ -496,6 +496,125 @@ static void an_empty_view(void **state)
 	view_release(&v);
 }
 
+/* Row i is "r<i + *context>" and i squared; every seventh has no text. */
+static void make_rows(struct view *v, const void *context, size_t from, size_t to)
+{
+	assert_true(from < to && to - from <= VIEW_BATCH);
+	for (size_t i = from; i < to; i++) {
+		if (i % 7)
+			view_textf(v, "r%zu", i + *(const size_t *)context);
+		else
+			view_missing(v);
+		view_number(v, (int64_t)(i * i));
+	}
+}
+
+static void make_rows_now(struct view *v, const void *context, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		make_rows(v, context, i, i + 1);
+}
+
+static void begin_rows(struct view *v)
+{
+	view_init(v);
+	view_column(v, "name", "name", TYPE_TEXT);
+	view_column(v, "square", "square", TYPE_INT);
+	view_text(v, SLICE("first"));
+	view_number(v, -1);
+}
+
+static void rows_are_made_when_they_are_printed(void **state)
+{
+	enum { MANY = 200000 };
+	const size_t offset = 1000;
+	const struct view_style csv = { .format = VIEW_CSV };
+	struct str now = STR_INIT, later = STR_INIT, settled = STR_INIT;
+	struct view v;
+
+	(void)state;
+	for (size_t n = 0; n <= MANY; n = n < 2 * VIEW_BATCH + 1 ? n + 1 : n + MANY - (2 * VIEW_BATCH + 1)) {
+		str_reset(&now);
+		str_reset(&later);
+		str_reset(&settled);
+		begin_rows(&v);
+		make_rows_now(&v, &offset, n);
+		view_write(&now, &v, &csv);
+		view_release(&v);
+		begin_rows(&v);
+		view_later(&v, n, true, make_rows, &offset);
+		assert_int_equal(view_rows(&v), n + 1);
+		view_write(&later, &v, &csv);
+		view_settle(&v);
+		assert_int_equal(view_rows(&v), n + 1);
+		view_write(&settled, &v, &csv);
+		view_release(&v);
+		assert_string_equal(later.buf, now.buf);
+		assert_string_equal(settled.buf, now.buf);
+	}
+	str_release(&now);
+	str_release(&later);
+	str_release(&settled);
+}
+
+static void rows_to_come_are_in_every_format(void **state)
+{
+	const size_t offset = 0;
+	struct view v;
+
+	(void)state;
+	begin_rows(&v);
+	view_later(&v, 3, false, make_rows, &offset);
+	shows(&v, VIEW_CSV, "name,square\nfirst,-1\n,0\nr1,1\nr2,4\n");
+	shows(&v, VIEW_TABLE, "name   square\nfirst      -1\n—           0\nr1          1\nr2          4\n");
+	view_release(&v);
+	begin_rows(&v);
+	view_later(&v, 2, false, make_rows, &offset);
+	shows(&v, VIEW_MD, "| name | square |\n|---|---:|\n| first | -1 |\n| — | 0 |\n| r1 | 1 |\n");
+	view_release(&v);
+}
+
+static void rows_are_cut(void **state)
+{
+	const size_t offset = 0;
+	struct view v;
+
+	(void)state;
+	begin_rows(&v);
+	view_later(&v, 3, false, make_rows, &offset);
+	view_cut(&v, 9);
+	assert_int_equal(view_rows(&v), 4);
+	view_cut(&v, 3);
+	shows(&v, VIEW_CSV, "name,square\nfirst,-1\n,0\nr1,1\n");
+	view_cut(&v, 1);
+	shows(&v, VIEW_CSV, "name,square\nfirst,-1\n");
+	view_cut(&v, 0);
+	shows(&v, VIEW_CSV, "name,square\n");
+	view_release(&v);
+}
+
+static void count_release(void *times)
+{
+	++*(int *)times;
+}
+
+static void what_is_kept_goes_with_the_view(void **state)
+{
+	int first = 0, second = 0;
+	struct view v;
+
+	(void)state;
+	view_init(&v);
+	view_keep(&v, &first, count_release);
+	view_keep(&v, &second, count_release);
+	assert_int_equal(first + second, 0);
+	view_release(&v);
+	assert_int_equal(first, 1);
+	assert_int_equal(second, 1);
+	view_release(&v);
+	assert_int_equal(first + second, 2);
+}
+
 static void formats_have_names(void **state)
 {
 	(void)state;
@@ -529,6 +648,10 @@ int main(void)
 		cmocka_unit_test(wide_text_gives_way),
 		cmocka_unit_test(colour_is_for_headings),
 		cmocka_unit_test(an_empty_view),
+		cmocka_unit_test(rows_are_made_when_they_are_printed),
+		cmocka_unit_test(rows_to_come_are_in_every_format),
+		cmocka_unit_test(rows_are_cut),
+		cmocka_unit_test(what_is_kept_goes_with_the_view),
 		cmocka_unit_test(formats_have_names),
 	};
 
