@@ -34,8 +34,10 @@ static int customer_list(struct cli *c, struct view *v, struct error *err)
 		if (row >= 0)
 			owner_id = table_id(book_table(&c->book, "people", err), (size_t)row);
 	}
-	if (rc == 0)
+	if (rc == 0) {
 		shown = listing_begin(v, &c->book, t, list_columns, true);
+		listing_whole(&shown);
+	}
 	for (size_t i = 0; rc == 0 && i < t->nrows; i++) {
 		struct row_subject s;
 		int holds;

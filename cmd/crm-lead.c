@@ -89,8 +89,10 @@ static int lead_list(struct cli *c, struct view *v, struct error *err)
 	struct listing listing;
 	int rc = leads ? read_filter(c, leads, &f, err) : -1;
 
-	if (rc == 0)
+	if (rc == 0) {
 		listing = listing_begin(v, &c->book, leads, list_columns, true);
+		listing_whole(&listing);
+	}
 	for (size_t i = 0; rc == 0 && i < leads->nrows; i++) {
 		int shown = passes(c, leads, &f, i, err);
 

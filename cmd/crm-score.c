@@ -71,6 +71,7 @@ static int score_list(struct cli *c, struct view *v, struct error *err)
 	if (!t || !people || (owner && person < 0) || (grade && check_grade(t, grade, err) < 0))
 		return -1;
 	shown = listing_begin(v, &c->book, t, list_columns, true);
+	listing_whole(&shown);
 	for (size_t i = 0; i < t->nrows; i++) {
 		if (grade && !slice_is(table_text(t, i, "grade"), grade))
 			continue;

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_DIGITS = 9, LEAST_ROOM = 4096, ROOM_PER_ID = 16 };
+enum { MOST_DIGITS = 9, FIRST_ROOM = 256, LEAST_ROOM = 4096, ROOM_PER_ID = 16 };
 
 bool serial_learn(struct serial *s, struct slice id)
 {
@@ -68,7 +68,7 @@ static bool has_room(struct ids *ids, size_t number)
 	if (number >= LEAST_ROOM + ROOM_PER_ID * ids->count)
 		return false;
 	if (n <= number)
-		n = number + LEAST_ROOM;
+		n = number + FIRST_ROOM;
 	ids->dense = xrealloc(ids->dense, n * sizeof(*ids->dense));
 	memset(ids->dense + ids->ndense, 0, (n - ids->ndense) * sizeof(*ids->dense));
 	ids->ndense = n;

@@ -141,11 +141,31 @@ size_t utf8_width(struct slice s)
 	return width;
 }
 
+/* Eight printable characters of ASCII: none below a blank, which would borrow from its high bit, no DEL. */
+static bool is_plain_ascii(const char *p)
+{
+	uint64_t word;
+
+	memcpy(&word, p, sizeof(word));
+	return !((word | (word - 0x2020202020202020u) | (word + 0x0101010101010101u)) & 0x8080808080808080u);
+}
+
+/* First bytes of those characters that are ideographs, whatever follows; a bit each of the lower half byte. */
+enum { IDEOGRAPHS = 0x1f << 5 };
+
 long utf8_plain_width(struct slice s)
 {
 	size_t width = 0;
 
 	for (size_t i = 0; i < s.len;) {
+		const size_t ideographs = utf8_threes(after(s, i), IDEOGRAPHS);
+
+		width += 2 * (ideographs / 3);
+		i += ideographs;
+		for (; s.len - i >= 8 && is_plain_ascii(s.ptr + i); i += 8)
+			width += 8;
+		if (i == s.len)
+			break;
 		int32_t code = (signed char)s.ptr[i]; /* a character of one byte, else below zero */
 		size_t n = code < 0 ? next_of_three(after(s, i), &code) : 1, columns = n ? plain_columns(code) : 0;
 

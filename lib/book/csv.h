@@ -43,7 +43,7 @@ struct csv {
 	unsigned next_line;
 	size_t ahead[4]; /* how far the text is searched: csv.c */
 	struct reader reader;
-	bool by_libcsv; /* set behind csv_open: no record is taken for plain (tests) */
+	bool by_libcsv; /* set behind csv_open: no record is taken for plain (who reads one alone; tests) */
 	bool records_only; /* likewise: nfields, raw and line are wanted, fields never */
 	bool is_fast;	/* the reader is open, and at pos */
 	bool is_plain; /* the current record is the reader's: `fields` is filled by csv_next alone */

@@ -46,6 +46,28 @@ struct listing listing_begin(struct view *v, struct book *b, const struct table 
 	return l;
 }
 
+void listing_whole(struct listing *l)
+{
+	int *columns = xcalloc(l->count, sizeof(*columns));
+
+	for (size_t i = 0; i < l->count; i++)
+		columns[i] = l->columns[i].index;
+	table_read_columns(l->table, columns, l->count);
+	free(columns);
+	l->is_whole = true;
+}
+
+/* What a reference leads to; NULL: it can't be read. */
+static const struct table *open_names(const struct listing *l, const struct column *c, struct error *err)
+{
+	enum { FEW = 4096 };
+	const struct table *to = book_table_of(l->book, c->ref, err);
+
+	if (to && l->is_whole && (to->nrows <= FEW || to->nrows <= l->table->nrows))
+		table_read_columns(to, (const int[]){ c->ref->id, c->ref->name_column }, 2);
+	return to;
+}
+
 int listing_add(const struct listing *l, size_t row, struct error *err)
 {
 	for (size_t i = 0; i < l->count; i++) {
@@ -55,17 +77,17 @@ int listing_add(const struct listing *l, size_t row, struct error *err)
 		struct value v;
 		long to;
 
-		if (value_parse(c->type, text, &v))
+		if (c->type != TYPE_TEXT && c->type != TYPE_ID && value_parse(c->type, text, &v))
 			view_value(l->view, &v);
 		else
-			view_text(l->view, text);
+			view_lasting(l->view, text);
 		if (!shown->has_name)
 			continue;
-		if (!shown->to && !(shown->to = book_table_of(l->book, c->ref, err)))
+		if (!shown->to && !(shown->to = open_names(l, c, err)))
 			return -1;
 		/* A reference to nothing shows what it says. */
 		to = table_find(shown->to, text);
-		view_text(l->view, to < 0 ? text : table_cell(shown->to, (size_t)to, shown->to->ledger->name_column));
+		view_lasting(l->view, to < 0 ? text : table_cell(shown->to, (size_t)to, shown->to->ledger->name_column));
 	}
 	return 0;
 }

@@ -13,11 +13,15 @@ struct listing {
 	const struct table *table;
 	struct listing_column *columns; /* the view's memory */
 	size_t count;
+	bool is_whole;
 };
 
 /* Adds columns for the ledger's columns `names` (NULL-terminated; NULL: all); retired ones are left out. References are shown as their id;
  * a reference whose row has a name is shown by it when `with_names`; programs get the id and COLUMN_name. */
 struct listing listing_begin(struct view *v, struct book *b, const struct table *t, const char *const *names, bool with_names);
+/* Any row of the table may be shown, before the first one: its columns are read at once, and names beside them where there aren't
+ * many more of those. */
+void listing_whole(struct listing *l);
 /* Adds the cells of one row, for those columns. */
 int listing_add(const struct listing *l, size_t row, struct error *err);
 /* A card of all filled columns of a row. */

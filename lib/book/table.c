@@ -85,6 +85,7 @@ int table_head(struct table *t, struct error *err)
 		return error_errno(err, _("cannot read"), t->name);
 	t->ends_open = t->text.len && t->text.ptr[t->text.len - 1] != '\n';
 	csv_open(&c, t->name, t->text, CSV_LEDGER);
+	c.by_libcsv = true; /* a reader for one record isn't worth its making */
 	rc = csv_next(&c, err);
 	if (rc == 0)
 		t->header.offset = t->text.len; /* a mark or blank lines at most: a header goes behind them */

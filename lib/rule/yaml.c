@@ -144,8 +144,27 @@ static int read_list(struct reading *r, int depth, struct node **out)
 	}
 }
 
+/* The line of a key that was there before, or -1. Members are many in few maps: only those get an index. */
+static long line_of(const struct node *map, struct map *seen, struct slice key)
+{
+	enum { MANY = 16 };
+
+	if (map->count < MANY) {
+		for (const struct node *n = map->first; n; n = n->next)
+			if (slice_equal(n->key, key))
+				return (long)n->key_place.line;
+		return -1;
+	}
+	if (map->count == MANY)
+		for (const struct node *n = map->first; n; n = n->next)
+			map_add(seen, n->key, (long)n->key_place.line);
+	else
+		map_add(seen, map->last->key, (long)map->last->key_place.line);
+	return map_get(seen, key);
+}
+
 /* A key that was not there before, and where it stands. */
-static int read_key(struct reading *r, struct map *seen, struct slice *key, struct place *at, size_t *from)
+static int read_key(struct reading *r, const struct node *map, struct map *seen, struct slice *key, struct place *at, size_t *from)
 {
 	long before;
 
@@ -155,11 +174,10 @@ static int read_key(struct reading *r, struct map *seen, struct slice *key, stru
 		return -1;
 	*at = place_of(r, r->event.start_mark);
 	*from = r->from + r->event.start_mark.index;
-	before = map_get(seen, *key);
+	before = line_of(map, seen, *key);
 	if (before >= 0)
 		return error_at(r->err, ERROR_DATA, at, _("'%.*s' stands twice, first in line %ld"), SLICE_ARGS(*key),
 				before);
-	map_add(seen, *key, (long)at->line);
 	return 0;
 }
 
@@ -185,7 +203,7 @@ static int read_map(struct reading *r, int depth, struct node **out)
 			rc = 0;
 			break;
 		}
-		if (read_key(r, &seen, &key, &at, &from) < 0 || next_event(r) < 0 || read_node(r, depth + 1, &n) < 0)
+		if (read_key(r, map, &seen, &key, &at, &from) < 0 || next_event(r) < 0 || read_node(r, depth + 1, &n) < 0)
 			break;
 		n->key = key;
 		n->key_place = at;

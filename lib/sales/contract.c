@@ -336,6 +336,7 @@ int contract_list(struct book *b, const struct when *where, bool all, struct vie
 	if (!t)
 		return -1;
 	shown = listing_begin(v, b, t, list_columns, true);
+	listing_whole(&shown);
 	for (size_t i = 0; list_times[i]; i++)
 		view_key_column(v, list_times[i], TYPE_TIME);
 	view_face_column(v, "since", _("Since"), TYPE_TEXT);
