@@ -20,18 +20,18 @@ static enum due_band band_of(const struct receivables *all, const struct receiva
 
 static int read_receivables(struct board *s, struct error *err)
 {
-	struct receivables all;
-	int rc = receivables_read(&all, s->book, err);
+	const struct receivables *all = s->receivables = receivables_for(s->view, s->book, err);
 
-	for (size_t i = 0; rc == 0 && i < all.count; i++) {
-		const enum due_band band = band_of(&all, &all.items[i]);
+	if (!all)
+		return -1;
+	for (const struct receivable *r = all->items; r < all->items + all->count; r++) {
+		const enum due_band band = band_of(all, r);
 
 		s->invoices[band]++;
-		s->due[band] += all.items[i].outstanding;
+		s->due[band] += r->outstanding;
 	}
-	s->outstanding = rc == 0 ? all.total : 0;
-	receivables_release(&all);
-	return rc;
+	s->outstanding = all->total;
+	return 0;
 }
 
 static int read_reviews(struct board *s, struct error *err)

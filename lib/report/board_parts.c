@@ -34,18 +34,6 @@ void board_due(struct board *s)
 	view_opens(v, "crm ar board");
 }
 
-/* What a receivable's reader finds is the same each time it reads: said once is enough. */
-static int again(int (*report)(struct board *, struct error *), struct board *s, struct error *err)
-{
-	struct error same = ERROR_INIT;
-	int rc = report(s, &same);
-
-	if (rc < 0)
-		error_move(err, &same);
-	error_release(&same);
-	return rc;
-}
-
 /* A report calls itself by what it is on a page of its own; what it says of itself, behind two blanks, stays. */
 static void retitle(struct view *v, struct view_section *s, const char *name)
 {
@@ -55,34 +43,24 @@ static void retitle(struct view *v, struct view_section *s, const char *name)
 	s->title = arena_format(&v->arena, "%s%s", name, at < 0 ? "" : title.ptr + at);
 }
 
-static int ageing(struct board *s, struct error *err)
-{
-	const struct aging total = { .by = AGING_TOTAL };
-
-	return receivable_aging(s->book, &total, s->view, err);
-}
-
 int board_ageing(struct board *s, struct error *err)
 {
+	const struct aging total = { .by = AGING_TOTAL };
 	struct view *v = s->view;
 
 	view_section(v, "ageing", "");
-	if (again(ageing, s, err) < 0)
+	receivable_aging_title(s->receivables, v);
+	if (receivable_aging_figures(s->receivables, &total, v, err) < 0)
 		return -1;
 	retitle(v, v->last, _("Ageing"));
 	view_opens(v, "crm ar aging --list BUCKET");
 	return 0;
 }
 
-static int countdown(struct board *s, struct error *err)
-{
-	return receivable_board(s->book, (struct slice){ NULL, 0 }, NULL, s->view, err);
-}
-
 int board_countdown(struct board *s, struct error *err)
 {
 	view_section(s->view, "countdown", "");
-	if (again(countdown, s, err) < 0)
+	if (receivable_countdown(s->receivables, (struct slice){ NULL, 0 }, s->view, err) < 0)
 		return -1;
 	retitle(s->view, s->view->last, _("Countdown"));
 	board_cut(s->view);

@@ -13,6 +13,7 @@ enum due_band { DUE_OVERDUE, DUE_TODAY, DUE_WITHIN_7, DUE_WITHIN_15, DUE_LATER, 
 struct board {
 	struct book *book;
 	struct view *view;
+	struct receivables *receivables; /* the view's */
 	size_t invoices[DUE_BANDS];
 	int64_t due[DUE_BANDS], outstanding;
 	size_t reviews, late;

@@ -75,10 +75,12 @@ struct aging {
 };
 
 int receivable_aging(struct book *b, const struct aging *a, struct view *v, struct error *err);
-/* The figures alone, into the section being filled. */
+/* Its title, and its figures, into the section being filled. Here and below `all` lasts as long as the view (receivables_for). */
+void receivable_aging_title(const struct receivables *all, struct view *v);
 int receivable_aging_figures(struct receivables *all, const struct aging *a, struct view *v, struct error *err);
-/* What is overdue or due within 15 days, the most urgent first. `owner` as above; `by`: a section "ageing" with those figures below, from
- * the same reading, or NULL. */
+/* What is overdue or due within 15 days, the most urgent first, with its title; `owner` as above. */
+int receivable_countdown(struct receivables *all, struct slice owner, struct view *v, struct error *err);
+/* The same of the book; `by`: a section "ageing" with those figures below, from the same reading, or NULL. */
 int receivable_board(struct book *b, struct slice owner, const enum aging_by *by, struct view *v, struct error *err);
 /* A section "receivables": the open invoices of one customer. */
 int receivable_section(struct book *b, struct slice customer, struct view *v, struct error *err);

@@ -1,4 +1,4 @@
-/* receivable_board.c - the payment countdown: overdue, due today, within 7 and within 15 days. See receivable.h. */
+/* receivable_board.c - the payment countdown: overdue, due today, within 7 and within 15 days; beside the ageing. See receivable.h. */
 #include <stdlib.h>
 
 #include "base/lang.h"
@@ -171,21 +171,30 @@ static void release_board(void *board)
 	map_release(&s->reminded);
 }
 
-int receivable_board(struct book *b, struct slice owner, const enum aging_by *by, struct view *v, struct error *err)
+int receivable_countdown(struct receivables *all, struct slice owner, struct view *v, struct error *err)
 {
-	const struct aging aging = { .by = by ? *by : AGING_TOTAL, .owner = owner };
 	struct board *s = arena_zalloc(&v->arena, sizeof(*s));
 
-	*s = (struct board){ .owner = owner, .all = receivables_for(v, b, err) };
+	*s = (struct board){ .all = all, .owner = owner };
 	view_keep(v, s, release_board);
-	if (!s->all || read_reminders(s, err) < 0)
+	if (read_reminders(s, err) < 0)
 		return -1;
 	choose(s);
 	show(v, s);
+	return 0;
+}
+
+int receivable_board(struct book *b, struct slice owner, const enum aging_by *by, struct view *v, struct error *err)
+{
+	const struct aging aging = { .by = by ? *by : AGING_TOTAL, .owner = owner };
+	struct receivables *all = receivables_for(v, b, err);
+
+	if (!all || receivable_countdown(all, owner, v, err) < 0)
+		return -1;
 	if (!by)
 		return 0;
 	view_section(v, "ageing", _("Ageing, by days since the due date"));
 	if (*by == AGING_TOTAL)
 		view_opens(v, "crm ar aging --list BUCKET");
-	return receivable_aging_figures(s->all, &aging, v, err);
+	return receivable_aging_figures(all, &aging, v, err);
 }

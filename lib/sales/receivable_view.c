@@ -366,25 +366,30 @@ static void list_invoices(struct receivables *all, const struct aging *a, int bu
 	str_release(&sum);
 }
 
+void receivable_aging_title(const struct receivables *all, struct view *v)
+{
+	struct str day = STR_INIT;
+
+	date_add_text(&day, all->as_of);
+	view_title(v, _("AGEING  as of %s, by days since the due date"), day.buf);
+	str_release(&day);
+}
+
 int receivable_aging(struct book *b, const struct aging *a, struct view *v, struct error *err)
 {
 	struct receivables *all;
-	struct str day = STR_INIT;
-	int bucket = ANY_BUCKET, rc = 0;
+	int bucket = ANY_BUCKET;
 
 	if (a->list && bucket_by_name(a->list, &bucket, err) < 0)
 		return -1;
 	all = receivables_for(v, b, err);
 	if (!all)
 		return -1;
-	date_add_text(&day, b->today);
-	view_title(v, _("AGEING  as of %s, by days since the due date"), day.buf);
-	if (a->list)
-		list_invoices(all, a, bucket, v);
-	else
-		rc = receivable_aging_figures(all, a, v, err);
-	str_release(&day);
-	return rc;
+	receivable_aging_title(all, v);
+	if (!a->list)
+		return receivable_aging_figures(all, a, v, err);
+	list_invoices(all, a, bucket, v);
+	return 0;
 }
 
 int receivable_section(struct book *b, struct slice customer, struct view *v, struct error *err)
