@@ -71,6 +71,7 @@ static void finish(struct comparing *c)
 	for (int side = 0; side < COMPARE_SIDES; side++)
 		free(c->filled[side]);
 	free(c->touched);
+	free(c->collected);
 	history_release(&c->history);
 }
 

@@ -59,6 +59,10 @@ struct comparing {
 	const struct table *leads, *contracts, *reviews, *invoices, *payments, *quotes;
 	uint8_t *filled[COMPARE_SIDES]; /* by lead and column, from the log: see compare_fields.c */
 	uint8_t *touched;		/* by lead: a bit a side */
+	struct collected {
+		int64_t sum;
+		int32_t last; /* the day of the last payment */
+	} *collected; /* what was paid by now, by row of invoices; NULL until a figure asks */
 };
 
 void samples_add(struct samples *s, size_t row, int64_t from, int64_t to, int64_t value);

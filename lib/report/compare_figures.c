@@ -152,33 +152,57 @@ static void return_rate(struct comparing *c, int side, struct samples *out)
 
 /* Receivables */
 
-struct paid {
-	int64_t sum;
-	int32_t last;
-};
+static void add_payment(struct collected *to, int64_t on, int64_t amount, int32_t today)
+{
+	if (on == HISTORY_UNKNOWN || amount == HISTORY_UNKNOWN || on > today || __builtin_add_overflow(to->sum, amount, &to->sum))
+		return;
+	if (on > to->last)
+		to->last = (int32_t)on;
+}
+
+/* By row of invoices; read once for both sides, a few rows at a time, for their invoices are all over the ledger. */
+static struct collected *collect_payments(const struct comparing *c)
+{
+	enum { AT_ONCE = 64 };
+	const struct table *t = c->payments;
+	const int invoice = table_column(t, "invoice"), on = table_column(t, "paid_on"), amount = table_column(t, "amount");
+	struct collected *all = xcalloc(c->invoices->nrows + 1, sizeof(*all));
+	struct slice ids[AT_ONCE];
+	long rows[AT_ONCE];
+
+	table_read_columns(t, (const int[]){ invoice, on, amount }, 3);
+	for (size_t from = 0, n; from < t->nrows; from += n) {
+		n = t->nrows - from < AT_ONCE ? t->nrows - from : AT_ONCE;
+		for (size_t i = 0; i < n; i++)
+			ids[i] = table_cell(t, from + i, invoice);
+		table_find_all(c->invoices, ids, n, rows);
+		for (size_t i = 0; i < n; i++)
+			if (rows[i] >= 0)
+				__builtin_prefetch(&all[rows[i]], 1);
+		for (size_t i = 0; i < n; i++)
+			if (rows[i] >= 0)
+				add_payment(&all[rows[i]], table_number(t, from + i, on, HISTORY_UNKNOWN),
+					    table_number(t, from + i, amount, HISTORY_UNKNOWN), c->book->today);
+	}
+	return all;
+}
 
 static void collection_days(struct comparing *c, int side, struct samples *out)
 {
-	struct paid *paid = xcalloc(c->invoices->nrows + 1, sizeof(*paid));
+	const struct table *t = c->invoices;
+	const int amount = table_column(t, "amount"), issued_on = table_column(t, "issued_on");
 
-	for (size_t i = 0; i < c->payments->nrows; i++) {
-		long row = table_find(c->invoices, table_text(c->payments, i, "invoice"));
-		int64_t on = cell(c->payments, i, "paid_on"), amount = cell(c->payments, i, "amount");
+	table_read_columns(t, (const int[]){ t->ledger->id, amount, issued_on }, 3);
+	if (!c->collected)
+		c->collected = collect_payments(c);
+	for (size_t i = 0; i < t->nrows; i++) {
+		const struct collected *paid = &c->collected[i];
+		const int64_t done = moment_of(paid->last, 0), billed = table_number(t, i, amount, HISTORY_UNKNOWN);
+		const int64_t issued = table_number(t, i, issued_on, HISTORY_UNKNOWN);
 
-		if (row < 0 || on == HISTORY_UNKNOWN || amount == HISTORY_UNKNOWN || on > c->book->today ||
-		    __builtin_add_overflow(paid[row].sum, amount, &paid[row].sum))
-			continue;
-		if (on > paid[row].last)
-			paid[row].last = (int32_t)on;
+		if (billed > 0 && issued != HISTORY_UNKNOWN && paid->sum >= billed && compare_is_in(c, side, done))
+			samples_add(out, i, moment_of((int32_t)issued, 0), done, (paid->last - issued) * UNIT);
 	}
-	for (size_t i = 0; i < c->invoices->nrows; i++) {
-		int64_t amount = cell(c->invoices, i, "amount"), issued = cell(c->invoices, i, "issued_on");
-		int64_t done = moment_of(paid[i].last, 0);
-
-		if (amount > 0 && issued != HISTORY_UNKNOWN && paid[i].sum >= amount && compare_is_in(c, side, done))
-			samples_add(out, i, moment_of((int32_t)issued, 0), done, (paid[i].last - issued) * UNIT);
-	}
-	free(paid);
 }
 
 /* Quotes */
