@@ -115,6 +115,7 @@ static int walk_kept(struct funnel_walk *all, struct error *err)
 		return -1;
 	if (f->how->by != FUNNEL_ALL && f->how->by != FUNNEL_SOURCE && !book_table(f->book, "customers", err))
 		return -1;
+	funnel_group_ahead(f->book, f->history.leads, f->how->by);
 	funnel_walk_init(&w, all);
 	for (size_t lead = 0; lead < h->nleads; lead++)
 		if (h->first[lead] < h->first[lead + 1])

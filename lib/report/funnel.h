@@ -129,6 +129,7 @@ void funnel_part_release(struct funnel_part *p);
 /* The lost of [from, to): of the stages from that row up to before that row. */
 size_t funnel_lost_between(const struct funnel_part *p, size_t from, size_t to);
 struct slice funnel_group_of(struct book *b, const struct table *leads, size_t lead, enum funnel_by by);
+void funnel_group_ahead(struct book *b, const struct table *leads, enum funnel_by by); /* it will be asked of all of them */
 const char *funnel_by_name(enum funnel_by by); /* "owner" */
 /* Basis points to a tenth of a percent; 0 for 0 of 0. */
 int64_t funnel_share(size_t part, size_t whole);

@@ -30,6 +30,22 @@ struct slice funnel_group_of(struct book *b, const struct table *leads, size_t l
 	return row < 0 ? SLICE("") : table_text(customers, (size_t)row, funnel_by_name(by));
 }
 
+void funnel_group_ahead(struct book *b, const struct table *leads, enum funnel_by by)
+{
+	const char *name = funnel_by_name(by);
+	struct error ignored = ERROR_INIT;
+	const struct table *customers = NULL;
+
+	if (by == FUNNEL_ALL)
+		return;
+	table_read_columns(leads, (const int[]){ table_column(leads, name), table_column(leads, "customer") }, 2);
+	if (by != FUNNEL_SOURCE)
+		customers = book_table(b, "customers", &ignored);
+	error_release(&ignored);
+	if (customers)
+		table_read_columns(customers, (const int[]){ customers->ledger->id, table_column(customers, name) }, 2);
+}
+
 int64_t funnel_share(size_t part, size_t whole)
 {
 	return whole ? (int64_t)((part * 2000 + whole) / (2 * whole)) * 10 : 0;
