@@ -235,38 +235,44 @@ static struct view_style chosen_style(const struct cli *c)
 	return style;
 }
 
-static int put_file(const char *path, const struct str *text, struct error *err)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-
-	if (fd < 0)
-		return error_errno(err, _("cannot write to"), path);
-	if (file_write_all(fd, str_slice(text)) < 0) {
-		close(fd);
-		return error_errno(err, _("cannot write to"), path);
-	}
-	return close(fd) < 0 ? error_errno(err, _("cannot write to"), path) : 0;
-}
-
-static int put_result(struct cli *c, const struct str *text, struct error *err)
+/* What is put, and where: the option says, else stdout. */
+static int put(const struct cli *c, int (*put_into)(int fd, const void *what), const void *what, struct error *err)
 {
 	const char *path = option_text(&c->options, "output");
+	int fd = path ? open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666) : STDOUT_FILENO;
+	const bool is_put = fd >= 0 && put_into(fd, what) == 0;
+	const int failed = errno;
 
-	return path ? put_file(path, text, err) : cli_put(text, err);
+	if (path && fd >= 0 && close(fd) < 0 && is_put)
+		return error_errno(err, _("cannot write to"), path);
+	errno = failed;
+	return is_put ? 0 : error_errno(err, _("cannot write to"), path ? path : "stdout");
+}
+
+static int put_text(int fd, const void *text)
+{
+	return file_write_all(fd, str_slice(text));
+}
+
+struct styled {
+	struct view *view;
+	struct view_style style;
+};
+
+static int put_view(int fd, const void *styled)
+{
+	const struct styled *s = styled;
+
+	return view_put(fd, s->view, &s->style);
 }
 
 int cli_print(struct cli *c, struct view *v, struct error *err)
 {
-	const struct view_style style = chosen_style(c);
-	struct str text = STR_INIT;
-	int rc;
+	const struct styled styled = { v, chosen_style(c) };
 
-	view_write(&text, v, &style);
-	rc = put_result(c, &text, err);
-	str_release(&text);
 	if (v->status > c->status)
 		c->status = v->status;
-	return rc;
+	return put(c, put_view, &styled, err);
 }
 
 /* A book whose schema is broken has nothing to say: whatever came of it so far, findings too, is dropped for the faults. */
@@ -317,7 +323,7 @@ static int print_said(struct cli *c, const struct change *change, struct error *
 			str_addc(&text, '\n');
 		} while (rest.len);
 	}
-	rc = put_result(c, &text, err);
+	rc = put(c, put_text, &text, err);
 	str_release(&text);
 	return rc;
 }

@@ -84,6 +84,41 @@ void team_queue(size_t count, size_t threads, void (*work)(void *context, size_t
 	team_run(each, threads, sizeof(*each), take_pieces);
 }
 
+struct relay {
+	void (*make)(void *context, size_t piece, size_t thread), (*hand_on)(void *context, size_t piece, size_t thread);
+	void *context;
+	size_t turn; /* the piece to be handed on next */
+	pthread_mutex_t lock;
+	pthread_cond_t passed;
+};
+
+static void make_and_hand_on(void *relay, size_t piece, size_t thread)
+{
+	struct relay *r = relay;
+
+	r->make(r->context, piece, thread);
+	pthread_mutex_lock(&r->lock);
+	while (r->turn != piece)
+		pthread_cond_wait(&r->passed, &r->lock);
+	pthread_mutex_unlock(&r->lock);
+	r->hand_on(r->context, piece, thread);
+	pthread_mutex_lock(&r->lock);
+	r->turn++;
+	pthread_cond_broadcast(&r->passed);
+	pthread_mutex_unlock(&r->lock);
+}
+
+void team_relay(size_t count, size_t threads, void (*make)(void *context, size_t piece, size_t thread),
+		void (*hand_on)(void *context, size_t piece, size_t thread), void *context)
+{
+	struct relay r = { .make = make, .hand_on = hand_on, .context = context, .lock = PTHREAD_MUTEX_INITIALIZER,
+			   .passed = PTHREAD_COND_INITIALIZER };
+
+	team_queue(count, threads, make_and_hand_on, &r); /* whoever has to wait waits for a piece that is being made */
+	pthread_cond_destroy(&r.passed);
+	pthread_mutex_destroy(&r.lock);
+}
+
 /* A stretch of the items, sorted; then two beside each other, merged. */
 struct run {
 	char *from, *to; /* items; where the merged ones go */

@@ -18,6 +18,10 @@ void team_run(void *pieces, size_t count, size_t size, void *(*work)(void *piece
 /* More pieces than threads, of which some take longer than others: each thread takes the next one, until all are done. Threads are
  * numbered from 0. */
 void team_queue(size_t count, size_t threads, void (*work)(void *context, size_t piece, size_t thread), void *context);
+/* The same; what was made of a piece is then handed on by the thread that made it, in the order of the pieces, one at a time, while
+ * others are being made. */
+void team_relay(size_t count, size_t threads, void (*make)(void *context, size_t piece, size_t thread),
+		void (*hand_on)(void *context, size_t piece, size_t thread), void *context);
 /* qsort_r by all cores; `compare` holds no two items equal, so that the order is the same with any number of threads. */
 void team_sort(void *items, size_t count, size_t size, team_compare *compare, void *context);
 /* How many pieces so many bytes are cut into for that many threads, where some pieces may take longer, or a processor is busy

@@ -16,7 +16,6 @@ bool section_is_shown(const struct view *v, const struct view_section *s);
 struct slice line_cut(struct slice *text);
 
 void write_table(struct str *out, const struct view *v, const struct view_style *style);
-void write_csv(struct str *out, const struct view *v);
 void write_json(struct str *out, const struct view *v);
 void write_md(struct str *out, const struct view *v);
 void write_html(struct str *out, const struct view *v);

@@ -1,8 +1,11 @@
 /* write.c - see write.h: cells as text, and csv; table.c, json.c, md.c and html.c are the other formats. */
 #include "view/write.h"
 
+#include <errno.h>
+
 #include "base/csvtext.h"
 #include "base/date.h"
+#include "base/file.h"
 #include "base/lang.h"
 #include "base/money.h"
 #include "base/team.h"
@@ -61,6 +64,35 @@ bool section_is_shown(const struct view *v, const struct view_section *s)
 	return s->ncells || s->nnotes || (s->title && s == &v->first);
 }
 
+/* Where what is written goes: a text, or a file as well, which has it as soon as there is much. */
+struct sink {
+	struct str *text;
+	int fd; /* -1: the text is all */
+	int failed; /* errno of the first write that did */
+};
+
+static void write_out(struct sink *to, struct slice bytes)
+{
+	if (!to->failed && bytes.len && file_write_all(to->fd, bytes) < 0)
+		to->failed = errno ? errno : EIO;
+}
+
+static void sink_flush(struct sink *to)
+{
+	write_out(to, str_slice(to->text));
+	str_reset(to->text);
+}
+
+static void sink_put(struct sink *to, struct slice bytes)
+{
+	if (to->fd < 0) {
+		str_add_slice(to->text, bytes);
+		return;
+	}
+	sink_flush(to);
+	write_out(to, bytes);
+}
+
 /* Numbers hold nothing that asks for quotes. */
 static void add_csv_cell(struct str *out, const struct view_column *column, const struct view_cell *cell)
 {
@@ -86,52 +118,61 @@ static void add_csv_rows(struct str *out, const struct view_section *s, const st
 	}
 }
 
-/* Rows still to be made. */
+/* Rows still to be made, some at a time: by all cores, and written by one after the other. */
+enum { ROWS_AT_ONCE = 16 * VIEW_BATCH };
+
 struct csv_rows {
+	struct sink *sink;
 	const struct view_section *section;
-	size_t from, to;
-	struct str text;
+	struct str texts[TEAM_MAX]; /* a thread's own */
 };
 
-static void *write_csv_rows(void *rows)
+static void make_csv_rows(void *rows, size_t piece, size_t thread)
 {
 	struct csv_rows *r = rows;
 	const struct view_section *s = r->section;
+	const size_t from = piece * ROWS_AT_ONCE, left = s->later.count - from, to = from + (left < ROWS_AT_ONCE ? left : ROWS_AT_ONCE);
 	struct view batch;
 
+	str_reset(&r->texts[thread]);
 	view_init(&batch);
 	batch.is_mute = true;
 	batch.first.columns = s->columns;
 	batch.first.ncolumns = s->ncolumns;
-	for (size_t i = r->from; i < r->to; i += VIEW_BATCH) {
+	for (size_t i = from; i < to; i += VIEW_BATCH) {
 		batch.first.ncells = 0;
-		s->later.make(&batch, s->later.context, i, r->to - i < VIEW_BATCH ? r->to : i + VIEW_BATCH);
-		add_csv_rows(&r->text, s, batch.first.cells, batch.first.ncells);
+		s->later.make(&batch, s->later.context, i, to - i < VIEW_BATCH ? to : i + VIEW_BATCH);
+		add_csv_rows(&r->texts[thread], s, batch.first.cells, batch.first.ncells);
 		arena_release(&batch.arena);
 	}
 	batch.first.columns = NULL;
 	view_release(&batch);
-	return NULL;
 }
 
-static void write_csv_later(struct str *out, const struct view_section *s)
+static void put_csv_rows(void *rows, size_t piece, size_t thread)
 {
-	struct csv_rows parts[TEAM_MAX];
-	const size_t n = s->later.count, count = s->later.by_all ? team_size(n * s->ncolumns * sizeof(*s->cells)) : 1;
+	struct csv_rows *r = rows;
 
-	for (size_t i = 0; i < count; i++)
-		parts[i] = (struct csv_rows){ s, n * i / count, n * (i + 1) / count, STR_INIT };
-	parts[0].text = *out; /* which goes on where it is */
-	team_run(parts, count, sizeof(*parts), write_csv_rows);
-	*out = parts[0].text;
-	for (size_t i = 1; i < count; i++) {
-		str_add_slice(out, str_slice(&parts[i].text));
-		str_release(&parts[i].text);
-	}
+	(void)piece;
+	sink_put(r->sink, str_slice(&r->texts[thread]));
 }
 
-static void write_csv_section(struct str *out, const struct view_section *s)
+static void write_csv_later(struct sink *to, const struct view_section *s)
 {
+	struct csv_rows r = { .sink = to, .section = s };
+	const size_t n = s->later.count, threads = s->later.by_all ? team_size(n * s->ncolumns * sizeof(*s->cells)) : 1;
+
+	for (size_t i = 0; i < threads; i++)
+		str_init(&r.texts[i]);
+	team_relay((n + ROWS_AT_ONCE - 1) / ROWS_AT_ONCE, threads, make_csv_rows, put_csv_rows, &r);
+	for (size_t i = 0; i < threads; i++)
+		str_release(&r.texts[i]);
+}
+
+static void write_csv_section(struct sink *to, const struct view_section *s)
+{
+	struct str *out = to->text;
+
 	for (size_t k = 0, shown = 0; k < s->ncolumns; k++) {
 		if (s->columns[k].is_face)
 			continue;
@@ -141,10 +182,11 @@ static void write_csv_section(struct str *out, const struct view_section *s)
 	}
 	str_addc(out, '\n');
 	add_csv_rows(out, s, s->cells, s->ncells);
-	write_csv_later(out, s);
+	if (s->later.count)
+		write_csv_later(to, s);
 }
 
-void write_csv(struct str *out, const struct view *v)
+static void write_csv(struct sink *to, const struct view *v)
 {
 	bool is_first = true;
 
@@ -152,31 +194,50 @@ void write_csv(struct str *out, const struct view *v)
 		if (!s->ncolumns)
 			continue;
 		if (!is_first)
-			str_addc(out, '\n');
+			str_addc(to->text, '\n');
 		is_first = false;
-		write_csv_section(out, s);
+		write_csv_section(to, s);
 	}
 }
 
-void view_write(struct str *out, struct view *v, const struct view_style *style)
+static void write_view(struct sink *to, struct view *v, const struct view_style *style)
 {
 	if (style->format != VIEW_CSV)
 		view_settle(v);
 	switch (style->format) {
 	case VIEW_CSV:
-		write_csv(out, v);
+		write_csv(to, v);
 		break;
 	case VIEW_JSON:
-		write_json(out, v);
+		write_json(to->text, v);
 		break;
 	case VIEW_MD:
-		write_md(out, v);
+		write_md(to->text, v);
 		break;
 	case VIEW_HTML:
-		write_html(out, v);
+		write_html(to->text, v);
 		break;
 	case VIEW_TABLE:
-		write_table(out, v, style);
+		write_table(to->text, v, style);
 		break;
 	}
+}
+
+void view_write(struct str *out, struct view *v, const struct view_style *style)
+{
+	struct sink to = { .text = out, .fd = -1 };
+
+	write_view(&to, v, style);
+}
+
+int view_put(int fd, struct view *v, const struct view_style *style)
+{
+	struct str text = STR_INIT;
+	struct sink to = { .text = &text, .fd = fd };
+
+	write_view(&to, v, style);
+	sink_flush(&to);
+	str_release(&text);
+	errno = to.failed;
+	return to.failed ? -1 : 0;
 }

@@ -29,5 +29,7 @@ extern const char *const view_formats[]; /* "table", "csv", "json", "md", "html"
 
 /* Rows to come are made on the way (view_later). */
 void view_write(struct str *out, struct view *v, const struct view_style *style);
+/* The same into a file; of csv, long sections are written while they are made. -1 with errno. */
+int view_put(int fd, struct view *v, const struct view_style *style);
 
 #endif

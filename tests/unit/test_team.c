@@ -99,12 +99,57 @@ static void pieces_are_worth_their_making(void **state)
 	assert_int_equal(team_pieces(SIZE_MAX / 2, TEAM_MAX), PIECES_MAX);
 }
 
+/* What each thread made last, and what was handed on so far. */
+struct relayed {
+	size_t made[TEAM_MAX], handed_on[PIECES], count;
+	atomic_size_t times[PIECES];
+	atomic_int busy;
+};
+
+static void make(void *context, size_t piece, size_t thread)
+{
+	struct relayed *r = context;
+
+	for (volatile size_t i = 0; i < (piece * 7919) % 20000; i++) /* some take longer */
+		;
+	r->made[thread] = piece;
+	r->times[piece]++;
+}
+
+static void hand_on(void *context, size_t piece, size_t thread)
+{
+	struct relayed *r = context;
+
+	assert_int_equal(r->busy++, 0); /* one at a time */
+	assert_int_equal(r->made[thread], piece);
+	r->handed_on[r->count++] = piece;
+	r->busy--;
+}
+
+static void pieces_are_handed_on_in_order(void **state)
+{
+	(void)state;
+	for (size_t threads = 1; threads <= 7; threads++) {
+		for (size_t count = 0; count <= PIECES; count += count < 9 ? 1 : PIECES - 9) {
+			struct relayed r = { 0 };
+
+			team_relay(count, threads, make, hand_on, &r);
+			assert_int_equal(r.count, count);
+			for (size_t i = 0; i < count; i++) {
+				assert_int_equal(r.handed_on[i], i);
+				assert_int_equal(r.times[i], 1);
+			}
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(many_threads_sort_as_one_does),
 		cmocka_unit_test(each_piece_is_done_once),
 		cmocka_unit_test(pieces_are_worth_their_making),
+		cmocka_unit_test(pieces_are_handed_on_in_order),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,10 +5,15 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <jansson.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/date.h"
+#include "base/file.h"
 #include "base/utf8.h"
 #include "view/view.h"
 #include "view/write.h"
@@ -615,6 +620,40 @@ static void what_is_kept_goes_with_the_view(void **state)
 	assert_int_equal(first + second, 2);
 }
 
+static void long_sections_are_put_as_they_are_made(void **state)
+{
+	enum { MANY = 100000 };
+	const struct view_style csv = { .format = VIEW_CSV };
+	const size_t offset = 7;
+	const int full = open("/dev/full", O_WRONLY);
+	FILE *file = tmpfile();
+	struct str whole = STR_INIT, put = STR_INIT;
+	struct view v;
+
+	(void)state;
+	begin_rows(&v);
+	view_later(&v, MANY, true, make_rows, &offset);
+	view_section(&v, "more", "");
+	view_column(&v, "a", "a", TYPE_TEXT);
+	view_column(&v, "b", "b", TYPE_INT);
+	view_later(&v, 3, true, make_rows, &offset);
+	view_write(&whole, &v, &csv);
+	assert_int_equal(view_put(fileno(file), &v, &csv), 0);
+	assert_int_equal(lseek(fileno(file), 0, SEEK_SET), 0);
+	assert_int_equal(file_read_all(fileno(file), &put), 0);
+	assert_true(whole.len > MANY && slice_equal(str_slice(&put), str_slice(&whole)));
+	if (full >= 0) {
+		errno = 0;
+		assert_int_equal(view_put(full, &v, &csv), -1);
+		assert_int_equal(errno, ENOSPC);
+		close(full);
+	}
+	view_release(&v);
+	str_release(&whole);
+	str_release(&put);
+	fclose(file);
+}
+
 static void formats_have_names(void **state)
 {
 	(void)state;
@@ -652,6 +691,7 @@ int main(void)
 		cmocka_unit_test(rows_to_come_are_in_every_format),
 		cmocka_unit_test(rows_are_cut),
 		cmocka_unit_test(what_is_kept_goes_with_the_view),
+		cmocka_unit_test(long_sections_are_put_as_they_are_made),
 		cmocka_unit_test(formats_have_names),
 	};
 
