@@ -1,5 +1,5 @@
 /* receivable.c - what there is to know of one receivable; see receivable.h. They are read by receivable_read.c, the views are
- * receivable_view.c and receivable_board.c. */
+ * receivable_aging.c, receivable_list.c and receivable_board.c. */
 #include "sales/receivable.h"
 
 #include <stdlib.h>
@@ -113,6 +113,12 @@ void receivable_faces(const struct receivables *all, const struct receivable *co
 
 		faces[i] = (struct receivable_face){ names[i], owner, receivable_owner_name(all, owner) };
 	}
+}
+
+bool receivable_is_wanted(const struct receivables *all, const struct receivable *r, const struct aging *a)
+{
+	return (!a->customer.ptr || slice_equal(r->customer, a->customer)) &&
+	       (!a->owner.ptr || slice_equal(receivable_owner(all, r), a->owner));
 }
 
 int receivable_paid(struct book *b, struct slice invoice, int64_t *paid, struct error *err)

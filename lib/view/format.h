@@ -15,7 +15,17 @@ bool section_is_shown(const struct view *v, const struct view_section *s);
 /* Cuts the first line off *text, its line end left out. */
 struct slice line_cut(struct slice *text);
 
+/* Where what is written goes: a text, or a file as well, which has it as soon as there is much. */
+struct sink {
+	struct str *text;
+	int fd; /* -1: the text is all */
+	int failed; /* errno of the first write that did */
+};
+
+void sink_put(struct sink *to, struct slice bytes); /* behind the text */
+
 void write_table(struct str *out, const struct view *v, const struct view_style *style);
+void write_csv(struct sink *to, const struct view *v);
 void write_json(struct str *out, const struct view *v);
 void write_md(struct str *out, const struct view *v);
 void write_html(struct str *out, const struct view *v);
