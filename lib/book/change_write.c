@@ -1,18 +1,14 @@
-/* change_write.c - a change becomes bytes: appended rows, rewritten records, log rows. What isn't changed is copied as it
- * stands: other records whole, other fields of a changed record with the quotes they had. */
-#include <errno.h>
+/* change_write.c - a change becomes bytes: appended rows, rewritten records; its log rows are change_log.c. What isn't changed is copied
+ * as it stands: other records whole, other fields of a changed record with the quotes they had. */
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/csvtext.h"
-#include "base/file.h"
-#include "base/lang.h"
 #include "base/team.h"
 #include "book/change.h"
+#include "book/change_log.h"
 #include "book/commit.h"
 #include "book/csv.h"
-#include "book/journal.h"
 
 /* One ledger's part of a change: sorted out first, then written. */
 struct writing {
@@ -260,42 +256,6 @@ static void write_ledger(struct commit *commit, struct writing *w)
 	}
 }
 
-struct logging {
-	const struct change *change;
-	struct str head, *out;	       /* head: moment, actor, command, and the comma behind them */
-	const struct change_row *last; /* the row last logged */
-};
-
-static void put_log(struct logging *l, const struct change_row *r, struct slice field, struct slice old, struct slice new, struct slice note)
-{
-	const struct slice row[] = { slice_of(r->ledger->name), r->id, field, old, new, note };
-
-	str_add_slice(l->out, str_slice(&l->head));
-	csv_put_row(l->out, row, sizeof(row) / sizeof(*row));
-}
-
-static int log_field(void *context, const struct change_row *r, int column, struct slice old, struct slice new)
-{
-	struct logging *l = context;
-
-	/* A note is said once a row. */
-	put_log(l, r, slice_of(r->ledger->columns[column].name), old, new, l->last == r ? SLICE("") : r->note);
-	l->last = r;
-	return 0;
-}
-
-static void log_rows(struct logging *l)
-{
-	const struct change *c = l->change;
-
-	for (const struct change_row *r = c->rows; r; r = r->next) {
-		if (!c->quiet_log || r->row >= 0)
-			change_each_field_of(r, log_field, l);
-		else if (change_row_is_logged(r))
-			put_log(l, r, SLICE(""), SLICE(""), SLICE(""), r->note);
-	}
-}
-
 static void write_files(struct commit *commit, const struct change *c)
 {
 	for (const struct change_file *f = c->files; f; f = f->next)
@@ -305,96 +265,12 @@ static void write_files(struct commit *commit, const struct change *c)
 				      f->text);
 }
 
-static void log_files(const struct logging *l)
-{
-	for (const struct change_file *f = l->change->files; f; f = f->next) {
-		const struct slice row[] = { slice_of(f->name), f->said.id, f->said.field, f->said.old, f->said.new, SLICE("") };
-
-		if (!change_file_changes(f))
-			continue;
-		str_add_slice(l->out, str_slice(&l->head));
-		csv_put_row(l->out, row, sizeof(row) / sizeof(*row));
-	}
-}
-
-static const struct log_file *find_log(const struct book *b, const char *name)
-{
-	for (size_t i = 0; i < b->nlogs; i++)
-		if (strcmp(b->logs[i].name, name) == 0)
-			return &b->logs[i];
-	return NULL;
-}
-
-/* An editor may have left the last line without its end. */
-static int end_line(struct str *out, const struct log_file *f, struct error *err)
-{
-	char last = '\n';
-
-	errno = EIO;
-	if (f->opened.st_size > 0 && pread(f->fd, &last, 1, f->opened.st_size - 1) != 1)
-		return error_errno(err, _("cannot read"), f->name);
-	if (last != '\n')
-		str_addc(out, '\n');
-	return 0;
-}
-
-/* The rows for the log. */
-static void put_entries(const struct change *c, struct str *out)
-{
-	const struct book *b = c->book;
-	struct logging l = { .change = c, .head = STR_INIT, .out = out };
-	struct str actor = STR_INIT;
-
-	str_add_slice(&actor, b->actor);
-	if (b->actor_by.len)
-		str_addf(&actor, " by %.*s", SLICE_ARGS(b->actor_by));
-	moment_add_text(&l.head, b->now);
-	str_addc(&l.head, ',');
-	csv_put_fields(&l.head, (const struct slice[]){ str_slice(&actor), slice_of(b->command) }, 2);
-	str_addc(&l.head, ',');
-	log_rows(&l);
-	log_files(&l);
-	str_release(&l.head);
-	str_release(&actor);
-}
-
-/* The month's file as it is, or will be. */
-struct month {
-	char *name;
-	const struct log_file *file; /* NULL: there is none yet */
-	struct str bytes;	     /* what is appended */
-};
-
-static int begin_month(struct month *m, const struct change *c, struct error *err)
-{
-	struct civil day = date_civil(c->book->today);
-
-	*m = (struct month){ .name = xformat("log/%04d-%02d.csv", day.year, day.month), .bytes = STR_INIT };
-	m->file = find_log(c->book, m->name);
-	if (m->file && end_line(&m->bytes, m->file, err) < 0)
-		return -1;
-	if (!m->file || m->file->opened.st_size == 0)
-		str_adds(&m->bytes, JOURNAL_HEADER);
-	return 0;
-}
-
-/* The bytes go over as they are, not copied: of a bulk import they are as long as the ledger. */
-static void append_month(struct commit *commit, struct month *m)
-{
-	const struct log_file *f = m->file;
-	struct str *out = commit_append(commit, m->name, f ? &f->opened : NULL, f ? f->fd : -1);
-
-	str_release(out);
-	*out = m->bytes;
-	m->bytes = (struct str)STR_INIT;
-}
-
 /* Ledgers and log are written down at once where they are long. */
 struct half {
 	const struct change *change;
 	struct commit *commit; /* NULL: the log */
 	struct writing *ledgers; /* by schema index */
-	struct str *entries;
+	struct change_log *log;
 };
 
 static void *write_half(void *half)
@@ -403,7 +279,7 @@ static void *write_half(void *half)
 	const struct book *b = h->change->book;
 
 	if (!h->commit)
-		put_entries(h->change, h->entries);
+		change_log_put(h->log, h->change);
 	for (size_t i = 0; h->commit && i < b->schema.count; i++)
 		write_ledger(h->commit, &h->ledgers[i]);
 	return NULL;
@@ -412,10 +288,10 @@ static void *write_half(void *half)
 static int write_all(struct commit *commit, const struct change *c, struct error *err)
 {
 	enum { LONG_ROW = 256 };
-	struct month month;
+	struct change_log log;
 	struct writing *ledgers = xcalloc(c->book->schema.count, sizeof(*ledgers));
-	struct half halves[] = { { c, commit, ledgers, NULL }, { c, NULL, NULL, &month.bytes } };
-	int rc = begin_month(&month, c, err);
+	struct half halves[] = { { c, commit, ledgers, NULL }, { c, NULL, NULL, &log } };
+	int rc = change_log_begin(&log, c, err);
 
 	sort_out(ledgers, c);
 	/* An edited row's cells may be read only now, which is one thread's business. */
@@ -426,8 +302,8 @@ static int write_all(struct commit *commit, const struct change *c, struct error
 		write_half(&halves[1]);
 	}
 	write_files(commit, c);
-	append_month(commit, &month);
-	free(month.name);
+	change_log_append(&log, commit);
+	change_log_release(&log);
 	for (size_t i = 0; i < c->book->schema.count; i++)
 		end_ledger(&ledgers[i]);
 	free(ledgers);
