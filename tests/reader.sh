@@ -64,6 +64,8 @@ however 'the board' 'crm-ar -C B board'
 however 'the ageing by customer' 'crm-ar -C B aging --by customer'
 however 'the invoices behind a figure' 'crm-ar -C B aging --list over_90 --format csv'
 however 'the score' 'crm-score -C B run --dry-run'
+"$CRM_BUILD/gen" C --invoices 0 --payments 0 --customers 40000 --orders 80000 --leads 0 --log 0
+however 'the scores of many customers' 'crm-score -C C run --dry-run --format csv'
 however 'one score, explained' 'crm-score -C B explain C-000007'
 however 'the check' 'crm-book -C B check'
 however 'a list' 'crm-book -C B list customers'
