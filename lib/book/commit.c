@@ -1,16 +1,9 @@
-/* commit.c - see commit.h. The record is text:
- *
- *     crm-commit 1
- *     replace SIZE CRC OLD-SIZE OLD-CRC NAME       (NAME.crm-new holds SIZE bytes; old size -1: there was no file)
- *     append LENGTH CRC OFFSET NAME                (followed by LENGTH bytes and a newline)
- *     end CRC                                      (of everything before this line)
- */
+/* commit.c - see commit.h: contents are collected, and a commit is prepared up to its commit point (steps 1 to 3). What is recorded is
+ * commit_record.c; it is carried out, now or by whoever opens the book next, in commit_recover.c. */
 #include "book/commit.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,11 +12,7 @@
 #include "base/file.h"
 #include "base/lang.h"
 #include "base/team.h"
-
-#define RECORD ".crm/commit"
-#define RECORD_NEW ".crm/commit.new"
-#define NEW_SUFFIX ".crm-new"
-#define FIRST_LINE "crm-commit 1\n"
+#include "book/commit_record.h"
 
 enum { WORTH_REPLACING = 1 << 20 /* bytes; below that a second writing costs nothing */ };
 
@@ -90,30 +79,6 @@ struct str *commit_append(struct commit *c, const char *name, const struct stat 
 	return &p->bytes;
 }
 
-static int fsync_dir(int dirfd, const char *name)
-{
-	int fd = openat(dirfd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int rc;
-
-	if (fd < 0)
-		return -1;
-	rc = fsync(fd);
-	if (close(fd) < 0)
-		rc = -1;
-	return rc;
-}
-
-/* The directory part of a name: "log" of "log/2026-03.csv", "." of "leads.csv". */
-static int fsync_dir_of(int dirfd, const char *name)
-{
-	const char *slash = strrchr(name, '/');
-	char *dir = slash ? xstrndup(name, (size_t)(slash - name)) : xstrdup(".");
-	int rc = fsync_dir(dirfd, dir);
-
-	free(dir);
-	return rc;
-}
-
 /* The new content of a part, in its order: bytes of its own and ranges of the old file. */
 static int write_content(int fd, const struct commit_part *p)
 {
@@ -157,11 +122,6 @@ failed:
 	return -1;
 }
 
-static char *new_name(const char *name)
-{
-	return xformat("%s" NEW_SUFFIX, name);
-}
-
 /* Refuses where a target is no longer the file that was read. */
 static int check_unchanged(const struct commit *c, const struct commit_part *p, struct error *err)
 {
@@ -201,238 +161,6 @@ static void sum_up(struct commit_part *p)
 	p->new_crc = file_crc32(p->new_crc, part_of(own, done, own.len));
 }
 
-static void put_record(struct str *out, const struct commit *c)
-{
-	str_adds(out, FIRST_LINE);
-	for (size_t i = 0; i < c->count; i++) {
-		const struct commit_part *p = &c->parts[i];
-
-		if (p->is_append) {
-			str_addf(out, "append %zu %08" PRIx32 " %lld %s\n", p->new_length, p->new_crc,
-				 (long long)p->was.st_size, p->name);
-			str_add_slice(out, str_slice(&p->bytes));
-			str_addc(out, '\n');
-		} else {
-			str_addf(out, "replace %zu %08" PRIx32 " %lld %08" PRIx32 " %s\n", p->new_length, p->new_crc,
-				 p->was.st_ino ? (long long)p->was.st_size : -1LL, p->old_crc, p->name);
-		}
-	}
-	str_addf(out, "end %08" PRIx32 "\n", file_crc32(0, str_slice(out)));
-}
-
-/* One line of a record read back, and where the bytes of an append stand. */
-struct entry {
-	bool is_append;
-	size_t length;
-	uint32_t crc, old_crc;
-	long long old_size; /* of an append: its offset */
-	const char *name;
-	struct slice bytes;
-};
-
-static int damaged(const char *name, struct error *err)
-{
-	return error_add(
-		err, ERROR_SYSTEM,
-		_("'%s' is damaged: the pending commit can't be finished; keep a copy of the book and restore this "
-		  "file from a backup"),
-		name);
-}
-
-/* A name that stays inside the book: one file name, or one below log/ or rules/. */
-static bool is_safe_name(const char *name)
-{
-	if (strncmp(name, "log/", 4) == 0)
-		name += 4;
-	else if (strncmp(name, "rules/", 6) == 0)
-		name += 6;
-	return *name && *name != '.' && !strpbrk(name, "/\n");
-}
-
-/* Begins and ends as a record does, and the checksum in its last line is right. */
-static bool is_sound(struct slice record)
-{
-	char end[sizeof("end 00000000\n")];
-	const size_t tail = sizeof(end) - 1;
-
-	if (!slice_starts(record, FIRST_LINE) || record.len < sizeof(FIRST_LINE) - 1 + tail)
-		return false;
-	record.len -= tail;
-	snprintf(end, sizeof(end), "end %08" PRIx32 "\n", file_crc32(0, record));
-	return memcmp(record.ptr + record.len, end, tail) == 0;
-}
-
-/* Reads the entry at *at (and moves past it). 1 an entry, 0 the end, -1 damaged. */
-static int next_entry(char *record, size_t length, size_t *at, struct entry *e)
-{
-	char *line = record + *at, *end = memchr(line, '\n', length - *at);
-	int name = 0;
-
-	if (!end)
-		return -1;
-	*end = '\0';
-	*e = (struct entry){ 0 };
-	*at = (size_t)(end - record) + 1;
-	if (strncmp(line, "end ", 4) == 0)
-		return 0;
-	if (sscanf(line, "append %zu %8" SCNx32 " %lld %n", &e->length, &e->crc, &e->old_size, &name) == 3 && name) {
-		e->is_append = true;
-		e->bytes = (struct slice){ end + 1, e->length };
-		if (e->length >= length - *at)
-			return -1;
-		*at += e->length + 1;
-	} else if (sscanf(line, "replace %zu %8" SCNx32 " %lld %8" SCNx32 " %n", &e->length, &e->crc, &e->old_size,
-			  &e->old_crc, &name) != 4 ||
-		   !name) {
-		return -1;
-	}
-	e->name = line + name;
-	return is_safe_name(e->name) ? 1 : -1;
-}
-
-static int edited_since(const char *name, struct error *err)
-{
-	return error_add(
-		err, ERROR_SYSTEM,
-		_("'%s' was edited while a commit was waiting to be finished; put it back as it was, or remove "
-		  "'%s' to give the commit up"),
-		name, RECORD);
-}
-
-static int crc_of_file(int fd, uint32_t *crc)
-{
-	struct str text = STR_INIT;
-	int rc = file_read_all(fd, &text);
-
-	*crc = file_crc32(0, str_slice(&text));
-	str_release(&text);
-	return rc;
-}
-
-/* Is the file `name` of that length and checksum? 1, 0, or -1; length -1 asks for there being none. */
-static int file_matches(int dirfd, const char *name, long long length, uint32_t crc)
-{
-	struct stat st;
-	uint32_t found = 0;
-	int fd = openat(dirfd, name, O_RDONLY | O_CLOEXEC), rc;
-
-	if (fd < 0)
-		return errno == ENOENT ? length == -1 : -1;
-	rc = fstat(fd, &st);
-	if (rc == 0 && st.st_size == length)
-		rc = crc_of_file(fd, &found) < 0 ? -1 : found == crc;
-	close(fd);
-	return rc;
-}
-
-/* Finishing somebody's commit: is what is to be put in place what was written, and the target what it was? 1, 0 when an
- * earlier try has renamed it already, or -1. */
-static int check_replace(int dirfd, const struct entry *e, const char *temp, struct error *err)
-{
-	int is_new = file_matches(dirfd, temp, (long long)e->length, e->crc), is_gone = 0, is_old;
-
-	if (is_new == 0)
-		is_gone = file_matches(dirfd, temp, -1, 0);
-	if (is_new < 0 || is_gone < 0)
-		return error_errno(err, _("cannot read"), temp);
-	if (!is_new && !is_gone)
-		return damaged(temp, err);
-	if (is_gone && file_matches(dirfd, e->name, (long long)e->length, e->crc) > 0)
-		return 0;
-	is_old = file_matches(dirfd, e->name, e->old_size, e->old_crc);
-	if (is_old <= 0)
-		return is_old < 0 ? error_errno(err, _("cannot replace"), e->name) : edited_since(e->name, err);
-	errno = ENOENT;
-	return is_gone ? error_errno(err, _("cannot read"), temp) : 1;
-}
-
-static int carry_replace(int dirfd, const struct entry *e, bool checked, struct error *err)
-{
-	char *temp = new_name(e->name);
-	int rc = checked ? 1 : check_replace(dirfd, e, temp, err);
-
-	if (rc > 0)
-		rc = renameat(dirfd, temp, dirfd, e->name) < 0 ? error_errno(err, _("cannot replace"), e->name) : 0;
-	free(temp);
-	return rc;
-}
-
-/* Is what stands behind the offset part of what is to stand there? A power cut may leave a length without its bytes: zeros
- * are taken for those. 1, 0, or -1. */
-static int is_begun(int fd, const struct entry *e, off_t size)
-{
-	struct str tail = STR_INIT;
-	int rc = lseek(fd, e->old_size, SEEK_SET) < 0 || file_read_all(fd, &tail) < 0 ? -1 : 1;
-
-	if (rc > 0 && (size < e->old_size || tail.len > e->length))
-		rc = 0;
-	for (size_t i = 0; rc > 0 && i < tail.len; i++)
-		if (tail.buf[i] && tail.buf[i] != e->bytes.ptr[i])
-			rc = 0;
-	str_release(&tail);
-	return rc;
-}
-
-static int carry_append(int dirfd, const struct entry *e, struct error *err)
-{
-	int fd = openat(dirfd, e->name, O_RDWR | O_CREAT | O_CLOEXEC, 0664), begun;
-	struct stat st;
-	size_t done = 0;
-	int rc = -1;
-
-	if (fd < 0)
-		return error_errno(err, _("cannot append to"), e->name);
-	if (fstat(fd, &st) < 0 || (begun = is_begun(fd, e, st.st_size)) < 0)
-		goto failed;
-	if (!begun) {
-		rc = edited_since(e->name, err);
-		goto out;
-	}
-	while (done < e->length) {
-		ssize_t n = pwrite(fd, e->bytes.ptr + done, e->length - done, e->old_size + (off_t)done);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			goto failed;
-		done += (size_t)n;
-	}
-	if (fsync(fd) < 0)
-		goto failed;
-	rc = 0;
-	goto out;
-failed:
-	error_errno(err, _("cannot append to"), e->name);
-out:
-	if (close(fd) < 0 && rc == 0)
-		rc = error_errno(err, _("cannot append to"), e->name);
-	return rc;
-}
-
-/* Steps 4 and 5. `checked`: the targets were compared with what was read just now. */
-static int carry_out(int dirfd, char *record, size_t length, bool checked, struct error *err)
-{
-	size_t at = strlen(FIRST_LINE);
-	struct entry e;
-	int more;
-
-	while ((more = next_entry(record, length, &at, &e)) > 0) {
-		int rc = e.is_append ? carry_append(dirfd, &e, err) : carry_replace(dirfd, &e, checked, err);
-
-		if (rc < 0)
-			return -1;
-		if ((!e.is_append || !e.old_size) && fsync_dir_of(dirfd, e.name) < 0)
-			return error_errno(err, _("cannot save the directory of"), e.name);
-	}
-	if (more < 0)
-		return damaged(RECORD, err);
-	if (unlinkat(dirfd, RECORD, 0) < 0)
-		return error_errno(err, _("cannot remove"), RECORD);
-	if (fsync_dir(dirfd, ".crm") < 0)
-		return error_errno(err, _("cannot save the directory of"), RECORD);
-	return 0;
-}
-
 static void drop_new_files(const struct commit *c)
 {
 	for (size_t i = 0; i < c->count; i++) {
@@ -440,11 +168,11 @@ static void drop_new_files(const struct commit *c)
 
 		if (c->parts[i].is_append)
 			continue;
-		temp = new_name(c->parts[i].name);
+		temp = commit_new_name(c->parts[i].name);
 		unlinkat(c->dirfd, temp, 0);
 		free(temp);
 	}
-	unlinkat(c->dirfd, RECORD_NEW, 0);
+	unlinkat(c->dirfd, COMMIT_RECORD_NEW, 0);
 }
 
 /* log/ is missing where a book was made by hand, or cloned before its first entry. It is made before the commit point: after it
@@ -456,7 +184,7 @@ static int make_dir_of(int dirfd, const char *name, struct error *err)
 	int rc = 0;
 
 	if (dir && mkdirat(dirfd, dir, 0775) == 0)
-		rc = fsync_dir(dirfd, ".") < 0 ? error_errno(err, _("cannot save the directory of"), dir) : 0;
+		rc = commit_fsync_dir(dirfd, ".") < 0 ? error_errno(err, _("cannot save the directory of"), dir) : 0;
 	else if (dir && errno != EEXIST)
 		rc = error_errno(err, _("cannot create"), dir);
 	free(dir);
@@ -465,7 +193,7 @@ static int make_dir_of(int dirfd, const char *name, struct error *err)
 
 static int write_part(struct commit *c, const struct commit_part *p, struct error *err)
 {
-	char *temp = new_name(p->name);
+	char *temp = commit_new_name(p->name);
 	int rc = 0;
 
 	if (write_new(c->dirfd, temp, p) < 0)
@@ -473,7 +201,7 @@ static int write_part(struct commit *c, const struct commit_part *p, struct erro
 	else if (p->nkept)
 		rc = check_unchanged(c, p, err); /* what was copied is what was read */
 	free(temp);
-	if (rc == 0 && fsync_dir_of(c->dirfd, p->name) < 0)
+	if (rc == 0 && commit_fsync_dir_of(c->dirfd, p->name) < 0)
 		rc = error_errno(err, _("cannot save the directory of"), p->name);
 	return rc;
 }
@@ -482,15 +210,15 @@ static int write_record(struct commit *c, const struct str *record, struct error
 {
 	const struct commit_part part = { .bytes = *record };
 
-	if (write_new(c->dirfd, RECORD_NEW, &part) < 0 || renameat(c->dirfd, RECORD_NEW, c->dirfd, RECORD) < 0)
-		return error_errno(err, _("cannot write"), RECORD_NEW);
+	if (write_new(c->dirfd, COMMIT_RECORD_NEW, &part) < 0 || renameat(c->dirfd, COMMIT_RECORD_NEW, c->dirfd, COMMIT_RECORD) < 0)
+		return error_errno(err, _("cannot write"), COMMIT_RECORD_NEW);
 	return 0;
 }
 
 /* Step 1 for one part, and what can be known to go wrong later. */
 static int begin_part(struct commit *c, const struct commit_part *p, struct error *err)
 {
-	if (!is_safe_name(p->name)) {
+	if (!commit_is_safe_name(p->name)) {
 		errno = EINVAL;
 		return error_errno(err, _("cannot write"), p->name);
 	}
@@ -585,7 +313,7 @@ static int prepare(struct commit *c, struct str *record, struct error *err)
 	}
 	if (prepared(halves, err) < 0)
 		return -1;
-	put_record(record, c);
+	commit_put_record(record, c);
 	return write_record(c, record, err);
 }
 
@@ -599,70 +327,9 @@ int commit_run(struct commit *c, struct error *err)
 	if (prepare(c, &record, err) < 0) {
 		drop_new_files(c);
 		rc = -1;
-	} else if (fsync_dir(c->dirfd, ".crm") < 0 || carry_out(c->dirfd, record.buf, record.len, true, err) < 0) {
+	} else if (commit_fsync_dir(c->dirfd, ".crm") < 0 || commit_carry_out(c->dirfd, record.buf, record.len, true, err) < 0) {
 		rc = 1;
 	}
-	str_release(&record);
-	return rc;
-}
-
-int commit_pending(int dirfd, struct error *err)
-{
-	if (faccessat(dirfd, RECORD, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
-		return 1;
-	return errno == ENOENT ? 0 : error_errno(err, _("cannot look at"), RECORD);
-}
-
-static bool ends_in(const char *name, const char *suffix)
-{
-	size_t n = strlen(name), s = strlen(suffix);
-
-	return n > s && strcmp(name + n - s, suffix) == 0;
-}
-
-/* Removes what a commit that never reached its commit point left behind. */
-static int sweep(int dirfd, const char *dir, struct error *err)
-{
-	int fd = openat(dirfd, dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *entries = fd < 0 ? NULL : fdopendir(fd);
-	struct dirent *e;
-	int rc = 0;
-
-	if (!entries) {
-		if (fd >= 0)
-			close(fd);
-		return fd < 0 && errno == ENOENT ? 0 : error_errno(err, _("cannot read the directory"), dir);
-	}
-	while ((e = readdir(entries)))
-		if ((ends_in(e->d_name, NEW_SUFFIX) ||
-		     (strcmp(dir, ".crm") == 0 && strcmp(e->d_name, "commit.new") == 0)) &&
-		    unlinkat(fd, e->d_name, 0) < 0 && errno != ENOENT)
-			rc = error_errno(err, _("cannot remove"), e->d_name);
-	closedir(entries);
-	return rc;
-}
-
-int commit_recover(int dirfd, struct error *err)
-{
-	struct str record = STR_INIT;
-	int fd = openat(dirfd, RECORD, O_RDONLY | O_NOFOLLOW | O_CLOEXEC), rc = -1;
-
-	if (fd < 0 && errno == ENOENT)
-		return sweep(dirfd, ".", err) < 0 || sweep(dirfd, "log", err) < 0 || sweep(dirfd, "rules", err) < 0 ||
-				       sweep(dirfd, ".crm", err) < 0
-			       ? -1
-			       : 0;
-	if (fd < 0)
-		return error_errno(err, _("cannot read"), RECORD);
-	if (file_read_all(fd, &record) < 0)
-		error_errno(err, _("cannot read"), RECORD);
-	else if (!is_sound(str_slice(&record)))
-		damaged(RECORD, err);
-	else if (fsync_dir(dirfd, ".crm") < 0) /* whoever wrote it may have died before it was on disk */
-		error_errno(err, _("cannot save the directory of"), RECORD);
-	else
-		rc = carry_out(dirfd, record.buf, record.len, false, err) < 0 ? -1 : 1;
-	close(fd);
 	str_release(&record);
 	return rc;
 }

@@ -1,0 +1,45 @@
+/* commit_record.h - what a commit leaves on disk before it is carried out, written and read back. For commit*.c alone.
+ *
+ * The record is text:
+ *
+ *     crm-commit 1
+ *     replace SIZE CRC OLD-SIZE OLD-CRC NAME       (NAME.crm-new holds SIZE bytes; old size -1: there was no file)
+ *     append LENGTH CRC OFFSET NAME                (followed by LENGTH bytes and a newline)
+ *     end CRC                                      (of everything before this line)
+ */
+#ifndef CRM_BOOK_COMMIT_RECORD_H
+#define CRM_BOOK_COMMIT_RECORD_H
+
+#include "book/commit.h"
+
+#define COMMIT_RECORD ".crm/commit"
+#define COMMIT_RECORD_NEW ".crm/commit.new"
+#define COMMIT_NEW_SUFFIX ".crm-new"
+
+/* One line of a record read back, and where the bytes of an append stand. */
+struct commit_entry {
+	bool is_append;
+	size_t length;
+	uint32_t crc, old_crc;
+	long long old_size; /* of an append: its offset */
+	const char *name;
+	struct slice bytes;
+};
+
+/* Of a commit whose parts are summed up. */
+void commit_put_record(struct str *out, const struct commit *c);
+/* A name that stays inside the book: one file name, or one below log/ or rules/. */
+bool commit_is_safe_name(const char *name);
+/* Begins and ends as a record does, and the checksum in its last line is right. */
+bool commit_is_sound(struct slice record);
+/* Reads the entry at *at (0: the first one) and moves past it; the record's line ends become NUL. 1 an entry, 0 the end, -1 damaged. */
+int commit_next_entry(char *record, size_t length, size_t *at, struct commit_entry *e);
+
+/* Steps 4 and 5. `checked`: the targets were compared with what was read just now. */
+int commit_carry_out(int dirfd, char *record, size_t length, bool checked, struct error *err);
+
+char *commit_new_name(const char *name); /* where a new content lies until then; the caller frees */
+int commit_fsync_dir(int dirfd, const char *name);
+int commit_fsync_dir_of(int dirfd, const char *name); /* "log" of "log/2026-03.csv", "." of "leads.csv" */
+
+#endif
