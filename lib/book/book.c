@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -13,11 +12,10 @@
 
 #include "base/file.h"
 #include "base/lang.h"
+#include "book/book_actor.h"
 #include "book/commit.h"
 #include "book/journal.h"
 #include "book/lock.h"
-
-#define CONFIG "crm.yaml"
 
 static const char *env(const char *name)
 {
@@ -32,7 +30,7 @@ static char *find_upward(void)
 	char *dir = getcwd(NULL, 0);
 
 	while (dir && *dir) {
-		char *config = file_join(dir, CONFIG);
+		char *config = file_join(dir, BOOK_CONFIG);
 		bool found = file_exists(config);
 
 		free(config);
@@ -61,7 +59,7 @@ static int find_book(struct book *b, const struct book_where *where, struct erro
 	b->dirfd = open(b->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (b->dirfd < 0)
 		return error_errno(err, _("cannot open the book"), b->dir);
-	if (faccessat(b->dirfd, CONFIG, F_OK, 0) < 0)
+	if (faccessat(b->dirfd, BOOK_CONFIG, F_OK, 0) < 0)
 		return error_add(err, ERROR_SYSTEM, _("'%s' is no book: there is no crm.yaml in it; make one with crm book init %s"),
 				 b->dir, b->dir);
 	return 0;
@@ -74,7 +72,7 @@ static int read_config(struct book *b, struct error *err)
 	const char *zone;
 	int rc = -1;
 
-	if (file_read(b->dirfd, CONFIG, &text, err) < 0 || yaml_read(&b->config, CONFIG, str_slice(&text), err) < 0)
+	if (file_read(b->dirfd, BOOK_CONFIG, &text, err) < 0 || yaml_read(&b->config, BOOK_CONFIG, str_slice(&text), err) < 0)
 		goto out;
 	if (b->config.root && node_only(b->config.root, keys, err) < 0)
 		goto out;
@@ -215,64 +213,6 @@ static int open_locked(struct book *b, const struct book_where *where, struct er
 	return 0;
 }
 
-/* The login of who runs this; a uid that has none acts as uid1234. Not being able to find out is no answer. */
-static int login_name(struct book *b, struct slice *login, struct error *err)
-{
-	const struct passwd *who;
-
-	errno = 0;
-	who = getpwuid(getuid());
-	if (!who && errno && errno != ENOENT && errno != ESRCH)
-		return error_errno(err, _("cannot look up the login in"), "passwd");
-	if (who && who->pw_name && *who->pw_name)
-		*login = arena_slice(&b->arena, slice_of(who->pw_name));
-	else
-		*login = slice_of(arena_format(&b->arena, "uid%ld", (long)getuid()));
-	return 0;
-}
-
-static bool owns_book(const struct book *b)
-{
-	struct stat st;
-
-	return fstatat(b->dirfd, CONFIG, &st, 0) == 0 && st.st_uid == getuid();
-}
-
-/* Whether the person at `row` has handed their decisions to `who` until today or later. */
-static bool stands_in(const struct book *b, const struct table *people, long row, struct slice who)
-{
-	return row >= 0 && slice_equal(table_text(people, (size_t)row, "delegate"), who) &&
-	       table_number(people, (size_t)row, table_column(people, "delegate_until"), INT32_MIN) >= b->today;
-}
-
-static int set_actor(struct book *b, const struct book_where *where, struct error *err)
-{
-	const char *as = where->as ? where->as : env("CRM_USER");
-	const struct table *people = book_table(b, "people", err);
-	struct slice login;
-	long row;
-
-	if (!people || login_name(b, &login, err) < 0)
-		return -1;
-	row = book_person(b, login, NULL);
-	b->actor = row >= 0 ? table_id(people, (size_t)row) : login;
-	if (!as)
-		return 0;
-	row = book_person(b, slice_of(as), NULL);
-	if (!owns_book(b) && !stands_in(b, people, row, b->actor))
-		return error_add(err, ERROR_USAGE,
-				 _("--as: only the owner of the book may act as somebody else, or who stands in for that person, and that "
-				   "is not '%.*s'"),
-				 SLICE_ARGS(login));
-	if (row < 0 && (row = book_person(b, slice_of(as), err)) < 0)
-		return -1;
-	if (!slice_equal(table_id(people, (size_t)row), b->actor)) {
-		b->actor_by = b->actor;
-		b->actor = table_id(people, (size_t)row);
-	}
-	return 0;
-}
-
 int book_open(struct book *b, const struct book_where *where, enum book_access access, struct error *err)
 {
 	*b = (struct book){ .dirfd = -1, .lock_fd = -1, .access = access, .defaults = where->defaults,
@@ -286,7 +226,7 @@ int book_open(struct book *b, const struct book_where *where, enum book_access a
 	if (open_locked(b, where, err) < 0)
 		return -1;
 	/* Who acts matters to writers; readers ask when they filter by themselves. */
-	return access == BOOK_WRITE || where->acts || where->as ? set_actor(b, where, err) : 0;
+	return access == BOOK_WRITE || where->acts || where->as ? book_set_actor(b, where, err) : 0;
 }
 
 /* A book whose schema can't be read is broken. */
@@ -337,95 +277,6 @@ void book_close(struct book *b)
 		close(b->dirfd);
 	free(b->dir);
 	*b = (struct book){ .dirfd = -1, .lock_fd = -1 };
-}
-
-/* Finds a file below rules/: the book's own, else the installed one. The descriptor, or -1 with errno. */
-static int open_rule(const struct book *b, const char *name)
-{
-	char *own = file_join("rules", name), *shipped;
-	int fd = openat(b->dirfd, own, O_RDONLY | O_CLOEXEC);
-
-	free(own);
-	if (fd >= 0 || errno != ENOENT || !b->defaults)
-		return fd;
-	shipped = file_join(b->defaults, name);
-	fd = open(shipped, O_RDONLY | O_CLOEXEC);
-	free(shipped);
-	return fd;
-}
-
-/* Names from files and command lines never lead out of rules/. */
-static bool is_rule_name(const char *name)
-{
-	return *name && *name != '/' && *name != '.' && !strstr(name, "..");
-}
-
-int book_text(struct book *b, const char *name, struct str *out, struct error *err)
-{
-	int fd = -1, rc = 0;
-
-	errno = EINVAL;
-	if (is_rule_name(name))
-		fd = open_rule(b, name);
-	if (fd < 0 || file_read_all(fd, out) < 0) {
-		char *shown = file_join("rules", name);
-
-		rc = error_errno(err, _("cannot read"), shown);
-		free(shown);
-	}
-	if (fd >= 0)
-		close(fd);
-	return rc;
-}
-
-static const struct yaml *parse_rules(struct book *b, const char *name, char *shown, struct slice text, struct error *err)
-{
-	struct rule_file *f = xcalloc(1, sizeof(*f));
-	size_t before = err->count;
-
-	f->name = arena_text(&b->arena, slice_of(name));
-	f->shown = shown;
-	f->next = b->rules;
-	b->rules = f;
-	f->loaded = yaml_read(&f->yaml, shown, text, err) == 0;
-	if (!f->loaded)
-		error_become(err, before, ERROR_SYSTEM);
-	return f->loaded ? &f->yaml : NULL;
-}
-
-const struct yaml *book_rules(struct book *b, const char *name, struct error *err)
-{
-	struct str text = STR_INIT;
-	const struct yaml *y = NULL;
-
-	for (struct rule_file *f = b->rules; f; f = f->next)
-		if (strcmp(f->name, name) == 0 && f->loaded)
-			return &f->yaml;
-	if (book_text(b, name, &text, err) == 0)
-		y = parse_rules(b, name, file_join("rules", name), str_slice(&text), err);
-	str_release(&text);
-	return y;
-}
-
-const struct yaml *book_rules_file(struct book *b, const char *path, struct error *err)
-{
-	struct str text = STR_INIT;
-	const struct yaml *y = NULL;
-
-	if (file_read(AT_FDCWD, path, &text, err) == 0)
-		y = parse_rules(b, path, xstrdup(path), str_slice(&text), err);
-	str_release(&text);
-	return y;
-}
-
-struct calendar *book_calendar(struct book *b, struct error *err)
-{
-	if (!b->calendar) {
-		const struct yaml *y = book_rules(b, "calendar.yaml", err);
-
-		b->calendar = y ? calendar_load(y, err) : NULL;
-	}
-	return b->calendar;
 }
 
 const struct table *book_table_of(struct book *b, const struct ledger *l, struct error *err)
@@ -481,29 +332,4 @@ const struct table *book_head(struct book *b, const char *ledger, struct error *
 		return NULL;
 	}
 	return t;
-}
-
-long book_person(struct book *b, struct slice who, struct error *err)
-{
-	struct error ignored = ERROR_INIT;
-	const struct table *people = book_table(b, "people", err ? err : &ignored);
-	int login, name;
-	long row;
-
-	error_release(&ignored);
-	if (!people)
-		return -1;
-	row = table_find(people, who);
-	login = table_column(people, "login");
-	name = table_column(people, "name");
-	for (size_t i = 0; row < 0 && i < people->nrows; i++)
-		if (slice_equal(table_cell(people, i, login), who))
-			row = (long)i;
-	for (size_t i = 0; row < 0 && i < people->nrows; i++)
-		if (slice_equal(table_cell(people, i, name), who))
-			row = (long)i;
-	if (row < 0 && err)
-		error_add(err, ERROR_USAGE, _("'%.*s' is nobody in people.csv (an id, a login or a name is wanted)"),
-			  SLICE_ARGS(who));
-	return row;
 }

@@ -19,6 +19,8 @@
 #include "book/table.h"
 #include "rule/calendar.h"
 
+#define BOOK_CONFIG "crm.yaml" /* what makes a directory a book */
+
 enum book_access {
 	BOOK_READ,
 	BOOK_WRITE,

@@ -61,7 +61,7 @@ static bool is_skipped(const char *path, const char *name)
 {
 	const size_t n = strlen(name);
 
-	return *name == '.' || strcmp(path, "crm.yaml") == 0 || (n > 8 && strcmp(name + n - 8, ".crm-new") == 0);
+	return *name == '.' || strcmp(path, BOOK_CONFIG) == 0 || (n > 8 && strcmp(name + n - 8, ".crm-new") == 0);
 }
 
 static int copy_dir(const struct book *b, int from, int to, const char *below, struct error *err);
@@ -132,7 +132,7 @@ static int put_config(const struct book *b, int to, const char *suffix, struct e
 {
 	const struct node *name = node_get(b->config.root, "name");
 	struct str text = STR_INIT, out = STR_INIT;
-	int rc = file_read(b->dirfd, "crm.yaml", &text, err);
+	int rc = file_read(b->dirfd, BOOK_CONFIG, &text, err);
 	struct slice rest = str_slice(&text);
 
 	str_adds(&out, "name: '");
@@ -146,7 +146,7 @@ static int put_config(const struct book *b, int to, const char *suffix, struct e
 			str_addf(&out, "%.*s\n", SLICE_ARGS(one));
 	}
 	if (rc == 0)
-		rc = put(to, "crm.yaml", str_slice(&out), err);
+		rc = put(to, BOOK_CONFIG, str_slice(&out), err);
 	str_release(&text);
 	str_release(&out);
 	return rc;

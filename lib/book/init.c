@@ -135,7 +135,7 @@ static int write_config(int dirfd, const char *dir, const char *language, struct
 	for (const char *p = slash && slash[1] ? slash + 1 : dir; *p; p++)
 		str_adds(&text, *p == '\'' ? "''" : (char[]){ *p, '\0' });
 	str_addf(&text, "'\ntimezone: Asia/Shanghai\ncurrency: CNY\nlanguage: %s\n", language);
-	rc = write_file(dirfd, "crm.yaml", str_slice(&text), err);
+	rc = write_file(dirfd, BOOK_CONFIG, str_slice(&text), err);
 	str_release(&text);
 	return rc;
 }
@@ -149,7 +149,7 @@ int book_init(const char *dir, const char *language, const char *defaults, struc
 	dirfd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (dirfd < 0)
 		return error_errno(err, _("cannot open"), dir);
-	if (faccessat(dirfd, "crm.yaml", F_OK, 0) == 0)
+	if (faccessat(dirfd, BOOK_CONFIG, F_OK, 0) == 0)
 		error_add(err, ERROR_DATA, _("'%s' is a book already; nothing was changed"), dir);
 	else if (make_dir(dirfd, ".crm", err) == 0 && make_dir(dirfd, "log", err) == 0 &&
 		 copy_rules(dirfd, defaults, err) == 0 && write_ledgers(dirfd, language, err) == 0)

@@ -1,0 +1,93 @@
+/* book_actor.c - see book_actor.h. */
+#include "book/book_actor.h"
+
+#include <errno.h>
+#include <pwd.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/lang.h"
+
+long book_person(struct book *b, struct slice who, struct error *err)
+{
+	struct error ignored = ERROR_INIT;
+	const struct table *people = book_table(b, "people", err ? err : &ignored);
+	int login, name;
+	long row;
+
+	error_release(&ignored);
+	if (!people)
+		return -1;
+	row = table_find(people, who);
+	login = table_column(people, "login");
+	name = table_column(people, "name");
+	for (size_t i = 0; row < 0 && i < people->nrows; i++)
+		if (slice_equal(table_cell(people, i, login), who))
+			row = (long)i;
+	for (size_t i = 0; row < 0 && i < people->nrows; i++)
+		if (slice_equal(table_cell(people, i, name), who))
+			row = (long)i;
+	if (row < 0 && err)
+		error_add(err, ERROR_USAGE, _("'%.*s' is nobody in people.csv (an id, a login or a name is wanted)"),
+			  SLICE_ARGS(who));
+	return row;
+}
+
+/* The login of who runs this; a uid that has none acts as uid1234. Not being able to find out is no answer. */
+static int login_name(struct book *b, struct slice *login, struct error *err)
+{
+	const struct passwd *who;
+
+	errno = 0;
+	who = getpwuid(getuid());
+	if (!who && errno && errno != ENOENT && errno != ESRCH)
+		return error_errno(err, _("cannot look up the login in"), "passwd");
+	if (who && who->pw_name && *who->pw_name)
+		*login = arena_slice(&b->arena, slice_of(who->pw_name));
+	else
+		*login = slice_of(arena_format(&b->arena, "uid%ld", (long)getuid()));
+	return 0;
+}
+
+static bool owns_book(const struct book *b)
+{
+	struct stat st;
+
+	return fstatat(b->dirfd, BOOK_CONFIG, &st, 0) == 0 && st.st_uid == getuid();
+}
+
+/* Whether the person at `row` has handed their decisions to `who` until today or later. */
+static bool stands_in(const struct book *b, const struct table *people, long row, struct slice who)
+{
+	return row >= 0 && slice_equal(table_text(people, (size_t)row, "delegate"), who) &&
+	       table_number(people, (size_t)row, table_column(people, "delegate_until"), INT32_MIN) >= b->today;
+}
+
+int book_set_actor(struct book *b, const struct book_where *where, struct error *err)
+{
+	const char *user = getenv("CRM_USER"), *as = where->as ? where->as : user && *user ? user : NULL;
+	const struct table *people = book_table(b, "people", err);
+	struct slice login;
+	long row;
+
+	if (!people || login_name(b, &login, err) < 0)
+		return -1;
+	row = book_person(b, login, NULL);
+	b->actor = row >= 0 ? table_id(people, (size_t)row) : login;
+	if (!as)
+		return 0;
+	row = book_person(b, slice_of(as), NULL);
+	if (!owns_book(b) && !stands_in(b, people, row, b->actor))
+		return error_add(err, ERROR_USAGE,
+				 _("--as: only the owner of the book may act as somebody else, or who stands in for that person, and that "
+				   "is not '%.*s'"),
+				 SLICE_ARGS(login));
+	if (row < 0 && (row = book_person(b, slice_of(as), err)) < 0)
+		return -1;
+	if (!slice_equal(table_id(people, (size_t)row), b->actor)) {
+		b->actor_by = b->actor;
+		b->actor = table_id(people, (size_t)row);
+	}
+	return 0;
+}

@@ -1,0 +1,99 @@
+/* book_rules.c - the rule files of a book: its own, else those installed. See book.h. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/lang.h"
+#include "book/book.h"
+
+/* Finds a file below rules/: the book's own, else the installed one. The descriptor, or -1 with errno. */
+static int open_rule(const struct book *b, const char *name)
+{
+	char *own = file_join("rules", name), *shipped;
+	int fd = openat(b->dirfd, own, O_RDONLY | O_CLOEXEC);
+
+	free(own);
+	if (fd >= 0 || errno != ENOENT || !b->defaults)
+		return fd;
+	shipped = file_join(b->defaults, name);
+	fd = open(shipped, O_RDONLY | O_CLOEXEC);
+	free(shipped);
+	return fd;
+}
+
+/* Names from files and command lines never lead out of rules/. */
+static bool is_rule_name(const char *name)
+{
+	return *name && *name != '/' && *name != '.' && !strstr(name, "..");
+}
+
+int book_text(struct book *b, const char *name, struct str *out, struct error *err)
+{
+	int fd = -1, rc = 0;
+
+	errno = EINVAL;
+	if (is_rule_name(name))
+		fd = open_rule(b, name);
+	if (fd < 0 || file_read_all(fd, out) < 0) {
+		char *shown = file_join("rules", name);
+
+		rc = error_errno(err, _("cannot read"), shown);
+		free(shown);
+	}
+	if (fd >= 0)
+		close(fd);
+	return rc;
+}
+
+static const struct yaml *parse_rules(struct book *b, const char *name, char *shown, struct slice text, struct error *err)
+{
+	struct rule_file *f = xcalloc(1, sizeof(*f));
+	size_t before = err->count;
+
+	f->name = arena_text(&b->arena, slice_of(name));
+	f->shown = shown;
+	f->next = b->rules;
+	b->rules = f;
+	f->loaded = yaml_read(&f->yaml, shown, text, err) == 0;
+	if (!f->loaded)
+		error_become(err, before, ERROR_SYSTEM);
+	return f->loaded ? &f->yaml : NULL;
+}
+
+const struct yaml *book_rules(struct book *b, const char *name, struct error *err)
+{
+	struct str text = STR_INIT;
+	const struct yaml *y = NULL;
+
+	for (struct rule_file *f = b->rules; f; f = f->next)
+		if (strcmp(f->name, name) == 0 && f->loaded)
+			return &f->yaml;
+	if (book_text(b, name, &text, err) == 0)
+		y = parse_rules(b, name, file_join("rules", name), str_slice(&text), err);
+	str_release(&text);
+	return y;
+}
+
+const struct yaml *book_rules_file(struct book *b, const char *path, struct error *err)
+{
+	struct str text = STR_INIT;
+	const struct yaml *y = NULL;
+
+	if (file_read(AT_FDCWD, path, &text, err) == 0)
+		y = parse_rules(b, path, xstrdup(path), str_slice(&text), err);
+	str_release(&text);
+	return y;
+}
+
+struct calendar *book_calendar(struct book *b, struct error *err)
+{
+	if (!b->calendar) {
+		const struct yaml *y = book_rules(b, "calendar.yaml", err);
+
+		b->calendar = y ? calendar_load(y, err) : NULL;
+	}
+	return b->calendar;
+}
