@@ -1,4 +1,4 @@
-/* numeral.c - see numeral.h: the plain form and the grammar of numbers; amounts and durations have files of their own.
+/* numeral.c - see numeral.h: the grammar of numbers; the plain form, percents, amounts and durations have files of their own.
  *
  *     number   = group (亿 group?)*            at most two 亿: 九亿二千万亿
  *     group    = section (万 section?)?
@@ -8,82 +8,20 @@
 #include "base/numeral.h"
 
 #include "base/numeral_read.h"
-#include "base/utf8.h"
-
-#define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
 enum { MAX_FRACTION = 36 };
 
 /* Above every section: nothing stands before it. */
 static const int64_t FIRST = INT64_MAX;
 
-static const struct form {
-	const char *written, *plain;
-} forms[] = {
-	{ "〇", "零" },	  { "○", "零" },    { "壹", "一" }, { "贰", "二" }, { "貳", "二" }, { "叁", "三" },
-	{ "參", "三" },	  { "叄", "三" },   { "肆", "四" }, { "伍", "五" }, { "陆", "六" }, { "陸", "六" },
-	{ "柒", "七" },	  { "捌", "八" },   { "玖", "九" }, { "拾", "十" }, { "佰", "百" }, { "仟", "千" },
-	{ "萬", "万" },	  { "億", "亿" },   { "圆", "元" }, { "圓", "元" }, { "兩", "两" }, { "廿", "二十" },
-	{ "卅", "三十" }, { "卌", "四十" }, { "點", "点" }, { "負", "负" }, { "個", "个" }, { "幣", "币" },
-	{ "寫", "写" },	  { "週", "周" },   { "時", "时" }, { "，", "," },  { "．", "." },  { "（", "(" },
-	{ "）", ")" },	  { "：", ":" },    { "％", "%" },  { "＋", "+" },  { "－", "-" },  { "−", "-" },
-	{ "￥", "¥" },
-};
-
 static bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';
 }
 
-static bool is_blank(int32_t code)
-{
-	return code == ' ' || (code >= '\t' && code <= '\r') || code == 0xa0 || (code >= 0x2000 && code <= 0x200b) ||
-	       code == 0x202f || code == 0x205f || code == 0x3000 || code == 0xfeff;
-}
-
 static struct slice after(struct slice s, size_t n)
 {
 	return (struct slice){ s.ptr + n, s.len - n };
-}
-
-static void add_plain(struct str *out, struct slice character, int32_t code)
-{
-	if (code >= 0xff10 && code <= 0xff19)
-		code -= 0xff10 - '0';
-	if ((code >= 0xff21 && code <= 0xff3a) || (code >= 0xff41 && code <= 0xff5a))
-		code -= 0xff21 - 'A';
-	if (code < 0x80) {
-		str_addc(out, (char)(code >= 'A' && code <= 'Z' ? code | 0x20 : code));
-		return;
-	}
-	for (size_t i = 0; i < COUNT(forms); i++) {
-		if (slice_is(character, forms[i].written)) {
-			str_adds(out, forms[i].plain);
-			return;
-		}
-	}
-	str_add_slice(out, character);
-}
-
-bool numeral_plain(struct str *out, struct slice text)
-{
-	size_t start = out->len;
-	bool had_blank = false;
-	int32_t code;
-
-	for (size_t n; (n = utf8_next(text, &code)) > 0; text = after(text, n)) {
-		size_t end = out->len;
-
-		if (is_blank(code)) {
-			had_blank = true;
-			continue;
-		}
-		add_plain(out, (struct slice){ text.ptr, n }, code);
-		if (had_blank && end > start && is_digit(out->buf[end - 1]) && is_digit(out->buf[end]))
-			return false;
-		had_blank = false;
-	}
-	return true;
 }
 
 bool numeral_take(struct slice *s, const char *prefix)
@@ -411,72 +349,6 @@ bool numeral_decimal(struct slice text, int scale, int64_t *value)
 	if (ok && numeral_cut_bracket(&s, &inside))
 		ok = decimal_of(inside, scale, &again);
 	ok = ok && decimal_of(s, scale, value);
-	str_release(&plain);
-	return ok;
-}
-
-bool numeral_parse(struct slice text, int64_t *number)
-{
-	return numeral_decimal(text, 0, number);
-}
-
-/* 三成五: the digit behind 成 is a tenth of it. */
-static bool read_tenths(struct slice *s, struct decimal n, int64_t *basis_points)
-{
-	int digit = numeral_take_digit(s);
-
-	return numeral_scale(n, 3, true, basis_points) && (digit < 0 || add(basis_points, digit * 100));
-}
-
-static bool read_share(struct slice *s, int64_t *basis_points)
-{
-	static const struct {
-		const char *before, *behind;
-		int scale;
-	} kinds[] = { { "百分之", "%", 2 }, { "千分之", "‰", 1 }, { "万分之", "‱", 0 } };
-	struct decimal n;
-
-	for (size_t i = 0; i < COUNT(kinds); i++) {
-		if (!numeral_take(s, kinds[i].before))
-			continue;
-		if (i == 0 && slice_is(*s, "百")) {
-			*s = after(*s, s->len);
-			*basis_points = 10000;
-			return true;
-		}
-		return numeral_read(s, &n) && numeral_scale(n, kinds[i].scale, true, basis_points);
-	}
-	if (!numeral_read(s, &n))
-		return false;
-	for (size_t i = 0; i < COUNT(kinds); i++)
-		if (numeral_take(s, kinds[i].behind))
-			return numeral_scale(n, kinds[i].scale, true, basis_points);
-	return numeral_take(s, "成") && read_tenths(s, n, basis_points);
-}
-
-static bool share_of(struct slice s, int64_t *basis_points)
-{
-	bool is_negative;
-
-	numeral_take_sign(&s, &is_negative);
-	if (!read_share(&s, basis_points) || s.len)
-		return false;
-	if (is_negative)
-		*basis_points = -*basis_points;
-	return true;
-}
-
-bool numeral_percent(struct slice text, int64_t *basis_points)
-{
-	struct str plain = STR_INIT;
-	struct slice s, inside;
-	int64_t again;
-	bool ok = numeral_plain(&plain, text);
-
-	s = str_slice(&plain);
-	if (ok && numeral_cut_bracket(&s, &inside))
-		ok = share_of(inside, &again);
-	ok = ok && share_of(s, basis_points);
 	str_release(&plain);
 	return ok;
 }

@@ -16,9 +16,8 @@
 #include "base/value.h"
 
 /* 30, 1,200, 三十, 二十一, 两百零五, 二〇二五, 卅, 壹佰, 3万, 1.5万, 三万五千, 1亿2000万. 一百二 is 120 where nothing follows,
- * 一百零二 is 102. 三五 (a few) and 三四百 are no numbers. A sign or 负 may stand in front. */
-bool numeral_parse(struct slice text, int64_t *number);
-/* The same with a fraction (12.5, 十二点五), times 10 to the power of scale; false when that isn't whole. */
+ * 一百零二 is 102. 三五 (a few) and 三四百 are no numbers. A sign or 负 may stand in front.
+ * Or with a fraction (12.5, 十二点五): times 10 to the power of scale; false when that isn't whole. */
 bool numeral_decimal(struct slice text, int scale, int64_t *value);
 /* 50万元, ¥500,000.00, 人民币（大写）：伍拾万元整, 壹拾贰万捌仟元叁角伍分, 三千元, 500000 (yuan where no unit stands). In fen. */
 bool numeral_money(struct slice text, int64_t *fen);

@@ -104,8 +104,6 @@ static inline int history_rank(const struct history *h, size_t lead, unsigned st
 
 /* The first spell of the lead in that stage; -1: it never was there. */
 long history_first(const struct history *h, size_t lead, unsigned stage);
-/* The lead's last spell: where it stands; -1: it has none. */
-long history_last(const struct history *h, size_t lead);
 
 enum history_days { HISTORY_WORKING, HISTORY_CALENDAR };
 

@@ -1,4 +1,4 @@
-/* history_look.c - questions to a history that is read: stages, first and last spells, days. See history.h. */
+/* history_look.c - questions to a history that is read: stages, first spells, days. See history.h. */
 #include "report/history.h"
 
 int history_stage(const struct history *h, struct slice id)
@@ -12,11 +12,6 @@ long history_first(const struct history *h, size_t lead, unsigned stage)
 		if (h->spells[i].stage == stage)
 			return (long)i;
 	return -1;
-}
-
-long history_last(const struct history *h, size_t lead)
-{
-	return h->first[lead + 1] > h->first[lead] ? (long)h->first[lead + 1] - 1 : -1;
 }
 
 static int64_t rounded(int64_t a, int64_t b)

@@ -319,7 +319,6 @@ static void pipelines_and_ranks(void **state)
 	assert_int_equal(history_stage(h, SLICE("没有")), -1);
 	assert_int_equal(history_first(h, 2, h->spells[2].stage), 2);
 	assert_int_equal(history_first(h, 2, 0), -1);
-	assert_int_equal(history_last(h, 3), 3);
 	tear_down(&f);
 }
 
