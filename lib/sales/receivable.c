@@ -27,6 +27,21 @@ struct receivables *receivables_for(struct view *v, struct book *b, struct error
 	return receivables_read(all, b, err) < 0 ? NULL : all;
 }
 
+const struct receivable *receivable_at(const struct receivables *all, size_t row)
+{
+	size_t low = 0, high = all->count;
+
+	while (low < high) {
+		const size_t middle = low + (high - low) / 2;
+
+		if (all->items[middle].row < row)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < all->count && all->items[low].row == row ? &all->items[low] : NULL;
+}
+
 static void take_names(const struct table *t, const struct slice *ids, const long *rows, size_t n, struct slice *names)
 {
 	table_cells(t, rows, n, t->ledger->name_column, names);
@@ -124,22 +139,22 @@ bool receivable_is_wanted(const struct receivables *all, const struct receivable
 int receivable_paid(struct book *b, struct slice invoice, int64_t *paid, struct error *err)
 {
 	const struct table *t = book_table(b, "payments", err);
-	int column, amount;
+	size_t *rows, n;
+	int rc = 0;
 
 	*paid = 0;
 	if (!t)
 		return -1;
-	column = table_column(t, "invoice");
-	amount = table_column(t, "amount");
-	for (size_t i = 0; i < t->nrows; i++) {
-		if (!slice_equal(table_cell(t, i, column), invoice))
+	n = table_rows_with(t, invoice, &rows);
+	for (size_t i = 0; rc == 0 && i < n; i++) {
+		if (!slice_equal(table_text(t, rows[i], "invoice"), invoice))
 			continue;
-		if (__builtin_add_overflow(*paid, table_number(t, i, amount, 0), paid)) {
-			const struct place at = table_place(t, i);
+		if (__builtin_add_overflow(*paid, table_number(t, rows[i], table_column(t, "amount"), 0), paid)) {
+			const struct place at = table_place(t, rows[i]);
 
-			return error_at(err, ERROR_DATA, &at,
-					_("amount: the sum of all amounts up to here is too large to be counted"));
+			rc = error_at(err, ERROR_DATA, &at, _("amount: the sum of all amounts up to here is too large to be counted"));
 		}
 	}
-	return 0;
+	free(rows);
+	return rc;
 }

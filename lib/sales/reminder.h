@@ -100,7 +100,7 @@ int reminder_preview(struct book *b, const struct remind *how, struct view *v, s
 /* Renders what is due, puts it into the outbox or says it, and stages the rows of reminders. A tier without recipient
  * is a finding, and the others still go out (0). */
 int reminder_run(struct change *c, const struct remind *how, struct error *err);
-/* A section "tiers": every tier, its day and what became of it for one invoice; nothing where that is settled. */
-int reminder_section(struct book *b, size_t invoice, struct view *v, struct error *err);
+/* A section "tiers": every tier, its day and what became of it for the invoice of that row; nothing where that is settled. */
+int reminder_section(const struct receivables *all, size_t invoice, struct view *v, struct error *err);
 
 #endif

@@ -5,7 +5,7 @@
 
 struct turn {
 	struct reminder_rules rules;
-	struct receivables all;
+	const struct receivables *all;
 };
 
 static bool is_for(const struct turn *o, const struct reminder *m, const struct tier *t)
@@ -14,7 +14,7 @@ static bool is_for(const struct turn *o, const struct reminder *m, const struct 
 	struct row_subject s;
 	bool holds;
 
-	row_subject(&s, o->all.book, o->all.invoices, m->owed->row);
+	row_subject(&s, o->all->book, o->all->invoices, m->owed->row);
 	holds = when_holds(t->when, &s.subject, &ignored) > 0;
 	error_release(&ignored);
 	return holds;
@@ -27,16 +27,16 @@ static void add_state(struct str *out, const struct turn *o, const struct remind
 	struct str key = STR_INIT;
 	long row;
 
-	reminder_add_key(&key, &o->all, m->owed, t);
+	reminder_add_key(&key, o->all, m->owed, t);
 	row = table_find(o->rules.reminders, str_slice(&key));
 	if (row >= 0)
 		str_addf(out, "%.*s", SLICE_ARGS(table_text(o->rules.reminders, (size_t)row, "status")));
 	else if (m->tier == t)
-		reminder_add_reason(out, &o->rules, &o->all, m);
+		reminder_add_reason(out, &o->rules, o->all, m);
 	else if (!is_for(o, m, t))
 		str_adds(out, _("not for this invoice: its `when` does not hold"));
 	else
-		str_adds(out, day > o->all.as_of ? _("not yet") : _("passed over: another one took its place"));
+		str_adds(out, day > o->all->as_of ? _("not yet") : _("passed over: another one took its place"));
 	str_release(&key);
 }
 
@@ -68,23 +68,20 @@ static void show_tiers(struct view *v, const struct turn *o, const struct remind
 	str_release(&state);
 }
 
-int reminder_section(struct book *b, size_t invoice, struct view *v, struct error *err)
+int reminder_section(const struct receivables *all, size_t invoice, struct view *v, struct error *err)
 {
-	struct turn o = { 0 };
+	const struct receivable *owed = receivable_at(all, invoice);
+	struct turn o = { .all = all };
 	struct reminder m;
-	int rc = reminder_rules_read(&o.rules, b, NULL, err);
+	int rc = reminder_rules_read(&o.rules, all->book, NULL, err);
 
-	if (rc == 0)
-		rc = receivables_read(&o.all, b, err);
-	if (rc == 0 && (!book_table(b, "invoices", err) || !book_table(b, "customers", err)))
+	if (rc == 0 && (!book_table(all->book, "invoices", err) || !book_table(all->book, "customers", err)))
 		rc = -1;
-	for (size_t i = 0; rc == 0 && i < o.all.count; i++)
-		if (o.all.items[i].row == invoice && o.all.items[i].outstanding > 0) {
-			rc = reminder_decide(&o.rules, &o.all, &o.all.items[i], &m, err);
-			if (rc == 0)
-				show_tiers(v, &o, &m);
-		}
-	receivables_release(&o.all);
+	if (rc == 0 && owed && owed->outstanding > 0) {
+		rc = reminder_decide(&o.rules, all, owed, &m, err);
+		if (rc == 0)
+			show_tiers(v, &o, &m);
+	}
 	reminder_rules_release(&o.rules);
 	return rc;
 }
