@@ -164,7 +164,7 @@ fuzz: ## the reader against libcsv with libFuzzer (clang), until stopped; finds 
 	@command -v clang >/dev/null || { echo 'clang is not installed' >&2; exit 1; }
 	@mkdir -p build-fuzz
 	clang $(CPPFLAGS_ALL) -DFUZZER -O1 -g -fsanitize=fuzzer,address,undefined -o build-fuzz/fuzz_reader \
-		tests/fuzz/fuzz_reader.c $(sort $(wildcard lib/base/*.c)) lib/book/block.c lib/book/reader.c lib/book/csv.c $(LIBS)
+		tests/fuzz/fuzz_reader.c $(sort $(wildcard lib/*/*.c)) $(LIBS)
 	build-fuzz/fuzz_reader -max_len=2048 -artifact_prefix=build-fuzz/ $(FUZZ) tests/fuzz/corpus
 
 layers: deps ## every file includes only its own room and floors below
