@@ -141,18 +141,68 @@ static int judge(struct book *b, const struct log_file *f, const struct log_filt
 	return 1;
 }
 
+static unsigned count_lines(const char *from, const char *to)
+{
+	unsigned n = 0;
+
+	for (; (from = memchr(from, '\n', (size_t)(to - from))); from++)
+		n++;
+	return n;
+}
+
+/* Where the record begins that a byte is of, in a text where one begins at `from`: behind a line end that stands outside of quotes. */
+static size_t record_of(struct slice text, size_t from, size_t byte)
+{
+	size_t to = byte;
+	bool is_odd = block_quotes_are_odd(text.ptr + from, to - from);
+
+	while (to > from) {
+		const char *feed = memrchr(text.ptr + from, '\n', to - from);
+		const size_t begin = feed ? (size_t)(feed - text.ptr) + 1 : from;
+
+		is_odd ^= block_quotes_are_odd(text.ptr + begin, to - begin);
+		if (!is_odd)
+			return begin;
+		to = feed ? begin - 1 : from;
+	}
+	return from;
+}
+
+/* Moves on to the next record that has the text; false: there is none. */
+static bool find_record(struct csv *c, block_finder *find, struct slice text)
+{
+	const struct slice all = c->text;
+	const size_t hit = c->pos + find(all.ptr + c->pos, all.len - c->pos, text.ptr, text.len);
+	size_t begin;
+
+	if (hit >= all.len)
+		return false;
+	begin = record_of(all, c->pos, hit);
+	csv_seek(c, begin, c->next_line + count_lines(all.ptr + c->pos, all.ptr + begin), all.len);
+	return true;
+}
+
+/* Whether entries of that id are found by looking for its text; records without it are none of theirs, broken or not. */
+static bool is_sought(struct slice id)
+{
+	enum { WORTH_SEEKING = 4 };
+
+	return id.len >= WORTH_SEEKING && !memchr(id.ptr, '"', id.len);
+}
+
 /* 0, -1 with findings; *stopped: `each` wants no more. */
 static int read_file(struct book *b, struct log_file *f, const struct log_filter *filter,
 		     int (*each)(void *context, const struct log_entry *entry), void *context, bool *stopped,
 		     struct error *err)
 {
+	block_finder *find = is_sought(filter->id) ? block_finder_of_choice() : NULL;
 	struct csv c;
 	int more, rc = 0;
 
 	if (map_text(f, err) < 0)
 		return -1;
 	csv_open(&c, f->name, f->text, CSV_LEDGER);
-	while (!*stopped && (more = csv_read(&c, err)) != 0) {
+	while (!*stopped && (!find || find_record(&c, find, filter->id)) && (more = csv_read(&c, err)) != 0) {
 		struct log_entry e;
 
 		if (more > 0)

@@ -33,7 +33,8 @@ struct log_filter {
 };
 
 /* Calls `each` with every entry that passes, oldest first (months in order, rows in file order). Stops when it returns
- * non-zero. 0, or -1 with findings. */
+ * non-zero. 0, or -1 with findings. Where an id is wanted, rows are found by looking for its text: what is wrong with others, which
+ * don't have it, is not seen. */
 int journal_read(struct book *b, const struct log_filter *filter,
 		 int (*each)(void *context, const struct log_entry *entry), void *context, struct error *err);
 /* The whole log by all cores, without entries: rows of LOG_COLUMNS fields, as of one long file. The job fails (-1) at a row

@@ -226,6 +226,117 @@ static void broken_lines_are_named(void **state)
 	tear_down(&f);
 }
 
+/* What is seen of one row, however it is found. */
+struct seen {
+	struct slice only; /* empty: all are taken */
+	struct str out;
+};
+
+static int see(void *context, const struct log_entry *e)
+{
+	struct seen *s = context;
+
+	if (!s->only.len || slice_equal(s->only, e->id))
+		str_addf(&s->out, "%u %.*s %.*s %.*s\n", e->place.line, SLICE_ARGS(e->id), SLICE_ARGS(e->new), SLICE_ARGS(e->note));
+	return 0;
+}
+
+static unsigned next_random(unsigned n)
+{
+	static uint64_t x = 88172645463325252u;
+
+	x ^= x << 13;
+	x ^= x >> 7;
+	x ^= x << 17;
+	return (unsigned)(x % n);
+}
+
+/* Rows with quotes, separators and line feeds inside, that speak of ids in every field. */
+static void add_random_row(struct str *log)
+{
+	static const char *const texts[] = { "", "线索", "\"他说\"\"急\"\"\"", "\"甲,\nL-100001\n\"", "L-100002", "\"\"\"L-100001\"\"\"", "\"\n\n\"" };
+	const unsigned n = sizeof(texts) / sizeof(*texts);
+
+	str_addf(log, "2026-02-%02dT10:00:00+08:00,P-000001,lead edit,leads,", 1 + next_random(28));
+	if (next_random(4))
+		str_addf(log, "L-10000%u", next_random(6));
+	else
+		str_addf(log, "\"L-1%s0000%u\"", next_random(3) ? "" : "\"\"", next_random(6));
+	str_addf(log, ",need,%s,%s,%s%s\n", texts[next_random(n)], texts[next_random(n)], texts[next_random(n)], next_random(5) ? "" : "\r");
+}
+
+static void rows_of_an_id_are_found_by_its_text(void **state)
+{
+	(void)state;
+	for (int round = 0; round < 40; round++) {
+		struct str log = STR_INIT;
+		struct fixture f;
+
+		if (round % 2)
+			str_adds(&log, HEADER);
+		for (int i = 0; i < 60; i++)
+			add_random_row(&log);
+		sandbox_book(&f.box, "en");
+		sandbox_write(&f.box, "log/2026-02.csv", str_slice(&log));
+		f.err = (struct error)ERROR_INIT;
+		open_book(&f);
+		for (int i = 0; i < 7; i++) {
+			struct seen sought = { { NULL, 0 }, STR_INIT }, by_hand = { { NULL, 0 }, STR_INIT };
+			const struct log_filter everything = { 0 };
+			struct log_filter of_id = { 0 };
+			char id[16];
+
+			snprintf(id, sizeof(id), i < 6 ? "L-10000%d" : "L-1\"00001", i);
+			of_id.id = by_hand.only = slice_of(id);
+			assert_int_equal(journal_read(&f.book, &of_id, see, &sought, &f.err), 0);
+			assert_int_equal(journal_read(&f.book, &everything, see, &by_hand, &f.err), 0);
+			no_findings(&f.err);
+			assert_string_equal(sought.out.buf, by_hand.out.buf);
+			str_release(&sought.out);
+			str_release(&by_hand.out);
+		}
+		tear_down(&f);
+		str_release(&log);
+	}
+}
+
+/* So many entries of that id are there, and of broken rows so much is said, beginning with `finding`. */
+static void assert_broken(struct fixture *f, const char *id, size_t count, size_t findings, const char *finding)
+{
+	const struct log_filter filter = { .id = slice_of(id) };
+	struct reading r = { .out = STR_INIT };
+
+	assert_int_equal(journal_read(&f->book, &filter, add_entry, &r, &f->err), -1);
+	assert_int_equal(r.count, count);
+	assert_int_equal(f->err.count, findings);
+	assert_ptr_equal(strstr(f->err.items[0].text, finding), f->err.items[0].text);
+	error_reset(&f->err);
+	str_release(&r.out);
+}
+
+static void rows_of_others_may_be_broken(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	set_up(&f);
+	sandbox_puts(&f.box, "log/2026-03.csv",
+		     HEADER "2026-03-01T00:00:00+08:00,P-1,x,leads,L-3000,stage,甲,乙,\n"
+			    "2026-03-01T00:00:00+08:00,P-1,x,leads,L-2000,5\" 管,甲,乙,\n"
+			    "2026-03-02T00:00:00+08:00,P-1,x,leads,L-2001,5\" 管,甲,乙,\n"
+			    "2026-03-02T00:00:00+08:00,P-1,x,leads,L-1000,stage,乙,丙,\n"
+			    "2026-03-02T00:00:00+08:00,P-1,x,leads,L-1000,stage\n"
+			    "2026-03-03T00:00:00+08:00,P-1,x,leads,L-3000,stage,\"乙\n\",丁,\n");
+	open_book(&f);
+	assert_read(&f, &(struct log_filter){ .id = SLICE("L-9999") }, 0, "");
+	assert_read(&f, &(struct log_filter){ .id = SLICE("L-3000") }, 0, "03-01 L-3000.stage 甲>乙\n03-03 L-3000.stage 乙\n>丁\n");
+	assert_broken(&f, "L-2000", 0, 1, "log/2026-03.csv:3:");
+	assert_broken(&f, "L-1000", 1, 1, "log/2026-03.csv:6: 6 fields where the log has 9");
+	/* One stray quote before a row makes it doubtful: that is told, and then its own. */
+	assert_broken(&f, "L-2001", 0, 2, "log/2026-03.csv:3:");
+	tear_down(&f);
+}
+
 static void a_book_without_log_has_no_entries(void **state)
 {
 	const struct log_filter everything = { 0 };
@@ -272,6 +383,8 @@ int main(void)
 		cmocka_unit_test(months_outside_the_filter_are_passed_over),
 		cmocka_unit_test(entries_live_as_long_as_the_book),
 		cmocka_unit_test(broken_lines_are_named),
+		cmocka_unit_test(rows_of_an_id_are_found_by_its_text),
+		cmocka_unit_test(rows_of_others_may_be_broken),
 		cmocka_unit_test(a_book_without_log_has_no_entries),
 		cmocka_unit_test(what_comes_later_is_not_seen),
 	};
