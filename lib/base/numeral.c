@@ -325,6 +325,21 @@ bool numeral_cut_bracket(struct slice *s, struct slice *inside)
 	return true;
 }
 
+bool numeral_of(struct slice text, numeral_kind *read, int scale, int64_t *value)
+{
+	struct str plain = STR_INIT;
+	struct slice s, inside;
+	int64_t again;
+	bool ok = numeral_plain(&plain, text);
+
+	s = str_slice(&plain);
+	if (ok && numeral_cut_bracket(&s, &inside))
+		ok = read(inside, scale, &again);
+	ok = ok && read(s, scale, value);
+	str_release(&plain);
+	return ok;
+}
+
 static bool decimal_of(struct slice s, int scale, int64_t *value)
 {
 	struct decimal n;
@@ -340,15 +355,5 @@ static bool decimal_of(struct slice s, int scale, int64_t *value)
 
 bool numeral_decimal(struct slice text, int scale, int64_t *value)
 {
-	struct str plain = STR_INIT;
-	struct slice s, inside;
-	int64_t again;
-	bool ok = numeral_plain(&plain, text);
-
-	s = str_slice(&plain);
-	if (ok && numeral_cut_bracket(&s, &inside))
-		ok = decimal_of(inside, scale, &again);
-	ok = ok && decimal_of(s, scale, value);
-	str_release(&plain);
-	return ok;
+	return numeral_of(text, decimal_of, scale, value);
 }

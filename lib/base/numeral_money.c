@@ -74,10 +74,11 @@ static bool read_amount(struct slice *s, int64_t *fen)
 	return true;
 }
 
-static bool amount_of(struct slice s, int64_t *fen)
+static bool amount_of(struct slice s, int scale, int64_t *fen)
 {
 	bool is_negative;
 
+	(void)scale;
 	take_front(&s, &is_negative);
 	if (!read_amount(&s, fen))
 		return false;
@@ -89,17 +90,7 @@ static bool amount_of(struct slice s, int64_t *fen)
 
 bool numeral_money(struct slice text, int64_t *fen)
 {
-	struct str plain = STR_INIT;
-	struct slice s, inside;
-	int64_t again;
-	bool ok = numeral_plain(&plain, text);
-
-	s = str_slice(&plain);
-	if (ok && numeral_cut_bracket(&s, &inside))
-		ok = amount_of(inside, &again);
-	ok = ok && amount_of(s, fen);
-	str_release(&plain);
-	return ok;
+	return numeral_of(text, amount_of, 0, fen);
 }
 
 static const char *const capitals[] = { "零", "壹", "贰", "叁", "肆", "伍", "陆", "柒", "捌", "玖" };

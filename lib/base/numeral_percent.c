@@ -36,10 +36,11 @@ static bool read_share(struct slice *s, int64_t *basis_points)
 	return numeral_take(s, "成") && read_tenths(s, n, basis_points);
 }
 
-static bool share_of(struct slice s, int64_t *basis_points)
+static bool share_of(struct slice s, int scale, int64_t *basis_points)
 {
 	bool is_negative;
 
+	(void)scale;
 	numeral_take_sign(&s, &is_negative);
 	if (!read_share(&s, basis_points) || s.len)
 		return false;
@@ -50,15 +51,5 @@ static bool share_of(struct slice s, int64_t *basis_points)
 
 bool numeral_percent(struct slice text, int64_t *basis_points)
 {
-	struct str plain = STR_INIT;
-	struct slice s, inside;
-	int64_t again;
-	bool ok = numeral_plain(&plain, text);
-
-	s = str_slice(&plain);
-	if (ok && numeral_cut_bracket(&s, &inside))
-		ok = share_of(inside, &again);
-	ok = ok && share_of(s, basis_points);
-	str_release(&plain);
-	return ok;
+	return numeral_of(text, share_of, 0, basis_points);
 }

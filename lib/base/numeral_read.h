@@ -23,9 +23,14 @@ bool numeral_take(struct slice *s, const char *prefix);
 bool numeral_take_sign(struct slice *s, bool *is_negative);
 int numeral_take_digit(struct slice *s); /* -1: none */
 bool numeral_read(struct slice *s, struct decimal *n);
-/* Takes (...) off the end; false: there is none. */
-bool numeral_cut_bracket(struct slice *s, struct slice *inside);
 /* n times 10 to the power of scale: exact, or rounded half up (away from zero) where `round` says so. */
 bool numeral_scale(struct decimal n, int scale, bool round, int64_t *value);
+/* Takes (...) off the end; false: there is none. */
+bool numeral_cut_bracket(struct slice *s, struct slice *inside);
+
+/* What people write, by who reads the whole of a plain form; `scale` is that reader's own. Behind it may stand the same in brackets:
+ * 三千元（3000元）. */
+typedef bool numeral_kind(struct slice plain, int scale, int64_t *value);
+bool numeral_of(struct slice text, numeral_kind *read, int scale, int64_t *value);
 
 #endif

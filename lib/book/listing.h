@@ -22,7 +22,7 @@ struct listing listing_begin(struct view *v, struct book *b, const struct table 
 /* Any row of the table may be shown, before the first one: its columns are read at once, and names beside them where there aren't
  * many more of those. */
 void listing_whole(struct listing *l);
-/* Adds the cells of one row, for those columns. */
+/* Adds the cells of one row, for those columns. Their texts are the book's: it is closed after the view is printed. */
 int listing_add(const struct listing *l, size_t row, struct error *err);
 /* A card of all filled columns of a row. */
 void listing_card(struct view *v, struct book *b, const struct table *t, size_t row);

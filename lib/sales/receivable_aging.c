@@ -1,7 +1,6 @@
 /* receivable_aging.c - what is owed by age, in all or by customer or owner; see receivable.h. The invoices behind each figure are
  * receivable_list.c. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/date.h"
 #include "base/ids.h"

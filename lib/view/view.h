@@ -1,5 +1,5 @@
 /* view.h - what every reading verb returns: typed columns and rows, any number of sections, printed by one writer a
- * format (view_write.h).
+ * format (write.h).
  *
  *     view_title(v, _("RECEIVABLES  as of %s"), date);
  *     view_column(v, "customer", _("customer"), TYPE_TEXT);
