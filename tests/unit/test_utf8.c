@@ -96,6 +96,35 @@ static void plain_texts_need_no_second_look(void **state)
 	str_release(&safe);
 }
 
+/* A text is as wide as its characters one by one, wherever runs of one kind begin and end; one that doesn't count alone doesn't in a text. */
+static void widths_of_runs_add_up(void **state)
+{
+	static const char *const pieces[] = { "a",  "~",  " ",	"0",	  "中",	  "一",	  "鿿",	"丁",	"、",	  "（",	  "—",
+					      "报", "价", "\t", "\x7f", "\x1f", "é", "𠀀", "\xe5", "\xe5\x8d", "\xff", "㐀" };
+	unsigned seed = 1;
+
+	(void)state;
+	for (unsigned round = 0; round < 200000; round++) {
+		char text[256];
+		size_t len = 0;
+		long expected = 0;
+
+		for (unsigned n = round % 24; n; n--) {
+			const char *piece;
+			long one;
+
+			seed = seed * 1103515245u + 12345u;
+			/* Mostly what is plain, in runs. */
+			piece = pieces[seed >> 16 & 15 ? (round >> 3 & 1 ? seed >> 20 & 3 : 4 + (seed >> 20) % 9) : (seed >> 20) % 22];
+			one = utf8_plain_width(slice_of(piece));
+			expected = one < 0 || expected < 0 ? -1 : expected + one;
+			memcpy(text + len, piece, strlen(piece));
+			len += strlen(piece);
+		}
+		assert_int_equal(utf8_plain_width((struct slice){ text, len }), expected);
+	}
+}
+
 static void text_is_cut_between_code_points(void **state)
 {
 	(void)state;
@@ -350,6 +379,7 @@ int main(void)
 		cmocka_unit_test(code_points_are_read_one_by_one),
 		cmocka_unit_test(widths_are_those_of_a_terminal),
 		cmocka_unit_test(plain_texts_need_no_second_look),
+		cmocka_unit_test(widths_of_runs_add_up),
 		cmocka_unit_test(text_is_cut_between_code_points),
 		cmocka_unit_test(nothing_commands_a_terminal),
 		cmocka_unit_test(folded_texts_compare_as_people_do),

@@ -174,6 +174,32 @@ static void what_rule_files_do_not_use_is_refused(void **state)
 	refused(SLICE("a: 1\nb: x\0y\n"), "x:2:5: not YAML: control characters are not allowed");
 }
 
+/* Wherever among many members a key stands again, and whichever it repeats. */
+static void no_key_stands_twice_among_many(void **state)
+{
+	(void)state;
+	for (int last = 1; last <= 40; last++) {
+		struct str text = STR_INIT;
+		struct yaml y;
+
+		for (int i = 0; i < last; i++)
+			str_addf(&text, "键%d: %d\n", i, i);
+		read_ok(&y, text.buf);
+		assert_int_equal(y.root->count, last);
+		yaml_release(&y);
+		for (int again = 0; again < last; again++) {
+			const size_t len = text.len;
+			char *finding = xformat("x:%d:1: '键%d' stands twice, first in line %d", last + 1, again, again + 1);
+
+			str_addf(&text, "键%d: 1\n", again);
+			refused(str_slice(&text), finding);
+			text.len = len;
+			free(finding);
+		}
+		str_release(&text);
+	}
+}
+
 static void what_is_not_yaml_names_its_line(void **state)
 {
 	static const struct {
@@ -466,6 +492,7 @@ int main(void)
 		cmocka_unit_test(an_empty_file_has_no_root),
 		cmocka_unit_test(a_byte_order_mark_is_skipped),
 		cmocka_unit_test(what_rule_files_do_not_use_is_refused),
+		cmocka_unit_test(no_key_stands_twice_among_many),
 		cmocka_unit_test(what_is_not_yaml_names_its_line),
 		cmocka_unit_test(levels_end_at_64),
 		cmocka_unit_test(a_file_of_brackets_is_refused_at_once),
