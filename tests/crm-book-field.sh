@@ -73,7 +73,7 @@ expect 'one that conditions ask for stays' 1 'crm-book -C B field retire leads.a
 ! crm-book: rules/clauses.yaml:175:12: customers.type is asked for here and can't be retired; take it out here first
 EOF
 expect 'one that a score is made of stays' 1 'crm-book -C B field retire customers.level' <<'EOF'
-! crm-book: rules/scoring.yaml:8:12: customers.level is asked for here and can't be retired; take it out here first
+! crm-book: rules/scoring.yaml:9:12: customers.level is asked for here and can't be retired; take it out here first
 EOF
 expect 'one that a template prints stays' 1 'crm-book -C B field retire people.email' <<'EOF'
 ! crm-book: rules/templates/contract/distribution.md:8: people.email is asked for here and can't be retired; take it out here first

@@ -90,24 +90,24 @@ expect 'every indicator: value, band, points, weight, the rule; and how far to t
 	'crm-score -C kept explain 宁波人民医院' <<'EOF'
 宁波人民医院 (C-000003)   score 36   grade C
   indicator     value        band      points  × weight  = adds  rule
-  医院等级      二级甲等     二级甲等      60        40      24  rules/scoring.yaml:10
-  年采购量      158,440.00   >= 50000      30        40      12  rules/scoring.yaml:20
-  产品线覆盖率  1/6, 16.66%  >= 0%          0        20       0  rules/scoring.yaml:26
+  医院等级      二级甲等     二级甲等      60        40      24  rules/scoring.yaml:11
+  年采购量      158,440.00   >= 50000      30        40      12  rules/scoring.yaml:21
+  产品线覆盖率  1/6, 16.66%  >= 0%          0        20       0  rules/scoring.yaml:28
   B from 50 on: 14 points more
-    医院等级 alone would do it: 三级甲等 (100 points, rules/scoring.yaml:10)
-    年采购量 alone would do it: >= 800000 (80 points, rules/scoring.yaml:18)
-    产品线覆盖率 alone would do it: >= 50% (70 points, rules/scoring.yaml:26)
+    医院等级 alone would do it: 三级甲等 (100 points, rules/scoring.yaml:11)
+    年采购量 alone would do it: >= 800000 (80 points, rules/scoring.yaml:19)
+    产品线覆盖率 alone would do it: >= 50% (70 points, rules/scoring.yaml:28)
 EOF
 expect 'of one with grade A' 0 'crm-score -C kept explain C-000009' <<'EOF'
 鄞州人民医院 (C-000009)   score 92   grade A
   indicator     value         band       points  × weight  = adds  rule
-  医院等级      三级甲等      三级甲等      100        40      40  rules/scoring.yaml:10
-  年采购量      1,448,320.00  >= 800000      80        40      32  rules/scoring.yaml:18
-  产品线覆盖率  6/6, 100%     >= 75%        100        20      20  rules/scoring.yaml:26
+  医院等级      三级甲等      三级甲等      100        40      40  rules/scoring.yaml:11
+  年采购量      1,448,320.00  >= 800000      80        40      32  rules/scoring.yaml:19
+  产品线覆盖率  6/6, 100%     >= 75%        100        20      20  rules/scoring.yaml:28
   B below 80: 12 points away
-    医院等级 alone would do it: 二级甲等 (60 points, rules/scoring.yaml:10)
-    年采购量 alone would do it: >= 50000 (30 points, rules/scoring.yaml:20)
-    产品线覆盖率 alone would do it: >= 0% (0 points, rules/scoring.yaml:26)
+    医院等级 alone would do it: 二级甲等 (60 points, rules/scoring.yaml:11)
+    年采购量 alone would do it: >= 50000 (30 points, rules/scoring.yaml:21)
+    产品线覆盖率 alone would do it: >= 0% (0 points, rules/scoring.yaml:28)
 EOF
 expect_match 'as CSV, with plain numbers' 0 'crm-score -C kept explain C-000013 --format csv' \
 	'^indicator,value,band,points,weight,adds,rule$' '^年采购量,1511800\.00,>= 800000,80,40,32,rules/scoring\.yaml:[0-9]+$'
@@ -185,6 +185,87 @@ mkdir -p slip/rules
 sed 's/score: 86/scroe: 1/' "$CRM_TOP/rules/scoring.yaml" >slip/rules/scoring.yaml
 expect_match 'an example with a misspelt key holds nothing' 1 \
 	'crm-book -C slip rules test' "'scroe' is no key here; did you mean 'score'"
+
+#
+# what no band takes
+#
+cp -R kept odd
+sed -i '2s/三级甲等/三甲/' odd/customers.csv
+expect 'a level that is none: no points and said, not skipped' 0 'crm-score -C odd explain C-000001' <<'EOF'
+宁波第一医院 (C-000001)   score 38   grade C
+  indicator     value        band           points  × weight  = adds  rule
+  医院等级      三甲         none takes it       0        40       0  rules/scoring.yaml:7
+  年采购量      459,840.00   >= 300000          60        40      24  rules/scoring.yaml:20
+  产品线覆盖率  4/6, 66.66%  >= 50%             70        20      14  rules/scoring.yaml:28
+  医院等级: no band takes '三甲', and that is not missing: 0 points (rules/scoring.yaml:7)
+  customers.csv still says grade B: crm score run writes the new one
+  B from 50 on: 12 points more
+    医院等级 alone would do it: 二级乙等 (45 points, rules/scoring.yaml:11)
+    年采购量 alone would do it: >= 2000000 (100 points, rules/scoring.yaml:18)
+EOF
+expect_match 'a run names it' 0 'crm-score -C odd run' \
+	"^C-000001  宁波第一医院  医院等级: no band takes '三甲': 0 points \(rules/scoring\.yaml:7\)$" \
+	'^1 value that no band takes; crm score explain CUSTOMER says what it is worth$'
+sed 's/    missing: 0/    missing: skip/' "$CRM_TOP/rules/scoring.yaml" >skip.yaml
+cp -R kept odd2
+sed -i '3s/三级乙等/三甲/' odd2/customers.csv
+expect_match 'missing: skip is for what is missing' 0 'crm-score -C odd2 explain C-000002 --rules skip.yaml' \
+	'score 38 +grade C' '^  医院等级 +三甲 +none takes it +0 +40 +0 +skip\.yaml:[0-9]+$'
+expect_match 'and what is missing is skipped' 0 \
+	"sed -i '3s/三甲//' odd2/customers.csv; crm-score -C odd2 explain C-000002 --rules skip.yaml" '^  医院等级 +— +missing: skipped +— +40 +— '
+sed '/missing: skip/a\    unknown: 20' skip.yaml >unknown.yaml
+expect_match 'unknown: says what it is worth, at its line' 0 'crm-score -C odd explain C-000001 --rules unknown.yaml' \
+	'^  医院等级 +三甲 +none takes it +20 +40 +8 +unknown\.yaml:13$' "no band takes '三甲', and that is not missing: 20 points \(unknown\.yaml:13\)"
+sed '/missing: skip/a\    unknown: skip' skip.yaml >unknown.yaml
+expect_match 'and never nothing at all' 3 'crm-score -C odd explain C-000001 --rules unknown.yaml' \
+	'^! crm-score: unknown\.yaml:13:14: unknown: points are wanted'
+cp -R kept minus
+echo 'O-900001,C-000008,JZ-01,1,-9000000.00,2026-03-10,,' >>minus/orders.csv
+expect_match 'a sum below the lowest band' 0 'crm-score -C minus explain C-000008' \
+	'^  年采购量 +-[0-9,.]+ +none takes it +0 +40 +0 +rules/scoring\.yaml:23$' \
+	"^  年采购量: no band takes '-[0-9.]+', and that is not missing: 0 points"
+indicator "value: score, missing: skip, bands: {'>= 50': 100, '>= 0': 20}"
+expect_match 'a number that can not be read is not missing either' 0 \
+	"sed -i '2s/,38,/,3 8,/' odd/customers.csv; crm-score -C odd explain C-000001 --rules a.yaml" '^  a +3 8 +none takes it +0 '
+
+# $1 the indicator, $2 the grades: what crm book rules check says of them.
+checked() {
+	mkdir -p checked
+	cp "$CRM_TOP/data/ningbo/crm.yaml" checked
+	mkdir -p checked/rules
+	printf "indicators:\n  - {id: a, weight: 1, %s}\ngrades: {%s}\n" "$1" "${2:-A: '>= 80', B: '>= 50', C: '>= 0'}" >checked/rules/scoring.yaml
+	crm-book -C checked rules check | grep 'scoring.yaml:'
+}
+expect 'bands with a gap, and nothing below the lowest' 0 \
+	"checked \"value: {sum: orders.amount}, bands: {'>= 800000': 80, '< 500000': 30}\"" <<'EOF'
+rules/scoring.yaml:2:61: a: nothing takes what lies from 500000.00 to 799999.99
+rules/scoring.yaml:2:5: a: add a band, or say with unknown: how many points such a value is worth
+EOF
+expect 'a sum may be below zero' 0 "checked \"value: {sum: orders.amount}, bands: {'>= 800000': 80, '>= 0': 30}\"" <<'EOF'
+rules/scoring.yaml:2:61: a: nothing takes what is -0.01 or less
+rules/scoring.yaml:2:5: a: add a band, or say with unknown: how many points such a value is worth
+EOF
+expect 'a count and a share may not' 1 "checked \"value: {count: orders}, bands: {'>= 8': 80, '>= 0': 30}\"" </dev/null
+expect 'unknown: answers for the ends, not for a gap in between' 0 \
+	"checked \"unknown: 0, value: {sum: orders.amount}, bands: {'> 800000': 80, '< 800000': 30, '< 0': 0}\"" <<'EOF'
+rules/scoring.yaml:2:73: a: nothing takes 800000.00
+rules/scoring.yaml:2:105: '< 0' never counts: the bands above it take all of it
+EOF
+expect 'days' 0 "checked \"missing: 0, value: {last: orders.ordered_on}, bands: {'> 2026-03-01': 80, '< 2026-02-01': 30}\"" <<'EOF'
+rules/scoring.yaml:2:78: a: nothing takes what lies from 2026-02-01 to 2026-03-01
+rules/scoring.yaml:2:5: a: add a band, or say with unknown: how many points such a value is worth
+EOF
+expect 'values of the column without points, and points of no value' 0 \
+	"checked 'missing: 0, value: level, points: {三级甲等: 100, 三级乙等: 85, 二甲: 60, 二级乙等: 45}'" <<'EOF'
+rules/scoring.yaml:2:80: level: '二甲' is none of 三级甲等, 三级乙等, 二级甲等, 二级乙等, 民营诊所; did you mean '二级甲等'?
+rules/scoring.yaml:2:59: a: '二级甲等' has no points; give it some, or say with unknown: what such a value is worth
+rules/scoring.yaml:2:59: a: '民营诊所' has no points; give it some, or say with unknown: what such a value is worth
+EOF
+expect 'scores that no grade takes' 0 "checked \"value: {count: orders}, bands: {'>= 0': 30}\" \"A: '>= 80', B: '> 60', C: '< 60'\"" <<'EOF'
+rules/scoring.yaml:3:10: grades: nothing takes 60
+EOF
+expect 'every score with two decimals has one' 1 \
+	"checked \"value: {count: orders}, bands: {'>= 0': 30}\" \"A: '>= 80', B: '>= 50', C: '<= 49.99'\"" </dev/null
 
 #
 # list

@@ -87,6 +87,31 @@ static void add_letters(struct str *out, struct slice s)
 			str_add(out, s.ptr, n);
 }
 
+/* Whether what is left of `longer` without some of its characters is `shorter`. */
+static bool is_within(struct slice shorter, struct slice longer)
+{
+	int32_t wanted, code;
+	size_t n = utf8_next(shorter, &wanted);
+
+	for (size_t m; n && (m = utf8_next(longer, &code)) > 0; longer = (struct slice){ longer.ptr + m, longer.len - m })
+		if (code == wanted) {
+			shorter = (struct slice){ shorter.ptr + n, shorter.len - n };
+			n = utf8_next(shorter, &wanted);
+		}
+	return !n;
+}
+
+/* As Chinese names are cut short: 三甲 of 三级甲等, 鄞州二院 of 鄞州第二医院. Behind all that are near by distance. */
+static unsigned shortness(struct slice a, struct slice b, size_t na, size_t nb)
+{
+	const size_t shorter = na < nb ? na : nb, longer = na < nb ? nb : na;
+	const bool is_chinese = na < nb ? a.len > na : b.len > nb;
+
+	if (!is_chinese || shorter < 2 || 2 * shorter < longer || !(na < nb ? is_within(a, b) : is_within(b, a)))
+		return UINT32_MAX;
+	return UINT32_MAX / 2 + (unsigned)(longer - shorter);
+}
+
 /* The distance of two folded texts, or UINT32_MAX where they aren't near. */
 static unsigned nearness(struct slice a, struct slice b)
 {
@@ -102,7 +127,7 @@ static unsigned nearness(struct slice a, struct slice b)
 	if (d > limit || d >= longer) {
 		add_letters(&la, a);
 		add_letters(&lb, b);
-		d = la.len && slice_equal(str_slice(&la), str_slice(&lb)) ? limit : UINT32_MAX;
+		d = la.len && slice_equal(str_slice(&la), str_slice(&lb)) ? limit : shortness(a, b, na, nb);
 	}
 	str_release(&la);
 	str_release(&lb);

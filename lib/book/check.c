@@ -23,11 +23,19 @@ static bool allowed(const struct column *c, struct slice text)
 static int not_allowed(const struct column *c, struct slice text, const struct place *at, struct error *err)
 {
 	struct str list = STR_INIT;
+	struct nearest near;
 	int rc;
 
-	for (size_t i = 0; i < c->nvalues; i++)
+	nearest_init(&near, text);
+	for (size_t i = 0; i < c->nvalues; i++) {
 		str_addf(&list, "%s%.*s", i ? ", " : "", SLICE_ARGS(c->values[i]));
-	rc = error_at(err, ERROR_DATA, at, _("%s: '%.*s' is none of %s"), c->name, SLICE_ARGS(text), list.buf);
+		nearest_offer(&near, c->values[i]);
+	}
+	if (nearest_found(&near).len)
+		rc = error_at(err, ERROR_DATA, at, _("%s: '%.*s' is none of %s; did you mean '%.*s'?"), c->name, SLICE_ARGS(text),
+			      list.buf, SLICE_ARGS(nearest_found(&near)));
+	else
+		rc = error_at(err, ERROR_DATA, at, _("%s: '%.*s' is none of %s"), c->name, SLICE_ARGS(text), list.buf);
 	str_release(&list);
 	return rc;
 }

@@ -172,6 +172,28 @@ bool bound_limit(const struct bound *b, int64_t now, int64_t *limit)
 	return is_plain;
 }
 
+bool bound_edges(const struct bound *b, int64_t now, int64_t *first, int64_t *last)
+{
+	const bool by_day = b->is_date || (b->is_relative && b->unit != 'h');
+
+	*first = *last = b->number;
+	if (!*b->text || !type_is_numeric(b->type))
+		return false;
+	if (b->is_relative && !by_day)
+		*first = *last = now + b->number * 3600;
+	else if (b->is_relative)
+		*first = *last = relative_date(b, moment_date(now));
+	else if (b->is_date)
+		*first = *last = moment_date(b->number);
+	if (b->type == TYPE_TIME && by_day) {
+		*last = moment_of((int32_t)*first + 1, 0) - 1;
+		*first = moment_of((int32_t)*first, 0);
+	} else if (b->type == TYPE_DATE && b->is_relative && !by_day) {
+		*first = *last = moment_date(*first);
+	}
+	return true;
+}
+
 const char *bound_op_text(enum bound_op op)
 {
 	return op_text[op];

@@ -30,6 +30,9 @@ bool bound_holds(const struct bound *b, int64_t number); /* not for relative one
 bool bound_holds_value(const struct bound *b, const struct value *v, int64_t now);
 /* The one number that a value is compared with at that clock; false: the comparison is more than that. */
 bool bound_limit(const struct bound *b, int64_t now, int64_t *limit);
+/* The numbers that are what the literal says, from the first to the last: a day of a time column has many. False: it asks for a
+ * missing value, or texts. */
+bool bound_edges(const struct bound *b, int64_t now, int64_t *first, int64_t *last);
 bool bound_compare(enum bound_op op, int64_t a, int64_t b);
 const char *bound_op_text(enum bound_op op); /* ">=" */
 /* Appends "> 500000" as people read it. */

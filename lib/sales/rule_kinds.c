@@ -71,6 +71,8 @@ static int check_scoring(struct book *b, const struct yaml *y, struct error *err
 	struct scoring s = { 0 };
 	int rc = scoring_load(&s, b, y, err);
 
+	if (rc == 0)
+		rc = scoring_check(&s, b, err);
 	scoring_release(&s);
 	return rc;
 }

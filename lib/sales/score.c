@@ -6,27 +6,38 @@
 #include "base/lang.h"
 #include "base/money.h"
 
+bool score_band_takes(const struct band *band, const struct value *v, int64_t now)
+{
+	return band->bound ? bound_holds_value(band->bound, v, now) : slice_equal(band->text, v->text);
+}
+
 static const struct band *find_band(const struct indicator *in, const struct value *v, int64_t now)
 {
-	for (size_t i = 0; i < in->nbands; i++) {
-		const struct band *band = &in->bands[i];
-
-		if (band->bound ? bound_holds_value(band->bound, v, now) : slice_equal(band->text, v->text))
-			return band;
-	}
+	for (size_t i = 0; i < in->nbands; i++)
+		if (score_band_takes(&in->bands[i], v, now))
+			return &in->bands[i];
 	return NULL;
 }
 
-/* A value that no band takes counts as missing: the file has said what that is worth. */
-static struct score_part score_one(const struct indicator *in, const struct value *v, int64_t now)
+/* What is there and no band takes counts as unknown, never as missing: a slip of the hand would raise the score otherwise. So
+ * does what can't be read as the type wants it. */
+static struct score_part score_one(const struct indicator *in, const struct value *v, bool is_readable, int64_t now)
 {
-	struct score_part p = { .value = *v };
+	struct score_part p = { .value = *v, .missing = value_missing(v) };
 
-	p.band = value_missing(v) ? NULL : find_band(in, v, now);
-	p.missing = !p.band;
+	p.band = p.missing || !is_readable ? NULL : find_band(in, v, now);
+	p.unknown = !p.missing && !p.band;
 	p.skipped = p.missing && in->skip_missing;
-	p.points = p.band ? p.band->points : in->missing_points;
+	p.points = p.band ? p.band->points : p.missing ? in->missing_points : in->unknown_points;
 	return p;
+}
+
+void score_add_value(struct str *out, const struct indicator *in, const struct score_part *p)
+{
+	if (in->kind == MEASURE_COLUMN)
+		str_add_slice(out, p->value.text);
+	else
+		value_add_number(out, in->type, p->value.number);
 }
 
 int64_t score_with(const struct scoring *s, const struct score *score, size_t i, long points)
@@ -70,12 +81,13 @@ void score_of(const struct scoring *s, const struct table *customers, size_t cus
 	for (size_t i = 0; i < s->nindicators; i++) {
 		const struct indicator *in = &s->indicators[i];
 		struct value v = { .type = in->type, .text = SLICE("") };
+		bool is_readable = true;
 
 		if (in->kind == MEASURE_COLUMN)
-			v = table_value(customers, customer, in->column);
+			is_readable = value_parse(in->type, table_cell(customers, customer, in->column), &v);
 		else if (in->present[customer])
 			v = (struct value){ in->type, SLICE("measured"), in->measured[customer], false, false };
-		out->parts[i] = score_one(in, &v, s->now);
+		out->parts[i] = score_one(in, &v, is_readable, s->now);
 	}
 	add_up(s, out);
 }
@@ -84,7 +96,7 @@ void score_values(const struct scoring *s, const struct value *values, struct sc
 {
 	*out = (struct score){ .parts = xcalloc(s->nindicators, sizeof(*out->parts)) };
 	for (size_t i = 0; i < s->nindicators; i++)
-		out->parts[i] = score_one(&s->indicators[i], &values[i], s->now);
+		out->parts[i] = score_one(&s->indicators[i], &values[i], true, s->now);
 	add_up(s, out);
 }
 

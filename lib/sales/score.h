@@ -8,7 +8,7 @@
  *
  * score = floor(100 x sum(weight x points) / sum(weight)) / 100, in whole numbers throughout, so that every machine prints
  * the same bytes. An indicator whose value is missing takes the points its `missing` says, or is skipped: its weight is then
- * shared out among the others.
+ * shared out among the others. A value that no band takes isn't missing: it takes the points of `unknown`, or none, and is said.
  */
 #ifndef CRM_SALES_SCORE_H
 #define CRM_SALES_SCORE_H
@@ -41,6 +41,9 @@ struct indicator {
 	size_t nbands;
 	bool skip_missing;
 	long missing_points;
+	bool has_unknown;    /* the file says what a value is worth that no band takes */
+	long unknown_points; /* 0, the lowest there is, where it says nothing */
+	struct place unknown_place;
 	struct place place;
 	int64_t *measured;    /* by customer row, after scoring_measure */
 	bool *present;
@@ -65,10 +68,11 @@ struct scoring {
 };
 
 struct score_part {
-	const struct band *band; /* NULL: none held, or missing */
+	const struct band *band; /* NULL: missing, or unknown */
 	struct value value;
 	long points;
 	bool missing, skipped;
+	bool unknown; /* there is a value, and no band takes it */
 };
 
 struct score {
@@ -81,6 +85,8 @@ struct score {
 int scoring_load(struct scoring *s, struct book *b, const struct yaml *y, struct error *err);
 int scoring_measure(struct scoring *s, struct book *b, struct error *err);
 void scoring_release(struct scoring *s);
+/* For crm book rules check: the values that no band takes, bands and grades that never count. 0, or -1 with every finding. */
+int scoring_check(const struct scoring *s, struct book *b, struct error *err);
 
 void score_of(const struct scoring *s, const struct table *customers, size_t customer, struct score *out);
 /* From values alone: one an indicator (missing: empty text). For examples and what-if. */
@@ -90,6 +96,9 @@ int64_t score_with(const struct scoring *s, const struct score *score, size_t i,
 /* The index of the first grade whose bound holds; ngrades: none. */
 size_t score_grade(const struct scoring *s, int64_t score);
 void score_release(struct score *score);
+bool score_band_takes(const struct band *band, const struct value *v, int64_t now);
+/* Appends the value of a part as people write it: "三甲", "-50.00". */
+void score_add_value(struct str *out, const struct indicator *in, const struct score_part *p);
 
 /* Stages new grades and scores and the tasks that entering a grade opens; says who moved. */
 int score_run(struct change *c, const struct scoring *s, struct error *err);

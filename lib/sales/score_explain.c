@@ -9,10 +9,7 @@ static void show_value(struct view *v, const struct indicator *in, const struct 
 	struct str plain = STR_INIT, shown = STR_INIT;
 
 	if (!value_missing(&p->value)) {
-		if (in->kind == MEASURE_COLUMN)
-			str_add_slice(&plain, p->value.text);
-		else
-			value_add_number(&plain, in->type, p->value.number);
+		score_add_value(&plain, in, p);
 		if (in->kind == MEASURE_SHARE)
 			str_addf(&shown, "%zu/%zu, ", in->share_seen[customer], in->share_of);
 		if (in->type == TYPE_MONEY)
@@ -30,12 +27,14 @@ static void show_value(struct view *v, const struct indicator *in, const struct 
 static void show_part(struct view *v, const struct indicator *in, const struct score_part *p, const struct score *score,
 		      size_t customer)
 {
+	const struct place *at;
+
 	view_text(v, in->label);
 	show_value(v, in, p, customer);
 	if (p->band)
 		view_text(v, p->band->text);
 	else
-		view_textf(v, "%s", p->skipped ? _("missing: skipped") : _("missing"));
+		view_textf(v, "%s", p->unknown ? _("none takes it") : p->skipped ? _("missing: skipped") : _("missing"));
 	if (p->skipped)
 		view_missing(v);
 	else
@@ -45,7 +44,18 @@ static void show_part(struct view *v, const struct indicator *in, const struct s
 		view_missing(v);
 	else
 		view_number(v, (int64_t)in->weight * p->points * 100 / score->weight * 100);
-	view_textf(v, "%s:%u", p->band ? p->band->place.file : in->place.file, p->band ? p->band->place.line : in->place.line);
+	at = p->band ? &p->band->place : p->unknown ? &in->unknown_place : &in->place;
+	view_textf(v, "%s:%u", at->file, at->line);
+}
+
+static void say_unknown(struct view *v, const struct indicator *in, const struct score_part *p)
+{
+	struct str value = STR_INIT;
+
+	score_add_value(&value, in, p);
+	view_note(v, _("  %.*s: no band takes '%s', and that is not missing: %ld points (%s:%u)"), SLICE_ARGS(in->label), value.buf,
+		  p->points, in->unknown_place.file, in->unknown_place.line);
+	str_release(&value);
 }
 
 /* The nearest band of an indicator that alone would lift the score to a grade, or let it fall to one. NULL: none. */
@@ -123,6 +133,9 @@ int score_explain(struct book *b, const struct scoring *s, size_t customer, stru
 	view_column(v, "rule", _("rule"), TYPE_TEXT);
 	for (size_t i = 0; i < s->nindicators; i++)
 		show_part(v, &s->indicators[i], &score.parts[i], &score, customer);
+	for (size_t i = 0; i < s->nindicators; i++)
+		if (score.parts[i].unknown)
+			say_unknown(v, &s->indicators[i], &score.parts[i]);
 	if (!slice_equal(table_text(t, customer, "grade"), score.grade ? score.grade->name : SLICE("")))
 		view_note(v, _("  customers.csv still says grade %.*s: crm score run writes the new one"),
 			  SLICE_ARGS(table_text(t, customer, "grade").len ? table_text(t, customer, "grade") : SLICE("—")));

@@ -159,9 +159,21 @@ static int read_missing(struct indicator *in, const struct node *n, struct error
 	return in->skip_missing ? 0 : node_int(missing, 0, 100, &in->missing_points, err);
 }
 
+/* What a value is worth that no band takes: never nothing at all, as `missing: skip` has it. */
+static int read_unknown(struct indicator *in, const struct node *n, struct error *err)
+{
+	const struct node *unknown = node_get(n, "unknown");
+
+	in->has_unknown = unknown != NULL;
+	in->unknown_place = unknown ? unknown->place : in->place;
+	if (unknown && node_is(unknown, "skip"))
+		return node_error(unknown, err, _("unknown: points are wanted: to skip what was mistyped would raise the score"));
+	return unknown ? node_int(unknown, 0, 100, &in->unknown_points, err) : 0;
+}
+
 static int read_indicator(struct scoring *s, struct book *b, const struct node *n, struct error *err)
 {
-	static const char *const keys[] = { "id", "label", "value", "weight", "points", "bands", "missing", "why", NULL };
+	static const char *const keys[] = { "id", "label", "value", "weight", "points", "bands", "missing", "unknown", "why", NULL };
 	struct indicator *in = &s->indicators[s->nindicators++];
 	const struct node *id, *weight;
 
@@ -177,7 +189,7 @@ static int read_indicator(struct scoring *s, struct book *b, const struct node *
 	in->label = node_text(n, "label").len ? node_text(n, "label") : id->text;
 	if (read_value(in, b, n, err) < 0 || read_bands(s, in, n, err) < 0)
 		return -1;
-	return read_missing(in, n, err);
+	return read_missing(in, n, err) | read_unknown(in, n, err) ? -1 : 0;
 }
 
 static int check_trigger(const struct node *n, struct error *err)

@@ -70,6 +70,27 @@ static void say_move(struct change *c, const struct change_row *r, struct slice 
 	str_release(&score);
 }
 
+/* A value that no band takes is most often a slip of the hand: each is named, as far as they can be read through. */
+static void say_unknown(struct change *c, const struct scoring *s, const struct table *t, size_t row, const struct score *score,
+			size_t *told)
+{
+	enum { TOLD_MOST = 8 };
+	struct str value = STR_INIT;
+
+	for (size_t i = 0; i < s->nindicators; i++) {
+		const struct indicator *in = &s->indicators[i];
+
+		if (!score->parts[i].unknown || (*told)++ >= TOLD_MOST)
+			continue;
+		str_reset(&value);
+		score_add_value(&value, in, &score->parts[i]);
+		change_say(c, _("%.*s  %.*s  %.*s: no band takes '%s': %ld points (%s:%u)"), SLICE_ARGS(table_id(t, row)),
+			   SLICE_ARGS(table_text(t, row, "name")), SLICE_ARGS(in->label), value.buf, score->parts[i].points,
+			   in->unknown_place.file, in->unknown_place.line);
+	}
+	str_release(&value);
+}
+
 /* Stages what one customer's score changes; nothing where it is what it was. 1: the grade moved. */
 static int stage_one(struct change *c, const struct table *t, size_t row, const struct score *s, struct error *err)
 {
@@ -96,7 +117,7 @@ static int stage_one(struct change *c, const struct table *t, size_t row, const 
 int score_run(struct change *c, const struct scoring *s, struct error *err)
 {
 	const struct table *t = book_table(c->book, "customers", err);
-	size_t moved = 0, rescored;
+	size_t moved = 0, rescored, unknown = 0;
 	int rc = t ? 0 : -1;
 
 	for (size_t i = 0; rc == 0 && i < t->nrows; i++) {
@@ -105,6 +126,7 @@ int score_run(struct change *c, const struct scoring *s, struct error *err)
 
 		score_of(s, t, i, &score);
 		staged = stage_one(c, t, i, &score, err);
+		say_unknown(c, s, t, i, &score, &unknown);
 		score_release(&score);
 		rc = staged < 0 ? -1 : 0;
 		moved += staged > 0;
@@ -112,6 +134,10 @@ int score_run(struct change *c, const struct scoring *s, struct error *err)
 	if (rc < 0)
 		return -1;
 	rescored = c->nrows;
+	if (unknown)
+		change_say(c, lang_plural("%zu value that no band takes; crm score explain CUSTOMER says what it is worth",
+					  "%zu values that no band takes; crm score explain CUSTOMER says what they are worth", unknown),
+			   unknown);
 	if (change_is_empty(c))
 		change_say(c, _("%zu customers scored: nothing changed"), t->nrows);
 	else

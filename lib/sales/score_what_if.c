@@ -108,6 +108,7 @@ struct stretch {
 	size_t *counts;	 /* by grade now and then */
 	struct move *moves;
 	size_t nmoves;
+	size_t unknown; /* values that no band takes */
 };
 
 static void *score_stretch(void *stretch)
@@ -122,6 +123,8 @@ static void *score_stretch(void *stretch)
 		score_of(s, p->customers, i, &score);
 		to = score.grade ? (size_t)(score.grade - s->grades) : s->ngrades;
 		p->counts[from * (s->ngrades + 1) + to]++;
+		for (size_t k = 0; k < s->nindicators; k++)
+			p->unknown += score.parts[k].unknown;
 		if (from != to)
 			p->moves[p->nmoves++] = (struct move){ i, score.grade, score.score, reason(s, &score, to < from) };
 		score_release(&score);
@@ -147,7 +150,7 @@ static void read_ahead(const struct scoring *s, const struct table *t)
 }
 
 /* Counts and moves of all, the moves in the order of the ledger; how many there are. */
-static size_t score_all(const struct scoring *s, const struct table *t, size_t *counts, struct move *moves)
+static size_t score_all(const struct scoring *s, const struct table *t, size_t *counts, struct move *moves, size_t *unknown)
 {
 	struct stretch stretches[TEAM_MAX];
 	const size_t cells = (s->ngrades + 1) * (s->ngrades + 1), n = team_size(t->text.len);
@@ -166,6 +169,7 @@ static size_t score_all(const struct scoring *s, const struct table *t, size_t *
 			counts[k] += stretches[i].counts[k];
 		memmove(moves + nmoves, stretches[i].moves, stretches[i].nmoves * sizeof(*moves));
 		nmoves += stretches[i].nmoves;
+		*unknown += stretches[i].unknown;
 		free(stretches[i].counts);
 	}
 	return nmoves;
@@ -175,7 +179,7 @@ int score_what_if(struct book *b, const struct scoring *s, struct view *v, struc
 {
 	const struct table *t = book_table(b, "customers", err);
 	const size_t n = s->ngrades + 1;
-	size_t *counts, nmoves;
+	size_t *counts, nmoves, unknown = 0;
 	struct move *moves;
 
 	if (!t)
@@ -183,9 +187,13 @@ int score_what_if(struct book *b, const struct scoring *s, struct view *v, struc
 	counts = xcalloc(n * n, sizeof(*counts));
 	moves = xcalloc(t->nrows, sizeof(*moves));
 	read_ahead(s, t);
-	nmoves = score_all(s, t, counts, moves);
+	nmoves = score_all(s, t, counts, moves, &unknown);
 	show_matrix(v, s, counts);
 	show_moves(v, t, moves, nmoves);
+	if (unknown)
+		view_note(v, lang_plural("%zu value that no band takes; crm score explain CUSTOMER says what it is worth",
+					 "%zu values that no band takes; crm score explain CUSTOMER says what they are worth", unknown),
+			  unknown);
 	free(counts);
 	free(moves);
 	return 0;
