@@ -78,10 +78,23 @@ static void show_progress(void *context, size_t done, size_t of)
 		fputs("\r\033[K", stderr);
 }
 
+/* What comes through standard input has no place to put anything beside. */
+static bool is_stream(const char *source)
+{
+	return strcmp(source, "-") == 0 || strncmp(source, "/dev/", 5) == 0 || strncmp(source, "/proc/", 6) == 0;
+}
+
+static int read_source(const char *source, struct str *bytes, struct error *err)
+{
+	if (strcmp(source, "-") != 0)
+		return file_read(AT_FDCWD, source, bytes, err);
+	return file_read_all(STDIN_FILENO, bytes) < 0 ? error_errno(err, _("cannot read"), "stdin") : 0;
+}
+
 static int put_rejects(struct cli *c, const struct import *im, const char *source, struct change *change, struct error *err)
 {
 	const char *named = option_text(&c->options, "rejected");
-	char *path = named ? xstrdup(named) : xformat("%s.rejected.csv", source);
+	char *path = named ? xstrdup(named) : xformat("%s.rejected.csv", is_stream(source) ? "stdin" : source);
 	int fd, rc = 0;
 
 	if (!cli_is_dry(c)) {
@@ -96,6 +109,24 @@ static int put_rejects(struct cli *c, const struct import *im, const char *sourc
 	return rc;
 }
 
+/* What of the file is in the book already, and where the two differ. */
+static void say_skipped(const struct import *im, struct change *change)
+{
+	for (size_t i = 0; i < im->ncounts; i++)
+		if (im->counts[i].already)
+			change_say(change, lang_plural("  %zu row is here already (%s)", "  %zu rows are here already (%s)", im->counts[i].already),
+				   im->counts[i].already, im->counts[i].ledger);
+	if (im->ndiffering)
+		change_say(change, lang_plural("  %zu skipped row differs from the one that is there:",
+					       "  %zu skipped rows differ from those that are there:", im->ndiffering),
+			   im->ndiffering);
+	for (size_t i = 0; i < im->nshown; i++)
+		change_say(change, "    %s", im->differing[i]);
+	if (im->ndiffering > im->nshown)
+		change_say(change, lang_plural("    … and %zu more", "    … and %zu more", im->ndiffering - im->nshown),
+			   im->ndiffering - im->nshown);
+}
+
 enum { REASONS_SHOWN = 20 }; /* the file of rejected rows has them all */
 
 static int say_import(struct cli *c, const struct import *im, const char *source, struct change *change, struct error *err)
@@ -104,6 +135,9 @@ static int say_import(struct cli *c, const struct import *im, const char *source
 	for (size_t i = 0; i < im->ncounts; i++)
 		change_say(change, _("  %-10s added %zu, updated %zu, skipped %zu"), im->counts[i].ledger, im->counts[i].added,
 			   im->counts[i].updated, im->counts[i].skipped);
+	say_skipped(im, change);
+	if (im->ndiffering)
+		c->status = ERROR_DATA;
 	if (im->accepted)
 		change_say(change, _("  taken with faults that the map accepts: %zu rows; crm book check names them"),
 			   im->accepted);
@@ -114,7 +148,7 @@ static int say_import(struct cli *c, const struct import *im, const char *source
 	if (!im->rejected)
 		return 0;
 	c->status = ERROR_DATA;
-	return put_rejects(c, im, source, change, err);
+	return put_rejects(c, im, cli_arg(c, 0), change, err);
 }
 
 struct wanted_map {
@@ -185,7 +219,7 @@ static bool accepts(const struct cli *c, const char *option)
 
 static int book_verb_import(struct cli *c, struct change *change, struct error *err)
 {
-	const char *source = cli_arg(c, 0);
+	const char *source = cli_arg(c, 0), *shown = strcmp(source, "-") == 0 ? "stdin" : source;
 	const struct import_how how = {
 		.existing = chosen_existing(c),
 		.accept_missing = accepts(c, "missing"),
@@ -195,12 +229,12 @@ static int book_verb_import(struct cli *c, struct change *change, struct error *
 	const struct yaml *map = read_map(c, err);
 	struct str bytes = STR_INIT;
 	struct import im = { 0 };
-	int rc = map ? file_read(AT_FDCWD, source, &bytes, err) : -1;
+	int rc = map ? read_source(source, &bytes, err) : -1;
 
 	if (rc == 0) {
-		rc = import_run(&im, change, map, source, &bytes, &how, err);
+		rc = import_run(&im, change, map, shown, &bytes, &how, err);
 		if (rc == 0)
-			rc = say_import(c, &im, source, change, err);
+			rc = say_import(c, &im, shown, change, err);
 		import_release(&im);
 	}
 	str_release(&bytes);

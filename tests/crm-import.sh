@@ -91,9 +91,11 @@ read 3 rows of list.csv (UTF-8): 1 rejected
   rejected rows are in list.csv.rejected.csv
 EOF
 fresh
-expect 'skip' 0 'crm-book -C b import list.csv --map map.yaml --existing skip && cat b/customers.csv' <<'EOF'
+expect 'skip' 1 'crm-book -C b import list.csv --map map.yaml --existing skip; status=$?; cat b/customers.csv; exit $status' <<'EOF'
 read 3 rows of list.csv (UTF-8): 0 rejected
   customers  added 2, updated 0, skipped 1
+  1 skipped row differs from the one that is there:
+    list.csv:2: customers '余姚人民医院': region: '余姚' there, '宁波余姚' here
 id,name,owner,region
 C-01,余姚人民医院,P-01,余姚
 C-000002,慈溪中医医院,P-01,
@@ -227,6 +229,268 @@ ok 'it is long' test "$(wc -c <long.csv)" -gt 1048576
 for threads in 2 7; do
 	same_bytes "$threads threads say the same" long1.out long$threads.out
 	ok "$threads threads write the same" diff -r -x .crm long1 long$threads
+done
+
+#
+# What is no row as the header has them is named, not taken.
+#
+fresh
+cat >odd.csv <<'EOF'
+医院,业务员,地区
+# 注释
+#备注,,
+慈溪中医医院,周敏
+宁海 5" 妇幼,周敏,宁海
+"#1 医院",周敏,象山
+#2 医院,周敏,象山
+奉化医院,周敏,奉化,多
+镇海医院,周敏,镇海
+EOF
+expect 'rows with too few fields, quotes where none may be, comments' 1 \
+	'crm-book -C b import odd.csv --map map.yaml; status=$?; cut -d, -f2 b/customers.csv; exit $status' <<'EOF'
+read 8 rows of odd.csv (UTF-8): 5 rejected
+  customers  added 3, updated 0, skipped 0
+       2 × a comment line; quote the first field where it is a row
+       1 × 2 fields where the header has 3
+       1 × 4 fields where the header has 3
+       1 × a quote inside an unquoted field; quote the field, double it
+  rejected rows are in odd.csv.rejected.csv
+name
+余姚人民医院
+#1 医院
+#2 医院
+镇海医院
+EOF
+expect 'kept as they are, with the reason' 0 'cat odd.csv.rejected.csv' <<'EOF'
+医院,业务员,地区,reason
+# 注释,a comment line; quote the first field where it is a row
+#备注,,,a comment line; quote the first field where it is a row
+慈溪中医医院,周敏,2 fields where the header has 3
+宁海 5" 妇幼,周敏,宁海,"a quote inside an unquoted field; quote the field, double it"
+奉化医院,周敏,奉化,多,4 fields where the header has 3
+EOF
+fresh
+printf '医院\n# 注释\n慈溪医院\n' >narrow.csv
+printf 'header: /医院/\ninto:\n  customers: {name: "{医院}"}\n' >one.yaml
+expect 'a comment where there is one column' 1 'crm-book -C b import narrow.csv --map one.yaml' <<'EOF'
+read 2 rows of narrow.csv (UTF-8): 1 rejected
+  customers  added 1, updated 0, skipped 0
+       1 × a comment line; quote the first field where it is a row
+  rejected rows are in narrow.csv.rejected.csv
+EOF
+printf '医院,业务员,地区,业务员\n余姚,周敏,x,王五\n' >twice.csv
+expect 'a column that stands twice in the header' 1 'crm-book -C b import twice.csv --map map.yaml' <<'EOF'
+! crm-book: twice.csv:1: the column '业务员' stands twice in the header (fields 2 and 4); rename one
+EOF
+printf 'ABC,Name, name \nx,y,z\n' >twice.csv
+expect 'case and width apart' 1 "crm-book -C b import twice.csv --map map.yaml 2>&1 | grep -c twice; sed 's/医院,/ABC,/' map.yaml >abc.yaml; crm-book -C b import twice.csv --map abc.yaml" <<'EOF'
+1
+! crm-book: twice.csv:1: the column ' name ' stands twice in the header (fields 2 and 3); rename one
+EOF
+printf '医院,业务员,地区,,\n慈溪,周敏,x,,\n' >empty.csv
+expect 'columns without a name may be many' 0 'crm-book -C b import empty.csv --map map.yaml' <<'EOF'
+read 1 rows of empty.csv (UTF-8): 0 rejected
+  customers  added 1, updated 0, skipped 0
+EOF
+
+#
+# Standard input
+#
+fresh
+cp faulty.csv piped.csv
+for source in - /dev/stdin; do
+	fresh
+	expect "import $source" 1 "crm-book -C b import $source --map narrow.yaml <piped.csv" <<EOF_
+read 4 rows of $(echo $source | sed s/^-/stdin/) (UTF-8): 3 rejected
+  customers  added 1, updated 0, skipped 0
+       2 × name: missing
+       1 × owner: '林强' is not in people.csv
+       1 × owner: '王五' is not in people.csv
+  rejected rows are in stdin.rejected.csv
+EOF_
+	ok "the rejected rows of $source have a place that is no device" test -s stdin.rejected.csv -a ! -e /dev/stdin.rejected.csv -a ! -e ./-.rejected.csv
+	rm -f stdin.rejected.csv
+done
+
+#
+# Skipped rows that differ, names written in other ways
+#
+cat >pay.yaml <<'EOF'
+header: /流水/
+into:
+  customers: {match: name, name: '{客户}', existing: skip}
+  invoices: {id: '{发票}', customer: '{客户}', amount: '{金额}', issued_on: 2026-01-05, due_on: 2026-02-05, existing: skip}
+EOF
+printf '流水,客户,发票,金额\n1,ABC Ltd,2.02E+18,100\n2,abc　ltd,2.02E+18,250\n3,ＡＢＣ  ＬＴＤ ,I-3,7\n' >pay.csv
+fresh
+expect 'a skipped row that differs is listed; case, width and blanks make no customer' 1 \
+	'crm-book -C b import pay.csv --map pay.yaml; status=$?; cat b/customers.csv b/invoices.csv; exit $status' <<'EOF'
+read 3 rows of pay.csv (UTF-8): 0 rejected
+  customers  added 1, updated 0, skipped 2
+  invoices   added 2, updated 0, skipped 1
+  1 skipped row differs from the one that is there:
+    pay.csv:3: invoices '2.02E+18': amount: '100.00' there, '250.00' here
+id,name,owner,region
+C-01,余姚人民医院,P-01,余姚
+C-000002,ABC Ltd,,
+id,customer,amount,issued_on,due_on,contract,owner,note,hold_until,hold_reason
+2.02E+18,C-000002,100.00,2026-01-05,2026-02-05,,,,,
+I-3,C-000002,7.00,2026-01-05,2026-02-05,,,,,
+EOF
+expect_match 'the name is that of one customer' 0 'crm-customer -C b show "Abc Ltd"' 'ABC Ltd'
+expect 'nothing differs the second time but what differed' 1 'crm-book -C b import pay.csv --map pay.yaml' <<'EOF'
+read 3 rows of pay.csv (UTF-8): 0 rejected
+  customers  added 0, updated 0, skipped 3
+  invoices   added 0, updated 0, skipped 3
+  1 skipped row differs from the one that is there:
+    pay.csv:3: invoices '2.02E+18': amount: '100.00' there, '250.00' here
+EOF
+printf 'C-02,abc ltd,P-01,\nC-03,同名,,\nC-04,同名,,\n' >>b/customers.csv
+printf '流水,客户,发票,金额\n1,ABC LTD,I-4,1\n2,同名,I-5,1\n3,abc ltd,I-6,1\n' >both.csv
+expect 'a name of several rows is refused unless it is written just so' 1 'crm-book -C b import both.csv --map pay.yaml' <<'EOF'
+read 3 rows of both.csv (UTF-8): 2 rejected
+  customers  added 0, updated 0, skipped 1
+  invoices   added 1, updated 0, skipped 0
+       1 × name: 'ABC LTD' names 2 rows of customers: C-02, C-000002
+       1 × name: '同名' names 2 rows of customers: C-04, C-03
+  rejected rows are in both.csv.rejected.csv
+EOF
+
+#
+# Faults of maps
+#
+map_fault() {
+	sed "$2" pay.yaml >fault.yaml
+	expect "$1" 1 'crm-book -C b import pay.csv --map fault.yaml'
+}
+map_fault 'a conversion that there is not' "s/issued_on: 2026-01-05/issued_on: {from: 流水, date: '%Y-%m-%d %z'}/" <<'EOF'
+! crm-book: fault.yaml:4:88: date: '%z' is no conversion; there are %Y %y %m %b %d %H %M %S %%
+EOF
+map_fault 'nor %Q' "s/issued_on: 2026-01-05/issued_on: {from: 流水, date: '%Q-%Y-%m-%d'}/" <<'EOF'
+! crm-book: fault.yaml:4:88: date: '%Q' is no conversion; there are %Y %y %m %b %d %H %M %S %%
+EOF
+map_fault 'half a conversion' "s/issued_on: 2026-01-05/issued_on: {from: 流水, date: '%Y-%m-%d%'}/" <<'EOF'
+! crm-book: fault.yaml:4:88: date: '%' is no conversion; there are %Y %y %m %b %d %H %M %S %%
+EOF
+map_fault 'a date without a day' "s/issued_on: 2026-01-05/issued_on: {from: 流水, date: '%Y-%m'}/" <<'EOF'
+! crm-book: fault.yaml:4:88: date: '%Y-%m' gives no day: a year (%Y, %y), a month (%m, %b) and a day (%d) are wanted
+EOF
+map_fault 'match: a column that the map leaves empty' 's/match: name/match: phone/' <<'EOF'
+! crm-book: fault.yaml:3:22: match: this map fills no 'phone': no row would be recognised by it
+EOF
+map_fault 'match: no column' 's/match: name/match: [name, phne]/' <<'EOF'
+! crm-book: fault.yaml:3:29: 'phne' is no column of customers; did you mean 'phone'?
+EOF
+map_fault 'a column filled twice' "s/match: name/客户名称: x/" <<'EOF'
+! crm-book: fault.yaml:3:24: 'name' fills the column name a second time
+EOF
+cp -R b ruled
+mkdir -p ruled/rules/import
+sed "s/issued_on: 2026-01-05/issued_on: {from: 流水, date: '%d.%m.%Y %Z'}/" pay.yaml >ruled/rules/import/pay.yaml
+expect_match 'crm book rules check finds them' 1 'crm-book -C ruled rules check' "^rules/import/pay.yaml:4:[0-9]*: date: '%Z' is no conversion"
+
+#
+# The same file again: rows without a key
+#
+book again
+cat >twins.yaml <<'EOF'
+header: /发票/
+into:
+  payments: {invoice: '{发票}', amount: '{金额}', paid_on: {from: 日期, date: '%Y/%m/%d'}, method: '{方式}'}
+EOF
+cat >twins.csv <<'EOF'
+发票,金额,日期,方式
+I-000001,"1,000.00",2026/3/2,电汇
+I-000001,1000,2026/3/02,电汇
+I-000002,５００,2026/3/3,
+I-000009999,1,2026/3/3,
+EOF
+rows() { sed 1d "$1" | wc -l; }
+before=$(rows again/payments.csv)
+expect 'real twins within a file stay two' 1 'crm-book -C again import twins.csv --map twins.yaml; tail -n 3 again/payments.csv | cut -d, -f2-; exit 1' <<'EOF'
+read 4 rows of twins.csv (UTF-8): 1 rejected
+  payments   added 3, updated 0, skipped 0
+       1 × invoice: 'I-000009999' is not in invoices.csv; did you mean 'I-000009'?
+  rejected rows are in twins.csv.rejected.csv
+I-000001,1000.00,2026-03-02,电汇,
+I-000001,1000.00,2026-03-02,电汇,
+I-000002,500.00,2026-03-03,,
+EOF
+expect 'again nothing is new, and that is said' 1 'crm-book -C again import twins.csv --map twins.yaml' <<'EOF'
+read 4 rows of twins.csv (UTF-8): 1 rejected
+  payments   added 0, updated 0, skipped 3
+  3 rows are here already (payments)
+       1 × invoice: 'I-000009999' is not in invoices.csv; did you mean 'I-000009'?
+  rejected rows are in twins.csv.rejected.csv
+EOF
+expect 'whatever --existing says' 1 'crm-book -C again import twins.csv --map twins.yaml --existing update' <<'EOF'
+read 4 rows of twins.csv (UTF-8): 1 rejected
+  payments   added 0, updated 0, skipped 3
+  3 rows are here already (payments)
+       1 × invoice: 'I-000009999' is not in invoices.csv; did you mean 'I-000009'?
+  rejected rows are in twins.csv.rejected.csv
+EOF
+sed '/9999/d;2p' twins.csv >three.csv
+expect 'a third twin is one more' 0 'crm-book -C again import three.csv --map twins.yaml' <<'EOF'
+read 4 rows of three.csv (UTF-8): 0 rejected
+  payments   added 1, updated 0, skipped 3
+  3 rows are here already (payments)
+EOF
+ok 'four rows came' test "$(rows again/payments.csv)" = $((before + 4))
+expect_ok 'a field is changed' 'crm-book -C again set payments "$(tail -n 1 again/payments.csv | cut -d, -f1)" method=现金'
+expect_match 'what became of a row since it was brought in is no matter' 0 'crm-book -C again import three.csv --map twins.yaml' \
+	'4 rows are here already'
+sed 's/^  payments: {/&match: [invoice, paid_on], existing: skip, /' twins.yaml >keyed.yaml
+expect 'a key of several columns' 1 'crm-book -C again import twins.csv --map keyed.yaml' <<'EOF'
+read 4 rows of twins.csv (UTF-8): 3 rejected
+  payments   added 0, updated 0, skipped 1
+       2 × invoice: 'I-000001' names 3 rows of payments: PAY-000092, PAY-000090, PAY-000089
+       1 × invoice: 'I-000009999' is not in invoices.csv; did you mean 'I-000009'?
+  rejected rows are in twins.csv.rejected.csv
+EOF
+cp -R again other
+printf '发票,金额,日期,方式\nI-000003,12.5,2026/3/9,微信\nI-000003,13,2026/3/9,微信\n' >keyed.csv
+expect 'which the first row of a file has' 1 'crm-book -C other import keyed.csv --map keyed.yaml' <<'EOF'
+read 2 rows of keyed.csv (UTF-8): 0 rejected
+  payments   added 1, updated 0, skipped 1
+  1 skipped row differs from the one that is there:
+    keyed.csv:3: payments 'I-000003 2026-03-09': amount: '12.50' there, '13.00' here
+EOF
+book fair
+expect_ok 'the list of the fair' 'crm-book -C fair import kept.csv --map fair-leads >none; test $? = 1'
+expect_ok 'a lead goes on' 'crm-lead -C fair stage L-000402 需求确认 && crm-book -C fair set leads L-000404 need=球囊报价'
+leads=$(rows fair/leads.csv)
+expect_match 'the same list once more' 1 'crm-book -C fair import kept.csv --map fair-leads' '^  leads +added 0, updated 0, skipped 10$' '10 rows are here already'
+ok 'no lead came twice' test "$(rows fair/leads.csv)" = "$leads"
+
+#
+# Every ledger as crm book export gives it, brought in again: nothing changes, whatever --existing says.
+#
+book own
+own_map() { # LEDGER: a map of its columns onto themselves
+	awk -v ledger="$1" 'NR == 1 {
+		n = split($0, column, ",")
+		printf "header: /^%s,/\ninto:\n  %s:\n", column[1], ledger
+		for (i = 1; i <= n; i++)
+			printf "    %s: \"{%s}\"\n", column[i], column[i]
+	}' "$1.own"
+}
+cp -R own own.before
+for ledger in people customers leads tasks quotes quote_lines contracts reviews invoices payments reminders products orders samples \
+	solved walkthroughs; do
+	crm-book -C own export $ledger >$ledger.own
+	own_map $ledger >$ledger.yaml
+	for how in skip update refuse; do
+		crm-book -C own import $ledger.own --map ./$ledger.yaml --existing $how >own.out 2>&1
+		status=$?
+		case $ledger,$how in
+		quote_lines,*) grep -q '92 rows are here already' own.out && wanted=0 || wanted=none ;;
+		*,refuse) wanted=1 ;;
+		*) wanted=0 ;;
+		esac
+		ok "$ledger: $how" test $status = $wanted
+		ok "$ledger: $how changes nothing" diff -r -x .crm own.before own
+	done
 done
 
 #

@@ -241,6 +241,27 @@ bool date_parse_format(struct slice text, const char *format, int32_t *date)
 	return date_parse_format_time(text, format, date, &seconds);
 }
 
+const char *date_format_fault(const char *format)
+{
+	for (; (format = strchr(format, '%')); format += 2)
+		if (!format[1] || !strchr("YymbdHMS%", format[1]))
+			return format;
+	return NULL;
+}
+
+static bool has_one_of(const char *format, const char *conversions)
+{
+	for (; (format = strchr(format, '%')) && format[1]; format += 2)
+		if (strchr(conversions, format[1]))
+			return true;
+	return false;
+}
+
+bool date_format_is_whole(const char *format)
+{
+	return has_one_of(format, "Yy") && has_one_of(format, "mb") && has_one_of(format, "d");
+}
+
 void date_add_text(struct str *out, int32_t date)
 {
 	struct civil c = date_civil(date);

@@ -29,6 +29,9 @@ bool date_parse(struct slice text, bool loose, int32_t *date);
 bool date_parse_format(struct slice text, const char *format, int32_t *date);
 /* The same with the time of day in seconds since midnight; -1 where the format has no %H. */
 bool date_parse_format_time(struct slice text, const char *format, int32_t *date, int *seconds);
+/* Where a format has a conversion that is none of these ("%z", or a lone '%' at the end); NULL: nowhere. */
+const char *date_format_fault(const char *format);
+bool date_format_is_whole(const char *format); /* it has a year, a month and a day: otherwise no text is ever a date by it */
 void date_add_text(struct str *out, int32_t date); /* 2026-03-16 */
 
 /* The time zone all moments are shown in: "Asia/Shanghai", "+08:00"; false: unknown here, nothing changed. */

@@ -307,17 +307,17 @@ static int find_body(struct csv *c, size_t *body, bool *has_quote, bool *has_bar
 
 static int read_record(struct csv *c, struct error *err)
 {
-	bool is_first = c->pos <= (c->has_bom ? 3 : 0), has_quote, has_bare_quote;
+	bool is_first = c->pos <= (c->has_bom ? 3 : 0), has_quote;
 	size_t body, end;
 
-	if (find_body(c, &body, &has_quote, &has_bare_quote, err) < 0)
+	if (find_body(c, &body, &has_quote, &c->has_bare_quote, err) < 0)
 		return -1;
 	end = body == c->text.len ? body : is_crlf(c, body) ? body + 2 : body + 1;
 	if (c->mode == CSV_LEDGER && end == body + 1 && c->text.ptr[body] == '\r')
 		return fault(c, body, err, _("a carriage return without a line feed; end lines with LF"));
 	if (is_first)
 		c->has_crlf = end == body + 2;
-	if (has_quote ? split_quoted(c, body, has_bare_quote, err) < 0 : body > c->pos && split_plain(c, body, err) < 0)
+	if (has_quote ? split_quoted(c, body, c->has_bare_quote, err) < 0 : body > c->pos && split_plain(c, body, err) < 0)
 		return -1;
 	pass(c, end, has_quote ? count_breaks(c, c->pos, end) : end > body);
 	return 0;

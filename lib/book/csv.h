@@ -46,6 +46,7 @@ struct csv {
 	bool by_libcsv; /* set behind csv_open: no record is taken for plain (who reads one alone; tests) */
 	bool records_only; /* likewise: nfields, raw and line are wanted, fields never */
 	bool is_fast;	/* the reader is open, and at pos */
+	bool has_bare_quote; /* of a record that isn't plain: CSV_FOREIGN took a quote inside an unquoted field */
 	bool is_plain; /* the current record is the reader's: `fields` is filled by csv_next alone */
 
 	struct slice *fields; /* of the current record */

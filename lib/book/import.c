@@ -29,11 +29,18 @@ struct made_row {
 	uint32_t nsaved;
 };
 
+/* A row that is there already. */
+struct skipped_row {
+	size_t count;	   /* of the counts */
+	struct import_claim claim; /* has no key; twins NULL: it has */
+	const char *differs;   /* how it differs from the row that is there; NULL: it doesn't */
+};
+
 /* All that one source row has staged, until it is known to be sound; room for one a row map. */
 struct made {
 	struct made_row *rows;
 	size_t n;
-	size_t *skipped; /* of the counts */
+	struct skipped_row *skipped;
 	size_t nskipped;
 };
 
@@ -59,6 +66,9 @@ static void undo(struct import_run *r, struct made *made)
 		if (made->rows[k].saved || row->row >= 0)
 			import_index_staged(r, row);
 	}
+	for (size_t k = 0; k < made->nskipped; k++)
+		if (made->skipped[k].claim.twins)
+			import_twin_settle(&made->skipped[k].claim, false);
 }
 
 static void made_reset(struct made *made)
@@ -76,6 +86,27 @@ static int keep_id(const struct change_row *row, struct slice id, struct error *
 	return error_add(err, ERROR_DATA, _("%s %.*s: an id can't be changed"), row->ledger->name, SLICE_ARGS(row->id));
 }
 
+/* Whether the value is what stands there already, written in another way or not. */
+static bool is_same(const struct column *c, struct slice there, struct slice value)
+{
+	struct str a = STR_INIT, b = STR_INIT;
+	bool same = slice_equal(there, value);
+
+	if (!same) {
+		import_add_key(&a, c, there, false);
+		import_add_key(&b, c, value, false);
+		same = slice_equal(str_slice(&a), str_slice(&b));
+	}
+	str_release(&a);
+	str_release(&b);
+	return same;
+}
+
+static bool holds(const struct change_row *row, int column, struct slice value)
+{
+	return is_same(&row->ledger->columns[column], change_cell(row, column), value);
+}
+
 static int fill_row(struct import_run *r, const struct row_map *m, struct change_row *row, bool is_new, struct error *err)
 {
 	int rc = 0;
@@ -86,7 +117,7 @@ static int fill_row(struct import_run *r, const struct row_map *m, struct change
 
 		if (import_take_field(r, m, i, &cell, err) < 0 || (is_id && !is_new && keep_id(row, cell->value, err) < 0))
 			rc = -1;
-		else if (is_id ? is_new && !m->is_named : cell->value.len > 0)
+		else if (is_id ? is_new && !m->is_named : cell->value.len > 0 && (is_new || !holds(row, m->fields[i].column, cell->value)))
 			change_take_column(row, m->fields[i].column, cell->value, cell->state == CELL_SOUND);
 	}
 	return rc;
@@ -111,48 +142,128 @@ static int already_there(const struct row_map *m, struct slice text, struct erro
 	return error_add(err, ERROR_DATA, _("%s: '%.*s' is there already"), m->ledger->name, SLICE_ARGS(text));
 }
 
-static int stage_row(struct import_run *r, const struct row_map *m, struct made *made, struct error *err)
+static bool recognises(const struct row_map *m, int column)
 {
-	const struct subject source = { .get = get_source, .context = r, .now = r->change->book->now };
-	enum import_existing existing = r->how->existing == IMPORT_AS_MAPPED ? m->existing : r->how->existing;
-	struct made_row *one = &made->rows[made->n];
-	struct change_row *row;
-	int holds = m->when ? when_holds(m->when, &source, err) : 1, rc;
-	struct slice text;
-	long found;
+	bool does = column == m->ledger->id;
 
-	if (holds <= 0)
-		return holds;
-	if (import_find_existing(r, m, &found, &text, err) < 0)
-		return -1;
-	if (m->always_skips) /* the map's own word on rows that come with every line: the customer of an invoice */
-		existing = IMPORT_SKIP;
-	if (found != -1 && existing == IMPORT_SKIP) {
-		made->skipped[made->nskipped++] = m->count;
-		return 0;
+	for (size_t i = 0; i < m->nmatch; i++)
+		does |= m->match[i] == column;
+	return does;
+}
+
+/* What the row that is skipped has and the one that is there hasn't; NULL: nothing. */
+static const char *find_differences(struct import_run *r, const struct row_map *m, long found, struct slice text, struct error *err)
+{
+	const struct table *t = book_table_of(r->change->book, m->ledger, err);
+	struct str said = STR_INIT;
+	const char *kept = NULL;
+
+	for (size_t i = 0; i < m->nfields; i++) {
+		const struct column *c = &m->ledger->columns[m->fields[i].column];
+		const struct import_cell *cell;
+		struct error ignored = ERROR_INIT; /* what can't be read isn't what is there */
+		struct slice there = import_cell_of(r, t, found, m->fields[i].column);
+
+		import_take_field(r, m, i, &cell, &ignored);
+		error_release(&ignored);
+		if (recognises(m, m->fields[i].column) || !cell->value.len || is_same(c, there, cell->value))
+			continue;
+		str_addf(&said, _("%s %s: '%.*s' there, '%.*s' here"), said.len ? ";" : ":", c->name, SLICE_ARGS(there), SLICE_ARGS(cell->value));
 	}
-	if (found != -1 && existing == IMPORT_REFUSE)
-		return already_there(m, text, err);
+	if (said.len)
+		kept = r->im->nshown == IMPORT_DIFFERING_SHOWN ? "" : arena_format(&r->im->arena, "%s:%u: %s '%.*s'%s", r->csv.name, r->record->line, m->ledger->name, SLICE_ARGS(text),
+				    said.buf);
+	str_release(&said);
+	return kept;
+}
+
+/* The row of the book or of the change that is edited, or a new one; *one is how to undo it. */
+static struct change_row *open_row(struct import_run *r, const struct row_map *m, long found, struct made_row *one, struct error *err)
+{
+	struct change_row *row = NULL;
+
 	if (found == -1)
 		row = new_row(r, m, err);
+	else if (found >= 0 && m->ledger->id < 0)
+		error_add(err, ERROR_DATA, _("existing: rows of %s have no ids, so that none can be updated; skip or refuse is wanted"),
+			  m->ledger->name);
 	else if (found >= 0)
 		row = change_edit(r->change, m->ledger->name, table_id(book_table_of(r->change->book, m->ledger, err), (size_t)found),
 				  err);
 	else
 		row = r->change->index[-2 - found];
 	if (!row)
-		return -1;
+		return NULL;
 	*one = (struct made_row){ .row = row, .map = m };
 	if (found < -1 || row->checked)
 		save_fields(one, row);
-	made->n++;
 	if (found != -1)
 		change_room(row, m->nfields);
 	row->note = r->note;
+	return row;
+}
+
+static int stage_found(struct import_run *r, const struct row_map *m, struct made *made, long found, struct error *err)
+{
+	struct change_row *row = open_row(r, m, found, &made->rows[made->n], err);
+	int rc;
+
+	if (!row)
+		return -1;
+	made->n++;
 	import_unindex_staged(r, row);
 	rc = fill_row(r, m, row, found == -1, err);
 	import_index_staged(r, row);
 	return rc;
+}
+
+static int stage_row(struct import_run *r, const struct row_map *m, struct made *made, struct error *err)
+{
+	const struct subject source = { .get = get_source, .context = r, .now = r->change->book->now };
+	enum import_existing existing = r->how->existing == IMPORT_AS_MAPPED ? m->existing : r->how->existing;
+	int holds = m->when ? when_holds(m->when, &source, err) : 1;
+	struct skipped_row *skipped = &made->skipped[made->nskipped];
+	struct slice text = SLICE("");
+	long found = -1;
+
+	if (holds <= 0)
+		return holds;
+	*skipped = (struct skipped_row){ .count = m->count };
+	if (!m->nmatch && import_twin(r, m, &skipped->claim)) {
+		made->nskipped++;
+		return 0;
+	}
+	if (m->nmatch && import_find_existing(r, m, &found, &text, err) < 0)
+		return -1;
+	if (m->always_skips) /* the map's own word on rows that come with every line: the customer of an invoice */
+		existing = IMPORT_SKIP;
+	if (found != -1 && existing == IMPORT_SKIP) {
+		skipped->differs = find_differences(r, m, found, text, err);
+		made->nskipped++;
+		return 0;
+	}
+	if (found != -1 && existing == IMPORT_REFUSE)
+		return already_there(m, text, err);
+	return stage_found(r, m, made, found, err);
+}
+
+static void take_skipped(struct import_run *r, const struct skipped_row *s)
+{
+	struct import *im = r->im;
+
+	im->counts[s->count].skipped++;
+	if (s->claim.twins) {
+		im->counts[s->count].already++;
+		import_twin_settle(&s->claim, true);
+	}
+	if (!s->differs)
+		return;
+	if (im->nshown < IMPORT_DIFFERING_SHOWN) {
+		if (!im->differing)
+			im->differing = arena_zalloc(&im->arena, IMPORT_DIFFERING_SHOWN * sizeof(*im->differing));
+		im->differing[im->nshown++] = s->differs;
+	}
+	im->ndiffering++;
 }
 
 static void take_row(struct import_run *r, const struct made *made, bool took)
@@ -169,8 +280,32 @@ static void take_row(struct import_run *r, const struct made *made, bool took)
 			count->skipped++;
 	}
 	for (size_t k = 0; k < made->nskipped; k++)
-		r->im->counts[made->skipped[k]].skipped++;
+		take_skipped(r, &made->skipped[k]);
 	r->im->accepted += took;
+}
+
+/* "# a remark" is none of the file's rows; "#1001" may be a number of an order. */
+static bool is_comment(const struct import_record *rec)
+{
+	const struct slice line = slice_trim(rec->raw);
+
+	return line.len && line.ptr[0] == '#' && !(line.len > 1 && line.ptr[1] >= '0' && line.ptr[1] <= '9');
+}
+
+/* What is no row as the header has them isn't taken for one. */
+static int check_record(const struct import_run *r, struct error *err)
+{
+	const struct import_record *rec = r->record;
+
+	if (is_comment(rec))
+		return error_add(err, ERROR_DATA, _("a comment line; quote the first field where it is a row"));
+	if (rec->nfields != r->map.nsource)
+		return error_add(err, ERROR_DATA,
+				 lang_plural("%zu field where the header has %zu", "%zu fields where the header has %zu", rec->nfields),
+				 rec->nfields, r->map.nsource);
+	if (rec->has_bare_quote)
+		return error_add(err, ERROR_DATA, _("a quote inside an unquoted field; quote the field, double it"));
+	return 0;
 }
 
 static void take_record(struct import_run *r, void *context)
@@ -178,16 +313,15 @@ static void take_record(struct import_run *r, void *context)
 	struct made *made = context;
 	struct error why = ERROR_INIT;
 	bool took = false;
-	int rc = 0;
+	int rc;
 
 	r->im->read++;
-	if (r->record->nfields > r->map.nsource)
-		rc = error_add(&why, ERROR_DATA, _("%zu fields where the header has %zu"), r->record->nfields, r->map.nsource);
+	rc = check_record(r, &why);
 	for (size_t i = 0; rc == 0 && i < r->map.nrows; i++)
 		if (stage_row(r, &r->map.rows[i], made, &why) < 0)
 			rc = -1;
 	for (size_t k = 0; k < made->n; k++)
-		if (import_check_row(r, made->rows[k].row, &took, &why) < 0)
+		if (import_check_row(r, made->rows[k].map, made->rows[k].row, &took, &why) < 0)
 			rc = -1;
 	if (rc == 0) {
 		take_row(r, made, took);
@@ -216,6 +350,30 @@ static int find_header(struct import_run *r, struct error *err)
 	}
 }
 
+/* A column that stands twice would be read from one of them. */
+static int check_header(const struct import_run *r, struct error *err)
+{
+	const struct place at = { r->csv.name, r->csv.line, 0 };
+	struct arena arena = ARENA_INIT;
+	struct map seen = MAP_INIT;
+	int rc = 0;
+
+	for (size_t i = 0; i < r->csv.nfields; i++) {
+		struct str folded = STR_INIT;
+		struct slice key;
+
+		utf8_add_folded(&folded, r->csv.fields[i]);
+		key = arena_slice(&arena, str_slice(&folded));
+		str_release(&folded);
+		if (key.len && !map_add(&seen, key, (long)i))
+			rc = error_at(err, ERROR_DATA, &at, _("the column '%.*s' stands twice in the header (fields %ld and %zu); rename one"),
+				      SLICE_ARGS(r->csv.fields[i]), map_get(&seen, key) + 1, i + 1);
+	}
+	map_release(&seen);
+	arena_release(&arena);
+	return rc;
+}
+
 static int read_records(struct import_run *r, struct error *err)
 {
 	struct made made = { .rows = arena_zalloc(&r->map.arena, r->map.nrows * sizeof(*made.rows)),
@@ -234,8 +392,11 @@ static int by_rows(const void *a, const void *b)
 static void running_release(struct import_run *r)
 {
 	for (size_t i = 0; i < r->nindexes; i++)
-		ids_release(&r->indexes[i]->rows);
+		import_index_release(r->indexes[i]);
 	free(r->indexes);
+	for (size_t i = 0; i < r->ntwins; i++)
+		import_twins_release(r->twins[i]);
+	free(r->twins);
 	free(r->lost_texts);
 	map_release(&r->lost);
 	map_release(&r->reasons);
@@ -273,7 +434,8 @@ int import_run(struct import *im, struct change *c, const struct yaml *map, cons
 	r.accept_missing = r.map.accept_missing || how->accept_missing;
 	r.accept_references = r.map.accept_references || how->accept_references;
 	r.note = slice_of(arena_format(&c->arena, "import %s", source));
-	if (find_header(&r, err) == 0 && import_map_bind(&r.map, im, &c->book->schema, r.csv.fields, r.csv.nfields, err) == 0) {
+	if (find_header(&r, err) == 0 && check_header(&r, err) == 0 &&
+	    import_map_bind(&r.map, im, &c->book->schema, r.csv.fields, r.csv.nfields, err) == 0 && import_twins_prepare(&r, err) == 0) {
 		import_read_record(&r, &header, r.csv.fields);
 		import_put_reject(&r, &header, "reason");
 		rc = read_records(&r, err);

@@ -8,6 +8,8 @@
 
 #include "book/change.h"
 
+enum { IMPORT_DIFFERING_SHOWN = 20 };
+
 enum import_existing { IMPORT_AS_MAPPED, IMPORT_UPDATE, IMPORT_SKIP, IMPORT_REFUSE };
 
 struct import_how {
@@ -20,6 +22,7 @@ struct import_how {
 struct import_count {
 	const char *ledger;
 	size_t added, updated, skipped;
+	size_t already; /* of the skipped: without a key, and the same as a row of the book */
 };
 
 struct import {
@@ -30,6 +33,8 @@ struct import {
 	struct str rejects; /* FILE.rejected.csv: header, then bytes as they were, and a column "reason" */
 	struct import_reason { char *text; size_t rows; } *reasons; /* each different reason, most rows first */
 	size_t nreasons;
+	const char **differing; /* the first of the skipped rows that differ from the row that is there, as messages */
+	size_t nshown, ndiffering;
 	struct arena arena;
 };
 

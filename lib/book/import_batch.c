@@ -48,6 +48,7 @@ static struct slice keep(struct import_run *r, struct slice field)
 void import_read_record(struct import_run *r, struct import_record *rec, struct slice *fields)
 {
 	*rec = (struct import_record){ .raw = r->csv.raw, .line = r->csv.line, .next_line = r->csv.next_line, .nfields = r->csv.nfields };
+	rec->has_bare_quote = !r->csv.is_plain && r->csv.has_bare_quote;
 	rec->fields = fields;
 	for (size_t i = 0; i < rec->nfields; i++)
 		fields[i] = keep(r, csv_field(&r->csv, i));

@@ -32,38 +32,45 @@ static const char *lost_text(struct import_run *r, const struct table *to, const
 	return r->lost_texts[i];
 }
 
-/* Is there a finding on that column already? */
-static bool is_named(const struct error *err, const char *column)
+/* The source has something for the column that the row didn't get: why not was said. */
+static bool is_said(const struct import_run *r, const struct row_map *m, int column)
 {
-	size_t n = strlen(column);
-
-	for (size_t i = 0; i < err->count; i++)
-		if (strncmp(err->items[i].text, column, n) == 0 && err->items[i].text[n] == ':')
-			return true;
+	for (size_t i = 0; i < m->nfields; i++)
+		if (m->fields[i].column == column)
+			return r->record->cells[m->first_cell + i].value.len > 0;
 	return false;
 }
 
-static int check_cell(struct import_run *r, struct change_row *row, int column, bool *took, struct error *err)
+/* A row that is checked, and what it is of. */
+struct checked {
+	struct change_row *row;
+	const struct row_map *map;
+	bool *took;
+};
+
+static int check_cell(struct import_run *r, const struct checked *of, int column, struct error *err)
 {
+	struct change_row *row = of->row;
 	const struct column *c = &row->ledger->columns[column];
 	struct slice text = change_cell(row, column);
 	struct error found = ERROR_INIT;
 	int rc = 0;
 
 	if (c->ref && text.len) {
+		const struct import_key key = { c->name, &c->ref->id, &text, 1, false };
 		long there;
 
-		if (import_find(r, c->ref, c->ref->id, text, &there, err) < 0)
+		if (import_find(r, c->ref, &key, &there, err) < 0)
 			return -1;
 		if (there == -1)
 			rc = error_add(&found, ERROR_DATA, "%s", lost_text(r, book_table_of(r->change->book, c->ref, err), c, text));
 	} else {
 		rc = change_check_field(row, column, &found);
 	}
-	if (rc < 0 && !text.len && is_named(err, c->name)) { /* what was there could not be read; that was said */
+	if (rc < 0 && !text.len && is_said(r, of->map, column)) {
 		error_reset(&found);
 	} else if (rc < 0 && accepted(r, row, column)) {
-		*took = true;
+		*of->took = true;
 		rc = 0;
 		error_reset(&found);
 	}
@@ -101,8 +108,9 @@ static bool wants_check(const struct change_row *row, int column, enum touch tou
 	return row->row < 0 ? c->required : c->required_when != NULL;
 }
 
-int import_check_row(struct import_run *r, struct change_row *row, bool *took, struct error *err)
+int import_check_row(struct import_run *r, const struct row_map *m, struct change_row *row, bool *took, struct error *err)
 {
+	const struct checked of = { row, m, took };
 	const size_t n = row->ledger->ncolumns;
 	int rc = check_id(row, err);
 
@@ -111,7 +119,7 @@ int import_check_row(struct import_run *r, struct change_row *row, bool *took, s
 	for (size_t i = 0; i < row->nfields; i++)
 		r->touches[row->fields[i].column] = row->fields[i].is_sound ? SOUND : PUT;
 	for (size_t i = 0; i < n; i++)
-		if (wants_check(row, (int)i, r->touches[i]) && check_cell(r, row, (int)i, took, err) < 0)
+		if (wants_check(row, (int)i, r->touches[i]) && check_cell(r, &of, (int)i, err) < 0)
 			rc = -1;
 	row->checked = true;
 	return rc;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "base/lang.h"
 #include "base/utf8.h"
 
@@ -135,6 +136,20 @@ static int read_template(struct import_map *m, struct field_map *f, const struct
 	return rc;
 }
 
+static int read_date(struct import_map *m, struct field_map *f, const struct node *n, struct error *err)
+{
+	const char *fault;
+
+	f->date = arena_text(&m->arena, n->text);
+	fault = date_format_fault(f->date);
+	if (fault)
+		return node_error(n, err, _("date: '%.2s' is no conversion; there are %%Y %%y %%m %%b %%d %%H %%M %%S %%%%"), fault);
+	if (!date_format_is_whole(f->date))
+		return node_error(n, err, _("date: '%s' gives no day: a year (%%Y, %%y), a month (%%m, %%b) and a day (%%d) are wanted"),
+				  f->date);
+	return 0;
+}
+
 /* {from: Column, date: '%m/%d/%Y'} or {from: Column, map: {A: B}, else: C} */
 static int read_from(struct import_map *m, struct field_map *f, const struct node *n, struct error *err)
 {
@@ -153,7 +168,8 @@ static int read_from(struct import_map *m, struct field_map *f, const struct nod
 			return no_source(m, from->text, &from->place, err);
 		add_piece(m, f, 1, SLICE(""), column);
 	}
-	f->date = date ? arena_text(&m->arena, date->text) : NULL;
+	if (date && read_date(m, f, date, err) < 0)
+		return -1;
 	f->values = node_get(n, "map");
 	if (f->values && f->values->kind != NODE_MAP)
 		return node_error(f->values, err, _("map: value: value pairs are wanted"));
@@ -177,6 +193,15 @@ static void offer_sources(const void *context, void (*offer)(void *to, struct sl
 		offer(to, m->source[i]);
 }
 
+/* The field that fills a column, or -1. */
+static int field_of(const struct row_map *r, int column)
+{
+	for (size_t i = 0; i < r->nfields; i++)
+		if (r->fields[i].column == column)
+			return (int)i;
+	return -1;
+}
+
 static int read_field(struct import_map *m, struct row_map *r, const struct node *n, struct error *err)
 {
 	struct field_map *f = &r->fields[r->nfields];
@@ -184,6 +209,9 @@ static int read_field(struct import_map *m, struct row_map *r, const struct node
 
 	if (column < 0)
 		return ledger_no_column(r->ledger, n->key, &n->key_place, ERROR_DATA, err);
+	if (field_of(r, column) >= 0)
+		return error_at(err, ERROR_DATA, &n->key_place, _("'%.*s' fills the column %s a second time"), SLICE_ARGS(n->key),
+				r->ledger->columns[column].name);
 	*f = (struct field_map){ .column = column };
 	r->nfields++;
 	if (n->kind == NODE_LIST)
@@ -191,27 +219,82 @@ static int read_field(struct import_map *m, struct row_map *r, const struct node
 	return n->kind == NODE_MAP ? read_from(m, f, n, err) : read_template(m, f, n, err);
 }
 
-static int read_match(struct row_map *r, const struct node *n, struct error *err)
+static int match_one(struct row_map *r, const struct node *n, struct error *err)
 {
-	r->id_field = -1;
-	for (size_t i = 0; i < r->nfields; i++)
-		if (r->fields[i].column == r->ledger->id)
-			r->id_field = (int)i;
-	r->match = r->id_field >= 0 ? r->ledger->id : r->ledger->name_column;
-	if (!n)
+	const int column = ledger_column(r->ledger, n->text);
+
+	if (column < 0)
+		return ledger_no_column(r->ledger, n->text, &n->place, ERROR_DATA, err);
+	if (field_of(r, column) < 0)
+		return node_error(n, err, _("match: this map fills no '%.*s': no row would be recognised by it"), SLICE_ARGS(n->text));
+	r->match[r->nmatch++] = column;
+	return 0;
+}
+
+/* What a map is silent about: titles of tasks and contracts are no names. */
+static int usual_match(const struct row_map *r)
+{
+	const struct ledger *l = r->ledger;
+
+	if (r->id_field >= 0)
+		return l->id;
+	return l->name_column >= 0 && strcmp(l->columns[l->name_column].name, "name") == 0 && field_of(r, l->name_column) >= 0 ?
+		       l->name_column :
+		       -1;
+}
+
+static int read_match(struct import_map *m, struct row_map *r, const struct node *n, struct error *err)
+{
+	const size_t room = n && n->kind == NODE_LIST ? n->count + 1 : 1;
+	int rc = 0;
+
+	r->id_field = r->ledger->id < 0 ? -1 : field_of(r, r->ledger->id);
+	r->match = arena_zalloc(&m->arena, room * sizeof(*r->match));
+	r->matched = arena_zalloc(&m->arena, room * sizeof(*r->matched));
+	if (!n) {
+		r->match[0] = usual_match(r);
+		r->nmatch = r->match[0] >= 0;
 		return 0;
-	r->match = ledger_column(r->ledger, n->text);
-	return r->match < 0 ? ledger_no_column(r->ledger, n->text, &n->place, ERROR_DATA, err) : 0;
+	}
+	if (n->kind == NODE_MAP || (n->kind == NODE_LIST && !n->count))
+		return node_error(n, err, _("match: a column is wanted, or a list of them"));
+	if (n->kind == NODE_SCALAR)
+		return match_one(r, n, err);
+	for (const struct node *one = n->first; one; one = one->next)
+		if (match_one(r, one, err) < 0)
+			rc = -1;
+	return rc;
+}
+
+/* An update finds its row by its id. */
+static int check_update(const struct row_map *r, const struct node *at, struct error *err)
+{
+	if (r->existing != IMPORT_UPDATE || r->ledger->id >= 0 || !r->nmatch)
+		return 0;
+	return node_error(at, err, _("existing: rows of %s have no ids, so that none can be updated; skip or refuse is wanted"),
+			  r->ledger->name);
+}
+
+static void order_fields(struct import_map *m, struct row_map *r)
+{
+	r->in_order = arena_zalloc(&m->arena, (r->nfields + 1) * sizeof(*r->in_order));
+	for (size_t i = 0; i < r->nfields; i++) {
+		size_t at = i;
+
+		for (; at > 0 && r->fields[r->in_order[at - 1]].column > r->fields[i].column; at--)
+			r->in_order[at] = r->in_order[at - 1];
+		r->in_order[at] = i;
+	}
 }
 
 static int read_row(struct import_map *m, const struct ledger *l, size_t count, const struct node *n, struct error *err)
 {
 	struct row_map *r = &m->rows[m->nrows++];
 	const struct vocabulary sources = { find_source, offer_sources, m };
-	const struct node *when = node_get(n, "when");
+	const struct node *when = node_get(n, "when"), *existing = node_get(n, "existing");
 	int rc = 0;
 
-	*r = (struct row_map){ .ledger = l, .count = count, .existing = m->existing, .match = -1 };
+	*r = (struct row_map){ .ledger = l, .count = count, .existing = m->existing, .id_field = -1 };
 	if (n->kind != NODE_MAP)
 		return node_error(n, err, _("a map of column: '{SourceColumn}' is wanted"));
 	r->fields = arena_zalloc(&m->arena, n->count * sizeof(*r->fields));
@@ -221,9 +304,11 @@ static int read_row(struct import_map *m, const struct ledger *l, size_t count, 
 		if (!reserved && read_field(m, r, f, err) < 0)
 			rc = -1;
 	}
-	r->always_skips = node_is(node_get(n, "existing"), "skip");
-	if (read_existing(node_get(n, "existing"), &r->existing, err) < 0 || read_match(r, node_get(n, "match"), err) < 0)
+	r->always_skips = node_is(existing, "skip");
+	if (read_existing(existing, &r->existing, err) < 0 || read_match(m, r, node_get(n, "match"), err) < 0 ||
+	    check_update(r, existing ? existing : n, err) < 0)
 		rc = -1;
+	order_fields(m, r);
 	if (when && !(r->when = when_compile(when, &sources, err)))
 		rc = -1;
 	return rc;

@@ -35,7 +35,10 @@ struct row_map {
 	struct when *when;
 	enum import_existing existing;
 	bool always_skips; /* said with this row: no command line changes it */
-	int match; /* the column that recognises a row: the id, else the name */
+	int *match; /* columns that recognise a row: the id, else its name, else what `match` names */
+	struct slice *matched; /* their texts, of the record that is settled */
+	size_t nmatch;	  /* 0: all fields do, and the running number of those that have the same (import_twins.c) */
+	size_t *in_order; /* the fields by column */
 };
 
 struct import_map {

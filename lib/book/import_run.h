@@ -2,7 +2,7 @@
  *
  * import_batch.c reads the source, some thousand records at a time; import_value.c makes the ledgers' fields of them; import.c
  * settles record after record what becomes of it; import_check.c says what can't be taken; import_reject.c keeps that in its
- * original bytes; import_index.c finds what is there already.
+ * original bytes; import_index.c finds what is there already, import_twins.c what was brought in before and has no key.
  *
  * What a field becomes depends on its record alone, so that it is made by other threads, a batch ahead of the one that settles.
  * What a record becomes depends on those before it: that is one thread's business.
@@ -13,11 +13,31 @@
 #include "book/csv.h"
 #include "book/import_map.h"
 
-/* Per ledger: rows by the text of one column that is not the id, of the table and of this import; the first with a text counts. */
+/* A row that has a key. */
+struct import_entry {
+	long value; /* row of the table, or -2 - number of the staged row */
+	long next;  /* another one that has the same key, or -1 */
+};
+
+/* Per ledger: rows by what some columns hold (import_add_key), of the table and of this import. */
 struct import_index {
 	const struct ledger *ledger;
-	int column;
-	struct ids rows; /* text -> row of the table, or -2 - number of the staged row */
+	const int *columns;
+	size_t ncolumns;
+	struct ids rows; /* key -> its last entry */
+	struct import_entry *entries;
+	size_t nentries, entries_cap;
+	struct arena keys;
+	struct str key; /* scratch */
+};
+
+/* What a row is looked for by: a text a column. Ids are what they are, other texts folded. */
+struct import_key {
+	const char *what; /* is looked for, in messages */
+	const int *columns;
+	const struct slice *texts;
+	size_t n;
+	bool folds; /* an id, too */
 };
 
 /* What a record has for one field of a map. */
@@ -34,6 +54,7 @@ struct import_cell {
 /* A record of the source; what its slices are of lives as long as the change. */
 struct import_record {
 	struct slice raw; /* line end included */
+	bool has_bare_quote;
 	unsigned line, next_line;
 	struct slice *fields;
 	size_t nfields;
@@ -41,6 +62,13 @@ struct import_record {
 };
 
 struct import_run;
+struct import_twins;
+
+/* A row of the book for which a row of the file stands. */
+struct import_claim {
+	struct import_twins *twins;
+	long row;
+};
 
 /* Makes cells; each thread has its own. */
 struct import_maker {
@@ -56,6 +84,8 @@ struct import_run {
 	const struct import_how *how;
 	struct import_index **indexes; /* each stays where it is while others are added */
 	size_t nindexes;
+	struct import_twins **twins; /* likewise */
+	size_t ntwins;
 	struct csv csv;
 	struct import_record *record; /* that is settled */
 	struct import_maker *maker;   /* of the thread that settles */
@@ -77,8 +107,24 @@ struct import_run {
 void import_index_staged(struct import_run *r, const struct change_row *row);
 void import_unindex_staged(struct import_run *r, const struct change_row *row);
 
-/* The row of the ledger with that text in a column, as in an index, or -1 in *found. -1 with a finding: the ledger is broken. */
-int import_find(struct import_run *r, const struct ledger *l, int column, struct slice text, long *found, struct error *err);
+void import_index_release(struct import_index *x);
+
+/* Appends what a cell counts for where rows are compared: a number by its value, a text as it is, or folded (width, case, blanks). */
+void import_add_key(struct str *out, const struct column *c, struct slice text, bool folds);
+/* A cell of a row that was found, as it will be. */
+struct slice import_cell_of(const struct import_run *r, const struct table *t, long found, int column);
+
+/* The row of the ledger with that key, as in an index; -1 in *found: none. -1 with a finding: the ledger is broken, or the key is that
+ * of several rows and none has it written just so. */
+int import_find(struct import_run *r, const struct ledger *l, const struct import_key *key, long *found, struct error *err);
+
+/* Rows that nothing but all of their fields tells from others: before the first record, read the book's. */
+int import_twins_prepare(struct import_run *r, struct error *err);
+/* Is the record's row here already: is there a row of the book that is the same now, or was when an import brought it in, and for
+ * which no row of this file stands yet? */
+bool import_twin(struct import_run *r, const struct row_map *m, struct import_claim *claim);
+void import_twin_settle(const struct import_claim *claim, bool is_taken); /* not: the record was rejected */
+void import_twins_release(struct import_twins *w);
 
 struct slice import_source_cell(const struct import_record *rec, int column);
 /* Makes the cells of a record whose rows have no conditions: whichever thread it is. */
@@ -94,7 +140,7 @@ int import_each_record(struct import_run *r, void (*settle)(struct import_run *r
 void import_read_record(struct import_run *r, struct import_record *rec, struct slice *fields);
 
 /* Is a staged row sound? *took: it has faults that the map accepts. */
-int import_check_row(struct import_run *r, struct change_row *row, bool *took, struct error *err);
+int import_check_row(struct import_run *r, const struct row_map *m, struct change_row *row, bool *took, struct error *err);
 
 void import_find_lines(struct import_run *r);
 void import_put_reject(struct import_run *r, const struct import_record *rec, const char *reason);

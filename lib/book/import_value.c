@@ -195,22 +195,27 @@ void import_make(struct import_maker *k, struct import_record *rec)
 	}
 }
 
-/* References by id, else by the exact name. */
+/* References by id, else by name, as people who enter them write them. */
 static int resolve(struct import_run *r, struct field_map *f, const struct column *c, struct import_cell *cell, struct error *err)
 {
 	const struct ledger *to = c->ref;
+	struct import_key key = { c->name, &to->id, &cell->value, 1, false };
 	long row;
 
-	if (import_find(r, to, to->id, cell->value, &row, err) < 0)
+	if (import_find(r, to, &key, &row, err) < 0)
 		return -1;
 	f->is_asked = true;
-	if (row != -1 || to->name_column < 0)
+	if (row != -1)
 		return 0;
-	if (import_find(r, to, to->name_column, cell->value, &row, err) < 0)
+	key.columns = &to->name_column;
+	if (to->name_column >= 0 && import_find(r, to, &key, &row, err) < 0)
+		return -1;
+	key.columns = &to->id;
+	key.folds = true;
+	if (row == -1 && import_find(r, to, &key, &row, err) < 0)
 		return -1;
 	if (row != -1) /* else the check says so */
-		cell->value = row >= 0 ? table_id(book_table_of(r->change->book, to, err), (size_t)row) :
-					 change_id(r->change->index[-2 - row]);
+		cell->value = import_cell_of(r, book_table_of(r->change->book, to, err), row, to->id);
 	return 0;
 }
 
@@ -231,26 +236,47 @@ int import_take_field(struct import_run *r, const struct row_map *m, size_t fiel
 	return resolve(r, f, c, cell, err);
 }
 
-/* The row in the book (or staged) that this source row speaks of: -1 none, else as in an index. */
+static struct slice join_texts(const struct import_run *r, const struct row_map *m)
+{
+	struct str all = STR_INIT;
+	struct slice joined = m->matched[0];
+
+	if (m->nmatch > 1) {
+		for (size_t k = 0; k < m->nmatch; k++)
+			str_addf(&all, "%s%.*s", k ? " " : "", SLICE_ARGS(m->matched[k]));
+		joined = arena_slice(&r->maker->arena, str_slice(&all));
+	}
+	str_release(&all);
+	return joined;
+}
+
+static int match_field(const struct row_map *m, size_t k)
+{
+	size_t i = 0;
+
+	while (m->fields[i].column != m->match[k])
+		i++;
+	return (int)i;
+}
+
 int import_find_existing(struct import_run *r, const struct row_map *m, long *found, struct slice *text, struct error *err)
 {
-	const struct import_cell *cell;
+	const struct import_key key = { m->ledger->columns[m->match[0]].name, m->match, m->matched, m->nmatch, false };
+	bool any = false;
 
 	*found = -1;
-	*text = SLICE("");
-	if (m->match < 0)
-		return 0;
-	if (!book_table_of(r->change->book, m->ledger, err))
-		return -1;
-	for (size_t i = 0; i < m->nfields; i++)
-		if (m->fields[i].column == m->match) {
-			struct error ignored = ERROR_INIT;
+	for (size_t k = 0; k < m->nmatch; k++) {
+		struct error ignored = ERROR_INIT; /* whoever fills the row says it */
+		const struct import_cell *cell;
 
-			import_take_field(r, m, i, &cell, &ignored);
-			error_release(&ignored);
-			*text = cell->value;
-			if (text->len && import_find(r, m->ledger, m->match, *text, found, err) < 0)
-				return -1;
-		}
+		import_take_field(r, m, (size_t)match_field(m, k), &cell, &ignored);
+		error_release(&ignored);
+		m->matched[k] = cell->value;
+		any |= cell->value.len > 0;
+	}
+	if (any && import_find(r, m->ledger, &key, found, err) < 0)
+		return -1;
+	if (*found != -1)
+		*text = join_texts(r, m);
 	return 0;
 }

@@ -159,6 +159,25 @@ static void dates_are_read_by_a_format(void **state)
 	assert_true(date_parse_format(SLICE("1/1/68"), "%m/%d/%y", &date) && date == day(2068, 1, 1));
 }
 
+static void formats_that_give_no_day_are_told(void **state)
+{
+	static const char *const sound[] = { "%Y-%m-%d", "%y%b%d", "%%%Y/%m/%d%%", "%d.%m.%Y %H:%M:%S" };
+	static const char *const faulty[] = { "%Y-%m-%d %z", "%Q", "%Y-%m-%d%", "%e.%m.%Y", "%%%", "%年" };
+	static const char *const partial[] = { "%Y-%m", "%m/%d", "%H:%M", "", "%%Y-%m-%d", "2026-03-16" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(sound); i++)
+		if (date_format_fault(sound[i]) || !date_format_is_whole(sound[i]))
+			fail_msg("%s is refused", sound[i]);
+	for (size_t i = 0; i < COUNT(faulty); i++)
+		if (!date_format_fault(faulty[i]))
+			fail_msg("%s is taken", faulty[i]);
+	for (size_t i = 0; i < COUNT(partial); i++)
+		if (date_format_is_whole(partial[i]))
+			fail_msg("%s gives no day", partial[i]);
+	assert_string_equal(date_format_fault("%Y-%m-%d %z"), "%z");
+}
+
 static void assert_moment(int64_t moment, const char *text)
 {
 	struct str s = STR_INIT;
@@ -327,6 +346,7 @@ int main(void)
 		cmocka_unit_test(months_end_where_they_end),
 		cmocka_unit_test(dates_are_read),
 		cmocka_unit_test(dates_are_read_by_a_format),
+		cmocka_unit_test(formats_that_give_no_day_are_told),
 		cmocka_unit_test(zones_are_known_or_refused),
 		cmocka_unit_test(offsets_go_both_ways),
 		cmocka_unit_test(old_local_time_keeps_the_moment),
