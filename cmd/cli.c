@@ -64,6 +64,24 @@ int cli_open(struct cli *c, enum book_access access, struct error *err)
 	return open_book(c, access, false, err);
 }
 
+/* A book may be opened more than once: the same is said once. */
+static void note_left_out(struct cli *c)
+{
+	struct error found = ERROR_INIT;
+
+	if (c->has_book)
+		left_out_say(&c->book, &found);
+	for (size_t i = 0; i < found.count; i++) {
+		bool is_known = false;
+
+		for (size_t k = 0; k < c->left_out.count && !is_known; k++)
+			is_known = strcmp(c->left_out.items[k].text, found.items[i].text) == 0;
+		if (!is_known)
+			error_add(&c->left_out, found.items[i].kind, "%s", found.items[i].text);
+	}
+	error_release(&found);
+}
+
 void cli_close(struct cli *c)
 {
 	int year = c->has_book && c->book.calendar ? calendar_unknown_year(c->book.calendar) : 0;
@@ -72,6 +90,7 @@ void cli_close(struct cli *c)
 		fprintf(stderr,
 			_("%s: rules/calendar.yaml has no holidays for %d: Monday to Friday were counted as working days\n"),
 			c->command->name, year);
+	note_left_out(c);
 	if (c->has_book)
 		book_close(&c->book);
 	c->has_book = false;
@@ -188,6 +207,12 @@ int cli_print(struct cli *c, struct view *v, struct error *err)
 {
 	const struct styled styled = { v, chosen_style(c) };
 
+	if (styled.style.format != VIEW_CSV) {
+		view_settle(v);
+		note_left_out(c);
+		for (size_t i = 0; i < c->left_out.count; i++)
+			view_warn(v, c->left_out.items[i].text);
+	}
 	if (v->status > c->status)
 		c->status = v->status;
 	return put(c, put_view, &styled, err);
@@ -377,6 +402,9 @@ int cli_main(const struct command *command, int argc, char **argv)
 	if (file_close_stdout() < 0)
 		error_errno(&err, _("cannot write to"), "stdout");
 	cli_print_errors(command->name, &err);
+	cli_print_errors(command->name, &c.left_out);
+	if (c.left_out.count && status < ERROR_DATA)
+		status = ERROR_DATA;
 	if (err.count && (int)error_status(&err) > status)
 		status = (int)error_status(&err);
 	if (c.status > status)
@@ -385,6 +413,7 @@ int cli_main(const struct command *command, int argc, char **argv)
 	arena_release(&c.arena);
 	free(c.said_command);
 	error_release(&err);
+	error_release(&c.left_out);
 	cli_places_release(&places);
 	return status;
 }

@@ -61,6 +61,7 @@ struct cli {
 	const char *rules_dir; /* the shipped rules */
 	char *said_command;    /* "lead add", for the lock and the log */
 	bool is_terminal;      /* stdin and stdout are */
+	struct error left_out; /* rows that the verb couldn't count, said behind everything else (book/left_out.h) */
 	int status;	       /* a verb that did its work may ask for exit status 1 */
 };
 

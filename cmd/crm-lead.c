@@ -97,7 +97,7 @@ static int lead_list(struct cli *c, struct view *v, struct error *err)
 		int shown = passes(c, leads, &f, i, err);
 
 		rc = shown < 0 ? -1 : shown ? listing_add(&listing, i, err) : 0;
-		overdue += shown > 0 && lead_is_overdue(&c->book, leads, i);
+		overdue += shown > 0 && !v->is_mute && !f.no_next && lead_is_overdue(&c->book, leads, i);
 	}
 	when_free(f.where);
 	if (rc == 0)

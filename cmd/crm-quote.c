@@ -151,7 +151,7 @@ static int list_row(struct cli *c, const struct quote_listing *l, size_t row, st
 	const struct table *quotes = l->left.table;
 	struct view *v = l->left.view;
 	struct slice lead = table_text(quotes, row, "lead"), customer = quote_customer(&c->book, lead);
-	const struct value created = table_value(quotes, row, table_column(quotes, "created_at"));
+	const struct value created = table_shown(quotes, row, table_column(quotes, "created_at"));
 
 	if (listing_add(&l->left, row, err) < 0)
 		return -1;

@@ -30,10 +30,12 @@ static struct due *collect(struct cli *c, const struct table *t, struct slice pe
 	*n = 0;
 	for (size_t i = 0; i < t->nrows; i++) {
 		bool open = slice_is(table_text(t, i, "status"), "open");
-		int64_t at = table_number(t, i, due, 0);
+		int64_t at;
 
-		if ((!all && !open) || (overdue && (!open || at >= c->book.now)) ||
-		    (person.len && !slice_equal(table_text(t, i, "assignee"), person)))
+		if ((!all && !open) || (person.len && !slice_equal(table_text(t, i, "assignee"), person)))
+			continue;
+		at = table_number(t, i, due, 0);
+		if (overdue && (!open || at >= c->book.now))
 			continue;
 		rows[(*n)++] = (struct due){ i, at };
 	}

@@ -159,11 +159,15 @@ static int load_schema(struct book *b, bool looks, struct error *err)
 static int open_files(struct book *b, struct error *err)
 {
 	b->tables = xcalloc(b->schema.count, sizeof(*b->tables));
+	if (b->access != BOOK_CHECK)
+		b->left_out = left_out_new();
 	for (size_t i = 0; i < b->schema.count; i++)
 		b->tables[i].fd = -1;
-	for (size_t i = 0; i < b->schema.count; i++)
+	for (size_t i = 0; i < b->schema.count; i++) {
 		if (table_open(&b->tables[i], b->dirfd, &b->schema.ledgers[i], err) < 0)
 			return -1;
+		b->tables[i].left_out = b->left_out;
+	}
 	return journal_open(b, err);
 }
 
@@ -258,6 +262,7 @@ void book_close(struct book *b)
 	for (size_t i = 0; b->tables && i < b->schema.count; i++)
 		table_release(&b->tables[i]);
 	free(b->tables);
+	left_out_free(b->left_out);
 	journal_close(b);
 	schema_release(&b->schema);
 	stages_release(&b->stages);

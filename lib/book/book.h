@@ -65,6 +65,7 @@ struct book {
 	struct stages stages;
 	struct schema schema;
 	struct table *tables; /* one a ledger of the schema, in its order */
+	struct left_out *left_out; /* rows that couldn't be counted; NULL where every row is looked at (BOOK_CHECK) */
 	struct log_file *logs;
 	size_t nlogs;
 	int lock_fd; /* -1: not held */

@@ -10,61 +10,113 @@ static const struct table *table_behind(struct book *b, const struct ledger *l)
 	return t;
 }
 
-/* The cell of a field path on a row; follows references from ledger to ledger. */
-static int get_field(const void *context, struct slice field, struct value *out)
+/* A cell that a field path leads to. */
+struct cell {
+	const struct row_subject *subject;
+	const struct table *table;
+	long row; /* -1: there is none */
+	int column;
+	bool is_staged, is_swept;
+	struct slice text;
+};
+
+/* What stands there can't be compared with anything, or leads nowhere. */
+static void left_out(const struct cell *c)
 {
-	const struct row_subject *s = context;
-	const struct table *t = s->table;
-	long row = (long)s->row;
-	struct slice rest = field, text = SLICE("");
-	bool is_staged = s->staged != NULL, is_swept = s->sweep != NULL;
+	if (c->is_swept)
+		sweep_left_out(c->subject->sweep, c->column);
+	else if (c->row >= 0)
+		table_left_out(c->table, (size_t)c->row, c->column);
+}
+
+static void read_cell(struct cell *c, int column)
+{
+	c->column = column;
+	c->text = c->is_staged ? change_cell(c->subject->staged, column)
+		  : c->is_swept ? sweep_field(c->subject->sweep, c->table->file_column[column])
+		  : c->row >= 0 ? table_cell(c->table, (size_t)c->row, column)
+				: SLICE("");
+}
+
+static int look(const struct row_subject *s, struct slice field, bool is_wanted, struct value *out);
+
+/* Through a reference: 1 *c is now of the row behind it, 0 *out is what the rest comes to, -1 no such field. */
+static int follow(struct cell *c, struct slice rest, bool is_wanted, struct value *out)
+{
+	const struct row_subject *s = c->subject;
+	const struct ledger *ref = c->table->ledger->columns[c->column].ref;
+	const struct table *to = ref ? table_behind(s->book, ref) : NULL;
+	const long row = to && c->text.len ? table_find(to, c->text) : -1;
+	/* A reference to a row that the same change adds. */
+	const struct change_row *added =
+		to && row < 0 && s->staged && c->text.len ? change_staged(s->staged->change, ref, c->text) : NULL;
+	const struct row_subject next = { .book = s->book, .table = to, .staged = added };
+
+	if (!to)
+		return -1;
+	if (added)
+		return look(&next, rest, is_wanted, out);
+	if (row < 0 && c->text.len)
+		left_out(c);
+	*c = (struct cell){ .subject = s, .table = to, .row = row, .text = SLICE("") };
+	return 1;
+}
+
+/* The cell of a field path on a row; follows references from ledger to ledger. `is_wanted`: it should be filled, where it has to be. */
+static int look(const struct row_subject *s, struct slice field, bool is_wanted, struct value *out)
+{
+	struct cell c = { .subject = s, .table = s->table, .row = s->staged ? s->staged->row : (long)s->row,
+			  .is_staged = s->staged != NULL, .is_swept = s->sweep != NULL };
+	struct slice rest = field;
 
 	while (rest.len) {
 		struct slice head = slice_cut(&rest, '.');
-		int i = ledger_column(t->ledger, head);
-		const struct column *c;
+		int i = ledger_column(c.table->ledger, head), more;
+		const struct column *column;
 
 		if (i < 0)
 			return -1;
-		c = &t->ledger->columns[i];
-		text = is_staged  ? change_cell(s->staged, i) :
-		       is_swept	  ? sweep_field(s->sweep, t->file_column[i]) :
-		       row >= 0	  ? table_cell(t, (size_t)row, i) :
-				    SLICE("");
+		column = &c.table->ledger->columns[i];
+		read_cell(&c, i);
 		if (!rest.len) {
-			if (!value_parse(c->type, text, out))
-				*out = (struct value){ .type = c->type };
+			const bool is_read = value_parse(column->type, c.text, out);
+
+			if (!is_read)
+				*out = (struct value){ .type = column->type };
+			if (!is_read || (is_wanted && !c.text.len && column->required))
+				left_out(&c);
 			return 0;
 		}
-		if (c->is_stage && slice_is(rest, "kind")) {
-			const struct stage *stage = stages_find(&s->book->stages, text);
+		if (column->is_stage && slice_is(rest, "kind")) {
+			const struct stage *stage = stages_find(&s->book->stages, c.text);
 
 			*out = (struct value){ .type = TYPE_TEXT,
 					       .text = slice_of(stage ? stage_kind_name(stage->kind) : "") };
 			return 0;
 		}
-		if (!c->ref || !(t = table_behind(s->book, c->ref)))
-			return -1;
-		is_staged = is_swept = false;
-		row = text.len ? table_find(t, text) : -1;
-		if (row < 0 && s->staged && text.len) {
-			/* A reference to a row that the same change adds. */
-			const struct change_row *added = change_staged(s->staged->change, c->ref, text);
-
-			if (added) {
-				struct row_subject next = { .book = s->book, .table = t, .staged = added };
-
-				return get_field(&next, rest, out);
-			}
-		}
+		more = follow(&c, rest, is_wanted, out);
+		if (more <= 0)
+			return more;
 	}
 	return -1;
+}
+
+static int get_field(const void *context, struct slice field, struct value *out)
+{
+	return look(context, field, false, out);
+}
+
+static void missed_field(const void *context, struct slice field)
+{
+	struct value ignored;
+
+	look(context, field, true, &ignored);
 }
 
 void row_subject(struct row_subject *s, struct book *b, const struct table *t, size_t row)
 {
 	*s = (struct row_subject){ .book = b, .table = t, .row = row };
-	s->subject = (struct subject){ .get = get_field, .context = s, .now = b->now };
+	s->subject = (struct subject){ .get = get_field, .missed = missed_field, .context = s, .now = b->now };
 }
 
 void sweep_subject(struct row_subject *s, struct book *b, struct sweep *sweep)

@@ -14,6 +14,14 @@ struct part {
 	int rc;
 };
 
+struct sweep_source sweep_source(const struct table *t, int column)
+{
+	if (column < 0)
+		return (struct sweep_source){ -1, -1, TYPE_TEXT, false };
+	return (struct sweep_source){ column, t->file_column[column], t->ledger->columns[column].type,
+				      t->ledger->columns[column].required };
+}
+
 struct parts {
 	struct part *at;
 	size_t count, nstates; /* a state a part, or a thread */

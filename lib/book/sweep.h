@@ -92,18 +92,47 @@ static inline struct slice sweep_field(struct sweep *s, int column)
 	return column < 0 ? SLICE("") : csv_field(&s->csv, (size_t)column);
 }
 
+/* Where the record begins in the text. */
+static inline size_t sweep_offset(const struct sweep *s)
+{
+	return (size_t)(s->csv.raw.ptr - s->csv.text.ptr);
+}
+
+/* The row doesn't count, because of that column of the schema. Any thread may say so, and again in another attempt. */
+static inline void sweep_left_out(const struct sweep *s, int column)
+{
+	if (column >= 0)
+		left_out_note(s->table->left_out, s->table->ledger->index, LEFT_OUT_OFFSET, sweep_offset(s), column);
+}
+
+/* A column to read numbers from. */
+struct sweep_source {
+	int column; /* of the schema; -1: it has none of that name */
+	int at;	    /* of the file */
+	enum type type;
+	bool required;
+};
+
+struct sweep_source sweep_source(const struct table *t, int column);
+
+/* False: there is no number. Where there should be one, the row is noted as left out. */
+static inline bool sweep_number(struct sweep *s, const struct sweep_source *from, int64_t *number)
+{
+	struct slice field = sweep_field(s, from->at);
+
+	if (__builtin_expect(value_number(from->type, field, number), 1))
+		return true;
+	if (field.len || from->required)
+		sweep_left_out(s, from->column);
+	return false;
+}
+
 /* The same as long as the text is mapped: fields with doubled quotes lie in the reader, and are copied. */
 static inline struct slice sweep_keep(struct sweep *s, struct arena *arena, struct slice field)
 {
 	const struct slice all = s->text->text;
 
 	return !field.len || (field.ptr >= all.ptr && field.ptr < all.ptr + all.len) ? field : arena_slice(arena, field);
-}
-
-/* Where the record begins in the text. */
-static inline size_t sweep_offset(const struct sweep *s)
-{
-	return (size_t)(s->csv.raw.ptr - s->csv.text.ptr);
 }
 
 #endif

@@ -123,13 +123,34 @@ struct slice table_text(const struct table *t, size_t row, const char *column)
 	return table_cell(t, row, table_column(t, column));
 }
 
+void table_left_out(const struct table *t, size_t row, int column)
+{
+	if (column >= 0 && row < t->nrows)
+		left_out_note(t->left_out, t->ledger->index, LEFT_OUT_ROW, row, column);
+}
+
 struct value table_value(const struct table *t, size_t row, int column)
 {
-	struct value v = { .type = column >= 0 ? t->ledger->columns[column].type : TYPE_TEXT };
+	const struct column *c = column >= 0 ? &t->ledger->columns[column] : NULL;
+	struct slice text = table_cell(t, row, column);
+	struct value v;
 
-	if (!value_parse(v.type, table_cell(t, row, column), &v))
-		return (struct value){ .type = v.type };
-	return v;
+	if (!c)
+		return (struct value){ .type = TYPE_TEXT };
+	if (value_parse(c->type, text, &v) && (text.len || !c->required))
+		return v;
+	table_left_out(t, row, column);
+	return (struct value){ .type = c->type };
+}
+
+struct value table_shown(const struct table *t, size_t row, int column)
+{
+	struct slice text = table_cell(t, row, column);
+	struct value v;
+
+	if (value_parse(column >= 0 ? t->ledger->columns[column].type : TYPE_TEXT, text, &v))
+		return v;
+	return (struct value){ .type = TYPE_TEXT, .text = text };
 }
 
 int64_t table_number(const struct table *t, size_t row, int column, int64_t otherwise)

@@ -16,6 +16,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "book/left_out.h"
 #include "book/schema.h"
 
 struct table_row {
@@ -45,6 +46,7 @@ struct table {
 	size_t nrows;
 	int64_t highest; /* number of an id of the ledger's prefix; -1: to be looked for */
 	struct table_lazy *lazy;
+	struct left_out *left_out; /* of the book, or NULL */
 	struct arena arena;
 };
 
@@ -67,9 +69,13 @@ struct slice table_text(const struct table *t, size_t row, const char *column); 
 /* All cells, or those of some columns, will be asked for: read now, by all cores. */
 void table_read_all(const struct table *t);
 void table_read_columns(const struct table *t, const int *columns, size_t n); /* -1 among them: none */
-/* Typed; a cell that is not of its type reads as missing (crm-book check names it). */
+/* Typed, to be counted. A cell that is not of its type, or is empty where it has to be filled, reads as missing, and the row is said
+ * to be left out (left_out.h). */
 struct value table_value(const struct table *t, size_t row, int column);
 int64_t table_number(const struct table *t, size_t row, int column, int64_t otherwise);
+/* Typed, to be shown: a cell that is not of its type is given as the text that stands there. */
+struct value table_shown(const struct table *t, size_t row, int column);
+void table_left_out(const struct table *t, size_t row, int column); /* the row doesn't count, because of that cell */
 long table_find(const struct table *t, struct slice id); /* row, or -1 */
 void table_index(const struct table *t); /* many will be looked for, perhaps by threads */
 /* Of many ids, and cells of many rows (-1: empty), at once: what lies all over the memory is fetched for all of them together. */

@@ -180,7 +180,9 @@ static struct collected *collect_payments(const struct comparing *c)
 			if (rows[i] >= 0)
 				__builtin_prefetch(&all[rows[i]], 1);
 		for (size_t i = 0; i < n; i++)
-			if (rows[i] >= 0)
+			if (rows[i] < 0)
+				table_left_out(t, from + i, invoice);
+			else
 				add_payment(&all[rows[i]], table_number(t, from + i, on, HISTORY_UNKNOWN),
 					    table_number(t, from + i, amount, HISTORY_UNKNOWN), c->book->today);
 	}

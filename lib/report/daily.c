@@ -61,7 +61,7 @@ static void title(struct view *v, const struct days *days)
 
 static void show_solved(struct view *v, struct book *b, const struct table *t, size_t i)
 {
-	const struct value at = table_value(t, i, table_column(t, "solved_at"));
+	const struct value at = table_shown(t, i, table_column(t, "solved_at"));
 
 	view_text(v, table_text(t, i, "customer"));
 	view_text(v, listing_name(b, "customers", table_text(t, i, "customer")));

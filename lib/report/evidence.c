@@ -69,11 +69,12 @@ static struct entry *collect(const struct table *t, struct slice customer, const
 
 	*n = 0;
 	for (size_t i = 0; i < t->nrows; i++) {
-		const int64_t when = table_number(t, i, at, 0);
-		const int32_t date = moment_date(when);
+		int64_t when;
 
-		if (slice_equal(table_text(t, i, "customer"), customer) &&
-		    (!days || (date >= days->since && date <= days->until)))
+		if (!slice_equal(table_text(t, i, "customer"), customer))
+			continue;
+		when = table_number(t, i, at, 0);
+		if (!days || (moment_date(when) >= days->since && moment_date(when) <= days->until))
 			entries[(*n)++] = (struct entry){ when, i };
 	}
 	qsort(entries, *n, sizeof(*entries), by_time);

@@ -137,7 +137,13 @@ static int64_t row_time(const struct builder *b, size_t lead, enum lead_time whi
 {
 	const int64_t *times = b->run->leads.times[which];
 
-	return times ? times[lead] : HISTORY_UNKNOWN;
+	if (!times)
+		return HISTORY_UNKNOWN;
+	if (times[lead] != UNREADABLE)
+		return times[lead];
+	left_out_note(b->run->h->leads->left_out, b->run->h->leads->ledger->index, LEFT_OUT_ROW, lead,
+		      b->run->time_columns[which]);
+	return HISTORY_UNKNOWN;
 }
 
 /* A cell's stage, or NO_STAGE. */

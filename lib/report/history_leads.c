@@ -11,10 +11,7 @@ struct leads_pass {
 	struct history_run *run;
 	struct serial serial;
 	int id, stage, entry, pipeline; /* columns of the file */
-	struct {
-		int at;
-		enum type type;
-	} times[LEAD_TIMES];
+	struct sweep_source times[LEAD_TIMES];
 	struct when **when; /* by pipeline; NULL: it takes every lead */
 	bool asks;	    /* a condition may have to be asked */
 };
@@ -98,13 +95,15 @@ static uint16_t take_stage(struct sweep *s, struct lead_rows *rows, int column)
 static int64_t take_time(struct sweep *s, struct leads_part *part, int which)
 {
 	const struct leads_pass *pass = part->pass;
-	struct value v;
+	const struct sweep_source *from = &pass->times[which];
+	struct slice field = sweep_field(s, from->at);
+	int64_t at;
 
-	if (!value_parse(pass->times[which].type, sweep_field(s, pass->times[which].at), &v) || value_missing(&v))
-		return HISTORY_UNKNOWN;
-	if (v.number < part->rows.earliest)
-		part->rows.earliest = v.number;
-	return v.number;
+	if (!value_number(from->type, field, &at))
+		return field.len || from->required ? UNREADABLE : HISTORY_UNKNOWN;
+	if (at < part->rows.earliest)
+		part->rows.earliest = at;
+	return at;
 }
 
 /* The pipeline that the row names, else the first that takes it; -1: a condition can't be asked. */
@@ -240,10 +239,8 @@ static void find_columns(struct leads_pass *pass, const struct table *t)
 	pass->entry = sweep_column(t, "entry_stage");
 	pass->pipeline = sweep_column(t, "pipeline");
 	for (int i = 0; i < LEAD_TIMES; i++) {
-		int column = table_column(t, times[i]);
-
-		pass->times[i].at = sweep_column(t, times[i]);
-		pass->times[i].type = column < 0 ? TYPE_TIME : t->ledger->columns[column].type;
+		pass->times[i] = sweep_source(t, table_column(t, times[i]));
+		pass->run->time_columns[i] = pass->times[i].column;
 	}
 }
 

@@ -32,6 +32,8 @@ struct stage_names {
 long stage_names_add(struct stage_names *names, struct sweep *s, struct arena *arena, struct slice id);
 void stage_names_release(struct stage_names *names);
 
+#define UNREADABLE (HISTORY_UNKNOWN + 1) /* a time that is no time: noted as left out where it would count */
+
 enum lead_time { LEAD_CREATED, LEAD_UPDATED, LEAD_CLOSED, LEAD_TIMES };
 
 /* What leads.csv says of each lead. Columns that the file lacks are NULL. */
@@ -39,7 +41,7 @@ struct lead_rows {
 	size_t count, cap;
 	uint32_t *number;	 /* by the serial; ROW_IDS_NONE */
 	uint16_t *stage, *entry; /* in names, or NO_STAGE */
-	int64_t *times[LEAD_TIMES]; /* moments, or HISTORY_UNKNOWN */
+	int64_t *times[LEAD_TIMES]; /* moments, HISTORY_UNKNOWN or UNREADABLE */
 	uint8_t *pipeline;
 	struct stage_names names;
 	struct odd_id *odd;
@@ -77,6 +79,7 @@ struct history_run {
 	const struct history_job *job;
 	struct error *err;
 	struct lead_rows leads;
+	int time_columns[LEAD_TIMES]; /* of the schema */
 	struct row_ids ids;
 	size_t nrules;	   /* stages that the rules name */
 	uint16_t *stage_of; /* of the history, by leads.names */

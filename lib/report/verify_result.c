@@ -26,6 +26,8 @@ static int read_submitted(struct walk *w, struct error *err)
 		long lead = table_find(v->leads, table_cell(t, i, r->to_lead));
 		int64_t at = table_number(t, i, r->to_column, HISTORY_OPEN);
 
+		if (lead < 0)
+			table_left_out(t, i, r->to_lead);
 		if (lead >= 0 && at < w->submitted[lead])
 			w->submitted[lead] = at;
 	}

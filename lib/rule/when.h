@@ -29,6 +29,7 @@ struct vocabulary {
 /* What a condition is asked about. `get` fills *out (missing: empty text) and returns 0; -1: no such field. */
 struct subject {
 	int (*get)(const void *context, struct slice field, struct value *out);
+	void (*missed)(const void *context, struct slice field); /* a comparison found nothing there; may be NULL */
 	const void *context;
 	int64_t now; /* the clock, for today and relative dates */
 };

@@ -26,6 +26,8 @@ static struct settled *sum_payments(struct book *b, const struct table *invoices
 		long row = table_find(invoices, table_cell(payments, i, invoice));
 		const int64_t day = table_number(payments, i, on, DATE_MAX + 1);
 
+		if (row < 0)
+			table_left_out(payments, i, invoice);
 		if (row < 0 || day > b->today)
 			continue;
 		all[row].paid += table_number(payments, i, amount, 0);

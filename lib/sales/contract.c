@@ -90,12 +90,14 @@ void contract_people(struct book *b, const struct table *contracts, size_t row, 
 void contract_add_title(struct str *out, struct book *b, const struct table *contracts, size_t row)
 {
 	struct slice status = table_text(contracts, row, "status");
-	const struct value amount = table_value(contracts, row, table_column(contracts, "amount"));
+	const struct value amount = table_shown(contracts, row, table_column(contracts, "amount"));
 
 	str_addf(out, "%.*s  %.*s · ¥ ", SLICE_ARGS(table_id(contracts, row)),
 		 SLICE_ARGS(listing_name(b, "customers", table_text(contracts, row, "customer"))));
 	if (value_missing(&amount))
 		str_adds(out, "—");
+	else if (amount.type != TYPE_MONEY)
+		str_add_slice(out, amount.text);
 	else
 		money_add_grouped(out, amount.number);
 	str_addf(out, " · %.*s", SLICE_ARGS(status));
@@ -316,7 +318,7 @@ static void add_list_times(struct view *v, const struct table *t, size_t row)
 	struct slice since = SLICE("");
 
 	for (size_t i = 0; list_times[i]; i++) {
-		const struct value at = table_value(t, row, table_column(t, list_times[i]));
+		const struct value at = table_shown(t, row, table_column(t, list_times[i]));
 
 		view_value(v, &at);
 	}

@@ -37,6 +37,9 @@ static int rows_of(struct book *b, const char *ledger, const char *title, const 
 static void show_outstanding(const struct receivables *all, const struct table *invoices, size_t row, struct view *v)
 {
 	const struct receivable *owed = receivable_at(all, row);
+	const bool is_known = table_number(invoices, row, table_column(invoices, "due_on"), INT64_MIN) != INT64_MIN &&
+			      table_number(invoices, row, table_column(invoices, "amount"), INT64_MIN) != INT64_MIN;
+	const int64_t issued = table_number(invoices, row, table_column(invoices, "issued_on"), INT64_MIN);
 	const int days = owed ? receivable_days(all, owed) : 0;
 	struct str text = STR_INIT;
 
@@ -46,7 +49,9 @@ static void show_outstanding(const struct receivables *all, const struct table *
 		str_addf(&text, lang_plural(" · %d day overdue", " · %d days overdue", (unsigned long)days), days);
 	else if (owed)
 		str_addf(&text, lang_plural(" · due in %d day", " · due in %d days", (unsigned long)-days), -days);
-	else if (table_number(invoices, row, table_column(invoices, "issued_on"), DATE_MIN) > all->as_of)
+	else if (!is_known || issued == INT64_MIN)
+		str_adds(&text, _("unknown: a field of the invoice can't be read"));
+	else if (issued > all->as_of)
 		str_adds(&text, _("not issued yet"));
 	else
 		str_adds(&text, _("0.00 · settled"));

@@ -17,9 +17,12 @@ bool lead_is_open(struct book *b, const struct table *leads, size_t row)
 
 bool lead_is_overdue(struct book *b, const struct table *leads, size_t row)
 {
-	struct value next = table_value(leads, row, table_column(leads, "next_follow_up"));
+	struct value next;
 
-	if (value_missing(&next) || !lead_is_open(b, leads, row))
+	if (!lead_is_open(b, leads, row))
+		return false;
+	next = table_value(leads, row, table_column(leads, "next_follow_up"));
+	if (value_missing(&next))
 		return false;
 	return next.date_only ? moment_date(next.number) < b->today : next.number < b->now;
 }
@@ -36,8 +39,12 @@ int lead_stage_since(struct book *b, const struct table *leads, size_t row, stru
 {
 	const struct log_filter filter = { .ledger = SLICE("leads"), .id = table_id(leads, row), .field = SLICE("stage") };
 
-	*since = table_value(leads, row, table_column(leads, "created_at"));
-	return journal_read(b, &filter, remember_last, since, err);
+	*since = (struct value){ .type = TYPE_TIME };
+	if (journal_read(b, &filter, remember_last, since, err) < 0)
+		return -1;
+	if (value_missing(since))
+		*since = table_value(leads, row, table_column(leads, "created_at"));
+	return 0;
 }
 
 /* The leads of one customer, the open ones where there are any. */

@@ -127,9 +127,8 @@ int quote_check_current(struct book *b, size_t row, struct error *err)
 
 bool quote_is_expired(const struct book *b, const struct table *quotes, size_t row)
 {
-	struct value v = table_value(quotes, row, table_column(quotes, "valid_until"));
-
-	return slice_is(table_text(quotes, row, "status"), "current") && !value_missing(&v) && v.number < b->today;
+	return slice_is(table_text(quotes, row, "status"), "current") &&
+	       table_number(quotes, row, table_column(quotes, "valid_until"), b->today) < b->today;
 }
 
 struct slice quote_customer(struct book *b, struct slice lead)

@@ -142,7 +142,7 @@ static void diff_terms(struct view *v, const struct table *quotes, size_t from, 
 	for (size_t i = 0; i < quotes->ledger->ncolumns; i++) {
 		const struct column *c = &quotes->ledger->columns[i];
 		const struct difference d = { "term", slice_of(c->name), slice_of(column_label(c)),
-					      table_value(quotes, from, (int)i), table_value(quotes, to, (int)i) };
+					      table_shown(quotes, from, (int)i), table_shown(quotes, to, (int)i) };
 
 		if (is_term(c->name) && !slice_equal(table_cell(quotes, from, (int)i), table_cell(quotes, to, (int)i)))
 			show(v, &d);
@@ -179,8 +179,8 @@ int quote_diff(struct book *b, size_t from, size_t to, struct view *v, struct er
 		columns(v);
 		diff_lines(v, b, &old, &new);
 		diff_terms(v, quotes, from, to);
-		total.old = table_value(quotes, from, table_column(quotes, "amount"));
-		total.new = table_value(quotes, to, table_column(quotes, "amount"));
+		total.old = table_shown(quotes, from, table_column(quotes, "amount"));
+		total.new = table_shown(quotes, to, table_column(quotes, "amount"));
 		show(v, &total);
 		v->last->has_total = true;
 		if (table_text(quotes, to, "reason").len)

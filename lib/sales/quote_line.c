@@ -80,13 +80,16 @@ int quote_lines_read(struct quote_lines *l, struct book *b, struct slice quote, 
 	int rc = t ? 0 : -1;
 
 	for (size_t i = 0; t && i < t->nrows; i++) {
-		struct quote_line line = { .sku = table_text(t, i, "sku"), .discount = table_number(t, i, discount, 0) };
-		const struct value qty = table_value(t, i, table_column(t, "qty"));
-		const struct value price = table_value(t, i, table_column(t, "price"));
-		const struct place at = table_place(t, i);
+		struct quote_line line;
+		struct value qty, price;
+		struct place at;
 
 		if (!slice_equal(table_cell(t, i, of), quote))
 			continue;
+		line = (struct quote_line){ .sku = table_text(t, i, "sku"), .discount = table_number(t, i, discount, 0) };
+		qty = table_value(t, i, table_column(t, "qty"));
+		price = table_value(t, i, table_column(t, "price"));
+		at = table_place(t, i);
 		line.qty = qty.number;
 		line.price = price.number;
 		if (!is_countable(&qty, &price, line.discount))

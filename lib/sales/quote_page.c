@@ -63,7 +63,7 @@ static int show_lines(struct book *b, struct slice id, struct view *v, struct er
 
 static void show_value(struct view *v, const struct table *t, size_t row, const char *column)
 {
-	const struct value value = table_value(t, row, table_column(t, column));
+	const struct value value = table_shown(t, row, table_column(t, column));
 
 	view_value(v, &value);
 }

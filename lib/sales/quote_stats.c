@@ -44,11 +44,14 @@ static void add_revision(struct families *f, size_t row)
 static void measure(struct families *f, struct family *one, struct calendar *calendar)
 {
 	const struct table *t = f->quotes;
-	const struct value first = table_value(t, one->first, table_column(t, "created_at"));
-	const struct value final = table_value(t, one->newest, table_column(t, "final_at"));
+	struct value first, final;
 
 	one->is_final = slice_is(table_text(t, one->newest, "status"), "final");
-	if (one->is_final && !value_missing(&first) && !value_missing(&final))
+	if (!one->is_final)
+		return;
+	first = table_value(t, one->first, table_column(t, "created_at"));
+	final = table_value(t, one->newest, table_column(t, "final_at"));
+	if (!value_missing(&first) && !value_missing(&final))
 		one->days = calendar_workdays(calendar, moment_date(first.number), moment_date(final.number));
 }
 
@@ -142,7 +145,7 @@ static void show_quotes(const struct families *f, struct view *v)
 	for (size_t i = 0; i < f->count; i++) {
 		const struct family *one = &f->items[i];
 		struct slice customer = quote_customer(f->book, table_text(t, one->first, "lead"));
-		const struct value first = table_value(t, one->first, table_column(t, "created_at"));
+		const struct value first = table_shown(t, one->first, table_column(t, "created_at"));
 
 		view_text(v, quote_base(table_id(t, one->first)));
 		view_text(v, customer);

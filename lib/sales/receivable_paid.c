@@ -19,7 +19,7 @@ struct payments {
 	struct paid_part sums;
 	size_t nothers, others_cap;
 	struct waiting waiting[WAITING]; /* in turn; paid NULL: none */
-	size_t counted, faults;
+	size_t counted;
 	uint64_t magnitude;
 };
 
@@ -83,12 +83,9 @@ static int rows(struct sweep *s, void *state)
 		struct payment one;
 		struct slice invoice;
 		struct paid *paid;
-		enum taken taken = take_payment(s, columns, &one);
 
-		if (taken != TAKEN) {
-			p->faults += taken == FAULTY;
+		if (take_payment(s, columns, &one) != TAKEN)
 			continue;
-		}
 		invoice = sweep_field(s, columns->pay_invoice);
 		paid = invoice.len ? paid_for(s, p, invoice) : NULL;
 		if (!paid && invoice.len)
@@ -114,7 +111,6 @@ static void merge(void *context, void *state)
 	all->parts[all->nparts++] = p->sums;
 	p->sums = (struct paid_part){ 0 };
 	all->counted += p->counted;
-	all->faults += p->faults;
 	all->magnitude = add_magnitudes(all->magnitude, p->magnitude);
 }
 

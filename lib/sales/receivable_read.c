@@ -1,9 +1,8 @@
 /* receivable_read.c - see receivable.h. A pass over payments adds up what was paid on each invoice (receivable_paid.c), a pass over
  * invoices takes it off; each is done by all cores. Where ids aren't numbers, or don't rise, one thread reads.
  *
- * The passes only count what they leave out: where there is something, receivable_left_out.c goes over both ledgers in order
- * and says it. Amounts are bounded in the same way: a pass adds up their magnitudes, and where those go beyond an int64 the
- * row is found there. */
+ * Rows that can't be read are noted on the way. Payments whose invoice isn't there only show in their number: receivable_check.c then
+ * looks for them, as it does for the row in which amounts, whose magnitudes a pass adds up, go beyond an int64. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,8 +20,8 @@ struct invoices {
 	struct arena arena;
 	unsigned char *seen; /* by number; of the only part */
 	struct map seen_others;
-	long first, last;	/* numbers; ids that only rise need no `seen` */
-	size_t paid_on, faults; /* paid_on: payments found to have their invoice */
+	long first, last; /* numbers; ids that only rise need no `seen` */
+	size_t paid_on;	  /* payments found to have their invoice */
 	uint64_t total, magnitude;
 };
 
@@ -31,19 +30,11 @@ struct reading {
 	struct paid_sums paid;
 	struct receivable_columns columns;
 	/* Of the invoices so far. */
-	size_t paid_on, faults, rows;
+	size_t paid_on, rows;
 	uint64_t magnitude;
 	long last;
 	bool out_of_order;
 };
-
-static struct source source_of(const struct table *t, const char *name)
-{
-	int i = table_column(t, name);
-
-	return i < 0 ? (struct source){ "?", -1, TYPE_TEXT }
-		     : (struct source){ name, t->file_column[i], t->ledger->columns[i].type };
-}
 
 static void *begin(void *context, bool is_alone)
 {
@@ -72,11 +63,11 @@ static int is_first(struct sweep *s, struct invoices *in, long number, struct sl
 	return 1;
 }
 
-static int32_t hold_of(struct slice field)
+static int32_t hold_of(struct sweep *s, const struct sweep_source *from)
 {
 	int64_t day;
 
-	return field.len && value_number(TYPE_DATE, field, &day) ? (int32_t)day : DATE_MIN;
+	return sweep_number(s, from, &day) ? (int32_t)day : DATE_MIN;
 }
 
 static void add_item(struct sweep *s, struct invoices *in, const struct billed *one, const struct paid *paid)
@@ -91,7 +82,7 @@ static void add_item(struct sweep *s, struct invoices *in, const struct billed *
 		.issued_on = (int32_t)one->issued_on,
 		.due_on = (int32_t)one->due_on,
 		.paid_on = paid->on + DATE_MIN,
-		.hold_until = hold_of(sweep_field(s, g->columns.hold_until)),
+		.hold_until = hold_of(s, &g->columns.hold_until),
 		.id = sweep_keep(s, &in->arena, sweep_field(s, g->columns.id)),
 		.customer = sweep_keep(s, &in->arena, sweep_field(s, g->columns.customer)),
 		.owner = sweep_keep(s, &in->arena, sweep_field(s, g->columns.owner)),
@@ -108,7 +99,6 @@ static int rows(struct sweep *s, void *state)
 		long number = paid_number(&g->paid, id);
 		struct paid paid = { 0, 0, 0 };
 		struct billed one;
-		enum taken taken;
 		int first = id.len ? is_first(s, in, number, id) : 0;
 
 		if (first < 0)
@@ -116,11 +106,8 @@ static int rows(struct sweep *s, void *state)
 		if (first)
 			paid = paid_on_invoice(&g->paid, number, id);
 		in->paid_on += paid.payments;
-		taken = take_invoice(s, &g->columns, &one);
-		if (taken != TAKEN) {
-			in->faults += taken == FAULTY;
+		if (take_invoice(s, &g->columns, &one) != TAKEN)
 			continue;
-		}
 		in->magnitude = add_magnitude(in->magnitude, one.amount);
 		in->total += (uint64_t)one.amount - (uint64_t)paid.sum;
 		if (one.amount != paid.sum)
@@ -155,7 +142,6 @@ static void merge(void *context, void *state)
 	all->count += in->count;
 	all->total = (int64_t)((uint64_t)all->total + in->total);
 	g->paid_on += in->paid_on;
-	g->faults += in->faults;
 	g->magnitude = add_magnitudes(g->magnitude, in->magnitude);
 	arena_join(&all->arena, &in->arena);
 }
@@ -189,16 +175,16 @@ static void learn(struct reading *g, const struct table *t)
 static void find_columns(struct reading *g, const struct table *payments, const struct table *invoices)
 {
 	g->columns.as_of = g->all->as_of;
-	g->columns.pay_on = source_of(payments, "paid_on");
-	g->columns.pay_amount = source_of(payments, "amount");
+	g->columns.pay_on = sweep_source(payments, table_column(payments, "paid_on"));
+	g->columns.pay_amount = sweep_source(payments, table_column(payments, "amount"));
 	g->columns.pay_invoice = sweep_column(payments, "invoice");
-	g->columns.issued_on = source_of(invoices, "issued_on");
-	g->columns.due_on = source_of(invoices, "due_on");
-	g->columns.amount = source_of(invoices, "amount");
+	g->columns.issued_on = sweep_source(invoices, table_column(invoices, "issued_on"));
+	g->columns.due_on = sweep_source(invoices, table_column(invoices, "due_on"));
+	g->columns.amount = sweep_source(invoices, table_column(invoices, "amount"));
 	g->columns.id = invoices->ledger->id < 0 ? -1 : invoices->file_column[invoices->ledger->id];
 	g->columns.customer = sweep_column(invoices, "customer");
 	g->columns.owner = sweep_column(invoices, "owner");
-	g->columns.hold_until = sweep_column(invoices, "hold_until");
+	g->columns.hold_until = sweep_source(invoices, table_column(invoices, "hold_until"));
 }
 
 static int read_invoices(struct reading *g, bool in_order, struct error *err)
@@ -207,7 +193,7 @@ static int read_invoices(struct reading *g, bool in_order, struct error *err)
 
 	g->all->count = 0;
 	g->all->total = 0;
-	g->paid_on = g->faults = g->rows = 0;
+	g->paid_on = g->rows = 0;
 	g->magnitude = 0;
 	g->last = -1;
 	g->out_of_order = false;
@@ -221,8 +207,8 @@ static int read_both(struct reading *g, struct error *err)
 	if (paid_read(&g->paid, g->all->book, err) < 0 || read_invoices(g, false, err) < 0 ||
 	    (g->out_of_order && read_invoices(g, true, err) < 0))
 		return -1;
-	if (g->faults + paid->faults || g->paid_on != paid->counted || add_magnitudes(g->magnitude, paid->magnitude) > INT64_MAX)
-		return receivables_say_left_out(g->all->book, &g->columns, err);
+	if (g->paid_on != paid->counted || add_magnitudes(g->magnitude, paid->magnitude) > INT64_MAX)
+		return receivables_check(g->all->book, &g->columns, err);
 	return 0;
 }
 

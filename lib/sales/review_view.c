@@ -59,7 +59,7 @@ static void add_person(struct view *v, const struct trail *t, struct slice id)
 
 static void time_cell(struct view *v, const struct trail *t, size_t row, int column)
 {
-	const struct value at = table_value(t->reviews, row, column);
+	const struct value at = table_shown(t->reviews, row, column);
 
 	view_value(v, &at);
 }
@@ -276,7 +276,8 @@ static void pending_columns(struct view *v)
 
 static void pending_row(struct view *v, const struct trail *t, const struct table *contracts, size_t contract, size_t row, bool late)
 {
-	const struct value amount = table_value(contracts, contract, table_column(contracts, "amount"));
+	const struct value amount = table_shown(contracts, contract, table_column(contracts, "amount"));
+	const struct value step = table_shown(t->reviews, row, table_column(t->reviews, "step"));
 	long reviewer = table_find(t->people, table_text(t->reviews, row, "reviewer"));
 	long stands_in = person_delegate(t->book, t->people, reviewer);
 	struct str name = STR_INIT;
@@ -287,7 +288,7 @@ static void pending_row(struct view *v, const struct trail *t, const struct tabl
 	view_text(v, table_id(contracts, contract));
 	view_text(v, listing_name(t->book, "customers", table_text(contracts, contract, "customer")));
 	view_value(v, &amount);
-	view_number(v, table_number(t->reviews, row, table_column(t->reviews, "step"), 0));
+	view_value(v, &step);
 	view_text(v, table_text(t->reviews, row, "role"));
 	view_text(v, table_text(t->reviews, row, "reviewer"));
 	view_text(v, str_slice(&name));
@@ -313,12 +314,13 @@ int review_pending(struct book *b, long person, struct view *v, struct error *er
 	for (size_t row = 0; row < t.reviews->nrows; row++) {
 		long contract = table_find(contracts, table_text(t.reviews, row, "contract"));
 		long reviewer = table_find(t.people, table_text(t.reviews, row, "reviewer"));
-		bool is_late = table_number(t.reviews, row, table_column(t.reviews, "due_at"), INT64_MAX) < b->now;
+		bool is_late;
 
 		if (table_text(t.reviews, row, "decision").len || contract < 0)
 			continue;
 		if (person >= 0 && person != reviewer && person != person_delegate(b, t.people, reviewer))
 			continue;
+		is_late = table_number(t.reviews, row, table_column(t.reviews, "due_at"), INT64_MAX) < b->now;
 		pending_row(v, &t, contracts, (size_t)contract, row, is_late);
 		late += is_late;
 	}

@@ -49,10 +49,14 @@ static void measure(struct replay *p)
 
 	for (size_t i = 0; i < t->nrows; i++) {
 		struct slice decision = table_text(t, i, "decision");
-		const int64_t from = table_number(t, i, opened, 0), to = table_number(t, i, decided, 0);
 		struct role_times *r;
+		int64_t from, to;
 
-		if ((!slice_is(decision, "approve") && !slice_is(decision, "return")) || !from || !to)
+		if (!slice_is(decision, "approve") && !slice_is(decision, "return"))
+			continue;
+		from = table_number(t, i, opened, 0);
+		to = table_number(t, i, decided, 0);
+		if (!from || !to)
 			continue;
 		r = times_of(p, table_text(t, i, "role"), true);
 		r->seconds = xgrow(r->seconds, &r->cap, r->count + 1, sizeof(*r->seconds));
@@ -142,8 +146,8 @@ static int run_rules(struct replay *p, const struct routes *r, size_t row, struc
 static void outcome_row(struct replay *p, size_t row, struct slice own, const struct outcome *was, const struct outcome *new, struct view *v)
 {
 	const struct table *t = p->contracts;
-	const struct value amount = table_value(t, row, table_column(t, "amount"));
-	const struct value at = table_value(t, row, table_column(t, "submitted_at"));
+	const struct value amount = table_shown(t, row, table_column(t, "amount"));
+	const struct value at = table_shown(t, row, table_column(t, "submitted_at"));
 
 	view_text(v, table_id(t, row));
 	view_text(v, listing_name(p->book, "customers", table_text(t, row, "customer")));

@@ -54,11 +54,6 @@ static void release(void *state)
 	free(part);
 }
 
-static bool number_at(struct sweep *s, int at, enum type type, int64_t *number)
-{
-	return value_number(type, sweep_field(s, at), number);
-}
-
 /* 1, 0, or -1 with a finding. */
 static int holds(struct sweep *s, const struct pass *pass, const struct measure *m)
 {
@@ -72,7 +67,7 @@ static int holds(struct sweep *s, const struct pass *pass, const struct measure 
 		const struct limit *limit = &m->limits[i];
 		int64_t number;
 
-		if (number_at(s, limit->at, limit->type, &number) ? !bound_compare(limit->op, number, limit->number)
+		if (sweep_number(s, &limit->from, &number) ? !bound_compare(limit->op, number, limit->number)
 								  : limit->op != BOUND_NE)
 			return 0;
 	}
@@ -81,11 +76,13 @@ static int holds(struct sweep *s, const struct pass *pass, const struct measure 
 
 static struct counted share_value(struct sweep *s, const struct measure *m)
 {
-	struct slice text = sweep_field(s, m->at);
+	struct slice text = sweep_field(s, m->from.at);
 	long value, to;
 
 	if (m->behind) {
 		to = table_find(m->behind, text);
+		if (to < 0)
+			sweep_left_out(s, m->from.column);
 		value = to < 0 ? -1 : m->behind_values[to];
 	} else {
 		value = text.len ? map_get(&m->values, text) : -1;
@@ -100,10 +97,10 @@ static struct counted value_of(struct sweep *s, const struct measure *m)
 
 	if (m->in->kind == MEASURE_SHARE)
 		return share_value(s, m);
-	if (m->in->kind == MEASURE_COUNT || number_at(s, m->at, m->type, &c.value))
+	if (m->in->kind == MEASURE_COUNT || sweep_number(s, &m->from, &c.value))
 		return c;
 	c.value = 0; /* something may be there, though no number */
-	c.is_there = m->in->kind == MEASURE_LAST && sweep_field(s, m->at).len;
+	c.is_there = m->in->kind == MEASURE_LAST && sweep_field(s, m->from.at).len;
 	return c;
 }
 
@@ -179,6 +176,8 @@ static int rows(struct sweep *s, void *state)
 		rc = n < 0 ? -1 : 0;
 		if (n > 0 && !pass->needs_names)
 			customer = table_find(pass->customers, sweep_field(s, pass->link));
+		if (customer < 0)
+			sweep_left_out(s, pass->link_column);
 		if (n <= 0 || customer < 0)
 			continue;
 		rc = add_waiting(s, pass, w);

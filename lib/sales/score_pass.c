@@ -41,8 +41,7 @@ static void find_limits(struct measure *m, const struct pass *pass, const struct
 			m->needs_names = true;
 			return;
 		}
-		m->limits[m->nlimits++] = (struct limit){ t->file_column[column], t->ledger->columns[column].type,
-							  limits[i].op, limits[i].number };
+		m->limits[m->nlimits++] = (struct limit){ sweep_source(t, column), limits[i].op, limits[i].number };
 	}
 }
 
@@ -51,7 +50,7 @@ static bool same_condition(const struct measure *a, const struct measure *b)
 	if (a->needs_names || b->needs_names || a->nlimits != b->nlimits)
 		return false;
 	for (size_t i = 0; i < a->nlimits; i++)
-		if (a->limits[i].at != b->limits[i].at || a->limits[i].op != b->limits[i].op ||
+		if (a->limits[i].from.column != b->limits[i].from.column || a->limits[i].op != b->limits[i].op ||
 		    a->limits[i].number != b->limits[i].number)
 			return false;
 	return true;
@@ -61,11 +60,8 @@ int score_pass_add(struct pass *pass, struct indicator *in, const struct table *
 {
 	struct measure *m = &pass->measures[pass->count++];
 
-	*m = (struct measure){ .in = in, .at = -1, .same_as = -1 };
-	if (in->column >= 0) {
-		m->at = t->file_column[in->column];
-		m->type = t->ledger->columns[in->column].type;
-	}
+	*m = (struct measure){ .in = in, .from = sweep_source(t, in->column), .same_as = -1 };
+	pass->link_column = in->link;
 	pass->link = t->file_column[in->link];
 	find_limits(m, pass, t);
 	pass->needs_names |= m->needs_names;

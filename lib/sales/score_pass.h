@@ -3,13 +3,13 @@
 #ifndef CRM_SALES_SCORE_PASS_H
 #define CRM_SALES_SCORE_PASS_H
 
+#include "book/sweep.h"
 #include "sales/score.h"
 
 enum { SCORE_LIMITS = 4 };
 
 struct limit {
-	int at; /* column of the file */
-	enum type type;
+	struct sweep_source from;
 	enum bound_op op;
 	int64_t number;
 };
@@ -21,8 +21,7 @@ struct measure {
 	size_t nlimits;
 	bool needs_names; /* more than limits: the condition is asked as it stands */
 	long same_as;	  /* a measure before this one with the same condition; -1: none */
-	int at;		  /* column of the file, -1: none */
-	enum type type;
+	struct sweep_source from; /* its column, if it has one */
 	struct map values;
 	const struct table *behind; /* where a share's reference leads; NULL: the cell is the value */
 	long *behind_values;	    /* by its rows: a value's number, -1: none to be had */
@@ -37,7 +36,7 @@ struct pass {
 	struct measure *measures;
 	size_t count;
 	size_t words; /* of a customer's tally: each measure's, one behind the other */
-	int link; /* column of the file that refers to customers */
+	int link, link_column; /* which refers to customers: of the file, of the schema */
 	bool needs_names, overflows;
 };
 

@@ -95,7 +95,9 @@ static void say_unknown(struct change *c, const struct scoring *s, const struct 
 static int stage_one(struct change *c, const struct table *t, size_t row, const struct score *s, struct error *err)
 {
 	struct slice old_grade = table_text(t, row, "grade"), old_score = table_text(t, row, "score");
-	bool moved = !slice_equal(old_grade, grade_name(s)), rescored = table_number(t, row, table_column(t, "score"), -1) != s->score;
+	const struct value old = table_shown(t, row, table_column(t, "score")); /* whatever stands there is written anew */
+	const bool moved = !slice_equal(old_grade, grade_name(s));
+	const bool rescored = value_missing(&old) ? s->score != -1 : old.type == TYPE_TEXT || old.number != s->score;
 	struct change_row *r;
 
 	if (!moved && !rescored)

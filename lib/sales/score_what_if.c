@@ -71,7 +71,7 @@ static void show_moves_of(struct view *v, const void *moves, size_t from, size_t
 	const struct table *t = all->customers;
 
 	for (const struct move *m = all->moves + from; m < all->moves + to; m++) {
-		const struct value old = table_value(t, m->row, all->score);
+		const struct value old = table_shown(t, m->row, all->score);
 
 		view_lasting(v, table_id(t, m->row));
 		view_lasting(v, table_cell(t, m->row, all->name));

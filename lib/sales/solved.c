@@ -18,8 +18,8 @@ static int check_twice(const struct change_row *r, struct error *err)
 
 	utf8_add_folded(&mine, change_get(r, "text"));
 	for (size_t i = 0; i < t->nrows && rc == 0; i++) {
-		if (moment_date(table_number(t, i, at, 0)) != today ||
-		    !slice_equal(table_text(t, i, "customer"), change_get(r, "customer")))
+		if (!slice_equal(table_text(t, i, "customer"), change_get(r, "customer")) ||
+		    moment_date(table_number(t, i, at, 0)) != today)
 			continue;
 		str_reset(&other);
 		utf8_add_folded(&other, table_text(t, i, "text"));
@@ -137,7 +137,7 @@ int solved_add(struct change *c, size_t lead, const struct solved_draft *d, stru
 static void show_row(struct view *v, struct book *b, const struct table *t, size_t i)
 {
 	const enum evidence_state state = solved_evidence(b, t, i);
-	const struct value at = table_value(t, i, table_column(t, "solved_at"));
+	const struct value at = table_shown(t, i, table_column(t, "solved_at"));
 
 	view_text(v, table_id(t, i));
 	view_value(v, &at);

@@ -38,8 +38,8 @@ void walk_finding_columns(struct view *v)
 
 void walk_finding_row(struct view *v, struct book *b, const struct table *t, size_t i, struct walk_clock clock)
 {
-	const struct value found = table_value(t, i, table_column(t, "found_at"));
-	const struct value answered = table_value(t, i, table_column(t, "answered_at"));
+	const struct value found = table_shown(t, i, table_column(t, "found_at"));
+	const struct value answered = table_shown(t, i, table_column(t, "answered_at"));
 	struct str hours = STR_INIT;
 
 	walk_add_hours(&hours, clock.seconds);
@@ -77,7 +77,7 @@ static void drawn_section(struct book *b, const struct table *t, struct slice mo
 	view_column(v, "id", _("id"), TYPE_ID);
 	for (size_t i = 0; i < t->nrows; i++) {
 		const bool walked = slice_is(table_text(t, i, "status"), "walked");
-		const struct value due = table_value(t, i, table_column(t, "due_at"));
+		const struct value due = table_shown(t, i, table_column(t, "due_at"));
 
 		if ((!walked && !slice_is(table_text(t, i, "status"), "drawn")) || !is_of(t, i, month))
 			continue;

@@ -284,6 +284,8 @@ void write_html(struct str *out, const struct view *v)
 		add_heading(out, v->first.title, true);
 		str_adds(out, "</header>\n");
 	}
+	for (size_t i = 0; i < v->nwarnings; i++)
+		add_lines(out, "p", "warning", slice_of(v->warnings[i]));
 	str_adds(out, "<div class=\"sections\">\n");
 	for (const struct view_section *s = &v->first; s; s = s->next)
 		if (v->is_board ? s->ncolumns || s->nnotes : section_is_shown(v, s))

@@ -48,6 +48,7 @@ const char *const html_style[] = {
 	"dt{color:var(--soft)}dd{margin:0;font-variant-numeric:tabular-nums}\n",
 	".line+.line{margin-top:4px}\n",
 	".note{margin-top:12px;color:var(--soft);font-size:13.5px}.note+.note{margin-top:4px}\n",
+	".warning{margin-bottom:8px;color:var(--bad);font-weight:650;overflow-wrap:anywhere}\n",
 	".note:first-child{margin-top:0}\n",
 	".opens{margin-top:12px;color:var(--soft);font-size:12.5px;line-height:1.5}\n",
 	"code{font:12.5px/1.5 ui-monospace,SFMono-Regular,Consolas,\"Noto Sans Mono CJK SC\",monospace;"

@@ -51,6 +51,15 @@ static json_t *json_section(const struct view_section *s)
 	return rows;
 }
 
+static json_t *json_warnings(const struct view *v)
+{
+	json_t *texts = json_array();
+
+	for (size_t i = 0; i < v->nwarnings; i++)
+		json_array_append_new(texts, json_text(slice_of(v->warnings[i])));
+	return texts;
+}
+
 static int add_bytes(const char *bytes, size_t n, void *context)
 {
 	str_add(context, bytes, n);
@@ -70,6 +79,8 @@ void write_json(struct str *out, const struct view *v)
 		for (const struct view_section *s = &v->first; s; s = s->next)
 			if (s->ncolumns)
 				json_object_set_new(root, *s->name ? s->name : "rows", json_section(s));
+		if (v->nwarnings)
+			json_object_set_new(root, "left_out", json_warnings(v));
 	}
 	json_dump_callback(root, add_bytes, out, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
 	str_addc(out, '\n');

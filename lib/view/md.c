@@ -104,8 +104,13 @@ static void add_section(struct str *out, const struct view_section *s)
 
 void write_md(struct str *out, const struct view *v)
 {
-	bool is_first = true;
+	bool is_first = !v->nwarnings;
 
+	for (size_t i = 0; i < v->nwarnings; i++) {
+		str_adds(out, i ? ">\n> " : "> ");
+		add_text(out, slice_of(v->warnings[i]));
+		str_addc(out, '\n');
+	}
 	for (const struct view_section *s = &v->first; s; s = s->next) {
 		if (!s->title && !is_shown(s) && !s->nnotes)
 			continue;

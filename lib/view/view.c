@@ -24,6 +24,7 @@ void view_release(struct view *v)
 {
 	for (struct view_section *s = &v->first; s; s = s->next)
 		release_section(s);
+	free(v->warnings);
 	for (const struct view_kept *k = v->kept; k; k = k->next)
 		k->release(k->what);
 	arena_release(&v->arena);
@@ -48,6 +49,12 @@ void view_title(struct view *v, const char *format, ...)
 	va_start(args, format);
 	v->last->title = keep_format(v, format, args);
 	va_end(args);
+}
+
+void view_warn(struct view *v, const char *text)
+{
+	v->warnings = xgrow(v->warnings, &v->warnings_cap, v->nwarnings + 1, sizeof(*v->warnings));
+	v->warnings[v->nwarnings++] = arena_text(&v->arena, slice_of(text));
 }
 
 void view_note(struct view *v, const char *format, ...)

@@ -96,6 +96,8 @@ struct view {
 	struct arena arena;
 	struct view_kept *kept;
 	struct view_section first, *last;
+	char **warnings; /* view_warn */
+	size_t nwarnings, warnings_cap;
 	int status; /* the exit status the figures ask for: 0, or 1 (check failed, not verified) */
 	bool is_mute; /* notes are not even made: the format wanted shows none */
 	bool is_board; /* many sections on one page: html lays them out side by side */
@@ -105,6 +107,9 @@ void view_init(struct view *v);
 void view_release(struct view *v);
 
 void view_title(struct view *v, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* What has to be known before anything of the view is believed: on top of a page, "left_out" in json; csv and tables stay as they
+ * are, and the command says it on stderr in any case. */
+void view_warn(struct view *v, const char *text);
 void view_note(struct view *v, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void view_column(struct view *v, const char *name, const char *label, enum type type);
 /* A column that only programs want: the id beside a name. */

@@ -5,7 +5,8 @@
  *        is shortened.
  * csv    RFC 4180, canonical values, names as header; sections after the first follow an empty line.
  * json   {"name": [{...}, ...]}: numbers as JSON numbers where exact (int), money and dates as strings. jansson.
- *        One section: the bare array. A section without a name among others: "rows".
+ *        One section: the bare array. A section without a name among others: "rows". Warnings: "left_out", an array of texts beside
+ *        them; a bare array has none, and stays one.
  * md     a pipe table a section.
  * html   one page that needs nothing else and runs nothing: for the screen, the phone and paper, light and dark. Charts
  *        are drawn here and only here (view_chart).

@@ -1,0 +1,31 @@
+/* left_out.h - the rows that couldn't be counted: noted where a cell can't be read, said once the verb is through.
+ *
+ * Whoever reads a ledger's cells by type (table_value, sweep_number, conditions) and finds one that isn't of its type, or is empty
+ * where it has to be filled, goes on without it; the row is noted by that reading, so that no verb has to think of it. Who finds
+ * for itself that a row can't count (a reference that leads nowhere) notes it with table_left_out or sweep_left_out. A cell that is
+ * in order after all, or empty by right, is not said.
+ *
+ * Notes may come from many threads, and again and again: a row counts once.
+ */
+#ifndef CRM_BOOK_LEFT_OUT_H
+#define CRM_BOOK_LEFT_OUT_H
+
+#include <stddef.h>
+
+#include "base/error.h"
+
+struct book;
+struct left_out;
+
+/* How a row is named: by its number in the table, or by where its record begins in the file (a sweep knows no number). */
+enum left_out_by { LEFT_OUT_ROW, LEFT_OUT_OFFSET };
+
+struct left_out *left_out_new(void);
+void left_out_free(struct left_out *all);
+/* `column` of the schema is what is wrong with that row of the ledger-th ledger. `all` NULL: nobody asks. */
+void left_out_note(struct left_out *all, size_t ledger, enum left_out_by by, size_t at, int column);
+/* One line a ledger, "2 rows of leads.csv left out: crm book check", and behind it the first few with their places, as findings in
+ * `say`. How many rows in all. */
+size_t left_out_say(struct book *b, struct error *say);
+
+#endif
