@@ -151,7 +151,7 @@ static int list_row(struct cli *c, const struct quote_listing *l, size_t row, st
 	const struct table *quotes = l->left.table;
 	struct view *v = l->left.view;
 	struct slice lead = table_text(quotes, row, "lead"), customer = quote_customer(&c->book, lead);
-	const struct value created = table_shown(quotes, row, table_column(quotes, "created_at"));
+	const int created = table_column(quotes, "created_at");
 
 	if (listing_add(&l->left, row, err) < 0)
 		return -1;
@@ -161,11 +161,8 @@ static int list_row(struct cli *c, const struct quote_listing *l, size_t row, st
 	view_number(v, quote_revision(quotes, row));
 	if (listing_add(&l->right, row, err) < 0)
 		return -1;
-	view_value(v, &created);
-	if (value_missing(&created))
-		view_missing(v);
-	else
-		view_number(v, moment_date(created.number));
+	listing_cell(v, quotes, row, created);
+	listing_day(v, quotes, row, created);
 	return listing_add(&l->end, row, err);
 }
 

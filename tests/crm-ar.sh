@@ -339,10 +339,12 @@ not_due,0,0.00
 61-90,0,0.00
 over_90,0,0.00
 total,1,100.00
-! crm-ar: payments.csv:2: left out of the figures: invoice 'I-9' is not in invoices.csv
-! crm-ar: invoices.csv:3: left out of the figures: amount '一百' can't be read
-! crm-ar: invoices.csv:4: left out of the figures: due_on '2026-02-30' can't be read
-! crm-ar: invoices.csv:5: left out of the figures: issued_on is missing
+! crm-ar: 3 rows of invoices.csv left out: crm book check
+! crm-ar: invoices.csv:3: amount: '一百' is not an amount such as 1200.50
+! crm-ar: invoices.csv:4: due_on: '2026-02-30' is not a date such as 2026-03-16
+! crm-ar: invoices.csv:5: issued_on: missing
+! crm-ar: 1 row of payments.csv left out: crm book check
+! crm-ar: payments.csv:2: invoice: 'I-9' is not in invoices.csv
 EOF
 small_book huge
 for id in I-1 I-2; do printf '%s,C-01,90000000000000000.00,2026-01-01,2026-03-04,,,,\n' $id; done >>huge/invoices.csv

@@ -68,19 +68,35 @@ static const struct table *open_names(const struct listing *l, const struct colu
 	return to;
 }
 
+void listing_cell(struct view *v, const struct table *t, size_t row, int column)
+{
+	const struct value value = table_shown(t, row, column);
+
+	if (type_is_numeric(value.type))
+		view_value(v, &value);
+	else
+		view_lasting(v, value.text);
+}
+
+void listing_day(struct view *v, const struct table *t, size_t row, int column)
+{
+	const struct value value = table_shown(t, row, column);
+
+	if (value.type == TYPE_TIME && !value_missing(&value))
+		view_number(v, moment_date(value.number));
+	else
+		view_lasting(v, value.text);
+}
+
 int listing_add(const struct listing *l, size_t row, struct error *err)
 {
 	for (size_t i = 0; i < l->count; i++) {
 		struct listing_column *shown = &l->columns[i];
 		const struct column *c = shown->column;
 		struct slice text = table_cell(l->table, row, shown->index);
-		struct value v;
 		long to;
 
-		if (c->type != TYPE_TEXT && c->type != TYPE_ID && value_parse(c->type, text, &v))
-			view_value(l->view, &v);
-		else
-			view_lasting(l->view, text);
+		listing_cell(l->view, l->table, row, shown->index);
 		if (!shown->has_name)
 			continue;
 		if (!shown->to && !(shown->to = open_names(l, c, err)))

@@ -61,13 +61,11 @@ static void title(struct view *v, const struct days *days)
 
 static void show_solved(struct view *v, struct book *b, const struct table *t, size_t i)
 {
-	const struct value at = table_shown(t, i, table_column(t, "solved_at"));
-
 	view_text(v, table_text(t, i, "customer"));
 	view_text(v, listing_name(b, "customers", table_text(t, i, "customer")));
 	view_text(v, table_text(t, i, "problem"));
 	view_text(v, table_text(t, i, "text"));
-	view_value(v, &at);
+	listing_cell(v, t, i, table_column(t, "solved_at"));
 	view_text(v, table_text(t, i, "lead"));
 	view_text(v, table_text(t, i, "by"));
 	view_text(v, listing_name(b, "people", table_text(t, i, "by")));

@@ -62,7 +62,7 @@ static int by_time(const void *a, const void *b)
 }
 
 /* The rows of one customer, the oldest first; the caller frees. */
-static struct entry *collect(const struct table *t, struct slice customer, const struct days *days, size_t *n)
+static struct entry *collect(const struct table *t, const struct table *customers, struct slice customer, const struct days *days, size_t *n)
 {
 	struct entry *entries = xcalloc(t->nrows + 1, sizeof(*entries));
 	const int at = table_column(t, "solved_at");
@@ -71,8 +71,11 @@ static struct entry *collect(const struct table *t, struct slice customer, const
 	for (size_t i = 0; i < t->nrows; i++) {
 		int64_t when;
 
-		if (!slice_equal(table_text(t, i, "customer"), customer))
+		if (!slice_equal(table_text(t, i, "customer"), customer)) {
+			if (table_find(customers, table_text(t, i, "customer")) < 0) /* whose is it? */
+				table_left_out(t, i, table_column(t, "customer"));
 			continue;
+		}
 		when = table_number(t, i, at, 0);
 		if (!days || (moment_date(when) >= days->since && moment_date(when) <= days->until))
 			entries[(*n)++] = (struct entry){ when, i };
@@ -91,7 +94,7 @@ int report_evidence(struct book *b, size_t customer, const struct days *days, st
 		return -1;
 	title(v, b, customers, customer);
 	columns(v);
-	entries = collect(t, table_id(customers, customer), days, &n);
+	entries = collect(t, customers, table_id(customers, customer), days, &n);
 	for (size_t i = 0; i < n; i++)
 		count[show(v, b, t, entries[i].row, moment_date(entries[i].at))]++;
 	free(entries);

@@ -318,9 +318,7 @@ static void add_list_times(struct view *v, const struct table *t, size_t row)
 	struct slice since = SLICE("");
 
 	for (size_t i = 0; list_times[i]; i++) {
-		const struct value at = table_shown(t, row, table_column(t, list_times[i]));
-
-		view_value(v, &at);
+		listing_cell(v, t, row, table_column(t, list_times[i]));
 	}
 	for (size_t i = 0; newest_first[i] && !since.len; i++)
 		since = table_text(t, row, newest_first[i]);

@@ -57,6 +57,8 @@ static struct value difference_of(const struct difference *d)
 {
 	struct value by = value_missing(&d->new) ? d->old : d->new;
 
+	if (!value_missing(&d->new) && !value_missing(&d->old) && d->new.type != d->old.type) /* one can't be read */
+		return (struct value){ .type = TYPE_TEXT };
 	by.number = (value_missing(&d->new) ? 0 : d->new.number) - (value_missing(&d->old) ? 0 : d->old.number);
 	if (!type_is_numeric(by.type) || by.type == TYPE_DATE || by.type == TYPE_TIME || by.type == TYPE_DURATION)
 		by.text = SLICE("");

@@ -75,17 +75,20 @@ static bool is_countable(const struct value *qty, const struct value *price, int
 
 int quote_lines_read(struct quote_lines *l, struct book *b, struct slice quote, struct error *err)
 {
-	const struct table *t = book_table(b, "quote_lines", err);
+	const struct table *t = book_table(b, "quote_lines", err), *quotes = book_table(b, "quotes", err);
 	const int of = t ? table_column(t, "quote") : -1, discount = t ? table_column(t, "discount") : -1;
-	int rc = t ? 0 : -1;
+	int rc = t && quotes ? 0 : -1;
 
-	for (size_t i = 0; t && i < t->nrows; i++) {
+	for (size_t i = 0; t && quotes && i < t->nrows; i++) {
 		struct quote_line line;
 		struct value qty, price;
 		struct place at;
 
-		if (!slice_equal(table_cell(t, i, of), quote))
+		if (!slice_equal(table_cell(t, i, of), quote)) {
+			if (table_find(quotes, table_cell(t, i, of)) < 0) /* whose is it? */
+				table_left_out(t, i, of);
 			continue;
+		}
 		line = (struct quote_line){ .sku = table_text(t, i, "sku"), .discount = table_number(t, i, discount, 0) };
 		qty = table_value(t, i, table_column(t, "qty"));
 		price = table_value(t, i, table_column(t, "price"));

@@ -61,35 +61,31 @@ static int show_lines(struct book *b, struct slice id, struct view *v, struct er
 	return rc;
 }
 
-static void show_value(struct view *v, const struct table *t, size_t row, const char *column)
-{
-	const struct value value = table_shown(t, row, table_column(t, column));
-
-	view_value(v, &value);
-}
-
 /* One revision; days: calendar days since the one before it. */
 static void show_revision(struct view *v, struct book *b, const struct table *quotes, size_t row, long before)
 {
 	const int created = table_column(quotes, "created_at"), amount = table_column(quotes, "amount");
-	const struct value at = table_value(quotes, row, created);
-	const struct value last = before < 0 ? (struct value){ 0 } : table_value(quotes, (size_t)before, created);
+	struct value one[2], other[2]; /* when and how much: this revision, and the one before */
 
+	for (int i = 0; before >= 0 && i < 2; i++) {
+		one[i] = table_value(quotes, row, i ? amount : created);
+		other[i] = table_value(quotes, (size_t)before, i ? amount : created);
+	}
 	view_text(v, table_id(quotes, row));
-	view_value(v, &at);
-	if (value_missing(&at) || value_missing(&last))
+	listing_cell(v, quotes, row, created);
+	if (before < 0 || value_missing(&one[0]) || value_missing(&other[0]))
 		view_missing(v);
 	else
-		view_number(v, moment_date(at.number) - moment_date(last.number));
+		view_number(v, moment_date(one[0].number) - moment_date(other[0].number));
 	view_text(v, table_text(quotes, row, "author"));
 	view_text(v, listing_name(b, "people", table_text(quotes, row, "author")));
 	view_text(v, table_text(quotes, row, "reason"));
 	view_textf(v, "%s", quote_word(b, table_text(quotes, row, "reason")));
-	show_value(v, quotes, row, "amount");
-	if (before < 0)
+	listing_cell(v, quotes, row, amount);
+	if (before < 0 || value_missing(&one[1]) || value_missing(&other[1]))
 		view_missing(v);
 	else
-		view_number(v, table_number(quotes, row, amount, 0) - table_number(quotes, (size_t)before, amount, 0));
+		view_number(v, one[1].number - other[1].number);
 	view_text(v, table_text(quotes, row, "note"));
 }
 

@@ -145,7 +145,6 @@ static void show_quotes(const struct families *f, struct view *v)
 	for (size_t i = 0; i < f->count; i++) {
 		const struct family *one = &f->items[i];
 		struct slice customer = quote_customer(f->book, table_text(t, one->first, "lead"));
-		const struct value first = table_shown(t, one->first, table_column(t, "created_at"));
 
 		view_text(v, quote_base(table_id(t, one->first)));
 		view_text(v, customer);
@@ -153,10 +152,7 @@ static void show_quotes(const struct families *f, struct view *v)
 		view_number(v, (int64_t)one->count);
 		view_text(v, table_text(t, one->newest, "status"));
 		view_textf(v, "%s", quote_word(f->book, table_text(t, one->newest, "status")));
-		if (value_missing(&first))
-			view_missing(v);
-		else
-			view_number(v, moment_date(first.number));
+		listing_day(v, t, one->first, table_column(t, "created_at"));
 		if (one->days < 0)
 			view_missing(v);
 		else

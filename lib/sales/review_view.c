@@ -59,20 +59,13 @@ static void add_person(struct view *v, const struct trail *t, struct slice id)
 
 static void time_cell(struct view *v, const struct trail *t, size_t row, int column)
 {
-	const struct value at = table_shown(t->reviews, row, column);
-
-	view_value(v, &at);
+	listing_cell(v, t->reviews, row, column);
 }
 
 /* The day alone: the hours are counted beside it, and the table has to fit a terminal. */
 static void day_cell(struct view *v, const struct trail *t, size_t row, int column)
 {
-	const int64_t at = table_number(t->reviews, row, column, INT64_MIN);
-
-	if (at == INT64_MIN)
-		view_missing(v);
-	else
-		view_number(v, moment_date(at));
+	listing_day(v, t->reviews, row, column);
 }
 
 /* "03-18", "03-09 late", with the year where it isn't this one. */
@@ -276,8 +269,6 @@ static void pending_columns(struct view *v)
 
 static void pending_row(struct view *v, const struct trail *t, const struct table *contracts, size_t contract, size_t row, bool late)
 {
-	const struct value amount = table_shown(contracts, contract, table_column(contracts, "amount"));
-	const struct value step = table_shown(t->reviews, row, table_column(t->reviews, "step"));
 	long reviewer = table_find(t->people, table_text(t->reviews, row, "reviewer"));
 	long stands_in = person_delegate(t->book, t->people, reviewer);
 	struct str name = STR_INIT;
@@ -287,8 +278,8 @@ static void pending_row(struct view *v, const struct trail *t, const struct tabl
 		str_addf(&name, _(" (delegate %.*s)"), SLICE_ARGS(table_text(t->people, (size_t)stands_in, "name")));
 	view_text(v, table_id(contracts, contract));
 	view_text(v, listing_name(t->book, "customers", table_text(contracts, contract, "customer")));
-	view_value(v, &amount);
-	view_value(v, &step);
+	listing_cell(v, contracts, contract, table_column(contracts, "amount"));
+	listing_cell(v, t->reviews, row, table_column(t->reviews, "step"));
 	view_text(v, table_text(t->reviews, row, "role"));
 	view_text(v, table_text(t->reviews, row, "reviewer"));
 	view_text(v, str_slice(&name));
@@ -316,8 +307,12 @@ int review_pending(struct book *b, long person, struct view *v, struct error *er
 		long reviewer = table_find(t.people, table_text(t.reviews, row, "reviewer"));
 		bool is_late;
 
-		if (table_text(t.reviews, row, "decision").len || contract < 0)
+		if (table_text(t.reviews, row, "decision").len)
 			continue;
+		if (contract < 0) {
+			table_left_out(t.reviews, row, table_column(t.reviews, "contract"));
+			continue;
+		}
 		if (person >= 0 && person != reviewer && person != person_delegate(b, t.people, reviewer))
 			continue;
 		is_late = table_number(t.reviews, row, table_column(t.reviews, "due_at"), INT64_MAX) < b->now;

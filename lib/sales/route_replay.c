@@ -146,13 +146,11 @@ static int run_rules(struct replay *p, const struct routes *r, size_t row, struc
 static void outcome_row(struct replay *p, size_t row, struct slice own, const struct outcome *was, const struct outcome *new, struct view *v)
 {
 	const struct table *t = p->contracts;
-	const struct value amount = table_shown(t, row, table_column(t, "amount"));
-	const struct value at = table_shown(t, row, table_column(t, "submitted_at"));
 
 	view_text(v, table_id(t, row));
 	view_text(v, listing_name(p->book, "customers", table_text(t, row, "customer")));
-	view_value(v, &amount);
-	view_value(v, &at);
+	listing_cell(v, t, row, table_column(t, "amount"));
+	listing_cell(v, t, row, table_column(t, "submitted_at"));
 	view_text(v, own.len ? own : was->route ? was->route->id : SLICE(""));
 	view_text(v, new->route ? new->route->id : SLICE("none"));
 	hours_cell(v, was->seconds, was->seconds >= 0);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "book/listing.h"
 #include "base/lang.h"
 #include "base/team.h"
 #include "sales/score.h"
@@ -71,12 +72,10 @@ static void show_moves_of(struct view *v, const void *moves, size_t from, size_t
 	const struct table *t = all->customers;
 
 	for (const struct move *m = all->moves + from; m < all->moves + to; m++) {
-		const struct value old = table_shown(t, m->row, all->score);
-
 		view_lasting(v, table_id(t, m->row));
 		view_lasting(v, table_cell(t, m->row, all->name));
 		view_lasting(v, table_cell(t, m->row, all->grade));
-		view_value(v, &old);
+		listing_cell(v, t, m->row, all->score);
 		view_text(v, m->to ? m->to->name : SLICE(""));
 		view_number(v, m->score);
 		view_text(v, m->because ? m->because->label : SLICE(""));

@@ -137,10 +137,9 @@ int solved_add(struct change *c, size_t lead, const struct solved_draft *d, stru
 static void show_row(struct view *v, struct book *b, const struct table *t, size_t i)
 {
 	const enum evidence_state state = solved_evidence(b, t, i);
-	const struct value at = table_shown(t, i, table_column(t, "solved_at"));
 
 	view_text(v, table_id(t, i));
-	view_value(v, &at);
+	listing_cell(v, t, i, table_column(t, "solved_at"));
 	view_text(v, table_text(t, i, "text"));
 	view_text(v, table_text(t, i, "by"));
 	view_text(v, listing_name(b, "people", table_text(t, i, "by")));

@@ -38,13 +38,11 @@ void walk_finding_columns(struct view *v)
 
 void walk_finding_row(struct view *v, struct book *b, const struct table *t, size_t i, struct walk_clock clock)
 {
-	const struct value found = table_shown(t, i, table_column(t, "found_at"));
-	const struct value answered = table_shown(t, i, table_column(t, "answered_at"));
 	struct str hours = STR_INIT;
 
 	walk_add_hours(&hours, clock.seconds);
 	view_text(v, table_id(t, i));
-	view_value(v, &found);
+	listing_cell(v, t, i, table_column(t, "found_at"));
 	view_text(v, table_text(t, i, "person"));
 	view_text(v, listing_name(b, "people", table_text(t, i, "person")));
 	view_text(v, table_text(t, i, "step"));
@@ -54,7 +52,7 @@ void walk_finding_row(struct view *v, struct book *b, const struct table *t, siz
 	view_text(v, slice_of(walk_state_name(clock.state)));
 	view_text(v, slice_of(walk_state_text(clock.state)));
 	view_text(v, table_text(t, i, "answered_by"));
-	view_value(v, &answered);
+	listing_cell(v, t, i, table_column(t, "answered_at"));
 	view_text(v, table_text(t, i, "answer"));
 	view_text(v, table_text(t, i, "task"));
 	str_release(&hours);
@@ -77,7 +75,6 @@ static void drawn_section(struct book *b, const struct table *t, struct slice mo
 	view_column(v, "id", _("id"), TYPE_ID);
 	for (size_t i = 0; i < t->nrows; i++) {
 		const bool walked = slice_is(table_text(t, i, "status"), "walked");
-		const struct value due = table_shown(t, i, table_column(t, "due_at"));
 
 		if ((!walked && !slice_is(table_text(t, i, "status"), "drawn")) || !is_of(t, i, month))
 			continue;
@@ -85,7 +82,7 @@ static void drawn_section(struct book *b, const struct table *t, struct slice mo
 		view_text(v, table_text(t, i, "person"));
 		view_text(v, listing_name(b, "people", table_text(t, i, "person")));
 		view_number(v, walked);
-		view_value(v, &due);
+		listing_cell(v, t, i, table_column(t, "due_at"));
 		view_text(v, table_text(t, i, "seed"));
 		view_text(v, table_id(t, i));
 	}
