@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "book/change.h"
 #include "book/check.h"
+#include "book/order.h"
 #include "book/subject.h"
 
 static int check_id(const struct change_row *r, struct error *err)
@@ -75,6 +76,31 @@ static bool is_put(const struct change_row *r, int column)
 	return false;
 }
 
+/* Of an edited row those orders of which one date is put. */
+static bool is_order_touched(const struct change_row *r, int column)
+{
+	const struct column *c = &r->ledger->columns[column];
+	bool is = r->row < 0 || is_put(r, column);
+
+	if (!c->norders || !change_cell(r, column).len)
+		return false;
+	for (size_t i = 0; i < c->norders && !is; i++)
+		is = is_put(r, c->orders[i].head);
+	return is;
+}
+
+int change_check_orders(const struct change_row *r, struct error *err)
+{
+	struct row_subject s;
+	int rc = 0;
+
+	staged_subject(&s, r);
+	for (size_t i = 0; i < r->ledger->ncolumns; i++)
+		if (is_order_touched(r, (int)i) && order_check(r->ledger, (int)i, &s.subject, NULL, err) < 0)
+			rc = -1;
+	return rc;
+}
+
 int change_check_row(const struct change_row *r, struct error *err)
 {
 	int rc = check_id(r, err);
@@ -87,7 +113,7 @@ int change_check_row(const struct change_row *r, struct error *err)
 		if ((r->row < 0 || is_put(r, (int)i) || col->required_when) && change_check_field(r, (int)i, err) < 0)
 			rc = -1;
 	}
-	return rc;
+	return change_check_orders(r, err) < 0 ? -1 : rc;
 }
 
 int change_check(struct change *c, struct error *err)

@@ -10,6 +10,7 @@
 #include "base/lang.h"
 #include "base/utf8.h"
 #include "book/journal.h"
+#include "book/order.h"
 #include "book/subject.h"
 
 static bool allowed(const struct column *c, struct slice text)
@@ -176,7 +177,13 @@ static void check_row(struct book *b, const struct table *t, size_t row, struct 
 				error_at(err, ERROR_DATA, &at, _("%s: missing"), c->name);
 			continue;
 		}
-		if (check_text(c, text, &b->stages, &at, err) < 0 || !c->ref)
+		if (check_text(c, text, &b->stages, &at, err) == 0 && c->norders) {
+			struct row_subject s;
+
+			row_subject(&s, b, t, row);
+			order_check(l, (int)i, &s.subject, &at, err);
+		}
+		if (!c->ref)
 			continue;
 		to = book_table_of(b, c->ref, err);
 		if (to && table_find(to, text) < 0)

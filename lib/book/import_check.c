@@ -122,5 +122,5 @@ int import_check_row(struct import_run *r, const struct row_map *m, struct chang
 		if (wants_check(row, (int)i, r->touches[i]) && check_cell(r, &of, (int)i, err) < 0)
 			rc = -1;
 	row->checked = true;
-	return rc;
+	return change_check_orders(row, err) < 0 ? -1 : rc;
 }

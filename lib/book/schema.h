@@ -18,6 +18,12 @@
 
 struct ledger;
 
+/* `not_before: invoice.issued_on` (order.h). */
+struct order {
+	struct slice earlier; /* the path, as it is written */
+	int head;	      /* the column of the ledger with which it begins */
+};
+
 struct column {
 	const char *name;
 	const char *label[2];	     /* en, zh */
@@ -37,6 +43,8 @@ struct column {
 	const struct pattern *refuse;  /* the text must not match */
 	const char *refuse_name;     /* "filler" */
 	const char *prefix;	     /* of ids: "L" */
+	struct order *orders;	     /* what a date can't come before */
+	size_t norders;
 	struct place place;
 };
 

@@ -159,7 +159,7 @@ static int read_column(struct schema *s, struct ledger *l, const struct node *n,
 		       struct error *err)
 {
 	static const char *const keys[] = { "label", "type", "required", "when", "values", "pattern", "refuse",
-					    "prefix", "retired", "why", NULL };
+					    "prefix", "retired", "not_before", "why", NULL };
 	struct column *c = &l->columns[l->ncolumns++];
 	const struct node *type, *required = node_get(n, "required");
 	const struct node *pattern = node_get(n, "pattern");
@@ -229,7 +229,73 @@ static void refer(const struct schema *s, struct ledger *l)
 			l->columns[i].ref = schema_named(s, slice_of(l->columns[i].ref_name));
 }
 
-static int resolve(struct ledger *l, const struct node *n, struct error *err)
+struct offering {
+	struct nearest near;
+	struct arena names; /* a vocabulary may lend a name for the length of the call only */
+};
+
+static void offer(void *to, struct slice name)
+{
+	struct offering *o = to;
+
+	nearest_offer(&o->near, arena_slice(&o->names, name));
+}
+
+static int no_earlier(const struct vocabulary *v, const struct node *n, struct error *err)
+{
+	struct offering o = { .names = ARENA_INIT };
+	struct slice best;
+
+	nearest_init(&o.near, n->text);
+	v->each(v->context, offer, &o);
+	best = nearest_found(&o.near);
+	if (best.len)
+		node_error(n, err, _("not_before: there is no column '%.*s'; did you mean '%.*s'?"), SLICE_ARGS(n->text), SLICE_ARGS(best));
+	else
+		node_error(n, err, _("not_before: there is no column '%.*s'"), SLICE_ARGS(n->text));
+	arena_release(&o.names);
+	return -1;
+}
+
+static bool is_day(enum type t)
+{
+	return t == TYPE_DATE || t == TYPE_TIME;
+}
+
+static int read_order(struct schema *s, struct ledger *l, struct column *c, const struct node *n, struct error *err)
+{
+	const struct vocabulary v = schema_vocabulary(l);
+	struct slice rest = n->text, head = slice_cut(&rest, '.');
+	enum type type = TYPE_TEXT;
+
+	if (n->kind != NODE_SCALAR || !n->text.len)
+		return node_error(n, err, _("not_before: a column is wanted, or a list of them"));
+	if (v.find(v.context, n->text, &type) < 0)
+		return no_earlier(&v, n, err);
+	if (!is_day(c->type) || !is_day(type))
+		return node_error(n, err, _("not_before: %s and '%.*s' are to be dates or times"), c->name, SLICE_ARGS(n->text));
+	if (&l->columns[ledger_column(l, head)] == c)
+		return node_error(n, err, _("not_before: %s comes before nothing but itself"), c->name);
+	c->orders[c->norders++] = (struct order){ arena_slice(&s->arena, n->text), ledger_column(l, head) };
+	return 0;
+}
+
+static int read_orders(struct schema *s, struct ledger *l, struct column *c, const struct node *n, struct error *err)
+{
+	int rc = 0;
+
+	if (!n)
+		return 0;
+	c->orders = arena_zalloc(&s->arena, (n->kind == NODE_LIST ? n->count + 1 : 1) * sizeof(*c->orders));
+	if (n->kind != NODE_LIST)
+		return read_order(s, l, c, n, err);
+	for (const struct node *one = n->first; one; one = one->next)
+		if (read_order(s, l, c, one, err) < 0)
+			rc = -1;
+	return rc;
+}
+
+static int resolve(struct schema *s, struct ledger *l, const struct node *n, struct error *err)
 {
 	const struct vocabulary v = schema_vocabulary(l);
 	size_t i = 0;
@@ -242,6 +308,8 @@ static int resolve(struct ledger *l, const struct node *n, struct error *err)
 		if (column->ref_name && (!column->ref || column->ref->id < 0))
 			rc = node_error(node_get(c, "type"), err, _("type: there is no ledger '%s' with an id"), column->ref_name);
 		if (when && !(column->required_when = when_compile(when, &v, err)))
+			rc = -1;
+		if (read_orders(s, l, column, node_get(c, "not_before"), err) < 0)
 			rc = -1;
 	}
 	return rc;
@@ -289,7 +357,7 @@ int schema_load(struct schema *s, const struct yaml *y, struct stages *stages, s
 		refer(s, &s->ledgers[i]);
 	next = 0;
 	for (const struct node *n = node_first(y->root); n; n = n->next)
-		if (is_ledger(n) && resolve(&s->ledgers[next++], n, err) < 0)
+		if (is_ledger(n) && resolve(s, &s->ledgers[next++], n, err) < 0)
 			rc = -1;
 	return rc;
 }
@@ -347,7 +415,7 @@ void schema_read(struct schema_source *from, struct ledger *l)
 		rc = read_with_references(from, l);
 	l->is_unread = false;
 	for (size_t i = 0; rc == 0 && i < from->nfresh; i++)
-		rc = resolve(from->fresh[i], from->entries[from->fresh[i]->index], &from->found);
+		rc = resolve(from->schema, from->fresh[i], from->entries[from->fresh[i]->index], &from->found);
 }
 
 int schema_sound(const struct schema *s, struct error *err)
