@@ -201,8 +201,14 @@ EOF
 expect 'what it left in the ledger' 0 'tail -n 1 book/invoices.csv' <<'EOF'
 I-000006,C-01,120000.00,2026-03-16,2026-04-15,,K-1,,
 EOF
-expect 'entered twice is said, and so is due before issued' 0 \
-	'crm-ar -C book invoice add --customer C-01 --amount 120,000 --issued 2026-03-16 --due 2026-03-15' <<'EOF'
+expect_match 'due before issued is refused' 1 \
+	'crm-ar -C book invoice add --customer C-01 --amount 120,000 --issued 2026-03-16 --due 2026-03-15' \
+	"^! crm-ar: due_on: '2026-03-15' is before issued_on '2026-03-16' \\(rules/fields.yaml:[0-9]*\\)\$"
+cp -R book loose
+mkdir -p loose/rules
+sed 's/, not_before: [a-z_.]*//' "$CRM_TOP/rules/fields.yaml" >loose/rules/fields.yaml
+expect 'and said where the book takes it; entered twice is said, too' 0 \
+	'crm-ar -C loose invoice add --customer C-01 --amount 120,000 --issued 2026-03-16 --due 2026-03-15' <<'EOF'
 added invoice I-000007  余姚人民医院 · 120,000.00 · due 2026-03-15, 1 day overdue
   first reminder with the next crm ar remind: d0 to 孙丽萍
   it is due before it was issued: is that right?
@@ -249,16 +255,18 @@ C-02,慈溪中医医院,2,411500.00,0.00,0.00,0.00,0.00,411500.00
 C-01,余姚人民医院,1,58300.00,0.00,0.00,0.00,0.00,58300.00
 EOF
 expect_none 'and is not on the board' 0 'crm-ar -C book board' 'I-4'
-expect 'paid before issued is said' 0 'crm-ar -C book pay I-3 1 --on 2026-02-28' <<'EOF'
-payment PAY-000007  I-3 余姚人民医院 · 1.00 on 2026-02-28
+expect_match 'paid before issued is refused' 1 'crm-ar -C book pay I-3 1 --on 2026-02-28' \
+	"^! crm-ar: paid_on: '2026-02-28' is before invoice.issued_on '2026-03-01' \\(rules/fields.yaml:[0-9]*\\)\$"
+expect 'and said where the book takes it' 0 'crm-ar -C loose pay I-3 1 --on 2026-02-28' <<'EOF'
+payment PAY-000004  I-3 余姚人民医院 · 1.00 on 2026-02-28
   paid before the invoice was issued (2026-03-01): is that right?
   57,999.00 left, due 2026-03-22, in 6 days
 EOF
 expect_none 'paid on the day of issue is not' 0 'crm-ar -C book pay I-3 1 --on 2026-03-01' 'issued'
 expect 'a payment to come is said' 0 'crm-ar -C book pay I-3 1 --on tomorrow --reference 工行0317' <<'EOF'
-payment PAY-000009  I-3 余姚人民医院 · 1.00 on 2026-03-17
+payment PAY-000008  I-3 余姚人民医院 · 1.00 on 2026-03-17
   that day is still to come: figures count the payment from then on
-  57,997.00 left, due 2026-03-22, in 6 days
+  57,998.00 left, due 2026-03-22, in 6 days
 EOF
 expect 'no such invoice' 1 'crm-ar -C book pay I-33 1' <<'EOF'
 ! crm-ar: invoice: 'I-33' is not in invoices.csv; did you mean 'I-3'?
@@ -266,16 +274,16 @@ EOF
 expect 'a payment on trial writes nothing' 0 'cp book/payments.csv before; crm-ar -C book pay I-2 12000 -n' <<'EOF'
 dry run: nothing was written
   ledger    id          field    old  new
-  payments  PAY-000010  id       —    PAY-000010
-  payments  PAY-000010  invoice  —    I-2
-  payments  PAY-000010  amount   —    12000.00
-  payments  PAY-000010  paid_on  —    2026-03-16
-payment PAY-000010  I-2 慈溪中医医院 · 12,000.00 on 2026-03-16
+  payments  PAY-000009  id       —    PAY-000009
+  payments  PAY-000009  invoice  —    I-2
+  payments  PAY-000009  amount   —    12000.00
+  payments  PAY-000009  paid_on  —    2026-03-16
+payment PAY-000009  I-2 慈溪中医医院 · 12,000.00 on 2026-03-16
   400,000.00 left, due 2026-03-16, today
 EOF
 same_bytes 'as said' before book/payments.csv
 expect 'with -q only the id' 0 'crm-ar -C book pay I-2 12000 -q' <<'EOF'
-PAY-000010
+PAY-000009
 EOF
 
 expect 'a hold needs an end and a reason' 2 'crm-ar -C book hold I-3' <<'EOF'
@@ -305,14 +313,13 @@ I-3  余姚人民医院
   Amount       58300.00
   Issued on    2026-03-01
   Due on       2026-03-22
-  Outstanding  58,298.00 · due in 6 days
+  Outstanding  58,299.00 · due in 6 days
 
 Payments
   ID          Amount  Paid on     Method  Reference
   PAY-2       300.00  2026-03-17  —       —
-  PAY-000007    1.00  2026-02-28  —       —
-  PAY-000008    1.00  2026-03-01  —       —
-  PAY-000009    1.00  2026-03-17  —       工行0317
+  PAY-000007    1.00  2026-03-01  —       —
+  PAY-000008    1.00  2026-03-17  —       工行0317
 
 Reminders by rule
   tier  day         to                recipient  state                                    rule
