@@ -392,7 +392,7 @@ int cli_main(const struct command *command, int argc, char **argv)
 	struct cli c = { .command = command };
 	int status = 0;
 
-	cli_start(&places);
+	cli_start(&places, argc, argv);
 	c.rules_dir = places.rules;
 	c.is_terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
 	if (parse_and_run(&c, argc > 0 ? argc - 1 : 0, argv + (argc > 0), &err) < 0)

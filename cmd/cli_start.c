@@ -34,13 +34,29 @@ static char *beside(const char *bin, const char *in_tree, const char *probe, con
 	return file_join(bin, installed);
 }
 
-void cli_start(struct cli_places *p)
+/* Where the environment names no language, as under cron, the book's counts. */
+static void speak_as_book(int argc, char **argv)
+{
+	struct error ignored = ERROR_INIT;
+	struct options all = OPTIONS_INIT;
+	struct str language = STR_INIT;
+
+	options_parse(&all, argc, argv, NULL, cli_common, &ignored);
+	if (book_language(option_item(&all, "book", 0), &language))
+		lang_use(language.buf);
+	error_release(&ignored);
+	options_release(&all);
+	str_release(&language);
+}
+
+void cli_start(struct cli_places *p, int argc, char **argv)
 {
 	file_start();
 	p->bin = own_directory();
 	p->rules = beside(p->bin, "../rules", "fields.yaml", "../share/crm/rules");
 	p->locale = beside(p->bin, "locale", "zh_CN", "../share/locale");
-	lang_start(p->locale);
+	if (!lang_start(p->locale))
+		speak_as_book(argc > 0 ? argc - 1 : 0, argv + (argc > 0));
 }
 
 void cli_places_release(struct cli_places *p)

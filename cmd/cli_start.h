@@ -11,8 +11,8 @@ struct cli_places {
 	char *locale;
 };
 
-/* First thing in main: descriptors, signals, language. */
-void cli_start(struct cli_places *p);
+/* First thing in main, with its arguments: descriptors, signals, language (the environment's, else that of the book that -C names). */
+void cli_start(struct cli_places *p, int argc, char **argv);
 void cli_places_release(struct cli_places *p);
 /* Every finding on stderr, "crm-lead: text". */
 void cli_print_errors(const char *program, const struct error *err);

@@ -131,7 +131,8 @@ enum { REASONS_SHOWN = 20 }; /* the file of rejected rows has them all */
 
 static int say_import(struct cli *c, const struct import *im, const char *source, struct change *change, struct error *err)
 {
-	change_say(change, _("read %zu rows of %s (%s): %zu rejected"), im->read, source, im->assumed, im->rejected);
+	change_say(change,
+		   lang_plural("read %zu row of %s (%s): %zu rejected", "read %zu rows of %s (%s): %zu rejected", im->read), im->read, source, im->assumed, im->rejected);
 	for (size_t i = 0; i < im->ncounts; i++)
 		change_say(change, _("  %-10s added %zu, updated %zu, skipped %zu"), im->counts[i].ledger, im->counts[i].added,
 			   im->counts[i].updated, im->counts[i].skipped);
@@ -139,12 +140,15 @@ static int say_import(struct cli *c, const struct import *im, const char *source
 	if (im->ndiffering)
 		c->status = ERROR_DATA;
 	if (im->accepted)
-		change_say(change, _("  taken with faults that the map accepts: %zu rows; crm book check names them"),
+		change_say(change,
+			   lang_plural("  taken with faults that the map accepts: %zu row; crm book check names it",
+				       "  taken with faults that the map accepts: %zu rows; crm book check names them",
+				       im->accepted),
 			   im->accepted);
 	for (size_t i = 0; i < im->nreasons && i < REASONS_SHOWN; i++)
 		change_say(change, "  %6zu × %s", im->reasons[i].rows, im->reasons[i].text);
 	if (im->nreasons > REASONS_SHOWN)
-		change_say(change, _("  … and %zu more reasons"), im->nreasons - REASONS_SHOWN);
+		change_say(change, lang_plural("  … and %zu more reason", "  … and %zu more reasons", im->nreasons - REASONS_SHOWN), im->nreasons - REASONS_SHOWN);
 	if (!im->rejected)
 		return 0;
 	c->status = ERROR_DATA;
@@ -338,7 +342,7 @@ static int book_log(struct cli *c, struct view *v, struct error *err)
 	view_column(v, "actor", _("who"), TYPE_TEXT);
 	view_column(v, "command", _("command"), TYPE_TEXT);
 	view_column(v, "ledger", _("ledger"), TYPE_TEXT);
-	view_column(v, "id", _("id"), TYPE_ID);
+	view_column(v, "id", _("ID"), TYPE_ID);
 	view_column(v, "field", _("field"), TYPE_TEXT);
 	view_column(v, "old", _("old"), TYPE_TEXT);
 	view_column(v, "new", _("new"), TYPE_TEXT);

@@ -189,7 +189,7 @@ int main(int argc, char **argv)
 	struct error err = ERROR_INIT;
 	int status = 0;
 
-	cli_start(&places);
+	cli_start(&places, argc, argv);
 	if (dispatch(places.bin, argc > 0 ? argc - 1 : 0, argv + (argc > 0), &err) < 0)
 		status = (int)error_status(&err);
 	if (file_close_stdout() < 0) {

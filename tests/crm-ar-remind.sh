@@ -332,11 +332,11 @@ EOF
 expect 'one invoice: its tiers, and why' 0 'crm-ar -C policy show I-1 --as-of 2026-03-24' <<'EOF'
 I-1  余姚人民医院
   ID           I-1
-  Customer     C-01 余姚人民医院
-  Amount       1000.00
-  Issued on    2026-01-01
-  Due on       2026-03-31
-  Outstanding  1,000.00 · due in 7 days
+  customer     C-01 余姚人民医院
+  amount       1000.00
+  issued on    2026-01-01
+  due on       2026-03-31
+  outstanding  1,000.00 · due in 7 days
 
 Reminders by rule
   tier   day         to                recipient  state                                           rule
@@ -382,7 +382,7 @@ expect 'every fault of the rules is found, and nothing is sent' 3 'crm-ar -C wro
 ! crm-ar: rules/reminders.yaml:7:45: template: the first line of 'templates/bare.md' is to be 'Subject: …'
 EOF
 expect_match 'an invoice is still shown' 3 'crm-ar -C wrong invoice add --customer C-01 --amount 5 --issued today --due +3d -q
-	crm-ar -C wrong show I-000001' 'Outstanding  5.00 · due in 3 days' 'reminders.yaml:2:20'
+	crm-ar -C wrong show I-000001' 'outstanding  5.00 · due in 3 days' 'reminders.yaml:2:20'
 expect_ok 'invoices can still be entered' \
 	'crm-ar -C wrong invoice add --customer C-01 --amount 5 --issued today --due +30d'
 

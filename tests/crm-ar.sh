@@ -273,7 +273,7 @@ expect 'no such invoice' 1 'crm-ar -C book pay I-33 1' <<'EOF'
 EOF
 expect 'a payment on trial writes nothing' 0 'cp book/payments.csv before; crm-ar -C book pay I-2 12000 -n' <<'EOF'
 dry run: nothing was written
-  ledger    id          field    old  new
+  ledger    ID          field    old  new
   payments  PAY-000009  id       —    PAY-000009
   payments  PAY-000009  invoice  —    I-2
   payments  PAY-000009  amount   —    12000.00
@@ -309,14 +309,14 @@ same_bytes 'invoices are what they were' kept/invoices.csv book/invoices.csv
 expect 'one invoice from all sides' 0 'crm-ar -C book show I-3 | sed -e "/^History/,\$d" -e "s/yaml:[0-9]*$/yaml/"' <<'EOF'
 I-3  余姚人民医院
   ID           I-3
-  Customer     C-01 余姚人民医院
-  Amount       58300.00
-  Issued on    2026-03-01
-  Due on       2026-03-22
-  Outstanding  58,299.00 · due in 6 days
+  customer     C-01 余姚人民医院
+  amount       58300.00
+  issued on    2026-03-01
+  due on       2026-03-22
+  outstanding  58,299.00 · due in 6 days
 
 Payments
-  ID          Amount  Paid on     Method  Reference
+  ID          amount  paid on     method  reference
   PAY-2       300.00  2026-03-17  —       —
   PAY-000007    1.00  2026-03-01  —       —
   PAY-000008    1.00  2026-03-17  —       工行0317

@@ -6,7 +6,7 @@ book B
 
 expect 'a dry run shows the change of the rule file' 0 'crm-book -C B field retire leads.产品 --dry-run' <<'EOF'
 dry run: nothing was written
-  ledger             id             field    old  new
+  ledger             ID             field    old  new
   rules/fields.yaml  leads.product  retired  —    2026-03-16
 retired leads.product (Product): hidden from now on; what 0 rows hold in it stays
   the book has a rules/fields.yaml of its own from now on
@@ -87,7 +87,7 @@ expect 'a condition of fields.yaml itself counts' 1 \
 EOF
 expect 'with one pipeline, nobody needs to say which' 0 'crm-book -C B field retire leads.pipeline -q -n' <<'EOF'
 dry run: nothing was written
-  ledger             id              field    old  new
+  ledger             ID              field    old  new
   rules/fields.yaml  leads.pipeline  retired  —    2026-03-16
 retired leads.pipeline (Pipeline): hidden from now on; what 0 rows hold in it stays
   to bring it back: crm book field revive leads.pipeline

@@ -269,7 +269,7 @@ expect 'none such in it' 1 'crm-book -C n set people P-999 status=left' <<'EOF'
 EOF
 expect 'a dry run' 0 'crm-book -C n set products JJ-01 stock=15 -n' <<'EOF'
 dry run: nothing was written
-  ledger    id     field  old  new
+  ledger    ID     field  old  new
   products  JJ-01  stock  199  15
 set products JJ-01
 EOF
@@ -291,10 +291,10 @@ EOF
 expect 'one row and its history' 0 'unset CRM_USER; crm-book -C n show people 高翎 | sed "s/$(id -un)/LOGIN/"' <<'EOF'
 P-000022  高翎
   ID       P-000022
-  Name     高翎
-  Role     sales
-  Status   left
-  Left on  2026-03-10
+  name     高翎
+  role     sales
+  status   left
+  left on  2026-03-10
 
 History
   at                who   command   what
@@ -302,7 +302,7 @@ History
   2026-03-16 10:20  陈晓  book add  Name: 高翎; Role: sales; Status: active
 EOF
 expect 'a list' 0 "crm-book -C n list products --where 'line = 关节'" <<'EOF'
-SKU    Name        Line      Price  Stock  Reorder at
+SKU    name        line      price  stock  reorder at
 JJ-01  髋关节假体  关节   5,200.00    199          20
 JJ-02  膝关节假体  关节  26,800.00     42          20
 JJ-03  骨水泥      关节  12,800.00     42          20
@@ -321,12 +321,12 @@ same_bytes 'is what is in the ledger' a.csv b.csv
 # log
 #
 expect 'the log of a row, from a day on' 0 'crm-book -C n log --id L-000002 --since 2026-03-12' <<'EOF'
-at                who       command     ledger  id        field  old       new       note
+at                who       command     ledger  ID        field  old       new       note
 2026-03-12 10:12  P-000019  lead stage  leads   L-000002  stage  方案输出  内部协同  —
 2026-03-13 15:17  P-000019  lead stage  leads   L-000002  stage  内部协同  报价      —
 EOF
 expect 'of a person, up to a day' 0 'crm-book -C n log --actor 任倩 --since 2026-03-12 --until 2026-03-12' <<'EOF'
-at                who       command      ledger  id        field           old                        new                                                   note
+at                who       command      ledger  ID        field           old                        new                                                   note
 2026-03-12 10:12  P-000019  lead stage   leads   L-000002  stage           方案输出                   内部协同                                              —
 2026-03-12 11:35  P-000019  lead follow  leads   L-000284  next_follow_up  2026-03-12                 2026-03-13                                            设备科要补两份注册证复印件
 2026-03-12 11:35  P-000019  lead follow  leads   L-000284  updated_at      2026-03-10T10:54:00+08:00  2026-03-12T11:35:00+08:00                             设备科要补两份注册证复印件

@@ -248,14 +248,14 @@ EOF
 expect 'who would have gone elsewhere, and the working time by the medians' 0 \
 	'crm-contract -C past route --rules new.yaml --since 2026-02-15' <<'EOF'
 new.yaml: contracts submitted since 2026-02-15 by these rules
-  Contract  Customer              Amount  Submitted         Route             By the new rules  Hours  New hours  Difference
+  contract  customer              amount  submitted         route             by the new rules  hours  new hours  difference
   K-000018  鄞州应急救护中心  536,800.00  2026-02-25 14:30  government-large  standard            7.4       29.5        22.1
   K-000020  宁海中医院         93,600.00  2026-03-04 15:48  standard          small              29.5        3.3       -26.2
   K-000024  余姚人民医院       82,000.00  2026-03-09 11:05  standard          small              29.5        3.3       -26.2
 3 of 8 would have gone elsewhere: 4.3 working days saved by the measured medians
 
 Measured
-  Role                  n  Median working hours
+  role                  n  median working hours
   legal                32                  26.2
   sales_manager        19                   3.3
   compliance_director   2                   7.4
@@ -266,7 +266,7 @@ rules/routes.yaml: contracts submitted since 2026-01-01 by these rules
 0 of 24 would have gone elsewhere: 0 working days saved by the measured medians
 
 Measured
-  Role                  n  Median working hours
+  role                  n  median working hours
   legal                32                  26.2
   sales_manager        19                   3.3
   compliance_director   2                   7.4

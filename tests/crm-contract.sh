@@ -33,7 +33,7 @@ K-000005,C-3,示范第一医院,86400.00,draft,P-7,林强,,,
 EOF
 expect 'dry: nothing is written' 0 'crm-contract new -n --customer C-3 amount=1 | head -n 3; tail -n 1 book/contracts.csv | cut -c-8' <<'EOF'
 dry run: nothing was written
-  ledger     id        field         old  new
+  ledger     ID        field         old  new
   contracts  K-000006  id            —    K-000006
 K-000005
 EOF
@@ -77,7 +77,7 @@ expect 'not from a revision that another one took the place of' 1 'crm-contract 
 ! crm-contract: quote Q-1-R1 is superseded by Q-1-R2; a superseded quote can't be contracted
 EOF
 expect 'the list' 0 'crm-contract list' <<'EOF'
-ID        Customer            Amount  Status  Owner  Route  Since
+ID        customer            amount  status  owner  route  since
 K-000001  示范区财政局    500,000.00  draft   陈晓   —      2026-03-16
 K-000002  示范区财政局    500,000.01  draft   陈晓   —      2026-03-16
 K-000003  示范第一医院  2,000,000.00  draft   林强   —      2026-03-16
@@ -92,13 +92,13 @@ EOF
 expect 'a contract by its customer' 0 'crm-contract show 实验学校 | sed -n 1,9p' <<'EOF'
 K-000004  示范实验学校 · ¥ 128,000.00 · draft
   ID               K-000004
-  Customer         C-2 示范实验学校
-  Amount           128000.00
-  Status           draft
-  Amount in words  壹拾贰万捌仟元整
-  Tax rate         13%
-  Payment terms    验收后30天
-  Owner            P-6 陈晓
+  customer         C-2 示范实验学校
+  amount           128000.00
+  status           draft
+  amount in words  壹拾贰万捌仟元整
+  tax rate         13%
+  payment terms    验收后30天
+  owner            P-6 陈晓
 EOF
 expect 'a customer with two' 1 'crm-contract show 财政局' <<'EOF'
 ! crm-contract: contract: 示范区财政局 has several open contracts, K-000001 and K-000002 among them; name one by its id
@@ -423,26 +423,26 @@ step,role,reviewer,mode,limit,rule
 EOF
 expect 'which conditions met which values, where' 0 'crm-contract route K-000002 --explain' <<'EOF'
 K-000002  示范区财政局 · ¥ 500,000.01 · draft
-  Step  Role                 Reviewer  Mode  Limit  Rule
+  step  role                 reviewer  mode  limit  rule
      1  compliance_director  孙立      one   2wd    government-large (rules/routes.yaml:9)
 政府单位且超过50万元，由合规总监终审，不经法务初审
 on submission 陈晓 gets as a task: rules/templates/government-procurement-clauses.md
 
 Routes tried, in this order
-  Route             Field          Wanted      Value      Holds  Place
+  route             field          wanted      value      holds  place
   government-large  customer.type  = 政府单位  政府单位   yes    rules/routes.yaml:8
   government-large  amount         > 500000    500000.01  yes    rules/routes.yaml:8
 government-large is taken: the first whose conditions all hold (rules/routes.yaml:6)
 EOF
 expect 'and of the other one' 0 'crm-contract route K-000001 --explain' <<'EOF'
 K-000001  示范区财政局 · ¥ 500,000.00 · draft
-  Step  Role           Reviewer  Mode  Limit  Rule
+  step  role           reviewer  mode  limit  rule
      1  legal          李静      one   2wd    standard (rules/routes.yaml:23)
      2  sales_manager  周明      one   2wd    standard (rules/routes.yaml:23)
 法务初审，销售经理终审
 
 Routes tried, in this order
-  Route             Field          Wanted          Value      Holds  Place
+  route             field          wanted          value      holds  place
   government-large  customer.type  = 政府单位      政府单位   yes    rules/routes.yaml:8
   government-large  amount         > 500000        500000.00  no     rules/routes.yaml:8
   large             amount         >= 2000000      500000.00  no     rules/routes.yaml:16
@@ -451,7 +451,7 @@ standard is taken: the first whose conditions all hold (rules/routes.yaml:21)
 EOF
 expect 'legal and finance together' 0 'crm-contract route K-000003' <<'EOF'
 K-000003  示范第一医院 · ¥ 2,000,000.00 · draft
-  Step  Role              Reviewer  Mode  Limit  Rule
+  step  role              reviewer  mode  limit  rule
      1  legal             李静      all   3wd    large (rules/routes.yaml:17)
      1  finance_director  钱慧      all   3wd    large (rules/routes.yaml:17)
      2  sales_manager     周明      one   3wd    large (rules/routes.yaml:17)
@@ -486,7 +486,7 @@ policy: {nobody: refuse, submitter: superior, repeated: once}
 EOF
 expect 'all words' 0 'crm-contract route K-000001 --rules words.yaml' <<'EOF'
 K-000001  示范区财政局 · ¥ 500,000.00 · draft
-  Step  Role                 Reviewer  Mode      Limit  Rule
+  step  role                 reviewer  mode      limit  rule
      1  legal                李静      one       48h    words (words.yaml:5)
      2  finance_director     钱慧      any       3wd    words (words.yaml:6)
      2  compliance_director  孙立      any       3wd    words (words.yaml:6)
@@ -512,49 +512,49 @@ policy() { # NOBODY SUBMITTER REPEATED STEPS
 }
 expect 'nobody: refuse' 1 'policy refuse superior once engineer,legal' <<'EOF'
 K-000001  示范区财政局 · ¥ 500,000.00 · draft
-  Step  Role      Reviewer  Mode    Limit  Rule
+  step  role      reviewer  mode    limit  rule
      1  engineer  —         nobody  —      only (policy.yaml:2)
      2  legal     李静      one     —      only (policy.yaml:2)
 step 1, engineer: nobody is there to decide (policy.yaml:3)
 EOF
 expect 'nobody: superior' 0 'policy superior superior once engineer,legal' <<'EOF'
 K-000001  示范区财政局 · ¥ 500,000.00 · draft
-  Step  Role      Reviewer  Mode  Limit  Rule
+  step  role      reviewer  mode  limit  rule
      1  engineer  周明      one   —      only (policy.yaml:2)
      2  legal     李静      one   —      only (policy.yaml:2)
 step 1, engineer: nobody holds engineer: the superior 周明 decides (nobody: superior, policy.yaml:3)
 EOF
 expect 'submitter: superior' 0 'policy refuse superior once 陈晓,legal' <<'EOF'
 K-000001  示范区财政局 · ¥ 500,000.00 · draft
-  Step  Role   Reviewer  Mode  Limit  Rule
+  step  role   reviewer  mode  limit  rule
      1  sales  周明      one   —      only (policy.yaml:2)
      2  legal  李静      one   —      only (policy.yaml:2)
 step 1, sales: 陈晓 submits it: the superior 周明 decides (submitter: superior, policy.yaml:3)
 EOF
 expect 'submitter: refuse' 1 'policy refuse refuse once 陈晓,legal' <<'EOF'
 K-000001  示范区财政局 · ¥ 500,000.00 · draft
-  Step  Role   Reviewer  Mode    Limit  Rule
+  step  role   reviewer  mode    limit  rule
      1  sales  —         nobody  —      only (policy.yaml:2)
      2  legal  李静      one     —      only (policy.yaml:2)
 step 1, sales: 陈晓 would approve what he or she submits (policy.yaml:3)
 EOF
 expect 'submitter: allow' 0 'policy refuse allow once 陈晓,legal' <<'EOF'
 K-000001  示范区财政局 · ¥ 500,000.00 · draft
-  Step  Role   Reviewer  Mode  Limit  Rule
+  step  role   reviewer  mode  limit  rule
      1  sales  陈晓      one   —      only (policy.yaml:2)
      2  legal  李静      one   —      only (policy.yaml:2)
 EOF
 CRM_USER=he crm-contract new -q --customer C-3 amount=1 tax_rate=13% >new
 expect 'submitter: several hold the role' 0 'policy refuse superior once store_manager,legal >policy; crm-contract route "$(cat new)" --rules policy.yaml' <<'EOF'
 K-000009  示范第一医院 · ¥ 1.00 · draft
-  Step  Role           Reviewer  Mode  Limit  Rule
+  step  role           reviewer  mode  limit  rule
      1  store_manager  吴莉      one   —      only (policy.yaml:2)
      2  legal          李静      one   —      only (policy.yaml:2)
 step 1, store_manager: 何佳 submits it: left to the others (submitter: superior, policy.yaml:3)
 EOF
 expect 'repeated: once' 0 'policy refuse superior once legal,sales_manager,legal' <<'EOF'
 K-000001  示范区财政局 · ¥ 500,000.00 · draft
-  Step  Role           Reviewer  Mode      Limit  Rule
+  step  role           reviewer  mode      limit  rule
      1  legal          李静      one       —      only (policy.yaml:2)
      2  sales_manager  周明      one       —      only (policy.yaml:2)
      3  legal          李静      repeated  —      only (policy.yaml:2)
@@ -562,7 +562,7 @@ step 3, legal: 李静 is asked in step 1 already (repeated: once, policy.yaml:3)
 EOF
 expect 'repeated: each' 0 'policy refuse superior each legal,sales_manager,legal' <<'EOF'
 K-000001  示范区财政局 · ¥ 500,000.00 · draft
-  Step  Role           Reviewer  Mode  Limit  Rule
+  step  role           reviewer  mode  limit  rule
      1  legal          李静      one   —      only (policy.yaml:2)
      2  sales_manager  周明      one   —      only (policy.yaml:2)
      3  legal          李静      one   —      only (policy.yaml:2)

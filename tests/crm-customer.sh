@@ -20,7 +20,7 @@ expect_match 'a grade that is none' 1 'crm-customer -C n add 甬江骨科医院 
 expect_match 'a score that is none' 2 'crm-customer -C n set C-000001 score=abc' "^! crm-customer: score: 'abc' is not a number"
 expect 'a dry run' 0 'crm-customer -C n add 甬江骨伤医院 level=三级乙等 -n' <<'EOF'
 dry run: nothing was written
-  ledger     id        field  old  new
+  ledger     ID        field  old  new
   customers  C-000077  id     —    C-000077
   customers  C-000077  name   —    甬江骨伤医院
   customers  C-000077  level  —    三级乙等
@@ -67,7 +67,7 @@ same_bytes 'the other rows are as they were' old.csv kept/customers.csv
 # list, show
 #
 expect 'a list by owner and condition' 0 "crm-customer -C kept list --owner 任倩 --where 'level = 三级甲等'" <<'EOF'
-ID        Name          Grade  Score  Level     Region  Owner
+ID        name          grade  score  level     region  owner
 C-000061  台州第一医院  B         78  三级甲等  台州    任倩
 1 customer
 EOF
@@ -85,23 +85,23 @@ EOF
 expect 'everything about one customer' 0 'crm-customer -C kept show 鄞州人民医院' <<'EOF'
 C-000009  鄞州人民医院
   ID           C-000009
-  Name         鄞州人民医院
-  Type         公立医院
-  Industry     医疗
-  Affiliation  鄞州卫健局
-  Level        三级甲等
-  Owner        P-000014 张伟
-  Grade        A
-  Score        92
-  Scored at    2026-02-27T18:00:00+08:00
-  Contact      许志强
-  Title        骨科主任
-  Phone        0574-85611059
-  Region       宁波
+  name         鄞州人民医院
+  type         公立医院
+  industry     医疗
+  affiliation  鄞州卫健局
+  level        三级甲等
+  owner        P-000014 张伟
+  grade        A
+  score        92
+  scored at    2026-02-27T18:00:00+08:00
+  contact      许志强
+  title        骨科主任
+  phone        0574-85611059
+  region       宁波
 why this grade: crm score explain C-000009
 
 Open leads
-  ID        Stage     Next follow-up  Owner     Amount  Need                              Blocker
+  ID        stage     next follow-up  owner     amount  need                              blocker
   L-000034  需求确认  2026-03-24      张伟           —  老旧骨钻更换，要以旧换新报价      院采购委员会下月才开会
   L-000344  线索      2026-03-17      张伟   96,000.00  骨三科关节镜清理，要灭菌周转方案  设备科要三家比价
 
@@ -119,9 +119,9 @@ EOF
 expect 'of a new one there is little' 0 'crm-customer -C n show 甬江骨科医院' <<'EOF'
 C-000078  甬江骨科医院
   ID     C-000078
-  Name   甬江骨科医院
-  Level  二级甲等
-  Owner  P-000009 陈晓
+  name   甬江骨科医院
+  level  二级甲等
+  owner  P-000009 陈晓
 
 Receivables
 0 invoices, 0.00 outstanding

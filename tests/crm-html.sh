@@ -73,9 +73,9 @@ crm-customer -C B show "$(cat id)" --format html >evil.html
 ! grep "<script" evil.html
 grep -E "alert|Neil" evil.html' <<'EOF'
 <p class="of">&lt;script&gt;alert(1)&lt;/script&gt;</p>
-<dt>Name</dt><dd>&lt;script&gt;alert(1)&lt;/script&gt;</dd>
-<dt>Contact</dt><dd>O&#39;Neil &amp; Söhne</dd>
-<dt>Title</dt><dd>&quot;&gt;&lt;img src=x onerror=alert(2)&gt;</dd>
+<dt>name</dt><dd>&lt;script&gt;alert(1)&lt;/script&gt;</dd>
+<dt>contact</dt><dd>O&#39;Neil &amp; Söhne</dd>
+<dt>title</dt><dd>&quot;&gt;&lt;img src=x onerror=alert(2)&gt;</dd>
 EOF
 
 expect 'control characters and what turns the order of letters are shown' 0 '
@@ -100,8 +100,8 @@ EOF
 expect 'a card is a list of terms' 0 'crm-customer -C D show 鄞州第二医院 --format html | grep -A3 "<dl"' <<'EOF'
 <dl class="card">
 <dt>ID</dt><dd>C-000008</dd>
-<dt>Name</dt><dd>鄞州第二医院</dd>
-<dt>Type</dt><dd>公立医院</dd>
+<dt>name</dt><dd>鄞州第二医院</dd>
+<dt>type</dt><dd>公立医院</dd>
 EOF
 
 expect 'the ageing is drawn, each bucket with its amount' 0 'crm-ar -C D aging --format html | grep "class=\"share"' <<'EOF'

@@ -82,7 +82,7 @@ expect_match 'entering 报价 asks for an amount, with the rule' 1 \
 	"^! crm-lead: stage 报价 asks for amount .*amount=.*\\(rules/stages\\.yaml:$(rule_line stages.yaml 'id: 报价')\\)\$"
 expect 'a dry run shows the change' 0 "crm-lead -C b add -n --customer 余姚 $filled" <<'EOF'
 dry run: nothing was written
-  ledger  id        field           old  new
+  ledger  ID        field           old  new
   leads   L-000001  id              —    L-000001
   leads   L-000001  customer        —    C-01
   leads   L-000001  stage           —    线索
@@ -175,7 +175,7 @@ lead L-000001  余姚人民医院: 需求确认 → 报价
 EOF
 expect 'lost, by the name of the customer' 0 'crm-lead -C b stage 余姚人民医院 流失 lost_reason=选择竞品 --as-of "2026-03-25 16:00"' <<'EOF'
 lead L-000001  余姚人民医院: 报价 → 流失
-  1 working days in 报价, 5 expected
+  1 working day in 报价, 5 expected
 EOF
 expect 'when it ended is noted' 0 'grep ^L-000001 b/leads.csv' <<'EOF'
 L-000001,C-01,流失,2026-03-19,关节镜换代,等设备科预算,P-02,10000.00,选择竞品,2026-03-16T10:20:00+08:00,2026-03-25T16:00:00+08:00,2026-03-25T16:00:00+08:00
@@ -249,12 +249,12 @@ fi
 book n
 cp -R n untouched
 expect 'a list by stage, condition and owner' 0 "crm-lead -C n list --stage 报价 --owner 林强 --where 'amount >= 100000'" <<'EOF'
-ID        Customer      Stage  Next follow-up  Owner      Amount  Need                              Blocker
+ID        customer      stage  next follow-up  owner      amount  need                              blocker
 L-000005  宁波妇儿医院  报价   2026-03-16      林强   260,000.00  脊柱微创耗材打包采购，要三年价格  竞品报价低8%
 1 lead, 0 overdue
 EOF
 expect 'what is overdue' 0 'crm-lead -C n list --owner chenxiao --overdue' <<'EOF'
-ID        Customer    Stage     Next follow-up  Owner      Amount  Need                            Blocker
+ID        customer    stage     next follow-up  owner      amount  need                            blocker
 L-000076  余姚中医院  合同审批  2026-03-11      陈晓   386,000.00  椎体成形新技术准入，要临床证据  设备科预算未批
 1 lead, 1 overdue; closed ones too with --all
 EOF
@@ -264,7 +264,7 @@ EOF
 expect 'of one customer; won and lost ones with --all' 0 \
 	'crm-lead -C n list --customer 宁波中医院 | wc -l; crm-lead -C n list --customer 宁波中医院 --all' <<'EOF'
 4
-ID        Customer    Stage     Next follow-up  Owner       Amount  Need                              Blocker
+ID        customer    stage     next follow-up  owner       amount  need                              blocker
 L-000028  宁波中医院  流失      —               徐丽娜  386,000.00  髋膝关节集采落标，要替代型号对比  院采购委员会下月才开会
 L-000055  宁波中医院  合同审批  2026-03-20      徐丽娜  386,000.00  老旧骨钻更换，要以旧换新报价      主任出差，未定演示时间
 L-000085  宁波中医院  需求确认  2026-03-16      徐丽娜   48,000.00  耗材SPD上线，要编码与条码对照     设备科预算未批
@@ -307,7 +307,7 @@ expect 'JSON' 0 'crm-lead -C n list --format json --owner 任倩 --stage 合同�
 ]
 EOF
 expect 'Markdown, into a file' 0 'crm-lead -C n list --format md --owner 任倩 --stage 合同审批 -o out.md; cat out.md' <<'EOF'
-| ID | Customer | Stage | Next follow-up | Owner | Amount | Need | Blocker |
+| ID | customer | stage | next follow-up | owner | amount | need | blocker |
 |---|---|---|---|---|---:|---|---|
 | L-000091 | 台州第一医院 | 合同审批 | 2026-03-18 | 任倩 | 260,000.00 | 椎体成形新技术准入，要临床证据 | 等省平台挂网 |
 
@@ -319,17 +319,17 @@ EOF
 expect 'one lead and what happened to it' 0 'crm-lead -C n show L-000002' <<'EOF'
 L-000002  舟山第二医院 · 报价
   ID              L-000002
-  Customer        C-000068 舟山第二医院
-  Stage           报价
-  Next follow-up  2026-03-18
-  Need            年度耗材议价，要用量与折扣测算
-  Blocker         竞品报价低8%
-  Owner           P-000019 任倩
-  Amount          386000.00
-  Source          展会
-  Created at      2026-02-25T11:33:00+08:00
-  Updated at      2026-03-13T15:17:00+08:00
-  In this stage   1wd
+  customer        C-000068 舟山第二医院
+  stage           报价
+  next follow-up  2026-03-18
+  need            年度耗材议价，要用量与折扣测算
+  blocker         竞品报价低8%
+  owner           P-000019 任倩
+  amount          386000.00
+  source          展会
+  created at      2026-02-25T11:33:00+08:00
+  updated at      2026-03-13T15:17:00+08:00
+  in this stage   1wd
 
 History
   at                who   command     what
@@ -391,7 +391,7 @@ expect 'the next id, the customer and the blocker are found in all of it' 0 \
 	"crm-lead -C large add --customer C-02 --stage 线索 --next 2026-03-20 --need 关节镜 --blocker '院方说\"等等\"' --dry-run | sed -n '/^added/,\$p'" <<'EOF'
 added lead L-020001  慈溪中医医院 · 线索 · next Fri 2026-03-20 · owner 陈晓
   customer not scored yet, 5 other open leads: crm score explain C-02
-  stuck here? 20 other leads wait or waited on '院方说"等等"', 0 of them were won: crm lead list --where 'blocker = 院方说"等等"'
+  stuck here? 20 other leads wait or waited on '院方说"等等"', won: 0: crm lead list --where 'blocker = 院方说"等等"'
 EOF
 for threads in 1 2 7; do
 	CRM_THREADS=$threads crm-lead -C large add --customer 慈溪中医医院 --stage 线索 --next 2026-03-20 --need 关节镜 \

@@ -11,7 +11,7 @@ export CRM_USER
 #
 expect 'a dry run' 0 'crm-quote -C n new L-000062 DG-01:2 JZ-01:10@650-5% --valid +30d 付款方式=验收后30日内 -n' <<'EOF'
 dry run: nothing was written
-  ledger       id           field          old  new
+  ledger       ID           field          old  new
   quotes       Q-000015-R1  id             —    Q-000015-R1
   quotes       Q-000015-R1  lead           —    L-000062
   quotes       Q-000015-R1  valid_until    —    2026-04-15
@@ -122,7 +122,7 @@ quote Q-000015-R3  鄞州中医院 · 2 lines · 35,370.00 · valid until 2026-0
   DG-01: 2 × 4,990.00 → 3 × 4,990.00
   list price 36,000.00: this is 1.75% below it
   lead L-000062 stands in 方案输出: crm lead stage L-000062 报价 amount=35370.00
-  this goes out for the 3. time (price 1, scope 1): settle what is still open with the customer before a next one
+  this is revision 3 (price 1, scope 1): settle what is still open with the customer before a next one
 EOF
 expect 'a discount stays with the price it was given on' 0 \
 	'crm-quote -C n -q new L-000062 DG-01:2-10% && crm-quote -C n revise Q-000018 DG-01:3 --reason scope | head -n 3' <<'EOF'
@@ -133,7 +133,7 @@ quote Q-000018-R2  鄞州中医院 · 1 line · 14,040.00 · by 任倩
 EOF
 expect 'final' 0 'crm-quote -C n final Q-000015' <<'EOF'
 quote Q-000015-R3  鄞州中医院 · 35,370.00 is final
-  3 revisions, 0 days (0 working days) from the first to this
+  3 revisions; days from the first to this: 0 (working days: 0)
   lead L-000062 stands in 方案输出: crm lead stage L-000062 报价 amount=35370.00
 EOF
 expect 'final twice' 0 'crm-quote -C n final Q-000015' <<'EOF'
@@ -188,7 +188,7 @@ EOF
 # list, show
 #
 expect 'of one lead' 0 'crm-quote -C n list --lead L-000062' <<'EOF'
-ID           customer        Amount  Status   Reason    Author  made on     Valid until
+ID           customer        amount  status   reason    author  made on     valid until
 Q-000002-R4  鄞州中医院  139,248.00  final    customer  任倩    2026-01-14  2026-03-09
 Q-000016-R1  鄞州中医院    3,241.35  current  —         任倩    2026-03-16  —
 Q-000017-R1  鄞州中医院        0.44  current  —         任倩    2026-03-16  —
@@ -209,22 +209,22 @@ Q-000012-R3,L-000002,C-000068,舟山第二医院,3,584600.00,final,price,P-00001
 Q-000014-R3,L-000076,C-000022,余姚中医院,3,1000960.00,superseded,price,P-000009,陈晓,2026-03-03T14:15:00+08:00,2026-04-27
 EOF
 expect 'one that has expired' 0 'crm-quote -C n list --customer 绍兴中医院 --as-of 2026-05-01' <<'EOF'
-ID           customer        Amount  Status  Reason  Author  made on     Valid until
+ID           customer        amount  status  reason  author  made on     valid until
 Q-000001-R1  绍兴中医院  131,200.00  final   —       叶婷    2026-01-06  2026-03-07
 1 quote, 0 expired; superseded ones too with --all
 EOF
 expect 'everything about one' 0 'crm-quote -C n show Q-000015' <<'EOF'
 Q-000015-R4  鄞州中医院 · current
   ID             Q-000015-R4
-  Lead           L-000062
-  Revision       4
-  Amount         40360.00
-  Status         current
-  Reason         customer
-  Author         P-000019 任倩
-  Created at     2026-03-16T10:20:00+08:00
-  Valid until    2026-05-15
-  Payment terms  验收后30日内
+  lead           L-000062
+  revision       4
+  amount         40360.00
+  status         current
+  reason         customer
+  author         P-000019 任倩
+  created at     2026-03-16T10:20:00+08:00
+  valid until    2026-05-15
+  payment terms  验收后30日内
 
 Lines
   SKU    name      quantity     price  discount     amount  list price
@@ -234,7 +234,7 @@ Lines
   total  —                —         —         —  40,360.00           —
 
 Revisions
-  id           at                days  who   reason       amount  difference  note
+  ID           at                days  who   reason       amount  difference  note
   Q-000015-R1  2026-03-16 10:20     —  任倩  —         16,575.00           —  —
   Q-000015-R2  2026-03-16 10:20     0  任倩  price     30,380.00   13,805.00  客户比价
   Q-000015-R3  2026-03-16 10:20     0  任倩  scope     35,370.00    4,990.00  —
@@ -266,7 +266,7 @@ Q-000011  余姚第二医院          2  final   2026-02-10                     
 Q-000012  舟山第二医院          3  final   2026-02-12                      5
 Q-000013  宁波人民医院          1  final   2026-02-24                      1
 Q-000014  余姚中医院            4  final   2026-02-26                      8
-quotes 4 · revisions 10, 2.5 a quote, at most 4 · final 4, median 4 working days (n 4)
+quotes 4 · revisions 10, 2.5 a quote, at most 4 · final 4, median in working days 4 (n 4)
 
 Why they were revised
   reason     revisions

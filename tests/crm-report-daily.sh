@@ -75,7 +75,7 @@ expect_match 'somebody whom people.csv does not know' 1 'CRM_USER= crm-lead -C d
 	"^! crm-lead: by: '.*' is not in people\\.csv; act as who solved it with --as PERSON"
 expect 'a dry run' 0 'crm-lead -C d solved L-000003 协调了样机试用 -n' <<'EOF'
 dry run: nothing was written
-  ledger  id        field      old  new
+  ledger  ID        field      old  new
   solved  S-000002  id         —    S-000002
   solved  S-000002  lead       —    L-000003
   solved  S-000002  customer   —    C-000003
@@ -150,14 +150,14 @@ EOF
 
 expect 'the evidence for a bid' 0 'crm-report -C d evidence 实验学校' <<'EOF'
 SOLVED FOR 东海市实验学校  C-000001  as of 2026-03-16
-  date        problem           what was done                         who   evidence                   file         id
+  date        problem           what was done                         who   evidence                   file         ID
   2026-03-16  申报材料没人整理  帮教务处整理了12份信息化建设申报材料  陈晓  evidence/申报材料目录.txt  as recorded  S-000001
 1 problem solved; 1 with a file, 1 of these as recorded
 EOF
 expect 'as Markdown' 0 'crm-report -C d evidence 实验学校 --format md' <<'EOF'
 ## SOLVED FOR 东海市实验学校  C-000001  as of 2026-03-16
 
-| date | problem | what was done | who | evidence | file | id |
+| date | problem | what was done | who | evidence | file | ID |
 |---|---|---|---|---|---|---|
 | 2026-03-16 | 申报材料没人整理 | 帮教务处整理了12份信息化建设申报材料 | 陈晓 | evidence/申报材料目录.txt | as recorded | S-000001 |
 
@@ -187,7 +187,7 @@ expect_match 'a file that was changed is noticed' 1 'crm-book -C d check' \
 	"^solved.csv:2: evidence: 'evidence/申报材料目录.txt' is not what was recorded: it was changed since$" '^solved.csv:3: ' ', 3 findings$'
 expect 'the list for the bid says so' 1 'crm-report -C d evidence 实验学校' <<'EOF'
 SOLVED FOR 东海市实验学校  C-000001  as of 2026-03-16
-  date        problem           what was done                         who   evidence                   file           id
+  date        problem           what was done                         who   evidence                   file           ID
   2026-03-16  申报材料没人整理  帮教务处整理了12份信息化建设申报材料  陈晓  evidence/申报材料目录.txt  changed since  S-000001
 1 problem solved; 1 with a file, 0 of these as recorded
 EOF

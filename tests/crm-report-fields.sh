@@ -66,7 +66,7 @@ the rows behind a figure: --list LEDGER.COLUMN:WEEK
 EOF
 expect 'a figure opens to its rows, as they were' 0 'crm-report -C F fields --list leads.备注:W10' <<'EOF'
 leads.remark:2026-W10
-  id        name          last touched      who   used  Remark
+  ID        name          last touched      who   used  remark
   L-000001  鄞州第二医院  2026-03-03 09:00  root  no    —
   L-000002  慈溪中医医院  2026-03-04 09:00  root  no    —
   L-000004  鄞州第二医院  2026-03-02 00:00  root  yes   已约院长
@@ -74,7 +74,7 @@ leads.remark:2026-W10
 EOF
 expect 'a field emptied since had been used' 0 'crm-report -C F fields --list leads.contact:2026-W10' <<'EOF'
 leads.contact:2026-W10
-  id        name          last touched      who   used  Contact
+  ID        name          last touched      who   used  contact
   L-000001  鄞州第二医院  2026-03-03 09:00  root  yes   王主任
   L-000002  慈溪中医医院  2026-03-04 09:00  root  yes   李主任
   L-000004  鄞州第二医院  2026-03-02 00:00  root  no    —
@@ -82,7 +82,7 @@ leads.contact:2026-W10
 EOF
 expect 'and before it was filled it had not' 0 'crm-report -C F fields --list leads.remark:W11' <<'EOF'
 leads.remark:2026-W11
-  id        name          last touched      who   used  Remark
+  ID        name          last touched      who   used  remark
   L-000001  鄞州第二医院  2026-03-09 09:00  root  no    —
   L-000003  余姚人民医院  2026-03-12 09:00  root  no    —
   L-000004  鄞州第二医院  2026-03-11 09:00  root  no    —

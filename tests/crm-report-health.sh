@@ -44,7 +44,7 @@ wd working days, h working hours; n: how many it was taken of
 the rows behind a figure: --list FIGURE, --list FIGURE:before; names: crm report health --help
 
 Working hours from being asked to the decision, by role and step
-  Role                 Step   n   mean  median  longest  late  before   n
+  role                 step   n   mean  median  longest  late  before   n
   compliance_director     1   1   8.42    8.42     8.42     0    6.45   1
   finance_director        1   1  22.78   22.78    22.78     1   37.67   1
   legal                   1  17  27.68   23.03    43.35    15   34.81   9
@@ -97,7 +97,7 @@ R-000039,K-000017,绍兴人民医院,legal,payment_terms,2026-02-24T11:50:00+08:
 EOF
 expect 'a role and step open to their decisions, of the month before' 0 'crm-report -C B health --month 2026-02 --list role:sales_manager.2:before' <<'EOF'
 role:sales_manager.2  2026-01
-  id        Contract  customer      Role           clause  begin             end                    h
+  ID        contract  customer      role           clause  begin             end                    h
   R-000004  K-000002  象山中医院    sales_manager  —       2026-01-16 15:01  2026-01-19 10:51  4.3333
   R-000012  K-000001  象山第二医院  sales_manager  —       2026-01-26 09:22  2026-01-26 13:42  2.8333
   R-000014  K-000003  宁波第一医院  sales_manager  —       2026-01-28 09:56  2026-01-28 14:19  2.8833

@@ -358,7 +358,7 @@ expect_match 'three of five: a rush, of the team and of who did it' 0 'crm-repor
 	'^  突击 +team +count 3 \(>= 3\), share 60% \(> 50%\)$' '^  突击 +张伟 +count 3' '^next: crm task remind --ahead 48h$' '^突击: 多半压着截止时间才交.*  \(rules/verify.yaml:[0-9]+\)$' \
 	'^  张伟 .*pass +突击$'
 expect 'the rush opens' 0 'crm-report -C B verify --dry-run --list 突击:张伟' <<'END'
-at                person  id   customer  field    old                        new                        place
+at                person  ID   customer  field    old                        new                        place
 2025-11-20 16:00  张伟    T-1  —         done_at  2025-11-20T18:00:00+08:00  2025-11-20T16:00:00+08:00  tasks.csv:2
 2025-11-20 17:59  张伟    T-2  —         done_at  2025-11-20T18:00:00+08:00  2025-11-20T17:59:59+08:00  tasks.csv:3
 2025-11-20 18:00  张伟    T-3  —         done_at  2025-11-20T18:00:00+08:00  2025-11-20T18:00:00+08:00  tasks.csv:4
@@ -379,7 +379,7 @@ expect_none 'eight updates in ten minutes and a second: no burst' 0 'crm-report 
 burst 16:10:00
 expect_match 'in ten minutes: one' 0 'crm-report -C B verify --dry-run' '^  扎堆更新 +陈晓 +count 8 \(>= 8\)$'
 expect 'the burst opens' 0 'crm-report -C B verify --dry-run --list 扎堆更新' <<'END'
-at                person  id    customer      field           old         new         place
+at                person  ID    customer      field           old         new         place
 2025-11-20 16:00  陈晓    L-21  鄞州第二医院  next_follow_up  2025-11-21  2025-11-24  log/2025-11.csv:317
 2025-11-20 16:01  陈晓    L-22  慈溪中医医院  next_follow_up  2025-11-21  2025-11-24  log/2025-11.csv:318
 2025-11-20 16:02  陈晓    L-23  慈溪中医医院  next_follow_up  2025-11-21  2025-11-24  log/2025-11.csv:319
@@ -406,7 +406,7 @@ expect_none 'so it has no name' 0 'crm-report -C B verify --dry-run' 来回跳
 pong 18T14:00:00
 expect_match 'three: back and forth' 0 'crm-report -C B verify --dry-run' '^  来回跳 +林强 +count 3 \(>= 3\)$'
 expect 'the moves open' 0 'crm-report -C B verify --dry-run --list 来回跳:P-3' <<'END'
-at                person  id    customer      field  old       new   place
+at                person  ID    customer      field  old       new   place
 2025-11-18 14:00  林强    L-31  鄞州第二医院  stage  需求确认  线索  log/2025-11.csv:318
 2025-11-18 14:00  林强    L-32  慈溪中医医院  stage  需求确认  线索  log/2025-11.csv:320
 2025-11-18 14:00  林强    L-33  慈溪中医医院  stage  需求确认  线索  log/2025-11.csv:322
@@ -442,7 +442,7 @@ copy 31
 expect_match 'on five: copied' 0 'crm-report -C B verify --dry-run' '^  复制粘贴 +徐丽娜 +count 6 \(>= 5\)$'
 expect 'full width, case and blanks apart it is the same text; a note counts once' 0 \
 	'crm-report -C B verify --dry-run --list 复制粘贴' <<'END'
-at                person  id    customer      field    old             new                       place
+at                person  ID    customer      field    old             new                       place
 2025-11-21 15:11  徐丽娜  L-11  鄞州第二医院  note     —               院领导出差，下周再约ＯＫ  log/2025-11.csv:317
 2025-11-21 15:12  徐丽娜  L-12  慈溪中医医院  note     —               院领导出差，下周再约ＯＫ  log/2025-11.csv:319
 2025-11-21 15:13  徐丽娜  L-13  慈溪中医医院  note     —               院领导出差，下周再约ＯＫ  log/2025-11.csv:321

@@ -418,7 +418,7 @@ case:concept:name,concept:name,time:timestamp,org:resource
 L-000013,线索,2026-02-02T09:00:00+08:00,P-000001
 EOF
 expect 'for people they say what has no time' 0 'crm-report -C B events --format table | tail -2' <<'EOF'
-40 events of 12 leads
+events: 40, leads: 12
 1 lead entered its stage at an unknown time: no event
 EOF
 ok 'as many events as the log has stages of leads that are there, and three of imported ones' test \
@@ -501,14 +501,14 @@ legal_returns,,1,2,0,1,-1,-100%
 EOF
 expect 'what an approval time is made of: from the first submission' 0 "crm-report -C B compare $WINDOWS --list approval_days:before" <<'EOF'
 approval_days:before
-  id        customer        status    begin             end               wd
+  ID        customer        status    begin             end               wd
   K-000001  余姚市人民医院  approved  2026-02-03 09:00  2026-02-09 09:00   4
   K-000002  慈溪骨伤医院    approved  2026-02-03 09:00  2026-02-05 09:00   2
 2 rows
 EOF
 expect 'a count opens to what was counted' 0 "crm-report -C B compare $WINDOWS --list returns:before" <<'EOF'
 returns:before
-  id        customer        role              begin             end               value
+  ID        customer        role              begin             end               value
   R-000001  余姚市人民医院  legal             2026-02-03 09:00  2026-02-04 09:00      1
   R-000003  慈溪骨伤医院    finance_director  2026-02-03 09:00  2026-02-04 09:00      1
 2 rows

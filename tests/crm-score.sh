@@ -46,7 +46,7 @@ C-000073  宁波退役军人康复中心  — → C 0
 C-000074  鄞州应急救护中心  — → C 0
 C-000075  宁波卫生职业实验学校  — → C 0
 C-000076  鄞州护理实验学校  — → C 0
-76 customers scored, 11 moved to another grade, 22 rows written; why: crm score explain CUSTOMER
+76 customers scored, moved to another grade: 11, rows written: 22; why: crm score explain CUSTOMER
 EOF
 expect 'each who entered A has a task, with its deadline' 0 \
 	'diff kept/tasks.csv n/tasks.csv | sed -n "s/^> //p"' <<'EOF'
@@ -271,7 +271,7 @@ expect 'every score with two decimals has one' 1 \
 # list
 #
 expect 'those of a grade' 0 'crm-score -C once list --grade A' <<'EOF'
-ID        Name          Grade  Score  Scored at         Level     Owner
+ID        name          grade  score  scored at         level     owner
 C-000008  鄞州第二医院  A         94  2026-03-16 10:20  三级乙等  陈晓
 C-000009  鄞州人民医院  A         92  2026-02-27 18:00  三级甲等  张伟
 C-000013  慈溪第一医院  A         92  2026-02-27 18:00  三级甲等  周敏

@@ -7,7 +7,7 @@ book n
 cp -R n kept
 
 expect 'open tasks, the soonest first' 0 'crm-task -C n list' <<'EOF'
-ID        Title                                                                  Assignee  Due               Status  Subject
+ID        title                                                                  assignee  due               status  subject
 T-000004  48小时专属服务包 台州人民医院                                          胡佳      2026-03-01 18:00  open    C-000063
 T-000087  办理合同 K-000019 的签订                                               任倩      2026-03-03 13:22  open    K-000019
 T-000094  审批 K-000021 宁波人民医院 ¥ 306,500.00                                周建明    2026-03-09 11:30  open    K-000021
@@ -25,7 +25,7 @@ T-000135  2026-03 流程体验，像新人一样走一遍全流程：crm walkthr
 14 tasks, 9 overdue; done with: crm task done ID
 EOF
 expect 'of one person' 0 'crm-task -C n list --for 陈晓' <<'EOF'
-ID        Title           Assignee  Due               Status  Subject
+ID        title           assignee  due               status  subject
 T-000005  寄送关节镜样品  陈晓      2026-03-17 12:00  open    C-000008
 1 task, 0 overdue; done with: crm task done ID
 EOF
@@ -48,13 +48,13 @@ expect_match 'nobody' 2 'crm-task -C n list --for 周雪' "^! crm-task: '周雪'
 expect 'one task' 0 'crm-task -C n show T-000008' <<'EOF'
 T-000008  补交验收单
   ID          T-000008
-  Kind        todo
-  Title       补交验收单
-  Assignee    P-000013 何俊
-  Due         2026-03-12T18:00:00+08:00
-  Status      open
-  Subject     C-000001
-  Created at  2026-03-10T10:00:00+08:00
+  kind        todo
+  title       补交验收单
+  assignee    P-000013 何俊
+  due         2026-03-12T18:00:00+08:00
+  status      open
+  subject     C-000001
+  created at  2026-03-10T10:00:00+08:00
 EOF
 expect_match 'a task that is none' 1 'crm-task -C n show T-99' "^! crm-task: task: 'T-99' is not in tasks\\.csv"
 
@@ -122,7 +122,7 @@ fi
 book r
 expect 'what would be said, and why not' 0 'crm-task -C r remind -n' <<'EOF'
 dry run: nothing was sent
-  id        title                                                                  recipient  due               state
+  ID        title                                                                  recipient  due               state
   T-000004  48小时专属服务包 台州人民医院                                          胡佳       2026-03-01 18:00  past its time
   T-000005  寄送关节镜样品                                                         陈晓       2026-03-17 12:00  goes out
   T-000006  整理集采替代型号对比表                                                 林强       2026-03-18 18:00  not yet
@@ -137,14 +137,14 @@ dry run: nothing was sent
   T-000134  2026-03 流程体验，像新人一样走一遍全流程：crm walkthrough start        张伟       2026-03-31 18:00  not yet
   T-000135  2026-03 流程体验，像新人一样走一遍全流程：crm walkthrough start        任倩       2026-03-31 18:00  not yet
   T-000143  答复 W-000087（环节：录入线索）：客户科室不同要建几条线索，规则里没写  周建明     2026-03-13 16:10  past its time
-1 reminder; not sent: 0 already sent, 4 not yet, 9 past their time, 0 without recipient
+1 reminder; not sent: 0 already sent, 4 not yet, 9 too late, 0 without recipient
 EOF
 expect 'a task that is due within 48 hours is told of' 0 'crm-task -C r remind' <<'EOF'
 To: 陈晓 <chenxiao@example.com>
 Subject: due 2026-03-17 12:00: 寄送关节镜样品
 
 T-000005 '寄送关节镜样品' is due in 25 hours. Done with: crm task done T-000005
-1 reminder; not sent: 0 already sent, 4 not yet, 9 past their time, 0 without recipient
+1 reminder; not sent: 0 already sent, 4 not yet, 9 too late, 0 without recipient
 EOF
 expect_match 'once' 0 'crm-task -C r remind' '^0 reminders; not sent: 1 already sent'
 expect_match 'also by the next run' 0 'crm-task -C r remind --as-of 2026-03-16T11:00' '^0 reminders; not sent: 1 already sent'

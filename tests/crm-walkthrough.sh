@@ -135,7 +135,7 @@ expect 'after exactly 24 hours nothing is overdue' 0 'crm-walkthrough -C w list 
 0 findings: 0 answered in time, 0 late, 0 unanswered, 0 overdue; answer: crm walkthrough answer ID …
 EOF
 expect 'a second later the first and third are, the second is not' 0 'crm-walkthrough -C w list --overdue --as-of 2026-03-17T10:20:01+08:00' <<'EOF'
-id        found             who   step  finding                         hours  state    answer
+ID        found             who   step  finding                         hours  state    answer
 W-000007  2026-03-16 10:20  陈晓  报价  报价单改一次要重新录入全部货号  24:01  overdue  —
 W-000009  2026-03-16 10:20  何俊  应收  看不到自己名下的款              24:01  overdue  —
 2 findings: 0 answered in time, 0 late, 0 unanswered, 2 overdue; answer: crm walkthrough answer ID …
@@ -160,14 +160,14 @@ EOF
 expect_match 'answered twice it is not' 1 "crm-walkthrough -C w answer $id 再答一次 --as 周建明" "^! crm-walkthrough: $id is answered already, by 周建明: "
 expect_none 'its task is in the inbox no more' 0 'crm-task -C w list' 重新录入
 expect 'the list of the month, two days later' 0 'crm-walkthrough -C w list --month 2026-03 --as-of 2026-03-18T10:20:00+08:00' <<'EOF'
-id        found             who     step      finding                         hours  state    answer
+ID        found             who     step      finding                         hours  state    answer
 W-000007  2026-03-16 10:20  陈晓    报价      报价单改一次要重新录入全部货号  24:00  in time  修订报价会沿用上一版的货号：crm quote revise
 W-000008  2026-03-16 10:20  徐丽娜  录入线索  客户类型不知道怎么填            24:01  late     已补进填写说明
 W-000009  2026-03-16 10:20  何俊    应收      看不到自己名下的款              48:00  overdue  —
 3 findings: 1 answered in time, 1 late, 0 unanswered, 1 overdue; answer: crm walkthrough answer ID …
 
 Drawn
-  month    who     walked  until             id
+  month    who     walked  until             ID
   2026-03  陈晓    no      2026-03-31 18:00  W-000001
   2026-03  徐丽娜  no      2026-03-31 18:00  W-000002
   2026-03  叶婷    no      2026-03-31 18:00  W-000003
@@ -336,7 +336,7 @@ expect_match 'the row that drew them' 0 "sed -n 2p full/walkthroughs.csv" "^W-00
 expect_none 'their task is in the inbox no more' 0 "crm-task -C full list --for $walker" 'walk the whole process'
 expect 'one step alone does not make a walk' 0 "crm-walkthrough -C full start 自查 --dir one --as-of '2026-03-16 12:00' >/dev/null; \
 	at 2026-03-16T12:01:00 crm-book -C one check >/dev/null 2>&1; crm-walkthrough -C full finish one" <<'EOF'
-recorded the walk of 陈晓: 1 of 1 steps done
+recorded the walk of 陈晓: 1 of 1 step done
   自查: done, 0:01 h, 0 errors
   the practice book is not needed any more: rm -r 'one'
 EOF
@@ -361,7 +361,7 @@ Steps
   客户日报      1      1       0  —                   0                0
 
 Findings
-  id        found             who     step      finding                         hours  state    answer
+  ID        found             who     step      finding                         hours  state    answer
   W-000007  2026-03-16 10:20  陈晓    报价      报价单改一次要重新录入全部货号  24:00  in time  修订报价会沿用上一版的货号：crm quote revise
   W-000008  2026-03-16 10:20  徐丽娜  录入线索  客户类型不知道怎么填            24:01  late     已补进填写说明
   W-000009  2026-03-16 10:20  何俊    应收      看不到自己名下的款              48:00  overdue  —
@@ -440,7 +440,7 @@ expect 'a book without the ledger' 3 'crm-walkthrough -C old pick' <<'EOF'
 EOF
 expect 'has nothing to report' 0 'crm-walkthrough -C old report' </dev/null
 if [ -f "$CRM_TOP/po/zh_CN.po" ] && grep -q 'PRACTICE BOOK' "$CRM_TOP/po/zh_CN.po"; then
-	expect_match 'in Chinese' 0 'LANGUAGE=zh_CN crm-walkthrough -C w start --dir zh && cat zh/crm.yaml' '^演练账本' "^name: 'w（演练）'"
+	expect_match 'in Chinese' 0 'LANGUAGE=zh_CN crm-walkthrough -C w start --dir zh && cat zh/crm.yaml' '^演练账簿' "^name: 'w（演练）'"
 else
 	skip 'in Chinese' 'not in po/zh_CN.po yet'
 fi

@@ -96,7 +96,7 @@ expect 'what is left out is named in its line, the first five of it' 1 'crm-ar -
 ! crm-ar: payments.csv:70004: left out of the figures: invoice is missing
 ! crm-ar: payments.csv:70005: left out of the figures: paid_on '2025-13-01' can't be read
 ! crm-ar: payments.csv:70006: left out of the figures: invoice 'nobody' is not in invoices.csv
-! crm-ar: 1 more rows were left out of the figures; crm book check names them all
+! crm-ar: 1 more row was left out of the figures; crm book check names them all
 EOF
 however 'a book with rows that are left out' 'crm-ar -C F aging'
 

@@ -19,10 +19,11 @@
 
 #define DOMAIN "crm"
 
-/* What POSIX says about LC_MESSAGES: the first of these that is set and not empty. */
+/* What POSIX says about LC_MESSAGES: the first of these that is set and not empty. LANGUAGE alone is a wish too, though gettext
+ * doesn't hear it without a locale. NULL: the environment names no language, as under cron. */
 static const char *wanted_locale(void)
 {
-	static const char *const names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
+	static const char *const names[] = { "LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		const char *value = getenv(names[i]);
@@ -30,7 +31,7 @@ static const char *wanted_locale(void)
 		if (value && *value)
 			return value;
 	}
-	return "C";
+	return NULL;
 }
 
 static bool is_language(struct slice locale, const char *language)
@@ -85,14 +86,27 @@ static void start_messages(const char *wanted)
 	free(languages);
 }
 
-void lang_start(const char *locale_dir)
+static void speak(const char *wanted)
 {
-	start_messages(wanted_locale());
-	bindtextdomain(DOMAIN, locale_dir);
-	bind_textdomain_codeset(DOMAIN, "UTF-8");
+	start_messages(wanted);
 	textdomain(DOMAIN);
 	if (!*gettext("")) /* no catalogue: then the system's messages are English too */
 		setlocale(LC_MESSAGES, "C");
+}
+
+bool lang_start(const char *locale_dir)
+{
+	const char *wanted = wanted_locale();
+
+	bindtextdomain(DOMAIN, locale_dir);
+	bind_textdomain_codeset(DOMAIN, "UTF-8");
+	speak(wanted ? wanted : "C");
+	return wanted != NULL;
+}
+
+void lang_use(const char *language)
+{
+	speak(language);
 }
 
 const char *lang_text(const char *text)

@@ -6,13 +6,17 @@
 #ifndef CRM_BASE_LANG_H
 #define CRM_BASE_LANG_H
 
+#include <stdbool.h>
+
 #define _(text) lang_text(text)
 #define N_(text) (text)
 
 /* Sets the locale from the environment and binds the catalogue in `locale_dir`. A wanted locale that the machine
  * lacks (LANG=zh_CN.UTF-8 without it) falls back to C.UTF-8 with the catalogue of its language; plain C becomes
- * C.UTF-8 with English. Numbers are always read and written as in C. */
-void lang_start(const char *locale_dir);
+ * C.UTF-8 with English. Numbers are always read and written as in C. False: the environment names no language (cron's
+ * doesn't), and messages are English until lang_use says otherwise; C and POSIX name English. */
+bool lang_start(const char *locale_dir);
+void lang_use(const char *language); /* "zh", "en", "zh_CN": needs no locale of that name on the machine */
 
 const char *lang_text(const char *text) __attribute__((format_arg(1)));
 /* The form for n: English has two. */

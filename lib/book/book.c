@@ -49,6 +49,24 @@ char *book_find(const char *dir)
 	return dir ? xstrdup(dir) : find_upward();
 }
 
+bool book_language(const char *dir, struct str *out)
+{
+	struct error ignored = ERROR_INIT;
+	struct str text = STR_INIT;
+	struct yaml config = { 0 };
+	char *found = book_find(dir), *path = found ? file_join(found, BOOK_CONFIG) : NULL;
+
+	if (path && file_read(AT_FDCWD, path, &text, &ignored) == 0 &&
+	    yaml_read(&config, BOOK_CONFIG, str_slice(&text), &ignored) == 0)
+		str_add_slice(out, node_text(config.root, "language"));
+	yaml_release(&config);
+	error_release(&ignored);
+	str_release(&text);
+	free(path);
+	free(found);
+	return out->len > 0;
+}
+
 static int find_book(struct book *b, const struct book_where *where, struct error *err)
 {
 	b->dir = book_find(where->dir);

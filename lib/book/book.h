@@ -79,6 +79,8 @@ int book_sound(const struct book *b, struct error *err);
 int book_whole(const struct book *b, struct error *err);
 /* The book's directory: `dir` where given, else $CRM_BOOK, else upward from the working directory; NULL: none. The caller frees. */
 char *book_find(const char *dir);
+/* Appends the language that the book found so names in crm.yaml, before it is opened; false: no book, or it names none. */
+bool book_language(const char *dir, struct str *out);
 /* Creates a book in `dir` (made if missing; refused if it holds a crm.yaml): crm.yaml, the ledgers with headers in
  * `language` ("en", "zh"), the rule files and templates of `defaults` copied. */
 int book_init(const char *dir, const char *language, const char *defaults, struct error *err);

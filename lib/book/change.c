@@ -337,7 +337,7 @@ static int show_field(void *context, const struct change_row *r, int column, str
 void change_view(const struct change *c, struct view *v)
 {
 	view_column(v, "ledger", _("ledger"), TYPE_TEXT);
-	view_column(v, "id", _("id"), TYPE_ID);
+	view_column(v, "id", _("ID"), TYPE_ID);
 	view_column(v, "field", _("field"), TYPE_TEXT);
 	view_column(v, "old", _("old"), TYPE_TEXT);
 	view_column(v, "new", _("new"), TYPE_TEXT);

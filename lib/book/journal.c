@@ -129,7 +129,9 @@ static int judge(struct book *b, const struct log_file *f, const struct log_filt
 	if (is_header(c))
 		return 0;
 	if (c->nfields != LOG_COLUMNS)
-		return error_at(err, ERROR_DATA, &e->place, _("%zu fields where the log has %d"), c->nfields, LOG_COLUMNS);
+		return error_at(err, ERROR_DATA, &e->place,
+				lang_plural("%zu field where the log has %d", "%zu fields where the log has %d", c->nfields), c->nfields,
+				LOG_COLUMNS);
 	if (!passes(filter, c))
 		return 0;
 	at = csv_field(c, LOG_AT);

@@ -238,7 +238,10 @@ int listing_history(struct view *v, struct book *b, const char *ledger, struct s
 	for (size_t i = 0; i < shown; i++)
 		show_moment(v, b, &r.moments[(r.seen - 1 - i) % most]);
 	if (r.seen > shown)
-		view_note(v, _("%zu older entries: crm book log --ledger %s --id %.*s"), r.seen - shown, ledger, SLICE_ARGS(id));
+		view_note(v,
+			  lang_plural("%zu older entry: crm book log --ledger %s --id %.*s",
+				      "%zu older entries: crm book log --ledger %s --id %.*s", r.seen - shown),
+			  r.seen - shown, ledger, SLICE_ARGS(id));
 	for (size_t i = 0; i < most; i++)
 		str_release(&r.moments[i].what);
 	free(r.moments);

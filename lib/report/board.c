@@ -76,7 +76,7 @@ void board_cut(struct view *v)
 	if (rows <= MOST_ROWS)
 		return;
 	view_cut(v, MOST_ROWS);
-	view_note(v, _("the first %d of %zu rows"), MOST_ROWS, rows);
+	view_note(v, lang_plural("the first %d of %zu row", "the first %d of %zu rows", rows), MOST_ROWS, rows);
 }
 
 static int fill(struct board *s, struct error *err)

@@ -70,7 +70,7 @@ static void tile_lost(struct board *s, struct str *remark)
 		lost += s->funnel.parts[i].kinds[STAGE_LOST];
 		won += s->funnel.parts[i].kinds[STAGE_WON];
 	}
-	str_addf(remark, _("%zu of %zu leads; won %zu"), lost, leads, won);
+	str_addf(remark, lang_plural("%zu of %zu lead; won %zu", "%zu of %zu leads; won %zu", leads), lost, leads, won);
 	view_tile(s->view, &(struct view_tile){ .name = "lost_share",
 						.label = _("Lost from lead to contract"),
 						.type = TYPE_PERCENT,

@@ -91,9 +91,9 @@ static void columns(struct view *v)
 	view_face_column(v, "label", _("figure"), TYPE_TEXT);
 	view_column(v, "unit", _("unit"), TYPE_TEXT);
 	view_column(v, "before", _("before"), TYPE_NUMBER);
-	view_column(v, "before_n", "n", TYPE_INT);
+	view_column(v, "before_n", _("n"), TYPE_INT);
 	view_column(v, "after", _("after"), TYPE_NUMBER);
-	view_column(v, "after_n", "n", TYPE_INT);
+	view_column(v, "after_n", _("n"), TYPE_INT);
 	view_column(v, "difference", _("difference"), TYPE_NUMBER);
 	view_column(v, "change", _("change"), TYPE_PERCENT);
 }
@@ -229,7 +229,7 @@ static void list_samples(struct view *v, struct comparing *c, const struct figur
 
 	error_release(&ignored);
 	f->collect(c, side, &samples);
-	view_column(v, "id", _("id"), TYPE_ID);
+	view_column(v, "id", _("ID"), TYPE_ID);
 	view_key_column(v, "customer", TYPE_ID);
 	view_column(v, "customer_name", _("customer"), TYPE_TEXT);
 	view_column(v, "detail",

@@ -35,7 +35,7 @@ int events_report(struct book *b, const struct funnel_how *how, struct view *v, 
 		view_column(v, "org:resource", _("by"), TYPE_ID);
 		for (size_t i = 0; i < f.nleads; i++)
 			put_lead(v, &f.history, f.leads[i].lead, &undated);
-		view_note(v, _("%zu events of %zu leads"), view_rows(v), f.nleads);
+		view_note(v, _("events: %zu, leads: %zu"), view_rows(v), f.nleads);
 		if (undated)
 			view_note(v,
 				  lang_plural("%zu lead entered its stage at an unknown time: no event",

@@ -18,7 +18,7 @@ static void columns(struct view *v)
 	view_face_column(v, "state_shown", _("file"), TYPE_TEXT);
 	view_key_column(v, "digest", TYPE_TEXT);
 	view_key_column(v, "lead", TYPE_ID);
-	view_column(v, "id", _("id"), TYPE_ID);
+	view_column(v, "id", _("ID"), TYPE_ID);
 }
 
 static enum evidence_state show(struct view *v, struct book *b, const struct table *t, size_t i, int32_t date)

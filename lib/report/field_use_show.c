@@ -198,7 +198,7 @@ void field_use_list(const struct field_use *u, struct view *v)
 	size_t used = 0;
 
 	view_title(v, "%s.%s:%s", t->ledger->name, t->ledger->columns[column].name, u->weeks[week].name);
-	view_column(v, "id", _("id"), TYPE_ID);
+	view_column(v, "id", _("ID"), TYPE_ID);
 	view_column(v, "name", _("name"), TYPE_TEXT);
 	view_column(v, "touched_at", _("last touched"), TYPE_TIME);
 	view_column(v, "actor", _("who"), TYPE_TEXT);

@@ -23,9 +23,9 @@ static void figure_columns(struct view *v)
 	view_face_column(v, "label", _("figure"), TYPE_TEXT);
 	view_column(v, "unit", _("unit"), TYPE_TEXT);
 	view_column(v, "value", _("month"), TYPE_NUMBER);
-	view_column(v, "n", "n", TYPE_INT);
+	view_column(v, "n", _("n"), TYPE_INT);
 	view_column(v, "before", _("before"), TYPE_NUMBER);
-	view_column(v, "before_n", "n", TYPE_INT);
+	view_column(v, "before_n", _("n"), TYPE_INT);
 	view_column(v, "difference", _("difference"), TYPE_NUMBER);
 	view_column(v, "change", _("change"), TYPE_PERCENT);
 }
@@ -138,13 +138,13 @@ static void role_columns(struct view *v)
 	view_key_column(v, "role", TYPE_TEXT);
 	view_face_column(v, "role_shown", _("Role"), TYPE_TEXT);
 	view_column(v, "step", _("Step"), TYPE_INT);
-	view_column(v, "n", "n", TYPE_INT);
+	view_column(v, "n", _("n"), TYPE_INT);
 	view_column(v, "mean", _("mean"), TYPE_NUMBER);
 	view_column(v, "median", _("median"), TYPE_NUMBER);
 	view_column(v, "longest", _("longest"), TYPE_NUMBER);
 	view_column(v, "late", _("late"), TYPE_INT);
 	view_column(v, "before", _("before"), TYPE_NUMBER);
-	view_column(v, "before_n", "n", TYPE_INT);
+	view_column(v, "before_n", _("n"), TYPE_INT);
 }
 
 static void role_row(struct view *v, struct role_time *t, bool is_all)
@@ -222,7 +222,7 @@ static void list_samples(const struct health *h, const struct health_figure *f, 
 	const bool of_reviews = slice_is(slice_of(f->ledger), "reviews");
 	const struct table *t = of_reviews ? h->reviews : h->contracts;
 
-	view_column(v, "id", _("id"), TYPE_ID);
+	view_column(v, "id", _("ID"), TYPE_ID);
 	view_column(v, "contract", _("Contract"), TYPE_ID);
 	view_column(v, "customer_name", _("customer"), TYPE_TEXT);
 	view_column(v, "role", _("Role"), TYPE_TEXT);

@@ -49,7 +49,7 @@ static void list_rows(const struct pattern_listing *l, const struct verify_rows 
 
 	view_column(view, "at", _("at"), TYPE_TIME);
 	person_columns(view);
-	view_column(view, "id", _("id"), TYPE_ID);
+	view_column(view, "id", _("ID"), TYPE_ID);
 	view_column(view, "customer", _("customer"), TYPE_TEXT);
 	view_column(view, "field", _("field"), TYPE_TEXT);
 	view_column(view, "old", _("old"), TYPE_TEXT);
@@ -106,7 +106,7 @@ static void list_sample(const struct pattern_listing *l)
 {
 	struct view *view = l->view;
 
-	view_column(view, "id", _("id"), TYPE_ID);
+	view_column(view, "id", _("ID"), TYPE_ID);
 	view_column(view, "lead", _("lead"), TYPE_ID);
 	view_column(view, "customer", _("customer"), TYPE_TEXT);
 	person_columns(view);

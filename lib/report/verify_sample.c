@@ -60,8 +60,10 @@ static int check_drawn(struct verification *v, const struct table *t, size_t fou
 		return 0;
 	return error_at(
 		err, ERROR_DATA, &d.first,
-		_("the sample of %s was drawn with %zu rows, samples.csv has %zu of them: put the others back, it is not "
-		  "drawn twice"),
+		lang_plural("the sample of %s was drawn with %zu row, samples.csv has %zu of them: put the others back, it is not "
+			    "drawn twice",
+			    "the sample of %s was drawn with %zu rows, samples.csv has %zu of them: put the others back, it is not "
+			    "drawn twice", d.count),
 		v->how.period.key, d.count, found);
 }
 

@@ -44,7 +44,10 @@ static void note_evidence(struct view *v, const struct clause_rule *rule)
 	if (!e->node || !e->measured)
 		return;
 	if (e->n >= (size_t)e->at_least)
-		view_note(v, _("       evidence %s:%u: the median of our own %zu settled invoices"), e->place.file, e->place.line, e->n);
+		view_note(v,
+			  lang_plural("       evidence %s:%u: the median of our own %zu settled invoice",
+				      "       evidence %s:%u: the median of our own %zu settled invoices", e->n),
+			  e->place.file, e->place.line, e->n);
 	else
 		view_note(v, _("       evidence %s:%u: the rule's constant %.*s; settled invoices of our own: %zu, wanted: %ld"),
 			  e->place.file, e->place.line, SLICE_ARGS(e->constant.text), e->n, e->at_least);

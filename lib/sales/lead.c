@@ -154,8 +154,11 @@ static void say_same_blocker(struct change *c, const struct change_row *lead)
 	}
 	free(rows);
 	if (same)
-		change_say(c, _("  stuck here? %zu other leads wait or waited on '%.*s', %zu of them were won: crm lead list --where "
-				"'blocker = %.*s'"),
+		change_say(c,
+			   lang_plural("  stuck here? %zu other lead waits or waited on '%.*s', won: %zu: crm lead list --where "
+				       "'blocker = %.*s'",
+				       "  stuck here? %zu other leads wait or waited on '%.*s', won: %zu: crm lead list --where "
+				       "'blocker = %.*s'", same),
 			   same, SLICE_ARGS(change_get(lead, "blocker")), solved, SLICE_ARGS(change_get(lead, "blocker")));
 	str_release(&mine);
 	str_release(&other);
@@ -310,10 +313,14 @@ static void say_dwell(struct change *c, const struct change_row *lead, struct sl
 		return;
 	days = calendar_workdays(calendar, moment_date(since.number), c->book->today);
 	if (stage && stage->days.workdays)
-		change_say(c, _("  %d working days in %.*s, %lld expected"), days, SLICE_ARGS(from),
+		change_say(c,
+			   lang_plural("  %d working day in %.*s, %lld expected", "  %d working days in %.*s, %lld expected",
+				       (unsigned long)days),
+			   days, SLICE_ARGS(from),
 			   (long long)(stage->days.number / 100));
 	else
-		change_say(c, _("  %d working days in %.*s"), days, SLICE_ARGS(from));
+		change_say(c, lang_plural("  %d working day in %.*s", "  %d working days in %.*s", (unsigned long)days), days,
+			   SLICE_ARGS(from));
 }
 
 int lead_stage(struct change *c, size_t row, const char *stage, const char *const *columns, size_t ncolumns, struct error *err)

@@ -94,7 +94,7 @@ static void show_revisions(struct book *b, const struct table *quotes, size_t ro
 	size_t count, *rows = quote_family(quotes, row, &count);
 
 	view_section(v, "revisions", _("Revisions"));
-	view_column(v, "id", _("id"), TYPE_ID);
+	view_column(v, "id", _("ID"), TYPE_ID);
 	view_column(v, "created_at", _("at"), TYPE_TIME);
 	view_column(v, "days", _("days"), TYPE_INT);
 	view_key_column(v, "author", TYPE_ID);

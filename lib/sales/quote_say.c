@@ -241,7 +241,7 @@ static void say_many(struct change_row *q, size_t old)
 	if (number < MANY_REVISIONS)
 		return;
 	add_reasons(&reasons, q, old);
-	change_say(q->change, _("  this goes out for the %lld. time (%s): settle what is still open with the customer before a next one"),
+	change_say(q->change, _("  this is revision %lld (%s): settle what is still open with the customer before a next one"),
 		   number, reasons.buf);
 	str_release(&reasons);
 }
@@ -277,8 +277,8 @@ int quote_say_final(struct change_row *q, struct error *err)
 		   SLICE_ARGS(listing_name(c->book, "customers", quote_customer(c->book, change_get(q, "lead")))), amount.buf);
 	str_release(&amount);
 	if (!value_missing(&first))
-		change_say(c, lang_plural("  %zu revision, %d days (%d working days) from the first to this",
-					  "  %zu revisions, %d days (%d working days) from the first to this", count),
+		change_say(c, lang_plural("  %zu revision; days from the first to this: %d (working days: %d)",
+					  "  %zu revisions; days from the first to this: %d (working days: %d)", count),
 			   count, (int)(c->book->today - from), calendar_workdays(calendar, from, c->book->today));
 	if (quote_is_expired(c->book, q->table, (size_t)q->row))
 		change_say(c, _("  it was valid until %.*s: ask the customer to confirm that it still holds"),

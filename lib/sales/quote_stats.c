@@ -198,7 +198,7 @@ int quote_stats_view(struct book *b, int32_t since, int32_t until, struct view *
 		show_quotes(&f, v);
 		value_add_number(&days, TYPE_NUMBER, s.median_days * 100);
 		value_add_number(&mean, TYPE_NUMBER, s.quotes ? (int64_t)((s.revisions * 10000 + s.quotes / 2) / s.quotes) / 100 * 100 : 0);
-		view_note(v, _("quotes %zu · revisions %zu, %s a quote, at most %zu · final %zu, median %s working days (n %zu)"), s.quotes,
+		view_note(v, _("quotes %zu · revisions %zu, %s a quote, at most %zu · final %zu, median in working days %s (n %zu)"), s.quotes,
 			  s.revisions, mean.buf ? mean.buf : "0", s.most, s.finals, s.timed ? days.buf : "-", s.timed);
 		show_reasons(&f, v);
 	}

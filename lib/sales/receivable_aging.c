@@ -254,8 +254,11 @@ int receivable_aging_figures(struct receivables *all, const struct aging *a, str
 	}
 	show_groups(v, all, s);
 	money_add_grouped(&total, sum.total);
-	view_note(v, _("%zu invoices, %s outstanding; the invoices behind a figure: --list BUCKET, with --%s ID"), invoices_of(&sum),
-		  total.buf, a->by == AGING_CUSTOMER ? "customer" : "owner");
+	view_note(v,
+		  lang_plural("%zu invoice, %s outstanding; the invoices behind a figure: --list BUCKET, with --%s ID",
+			      "%zu invoices, %s outstanding; the invoices behind a figure: --list BUCKET, with --%s ID",
+			      invoices_of(&sum)),
+		  invoices_of(&sum), total.buf, a->by == AGING_CUSTOMER ? "customer" : "owner");
 	str_release(&total);
 	return 0;
 }

@@ -102,7 +102,7 @@ static void list_invoices(struct receivables *all, const struct aging *a, int bu
 	list_columns(v);
 	view_later(v, n, receivable_names(all, n), list_rows, s);
 	money_add_grouped(&sum, total);
-	view_note(v, _("%zu invoices, %s outstanding"), n, sum.buf);
+	view_note(v, lang_plural("%zu invoice, %s outstanding", "%zu invoices, %s outstanding", n), n, sum.buf);
 	str_release(&sum);
 }
 

@@ -191,7 +191,7 @@ int rules_test(struct book *b, struct view *v, struct error *err)
 		for (const struct node *e = y ? rules_first_example(k, y) : NULL; e; e = e->next, run++)
 			run_example(b, k, y, e, v, &failed);
 	}
-	view_note(v, _("%zu examples, %zu failed"), run, failed);
+	view_note(v, lang_plural("%zu example, %zu failed", "%zu examples, %zu failed", run), run, failed);
 	v->status = failed ? ERROR_DATA : 0;
 	rules_thresholds(b, v);
 	return 0;
@@ -237,7 +237,7 @@ int rules_list(struct book *b, struct view *v, struct error *err)
 	int rc = 0;
 
 	view_column(v, "place", _("place"), TYPE_TEXT);
-	view_column(v, "id", _("id"), TYPE_TEXT);
+	view_column(v, "id", _("ID"), TYPE_TEXT);
 	view_column(v, "why", _("why"), TYPE_TEXT);
 	for (const struct rule_kind *k = rule_kinds; k->file && rc == 0; k++) {
 		const struct yaml *y = book_rules(b, k->file, err);

@@ -83,7 +83,10 @@ static void say_single_steps(struct view *v, const struct scoring *s, const stru
 		const struct band *band = single_step(s, score, i, grade, up);
 
 		if (band)
-			view_note(v, _("    %.*s alone would do it: %.*s (%ld points, %s:%u)"),
+			view_note(v,
+				  lang_plural("    %.*s alone would do it: %.*s (%ld point, %s:%u)",
+					      "    %.*s alone would do it: %.*s (%ld points, %s:%u)",
+					      (unsigned long)band->points),
 				  SLICE_ARGS(s->indicators[i].label), SLICE_ARGS(band->text), band->points,
 				  band->place.file, band->place.line);
 	}

@@ -141,9 +141,12 @@ int score_run(struct change *c, const struct scoring *s, struct error *err)
 					  "%zu values that no band takes; crm score explain CUSTOMER says what they are worth", unknown),
 			   unknown);
 	if (change_is_empty(c))
-		change_say(c, _("%zu customers scored: nothing changed"), t->nrows);
+		change_say(c, lang_plural("%zu customer scored: nothing changed", "%zu customers scored: nothing changed", t->nrows), t->nrows);
 	else
-		change_say(c, _("%zu customers scored, %zu moved to another grade, %zu rows written; why: crm score explain CUSTOMER"),
+		change_say(c,
+			   lang_plural("%zu customer scored, moved to another grade: %zu, rows written: %zu; why: crm score explain CUSTOMER",
+				       "%zu customers scored, moved to another grade: %zu, rows written: %zu; why: crm score explain CUSTOMER",
+				       t->nrows),
 			   t->nrows, moved, rescored);
 	return 0;
 }

@@ -50,7 +50,7 @@ static void show_matrix(struct view *v, const struct scoring *s, const size_t *c
 	for (size_t k = 0; k < n; k++) {
 		char *name = k < s->ngrades ? xformat("%.*s", SLICE_ARGS(s->grades[k].name)) : xstrdup("none");
 
-		view_column(v, name, k < s->ngrades ? name : "—", TYPE_INT);
+		view_data_column(v, name, k < s->ngrades ? name : "—", TYPE_INT);
 		free(name);
 	}
 	for (size_t i = 0; i < n; i++) {

@@ -109,7 +109,7 @@ static void add_summary(struct str *out, const struct round *r)
 	const size_t *n = r->count;
 
 	str_addf(out, lang_plural("%zu reminder", "%zu reminders", n[REMIND_NOW]), n[REMIND_NOW]);
-	str_addf(out, _("; not sent: %zu already sent, %zu not yet, %zu past their time, %zu without recipient"),
+	str_addf(out, _("; not sent: %zu already sent, %zu not yet, %zu too late, %zu without recipient"),
 		 n[REMIND_DONE], n[REMIND_LATER], n[REMIND_TOO_LATE], n[REMIND_NOBODY]);
 }
 
@@ -197,7 +197,7 @@ int task_remind_preview(struct book *b, const struct task_remind *how, struct vi
 	int rc = round_read(&r, b, err);
 
 	view_title(v, _("dry run: nothing was sent"));
-	view_column(v, "id", _("id"), TYPE_ID);
+	view_column(v, "id", _("ID"), TYPE_ID);
 	view_column(v, "title", _("title"), TYPE_TEXT);
 	view_column(v, "recipient", _("recipient"), TYPE_TEXT);
 	view_column(v, "due_at", _("due"), TYPE_TIME);

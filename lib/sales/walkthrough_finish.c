@@ -269,7 +269,9 @@ static int record(struct change *c, struct walk *w, const char *dir, struct erro
 	for (size_t s = w->first; s < w->end; s++)
 		done += w->outcomes[s].done >= 0;
 	if (rc == 0)
-		change_say(c, _("recorded the walk of %.*s: %zu of %zu steps done"),
+		change_say(c,
+			   lang_plural("recorded the walk of %.*s: %zu of %zu step done",
+				       "recorded the walk of %.*s: %zu of %zu steps done", w->end - w->first),
 			   SLICE_ARGS(listing_name(c->book, "people", w->trace->start.actor)), done, w->end - w->first);
 	for (size_t s = w->first; rc == 0 && s < w->end; s++)
 		rc = stage_step(c, w, s, str_slice(&month), err);

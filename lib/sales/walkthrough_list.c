@@ -20,7 +20,7 @@ const char *walk_state_text(enum walk_state s)
 
 void walk_finding_columns(struct view *v)
 {
-	view_column(v, "id", _("id"), TYPE_ID);
+	view_column(v, "id", _("ID"), TYPE_ID);
 	view_column(v, "found_at", _("found"), TYPE_TIME);
 	view_key_column(v, "person", TYPE_ID);
 	view_column(v, "person_name", _("who"), TYPE_TEXT);
@@ -72,7 +72,7 @@ static void drawn_section(struct book *b, const struct table *t, struct slice mo
 	view_column(v, "walked", _("walked"), TYPE_BOOL);
 	view_column(v, "until", _("until"), TYPE_TIME);
 	view_key_column(v, "seed", TYPE_TEXT);
-	view_column(v, "id", _("id"), TYPE_ID);
+	view_column(v, "id", _("ID"), TYPE_ID);
 	for (size_t i = 0; i < t->nrows; i++) {
 		const bool walked = slice_is(table_text(t, i, "status"), "walked");
 

@@ -175,7 +175,8 @@ static int draw(struct change *c, const struct walk_rules *r, const struct pool 
 		change_say(c, _("  that is fewer than the %ld of rules/walkthrough.yaml:%u"), r->number,
 			   r->draw_place.line);
 	if (p->nout)
-		change_say(c, _("  left out, drawn within %ld months: %s"), r->window, p->out.buf);
+		change_say(c, lang_plural("  left out, drawn within %ld month: %s", "  left out, drawn within %ld months: %s", (unsigned long)r->window),
+			   r->window, p->out.buf);
 	free(picked);
 	str_release(&text);
 	str_release(&key);

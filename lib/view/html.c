@@ -175,6 +175,15 @@ static void add_table(struct str *out, const struct view_section *s)
 	str_adds(out, "</tbody></table></div>\n");
 }
 
+static void add_label(struct str *out, struct slice label)
+{
+	struct str shown = STR_INIT;
+
+	label_add(&shown, label);
+	markup_add(out, str_slice(&shown));
+	str_release(&shown);
+}
+
 static void add_card(struct str *out, const struct view_section *s)
 {
 	str_adds(out, "<dl class=\"card\">\n");
@@ -182,7 +191,7 @@ static void add_card(struct str *out, const struct view_section *s)
 		const char *const mark = mark_class(s->cells[i + 1].mark);
 
 		str_adds(out, "<dt>");
-		markup_add(out, s->cells[i].text);
+		add_label(out, s->cells[i].text);
 		str_adds(out, "</dt><dd");
 		add_classes(out, &mark, 1);
 		str_addc(out, '>');

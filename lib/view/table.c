@@ -66,7 +66,7 @@ static void fill_texts(struct grid *g)
 
 		if (column->is_key)
 			continue;
-		if (cell->text.len && !cell->missing) {
+		if (cell->text.len && !cell->missing && !column->is_label) {
 			add_text(g, cell->text, true);
 			continue;
 		}

@@ -73,10 +73,20 @@ void view_note(struct view *v, const char *format, ...)
 void view_column(struct view *v, const char *name, const char *label, enum type type)
 {
 	struct view_section *s = v->last;
+	struct str shown = STR_INIT;
 
+	label_add(&shown, slice_of(label));
 	s->columns = xgrow(s->columns, &s->columns_cap, s->ncolumns + 1, sizeof(*s->columns));
-	s->columns[s->ncolumns++] = (struct view_column){ arena_text(&v->arena, slice_of(name)),
-							  arena_text(&v->arena, slice_of(label)), type, false, false };
+	s->columns[s->ncolumns++] = (struct view_column){ .name = arena_text(&v->arena, slice_of(name)),
+							  .label = arena_text(&v->arena, str_slice(&shown)),
+							  .type = type };
+	str_release(&shown);
+}
+
+void view_data_column(struct view *v, const char *name, const char *label, enum type type)
+{
+	view_column(v, name, "", type);
+	v->last->columns[v->last->ncolumns - 1].label = arena_text(&v->arena, slice_of(label));
 }
 
 void view_face_column(struct view *v, const char *name, const char *label, enum type type)
@@ -110,6 +120,7 @@ void view_card(struct view *v, const char *name, const char *title)
 	view_section(v, name, title);
 	v->last->is_card = true;
 	view_column(v, "field", "", TYPE_TEXT);
+	v->last->columns[0].is_label = true;
 	view_column(v, "value", "", TYPE_TEXT);
 }
 

@@ -8,7 +8,9 @@
  *     view_section(v, "tiers", _("Tiers"));             a further table below, with columns of its own
  *     view_note(v, _("next: %s"), "crm ar remind");     a line under the table, for people only
  *
- * Column names are what csv and json call them: stable English, snake_case. Labels are for people. Texts are copied.
+ * Column names are what csv and json call them: stable English, snake_case. Labels are for people: whatever case they are
+ * given in, English ones are shown in lower case ("Next follow-up" of rules/fields.yaml as next follow-up), but for words
+ * that have capitals of their own (ID, WeCom). Texts are copied.
  */
 #ifndef CRM_VIEW_VIEW_H
 #define CRM_VIEW_VIEW_H
@@ -23,6 +25,7 @@ struct view_column {
 	enum type type;
 	bool is_key;  /* for programs: in csv and json, not shown to people */
 	bool is_face; /* for people: in tables and Markdown, where a key column beside it serves programs */
+	bool is_label; /* its cells head what stands beside them, and are written as headers are */
 };
 
 struct view_cell {
@@ -112,6 +115,8 @@ void view_title(struct view *v, const char *format, ...) __attribute__((format(p
 void view_warn(struct view *v, const char *text);
 void view_note(struct view *v, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void view_column(struct view *v, const char *name, const char *label, enum type type);
+/* A column whose label is data, such as a grade: it is shown as it stands. */
+void view_data_column(struct view *v, const char *name, const char *label, enum type type);
 /* A column that only programs want: the id beside a name. */
 void view_key_column(struct view *v, const char *name, enum type type);
 /* A column that only people want: the same value made pretty. */

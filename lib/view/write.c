@@ -43,10 +43,39 @@ static void add_time(struct str *out, int64_t moment)
 	str_addf(out, " %02d:%02d", minutes / 60, minutes % 60);
 }
 
+/* "Next", but not "ID", "WeCom" or "D15". */
+static bool is_sentence_case(struct slice word)
+{
+	bool has_small = false;
+
+	if (!word.len || word.ptr[0] < 'A' || word.ptr[0] > 'Z')
+		return false;
+	for (size_t i = 1; i < word.len; i++) {
+		if (word.ptr[i] >= 'A' && word.ptr[i] <= 'Z')
+			return false;
+		has_small = has_small || (word.ptr[i] >= 'a' && word.ptr[i] <= 'z');
+	}
+	return has_small;
+}
+
+void label_add(struct str *out, struct slice label)
+{
+	struct slice rest = label;
+
+	if (!is_sentence_case(slice_cut(&rest, ' '))) {
+		str_add_slice(out, label);
+		return;
+	}
+	str_addc(out, (char)(label.ptr[0] - 'A' + 'a'));
+	str_add(out, label.ptr + 1, label.len - 1);
+}
+
 void cell_add_pretty(struct str *out, const struct view_column *column, const struct view_cell *cell)
 {
 	if (cell->missing)
 		str_adds(out, "—");
+	else if (column->is_label)
+		label_add(out, cell->text);
 	else if (!cell->text.len && column->type == TYPE_MONEY)
 		money_add_grouped(out, cell->number);
 	else if (!cell->text.len && column->type == TYPE_TIME)
