@@ -53,7 +53,10 @@ static void say_unknown(struct view *v, const struct indicator *in, const struct
 	struct str value = STR_INIT;
 
 	score_add_value(&value, in, p);
-	view_note(v, _("  %.*s: no band takes '%s', and that is not missing: %ld points (%s:%u)"), SLICE_ARGS(in->label), value.buf,
+	view_note(v,
+		  lang_plural("  %.*s: no band takes '%s', and that is not missing: %ld point (%s:%u)",
+			      "  %.*s: no band takes '%s', and that is not missing: %ld points (%s:%u)", (unsigned long)p->points),
+		  SLICE_ARGS(in->label), value.buf,
 		  p->points, in->unknown_place.file, in->unknown_place.line);
 	str_release(&value);
 }

@@ -84,7 +84,11 @@ static void say_unknown(struct change *c, const struct scoring *s, const struct 
 			continue;
 		str_reset(&value);
 		score_add_value(&value, in, &score->parts[i]);
-		change_say(c, _("%.*s  %.*s  %.*s: no band takes '%s': %ld points (%s:%u)"), SLICE_ARGS(table_id(t, row)),
+		change_say(c,
+			   lang_plural("%.*s  %.*s  %.*s: no band takes '%s': %ld point (%s:%u)",
+				       "%.*s  %.*s  %.*s: no band takes '%s': %ld points (%s:%u)",
+				       (unsigned long)score->parts[i].points),
+			   SLICE_ARGS(table_id(t, row)),
 			   SLICE_ARGS(table_text(t, row, "name")), SLICE_ARGS(in->label), value.buf, score->parts[i].points,
 			   in->unknown_place.file, in->unknown_place.line);
 	}
