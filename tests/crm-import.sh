@@ -289,7 +289,7 @@ expect 'case and width apart' 1 "crm-book -C b import twice.csv --map map.yaml 2
 EOF
 printf '医院,业务员,地区,,\n慈溪,周敏,x,,\n' >empty.csv
 expect 'columns without a name may be many' 0 'crm-book -C b import empty.csv --map map.yaml' <<'EOF'
-read 1 rows of empty.csv (UTF-8): 0 rejected
+read 1 row of empty.csv (UTF-8): 0 rejected
   customers  added 1, updated 0, skipped 0
 EOF
 
