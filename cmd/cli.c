@@ -117,16 +117,22 @@ int cli_date(struct cli *c, const char *option, int32_t *date, bool *given, stru
 
 int cli_where(struct cli *c, const struct ledger *l, struct when **w, struct error *err)
 {
-	const char *text = option_text(&c->options, "where");
 	const struct vocabulary v = schema_vocabulary(l);
+	const char *text;
+	int rc = 0;
 
 	*w = NULL;
-	if (!text)
-		return 0;
-	*w = when_compile_text(slice_of(text), &v, err);
-	if (*w)
+	for (size_t i = 0; (text = option_item(&c->options, "where", i)); i++) {
+		struct when *one = when_compile_text(slice_of(text), &v, err);
+
+		*w = when_and(*w, one);
+		rc = one ? rc : -1;
+	}
+	if (rc == 0)
 		return 0;
 	error_become(err, 0, ERROR_USAGE);
+	when_free(*w);
+	*w = NULL;
 	return -1;
 }
 

@@ -400,7 +400,7 @@ static const struct option log_options[] = {
 };
 
 static const struct option where_options[] = {
-	{ "where", 0, OPTION_TEXT, "CONDITION", NULL, N_("only rows for which it holds, e.g. 'role = sales and status = active'") },
+	{ "where", 0, OPTION_LIST, "CONDITION", NULL, N_("only rows for which it holds, e.g. 'role = sales and status = active'") },
 	{ 0 },
 };
 

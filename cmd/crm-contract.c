@@ -229,7 +229,7 @@ static const struct option new_options[] = {
 
 static const struct option list_options[] = {
 	{ "all", 0, OPTION_FLAG, NULL, NULL, N_("signed and cancelled ones too") },
-	{ "where", 0, OPTION_TEXT, "CONDITION", NULL, N_("only those, e.g. 'status = submitted and amount > 500000'") },
+	{ "where", 0, OPTION_LIST, "CONDITION", NULL, N_("only those, e.g. 'status = submitted and amount > 500000'") },
 	{ 0 },
 };
 

@@ -63,7 +63,7 @@ static int customer_show(struct cli *c, struct view *v, struct error *err)
 
 static const struct option list_options[] = {
 	{ "owner", 0, OPTION_TEXT, "PERSON", NULL, N_("only that person's") },
-	{ "where", 0, OPTION_TEXT, "CONDITION", NULL, N_("only rows for which it holds, e.g. 'grade = A and region = 宁波'") },
+	{ "where", 0, OPTION_LIST, "CONDITION", NULL, N_("only rows for which it holds, e.g. 'grade = A and region = 宁波'") },
 	{ 0 },
 };
 

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "book/entry.h"
 #include "book/listing.h"
 #include "book/subject.h"
 #include "cli.h"
@@ -28,8 +29,7 @@ static int lead_verb_add(struct cli *c, struct change *change, struct error *err
 static const char *const list_columns[] = { "id", "customer", "stage", "next_follow_up", "owner", "amount", "need", "blocker", NULL };
 
 struct list_filter {
-	struct slice owner, customer; /* ids, empty: any */
-	const char *stage;
+	struct slice owner, customer, stage; /* ids, empty: any */
 	bool overdue, no_next, all;
 	struct when *where;
 };
@@ -43,11 +43,11 @@ static int read_filter(struct cli *c, const struct table *leads, struct list_fil
 
 	if (!people || !customers)
 		return -1;
-	*f = (struct list_filter){ .stage = option_text(o, "stage"),
-				   .overdue = option_given(o, "overdue"), .no_next = option_given(o, "no-next"),
+	*f = (struct list_filter){ .overdue = option_given(o, "overdue"), .no_next = option_given(o, "no-next"),
 				   .all = option_given(o, "all") || option_given(o, "where") || option_given(o, "stage") };
-	if (f->stage && !stages_find(&c->book.stages, slice_of(f->stage)))
-		return error_add(err, ERROR_USAGE, _("--stage: '%s' is no stage (rules/stages.yaml lists them)"), f->stage);
+	if (option_given(o, "stage") &&
+	    entry_choice(&c->book, leads->ledger, "stage", option_text(o, "stage"), &f->stage, err) < 0)
+		return -1;
 	if (owner) {
 		if ((row = book_person(&c->book, slice_of(owner), err)) < 0)
 			return -1;
@@ -69,7 +69,7 @@ static int passes(struct cli *c, const struct table *leads, const struct list_fi
 		return 0;
 	if (f->customer.len && !slice_equal(table_text(leads, row, "customer"), f->customer))
 		return 0;
-	if (f->stage && !slice_is(table_text(leads, row, "stage"), f->stage))
+	if (f->stage.len && !slice_equal(table_text(leads, row, "stage"), f->stage))
 		return 0;
 	if (!f->all && !lead_is_open(&c->book, leads, row))
 		return 0;
@@ -188,7 +188,7 @@ static const struct option list_options[] = {
 	{ "overdue", 0, OPTION_FLAG, NULL, NULL, N_("only open ones whose next follow-up has passed") },
 	{ "no-next", 0, OPTION_FLAG, NULL, NULL, N_("only open ones without next follow-up") },
 	{ "all", 0, OPTION_FLAG, NULL, NULL, N_("won and lost ones too") },
-	{ "where", 0, OPTION_TEXT, "CONDITION", NULL, N_("only rows for which it holds, e.g. 'customer.grade = A and amount >= 300000'") },
+	{ "where", 0, OPTION_LIST, "CONDITION", NULL, N_("only rows for which it holds, e.g. 'customer.grade = A and amount >= 300000'") },
 	{ 0 },
 };
 

@@ -284,7 +284,7 @@ static const struct option list_options[] = {
 	{ "lead", 0, OPTION_TEXT, "LEAD", NULL, N_("only that lead's") },
 	{ "customer", 0, OPTION_TEXT, "CUSTOMER", NULL, N_("only that customer's") },
 	{ "all", 0, OPTION_FLAG, NULL, NULL, N_("superseded ones too") },
-	{ "where", 0, OPTION_TEXT, "CONDITION", NULL, N_("only rows for which it holds, e.g. 'lead.customer.grade = A and amount >= 300000'") },
+	{ "where", 0, OPTION_LIST, "CONDITION", NULL, N_("only rows for which it holds, e.g. 'lead.customer.grade = A and amount >= 300000'") },
 	{ 0 },
 };
 

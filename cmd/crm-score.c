@@ -1,5 +1,5 @@
 /* crm-score - scores and grades customers, and says why. */
-#include "book/check.h"
+#include "book/entry.h"
 #include "book/listing.h"
 #include "cli.h"
 #include "sales/score.h"
@@ -47,33 +47,21 @@ static int score_dry_run(struct cli *c, struct view *v, struct error *err)
 
 static const char *const list_columns[] = { "id", "name", "grade", "score", "scored_at", "level", "owner", NULL };
 
-/* A grade that no customer can have is a slip of the hand. */
-static int check_grade(const struct table *customers, const char *grade, struct error *err)
-{
-	const struct ledger *l = customers->ledger;
-	int i = table_column(customers, "grade");
-	int rc = i < 0 ? ledger_no_column(l, SLICE("grade"), NULL, ERROR_USAGE, err)
-		       : check_text(&l->columns[i], slice_of(grade), NULL, NULL, err);
-
-	if (rc < 0)
-		error_become(err, 0, ERROR_USAGE);
-	return rc;
-}
-
 static int score_list(struct cli *c, struct view *v, struct error *err)
 {
 	const struct table *t = book_table(&c->book, "customers", err);
-	const char *grade = option_text(&c->options, "grade"), *owner = option_text(&c->options, "owner");
+	const char *given = option_text(&c->options, "grade"), *owner = option_text(&c->options, "owner");
 	long person = owner ? book_person(&c->book, slice_of(owner), err) : -1;
 	const struct table *people = book_table(&c->book, "people", err);
+	struct slice grade = SLICE("");
 	struct listing shown;
 
-	if (!t || !people || (owner && person < 0) || (grade && check_grade(t, grade, err) < 0))
+	if (!t || !people || (owner && person < 0) || (given && entry_choice(&c->book, t->ledger, "grade", given, &grade, err) < 0))
 		return -1;
 	shown = listing_begin(v, &c->book, t, list_columns, true);
 	listing_whole(&shown);
 	for (size_t i = 0; i < t->nrows; i++) {
-		if (grade && !slice_is(table_text(t, i, "grade"), grade))
+		if (grade.len && !slice_equal(table_text(t, i, "grade"), grade))
 			continue;
 		if (owner && !slice_equal(table_text(t, i, "owner"), table_id(people, (size_t)person)))
 			continue;

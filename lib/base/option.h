@@ -2,7 +2,7 @@
  *
  * Parsing, --help and completion come from the same records; tests hold the man pages to them. Options may stand
  * anywhere after the verb; `--name VALUE` and `--name=VALUE` both work; `--` ends them. A long name may be cut to a
- * unique prefix. What remains are the arguments. Text only: kinds OPTION_DATE, OPTION_MONEY ... say how a verb may
+ * unique prefix. One that takes one value may not be given two (OPTION_LIST may). What remains are the arguments. Text only: kinds OPTION_DATE, OPTION_MONEY ... say how a verb may
  * ask for the value (cli.h), and what --help shows.
  */
 #ifndef CRM_BASE_OPTION_H
@@ -47,7 +47,7 @@ struct options {
 int options_parse(struct options *o, int argc, char **argv, const struct option *own, const struct option *common,
 		  struct error *err);
 bool option_given(const struct options *o, const char *name);
-const char *option_text(const struct options *o, const char *name); /* the last one given, or NULL */
+const char *option_text(const struct options *o, const char *name); /* of a list the last one given; or NULL */
 /* The n-th value of a list, from 0; NULL past the end. */
 const char *option_item(const struct options *o, const char *name, size_t n);
 long option_count(const struct options *o, const char *name, long otherwise);

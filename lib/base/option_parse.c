@@ -132,10 +132,26 @@ static void check_choice(struct parser *p, const struct option *o, const char *v
 	str_release(&all);
 }
 
+/* Of two different values one would be dropped without a word. */
+static bool is_given_otherwise(struct parser *p, const struct option *o, const char *value)
+{
+	const char *first = NULL;
+
+	for (size_t i = 0; i < p->out->count && !first; i++)
+		if (p->out->given[i].option == o)
+			first = p->out->given[i].value;
+	if (o->kind == OPTION_FLAG || o->kind == OPTION_LIST || !first || strcmp(first, value) == 0)
+		return false;
+	fail(p, _("option '--%s' is given twice: '%s' and '%s'; one is wanted"), o->name, first, value);
+	return true;
+}
+
 static void give(struct parser *p, const struct option *o, const char *value)
 {
 	struct options *out = p->out;
 
+	if (is_given_otherwise(p, o, value))
+		return;
 	if (o->kind == OPTION_COUNT)
 		check_count(p, o, value);
 	else if (o->kind == OPTION_CHOICE)

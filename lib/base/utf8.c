@@ -336,3 +336,18 @@ bool utf8_is_letter(int32_t code)
 	return !(c >= UTF8PROC_CATEGORY_PC && c <= UTF8PROC_CATEGORY_PO) &&
 	       !(c >= UTF8PROC_CATEGORY_ZS && c <= UTF8PROC_CATEGORY_ZP);
 }
+
+bool utf8_same_folded(struct slice a, struct slice b)
+{
+	struct str x = STR_INIT, y = STR_INIT;
+	bool same;
+
+	if (slice_equal(a, b))
+		return true;
+	utf8_add_folded(&x, a);
+	utf8_add_folded(&y, b);
+	same = slice_equal(str_slice(&x), str_slice(&y));
+	str_release(&x);
+	str_release(&y);
+	return same;
+}

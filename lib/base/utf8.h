@@ -28,6 +28,7 @@ void utf8_add_safe(struct str *out, struct slice s);
 /* Appends s folded for comparing: NFKC (full-width to half-width), ASCII and Unicode case folded, blanks at the ends
  * cut and runs of blanks made one, invisible characters (zero width, soft hyphen) left out. Bad bytes stay. */
 void utf8_add_folded(struct str *out, struct slice s);
+bool utf8_same_folded(struct slice a, struct slice b);
 /* Damerau-Levenshtein distance of two folded texts in code points, or more than `limit` as limit + 1. */
 unsigned utf8_distance(struct slice a, struct slice b, unsigned limit);
 

@@ -14,6 +14,7 @@
 #include "base/lang.h"
 #include "book/book_actor.h"
 #include "book/commit.h"
+#include "book/entry.h"
 #include "book/journal.h"
 #include "book/lock.h"
 
@@ -247,6 +248,11 @@ int book_open(struct book *b, const struct book_where *where, enum book_access a
 	}
 	if (open_locked(b, where, err) < 0)
 		return -1;
+	b->schema.lookup = (struct schema_lookup){ entry_lookup, b };
+	if (schema_settle(&b->schema, err) < 0) {
+		error_become(err, 0, ERROR_SYSTEM);
+		return -1;
+	}
 	/* Who acts matters to writers; readers ask when they filter by themselves. */
 	return access == BOOK_WRITE || where->acts || where->as ? book_set_actor(b, where, err) : 0;
 }

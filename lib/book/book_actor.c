@@ -9,12 +9,21 @@
 
 #include "base/lang.h"
 
+/* Whoever means the second would get the first. */
+static long two_of_a_name(const struct table *people, size_t a, size_t b, struct error *err)
+{
+	if (err)
+		error_add(err, ERROR_USAGE, _("'%.*s' is the name of %.*s and of %.*s: write the id or the login"),
+			  SLICE_ARGS(table_text(people, a, "name")), SLICE_ARGS(table_id(people, a)), SLICE_ARGS(table_id(people, b)));
+	return -1;
+}
+
 long book_person(struct book *b, struct slice who, struct error *err)
 {
 	struct error ignored = ERROR_INIT;
 	const struct table *people = book_table(b, "people", err ? err : &ignored);
 	int login, name;
-	long row;
+	long row, first = -1;
 
 	error_release(&ignored);
 	if (!people)
@@ -25,9 +34,15 @@ long book_person(struct book *b, struct slice who, struct error *err)
 	for (size_t i = 0; row < 0 && i < people->nrows; i++)
 		if (slice_equal(table_cell(people, i, login), who))
 			row = (long)i;
-	for (size_t i = 0; row < 0 && i < people->nrows; i++)
-		if (slice_equal(table_cell(people, i, name), who))
-			row = (long)i;
+	for (size_t i = 0; row < 0 && i < people->nrows; i++) {
+		if (!slice_equal(table_cell(people, i, name), who))
+			continue;
+		if (first >= 0)
+			return two_of_a_name(people, (size_t)first, i, err);
+		first = (long)i;
+	}
+	if (row < 0)
+		row = first;
 	if (row < 0 && err)
 		error_add(err, ERROR_USAGE, _("'%.*s' is nobody in people.csv (an id, a login or a name is wanted)"),
 			  SLICE_ARGS(who));

@@ -59,6 +59,14 @@ static int no_stage(const struct column *c, struct slice text, const struct stag
 			SLICE_ARGS(text));
 }
 
+int check_choice(const struct column *c, struct slice text, const struct stages *stages, const struct place *at,
+		 struct error *err)
+{
+	if (!allowed(c, text))
+		return not_allowed(c, text, at, err);
+	return c->is_stage && stages && !stages_find(stages, text) ? no_stage(c, text, stages, at, err) : 0;
+}
+
 bool check_passes(const struct column *c, struct slice text, const struct stages *stages)
 {
 	struct value v;
@@ -79,10 +87,8 @@ int check_text(const struct column *c, struct slice text, const struct stages *s
 	if (!value_parse(c->type, text, &v))
 		return error_at(err, ERROR_DATA, at, _("%s: '%.*s' is not %s"), c->name, SLICE_ARGS(text),
 				type_wanted(c->type));
-	if (!allowed(c, text))
-		return not_allowed(c, text, at, err);
-	if (c->is_stage && stages && !stages_find(stages, text))
-		return no_stage(c, text, stages, at, err);
+	if (check_choice(c, text, stages, at, err) < 0)
+		return -1;
 	rc = c->pattern ? pattern_match(c->pattern, text, NULL, err) : 1;
 	if (rc == 0)
 		return error_at(err, ERROR_DATA, at, _("%s: '%.*s' does not match %s (rules/fields.yaml:%u)"), c->name,

@@ -9,6 +9,9 @@
  * ..." at `at` (may be NULL). References are check_no_reference's business. */
 int check_text(const struct column *c, struct slice text, const struct stages *stages, const struct place *at,
 	       struct error *err);
+/* Its values and stages alone. */
+int check_choice(const struct column *c, struct slice text, const struct stages *stages, const struct place *at,
+		 struct error *err);
 /* Whether a UTF-8 text surely is what check_text lets pass; patterns are not tried, so that any thread may ask. */
 bool check_passes(const struct column *c, struct slice text, const struct stages *stages);
 /* "customer: 'X' is not in customers.csv; did you mean 'Y'?" */

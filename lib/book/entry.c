@@ -8,21 +8,6 @@
 #include "base/utf8.h"
 #include "book/check.h"
 
-static bool folded_equal(struct slice a, struct slice b)
-{
-	struct str x = STR_INIT, y = STR_INIT;
-	bool same;
-
-	if (slice_equal(a, b))
-		return true;
-	utf8_add_folded(&x, a);
-	utf8_add_folded(&y, b);
-	same = slice_equal(str_slice(&x), str_slice(&y));
-	str_release(&x);
-	str_release(&y);
-	return same;
-}
-
 enum { BY_ID, BY_NAME, BY_PART };
 
 static size_t collect(const struct table *t, struct slice folded, int how, size_t *rows, size_t max)
@@ -62,7 +47,14 @@ size_t entry_candidates(const struct table *t, struct slice text, size_t *rows, 
 	return found;
 }
 
-static int ambiguous(const struct table *t, const char *what, struct slice text, const size_t *rows, size_t found, size_t shown,
+/* What was typed for a column, and where that stands (may be NULL). */
+struct typed {
+	const struct column *column;
+	struct slice text;
+	const struct place *at;
+};
+
+static int ambiguous(const struct table *t, const struct typed *typed, const size_t *rows, size_t found, size_t shown,
 		     struct error *err)
 {
 	struct str list = STR_INIT;
@@ -73,27 +65,34 @@ static int ambiguous(const struct table *t, const char *what, struct slice text,
 			 SLICE_ARGS(table_cell(t, rows[i], t->ledger->name_column)));
 	if (found > shown)
 		str_adds(&list, ", ...");
-	rc = error_add(err, ERROR_DATA, _("%s: '%.*s' names %zu rows of %s: %s"), what, SLICE_ARGS(text), found,
-		       t->ledger->name, list.buf);
+	rc = error_at(err, ERROR_DATA, typed->at, _("%s: '%.*s' names %zu rows of %s: %s"), typed->column->name,
+		      SLICE_ARGS(typed->text), found, t->ledger->name, list.buf);
 	str_release(&list);
 	return rc;
 }
 
-long entry_find(const struct table *t, const char *what, struct slice text, struct error *err)
+static long find_row(const struct table *t, const struct typed *typed, struct error *err)
 {
 	enum { SHOWN = 8 };
-	const struct column column = { .name = what };
-	size_t rows[SHOWN], found = entry_candidates(t, text, rows, SHOWN);
+	size_t rows[SHOWN], found = entry_candidates(t, typed->text, rows, SHOWN);
 
 	if (found == 1)
 		return (long)rows[0];
 	if (found == 0)
-		return check_no_reference(t, &column, text, NULL, err);
-	return ambiguous(t, what, text, rows, found, SHOWN, err);
+		return check_no_reference(t, typed->column, typed->text, typed->at, err);
+	return ambiguous(t, typed, rows, found, SHOWN, err);
 }
 
-static int enter_reference(struct book *b, const struct column *c, struct slice typed, struct str *out, struct error *err)
+long entry_find(const struct table *t, const char *what, struct slice text, struct error *err)
 {
+	const struct column column = { .name = what };
+
+	return find_row(t, &(struct typed){ &column, text, NULL }, err);
+}
+
+int entry_lookup(void *book, const struct column *c, struct slice typed, const struct place *at, struct slice *id, struct error *err)
+{
+	struct book *b = book;
 	const struct table *t = book_table_of(b, c->ref, err);
 	long row;
 
@@ -101,11 +100,21 @@ static int enter_reference(struct book *b, const struct column *c, struct slice 
 		return -1;
 	row = strcmp(c->ref->name, "people") == 0 ? book_person(b, typed, NULL) : -1;
 	if (row < 0)
-		row = entry_find(t, c->name, typed, err);
+		row = find_row(t, &(struct typed){ c, typed, at }, err);
 	if (row < 0)
 		return -1;
-	str_add_slice(out, table_id(t, (size_t)row));
+	*id = table_id(t, (size_t)row);
 	return 0;
+}
+
+static int enter_reference(struct book *b, const struct column *c, struct slice typed, struct str *out, struct error *err)
+{
+	struct slice id;
+	int rc = entry_lookup(b, c, typed, NULL, &id, err);
+
+	if (rc == 0)
+		str_add_slice(out, id);
+	return rc;
 }
 
 static int enter_time(struct book *b, const struct column *c, struct slice typed, struct str *out, struct error *err)
@@ -131,17 +140,19 @@ static int enter_time(struct book *b, const struct column *c, struct slice typed
 			 c->name, SLICE_ARGS(typed));
 }
 
-/* One of a list of texts, full-width and case folded; else the text itself, which the check then refuses. */
-static struct slice enter_choice(const struct column *c, const struct book *b, struct slice typed)
+int entry_choice(const struct book *b, const struct ledger *l, const char *column, const char *typed, struct slice *out,
+		 struct error *err)
 {
-	for (size_t i = 0; i < c->nvalues; i++)
-		if (folded_equal(c->values[i], typed))
-			return c->values[i];
-	for (size_t p = 0; c->is_stage && p < b->stages.npipelines; p++)
-		for (size_t i = 0; i < b->stages.pipelines[p].nstages; i++)
-			if (folded_equal(b->stages.pipelines[p].stages[i].id, typed))
-				return b->stages.pipelines[p].stages[i].id;
-	return typed;
+	const int i = ledger_column(l, slice_of(column));
+	const size_t before = err->count;
+	int rc;
+
+	if (i < 0)
+		return ledger_no_column(l, slice_of(column), NULL, ERROR_USAGE, err);
+	*out = column_choice(&l->columns[i], &b->stages, slice_of(typed));
+	rc = check_choice(&l->columns[i], *out, &b->stages, NULL, err);
+	error_become(err, before, ERROR_USAGE);
+	return rc;
 }
 
 static int enter(struct book *b, const struct column *c, struct slice typed, struct str *out, struct error *err)
@@ -165,7 +176,7 @@ static int enter(struct book *b, const struct column *c, struct slice typed, str
 		money_add_text(out, fen);
 		return 0;
 	}
-	typed = enter_choice(c, b, typed);
+	typed = column_choice(c, &b->stages, typed); /* what is none of them the check refuses */
 	if (!value_parse(c->type, typed, &v))
 		return error_add(err, ERROR_USAGE, _("%s: '%.*s' is not %s"), c->name, SLICE_ARGS(typed), type_wanted(c->type));
 	str_add_slice(out, typed);
@@ -203,6 +214,19 @@ int entry_put(struct change_row *r, const char *column, const char *typed, struc
 	return rc;
 }
 
+/* Of two values for one column, by its name or a label, one would be dropped. */
+static int check_once(const struct change_row *r, const char *const *args, size_t n, int column, struct error *err)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct slice rest = slice_of(args[i]), name = slice_cut(&rest, '=');
+
+		if (strchr(args[i], '=') && ledger_column(r->ledger, slice_trim(name)) == column)
+			return error_add(err, ERROR_USAGE, _("%s is given twice: '%s' and '%s'; one is wanted"),
+					 r->ledger->columns[column].name, args[i], args[n]);
+	}
+	return 0;
+}
+
 int entry_assign(struct change_row *r, const char *const *args, size_t n, struct error *err)
 {
 	struct str value = STR_INIT;
@@ -220,6 +244,10 @@ int entry_assign(struct change_row *r, const char *const *args, size_t n, struct
 		column = ledger_column(r->ledger, slice_trim(name));
 		if (column < 0) {
 			rc = ledger_no_column(r->ledger, name, NULL, ERROR_USAGE, err);
+			continue;
+		}
+		if (check_once(r, args, i, column, err) < 0) {
+			rc = -1;
 			continue;
 		}
 		str_reset(&value);

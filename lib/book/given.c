@@ -13,7 +13,7 @@ static int get(const void *context, struct slice field, struct value *out)
 	*out = (struct value){ .type = t };
 	for (const struct node *n = node_first(g->map); n; n = n->next)
 		if (slice_equal(n->key, field))
-			value_parse(t, n->text, out); /* given_read has seen that it can be read */
+			value_parse(t, vocabulary_settled(&g->vocabulary, field, n->text), out); /* given_read has seen that it can be read */
 	return 0;
 }
 

@@ -290,7 +290,7 @@ static void order_fields(struct import_map *m, struct row_map *r)
 static int read_row(struct import_map *m, const struct ledger *l, size_t count, const struct node *n, struct error *err)
 {
 	struct row_map *r = &m->rows[m->nrows++];
-	const struct vocabulary sources = { find_source, offer_sources, m };
+	const struct vocabulary sources = { .find = find_source, .each = offer_sources, .context = m };
 	const struct node *when = node_get(n, "when"), *existing = node_get(n, "existing");
 	int rc = 0;
 

@@ -61,51 +61,14 @@ const char *column_label(const struct column *c)
 	return c->label[strcmp(lang_code(), "zh") == 0];
 }
 
-/* "customer.type": follows references from column to column; "stage.kind" is what stages.yaml says of the stage. */
-static int find_field(const void *context, struct slice field, enum type *type)
+struct slice column_choice(const struct column *c, const struct stages *stages, struct slice typed)
 {
-	const struct ledger *l = context;
-	struct slice rest = field;
-
-	while (rest.len) {
-		struct slice head = slice_cut(&rest, '.');
-		int i = ledger_column(l, head);
-
-		if (i < 0)
-			return -1;
-		*type = l->columns[i].type;
-		if (!rest.len)
-			return 0;
-		if (l->columns[i].is_stage && slice_is(rest, "kind")) {
-			*type = TYPE_TEXT;
-			return 0;
-		}
-		l = l->columns[i].ref;
-		if (!l)
-			return -1;
-	}
-	return -1;
-}
-
-static void offer_fields(const void *context, void (*offer)(void *to, struct slice name), void *to)
-{
-	const struct ledger *l = context;
-	struct str path = STR_INIT;
-
-	for (size_t i = 0; i < l->ncolumns; i++) {
-		const struct column *c = &l->columns[i];
-
-		offer(to, slice_of(c->name));
-		for (size_t k = 0; c->ref && k < c->ref->ncolumns; k++) {
-			str_reset(&path);
-			str_addf(&path, "%s.%s", c->name, c->ref->columns[k].name);
-			offer(to, str_slice(&path));
-		}
-	}
-	str_release(&path);
-}
-
-struct vocabulary schema_vocabulary(const struct ledger *l)
-{
-	return (struct vocabulary){ .find = find_field, .each = offer_fields, .context = l };
+	for (size_t i = 0; i < c->nvalues; i++)
+		if (utf8_same_folded(c->values[i], typed))
+			return c->values[i];
+	for (size_t p = 0; c->is_stage && stages && p < stages->npipelines; p++)
+		for (size_t i = 0; i < stages->pipelines[p].nstages; i++)
+			if (utf8_same_folded(stages->pipelines[p].stages[i].id, typed))
+				return stages->pipelines[p].stages[i].id;
+	return typed;
 }

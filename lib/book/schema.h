@@ -35,6 +35,7 @@ struct column {
 	struct slice retired_on; /* "2026-03-16"; empty where the file only says true */
 	bool absent; /* no name leads to it for now: what would rules say without it? (sales/field.h) */
 	struct when *required_when;  /* required only where this holds; NULL: always */
+	const struct node *required_node; /* what it was compiled from */
 	const char *ref_name;	     /* type `ref LEDGER`: the ledger it refers to, else NULL */
 	const struct ledger *ref;
 	struct slice *values;	     /* allowed texts; nvalues 0: any */
@@ -49,6 +50,7 @@ struct column {
 };
 
 struct ledger {
+	const struct schema *schema;
 	const char *name; /* "leads" */
 	const char *file; /* "leads.csv" */
 	struct column *columns;
@@ -60,8 +62,17 @@ struct ledger {
 	struct place place;
 };
 
+/* The row of the ledger that `column` refers to, by id, name or a unique part of it; *id lives as long as the ledger. Or -1 with a
+ * finding at `at`. Who has the ledgers says how (book_open); before that, conditions compare references by id alone. */
+struct schema_lookup {
+	int (*find)(void *context, const struct column *column, struct slice typed, const struct place *at, struct slice *id,
+		    struct error *err);
+	void *context;
+};
+
 struct schema {
 	struct arena arena;
+	struct schema_lookup lookup;
 	struct ledger *ledgers;
 	size_t count;
 	struct stages *stages; /* borrowed */
@@ -88,6 +99,10 @@ int ledger_column(const struct ledger *l, struct slice name);
 /* "'stagee' is no column of leads; did you mean 'stage'?" as a finding at `at` (may be NULL); -1. */
 int ledger_no_column(const struct ledger *l, struct slice name, const struct place *at, enum error_kind kind,
 		     struct error *err);
+/* What was typed as the column holds it: one of its values, or a stage, width and case folded; else itself. */
+struct slice column_choice(const struct column *c, const struct stages *stages, struct slice typed);
+/* The conditions of fields.yaml were compiled before anybody could look up names: compiles them again, now that s->lookup is set. */
+int schema_settle(struct schema *s, struct error *err);
 const char *column_label(const struct column *c); /* in the language of messages */
 /* The fields a condition may name on rows of a ledger: its columns, customer.type through references, stage.kind. */
 struct vocabulary schema_vocabulary(const struct ledger *l);

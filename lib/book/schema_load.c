@@ -307,11 +307,39 @@ static int resolve(struct schema *s, struct ledger *l, const struct node *n, str
 
 		if (column->ref_name && (!column->ref || column->ref->id < 0))
 			rc = node_error(node_get(c, "type"), err, _("type: there is no ledger '%s' with an id"), column->ref_name);
+		column->required_node = when;
 		if (when && !(column->required_when = when_compile(when, &v, err)))
 			rc = -1;
 		if (read_orders(s, l, column, node_get(c, "not_before"), err) < 0)
 			rc = -1;
 	}
+	return rc;
+}
+
+static int settle_ledger(struct ledger *l, struct error *err)
+{
+	const struct vocabulary v = schema_vocabulary(l);
+	int rc = 0;
+
+	for (size_t i = 0; i < l->ncolumns; i++) {
+		struct column *column = &l->columns[i];
+		struct when *settled = column->required_node ? when_compile(column->required_node, &v, err) : NULL;
+
+		if (!column->required_node)
+			continue;
+		when_free(column->required_when);
+		column->required_when = settled;
+		rc |= settled ? 0 : -1;
+	}
+	return rc;
+}
+
+int schema_settle(struct schema *s, struct error *err)
+{
+	int rc = 0;
+
+	for (size_t i = 0; !s->source && i < s->count; i++)
+		rc |= settle_ledger(&s->ledgers[i], err);
 	return rc;
 }
 
@@ -327,6 +355,7 @@ static void name_ledgers(struct schema *s, const struct node *root)
 	for (const struct node *n = node_first(root); n; n = n->next)
 		if (is_ledger(n)) {
 			s->ledgers[s->count] = (struct ledger){
+				.schema = s,
 				.name = arena_text(&s->arena, n->key),
 				.file = arena_format(&s->arena, "%.*s.csv", SLICE_ARGS(n->key)),
 				.index = s->count,

@@ -6,7 +6,8 @@
  * /.../ is a pattern whose named groups become fields for what stands after it; `present` and `absent` ask whether there is a
  * value ('!= ""' and '""' do too). any / all take a list of maps, not takes a map. '!= {amount}' compares with another field of the same type
  * (where one of the two is missing, it doesn't hold). A date compares with 2026-03-01, today, '-12m', '+7d'
- * (relative to today); a duration with 68d, 3wd, 48h.
+ * (relative to today); a duration with 68d, 3wd, 48h. A reference compares by id, name or a unique part of the name, a choice
+ * by what may be chosen: what no row can hold is a fault.
  *
  * A condition is compiled once against a vocabulary (which fields exist, with which types), so that a misspelt field
  * or a literal of the wrong type is found when the file is read, at its line and column.
@@ -23,8 +24,17 @@
 struct vocabulary {
 	int (*find)(const void *context, struct slice field, enum type *type);
 	void (*each)(const void *context, void (*offer)(void *to, struct slice name), void *to); /* may be NULL */
+	/* What a literal of a field stands for, as rows hold it: an id for a name. It lives as long as the vocabulary. -1 with a
+	 * finding at `at`: no row can hold it. NULL: every literal stands for itself. */
+	int (*settle)(const void *context, struct slice field, struct slice literal, const struct place *at, struct slice *out,
+		      struct error *err);
+	/* Appends the field by which people know what a reference leads to ("owner.name"); false: it is none. May be NULL. */
+	bool (*named)(const void *context, struct slice field, struct str *path);
 	const void *context;
 };
+
+/* What a text of an example stands for; itself where no row can hold it. */
+struct slice vocabulary_settled(const struct vocabulary *v, struct slice field, struct slice text);
 
 /* What a condition is asked about. `get` fills *out (missing: empty text) and returns 0; -1: no such field. */
 struct subject {
@@ -42,6 +52,9 @@ struct when *when_compile(const struct node *map, const struct vocabulary *v, st
  * 'field' alone: present, '!field': absent; also accepts the YAML map. */
 struct when *when_compile_text(struct slice text, const struct vocabulary *v, struct error *err);
 void when_free(struct when *w);
+
+/* Both must hold; it owns them. Either may be NULL. */
+struct when *when_and(struct when *a, struct when *b);
 
 /* 1 holds, 0 does not, -1 error (pattern limits). NULL always holds. */
 int when_holds(const struct when *w, const struct subject *s, struct error *err);

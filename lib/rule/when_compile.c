@@ -105,6 +105,73 @@ int when_add_bound(struct when *w, struct slice text, enum type type, const stru
 	return 0;
 }
 
+struct slice vocabulary_settled(const struct vocabulary *v, struct slice field, struct slice text)
+{
+	struct error ignored = ERROR_INIT;
+	struct slice settled = text;
+
+	if (v->settle && text.len && v->settle(v->context, field, text, NULL, &settled, &ignored) < 0)
+		settled = text;
+	error_release(&ignored);
+	return settled;
+}
+
+int when_add_literal(struct compiling *c, struct when *w, struct slice text, enum type type, const struct place *at)
+{
+	const struct vocabulary *v = c->vocabulary;
+	struct slice literal = text, settled;
+	const enum bound_op op = bound_cut_op(&literal);
+	struct str whole = STR_INIT;
+	int rc;
+
+	if (type_is_numeric(type) || w->is_captured || !v->settle || !literal.len || slice_is(literal, "\"\"") || slice_is(literal, "''"))
+		return when_add_bound(w, text, type, at, c->err);
+	if (v->settle(v->context, slice_of(w->field), literal, at, &settled, c->err) < 0)
+		return -1;
+	str_addf(&whole, "%s %.*s", bound_op_text(op), SLICE_ARGS(settled));
+	rc = when_add_bound(w, str_slice(&whole), type, at, c->err);
+	str_release(&whole);
+	return rc;
+}
+
+int when_set_either(struct compiling *c, struct when *w, struct slice text, const struct place *at,
+		    int (*fill)(struct compiling *c, struct when *w, struct slice text, const struct place *at))
+{
+	const struct vocabulary *v = c->vocabulary;
+	struct str path = STR_INIT;
+	const char *fields[2];
+	int rc = !w->is_captured && v->named && v->named(v->context, slice_of(w->field), &path);
+
+	fields[0] = w->field;
+	fields[1] = path.buf;
+	for (size_t i = 0; rc > 0 && i < 2; i++) {
+		struct when *part = when_new(WHEN_BOUND, at);
+
+		part->field = xstrdup(fields[i]);
+		if (fill(c, part, text, at) < 0)
+			rc = -1;
+		else
+			when_describe(part);
+		when_add(w, part);
+	}
+	if (rc)
+		w->kind = WHEN_ANY;
+	str_release(&path);
+	return rc;
+}
+
+struct when *when_and(struct when *a, struct when *b)
+{
+	struct when *both;
+
+	if (!a || !b)
+		return a ? a : b;
+	both = when_new(WHEN_ALL, &a->place);
+	when_add(both, a);
+	when_add(both, b);
+	return both;
+}
+
 void when_describe(struct when *w)
 {
 	struct str s = STR_INIT;
@@ -204,13 +271,18 @@ int when_set_scalar(struct compiling *c, struct when *w, struct slice text, bool
 				w->field);
 	if (is_field_name(literal))
 		return set_other(c, w, literal, op, type, at);
-	if (pattern_is(literal) && op == BOUND_EQ)
+	if (pattern_is(literal) && op == BOUND_EQ) {
+		const int either = when_set_either(c, w, literal, at, when_set_pattern);
+
+		if (either)
+			return either > 0 ? 0 : -1;
 		return when_set_pattern(c, w, literal, at);
+	}
 	if (pattern_is(literal))
 		return error_at(c->err, ERROR_DATA, at, _("'%.*s': a pattern is met or not; write not: {%s: %.*s}"),
 				SLICE_ARGS(text), w->field, SLICE_ARGS(literal));
 	w->kind = WHEN_BOUND;
-	return when_add_bound(w, text, type, at, c->err);
+	return when_add_literal(c, w, text, type, at);
 }
 
 static int compile_list(struct compiling *c, struct when *w, const struct node *list)
@@ -231,7 +303,7 @@ static int compile_list(struct compiling *c, struct when *w, const struct node *
 				n, c->err,
 				_("'%.*s' has no meaning in a list of values; write any: [{%s: ...}, {%s: %.*s}]"),
 				SLICE_ARGS(n->text), w->field, w->field, SLICE_ARGS(n->text));
-		else if (when_add_bound(w, n->text, type, &n->place, c->err) < 0)
+		else if (when_add_literal(c, w, n->text, type, &n->place) < 0)
 			rc = -1;
 	return rc;
 }

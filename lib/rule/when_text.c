@@ -109,24 +109,34 @@ static int read_value(struct compiling *c, struct slice term, struct slice *valu
 	return 0;
 }
 
-/* need ~ /.../ or need ~ 关节镜 */
-static int compile_like(struct compiling *c, struct when *w, struct slice value, const struct place *at)
+static int set_like(struct compiling *c, struct when *w, struct slice value, const struct place *at)
 {
 	struct str text = STR_INIT;
-	enum type type;
 	int rc;
 
-	if (when_field_type(c, w, value, at, &type) < 0)
-		return -1;
 	if (pattern_is(value))
 		return when_set_pattern(c, w, value, at);
-	if (!value.len)
-		return error_at(c->err, ERROR_USAGE, at, _("%s ~: a text or a /pattern/ is wanted"), w->field);
 	w->kind = WHEN_CONTAINS;
 	str_addf(&text, "= %.*s", SLICE_ARGS(value)); /* else a text such as >5 would be an operator */
 	rc = when_add_bound(w, str_slice(&text), TYPE_TEXT, at, c->err);
 	str_release(&text);
 	return rc;
+}
+
+/* need ~ /.../ or need ~ 关节镜 */
+static int compile_like(struct compiling *c, struct when *w, struct slice value, const struct place *at)
+{
+	enum type type;
+	int either;
+
+	if (when_field_type(c, w, value, at, &type) < 0)
+		return -1;
+	if (!value.len)
+		return error_at(c->err, ERROR_USAGE, at, _("%s ~: a text or a /pattern/ is wanted"), w->field);
+	either = when_set_either(c, w, value, at, set_like);
+	if (either)
+		return either > 0 ? 0 : -1;
+	return set_like(c, w, value, at);
 }
 
 /* `term` from its operator on. */

@@ -44,7 +44,7 @@ static int get_ideal(const void *context, struct slice field, struct value *out)
 			text = n->text;
 	if (!text.len)
 		text = wanted(ideal->rule->when_node, field);
-	if (!value_parse(t, text, out))
+	if (!value_parse(t, vocabulary_settled(&ideal->contracts, field, text), out))
 		*out = (struct value){ .type = t };
 	return 0;
 }

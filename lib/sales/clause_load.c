@@ -50,6 +50,26 @@ static void each_word(const void *context, void (*offer)(void *to, struct slice 
 	w->contracts.each(w->contracts.context, offer, to);
 }
 
+/* What isn't of contracts stands for itself. */
+static int settle_word(const void *context, struct slice field, struct slice literal, const struct place *at, struct slice *out,
+		       struct error *err)
+{
+	const struct clause_words *w = context;
+	enum type type;
+
+	*out = literal;
+	return w->contracts.find(w->contracts.context, field, &type) == 0
+		       ? w->contracts.settle(w->contracts.context, field, literal, at, out, err)
+		       : 0;
+}
+
+static bool named_word(const void *context, struct slice field, struct str *path)
+{
+	const struct clause_words *w = context;
+
+	return w->contracts.named(w->contracts.context, field, path);
+}
+
 /* Clauses: texts that people write, not what the program or the ledger keeps. */
 static bool is_clause(const struct column *c)
 {
@@ -250,7 +270,7 @@ static int read_words(struct clauses *c, struct clause_rule *rule, const struct 
 {
 	static const char *const places[] = { "sentence", "match", "field", NULL };
 	const struct clause_words words = { rule, schema_vocabulary(c->contracts->ledger) };
-	const struct vocabulary v = { find_word, each_word, &words };
+	const struct vocabulary v = { find_word, each_word, settle_word, named_word, &words };
 	const struct node *replace = node_get(n, "replace");
 	int rc = 0, severity = 0, place = 0;
 

@@ -80,7 +80,7 @@ static bool add_literal(struct trying *t, struct slice field, const struct node 
 		return !type_is_numeric(type);
 	}
 	if (!type_is_numeric(type)) {
-		add_value(t, a, 0, text);
+		add_value(t, a, 0, vocabulary_settled(&t->vocabulary, field, text));
 		return true;
 	}
 	if (!value_parse(type, text, &v) || value_missing(&v))

@@ -68,9 +68,23 @@ static void each(const void *context, void (*offer)(void *to, struct slice name)
 		offer(to, slice_of(fields[i].name));
 }
 
+/* A verdict is one of three. */
+static int settle(const void *context, struct slice name, struct slice literal, const struct place *at, struct slice *out,
+		  struct error *err)
+{
+	enum type type;
+	const int field = find_field(context, name, &type);
+
+	*out = literal;
+	if (field < FIELD_VERDICT || field >= FIELD_N || slice_is(literal, "pass") || slice_is(literal, "fail") ||
+	    slice_is(literal, "none"))
+		return 0;
+	return error_at(err, ERROR_DATA, at, _("%.*s: '%.*s' is none of pass, fail, none"), SLICE_ARGS(name), SLICE_ARGS(literal));
+}
+
 struct vocabulary verify_vocabulary(void)
 {
-	return (struct vocabulary){ .find = find, .each = each };
+	return (struct vocabulary){ .find = find, .each = each, .settle = settle };
 }
 
 /* Figures */

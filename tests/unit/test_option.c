@@ -127,17 +127,17 @@ static void letters_stand_together(void **state)
 	options_release(&o);
 }
 
-static void the_last_one_counts_and_lists_keep_all(void **state)
+static void lists_keep_all(void **state)
 {
 	struct options o = OPTIONS_INIT;
 
 	(void)state;
-	assert_parsed(&o, WORDS("-ta", "--limit=3", "--tag", "b", "-l", "0", "--tag=c"));
+	assert_parsed(&o, WORDS("-ta", "--limit=3", "--tag", "b", "-l", "3", "--tag=c"));
 	assert_string_equal(option_item(&o, "tag", 0), "a");
 	assert_string_equal(option_item(&o, "tag", 1), "b");
 	assert_string_equal(option_item(&o, "tag", 2), "c");
 	assert_null(option_item(&o, "tag", 3));
-	assert_int_equal(option_count(&o, "limit", 50), 0);
+	assert_int_equal(option_count(&o, "limit", 50), 3);
 	assert_int_equal(option_count(&o, "tags", 50), 50);
 	option_set(&o, own, "limit", "7");
 	option_set(&o, own, "nothing", "7");
@@ -189,6 +189,8 @@ static void faults_are_named(void **state)
 		     "option '--need' wants a value; write '--need=--customer=x' if that is meant");
 	assert_fault(WORDS("--overdue=yes"), "option '--overdue' takes no value");
 	assert_fault(WORDS("--stage", "合同"), "option '--stage': '合同' is none of: 线索, 报价, 签约");
+	assert_fault(WORDS("--limit=3", "-l", "0"), "option '--limit' is given twice: '3' and '0'; one is wanted");
+	assert_fault(WORDS("--need", "a", "--need="), "option '--need' is given twice: 'a' and ''; one is wanted");
 	assert_fault(WORDS("--stage="), "option '--stage': '' is none of: 线索, 报价, 签约");
 }
 
@@ -257,7 +259,7 @@ int main(void)
 		cmocka_unit_test(options_and_arguments_mix),
 		cmocka_unit_test(values_may_look_odd),
 		cmocka_unit_test(letters_stand_together),
-		cmocka_unit_test(the_last_one_counts_and_lists_keep_all),
+		cmocka_unit_test(lists_keep_all),
 		cmocka_unit_test(a_whole_name_wins_over_longer_ones),
 		cmocka_unit_test(faults_are_named),
 		cmocka_unit_test(counts_are_whole_numbers),

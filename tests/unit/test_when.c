@@ -77,7 +77,7 @@ static int get(const void *context, struct slice name, struct value *out)
 	return f && value_parse(f->type, slice_of(f->text), out) ? 0 : -1;
 }
 
-static const struct vocabulary vocabulary = { find, each, NULL };
+static const struct vocabulary vocabulary = { .find = find, .each = each };
 
 /* Monday 2026-03-16 10:20 in Ningbo. */
 static struct subject subject(const void *context)
