@@ -60,6 +60,8 @@ int change_check_field(const struct change_row *r, int i, struct error *err)
 	if (text.len) {
 		if (check_text(col, text, &r->change->book->stages, NULL, err) < 0)
 			return -1;
+		if (col->unique && change_check_unique(r, i, err) < 0)
+			return -1;
 		return col->ref ? check_reference(r, col, text, err) : 0;
 	}
 	required = is_required(r, col, err);

@@ -67,11 +67,32 @@ int check_choice(const struct column *c, struct slice text, const struct stages 
 	return c->is_stage && stages && !stages_find(stages, text) ? no_stage(c, text, stages, at, err) : 0;
 }
 
+/* A duration in working days has no limit in days. */
+static bool within(const struct column *c, const struct value *v)
+{
+	return !type_is_numeric(c->type) || v->workdays || (v->number >= c->min && v->number <= c->max);
+}
+
+static int not_within(const struct column *c, struct slice text, const struct value *v, const struct place *at, struct error *err)
+{
+	const bool below = v->number < c->min;
+	struct str limit = STR_INIT;
+	int rc;
+
+	value_add_number(&limit, c->type, below ? c->min : c->max);
+	rc = below ? error_at(err, ERROR_DATA, at, _("%s: '%.*s' is below %s, the least there may be (%s:%u)"), c->name,
+			      SLICE_ARGS(text), limit.buf, c->place.file, c->place.line)
+		   : error_at(err, ERROR_DATA, at, _("%s: '%.*s' is above %s, the most there may be (%s:%u)"), c->name,
+			      SLICE_ARGS(text), limit.buf, c->place.file, c->place.line);
+	str_release(&limit);
+	return rc;
+}
+
 bool check_passes(const struct column *c, struct slice text, const struct stages *stages)
 {
 	struct value v;
 
-	return !c->pattern && !c->refuse && value_parse(c->type, text, &v) && allowed(c, text) &&
+	return !c->pattern && !c->refuse && !c->unique && value_parse(c->type, text, &v) && within(c, &v) && allowed(c, text) &&
 	       (!c->is_stage || stages_find(stages, text));
 }
 
@@ -87,6 +108,8 @@ int check_text(const struct column *c, struct slice text, const struct stages *s
 	if (!value_parse(c->type, text, &v))
 		return error_at(err, ERROR_DATA, at, _("%s: '%.*s' is not %s"), c->name, SLICE_ARGS(text),
 				type_wanted(c->type));
+	if (!within(c, &v))
+		return not_within(c, text, &v, at, err);
 	if (check_choice(c, text, stages, at, err) < 0)
 		return -1;
 	rc = c->pattern ? pattern_match(c->pattern, text, NULL, err) : 1;
@@ -232,6 +255,46 @@ static void check_leftovers(struct book *b, struct error *err)
 	}
 }
 
+void check_add_key(struct str *out, struct slice text)
+{
+	size_t kept = out->len;
+
+	utf8_add_folded(out, text);
+	if (out->len == kept)
+		return;
+	for (size_t i = kept; i < out->len; i++)
+		if (out->buf[i] != ' ')
+			out->buf[kept++] = out->buf[i];
+	out->buf[kept] = '\0'; /* what was folded ends somewhere */
+	out->len = kept;
+}
+
+/* A text that is to be one row's alone and is several rows'. */
+static void check_unique(const struct table *t, int column, struct error *err)
+{
+	const struct column *c = &t->ledger->columns[column];
+	struct map rows = { 0 };
+	struct arena arena = ARENA_INIT;
+	struct str folded = STR_INIT;
+
+	for (size_t i = 0; i < t->nrows; i++) {
+		const struct place at = table_place(t, i);
+		long first;
+
+		str_reset(&folded);
+		check_add_key(&folded, table_cell(t, i, column));
+		first = folded.len ? map_get(&rows, str_slice(&folded)) : -2;
+		if (first == -1)
+			map_add(&rows, arena_slice(&arena, str_slice(&folded)), (long)i);
+		else if (first >= 0)
+			error_at(err, ERROR_DATA, &at, _("%s: '%.*s' stands already in line %u (unique, %s:%u)"), c->name,
+				 SLICE_ARGS(table_cell(t, i, column)), table_place(t, (size_t)first).line, c->place.file, c->place.line);
+	}
+	str_release(&folded);
+	map_release(&rows);
+	arena_release(&arena);
+}
+
 size_t check_book(struct book *b, struct error *err)
 {
 	const struct log_filter everything = { 0 };
@@ -250,6 +313,9 @@ size_t check_book(struct book *b, struct error *err)
 		table_index(t);
 		for (size_t row = 0; row < t->nrows; row++)
 			check_row(b, t, row, &lost, err);
+		for (size_t k = 0; k < t->ledger->ncolumns; k++)
+			if (t->ledger->columns[k].unique)
+				check_unique(t, (int)k, err);
 	}
 	journal_read(b, &everything, count_entry, &rows, err);
 	check_leftovers(b, err);

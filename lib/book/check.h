@@ -14,6 +14,8 @@ int check_choice(const struct column *c, struct slice text, const struct stages 
 		 struct error *err);
 /* Whether a UTF-8 text surely is what check_text lets pass; patterns are not tried, so that any thread may ask. */
 bool check_passes(const struct column *c, struct slice text, const struct stages *stages);
+/* Appends what two texts have in common that people take for the same: width, case and blanks are no difference. */
+void check_add_key(struct str *out, struct slice text);
 /* "customer: 'X' is not in customers.csv; did you mean 'Y'?" */
 int check_no_reference(const struct table *t, const struct column *c, struct slice text, const struct place *at,
 		       struct error *err);

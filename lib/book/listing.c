@@ -143,15 +143,16 @@ struct slice listing_name(struct book *b, const char *ledger, struct slice id)
 	return t ? table_name(t, id) : id;
 }
 
-/* Entries of one command at one time are one line: a ring of the last `most` of them, since how many there are is known only at
- * the end. */
+/* Entries of one command at one time are one line; the newest `most` of them by their time, the newest first: what was entered late
+ * stands where it belongs. */
 struct recent {
 	struct book *book;
 	struct moment {
 		struct log_entry first;
 		struct str what;
 	} *moments;
-	size_t most, seen;
+	size_t most, count, seen;
+	struct log_entry older; /* the last one that came too late to be shown */
 };
 
 /* What the program keeps for itself says nothing to people. */
@@ -178,24 +179,47 @@ static struct slice shown_value(struct book *b, const struct log_entry *e, struc
 	return i >= 0 && l->columns[i].ref ? listing_name(b, l->columns[i].ref->name, text) : text;
 }
 
+static bool is_same_moment(const struct log_entry *a, const struct log_entry *b)
+{
+	return a->at == b->at && slice_equal(a->actor, b->actor) && slice_equal(a->command, b->command);
+}
+
+/* NULL: there are `most` newer ones. */
 static struct moment *moment_for(struct recent *r, const struct log_entry *e)
 {
-	struct moment *m = r->seen ? &r->moments[(r->seen - 1) % r->most] : NULL;
+	struct moment fresh;
+	size_t at = 0;
 
-	if (m && m->first.at == e->at && slice_equal(m->first.actor, e->actor) && slice_equal(m->first.command, e->command))
-		return m;
-	m = &r->moments[r->seen++ % r->most];
-	m->first = *e;
-	str_reset(&m->what);
-	return m;
+	while (at < r->count && r->moments[at].first.at > e->at)
+		at++;
+	if (at < r->count && is_same_moment(&r->moments[at].first, e))
+		return &r->moments[at];
+	if (at == r->most) {
+		r->seen += !is_same_moment(&r->older, e);
+		r->older = *e;
+		return NULL;
+	}
+	r->seen++;
+	r->count += r->count < r->most;
+	fresh = r->moments[r->count - 1];
+	for (size_t i = r->count - 1; i > at; i--)
+		r->moments[i] = r->moments[i - 1];
+	r->moments[at] = fresh;
+	r->moments[at].first = *e;
+	str_reset(&r->moments[at].what);
+	return &r->moments[at];
 }
 
 static int remember(void *context, const struct log_entry *e)
 {
 	struct recent *r = context;
 	struct moment *m = moment_for(r, e);
-	struct slice old = shown_value(r->book, e, e->old), new = shown_value(r->book, e, e->new);
+	struct slice old, new;
 
+	if (!m)
+		return 0;
+	old = shown_value(r->book, e, e->old);
+	new = shown_value(r->book, e, e->new);
 	if (e->note.len)
 		m->first.note = e->note;
 	if (is_bookkeeping(e) || !e->field.len)
@@ -222,26 +246,24 @@ static void show_moment(struct view *v, struct book *b, const struct moment *m)
 int listing_history(struct view *v, struct book *b, const char *ledger, struct slice id, size_t most, struct error *err)
 {
 	const struct log_filter filter = { .ledger = slice_of(ledger), .id = id };
-	struct recent r = { b, xcalloc(most, sizeof(*r.moments)), most, 0 };
-	size_t shown;
+	struct recent r = { .book = b, .moments = xcalloc(most, sizeof(*r.moments)), .most = most };
 	int rc;
 
 	for (size_t i = 0; i < most; i++)
 		str_init(&r.moments[i].what);
 	rc = journal_read(b, &filter, remember, &r, err);
-	shown = r.seen < most ? r.seen : most;
 	view_section(v, "history", _("History"));
 	view_column(v, "at", _("at"), TYPE_TIME);
 	view_column(v, "actor", _("who"), TYPE_TEXT);
 	view_column(v, "command", _("command"), TYPE_TEXT);
 	view_column(v, "what", _("what"), TYPE_TEXT);
-	for (size_t i = 0; i < shown; i++)
-		show_moment(v, b, &r.moments[(r.seen - 1 - i) % most]);
-	if (r.seen > shown)
+	for (size_t i = 0; i < r.count; i++)
+		show_moment(v, b, &r.moments[i]);
+	if (r.seen > r.count)
 		view_note(v,
 			  lang_plural("%zu older entry: crm book log --ledger %s --id %.*s",
-				      "%zu older entries: crm book log --ledger %s --id %.*s", r.seen - shown),
-			  r.seen - shown, ledger, SLICE_ARGS(id));
+				      "%zu older entries: crm book log --ledger %s --id %.*s", r.seen - r.count),
+			  r.seen - r.count, ledger, SLICE_ARGS(id));
 	for (size_t i = 0; i < most; i++)
 		str_release(&r.moments[i].what);
 	free(r.moments);

@@ -46,6 +46,8 @@ struct column {
 	const char *prefix;	     /* of ids: "L" */
 	struct order *orders;	     /* what a date can't come before */
 	size_t norders;
+	int64_t min, max;	     /* of numbers, in the unit of the type; INT64_MIN and INT64_MAX: any */
+	bool unique;		     /* no two rows have the same text, width, case and blanks folded */
 	struct place place;
 };
 

@@ -155,11 +155,36 @@ static int read_retired(struct schema *s, struct column *c, const struct node *n
 	return c->required ? node_error(n, err, _("retired: a required column can't be retired: nobody could fill it")) : 0;
 }
 
+/* `min: 0.00`, `max: 100%`, `unique: true` */
+static int read_limits(struct column *c, const struct node *n, struct error *err)
+{
+	const struct node *min = node_get(n, "min"), *max = node_get(n, "max"), *unique = node_get(n, "unique");
+	struct value v;
+
+	c->min = INT64_MIN;
+	c->max = INT64_MAX;
+	if ((min || max) && !type_is_numeric(c->type))
+		return node_error(min ? min : max, err, _("min and max are for numbers, amounts, shares, dates and durations"));
+	if (min && node_value(min, c->type, &v, err) < 0)
+		return -1;
+	if (min)
+		c->min = v.number;
+	if (max && node_value(max, c->type, &v, err) < 0)
+		return -1;
+	if (max)
+		c->max = v.number;
+	if (c->min > c->max)
+		return node_error(max, err, _("max: below min: no value could stand there"));
+	if (unique && type_is_numeric(c->type))
+		return node_error(unique, err, _("unique is for texts"));
+	return unique ? node_bool(unique, &c->unique, err) : 0;
+}
+
 static int read_column(struct schema *s, struct ledger *l, const struct node *n, const struct node *patterns,
 		       struct error *err)
 {
 	static const char *const keys[] = { "label", "type", "required", "when", "values", "pattern", "refuse",
-					    "prefix", "retired", "not_before", "why", NULL };
+					    "prefix", "retired", "min", "max", "unique", "not_before", "why", NULL };
 	struct column *c = &l->columns[l->ncolumns++];
 	const struct node *type, *required = node_get(n, "required");
 	const struct node *pattern = node_get(n, "pattern");
@@ -172,6 +197,7 @@ static int read_column(struct schema *s, struct ledger *l, const struct node *n,
 	c->prefix = arena_text(&s->arena, node_text(n, "prefix"));
 	rc |= read_type(s, c, type, err);
 	rc |= read_label(s, c, node_get(n, "label"), err);
+	rc |= read_limits(c, n, err);
 	rc |= required ? node_bool(required, &c->required, err) : 0;
 	rc |= read_retired(s, c, node_get(n, "retired"), err);
 	rc |= read_values(s, c, node_get(n, "values"), err);

@@ -33,15 +33,30 @@ static int open_leads(const struct page *p)
 	return rc;
 }
 
-/* Talks are what crm lead follow noted, newest first: of all leads of this customer. */
+enum { TALKS = 5 };
+
+/* Talks are what crm lead follow noted, newest first: of all leads of this customer. By their time: a talk that is entered a week
+ * late stands where it belongs. */
 struct talks {
 	struct page *page;
 	const struct table *leads;
-	struct log_entry last[5];
-	size_t seen;
+	struct log_entry last[TALKS];
+	size_t count;
 };
 
-enum { TALKS = 5 };
+static void keep_talk(struct talks *t, const struct log_entry *e)
+{
+	size_t at = 0;
+
+	while (at < t->count && t->last[at].at > e->at)
+		at++;
+	if (at == TALKS)
+		return;
+	t->count += t->count < TALKS;
+	for (size_t i = t->count - 1; i > at; i--)
+		t->last[i] = t->last[i - 1];
+	t->last[at] = *e;
+}
 
 static int remember_talk(void *context, const struct log_entry *e)
 {
@@ -52,7 +67,7 @@ static int remember_talk(void *context, const struct log_entry *e)
 		return 0;
 	row = table_find(t->leads, e->id);
 	if (row >= 0 && slice_equal(table_text(t->leads, (size_t)row, "customer"), t->page->id))
-		t->last[t->seen++ % TALKS] = *e;
+		keep_talk(t, e);
 	return 0;
 }
 
@@ -69,8 +84,8 @@ static int last_talks(struct page *p)
 	view_column(v, "lead", _("lead"), TYPE_ID);
 	view_column(v, "actor", _("who"), TYPE_TEXT);
 	view_column(v, "note", _("note"), TYPE_TEXT);
-	for (size_t i = 0; i < t.seen && i < TALKS; i++) {
-		const struct log_entry *e = &t.last[(t.seen - 1 - i) % TALKS];
+	for (size_t i = 0; i < t.count; i++) {
+		const struct log_entry *e = &t.last[i];
 		struct value at = { .type = TYPE_TIME, .text = e->at_text, .number = e->at };
 		struct slice rest = e->actor, actor = slice_cut(&rest, ' ');
 

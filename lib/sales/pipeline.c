@@ -2,6 +2,7 @@
 #include "sales/pipeline.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/lang.h"
 #include "base/utf8.h"
@@ -64,9 +65,72 @@ static int no_stage(const struct pipeline *p, struct slice stage, struct error *
 }
 
 struct gate {
+	const struct change_row *lead;
 	struct slice stage;
 	struct error *err;
 };
+
+/* A name as the shell takes it for one word. */
+static void add_word(struct str *out, struct slice text)
+{
+	bool is_plain = true;
+
+	for (size_t i = 0; i < text.len; i++)
+		is_plain &= !strchr(" \t'\"$`\\;&|<>()*?[]#~!", text.ptr[i]);
+	str_addf(out, is_plain ? "%.*s" : "'%.*s'", SLICE_ARGS(text));
+}
+
+/* What sets a column of a row that the lead leads to: "crm customer set C-000008 phone=…". A customer that is only now made is made
+ * by its own command first: nothing of this one is written. */
+static void add_command(struct str *out, const struct gate *g, const struct ledger *l, struct slice id, const char *column)
+{
+	const struct change_row *staged = change_staged(g->lead->change, l, id);
+
+	if (strcmp(l->name, "customers") != 0) {
+		str_addf(out, "crm book set %s %.*s %s=…", l->name, SLICE_ARGS(id), column);
+	} else if (staged && staged->row < 0) {
+		str_adds(out, "crm customer add ");
+		add_word(out, change_get(staged, "name"));
+		str_addf(out, " %s=…", column);
+	} else {
+		str_addf(out, "crm customer set %.*s %s=…", SLICE_ARGS(id), column);
+	}
+}
+
+static struct slice cell_of(const struct gate *g, const struct ledger *l, struct slice id, int column)
+{
+	const struct change_row *staged = change_staged(g->lead->change, l, id);
+	const struct table *t = &g->lead->change->book->tables[l->index];
+	const long row = staged || !t->loaded ? -1 : table_find(t, id);
+
+	return staged ? change_cell(staged, column) : row >= 0 ? table_cell(t, (size_t)row, column) : SLICE("");
+}
+
+/* How the field of a gate is filled: a column of the lead with this command, one behind a reference with a command of its own; where a
+ * reference on the way is missing, that one first. */
+static void add_way(struct str *out, const struct gate *g, struct slice field)
+{
+	const struct ledger *l = g->lead->ledger;
+	struct slice rest = field, id = change_id(g->lead);
+
+	for (;;) {
+		const struct slice head = slice_cut(&rest, '.');
+		const int i = ledger_column(l, head);
+		const struct column *c = i < 0 ? NULL : &l->columns[i];
+		const struct slice to = c && c->ref && rest.len ? cell_of(g, l, id, i) : SLICE("");
+
+		if (to.len) {
+			l = c->ref;
+			id = to;
+			continue;
+		}
+		if (c && l != g->lead->ledger)
+			add_command(out, g, l, id, c->name);
+		else
+			str_addf(out, "%s=…", c ? c->name : "");
+		return;
+	}
+}
 
 static void report_part(void *context, const struct when_part *part)
 {
@@ -74,20 +138,24 @@ static void report_part(void *context, const struct when_part *part)
 
 	if (part->holds)
 		return;
-	if (value_missing(&part->value))
-		error_add(g->err, ERROR_DATA, _("stage %.*s asks for %.*s %s; it is not filled: give it as %.*s=… (%s:%u)"),
-			  SLICE_ARGS(g->stage), SLICE_ARGS(part->field), part->wanted, SLICE_ARGS(part->field),
-			  part->place.file, part->place.line);
-	else
+	if (value_missing(&part->value)) {
+		struct str way = STR_INIT;
+
+		add_way(&way, g, part->field);
+		error_add(g->err, ERROR_DATA, _("stage %.*s asks for %.*s %s; it is not filled: give it as %s (%s:%u)"),
+			  SLICE_ARGS(g->stage), SLICE_ARGS(part->field), part->wanted, way.buf, part->place.file, part->place.line);
+		str_release(&way);
+	} else {
 		error_add(g->err, ERROR_DATA, _("stage %.*s asks for %.*s %s; it is '%.*s' (%s:%u)"), SLICE_ARGS(g->stage),
 			  SLICE_ARGS(part->field), part->wanted, SLICE_ARGS(part->value.text), part->place.file,
 			  part->place.line);
+	}
 }
 
-static int check_gate(const struct row_subject *s, const struct stage *stage, struct error *err)
+static int check_gate(const struct change_row *lead, const struct row_subject *s, const struct stage *stage, struct error *err)
 {
 	const struct vocabulary vocabulary = schema_vocabulary(s->table->ledger);
-	struct gate gate = { stage->id, err };
+	struct gate gate = { lead, stage->id, err };
 	struct when *w;
 	int holds;
 
@@ -116,7 +184,7 @@ int pipeline_check(const struct change_row *lead, struct error *err)
 	to = pipeline_stage(p, stage);
 	if (!to)
 		return no_stage(p, stage, err);
-	rc = check_gate(&s, to, err);
+	rc = check_gate(lead, &s, to, err);
 	if (to->ask.len) {
 		char *ask = xstrndup(to->ask.ptr, to->ask.len);
 
