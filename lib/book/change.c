@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/lang.h"
+#include "book/given_ids.h"
 
 enum { LEAST_FIELDS = 8 /* room for so many */ };
 
@@ -84,33 +85,43 @@ static char *format_id(struct arena *a, const char *prefix, int64_t number)
 	return id;
 }
 
-static struct slice next_id(struct change *c, const struct ledger *l, const struct table *t)
+/* Higher than any that the ledger has, or that the log says it had. */
+static int next_id(struct change *c, const struct ledger *l, const struct table *t, struct slice *out, struct error *err)
 {
 	const char *prefix = l->columns[l->id].prefix;
 	struct change_ledger *cl = &c->ledgers[l->index];
 	char *id;
 
+	*out = SLICE("");
 	if (!*prefix)
-		return SLICE("");
-	if (cl->last_number < 0)
-		cl->last_number = table_highest(t);
+		return 0;
+	if (cl->last_number < 0) {
+		const int64_t there = table_highest(t);
+		int64_t given;
+
+		if (given_ids_highest(c->book, l, &given, err) < 0)
+			return -1;
+		cl->last_number = given > there ? given : there;
+	}
 	do
 		id = format_id(&c->arena, prefix, ++cl->last_number);
 	while (ids_get(&cl->adds, slice_of(id)) >= 0);
-	return slice_of(id);
+	*out = slice_of(id);
+	return 0;
 }
 
 struct change_row *change_add_as(struct change *c, const struct ledger *l, const struct slice *id, size_t fields, struct error *err)
 {
 	const struct table *t = book_table_of(c->book, l, err);
+	struct slice given = id ? *id : SLICE("");
 	struct change_row *r;
 
-	if (!t)
+	if (!t || (!id && l->id >= 0 && next_id(c, l, t, &given, err) < 0))
 		return NULL;
 	r = new_row(c, l, t, -1);
 	change_room(r, fields);
 	if (l->id >= 0)
-		change_take_column(r, l->id, id ? *id : next_id(c, l, t), false);
+		change_take_column(r, l->id, given, false);
 	return r;
 }
 

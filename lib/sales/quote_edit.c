@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "book/check.h"
 #include "book/entry.h"
+#include "book/given_ids.h"
 #include "sales/quote_say.h"
 
 /* What crm quote fills in itself: a value typed for it would be at odds with the lines or with the other revisions. */
@@ -129,12 +130,15 @@ static int64_t base_number(struct slice base, const char *prefix)
 	return v.number;
 }
 
-/* One more than the highest of all revisions of all quotes; the lock is held, so nobody else takes it meanwhile. */
-static void put_first_id(struct change_row *q)
+/* One more than the highest of all revisions of all quotes that are or were; the lock is held, so nobody else takes it meanwhile. */
+static int put_first_id(struct change_row *q, struct error *err)
 {
 	const char *prefix = q->ledger->columns[q->ledger->id].prefix;
-	int64_t highest = 0;
+	int64_t highest;
 	struct str id = STR_INIT;
+
+	if (given_ids_highest(q->change->book, q->ledger, &highest, err) < 0)
+		return -1;
 
 	for (size_t i = 0; i < q->table->nrows; i++) {
 		int64_t n = base_number(quote_base(table_id(q->table, i)), prefix);
@@ -145,6 +149,7 @@ static void put_first_id(struct change_row *q)
 	str_addf(&id, "%s-%06lld-R1", prefix, (long long)highest + 1);
 	change_put_column(q, q->ledger->id, str_slice(&id));
 	str_release(&id);
+	return 0;
 }
 
 static int refuse_zero(const struct quote_lines *lines, struct error *err)
@@ -168,7 +173,7 @@ int quote_new(struct change *c, size_t lead, const struct quote_draft *d, struct
 
 	if (!q)
 		return -1;
-	put_first_id(q);
+	rc |= put_first_id(q, err);
 	change_put(q, "lead", table_id(leads, lead));
 	rc |= put_validity(q, d->valid, err);
 	rc |= read_args(q, d, &lines, err);
@@ -256,13 +261,21 @@ static int check_newest(const struct table *quotes, size_t row, struct error *er
 static struct change_row *next_revision(struct change *c, const struct table *quotes, size_t row, struct error *err)
 {
 	struct change_row *q = change_add(c, "quotes", err);
+	long long revision = quote_revision(quotes, row);
 	struct str id = STR_INIT;
+	int known = 1;
 
-	if (!q)
-		return NULL;
-	str_addf(&id, "%.*s-R%lld", SLICE_ARGS(quote_base(table_id(quotes, row))), (long long)quote_revision(quotes, row) + 1);
-	change_put_column(q, q->ledger->id, str_slice(&id));
+	/* A revision that was taken out by hand keeps its number. */
+	while (q && known > 0) {
+		str_reset(&id);
+		str_addf(&id, "%.*s-R%lld", SLICE_ARGS(quote_base(table_id(quotes, row))), ++revision);
+		known = given_ids_knows(c->book, quotes->ledger, str_slice(&id), err);
+	}
+	if (q && known == 0)
+		change_put_column(q, q->ledger->id, str_slice(&id));
 	str_release(&id);
+	if (!q || known < 0)
+		return NULL;
 	for (size_t i = 0; i < q->ledger->ncolumns; i++)
 		if (!is_own(q->ledger->columns[i].name))
 			change_put_column(q, (int)i, table_cell(quotes, row, (int)i));
@@ -315,6 +328,16 @@ static int revise_lines(struct change_row *q, size_t old, const struct quote_dra
 	return rc ? -1 : 0;
 }
 
+/* By the id that it was given: "Q-000012-R3". */
+static int64_t staged_revision(const struct change_row *q)
+{
+	const struct slice id = change_id(q), base = quote_base(id);
+	int64_t revision = 0;
+
+	value_number(TYPE_INT, (struct slice){ id.ptr + base.len + 2, id.len - base.len - 2 }, &revision);
+	return revision;
+}
+
 static int stage_revision(struct change_row *q, size_t row, const struct quote_draft *d, const struct quote_lines *lines,
 			  struct error *err)
 {
@@ -325,7 +348,7 @@ static int stage_revision(struct change_row *q, size_t row, const struct quote_d
 		return -1;
 	change_put(old, "status", SLICE("superseded"));
 	change_put(q, "reason", slice_of(d->reason));
-	stage_quote(q, quote_revision(q->table, row) + 1, amount);
+	stage_quote(q, staged_revision(q), amount);
 	change_made(q->change, change_id(q));
 	return 0;
 }
