@@ -163,15 +163,9 @@ static void sum_up(struct commit_part *p)
 
 static void drop_new_files(const struct commit *c)
 {
-	for (size_t i = 0; i < c->count; i++) {
-		char *temp;
-
-		if (c->parts[i].is_append)
-			continue;
-		temp = commit_new_name(c->parts[i].name);
-		unlinkat(c->dirfd, temp, 0);
-		free(temp);
-	}
+	for (size_t i = 0; i < c->count; i++)
+		if (!c->parts[i].is_append)
+			commit_unlink_new(c->dirfd, c->parts[i].name);
 	unlinkat(c->dirfd, COMMIT_RECORD_NEW, 0);
 }
 
@@ -193,16 +187,18 @@ static int make_dir_of(int dirfd, const char *name, struct error *err)
 
 static int write_part(struct commit *c, const struct commit_part *p, struct error *err)
 {
-	char *temp = commit_new_name(p->name);
+	struct commit_place place;
 	int rc = 0;
 
-	if (write_new(c->dirfd, temp, p) < 0)
-		rc = error_errno(err, _("cannot write"), temp);
+	if (commit_find_place(&place, c->dirfd, p->name) < 0)
+		return error_errno(err, _("cannot write"), p->name);
+	if (write_new(place.dirfd, place.temp, p) < 0)
+		rc = error_errno(err, _("cannot write"), place.temp);
 	else if (p->nkept)
 		rc = check_unchanged(c, p, err); /* what was copied is what was read */
-	free(temp);
-	if (rc == 0 && commit_fsync_dir_of(c->dirfd, p->name) < 0)
+	if (rc == 0 && fsync(place.dirfd) < 0)
 		rc = error_errno(err, _("cannot save the directory of"), p->name);
+	commit_place_release(&place);
 	return rc;
 }
 
@@ -215,6 +211,27 @@ static int write_record(struct commit *c, const struct str *record, struct error
 	return 0;
 }
 
+static bool is_link(const struct commit *c, const char *name)
+{
+	struct stat st;
+
+	return fstatat(c->dirfd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(st.st_mode);
+}
+
+/* A link that leads somewhere else than to a ledger that is there might have anything written where nobody looks for it. */
+static int check_link(const struct commit *c, const struct commit_part *p, struct error *err)
+{
+	if (!is_link(c, p->name))
+		return 0;
+	if (!commit_may_be_link(p->name))
+		return error_add(err, ERROR_SYSTEM, _("'%s' is a symbolic link: the log is written in the book itself; put the file there"),
+				 p->name);
+	if (!p->was.st_ino)
+		return error_add(err, ERROR_SYSTEM,
+				 _("'%s' is a symbolic link that leads to no file; put the file there, or remove the link"), p->name);
+	return 0;
+}
+
 /* Step 1 for one part, and what can be known to go wrong later. */
 static int begin_part(struct commit *c, const struct commit_part *p, struct error *err)
 {
@@ -222,7 +239,7 @@ static int begin_part(struct commit *c, const struct commit_part *p, struct erro
 		errno = EINVAL;
 		return error_errno(err, _("cannot write"), p->name);
 	}
-	if (check_unchanged(c, p, err) < 0 || make_dir_of(c->dirfd, p->name, err) < 0)
+	if (check_link(c, p, err) < 0 || check_unchanged(c, p, err) < 0 || make_dir_of(c->dirfd, p->name, err) < 0)
 		return -1;
 	if (!p->is_append)
 		return write_part(c, p, err);
@@ -231,20 +248,11 @@ static int begin_part(struct commit *c, const struct commit_part *p, struct erro
 	return 0;
 }
 
-static bool is_link(const struct commit *c, const char *name)
-{
-	struct stat st;
-
-	return fstatat(c->dirfd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(st.st_mode);
-}
-
-/* What a link leads to is appended to: put in its place, the file would end the link. */
 static int replace_by_more(struct commit *c, struct commit_part *p, struct error *err)
 {
 	const size_t length = p->was.st_ino ? (size_t)p->was.st_size : 0;
 
-	if (!p->is_append || p->bytes.len < WORTH_REPLACING || p->bytes.len < length || (length && p->old_fd < 0) ||
-	    is_link(c, p->name))
+	if (!p->is_append || p->bytes.len < WORTH_REPLACING || p->bytes.len < length || (length && p->old_fd < 0))
 		return 0;
 	if (length && faccessat(c->dirfd, p->name, R_OK | W_OK, AT_EACCESS) < 0)
 		return error_errno(err, _("cannot append to"), p->name);

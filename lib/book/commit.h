@@ -1,7 +1,8 @@
 /* commit.h - the one way anything in a book is written: several files, all or nothing.
  *
  * A commit collects new contents (whole files) and appends. commit_run
- *   1. writes every new content to NAME.crm-new beside its target, fsyncs it, keeps the target's mode and owner;
+ *   1. writes every new content to NAME.crm-new beside its target, fsyncs it, keeps the target's mode and owner (a ledger that is a
+ *      symbolic link has its target where that leads; a file of the log may be none);
  *   2. writes .crm/commit.new - the list of renames and the appends with their bytes, lengths and checksums - and fsyncs it;
  *   3. renames it to .crm/commit and fsyncs .crm: the commit point;
  *   4. carries it out: renames, appends at their known offsets, fsyncs files and directories;

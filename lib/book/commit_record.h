@@ -38,6 +38,19 @@ int commit_next_entry(char *record, size_t length, size_t *at, struct commit_ent
 /* Steps 4 and 5. `checked`: the targets were compared with what was read just now. */
 int commit_carry_out(int dirfd, char *record, size_t length, bool checked, struct error *err);
 
+/* The directory and the name there that a file of the book has in truth, links followed: what replaces it is written beside it and
+ * renamed there. A file of the log is never a link (ELOOP). */
+struct commit_place {
+	int dirfd;
+	bool is_own; /* dirfd is to be closed */
+	char *name;
+	char *temp; /* where the new content lies until then; behind a link with the book's own mark: other books may lead there too */
+};
+int commit_find_place(struct commit_place *p, int dirfd, const char *name); /* 0, or -1 with errno */
+void commit_place_release(struct commit_place *p); /* errno stays */
+bool commit_may_be_link(const char *name);
+int commit_unlink_new(int dirfd, const char *name); /* the new content that wasn't put in place; 0, or -1 with errno */
+
 char *commit_new_name(const char *name); /* where a new content lies until then; the caller frees */
 int commit_fsync_dir(int dirfd, const char *name);
 int commit_fsync_dir_of(int dirfd, const char *name); /* "log" of "log/2026-03.csv", "." of "leads.csv" */

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -86,12 +87,13 @@ static int file_matches(int dirfd, const char *name, long long length, uint32_t 
 
 /* Finishing somebody's commit: is what is to be put in place what was written, and the target what it was? 1, 0 when an
  * earlier try has renamed it already, or -1. */
-static int check_replace(int dirfd, const struct commit_entry *e, const char *temp, struct error *err)
+static int check_replace(int dirfd, const struct commit_entry *e, const struct commit_place *at, struct error *err)
 {
-	int is_new = file_matches(dirfd, temp, (long long)e->length, e->crc), is_gone = 0, is_old;
+	const char *temp = at->temp;
+	int is_new = file_matches(at->dirfd, temp, (long long)e->length, e->crc), is_gone = 0, is_old;
 
 	if (is_new == 0)
-		is_gone = file_matches(dirfd, temp, -1, 0);
+		is_gone = file_matches(at->dirfd, temp, -1, 0);
 	if (is_new < 0 || is_gone < 0)
 		return error_errno(err, _("cannot read"), temp);
 	if (!is_new && !is_gone)
@@ -107,12 +109,17 @@ static int check_replace(int dirfd, const struct commit_entry *e, const char *te
 
 static int carry_replace(int dirfd, const struct commit_entry *e, bool checked, struct error *err)
 {
-	char *temp = commit_new_name(e->name);
-	int rc = checked ? 1 : check_replace(dirfd, e, temp, err);
+	struct commit_place at;
+	int rc;
 
+	if (commit_find_place(&at, dirfd, e->name) < 0)
+		return error_errno(err, _("cannot replace"), e->name);
+	rc = checked ? 1 : check_replace(dirfd, e, &at, err);
 	if (rc > 0)
-		rc = renameat(dirfd, temp, dirfd, e->name) < 0 ? error_errno(err, _("cannot replace"), e->name) : 0;
-	free(temp);
+		rc = renameat(at.dirfd, at.temp, at.dirfd, at.name) < 0 ? error_errno(err, _("cannot replace"), e->name) : 0;
+	if (rc == 0 && fsync(at.dirfd) < 0)
+		rc = error_errno(err, _("cannot save the directory of"), e->name);
+	commit_place_release(&at);
 	return rc;
 }
 
@@ -134,7 +141,8 @@ static int is_begun(int fd, const struct commit_entry *e, off_t size)
 
 static int carry_append(int dirfd, const struct commit_entry *e, struct error *err)
 {
-	int fd = openat(dirfd, e->name, O_RDWR | O_CREAT | O_CLOEXEC, 0664), begun;
+	const int follow = commit_may_be_link(e->name) ? 0 : O_NOFOLLOW;
+	int fd = openat(dirfd, e->name, O_RDWR | O_CREAT | O_CLOEXEC | follow, 0664), begun;
 	struct stat st;
 	size_t done = 0;
 	int rc = -1;
@@ -179,7 +187,7 @@ int commit_carry_out(int dirfd, char *record, size_t length, bool checked, struc
 
 		if (rc < 0)
 			return -1;
-		if ((!e.is_append || !e.old_size) && commit_fsync_dir_of(dirfd, e.name) < 0)
+		if (e.is_append && !e.old_size && commit_fsync_dir_of(dirfd, e.name) < 0)
 			return error_errno(err, _("cannot save the directory of"), e.name);
 	}
 	if (more < 0)
@@ -205,6 +213,24 @@ static bool ends_in(const char *name, const char *suffix)
 	return n > s && strcmp(name + n - s, suffix) == 0;
 }
 
+/* Beside what a link leads to. */
+static int sweep_behind(int dirfd, const char *dir, const char *file)
+{
+	char *name = strcmp(dir, ".") == 0 ? xstrdup(file) : file_join(dir, file);
+	struct stat st;
+	int rc = fstatat(dirfd, name, &st, AT_SYMLINK_NOFOLLOW);
+
+	if (rc == 0 && S_ISLNK(st.st_mode))
+		rc = commit_unlink_new(dirfd, name);
+	free(name);
+	return rc == 0 || errno == ENOENT || errno == ELOOP || errno == ENOTDIR || errno == EACCES ? 0 : -1;
+}
+
+static bool is_file_of_book(const char *name)
+{
+	return ends_in(name, ".csv") || ends_in(name, ".yaml");
+}
+
 /* Removes what a commit that never reached its commit point left behind. */
 static int sweep(int dirfd, const char *dir, struct error *err)
 {
@@ -223,6 +249,8 @@ static int sweep(int dirfd, const char *dir, struct error *err)
 		     (strcmp(dir, ".crm") == 0 && strcmp(e->d_name, "commit.new") == 0)) &&
 		    unlinkat(fd, e->d_name, 0) < 0 && errno != ENOENT)
 			rc = error_errno(err, _("cannot remove"), e->d_name);
+		else if (e->d_type != DT_REG && is_file_of_book(e->d_name) && sweep_behind(dirfd, dir, e->d_name) < 0)
+			rc = error_errno(err, _("cannot look at"), e->d_name);
 	closedir(entries);
 	return rc;
 }

@@ -29,7 +29,10 @@ static int open_one(struct book *b, int dir, const char *name, struct error *err
 	b->logs = xrealloc(b->logs, (b->nlogs + 1) * sizeof(*b->logs));
 	f = &b->logs[b->nlogs++];
 	*f = (struct log_file){ .name = arena_format(&b->arena, "log/%s", name) };
-	f->fd = openat(dir, name, O_RDONLY | O_CLOEXEC);
+	f->fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	if (f->fd < 0 && errno == ELOOP)
+		return error_add(err, ERROR_SYSTEM, _("'%s' is a symbolic link: the log is written in the book itself; put the file there"),
+				 f->name);
 	if (f->fd < 0 || fstat(f->fd, &f->opened) < 0)
 		return error_errno(err, _("cannot open"), f->name);
 	return 0;

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -120,10 +121,20 @@ static int fill(const void *context, struct slice name, struct str *value)
 	return -1;
 }
 
-/* Names in ledgers never lead out of the book. */
-static bool stays_inside(struct slice name)
+/* Names in ledgers never lead out of the book: not by what they say, and not by a link on the way. */
+static bool stays_inside(const struct book *b, struct slice name)
 {
-	return name.len && name.ptr[0] != '/' && slice_find(name, SLICE("..")) < 0;
+	char *path = xstrndup(name.ptr, name.len), *whole = file_join(b->dir, path);
+	char *root = realpath(b->dir, NULL), *real = realpath(whole, NULL);
+	bool inside = name.len && name.ptr[0] != '/' && slice_find(name, SLICE("..")) < 0;
+
+	if (inside && root && real)
+		inside = slice_starts(slice_of(real), root) && real[strlen(root)] == '/';
+	free(path);
+	free(whole);
+	free(root);
+	free(real);
+	return inside;
 }
 
 int contract_file(struct book *b, struct slice name, struct str *out, struct error *err)
@@ -131,10 +142,10 @@ int contract_file(struct book *b, struct slice name, struct str *out, struct err
 	char *path;
 	int fd, rc = 0;
 
-	if (!stays_inside(name))
+	if (!stays_inside(b, name))
 		return error_add(err, ERROR_DATA, _("file: '%.*s' is not inside the book; put the contract's text there"), SLICE_ARGS(name));
 	path = xstrndup(name.ptr, name.len);
-	fd = openat(b->dirfd, path, O_RDONLY | O_CLOEXEC);
+	fd = openat(b->dirfd, path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0 || file_read_all(fd, out) < 0)
 		rc = error_errno(err, _("cannot read the contract's text"), path);
 	if (fd >= 0)

@@ -58,6 +58,7 @@ verdict() {
 	*) echo "exit status $status" ;;
 	esac
 	is_sound W || echo 'not sound'
+	[ ! -h "$1/leads.csv" ] || [ -h W/leads.csv ] || echo 'a link became a file'
 	if ! same_book W "$2"; then
 		[ "$1" = - ] || same_book W "$1" || echo 'neither the old book nor the new one'
 		[ "$1" != - ] || echo 'a decided commit is lost'
@@ -178,6 +179,30 @@ else
 	*) each lead-add memory ENOMEM 0 "$(step_for lead-add memory 25)" ;;
 	esac
 fi
+
+# A ledger that is a symbolic link: what replaces it lies beside its target until then, and the link stays.
+rm -rf linked
+cp -Rp old linked
+mkdir linked/shared
+for ledger in leads customers; do
+	mv linked/$ledger.csv linked/shared/$ledger.csv
+	ln -s shared/$ledger.csv linked/$ledger.csv
+done
+linked_verbs='lead-add lead-stage'
+for verb in $linked_verbs; do
+	run_shimmed linked "$verb" FAIL_CALLS=all
+	is_sound W
+	rm -rf "linked-$verb"
+	cp -Rp W "linked-$verb"
+	ok "$verb on a linked ledger changes what the link leads to" cmp -s "new-$verb/leads.csv" "linked-$verb/shared/leads.csv"
+done
+for verb in $linked_verbs; do
+	for how in kill EIO; do
+		link_step=$(step_for "$verb" all 15)
+		[ "${CRM_FAULT:-}" != full ] || link_step=1
+		fail_each "$verb on a linked ledger: $how" "$verb" linked linked "linked-$verb" all "$how" 0 "$link_step"
+	done
+done
 
 # Recovery of recovery: a commit that was decided and not carried out; then the finishing fails or is killed too.
 calls=$(count_calls old lead-add all)
