@@ -40,11 +40,12 @@ ok 'orders' higher 'crm-book -C B add orders customer=C-000008 sku=JZ-01 qty=1 a
 ok 'people' higher 'crm-book -C B add people name=新人 role=sales status=active -q' people.csv
 ok 'contracts' higher 'crm-contract -C B new --customer C-000008 amount=5 title=试 -q' contracts.csv
 ok 'quotes' higher 'crm-quote -C B new L-000012 JZ-01:1@5 -q | sed -n 1p' quotes.csv
-crm-quote -C B new L-000012 JZ-01:1@5 -q | sed -n 1p >quote
-crm-quote -C B revise "$(cat quote)" JZ-01:2 --reason scope -q | sed -n 1p >none
-ok 'a revision that is taken out' behead B quotes.csv
-ok 'and its lines' sed -i "/$(cat quote | sed 's/R1/R2/')/d" B/quote_lines.csv
-expect 'keeps its number' 0 'crm-quote -C B revise "$(cat quote)" JZ-01:3 --reason scope -q | sed -n 1p | grep -o "R[0-9]*"' <<'EOF'
+book Q
+crm-quote -C Q new L-000012 JZ-01:1@5 -q | sed -n 1p >quote
+crm-quote -C Q revise "$(cat quote)" JZ-01:2 --reason scope -q | sed -n 1p >none
+ok 'a revision that is taken out' behead Q quotes.csv
+ok 'and its lines' sed -i "/$(cat quote | sed 's/R1/R2/')/d" Q/quote_lines.csv
+expect 'keeps its number' 0 'crm-quote -C Q revise "$(cat quote)" JZ-01:3 --reason scope -q | sed -n 1p | grep -o "R[0-9]*"' <<'EOF'
 R3
 EOF
 book I
