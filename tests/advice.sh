@@ -122,15 +122,15 @@ EOF
 book T
 crm-lead -C T follow L-000012 --next 2026-03-25 --note 周一谈的 -q >none
 crm-lead -C T follow L-000012 --next 2026-03-26 --note 上周五谈的 --as-of 2026-03-13 -q >none
-crm-lead -C T follow L-000012 --next 2026-03-27 --note 三月一日谈的 --as-of 2026-03-01 -q >none
+crm-lead -C T follow L-000012 --next 2026-03-27 --note 上周三谈的 --as-of 2026-03-11 -q >none
 expect 'the last talks by their time' 0 'crm-customer -C T show 鄞州第二医院 --format csv | sed -n "/谈的/p" | cut -d, -f1,4' <<'EOF'
 2026-03-16T10:20:00+08:00,周一谈的
 2026-03-13T09:00:00+08:00,上周五谈的
-2026-03-01T09:00:00+08:00,三月一日谈的
+2026-03-11T09:00:00+08:00,上周三谈的
 EOF
 expect 'the history of a lead, too' 0 'crm-lead -C T show L-000012 --format csv | grep -o "^2026.*谈的" | cut -d, -f1' <<'EOF'
 2026-03-16T10:20:00+08:00
 2026-03-13T09:00:00+08:00
-2026-03-01T09:00:00+08:00
+2026-03-11T09:00:00+08:00
 EOF
 done_testing
