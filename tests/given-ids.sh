@@ -64,7 +64,7 @@ C-000079
 EOF
 expect 'a dry run promises the same one' 0 'add B -n >none; crm-book -C I add customers name=试 -n -q; crm-book -C I add customers name=试 -q' <<'EOF'
 dry run: nothing was written
-  ledger     id        field  old  new
+  ledger     ID        field  old  new
   customers  C-000080  id     —    C-000080
   customers  C-000080  name   —    试
 added customers C-000080 试
