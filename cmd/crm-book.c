@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "base/utf8.h"
+#include "book/chain.h"
 #include "book/check.h"
 #include "book/import.h"
 #include "book/journal.h"
@@ -48,16 +49,30 @@ static int print_findings(struct cli *c, const struct error *found, size_t rows,
 	return rc;
 }
 
+/* Number 0: --against wasn't given. */
+static int read_against(struct cli *c, struct chain_head *head, struct error *err)
+{
+	const char *said = option_text(&c->options, "against");
+
+	head->number = 0;
+	if (said && !chain_parse_head(slice_of(said), head))
+		return error_add(err, ERROR_USAGE, _("--against: '%s' is not a head of the log; write it as crm book seal printed it"), said);
+	return 0;
+}
+
 /* Checking takes the lock like a writer where it may, so that whatever a killed writer left is finished or swept first. */
 static int book_verb_check(struct cli *c, struct error *err)
 {
 	struct error found = ERROR_INIT;
+	struct chain_found chain;
+	struct chain_head against;
 	bool writable = cli_may_write(c);
-	int rc = cli_open(c, writable ? BOOK_CHECK : BOOK_READ, err);
+	int rc = read_against(c, &against, err) < 0 ? -1 : cli_open(c, writable ? BOOK_CHECK : BOOK_READ, err);
 	size_t rows;
 
 	if (rc == 0) {
 		rows = check_book(&c->book, &found);
+		chain_check(&c->book, against.number ? &against : NULL, &chain, &found);
 		contracts_check(&c->book, &found);
 		solved_check(&c->book, &found);
 		rc = print_findings(c, &found, rows, err);
@@ -350,6 +365,28 @@ static int book_log(struct cli *c, struct view *v, struct error *err)
 	return journal_read(&c->book, &filter, show_entry, v, err);
 }
 
+/* A chain that doesn't hold isn't sealed: the head would vouch for it. */
+static int book_seal(struct cli *c, struct view *v, struct error *err)
+{
+	struct chain_found found;
+
+	if (chain_check(&c->book, NULL, &found, err) < 0)
+		return -1;
+	if (!found.head.number)
+		return error_add(err, ERROR_DATA, _("the log has no commit to seal yet: the next command that writes begins the chain"));
+	view_column(v, "head", _("head"), TYPE_TEXT);
+	view_column(v, "commits", _("commits"), TYPE_INT);
+	view_column(v, "rows", _("rows"), TYPE_INT);
+	view_column(v, "older", _("older rows"), TYPE_INT);
+	view_textf(v, "%ju:%s", (uintmax_t)found.head.number, found.head.digest);
+	view_number(v, (int64_t)found.commits);
+	view_number(v, (int64_t)found.rows);
+	view_number(v, (int64_t)found.older);
+	view_note(v, _("keep the head where nobody can change it, in a mail or on a wall; whether the log still stands as it does now:"));
+	view_note(v, "  crm book check --against %ju:%s", (uintmax_t)found.head.number, found.head.digest);
+	return 0;
+}
+
 /* "leads.product" as the verb's argument. */
 static int field_named(struct cli *c, const struct ledger **l, int *column, struct error *err)
 {
@@ -390,6 +427,11 @@ static const struct option import_options[] = {
 	{ 0 },
 };
 
+static const struct option check_options[] = {
+	{ "against", 0, OPTION_TEXT, "HEAD", NULL, N_("whether the log still goes on from that head (crm book seal)") },
+	{ 0 },
+};
+
 static const struct option log_options[] = {
 	{ "ledger", 0, OPTION_TEXT, "LEDGER", NULL, N_("only that ledger") },
 	{ "id", 0, OPTION_TEXT, "ID", NULL, N_("only that row") },
@@ -408,7 +450,8 @@ static const struct verb verbs[] = {
 	{ .name = "init", .args = "DIR", .min_args = 1, .max_args = 1, .help = N_("make a new book"), .options = init_options,
 	  .run = book_verb_init },
 	{ .name = "check", .help = N_("every ledger against rules/fields.yaml, the log, left-over files; exit 1 with findings"),
-	  .run = book_verb_check },
+	  .options = check_options, .run = book_verb_check },
+	{ .name = "seal", .help = N_("the head of the log's chain, which proves everything before it"), .read = book_seal },
 	{ .name = "import", .args = "FILE", .min_args = 1, .max_args = 1, .help = N_("bring a CSV in by a map; exit 1 where rows were rejected"),
 	  .options = import_options, .read = book_import_dry, .write = book_verb_import },
 	{ .name = "export", .args = "LEDGER", .min_args = 1, .max_args = 1, .help = N_("a ledger with canonical column names, as CSV"),

@@ -196,7 +196,7 @@ products.csv:1: 'name': the column name stands twice in the header
 EOF
 broken && echo '2026-03-01T09:00:00+08:00,P-01,lead set,leads' >>f/log/2026-03.csv
 expect 'check: the log' 1 'crm-book -C f check' <<'EOF'
-log/2026-03.csv:3: 4 fields where the log has 9
+log/2026-03.csv:3: 4 fields where the log has 11
 ! crm-book: 7 rows checked, 1 finding
 EOF
 broken && put f/leads.csv id,customer,stage,next_follow_up,need,blocker L-1,C-9,报介,2026-03-20,止血,

@@ -56,7 +56,7 @@ T-000146,service-48h,48小时专属服务包 绍兴第一医院,P-000012,2026-03
 T-000147,service-48h,48小时专属服务包 绍兴中医院,P-000015,2026-03-18T10:20:00+08:00,open,C-000058,2026-03-16T10:20:00+08:00,,,rules/templates/service-48h.md
 EOF
 expect 'the log: the score, the grade, who' 0 \
-	"grep C-000014 n/log/2026-03.csv | tail -n 4 | sed 's/ by $me,/ by LOGIN,/'" <<'EOF'
+	"grep C-000014 n/log/2026-03.csv | tail -n 4 | cut -d, -f1-9 | sed 's/ by $me,/ by LOGIN,/'" <<'EOF'
 2026-03-16T10:20:00+08:00,P-000009 by LOGIN,score run,customers,C-000014,grade,,A,
 2026-03-16T10:20:00+08:00,P-000009 by LOGIN,score run,customers,C-000014,score,,80,
 2026-03-16T10:20:00+08:00,P-000009 by LOGIN,score run,customers,C-000014,scored_at,,2026-03-16T10:20:00+08:00,

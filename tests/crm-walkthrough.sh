@@ -221,6 +221,7 @@ at,actor,command,status,message
 2026-03-16T10:20:00+08:00,P-000003,walkthrough book,0,HERE/w
 EOF
 ok 'ledgers are the same' cmp w/leads.csv p/leads.csv
+plain_log w/log/2026-03.csv p/log/2026-03.csv
 ok 'the log too' cmp w/log/2026-03.csv p/log/2026-03.csv
 ok 'rules and files below' cmp w/contracts/K-1.md p/contracts/K-1.md
 ok 'no link is followed' test ! -e p/loop

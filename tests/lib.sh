@@ -25,6 +25,7 @@
 #   expect_match TITLE STATUS COMMAND RE...   each RE (grep -E) matches a line of the output (stderr behind `! `)
 #   expect_none TITLE STATUS COMMAND RE...    none of them does
 #   same_bytes TITLE FILE FILE                the same, byte for byte
+#   plain_log FILE...                         takes the machine's time and the digests out of logs: two runs' are the same then
 #   ok TITLE COMMAND...                       status 0, run in this shell, no eval: `ok 'it is there' test -f x`
 #   book NAME [SAMPLE]                        a copy of data/SAMPLE (ningbo) as ./NAME
 #   diag TEXT...                              a line of diagnostics
@@ -158,6 +159,10 @@ ok() {
 		t_fail "$t_title"
 		diag "$*"
 	fi
+}
+
+plain_log() {
+	sed -E -i 's/,[0-9-]{10}T[0-9:+-]{14},([0-9]+\/[0-9]+:[0-9a-f]{64})?$//' "$@"
 }
 
 book() {

@@ -12,4 +12,13 @@ enum { DIGEST_TEXT = 64 };
 
 void digest_add_text(struct str *out, struct slice bytes); /* appends the 64 digits */
 
+/* The same of bytes that come one behind the other: begin, add ..., end. */
+struct digest {
+	_Alignas(64) unsigned char state[384];
+};
+
+void digest_begin(struct digest *d);
+void digest_add(struct digest *d, struct slice bytes);
+void digest_end(struct digest *d, char text[DIGEST_TEXT + 1]);
+
 #endif

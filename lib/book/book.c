@@ -128,7 +128,7 @@ static int set_clock(struct book *b, const struct book_where *where, struct erro
 	int32_t date;
 	bool date_only;
 
-	b->now = (int64_t)time(NULL);
+	b->now = b->real_now = (int64_t)time(NULL);
 	b->today = moment_date(b->now);
 	if (!typed)
 		return 0;

@@ -54,6 +54,7 @@ struct book {
 	struct yaml config; /* crm.yaml */
 	const char *name, *language, *currency;
 	int64_t now; /* the clock: moments, see base/date.h */
+	int64_t real_now; /* the machine's own clock at opening, whatever --as-of and CRM_NOW say */
 	int32_t today;
 	const char *defaults, *command;
 	struct slice actor;    /* id in people, or the login where people doesn't know it; empty never */

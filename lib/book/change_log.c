@@ -14,23 +14,29 @@
 struct logging {
 	const struct change *change;
 	struct str head, *out;	       /* head: moment, actor, command, and the comma behind them */
+	struct str tail;	       /* the machine's time, and an empty field for the chain */
 	const struct change_row *last; /* the row last logged */
+	size_t rows;
 };
 
-static void put_log(struct logging *l, const struct change_row *r, struct slice field, struct slice old, struct slice new, struct slice note)
-{
-	const struct slice row[] = { slice_of(r->ledger->name), r->id, field, old, new, note };
+enum { SAID_COLUMNS = LOG_REAL_AT - LOG_LEDGER }; /* ledger, id, field, old, new, note */
 
+static void put_log(struct logging *l, const struct slice said[SAID_COLUMNS])
+{
 	str_add_slice(l->out, str_slice(&l->head));
-	csv_put_row(l->out, row, sizeof(row) / sizeof(*row));
+	csv_put_fields(l->out, said, SAID_COLUMNS);
+	str_add_slice(l->out, str_slice(&l->tail));
+	l->rows++;
 }
 
 static int log_field(void *context, const struct change_row *r, int column, struct slice old, struct slice new)
 {
 	struct logging *l = context;
-
 	/* A note is said once a row. */
-	put_log(l, r, slice_of(r->ledger->columns[column].name), old, new, l->last == r ? SLICE("") : r->note);
+	const struct slice note = l->last == r ? SLICE("") : r->note;
+
+	put_log(l, (const struct slice[SAID_COLUMNS]){ slice_of(r->ledger->name), r->id,
+						       slice_of(r->ledger->columns[column].name), old, new, note });
 	l->last = r;
 	return 0;
 }
@@ -43,20 +49,17 @@ static void log_rows(struct logging *l)
 		if (!c->quiet_log || r->row >= 0)
 			change_each_field_of(r, log_field, l);
 		else if (change_row_is_logged(r))
-			put_log(l, r, SLICE(""), SLICE(""), SLICE(""), r->note);
+			put_log(l, (const struct slice[SAID_COLUMNS]){ slice_of(r->ledger->name), r->id, SLICE(""), SLICE(""),
+								       SLICE(""), r->note });
 	}
 }
 
-static void log_files(const struct logging *l)
+static void log_files(struct logging *l)
 {
-	for (const struct change_file *f = l->change->files; f; f = f->next) {
-		const struct slice row[] = { slice_of(f->name), f->said.id, f->said.field, f->said.old, f->said.new, SLICE("") };
-
-		if (!change_file_changes(f))
-			continue;
-		str_add_slice(l->out, str_slice(&l->head));
-		csv_put_row(l->out, row, sizeof(row) / sizeof(*row));
-	}
+	for (const struct change_file *f = l->change->files; f; f = f->next)
+		if (change_file_changes(f))
+			put_log(l, (const struct slice[SAID_COLUMNS]){ slice_of(f->name), f->said.id, f->said.field, f->said.old,
+								       f->said.new, SLICE("") });
 }
 
 static const struct log_file *find_log(const struct book *b, const char *name)
@@ -90,13 +93,26 @@ int change_log_begin(struct change_log *log, const struct change *c, struct erro
 		return -1;
 	if (!log->file || log->file->opened.st_size == 0)
 		str_adds(&log->bytes, JOURNAL_HEADER);
-	return 0;
+	log->begin = log->bytes.len;
+	return chain_head(c->book, &log->head, err);
+}
+
+/* The line end of the last row makes way for the digest of them all. */
+static void close_link(struct change_log *log, size_t rows)
+{
+	struct str *out = &log->bytes;
+
+	if (!rows)
+		return;
+	out->len--;
+	chain_add_link(out, &log->head, log->name, rows, (struct slice){ out->buf + log->begin, out->len - log->begin });
+	str_addc(out, '\n');
 }
 
 void change_log_put(struct change_log *log, const struct change *c)
 {
 	const struct book *b = c->book;
-	struct logging l = { .change = c, .head = STR_INIT, .out = &log->bytes };
+	struct logging l = { .change = c, .head = STR_INIT, .tail = STR_INIT, .out = &log->bytes };
 	struct str actor = STR_INIT;
 
 	str_add_slice(&actor, b->actor);
@@ -106,18 +122,44 @@ void change_log_put(struct change_log *log, const struct change *c)
 	str_addc(&l.head, ',');
 	csv_put_fields(&l.head, (const struct slice[]){ str_slice(&actor), slice_of(b->command) }, 2);
 	str_addc(&l.head, ',');
+	str_addc(&l.tail, ',');
+	if (b->now != b->real_now)
+		moment_add_text(&l.tail, b->real_now);
+	str_adds(&l.tail, ",\n");
 	log_rows(&l);
 	log_files(&l);
+	close_link(log, l.rows);
 	str_release(&l.head);
+	str_release(&l.tail);
 	str_release(&actor);
 }
 
-/* The bytes go over as they are, not copied: of a bulk import they are as long as the ledger. */
+/* The columns that a month's first line names; older ones know fewer. */
+static bool names_columns(const struct log_file *f)
+{
+	const struct slice text = f->text;
+
+	return !slice_starts(text, "at,") || slice_starts(text, JOURNAL_HEADER);
+}
+
+/* The bytes go over as they are, not copied: of a bulk import they are as long as the ledger. Only where the first line of a month
+ * has to name more columns is the file put anew, its rows as they were. */
 void change_log_append(struct change_log *log, struct commit *commit)
 {
 	const struct log_file *f = log->file;
-	struct str *out = commit_append(commit, log->name, f ? &f->opened : NULL, f ? f->fd : -1);
+	struct str *out;
 
+	if (f && !names_columns(f)) {
+		const char *feed = memchr(f->text.ptr, '\n', f->text.len);
+		const size_t first = feed ? (size_t)(feed - f->text.ptr) + 1 : f->text.len;
+
+		out = commit_replace(commit, log->name, &f->opened, f->fd, f->text);
+		str_adds(out, JOURNAL_HEADER);
+		commit_keep(commit, first, f->text.len - first);
+		str_add_slice(out, str_slice(&log->bytes));
+		return;
+	}
+	out = commit_append(commit, log->name, f ? &f->opened : NULL, f ? f->fd : -1);
 	str_release(out);
 	*out = log->bytes;
 	log->bytes = (struct str)STR_INIT;

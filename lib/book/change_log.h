@@ -3,6 +3,7 @@
 #ifndef CRM_BOOK_CHANGE_LOG_H
 #define CRM_BOOK_CHANGE_LOG_H
 
+#include "book/chain.h"
 #include "book/change.h"
 #include "book/commit.h"
 
@@ -12,6 +13,8 @@ struct log_file;
 struct change_log {
 	char *name;
 	const struct log_file *file; /* NULL: there is none yet */
+	struct chain_head head;	     /* of the commit before */
+	size_t begin;		     /* where the rows begin in `bytes` */
 	struct str bytes;	     /* what is appended */
 };
 

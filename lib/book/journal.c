@@ -70,7 +70,7 @@ void journal_close(struct book *b)
 	b->nlogs = 0;
 }
 
-static int map_text(struct log_file *f, struct error *err)
+int journal_text(struct log_file *f, struct error *err)
 {
 	if (!f->text.len && file_map(f->fd, (size_t)f->opened.st_size, &f->text) < 0)
 		return error_errno(err, _("cannot read"), f->name);
@@ -78,7 +78,7 @@ static int map_text(struct log_file *f, struct error *err)
 }
 
 /* The first line names the columns; a log without it is all rows. */
-static bool is_header(struct csv *c)
+bool journal_is_header(struct csv *c)
 {
 	return c->line == 1 && c->nfields && slice_is(csv_field(c, 0), "at");
 }
@@ -122,6 +122,16 @@ static void make_entry(struct book *b, const struct log_file *f, struct csv *c, 
 	e->note = take(b, f, c, LOG_NOTE);
 }
 
+static int take_real_at(struct csv *c, struct log_entry *e, struct error *err)
+{
+	struct slice text = c->nfields > LOG_REAL_AT ? csv_field(c, LOG_REAL_AT) : SLICE("");
+
+	e->real_at = e->at;
+	if (text.len && !moment_parse(text, &e->real_at))
+		return error_at(err, ERROR_DATA, &e->place, _("real_at: '%.*s' is not a time"), SLICE_ARGS(text));
+	return 1;
+}
+
 /* 1 an entry that passes, 0 one that doesn't, -1 a broken one. */
 static int judge(struct book *b, const struct log_file *f, const struct log_filter *filter, struct csv *c,
 		 struct log_entry *e, struct error *err)
@@ -129,9 +139,9 @@ static int judge(struct book *b, const struct log_file *f, const struct log_filt
 	struct slice at;
 
 	*e = (struct log_entry){ .place = { f->name, c->line, 0 } };
-	if (is_header(c))
+	if (journal_is_header(c))
 		return 0;
-	if (c->nfields != LOG_COLUMNS)
+	if (!journal_is_row(c->nfields))
 		return error_at(err, ERROR_DATA, &e->place,
 				lang_plural("%zu field where the log has %d", "%zu fields where the log has %d", c->nfields), c->nfields,
 				LOG_COLUMNS);
@@ -143,7 +153,7 @@ static int judge(struct book *b, const struct log_file *f, const struct log_filt
 	if (e->at < filter->since || (filter->until && e->at >= filter->until))
 		return 0;
 	make_entry(b, f, c, e);
-	return 1;
+	return take_real_at(c, e, err);
 }
 
 static unsigned count_lines(const char *from, const char *to)
@@ -204,7 +214,7 @@ static int read_file(struct book *b, struct log_file *f, const struct log_filter
 	struct csv c;
 	int more, rc = 0;
 
-	if (map_text(f, err) < 0)
+	if (journal_text(f, err) < 0)
 		return -1;
 	csv_open(&c, f->name, f->text, CSV_LEDGER);
 	while (!*stopped && (!find || find_record(&c, find, filter->id)) && (more = csv_read(&c, err)) != 0) {
@@ -256,7 +266,7 @@ static struct sweep_text rows_of(const struct log_file *f)
 
 	csv_open(&c, f->name, f->text, CSV_LEDGER);
 	rows.data = c.pos;
-	if (csv_next(&c, &ignored) > 0 && is_header(&c)) {
+	if (csv_next(&c, &ignored) > 0 && journal_is_header(&c)) {
 		rows.data = c.pos;
 		rows.line = c.next_line;
 	}
@@ -278,12 +288,12 @@ int journal_sweep(struct book *b, const struct log_filter *filter, const struct 
 	int rc = 0;
 
 	for (size_t i = 0; i < b->nlogs; i++) {
-		if (map_text(&b->logs[i], err) < 0)
+		if (journal_text(&b->logs[i], err) < 0)
 			rc = -1;
 		texts[i] = rows_of(&b->logs[i]);
 	}
 	if (rc == 0)
-		rc = sweep_texts(texts, b->nlogs, LOG_COLUMNS, job, err) > 0 ? 1 : 0;
+		rc = sweep_texts(texts, b->nlogs, (struct sweep_width){ LOG_COLUMNS, LOG_COLUMNS_BEFORE }, job, err) > 0 ? 1 : 0;
 	free(texts);
 	if (rc == 0 && journal_read(b, filter, pass_over, NULL, err) == 0) /* which says what is broken, row by row */
 		return error_add(err, ERROR_SYSTEM, _("%s can't be read row by row"), "log");

@@ -1,7 +1,9 @@
 /* journal.h - the log: log/YYYY-MM.csv, append only, a row for each field that a change set.
  *
- * Columns: at,actor,command,ledger,id,field,old,new,note. `actor` is the person's id; where --as was used it is
- * "P-0007 by P-0001". Histories, timelines and behaviour figures come from it.
+ * Columns: at,actor,command,ledger,id,field,old,new,note,real_at,chain. `actor` is the person's id; where --as was used it is
+ * "P-0007 by P-0001". `real_at` is the machine's own time where `at` was set otherwise (--as-of, CRM_NOW), else empty. The last row of
+ * a commit holds in `chain` the digest that ties it to all commits before it (chain.h). Rows written before there were those two
+ * columns have nine fields. Histories, timelines and behaviour figures come from it.
  */
 #ifndef CRM_BOOK_JOURNAL_H
 #define CRM_BOOK_JOURNAL_H
@@ -16,15 +18,16 @@ struct log_file {
 	struct slice text; /* mapped when first read */
 };
 
-enum { LOG_AT, LOG_ACTOR, LOG_COMMAND, LOG_LEDGER, LOG_ID, LOG_FIELD, LOG_OLD, LOG_NEW, LOG_NOTE, LOG_COLUMNS };
+enum { LOG_AT, LOG_ACTOR, LOG_COMMAND, LOG_LEDGER, LOG_ID, LOG_FIELD, LOG_OLD, LOG_NEW, LOG_NOTE, LOG_REAL_AT, LOG_CHAIN, LOG_COLUMNS };
+enum { LOG_COLUMNS_BEFORE = LOG_REAL_AT }; /* of rows from before there was a chain */
 
 struct log_entry { /* slices live as long as the book */
-	int64_t at;
+	int64_t at, real_at; /* by the book's clock, by the machine's */
 	struct slice at_text, actor, command, ledger, id, field, old, new, note;
 	struct place place;
 };
 
-#define JOURNAL_HEADER "at,actor,command,ledger,id,field,old,new,note\n"
+#define JOURNAL_HEADER "at,actor,command,ledger,id,field,old,new,note,real_at,chain\n"
 
 /* What to keep; empty: anything. */
 struct log_filter {
@@ -44,5 +47,14 @@ int journal_sweep(struct book *b, const struct log_filter *filter, const struct 
 /* Opens the log files under the lock, as book_open does for ledgers. */
 int journal_open(struct book *b, struct error *err);
 void journal_close(struct book *b);
+/* The file's text as it was when the book was opened, mapped when first asked for. */
+int journal_text(struct log_file *f, struct error *err);
+/* Whether the record that was read is the line that names the columns. */
+bool journal_is_header(struct csv *c);
+/* Whether a record of so many fields is a row of the log. */
+static inline bool journal_is_row(size_t fields)
+{
+	return fields == LOG_COLUMNS || fields == LOG_COLUMNS_BEFORE;
+}
 
 #endif

@@ -28,7 +28,8 @@ struct parts {
 	void *states[TEAM_MAX];
 	const struct table *table;
 	const struct sweep_text *texts;
-	size_t ntexts, columns;
+	size_t ntexts;
+	struct sweep_width columns;
 };
 
 static size_t rows_of(const struct sweep_text *t)
@@ -165,7 +166,7 @@ static int run(struct parts *p, const struct sweep_job *job, struct error *err)
 	return rc;
 }
 
-int sweep_texts(const struct sweep_text *texts, size_t n, size_t columns, const struct sweep_job *job, struct error *err)
+int sweep_texts(const struct sweep_text *texts, size_t n, struct sweep_width columns, const struct sweep_job *job, struct error *err)
 {
 	const struct sweep_text none = { "", SLICE(""), 0, 1 };
 	struct parts p = { .texts = n ? texts : &none, .ntexts = n ? n : 1, .columns = columns };
@@ -183,7 +184,7 @@ int sweep_run(struct book *b, const char *ledger, const struct sweep_job *job, s
 	if (!t)
 		return -1;
 	text = (struct sweep_text){ t->name, t->text, t->data, t->data_line };
-	p.columns = t->file_columns;
+	p.columns = (struct sweep_width){ t->file_columns, 0 };
 	rc = run(&p, job, err);
 	if (rc == 0 && book_table_of(b, t->ledger, err)) /* which says what is broken, row by row */
 		return error_add(err, ERROR_SYSTEM, _("%s can't be read row by row"), t->name);

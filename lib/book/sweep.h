@@ -30,10 +30,15 @@ struct sweep_text {
 	unsigned line; /* and in which line */
 };
 
+/* How many fields a row has; texts that grew columns have older rows of fewer. */
+struct sweep_width {
+	size_t now, before; /* before 0: always the same */
+};
+
 struct sweep {
 	const struct table *table; /* its header is read, its rows are not; NULL: of texts */
 	const struct sweep_text *text; /* the one that the row is of */
-	size_t columns;		       /* of each row; others are broken */
+	struct sweep_width columns;    /* of each row; others are broken */
 	struct csv csv;
 	size_t row;    /* of the part, from 0 */
 	size_t texts_left, end; /* sweep_more's: texts behind this one; where the part ends in the last of them */
@@ -57,7 +62,7 @@ struct sweep_job {
 
 int sweep_run(struct book *b, const char *ledger, const struct sweep_job *job, struct error *err);
 /* The same over texts of so many columns. 1 done; 0 a text is broken, nothing is said; -1 a job that was alone failed. */
-int sweep_texts(const struct sweep_text *texts, size_t n, size_t columns, const struct sweep_job *job, struct error *err);
+int sweep_texts(const struct sweep_text *texts, size_t n, struct sweep_width columns, const struct sweep_job *job, struct error *err);
 bool sweep_more(struct sweep *s); /* sweep_next's business: on to the next text */
 
 /* The column of the file, for sweep_field; -1: not there, reads as empty. */
@@ -73,7 +78,7 @@ static inline bool sweep_next(struct sweep *s)
 	for (;;) {
 		int more = csv_read(&s->csv, &s->found);
 
-		if (__builtin_expect(more > 0 && s->csv.nfields == s->columns, 1)) {
+		if (__builtin_expect(more > 0 && (s->csv.nfields == s->columns.now || s->csv.nfields == s->columns.before), 1)) {
 			s->row++;
 			return true;
 		}
@@ -89,7 +94,7 @@ static inline bool sweep_next(struct sweep *s)
 
 static inline struct slice sweep_field(struct sweep *s, int column)
 {
-	return column < 0 ? SLICE("") : csv_field(&s->csv, (size_t)column);
+	return column < 0 || (size_t)column >= s->csv.nfields ? SLICE("") : csv_field(&s->csv, (size_t)column);
 }
 
 /* Where the record begins in the text. */

@@ -8,6 +8,7 @@
  *               short: a write takes half of its bytes, once, and says so; tear: half of them, then SIGKILL;
  *               kill: SIGKILL instead of the call; term: SIGTERM before it
  *   FAIL_STAY   1: every counted call from FAIL_AT on fails (errno values only)
+ *   FAIL_TIME   what the machine's clock says, in seconds since the epoch, so that two runs write the same log
  *   FAIL_COUNT  a file that gets the number of counted calls when the program exits
  *
  * Calls go to the kernel by syscall(2), never through glibc's own functions, so nothing has to be looked up and the
@@ -26,6 +27,7 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
+#include <time.h>
 #include <unistd.h>
 
 enum calls {
@@ -379,4 +381,18 @@ void *calloc(size_t count, size_t n)
 void *realloc(void *p, size_t n)
 {
 	return fails(MEMORY) ? NULL : __libc_realloc(p, n);
+}
+
+time_t time(time_t *out)
+{
+	const char *set = getenv("FAIL_TIME");
+	struct timespec now;
+
+	if (set)
+		now.tv_sec = (time_t)strtoll(set, NULL, 10);
+	else
+		syscall(SYS_clock_gettime, CLOCK_REALTIME, &now);
+	if (out)
+		*out = now.tv_sec;
+	return now.tv_sec;
 }

@@ -32,7 +32,7 @@ run_shimmed() {
 	verb=$2
 	shift 2
 	(
-		export LD_PRELOAD="$preload" "$@"
+		export LD_PRELOAD="$preload" FAIL_TIME=1773627600 "$@"
 		run_verb "$verb"
 	) >fault.out 2>fault.err
 	status=$?

@@ -217,10 +217,10 @@ static void broken_lines_are_named(void **state)
 	assert_int_equal(journal_read(&f.book, &everything, add_entry, &r, &f.err), -1);
 	assert_string_equal(r.out.buf, JAN_31 "02-04 L-4.stage a>b\n" MAR_01 MAR_16);
 	assert_int_equal(f.err.count, 5);
-	assert_string_equal(f.err.items[0].text, "log/2026-02.csv:2: 8 fields where the log has 9");
+	assert_string_equal(f.err.items[0].text, "log/2026-02.csv:2: 8 fields where the log has 11");
 	assert_string_equal(f.err.items[1].text, "log/2026-02.csv:3: at: 'gestern' is not a time");
 	assert_non_null(strstr(f.err.items[2].text, "log/2026-02.csv:4:"));
-	assert_string_equal(f.err.items[3].text, "log/2026-02.csv:5: 10 fields where the log has 9");
+	assert_string_equal(f.err.items[3].text, "log/2026-02.csv:5: 10 fields where the log has 11");
 	assert_non_null(strstr(f.err.items[4].text, "log/2026-02.csv:7:1:"));
 	str_release(&r.out);
 	tear_down(&f);
@@ -331,7 +331,7 @@ static void rows_of_others_may_be_broken(void **state)
 	assert_read(&f, &(struct log_filter){ .id = SLICE("L-9999") }, 0, "");
 	assert_read(&f, &(struct log_filter){ .id = SLICE("L-3000") }, 0, "03-01 L-3000.stage 甲>乙\n03-03 L-3000.stage 乙\n>丁\n");
 	assert_broken(&f, "L-2000", 0, 1, "log/2026-03.csv:3:");
-	assert_broken(&f, "L-1000", 1, 1, "log/2026-03.csv:6: 6 fields where the log has 9");
+	assert_broken(&f, "L-1000", 1, 1, "log/2026-03.csv:6: 6 fields where the log has 11");
 	/* One stray quote before a row makes it doubtful: that is told, and then its own. */
 	assert_broken(&f, "L-2001", 0, 2, "log/2026-03.csv:3:");
 	tear_down(&f);
