@@ -541,7 +541,7 @@ if command -v sqlite3 >have; then
 	.import B/tasks.csv tasks
 	.import workdays.csv workdays
 	DELETE FROM l2 WHERE at = 'at';
-	INSERT INTO l SELECT * FROM l2;
+	INSERT INTO l SELECT at, actor, command, ledger, id, field, old, new, note FROM l2;
 	CREATE VIEW log AS SELECT rowid AS n, substr(at, 1, 19) AS t, substr(at, 1, 10) AS d, * FROM l WHERE ledger = 'leads';
 	CREATE VIEW updates AS SELECT DISTINCT log.at, log.actor, log.command, log.id FROM log
 	  JOIN people p ON p.id = log.actor AND p.role = 'sales' AND p.status = 'active'
