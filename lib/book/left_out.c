@@ -163,7 +163,7 @@ static unsigned count_lines(struct slice text)
 
 static size_t say_table(struct book *b, struct table *t, const struct row *rows, size_t n, struct error *say)
 {
-	struct sweep s = { .table = t, .columns = t->file_columns, .is_alone = true };
+	struct sweep s = { .table = t, .columns = { t->file_columns, 0 }, .is_alone = true };
 	struct error found = ERROR_INIT, ignored = ERROR_INIT;
 	unsigned line = 1;
 	size_t count = 0, read = 0;
