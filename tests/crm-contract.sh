@@ -140,13 +140,13 @@ expect_ok 'and none again' 'crm-contract revise -q K-000002 file='
 
 expect 'the school case: 68 days, the suggestion, the chart' 1 'crm-contract check K-000004' <<'EOF'
 K-000004  示范实验学校 · ¥ 128,000.00 · draft
-BLOCK  payment_terms: "验收后30天"  fiscal-payment-cycle (rules/clauses.yaml:7)
+BLOCK  payment_terms: "验收后30天"  fiscal-payment-cycle (rules/clauses.yaml:35)
        该类客户财政支付流程平均需68天，约定的30天难以做到
-       evidence rules/clauses.yaml:13: the rule's constant 68d; settled invoices of our own: 0, wanted: 5
+       evidence rules/clauses.yaml:41: the rule's constant 68d; settled invoices of our own: 0, wanted: 5
        suggest  财政拨款到账后5个工作日内支付，且最迟不超过交付之日起60日
                 crm contract check K-000004 --apply fiscal-payment-cycle
        attach   rules/templates/fiscal-payment-flow.md
-WARN   payment_terms: "验收后"  acceptance-without-latest-date (rules/clauses.yaml:21)
+WARN   payment_terms: "验收后"  acceptance-without-latest-date (rules/clauses.yaml:50)
        付款以验收为条件，却没有最迟付款日期
        suggest  验收后30天，最迟不超过交付之日起60日
                 crm contract check K-000004 --apply acceptance-without-latest-date
@@ -175,12 +175,12 @@ acceptance-without-latest-date,warn,验收后,付款以验收为条件，却没�
 EOF
 expect 'the same for people: line and column' 1 'crm-contract check --file text --customer 学校' <<'EOF'
 text · 示范实验学校
-BLOCK  text:2:6: "验收后30天"  fiscal-payment-cycle (rules/clauses.yaml:7)
+BLOCK  text:2:6: "验收后30天"  fiscal-payment-cycle (rules/clauses.yaml:35)
        该类客户财政支付流程平均需68天，约定的30天难以做到
-       evidence rules/clauses.yaml:13: the rule's constant 68d; settled invoices of our own: 0, wanted: 5
+       evidence rules/clauses.yaml:41: the rule's constant 68d; settled invoices of our own: 0, wanted: 5
        suggest  财政拨款到账后5个工作日内支付，且最迟不超过交付之日起60日
        attach   rules/templates/fiscal-payment-flow.md
-WARN   text:2:6: "验收后"  acceptance-without-latest-date (rules/clauses.yaml:21)
+WARN   text:2:6: "验收后"  acceptance-without-latest-date (rules/clauses.yaml:50)
        付款以验收为条件，却没有最迟付款日期
        suggest  付款方式：验收后30天，最迟不超过交付之日起60日
 blocked 1 · warnings 1 · hints 0
@@ -200,14 +200,14 @@ for words in 财政拨款到账后5个工作日内 财政拨款到账后5个工�
 done
 expect 'another customer may agree on it' 0 'echo 验收后30天，含13%税 >text; crm-contract check --file text --customer 示范第一医院' <<'EOF'
 text · 示范第一医院
-WARN   text:1:1: "验收后"  acceptance-without-latest-date (rules/clauses.yaml:21)
+WARN   text:1:1: "验收后"  acceptance-without-latest-date (rules/clauses.yaml:50)
        付款以验收为条件，却没有最迟付款日期
-       suggest  验收后30天，含13%税，最迟不超过交付之日起60日
+       suggest  验收后30天，最迟不超过交付之日起60日
 blocked 0 · warnings 1 · hints 0
 EOF
 expect 'a deposit that the seller pays is no share of the payment; what is paid is' 1 \
 	'text "卖方缴纳履约保证金5%" "合同签订后付30%，验收合格后10日内付60%，最迟不超过交付之日起60日，税率13%"' <<'EOF'
-fiscal-payment-cycle,block,验收合格后10日,该类客户财政支付流程平均需68天，约定的10日难以做到
+fiscal-payment-cycle,block,验收合格后10日内付60%,该类客户财政支付流程平均需68天，约定的10日难以做到
 shares-of-payment,warn,合同签订后付30%，验收合格后10日内付60%,付款比例合计90%，不是100%
 EOF
 
@@ -250,10 +250,10 @@ expect 'a rule that is like none' 2 'crm-contract check K-000004 --apply 条款'
 EOF
 expect 'only the sentence is mended, dry' 0 \
 	'crm-contract revise -q K-000004 "付款方式=预付30%。余款验收后三十日内付清；税率13%" >revised; crm-contract check K-000004 --apply fiscal-payment-cycle -n | tail -n 4' <<'EOF'
-  contracts  K-000004  payment_terms  预付30%。余款验收后三十日内付清；税率13%  预付30%。财政拨款到账后5个工作日内支付，且最迟不超过交付之日起60日；税率13%
-payment_terms: 预付30%。余款验收后三十日内付清；税率13% → 预付30%。财政拨款到账后5个工作日内支付，且最迟不超过交付之日起60日；税率13%
+payment_terms: 验收后三十日内付清 → 财政拨款到账后5个工作日内支付，且最迟不超过交付之日起60日
+  before  预付30%。余款验收后三十日内付清；税率13%
+  after   预付30%。余款财政拨款到账后5个工作日内支付，且最迟不超过交付之日起60日；税率13%
 revised contract K-000004  示范实验学校 · ¥ 128,000.00 · draft
-  clauses: blocked 0 · warnings 1 · hints 0 — crm contract check K-000004
 EOF
 expect 'a rule without a suggestion' 1 \
 	'crm-contract revise -q K-000004 "付款方式=预付30%，到货付60%" >revised; crm-contract check K-000004 --apply shares-of-payment' <<'EOF'
@@ -277,7 +277,7 @@ audit-result,warn,以审计结果为准,以审计结果为付款或结算条件�
 EOF
 expect 'bills' 0 'text 以供应链金融凭证支付，账期12个月，含税' <<'EOF'
 supply-chain-finance,hint,以供应链金融凭证支付，账期12个月,以票据或供应链金融凭证付款，到账另有账期12个月
-order-802-sixty-days,hint,12个月,机关、事业单位应自交付之日起30日内付款，合同另有约定的最长60日（国务院令第802号）；约定的是12个月。供参考，不是法律意见
+order-802-sixty-days,hint,账期12个月,机关、事业单位应自交付之日起30日内付款，合同另有约定的最长60日（国务院令第802号）；约定的是12个月。供参考，不是法律意见
 EOF
 expect 'a penalty a day' 0 'text 每逾期一日按合同金额的千分之五支付违约金，含税 每逾期一日按万分之五支付' <<'EOF'
 penalty-per-day,warn,每逾期一日按合同金额的千分之五,逾期违约金千分之五每日，高于通常的万分之五
@@ -286,7 +286,7 @@ expect 'a penalty in all' 0 'text 违约金为合同总额的30%，含税 违约
 penalty-total,warn,违约金为合同总额的30%,违约金达到合同金额的30%，高于通常的20%
 EOF
 expect 'a deposit by nobody; headings are none' 0 'text "## 第七条 质量保证金" "第七条 质量保证金" 履约保证金为合同金额的5%，含税' <<'EOF'
-deposit-by-whom,hint,履约保证金,保证金没有写明由谁缴纳
+deposit-by-whom,hint,履约保证金为合同金额的5%,保证金没有写明由谁缴纳
 EOF
 expect 'a law of the past' 0 'text 依据《中华人民共和国合同法》订立，含税 劳动合同法' <<'EOF'
 repealed-contract-law,warn,《中华人民共和国合同法》,《合同法》已于2021年1月1日废止，应引用《民法典》
@@ -296,12 +296,12 @@ missing-tax-rate,hint,,没有写明税率
 EOF
 expect 'sixty days at most for public bodies; how long secrets are kept is not payment' 0 \
 	'text 货到后61天付款，含税 货到后60日付款 保密期限为终止后两年' <<'EOF'
-order-802-sixty-days,hint,61天,机关、事业单位应自交付之日起30日内付款，合同另有约定的最长60日（国务院令第802号）；约定的是61天。供参考，不是法律意见
+order-802-sixty-days,hint,货到后61天,机关、事业单位应自交付之日起30日内付款，合同另有约定的最长60日（国务院令第802号）；约定的是61天。供参考，不是法律意见
 EOF
 expect 'words and figures: both are read' 1 'crm-contract revise -q K-000002 amount_words=伍拾万元整 && crm-contract check K-000002' <<'EOF'
 K-000002
 K-000002  示范区财政局 · ¥ 500,000.01 · draft
-BLOCK  amount_words: "伍拾万元整"  amount-in-words (rules/clauses.yaml:91)
+BLOCK  amount_words: "伍拾万元整"  amount-in-words (rules/clauses.yaml:125)
        大写金额“伍拾万元整”与合同金额500000.01不一致
        suggest  伍拾万元零壹分
                 crm contract check K-000002 --apply amount-in-words
@@ -316,28 +316,31 @@ expect 'words and figures in a text of its own' 1 \
 	'crm-contract revise -q K-000002 file=k2.md && crm-contract check K-000002 --format csv' <<'EOF'
 K-000002
 rule,severity,field,text,say,suggest,attach
-amount-in-text,block,text,"大写）：伍拾万元整（小写：¥500,000.01",文中大写金额“伍拾万元整”与合同金额500000.01不一致,,
+amount-in-text,block,text,"（大写）：伍拾万元整（小写：¥500,000.01","文中大写金额“伍拾万元整”与小写金额¥500,000.01不一致",,
+amount-of-contract,block,text,"合同总价人民币（大写）：伍拾万元整（小写：¥500,000.01）","文中合同总价大写“伍拾万元整（小写：¥500,000.01）”与合同金额500000.01不一致",,
 EOF
 crm-contract revise -q K-000002 file= >revised
 expect 'another suggestion takes the place of what was found, no more' 0 \
 	'crm-contract revise -q K-000003 "付款方式=收到发票后以商业承兑汇票支付，期限6个月。税率13%" >revised; crm-contract check K-000003 --apply supply-chain-finance' <<'EOF'
-payment_terms: 收到发票后以商业承兑汇票支付，期限6个月。税率13% → 收到发票后以银行转账方式支付。税率13%
+payment_terms: 以商业承兑汇票支付，期限6个月 → 以银行转账方式支付
+  before  收到发票后以商业承兑汇票支付，期限6个月。税率13%
+  after   收到发票后以银行转账方式支付。税率13%
 revised contract K-000003  示范第一医院 · ¥ 2,000,000.00 · draft
 EOF
 expect 'a suggestion that keeps the sentence' 0 \
 	'crm-contract revise -q K-000003 保证金=履约保证金为合同金额的5% >revised; crm-contract check K-000003 --apply deposit-by-whom' <<'EOF'
-deposit: 履约保证金为合同金额的5% → 履约保证金为合同金额的5%，由乙方（供方）于合同签订后5个工作日内缴纳，验收合格后5个工作日内无息退还
+deposit: 履约保证金为合同金额的5% → 履约保证金为合同金额的5%，由供方（卖方）于合同签订后5个工作日内缴纳，验收合格后5个工作日内无息退还
 revised contract K-000003  示范第一医院 · ¥ 2,000,000.00 · draft
 EOF
 expect 'all contracts at once' 1 'crm-contract check --all' <<'EOF'
 K-000004  示范实验学校 · ¥ 128,000.00 · draft
-BLOCK  payment_terms: "验收后30天"  fiscal-payment-cycle (rules/clauses.yaml:7)
+BLOCK  payment_terms: "验收后30天"  fiscal-payment-cycle (rules/clauses.yaml:35)
        该类客户财政支付流程平均需71天（本公司回款2025-04..2025-06，n=5），约定的30天难以做到
-       evidence rules/clauses.yaml:13: the median of our own 5 settled invoices
+       evidence rules/clauses.yaml:41: the median of our own 5 settled invoices
        suggest  财政拨款到账后5个工作日内支付，且最迟不超过交付之日起60日
                 crm contract check K-000004 --apply fiscal-payment-cycle
        attach   rules/templates/fiscal-payment-flow.md
-WARN   payment_terms: "验收后"  acceptance-without-latest-date (rules/clauses.yaml:21)
+WARN   payment_terms: "验收后"  acceptance-without-latest-date (rules/clauses.yaml:50)
        付款以验收为条件，却没有最迟付款日期
        suggest  验收后30天，最迟不超过交付之日起60日
                 crm contract check K-000004 --apply acceptance-without-latest-date

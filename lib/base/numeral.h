@@ -1,7 +1,7 @@
 /* numeral.h - numbers as Chinese texts write them: 三十, 十五, 壹拾贰万捌仟元整, 百分之五, 30个工作日, and digits of any width.
  *
- * Everything is exact in whole numbers. Blanks between the characters are allowed (but not between two Arabic digits: 12 34
- * are two numbers), full-width digits and signs are read as half-width ones. A text is read as a whole: what stands before
+ * Everything is exact in whole numbers. Blanks between the characters are allowed (between Arabic digits where each stands
+ * alone, 3 0 天: 12 34 are two numbers), full-width digits and signs are read as half-width ones. A text is read as a whole: what stands before
  * or behind the number is no number. Reading takes time in proportion to the text. False: none, or over 64 bits.
  *
  * A value may be repeated in brackets behind it: 十五（15）个工作日, 伍拾万元整（¥500,000.00）. The first one counts, the other
@@ -21,8 +21,10 @@
 bool numeral_decimal(struct slice text, int scale, int64_t *value);
 /* 50万元, ¥500,000.00, 人民币（大写）：伍拾万元整, 壹拾贰万捌仟元叁角伍分, 三千元, 500000 (yuan where no unit stands). In fen. */
 bool numeral_money(struct slice text, int64_t *fen);
-/* 5%, ５％, 0.5‰, 百分之五, 百分之十二点五, 千分之三, 万分之五, 五成. In basis points, rounded half up: 万分之五 is 5. */
-bool numeral_percent(struct slice text, int64_t *basis_points);
+/* 5%, ５％, 0.5‰, 百分之五, 百分之十二点五, 千分之三, 万分之五, 十万分之四十五, 十分之三, 五成. In parts of NUMERAL_WHOLE, rounded half up:
+ * 万分之五 is 50000, and so finely that 33.334% and twice 33.333% are the whole. */
+enum { NUMERAL_WHOLE = 100000000 };
+bool numeral_percent(struct slice text, int64_t *share);
 /* 30天, 三十日, 15天(日历日), 十五（15）个工作日, 三个月, 半年, 一年半, 一年零六个月, 两周, 48小时. Days (a week 7, a month 30, a
  * quarter 90, a year 365, a part of these rounded up to a day) as seconds; working days as hundredths with out->workdays, as in
  * value.h. The value's text is the text given. 2025年 and 12月31日 are dates, hence none. */

@@ -50,9 +50,25 @@ static void add_plain(struct str *out, struct slice character, int32_t code)
 	str_add_slice(out, character);
 }
 
+/* Digits side by side, or each with blanks around it: 3 0, as forms are filled in. 12 34 are two numbers. */
+struct digits {
+	size_t run; /* side by side, at the end of what was read */
+	bool is_spaced;
+};
+
+static bool take_digit(struct digits *d, bool had_blank)
+{
+	if (!d->run || !had_blank) {
+		d->run++;
+		return !d->is_spaced;
+	}
+	d->is_spaced = true;
+	return d->run == 1;
+}
+
 bool numeral_plain(struct str *out, struct slice text)
 {
-	size_t start = out->len;
+	struct digits digits = { 0 };
 	bool had_blank = false;
 	int32_t code;
 
@@ -64,7 +80,9 @@ bool numeral_plain(struct str *out, struct slice text)
 			continue;
 		}
 		add_plain(out, (struct slice){ text.ptr, n }, code);
-		if (had_blank && end > start && is_digit(out->buf[end - 1]) && is_digit(out->buf[end]))
+		if (!is_digit(out->buf[end]))
+			digits = (struct digits){ 0 };
+		else if (!take_digit(&digits, had_blank))
 			return false;
 		had_blank = false;
 	}

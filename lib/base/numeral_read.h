@@ -16,7 +16,7 @@ struct decimal {
 	int exponent;
 };
 
-/* Appends the plain form. False: a blank stands between two Arabic digits. */
+/* Appends the plain form. False: a blank stands between two numbers of Arabic digits. */
 bool numeral_plain(struct str *out, struct slice text);
 /* Each takes something off the front of *s, and nothing when it isn't there (numeral_read may have taken a part). */
 bool numeral_take(struct slice *s, const char *prefix);

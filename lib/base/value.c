@@ -196,3 +196,9 @@ const char *type_wanted(enum type t)
 
 	return _(wanted[t]);
 }
+
+void value_set_share(struct value *v, int64_t share, int64_t parts)
+{
+	v->number = share / parts - (share % parts < 0);
+	v->beyond = share % parts != 0;
+}

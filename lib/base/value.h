@@ -37,6 +37,7 @@ struct value {
 	int64_t number;
 	bool date_only; /* TYPE_TIME */
 	bool workdays;	/* TYPE_DURATION */
+	bool beyond;	/* TYPE_PERCENT: and a part of a basis point more, as 0.0501% */
 };
 
 const char *type_name(enum type t); /* "money" */
@@ -68,6 +69,8 @@ static inline bool value_number(enum type t, struct slice text, int64_t *number)
 void value_add_number(struct str *out, enum type t, int64_t number);
 /* The same for a whole value, which also knows a date without a time and working days (2wd); text as it is. */
 void value_add_text(struct str *out, const struct value *v);
+/* A percentage in finer parts, so many to a basis point: its number and `beyond`. */
+void value_set_share(struct value *v, int64_t share, int64_t parts);
 static inline bool value_missing(const struct value *v)
 {
 	return v->text.len == 0;

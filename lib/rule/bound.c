@@ -141,6 +141,22 @@ static int32_t relative_date(const struct bound *b, int32_t today)
 	}
 }
 
+/* Of a number that is a little more than `a` and less than `a` + 1. */
+static bool bound_beyond(enum bound_op op, int64_t a, int64_t b)
+{
+	switch (op) {
+	case BOUND_EQ:
+		return false;
+	case BOUND_NE:
+		return true;
+	case BOUND_LT:
+	case BOUND_LE:
+		return a < b;
+	default:
+		return a >= b;
+	}
+}
+
 bool bound_holds_value(const struct bound *b, const struct value *v, int64_t now)
 {
 	if (value_missing(v) || !*b->text) {
@@ -159,7 +175,7 @@ bool bound_holds_value(const struct bound *b, const struct value *v, int64_t now
 			       relative_date(b, moment_date(now)));
 	if (b->is_date)
 		return bound_compare(b->op, moment_date(v->number), moment_date(b->number));
-	return bound_compare(b->op, v->number, b->number);
+	return v->beyond ? bound_beyond(b->op, v->number, b->number) : bound_compare(b->op, v->number, b->number);
 }
 
 bool bound_limit(const struct bound *b, int64_t now, int64_t *limit)

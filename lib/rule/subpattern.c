@@ -16,10 +16,12 @@
 #define M "百千万亿佰仟萬億"
 #define B "\\s*+"
 
+/* 3 0, as forms are filled in: digits that stand alone. */
+#define SPACED "(?<![" D "]\\s)[" D "](?:\\s[" D "](?![" D "]))++"
 /* Never begins or ends among digits: else 500 in 1,500, and 3 in 30. */
 #define ARABIC                                                                        \
 	"(?:(?<![" D "])(?!(?<=[" D "][,，])[" D "]{3}(?![" D "]))(?<![" D "][.．])" \
-	"(?:[" D "]{1,3}(?:[,，][" D "]{3})++|[" D "]++)(?![" D "])(?:[.．][" D "]++)?)"
+	"(?:" SPACED "|[" D "]{1,3}(?:[,，][" D "]{3})++|[" D "]++)(?![" D "])(?:[.．][" D "]++)?)"
 #define WORDS "(?:(?<![" S M "])[" S "](?:" B "[" S M "])*+(?:" B "[点點](?:" B "[" S "])++(?:" B "[" M "])*+)?)"
 #define NUMBER "(?:" ARABIC "(?:" B "[" M "](?:" B "[" S M "]|[" D "]++)*+)?+|" WORDS ")"
 /* The number once more, in brackets. */
@@ -34,9 +36,9 @@
 #define STRETCH                                                        \
 	"(?:(?<![个年月天时])半" B "(?:个" B ")?+|" NUMBER AGAIN B ")" \
 	"(?:" LONG "|(?:个" B ")?+(?:半" B ")?+(?:年(?![级代])|" UNIT ")半?+)"
-/* Neither 2025年, 12月31日 nor the parts of them. */
+/* Neither 2025年, 12月31日 nor the parts of them, nor 第三季度. */
 #define NO_DATE                                                                            \
-	"(?<![" D S "][年月])(?![" D "]{4,}+" B "年|[零〇○一二三四五六七八九]{4}" B "年)" \
+	"(?<![" D S "][年月])(?!(?<=第)[" D S "]{1,3}(?:季|年|周))(?![" D "]{4,}+" B "年|[零〇○一二三四五六七八九]{4}" B "年)" \
 	"(?![" D "]{1,2}" B "月" B "[" D "]{1,2}" B "[日号]|[" S "]{1,3}" B "月" B "[" S "]{1,3}" B "[日号])"
 #define DURATION NO_DATE STRETCH "(?:" B "[（(]" B "(?:工作|日历|自然)[日天]" B "[)）])?+"
 
@@ -44,8 +46,8 @@
 #define FRONT                                                                                                      \
 	"(?:(?!\\s|" SIGNS ")(?:" B "(?:人民[币幣]|(?i:RMB|CNY)|[¥￥]|[（(]?+" B "[大小][写寫]" B "[)）]?+|" SIGNS \
 	")){1,8}+" B ")"
-#define CENTS "(?:" B "[零〇]?+[" D S "]角)?+(?:" B "[零〇]?+[" D S "]分)?+"
-#define COINS "(?:(?<![" S M "])[" D S "]角(?:" B "[零〇]?+[" D S "]分)?+|[壹贰叁肆伍陆柒捌玖]分)"
+#define CENTS "(?:" B "[零〇]?[" D S "]角)?+(?:" B "[零〇]?[" D S "]分)?+"
+#define COINS "(?:(?<![" S M "])[" D S "]角(?:" B "[零〇]?[" D S "]分)?+|[壹贰叁肆伍陆柒捌玖]分)"
 #define YUAN B "[元圆圓]" CENTS
 /* Without 元: 50万, but not 50万平方米. */
 #define BARE "(?<=[万亿萬億])(?!" B "[平人次个台件套份公吨米辆册只])"
@@ -54,7 +56,7 @@
 	"(?:" B "[整正])?+(?:" B "人民币)?+)"
 
 #define SHARE                                                                      \
-	"(?:[百千万]" B "分" B "之" B "(?:" NUMBER "|百)|" NUMBER B "[%％‰‱]" \
+	"(?:(?<![" S M "])(?:[十百]" B "万|[十百千万])" B "分" B "之" B "(?:" NUMBER "|百)|" NUMBER B "[%％‰‱]" \
 	"|(?<![" S M "])(?:[" D "]|[" S "])成(?![为立效功员本交果都熟不])[一二三四五六七八九]?+)"
 
 static const struct subpattern_kind kinds[] = {
@@ -320,6 +322,17 @@ bool subpattern_type(struct slice written, struct slice name, enum type *t)
 	return false;
 }
 
+/* A share is finer than the basis points of a percentage. */
+static bool percent_of(struct slice captured, struct value *out)
+{
+	int64_t share;
+
+	if (!numeral_percent(captured, &share))
+		return false;
+	value_set_share(out, share, NUMERAL_WHOLE / 10000);
+	return true;
+}
+
 bool subpattern_value(enum type t, struct slice captured, struct value *out)
 {
 	*out = (struct value){ .type = t, .text = captured };
@@ -329,7 +342,7 @@ bool subpattern_value(enum type t, struct slice captured, struct value *out)
 	case TYPE_MONEY:
 		return numeral_money(captured, &out->number);
 	case TYPE_PERCENT:
-		return numeral_percent(captured, &out->number);
+		return percent_of(captured, out);
 	case TYPE_NUMBER:
 		return numeral_decimal(captured, 4, &out->number);
 	default:

@@ -31,7 +31,8 @@ const struct subpattern_kind *subpattern_kind(size_t i);
 int subpattern_expand(struct str *out, struct slice written, const struct place *at, struct error *err);
 /* The type of a named group that is written exactly (?<name>{kind}), also with ?P< and ?'. False: it is text. */
 bool subpattern_type(struct slice written, struct slice name, enum type *t);
-/* A captured text as a value of the type (duration, money, percent, number), by numeral.h; v->text is the text captured.
+/* A captured text as a value of the type (duration, money, percent, number), by numeral.h; v->text is the text captured. A
+ * percentage finer than basis points has `beyond` set.
  * False: it reads like one and is none, such as 三五天. */
 bool subpattern_value(enum type t, struct slice captured, struct value *out);
 

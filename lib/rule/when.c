@@ -59,6 +59,8 @@ static bool compare_fields(const struct asking *a, const struct when *w, const s
 		return false;
 	if (!type_is_numeric(v->type) || v->type != other.type)
 		return slice_equal(v->text, other.text) == (w->op == BOUND_EQ);
+	if (v->type == TYPE_PERCENT) /* halves, so that a little beyond one is neither it nor the next */
+		return bound_compare(w->op, 2 * v->number + v->beyond, 2 * other.number + other.beyond);
 	return v->workdays == other.workdays ? bound_compare(w->op, v->number, other.number) : w->op == BOUND_NE;
 }
 

@@ -43,6 +43,9 @@ struct clause_evidence {
 	struct place place;
 };
 
+/* How much around a match is meant; see clause_part.c. */
+enum clause_scope { SCOPE_SEGMENT, SCOPE_ITEM, SCOPE_SENTENCE, SCOPE_CLAUSE, SCOPES };
+
 enum clause_kind {
 	CLAUSE_MATCH, /* every match is looked at */
 	CLAUSE_LACKS, /* what the pattern wants is nowhere in the fields */
@@ -55,13 +58,13 @@ struct clause_rule {
 	enum clause_kind kind;
 	int *fields; /* columns of contracts; CLAUSE_TEXT: the whole text */
 	size_t nfields;
-	struct pattern *match, *unless;
+	struct pattern *match, *unless[SCOPES]; /* unless: by where it is looked for, NULL: nothing there excuses */
 	struct clause_capture captures[PATTERN_GROUPS];
 	size_t ncaptures;
-	struct slice share, upto; /* CLAUSE_TOTAL: names of groups; upto: this share is the total so far */
+	struct slice share, upto, maybe, rest; /* CLAUSE_TOTAL: names of groups, see clause_total.c */
 	struct when *when;
 	const struct node *when_node;
-	enum { REPLACE_SENTENCE, REPLACE_MATCH, REPLACE_FIELD } replace;
+	enum clause_replace { REPLACE_ITEM, REPLACE_SEGMENT, REPLACE_SENTENCE, REPLACE_MATCH, REPLACE_FIELD } replace;
 	struct clause_evidence evidence;
 	const struct node *node;
 	struct place place;
@@ -70,8 +73,16 @@ struct clause_rule {
 
 enum { CLAUSE_TEXT = -1 };
 
+/* Of the rules file's `words`: a piece of patterns, the words before it already put in. */
+struct clause_word {
+	struct slice name, text;
+	struct place place;
+};
+
 struct clauses {
 	struct book *book;
+	struct clause_word *words;
+	size_t nwords;
 	const struct table *contracts;
 	struct arena arena;
 	struct clause_rule *rules;
@@ -84,7 +95,8 @@ struct clauses {
 
 int clauses_read(struct clauses *c, struct book *b, const char *path, struct error *err);
 int clauses_load(struct clauses *c, struct book *b, const struct yaml *y, struct error *err);
-int clauses_load_one(struct clauses *c, struct book *b, const struct node *rule, struct error *err);
+/* One rule of a file; the words are that file's. */
+int clauses_load_one(struct clauses *c, struct book *b, const struct yaml *y, const struct node *rule, struct error *err);
 void clauses_release(struct clauses *c);
 const struct clause_rule *clause_rule_by_id(const struct clauses *c, const char *id, struct error *err);
 const char *severity_name(enum severity s); /* "block" */

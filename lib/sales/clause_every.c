@@ -25,8 +25,9 @@ static void *prepare_stretch(void *part)
 
 	for (size_t i = s->index; i < s->run.clauses->count; i += s->of) {
 		pattern_prepare(s->run.clauses->rules[i].match);
-		if (s->run.clauses->rules[i].unless)
-			pattern_prepare(s->run.clauses->rules[i].unless);
+		for (size_t k = 0; k < SCOPES; k++)
+			if (s->run.clauses->rules[i].unless[k])
+				pattern_prepare(s->run.clauses->rules[i].unless[k]);
 	}
 	return NULL;
 }
@@ -67,8 +68,11 @@ static bool share_clauses(struct clauses *share, const struct clauses *c)
 
 		*rule = c->rules[i];
 		rule->match = pattern_share(rule->match);
-		rule->unless = rule->unless ? pattern_share(rule->unless) : NULL;
-		is_shared &= rule->match && !rule->unless == !c->rules[i].unless;
+		is_shared &= rule->match != NULL;
+		for (size_t k = 0; k < SCOPES; k++) {
+			rule->unless[k] = rule->unless[k] ? pattern_share(rule->unless[k]) : NULL;
+			is_shared &= !rule->unless[k] == !c->rules[i].unless[k];
+		}
 	}
 	return is_shared;
 }
@@ -77,7 +81,8 @@ static void release_share(struct clauses *share)
 {
 	for (size_t i = 0; i < share->count; i++) {
 		pattern_free(share->rules[i].match);
-		pattern_free(share->rules[i].unless);
+		for (size_t k = 0; k < SCOPES; k++)
+			pattern_free(share->rules[i].unless[k]);
 	}
 	scan_free(share->scan);
 	arena_release(&share->arena);

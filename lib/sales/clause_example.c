@@ -100,6 +100,8 @@ int clauses_example(struct clauses *c, const struct node *node, struct str *got,
 	for (size_t i = 0; i < c->count; i++) {
 		if (c->rules[i].node != node)
 			continue;
+		c->rules[i].evidence.measured = true; /* an example holds for every book: by the constant */
+		c->rules[i].evidence.n = 0;
 		a = run_texts(c, &c->rules[i], conflict, 1, got, err);
 		b = run_texts(c, &c->rules[i], fine, 0, got, err);
 		if (a < 0 || b < 0)
@@ -186,7 +188,8 @@ int clauses_check(struct clauses *c, struct error *err)
 		struct str got = STR_INIT;
 
 		check_cost(rule, rule->match, err);
-		check_cost(rule, rule->unless, err);
+		for (size_t k = 0; k < SCOPES; k++)
+			check_cost(rule, rule->unless[k], err);
 		if (clauses_example(c, rule->node, &got, err) == 0)
 			error_at(err, ERROR_DATA, &rule->place, _("rule %.*s: examples come out otherwise: %s"), SLICE_ARGS(rule->id),
 				 got.buf);

@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "rule/subpattern.h"
 #include "sales/clause.h"
+#include "sales/clause_text.h"
 #include "sales/contract.h"
 
 static const char *const severities[] = { "block", "warn", "hint", NULL };
@@ -112,14 +113,16 @@ static int read_fields(struct clauses *c, struct clause_rule *rule, const struct
 	return rc;
 }
 
-static struct pattern *compile(const struct node *n, struct error *err)
+static struct pattern *compile(struct clauses *c, const struct node *n, struct error *err)
 {
 	struct str expanded = STR_INIT;
 	struct pattern *p = NULL;
 
-	if (!pattern_is(n->text))
+	if (n->kind != NODE_SCALAR)
+		node_error(n, err, _("a pattern is wanted here"));
+	else if (!pattern_is(n->text))
 		node_error(n, err, _("'%.*s' is no pattern; write it as /.../"), SLICE_ARGS(n->text));
-	else if (subpattern_expand(&expanded, n->text, &n->place, err) == 0)
+	else if (subpattern_expand(&expanded, clause_words_in(c, n->text), &n->place, err) == 0)
 		p = pattern_compile_as(str_slice(&expanded), n->text, &n->place, err);
 	str_release(&expanded);
 	return p;
@@ -127,11 +130,13 @@ static struct pattern *compile(const struct node *n, struct error *err)
 
 static void read_captures(struct clauses *c, struct clause_rule *rule, const struct node *match)
 {
+	const struct slice written = clause_words_in(c, match->text);
+
 	for (size_t i = 0; i < pattern_names(rule->match) && rule->ncaptures < PATTERN_GROUPS; i++) {
 		struct clause_capture *one = &rule->captures[rule->ncaptures++];
 
 		one->name = arena_slice(&c->arena, pattern_name(rule->match, i, &one->group));
-		if (!subpattern_type(match->text, one->name, &one->type))
+		if (!subpattern_type(written, one->name, &one->type))
 			one->type = TYPE_TEXT;
 	}
 }
@@ -144,11 +149,22 @@ static bool has_group(const struct clause_rule *rule, struct slice name)
 	return false;
 }
 
-/* total: {add: share, upto: upto} */
+/* One of total's groups; "" where it isn't named. */
+static int read_group(const struct clause_rule *rule, const struct node *total, const char *key, struct slice *name, struct error *err)
+{
+	const struct node *n = node_get(total, key);
+
+	*name = n ? n->text : SLICE("");
+	if (!n || has_group(rule, *name))
+		return 0;
+	return node_error(total, err, _("total: the pattern has no group of that name"));
+}
+
+/* total: {add: share, upto: upto, maybe: maybe, rest: rest} */
 static int read_total(struct clause_rule *rule, const struct node *total, struct error *err)
 {
-	static const char *const keys[] = { "add", "upto", NULL };
-	const struct node *add, *upto = node_get(total, "upto");
+	static const char *const keys[] = { "add", "upto", "maybe", "rest", NULL };
+	const struct node *add;
 
 	if (!total)
 		return 0;
@@ -157,27 +173,41 @@ static int read_total(struct clause_rule *rule, const struct node *total, struct
 		return node_error(total, err, _("total: {add: GROUP} is wanted"));
 	if (node_only(total, keys, err) < 0 || node_need(total, "add", NODE_SCALAR, &add, err) < 0)
 		return -1;
-	rule->share = add->text;
-	rule->upto = upto ? upto->text : SLICE("");
-	if (!has_group(rule, rule->share) || (upto && !has_group(rule, rule->upto)))
-		return node_error(total, err, _("total: the pattern has no group of that name"));
-	return 0;
+	if (read_group(rule, total, "add", &rule->share, err) < 0 || read_group(rule, total, "upto", &rule->upto, err) < 0)
+		return -1;
+	return read_group(rule, total, "maybe", &rule->maybe, err) | read_group(rule, total, "rest", &rule->rest, err);
+}
+
+/* unless: /.../ in the sentence, or {segment: /.../, item: ..., sentence: ..., clause: ...} */
+static int read_unless(struct clauses *c, struct clause_rule *rule, const struct node *n, struct error *err)
+{
+	int rc = 0;
+
+	if (!n)
+		return 0;
+	if (n->kind != NODE_MAP)
+		return (rule->unless[SCOPE_SENTENCE] = compile(c, n, err)) ? 0 : -1;
+	if (node_only(n, clause_scope_names, err) < 0)
+		return -1;
+	for (size_t i = 0; i < SCOPES; i++) {
+		const struct node *one = node_get(n, clause_scope_names[i]);
+
+		if (one && !(rule->unless[i] = compile(c, one, err)))
+			rc = -1;
+	}
+	return rc;
 }
 
 static int read_patterns(struct clauses *c, struct clause_rule *rule, const struct node *n, struct error *err)
 {
-	const struct node *match = node_get(n, "match"), *lacks = node_get(n, "lacks"), *unless = node_get(n, "unless");
+	const struct node *match = node_get(n, "match"), *lacks = node_get(n, "lacks");
 	const struct node *what = match ? match : lacks;
 
 	if (!match == !lacks)
 		return node_error(n, err, _("a rule has one of match and lacks"));
-	if (what->kind != NODE_SCALAR || (unless && unless->kind != NODE_SCALAR))
-		return node_error(what, err, _("a pattern is wanted here"));
 	rule->kind = match ? CLAUSE_MATCH : CLAUSE_LACKS;
-	rule->match = compile(what, err);
-	if (unless)
-		rule->unless = compile(unless, err);
-	if (!rule->match || (unless && !rule->unless))
+	rule->match = compile(c, what, err);
+	if (read_unless(c, rule, node_get(n, "unless"), err) < 0 || !rule->match)
 		return -1;
 	read_captures(c, rule, what);
 	return read_total(rule, node_get(n, "total"), err);
@@ -217,6 +247,13 @@ static int read_evidence(struct clauses *c, struct clause_rule *rule, const stru
 	return rc;
 }
 
+static bool is_computed(struct slice name)
+{
+	enum clause_scope scope;
+
+	return slice_is(name, "text") || slice_is(name, "capitals") || clause_scope_by_name(name, &scope);
+}
+
 /* Every {name} of a message must be something that can be put in. */
 static int check_message(const struct clause_words *w, const struct node *n, struct error *err)
 {
@@ -225,11 +262,11 @@ static int check_message(const struct clause_words *w, const struct node *n, str
 	int rc = 0;
 
 	for (long at; (at = slice_find(rest, SLICE("{"))) >= 0;) {
-		struct slice name;
+		struct slice name, before;
 
 		rest = (struct slice){ rest.ptr + at + 1, rest.len - (size_t)at - 1 };
-		name = slice_cut(&rest, '}');
-		if (!slice_is(name, "text") && !slice_is(name, "sentence") && !slice_is(name, "capitals") && find_word(w, name, &type) < 0)
+		name = clause_placeholder(slice_cut(&rest, '}'), &before);
+		if (!is_computed(name) && find_word(w, name, &type) < 0)
 			rc = node_error(n, err, _("{%.*s}: neither a group of the pattern nor a field of contracts"), SLICE_ARGS(name));
 	}
 	return rc;
@@ -251,24 +288,32 @@ static int read_attach(struct clauses *c, struct clause_rule *rule, const struct
 	return rc;
 }
 
+static int no_choice(const struct node *n, const char *key, const char *const *words, struct error *err)
+{
+	struct str all = STR_INIT;
+	int rc;
+
+	for (int i = 0; words[i]; i++)
+		str_addf(&all, "%s%s", i == 0 ? "" : words[i + 1] ? ", " : _(" and "), words[i]);
+	rc = node_error(n, err, _("%s: '%.*s' is none of %s"), key, SLICE_ARGS(n->text), all.buf);
+	str_release(&all);
+	return rc;
+}
+
 static int read_choice(const struct node *n, const char *key, const char *const *words, int *out, struct error *err)
 {
-	struct nearest near;
 
-	nearest_init(&near, n->text);
-	for (int i = 0; words[i]; i++) {
+	for (int i = 0; words[i]; i++)
 		if (node_is(n, words[i])) {
 			*out = i;
 			return 0;
 		}
-		nearest_offer(&near, slice_of(words[i]));
-	}
-	return node_error(n, err, _("%s: '%.*s' is none of %s, %s and %s"), key, SLICE_ARGS(n->text), words[0], words[1], words[2]);
+	return no_choice(n, key, words, err);
 }
 
 static int read_words(struct clauses *c, struct clause_rule *rule, const struct node *n, struct error *err)
 {
-	static const char *const places[] = { "sentence", "match", "field", NULL };
+	static const char *const places[] = { "item", "segment", "sentence", "match", "field", NULL };
 	const struct clause_words words = { rule, schema_vocabulary(c->contracts->ledger) };
 	const struct vocabulary v = { find_word, each_word, settle_word, named_word, &words };
 	const struct node *replace = node_get(n, "replace");
@@ -281,7 +326,7 @@ static int read_words(struct clauses *c, struct clause_rule *rule, const struct 
 	if (replace)
 		rc |= read_choice(replace, "replace", places, &place, err);
 	rule->severity = (enum severity)severity;
-	rule->replace = place == 0 ? REPLACE_SENTENCE : place == 1 ? REPLACE_MATCH : REPLACE_FIELD;
+	rule->replace = (enum clause_replace)place;
 	rule->say = node_text(n, "say");
 	rule->suggest = node_text(n, "suggest");
 	rc |= check_message(&words, node_get(n, "say"), err);
@@ -333,24 +378,27 @@ static int read_rule(struct clauses *c, const struct node *n, struct error *err)
 
 int clauses_load(struct clauses *c, struct book *b, const struct yaml *y, struct error *err)
 {
-	static const char *const keys[] = { "clauses", "why", NULL };
+	static const char *const keys[] = { "clauses", "words", "why", NULL };
 	const struct node *clauses;
-	int rc = 0;
+	int rc;
 
 	*c = (struct clauses){ .book = b };
 	c->contracts = book_table(b, "contracts", err);
 	if (!c->contracts || node_only(y->root, keys, err) < 0 || node_need(y->root, "clauses", NODE_LIST, &clauses, err) < 0)
 		return -1;
+	rc = clause_read_words(c, node_get(y->root, "words"), err);
 	for (const struct node *n = node_first(clauses); n; n = n->next)
 		rc |= read_rule(c, n, err);
 	return rc ? -1 : 0;
 }
 
-int clauses_load_one(struct clauses *c, struct book *b, const struct node *rule, struct error *err)
+int clauses_load_one(struct clauses *c, struct book *b, const struct yaml *y, const struct node *rule, struct error *err)
 {
 	*c = (struct clauses){ .book = b };
 	c->contracts = book_table(b, "contracts", err);
-	return c->contracts ? read_rule(c, rule, err) : -1;
+	if (!c->contracts || clause_read_words(c, node_get(y->root, "words"), err) < 0)
+		return -1;
+	return read_rule(c, rule, err);
 }
 
 int clauses_read(struct clauses *c, struct book *b, const char *path, struct error *err)
@@ -373,7 +421,8 @@ void clauses_release(struct clauses *c)
 	free(c->patterns);
 	for (size_t i = 0; i < c->count; i++) {
 		pattern_free(c->rules[i].match);
-		pattern_free(c->rules[i].unless);
+		for (size_t k = 0; k < SCOPES; k++)
+			pattern_free(c->rules[i].unless[k]);
 		when_free(c->rules[i].when);
 		when_free(c->rules[i].evidence.of);
 	}

@@ -15,7 +15,7 @@ struct asking {
 	struct clause_rule *rule;
 	const struct match *match;
 	int64_t evidence_days;
-	int64_t total; /* basis points */
+	struct clause_total total;
 };
 
 static int get_computed(const struct asking *a, struct slice field, struct value *out)
@@ -25,7 +25,8 @@ static int get_computed(const struct asking *a, struct slice field, struct value
 		return 0;
 	}
 	if (slice_is(field, "total") && a->rule->kind == CLAUSE_TOTAL) {
-		*out = (struct value){ .type = TYPE_PERCENT, .text = SLICE("total"), .number = a->total };
+		*out = (struct value){ .type = TYPE_PERCENT, .text = SLICE("total") };
+		value_set_share(out, clause_total_sum(&a->total), NUMERAL_WHOLE / 10000);
 		return 0;
 	}
 	return -1;
@@ -64,29 +65,16 @@ static int get_field(const void *context, struct slice field, struct value *out)
 	return a->reading->whose.get(a->reading->whose.context, field, out);
 }
 
-/* Sentences end at these; a clause is mended a sentence at a time. */
-static bool ends_sentence(int32_t code)
+/* 99.999% as it is, not rounded to what it isn't. */
+static void add_total(struct str *out, int64_t sum)
 {
-	return code == 0x3002 || code == 0xff1b || code == ';' || code == '\n' || code == 0xff01 || code == 0xff1f;
-}
+	const int64_t hundredth = NUMERAL_WHOLE / 100;
+	int64_t rest = sum % hundredth, size = hundredth / 10;
 
-struct slice clause_sentence(struct slice text, struct slice part)
-{
-	const char *from = text.ptr, *end = text.ptr + text.len;
-
-	for (const char *p = text.ptr; p < end;) {
-		int32_t code;
-		const size_t n = utf8_next((struct slice){ p, (size_t)(end - p) }, &code);
-
-		if (ends_sentence(code)) {
-			if (p >= part.ptr + part.len)
-				return (struct slice){ from, (size_t)(p - from) };
-			if (p < part.ptr)
-				from = p + n;
-		}
-		p += n;
-	}
-	return (struct slice){ from, (size_t)(end - from) };
+	str_addf(out, "%lld%s", (long long)(sum / hundredth), rest ? "." : "");
+	for (; rest; rest %= size, size /= 10)
+		str_addf(out, "%lld", (long long)(rest / size));
+	str_addc(out, '%');
 }
 
 /* "text", "capitals", a group as it stands in the text, a field. */
@@ -94,6 +82,7 @@ static void add_word(struct str *out, const struct asking *a, struct slice name,
 {
 	const struct clause_reading *r = a->reading;
 	struct value v = { .text = SLICE("") };
+	enum clause_scope scope;
 
 	for (size_t i = 0; i < a->rule->ncaptures; i++)
 		if (slice_equal(a->rule->captures[i].name, name) && a->match) {
@@ -108,10 +97,10 @@ static void add_word(struct str *out, const struct asking *a, struct slice name,
 		str_add_slice(out, evidence);
 	} else if (slice_is(name, "text")) {
 		str_add_slice(out, text);
-	} else if (slice_is(name, "sentence")) {
-		str_add_slice(out, text.len ? clause_sentence(r->text, text) : text);
+	} else if (clause_scope_by_name(name, &scope)) {
+		str_add_slice(out, text.len ? clause_part(r->text, text, scope) : text);
 	} else if (slice_is(name, "total") && a->rule->kind == CLAUSE_TOTAL) {
-		value_add_number(out, TYPE_PERCENT, a->total);
+		add_total(out, clause_total_sum(&a->total));
 	} else if (slice_is(name, "capitals")) {
 		if (r->whose.get(r->whose.context, SLICE("amount"), &v) == 0 && !value_missing(&v))
 			numeral_add_capitals(out, v.number);
@@ -126,12 +115,17 @@ static struct slice fill(const struct asking *a, struct slice message, struct sl
 	struct slice filled;
 
 	for (long at; (at = slice_find(message, SLICE("{"))) >= 0;) {
-		struct slice name;
+		struct slice name, before;
+		struct str word = STR_INIT;
 
 		str_add(&out, message.ptr, (size_t)at);
 		message = (struct slice){ message.ptr + at + 1, message.len - (size_t)at - 1 };
-		name = slice_cut(&message, '}');
-		add_word(&out, a, name, text, evidence);
+		name = clause_placeholder(slice_cut(&message, '}'), &before);
+		add_word(&word, a, name, text, evidence);
+		if (word.len)
+			str_add_slice(&out, before);
+		str_add_slice(&out, str_slice(&word));
+		str_release(&word);
 	}
 	str_add_slice(&out, message);
 	filled = arena_slice(&a->reading->run->arena, str_slice(&out));
@@ -248,10 +242,15 @@ static int ask_pattern(const struct clause_reading *r, struct clause_rule *rule,
 	return rc;
 }
 
-/* 1: the sentence around the match holds what makes it harmless. */
+/* 1: something around the match makes it harmless. */
 static int is_excused(const struct clause_reading *r, struct clause_rule *rule, struct slice part)
 {
-	return rule->unless ? ask_pattern(r, rule, rule->unless, clause_sentence(r->folded.text, part), 0, NULL) : 0;
+	int rc = 0;
+
+	for (size_t i = 0; i < SCOPES && !rc && !rule->given_up; i++)
+		if (rule->unless[i])
+			rc = ask_pattern(r, rule, rule->unless[i], clause_part(r->folded.text, part, (enum clause_scope)i), 0, NULL);
+	return rc;
 }
 
 static size_t step_over(struct slice text, size_t at)
@@ -260,27 +259,6 @@ static size_t step_over(struct slice text, size_t at)
 	const size_t n = at < text.len ? utf8_next((struct slice){ text.ptr + at, text.len - at }, &code) : 1;
 
 	return at + (n ? n : 1);
-}
-
-/* Adds the share of a match, or sets the total where it says up to how much is paid. 1; 0: it can't be read. */
-static int add_share(const struct clause_rule *rule, const struct match *m, int64_t *total)
-{
-	bool is_upto = false;
-	struct value share = { .text = SLICE("") };
-
-	for (size_t i = 0; i < rule->ncaptures; i++) {
-		const struct clause_capture *one = &rule->captures[i];
-		struct slice group = one->group < m->count ? m->groups[one->group] : SLICE("");
-
-		if (slice_equal(one->name, rule->upto))
-			is_upto = group.len > 0;
-		if (slice_equal(one->name, rule->share) && group.len && !subpattern_value(TYPE_PERCENT, group, &share))
-			return 0;
-	}
-	if (value_missing(&share))
-		return 0;
-	*total = is_upto ? share.number : *total + share.number;
-	return 1;
 }
 
 /* Calls for every match that is not excused; the shares of a total are added up on the way. */
@@ -304,7 +282,7 @@ static int each_match(struct asking *a, struct clause_rule *rule, struct slice *
 		if (excused)
 			continue;
 		a->match = &m;
-		rc = rule->kind == CLAUSE_TOTAL ? add_share(rule, &m, &a->total) : judge(a, m.groups[0]);
+		rc = rule->kind == CLAUSE_TOTAL ? clause_total_add(&a->total, rule, &m) : judge(a, m.groups[0]);
 		if (rule->kind == CLAUSE_TOTAL && rc > 0)
 			*whole = whole->ptr ? (struct slice){ whole->ptr, (size_t)(m.groups[0].ptr - whole->ptr) + m.groups[0].len }
 					    : m.groups[0];
@@ -324,7 +302,7 @@ int clause_run_rule(struct clause_reading *r, struct clause_rule *rule)
 		return 0;
 	rc = each_match(&a, rule, &whole);
 	if (rc == 0 && rule->kind == CLAUSE_TOTAL && whole.ptr && !rule->given_up)
-		rc = judge(&a, whole);
+		rc = judge(&a, clause_part(r->folded.text, whole, SCOPE_SEGMENT));
 	return rc < 0 ? -1 : 0;
 }
 

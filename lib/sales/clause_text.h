@@ -5,8 +5,34 @@
 
 #include "sales/clause.h"
 
-/* The sentence of `text` in which `part` stands, without its end: up to 。 ； ; ！ ？ or a line's end. */
-struct slice clause_sentence(struct slice text, struct slice part);
+/* What of `text` is meant around a part of it; see clause_part.c. */
+struct slice clause_part(struct slice text, struct slice part, enum clause_scope scope);
+
+extern const char *const clause_scope_names[SCOPES + 1]; /* "segment" ...; NULL behind the last */
+bool clause_scope_by_name(struct slice name, enum clause_scope *scope);
+
+/* The shares of a text, added up; see clause_total.c. Parts of NUMERAL_WHOLE. */
+enum { SHARES_MAX = 32 };
+struct clause_total {
+	int64_t sum, whole; /* whole: so much of the sum is complete, a multiple of NUMERAL_WHOLE */
+	int64_t maybe;
+	bool is_open;	    /* somewhere the rest is spoken of: there is nothing to add up */
+	int64_t seen[SHARES_MAX];
+	size_t count;
+};
+
+/* One match of a rule that adds up; 1: there was a share that counts, 0. */
+int clause_total_add(struct clause_total *t, const struct clause_rule *rule, const struct match *m);
+/* The total as conditions see it: 100% where all is accounted for. */
+int64_t clause_total_sum(const struct clause_total *t);
+
+/* A pattern as written, with its {words} put in, in c's arena; what is no word is left to subpattern_expand. */
+struct slice clause_words_in(struct clauses *c, struct slice written);
+/* words: {NAME: PIECE, ...} */
+int clause_read_words(struct clauses *c, const struct node *words, struct error *err);
+
+/* {name} of a message, or {且name}: characters to be written before it where there is something. */
+struct slice clause_placeholder(struct slice inside, struct slice *before);
 
 /* One text under all rules: whose it is, which field, folded. */
 struct clause_reading {
@@ -21,6 +47,10 @@ struct clause_reading {
 	struct folded folded;
 	struct error *err;
 };
+
+const char *clause_field_name(const struct clauses *c, int field); /* "payment_terms", "text" */
+/* There is something to put in, and a contract that takes it. */
+bool clause_can_apply(const struct clauses *c, const struct clause_finding *f);
 
 /* Once for all texts: which columns any rule looks at, and the scan for all patterns. */
 void clauses_prepare(struct clauses *c);

@@ -9,12 +9,6 @@
 #include "sales/clause.h"
 #include "sales/clause_text.h"
 #include "sales/contract.h"
-#include "sales/review.h"
-
-static const char *field_name(const struct clauses *c, int field)
-{
-	return field == CLAUSE_TEXT ? "text" : c->contracts->ledger->columns[field].name;
-}
 
 static const char *loud(enum severity s)
 {
@@ -27,7 +21,7 @@ static void add_row(struct view *v, const struct clauses *c, const struct clause
 		view_text(v, f->contract < 0 ? SLICE("") : table_id(c->contracts, (size_t)f->contract));
 	view_text(v, f->rule->id);
 	view_text(v, slice_of(severity_name(f->rule->severity)));
-	view_text(v, slice_of(field_name(c, f->field)));
+	view_text(v, slice_of(clause_field_name(c, f->field)));
 	view_text(v, f->text);
 	view_text(v, f->say);
 	view_text(v, f->suggest);
@@ -53,24 +47,22 @@ static void note_evidence(struct view *v, const struct clause_rule *rule)
 			  e->place.file, e->place.line, SLICE_ARGS(e->constant.text), e->n, e->at_least);
 }
 
-/* Only the book's own rules are put in, and not into what is signed. */
+/* Only the book's own rules are put in. */
 static bool can_apply(const struct clauses *c, const struct clause_finding *f, const struct clause_query *q)
 {
-	if (!f->suggest.len || f->contract < 0 || f->field == CLAUSE_TEXT || q->rules)
-		return false;
-	return !slice_is(table_text(c->contracts, (size_t)f->contract, "status"), "signed");
+	return !q->rules && clause_can_apply(c, f);
 }
 
 static void note_finding(struct view *v, const struct clauses *c, const struct clause_finding *f, const struct clause_query *q)
 {
 	const struct clause_rule *rule = f->rule;
-	char *where = xformat(f->field == CLAUSE_TEXT ? "%s:%u:%u" : "%s", field_name(c, f->field), f->line, f->column);
+	char *where = xformat(f->field == CLAUSE_TEXT ? "%s:%u:%u" : "%s", clause_field_name(c, f->field), f->line, f->column);
 
 	if (f->text.len)
 		view_note(v, _("%s  %s: \"%.*s\"  %.*s (%s:%u)"), loud(rule->severity), where, SLICE_ARGS(f->text), SLICE_ARGS(rule->id),
 			  rule->place.file, rule->place.line);
 	else
-		view_note(v, _("%s  %s  %.*s (%s:%u)"), loud(rule->severity), field_name(c, f->field), SLICE_ARGS(rule->id), rule->place.file,
+		view_note(v, _("%s  %s  %.*s (%s:%u)"), loud(rule->severity), clause_field_name(c, f->field), SLICE_ARGS(rule->id), rule->place.file,
 			  rule->place.line);
 	view_note(v, "       %.*s", SLICE_ARGS(f->say));
 	note_evidence(v, rule);
@@ -167,76 +159,6 @@ int clause_show(struct book *b, const struct clause_query *q, struct view *v, st
 	return rc;
 }
 
-/* The field with the suggestion put in for every finding of the rule, the last one first. */
-static void put_in(struct str *out, struct slice field, const struct clause_run *run, int column)
-{
-	size_t untouched = field.len; /* what is before it stands as it did */
-
-	str_add_slice(out, field);
-	for (size_t i = run->count; i-- > 0;) {
-		const struct clause_finding *f = &run->findings[i];
-		struct slice text = str_slice(out), part = { text.ptr + f->at, f->length }, old;
-		struct str new = STR_INIT;
-
-		if (f->field != column || f->at >= untouched)
-			continue;
-		old = f->rule->replace == REPLACE_FIELD ? text : f->rule->replace == REPLACE_MATCH ? part : clause_sentence(text, part);
-		untouched = (size_t)(old.ptr - text.ptr);
-		str_add(&new, text.ptr, untouched);
-		str_add_slice(&new, f->suggest);
-		str_add_slice(&new, (struct slice){ old.ptr + old.len, text.len - (size_t)(old.ptr - text.ptr) - old.len });
-		str_release(out);
-		*out = new;
-	}
-}
-
-static int apply(struct change *c, const struct clauses *rules, const struct clause_run *run, size_t contract, struct error *err)
-{
-	const int column = run->findings[0].field;
-	struct str new = STR_INIT;
-	struct review_revision how = { .ncolumns = 1 };
-	char *assign;
-	int rc;
-
-	if (column == CLAUSE_TEXT)
-		return error_add(err, ERROR_DATA, _("the text stands in the contract's file: change it there: %.*s"),
-				 SLICE_ARGS(run->findings[0].suggest));
-	if (!run->findings[0].suggest.len)
-		return error_add(err, ERROR_DATA, _("rule %.*s has no suggestion to put in"), SLICE_ARGS(run->findings[0].rule->id));
-	put_in(&new, table_cell(rules->contracts, contract, column), run, column);
-	assign = xformat("%s=%s", field_name(rules, column), new.buf);
-	how.columns = (const char *const *)&assign;
-	change_say(c, _("%s: %.*s → %s"), field_name(rules, column), SLICE_ARGS(table_cell(rules->contracts, contract, column)), new.buf);
-	rc = review_revise(c, contract, &how, err);
-	free(assign);
-	str_release(&new);
-	return rc;
-}
-
-int clause_apply(struct change *c, size_t contract, const char *id, struct error *err)
-{
-	struct clauses rules;
-	struct clause_run run;
-	const struct clause_rule *rule = NULL;
-	int rc = clauses_read(&rules, c->book, NULL, err);
-
-	clause_run_start(&run, &rules);
-	if (rc == 0 && !(rule = clause_rule_by_id(&rules, id, err)))
-		rc = -1;
-	for (size_t i = 0; rc == 0 && i < rules.count; i++)
-		rules.rules[i].given_up = &rules.rules[i] != rule; /* the others are not asked */
-	if (rc == 0)
-		rc = clause_check(&run, contract, err);
-	if (rc == 0 && !run.count)
-		rc = error_add(err, ERROR_DATA, _("rule %s finds nothing in contract %.*s"), id,
-			       SLICE_ARGS(table_id(rules.contracts, contract)));
-	if (rc == 0)
-		rc = apply(c, &rules, &run, contract, err);
-	clause_run_release(&run);
-	clauses_release(&rules);
-	return rc;
-}
-
 int clause_say(struct change *c, const struct change_row *r, struct error *err)
 {
 	struct clauses rules;
@@ -251,7 +173,7 @@ int clause_say(struct change *c, const struct change_row *r, struct error *err)
 		change_say(c, "  %s", gave_up.items[i].text);
 	for (size_t i = 0; rc == 0 && i < run.count; i++)
 		if (run.findings[i].rule->severity == SEVERITY_BLOCK)
-			change_say(c, "  %s %s: %.*s", loud(SEVERITY_BLOCK), field_name(&rules, run.findings[i].field),
+			change_say(c, "  %s %s: %.*s", loud(SEVERITY_BLOCK), clause_field_name(&rules, run.findings[i].field),
 				   SLICE_ARGS(run.findings[i].say));
 	if (rc == 0 && run.count)
 		change_say(c, _("  clauses: blocked %zu · warnings %zu · hints %zu — crm contract check %.*s"), run.blocks, run.warnings,
@@ -260,6 +182,22 @@ int clause_say(struct change *c, const struct change_row *r, struct error *err)
 	clause_run_release(&run);
 	clauses_release(&rules);
 	return rc;
+}
+
+/* With what to do: put the suggestion in where there is one. */
+static int refuse(const struct clauses *c, const struct clause_finding *f, struct error *err)
+{
+	const struct clause_rule *rule = f->rule;
+	const struct slice id = table_id(c->contracts, (size_t)f->contract);
+
+	if (clause_can_apply(c, f))
+		return error_add(err, ERROR_DATA,
+				 _("%s: %.*s (rule %.*s, %s:%u); mend it with crm contract check %.*s --apply %.*s, or submit --anyway "
+				   "REASON"),
+				 clause_field_name(c, f->field), SLICE_ARGS(f->say), SLICE_ARGS(rule->id), rule->place.file, rule->place.line,
+				 SLICE_ARGS(id), SLICE_ARGS(rule->id));
+	return error_add(err, ERROR_DATA, _("%s: %.*s (rule %.*s, %s:%u); mend it, or submit --anyway REASON"), clause_field_name(c, f->field),
+			 SLICE_ARGS(f->say), SLICE_ARGS(rule->id), rule->place.file, rule->place.line);
 }
 
 int clause_refuse_blocks(struct book *b, size_t contract, struct error *err)
@@ -276,13 +214,7 @@ int clause_refuse_blocks(struct book *b, size_t contract, struct error *err)
 		rc = -1;
 	for (size_t i = 0; rc >= 0 && i < run.count; i++)
 		if (run.findings[i].rule->severity == SEVERITY_BLOCK)
-			rc = error_add(err, ERROR_DATA,
-				       _("%s: %.*s (rule %.*s, %s:%u); mend it with crm contract check %.*s --apply %.*s, or submit --anyway "
-					 "REASON"),
-				       field_name(&rules, run.findings[i].field), SLICE_ARGS(run.findings[i].say),
-				       SLICE_ARGS(run.findings[i].rule->id), run.findings[i].rule->place.file,
-				       run.findings[i].rule->place.line, SLICE_ARGS(table_id(rules.contracts, contract)),
-				       SLICE_ARGS(run.findings[i].rule->id));
+			rc = refuse(&rules, &run.findings[i], err);
 	clause_run_release(&run);
 	clauses_release(&rules);
 	return rc;

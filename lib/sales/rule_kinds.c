@@ -124,9 +124,8 @@ static int check_clauses(struct book *b, const struct yaml *y, struct error *err
 static int example_clauses(struct book *b, const struct yaml *y, const struct node *rule, struct str *got, struct error *err)
 {
 	struct clauses c;
-	int rc = clauses_load_one(&c, b, rule, err);
+	int rc = clauses_load_one(&c, b, y, rule, err);
 
-	(void)y;
 	if (rc == 0)
 		rc = clauses_example(&c, rule, got, err);
 	clauses_release(&c);

@@ -86,7 +86,7 @@ void score_of(const struct scoring *s, const struct table *customers, size_t cus
 		if (in->kind == MEASURE_COLUMN)
 			is_readable = value_parse(in->type, table_cell(customers, customer, in->column), &v);
 		else if (in->present[customer])
-			v = (struct value){ in->type, SLICE("measured"), in->measured[customer], false, false };
+			v = (struct value){ .type = in->type, .text = SLICE("measured"), .number = in->measured[customer] };
 		out->parts[i] = score_one(in, &v, is_readable, s->now);
 	}
 	add_up(s, out);
