@@ -152,8 +152,8 @@ rules/clauses.yaml:2:20: 'payment_trems' is no column of contracts; did you mean
 rules/clauses.yaml:3:10: id: 'a' is there already, in line 2
 rules/clauses.yaml:4:33: the pattern /(/ is wrong at its character 2: missing closing parenthesis
 rules/clauses.yaml:5:5: a rule has one of match and lacks
-rules/clauses.yaml:6:48: severity: 'wrn' is none of block, warn and hint
-rules/clauses.yaml:6:74: replace: 'all' is none of item, segment, sentence, match and field
+rules/clauses.yaml:6:48: severity: 'wrn' is none of block, warn, hint
+rules/clauses.yaml:6:74: replace: 'all' is none of item, segment, sentence, match, field
 rules/clauses.yaml:6:58: {y}: neither a group of the pattern nor a field of contracts
 rules/clauses.yaml:6:87: there is no file 'rules/nowhere.md'
 rules/clauses.yaml:7:33: the pattern /{durations}/: there is no {durations}; did you mean {duration}?
@@ -209,24 +209,24 @@ expect 'each rule has an id, a place and a reason' 0 'crm-book rules list --form
 rules/routes.yaml:6,government-large,政府单位且超过50万元，由合规总监终审，不经法务初审
 rules/routes.yaml:14,large,200万元及以上，法务与财务总监会签
 rules/routes.yaml:21,standard,法务初审，销售经理终审
-rules/clauses.yaml:35,fiscal-payment-cycle,财政支付流程平均需68天
-rules/clauses.yaml:50,acceptance-without-latest-date,以验收为付款条件而没有最迟日期，验收拖延即无限期拖延付款
-rules/clauses.yaml:64,back-to-back,以第三方付款为前提，回款取决于别人
-rules/clauses.yaml:77,audit-result,以审计结果为结算依据，付款时间不可控
-rules/clauses.yaml:89,supply-chain-finance,供应链金融凭证、商业汇票的账期是变相延期
-rules/clauses.yaml:101,penalty-per-day,通常的逾期违约金不超过每日万分之五
-rules/clauses.yaml:113,penalty-total,通常的违约金总额不超过合同金额的20%
-rules/clauses.yaml:125,amount-in-words,大写金额与小写金额不一致时，合同金额有争议
-rules/clauses.yaml:138,amount-in-text,大写金额与旁边的小写金额不一致时，以哪个为准有争议
-rules/clauses.yaml:154,amount-before-words,大写金额与旁边的小写金额不一致时，以哪个为准有争议
-rules/clauses.yaml:165,amount-of-contract,文中的合同总价与登记的合同金额不一致时，合同金额有争议
-rules/clauses.yaml:179,amount-unreadable,大写金额写得不规范，无法与小写金额核对
-rules/clauses.yaml:190,amount-words-unreadable,大写金额写得不规范，无法与合同金额核对
-rules/clauses.yaml:203,shares-of-payment,付款比例合计不是100%
-rules/clauses.yaml:233,deposit-by-whom,保证金没有写明由谁缴纳、何时退还
-rules/clauses.yaml:254,repealed-contract-law,《合同法》自2021年1月1日起由《民法典》取代
-rules/clauses.yaml:266,missing-tax-rate,没有税率，含税价与开票有争议
-rules/clauses.yaml:278,order-802-sixty-days,保障中小企业款项支付条例（国务院令第802号，2025-06-01起施行）第九条
+rules/clauses.yaml:36,fiscal-payment-cycle,财政支付流程平均需68天
+rules/clauses.yaml:51,acceptance-without-latest-date,以验收为付款条件而没有最迟日期，验收拖延即无限期拖延付款
+rules/clauses.yaml:65,back-to-back,以第三方付款为前提，回款取决于别人
+rules/clauses.yaml:78,audit-result,以审计结果为结算依据，付款时间不可控
+rules/clauses.yaml:90,supply-chain-finance,供应链金融凭证、商业汇票的账期是变相延期
+rules/clauses.yaml:102,penalty-per-day,通常的逾期违约金不超过每日万分之五
+rules/clauses.yaml:114,penalty-total,通常的违约金总额不超过合同金额的20%
+rules/clauses.yaml:126,amount-in-words,大写金额与小写金额不一致时，合同金额有争议
+rules/clauses.yaml:139,amount-in-text,大写金额与旁边的小写金额不一致时，以哪个为准有争议
+rules/clauses.yaml:155,amount-before-words,大写金额与旁边的小写金额不一致时，以哪个为准有争议
+rules/clauses.yaml:166,amount-of-contract,文中的合同总价与登记的合同金额不一致时，合同金额有争议
+rules/clauses.yaml:180,amount-unreadable,大写金额写得不规范，无法与小写金额核对
+rules/clauses.yaml:191,amount-words-unreadable,大写金额写得不规范，无法与合同金额核对
+rules/clauses.yaml:204,shares-of-payment,付款比例合计不是100%
+rules/clauses.yaml:234,deposit-by-whom,保证金没有写明由谁缴纳、何时退还
+rules/clauses.yaml:255,repealed-contract-law,《合同法》自2021年1月1日起由《民法典》取代
+rules/clauses.yaml:267,missing-tax-rate,没有税率，含税价与开票有争议
+rules/clauses.yaml:279,order-802-sixty-days,保障中小企业款项支付条例（国务院令第802号，2025-06-01起施行）第九条
 EOF
 
 # Other routes on past contracts.
@@ -242,7 +242,7 @@ EOF
 expect 'other clause rules, and what is signed: what to write, but nothing is put in' 0 \
 	'crm-contract -C past check K-000004 --rules "$CRM_TOP/rules/clauses.yaml" | sed "s|$CRM_TOP/||"; crm-contract -C past check K-000004 | sed -n 4,5p' <<'EOF'
 K-000004  舟山第二医院 · ¥ 45,800.00 · signed
-WARN   penalty: "每逾期一日按合同金额的千分之五"  penalty-per-day (rules/clauses.yaml:101)
+WARN   penalty: "每逾期一日按合同金额的千分之五"  penalty-per-day (rules/clauses.yaml:102)
        逾期违约金千分之五每日，高于通常的万分之五
        suggest  按逾期部分金额每日万分之五计算，累计不超过合同金额的5%
 blocked 0 · warnings 1 · hints 0

@@ -40,15 +40,17 @@ bool numeral_take_sign(struct slice *s, bool *is_negative)
 
 int numeral_take_digit(struct slice *s)
 {
-	static const char *const digits[] = { "零", "一", "二", "三", "四", "五", "六", "七", "八", "九" };
+	static const char digits[] = "零一二三四五六七八九"; /* of three bytes each */
 
 	if (s->len && is_digit(*s->ptr)) {
 		*s = after(*s, 1);
 		return s->ptr[-1] - '0';
 	}
-	for (int i = 0; i < 10; i++)
-		if (numeral_take(s, digits[i]))
+	for (int i = 0; i < 10 && s->len >= 3; i++)
+		if (s->ptr[0] == digits[3 * i] && s->ptr[1] == digits[3 * i + 1] && s->ptr[2] == digits[3 * i + 2]) {
+			*s = after(*s, 3);
 			return i;
+		}
 	return -1;
 }
 

@@ -1,19 +1,40 @@
 /* numeral_plain.c - the plain form of what people write; see numeral_read.h. */
+#include <stdlib.h>
+
 #include "base/numeral_read.h"
 #include "base/utf8.h"
 
+/* By code point. */
 static const struct form {
-	const char *written, *plain;
+	int32_t written;
+	const char *plain;
 } forms[] = {
-	{ "〇", "零" },	  { "○", "零" },    { "壹", "一" }, { "贰", "二" }, { "貳", "二" }, { "叁", "三" },
-	{ "參", "三" },	  { "叄", "三" },   { "肆", "四" }, { "伍", "五" }, { "陆", "六" }, { "陸", "六" },
-	{ "柒", "七" },	  { "捌", "八" },   { "玖", "九" }, { "拾", "十" }, { "佰", "百" }, { "仟", "千" },
-	{ "萬", "万" },	  { "億", "亿" },   { "圆", "元" }, { "圓", "元" }, { "兩", "两" }, { "廿", "二十" },
-	{ "卅", "三十" }, { "卌", "四十" }, { "點", "点" }, { "負", "负" }, { "個", "个" }, { "幣", "币" },
-	{ "寫", "写" },	  { "週", "周" },   { "時", "时" }, { "，", "," },  { "．", "." },  { "（", "(" },
-	{ "）", ")" },	  { "：", ":" },    { "％", "%" },  { "＋", "+" },  { "－", "-" },  { "−", "-" },
-	{ "￥", "¥" },
+	/* − ○ 〇 仟 伍 */
+	{ 0x2212, "-" }, { 0x25cb, "零" }, { 0x3007, "零" }, { 0x4edf, "千" }, { 0x4f0d, "五" },
+	/* 佰 個 億 兩 卅 */
+	{ 0x4f70, "百" }, { 0x500b, "个" }, { 0x5104, "亿" }, { 0x5169, "两" }, { 0x5345, "三十" },
+	/* 卌 叁 參 叄 圆 */
+	{ 0x534c, "四十" }, { 0x53c1, "三" }, { 0x53c3, "三" }, { 0x53c4, "三" }, { 0x5706, "元" },
+	/* 圓 壹 寫 幣 廿 */
+	{ 0x5713, "元" }, { 0x58f9, "一" }, { 0x5beb, "写" }, { 0x5e63, "币" }, { 0x5eff, "二十" },
+	/* 拾 捌 時 柒 玖 */
+	{ 0x62fe, "十" }, { 0x634c, "八" }, { 0x6642, "时" }, { 0x67d2, "七" }, { 0x7396, "九" },
+	/* 肆 萬 負 貳 贰 */
+	{ 0x8086, "四" }, { 0x842c, "万" }, { 0x8ca0, "负" }, { 0x8cb3, "二" }, { 0x8d30, "二" },
+	/* 週 陆 陸 點 ％ */
+	{ 0x9031, "周" }, { 0x9646, "六" }, { 0x9678, "六" }, { 0x9ede, "点" }, { 0xff05, "%" },
+	/* （ ） ＋ ， － */
+	{ 0xff08, "(" }, { 0xff09, ")" }, { 0xff0b, "+" }, { 0xff0c, "," }, { 0xff0d, "-" },
+	/* ． ： ￥ */
+	{ 0xff0e, "." }, { 0xff1a, ":" }, { 0xffe5, "¥" },
 };
+
+static int by_code(const void *code, const void *form)
+{
+	const int32_t a = *(const int32_t *)code, b = ((const struct form *)form)->written;
+
+	return (a > b) - (a < b);
+}
 
 static bool is_digit(char c)
 {
@@ -33,6 +54,8 @@ static struct slice after(struct slice s, size_t n)
 
 static void add_plain(struct str *out, struct slice character, int32_t code)
 {
+	const struct form *form;
+
 	if (code >= 0xff10 && code <= 0xff19)
 		code -= 0xff10 - '0';
 	if ((code >= 0xff21 && code <= 0xff3a) || (code >= 0xff41 && code <= 0xff5a))
@@ -41,11 +64,10 @@ static void add_plain(struct str *out, struct slice character, int32_t code)
 		str_addc(out, (char)(code >= 'A' && code <= 'Z' ? code | 0x20 : code));
 		return;
 	}
-	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++) {
-		if (slice_is(character, forms[i].written)) {
-			str_adds(out, forms[i].plain);
-			return;
-		}
+	form = bsearch(&code, forms, sizeof(forms) / sizeof(*forms), sizeof(*forms), by_code);
+	if (form) {
+		str_adds(out, form->plain);
+		return;
 	}
 	str_add_slice(out, character);
 }

@@ -36,11 +36,12 @@
 #define STRETCH                                                        \
 	"(?:(?<![个年月天时])半" B "(?:个" B ")?+|" NUMBER AGAIN B ")" \
 	"(?:" LONG "|(?:个" B ")?+(?:半" B ")?+(?:年(?![级代])|" UNIT ")半?+)"
+/* What a value begins with is asked first: at most places that is all. */
 /* Neither 2025年, 12月31日 nor the parts of them, nor 第三季度. */
 #define NO_DATE                                                                            \
 	"(?<![" D S "][年月])(?!(?<=第)[" D S "]{1,3}(?:季|年|周))(?![" D "]{4,}+" B "年|[零〇○一二三四五六七八九]{4}" B "年)" \
 	"(?![" D "]{1,2}" B "月" B "[" D "]{1,2}" B "[日号]|[" S "]{1,3}" B "月" B "[" S "]{1,3}" B "[日号])"
-#define DURATION NO_DATE STRETCH "(?:" B "[（(]" B "(?:工作|日历|自然)[日天]" B "[)）])?+"
+#define DURATION "(?=[" D S "半])" NO_DATE STRETCH "(?:" B "[（(]" B "(?:工作|日历|自然)[日天]" B "[)）])?+"
 
 #define SIGNS "[:：+＋−负-]"
 #define FRONT                                                                                                      \
@@ -56,7 +57,7 @@
 	"(?:" B "[整正])?+(?:" B "人民币)?+)"
 
 #define SHARE                                                                      \
-	"(?:(?<![" S M "])(?:[十百]" B "万|[十百千万])" B "分" B "之" B "(?:" NUMBER "|百)|" NUMBER B "[%％‰‱]" \
+	"(?=[" D S M "])(?:(?<![" S M "])(?:[十百]" B "万|[十百千万])" B "分" B "之" B "(?:" NUMBER "|百)|" NUMBER B "[%％‰‱]" \
 	"|(?<![" S M "])(?:[" D "]|[" S "])成(?![为立效功员本交果都熟不])[一二三四五六七八九]?+)"
 
 static const struct subpattern_kind kinds[] = {
