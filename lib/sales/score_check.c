@@ -36,7 +36,7 @@ static int by_number(const void *a, const void *b)
 /* The index of the first bound that takes it; nbounds: none. */
 static size_t taken_by(const struct trial *t, int64_t number)
 {
-	const struct value v = { t->type, SLICE("tried"), number, false, t->nbounds && t->bounds[0]->workdays };
+	const struct value v = { .type = t->type, .text = SLICE("tried"), .number = number, .workdays = t->nbounds && t->bounds[0]->workdays };
 	size_t i = 0;
 
 	while (i < t->nbounds && !bound_holds_value(t->bounds[i], &v, t->scoring->now))
