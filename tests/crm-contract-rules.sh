@@ -170,6 +170,29 @@ rules/clauses.yaml:16:33: a pattern is wanted here
 rules/clauses.yaml:17:5: a rule is a map with id, field, match, severity and say
 EOF
 
+cat >faults.yaml <<'EOF'
+words:
+  Accepted: 验收
+  percent: 百分
+  open: '(验收'
+  list: [a]
+  early: '{late}'
+  late: 终验
+clauses:
+  - {id: a, field: text, match: /x/, unless: {sentense: /y/}, severity: warn, say: x}
+  - {id: b, field: text, match: '/(?<s>{percent})/', total: {add: s, rest: r}, severity: warn, say: x}
+  - {id: c, field: text, match: '/{lat}/', severity: warn, say: x}
+EOF
+expect 'every fault of words, of where an excuse is looked for, and of sums' 1 'bad wfaults clauses.yaml <faults.yaml' <<'EOF'
+rules/clauses.yaml:2:3: 'Accepted' is no name of a word; small letters and _ make one
+rules/clauses.yaml:3:3: {percent} is there already: it stands for what people write
+rules/clauses.yaml:4:9: the pattern (验收 is wrong: missing closing parenthesis
+rules/clauses.yaml:5:9: a piece of a pattern is wanted here
+rules/clauses.yaml:6:10: the pattern /{late}/: there is no {late}; there are {duration}, {money}, {percent} and {number}
+rules/clauses.yaml:9:47: 'sentense' is no key here; did you mean 'sentence'?
+rules/clauses.yaml:10:61: total: the pattern has no group of that name
+rules/clauses.yaml:11:33: the pattern /{lat}/: there is no {lat}; there are {duration}, {money}, {percent} and {number}
+EOF
 # Thresholds that no example would notice.
 team edges
 cat >edges/rules/routes.yaml <<'EOF'
@@ -210,23 +233,23 @@ rules/routes.yaml:6,government-large,政府单位且超过50万元，由合规�
 rules/routes.yaml:14,large,200万元及以上，法务与财务总监会签
 rules/routes.yaml:21,standard,法务初审，销售经理终审
 rules/clauses.yaml:36,fiscal-payment-cycle,财政支付流程平均需68天
-rules/clauses.yaml:51,acceptance-without-latest-date,以验收为付款条件而没有最迟日期，验收拖延即无限期拖延付款
-rules/clauses.yaml:65,back-to-back,以第三方付款为前提，回款取决于别人
-rules/clauses.yaml:78,audit-result,以审计结果为结算依据，付款时间不可控
-rules/clauses.yaml:90,supply-chain-finance,供应链金融凭证、商业汇票的账期是变相延期
-rules/clauses.yaml:102,penalty-per-day,通常的逾期违约金不超过每日万分之五
-rules/clauses.yaml:114,penalty-total,通常的违约金总额不超过合同金额的20%
-rules/clauses.yaml:126,amount-in-words,大写金额与小写金额不一致时，合同金额有争议
-rules/clauses.yaml:139,amount-in-text,大写金额与旁边的小写金额不一致时，以哪个为准有争议
-rules/clauses.yaml:155,amount-before-words,大写金额与旁边的小写金额不一致时，以哪个为准有争议
-rules/clauses.yaml:166,amount-of-contract,文中的合同总价与登记的合同金额不一致时，合同金额有争议
-rules/clauses.yaml:180,amount-unreadable,大写金额写得不规范，无法与小写金额核对
-rules/clauses.yaml:191,amount-words-unreadable,大写金额写得不规范，无法与合同金额核对
-rules/clauses.yaml:204,shares-of-payment,付款比例合计不是100%
-rules/clauses.yaml:234,deposit-by-whom,保证金没有写明由谁缴纳、何时退还
-rules/clauses.yaml:255,repealed-contract-law,《合同法》自2021年1月1日起由《民法典》取代
-rules/clauses.yaml:267,missing-tax-rate,没有税率，含税价与开票有争议
-rules/clauses.yaml:279,order-802-sixty-days,保障中小企业款项支付条例（国务院令第802号，2025-06-01起施行）第九条
+rules/clauses.yaml:53,acceptance-without-latest-date,以验收为付款条件而没有最迟日期，验收拖延即无限期拖延付款
+rules/clauses.yaml:67,back-to-back,以第三方付款为前提，回款取决于别人
+rules/clauses.yaml:80,audit-result,以审计结果为结算依据，付款时间不可控
+rules/clauses.yaml:92,supply-chain-finance,供应链金融凭证、商业汇票的账期是变相延期
+rules/clauses.yaml:104,penalty-per-day,通常的逾期违约金不超过每日万分之五
+rules/clauses.yaml:116,penalty-total,通常的违约金总额不超过合同金额的20%
+rules/clauses.yaml:128,amount-in-words,大写金额与小写金额不一致时，合同金额有争议
+rules/clauses.yaml:141,amount-in-text,大写金额与旁边的小写金额不一致时，以哪个为准有争议
+rules/clauses.yaml:157,amount-before-words,大写金额与旁边的小写金额不一致时，以哪个为准有争议
+rules/clauses.yaml:168,amount-of-contract,文中的合同总价与登记的合同金额不一致时，合同金额有争议
+rules/clauses.yaml:182,amount-unreadable,大写金额写得不规范，无法与小写金额核对
+rules/clauses.yaml:193,amount-words-unreadable,大写金额写得不规范，无法与合同金额核对
+rules/clauses.yaml:206,shares-of-payment,付款比例合计不是100%
+rules/clauses.yaml:241,deposit-by-whom,保证金没有写明由谁缴纳、何时退还
+rules/clauses.yaml:262,repealed-contract-law,《合同法》自2021年1月1日起由《民法典》取代
+rules/clauses.yaml:274,missing-tax-rate,没有税率，含税价与开票有争议
+rules/clauses.yaml:286,order-802-sixty-days,保障中小企业款项支付条例（国务院令第802号，2025-06-01起施行）第九条
 EOF
 
 # Other routes on past contracts.
@@ -242,7 +265,7 @@ EOF
 expect 'other clause rules, and what is signed: what to write, but nothing is put in' 0 \
 	'crm-contract -C past check K-000004 --rules "$CRM_TOP/rules/clauses.yaml" | sed "s|$CRM_TOP/||"; crm-contract -C past check K-000004 | sed -n 4,5p' <<'EOF'
 K-000004  舟山第二医院 · ¥ 45,800.00 · signed
-WARN   penalty: "每逾期一日按合同金额的千分之五"  penalty-per-day (rules/clauses.yaml:102)
+WARN   penalty: "每逾期一日按合同金额的千分之五"  penalty-per-day (rules/clauses.yaml:104)
        逾期违约金千分之五每日，高于通常的万分之五
        suggest  按逾期部分金额每日万分之五计算，累计不超过合同金额的5%
 blocked 0 · warnings 1 · hints 0

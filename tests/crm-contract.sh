@@ -142,11 +142,11 @@ expect 'the school case: 68 days, the suggestion, the chart' 1 'crm-contract che
 K-000004  示范实验学校 · ¥ 128,000.00 · draft
 BLOCK  payment_terms: "验收后30天"  fiscal-payment-cycle (rules/clauses.yaml:36)
        该类客户财政支付流程平均需68天，约定的30天难以做到
-       evidence rules/clauses.yaml:42: the rule's constant 68d; settled invoices of our own: 0, wanted: 5
+       evidence rules/clauses.yaml:44: the rule's constant 68d; settled invoices of our own: 0, wanted: 5
        suggest  财政拨款到账后5个工作日内支付，且最迟不超过交付之日起60日
                 crm contract check K-000004 --apply fiscal-payment-cycle
        attach   rules/templates/fiscal-payment-flow.md
-WARN   payment_terms: "验收后"  acceptance-without-latest-date (rules/clauses.yaml:51)
+WARN   payment_terms: "验收后"  acceptance-without-latest-date (rules/clauses.yaml:53)
        付款以验收为条件，却没有最迟付款日期
        suggest  验收后30天，最迟不超过交付之日起60日
                 crm contract check K-000004 --apply acceptance-without-latest-date
@@ -177,10 +177,10 @@ expect 'the same for people: line and column' 1 'crm-contract check --file text 
 text · 示范实验学校
 BLOCK  text:2:6: "验收后30天"  fiscal-payment-cycle (rules/clauses.yaml:36)
        该类客户财政支付流程平均需68天，约定的30天难以做到
-       evidence rules/clauses.yaml:42: the rule's constant 68d; settled invoices of our own: 0, wanted: 5
+       evidence rules/clauses.yaml:44: the rule's constant 68d; settled invoices of our own: 0, wanted: 5
        suggest  财政拨款到账后5个工作日内支付，且最迟不超过交付之日起60日
        attach   rules/templates/fiscal-payment-flow.md
-WARN   text:2:6: "验收后"  acceptance-without-latest-date (rules/clauses.yaml:51)
+WARN   text:2:6: "验收后"  acceptance-without-latest-date (rules/clauses.yaml:53)
        付款以验收为条件，却没有最迟付款日期
        suggest  付款方式：验收后30天，最迟不超过交付之日起60日
 blocked 1 · warnings 1 · hints 0
@@ -200,7 +200,7 @@ for words in 财政拨款到账后5个工作日内 财政拨款到账后5个工�
 done
 expect 'another customer may agree on it' 0 'echo 验收后30天，含13%税 >text; crm-contract check --file text --customer 示范第一医院' <<'EOF'
 text · 示范第一医院
-WARN   text:1:1: "验收后"  acceptance-without-latest-date (rules/clauses.yaml:51)
+WARN   text:1:1: "验收后"  acceptance-without-latest-date (rules/clauses.yaml:53)
        付款以验收为条件，却没有最迟付款日期
        suggest  验收后30天，最迟不超过交付之日起60日
 blocked 0 · warnings 1 · hints 0
@@ -301,7 +301,7 @@ EOF
 expect 'words and figures: both are read' 1 'crm-contract revise -q K-000002 amount_words=伍拾万元整 && crm-contract check K-000002' <<'EOF'
 K-000002
 K-000002  示范区财政局 · ¥ 500,000.01 · draft
-BLOCK  amount_words: "伍拾万元整"  amount-in-words (rules/clauses.yaml:126)
+BLOCK  amount_words: "伍拾万元整"  amount-in-words (rules/clauses.yaml:128)
        大写金额“伍拾万元整”与合同金额500000.01不一致
        suggest  伍拾万元零壹分
                 crm contract check K-000002 --apply amount-in-words
@@ -336,11 +336,11 @@ expect 'all contracts at once' 1 'crm-contract check --all' <<'EOF'
 K-000004  示范实验学校 · ¥ 128,000.00 · draft
 BLOCK  payment_terms: "验收后30天"  fiscal-payment-cycle (rules/clauses.yaml:36)
        该类客户财政支付流程平均需71天（本公司回款2025-04..2025-06，n=5），约定的30天难以做到
-       evidence rules/clauses.yaml:42: the median of our own 5 settled invoices
+       evidence rules/clauses.yaml:44: the median of our own 5 settled invoices
        suggest  财政拨款到账后5个工作日内支付，且最迟不超过交付之日起60日
                 crm contract check K-000004 --apply fiscal-payment-cycle
        attach   rules/templates/fiscal-payment-flow.md
-WARN   payment_terms: "验收后"  acceptance-without-latest-date (rules/clauses.yaml:51)
+WARN   payment_terms: "验收后"  acceptance-without-latest-date (rules/clauses.yaml:53)
        付款以验收为条件，却没有最迟付款日期
        suggest  验收后30天，最迟不超过交付之日起60日
                 crm contract check K-000004 --apply acceptance-without-latest-date
@@ -569,5 +569,72 @@ K-000001  示范区财政局 · ¥ 500,000.00 · draft
      1  legal          李静      one   —      only (policy.yaml:2)
      2  sales_manager  周明      one   —      only (policy.yaml:2)
      3  legal          李静      one   —      only (policy.yaml:2)
+EOF
+
+# A suggestion changes what it is about, and is offered where there is one.
+team apply
+crm-contract -C apply new -q --customer C-2 amount=100000 tax_rate=13% >new
+apply() { # apply RULE TEXT: what becomes of these payment terms
+	crm-contract -C apply revise -q K-000001 "payment_terms=$2" >revised
+	crm-contract -C apply check K-000001 --apply "$1" | grep -v "^revised\|clauses:"
+}
+expect 'the other payments, the invoice and what is paid stay' 0 \
+	'apply fiscal-payment-cycle 合同签订后付30%，验收合格且收到发票后30日内付65%，剩余5%质保期满后付清。付款前乙方开具增值税专用发票' <<'EOF'
+payment_terms: 验收合格且收到发票后30日内付65% → 财政拨款到账且收到发票后5个工作日内支付65%，且最迟不超过交付之日起60日
+  before  合同签订后付30%，验收合格且收到发票后30日内付65%，剩余5%质保期满后付清。付款前乙方开具增值税专用发票
+  after   合同签订后付30%，财政拨款到账且收到发票后5个工作日内支付65%，且最迟不超过交付之日起60日，剩余5%质保期满后付清。付款前乙方开具增值税专用发票
+EOF
+expect 'the latest day goes to its own payment' 0 \
+	'apply acceptance-without-latest-date 合同签订后付30%，验收合格后，甲方于90日内付65%，剩余5%质保期满后付清' <<'EOF'
+payment_terms: 验收合格后，甲方于90日内付65% → 验收合格后，甲方于90日内付65%，最迟不超过交付之日起60日
+  before  合同签订后付30%，验收合格后，甲方于90日内付65%，剩余5%质保期满后付清
+  after   合同签订后付30%，验收合格后，甲方于90日内付65%，最迟不超过交付之日起60日，剩余5%质保期满后付清
+EOF
+expect 'a payment that waits for a third keeps its share' 0 \
+	'apply back-to-back 预付30%，甲方收到业主款项后15日内支付60%，余款质保期满付清' <<'EOF'
+payment_terms: 甲方收到业主款项后15日内支付60% → 交付验收合格之日起30日内支付60%，最迟不超过交付之日起60日
+  before  预付30%，甲方收到业主款项后15日内支付60%，余款质保期满付清
+  after   预付30%，交付验收合格之日起30日内支付60%，最迟不超过交付之日起60日，余款质保期满付清
+  BLOCK payment_terms: 该类客户财政支付流程平均需68天，约定的30日难以做到
+EOF
+expect 'both of two payments' 0 'apply fiscal-payment-cycle 初验合格后30日内付60%，终验合格后30日内付40%' <<'EOF'
+payment_terms: 终验合格后30日内付40% → 财政拨款到账后5个工作日内支付40%，且最迟不超过交付之日起60日
+payment_terms: 初验合格后30日内付60% → 财政拨款到账后5个工作日内支付60%，且最迟不超过交付之日起60日
+  before  初验合格后30日内付60%，终验合格后30日内付40%
+  after   财政拨款到账后5个工作日内支付60%，且最迟不超过交付之日起60日，财政拨款到账后5个工作日内支付40%，且最迟不超过交付之日起60日
+EOF
+expect 'nothing is offered where there is nothing to put in' 0 \
+	'crm-contract -C apply revise -q K-000001 "payment_terms=首付款人民币（大写）：伍万元整（¥60,000.00）" >revised; crm-contract -C apply check K-000001 >page; grep -c "\-\-apply" page; crm-contract -C apply check K-000001 --format csv | cut -d, -f1-2' <<'EOF'
+0
+rule,severity
+amount-in-text,block
+EOF
+expect 'nor by what refuses it' 1 'crm-contract -C apply submit K-000001 2>&1' <<'EOF'
+crm-contract: payment_terms: 文中大写金额“伍万元整”与小写金额¥60,000.00不一致 (rule amount-in-text, rules/clauses.yaml:141); mend it, or submit --anyway REASON
+EOF
+expect 'and asking for it says why' 1 'crm-contract -C apply check K-000001 --apply amount-in-text' <<'EOF'
+! crm-contract: rule amount-in-text has no suggestion to put in
+EOF
+
+# What our own invoices show is what a term is compared with.
+team paid
+crm-contract -C paid new -q --customer C-2 amount=100000 tax_rate=13% payment_terms=验收合格后60日内付清，最迟不超过交付之日起90日 >new
+for i in 1 2 3 4 5; do
+	echo "I-00000$i,C-2,1000.00,2025-0$i-01,2025-0$i-01" >>bills
+	echo "R-00000$i,I-00000$i,1000.00,$(date -u -d "2025-0$i-01 +55 days" +%F)" >>money
+done
+{ echo id,customer,amount,issued_on,due_on && cat bills; } >paid/invoices.csv
+{ echo id,invoice,amount,paid_on && cat money; } >paid/payments.csv
+expect '60 days can be kept where it takes 55' 0 'crm-contract -C paid check K-000001 --format csv | cut -d, -f1-3' <<'EOF'
+rule,severity,field
+order-802-sixty-days,hint,payment_terms
+EOF
+expect '54 days can not' 0 'crm-contract -C paid revise -q K-000001 payment_terms=验收合格后54日内付清，最迟不超过交付之日起90日 >revised; crm-contract -C paid check K-000001 --format csv | cut -d, -f1-4' <<'EOF'
+rule,severity,field,text
+fiscal-payment-cycle,block,payment_terms,验收合格后54日内付清
+order-802-sixty-days,hint,payment_terms,交付之日起90日
+EOF
+expect 'the examples hold in that book, too' 0 'crm-book -C paid rules check --format csv | grep clauses' <<'EOF'
+rules/clauses.yaml,18,0
 EOF
 done_testing
