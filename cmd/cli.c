@@ -11,6 +11,7 @@
 
 #include "base/file.h"
 #include "base/utf8.h"
+#include "book/book_output.h"
 #include "book/entry.h"
 #include "cli_start.h"
 #include "cli_verb.h"
@@ -178,18 +179,35 @@ static struct view_style chosen_style(const struct cli *c)
 	return style;
 }
 
-/* What is put, and where: the option says, else stdout. */
-static int put(const struct cli *c, int (*put_into)(int fd, const void *what), const void *what, struct error *err)
+/* Where -o leads: refused before anything is done where it must not be written. */
+static int open_output(struct cli *c, struct error *err)
 {
 	const char *path = option_text(&c->options, "output");
-	int fd = path ? open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666) : STDOUT_FILENO;
-	const bool is_put = fd >= 0 && put_into(fd, what) == 0;
-	const int failed = errno;
+	const struct output_guard guard = book_guard(&c->book);
 
-	if (path && fd >= 0 && close(fd) < 0 && is_put)
-		return error_errno(err, _("cannot write to"), path);
-	errno = failed;
-	return is_put ? 0 : error_errno(err, _("cannot write to"), path ? path : "stdout");
+	return !path || c->output.shown ? 0 : output_open(&c->output, path, &guard, err);
+}
+
+static int put_output(struct cli *c, int (*put_into)(int fd, const void *what), const void *what, struct error *err)
+{
+	int rc = open_output(c, err);
+
+	if (rc == 0 && put_into(c->output.fd, what) < 0)
+		rc = error_errno(err, _("cannot write to"), c->output.shown);
+	if (rc == 0)
+		rc = output_sync(&c->output, err);
+	if (rc == 0)
+		rc = output_place(&c->output, err);
+	output_release(&c->output);
+	return rc;
+}
+
+/* What is put, and where: the option says, else stdout. */
+static int put(struct cli *c, int (*put_into)(int fd, const void *what), const void *what, struct error *err)
+{
+	if (option_given(&c->options, "output"))
+		return put_output(c, put_into, what, err);
+	return put_into(STDOUT_FILENO, what) == 0 ? 0 : error_errno(err, _("cannot write to"), "stdout");
 }
 
 static int put_text(int fd, const void *text)
@@ -244,6 +262,8 @@ static int do_read(struct cli *c, struct error *err)
 	int rc = open_book(c, BOOK_READ, !c->verb->write, err);
 	struct view v;
 
+	if (rc == 0)
+		rc = open_output(c, err);
 	view_init(&v);
 	v.is_mute = style.format == VIEW_CSV || style.format == VIEW_JSON;
 	if (rc == 0)
@@ -330,6 +350,8 @@ static int do_write(struct cli *c, struct error *err)
 
 	if (ask(c, err) < 0 || cli_open(c, cli_is_dry(c) ? BOOK_READ : BOOK_WRITE, err) < 0)
 		return -1;
+	if (open_output(c, err) < 0)
+		return -1;
 	change_init(&change, &c->book);
 	rc = c->verb->write(c, &change, err);
 	if (rc == 0 && cli_is_dry(c))
@@ -395,7 +417,7 @@ int cli_main(const struct command *command, int argc, char **argv)
 {
 	struct cli_places places;
 	struct error err = ERROR_INIT;
-	struct cli c = { .command = command };
+	struct cli c = { .command = command, .output = OUTPUT_INIT };
 	int status = 0;
 
 	cli_start(&places, argc, argv);
@@ -404,6 +426,7 @@ int cli_main(const struct command *command, int argc, char **argv)
 	if (parse_and_run(&c, argc > 0 ? argc - 1 : 0, argv + (argc > 0), &err) < 0)
 		status = err.count ? (int)error_status(&err) : ERROR_SYSTEM;
 	cli_walk_note(&c, argc > 0 ? argc - 1 : 0, argv + (argc > 0), c.status > status ? c.status : status, &err);
+	output_release(&c.output);
 	cli_close(&c);
 	if (file_close_stdout() < 0)
 		error_errno(&err, _("cannot write to"), "stdout");

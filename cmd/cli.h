@@ -62,6 +62,7 @@ struct cli {
 	char *said_command;    /* "lead add", for the lock and the log */
 	bool is_terminal;      /* stdin and stdout are */
 	struct error left_out; /* rows that the verb couldn't count, said behind everything else (book/left_out.h) */
+	struct output output;  /* -o, once it is open */
 	int status;	       /* a verb that did its work may ask for exit status 1 */
 };
 

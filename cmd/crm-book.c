@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "base/utf8.h"
+#include "book/book_output.h"
 #include "book/chain.h"
 #include "book/check.h"
 #include "book/import.h"
@@ -99,26 +100,12 @@ static bool is_stream(const char *source)
 	return strcmp(source, "-") == 0 || strncmp(source, "/dev/", 5) == 0 || strncmp(source, "/proc/", 6) == 0;
 }
 
-static int read_source(const char *source, struct str *bytes, struct error *err)
-{
-	if (strcmp(source, "-") != 0)
-		return file_read(AT_FDCWD, source, bytes, err);
-	return file_read_all(STDIN_FILENO, bytes) < 0 ? error_errno(err, _("cannot read"), "stdin") : 0;
-}
-
 static int put_rejects(struct cli *c, const struct import *im, const char *source, struct change *change, struct error *err)
 {
 	const char *named = option_text(&c->options, "rejected");
 	char *path = named ? xstrdup(named) : xformat("%s.rejected.csv", is_stream(source) ? "stdin" : source);
-	int fd, rc = 0;
+	const int rc = cli_is_dry(c) ? 0 : change_output(change, path, str_slice(&im->rejects), false, err);
 
-	if (!cli_is_dry(c)) {
-		fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-		if (fd < 0 || file_write_all(fd, str_slice(&im->rejects)) < 0 || fsync(fd) < 0)
-			rc = error_errno(err, _("cannot write the rejected rows to"), path);
-		if (fd >= 0 && close(fd) < 0 && rc == 0)
-			rc = error_errno(err, _("cannot write the rejected rows to"), path);
-	}
 	change_say(change, cli_is_dry(c) ? _("  rejected rows would go to %s") : _("  rejected rows are in %s"), path);
 	free(path);
 	return rc;
@@ -248,7 +235,7 @@ static int book_verb_import(struct cli *c, struct change *change, struct error *
 	const struct yaml *map = read_map(c, err);
 	struct str bytes = STR_INIT;
 	struct import im = { 0 };
-	int rc = map ? read_source(source, &bytes, err) : -1;
+	int rc = map ? book_read_input(&c->book, source, &bytes, err) : -1;
 
 	if (rc == 0) {
 		rc = import_run(&im, change, map, shown, &bytes, &how, err);

@@ -310,7 +310,8 @@ read 4 rows of $(echo $source | sed s/^-/stdin/) (UTF-8): 3 rejected
        1 × owner: '王五' is not in people.csv
   rejected rows are in stdin.rejected.csv
 EOF_
-	ok "the rejected rows of $source have a place that is no device" test -s stdin.rejected.csv -a ! -e /dev/stdin.rejected.csv -a ! -e ./-.rejected.csv
+	ok "the rejected rows of $source have a place that is no device" test -s stdin.rejected.csv -a ! -e ./-.rejected.csv \
+		-a ! /dev/stdin.rejected.csv -nt piped.csv
 	rm -f stdin.rejected.csv
 done
 

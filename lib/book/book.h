@@ -69,6 +69,7 @@ struct book {
 	struct left_out *left_out; /* rows that couldn't be counted; NULL where every row is looked at (BOOK_CHECK) */
 	struct log_file *logs;
 	size_t nlogs;
+	struct book_input *inputs; /* files that the user named, read so far (book_output.h) */
 	int lock_fd; /* -1: not held */
 };
 

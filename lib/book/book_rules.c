@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/lang.h"
 #include "book/book.h"
+#include "book/book_output.h"
 
 /* Finds a file below rules/: the book's own, else the installed one. The descriptor, or -1 with errno. */
 static int open_rule(const struct book *b, const char *name)
@@ -82,7 +83,7 @@ const struct yaml *book_rules_file(struct book *b, const char *path, struct erro
 	struct str text = STR_INIT;
 	const struct yaml *y = NULL;
 
-	if (file_read(AT_FDCWD, path, &text, err) == 0)
+	if (book_read_input(b, path, &text, err) == 0)
 		y = parse_rules(b, path, xstrdup(path), str_slice(&text), err);
 	str_release(&text);
 	return y;

@@ -41,6 +41,7 @@ void change_release(struct change *c)
 	}
 	change_files_release(c);
 	change_uniques_release(c);
+	change_outputs_release(c);
 	for (struct change_text *t = c->texts; t; t = t->next)
 		str_release(&t->text);
 	free(c->ledgers);

@@ -17,6 +17,7 @@
 #define CRM_BOOK_CHANGE_H
 
 #include "base/ids.h"
+#include "base/output.h"
 #include "book/book.h"
 #include "view/view.h"
 
@@ -68,6 +69,12 @@ struct change_file {
 	struct change_file *next;
 };
 
+/* A file for people that goes with a change: its name appears behind the commit. */
+struct change_output {
+	struct output output;
+	struct change_output *next;
+};
+
 struct change {
 	struct book *book;
 	struct arena arena;
@@ -81,6 +88,7 @@ struct change {
 	char **made; /* ids to print with -q and first in what is said */
 	size_t nmade, made_cap;
 	struct change_file *files;
+	struct change_output *outputs, *last_output;
 	struct change_text *texts; /* change_keep */
 	struct change_unique *uniques; /* change_check_unique */
 	bool quiet_log; /* bulk import: one log row a row added instead of one a field */
@@ -123,6 +131,12 @@ void change_rewrite(struct change *c, struct change_file *f, struct slice text, 
 bool change_file_changes(const struct change_file *f);
 bool change_file_is_new(const struct change_file *f); /* the book had none of its own */
 void change_files_release(struct change *c); /* change_release calls it */
+
+/* A file that goes with the change (base/output.h): on disk when this returns 0, under its name once the commit is done, else gone.
+ * `is_known`: see output_open_known. */
+int change_output(struct change *c, const char *path, struct slice text, bool is_known, struct error *err);
+int change_outputs_place(struct change *c, struct error *err); /* change_commit calls it: the change is saved by then */
+void change_outputs_release(struct change *c);		       /* change_release calls it */
 
 void change_say(struct change *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void change_made(struct change *c, struct slice id);

@@ -310,13 +310,11 @@ static int write_all(struct commit *commit, const struct change *c, struct error
 	return rc;
 }
 
-int change_commit(struct change *c, struct error *err)
+static int commit_all(struct change *c, struct error *err)
 {
 	struct commit commit;
 	int rc;
 
-	if (change_check(c, err) < 0)
-		return -1;
 	if (change_is_empty(c))
 		return 0;
 	commit_init(&commit, c->book->dirfd);
@@ -324,5 +322,17 @@ int change_commit(struct change *c, struct error *err)
 	if (rc == 0)
 		rc = commit_run(&commit, err);
 	commit_release(&commit);
+	return rc;
+}
+
+int change_commit(struct change *c, struct error *err)
+{
+	int rc;
+
+	if (change_check(c, err) < 0)
+		return -1;
+	rc = commit_all(c, err);
+	if (rc >= 0)
+		change_outputs_place(c, err);
 	return rc;
 }

@@ -11,20 +11,8 @@
 
 #include "base/file.h"
 #include "base/lang.h"
+#include "base/output.h"
 #include "book/journal.h"
-
-static int put(int dirfd, const char *name, struct slice bytes, struct error *err)
-{
-	int fd = openat(dirfd, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0664), rc = 0;
-
-	if (fd < 0)
-		return error_errno(err, _("cannot create"), name);
-	if (file_write_all(fd, bytes) < 0)
-		rc = error_errno(err, _("cannot write"), name);
-	if (close(fd) < 0 && rc == 0)
-		rc = error_errno(err, _("cannot write"), name);
-	return rc;
-}
 
 static int put_fd(int from, size_t length, int to, const char *name, struct error *err)
 {
@@ -33,7 +21,7 @@ static int put_fd(int from, size_t length, int to, const char *name, struct erro
 
 	if (file_map(from, length, &bytes) < 0)
 		return error_errno(err, _("cannot read"), name);
-	rc = put(to, name, bytes, err);
+	rc = output_create(to, name, bytes, false, err);
 	file_unmap(bytes);
 	return rc;
 }
@@ -146,7 +134,7 @@ static int put_config(const struct book *b, int to, const char *suffix, struct e
 			str_addf(&out, "%.*s\n", SLICE_ARGS(one));
 	}
 	if (rc == 0)
-		rc = put(to, BOOK_CONFIG, str_slice(&out), err);
+		rc = output_create(to, BOOK_CONFIG, str_slice(&out), false, err);
 	str_release(&text);
 	str_release(&out);
 	return rc;
@@ -208,7 +196,7 @@ int book_copy(const struct book *b, const char *dir, const char *suffix, const c
 	if (to >= 0) {
 		if (mkdirat(to, ".crm", 0775) < 0)
 			rc = error_errno(err, _("cannot create"), ".crm");
-		else if (put(to, path, text, err) == 0 && copy_dir(b, b->dirfd, to, "", err) == 0)
+		else if (output_create(to, path, text, false, err) == 0 && copy_dir(b, b->dirfd, to, "", err) == 0)
 			rc = put_config(b, to, suffix, err);
 		close(to);
 	}

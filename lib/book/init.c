@@ -11,20 +11,8 @@
 #include "base/file.h"
 #include "base/csvtext.h"
 #include "base/lang.h"
+#include "base/output.h"
 #include "book/book.h"
-
-static int write_file(int dirfd, const char *name, struct slice bytes, struct error *err)
-{
-	int fd = openat(dirfd, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0664), rc = 0;
-
-	if (fd < 0)
-		return error_errno(err, _("cannot create"), name);
-	if (file_write_all(fd, bytes) < 0 || fsync(fd) < 0)
-		rc = error_errno(err, _("cannot write"), name);
-	if (close(fd) < 0 && rc == 0)
-		rc = error_errno(err, _("cannot write"), name);
-	return rc;
-}
 
 static int make_dir(int dirfd, const char *name, struct error *err)
 {
@@ -39,7 +27,7 @@ static int copy_file(int from, int to, const char *name, struct error *err)
 	int rc = file_read(from, name, &text, err);
 
 	if (rc == 0)
-		rc = write_file(to, name, str_slice(&text), err);
+		rc = output_create(to, name, str_slice(&text), true, err);
 	str_release(&text);
 	return rc;
 }
@@ -116,7 +104,7 @@ static int write_ledgers(int dirfd, const char *language, struct error *err)
 			labels[k] = slice_of(label ? l->columns[k].label[1] : l->columns[k].name);
 		str_reset(&text);
 		csv_put_row(&text, labels, l->ncolumns);
-		rc = write_file(dirfd, l->file, str_slice(&text), err);
+		rc = output_create(dirfd, l->file, str_slice(&text), true, err);
 		free(labels);
 	}
 	schema_release(&schema);
@@ -135,7 +123,7 @@ static int write_config(int dirfd, const char *dir, const char *language, struct
 	for (const char *p = slash && slash[1] ? slash + 1 : dir; *p; p++)
 		str_adds(&text, *p == '\'' ? "''" : (char[]){ *p, '\0' });
 	str_addf(&text, "'\ntimezone: Asia/Shanghai\ncurrency: CNY\nlanguage: %s\n", language);
-	rc = write_file(dirfd, BOOK_CONFIG, str_slice(&text), err);
+	rc = output_create(dirfd, BOOK_CONFIG, str_slice(&text), true, err);
 	str_release(&text);
 	return rc;
 }

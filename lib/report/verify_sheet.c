@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/lang.h"
 #include "base/utf8.h"
+#include "book/book_output.h"
 #include "book/csv.h"
 #include "book/listing.h"
 #include "report/verify.h"
@@ -184,7 +185,7 @@ int verify_take_sheet(struct change *c, const char *path, struct error *err)
 	size_t bad;
 	int rc = -1;
 
-	if (!s.samples || file_read(AT_FDCWD, path, &bytes, err) < 0)
+	if (!s.samples || book_read_input(c->book, path, &bytes, err) < 0)
 		goto out;
 	if (utf8_decode(&text, str_slice(&bytes), "auto", &used, &bad) < 0) {
 		error_add(err, ERROR_DATA, _("%s: byte %zu is not %s"), path, bad + 1, used);

@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/lang.h"
 #include "base/utf8.h"
+#include "book/book_output.h"
 #include "book/listing.h"
 #include "sales/clause.h"
 #include "sales/clause_text.h"
@@ -114,12 +115,12 @@ static void show_findings(struct view *v, struct book *b, const struct clauses *
 	v->status = run->blocks > 0;
 }
 
-static int check_file(struct clause_run *run, const struct clause_query *q, struct error *err)
+static int check_file(struct book *b, struct clause_run *run, const struct clause_query *q, struct error *err)
 {
 	struct str bytes = STR_INIT, text = STR_INIT;
 	const char *used;
 	size_t bad = 0;
-	int rc = file_read(AT_FDCWD, q->file, &bytes, err);
+	int rc = book_read_input(b, q->file, &bytes, err);
 
 	if (rc == 0 && utf8_decode(&text, str_slice(&bytes), "auto", &used, &bad) < 0)
 		rc = error_add(err, ERROR_DATA, _("%s: byte %zu is no text in any encoding known here"), q->file, bad + 1);
@@ -147,7 +148,7 @@ int clause_show(struct book *b, const struct clause_query *q, struct view *v, st
 
 	clause_run_start(&run, &c);
 	if (rc == 0)
-		rc = q->all ? clause_check_every(&run, err) : q->file ? check_file(&run, q, err) : clause_check(&run, (size_t)q->contract, err);
+		rc = q->all ? clause_check_every(&run, err) : q->file ? check_file(b, &run, q, err) : clause_check(&run, (size_t)q->contract, err);
 	if (rc == 0 && q->file)
 		view_title(v, "%s · %.*s", q->file, SLICE_ARGS(customer_name(b, q->customer)));
 	if (rc == 0 && !q->all && !q->file)

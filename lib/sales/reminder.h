@@ -77,17 +77,19 @@ bool reminder_knows(const struct book *b, struct slice placeholder);
 int reminder_render(const struct reminder_rules *r, const struct receivables *all, const struct reminder *m,
 		    struct str *out, struct error *err);
 
-/* Where messages become files: one each, on disk before reminder_outbox_close returns 0. */
+/* Where messages become files: one each, which goes with the change (change_output). */
 struct outbox {
 	const char *dir;
-	int fd;
+	struct change *change;
 };
 
-int outbox_open(struct outbox *o, const char *dir, struct error *err);
+/* Makes the directory where it isn't there. */
+int outbox_open(struct outbox *o, struct change *c, const char *dir, struct error *err);
 /* A file name without any way out of the directory, from the parts of a key. */
 void outbox_add_name(struct str *out, struct slice key);
 int outbox_put(const struct outbox *o, struct slice key, struct slice message, struct error *err);
-int outbox_close(struct outbox *o, struct error *err);
+/* Of a message that the book knows was sent: a run stopped behind its commit may have left it without its name. */
+void outbox_resume(const struct outbox *o, struct slice key);
 
 struct remind {
 	const char *rules;  /* --rules FILE, or NULL */

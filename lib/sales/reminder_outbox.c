@@ -1,8 +1,8 @@
-/* reminder_outbox.c - messages as files; see reminder.h. Each is written beside its name, made durable and renamed over
- * it: a run that died before its commit is repeated, and writes the same names again. */
+/* reminder_outbox.c - messages as files; see reminder.h. Each is durable before the commit and gets its name behind it: a run that died
+ * before its commit has sent nothing, one that died behind it is finished by the next. */
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,13 +13,29 @@
 
 enum { NAME_MAX_BYTES = 120 };
 
-int outbox_open(struct outbox *o, const char *dir, struct error *err)
+/* That the directory is there has to last as long as what will be in it. */
+static int sync_parent(const char *dir)
 {
-	*o = (struct outbox){ .dir = dir, .fd = -1 };
-	if (mkdir(dir, 0775) < 0 && errno != EEXIST)
+	char *parent = file_join(dir, "..");
+	int fd = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC), rc = fd < 0 ? -1 : fsync(fd);
+
+	if (fd >= 0)
+		close(fd);
+	free(parent);
+	return rc;
+}
+
+int outbox_open(struct outbox *o, struct change *c, const char *dir, struct error *err)
+{
+	struct stat st;
+
+	*o = (struct outbox){ .dir = dir, .change = c };
+	if (mkdir(dir, 0775) == 0)
+		return sync_parent(dir) < 0 ? error_errno(err, _("cannot create the outbox"), dir) : 0;
+	if (errno != EEXIST)
 		return error_errno(err, _("cannot create the outbox"), dir);
-	o->fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	return o->fd < 0 ? error_errno(err, _("cannot open the outbox"), dir) : 0;
+	errno = ENOTDIR;
+	return stat(dir, &st) < 0 || !S_ISDIR(st.st_mode) ? error_errno(err, _("cannot open the outbox"), dir) : 0;
 }
 
 static bool is_plain(int32_t c)
@@ -66,55 +82,31 @@ void outbox_add_name(struct str *out, struct slice key)
 	str_adds(out, ".txt");
 }
 
-static int write_file(const struct outbox *o, const char *name, struct slice message, struct error *err)
+static char *path_of(const struct outbox *o, struct slice key)
 {
-	int fd = openat(o->fd, name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0664), rc = 0;
+	struct str name = STR_INIT;
+	char *path;
 
-	if (fd < 0)
-		return error_errno(err, _("cannot write to the outbox"), name);
-	if (file_write_all(fd, message) < 0 || fsync(fd) < 0)
-		rc = error_errno(err, _("cannot write to the outbox"), name);
-	if (close(fd) < 0 && rc == 0)
-		rc = error_errno(err, _("cannot write to the outbox"), name);
-	if (rc < 0)
-		unlinkat(o->fd, name, 0);
-	return rc;
+	outbox_add_name(&name, key);
+	path = file_join(o->dir, name.buf);
+	str_release(&name);
+	return path;
 }
 
 int outbox_put(const struct outbox *o, struct slice key, struct slice message, struct error *err)
 {
-	struct str name = STR_INIT, temporary = STR_INIT;
-	int rc;
+	char *path = path_of(o, key);
+	const int rc = change_output(o->change, path, message, true, err);
 
-	outbox_add_name(&name, key);
-	str_addf(&temporary, ".%s.new", name.buf);
-	rc = write_file(o, temporary.buf, message, err);
-	if (rc == 0 && renameat(o->fd, temporary.buf, o->fd, name.buf) < 0)
-		rc = error_errno(err, _("cannot write to the outbox"), name.buf);
-	str_release(&name);
-	str_release(&temporary);
+	free(path);
 	return rc;
 }
 
-static int sync_parent(const struct outbox *o)
+void outbox_resume(const struct outbox *o, struct slice key)
 {
-	int fd = openat(o->fd, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC), rc;
+	char *path = path_of(o, key);
 
-	if (fd < 0)
-		return errno == EACCES ? 0 : -1; /* not ours to look at: then we didn't make the directory either */
-	rc = fsync(fd);
-	close(fd);
-	return rc;
-}
-
-int outbox_close(struct outbox *o, struct error *err)
-{
-	int rc = 0;
-
-	if (o->fd >= 0 && (fsync(o->fd) < 0 || sync_parent(o) < 0))
-		rc = error_errno(err, _("cannot write to the outbox"), o->dir);
-	if (o->fd >= 0)
-		close(o->fd);
-	o->fd = -1;
-	return rc;
+	if (output_resume(path))
+		change_say(o->change, _("%s: left by a run that was stopped, and now in place"), path);
+	free(path);
 }

@@ -225,16 +225,27 @@ static int send_one(struct change *c, const struct round *o, const struct remind
 	return rc;
 }
 
-/* Every file is on disk when this returns 0: only then may the commit say that they were sent. */
+static void resume_one(const struct round *o, const struct reminder *m, const struct outbox *box)
+{
+	struct str key = STR_INIT;
+
+	reminder_add_key(&key, &o->all, m->owed, m->tier);
+	outbox_resume(box, str_slice(&key));
+	str_release(&key);
+}
+
+/* Every file is on disk when this returns 0, and has its name behind the commit. */
 static int send_all(struct change *c, const struct round *o, const struct remind *how, struct error *err)
 {
-	struct outbox box = { .fd = -1 };
-	int rc = how->outbox ? outbox_open(&box, how->outbox, err) : 0;
+	struct outbox box = { NULL, NULL };
+	int rc = how->outbox ? outbox_open(&box, c, how->outbox, err) : 0;
 
 	for (size_t i = 0; i < o->count && rc == 0; i++)
 		if (goes_out(&o->items[i]))
 			rc = send_one(c, o, &o->items[i], how->outbox ? &box : NULL, how->explain, err);
-	return outbox_close(&box, err) < 0 ? -1 : rc;
+		else if (how->outbox && o->items[i].state == REMINDER_SENT)
+			resume_one(o, &o->items[i], &box);
+	return rc;
 }
 
 int reminder_run(struct change *c, const struct remind *how, struct error *err)

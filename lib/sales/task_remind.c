@@ -114,21 +114,33 @@ static void add_summary(struct str *out, const struct round *r)
 }
 
 /* Names of files hang on task and deadline: a run that died before its commit writes the same ones again. */
-static int put_file(const struct round *r, size_t task, const struct outbox *box, struct slice message,
-		    struct change *c, struct error *err)
+static void add_key(struct str *out, const struct round *r, size_t task)
 {
-	struct str key = STR_INIT, name = STR_INIT, day = STR_INIT;
+	str_addf(out, "%.*s/ahead/", SLICE_ARGS(table_id(r->tasks, task)));
+	date_add_text(out, moment_date(due_at(r, task)));
+}
+
+static int put_file(const struct round *r, size_t task, const struct outbox *box, struct slice message, struct error *err)
+{
+	struct str key = STR_INIT, name = STR_INIT;
 	int rc;
 
-	date_add_text(&day, moment_date(due_at(r, task)));
-	str_addf(&key, "%.*s/ahead/%s", SLICE_ARGS(table_id(r->tasks, task)), day.buf);
+	add_key(&key, r, task);
 	rc = outbox_put(box, str_slice(&key), message, err);
 	outbox_add_name(&name, str_slice(&key));
-	change_say(c, "%s", name.buf);
+	change_say(box->change, "%s", name.buf);
 	str_release(&key);
 	str_release(&name);
-	str_release(&day);
 	return rc;
+}
+
+static void resume_file(const struct round *r, size_t task, const struct outbox *box)
+{
+	struct str key = STR_INIT;
+
+	add_key(&key, r, task);
+	outbox_resume(box, str_slice(&key));
+	str_release(&key);
 }
 
 static int send(struct change *c, const struct round *r, size_t task, const struct task_remind *how,
@@ -145,7 +157,7 @@ static int send(struct change *c, const struct round *r, size_t task, const stru
 		change_made(c, table_id(r->tasks, task));
 		add_message(&message, r, task);
 		if (how->outbox)
-			rc = put_file(r, task, box, str_slice(&message), c, err);
+			rc = put_file(r, task, box, str_slice(&message), err);
 		else
 			change_say(c, "%s", message.buf);
 	}
@@ -156,18 +168,21 @@ static int send(struct change *c, const struct round *r, size_t task, const stru
 
 int task_remind_run(struct change *c, const struct task_remind *how, struct error *err)
 {
-	struct outbox box = { .fd = -1 };
+	struct outbox box = { NULL, NULL };
 	struct str summary = STR_INIT;
 	struct round r;
 	int rc = round_read(&r, c->book, err);
 
 	if (rc == 0 && how->outbox)
-		rc = outbox_open(&box, how->outbox, err);
-	for (size_t i = 0; rc == 0 && i < r.tasks->nrows; i++)
-		if (is_open(&r, i) && decide(&r, how, i) == REMIND_NOW)
+		rc = outbox_open(&box, c, how->outbox, err);
+	for (size_t i = 0; rc == 0 && i < r.tasks->nrows; i++) {
+		enum state s = is_open(&r, i) ? decide(&r, how, i) : REMIND_LATER;
+
+		if (s == REMIND_NOW)
 			rc = send(c, &r, i, how, &box, err);
-	if (outbox_close(&box, err) < 0)
-		rc = -1;
+		else if (s == REMIND_DONE && how->outbox)
+			resume_file(&r, i, &box);
+	}
 	if (rc == 0) {
 		add_summary(&summary, &r);
 		change_say(c, "%s", summary.buf);

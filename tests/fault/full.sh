@@ -134,6 +134,32 @@ done
 ok 'with a few pages free: the old or the new book' test $wrong = 0
 ok 'with room again the same command works' test "$(add_lead disk/W >out 2>&1; echo $?)" = 0
 
+# What is written outside the book: -o, rejected rows, messages; the book has room, they don't.
+rm -rf disk/* disk/.[!.]*
+fresh
+mkdir disk/box
+printf 'as it was\n' >disk/old.csv
+dd if=/dev/zero of=disk/filler bs=4096 2>/dev/null
+expect_match 'an output on a full disk' 3 'crm-book -C W export leads -o disk/old.csv' "^! crm-book: cannot write to 'disk/old.csv': No space left"
+expect '... leaves the file that was there, and nothing beside it' 0 'cat disk/old.csv; ls -A disk' <<'EOF'
+as it was
+box
+filler
+old.csv
+EOF
+printf 'name\n甲医院\n,\n' >list.csv
+printf 'header: /name/\ninto:\n  customers: {name: "{name}"}\n' >list.yaml
+expect_match 'rejected rows on a full disk' 3 'crm-book -C W import list.csv --map ./list.yaml --rejected disk/old.csv' 'No space left'
+ok '... and nothing is brought in' same_book W old
+expect_match 'messages on a full disk' 3 'crm-ar -C W remind --as-of 2026-03-08 --outbox disk/box' \
+	"^! crm-ar: cannot write to 'disk/box/.*': No space left"
+ok '... are not sent' same_book W old
+expect '... and there is none' 0 'ls -A disk/box; cat disk/old.csv' <<'EOF'
+as it was
+EOF
+rm disk/filler
+expect_ok 'with room they go out' 'crm-ar -C W remind --as-of 2026-03-08 --outbox disk/box && test -n "$(ls disk/box)"'
+
 # A read-only disk
 rm -rf disk/* disk/.[!.]*
 cp -Rp old disk/W

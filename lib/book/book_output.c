@@ -1,0 +1,163 @@
+/* book_output.c - see book_output.h. */
+#include "book/book_output.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/lang.h"
+
+/* A file that this command reads. */
+struct book_input {
+	dev_t dev;
+	ino_t ino;
+	const char *path;
+	struct book_input *next;
+};
+
+static const char *const kept_dirs[] = { "log", "rules", ".crm", NULL };
+
+static bool is_same(const struct stat *a, dev_t dev, ino_t ino)
+{
+	return a->st_dev == dev && a->st_ino == ino;
+}
+
+/* Where no book is open nobody knows what its ledgers are called: any csv that is there may be one. */
+static bool is_ledger_name(const struct book *b, const char *name, bool is_there)
+{
+	const size_t n = strlen(name);
+
+	for (size_t i = 0; i < b->schema.count; i++)
+		if (strcmp(b->schema.ledgers[i].file, name) == 0)
+			return true;
+	return b->schema.count == 0 && is_there && n > 4 && strcmp(name + n - 4, ".csv") == 0;
+}
+
+/* `below` is a path below a book's directory: is that one of the book's files? */
+static bool is_kept_path(const struct book *b, const char *below, bool is_there)
+{
+	if (strcmp(below, BOOK_CONFIG) == 0 || (!strchr(below, '/') && is_ledger_name(b, below, is_there)))
+		return true;
+	for (size_t i = 0; kept_dirs[i]; i++) {
+		const size_t n = strlen(kept_dirs[i]);
+
+		if (strncmp(below, kept_dirs[i], n) == 0 && (below[n] == '/' || !below[n]))
+			return true;
+	}
+	return false;
+}
+
+static bool is_book(const char *dir)
+{
+	char *config = file_join(dir, BOOK_CONFIG);
+	const bool is = file_exists(config);
+
+	free(config);
+	return is;
+}
+
+/* Upward from the file: the directories without links, the nearest book first, and those around it. */
+static bool is_path_of_a_book(const struct book *b, const struct output_place *place)
+{
+	char *path = file_join(place->dir, place->name);
+	bool is = false;
+
+	for (size_t at = strlen(path); !is && at-- > 0;) {
+		char *dir;
+
+		if (path[at] != '/')
+			continue;
+		dir = at ? xstrndup(path, at) : xstrdup("/");
+		is = is_book(dir) && is_kept_path(b, path + at + 1, place->there != NULL);
+		free(dir);
+	}
+	free(path);
+	return is;
+}
+
+/* Below a directory of the book, through links: the same file? What can't be looked at can't be compared. */
+static bool is_below(int dirfd, const char *name, const struct stat *there, int depth)
+{
+	int fd = openat(dirfd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK);
+	DIR *entries = fd < 0 ? NULL : fdopendir(fd);
+	struct dirent *e;
+	bool is = false;
+
+	if (!entries && fd >= 0)
+		close(fd);
+	while (!is && entries && (e = readdir(entries))) {
+		struct stat st;
+
+		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0 || fstatat(fd, e->d_name, &st, 0) < 0)
+			continue;
+		is = is_same(&st, there->st_dev, there->st_ino) ||
+		     (S_ISDIR(st.st_mode) && depth > 0 && is_below(fd, e->d_name, there, depth - 1));
+	}
+	if (entries)
+		closedir(entries);
+	return is;
+}
+
+/* The same file as one of the book that is open, under another name: a hard link, or what a link in the book leads to. */
+static bool is_file_of(const struct book *b, const struct stat *there)
+{
+	enum { DEPTH = 4 };
+	struct stat st;
+	bool is = fstatat(b->dirfd, BOOK_CONFIG, &st, 0) == 0 && is_same(&st, there->st_dev, there->st_ino);
+
+	for (size_t i = 0; i < b->schema.count && !is; i++)
+		is = fstatat(b->dirfd, b->schema.ledgers[i].file, &st, 0) == 0 && is_same(&st, there->st_dev, there->st_ino);
+	for (size_t i = 0; kept_dirs[i] && !is; i++)
+		is = is_below(b->dirfd, kept_dirs[i], there, DEPTH);
+	return is;
+}
+
+static const char *input_of(const struct book *b, const struct stat *there)
+{
+	for (const struct book_input *in = b->inputs; in; in = in->next)
+		if (is_same(there, in->dev, in->ino))
+			return in->path;
+	return NULL;
+}
+
+static int refuse(const void *context, const struct output_place *place, struct error *err)
+{
+	const struct book *b = context;
+	const char *input = place->there ? input_of(b, place->there) : NULL;
+
+	if (input)
+		return error_add(err, ERROR_USAGE, _("'%s' is '%s', which this command reads; name another file"), place->shown, input);
+	if ((place->dir && is_path_of_a_book(b, place)) || (place->there && b->dir && b->dirfd >= 0 && is_file_of(b, place->there)))
+		return error_add(err, ERROR_USAGE, _("'%s' is a file of the book; name another file"), place->shown);
+	return 0;
+}
+
+struct output_guard book_guard(const struct book *b)
+{
+	return (struct output_guard){ refuse, b };
+}
+
+static void add_input(struct book *b, const char *shown, const struct stat *st)
+{
+	struct book_input *in = arena_alloc(&b->arena, sizeof(*in));
+
+	*in = (struct book_input){ st->st_dev, st->st_ino, arena_text(&b->arena, slice_of(shown)), b->inputs };
+	b->inputs = in;
+}
+
+int book_read_input(struct book *b, const char *path, struct str *out, struct error *err)
+{
+	const bool is_stdin = strcmp(path, "-") == 0;
+	struct stat st;
+
+	if (is_stdin && file_read_all(STDIN_FILENO, out) < 0)
+		return error_errno(err, _("cannot read"), "stdin");
+	if (!is_stdin && file_read(AT_FDCWD, path, out, err) < 0)
+		return -1;
+	if ((is_stdin ? fstat(STDIN_FILENO, &st) : stat(path, &st)) == 0 && S_ISREG(st.st_mode))
+		add_input(b, is_stdin ? "stdin" : path, &st);
+	return 0;
+}

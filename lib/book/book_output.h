@@ -1,0 +1,17 @@
+/* book_output.h - what a command writes outside its commit (base/output.h) never is a file of a book, nor one that it reads.
+ *
+ * A file of a book: its ledgers, whether they are there yet or not, crm.yaml, what is below log/, rules/ and .crm/; by path, through
+ * links, and as the same file under another name. Any directory with a crm.yaml is a book.
+ */
+#ifndef CRM_BOOK_BOOK_OUTPUT_H
+#define CRM_BOOK_BOOK_OUTPUT_H
+
+#include "base/output.h"
+#include "book/book.h"
+
+/* The guard of a command's outputs. b may be one that was never opened (zeroed); it lives as long as the guard. */
+struct output_guard book_guard(const struct book *b);
+/* A whole file that the user names ("-": standard input). It is an input of this command from here on. */
+int book_read_input(struct book *b, const char *path, struct str *out, struct error *err);
+
+#endif
