@@ -91,6 +91,9 @@ int ledger_export(struct cli *c, struct view *v, struct error *err)
 {
 	const struct table *t = named_table(c, err);
 
+	v->is_sheet = v->has_bom = option_text(&c->options, "for") != NULL;
+	if (v->is_sheet && option_text(&c->options, "format") && strcmp(option_text(&c->options, "format"), "csv") != 0)
+		return error_add(err, ERROR_USAGE, _("--for: a spreadsheet reads csv; leave --format out"));
 	return t ? fill(c, v, t, err) : -1;
 }
 

@@ -171,10 +171,11 @@ static struct view_style chosen_style(const struct cli *c)
 	for (int i = 0; format && view_formats[i]; i++)
 		if (strcmp(format, view_formats[i]) == 0)
 			style.format = (enum view_format)i;
-	style.colour = isatty(STDOUT_FILENO) && !(no_colour && *no_colour);
+	style.is_terminal = isatty(STDOUT_FILENO);
+	style.colour = style.is_terminal && !(no_colour && *no_colour);
 	if (option_given(&c->options, "output")) {
 		style.width = 0;
-		style.colour = false;
+		style.colour = style.is_terminal = false;
 	}
 	return style;
 }

@@ -433,6 +433,14 @@ static const struct option where_options[] = {
 	{ 0 },
 };
 
+static const char *const export_for[] = { "excel", NULL };
+
+static const struct option export_options[] = {
+	{ "where", 0, OPTION_TEXT, "CONDITION", NULL, N_("only rows for which it holds, e.g. 'role = sales and status = active'") },
+	{ "for", 0, OPTION_CHOICE, "PROGRAM", export_for, N_("excel: for a spreadsheet; no text becomes a formula, and import takes it back as it was") },
+	{ 0 },
+};
+
 static const struct verb verbs[] = {
 	{ .name = "init", .args = "DIR", .min_args = 1, .max_args = 1, .help = N_("make a new book"), .options = init_options,
 	  .run = book_verb_init },
@@ -442,7 +450,7 @@ static const struct verb verbs[] = {
 	{ .name = "import", .args = "FILE", .min_args = 1, .max_args = 1, .help = N_("bring a CSV in by a map; exit 1 where rows were rejected"),
 	  .options = import_options, .read = book_import_dry, .write = book_verb_import },
 	{ .name = "export", .args = "LEDGER", .min_args = 1, .max_args = 1, .help = N_("a ledger with canonical column names, as CSV"),
-	  .options = where_options, .format = VIEW_CSV, .read = ledger_export },
+	  .options = export_options, .format = VIEW_CSV, .read = ledger_export },
 	{ .name = "rules check", .help = N_("read every rule file; findings with file:line:column"), .run = book_rules_check },
 	{ .name = "rules test", .help = N_("run the examples in the rule files"), .read = book_rules_test },
 	{ .name = "rules list", .help = N_("every rule: file, line, id, why"), .read = book_rules_list },

@@ -9,6 +9,7 @@
 
 /* Byte offset of the first byte that is not well-formed UTF-8, or -1. */
 long utf8_invalid(struct slice s);
+long utf8_invalid_by_all(struct slice s); /* the same of a long text, by all cores */
 /* Bytes of the first code point (1 for a bad byte, 0 at the end); its value in *code (U+FFFD for a bad byte). */
 size_t utf8_next(struct slice s, int32_t *code);
 /* Bytes at the front that are characters of three bytes, two at a time where they can be: of those whose first byte is 0xe0 + n,

@@ -43,7 +43,7 @@ static size_t begin_of(struct slice s, size_t at)
 }
 
 /* utf8_invalid by all cores. A character cut short before a stretch is bad there, as it is in the whole. */
-static long find_invalid(struct slice s)
+long utf8_invalid_by_all(struct slice s)
 {
 	const size_t n = team_size(s.len);
 	struct stretch stretches[TEAM_MAX];
@@ -91,7 +91,7 @@ static const char *guess(struct slice bytes, bool *is_valid)
 		return "utf-16le";
 	if (slice_starts(bytes, "\xfe\xff"))
 		return "utf-16be";
-	*is_valid = find_invalid(bytes) < 0;
+	*is_valid = utf8_invalid_by_all(bytes) < 0;
 	return *is_valid || slice_starts(bytes, "\xef\xbb\xbf") || is_damaged_utf8(bytes) ? "utf-8" : "gb18030";
 }
 
@@ -150,7 +150,7 @@ static size_t mark_length(struct slice bytes, const struct encoding *e)
 
 static int check_utf8(struct slice bytes, size_t *bad)
 {
-	long at = find_invalid(bytes);
+	long at = utf8_invalid_by_all(bytes);
 
 	*bad = at < 0 ? 0 : (size_t)at;
 	return at < 0 ? 0 : -1;

@@ -118,9 +118,33 @@ int change_check_row(const struct change_row *r, struct error *err)
 	return change_check_orders(r, err) < 0 ? -1 : rc;
 }
 
-int change_check(struct change *c, struct error *err)
+/* What is written into a ledger is UTF-8: behind rows in another encoding nobody could read both. */
+static int check_encoding(const struct change *c, struct error *err)
 {
 	int rc = 0;
+
+	for (size_t i = 0; i < c->book->schema.count; i++) {
+		const struct table *t = &c->book->tables[i];
+		const struct change_row *r = c->rows;
+		struct place at = { t->name, 1, 0 };
+		long bad;
+
+		while (r && (r->table != t || !change_row_changes(r)))
+			r = r->next;
+		if (!r || (bad = utf8_invalid_by_all(t->text)) < 0)
+			continue;
+		for (long k = 0; k < bad; k++)
+			at.line += t->text.ptr[k] == '\n';
+		rc = error_at(err, ERROR_DATA, &at,
+			      _("byte %ld of %s is not UTF-8: nothing is added to it; save it as UTF-8 first (iconv -f GB18030 -t UTF-8)"),
+			      bad + 1, t->name);
+	}
+	return rc;
+}
+
+int change_check(struct change *c, struct error *err)
+{
+	int rc = check_encoding(c, err);
 
 	for (size_t i = c->nchecked; i < c->nrows; i++)
 		if (!c->index[i]->checked && change_row_changes(c->index[i]) && change_check_row(c->index[i], err) < 0)

@@ -431,6 +431,7 @@ int import_run(struct import *im, struct change *c, const struct yaml *map, cons
 		import_find_lines(&r);
 	csv_open(&r.csv, source, text, CSV_FOREIGN);
 	r.csv.separator = r.map.separator;
+	r.is_sheet = strcmp(im->assumed, "UTF-8") != 0;
 	r.accept_missing = r.map.accept_missing || how->accept_missing;
 	r.accept_references = r.map.accept_references || how->accept_references;
 	r.note = slice_of(arena_format(&c->arena, "import %s", source));

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/sheettext.h"
 #include "base/team.h"
 #include "book/import_run.h"
 
@@ -42,6 +43,14 @@ static struct slice keep(struct import_run *r, struct slice field)
 {
 	const struct slice all = r->csv.text;
 
+	if (r->is_sheet && field.len && memchr(field.ptr, '\'', field.len)) {
+		struct str plain = STR_INIT;
+
+		sheet_add_unguarded(&plain, field);
+		field = arena_slice(&r->change->arena, str_slice(&plain));
+		str_release(&plain);
+		return field;
+	}
 	return field.ptr >= all.ptr && field.ptr <= all.ptr + all.len ? field : arena_slice(&r->change->arena, field);
 }
 

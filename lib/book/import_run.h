@@ -99,6 +99,7 @@ struct import_run {
 	size_t *line_starts; /* in bytes, where the source is not UTF-8; NULL: bytes and text are the same */
 	size_t nlines, lines_cap, unit;
 	bool accept_missing, accept_references;
+	bool is_sheet; /* a spreadsheet wrote it: texts that were guarded from it (base/sheettext.h) are what they were */
 	unsigned char *touches; /* of a row's columns, while it is checked */
 	size_t touches_cap;
 };

@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "base/lang.h"
+#include "base/utf8.h"
 #include "book/csv.h"
 #include "book/table_lazy.h"
 
@@ -62,7 +63,9 @@ static int read_header(struct table *t, const struct csv *c, struct error *err)
 		else
 			t->file_column[k] = (int)i;
 	}
-	if (t->ledger->id >= 0 && t->file_column[t->ledger->id] < 0)
+	if (t->ledger->id >= 0 && t->file_column[t->ledger->id] < 0 && utf8_invalid(c->raw) >= 0)
+		rc = error_at(err, ERROR_DATA, &at, _("the header is not UTF-8; save the file as UTF-8 first (iconv -f GB18030 -t UTF-8)"));
+	else if (t->ledger->id >= 0 && t->file_column[t->ledger->id] < 0)
 		rc = error_at(err, ERROR_DATA, &at, _("there is no column %s in the header; is this a header line?"),
 			      t->ledger->columns[t->ledger->id].name);
 	return rc;

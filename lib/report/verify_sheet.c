@@ -1,6 +1,7 @@
 /* verify_sheet.c - the manager's spot check: the sample out as a sheet, and back with verdicts; see verify.h. */
 #include <fcntl.h>
 
+#include "base/sheettext.h"
 #include "base/file.h"
 #include "base/lang.h"
 #include "base/utf8.h"
@@ -40,6 +41,7 @@ int verify_sheet(struct book *b, const struct period *p, struct view *view, stru
 
 	if (!t || !leads)
 		return -1;
+	view->is_sheet = true;
 	for (size_t i = 0; columns[i]; i++) {
 		view_column(view, columns[i], column_label(&t->ledger->columns[table_column(t, columns[i])]),
 			    TYPE_TEXT);
@@ -153,6 +155,8 @@ static int take_record(struct sheet *s, const struct csv *csv, struct error *err
 	const struct place at = { s->path, csv->line, 0 };
 	struct slice id = field(csv, s->id), typed = field(csv, s->verdict);
 	const char *verdict = read_verdict(typed);
+	struct str note = STR_INIT;
+	int rc;
 
 	if (table_find(s->samples, id) < 0)
 		return error_at(err, ERROR_DATA, &at, _("id: '%.*s' is in no sample"), SLICE_ARGS(id));
@@ -163,8 +167,11 @@ static int take_record(struct sheet *s, const struct csv *csv, struct error *err
 	if (!verdict)
 		return error_at(err, ERROR_DATA, &at, _("verdict: '%.*s' is not right or wrong (对, 错)"),
 				SLICE_ARGS(typed));
+	sheet_add_unguarded(&note, field(csv, s->note));
 	*(slice_is(slice_of(verdict), "right") ? &s->right : &s->wrong) += 1;
-	return put_verdict(s, id, verdict, field(csv, s->note), err);
+	rc = put_verdict(s, id, verdict, str_slice(&note), err);
+	str_release(&note);
+	return rc;
 }
 
 static int take_records(struct sheet *s, struct csv *csv, struct error *err)

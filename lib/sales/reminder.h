@@ -88,6 +88,8 @@ int outbox_open(struct outbox *o, struct change *c, const char *dir, struct erro
 /* A file name without any way out of the directory, from the parts of a key. */
 void outbox_add_name(struct str *out, struct slice key);
 int outbox_put(const struct outbox *o, struct slice key, struct slice message, struct error *err);
+/* Says where the address of a person is none, so that the message has the name alone. */
+void outbox_say_address(struct change *c, const struct table *people, size_t person);
 /* Of a message that the book knows was sent: a run stopped behind its commit may have left it without its name. */
 void outbox_resume(const struct outbox *o, struct slice key);
 

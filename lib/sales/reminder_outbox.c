@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "base/lang.h"
+#include "base/mailtext.h"
 #include "base/utf8.h"
 #include "sales/reminder.h"
 
@@ -109,4 +110,12 @@ void outbox_resume(const struct outbox *o, struct slice key)
 	if (output_resume(path))
 		change_say(o->change, _("%s: left by a run that was stopped, and now in place"), path);
 	free(path);
+}
+
+void outbox_say_address(struct change *c, const struct table *people, size_t person)
+{
+	struct slice email = slice_trim(table_text(people, person, "email")), name = table_text(people, person, "name");
+
+	if (email.len && !mail_is_address(email))
+		change_say(c, _("  '%.*s' is no e-mail address: the message names %.*s alone"), SLICE_ARGS(email), SLICE_ARGS(name));
 }

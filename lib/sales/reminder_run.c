@@ -217,6 +217,7 @@ static int send_one(struct change *c, const struct round *o, const struct remind
 		rc = add_message(&text, &key, o, m, explain, err);
 		change_say(c, "%s", text.buf);
 	}
+	outbox_say_address(c, o->rules.people, (size_t)m->recipient);
 	if (rc == 0)
 		rc = stage(c, o, m, str_slice(&key), box ? "file" : "print", err);
 	str_release(&text);

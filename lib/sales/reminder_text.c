@@ -1,5 +1,6 @@
 /* reminder_text.c - a reminder's words: its template with the placeholders filled; see reminder.h. */
 #include "base/lang.h"
+#include "base/mailtext.h"
 #include "base/money.h"
 #include "base/utf8.h"
 #include "book/listing.h"
@@ -113,17 +114,11 @@ int reminder_render(const struct reminder_rules *r, const struct receivables *al
 {
 	const struct filling f = { r, all, m };
 	const struct table *people = r->people;
-	struct slice email = table_text(people, (size_t)m->recipient, "email");
 	struct str missing = STR_INIT;
 	int rc = 0;
 
 	str_adds(out, "To: ");
-	utf8_add_safe(out, table_text(people, (size_t)m->recipient, "name"));
-	if (email.len) {
-		str_adds(out, " <");
-		utf8_add_safe(out, email);
-		str_addc(out, '>');
-	}
+	mail_add_recipient(out, table_text(people, (size_t)m->recipient, "name"), table_text(people, (size_t)m->recipient, "email"));
 	str_addc(out, '\n');
 	if (template_fill(out, str_slice(&m->tier->text), fill, &f, &missing))
 		rc = error_at(err, ERROR_DATA, &m->tier->place, _("template '%s': unknown placeholders"),

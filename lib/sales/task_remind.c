@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/lang.h"
+#include "base/mailtext.h"
 #include "book/journal.h"
 #include "sales/reminder.h"
 
@@ -85,15 +86,16 @@ static bool is_open(const struct round *r, size_t task)
 static void add_message(struct str *out, const struct round *r, size_t task)
 {
 	const size_t person = (size_t)recipient(r, task);
-	struct slice email = table_text(r->people, person, "email"), title = table_text(r->tasks, task, "title");
+	struct slice title = table_text(r->tasks, task, "title");
 	struct slice id = table_id(r->tasks, task);
 	const int64_t due = due_at(r, task), left = due - r->book->now;
-	struct str day = STR_INIT;
+	struct str day = STR_INIT, to = STR_INIT, line = STR_INIT;
 
 	date_add_text(&day, moment_date(due));
-	str_addf(out, _("To: %.*s"), SLICE_ARGS(table_text(r->people, person, "name")));
-	if (email.len)
-		str_addf(out, " <%.*s>", SLICE_ARGS(email));
+	mail_add_recipient(&to, table_text(r->people, person, "name"), table_text(r->people, person, "email"));
+	mail_add_text(&line, title);
+	title = str_slice(&line);
+	str_addf(out, "To: %s", to.buf);
 	str_addf(out, _("\nSubject: due %s %02d:%02d: %.*s\n\n"), day.buf, moment_seconds(due) / 3600,
 		 moment_seconds(due) / 60 % 60, SLICE_ARGS(title));
 	str_addf(out,
@@ -102,6 +104,8 @@ static void add_message(struct str *out, const struct round *r, size_t task)
 			     (unsigned long)(left / 3600)),
 		 SLICE_ARGS(id), SLICE_ARGS(title), (long long)(left / 3600), SLICE_ARGS(id));
 	str_release(&day);
+	str_release(&to);
+	str_release(&line);
 }
 
 static void add_summary(struct str *out, const struct round *r)
@@ -156,6 +160,7 @@ static int send(struct change *c, const struct round *r, size_t task, const stru
 		change_log_note(row, slice_of(note));
 		change_made(c, table_id(r->tasks, task));
 		add_message(&message, r, task);
+		outbox_say_address(c, r->people, (size_t)recipient(r, task));
 		if (how->outbox)
 			rc = put_file(r, task, box, str_slice(&message), err);
 		else

@@ -1,18 +1,50 @@
 /* csv.c - a view as csv. Rows that are still to be made are made and written some at a time, by all cores. */
 #include "base/csvtext.h"
+#include "base/sheettext.h"
 #include "base/team.h"
+#include "base/utf8.h"
 #include "view/format.h"
 
-/* Numbers hold nothing that asks for quotes. */
-static void add_csv_cell(struct str *out, const struct view_column *column, const struct view_cell *cell)
+/* Who reads the texts. */
+enum reader { PROGRAM, SPREADSHEET, TERMINAL };
+
+static enum reader reader_of(const struct sink *to, const struct view *v)
 {
-	if (cell->text.len)
-		csv_put_field(out, cell->text);
-	else
-		cell_add_plain(out, column, cell);
+	return v->is_sheet ? SPREADSHEET : to->style->is_terminal ? TERMINAL : PROGRAM;
 }
 
-static void add_csv_rows(struct str *out, const struct view_section *s, const struct view_cell *cells, size_t ncells)
+/* What is of a column's type is what it says it is: -5% is a number, and no formula. */
+static bool is_formula(const struct view_column *column, struct slice text)
+{
+	struct value v;
+
+	return sheet_needs_guard(text) && !(type_is_numeric(column->type) && value_parse(column->type, text, &v));
+}
+
+static void add_text(struct str *out, enum reader reader, const struct view_column *column, struct slice text)
+{
+	struct str changed = STR_INIT;
+
+	if (reader == TERMINAL)
+		utf8_add_safe(&changed, text);
+	else if (reader == SPREADSHEET && is_formula(column, text))
+		sheet_add_guarded(&changed, text);
+	csv_put_field(out, changed.len ? str_slice(&changed) : text);
+	str_release(&changed);
+}
+
+/* Numbers hold nothing that asks for quotes. */
+static void add_csv_cell(struct str *out, enum reader reader, const struct view_column *column, const struct view_cell *cell)
+{
+	if (!cell->text.len)
+		cell_add_plain(out, column, cell);
+	else if (reader == PROGRAM)
+		csv_put_field(out, cell->text);
+	else
+		add_text(out, reader, column, cell->text);
+}
+
+static void add_csv_rows(struct str *out, enum reader reader, const struct view_section *s, const struct view_cell *cells, size_t ncells)
 {
 	for (size_t i = 0; i < ncells; i += s->ncolumns) {
 		for (size_t k = 0, shown = 0; k < s->ncolumns; k++) {
@@ -20,7 +52,7 @@ static void add_csv_rows(struct str *out, const struct view_section *s, const st
 				continue;
 			if (shown++)
 				str_addc(out, ',');
-			add_csv_cell(out, &s->columns[k], &cells[i + k]);
+			add_csv_cell(out, reader, &s->columns[k], &cells[i + k]);
 		}
 		if (s->ncolumns == 1 && cells[i].missing)
 			str_adds(out, "\"\""); /* or the row would be a blank line, which readers pass over */
@@ -34,6 +66,7 @@ enum { ROWS_AT_ONCE = 16 * VIEW_BATCH };
 struct csv_rows {
 	struct sink *sink;
 	const struct view_section *section;
+	enum reader reader;
 	struct str texts[TEAM_MAX]; /* a thread's own */
 };
 
@@ -52,7 +85,7 @@ static void make_csv_rows(void *rows, size_t piece, size_t thread)
 	for (size_t i = from; i < to; i += VIEW_BATCH) {
 		batch.first.ncells = 0;
 		s->later.make(&batch, s->later.context, i, to - i < VIEW_BATCH ? to : i + VIEW_BATCH);
-		add_csv_rows(&r->texts[thread], s, batch.first.cells, batch.first.ncells);
+		add_csv_rows(&r->texts[thread], r->reader, s, batch.first.cells, batch.first.ncells);
 		arena_release(&batch.arena);
 	}
 	batch.first.columns = NULL;
@@ -67,9 +100,9 @@ static void put_csv_rows(void *rows, size_t piece, size_t thread)
 	sink_put(r->sink, str_slice(&r->texts[thread]));
 }
 
-static void write_csv_later(struct sink *to, const struct view_section *s)
+static void write_csv_later(struct sink *to, enum reader reader, const struct view_section *s)
 {
-	struct csv_rows r = { .sink = to, .section = s };
+	struct csv_rows r = { .sink = to, .section = s, .reader = reader };
 	const size_t n = s->later.count, threads = s->later.by_all ? team_size(n * s->ncolumns * sizeof(*s->cells)) : 1;
 
 	for (size_t i = 0; i < threads; i++)
@@ -79,7 +112,7 @@ static void write_csv_later(struct sink *to, const struct view_section *s)
 		str_release(&r.texts[i]);
 }
 
-static void write_csv_section(struct sink *to, const struct view_section *s)
+static void write_csv_section(struct sink *to, enum reader reader, const struct view_section *s)
 {
 	struct str *out = to->text;
 
@@ -91,21 +124,23 @@ static void write_csv_section(struct sink *to, const struct view_section *s)
 		csv_put_field(out, slice_of(s->columns[k].name));
 	}
 	str_addc(out, '\n');
-	add_csv_rows(out, s, s->cells, s->ncells);
+	add_csv_rows(out, reader, s, s->cells, s->ncells);
 	if (s->later.count)
-		write_csv_later(to, s);
+		write_csv_later(to, reader, s);
 }
 
 void write_csv(struct sink *to, const struct view *v)
 {
 	bool is_first = true;
 
+	if (v->has_bom)
+		str_adds(to->text, "\xEF\xBB\xBF");
 	for (const struct view_section *s = &v->first; s; s = s->next) {
 		if (!s->ncolumns)
 			continue;
 		if (!is_first)
 			str_addc(to->text, '\n');
 		is_first = false;
-		write_csv_section(to, s);
+		write_csv_section(to, reader_of(to, v), s);
 	}
 }

@@ -22,13 +22,14 @@ struct sink {
 	struct str *text;
 	int fd; /* -1: the text is all */
 	int failed; /* errno of the first write that did */
+	const struct view_style *style;
 };
 
 void sink_put(struct sink *to, struct slice bytes); /* behind the text */
 
 void write_table(struct str *out, const struct view *v, const struct view_style *style);
 void write_csv(struct sink *to, const struct view *v);
-void write_json(struct str *out, const struct view *v);
+void write_json(struct str *out, const struct view *v); /* what a terminal would obey or hide is written \uXXXX */
 void write_md(struct str *out, const struct view *v);
 void write_html(struct str *out, const struct view *v);
 

@@ -66,8 +66,43 @@ static int add_bytes(const char *bytes, size_t n, void *context)
 	return 0;
 }
 
+/* What doesn't show as what it is: DEL, C1, bidi controls, invisible characters. Inside strings alone, where jansson leaves them. */
+static bool is_hidden(int32_t c)
+{
+	return (c >= 0x7F && c < 0xA0) || c == 0xAD || c == 0x61C || (c >= 0x200B && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) ||
+	       (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF;
+}
+
+/* The same text, and the same values to who reads JSON. */
+static void write_hidden(struct str *out, struct slice text)
+{
+	while (text.len) {
+		int32_t c;
+		const size_t n = utf8_next(text, &c);
+
+		if (is_hidden(c))
+			str_addf(out, "\\u%04x", (unsigned)c);
+		else
+			str_add(out, text.ptr, n);
+		text = (struct slice){ text.ptr + n, text.len - n };
+	}
+}
+
+static bool has_hidden(struct slice text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		const unsigned char c = (unsigned char)text.ptr[i];
+
+		if (c == 0x7F || c == 0xC2 || c == 0xD8 || (c == 0xE2 && i + 1 < text.len && (unsigned char)text.ptr[i + 1] < 0x82) ||
+		    (c == 0xEF && i + 1 < text.len && (unsigned char)text.ptr[i + 1] == 0xBB))
+			return true;
+	}
+	return false;
+}
+
 void write_json(struct str *out, const struct view *v)
 {
+	struct str text = STR_INIT;
 	json_t *root;
 
 	json_set_alloc_funcs(xmalloc, free); /* out of memory ends the program, here as elsewhere */
@@ -82,7 +117,12 @@ void write_json(struct str *out, const struct view *v)
 		if (v->nwarnings)
 			json_object_set_new(root, "left_out", json_warnings(v));
 	}
-	json_dump_callback(root, add_bytes, out, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+	json_dump_callback(root, add_bytes, &text, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+	if (has_hidden(str_slice(&text)))
+		write_hidden(out, str_slice(&text));
+	else
+		str_add_slice(out, str_slice(&text));
+	str_release(&text);
 	str_addc(out, '\n');
 	json_decref(root);
 }

@@ -5,14 +5,15 @@
 #include "base/utf8.h"
 #include "view/format.h"
 
-/* A bar would end the cell, a backslash before one would take its escape away, and < might begin an HTML tag. */
+/* A bar would end the cell, a backslash before one would take its escape away, < might begin an HTML tag, and brackets a link or a
+ * picture that is fetched from somewhere; a backtick would take the escapes behind it away. */
 static void add_text(struct str *out, struct slice text)
 {
 	struct str safe = STR_INIT;
 
 	utf8_add_safe(&safe, text);
 	for (size_t i = 0; i < safe.len; i++) {
-		if (strchr("|\\<", safe.buf[i]))
+		if (strchr("|\\<[]`", safe.buf[i]))
 			str_addc(out, '\\');
 		str_addc(out, safe.buf[i]);
 	}

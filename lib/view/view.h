@@ -103,6 +103,8 @@ struct view {
 	size_t nwarnings, warnings_cap;
 	int status; /* the exit status the figures ask for: 0, or 1 (check failed, not verified) */
 	bool is_mute; /* notes are not even made: the format wanted shows none */
+	bool is_sheet; /* csv is for a spreadsheet: no text in it becomes a formula */
+	bool has_bom;  /* csv begins with one, by which spreadsheets know UTF-8 */
 	bool is_board; /* many sections on one page: html lays them out side by side */
 };
 

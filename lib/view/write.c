@@ -138,7 +138,7 @@ static void write_view(struct sink *to, struct view *v, const struct view_style 
 
 void view_write(struct str *out, struct view *v, const struct view_style *style)
 {
-	struct sink to = { .text = out, .fd = -1 };
+	struct sink to = { .text = out, .fd = -1, .style = style };
 
 	write_view(&to, v, style);
 }
@@ -146,7 +146,7 @@ void view_write(struct str *out, struct view *v, const struct view_style *style)
 int view_put(int fd, struct view *v, const struct view_style *style)
 {
 	struct str text = STR_INIT;
-	struct sink to = { .text = &text, .fd = fd };
+	struct sink to = { .text = &text, .fd = fd, .style = style };
 
 	write_view(&to, v, style);
 	sink_flush(&to);

@@ -4,6 +4,7 @@
  *        overflow `width` shortened with an ellipsis (text columns, widest first; a card never); with width 0 nothing
  *        is shortened.
  * csv    RFC 4180, canonical values, names as header; sections after the first follow an empty line.
+ *        For a spreadsheet (view.is_sheet) texts that it would take for formulas are guarded (base/sheettext.h).
  * json   {"name": [{...}, ...]}: numbers as JSON numbers where exact (int), money and dates as strings. jansson.
  *        One section: the bare array. A section without a name among others: "rows". Warnings: "left_out", an array of texts beside
  *        them; a bare array has none, and stays one.
@@ -24,6 +25,7 @@ struct view_style {
 	enum view_format format;
 	size_t width; /* of the terminal; 0: unlimited */
 	bool colour;
+	bool is_terminal; /* csv is made safe, too; else it is exact */
 };
 
 extern const char *const view_formats[]; /* "table", "csv", "json", "md", "html", NULL, in the order of the enum */
