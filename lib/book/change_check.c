@@ -118,6 +118,15 @@ int change_check_row(const struct change_row *r, struct error *err)
 	return change_check_orders(r, err) < 0 ? -1 : rc;
 }
 
+/* The commit says so where it isn't, and what is mapped may be half of this and half of that. */
+static bool is_as_opened(const struct table *t)
+{
+	struct stat now;
+
+	return t->fd >= 0 && fstat(t->fd, &now) == 0 && now.st_size == t->opened.st_size &&
+	       now.st_mtim.tv_sec == t->opened.st_mtim.tv_sec && now.st_mtim.tv_nsec == t->opened.st_mtim.tv_nsec;
+}
+
 /* What is written into a ledger is UTF-8: behind rows in another encoding nobody could read both. */
 static int check_encoding(const struct change *c, struct error *err)
 {
@@ -131,7 +140,7 @@ static int check_encoding(const struct change *c, struct error *err)
 
 		while (r && (r->table != t || !change_row_changes(r)))
 			r = r->next;
-		if (!r || (bad = utf8_invalid_by_all(t->text)) < 0)
+		if (!r || !is_as_opened(t) || (bad = utf8_invalid_by_all(t->text)) < 0)
 			continue;
 		for (long k = 0; k < bad; k++)
 			at.line += t->text.ptr[k] == '\n';
