@@ -28,7 +28,7 @@ EOF
 }
 {
 	head -n 1 b/products.csv
-	hostile | awk '{ gsub(/"/, "\"\""); printf "H-%02d,\"%s\",a,1.00,-5,\n", NR, $0 }'
+	hostile | awk '{ gsub(/"/, "\"\""); printf "H-%02d,\"%s\",a,1.00,5,\n", NR, $0 }'
 	printf 'H-90,"\tx",a,,,\nH-91,"a\t=1",a,,,\n'
 } >products.csv
 cp products.csv b/products.csv
@@ -60,7 +60,7 @@ H-91,a	'=1
 EOF
 expect 'numbers stay numbers, and a BOM says UTF-8' 0 "crm-book -C b export products --for excel | head -n 2 | od -An -c | head -n 1; crm-book -C b export products --for excel | sed -n 2p | tail -c 10" <<'EOF'
  357 273 277   s   k   u   ,   n   a   m   e   ,   l   i   n   e
-,1.00,-5,
+a,1.00,5,
 EOF
 expect_ok 'csv for programs is exact' 'crm-book -C b export products --format csv >exact.csv && sed 1d exact.csv | cut -d, -f2 | grep -qx "=1+1" && ! grep -q "^.=1+1" exact.csv'
 expect 'other formats are not for a spreadsheet' 2 'crm-book -C b export products --for excel --format json' <<'EOF'
