@@ -81,7 +81,7 @@ static int option_id(struct cli *c, const char *option, const char *ledger, stru
 	return 0;
 }
 
-static const char *const aging_by[] = { "total", "customer", "owner", NULL }; /* in the order of the enum */
+static const char *const aging_by[] = { "total", "customer", "owner", NULL, "合计", "客户", "负责人" }; /* in the order of the enum */
 
 static enum aging_by by_name(const char *name)
 {
@@ -173,12 +173,12 @@ static const struct option hold_options[] = {
 
 static const struct option board_options[] = {
 	{ "owner", 0, OPTION_TEXT, "PERSON", NULL, N_("only that person's") },
-	{ "aging", 0, OPTION_CHOICE, "WHAT", aging_by, N_("the ageing below, too: by total, customer or owner; the ledgers are read once") },
+	{ "aging", 0, OPTION_WORD, "WHAT", aging_by, N_("the ageing below, too: by total, customer or owner; the ledgers are read once") },
 	{ 0 },
 };
 
 static const struct option aging_options[] = {
-	{ "by", 0, OPTION_CHOICE, "WHAT", aging_by, N_("total (the default), customer or owner") },
+	{ "by", 0, OPTION_WORD, "WHAT", aging_by, N_("total (the default), customer or owner") },
 	{ "list", 0, OPTION_TEXT, "BUCKET", NULL,
 	  N_("the invoices behind a figure: not_due, 1-30, 31-60, 61-90, over_90, total") },
 	{ "customer", 0, OPTION_TEXT, "CUSTOMER", NULL, N_("only that customer's") },

@@ -10,6 +10,7 @@
 #include "base/utf8.h"
 #include "book/book_output.h"
 #include "book/chain.h"
+#include "book/listing.h"
 #include "book/check.h"
 #include "book/import.h"
 #include "book/journal.h"
@@ -294,19 +295,37 @@ static int book_rules_list(struct cli *c, struct view *v, struct error *err)
 	return book_whole(&c->book, err) < 0 ? -1 : rules_list(&c->book, v, err);
 }
 
+struct log_view {
+	struct view *view;
+	const struct book *book;
+};
+
+/* "P-000001 by root": on whose behalf, and by whom. */
+static void show_actor(struct view *v, struct slice actor)
+{
+	const long at = v->is_mute ? -1 : slice_find(actor, SLICE(" by "));
+	char *shown;
+
+	if (at < 0)
+		return;
+	shown = xformat(_("%.*s by %.*s"), (int)at, actor.ptr, (int)(actor.len - (size_t)at - 4), actor.ptr + at + 4);
+	view_shown(v, slice_of(shown));
+	free(shown);
+}
+
 static int show_entry(void *context, const struct log_entry *e)
 {
-	struct view *v = context;
+	const struct log_view *l = context;
+	struct view *v = l->view;
 	const struct value at = { .type = TYPE_TIME, .text = e->at_text, .number = e->at };
 
 	view_value(v, &at);
 	view_text(v, e->actor);
+	show_actor(v, e->actor);
 	view_text(v, e->command);
 	view_text(v, e->ledger);
 	view_text(v, e->id);
-	view_text(v, e->field);
-	view_text(v, e->old);
-	view_text(v, e->new);
+	listing_edit(v, v->is_mute ? NULL : listing_column(l->book, e->ledger, e->field), e->field, e->old, e->new);
 	view_text(v, e->note);
 	return 0;
 }
@@ -336,6 +355,7 @@ static int read_log_filter(struct cli *c, struct log_filter *f, struct error *er
 
 static int book_log(struct cli *c, struct view *v, struct error *err)
 {
+	struct log_view log = { v, &c->book };
 	struct log_filter filter;
 
 	if (read_log_filter(c, &filter, err) < 0)
@@ -345,11 +365,9 @@ static int book_log(struct cli *c, struct view *v, struct error *err)
 	view_column(v, "command", _("command"), TYPE_TEXT);
 	view_column(v, "ledger", _("ledger"), TYPE_TEXT);
 	view_column(v, "id", _("ID"), TYPE_ID);
-	view_column(v, "field", _("field"), TYPE_TEXT);
-	view_column(v, "old", _("old"), TYPE_TEXT);
-	view_column(v, "new", _("new"), TYPE_TEXT);
+	listing_edit_columns(v);
 	view_column(v, "note", _("note"), TYPE_TEXT);
-	return journal_read(&c->book, &filter, show_entry, v, err);
+	return journal_read(&c->book, &filter, show_entry, &log, err);
 }
 
 /* A chain that doesn't hold isn't sealed: the head would vouch for it. */
@@ -396,20 +414,20 @@ static int book_field_revive(struct cli *c, struct change *change, struct error 
 	return field_named(c, &l, &column, err) < 0 ? -1 : field_revive(change, l, column, err);
 }
 
-static const char *const languages[] = { "en", "zh", NULL };
-static const char *const existing[] = { "update", "skip", "refuse", NULL };
-static const char *const accept[] = { "accept", "refuse", NULL };
+static const char *const languages[] = { "en", "zh", NULL, "英文", "中文" };
+static const char *const existing[] = { "update", "skip", "refuse", NULL, "更新", "跳过", "拒绝" };
+static const char *const accept[] = { "accept", "refuse", NULL, "收下", "拒绝" };
 
 static const struct option init_options[] = {
-	{ "lang", 0, OPTION_CHOICE, "LANG", languages, N_("language of the ledgers' headers: en or zh") },
+	{ "lang", 0, OPTION_WORD, "LANG", languages, N_("language of the ledgers' headers: en or zh") },
 	{ 0 },
 };
 
 static const struct option import_options[] = {
 	{ "map", 0, OPTION_TEXT, "MAP", NULL, N_("which column goes where: a map of rules/import, or a file") },
-	{ "existing", 0, OPTION_CHOICE, "HOW", existing, N_("rows that are in the book already: update, skip or refuse") },
-	{ "missing", 0, OPTION_CHOICE, "HOW", accept, N_("rows without a required field: accept or refuse") },
-	{ "references", 0, OPTION_CHOICE, "HOW", accept, N_("references to nothing: accept or refuse") },
+	{ "existing", 0, OPTION_WORD, "HOW", existing, N_("rows that are in the book already: update, skip or refuse") },
+	{ "missing", 0, OPTION_WORD, "HOW", accept, N_("rows without a required field: accept or refuse") },
+	{ "references", 0, OPTION_WORD, "HOW", accept, N_("references to nothing: accept or refuse") },
 	{ "rejected", 0, OPTION_TEXT, "FILE", NULL, N_("where rejected rows go (FILE.rejected.csv)") },
 	{ 0 },
 };

@@ -19,8 +19,8 @@ enum { FORMATS_MAX = 16 };
 static const char *funnel_formats[FORMATS_MAX + 2];
 
 static const char *const by_choices[] = { "owner", "source", "grade", "industry",
-					  NULL };			   /* as in enum funnel_by, from 1 */
-static const char *const days_choices[] = { "working", "calendar", NULL }; /* as in enum history_days */
+					  NULL, "负责人", "来源", "级别", "行业" };			   /* as in enum funnel_by, from 1 */
+static const char *const days_choices[] = { "working", "calendar", NULL, "工作日", "自然日" }; /* as in enum history_days */
 
 static int choice(const struct options *o, const char *name, const char *const *choices, int otherwise)
 {
@@ -108,11 +108,11 @@ static int report_compare(struct cli *c, struct view *v, struct error *err)
 
 static const struct option funnel_option_list[] = {
 	COHORT_OPTIONS,
-	{ "by", 0, OPTION_CHOICE, "WHAT", by_choices, N_("a line for each owner, source, grade or industry") },
+	{ "by", 0, OPTION_WORD, "WHAT", by_choices, N_("a line for each owner, source, grade or industry") },
 	{ "only", 0, OPTION_TEXT, "VALUE", NULL, N_("with --by: the whole funnel of one of them") },
 	{ "range", 0, OPTION_TEXT, "A..B", NULL, N_("share of the losses from A to B (else the worst two steps)") },
 	{ "dwell", 0, OPTION_FLAG, NULL, NULL, N_("how long leads stand in each stage, and from lead to the end") },
-	{ "days", 0, OPTION_CHOICE, "KIND", days_choices, N_("working (the default) or calendar days") },
+	{ "days", 0, OPTION_WORD, "KIND", days_choices, N_("working (the default) or calendar days") },
 	{ "list", 0, OPTION_TEXT, "CELL", NULL,
 	  N_("the leads behind a figure: 需求确认:lost, total:won, A..B:lost, 'A>B'") },
 	{ "format", 0, OPTION_CHOICE, "FORMAT", funnel_formats,

@@ -115,7 +115,7 @@ static int done_already(struct cli *c, const struct table *t, size_t row, struct
 	struct slice at = table_text(t, row, "done_at");
 
 	return error_add(err, ERROR_DATA, _("task %.*s is %.*s already, since %.16s"), SLICE_ARGS(table_id(t, row)),
-			 SLICE_ARGS(table_text(t, row, "status")), at.len ? arena_text(&c->arena, at) : "?");
+			 SLICE_ARGS(listing_word(&c->book, "tasks", "status", table_text(t, row, "status"))), at.len ? arena_text(&c->arena, at) : "?");
 }
 
 static int task_done(struct cli *c, struct change *change, struct error *err)

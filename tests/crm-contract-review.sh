@@ -156,8 +156,8 @@ expect 'a return says which clause and why' 2 'as li crm-contract return K-00000
 EOF
 expect 'and what instead' 0 'at 17 as li crm-contract return K-000004 --clause 付款方式 --reason 财政付款做不到30天 --suggest 财政拨款到账后5个工作日内支付，最迟不超过交付之日起90日' <<'EOF'
 returned contract K-000004  示范实验学校 · ¥ 1,000.00 · returned
-  付款方式: 财政付款做不到30天
-  task T-000011 for 陈晓 until 2026-03-19T09:00: revise contract K-000004: 付款方式
+  payment_terms: 财政付款做不到30天
+  task T-000011 for 陈晓 until 2026-03-19T09:00: revise contract K-000004: payment_terms
     crm contract revise K-000004 --adopt R-000005
 EOF
 expect 'the trail so far' 0 'at 17 crm-contract trail K-000004' <<'EOF'

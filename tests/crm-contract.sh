@@ -454,10 +454,10 @@ standard is taken: the first whose conditions all hold (rules/routes.yaml:21)
 EOF
 expect 'legal and finance together' 0 'crm-contract route K-000003' <<'EOF'
 K-000003  示范第一医院 · ¥ 2,000,000.00 · draft
-  step  role              reviewer  mode  limit  rule
-     1  legal             李静      all   3wd    large (rules/routes.yaml:17)
-     1  finance_director  钱慧      all   3wd    large (rules/routes.yaml:17)
-     2  sales_manager     周明      one   3wd    large (rules/routes.yaml:17)
+  step  role              reviewer  mode         limit  rule
+     1  legal             李静      all of them  3wd    large (rules/routes.yaml:17)
+     1  finance_director  钱慧      all of them  3wd    large (rules/routes.yaml:17)
+     2  sales_manager     周明      one          3wd    large (rules/routes.yaml:17)
 200万元及以上，法务与财务总监会签
 EOF
 expect 'neither a contract nor rules' 2 'crm-contract route' <<'EOF'
@@ -489,14 +489,14 @@ policy: {nobody: refuse, submitter: superior, repeated: once}
 EOF
 expect 'all words' 0 'crm-contract route K-000001 --rules words.yaml' <<'EOF'
 K-000001  示范区财政局 · ¥ 500,000.00 · draft
-  step  role                 reviewer  mode      limit  rule
-     1  legal                李静      one       48h    words (words.yaml:5)
-     2  finance_director     钱慧      any       3wd    words (words.yaml:6)
-     2  compliance_director  孙立      any       3wd    words (words.yaml:6)
-     3  legal                —         skipped   3wd    words (words.yaml:7)
-     4  superior             周明      one       3wd    words (words.yaml:8)
-     5  legal                李静      repeated  3wd    words (words.yaml:9)
-     5  admin                赵总      all       3wd    words (words.yaml:9)
+  step  role                 reviewer  mode          limit  rule
+     1  legal                李静      one           48h    words (words.yaml:5)
+     2  finance_director     钱慧      any of them   3wd    words (words.yaml:6)
+     2  compliance_director  孙立      any of them   3wd    words (words.yaml:6)
+     3  legal                —         skipped       3wd    words (words.yaml:7)
+     4  superior             周明      one           3wd    words (words.yaml:8)
+     5  legal                李静      seen already  3wd    words (words.yaml:9)
+     5  admin                赵总      all of them   3wd    words (words.yaml:9)
 step 3, legal: left out: its condition doesn't hold (words.yaml:7)
 step 5, legal: 李静 is asked in step 1 already (repeated: once, words.yaml:14)
 for the approvers: rules/templates/government-procurement-clauses.md
@@ -557,10 +557,10 @@ step 1, store_manager: 何佳 submits it: left to the others (submitter: superio
 EOF
 expect 'repeated: once' 0 'policy refuse superior once legal,sales_manager,legal' <<'EOF'
 K-000001  示范区财政局 · ¥ 500,000.00 · draft
-  step  role           reviewer  mode      limit  rule
-     1  legal          李静      one       —      only (policy.yaml:2)
-     2  sales_manager  周明      one       —      only (policy.yaml:2)
-     3  legal          李静      repeated  —      only (policy.yaml:2)
+  step  role           reviewer  mode          limit  rule
+     1  legal          李静      one           —      only (policy.yaml:2)
+     2  sales_manager  周明      one           —      only (policy.yaml:2)
+     3  legal          李静      seen already  —      only (policy.yaml:2)
 step 3, legal: 李静 is asked in step 1 already (repeated: once, policy.yaml:3)
 EOF
 expect 'repeated: each' 0 'policy refuse superior each legal,sales_manager,legal' <<'EOF'

@@ -103,7 +103,7 @@ Q-000015-R2,SC-03,30,680.00,
 EOF
 expect 'the reason must be one of four' 2 'crm-quote -C n revise Q-000015 DG-01:1; crm-quote -C n revise Q-000015 DG-01:1 --reason 便宜点' <<'EOF'
 ! crm-quote: missing: --reason
-! crm-quote: reason: '便宜点' is none of customer, price, our_error, scope
+! crm-quote: reason: '便宜点' is none of customer, price, our error, scope
 EOF
 expect 'only the newest is revised' 1 'crm-quote -C n revise Q-000015-R1 DG-01:1 --reason price' <<'EOF'
 ! crm-quote: quote Q-000015-R1 is superseded by Q-000015-R2; name that one, or Q-000015 for the newest

@@ -12,7 +12,7 @@ dry run: nothing was written
   A           5   0   0  0
   B           2  33   0  0
   C           0   2  27  0
-  none        2   1   4  0
+  —           2   1   4  0
 
 Who moves
   customer  name                  from  old score  to  new score  most of it
@@ -127,7 +127,7 @@ dry run: nothing was written
   A           9   0   0  0
   B           4  32   0  0
   C           0   0  31  0
-  none        0   0   0  0
+  —           0   0   0  0
 
 Who moves
   customer  name          from  old score  to  new score  most of it

@@ -43,4 +43,81 @@ rules/stages.yaml: more than %d pipelines
 stage: '%.*s' is no stage of pipeline %.*s (%s:%u lists them)
 stage: '%.*s' is one more than the %d different stages a log may have
 EOF
+
+# Every verb that the programs know has its screens in tests/screens.inc; they are taken in both languages, on a terminal of 80.
+grep -v '^#' "$CRM_TOP/tests/screens.inc" >calls
+for c in "$CRM_TOP"/cmd/crm-*.c; do
+	c=${c##*/crm-} c=${c%.c}
+	crm-$c --help | sed -n '/^verbs:/,/^options/s/^  \([a-z].*\)/\1/p' |
+		sed -E "s/^([a-z]+( [a-z]+)?)(  .*| [A-Z[].*)?\$/$c \1/"
+done >verbs
+while read -r verb; do
+	grep -q "^$verb\( \|$\)" calls || printf '%s\n' "$verb"
+done <verbs >unseen
+ok 'each verb has a screen in tests/screens.inc' test -s verbs -a ! -s unseen
+sed 's/^/# /' unseen
+
+look() { # language, into $2
+	rm -rf W && mkdir W
+	env -u LC_ALL LANG="$1" CRM_BOOK=B sh -c 'while read -r call; do printf "\$ %s\n" "$call"; eval "crm $call" </dev/null 2>&1; done' <calls >"$2"
+}
+look zh_CN.UTF-8 zh.screens
+look C.UTF-8 en.screens
+cat >words.pl <<'EOF'
+# Latin words of a Chinese screen that are no data: what is shown to people in place of columns and their words (rules/fields.yaml).
+use utf8; use open qw(:std :utf8);
+my %no = map { $_ => 1 } qw(total none not_due over_90 wd pass);
+open my $f, '<', "$ENV{CRM_TOP}/rules/fields.yaml" or die;
+while (<$f>) {
+	$no{$1} = 1 if /^  ([a-z_]+):\s*\{label/;
+	if (/values: \{(.*)\}/) { my $v = $1; $no{$1} = 1 while $v =~ /([\w-]+): \{/g; }
+}
+delete @no{qw(name note id by evidence)}; # words of data, too
+while (<>) {
+	if (/^\$ (.*)/) { $call = $1; next }
+	next if $call =~ /^book (rules|log|init|field|import)|^walkthrough|^report (fields|compare|events|board)|walkthroughs|^book list tasks|^quote roi/;
+	my $line = $_;
+	s/crm[ -][a-z].*//; s/--[a-z-]+//g; s/\w+:\S+//g; s/修改合同 K-\d+：\w+//g; s/\w+\.\w+//g; s/\S+\/\S*//g; s/\w+:\S+//g; s/\d{4}-\S+//g;
+	s/\b(ar|book|contract|customer|lead|quote|report|score|task) [a-z]+\b//g; s/^  [a-z_]+ {2,}//;
+	while (/(?<![\w-])([a-z][a-z_-]+)(?![\w-])/g) { print "$call: $1\n" if $no{$1} and !$seen{"$call$1"}++ }
+}
+EOF
+expect 'a Chinese screen shows labels where files hold words' 0 'perl words.pl zh.screens' <<'EOF'
+EOF
+cat >chinese.pl <<'EOF'
+# Chinese of an English screen that no file of the book or its rules has.
+use utf8; use open qw(:std :utf8);
+my $data = '';
+for my $name (glob("B/*.csv B/*.yaml B/log/*.csv B/evidence/* B/import/* $ENV{CRM_TOP}/rules/*.yaml $ENV{CRM_TOP}/rules/*/*"), 'calls') {
+	open my $f, '<:encoding(UTF-8)', $name or next; local $/; no warnings; $data .= <$f> // '' if -f $name;
+}
+while (<>) {
+	if (/^\$ (.*)/) { $call = $1; next }
+	next if $call =~ /^ar remind|^contract text|^book import|^contract (new|check)/;
+	while (/(\p{Han}{2,})/g) { print "$1\n" unless index($data, $1) >= 0 or $seen{$1}++ }
+}
+EOF
+expect 'an English screen has no Chinese but that of the book and its rules' 0 'perl chinese.pl en.screens' <<'EOF'
+EOF
+
+# On a terminal of 80 columns no row is wider. A pseudo-terminal is needed to see that.
+if command -v script >/dev/null; then
+	cat >wide.pl <<'EOF'
+use utf8; use open qw(:std :utf8);
+sub width { my $s = shift; my $n = length $s; $n++ while $s =~ /[\x{1100}-\x{115f}\x{2e80}-\x{a4cf}\x{ac00}-\x{d7a3}\x{f900}-\x{faff}\x{fe30}-\x{fe6f}\x{ff00}-\x{ff60}\x{ffe0}-\x{ffe6}]/g; $n }
+while (<>) {
+	s/[\r\n]//g; s/\e\[[0-9]*[mK]//g;
+	if (/^\$ (.*)/) { $call = $1; next }
+	next if $call =~ /format md|^book (init|import)|^contract text|^quote roi/;
+	print "$call: ", width($_), "\n" if width($_) > 80 and !$seen{$call}++;
+}
+EOF
+	sed 's/.*/printf "\\$ %s\\n" "&"; crm &/' calls >calls.sh
+	for lang in zh_CN.UTF-8 C.UTF-8; do
+		rm -rf W && mkdir W
+		env -u LC_ALL LANG=$lang CRM_BOOK=B script -qec 'stty cols 80; sh calls.sh' /dev/null </dev/null >tty.screens
+		expect "no row is wider than a terminal of 80 ($lang)" 0 'perl wide.pl tty.screens' <<'EOF'
+EOF
+	done
+fi
 done_testing

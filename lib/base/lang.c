@@ -119,6 +119,14 @@ const char *lang_plural(const char *one, const char *many, unsigned long n)
 	return ngettext(one, many, n);
 }
 
+struct slice lang_word(const void *words, struct slice text)
+{
+	for (const struct lang_word *w = words; w->text; w++)
+		if (slice_is(text, w->text))
+			return slice_of(_(w->shown));
+	return text;
+}
+
 /* The empty text is translated by the catalogue's head, which names its language. */
 const char *lang_code(void)
 {

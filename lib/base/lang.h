@@ -8,6 +8,8 @@
 
 #include <stdbool.h>
 
+#include "base/str.h"
+
 #define _(text) lang_text(text)
 #define N_(text) (text)
 
@@ -22,6 +24,12 @@ const char *lang_text(const char *text) __attribute__((format_arg(1)));
 /* The form for n: English has two. */
 const char *lang_plural(const char *one, const char *many, unsigned long n)
 	__attribute__((format_arg(1), format_arg(2)));
+/* A word of the program's own and how people read it, N_("..."); a list ends with { 0 }. */
+struct lang_word {
+	const char *text, *shown;
+};
+/* What a word of such a list is read as, in the language of messages; itself where the list doesn't have it. */
+struct slice lang_word(const void *words, struct slice text);
 /* "zh" where messages come out Chinese, else "en": picks labels that rule files give in both. */
 const char *lang_code(void);
 

@@ -18,6 +18,7 @@ enum option_kind {
 	OPTION_COUNT, /* a whole number, 0 or more */
 	OPTION_DATE, /* anything calendar_parse_date takes */
 	OPTION_CHOICE, /* one of `choices` */
+	OPTION_WORD,   /* the same; behind the NULL of its choices stands a label of each, in their order, which may be typed too */
 };
 
 struct option {

@@ -117,17 +117,30 @@ static void check_count(struct parser *p, const struct option *o, const char *va
 		fail(p, _("option '--%s': '%s' is not a whole number from 0"), o->name, value);
 }
 
-static void check_choice(struct parser *p, const struct option *o, const char *value)
+static bool is_same(const char *a, const char *b)
+{
+	return utf8_same_folded(slice_of(a), slice_of(b));
+}
+
+/* A choice by its word or its label, case and width folded. */
+static const char *find_choice(const struct option *o, const char *value)
+{
+	size_t n = 0;
+
+	while (o->choices && o->choices[n])
+		n++;
+	for (size_t i = 0; i < n; i++)
+		if (is_same(value, o->choices[i]) || (o->kind == OPTION_WORD && is_same(value, o->choices[n + 1 + i])))
+			return o->choices[i];
+	return NULL;
+}
+
+static void fail_choice(struct parser *p, const struct option *o, const char *value)
 {
 	struct str all = STR_INIT;
 
-	for (size_t i = 0; o->choices && o->choices[i]; i++) {
-		if (strcmp(value, o->choices[i]) == 0) {
-			str_release(&all);
-			return;
-		}
+	for (size_t i = 0; o->choices && o->choices[i]; i++)
 		str_addf(&all, "%s%s", i ? ", " : "", o->choices[i]);
-	}
 	fail(p, _("option '--%s': '%s' is none of: %s"), o->name, value, all.buf);
 	str_release(&all);
 }
@@ -148,14 +161,17 @@ static bool is_given_otherwise(struct parser *p, const struct option *o, const c
 
 static void give(struct parser *p, const struct option *o, const char *value)
 {
+	const bool is_choice = o->kind == OPTION_CHOICE || o->kind == OPTION_WORD;
 	struct options *out = p->out;
 
 	if (is_given_otherwise(p, o, value))
 		return;
 	if (o->kind == OPTION_COUNT)
 		check_count(p, o, value);
-	else if (o->kind == OPTION_CHOICE)
-		check_choice(p, o, value);
+	else if (is_choice && find_choice(o, value))
+		value = find_choice(o, value);
+	else if (is_choice)
+		fail_choice(p, o, value);
 	out->given = xgrow(out->given, &out->cap, out->count + 1, sizeof(*out->given));
 	out->given[out->count++] = (struct option_given){ o, value };
 }

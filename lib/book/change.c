@@ -6,6 +6,7 @@
 
 #include "base/lang.h"
 #include "book/given_ids.h"
+#include "book/listing.h"
 
 enum { LEAST_FIELDS = 8 /* room for so many */ };
 
@@ -337,13 +338,12 @@ int change_each_field(const struct change *c, int (*each)(void *context, const s
 
 static int show_field(void *context, const struct change_row *r, int column, struct slice old, struct slice new)
 {
+	const struct column *c = &r->ledger->columns[column];
 	struct view *v = context;
 
 	view_text(v, slice_of(r->ledger->name));
 	view_text(v, r->id);
-	view_text(v, slice_of(r->ledger->columns[column].name));
-	view_text(v, old);
-	view_text(v, new);
+	listing_edit(v, c, slice_of(c->name), old, new);
 	return 0;
 }
 
@@ -351,16 +351,12 @@ void change_view(const struct change *c, struct view *v)
 {
 	view_column(v, "ledger", _("ledger"), TYPE_TEXT);
 	view_column(v, "id", _("ID"), TYPE_ID);
-	view_column(v, "field", _("field"), TYPE_TEXT);
-	view_column(v, "old", _("old"), TYPE_TEXT);
-	view_column(v, "new", _("new"), TYPE_TEXT);
+	listing_edit_columns(v);
 	change_each_field(c, show_field, v);
 	for (const struct change_file *f = c->files; f; f = f->next)
 		if (change_file_changes(f)) {
 			view_text(v, slice_of(f->name));
 			view_text(v, f->said.id);
-			view_text(v, f->said.field);
-			view_text(v, f->said.old);
-			view_text(v, f->said.new);
+			listing_edit(v, NULL, f->said.field, f->said.old, f->said.new);
 		}
 }

@@ -16,7 +16,7 @@ static int check_id(const struct change_row *r, struct error *err)
 	if (l->id < 0)
 		return 0;
 	if (!r->id.len)
-		return error_add(err, ERROR_DATA, _("%s: %s: missing"), l->name, l->columns[l->id].name);
+		return error_add(err, ERROR_DATA, _("%s: %s: missing"), l->name, column_said(&l->columns[l->id]));
 	if (r->row >= 0)
 		return slice_equal(change_cell(r, l->id), r->id)
 			       ? 0

@@ -29,14 +29,15 @@ static int not_allowed(const struct column *c, struct slice text, const struct p
 
 	nearest_init(&near, text);
 	for (size_t i = 0; i < c->nvalues; i++) {
-		str_addf(&list, "%s%.*s", i ? ", " : "", SLICE_ARGS(c->values[i]));
+		str_addf(&list, "%s%.*s", i ? _(", ") : "", SLICE_ARGS(column_shown(c, c->values[i])));
 		nearest_offer(&near, c->values[i]);
+		nearest_offer(&near, column_shown(c, c->values[i]));
 	}
 	if (nearest_found(&near).len)
-		rc = error_at(err, ERROR_DATA, at, _("%s: '%.*s' is none of %s; did you mean '%.*s'?"), c->name, SLICE_ARGS(text),
-			      list.buf, SLICE_ARGS(nearest_found(&near)));
+		rc = error_at(err, ERROR_DATA, at, _("%s: '%.*s' is none of %s; did you mean '%.*s'?"), column_said(c), SLICE_ARGS(text),
+			      list.buf, SLICE_ARGS(column_shown(c, nearest_found(&near))));
 	else
-		rc = error_at(err, ERROR_DATA, at, _("%s: '%.*s' is none of %s"), c->name, SLICE_ARGS(text), list.buf);
+		rc = error_at(err, ERROR_DATA, at, _("%s: '%.*s' is none of %s"), column_said(c), SLICE_ARGS(text), list.buf);
 	str_release(&list);
 	return rc;
 }
@@ -53,9 +54,9 @@ static int no_stage(const struct column *c, struct slice text, const struct stag
 			nearest_offer(&near, stages->pipelines[p].stages[i].id);
 	best = nearest_found(&near);
 	if (best.len)
-		return error_at(err, ERROR_DATA, at, _("%s: '%.*s' is no stage; did you mean '%.*s'?"), c->name,
+		return error_at(err, ERROR_DATA, at, _("%s: '%.*s' is no stage; did you mean '%.*s'?"), column_said(c),
 				SLICE_ARGS(text), SLICE_ARGS(best));
-	return error_at(err, ERROR_DATA, at, _("%s: '%.*s' is no stage (rules/stages.yaml lists them)"), c->name,
+	return error_at(err, ERROR_DATA, at, _("%s: '%.*s' is no stage (rules/stages.yaml lists them)"), column_said(c),
 			SLICE_ARGS(text));
 }
 
@@ -80,9 +81,9 @@ static int not_within(const struct column *c, struct slice text, const struct va
 	int rc;
 
 	value_add_number(&limit, c->type, below ? c->min : c->max);
-	rc = below ? error_at(err, ERROR_DATA, at, _("%s: '%.*s' is below %s, the least there may be (%s:%u)"), c->name,
+	rc = below ? error_at(err, ERROR_DATA, at, _("%s: '%.*s' is below %s, the least there may be (%s:%u)"), column_said(c),
 			      SLICE_ARGS(text), limit.buf, c->place.file, c->place.line)
-		   : error_at(err, ERROR_DATA, at, _("%s: '%.*s' is above %s, the most there may be (%s:%u)"), c->name,
+		   : error_at(err, ERROR_DATA, at, _("%s: '%.*s' is above %s, the most there may be (%s:%u)"), column_said(c),
 			      SLICE_ARGS(text), limit.buf, c->place.file, c->place.line);
 	str_release(&limit);
 	return rc;
@@ -103,10 +104,10 @@ int check_text(const struct column *c, struct slice text, const struct stages *s
 	int rc;
 
 	if (utf8_invalid(text) >= 0)
-		return error_at(err, ERROR_DATA, at, _("%s: not UTF-8 from byte %ld of the field on"), c->name,
+		return error_at(err, ERROR_DATA, at, _("%s: not UTF-8 from byte %ld of the field on"), column_said(c),
 				utf8_invalid(text) + 1);
 	if (!value_parse(c->type, text, &v))
-		return error_at(err, ERROR_DATA, at, _("%s: '%.*s' is not %s"), c->name, SLICE_ARGS(text),
+		return error_at(err, ERROR_DATA, at, _("%s: '%.*s' is not %s"), column_said(c), SLICE_ARGS(text),
 				type_wanted(c->type));
 	if (!within(c, &v))
 		return not_within(c, text, &v, at, err);
@@ -114,11 +115,11 @@ int check_text(const struct column *c, struct slice text, const struct stages *s
 		return -1;
 	rc = c->pattern ? pattern_match(c->pattern, text, NULL, err) : 1;
 	if (rc == 0)
-		return error_at(err, ERROR_DATA, at, _("%s: '%.*s' does not match %s (rules/fields.yaml:%u)"), c->name,
+		return error_at(err, ERROR_DATA, at, _("%s: '%.*s' does not match %s (rules/fields.yaml:%u)"), column_said(c),
 				SLICE_ARGS(text), pattern_text(c->pattern), c->place.line);
 	if (rc > 0 && c->refuse && (rc = pattern_match(c->refuse, text, NULL, err)) > 0)
 		return error_at(err, ERROR_DATA, at,
-				_("%s: '%.*s' says nothing; write what it is about (rule %s, rules/fields.yaml:%u)"), c->name,
+				_("%s: '%.*s' says nothing; write what it is about (rule %s, rules/fields.yaml:%u)"), column_said(c),
 				SLICE_ARGS(text), c->refuse_name, c->place.line);
 	return rc < 0 ? -1 : 0;
 }
@@ -136,9 +137,9 @@ int check_no_reference(const struct table *t, const struct column *c, struct sli
 	}
 	best = nearest_found(&near);
 	if (best.len)
-		return error_at(err, ERROR_DATA, at, _("%s: '%.*s' is not in %s; did you mean '%.*s'?"), c->name,
+		return error_at(err, ERROR_DATA, at, _("%s: '%.*s' is not in %s; did you mean '%.*s'?"), column_said(c),
 				SLICE_ARGS(text), t->name, SLICE_ARGS(best));
-	return error_at(err, ERROR_DATA, at, _("%s: '%.*s' is not in %s"), c->name, SLICE_ARGS(text), t->name);
+	return error_at(err, ERROR_DATA, at, _("%s: '%.*s' is not in %s"), column_said(c), SLICE_ARGS(text), t->name);
 }
 
 enum { LOOKED_MOST = 4000000 };
@@ -147,7 +148,7 @@ int check_no_reference_again(const struct table *t, const struct column *c, stru
 			     struct error *err)
 {
 	if (*looked > LOOKED_MOST)
-		return error_add(err, ERROR_DATA, _("%s: '%.*s' is not in %s"), c->name, SLICE_ARGS(text), t->name);
+		return error_add(err, ERROR_DATA, _("%s: '%.*s' is not in %s"), column_said(c), SLICE_ARGS(text), t->name);
 	*looked += t->nrows;
 	return check_no_reference(t, c, text, NULL, err);
 }
@@ -203,7 +204,7 @@ static void check_row(struct book *b, const struct table *t, size_t row, struct 
 
 		if (!text.len) {
 			if (required(b, t, row, c, err) > 0)
-				error_at(err, ERROR_DATA, &at, _("%s: missing"), c->name);
+				error_at(err, ERROR_DATA, &at, _("%s: missing"), column_said(c));
 			continue;
 		}
 		if (check_text(c, text, &b->stages, &at, err) == 0 && c->norders) {
@@ -219,7 +220,7 @@ static void check_row(struct book *b, const struct table *t, size_t row, struct 
 			lost_reference(lost, to, c, text, &at, err);
 	}
 	if (l->id >= 0 && table_id(t, row).len && table_find(t, table_id(t, row)) != (long)row)
-		error_at(err, ERROR_DATA, &at, _("%s: '%.*s' stands already in line %u"), l->columns[l->id].name,
+		error_at(err, ERROR_DATA, &at, _("%s: '%.*s' stands already in line %u"), column_said(&l->columns[l->id]),
 			 SLICE_ARGS(table_id(t, row)), table_place(t, (size_t)table_find(t, table_id(t, row))).line);
 }
 
@@ -287,7 +288,7 @@ static void check_unique(const struct table *t, int column, struct error *err)
 		if (first == -1)
 			map_add(&rows, arena_slice(&arena, str_slice(&folded)), (long)i);
 		else if (first >= 0)
-			error_at(err, ERROR_DATA, &at, _("%s: '%.*s' stands already in line %u (unique, %s:%u)"), c->name,
+			error_at(err, ERROR_DATA, &at, _("%s: '%.*s' stands already in line %u (unique, %s:%u)"), column_said(c),
 				 SLICE_ARGS(table_cell(t, i, column)), table_place(t, (size_t)first).line, c->place.file, c->place.line);
 	}
 	str_release(&folded);

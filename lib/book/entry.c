@@ -65,7 +65,7 @@ static int ambiguous(const struct table *t, const struct typed *typed, const siz
 			 SLICE_ARGS(table_cell(t, rows[i], t->ledger->name_column)));
 	if (found > shown)
 		str_adds(&list, ", ...");
-	rc = error_at(err, ERROR_DATA, typed->at, _("%s: '%.*s' names %zu rows of %s: %s"), typed->column->name,
+	rc = error_at(err, ERROR_DATA, typed->at, _("%s: '%.*s' names %zu rows of %s: %s"), column_said(typed->column),
 		      SLICE_ARGS(typed->text), found, t->ledger->name, list.buf);
 	str_release(&list);
 	return rc;
@@ -85,7 +85,7 @@ static long find_row(const struct table *t, const struct typed *typed, struct er
 
 long entry_find(const struct table *t, const char *what, struct slice text, struct error *err)
 {
-	const struct column column = { .name = what };
+	const struct column column = { .name = _(what), .label = { _(what), _(what) } };
 
 	return find_row(t, &(struct typed){ &column, text, NULL }, err);
 }
@@ -137,7 +137,7 @@ static int enter_time(struct book *b, const struct column *c, struct slice typed
 		return 0;
 	}
 	return error_add(err, ERROR_USAGE, _("%s: '%.*s' is not a date; write 2026-03-19, today, +3d, +5wd, fri or 下周三"),
-			 c->name, SLICE_ARGS(typed));
+			 column_said(c), SLICE_ARGS(typed));
 }
 
 int entry_choice(const struct book *b, const struct ledger *l, const char *column, const char *typed, struct slice *out,
@@ -164,21 +164,21 @@ static int enter(struct book *b, const struct column *c, struct slice typed, str
 	if (!typed.len)
 		return 0;
 	if (utf8_invalid(typed) >= 0)
-		return error_add(err, ERROR_USAGE, _("%s: what was given is not UTF-8"), c->name);
+		return error_add(err, ERROR_USAGE, _("%s: what was given is not UTF-8"), column_said(c));
 	if (c->ref)
 		return enter_reference(b, c, typed, out, err);
 	if (c->type == TYPE_DATE || c->type == TYPE_TIME)
 		return enter_time(b, c, typed, out, err);
 	if (c->type == TYPE_MONEY) {
 		if (!money_parse_loose(typed, &fen))
-			return error_add(err, ERROR_USAGE, _("%s: '%.*s' is not an amount such as 1200.50, 1,200.50 or 12万"), c->name,
+			return error_add(err, ERROR_USAGE, _("%s: '%.*s' is not an amount such as 1200.50, 1,200.50 or 12万"), column_said(c),
 					 SLICE_ARGS(typed));
 		money_add_text(out, fen);
 		return 0;
 	}
 	typed = column_choice(c, &b->stages, typed); /* what is none of them the check refuses */
 	if (!value_parse(c->type, typed, &v))
-		return error_add(err, ERROR_USAGE, _("%s: '%.*s' is not %s"), c->name, SLICE_ARGS(typed), type_wanted(c->type));
+		return error_add(err, ERROR_USAGE, _("%s: '%.*s' is not %s"), column_said(c), SLICE_ARGS(typed), type_wanted(c->type));
 	str_add_slice(out, typed);
 	return 0;
 }
@@ -187,10 +187,10 @@ static int enter(struct book *b, const struct column *c, struct slice typed, str
 static int refuse_retired(const struct ledger *l, const struct column *c, struct error *err)
 {
 	if (!c->retired_on.len)
-		return error_add(err, ERROR_USAGE, _("%s: this column is retired (%s:%u); crm book field revive %s.%s brings it back"), c->name,
+		return error_add(err, ERROR_USAGE, _("%s: this column is retired (%s:%u); crm book field revive %s.%s brings it back"), column_said(c),
 				 c->place.file, c->place.line, l->name, c->name);
 	return error_add(err, ERROR_USAGE, _("%s: this column is retired since %.*s (%s:%u); crm book field revive %s.%s brings it back"),
-			 c->name, SLICE_ARGS(c->retired_on), c->place.file, c->place.line, l->name, c->name);
+			 column_said(c), SLICE_ARGS(c->retired_on), c->place.file, c->place.line, l->name, c->name);
 }
 
 int entry_value(struct book *b, const struct ledger *l, int column, struct slice typed, struct str *out, struct error *err)

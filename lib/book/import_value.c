@@ -171,6 +171,8 @@ static void make_cell(struct import_maker *k, struct import_record *rec, const s
 	cell->value = fill_template(k, rec, f);
 	if (f->values)
 		cell->value = map_value(f, cell->value);
+	if (cell->value.len && column_word(c, cell->value).len)
+		cell->value = column_word(c, cell->value);
 	cell->state = CELL_MADE;
 	if (cell->value.len && is_date(f, c))
 		cell->state = canonical_date(k, f, c, &cell->value) ? CELL_MADE : CELL_FAULTY;
@@ -229,7 +231,7 @@ int import_take_field(struct import_run *r, const struct row_map *m, size_t fiel
 	if (cell->state == CELL_UNMADE)
 		make_cell(r->maker, r->record, m, f, cell);
 	if (cell->state == CELL_FAULTY)
-		return error_add(err, ERROR_DATA, _("%s: '%.*s' is not a date%s%s"), c->name, SLICE_ARGS(cell->value),
+		return error_add(err, ERROR_DATA, _("%s: '%.*s' is not a date%s%s"), column_said(c), SLICE_ARGS(cell->value),
 				 f->date ? _(" of the form ") : "", f->date ? f->date : "");
 	if (cell->state == CELL_SOUND || !cell->value.len || !c->ref || is_date(f, c))
 		return 0;

@@ -14,6 +14,66 @@ struct listing_column {
 	const struct table *to;
 };
 
+static struct slice word(const void *column, struct slice text)
+{
+	return column_shown(column, text);
+}
+
+static void add_words(struct view *v, const struct column *c)
+{
+	if (c && (c->nwords || c->words_ledger))
+		view_words(v, word, c);
+}
+
+void listing_edit_columns(struct view *v)
+{
+	view_key_column(v, "field", TYPE_TEXT);
+	view_face_column(v, "field_shown", _("field"), TYPE_TEXT);
+	view_key_column(v, "old", TYPE_TEXT);
+	view_face_column(v, "old_shown", _("old"), TYPE_TEXT);
+	view_key_column(v, "new", TYPE_TEXT);
+	view_face_column(v, "new_shown", _("new"), TYPE_TEXT);
+}
+
+/* What people read is the schema's, or the text itself, which lasts as long as its own copy. */
+static void add_both(struct view *v, struct slice text, struct slice shown)
+{
+	view_text(v, text);
+	if (v->is_mute)
+		view_missing(v);
+	else if (slice_equal(text, shown))
+		view_text(v, text);
+	else
+		view_lasting(v, shown);
+}
+
+void listing_edit(struct view *v, const struct column *column, struct slice field, struct slice old, struct slice new)
+{
+	add_both(v, field, column ? slice_of(column_said(column)) : field);
+	add_both(v, old, column ? column_shown(column, old) : old);
+	add_both(v, new, column ? column_shown(column, new) : new);
+}
+
+const struct column *listing_column(const struct book *b, struct slice ledger, struct slice column)
+{
+	const struct ledger *l = ledger.len ? schema_ledger(&b->schema, ledger) : NULL;
+	const int i = l ? ledger_column(l, column) : -1;
+
+	return i < 0 ? NULL : &l->columns[i];
+}
+
+void listing_words(struct view *v, const struct book *b, const char *ledger, const char *column)
+{
+	add_words(v, listing_column(b, slice_of(ledger), slice_of(column)));
+}
+
+struct slice listing_word(const struct book *b, const char *ledger, const char *column, struct slice text)
+{
+	const struct column *c = listing_column(b, slice_of(ledger), slice_of(column));
+
+	return c ? column_shown(c, text) : text;
+}
+
 static void declare(struct listing *l, int index, bool with_names)
 {
 	const struct column *c = index < 0 ? NULL : &l->table->ledger->columns[index];
@@ -30,6 +90,7 @@ static void declare(struct listing *l, int index, bool with_names)
 		free(name);
 	} else {
 		view_column(l->view, c->name, column_label(c), c->type);
+		add_words(l->view, c);
 	}
 }
 
@@ -108,6 +169,21 @@ int listing_add(const struct listing *l, size_t row, struct error *err)
 	return 0;
 }
 
+/* A list of columns, "penalty, note", is read as their labels. */
+static void add_shown(struct str *out, const struct column *c, struct slice text)
+{
+	struct slice rest = text;
+
+	if (!c->words_ledger || c->words_column) {
+		str_add_slice(out, column_shown(c, text));
+		return;
+	}
+	while (rest.len) {
+		str_adds(out, out->len ? _(", ") : "");
+		str_add_slice(out, column_shown(c, slice_trim(slice_cut(&rest, ','))));
+	}
+}
+
 static void add_field(struct view *v, struct book *b, const struct column *c, struct slice text)
 {
 	struct str value = STR_INIT;
@@ -120,6 +196,11 @@ static void add_field(struct view *v, struct book *b, const struct column *c, st
 			str_addf(&value, " %.*s", SLICE_ARGS(name));
 	}
 	view_field(v, column_label(c), str_slice(&value));
+	if (!c->ref) {
+		str_reset(&value);
+		add_shown(&value, c, text);
+		view_shown(v, str_slice(&value));
+	}
 	str_release(&value);
 }
 
@@ -176,7 +257,9 @@ static struct slice shown_value(struct book *b, const struct log_entry *e, struc
 	const struct ledger *l = schema_ledger(&b->schema, e->ledger);
 	int i = l ? ledger_column(l, e->field) : -1;
 
-	return i >= 0 && l->columns[i].ref ? listing_name(b, l->columns[i].ref->name, text) : text;
+	if (i < 0)
+		return text;
+	return l->columns[i].ref ? listing_name(b, l->columns[i].ref->name, text) : column_shown(&l->columns[i], text);
 }
 
 static bool is_same_moment(const struct log_entry *a, const struct log_entry *b)

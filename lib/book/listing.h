@@ -31,6 +31,16 @@ void listing_day(struct view *v, const struct table *t, size_t row, int column);
 void listing_card(struct view *v, struct book *b, const struct table *t, size_t row);
 /* The name a reference leads to ("陈晓" for P-0003), else the id itself. */
 struct slice listing_name(struct book *b, const char *ledger, struct slice id);
+/* Columns for a field that changed: field, old, new as files hold them, each beside what people read. */
+void listing_edit_columns(struct view *v);
+/* Their cells; a `column` of NULL: what was edited is none that the book knows. */
+void listing_edit(struct view *v, const struct column *column, struct slice field, struct slice old, struct slice new);
+/* The column of a log row, or NULL. */
+const struct column *listing_column(const struct book *b, struct slice ledger, struct slice column);
+/* A text of a column as people read it: "signed" of contracts.status as 已签订. */
+struct slice listing_word(const struct book *b, const char *ledger, const char *column, struct slice text);
+/* The view's column that was added last holds texts of that column. */
+void listing_words(struct view *v, const struct book *b, const char *ledger, const char *column);
 /* Adds the log of one row as a section: at, who, what. */
 int listing_history(struct view *v, struct book *b, const char *ledger, struct slice id, size_t most, struct error *err);
 

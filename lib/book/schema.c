@@ -56,16 +56,66 @@ int ledger_no_column(const struct ledger *l, struct slice name, const struct pla
 			l->name);
 }
 
+const char *column_said(const struct column *c)
+{
+	return strcmp(lang_code(), "zh") == 0 ? c->label[1] : c->name;
+}
+
 const char *column_label(const struct column *c)
 {
 	return c->label[strcmp(lang_code(), "zh") == 0];
 }
 
+/* Of `words: people.role`, that column; NULL: the column's words are its own. */
+static const struct column *words_of(const struct column *c)
+{
+	const int i = c->words_column ? ledger_column(c->words_ledger, slice_of(c->words_column)) : -1;
+
+	return i < 0 ? NULL : &c->words_ledger->columns[i];
+}
+
+struct slice column_shown(const struct column *c, struct slice text)
+{
+	const int language = strcmp(lang_code(), "zh") == 0;
+	const struct column *other = words_of(c);
+	int i;
+
+	if (other)
+		return column_shown(other, text);
+	if (c->words_ledger) {
+		i = ledger_column(c->words_ledger, text);
+		return i < 0 ? text : slice_of(column_said(&c->words_ledger->columns[i]));
+	}
+	for (size_t k = 0; k < c->nwords; k++)
+		if (slice_equal(c->words[k].text, text))
+			return slice_of(c->words[k].label[language]);
+	return text;
+}
+
+struct slice column_word(const struct column *c, struct slice typed)
+{
+	const struct column *other = words_of(c);
+	int i;
+
+	if (other)
+		return column_word(other, typed);
+	if (c->words_ledger) {
+		i = ledger_column(c->words_ledger, typed);
+		return i < 0 ? SLICE("") : slice_of(c->words_ledger->columns[i].name);
+	}
+	for (size_t k = 0; k < c->nwords; k++)
+		if (utf8_same_folded(c->words[k].text, typed) || utf8_same_folded(slice_of(c->words[k].label[0]), typed) ||
+		    utf8_same_folded(slice_of(c->words[k].label[1]), typed))
+			return c->words[k].text;
+	return SLICE("");
+}
+
 struct slice column_choice(const struct column *c, const struct stages *stages, struct slice typed)
 {
-	for (size_t i = 0; i < c->nvalues; i++)
-		if (utf8_same_folded(c->values[i], typed))
-			return c->values[i];
+	const struct slice word = column_word(c, typed);
+
+	if (word.len)
+		return word;
 	for (size_t p = 0; c->is_stage && stages && p < stages->npipelines; p++)
 		for (size_t i = 0; i < stages->pipelines[p].nstages; i++)
 			if (utf8_same_folded(stages->pipelines[p].stages[i].id, typed))

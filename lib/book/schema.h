@@ -24,6 +24,12 @@ struct order {
 	int head;	      /* the column of the ledger with which it begins */
 };
 
+/* A text that a column may hold, and how people read it. */
+struct word {
+	struct slice text;    /* "submitted": what files, csv and json hold */
+	const char *label[2]; /* en, zh; the text itself where the file gives none */
+};
+
 struct column {
 	const char *name;
 	const char *label[2];	     /* en, zh */
@@ -40,6 +46,11 @@ struct column {
 	const struct ledger *ref;
 	struct slice *values;	     /* allowed texts; nvalues 0: any */
 	size_t nvalues;
+	struct word *words;	     /* of the values, or of texts that are known among any (`words:`) */
+	size_t nwords;
+	const char *words_ledger_name;
+	const struct ledger *words_ledger; /* `words: people.role`, `words: contracts`: those of another column, or the columns' labels */
+	const char *words_column;	   /* NULL: the labels of words_ledger's columns */
 	const struct pattern *pattern; /* the text must match; of the schema, as is `refuse` */
 	const struct pattern *refuse;  /* the text must not match */
 	const char *refuse_name;     /* "filler" */
@@ -101,11 +112,17 @@ int ledger_column(const struct ledger *l, struct slice name);
 /* "'stagee' is no column of leads; did you mean 'stage'?" as a finding at `at` (may be NULL); -1. */
 int ledger_no_column(const struct ledger *l, struct slice name, const struct place *at, enum error_kind kind,
 		     struct error *err);
-/* What was typed as the column holds it: one of its values, or a stage, width and case folded; else itself. */
+/* What was typed as the column holds it: one of its words or their labels, or a stage, width and case folded; else itself. */
 struct slice column_choice(const struct column *c, const struct stages *stages, struct slice typed);
 /* The conditions of fields.yaml were compiled before anybody could look up names: compiles them again, now that s->lookup is set. */
 int schema_settle(struct schema *s, struct error *err);
-const char *column_label(const struct column *c); /* in the language of messages */
+const char *column_label(const struct column *c); /* in the language of messages: what heads it on a screen */
+/* What messages call it: as one types it. In English that is its name, else its label. */
+const char *column_said(const struct column *c);
+/* How people read a text of the column: its label in the language of messages, or itself. */
+struct slice column_shown(const struct column *c, struct slice text);
+/* The text that somebody means who types it, or a label of it in any language, whatever its case and width; empty: none. */
+struct slice column_word(const struct column *c, struct slice typed);
 /* The fields a condition may name on rows of a ledger: its columns, customer.type through references, stage.kind. */
 struct vocabulary schema_vocabulary(const struct ledger *l);
 

@@ -88,22 +88,59 @@ static int read_type(struct schema *s, struct column *c, const struct node *n, s
 	return 0;
 }
 
-static int read_label(struct schema *s, struct column *c, const struct node *n, struct error *err)
+static int read_labels(struct schema *s, const char *label[2], const struct node *n, struct error *err)
 {
 	static const char *const keys[] = { "en", "zh", NULL };
 
-	c->label[0] = c->label[1] = c->name;
 	if (!n)
 		return 0;
 	if (n->kind == NODE_SCALAR) {
-		c->label[0] = c->label[1] = arena_text(&s->arena, n->text);
+		if (n->text.len)
+			label[0] = label[1] = arena_text(&s->arena, n->text);
 		return 0;
 	}
 	if (node_only(n, keys, err) < 0)
 		return -1;
 	for (int i = 0; i < 2; i++)
 		if (node_text(n, keys[i]).len)
-			c->label[i] = arena_text(&s->arena, node_text(n, keys[i]));
+			label[i] = arena_text(&s->arena, node_text(n, keys[i]));
+	return 0;
+}
+
+static int read_label(struct schema *s, struct column *c, const struct node *n, struct error *err)
+{
+	c->label[0] = c->label[1] = c->name;
+	return read_labels(s, c->label, n, err);
+}
+
+/* What is typed must mean one of them: no text or label may stand for two. */
+static int check_word(const struct column *c, const struct node *n, struct error *err)
+{
+	const struct word *last = &c->words[c->nwords - 1];
+	const struct slice names[] = { last->text, slice_of(last->label[0]), slice_of(last->label[1]) };
+
+	for (size_t i = 0; i < 3; i++) {
+		const struct slice other = column_word(c, names[i]);
+
+		if (!slice_equal(other, last->text))
+			return node_error(n, err, _("'%.*s' stands for both %.*s and %.*s"), SLICE_ARGS(names[i]), SLICE_ARGS(other),
+					  SLICE_ARGS(last->text));
+	}
+	return 0;
+}
+
+/* [a, b] or {a: {en: ..., zh: ...}, b: ...}: texts and how people read them. */
+static int read_words(struct schema *s, struct column *c, const struct node *list, struct error *err)
+{
+	c->words = arena_zalloc(&s->arena, list->count * sizeof(*c->words));
+	for (const struct node *v = node_first(list); v; v = v->next) {
+		struct word *w = &c->words[c->nwords++];
+
+		w->text = arena_slice(&s->arena, list->kind == NODE_MAP ? v->key : v->text);
+		w->label[0] = w->label[1] = arena_text(&s->arena, w->text);
+		if (list->kind == NODE_MAP && (read_labels(s, w->label, v, err) < 0 || check_word(c, v, err) < 0))
+			return -1;
+	}
 	return 0;
 }
 
@@ -111,11 +148,32 @@ static int read_values(struct schema *s, struct column *c, const struct node *li
 {
 	if (!list)
 		return 0;
-	if (list->kind != NODE_LIST || !list->count)
-		return node_error(list, err, _("values: a list of the allowed values is wanted, such as [A, B, C]"));
-	c->values = arena_zalloc(&s->arena, list->count * sizeof(*c->values));
-	for (const struct node *v = node_first(list); v; v = v->next)
-		c->values[c->nvalues++] = arena_slice(&s->arena, v->text);
+	if (list->kind == NODE_SCALAR || !list->count)
+		return node_error(list, err, _("values: the allowed values are wanted, such as [A, B, C] or {open: {zh: 待办}, done: {zh: 已完成}}"));
+	if (read_words(s, c, list, err) < 0)
+		return -1;
+	c->values = arena_zalloc(&s->arena, c->nwords * sizeof(*c->values));
+	for (; c->nvalues < c->nwords; c->nvalues++)
+		c->values[c->nvalues] = c->words[c->nvalues].text;
+	return 0;
+}
+
+/* `words: {todo: {zh: 待办}}` of texts among any others; `words: people.role`, as there; `words: contracts`: its columns. */
+static int read_known(struct schema *s, struct column *c, const struct node *n, struct error *err)
+{
+	struct slice rest;
+
+	if (!n)
+		return 0;
+	if (c->nwords)
+		return node_error(n, err, _("words: the values have their labels under values: already"));
+	if (n->kind == NODE_MAP && n->count)
+		return read_words(s, c, n, err);
+	if (n->kind != NODE_SCALAR || !n->text.len)
+		return node_error(n, err, _("words: texts with their labels are wanted, such as {todo: {zh: 待办}}, or a LEDGER.COLUMN that has them"));
+	rest = n->text;
+	c->words_ledger_name = arena_text(&s->arena, slice_cut(&rest, '.'));
+	c->words_column = rest.len ? arena_text(&s->arena, rest) : NULL;
 	return 0;
 }
 
@@ -184,7 +242,7 @@ static int read_column(struct schema *s, struct ledger *l, const struct node *n,
 		       struct error *err)
 {
 	static const char *const keys[] = { "label", "type", "required", "when", "values", "pattern", "refuse",
-					    "prefix", "retired", "min", "max", "unique", "not_before", "why", NULL };
+					    "prefix", "retired", "min", "max", "unique", "not_before", "words", "why", NULL };
 	struct column *c = &l->columns[l->ncolumns++];
 	const struct node *type, *required = node_get(n, "required");
 	const struct node *pattern = node_get(n, "pattern");
@@ -201,6 +259,7 @@ static int read_column(struct schema *s, struct ledger *l, const struct node *n,
 	rc |= required ? node_bool(required, &c->required, err) : 0;
 	rc |= read_retired(s, c, node_get(n, "retired"), err);
 	rc |= read_values(s, c, node_get(n, "values"), err);
+	rc |= read_known(s, c, node_get(n, "words"), err);
 	rc |= read_refuse(s, c, node_get(n, "refuse"), patterns, err);
 	if (pattern && !(c->pattern = compile(s, pattern, err)))
 		rc = -1;
@@ -250,9 +309,19 @@ static int read_ledger(struct schema *s, struct ledger *l, const struct node *n,
 
 static void refer(const struct schema *s, struct ledger *l)
 {
-	for (size_t i = 0; i < l->ncolumns; i++)
-		if (l->columns[i].ref_name)
-			l->columns[i].ref = schema_named(s, slice_of(l->columns[i].ref_name));
+	for (size_t i = 0; i < l->ncolumns; i++) {
+		struct column *c = &l->columns[i];
+
+		if (c->ref_name)
+			c->ref = schema_named(s, slice_of(c->ref_name));
+		if (c->words_ledger_name)
+			c->words_ledger = schema_named(s, slice_of(c->words_ledger_name));
+	}
+}
+
+static bool words_elsewhere(const struct column *c)
+{
+	return c->words_ledger->columns[ledger_column(c->words_ledger, slice_of(c->words_column))].words_ledger_name;
 }
 
 struct offering {
@@ -334,6 +403,14 @@ static int resolve(struct schema *s, struct ledger *l, const struct node *n, str
 		if (column->ref_name && (!column->ref || column->ref->id < 0))
 			rc = node_error(node_get(c, "type"), err, _("type: there is no ledger '%s' with an id"), column->ref_name);
 		column->required_node = when;
+		if (column->words_ledger_name &&
+		    (!column->words_ledger ||
+		     (column->words_column && ledger_column(column->words_ledger, slice_of(column->words_column)) < 0)))
+			rc = node_error(node_get(c, "words"), err, _("words: there is no ledger or column '%.*s'"),
+					SLICE_ARGS(node_get(c, "words")->text));
+		else if (column->words_column && words_elsewhere(column))
+			rc = node_error(node_get(c, "words"), err, _("words: %.*s has its words from elsewhere itself"),
+					SLICE_ARGS(node_get(c, "words")->text));
 		if (when && !(column->required_when = when_compile(when, &v, err)))
 			rc = -1;
 		if (read_orders(s, l, column, node_get(c, "not_before"), err) < 0)
@@ -453,10 +530,11 @@ static int read_with_references(struct schema_source *from, struct ledger *l)
 		return -1;
 	refer(from->schema, l);
 	for (size_t i = 0; i < l->ncolumns; i++) {
-		const struct ledger *to = l->columns[i].ref;
+		const struct ledger *const to[] = { l->columns[i].ref, l->columns[i].words_ledger };
 
-		if (to && to->is_unread && read_with_references(from, &from->schema->ledgers[to->index]) < 0)
-			return -1;
+		for (size_t k = 0; k < 2; k++)
+			if (to[k] && to[k]->is_unread && read_with_references(from, &from->schema->ledgers[to[k]->index]) < 0)
+				return -1;
 	}
 	return 0;
 }

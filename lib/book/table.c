@@ -59,7 +59,7 @@ static int read_header(struct table *t, const struct csv *c, struct error *err)
 			continue;
 		if (t->file_column[k] >= 0)
 			rc = error_at(err, ERROR_DATA, &at, _("'%.*s': the column %s stands twice in the header"),
-				      SLICE_ARGS(c->fields[i]), t->ledger->columns[k].name);
+				      SLICE_ARGS(c->fields[i]), column_said(&t->ledger->columns[k]));
 		else
 			t->file_column[k] = (int)i;
 	}
@@ -67,7 +67,7 @@ static int read_header(struct table *t, const struct csv *c, struct error *err)
 		rc = error_at(err, ERROR_DATA, &at, _("the header is not UTF-8; save the file as UTF-8 first (iconv -f GB18030 -t UTF-8)"));
 	else if (t->ledger->id >= 0 && t->file_column[t->ledger->id] < 0)
 		rc = error_at(err, ERROR_DATA, &at, _("there is no column %s in the header; is this a header line?"),
-			      t->ledger->columns[t->ledger->id].name);
+			      column_said(&t->ledger->columns[t->ledger->id]));
 	return rc;
 }
 

@@ -109,8 +109,11 @@ static int settle(const void *context, struct slice field, struct slice literal,
 		return schema->lookup.find ? schema->lookup.find(schema->lookup.context, end.column, literal, at, out, err) : 0;
 	if (schema->stages && strcmp(end.ledger->name, "leads") == 0 && strcmp(end.column->name, "pipeline") == 0)
 		return settle_pipeline(schema->stages, literal, at, err);
-	if (!end.column->nvalues && !end.column->is_stage)
+	if (!end.column->nvalues && !end.column->is_stage) {
+		if (column_word(end.column, literal).len)
+			*out = column_word(end.column, literal);
 		return 0;
+	}
 	*out = column_choice(end.column, schema->stages, literal);
 	return check_choice(end.column, *out, schema->stages, at, err);
 }

@@ -20,7 +20,7 @@ static void show_value(struct view *v, const struct health_value *value)
 static void show_figures(struct view *v, const struct health_summary *s)
 {
 	view_column(v, "figure", _("figure"), TYPE_TEXT);
-	view_column(v, "unit", _("unit"), TYPE_TEXT);
+	view_unit_column(v);
 	view_column(v, "month", _("month"), TYPE_NUMBER);
 	view_column(v, "before", _("before"), TYPE_NUMBER);
 	for (size_t i = 0; i < sizeof(shown) / sizeof(*shown); i++) {

@@ -89,7 +89,7 @@ static void columns(struct view *v)
 {
 	view_key_column(v, "figure", TYPE_TEXT);
 	view_face_column(v, "label", _("figure"), TYPE_TEXT);
-	view_column(v, "unit", _("unit"), TYPE_TEXT);
+	view_unit_column(v);
 	view_column(v, "before", _("before"), TYPE_NUMBER);
 	view_column(v, "before_n", _("n"), TYPE_INT);
 	view_column(v, "after", _("after"), TYPE_NUMBER);
@@ -240,7 +240,7 @@ static void list_samples(struct view *v, struct comparing *c, const struct figur
 		    TYPE_TEXT);
 	view_column(v, "from", _("begin"), TYPE_TIME);
 	view_column(v, "to", _("end"), TYPE_TIME);
-	view_column(v, "value", *f->unit ? f->unit : _("value"), TYPE_NUMBER);
+	view_column(v, "value", *f->unit ? view_unit(f->unit) : _("value"), TYPE_NUMBER);
 	for (size_t i = 0; i < samples.count; i++) {
 		const struct sample *s = &samples.items[i];
 		struct slice customer = customer_of(c, t, s->row);

@@ -135,6 +135,7 @@ static void show_total(struct view *v, const struct funnel *f, const struct funn
 {
 	view_text(v, funnel_pipeline_id(f, p));
 	view_text(v, SLICE("total"));
+	view_shown(v, slice_of(_("total")));
 	view_number(v, (int64_t)p->leads);
 	view_number(v, (int64_t)p->kinds[STAGE_WON]);
 	view_number(v, (int64_t)p->kinds[STAGE_LOST]);

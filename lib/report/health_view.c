@@ -21,7 +21,7 @@ static void figure_columns(struct view *v)
 {
 	view_key_column(v, "figure", TYPE_TEXT);
 	view_face_column(v, "label", _("figure"), TYPE_TEXT);
-	view_column(v, "unit", _("unit"), TYPE_TEXT);
+	view_unit_column(v);
 	view_column(v, "value", _("month"), TYPE_NUMBER);
 	view_column(v, "n", _("n"), TYPE_INT);
 	view_column(v, "before", _("before"), TYPE_NUMBER);
@@ -132,11 +132,12 @@ static int64_t hours(int64_t seconds, size_t n)
 	return (2 * 100 * seconds + of) / (2 * of) * 100;
 }
 
-static void role_columns(struct view *v)
+static void role_columns(struct view *v, struct book *b)
 {
 	view_section(v, "roles", _("Working hours from being asked to the decision, by role and step"));
 	view_key_column(v, "role", TYPE_TEXT);
 	view_face_column(v, "role_shown", _("Role"), TYPE_TEXT);
+	listing_words(v, b, "reviews", "role");
 	view_column(v, "step", _("Step"), TYPE_INT);
 	view_column(v, "n", _("n"), TYPE_INT);
 	view_column(v, "mean", _("mean"), TYPE_NUMBER);
@@ -192,7 +193,7 @@ static void show_roles(const struct health *h, struct view *v)
 		}
 	if (roles.count)
 		qsort(roles.items, roles.count, sizeof(*roles.items), by_role);
-	role_columns(v);
+	role_columns(v, h->book);
 	for (size_t i = 0; i < roles.count; i++)
 		role_row(v, &roles.items[i], false);
 	if (roles.count) {
@@ -226,10 +227,12 @@ static void list_samples(const struct health *h, const struct health_figure *f, 
 	view_column(v, "contract", _("Contract"), TYPE_ID);
 	view_column(v, "customer_name", _("customer"), TYPE_TEXT);
 	view_column(v, "role", _("Role"), TYPE_TEXT);
+	listing_words(v, h->book, "reviews", "role");
 	view_column(v, "clause", _("clause"), TYPE_TEXT);
+	listing_words(v, h->book, "reviews", "clause");
 	view_column(v, "from", _("begin"), TYPE_TIME);
 	view_column(v, "to", _("end"), TYPE_TIME);
-	view_column(v, "value", *f->unit ? f->unit : _("value"), TYPE_NUMBER);
+	view_column(v, "value", *f->unit ? view_unit(f->unit) : _("value"), TYPE_NUMBER);
 	for (size_t i = 0; i < samples->count; i++) {
 		const struct sample *s = &samples->items[i];
 		struct slice contract = of_reviews ? table_text(t, s->row, "contract") : table_id(t, s->row);
@@ -248,6 +251,15 @@ static void list_samples(const struct health *h, const struct health_figure *f, 
 	view_note(v, lang_plural("%zu row", "%zu rows", view_rows(v)), view_rows(v));
 }
 
+/* A role by its word or a label of it. */
+static struct slice role_typed(const struct health *h, struct slice typed)
+{
+	const struct column *c = listing_column(h->book, SLICE("reviews"), SLICE("role"));
+	const struct slice word = c ? column_word(c, typed) : SLICE("");
+
+	return word.len ? word : typed;
+}
+
 /* "role:legal.1", "clause:payment_terms" (a column of contracts by name or label), or a figure's name. */
 static const struct health_figure *read_name(const struct health *h, struct slice name, struct health_part *part,
 					     struct error *err)
@@ -264,6 +276,7 @@ static const struct health_figure *read_name(const struct health *h, struct slic
 	}
 	if (slice_is(kind, "role") && rest.len) {
 		part->role = slice_cut(&rest, '.');
+		part->role = role_typed(h, part->role);
 		if (!rest.len || (value_parse(TYPE_INT, rest, &step) && step.number > 0)) {
 			part->step = rest.len ? step.number : 0;
 			return &health_figures[HEALTH_REVIEW_HOURS];
@@ -298,7 +311,8 @@ int health_show_list(const struct health *h, const char *list, struct view *v, s
 	if (!f)
 		return -1;
 	walkthrough_add_month(&month, h->side[side].first);
-	view_title(v, "%.*s  %s", SLICE_ARGS(name), month.buf);
+	/* "role:legal.1" stays as it was typed: it is a part that has no name of its own. */
+	view_title(v, "%.*s  %s", SLICE_ARGS(slice_find(name, SLICE(":")) < 0 ? slice_of(_(f->label)) : name), month.buf);
 	f->collect(h, side, &part, &samples);
 	list_samples(h, f, &samples, v);
 	str_release(&month);

@@ -51,9 +51,7 @@ static void list_rows(const struct pattern_listing *l, const struct verify_rows 
 	person_columns(view);
 	view_column(view, "id", _("ID"), TYPE_ID);
 	view_column(view, "customer", _("customer"), TYPE_TEXT);
-	view_column(view, "field", _("field"), TYPE_TEXT);
-	view_column(view, "old", _("old"), TYPE_TEXT);
-	view_column(view, "new", _("new"), TYPE_TEXT);
+	listing_edit_columns(view);
 	view_column(view, "place", _("place"), TYPE_TEXT);
 	for (size_t i = 0; i < rows->count; i++) {
 		const struct verify_row *row = &rows->at[i];
@@ -64,9 +62,7 @@ static void list_rows(const struct pattern_listing *l, const struct verify_rows 
 		put_person(l, row->person);
 		view_text(view, row->subject);
 		view_text(view, customer_of(l, row->lead));
-		view_text(view, row->field);
-		view_text(view, row->old);
-		view_text(view, row->new);
+		listing_edit(view, listing_column(l->v->book, SLICE("leads"), row->field), row->field, row->old, row->new);
 		put_place(view, &row->place);
 	}
 	view_note(view, lang_plural("%zu row", "%zu rows", view_rows(view)), view_rows(view));

@@ -11,6 +11,11 @@ const char *clause_field_name(const struct clauses *c, int field)
 	return field == CLAUSE_TEXT ? "text" : c->contracts->ledger->columns[field].name;
 }
 
+const char *clause_field_said(const struct clauses *c, int field)
+{
+	return field == CLAUSE_TEXT ? _("text") : column_said(&c->contracts->ledger->columns[field]);
+}
+
 /* What the suggestion takes the place of. */
 static struct slice replaced(const struct clause_finding *f, struct slice field)
 {
@@ -61,7 +66,7 @@ static void put_in(struct str *out, struct slice field, const struct clause_run 
 		str_add(&new, out->buf + at + old.len, out->len - at - old.len);
 		str_release(out);
 		*out = new;
-		change_say(c, _("%s: %.*s → %.*s"), clause_field_name(run->clauses, column), SLICE_ARGS(old), SLICE_ARGS(f->suggest));
+		change_say(c, _("%s: %.*s → %.*s"), clause_field_said(run->clauses, column), SLICE_ARGS(old), SLICE_ARGS(f->suggest));
 	}
 }
 

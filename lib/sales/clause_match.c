@@ -212,7 +212,7 @@ static int judge(struct asking *a, struct slice part)
 static int give_up(const struct clause_reading *r, struct clause_rule *rule, struct error *why)
 {
 	const struct ledger *l = r->table->ledger;
-	const char *field = r->field == CLAUSE_TEXT ? "text" : l->columns[r->field].name;
+	const char *field = r->field == CLAUSE_TEXT ? _("text") : column_said(&l->columns[r->field]);
 	const struct place at = r->contract >= 0 ? table_place(r->table, (size_t)r->contract) : (struct place){ 0 };
 	char *where = r->contract >= 0 ? xformat("%s:%u", at.file, at.line) : xformat("%s", r->name ? r->name : "");
 

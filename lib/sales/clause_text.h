@@ -49,6 +49,7 @@ struct clause_reading {
 };
 
 const char *clause_field_name(const struct clauses *c, int field); /* "payment_terms", "text" */
+const char *clause_field_said(const struct clauses *c, int field); /* the same as messages call it: 付款方式 */
 /* There is something to put in, and a contract that takes it. */
 bool clause_can_apply(const struct clauses *c, const struct clause_finding *f);
 

@@ -57,13 +57,13 @@ static bool can_apply(const struct clauses *c, const struct clause_finding *f, c
 static void note_finding(struct view *v, const struct clauses *c, const struct clause_finding *f, const struct clause_query *q)
 {
 	const struct clause_rule *rule = f->rule;
-	char *where = xformat(f->field == CLAUSE_TEXT ? "%s:%u:%u" : "%s", clause_field_name(c, f->field), f->line, f->column);
+	char *where = xformat(f->field == CLAUSE_TEXT ? "%s:%u:%u" : "%s", clause_field_said(c, f->field), f->line, f->column);
 
 	if (f->text.len)
 		view_note(v, _("%s  %s: \"%.*s\"  %.*s (%s:%u)"), loud(rule->severity), where, SLICE_ARGS(f->text), SLICE_ARGS(rule->id),
 			  rule->place.file, rule->place.line);
 	else
-		view_note(v, _("%s  %s  %.*s (%s:%u)"), loud(rule->severity), clause_field_name(c, f->field), SLICE_ARGS(rule->id), rule->place.file,
+		view_note(v, _("%s  %s  %.*s (%s:%u)"), loud(rule->severity), clause_field_said(c, f->field), SLICE_ARGS(rule->id), rule->place.file,
 			  rule->place.line);
 	view_note(v, "       %.*s", SLICE_ARGS(f->say));
 	note_evidence(v, rule);
@@ -174,7 +174,7 @@ int clause_say(struct change *c, const struct change_row *r, struct error *err)
 		change_say(c, "  %s", gave_up.items[i].text);
 	for (size_t i = 0; rc == 0 && i < run.count; i++)
 		if (run.findings[i].rule->severity == SEVERITY_BLOCK)
-			change_say(c, "  %s %s: %.*s", loud(SEVERITY_BLOCK), clause_field_name(&rules, run.findings[i].field),
+			change_say(c, "  %s %s: %.*s", loud(SEVERITY_BLOCK), clause_field_said(&rules, run.findings[i].field),
 				   SLICE_ARGS(run.findings[i].say));
 	if (rc == 0 && run.count)
 		change_say(c, _("  clauses: blocked %zu · warnings %zu · hints %zu — crm contract check %.*s"), run.blocks, run.warnings,
@@ -195,9 +195,9 @@ static int refuse(const struct clauses *c, const struct clause_finding *f, struc
 		return error_add(err, ERROR_DATA,
 				 _("%s: %.*s (rule %.*s, %s:%u); mend it with crm contract check %.*s --apply %.*s, or submit --anyway "
 				   "REASON"),
-				 clause_field_name(c, f->field), SLICE_ARGS(f->say), SLICE_ARGS(rule->id), rule->place.file, rule->place.line,
+				 clause_field_said(c, f->field), SLICE_ARGS(f->say), SLICE_ARGS(rule->id), rule->place.file, rule->place.line,
 				 SLICE_ARGS(id), SLICE_ARGS(rule->id));
-	return error_add(err, ERROR_DATA, _("%s: %.*s (rule %.*s, %s:%u); mend it, or submit --anyway REASON"), clause_field_name(c, f->field),
+	return error_add(err, ERROR_DATA, _("%s: %.*s (rule %.*s, %s:%u); mend it, or submit --anyway REASON"), clause_field_said(c, f->field),
 			 SLICE_ARGS(f->say), SLICE_ARGS(rule->id), rule->place.file, rule->place.line);
 }
 

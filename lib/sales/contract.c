@@ -89,7 +89,7 @@ void contract_people(struct book *b, const struct table *contracts, size_t row, 
 
 void contract_add_title(struct str *out, struct book *b, const struct table *contracts, size_t row)
 {
-	struct slice status = table_text(contracts, row, "status");
+	struct slice status = listing_word(b, "contracts", "status", table_text(contracts, row, "status"));
 	const struct value amount = table_shown(contracts, row, table_column(contracts, "amount"));
 
 	str_addf(out, "%.*s  %.*s · ¥ ", SLICE_ARGS(table_id(contracts, row)),
@@ -267,7 +267,8 @@ void contract_say(struct change *c, const struct change_row *r, const char *what
 	if (money_parse(change_get(r, "amount"), &fen))
 		money_add_grouped(&amount, fen);
 	change_say(c, _("%s contract %.*s  %.*s · ¥ %s · %.*s"), what, SLICE_ARGS(change_id(r)),
-		   SLICE_ARGS(listing_name(c->book, "customers", change_get(r, "customer"))), amount.buf, SLICE_ARGS(change_get(r, "status")));
+		   SLICE_ARGS(listing_name(c->book, "customers", change_get(r, "customer"))), amount.buf, 
+		   SLICE_ARGS(listing_word(c->book, "contracts", "status", change_get(r, "status"))));
 	str_release(&amount);
 }
 

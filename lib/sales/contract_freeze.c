@@ -121,7 +121,7 @@ static void add_differences(struct str *why, const struct table *contracts, size
 			continue;
 		if (m->known[i])
 			str_addf(why, _("%s%s is '%.*s', submitted was '%.*s'"), why->len ? "; " : "",
-				 l->columns[i].name, SLICE_ARGS(now), SLICE_ARGS(m->was[i]));
+				 column_said(&l->columns[i]), SLICE_ARGS(now), SLICE_ARGS(m->was[i]));
 	}
 }
 

@@ -140,19 +140,3 @@ struct slice quote_customer(struct book *b, struct slice lead)
 	error_release(&ignored);
 	return row < 0 ? SLICE("") : table_text(leads, (size_t)row, "customer");
 }
-
-const char *quote_word(struct book *b, struct slice text)
-{
-	static const struct word {
-		const char *name, *shown;
-	} words[] = {
-		{ "current", N_("current") },	    { "superseded", N_("superseded") }, { "final", N_("final") },
-		{ "customer", N_("customer") },	    { "price", N_("price") },		{ "scope", N_("scope") },
-		{ "our_error", N_("our error") },
-	};
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-		if (slice_is(text, words[i].name))
-			return _(words[i].shown);
-	return arena_text(&b->arena, text);
-}

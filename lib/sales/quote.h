@@ -56,7 +56,4 @@ int quote_stats(struct book *b, int32_t since, int32_t until, struct quote_stats
 /* A row a quote, then the reasons of revisions, then the figures. */
 int quote_stats_view(struct book *b, int32_t since, int32_t until, struct view *v, struct error *err);
 
-/* Texts for people: "current" and "price" in the language of messages; as it is where it isn't known. */
-const char *quote_word(struct book *b, struct slice text);
-
 #endif

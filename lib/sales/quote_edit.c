@@ -33,7 +33,7 @@ static int put_column(struct change_row *q, const char *arg, struct error *err)
 
 	if (i >= 0 && is_kept(q->ledger->columns[i].name))
 		return error_add(err, ERROR_USAGE, _("'%s': %s is filled in by crm quote itself, from the lines and the options"), arg,
-				 q->ledger->columns[i].name);
+				 column_said(&q->ledger->columns[i]));
 	return entry_assign(q, &arg, 1, err);
 }
 
@@ -229,6 +229,15 @@ static int check_removed(const struct quote_lines *lines, const struct quote_lin
 	return rc;
 }
 
+/* What was typed as the ledger holds it: a reason by its word or a label of it. */
+static struct slice reason_of(const struct ledger *l, const char *typed)
+{
+	const int i = ledger_column(l, SLICE("reason"));
+	const struct slice word = i < 0 || !typed ? SLICE("") : column_word(&l->columns[i], slice_of(typed));
+
+	return word.len ? word : slice_of(typed);
+}
+
 static int check_reason(const struct ledger *l, const char *reason, struct error *err)
 {
 	int i = ledger_column(l, SLICE("reason"));
@@ -240,7 +249,7 @@ static int check_reason(const struct ledger *l, const char *reason, struct error
 		return ledger_no_column(l, SLICE("reason"), NULL, ERROR_SYSTEM, err);
 	if (!*reason)
 		return error_add(err, ERROR_USAGE, _("missing: %s"), "--reason");
-	if (check_text(&l->columns[i], slice_of(reason), NULL, NULL, err) == 0)
+	if (check_text(&l->columns[i], reason_of(l, reason), NULL, NULL, err) == 0)
 		return 0;
 	error_become(err, before, ERROR_USAGE);
 	return -1;
@@ -347,7 +356,7 @@ static int stage_revision(struct change_row *q, size_t row, const struct quote_d
 	if (!old || quote_lines_total(lines, &amount, err) < 0 || stage_lines(q->change, q, lines, err) < 0)
 		return -1;
 	change_put(old, "status", SLICE("superseded"));
-	change_put(q, "reason", slice_of(d->reason));
+	change_put(q, "reason", reason_of(q->ledger, d->reason));
 	stage_quote(q, staged_revision(q), amount);
 	change_made(q->change, change_id(q));
 	return 0;

@@ -80,7 +80,6 @@ static void show_revision(struct view *v, struct book *b, const struct table *qu
 	view_text(v, table_text(quotes, row, "author"));
 	view_text(v, listing_name(b, "people", table_text(quotes, row, "author")));
 	view_text(v, table_text(quotes, row, "reason"));
-	view_textf(v, "%s", quote_word(b, table_text(quotes, row, "reason")));
 	listing_cell(v, quotes, row, amount);
 	if (before < 0 || value_missing(&one[1]) || value_missing(&other[1]))
 		view_missing(v);
@@ -99,8 +98,8 @@ static void show_revisions(struct book *b, const struct table *quotes, size_t ro
 	view_column(v, "days", _("days"), TYPE_INT);
 	view_key_column(v, "author", TYPE_ID);
 	view_column(v, "author_name", _("who"), TYPE_TEXT);
-	view_key_column(v, "reason", TYPE_TEXT);
-	view_face_column(v, "reason_shown", _("reason"), TYPE_TEXT);
+	view_column(v, "reason", _("reason"), TYPE_TEXT);
+	listing_words(v, b, "quotes", "reason");
 	view_column(v, "amount", _("amount"), TYPE_MONEY);
 	view_column(v, "difference", _("difference"), TYPE_MONEY);
 	view_column(v, "note", _("note"), TYPE_TEXT);
@@ -119,8 +118,8 @@ int quote_page(struct book *b, size_t row, struct view *v, struct error *err)
 	id = table_id(quotes, row);
 	lead = table_text(quotes, row, "lead");
 	view_card(v, "quote", "");
-	view_title(v, "%.*s  %.*s · %s", SLICE_ARGS(id), SLICE_ARGS(listing_name(b, "customers", quote_customer(b, lead))),
-		   quote_word(b, table_text(quotes, row, "status")));
+	view_title(v, "%.*s  %.*s · %.*s", SLICE_ARGS(id), SLICE_ARGS(listing_name(b, "customers", quote_customer(b, lead))),
+		   SLICE_ARGS(listing_word(b, "quotes", "status", table_text(quotes, row, "status"))));
 	listing_card(v, b, quotes, row);
 	if (!quote_is_newest(quotes, row))
 		view_note(v, _("superseded by %.*s: crm quote diff %.*s %.*s"), SLICE_ARGS(table_id(quotes, quote_newest(quotes, row))),

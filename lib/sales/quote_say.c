@@ -202,16 +202,16 @@ static void say_difference(struct change_row *q, size_t old)
 {
 	const int64_t before = table_number(q->table, old, table_column(q->table, "amount"), 0), now = money_of(q, "amount");
 	const long long number = (long long)quote_revision(q->table, old);
-	const char *reason = quote_word(q->change->book, change_get(q, "reason"));
+	const struct slice reason = listing_word(q->change->book, "quotes", "reason", change_get(q, "reason"));
 	struct str text = STR_INIT;
 
 	money_add_grouped(&text, now > before ? now - before : before - now);
 	if (now == before)
-		change_say(q->change, _("  revision %lld, reason %s: the same amount as R%lld"), number + 1, reason, number);
+		change_say(q->change, _("  revision %lld, reason %.*s: the same amount as R%lld"), number + 1, SLICE_ARGS(reason), number);
 	else if (now > before)
-		change_say(q->change, _("  revision %lld, reason %s: %s more than R%lld"), number + 1, reason, text.buf, number);
+		change_say(q->change, _("  revision %lld, reason %.*s: %s more than R%lld"), number + 1, SLICE_ARGS(reason), text.buf, number);
 	else
-		change_say(q->change, _("  revision %lld, reason %s: %s less than R%lld"), number + 1, reason, text.buf, number);
+		change_say(q->change, _("  revision %lld, reason %.*s: %s less than R%lld"), number + 1, SLICE_ARGS(reason), text.buf, number);
 	str_release(&text);
 }
 
@@ -228,7 +228,7 @@ static void add_reasons(struct str *out, struct change_row *q, size_t old)
 		for (size_t k = 0; k < count; k++)
 			n += slice_equal(table_cell(q->table, rows[k], column), reasons->values[i]);
 		if (n)
-			str_addf(out, "%s%s %zu", out->len ? ", " : "", quote_word(q->change->book, reasons->values[i]), n);
+			str_addf(out, "%s%.*s %zu", out->len ? ", " : "", SLICE_ARGS(column_shown(reasons, reasons->values[i])), n);
 	}
 	free(rows);
 }

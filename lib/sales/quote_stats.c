@@ -138,8 +138,8 @@ static void show_quotes(const struct families *f, struct view *v)
 	view_key_column(v, "customer", TYPE_ID);
 	view_column(v, "customer_name", _("customer"), TYPE_TEXT);
 	view_column(v, "revisions", _("revisions"), TYPE_INT);
-	view_key_column(v, "status", TYPE_TEXT);
-	view_face_column(v, "status_shown", _("status"), TYPE_TEXT);
+	view_column(v, "status", _("status"), TYPE_TEXT);
+	listing_words(v, f->book, "quotes", "status");
 	view_column(v, "first_at", _("first on"), TYPE_DATE);
 	view_column(v, "days_to_final", _("working days to final"), TYPE_INT);
 	for (size_t i = 0; i < f->count; i++) {
@@ -151,7 +151,6 @@ static void show_quotes(const struct families *f, struct view *v)
 		view_text(v, listing_name(f->book, "customers", customer));
 		view_number(v, (int64_t)one->count);
 		view_text(v, table_text(t, one->newest, "status"));
-		view_textf(v, "%s", quote_word(f->book, table_text(t, one->newest, "status")));
 		listing_day(v, t, one->first, table_column(t, "created_at"));
 		if (one->days < 0)
 			view_missing(v);
@@ -172,8 +171,8 @@ static void show_reasons(const struct families *f, struct view *v)
 	const struct column *reason = column < 0 ? NULL : &f->quotes->ledger->columns[column];
 
 	view_section(v, "reasons", _("Why they were revised"));
-	view_key_column(v, "reason", TYPE_TEXT);
-	view_face_column(v, "reason_shown", _("reason"), TYPE_TEXT);
+	view_column(v, "reason", _("reason"), TYPE_TEXT);
+	listing_words(v, f->book, "quotes", "reason");
 	view_column(v, "revisions", _("revisions"), TYPE_INT);
 	for (size_t i = 0; reason && i < reason->nvalues; i++) {
 		int64_t n = 0;
@@ -181,7 +180,6 @@ static void show_reasons(const struct families *f, struct view *v)
 		for (size_t row = 0; row < f->quotes->nrows; row++)
 			n += slice_equal(table_cell(f->quotes, row, column), reason->values[i]) && is_counted(f, row);
 		view_text(v, reason->values[i]);
-		view_textf(v, "%s", quote_word(f->book, reason->values[i]));
 		view_number(v, n);
 	}
 }

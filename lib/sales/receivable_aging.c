@@ -231,7 +231,7 @@ static void show_groups(struct view *v, struct receivables *all, struct ageing *
 	view_column(v, "name", _("name"), TYPE_TEXT);
 	view_column(v, "invoices", _("invoices"), TYPE_INT);
 	for (int k = 0; k < BUCKETS; k++)
-		view_column(v, bucket_name((enum bucket)k), bucket_name((enum bucket)k), TYPE_MONEY);
+		view_column(v, bucket_name((enum bucket)k), _(bucket_name((enum bucket)k)), TYPE_MONEY);
 	view_column(v, "outstanding", _("outstanding"), TYPE_MONEY);
 	view_later(v, s->groups.count, receivable_names(all, s->groups.count), show_some_groups, s);
 }

@@ -1,5 +1,6 @@
 /* reminder_section.c - one invoice's turn: every tier, its day, its recipient, what became of it; see reminder.h. */
 #include "base/lang.h"
+#include "book/listing.h"
 #include "book/subject.h"
 #include "sales/reminder.h"
 
@@ -30,7 +31,7 @@ static void add_state(struct str *out, const struct turn *o, const struct remind
 	reminder_add_key(&key, o->all, m->owed, t);
 	row = table_find(o->rules.reminders, str_slice(&key));
 	if (row >= 0)
-		str_addf(out, "%.*s", SLICE_ARGS(table_text(o->rules.reminders, (size_t)row, "status")));
+		str_add_slice(out, listing_word(o->all->book, "reminders", "status", table_text(o->rules.reminders, (size_t)row, "status")));
 	else if (m->tier == t)
 		reminder_add_reason(out, &o->rules, o->all, m);
 	else if (!is_for(o, m, t))
@@ -38,6 +39,14 @@ static void add_state(struct str *out, const struct turn *o, const struct remind
 	else
 		str_adds(out, day > o->all->as_of ? _("not yet") : _("passed over: another one took its place"));
 	str_release(&key);
+}
+
+/* "owner", or a role. */
+static struct slice recipient_word(const void *book, struct slice text)
+{
+	static const struct lang_word others[] = { { "owner", N_("owner") }, { 0 } };
+
+	return lang_word(others, listing_word(book, "people", "role", text));
 }
 
 static void show_tiers(struct view *v, const struct turn *o, const struct reminder *m)
@@ -48,6 +57,7 @@ static void show_tiers(struct view *v, const struct turn *o, const struct remind
 	view_column(v, "tier", _("tier"), TYPE_ID);
 	view_column(v, "day", _("day"), TYPE_DATE);
 	view_column(v, "to", _("to"), TYPE_TEXT);
+	view_words(v, recipient_word, o->all->book);
 	view_column(v, "recipient", _("recipient"), TYPE_TEXT);
 	view_column(v, "state", _("state"), TYPE_TEXT);
 	view_column(v, "rule", _("rule"), TYPE_TEXT);

@@ -218,13 +218,14 @@ static int put_return(struct reviewing *w, size_t review, const struct review_re
 static int return_to_owner(struct reviewing *w, const struct review_return *how, size_t review, struct error *err)
 {
 	struct slice id = table_id(w->reviews, review);
+	const struct slice clause = listing_word(w->change->book, "reviews", "clause", slice_trim(slice_of(how->clause)));
 	struct str title = STR_INIT, note = STR_INIT;
 	int rc;
 
 	change_put(w->contract, "status", SLICE("returned"));
 	contract_say(w->change, w->contract, _("returned"));
-	change_say(w->change, "  %s: %s", how->clause, how->reason);
-	str_addf(&title, _("revise contract %.*s: %s"), SLICE_ARGS(w->id), how->clause);
+	change_say(w->change, _("  %.*s: %s"), SLICE_ARGS(clause), how->reason);
+	str_addf(&title, _("revise contract %.*s: %.*s"), SLICE_ARGS(w->id), SLICE_ARGS(clause));
 	str_addf(&note, _("%s — suggested: %s (review %.*s)"), how->reason, how->suggestion ? how->suggestion : "—", SLICE_ARGS(id));
 	rc = review_task(w, "contract-revise", w->owner, str_slice(&title), str_slice(&note), 0, err) ? 0 : -1;
 	if (how->suggestion)

@@ -151,7 +151,7 @@ static int record_repeated(struct reviewing *w, const struct seat *s, size_t sea
 	change_put_number(r, "decided_at", w->book->now);
 	change_put(r, "decision", SLICE("repeated"));
 	change_put(r, "note", slice_of(s->note));
-	change_say(w->change, _("  step %zu, %.*s: %s"), s->step, SLICE_ARGS(s->role), s->note);
+	change_say(w->change, _("  step %zu, %.*s: %s"), s->step, SLICE_ARGS(listing_word(w->change->book, "people", "role", s->role)), s->note);
 	return 0;
 }
 
@@ -172,9 +172,9 @@ static int open_step(struct reviewing *w, const struct route_plan *plan, size_t 
 		once = is_repeated(w, s);
 		is_asked = s->state == SEAT_ASKED || (s->state == SEAT_REPEATED && !once);
 		if (s->state == SEAT_NOBODY)
-			return error_add(err, ERROR_DATA, _("step %zu, %.*s: %s"), s->step, SLICE_ARGS(s->role), s->note);
+			return error_add(err, ERROR_DATA, _("step %zu, %.*s: %s"), s->step, SLICE_ARGS(listing_word(w->change->book, "people", "role", s->role)), s->note);
 		if (s->state == SEAT_SKIPPED)
-			change_say(w->change, _("  step %zu, %.*s: %s"), s->step, SLICE_ARGS(s->role), s->note);
+			change_say(w->change, _("  step %zu, %.*s: %s"), s->step, SLICE_ARGS(listing_word(w->change->book, "people", "role", s->role)), s->note);
 		if (once && record_repeated(w, s, i, err) < 0)
 			return -1;
 		for (size_t k = 0; is_asked && !is_answered && k < s->npeople; k++) {
@@ -183,7 +183,7 @@ static int open_step(struct reviewing *w, const struct route_plan *plan, size_t 
 			asked = 1;
 		}
 		if (s->state == SEAT_ASKED && s->note)
-			change_say(w->change, _("  step %zu, %.*s: %s"), s->step, SLICE_ARGS(s->role), s->note);
+			change_say(w->change, _("  step %zu, %.*s: %s"), s->step, SLICE_ARGS(listing_word(w->change->book, "people", "role", s->role)), s->note);
 	}
 	return asked;
 }
@@ -285,7 +285,7 @@ int review_not_yours(const struct reviewing *w, struct error *err)
 		if (review_is_open(w, i))
 			str_addf(&who, "%s%.*s (%.*s)", who.len ? ", " : "",
 				 SLICE_ARGS(listing_name(w->book, "people", table_text(w->reviews, i, "reviewer"))),
-				 SLICE_ARGS(table_text(w->reviews, i, "role")));
+				 SLICE_ARGS(listing_word(w->change->book, "reviews", "role", table_text(w->reviews, i, "role"))));
 	rc = error_add(err, ERROR_DATA, _("contract %.*s waits for %s, not for %.*s; nothing was decided"), SLICE_ARGS(w->id),
 		       who.len ? who.buf : "—", SLICE_ARGS(me));
 	str_release(&who);

@@ -100,7 +100,7 @@ static void measure(struct reviewing *w, size_t review, bool only_changed, struc
 		return;
 	change_put(r, "adopted", slice_of(adopted));
 	change_say(w->change, _("  review %.*s, %.*s: the suggestion is adopted: %s (measured by the new wording)"),
-		   SLICE_ARGS(change_id(r)), SLICE_ARGS(clause), _(adopted));
+		   SLICE_ARGS(change_id(r)), SLICE_ARGS(listing_word(w->change->book, "reviews", "clause", clause)), _(adopted));
 }
 
 int review_measure(struct reviewing *w, bool only_changed, struct error *err)
@@ -191,7 +191,7 @@ static void add_frozen_changes(struct str *out, const struct reviewing *w)
 		if (slice_equal(change_cell(w->contract, (int)i), table_cell(w->contracts, w->row, (int)i)) ||
 		    contract_is_editable(l->columns[i].name, editable))
 			continue;
-		str_addf(out, "%s%s", out->len ? ", " : "", l->columns[i].name);
+		str_addf(out, "%s%s", out->len ? _(", ") : "", column_said(&l->columns[i]));
 	}
 }
 
@@ -297,7 +297,8 @@ static int hand_over(struct change *c, struct change_row *me, long to, const cha
 	if (slice_equal(table_id(people, (size_t)to), change_id(me)))
 		return error_add(err, ERROR_DATA, _("--to: %.*s is who delegates"), SLICE_ARGS(name));
 	if (!slice_is(table_text(people, (size_t)to, "status"), "active"))
-		return error_add(err, ERROR_DATA, _("--to: %.*s is %.*s"), SLICE_ARGS(name), SLICE_ARGS(table_text(people, (size_t)to, "status")));
+		return error_add(err, ERROR_DATA, _("--to: %.*s is %.*s"), SLICE_ARGS(name),
+				 SLICE_ARGS(listing_word(me->change->book, "people", "status", table_text(people, (size_t)to, "status"))));
 	if (entry_put(me, "delegate_until", until, err) < 0)
 		return -1;
 	if (!value_parse(TYPE_DATE, change_get(me, "delegate_until"), &day) || day.number < c->book->today)

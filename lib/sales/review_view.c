@@ -85,13 +85,14 @@ static void due_cell(struct view *v, const struct trail *t, size_t row, bool lat
 	str_release(&text);
 }
 
-static void trail_columns(struct view *v)
+static void trail_columns(struct view *v, struct book *b)
 {
 	view_key_column(v, "review", TYPE_ID);
 	view_key_column(v, "round", TYPE_INT);
 	view_key_column(v, "step", TYPE_INT);
 	view_face_column(v, "round_step", _("Step"), TYPE_TEXT);
 	view_column(v, "role", _("Role"), TYPE_TEXT);
+	listing_words(v, b, "reviews", "role");
 	view_key_column(v, "reviewer", TYPE_ID);
 	view_column(v, "reviewer_name", _("Reviewer"), TYPE_TEXT);
 	view_key_column(v, "opened_at", TYPE_TIME);
@@ -112,8 +113,7 @@ static void outcome_cell(struct view *v, const struct trail *t, size_t row)
 	struct slice decision = table_text(t->reviews, row, "decision"), by = table_text(t->reviews, row, "decided_by");
 	const bool is_other = by.len && !slice_equal(by, table_text(t->reviews, row, "reviewer"));
 
-	if (!decision.len)
-		decision = slice_of(_("open"));
+	decision = decision.len ? listing_word(t->book, "reviews", "decision", decision) : slice_of(_("open"));
 	if (is_other)
 		view_textf(v, "%.*s (%.*s)", SLICE_ARGS(decision), SLICE_ARGS(listing_name(t->book, "people", by)));
 	else
@@ -147,7 +147,8 @@ static const char *const return_columns[] = { "clause", "text", "reason", "sugge
 /* Whole sentences for people: a table would cut them. */
 static void note_return(struct view *v, const struct trail *t, size_t row)
 {
-	view_note(v, "  %.*s  %.*s", SLICE_ARGS(table_id(t->reviews, row)), SLICE_ARGS(table_text(t->reviews, row, "clause")));
+	view_note(v, "  %.*s  %.*s", SLICE_ARGS(table_id(t->reviews, row)),
+		  SLICE_ARGS(listing_word(t->book, "reviews", "clause", table_text(t->reviews, row, "clause"))));
 	for (size_t k = 1; return_columns[k]; k++) {
 		const int i = table_column(t->reviews, return_columns[k]);
 		struct slice text = i < 0 ? SLICE("") : table_cell(t->reviews, row, i);
@@ -157,6 +158,7 @@ static void note_return(struct view *v, const struct trail *t, size_t row)
 			continue;
 		str_adds(&label, column_label(&t->reviews->ledger->columns[i]));
 		str_fill(&label, ' ', utf8_width(str_slice(&label)) < LABEL ? LABEL - utf8_width(str_slice(&label)) : 0);
+		text = column_shown(&t->reviews->ledger->columns[i], text);
 		view_note(v, "    %s  %.*s", label.buf, SLICE_ARGS(text.len ? text : SLICE("—")));
 		str_release(&label);
 	}
@@ -207,7 +209,7 @@ static void note_hours(struct view *v, const struct trail *t, struct slice contr
 		roles[i].seconds += work_seconds(t, row);
 	}
 	for (size_t i = 0; i < n; i++) {
-		str_addf(&line, "%s%.*s ", i ? " · " : "", SLICE_ARGS(roles[i].role));
+		str_addf(&line, "%s%.*s ", i ? " · " : "", SLICE_ARGS(listing_word(t->book, "reviews", "role", roles[i].role)));
 		decimal_add_text(&line, hours_of(roles[i].seconds), 4);
 	}
 	if (n)
@@ -222,7 +224,7 @@ static int show_trail(struct book *b, struct slice contract, struct view *v, str
 
 	if (trail_start(&t, b, err) < 0)
 		return -1;
-	trail_columns(v);
+	trail_columns(v, b);
 	for (size_t row = 0; row < t.reviews->nrows; row++)
 		if (slice_equal(table_text(t.reviews, row, "contract"), contract))
 			trail_row(v, &t, row);
@@ -251,13 +253,14 @@ int review_sections(struct book *b, size_t row, struct view *v, struct error *er
 	return show_trail(b, table_id(contracts, row), v, err);
 }
 
-static void pending_columns(struct view *v)
+static void pending_columns(struct view *v, struct book *b)
 {
 	view_column(v, "contract", _("Contract"), TYPE_ID);
 	view_column(v, "customer", _("Customer"), TYPE_TEXT);
 	view_column(v, "amount", _("Amount"), TYPE_MONEY);
 	view_key_column(v, "step", TYPE_INT);
 	view_column(v, "role", _("Role"), TYPE_TEXT);
+	listing_words(v, b, "reviews", "role");
 	view_key_column(v, "reviewer", TYPE_ID);
 	view_column(v, "reviewer_name", _("Reviewer"), TYPE_TEXT);
 	view_key_column(v, "opened_at", TYPE_TIME);
@@ -301,7 +304,7 @@ int review_pending(struct book *b, long person, struct view *v, struct error *er
 
 	if (!contracts || trail_start(&t, b, err) < 0)
 		return -1;
-	pending_columns(v);
+	pending_columns(v, b);
 	for (size_t row = 0; row < t.reviews->nrows; row++) {
 		long contract = table_find(contracts, table_text(t.reviews, row, "contract"));
 		long reviewer = table_find(t.people, table_text(t.reviews, row, "reviewer"));

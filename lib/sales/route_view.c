@@ -5,13 +5,21 @@
 #include "sales/contract.h"
 #include "sales/route.h"
 
-static void route_columns(struct view *v)
+static const struct lang_word modes[] = {
+	{ "one", N_("one") },	      { "all", N_("all of them") },	      { "any", N_("any of them") },
+	{ "skipped", N_("skipped") }, { "repeated", N_("seen already") }, { "nobody", N_("nobody") },
+	{ 0 },
+};
+
+static void route_columns(struct view *v, struct book *b)
 {
 	view_column(v, "step", _("Step"), TYPE_INT);
 	view_column(v, "role", _("Role"), TYPE_TEXT);
+	listing_words(v, b, "people", "role");
 	view_key_column(v, "reviewer", TYPE_ID);
 	view_face_column(v, "reviewer_name", _("Reviewer"), TYPE_TEXT);
 	view_column(v, "mode", _("Mode"), TYPE_TEXT);
+	view_words(v, lang_word, modes);
 	view_column(v, "limit", _("Limit"), TYPE_TEXT);
 	view_key_column(v, "rule", TYPE_TEXT);
 	view_face_column(v, "rule_place", _("Rule"), TYPE_TEXT);
@@ -50,7 +58,8 @@ static void show_plan(const struct routes *r, const struct route_plan *plan, str
 	}
 	for (size_t i = 0; i < plan->count; i++)
 		if (plan->seats[i].note)
-			view_note(v, _("step %zu, %.*s: %s"), plan->seats[i].step, SLICE_ARGS(plan->seats[i].role), plan->seats[i].note);
+			view_note(v, _("step %zu, %.*s: %s"), plan->seats[i].step,
+				  SLICE_ARGS(listing_word(r->book, "people", "role", plan->seats[i].role)), plan->seats[i].note);
 }
 
 static void note_extras(const struct routes *r, const struct route *route, long owner, struct view *v)
@@ -142,7 +151,7 @@ int route_show(struct book *b, const char *rules, size_t row, bool with_reasons,
 	row_subject(&s, b, contracts, row);
 	contract_people(b, contracts, row, &owner, &submitter);
 	rc = route_for(&r, &s.subject, &route, err);
-	route_columns(v);
+	route_columns(v, b);
 	contract_title(v, b, contracts, row);
 	if (rc > 0)
 		rc = route_plan(&r, route, &s.subject, owner, submitter, &plan, err);

@@ -163,6 +163,7 @@ static void run_example(struct book *b, const struct rule_kind *k, const struct 
 	}
 	view_textf(v, "%s:%u", example->place.file, example->place.line);
 	view_text(v, rc == 1 ? SLICE("pass") : SLICE("FAIL"));
+	view_shown(v, slice_of(rc == 1 ? _("pass") : _("FAIL")));
 	view_text(v, str_slice(&given));
 	view_text(v, str_slice(&expect));
 	view_text(v, str_slice(&got));

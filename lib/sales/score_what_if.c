@@ -55,6 +55,7 @@ static void show_matrix(struct view *v, const struct scoring *s, const size_t *c
 	}
 	for (size_t i = 0; i < n; i++) {
 		view_text(v, i < s->ngrades ? s->grades[i].name : SLICE("none"));
+		view_shown(v, i < s->ngrades ? s->grades[i].name : SLICE("—"));
 		for (size_t k = 0; k < n; k++)
 			view_number(v, (int64_t)counts[i * n + k]);
 	}

@@ -212,7 +212,7 @@ static int answer_row(struct change *c, const struct walk_rules *r, const struct
 	if (!walk_is_finding(t, row))
 		return error_add(err, ERROR_DATA,
 				 _("%.*s is no finding, but a row '%.*s'; crm walkthrough list shows findings"),
-				 SLICE_ARGS(table_id(t, row)), SLICE_ARGS(table_text(t, row, "status")));
+				 SLICE_ARGS(table_id(t, row)), SLICE_ARGS(listing_word(c->book, "walkthroughs", "status", table_text(t, row, "status"))));
 	if (slice_is(table_text(t, row, "status"), "answered"))
 		return error_add(err, ERROR_DATA, _("%.*s is answered already, by %.*s: %.*s"),
 				 SLICE_ARGS(table_id(t, row)),

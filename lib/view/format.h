@@ -9,6 +9,8 @@
 void cell_add_plain(struct str *out, const struct view_column *column, const struct view_cell *cell);
 /* Appends it as people read it: money grouped, times without seconds and offset. Missing: a dash. Not yet made safe. */
 void cell_add_pretty(struct str *out, const struct view_column *column, const struct view_cell *cell);
+/* The text of a cell that has one, as people read it. */
+struct slice cell_text(const struct view_column *column, const struct view_cell *cell);
 /* Appends a label as headers show it: in English a first letter that is large for the sentence's sake is small. */
 void label_add(struct str *out, struct slice label);
 bool column_is_right(const struct view_column *column);

@@ -198,7 +198,7 @@ static void add_card(struct str *out, const struct view_section *s)
 		if (s->cells[i + 1].missing)
 			str_adds(out, "—");
 		else
-			markup_add(out, s->cells[i + 1].text);
+			markup_add(out, cell_text(&s->columns[1], &s->cells[i + 1]));
 		str_adds(out, "</dd>\n");
 	}
 	str_adds(out, "</dl>\n");

@@ -1,24 +1,24 @@
-/* table.c - a view for a terminal. All cells of a section are made text first, then measured, then shortened where the
- * terminal is too narrow: text columns give way, the widest first; numbers, dates and ids never do, nor does a card,
- * which is there to be read whole. */
+/* table.c - a view for a terminal. All cells of a section are made text first, then measured. Where the terminal is too narrow, text
+ * columns give way, the widest first, down to where their texts could no longer be told apart (shorten.h); numbers, dates and
+ * ids never do. Where that isn't enough either, a row takes several lines, and so does the header. What is there to be read
+ * whole (cards, notes, findings) goes on in the next line. */
 #include <stdlib.h>
 
 #include "base/lang.h"
 #include "base/utf8.h"
 #include "view/format.h"
+#include "view/shorten.h"
 
-enum { GAP = 2, INDENT = 2, NARROWEST = 8 };
+enum { GAP = 2, INDENT = 2, NARROWEST = 8, FURTHER = 4 /* how far lines that go on are indented */ };
 
 /* The columns that people see and, a row for the labels first, the texts that stand in them. */
 struct grid {
 	const struct view_section *section;
 	const struct view_column **columns;
-	size_t *widths;
+	size_t *widths, *floors; /* how narrow a column may become */
+	bool *starts;		 /* a line of the row begins with that column */
 	size_t ncolumns;
-	struct grid_text {
-		struct slice text; /* safe for a terminal */
-		size_t width;
-	} *texts;
+	struct shorten_text *texts; /* safe for a terminal */
 	size_t ntexts;
 	size_t indent;
 	struct arena arena;
@@ -37,7 +37,7 @@ static void add_text(struct grid *g, struct slice text, bool lasts)
 		width = (long)utf8_width(text);
 		lasts = false;
 	}
-	g->texts[g->ntexts++] = (struct grid_text){ lasts ? text : arena_slice(&g->arena, text), (size_t)width };
+	g->texts[g->ntexts++] = (struct shorten_text){ .text = lasts ? text : arena_slice(&g->arena, text), .width = (size_t)width };
 }
 
 static void fill_columns(struct grid *g)
@@ -46,6 +46,8 @@ static void fill_columns(struct grid *g)
 
 	g->columns = xcalloc(s->ncolumns, sizeof(*g->columns));
 	g->widths = xcalloc(s->ncolumns, sizeof(*g->widths));
+	g->floors = xcalloc(s->ncolumns, sizeof(*g->floors));
+	g->starts = xcalloc(s->ncolumns, sizeof(*g->starts));
 	g->texts = xcalloc(s->ncolumns + s->ncells, sizeof(*g->texts));
 	for (size_t k = 0; k < s->ncolumns; k++) {
 		if (s->columns[k].is_key)
@@ -67,7 +69,7 @@ static void fill_texts(struct grid *g)
 		if (column->is_key)
 			continue;
 		if (cell->text.len && !cell->missing && !column->is_label) {
-			add_text(g, cell->text, true);
+			add_text(g, cell_text(column, cell), true);
 			continue;
 		}
 		str_reset(&text);
@@ -84,49 +86,110 @@ static void measure(struct grid *g)
 			g->widths[k] = g->texts[i].width;
 }
 
-static size_t total_width(const struct grid *g)
+static bool may_shrink(const struct grid *g, size_t column)
 {
-	size_t total = g->indent;
+	return g->columns[column]->type == TYPE_TEXT;
+}
 
-	for (size_t k = 0; k < g->ncolumns; k++)
-		total += g->widths[k] + (k ? GAP : 0);
+/* The texts of a column, the label left out. */
+static struct shorten_texts texts_of(const struct grid *g, size_t column)
+{
+	return (struct shorten_texts){ &g->texts[g->ncolumns + column], g->ntexts / g->ncolumns - 1, g->ncolumns };
+}
+
+static void set_floors(struct grid *g, size_t most)
+{
+	for (size_t k = 0; k < g->ncolumns; k++) {
+		const struct shorten_texts texts = texts_of(g, k);
+
+		g->floors[k] = g->widths[k];
+		if (may_shrink(g, k) && g->widths[k] > NARROWEST)
+			g->floors[k] = shorten_floor(&texts, NARROWEST, g->widths[k]);
+		if (may_shrink(g, k) && g->floors[k] > most)
+			g->floors[k] = most;
+	}
+}
+
+static size_t indent_of(const struct grid *g, size_t column)
+{
+	return column ? g->indent + FURTHER : g->indent;
+}
+
+/* Where each line of a row ends: as many columns as have room even when they are as narrow as may be. */
+static void break_lines(struct grid *g, size_t width)
+{
+	size_t used = 0;
+
+	for (size_t k = 0; k < g->ncolumns; k++) {
+		g->starts[k] = !k || used + GAP + g->floors[k] > width;
+		used = g->starts[k] ? indent_of(g, k) + g->floors[k] : used + GAP + g->floors[k];
+	}
+}
+
+static size_t line_end(const struct grid *g, size_t from)
+{
+	size_t k = from + 1;
+
+	while (k < g->ncolumns && !g->starts[k])
+		k++;
+	return k;
+}
+
+static size_t line_width(const struct grid *g, size_t from, size_t end)
+{
+	size_t total = indent_of(g, from);
+
+	for (size_t k = from; k < end; k++)
+		total += g->widths[k] + (k > from ? GAP : 0);
 	return total;
 }
 
-/* The widest column that may still give way, or ncolumns. */
-static size_t widest_text(const struct grid *g)
+/* The widest column of a line that may still give way, or `end`. */
+static size_t widest_text(const struct grid *g, size_t from, size_t end)
 {
-	size_t widest = g->ncolumns, width = NARROWEST;
+	size_t widest = end, width = 0;
 
-	for (size_t k = 0; k < g->ncolumns; k++)
-		if (g->columns[k]->type == TYPE_TEXT && g->widths[k] > width)
+	for (size_t k = from; k < end; k++)
+		if (may_shrink(g, k) && g->widths[k] > g->floors[k] && g->widths[k] > width)
 			width = g->widths[widest = k];
 	return widest;
 }
 
-static void shrink(struct grid *g, size_t width)
+static void shrink_line(struct grid *g, size_t from, size_t end, size_t width)
 {
-	size_t k, most = width > NARROWEST ? width : NARROWEST;
+	size_t k, over = line_width(g, from, end);
 
-	while ((k = widest_text(g)) < g->ncolumns && g->widths[k] > most)
-		g->widths[k] = most;
-	while (total_width(g) > width && (k = widest_text(g)) < g->ncolumns)
+	for (over = over > width ? over - width : 0; over && (k = widest_text(g, from, end)) < end; over--)
 		g->widths[k]--;
 }
 
-static void add_cell(struct str *out, const struct grid_text *cell, size_t width, bool right)
+static void lay_out(struct grid *g, size_t width)
 {
-	bool is_cut = cell->width > width;
-	struct slice shown = is_cut ? utf8_fit(cell->text, width - 1) : cell->text;
-	size_t pad = width - (is_cut ? utf8_width(shown) + 1 : cell->width);
+	const size_t room = g->indent + FURTHER + NARROWEST < width ? width - g->indent - FURTHER : NARROWEST;
 
-	if (right)
-		str_fill(out, ' ', pad);
-	str_add_slice(out, shown);
-	if (is_cut)
-		str_adds(out, "…");
-	if (!right)
-		str_fill(out, ' ', pad);
+	for (size_t k = 0; k < g->ncolumns; k++)
+		if (may_shrink(g, k) && g->widths[k] > width && g->widths[k] > NARROWEST)
+			g->widths[k] = room;
+	if (line_width(g, 0, g->ncolumns) <= width)
+		return;
+	set_floors(g, room);
+	break_lines(g, width);
+	for (size_t k = 0; k < g->ncolumns; k = line_end(g, k))
+		shrink_line(g, k, line_end(g, k), width);
+}
+
+static void add_cell(struct str *out, const struct shorten_text *cell, size_t width, bool right)
+{
+	size_t shown = cell->width;
+
+	if (right && cell->width < width)
+		str_fill(out, ' ', width - cell->width);
+	if (cell->width <= width)
+		str_add_slice(out, cell->text);
+	else
+		shown = shorten_add(out, cell, width);
+	if (!right && shown < width)
+		str_fill(out, ' ', width - shown);
 }
 
 static void trim_end(struct str *out, size_t from)
@@ -135,25 +198,29 @@ static void trim_end(struct str *out, size_t from)
 		out->len--;
 }
 
-static void add_row(struct str *out, const struct grid *g, const struct grid_text *texts)
+static void add_row(struct str *out, const struct grid *g, const struct shorten_text *texts)
 {
 	size_t from = out->len;
 
-	str_fill(out, ' ', g->indent);
 	for (size_t k = 0; k < g->ncolumns; k++) {
-		str_fill(out, ' ', k ? GAP : 0);
+		if (k && g->starts[k]) {
+			trim_end(out, from);
+			str_addc(out, '\n');
+			from = out->len;
+		}
+		str_fill(out, ' ', !k || g->starts[k] ? indent_of(g, k) : GAP);
 		add_cell(out, &texts[k], g->widths[k], column_is_right(g->columns[k]));
 	}
 	trim_end(out, from);
 }
 
-/* The line a sum stands under, below the columns of numbers. */
+/* The line a sum stands under, below the columns of numbers; of a row of several lines, below its first. */
 static void add_rule(struct str *out, const struct grid *g)
 {
 	size_t from = out->len;
 
 	str_fill(out, ' ', g->indent);
-	for (size_t k = 0; k < g->ncolumns; k++) {
+	for (size_t k = 0; k < line_end(g, 0); k++) {
 		str_fill(out, ' ', k ? GAP : 0);
 		str_fill(out, column_is_right(g->columns[k]) ? '-' : ' ', g->widths[k]);
 	}
@@ -175,6 +242,44 @@ static void add_header(struct str *out, const struct grid *g, const struct view_
 	str_addc(out, '\n');
 }
 
+/* Text in lines of at most `width` (0: as they are); what goes on does so under the text, `indent` columns in. */
+static void add_wrapped(struct str *out, struct slice text, size_t width, size_t indent)
+{
+	size_t room = width;
+
+	while (width && utf8_width(text) > room) {
+		str_add_slice(out, shorten_wrap(&text, room));
+		str_addc(out, '\n');
+		str_fill(out, ' ', indent);
+		room = width > indent + NARROWEST ? width - indent : NARROWEST;
+	}
+	str_add_slice(out, text);
+	str_addc(out, '\n');
+}
+
+/* A field and its value: the value goes on under itself. */
+static void add_card(struct str *out, const struct grid *g, size_t width)
+{
+	const size_t at = g->indent + g->widths[0] + GAP, room = width > at + NARROWEST ? width - at : 0;
+
+	for (size_t i = g->ncolumns; i + g->ncolumns <= g->ntexts; i += g->ncolumns) {
+		str_fill(out, ' ', g->indent);
+		add_cell(out, &g->texts[i], g->widths[0], false);
+		str_fill(out, ' ', GAP);
+		add_wrapped(out, g->texts[i + 1].text, room, at);
+	}
+}
+
+static void add_rows(struct str *out, const struct grid *g)
+{
+	for (size_t i = g->ncolumns; i + g->ncolumns <= g->ntexts; i += g->ncolumns) {
+		if (g->section->has_total && i + g->ncolumns == g->ntexts)
+			add_rule(out, g);
+		add_row(out, g, g->texts + i);
+		str_addc(out, '\n');
+	}
+}
+
 static void add_grid(struct str *out, const struct view_section *s, const struct view_style *style)
 {
 	struct grid g = { .section = s, .indent = s->title ? INDENT : 0, .safe = STR_INIT };
@@ -183,45 +288,63 @@ static void add_grid(struct str *out, const struct view_section *s, const struct
 	fill_texts(&g);
 	if (g.ncolumns)
 		measure(&g);
-	if (g.ncolumns && style->width && !s->is_card)
-		shrink(&g, style->width);
-	if (g.ncolumns && !s->is_card)
+	if (s->is_card && g.ncolumns == 2) {
+		add_card(out, &g, style->width);
+	} else if (g.ncolumns) {
+		if (style->width)
+			lay_out(&g, style->width);
 		add_header(out, &g, style);
-	for (size_t i = g.ncolumns; g.ncolumns && i + g.ncolumns <= g.ntexts; i += g.ncolumns) {
-		if (s->has_total && i + g.ncolumns == g.ntexts)
-			add_rule(out, &g);
-		add_row(out, &g, g.texts + i);
-		str_addc(out, '\n');
+		add_rows(out, &g);
 	}
 	free(g.columns);
 	free(g.widths);
+	free(g.floors);
+	free(g.starts);
 	free(g.texts);
 	str_release(&g.safe);
 	arena_release(&g.arena);
 }
 
-/* Text that may be of several lines. */
-static void add_lines(struct str *out, struct slice text)
+static size_t leading_blanks(struct slice line)
 {
-	do {
-		utf8_add_safe(out, line_cut(&text));
-		str_addc(out, '\n');
-	} while (text.len);
+	size_t n = 0;
+
+	while (n < line.len && line.ptr[n] == ' ')
+		n++;
+	return n;
 }
 
-static void add_opens(struct str *out, const struct view_section *s)
+/* Text that may be of several lines; each goes on a little further in than it began. */
+static void add_lines(struct str *out, struct slice text, size_t width)
 {
-	str_adds(out, _("rows: "));
-	utf8_add_safe(out, slice_of(s->opens));
-	str_addc(out, '\n');
+	struct str safe = STR_INIT;
+
+	do {
+		str_reset(&safe);
+		utf8_add_safe(&safe, line_cut(&text));
+		add_wrapped(out, str_slice(&safe), width, leading_blanks(str_slice(&safe)) + INDENT);
+	} while (text.len);
+	str_release(&safe);
+}
+
+static void add_opens(struct str *out, const struct view_section *s, size_t width)
+{
+	struct str line = STR_INIT;
+
+	str_addf(&line, "%s%s", _("rows: "), s->opens);
+	add_lines(out, str_slice(&line), width);
+	str_release(&line);
 }
 
 static void add_title(struct str *out, const char *title, const struct view_style *style)
 {
 	add_bold(out, style, true);
-	utf8_add_safe(out, slice_of(title));
+	add_lines(out, slice_of(title), style->width);
+	if (style->colour && out->len)
+		out->len--; /* the line ends behind what ends bold */
 	add_bold(out, style, false);
-	str_addc(out, '\n');
+	if (style->colour)
+		str_addc(out, '\n');
 }
 
 void write_table(struct str *out, const struct view *v, const struct view_style *style)
@@ -237,12 +360,12 @@ void write_table(struct str *out, const struct view *v, const struct view_style 
 		if (s->title)
 			add_title(out, s->title, style);
 		for (size_t i = 0; s->is_plain && i < s->ncells; i++)
-			add_lines(out, s->cells[i].text);
+			add_lines(out, s->cells[i].text, style->width);
 		if (s->ncells && !s->is_plain)
 			add_grid(out, s, style);
 		for (size_t i = 0; i < s->nnotes; i++)
-			add_lines(out, slice_of(s->notes[i]));
+			add_lines(out, slice_of(s->notes[i]), style->width);
 		if (s->opens)
-			add_opens(out, s);
+			add_opens(out, s, style->width);
 	}
 }

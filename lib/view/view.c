@@ -83,6 +83,27 @@ void view_column(struct view *v, const char *name, const char *label, enum type 
 	str_release(&shown);
 }
 
+void view_words(struct view *v, view_word *word, const void *context)
+{
+	struct view_column *c = &v->last->columns[v->last->ncolumns - 1];
+
+	c->word = word;
+	c->word_context = context;
+}
+
+static const struct lang_word units[] = { { "wd", N_("wd") }, { "d", N_("d") }, { "h", N_("h") }, { 0 } };
+
+void view_unit_column(struct view *v)
+{
+	view_column(v, "unit", _("unit"), TYPE_TEXT);
+	view_words(v, lang_word, units);
+}
+
+const char *view_unit(const char *unit)
+{
+	return lang_word(units, slice_of(unit)).ptr;
+}
+
 void view_data_column(struct view *v, const char *name, const char *label, enum type type)
 {
 	view_column(v, name, "", type);
@@ -268,6 +289,19 @@ void view_value(struct view *v, const struct value *value)
 		view_text(v, str_slice(&text));
 	}
 	str_release(&text);
+}
+
+void view_shown(struct view *v, struct slice text)
+{
+	struct view_section *s = v->last;
+	struct view_cell *cell = s->ncells ? &s->cells[s->ncells - 1] : NULL;
+	struct slice *shown;
+
+	if (!cell || v->is_mute || slice_equal(cell->text, text))
+		return;
+	shown = arena_alloc(&v->arena, sizeof(*shown));
+	*shown = arena_slice(&v->arena, text);
+	cell->shown = shown;
 }
 
 void view_mark(struct view *v, enum view_mark mark)

@@ -19,18 +19,24 @@
 #include "base/value.h"
 #include "view/chart.h"
 
+/* How people read a text that files hold: its label, or the text itself. Lives as long as the view. */
+typedef struct slice view_word(const void *context, struct slice text);
+
 struct view_column {
 	const char *name;  /* "due_on" */
 	const char *label; /* "Due", translated */
 	enum type type;
 	bool is_key;  /* for programs: in csv and json, not shown to people */
 	bool is_face; /* for people: in tables and Markdown, where a key column beside it serves programs */
+	view_word *word; /* or NULL: people see what programs get */
+	const void *word_context;
 	bool is_label; /* its cells head what stands beside them, and are written as headers are */
 };
 
 struct view_cell {
 	struct slice text; /* text types; for numbers empty unless the cell is missing or was given as text */
 	int64_t number;
+	const struct slice *shown; /* or NULL: what people read in place of the text */
 	bool missing;
 	enum view_mark mark; /* how it stands, for people: html colours it */
 };
@@ -117,6 +123,11 @@ void view_title(struct view *v, const char *format, ...) __attribute__((format(p
 void view_warn(struct view *v, const char *text);
 void view_note(struct view *v, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void view_column(struct view *v, const char *name, const char *label, enum type type);
+/* People see the texts of the column added last as `word` says them; csv and json keep them. */
+void view_words(struct view *v, view_word *word, const void *context);
+/* A column "unit" of the units that figures have: wd, d, h, %, or none. */
+void view_unit_column(struct view *v);
+const char *view_unit(const char *unit); /* the same as a word for people */
 /* A column whose label is data, such as a grade: it is shown as it stands. */
 void view_data_column(struct view *v, const char *name, const char *label, enum type type);
 /* A column that only programs want: the id beside a name. */
@@ -143,6 +154,7 @@ void view_textf(struct view *v, const char *format, ...) __attribute__((format(p
 void view_number(struct view *v, int64_t number); /* in the unit of the column's type (value.h) */
 void view_missing(struct view *v);
 void view_value(struct view *v, const struct value *value); /* of the column's type */
+void view_shown(struct view *v, struct slice text); /* what people read instead of the cell added last, which files keep */
 void view_mark(struct view *v, enum view_mark mark);	   /* the cell added last */
 size_t view_rows(const struct view *v); /* of the section being filled */
 /* Cuts the section being filled down to its first rows. */

@@ -43,6 +43,13 @@ static void add_time(struct str *out, int64_t moment)
 	str_addf(out, " %02d:%02d", minutes / 60, minutes % 60);
 }
 
+struct slice cell_text(const struct view_column *column, const struct view_cell *cell)
+{
+	if (cell->shown)
+		return *cell->shown;
+	return column->word && cell->text.len ? column->word(column->word_context, cell->text) : cell->text;
+}
+
 /* "Next", but not "ID", "WeCom" or "D15". */
 static bool is_sentence_case(struct slice word)
 {
@@ -76,6 +83,8 @@ void cell_add_pretty(struct str *out, const struct view_column *column, const st
 		str_adds(out, "—");
 	else if (column->is_label)
 		label_add(out, cell->text);
+	else if (cell->text.len)
+		str_add_slice(out, cell_text(column, cell));
 	else if (!cell->text.len && column->type == TYPE_MONEY)
 		money_add_grouped(out, cell->number);
 	else if (!cell->text.len && column->type == TYPE_TIME)

@@ -385,7 +385,7 @@ static void plain_lines_stand_bare(void **state)
 	view_text(&v, SLICE("leads.csv:3: 甲"));
 	view_text(&v, SLICE("two\r\nlines\033"));
 	view_note(&v, "%d findings", 2);
-	shows_as(&v, (struct view_style){ .width = 10 }, "leads.csv:3: 甲\ntwo\nlines\\x1b\n2 findings\n");
+	shows_as(&v, (struct view_style){ .width = 10 }, "leads.csv:\n  3: 甲\ntwo\nlines\\x1b\n2 findings\n");
 	shows(&v, VIEW_CSV, "finding\nleads.csv:3: 甲\n\"two\r\nlines\033\"\n");
 	shows(&v, VIEW_MD, "- leads.csv:3: 甲\n- two lines\\\\x1b\n\n2 findings\n");
 	is_json(&v, "[{\"finding\": \"leads.csv:3: 甲\"}, {\"finding\": \"two\\r\\nlines\\u001b\"}]");
@@ -459,9 +459,31 @@ static void wide_text_gives_way(void **state)
 	shows_as(&v, (struct view_style){ .width = 55 },
 		 "id        need                          who         sum\n"
 		 "L-000123  关节镜耗材换代，要术式适配…   chen xiao  1.00\n");
-	shows_as(&v, (struct view_style){ .width = 1 },
-		 "id        need      who        sum\n"
-		 "L-000123  关节镜…   chen xi…  1.00\n");
+	shows_as(&v, (struct view_style){ .width = 40 },
+		 "id        need           who         sum\n"
+		 "L-000123  关节镜耗材换…  chen xiao  1.00\n");
+	/* where there is no room even so, a row takes several lines */
+	shows_as(&v, (struct view_style){ .width = 24 },
+		 "id        need\n    who         sum\n"
+		 "L-000123  关节镜耗材换…\n    chen xiao  1.00\n");
+	view_release(&v);
+}
+
+/* What tells a name from the others of its column is never what is cut. */
+static void names_stay_apart(void **state)
+{
+	struct view v;
+
+	(void)state;
+	view_init(&v);
+	view_column(&v, "id", "id", TYPE_ID);
+	view_column(&v, "name", "name", TYPE_TEXT);
+	for (int i = 0; i < 3; i++) {
+		view_textf(&v, "C-%d", i + 1);
+		view_text(&v, slice_of(i == 0 ? "舟山第一人民医院" : i == 1 ? "舟山第二人民医院" : "北仑医院"));
+	}
+	shows_as(&v, (struct view_style){ .width = 13 },
+		 "id   name\nC-1  舟…一人…\nC-2  舟…二人…\nC-3  北仑医院\n");
 	view_release(&v);
 }
 
@@ -685,6 +707,7 @@ int main(void)
 		cmocka_unit_test(key_columns_are_for_programs),
 		cmocka_unit_test(a_total_is_set_apart),
 		cmocka_unit_test(wide_text_gives_way),
+		cmocka_unit_test(names_stay_apart),
 		cmocka_unit_test(colour_is_for_headings),
 		cmocka_unit_test(an_empty_view),
 		cmocka_unit_test(rows_are_made_when_they_are_printed),
