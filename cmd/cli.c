@@ -85,12 +85,13 @@ static void note_left_out(struct cli *c)
 
 void cli_close(struct cli *c)
 {
-	int year = c->has_book && c->book.calendar ? calendar_unknown_year(c->book.calendar) : 0;
+	struct str years = STR_INIT;
 
-	if (year)
+	if (c->has_book && c->book.calendar && calendar_unknown_years(c->book.calendar, &years))
 		fprintf(stderr,
-			_("%s: rules/calendar.yaml has no holidays for %d: Monday to Friday were counted as working days\n"),
-			c->command->name, year);
+			_("%s: rules/calendar.yaml has no holidays for %s: Monday to Friday were counted as working days\n"),
+			c->command->name, years.buf);
+	str_release(&years);
 	note_left_out(c);
 	if (c->has_book)
 		book_close(&c->book);
@@ -282,6 +283,8 @@ static int print_said(struct cli *c, const struct change *change, struct error *
 	struct str text = STR_INIT;
 	int rc;
 
+	if (option_given(&c->options, "format") && !quiet && c->shown.first.ncolumns)
+		return cli_print(c, &c->shown, err);
 	for (size_t i = 0; quiet && i < change->nmade; i++)
 		str_addf(&text, "%s\n", change->made[i]);
 	for (size_t i = 0; !quiet && i < change->nsaid; i++) {
@@ -354,11 +357,13 @@ static int do_write(struct cli *c, struct error *err)
 	if (open_output(c, err) < 0)
 		return -1;
 	change_init(&change, &c->book);
+	view_init(&c->shown);
 	rc = c->verb->write(c, &change, err);
 	if (rc == 0 && cli_is_dry(c))
 		rc = print_dry(c, &change, err);
 	else if (rc == 0 && (rc = cli_commit(c, &change, err)) == 0)
 		rc = print_said(c, &change, err);
+	view_release(&c->shown);
 	change_release(&change);
 	return rc;
 }

@@ -63,6 +63,7 @@ struct cli {
 	bool is_terminal;      /* stdin and stdout are */
 	struct error left_out; /* rows that the verb couldn't count, said behind everything else (book/left_out.h) */
 	struct output output;  /* -o, once it is open */
+	struct view shown;     /* a writing verb may fill it: what --format prints of it instead of what it said */
 	int status;	       /* a verb that did its work may ask for exit status 1 */
 };
 

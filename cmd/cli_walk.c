@@ -46,7 +46,8 @@ static void add_command(struct str *out, const struct cli *c, int argc, char **a
 	const char *noun = strncmp(c->command->name, "crm-", 4) == 0 ? c->command->name + 4 : c->command->name;
 
 	if (c->verb) {
-		str_addf(out, "%s %s", noun, c->verb->name);
+		/* What is only tried is another command: it ends no step. */
+		str_addf(out, "%s %s%s", noun, c->verb->name, c->verb->write && cli_is_dry(c) ? " -n" : "");
 		return;
 	}
 	str_adds(out, noun);
@@ -63,6 +64,8 @@ static void note(struct cli *c, const struct book_where *where, int dirfd, int a
 	add_command(&command, c, argc, argv);
 	e.command = str_slice(&command);
 	e.at = clock_of(c, where);
+	if (c->has_book)
+		e.actor = c->book.actor;
 	if (err->count)
 		e.message = slice_of(err->items[0].text);
 	if (walk_append(dirfd, &e, err) == 0)

@@ -110,24 +110,23 @@ static int lead_show(struct cli *c, struct view *v, struct error *err)
 {
 	const struct table *leads = book_table(&c->book, "leads", err);
 	long row = lead_find(&c->book, cli_arg(c, 0), err);
-	struct value since;
+	int64_t days = 0;
+	int known;
 
-	if (row < 0 || lead_stage_since(&c->book, leads, (size_t)row, &since, err) < 0)
+	if (row < 0 || (known = lead_stage_days(&c->book, leads, (size_t)row, &days, err)) < 0)
 		return -1;
 	view_card(v, "lead", "");
 	view_title(v, "%.*s  %.*s · %.*s", SLICE_ARGS(table_id(leads, (size_t)row)),
 		   SLICE_ARGS(listing_name(&c->book, "customers", table_text(leads, (size_t)row, "customer"))),
 		   SLICE_ARGS(table_text(leads, (size_t)row, "stage")));
 	listing_card(v, &c->book, leads, (size_t)row);
-	if (!value_missing(&since) && lead_is_open(&c->book, leads, (size_t)row)) {
-		struct calendar *calendar = book_calendar(&c->book, err);
-		char days[32];
+	if (known && lead_is_open(&c->book, leads, (size_t)row)) {
+		struct str text = STR_INIT;
 
-		if (!calendar)
-			return -1;
-		snprintf(days, sizeof(days), "%dwd",
-			 calendar_workdays(calendar, moment_date(since.number), c->book.today));
-		view_field(v, _("In this stage"), slice_of(days));
+		value_add_number(&text, TYPE_NUMBER, days);
+		str_adds(&text, "wd");
+		view_field(v, _("In this stage"), str_slice(&text));
+		str_release(&text);
 	}
 	if (solved_section(&c->book, "lead", table_id(leads, (size_t)row), v, err) < 0)
 		return -1;

@@ -249,7 +249,7 @@ static int quote_verb_roi(struct cli *c, struct change *change, struct error *er
 			args[n++] = arena_format(&c->arena, "%s=%s", inputs[i][1], option_text(o, inputs[i][0]));
 	for (size_t i = 1; i < o->nargs; i++)
 		args[n++] = o->args[i];
-	return lead < 0 ? -1 : roi_record(change, (size_t)lead, args, n, err);
+	return lead < 0 ? -1 : roi_record(change, &(struct roi_asked){ (size_t)lead, args, n }, &c->shown, err);
 }
 
 static int quote_verb_stats(struct cli *c, struct view *v, struct error *err)

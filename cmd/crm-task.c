@@ -118,6 +118,25 @@ static int done_already(struct cli *c, const struct table *t, size_t row, struct
 			 SLICE_ARGS(listing_word(&c->book, "tasks", "status", table_text(t, row, "status"))), at.len ? arena_text(&c->arena, at) : "?");
 }
 
+/* Tasks that stand for a thing: ticked off, the task would be gone and the thing still open. The verb that does it closes the task. */
+static int refuse_thing(const struct table *t, size_t row, struct error *err)
+{
+	static const struct {
+		const char *kind, *verb;
+	} things[] = {
+		{ "contract-approve", "crm contract approve" }, { "contract-revise", "crm contract revise" },
+		{ "contract-sign", "crm contract sign" },	{ "walkthrough-answer", "crm walkthrough answer" },
+		{ "walkthrough", "crm walkthrough done" },
+	};
+	const struct slice subject = table_text(t, row, "subject");
+
+	for (size_t i = 0; subject.len && i < sizeof(things) / sizeof(*things); i++)
+		if (slice_is(table_text(t, row, "kind"), things[i].kind))
+			return error_add(err, ERROR_DATA, _("task %.*s is done by doing it: %s %.*s"), SLICE_ARGS(table_id(t, row)),
+					 things[i].verb, SLICE_ARGS(subject));
+	return 0;
+}
+
 static int task_done(struct cli *c, struct change *change, struct error *err)
 {
 	const struct table *t = book_table(&c->book, "tasks", err), *people = book_table(&c->book, "people", err);
@@ -130,6 +149,8 @@ static int task_done(struct cli *c, struct change *change, struct error *err)
 		return -1;
 	if (!slice_is(table_text(t, (size_t)row, "status"), "open"))
 		return done_already(c, t, (size_t)row, err);
+	if (refuse_thing(t, (size_t)row, err) < 0)
+		return -1;
 	r = change_edit(change, "tasks", table_id(t, (size_t)row), err);
 	if (!r)
 		return -1;

@@ -38,7 +38,7 @@ RECEIVABLES  as of 2026-03-16  ·  600.00 overdue or due within 15 days
      7  2026-03-23  余姚人民医院  I7            100.00  周敏   —
      8  2026-03-24  余姚人民医院  I8            100.00  周敏   —
     15  2026-03-31  余姚人民医院  I15           100.00  周敏   —
-overdue 1 · today 1 · within 7 days 2 · within 15 days 2 · later 1    next: crm ar remind --dry-run
+overdue 1 · today 1 · in 1–7 days 2 · in 8–15 days 2 · later 1    next: crm ar remind --dry-run
 EOF
 
 small_book ages
@@ -162,7 +162,7 @@ RECEIVABLES  as of 2026-03-16  ·  656,300.00 overdue or due within 15 days
    -12  2026-03-04  余姚人民医院  I-1       186,000.00  周敏   paid in part 2026-03-10
      0  2026-03-16  慈溪中医医院  I-2       412,000.00  周敏   —
      6  2026-03-22  余姚人民医院  I-3        58,300.00  周敏   —
-overdue 1 · today 1 · within 7 days 1 · within 15 days 0 · later 0    next: crm ar remind --dry-run
+overdue 1 · today 1 · in 1–7 days 1 · in 8–15 days 0 · later 0    next: crm ar remind --dry-run
 
 Ageing, by days since the due date
   owner  name  invoices     not_due        1-30  31-60  61-90  over_90  outstanding
@@ -370,7 +370,7 @@ total,0,0.00
 EOF
 expect 'and an empty board' 0 'crm-ar -C empty board' <<'EOF'
 RECEIVABLES  as of 2026-03-16  ·  0.00 overdue or due within 15 days
-overdue 0 · today 0 · within 7 days 0 · within 15 days 0 · later 0    next: crm ar remind --dry-run
+overdue 0 · today 0 · in 1–7 days 0 · in 8–15 days 0 · later 0    next: crm ar remind --dry-run
 EOF
 
 skip_unless_real_data receivables/ibm-accounts-receivable.csv

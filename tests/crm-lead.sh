@@ -171,11 +171,11 @@ expect_ok 'a dry run of a stage' 'crm-lead -C b stage -n L-000001 报价 amount=
 expect 'refused and dry: nothing was written' 0 'diff -r -x .crm before b'
 expect 'the amount on the way' 0 'crm-lead -C b stage L-000001 报价 amount=1万 --as-of 2026-03-24' <<'EOF'
 lead L-000001  余姚人民医院: 需求确认 → 报价
-  6 working days in 需求确认, 5 expected
+  5.81 working days in 需求确认, 5 expected
 EOF
 expect 'lost, by the name of the customer' 0 'crm-lead -C b stage 余姚人民医院 流失 lost_reason=选择竞品 --as-of "2026-03-25 16:00"' <<'EOF'
 lead L-000001  余姚人民医院: 报价 → 流失
-  1 working day in 报价, 5 expected
+  1.79 working days in 报价, 5 expected
 EOF
 expect 'when it ended is noted' 0 'grep ^L-000001 b/leads.csv' <<'EOF'
 L-000001,C-01,流失,2026-03-19,关节镜换代,等设备科预算,P-02,10000.00,选择竞品,2026-03-16T10:20:00+08:00,2026-03-25T16:00:00+08:00,2026-03-25T16:00:00+08:00
@@ -329,7 +329,7 @@ L-000002  舟山第二医院 · 报价
   source          展会
   created at      2026-02-25T11:33:00+08:00
   updated at      2026-03-13T15:17:00+08:00
-  in this stage   1wd
+  in this stage   0.51wd
 
 History
   at                who   command     what

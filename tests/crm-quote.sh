@@ -133,7 +133,7 @@ quote Q-000018-R2  鄞州中医院 · 1 line · 14,040.00 · by 任倩
 EOF
 expect 'final' 0 'crm-quote -C n final Q-000015' <<'EOF'
 quote Q-000015-R3  鄞州中医院 · 35,370.00 is final
-  3 revisions; days from the first to this: 0 (working days: 0)
+  3 revisions; working days from the first to this: 0
   lead L-000062 stands in 方案输出: crm lead stage L-000062 报价 amount=35370.00
 EOF
 expect 'final twice' 0 'crm-quote -C n final Q-000015' <<'EOF'
@@ -262,11 +262,12 @@ expect_match 'the newest is: its amount and terms are taken' 0 'crm-contract -C 
 #
 expect 'how often, why, how long' 0 'crm-quote -C n stats --since 2026-02-10 --until 2026-02-28' <<'EOF'
 quote     customer      revisions  status  first on    working days to final
-Q-000011  余姚第二医院          2  final   2026-02-10                      3
+Q-000011  余姚第二医院          2  final   2026-02-10                    2.5
 Q-000012  舟山第二医院          3  final   2026-02-12                      5
-Q-000013  宁波人民医院          1  final   2026-02-24                      1
-Q-000014  余姚中医院            4  final   2026-02-26                      8
-quotes 4 · revisions 10, 2.5 a quote, at most 4 · final 4, median in working days 4 (n 4)
+Q-000013  宁波人民医院          1  final   2026-02-24                   1.25
+Q-000014  余姚中医院            4  final   2026-02-26                    7.5
+quotes 4 · revisions 10, 2.5 a quote, at most 4 · final 4, median in working days 3.75 (n 4)
+working days to final: working hours from the first revision to the final one, over those of a day
 
 Why they were revised
   reason     revisions
@@ -303,6 +304,30 @@ Payback months,20
 Net value,240000.00
 quote roi,leads,L-000062,payback,,20,
 EOF
+expect 'the same once more is not logged again' 0 \
+	'wc -l <n/log/2026-03.csv >lines; crm-quote -C n roi L-000062 --investment 30万 --yearly-saving 200,000 --yearly-cost ２万 | tail -n 1
+	wc -l <n/log/2026-03.csv | cmp - lines' <<'EOF'
+  recorded already, from the same inputs: crm lead show L-000062
+EOF
+expect 'other inputs that come to the same are, and only what became another' 0 \
+	'crm-quote -C n -q roi L-000062 --investment 60万 --yearly-saving 400,000 --yearly-cost ４万
+	tail -n +$(($(cat lines) + 1)) n/log/2026-03.csv | cut -d, -f3- | sed "s/,[^,]*,[^,]*$//"' <<'EOF'
+L-000062
+quote roi,leads,L-000062,net_value,240000.00,480000.00,"investment=600,000.00 yearly_saving=400,000.00 yearly_revenue=0.00 yearly_cost=40,000.00"
+EOF
+expect 'for programs' 0 'crm-quote -C n roi L-000062 --investment 30万 --yearly-saving 200,000 --yearly-cost ２万 --format csv' <<'EOF'
+item,label,value,formula,place
+investment,Investment,300000.00,,rules/roi.yaml:10
+yearly_saving,Saved a year,200000.00,,rules/roi.yaml:11
+yearly_revenue,Earned more a year,0.00,,rules/roi.yaml:12
+yearly_cost,Running costs a year,20000.00,,rules/roi.yaml:13
+yearly_net,Net a year,180000.00,yearly_saving + yearly_revenue - yearly_cost,rules/roi.yaml:15
+net_value,3-year net value,240000.00,yearly_net * 3 - investment,rules/roi.yaml:16
+roi,ROI,66.67%,net_value / (investment + yearly_cost * 3),rules/roi.yaml:17
+payback,Payback in months,20,investment / yearly_net * 12,rules/roi.yaml:18
+EOF
+expect_match 'in json, too' 0 'crm-quote -C n roi L-000062 --investment 30万 --yearly-saving 200,000 --yearly-cost ２万 --format json' \
+	'^    "item": "roi",$' '^    "value": "66.67%",$'
 expect 'no net gain: there is no payback; an input by its name' 0 \
 	'crm-quote -C n roi L-000062 --investment 10万 yearly_saving=1万 每年运行成本=1万 | tail -n 5' <<'EOF'
   Net a year                   0.00  = yearly_saving + yearly_revenue - yearly_cost  (rules/roi.yaml:15)

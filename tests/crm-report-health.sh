@@ -32,15 +32,15 @@ HOW DEPARTMENTS WORK TOGETHER  2026-02, before: 2026-01
   returns of decisions      %     16.13  31   33.33  15       -17.2  -51.6%
   contract approval         wd      7.2  13    6.83   5        0.37    5.4%
   asked to decided          h     17.51  31   24.74  15       -7.23  -29.2%
-  decided behind the limit  %     51.61  31   66.67  15      -15.06  -22.6%
+  decided behind the limit  %     51.61  31   66.67  15      -15.05  -22.6%
   suggestion adopted        %        60   5      60   5           0      0%
   adopted partly            %        40   5       0   5          40       —
   not adopted               %         0   5      40   5         -40   -100%
   not known yet             —         0   0       0   0           0       —
   came back before already  %         0   5       0   5           0       —
-  days lost by returns      wd    20.72   5   30.72   5         -10  -32.6%
+  days lost by returns      wd    20.72   5   30.72   5         -10  -32.5%
   returns no rule finds     —         0   0       1   1          -1   -100%
-wd working days, h working hours; n: how many it was taken of
+wd working days (working hours over those of a day), h working hours; n: how many it was taken of
 the rows behind a figure: --list FIGURE, --list FIGURE:before; names: crm report health --help
 
 Working hours from being asked to the decision, by role and step

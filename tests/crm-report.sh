@@ -481,13 +481,13 @@ BEFORE 2026-02-01..2026-02-28  AFTER 2026-03-01..2026-03-16
   quote revisions to final  —          3  1      1   1          -2  -66.7%
   first quote to final      wd         3  1      1   1          -2  -66.7%
   contract approval         wd         3  2      1   1          -2  -66.7%
-  contracts returned        —          2  3      0   1          -2   -100%
+  returns of them           —          2  3      0   1          -2   -100%
   of these by legal         —          1  2      0   1          -1   -100%
   returns of decisions      %      66.67  3      0   1      -66.67   -100%
   invoice to payment        d         40  1     30   1         -10    -25%
   required fields filled    %        100  1     98  10          -2     -2%
   optional fields filled    %         10  1     19  10           9     90%
-wd working days, d calendar days; n: how many it was taken of
+wd working days (working hours over those of a day), d calendar days; n: how many it was taken of
 the rows behind a figure: --list FIGURE:before, FIGURE:after; the figures are
   conversion, loss, win_rate, cycle_days, quote_revisions, quote_days,
   approval_days, returns, legal_returns, return_rate, collection_days,
@@ -623,7 +623,7 @@ From lead to the end
   lost      2473   2473  102578  41.4792      14  100
 average days: won 51.781973, lost 41.479175
 the leads behind a figure: --list total:won, --list total:lost
-! crm-report: rules/calendar.yaml has no holidays for 2016: Monday to Friday were counted as working days
+! crm-report: rules/calendar.yaml has no holidays for 2016..2018: Monday to Friday were counted as working days
 EOF
 expect 'the funnel of the deals' 0 'crm-report -C deals funnel --days calendar --as-of 2018-01-01' <<'EOF'
 FUNNEL  as of 2018-01-01, leads entered at any time

@@ -92,7 +92,7 @@ expect 'every indicator: value, band, points, weight, the rule; and how far to t
   indicator     value        band      points  × weight  = adds  rule
   医院等级      二级甲等     二级甲等      60        40      24  rules/scoring.yaml:11
   年采购量      158,440.00   >= 50000      30        40      12  rules/scoring.yaml:21
-  产品线覆盖率  1/6, 16.66%  >= 0%          0        20       0  rules/scoring.yaml:28
+  产品线覆盖率  1/6, 16.67%  >= 0%          0        20       0  rules/scoring.yaml:28
   B from 50 on: 14 points more
     医院等级 alone would do it: 三级甲等 (100 points, rules/scoring.yaml:11)
     年采购量 alone would do it: >= 800000 (80 points, rules/scoring.yaml:19)
@@ -196,7 +196,7 @@ expect 'a level that is none: no points and said, not skipped' 0 'crm-score -C o
   indicator     value        band           points  × weight  = adds  rule
   医院等级      三甲         none takes it       0        40       0  rules/scoring.yaml:7
   年采购量      459,840.00   >= 300000          60        40      24  rules/scoring.yaml:20
-  产品线覆盖率  4/6, 66.66%  >= 50%             70        20      14  rules/scoring.yaml:28
+  产品线覆盖率  4/6, 66.67%  >= 50%             70        20      14  rules/scoring.yaml:28
   医院等级: no band takes '三甲', and that is not missing: 0 points (rules/scoring.yaml:7)
   customers.csv still says grade B: crm score run writes the new one
   B from 50 on: 12 points more

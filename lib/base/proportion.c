@@ -1,6 +1,8 @@
 /* proportion.c - see proportion.h. */
 #include "base/proportion.h"
 
+#include "base/round.h"
+
 /* z^2 = 1.96^2 in ten-thousandths. */
 enum { Z2 = 38416 };
 
@@ -30,6 +32,5 @@ struct interval proportion_wilson(int64_t hits, int64_t n)
 				      (uint64_t)n * 10000);
 	centre = 2000000 * hits + Z2 * 100;
 	whole = 2 * (1000000 * n + Z2 * 100);
-	return (struct interval){ ((centre - spread) * 1000000 + whole / 2) / whole,
-				  ((centre + spread) * 1000000 + whole / 2) / whole };
+	return (struct interval){ round_scaled(centre - spread, 1000000, whole), round_scaled(centre + spread, 1000000, whole) };
 }

@@ -37,7 +37,7 @@ struct value {
 	int64_t number;
 	bool date_only; /* TYPE_TIME */
 	bool workdays;	/* TYPE_DURATION */
-	bool beyond;	/* TYPE_PERCENT: and a part of a basis point more, as 0.0501% */
+	int8_t beyond;	/* it is a part of a unit more (1: 0.0501%), or less (-1: a figure that was rounded up), than the number */
 };
 
 const char *type_name(enum type t); /* "money" */

@@ -245,8 +245,105 @@ static bool month_matters(const struct log_file *f, const struct log_filter *fil
 	       moment_of(date_add_months(first, 1) + 1, 0) > filter->since;
 }
 
-int journal_read(struct book *b, const struct log_filter *filter,
-		 int (*each)(void *context, const struct log_entry *entry), void *context, struct error *err)
+/* Order. Nearly every log is in order, and a look at the times that its lines begin with tells, without reading them: as long as they have
+ * the same form and offset, they are ordered as texts. A log that isn't, or isn't surely, is read and sorted before it is told. */
+
+enum { TIME_LENGTH = 25 }; /* 2026-03-16T10:20:00+08:00 */
+
+static bool is_time(struct slice line)
+{
+	static const char form[] = "0000-00-00T00:00:00+00:00,";
+
+	if (line.len <= TIME_LENGTH)
+		return false;
+	for (size_t i = 0; form[i]; i++)
+		if (form[i] == '0' ? line.ptr[i] < '0' || line.ptr[i] > '9'
+				   : line.ptr[i] != form[i] && !(form[i] == '+' && line.ptr[i] == '-'))
+			return false;
+	return true;
+}
+
+/* Both as texts; false: the offsets differ, so that nothing is told. */
+static bool is_not_before(struct slice at, struct slice before)
+{
+	enum { OFFSET = 19 };
+
+	return memcmp(at.ptr + OFFSET, before.ptr + OFFSET, TIME_LENGTH - OFFSET) == 0 && memcmp(at.ptr, before.ptr, OFFSET) >= 0;
+}
+
+/* A line that begins otherwise goes on with a note of several lines, unless it may begin a row of another form. */
+static bool look_for_order(struct log_file *f)
+{
+	struct slice rest = f->text;
+
+	f->first = f->last = SLICE("");
+	while (rest.len) {
+		struct slice line = slice_cut(&rest, '\n');
+
+		if (is_time(line)) {
+			line.len = TIME_LENGTH;
+			if (f->last.len && !is_not_before(line, f->last))
+				return false;
+			f->first = f->first.len ? f->first : line;
+			f->last = line;
+		} else if (line.len && (line.ptr[0] == '"' || (line.ptr[0] >= '0' && line.ptr[0] <= '9'))) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* Whether the months that the filter reads are in order, one by one and after each other. */
+static bool is_in_order(struct book *b, const struct log_filter *filter)
+{
+	struct slice last = SLICE("");
+
+	for (size_t i = 0; i < b->nlogs; i++) {
+		struct log_file *f = &b->logs[i];
+		struct error ignored = ERROR_INIT; /* read_file says it */
+
+		if (!month_matters(f, filter))
+			continue;
+		if (f->order == LOG_ORDER_UNKNOWN && journal_text(f, &ignored) == 0)
+			f->order = look_for_order(f) ? LOG_IN_ORDER : LOG_MIXED;
+		error_release(&ignored);
+		if (f->order != LOG_IN_ORDER || (last.len && f->first.len && !is_not_before(f->first, last)))
+			return false;
+		last = f->last.len ? f->last : last;
+	}
+	return true;
+}
+
+struct keeping {
+	struct kept_entry {
+		struct log_entry entry;
+		size_t order;
+	} *items;
+	size_t count, cap;
+};
+
+static int keep(void *context, const struct log_entry *e)
+{
+	struct keeping *k = context;
+
+	k->items = xgrow(k->items, &k->cap, k->count + 1, sizeof(*k->items));
+	k->items[k->count] = (struct kept_entry){ *e, k->count };
+	k->count++;
+	return 0;
+}
+
+static int by_time(const void *a, const void *b)
+{
+	const struct kept_entry *x = a, *y = b;
+
+	if (x->entry.at != y->entry.at)
+		return x->entry.at < y->entry.at ? -1 : 1;
+	return (x->order > y->order) - (x->order < y->order);
+}
+
+/* As they stand. */
+static int read_files(struct book *b, const struct log_filter *filter,
+		      int (*each)(void *context, const struct log_entry *entry), void *context, struct error *err)
 {
 	bool stopped = false;
 	int rc = 0;
@@ -256,6 +353,50 @@ int journal_read(struct book *b, const struct log_filter *filter,
 		    read_file(b, &b->logs[i], filter, each, context, &stopped, err) < 0)
 			rc = -1;
 	return rc;
+}
+
+int journal_read(struct book *b, const struct log_filter *filter,
+		 int (*each)(void *context, const struct log_entry *entry), void *context, struct error *err)
+{
+	struct keeping k = { 0 };
+	int rc;
+
+	/* Of one id there are few: they are sorted sooner than looked for in vain. */
+	if (!is_sought(filter->id) && is_in_order(b, filter))
+		return read_files(b, filter, each, context, err);
+	rc = read_files(b, filter, keep, &k, err);
+	if (k.count)
+		qsort(k.items, k.count, sizeof(*k.items), by_time);
+	for (size_t i = 0; i < k.count; i++)
+		if (each(context, &k.items[i].entry) != 0)
+			break;
+	free(k.items);
+	return rc;
+}
+
+static int take_earliest(void *context, const struct log_entry *e)
+{
+	int64_t *at = context;
+
+	*at = e->at < *at ? e->at : *at;
+	return 0;
+}
+
+int journal_began(struct book *b, int64_t *at, struct error *err)
+{
+	const struct log_filter all = { .since = INT64_MIN };
+	bool stopped = false;
+	int rc = 0;
+
+	*at = INT64_MAX;
+	for (size_t i = 0; i < b->nlogs && rc == 0 && *at == INT64_MAX; i++)
+		rc = read_file(b, &b->logs[i], &all, take_earliest, at, &stopped, err);
+	return rc;
+}
+
+bool log_is_imported(const struct log_entry *e)
+{
+	return slice_is(e->command, "book import");
 }
 
 static struct sweep_text rows_of(const struct log_file *f)

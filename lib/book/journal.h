@@ -16,6 +16,8 @@ struct log_file {
 	int fd;
 	struct stat opened;
 	struct slice text; /* mapped when first read */
+	enum { LOG_ORDER_UNKNOWN, LOG_IN_ORDER, LOG_MIXED } order;
+	struct slice first, last; /* of a file in order: its earliest and latest time, as written; empty without rows */
 };
 
 enum { LOG_AT, LOG_ACTOR, LOG_COMMAND, LOG_LEDGER, LOG_ID, LOG_FIELD, LOG_OLD, LOG_NEW, LOG_NOTE, LOG_REAL_AT, LOG_CHAIN, LOG_COLUMNS };
@@ -35,11 +37,16 @@ struct log_filter {
 	int64_t since, until; /* moments; until 0: no end (exclusive) */
 };
 
-/* Calls `each` with every entry that passes, oldest first (months in order, rows in file order). Stops when it returns
- * non-zero. 0, or -1 with findings. Where an id is wanted, rows are found by looking for its text: what is wrong with others, which
+/* Calls `each` with every entry that passes, in the order of the times in the rows, wherever they stand (backdated commands and merged
+ * logs put them anywhere); of equal times the first written first. Stops when it returns non-zero. 0, or -1 with findings. Where an id is wanted, rows are found by looking for its text: what is wrong with others, which
  * don't have it, is not seen. */
 int journal_read(struct book *b, const struct log_filter *filter,
 		 int (*each)(void *context, const struct log_entry *entry), void *context, struct error *err);
+/* When the log begins: the earliest time of its first month that has rows; INT64_MAX where there is none. Before that nobody worked with
+ * the book: no data is no data. */
+int journal_began(struct book *b, int64_t *at, struct error *err);
+/* The row was made by the program of a file, not by the person it names: it says what is so, not what somebody did. */
+bool log_is_imported(const struct log_entry *e);
 /* The whole log by all cores, without entries: rows of LOG_COLUMNS fields, as of one long file. The job fails (-1) at a row
  * that it can't take; then, and where the log is broken, what is wrong is said as by journal_read with that filter: which is
  * what the job looks at, since other rows may hold anything. */

@@ -17,6 +17,7 @@ struct cell {
 	long row; /* -1: there is none */
 	int column;
 	bool is_staged, is_swept;
+	const struct cell_then *then; /* one cell of that row as it was, or NULL */
 	struct slice text;
 };
 
@@ -32,7 +33,8 @@ static void left_out(const struct cell *c)
 static void read_cell(struct cell *c, int column)
 {
 	c->column = column;
-	c->text = c->is_staged ? change_cell(c->subject->staged, column)
+	c->text = c->then && c->then->column == column ? c->then->text
+		  : c->is_staged ? change_cell(c->subject->staged, column)
 		  : c->is_swept ? sweep_field(c->subject->sweep, c->table->file_column[column])
 		  : c->row >= 0 ? table_cell(c->table, (size_t)c->row, column)
 				: SLICE("");
@@ -66,7 +68,7 @@ static int follow(struct cell *c, struct slice rest, bool is_wanted, struct valu
 static int look(const struct row_subject *s, struct slice field, bool is_wanted, struct value *out)
 {
 	struct cell c = { .subject = s, .table = s->table, .row = s->staged ? s->staged->row : (long)s->row,
-			  .is_staged = s->staged != NULL, .is_swept = s->sweep != NULL };
+			  .is_staged = s->staged != NULL, .is_swept = s->sweep != NULL, .then = s->then };
 	struct slice rest = field;
 
 	while (rest.len) {

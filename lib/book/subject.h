@@ -14,6 +14,11 @@
 #include "book/change.h"
 #include "book/sweep.h"
 
+struct cell_then {
+	int column;
+	struct slice text;
+};
+
 struct row_subject {
 	struct subject subject;
 	struct book *book;
@@ -21,6 +26,7 @@ struct row_subject {
 	size_t row;
 	const struct change_row *staged; /* or NULL: the row as it will be */
 	struct sweep *sweep;		 /* or NULL: the row that it stands at */
+	const struct cell_then *then;	 /* or NULL: one cell as it was */
 };
 
 void row_subject(struct row_subject *s, struct book *b, const struct table *t, size_t row);

@@ -9,8 +9,8 @@
 void board_due(struct board *s)
 {
 	static const char *const names[] = { "overdue", "today", "within_7", "within_15", "later", "credit" };
-	static const char *const labels[] = { N_("overdue"),	    N_("today"), N_("within 7 days"),
-					      N_("within 15 days"), N_("later"), N_("credit balance") };
+	static const char *const labels[] = { N_("overdue"),	    N_("today"), N_("in 1–7 days"),
+					      N_("in 8–15 days"), N_("later"), N_("credit balance") };
 	struct view *v = s->view;
 
 	view_section(v, "due", _("When it is due"));
@@ -156,7 +156,7 @@ static void funnel_row(struct board *s, const struct funnel_row *r)
 	else
 		view_missing(v);
 	if (r->kind == STAGE_OPEN && survival_quantile(&r->days, 5000, &days))
-		view_number(v, (days + 50) / 100 * 100);
+		view_number(v, funnel_shown_days(days));
 	else
 		view_missing(v);
 }

@@ -1,5 +1,6 @@
 /* board_tiles.c - the figures at the head of the board. See board.h. */
 #include "base/lang.h"
+#include "base/round.h"
 #include "report/board_parts.h"
 
 static void tile_outstanding(struct board *s, struct str *remark)
@@ -22,8 +23,10 @@ static void tile_overdue(struct board *s, struct str *remark)
 	const size_t n = s->invoices[DUE_OVERDUE];
 
 	str_addf(remark, lang_plural("%zu invoice", "%zu invoices", n), n);
-	if (s->outstanding >= s->due[DUE_OVERDUE] && s->outstanding > 0)
-		str_addf(remark, " · %.1f%%", (double)s->due[DUE_OVERDUE] / (double)s->outstanding * 100);
+	if (s->outstanding >= s->due[DUE_OVERDUE] && s->outstanding > 0) {
+		str_adds(remark, " · ");
+		value_add_number(remark, TYPE_PERCENT, round_scaled(s->due[DUE_OVERDUE], 1000, s->outstanding) * 10);
+	}
 	view_tile(s->view, &(struct view_tile){ .name = "overdue",
 						.label = _("Overdue"),
 						.type = TYPE_MONEY,
@@ -41,7 +44,7 @@ static void tile_soon(struct board *s, struct str *remark)
 
 	str_addf(remark, lang_plural("%zu invoice", "%zu invoices", n), n);
 	view_tile(s->view, &(struct view_tile){ .name = "due_within_7",
-						.label = _("Due within 7 days"),
+						.label = _("Due today or in 7 days"),
 						.type = TYPE_MONEY,
 						.number = s->due[DUE_TODAY] + s->due[DUE_WITHIN_7],
 						.mark = n ? MARK_WARN : MARK_NONE,

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "base/lang.h"
+#include "base/round.h"
 #include "base/utf8.h"
+#include "book/journal.h"
 #include "book/listing.h"
 
 static int read_day(struct comparing *c, const char *option, struct slice text, int32_t *date, struct error *err)
@@ -62,27 +64,35 @@ static int start(struct comparing *c, struct book *b, const struct compare_how *
 		if (!(*ledgers[i].table = book_table(b, ledgers[i].name, err)))
 			rc = -1;
 	if (rc == 0)
+		rc = journal_began(b, &c->began, err) < 0 ? -1 : quote_finals(b, &c->finals, &c->nfinals, err);
+	if (rc == 0)
 		rc = history_read(&c->history, b, err);
 	return rc < 0 ? -1 : compare_fields_read(c, err);
 }
 
 static void finish(struct comparing *c)
 {
-	for (int side = 0; side < COMPARE_SIDES; side++)
+	for (int side = 0; side < COMPARE_SIDES; side++) {
 		free(c->filled[side]);
+		free(c->stage[side]);
+	}
+	free(c->born);
 	free(c->touched);
 	free(c->collected);
+	free(c->finals);
 	history_release(&c->history);
 }
 
-bool samples_value(const struct samples *s, bool is_sum, int64_t *value)
+enum { SHOWN = 100 }; /* hundredths of the unit, in ten-thousandths */
+
+struct compare_value samples_value(const struct samples *s, bool is_sum, bool is_before_book)
 {
-	int64_t sum = 0, n = (int64_t)s->count * 100;
+	struct compare_value v = { .known = s->count || (is_sum && !is_before_book), .of = is_sum || !s->count ? 1 : (int64_t)s->count, .n = s->count };
 
 	for (size_t i = 0; i < s->count; i++)
-		sum += s->items[i].value;
-	*value = is_sum || !n ? sum : (2 * sum + (sum < 0 ? -n : n)) / (2 * n) * 100;
-	return is_sum || s->count;
+		v.sum += s->items[i].value;
+	v.value = round_quotient(v.sum, v.of * SHOWN) * SHOWN;
+	return v;
 }
 
 static void columns(struct view *v)
@@ -98,45 +108,45 @@ static void columns(struct view *v)
 	view_column(v, "change", _("change"), TYPE_PERCENT);
 }
 
-static void put_side(struct view *v, bool known, int64_t value, size_t n)
+static void put_side(struct view *v, const struct compare_value *value)
 {
-	if (known)
-		view_number(v, value);
+	if (value->known)
+		view_number(v, value->value);
 	else
 		view_missing(v);
-	view_number(v, (int64_t)n);
+	view_number(v, (int64_t)value->n);
 }
 
-int64_t compare_change(int64_t before, int64_t after)
+void compare_put_change(struct view *v, const struct compare_value *before, const struct compare_value *after)
 {
-	int64_t by = (after - before) * 2000, half = by < 0 ? -before : before;
+	const wide_int by = (wide_int)after->sum * before->of - (wide_int)before->sum * after->of;
+	const wide_int was = (wide_int)before->sum * after->of;
 
-	return (by + half) / (2 * before) * 10;
+	if (before->known && after->known)
+		view_number(v, round_wide(by, (wide_int)before->of * after->of * SHOWN) * SHOWN);
+	else
+		view_missing(v);
+	if (before->known && after->known && before->sum > 0)
+		view_number(v, round_wide(by * 1000, was) * 10);
+	else
+		view_missing(v);
 }
 
 static void show_figure(struct view *v, struct comparing *c, const struct figure *f)
 {
 	struct samples samples[COMPARE_SIDES] = { { 0 } };
-	int64_t value[COMPARE_SIDES];
-	bool known[COMPARE_SIDES];
+	struct compare_value value[COMPARE_SIDES];
 
 	for (int side = 0; side < COMPARE_SIDES; side++) {
 		f->collect(c, side, &samples[side]);
-		known[side] = samples_value(&samples[side], f->is_sum, &value[side]);
+		value[side] = samples_value(&samples[side], f->is_sum, c->began >= c->side[side].to);
 	}
 	view_text(v, slice_of(f->name));
 	view_textf(v, "%s", _(f->label));
 	view_text(v, slice_of(f->unit));
-	put_side(v, known[0], value[0], samples[0].count);
-	put_side(v, known[1], value[1], samples[1].count);
-	if (known[0] && known[1])
-		view_number(v, value[1] - value[0]);
-	else
-		view_missing(v);
-	if (known[0] && known[1] && value[0] > 0)
-		view_number(v, compare_change(value[0], value[1]));
-	else
-		view_missing(v);
+	put_side(v, &value[COMPARE_BEFORE]);
+	put_side(v, &value[COMPARE_AFTER]);
+	compare_put_change(v, &value[COMPARE_BEFORE], &value[COMPARE_AFTER]);
 	for (int side = 0; side < COMPARE_SIDES; side++)
 		free(samples[side].items);
 }
@@ -176,7 +186,7 @@ static void show_all(struct view *v, struct comparing *c)
 		show_figure(v, c, f);
 		str_addf(&names, "%s%s", names.len ? ", " : "", f->name);
 	}
-	view_note(v, _("wd working days, d calendar days; n: how many it was taken of"));
+	view_note(v, _("wd working days (working hours over those of a day), d calendar days; n: how many it was taken of"));
 	view_note(v, _("the rows behind a figure: --list FIGURE:before, FIGURE:after; the figures are"));
 	for (rest = str_slice(&names); rest.len;) {
 		struct slice line = line_of(&rest);

@@ -15,7 +15,7 @@
  *   legal_returns    -     decisions of legal in it; that were returns
  *   return_rate      %     as returns
  *   collection_days  d     invoices whose last payment, in it, left nothing to pay; from the day of issue
- *   quote_revisions  -     quotes made final in it; which revision that was
+ *   quote_revisions  -     quotes that are final since a time in it; which revision that is
  *   quote_days       wd    the same; from the first revision
  *   required_filled  %     leads touched in it (a row of the log); the required fields that were filled at its end
  *   optional_filled  %     the same; of the other fields that people fill and that are not retired
@@ -24,6 +24,7 @@
 #define CRM_REPORT_COMPARE_H
 
 #include "report/history.h"
+#include "sales/quote.h"
 #include "view/view.h"
 
 struct compare_how {
@@ -48,6 +49,14 @@ struct samples {
 	size_t count, cap;
 };
 
+/* A figure: sum / of, in ten-thousandths of its unit. */
+struct compare_value {
+	bool known; /* false: there is nothing to take a mean of */
+	int64_t sum, of;
+	int64_t value; /* rounded to hundredths: as it is shown */
+	size_t n;      /* how many samples */
+};
+
 struct comparing {
 	struct book *book;
 	struct history history;
@@ -59,6 +68,11 @@ struct comparing {
 	const struct table *leads, *contracts, *reviews, *invoices, *payments, *quotes;
 	uint8_t *filled[COMPARE_SIDES]; /* by lead and column, from the log: see compare_fields.c */
 	uint8_t *touched;		/* by lead: a bit a side */
+	struct slice *stage[COMPARE_SIDES]; /* by lead: where it stood at the side's end; ptr NULL: as it stands now */
+	int64_t *born;			/* by column of leads: since when there is such a field; see field_shipped */
+	int64_t began; /* journal_began */
+	struct quote_final *finals;	/* see quote.h */
+	size_t nfinals;
 	struct collected {
 		int64_t sum;
 		int32_t last; /* the day of the last payment */
@@ -66,10 +80,11 @@ struct comparing {
 };
 
 void samples_add(struct samples *s, size_t row, int64_t from, int64_t to, int64_t value);
-/* Their sum, or their mean rounded to hundredths; false: there is nothing to take a mean of. */
-bool samples_value(const struct samples *s, bool is_sum, int64_t *value);
-/* From one to the other (before > 0) in basis points, to a tenth of a percent. */
-int64_t compare_change(int64_t before, int64_t after);
+/* Their sum, or their mean; is_before_book: of no samples there is no sum either, for nobody could have made one. */
+struct compare_value samples_value(const struct samples *s, bool is_sum, bool is_before_book);
+/* Two columns: by how much it became more or less, to hundredths, and to a tenth of a percent of what it was. Both are taken of the figures
+ * themselves, not of what is shown of them: from 1/3 to 2/3 it is 0.33 and 100 %. Missing where there is nothing to compare. */
+void compare_put_change(struct view *v, const struct compare_value *before, const struct compare_value *after);
 bool compare_is_in(const struct comparing *c, int side, int64_t at);
 /* Reads the log once for both sides. */
 int compare_fields_read(struct comparing *c, struct error *err);

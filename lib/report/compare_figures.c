@@ -209,37 +209,14 @@ static void collection_days(struct comparing *c, int side, struct samples *out)
 
 /* Quotes */
 
-/* When the first revision of each base number was made. */
-static struct map first_revisions(const struct comparing *c)
-{
-	struct map first = MAP_INIT;
-
-	for (size_t i = 0; i < c->quotes->nrows; i++) {
-		struct slice base = quote_base(table_id(c->quotes, i));
-		long before = map_get(&first, base);
-
-		if (before < 0 || quote_revision(c->quotes, i) < quote_revision(c->quotes, (size_t)before))
-			map_set(&first, base, (long)i);
-	}
-	return first;
-}
-
 static void finals(struct comparing *c, int side, bool days, struct samples *out)
 {
-	struct map first = first_revisions(c);
+	for (size_t i = 0; i < c->nfinals; i++) {
+		const struct quote_final *f = &c->finals[i];
 
-	for (size_t i = 0; i < c->quotes->nrows; i++) {
-		int64_t at = cell(c->quotes, i, "final_at"), from;
-
-		if (!compare_is_in(c, side, at))
-			continue;
-		from = cell(c->quotes, (size_t)map_get(&first, quote_base(table_id(c->quotes, i))), "created_at");
-		if (!days)
-			samples_add(out, i, from, at, quote_revision(c->quotes, i) * UNIT);
-		else if (from != HISTORY_UNKNOWN)
-			samples_add(out, i, from, at, history_dwell(c->calendar, from, at, HISTORY_WORKING));
+		if (compare_is_in(c, side, f->at))
+			samples_add(out, f->row, f->from, f->at, days ? f->days : quote_revision(c->quotes, f->row) * UNIT);
 	}
-	map_release(&first);
 }
 
 static void quote_revisions(struct comparing *c, int side, struct samples *out)
@@ -260,7 +237,7 @@ const struct figure compare_figures[] = {
 	{ "quote_revisions", N_("quote revisions to final"), "", "quotes", false, quote_revisions },
 	{ "quote_days", N_("first quote to final"), "wd", "quotes", false, quote_days },
 	{ "approval_days", N_("contract approval"), "wd", "contracts", false, approval_days },
-	{ "returns", N_("contracts returned"), "", "reviews", true, returns },
+	{ "returns", N_("returns of them"), "", "reviews", true, returns },
 	{ "legal_returns", N_("of these by legal"), "", "reviews", true, legal_returns },
 	{ "return_rate", N_("returns of decisions"), "%", "reviews", false, return_rate },
 	{ "collection_days", N_("invoice to payment"), "d", "invoices", false, collection_days },

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "base/round.h"
+
 enum { DAY = 86400, DWELL_OFFSET_CHANGES = INT32_MIN, SEARCHED = 400 };
 
 static int64_t wall_of(int64_t moment)
@@ -96,11 +98,6 @@ struct dwell_mark dwell_at(const struct dwell *d, int64_t moment)
 	return mark;
 }
 
-static int64_t rounded(int64_t a, int64_t b)
-{
-	return (a >= 0 ? 2 * a + b : 2 * a - b) / (2 * b);
-}
-
 int64_t dwell_between(const struct dwell *d, struct dwell_years *years, const struct dwell_mark *from,
 		      const struct dwell_mark *to, enum history_days days)
 {
@@ -108,14 +105,14 @@ int64_t dwell_between(const struct dwell *d, struct dwell_years *years, const st
 	size_t first = from->year, last = to->year;
 
 	if (days == HISTORY_CALENDAR)
-		return rounded((to->wall - from->wall) * unit, DAY);
+		return round_quotient((to->wall - from->wall) * unit, DAY);
 	if (first > last) {
 		first = to->year;
 		last = from->year;
 	}
 	if (years->last[first] <= last)
 		years->last[first] = (uint16_t)(last + 1);
-	return rounded((to->worked - from->worked) * unit, d->day_seconds);
+	return round_quotient((to->worked - from->worked) * unit, d->day_seconds);
 }
 
 void dwell_years_init(struct dwell_years *years, const struct dwell *d)

@@ -6,7 +6,7 @@
  *     struct dwell_mark a = dwell_at(&d, entered), b = dwell_at(&d, left);
  *     days = dwell_between(&d, &years, &a, &b, HISTORY_WORKING);
  *
- * A calendar remembers which years it was asked about (calendar_unknown_year). A thread notes those in its dwell_years; dwell_tell
+ * A calendar remembers which years it was asked about (calendar_unknown_years). A thread notes those in its dwell_years; dwell_tell
  * hands them to the book's calendar.
  */
 #ifndef CRM_REPORT_DWELL_H

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/lang.h"
+#include "base/round.h"
 #include "book/listing.h"
 #include "report/field_use.h"
 
@@ -117,7 +118,7 @@ static void show_field(struct view *v, const struct field_use *u, const struct u
 		view_number(v, (int64_t)l->touched[w]);
 		view_number(v, (int64_t)f->filled[w]);
 		if (l->touched[w])
-			view_number(v, (int64_t)((f->filled[w] * 10000 + l->touched[w] / 2) / l->touched[w]));
+			view_number(v, round_scaled((int64_t)f->filled[w], 10000, (int64_t)l->touched[w]));
 		else
 			view_missing(v);
 	}

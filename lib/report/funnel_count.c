@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/lang.h"
+#include "base/round.h"
 #include "base/team.h"
 #include "report/funnel_walk.h"
 
@@ -48,7 +49,7 @@ void funnel_group_ahead(struct book *b, const struct table *leads, enum funnel_b
 
 int64_t funnel_share(size_t part, size_t whole)
 {
-	return whole ? (int64_t)((part * 2000 + whole) / (2 * whole)) * 10 : 0;
+	return round_scaled((int64_t)part, 1000, (int64_t)whole) * 10;
 }
 
 static size_t add_row(const struct funnel *f, struct funnel_part *p, uint16_t stage)

@@ -1,6 +1,7 @@
 /* funnel_dwell.c - the stage-time table of a funnel, and the time from lead to the end. See funnel.h. */
 #include "base/lang.h"
 #include "base/money.h"
+#include "base/round.h"
 #include "report/funnel.h"
 
 static void show_dwell_part(struct view *v, const struct funnel *f, const struct funnel_part *p)
@@ -26,8 +27,8 @@ static void show_dwell_part(struct view *v, const struct funnel *f, const struct
 		view_text(v, f->history.stages[r->stage].id);
 		view_number(v, (int64_t)(r->entered - r->fates[FUNNEL_HERE]));
 		view_number(v, (int64_t)r->fates[FUNNEL_HERE]);
-		if (survival_mean(&r->days, &mean))
-			view_number(v, funnel_shown_days(mean));
+		if (survival_mean(&r->days, 100, &mean))
+			view_number(v, mean);
 		else
 			view_missing(v);
 		funnel_put_quantile(v, &r->days, 5000);
@@ -54,7 +55,7 @@ static void put_cycle(struct view *v, const char *name, const char *label, size_
 	view_number(v, (int64_t)leads);
 	view_number(v, (int64_t)s->count);
 	view_number(v, s->ended_sum);
-	if (survival_mean(s, &mean))
+	if (survival_mean(s, 1, &mean))
 		view_number(v, mean);
 	else
 		view_missing(v);
@@ -67,7 +68,7 @@ static void add_mean(struct str *out, const struct survival *s)
 	const int64_t n = (int64_t)s->count;
 
 	if (n)
-		decimal_add_text(out, (s->ended_sum * 200 + n) / (2 * n), 6);
+		decimal_add_text(out, round_quotient(s->ended_sum * 100, n), 6);
 	else
 		str_adds(out, "—");
 }

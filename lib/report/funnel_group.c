@@ -90,7 +90,7 @@ static void put_group(struct view *v, const struct funnel *f, const struct group
 	view_text(v, g->lost[stage] ? f->history.stages[stage].id : SLICE(""));
 	view_number(v, (int64_t)g->lost[stage]);
 	if (survival_quantile(&g->cycle, 5000, &days))
-		view_number(v, (days + 50) / 100 * 100);
+		view_number(v, funnel_shown_days(days));
 	else
 		view_missing(v);
 }

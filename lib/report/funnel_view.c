@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "base/lang.h"
 #include "base/money.h"
+#include "base/round.h"
 #include "base/utf8.h"
 #include "book/listing.h"
 #include "report/funnel.h"
@@ -12,7 +13,7 @@
 /* Hundredths of a day are what a person can use. */
 int64_t funnel_shown_days(int64_t days)
 {
-	return (days + 50) / 100 * 100;
+	return round_to(days, 100);
 }
 
 void funnel_put_quantile(struct view *v, const struct survival *s, unsigned share)

@@ -167,6 +167,8 @@ int health_start(struct health *h, struct book *b, int32_t month, struct error *
 	h->calendar = book_calendar(b, err);
 	if (!h->reviews || !h->contracts || !h->calendar)
 		return -1;
+	if (journal_began(b, &h->began, err) < 0)
+		return -1;
 	h->round = table_column(h->reviews, "round");
 	h->step = table_column(h->reviews, "step");
 	h->opened = table_column(h->reviews, "opened_at");

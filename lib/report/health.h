@@ -57,20 +57,14 @@ enum health_which {
 	HEALTH_FIGURES
 };
 
-struct health_value {
-	bool known;    /* false: there is nothing to take a mean of */
-	int64_t value; /* ten-thousandths of the unit */
-	size_t n;
-};
-
 struct health_clause {
 	struct slice clause, label; /* as reviews.csv has it; as people call it. They live as long as the book */
-	struct health_value values[HEALTH_FIGURES][HEALTH_SIDES]; /* of returns on it: from HEALTH_RETURNS on, decisions aside */
+	struct compare_value values[HEALTH_FIGURES][HEALTH_SIDES]; /* of returns on it: from HEALTH_RETURNS on, decisions aside */
 };
 
 struct health_summary {
 	int32_t month; /* its first day */
-	struct health_value values[HEALTH_FIGURES][HEALTH_SIDES];
+	struct compare_value values[HEALTH_FIGURES][HEALTH_SIDES];
 	struct health_clause top[HEALTH_TOP]; /* the most returned first; of equals, what cost most days */
 	size_t ntop, nclauses;		      /* nclauses: how many different ones came back */
 };
@@ -100,6 +94,7 @@ struct health {
 	struct book *book;
 	const struct table *reviews, *contracts;
 	struct calendar *calendar;
+	int64_t began; /* journal_began */
 	struct health_span {
 		int32_t first;
 		int64_t from, to; /* moments, `to` exclusive and not behind the clock */
@@ -133,7 +128,7 @@ struct health_figure {
 };
 extern const struct health_figure health_figures[HEALTH_FIGURES + 1]; /* by enum health_which; ended by a NULL name */
 
-struct health_value health_value(const struct health *h, enum health_which which, int side, const struct health_part *part);
+struct compare_value health_value(const struct health *h, enum health_which which, int side, const struct health_part *part);
 
 struct health_clauses {
 	struct health_clause *items;

@@ -140,7 +140,7 @@ void health_clauses_of(const struct health *h, struct health_clauses *out)
 
 /* What is shown of them */
 
-static void put_value(struct view *v, const struct health_value *value)
+static void put_value(struct view *v, const struct compare_value *value)
 {
 	if (value->known)
 		view_number(v, value->value);
@@ -148,7 +148,7 @@ static void put_value(struct view *v, const struct health_value *value)
 		view_missing(v);
 }
 
-static void put_share(struct view *v, const struct health_value *value)
+static void put_share(struct view *v, const struct compare_value *value)
 {
 	if (value->known)
 		view_number(v, value->value / 100);

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/lang.h"
+#include "base/round.h"
 #include "report/health.h"
 #include "sales/review.h"
 
@@ -114,7 +115,7 @@ static bool is_returned(const struct health *h, size_t review, int64_t *value)
 
 static bool hours(const struct health *h, size_t review, int64_t *value)
 {
-	*value = review_work_seconds(h->calendar, h->reviews, review, h->book->now) * UNIT / HOUR;
+	*value = round_scaled(review_work_seconds(h->calendar, h->reviews, review, h->book->now), UNIT, HOUR);
 	return at_of(h, review, h->opened) != HISTORY_UNKNOWN;
 }
 
@@ -224,17 +225,15 @@ const struct health_figure health_figures[HEALTH_FIGURES + 1] = {
 	[HEALTH_NO_RULE] = { "no_rule", N_("returns no rule finds"), "", "reviews", true, no_rule },
 };
 
-struct health_value health_value(const struct health *h, enum health_which which, int side,
+struct compare_value health_value(const struct health *h, enum health_which which, int side,
 				 const struct health_part *part)
 {
 	const struct health_figure *f = &health_figures[which];
 	struct samples s = { 0 };
-	struct health_value v = { 0 };
+	struct compare_value v;
 
 	f->collect(h, side, part, &s);
-	v.known = samples_value(&s, f->is_sum, &v.value);
-	v.value = (v.value + 50) / 100 * 100; /* a sum of days has finer parts than anybody reads; nothing here is below zero */
-	v.n = s.count;
+	v = samples_value(&s, f->is_sum, h->began >= h->side[side].to);
 	free(s.items);
 	return v;
 }

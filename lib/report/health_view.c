@@ -2,13 +2,14 @@
 #include <stdlib.h>
 
 #include "base/lang.h"
+#include "base/round.h"
 #include "base/utf8.h"
 #include "book/listing.h"
 #include "report/health.h"
 #include "sales/review.h"
 #include "sales/walkthrough.h"
 
-static void put_value(struct view *v, const struct health_value *value)
+static void put_value(struct view *v, const struct compare_value *value)
 {
 	if (value->known)
 		view_number(v, value->value);
@@ -34,22 +35,15 @@ static void show_figure(const struct health *h, enum health_which which, struct 
 {
 	const struct health_figure *f = &health_figures[which];
 	const struct health_part all = { 0 };
-	const struct health_value now = health_value(h, which, HEALTH_MONTH, &all);
-	const struct health_value before = health_value(h, which, HEALTH_BEFORE, &all);
+	const struct compare_value now = health_value(h, which, HEALTH_MONTH, &all);
+	const struct compare_value before = health_value(h, which, HEALTH_BEFORE, &all);
 
 	view_text(v, slice_of(f->name));
 	view_textf(v, "%s", _(f->label));
 	view_text(v, slice_of(f->unit));
 	put_value(v, &now);
 	put_value(v, &before);
-	if (now.known && before.known)
-		view_number(v, now.value - before.value);
-	else
-		view_missing(v);
-	if (now.known && before.known && before.value > 0)
-		view_number(v, compare_change(before.value, now.value));
-	else
-		view_missing(v);
+	compare_put_change(v, &before, &now);
 }
 
 static void show_figures(const struct health *h, struct view *v)
@@ -63,7 +57,7 @@ static void show_figures(const struct health *h, struct view *v)
 		date_add_text(&text, h->book->today);
 		view_note(v, _("the month is counted up to %s: compare it with a whole one accordingly"), text.buf);
 	}
-	view_note(v, _("wd working days, h working hours; n: how many it was taken of"));
+	view_note(v, _("wd working days (working hours over those of a day), h working hours; n: how many it was taken of"));
 	view_note(v, _("the rows behind a figure: --list FIGURE, --list FIGURE:before; names: crm report health --help"));
 	str_release(&text);
 }
@@ -127,9 +121,7 @@ static int by_seconds(const void *a, const void *b)
 
 static int64_t hours(int64_t seconds, size_t n)
 {
-	const int64_t of = 3600 * (int64_t)n;
-
-	return (2 * 100 * seconds + of) / (2 * of) * 100;
+	return round_scaled(seconds, 100, 3600 * (int64_t)n) * 100;
 }
 
 static void role_columns(struct view *v, struct book *b)

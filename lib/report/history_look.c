@@ -1,6 +1,8 @@
 /* history_look.c - questions to a history that is read: stages, first spells, days. See history.h. */
 #include "report/history.h"
 
+#include "base/round.h"
+
 int history_stage(const struct history *h, struct slice id)
 {
 	return (int)map_get(&h->stage_index, id);
@@ -14,19 +16,14 @@ long history_first(const struct history *h, size_t lead, unsigned stage)
 	return -1;
 }
 
-static int64_t rounded(int64_t a, int64_t b)
-{
-	return (a >= 0 ? 2 * a + b : 2 * a - b) / (2 * b);
-}
-
 int64_t history_dwell(struct calendar *c, int64_t from, int64_t to, enum history_days days)
 {
 	const int64_t unit = 10000;
 
 	if (days == HISTORY_WORKING)
-		return rounded(calendar_work_seconds(c, from, to) * unit, calendar_day_seconds(c));
+		return calendar_work_days(c, from, to);
 	/* Days of the wall clock: where the zone changes its offset, a day of 23 hours is one. */
-	return rounded(
+	return round_quotient(
 		((int64_t)(moment_date(to) - moment_date(from)) * 86400 + moment_seconds(to) - moment_seconds(from)) *
 			unit,
 		86400);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/round.h"
 #include "base/str.h"
 
 enum { RADIX_BITS = 11, RADIX = 1 << RADIX_BITS };
@@ -110,13 +111,13 @@ bool survival_quantile(const struct survival *s, unsigned share, int64_t *durati
 	return false;
 }
 
-bool survival_mean(const struct survival *s, int64_t *duration)
+bool survival_mean(const struct survival *s, int64_t step, int64_t *duration)
 {
 	int64_t ended = (int64_t)(s->count - s->open);
 
 	if (!ended)
 		return false;
-	*duration = (s->ended_sum * 2 + ended) / (2 * ended);
+	*duration = round_quotient(s->ended_sum, ended * step) * step;
 	return true;
 }
 

@@ -30,7 +30,8 @@ void survival_join(struct survival *s, struct survival *from); /* what `from` ho
 void survival_sort(struct survival *s);
 /* `share` in basis points: 5000 the median, 9000 the p90. False: not known. */
 bool survival_quantile(const struct survival *s, unsigned share, int64_t *duration);
-bool survival_mean(const struct survival *s, int64_t *duration); /* of those that ended; false: none did */
+/* Of those that ended, rounded to a multiple of step; false: none did. */
+bool survival_mean(const struct survival *s, int64_t step, int64_t *duration);
 void survival_release(struct survival *s);
 
 #endif

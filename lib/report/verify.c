@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/lang.h"
+#include "book/journal.h"
 
 void verify_add_row(struct verify_rows *rows, const struct verify_row *row)
 {
@@ -29,15 +30,26 @@ static bool has_role(const struct verification *v, size_t person)
 	return false;
 }
 
-/* Days of the future are no days on which somebody did too little. */
-static void count_days(struct verification *v)
+/* Days of the future are no days on which somebody did too little, and neither are those before there was a book. Where its log
+ * begins within the first working days of the period, that is no later beginning: nobody can tell it from days on which nothing was done. */
+static int count_days(struct verification *v, struct error *err)
 {
+	enum { LATE = 3 };
 	const struct period *p = &v->how.period;
+	int32_t first = p->since;
+	int64_t began;
 
-	v->last_day = p->until < v->book->today ? p->until : v->book->today;
-	v->workdays = v->last_day < p->since ? 0 : calendar_workdays(v->calendar, p->since - 1, v->last_day);
+	if (journal_began(v->book, &began, err) < 0)
+		return -1;
 	v->begin = moment_of(p->since, 0);
 	v->end = moment_of(p->until + 1, 0);
+	v->is_before_book = began >= v->end || began > v->book->now;
+	if (!v->is_before_book && began > v->begin &&
+	    calendar_workdays(v->calendar, p->since - 1, moment_date(began) - 1) > LATE)
+		first = moment_date(began);
+	v->last_day = p->until < v->book->today ? p->until : v->book->today;
+	v->workdays = v->last_day < first || v->is_before_book ? 0 : calendar_workdays(v->calendar, first - 1, v->last_day);
+	return 0;
 }
 
 static void count_people(struct verification *v)
@@ -108,7 +120,8 @@ static int prepare(struct verification *v, struct error *err)
 	}
 	if (v->how.period.since > v->book->today)
 		return error_add(err, ERROR_USAGE, _("%s has not begun yet"), v->how.period.key);
-	count_days(v);
+	if (count_days(v, err) < 0)
+		return -1;
 	count_people(v);
 	return 0;
 }
@@ -119,7 +132,7 @@ int verify_measure(struct verification *v, struct book *b, const struct verify_h
 	if (prepare(v, err) < 0 || verify_read_log(v, err) < 0)
 		return -1;
 	measure_behaviour(v);
-	if (verify_measure_quality(v, err) < 0 || verify_measure_result(v, err) < 0)
+	if (!v->is_before_book && (verify_measure_quality(v, err) < 0 || verify_measure_result(v, err) < 0))
 		return -1;
 	verify_judge(&v->rules, &v->team);
 	for (size_t i = 0; i < v->people->nrows; i++)

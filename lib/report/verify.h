@@ -112,6 +112,7 @@ struct verification {
 	size_t ntouches, touches_cap;
 	struct slice *follow_up, *stage; /* by lead: at the period's end */
 	int workdays;
+	bool is_before_book; /* the log begins behind the period: there is nothing to judge */
 	size_t ncounted;
 	bool *counted; /* by row of people: an active one of the rule's roles */
 	size_t off_day; /* updates on days off, not counted */

@@ -19,7 +19,7 @@ static long actor(const struct verification *v, struct slice who)
 	return table_find(v->people, slice_cut(&who, ' '));
 }
 
-/* Rows stand in the order of time, nearly always: behind the end the first row tells what was before it. */
+/* Rows come in the order of time: behind the end the first one tells what was before it. */
 static void keep_state(struct reading *r, const struct log_entry *e, long lead, int column)
 {
 	struct verification *v = r->v;
@@ -68,13 +68,14 @@ static int take(void *context, const struct log_entry *e)
 				  .command = e->command,
 				  .place = e->place };
 
-	if (e->at < v->end) {
+	if (e->at < v->end && !log_is_imported(e)) {
 		row.person = actor(v, e->actor);
 		verify_add_row(&v->rows, &row);
 	}
 	if (lead < 0)
 		return 0;
-	add_touch(v, &(struct verify_touch){ e->at, lead, closes(r, e, column) });
+	if (!log_is_imported(e) || closes(r, e, column))
+		add_touch(v, &(struct verify_touch){ e->at, lead, closes(r, e, column) });
 	keep_state(r, e, lead, column);
 	return 0;
 }

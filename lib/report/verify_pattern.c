@@ -323,7 +323,9 @@ int verify_find_patterns(struct verification *v, struct error *err)
 	for (size_t i = 0; i < v->rules.npatterns; i++) {
 		struct finding f = { v, &v->rules.patterns[i], &v->found[i] };
 
-		if (find_one(&f, err) < 0)
+		if (v->is_before_book)
+			no_hits(f.found);
+		else if (find_one(&f, err) < 0)
 			return -1;
 		count_found(v, f.found);
 		if (ask_all(v, i, err) < 0)

@@ -1,6 +1,7 @@
 /* verify_show.c - the verdict as a view: the layers, the people, the patterns, and what to do next; see verify.h. */
 #include "base/lang.h"
 #include "base/proportion.h"
+#include "base/round.h"
 #include "report/verify.h"
 
 static const char *layer_label(const struct verification *v, enum layer layer)
@@ -54,7 +55,7 @@ static void say_behaviour(const struct verification *v, struct str *out)
 /* "45.9–75.1%" */
 static void add_interval(struct str *out, struct interval i)
 {
-	const long long low = (long long)(i.low + 500) / 1000, high = (long long)(i.high + 500) / 1000;
+	const long long low = (long long)round_quotient(i.low, 1000), high = (long long)round_quotient(i.high, 1000);
 
 	str_addf(out, "%lld.%lld–%lld.%lld%%", low / 10, low % 10, high / 10, high % 10);
 }
@@ -93,8 +94,8 @@ static void show_interval(enum layer layer, struct fraction f, struct view *view
 	const struct interval i = proportion_wilson(f.sum, f.n);
 
 	if (layer == LAYER_QUALITY) {
-		view_number(view, (i.low + 50) / 100);
-		view_number(view, (i.high + 50) / 100);
+		view_number(view, round_quotient(i.low, 100));
+		view_number(view, round_quotient(i.high, 100));
 	} else {
 		view_missing(view);
 		view_missing(view);
@@ -108,7 +109,7 @@ static void show_layer(const struct verification *v, enum layer layer, struct vi
 	const struct fraction one = f->layers[layer];
 	struct str value = STR_INIT, detail = STR_INIT;
 
-	verify_add_value(&value, layer, one);
+	verify_add_value(&value, &v->rules, layer, one);
 	add_detail(v, layer, &detail);
 	view_text(view, slice_of(layer_names[layer]));
 	view_text(view, slice_of(layer_title(layer)));
@@ -158,14 +159,14 @@ static void add_patterns(const struct verification *v, size_t person, struct str
 			str_addf(out, "%s%.*s", out->len ? " " : "", SLICE_ARGS(v->rules.patterns[i].id));
 }
 
-static void show_value(struct view *view, enum layer layer, struct fraction f)
+static void show_value(const struct verification *v, struct view *view, enum layer layer, struct fraction f)
 {
-	const struct value value = verify_value(layer, f);
+	int64_t number;
 
-	if (value_missing(&value))
-		view_missing(view);
+	if (verify_shown(&v->rules, layer, f, &number))
+		view_number(view, number);
 	else
-		view_number(view, value.number);
+		view_missing(view);
 }
 
 static void show_person(const struct verification *v, size_t person, struct view *view)
@@ -174,11 +175,11 @@ static void show_person(const struct verification *v, size_t person, struct view
 	struct str patterns = STR_INIT, days = STR_INIT;
 
 	add_patterns(v, person, &patterns);
-	verify_add_value(&days, LAYER_RESULT, f->layers[LAYER_RESULT]);
+	verify_add_value(&days, &v->rules, LAYER_RESULT, f->layers[LAYER_RESULT]);
 	view_text(view, table_id(v->people, person));
 	view_text(view, verify_person_name(v, (long)person));
-	show_value(view, LAYER_BEHAVIOUR, f->layers[LAYER_BEHAVIOUR]);
-	show_value(view, LAYER_QUALITY, f->layers[LAYER_QUALITY]);
+	show_value(v, view, LAYER_BEHAVIOUR, f->layers[LAYER_BEHAVIOUR]);
+	show_value(v, view, LAYER_QUALITY, f->layers[LAYER_QUALITY]);
 	view_number(view, f->layers[LAYER_QUALITY].sum);
 	view_number(view, f->layers[LAYER_QUALITY].n);
 	view_text(view, str_slice(&days));
@@ -212,15 +213,35 @@ static void show_people(const struct verification *v, struct view *view)
 
 /* Patterns: every one that holds, for whom, with the values its condition met. */
 
+/* A share is shown to tenths here as above, unless its bound lies between. */
+static struct value shown_of(const struct when_part *part)
+{
+	struct error ignored = ERROR_INIT;
+	struct value shown = part->value;
+	struct bound *bound;
+
+	if (shown.type != TYPE_PERCENT)
+		return shown;
+	bound = bound_compile(slice_of(part->wanted), &part->place, shown.type, &ignored);
+	shown.number = round_quotient(shown.number, 10) * 10;
+	shown.beyond = 0;
+	if (!bound || bound_holds(bound, shown.number) != part->holds)
+		shown = part->value;
+	bound_free(bound);
+	error_release(&ignored);
+	return shown;
+}
+
 static void add_part(void *context, const struct when_part *part)
 {
+	const struct value shown = shown_of(part);
 	struct str *out = context;
 	struct slice field = part->field;
 
 	slice_cut_end(&field, ".verdict"); /* "behaviour pass" says it all */
 	str_addf(out, "%s%.*s ", out->len ? ", " : "", SLICE_ARGS(field));
-	value_add_text(out, &part->value);
-	if (type_is_numeric(part->value.type))
+	value_add_text(out, &shown);
+	if (type_is_numeric(shown.type))
 		str_addf(out, " (%s)", part->wanted);
 }
 
@@ -304,6 +325,10 @@ static void say_sample(const struct verification *v, struct view *view)
 {
 	const struct verify_sample *s = &v->sample;
 
+	if (v->is_before_book) {
+		view_note(view, _("the log of this book begins later: nothing was done in it then, and nothing left undone"));
+		return;
+	}
 	if (!s->count) {
 		view_note(view, _("sample: no next follow-up to draw from"));
 		return;
@@ -349,10 +374,18 @@ static void say_next(const struct verification *v, struct view *view)
 	str_release(&period);
 }
 
+static bool has_data(const struct figures *f)
+{
+	for (int i = 0; i < LAYERS; i++)
+		if (f->verdicts[i] != VERDICT_NONE)
+			return true;
+	return false;
+}
+
 int verify_show(struct verification *v, struct view *view, struct error *err)
 {
 	const enum verdict verdict = judged(v)->verdict;
-	const char *said = verdict == VERDICT_PASS ? _("VERIFIED") : _("NOT VERIFIED");
+	const char *said = verdict == VERDICT_PASS ? _("VERIFIED") : has_data(judged(v)) ? _("NOT VERIFIED") : _("NO DATA");
 
 	if (v->person < 0)
 		view_title(view, _("THREE-LAYER VERIFICATION  %s   %s"), v->how.period.key, said);

@@ -124,6 +124,14 @@ bool bound_compare(enum bound_op op, int64_t a, int64_t b)
 	return false;
 }
 
+/* What is a little more or less than its number is ordered by what it is, and equal to no number. */
+static bool compare_figure(enum bound_op op, const struct value *v, int64_t limit)
+{
+	if (v->number != limit || !v->beyond)
+		return bound_compare(op, v->number, limit);
+	return bound_compare(op, v->beyond, 0);
+}
+
 bool bound_holds(const struct bound *b, int64_t number)
 {
 	return bound_compare(b->op, number, b->number);
@@ -138,22 +146,6 @@ static int32_t relative_date(const struct bound *b, int32_t today)
 	case 'm': return date_add_months(today, n);
 	case 'y': return date_add_months(today, 12 * n);
 	default: return today + n;
-	}
-}
-
-/* Of a number that is a little more than `a` and less than `a` + 1. */
-static bool bound_beyond(enum bound_op op, int64_t a, int64_t b)
-{
-	switch (op) {
-	case BOUND_EQ:
-		return false;
-	case BOUND_NE:
-		return true;
-	case BOUND_LT:
-	case BOUND_LE:
-		return a < b;
-	default:
-		return a >= b;
 	}
 }
 
@@ -175,7 +167,7 @@ bool bound_holds_value(const struct bound *b, const struct value *v, int64_t now
 			       relative_date(b, moment_date(now)));
 	if (b->is_date)
 		return bound_compare(b->op, moment_date(v->number), moment_date(b->number));
-	return v->beyond ? bound_beyond(b->op, v->number, b->number) : bound_compare(b->op, v->number, b->number);
+	return compare_figure(b->op, v, b->number);
 }
 
 bool bound_limit(const struct bound *b, int64_t now, int64_t *limit)

@@ -3,8 +3,10 @@
 #include "rule/calendar.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/lang.h"
+#include "base/round.h"
 #include "rule/calendar_data.h"
 
 static int by_date(const void *a, const void *b)
@@ -180,6 +182,7 @@ void calendar_free(struct calendar *c)
 		return;
 	free(c->days);
 	free(c->years);
+	free(c->unknown);
 	arena_release(&c->arena);
 	free(c);
 }
@@ -205,6 +208,20 @@ static bool is_noted(const struct calendar *c, int32_t date)
 	return date >= c->noted_first && date <= c->noted_last && c->noted_first < c->noted_last;
 }
 
+static void add_unknown(struct calendar *c, int year)
+{
+	size_t i = c->nunknown;
+
+	while (i > 0 && c->unknown[i - 1] > year)
+		i--;
+	if (i > 0 && c->unknown[i - 1] == year)
+		return;
+	c->unknown = xgrow(c->unknown, &c->unknown_cap, c->nunknown + 1, sizeof(*c->unknown));
+	memmove(&c->unknown[i + 1], &c->unknown[i], (c->nunknown - i) * sizeof(*c->unknown));
+	c->unknown[i] = year;
+	c->nunknown++;
+}
+
 static void note_year(struct calendar *c, int32_t date)
 {
 	int32_t first, last;
@@ -221,8 +238,7 @@ static void note_year(struct calendar *c, int32_t date)
 	for (size_t i = 0; i < c->nyears; i++)
 		if (c->years[i] == year)
 			return;
-	if (!c->unknown_year || year < c->unknown_year)
-		c->unknown_year = year;
+	add_unknown(c, year);
 }
 
 static const struct special_day *special(const struct calendar *c, int32_t date)
@@ -339,7 +355,19 @@ int64_t calendar_work_seconds(struct calendar *c, int64_t from, int64_t to)
 	return whole;
 }
 
-int calendar_unknown_year(const struct calendar *c)
+int64_t calendar_work_days(struct calendar *c, int64_t from, int64_t to)
 {
-	return c->unknown_year;
+	return round_scaled(calendar_work_seconds(c, from, to), 10000, calendar_day_seconds(c));
+}
+
+size_t calendar_unknown_years(const struct calendar *c, struct str *out)
+{
+	for (size_t i = 0, last; i < c->nunknown; i = last + 1) {
+		for (last = i; last + 1 < c->nunknown && c->unknown[last + 1] == c->unknown[last] + 1;)
+			last++;
+		str_addf(out, "%s%d", i ? ", " : "", c->unknown[i]);
+		if (last > i)
+			str_addf(out, "%s%d", last == i + 1 ? ", " : "..", c->unknown[last]);
+	}
+	return c->nunknown;
 }

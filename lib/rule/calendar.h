@@ -1,7 +1,7 @@
 /* calendar.h - working days and dates as people type them (rules/calendar.yaml).
  *
  * Holidays and make-up days are data by year. Whoever asks about a year without data gets Monday to Friday and
- * is told: calendar_unknown_year() names the first such year asked about, and cli prints it.
+ * is told: calendar_unknown_years() names all such years asked about, and cli prints them.
  */
 #ifndef CRM_RULE_CALENDAR_H
 #define CRM_RULE_CALENDAR_H
@@ -23,9 +23,12 @@ int32_t calendar_add_workdays(struct calendar *c, int32_t date, int n);
 int calendar_workdays(struct calendar *c, int32_t from, int32_t to);
 /* Working seconds between two moments, by the working hours. */
 int64_t calendar_work_seconds(struct calendar *c, int64_t from, int64_t to);
+/* The same in ten-thousandths of a working day (calendar_day_seconds); the one measure of how long something took. */
+int64_t calendar_work_days(struct calendar *c, int64_t from, int64_t to);
 int calendar_day_seconds(const struct calendar *c); /* working seconds of a day, e.g. 8 h */
 int calendar_start_of_day(const struct calendar *c); /* seconds after midnight when work begins */
-int calendar_unknown_year(const struct calendar *c); /* 0: all years asked about had data */
+/* Appends the years asked about that have no data, "2027", "2022..2024, 2027"; how many there are. */
+size_t calendar_unknown_years(const struct calendar *c, struct str *out);
 
 /* A date as typed: 2026-11-23, 2026/11/23, 11-23, 11月23日, today, tomorrow, yesterday, +3d, -2w, +1m, +5wd, fri, next fri, 今天, 明天, 后天, 昨天,
  * 周四, 下周三, 月底. A weekday is its next day from `today` on, today excluded. False: not understood. */

@@ -24,7 +24,8 @@ struct calendar {
 	} hours[HOURS_MAX];
 	size_t nhours;
 	int32_t noted_first, noted_last; /* days of the years asked about last, one after the other: noted once is enough */
-	int unknown_year; /* the earliest one asked about without data; 0: none */
+	int *unknown; /* years asked about without data, ascending */
+	size_t nunknown, unknown_cap;
 };
 
 #endif

@@ -1,8 +1,11 @@
 /* field.c - columns by name, retired and revived; see field.h. */
 #include "sales/field.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
+#include "base/file.h"
 #include "base/lang.h"
 #include "base/utf8.h"
 #include "book/field_edit.h"
@@ -51,6 +54,36 @@ bool field_is_stamped(const struct column *c)
 		if (slice_is(slice_of(c->name), names[i]))
 			return true;
 	return c->is_id;
+}
+
+static int read_shipped(const struct book *b, const struct ledger *l, bool *shipped, struct error *err)
+{
+	char *path = file_join(b->defaults, FIELDS);
+	struct str text = STR_INIT;
+	struct yaml y = { 0 };
+	int rc = file_read(AT_FDCWD, path, &text, err);
+
+	if (rc == 0 && (rc = yaml_read(&y, FIELDS, str_slice(&text), err)) == 0) {
+		const struct node *ledger = node_get(y.root, l->name);
+
+		for (size_t i = 0; i < l->ncolumns; i++)
+			shipped[i] = ledger && node_get(ledger, l->columns[i].name);
+	}
+	yaml_release(&y);
+	str_release(&text);
+	free(path);
+	return rc < 0 ? -1 : 0;
+}
+
+int field_shipped(struct book *b, const struct ledger *l, bool *shipped, struct error *err)
+{
+	struct stat own;
+
+	for (size_t i = 0; i < l->ncolumns; i++)
+		shipped[i] = true;
+	if (!b->defaults || fstatat(b->dirfd, "rules/" FIELDS, &own, 0) < 0)
+		return 0;
+	return read_shipped(b, l, shipped, err);
 }
 
 static int refuse_needed(struct book *b, const struct ledger *l, int column, struct error *err)

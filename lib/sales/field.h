@@ -15,6 +15,10 @@ const struct ledger *field_ledger(const struct book *b, struct slice name, struc
 /* The program fills it by itself (ids, times, scores): whether people use it can't be seen from it. */
 bool field_is_stamped(const struct column *c);
 
+/* Which columns of a ledger were there from the beginning: those that the installed rules/fields.yaml has, too. Of others the log tells, by
+ * the first row that names them: a field counts from the day it existed. `shipped` has room for the ledger's columns. */
+int field_shipped(struct book *b, const struct ledger *l, bool *shipped, struct error *err);
+
 /* What all rule files say as they are, kept to compare with: for asking about many columns. */
 struct field_rules {
 	struct book *book;

@@ -304,23 +304,23 @@ static struct change_row *edit(struct change *c, size_t row, struct error *err)
 
 static void say_dwell(struct change *c, const struct change_row *lead, struct slice from, struct error *err)
 {
-	struct calendar *calendar = book_calendar(c->book, err);
 	const struct stage *stage = pipeline_stage_of(c->book, from);
-	struct value since;
-	int days;
+	struct str stood = STR_INIT, expected = STR_INIT;
+	unsigned long one;
+	int64_t days;
 
-	if (!calendar || lead_stage_since(c->book, lead->table, (size_t)lead->row, &since, err) < 0 || value_missing(&since))
+	if (lead_stage_days(c->book, lead->table, (size_t)lead->row, &days, err) <= 0)
 		return;
-	days = calendar_workdays(calendar, moment_date(since.number), c->book->today);
-	if (stage && stage->days.workdays)
-		change_say(c,
-			   lang_plural("  %d working day in %.*s, %lld expected", "  %d working days in %.*s, %lld expected",
-				       (unsigned long)days),
-			   days, SLICE_ARGS(from),
-			   (long long)(stage->days.number / 100));
-	else
-		change_say(c, lang_plural("  %d working day in %.*s", "  %d working days in %.*s", (unsigned long)days), days,
-			   SLICE_ARGS(from));
+	one = days == 10000 ? 1 : 2;
+	value_add_number(&stood, TYPE_NUMBER, days);
+	if (stage && stage->days.workdays) {
+		decimal_add_text(&expected, stage->days.number, 2);
+		change_say(c, lang_plural("  %s working day in %.*s, %s expected", "  %s working days in %.*s, %s expected", one), stood.buf, SLICE_ARGS(from), expected.buf);
+	} else {
+		change_say(c, lang_plural("  %s working day in %.*s", "  %s working days in %.*s", one), stood.buf, SLICE_ARGS(from));
+	}
+	str_release(&stood);
+	str_release(&expected);
 }
 
 int lead_stage(struct change *c, size_t row, const char *stage, const char *const *columns, size_t ncolumns, struct error *err)

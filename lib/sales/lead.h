@@ -30,5 +30,7 @@ bool lead_is_open(struct book *b, const struct table *leads, size_t row);
 bool lead_is_overdue(struct book *b, const struct table *leads, size_t row);
 /* When the lead entered the stage it is in (from the log; else created_at); a missing value where neither is known. */
 int lead_stage_since(struct book *b, const struct table *leads, size_t row, struct value *since, struct error *err);
+/* Working days since then in ten-thousandths, to hundredths: of a lead's last stay what `crm report funnel` counts. 1, 0 not known, -1. */
+int lead_stage_days(struct book *b, const struct table *leads, size_t row, int64_t *days, struct error *err);
 
 #endif

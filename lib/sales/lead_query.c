@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/lang.h"
+#include "base/round.h"
 #include "book/entry.h"
 #include "book/journal.h"
 #include "book/listing.h"
@@ -27,24 +28,46 @@ bool lead_is_overdue(struct book *b, const struct table *leads, size_t row)
 	return next.date_only ? moment_date(next.number) < b->today : next.number < b->now;
 }
 
+struct since {
+	struct value value;
+	bool is_logged;
+};
+
+/* The last one in time, wherever it stands in the log. */
 static int remember_last(void *context, const struct log_entry *e)
 {
-	struct value *since = context;
+	struct since *since = context;
 
-	*since = (struct value){ .type = TYPE_TIME, .text = e->at_text, .number = e->at };
+	if (since->is_logged && e->at < since->value.number)
+		return 0;
+	since->value = (struct value){ .type = TYPE_TIME, .text = e->at_text, .number = e->at };
+	since->is_logged = true;
 	return 0;
 }
 
 int lead_stage_since(struct book *b, const struct table *leads, size_t row, struct value *since, struct error *err)
 {
-	const struct log_filter filter = { .ledger = SLICE("leads"), .id = table_id(leads, row), .field = SLICE("stage") };
+	const struct log_filter filter = { .ledger = SLICE("leads"), .id = table_id(leads, row), .field = SLICE("stage"),
+					   .until = b->now + 1 };
+	struct since last = { .value = { .type = TYPE_TIME } };
 
-	*since = (struct value){ .type = TYPE_TIME };
-	if (journal_read(b, &filter, remember_last, since, err) < 0)
+	if (journal_read(b, &filter, remember_last, &last, err) < 0)
 		return -1;
-	if (value_missing(since))
-		*since = table_value(leads, row, table_column(leads, "created_at"));
+	*since = last.is_logged ? last.value : table_value(leads, row, table_column(leads, "created_at"));
 	return 0;
+}
+
+int lead_stage_days(struct book *b, const struct table *leads, size_t row, int64_t *days, struct error *err)
+{
+	struct calendar *calendar = book_calendar(b, err);
+	struct value since;
+
+	if (!calendar || lead_stage_since(b, leads, row, &since, err) < 0)
+		return -1;
+	if (value_missing(&since))
+		return 0;
+	*days = round_to(calendar_work_days(calendar, since.number, b->now), 100);
+	return 1;
 }
 
 /* The leads of one customer, the open ones where there are any. */

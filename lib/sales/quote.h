@@ -44,16 +44,17 @@ int quote_page(struct book *b, size_t row, struct view *v, struct error *err);
 /* What became another from one row to the other: lines, terms, total. */
 int quote_diff(struct book *b, size_t from, size_t to, struct view *v, struct error *err);
 
-/* How often quotes went out and how long until they were final; the first revision's day decides whether a quote counts. */
-struct quote_stats {
-	size_t quotes, revisions, finals; /* quotes (families), all their revisions, those that are final */
-	size_t most;			  /* revisions of one quote */
-	int64_t median_days;		  /* working days from the first revision to final, hundredths; of `finals` that know both */
-	size_t timed;
+/* A quote whose newest revision is final, and how long that took: working hours from the making of its first revision to the moment it
+ * was final, in ten-thousandths of a working day (calendar_work_days). Wherever "working days to final" are printed, it is these. */
+struct quote_final {
+	size_t row; /* the final revision */
+	int64_t from, at, days;
 };
 
-int quote_stats(struct book *b, int32_t since, int32_t until, struct quote_stats *out, struct error *err);
-/* A row a quote, then the reasons of revisions, then the figures. */
+/* Of all base numbers that know both times; the caller frees *finals in any case. */
+int quote_finals(struct book *b, struct quote_final **finals, size_t *n, struct error *err);
+/* How often quotes went out: a row a quote, then the reasons of revisions, then the figures. The day of the first revision decides
+ * whether a quote counts. */
 int quote_stats_view(struct book *b, int32_t since, int32_t until, struct view *v, struct error *err);
 
 #endif

@@ -5,12 +5,11 @@
 
 #include "base/lang.h"
 #include "base/money.h"
+#include "base/round.h"
 #include "base/utf8.h"
 #include "book/entry.h"
 
 enum { WHOLE = 10000 }; /* basis points */
-
-__extension__ typedef __int128 wide;
 
 void quote_lines_add(struct quote_lines *l, const struct quote_line *line)
 {
@@ -49,7 +48,7 @@ int quote_line_count(struct quote_line *line, struct error *err)
 	if (__builtin_mul_overflow(line->qty, line->price, &full))
 		return error_add(err, ERROR_DATA, _("%.*s: quantity times price is too large to be counted"),
 				 SLICE_ARGS(line->sku));
-	line->amount = (int64_t)(((wide)full * (WHOLE - line->discount) + WHOLE / 2) / WHOLE);
+	line->amount = round_scaled(full, WHOLE - line->discount, WHOLE);
 	return 0;
 }
 
@@ -62,9 +61,15 @@ int quote_lines_total(const struct quote_lines *l, int64_t *fen, struct error *e
 	return 0;
 }
 
-int64_t quote_share(int64_t part, int64_t whole)
+void quote_add_share(struct str *out, int64_t part, int64_t whole)
 {
-	return (int64_t)(((wide)part * WHOLE + whole / 2) / whole);
+	const int64_t share = round_scaled(part, WHOLE, whole), fine = round_scaled(part, WHOLE * WHOLE / 100, whole);
+
+	if (part != 0 && part != whole && (share == 0 || share == WHOLE))
+		decimal_add_text(out, fine, 4);
+	else
+		decimal_add_text(out, share, 2);
+	str_addc(out, '%');
 }
 
 static bool is_countable(const struct value *qty, const struct value *price, int64_t discount)

@@ -34,8 +34,9 @@ int quote_lines_parse(struct quote_lines *l, struct book *b, const char *typed, 
 /* Fills in line->amount; -1 (ERROR_DATA) where it is too large. */
 int quote_line_count(struct quote_line *line, struct error *err);
 int quote_lines_total(const struct quote_lines *l, int64_t *fen, struct error *err);
-/* part / whole in basis points, rounded half up; part not below zero, whole above it. */
-int64_t quote_share(int64_t part, int64_t whole);
+/* Appends part of whole as a percentage with two decimals; with four where those would say nothing or all of it and it isn't: all but a
+ * fen of 680.00 is 99.9985 %. */
+void quote_add_share(struct str *out, int64_t part, int64_t whole);
 /* The list price of a product in fen; false: it has none. */
 bool quote_list_price(struct book *b, struct slice sku, int64_t *fen);
 /* "2 × 25,000.00 - 5%" */

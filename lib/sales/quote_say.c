@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/lang.h"
+#include "base/round.h"
 #include "base/money.h"
 #include "base/utf8.h"
 #include "book/listing.h"
@@ -70,7 +71,7 @@ static void say_list_price(struct change_row *q, const struct quote_lines *lines
 	if (!counted || list <= 0 || list == amount)
 		return;
 	money_add_grouped(&text, list);
-	value_add_number(&share, TYPE_PERCENT, quote_share(list > amount ? list - amount : amount - list, list));
+	quote_add_share(&share, list > amount ? list - amount : amount - list, list);
 	if (amount < list)
 		change_say(q->change, _("  list price %s: this is %s below it"), text.buf, share.buf);
 	else
@@ -266,8 +267,7 @@ int quote_say_final(struct change_row *q, struct error *err)
 	struct calendar *calendar = book_calendar(c->book, err);
 	size_t count, *rows = quote_family(q->table, (size_t)q->row, &count);
 	const struct value first = table_value(q->table, rows[0], table_column(q->table, "created_at"));
-	int32_t from = moment_date(first.number);
-	struct str amount = STR_INIT;
+	struct str amount = STR_INIT, days = STR_INIT;
 
 	free(rows);
 	if (!calendar)
@@ -276,10 +276,13 @@ int quote_say_final(struct change_row *q, struct error *err)
 	change_say(c, _("quote %.*s  %.*s · %s is final"), SLICE_ARGS(change_id(q)),
 		   SLICE_ARGS(listing_name(c->book, "customers", quote_customer(c->book, change_get(q, "lead")))), amount.buf);
 	str_release(&amount);
-	if (!value_missing(&first))
-		change_say(c, lang_plural("  %zu revision; days from the first to this: %d (working days: %d)",
-					  "  %zu revisions; days from the first to this: %d (working days: %d)", count),
-			   count, (int)(c->book->today - from), calendar_workdays(calendar, from, c->book->today));
+	if (!value_missing(&first)) {
+		value_add_number(&days, TYPE_NUMBER,
+				 round_to(calendar_work_days(calendar, first.number, c->book->now), 100));
+		change_say(c, lang_plural("  %zu revision; working days from the first to this: %s",
+					  "  %zu revisions; working days from the first to this: %s", count), count, days.buf);
+	}
+	str_release(&days);
 	if (quote_is_expired(c->book, q->table, (size_t)q->row))
 		change_say(c, _("  it was valid until %.*s: ask the customer to confirm that it still holds"),
 			   SLICE_ARGS(change_get(q, "valid_until")));

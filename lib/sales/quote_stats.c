@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/lang.h"
+#include "base/round.h"
 #include "book/listing.h"
 #include "sales/quote.h"
 
@@ -9,7 +10,7 @@
 struct family {
 	size_t first, newest, count; /* rows; the oldest and the newest revision */
 	bool is_final;
-	long days; /* working days from the first to final; -1: not known */
+	int64_t from, at, days; /* the first and the final one; ten-thousandths of working days between; days -1: not known */
 };
 
 struct families {
@@ -51,8 +52,11 @@ static void measure(struct families *f, struct family *one, struct calendar *cal
 		return;
 	first = table_value(t, one->first, table_column(t, "created_at"));
 	final = table_value(t, one->newest, table_column(t, "final_at"));
-	if (!value_missing(&first) && !value_missing(&final))
-		one->days = calendar_workdays(calendar, moment_date(first.number), moment_date(final.number));
+	if (value_missing(&first) || value_missing(&final))
+		return;
+	one->from = first.number;
+	one->at = final.number;
+	one->days = calendar_work_days(calendar, one->from, one->at);
 }
 
 static bool is_within(const struct families *f, const struct family *one, int32_t since, int32_t until)
@@ -93,14 +97,22 @@ static void families_release(struct families *f)
 
 static int by_number(const void *a, const void *b)
 {
-	const long x = *(const long *)a, y = *(const long *)b;
+	const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
 
 	return (x > y) - (x < y);
 }
 
+/* The sums of a listing. */
+struct quote_stats {
+	size_t quotes, revisions, finals; /* quotes (families), all their revisions, those that are final */
+	size_t most;			  /* revisions of one quote */
+	size_t timed;
+	int64_t median; /* of those `timed`: ten-thousandths of working days, to hundredths */
+};
+
 static void sum_up(const struct families *f, struct quote_stats *out)
 {
-	long *days = xcalloc(f->count + 1, sizeof(*days));
+	int64_t *days = xcalloc(f->count + 1, sizeof(*days));
 
 	*out = (struct quote_stats){ .quotes = f->count };
 	for (size_t i = 0; i < f->count; i++) {
@@ -114,18 +126,24 @@ static void sum_up(const struct families *f, struct quote_stats *out)
 	}
 	if (out->timed) {
 		qsort(days, out->timed, sizeof(*days), by_number);
-		out->median_days = 50 * (days[(out->timed - 1) / 2] + days[out->timed / 2]);
+		out->median = round_quotient(days[(out->timed - 1) / 2] + days[out->timed / 2], 200) * 100;
 	}
 	free(days);
 }
 
-int quote_stats(struct book *b, int32_t since, int32_t until, struct quote_stats *out, struct error *err)
+int quote_finals(struct book *b, struct quote_final **finals, size_t *n, struct error *err)
 {
 	struct families f;
-	int rc = families_read(&f, b, since, until, err);
+	int rc = families_read(&f, b, INT32_MIN, INT32_MAX, err);
 
-	if (rc == 0)
-		sum_up(&f, out);
+	*finals = xcalloc(f.count + 1, sizeof(**finals));
+	*n = 0;
+	for (size_t i = 0; rc == 0 && i < f.count; i++) {
+		const struct family *one = &f.items[i];
+
+		if (one->days >= 0)
+			(*finals)[(*n)++] = (struct quote_final){ one->newest, one->from, one->at, one->days };
+	}
 	families_release(&f);
 	return rc;
 }
@@ -141,7 +159,7 @@ static void show_quotes(const struct families *f, struct view *v)
 	view_column(v, "status", _("status"), TYPE_TEXT);
 	listing_words(v, f->book, "quotes", "status");
 	view_column(v, "first_at", _("first on"), TYPE_DATE);
-	view_column(v, "days_to_final", _("working days to final"), TYPE_INT);
+	view_column(v, "days_to_final", _("working days to final"), TYPE_NUMBER);
 	for (size_t i = 0; i < f->count; i++) {
 		const struct family *one = &f->items[i];
 		struct slice customer = quote_customer(f->book, table_text(t, one->first, "lead"));
@@ -155,7 +173,7 @@ static void show_quotes(const struct families *f, struct view *v)
 		if (one->days < 0)
 			view_missing(v);
 		else
-			view_number(v, one->days);
+			view_number(v, round_to(one->days, 100));
 	}
 }
 
@@ -194,10 +212,11 @@ int quote_stats_view(struct book *b, int32_t since, int32_t until, struct view *
 	if (rc == 0) {
 		sum_up(&f, &s);
 		show_quotes(&f, v);
-		value_add_number(&days, TYPE_NUMBER, s.median_days * 100);
-		value_add_number(&mean, TYPE_NUMBER, s.quotes ? (int64_t)((s.revisions * 10000 + s.quotes / 2) / s.quotes) / 100 * 100 : 0);
+		value_add_number(&days, TYPE_NUMBER, s.median);
+		value_add_number(&mean, TYPE_NUMBER, round_scaled((int64_t)s.revisions, 100, (int64_t)s.quotes) * 100);
 		view_note(v, _("quotes %zu · revisions %zu, %s a quote, at most %zu · final %zu, median in working days %s (n %zu)"), s.quotes,
 			  s.revisions, mean.buf ? mean.buf : "0", s.most, s.finals, s.timed ? days.buf : "-", s.timed);
+		view_note(v, _("working days to final: working hours from the first revision to the final one, over those of a day"));
 		show_reasons(&f, v);
 	}
 	families_release(&f);

@@ -157,7 +157,7 @@ static void show(struct view *v, struct board *s)
 	view_later(v, s->nshown, receivable_names(s->all, s->nshown), show_rows, s);
 	view_note(
 		v,
-		_("overdue %zu · today %zu · within 7 days %zu · within 15 days %zu · later %zu    next: crm ar remind --dry-run"),
+		_("overdue %zu · today %zu · in 1–7 days %zu · in 8–15 days %zu · later %zu    next: crm ar remind --dry-run"),
 		s->counts[OVERDUE], s->counts[TODAY], s->counts[WITHIN_7], s->counts[WITHIN_15], s->counts[LATER]);
 	str_release(&text);
 	str_release(&day);

@@ -5,6 +5,7 @@
 #include "base/lang.h"
 #include "book/listing.h"
 #include "sales/reminder.h"
+#include "sales/walk_trace.h"
 
 struct round {
 	struct reminder_rules rules;
@@ -239,7 +240,11 @@ static void resume_one(const struct round *o, const struct reminder *m, const st
 static int send_all(struct change *c, const struct round *o, const struct remind *how, struct error *err)
 {
 	struct outbox box = { NULL, NULL };
-	int rc = how->outbox ? outbox_open(&box, c, how->outbox, err) : 0;
+	int rc;
+
+	if (how->outbox && walk_is_practice(c->book->dirfd)) /* its people are real */
+		return error_add(err, ERROR_DATA, _("this is a practice book: no message leaves it; without --outbox they are shown"));
+	rc = how->outbox ? outbox_open(&box, c, how->outbox, err) : 0;
 
 	for (size_t i = 0; i < o->count && rc == 0; i++)
 		if (goes_out(&o->items[i]))

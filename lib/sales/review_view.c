@@ -4,6 +4,7 @@
 
 #include "base/lang.h"
 #include "base/money.h"
+#include "base/round.h"
 #include "base/utf8.h"
 #include "book/listing.h"
 #include "sales/contract.h"
@@ -45,10 +46,10 @@ static int64_t work_seconds(const struct trail *t, size_t row)
 	return review_work_seconds(t->calendar, t->reviews, row, t->book->now);
 }
 
-/* Hours with one decimal, half up, as a number. */
+/* Hours with one decimal, as a number. */
 static int64_t hours_of(int64_t seconds)
 {
-	return (seconds * 10 + 1800) / 3600 * 1000;
+	return round_quotient(seconds, 360) * 1000;
 }
 
 static void add_person(struct view *v, const struct trail *t, struct slice id)

@@ -7,6 +7,7 @@
 #include "base/lang.h"
 #include "base/money.h"
 #include "base/utf8.h"
+#include "book/journal.h"
 #include "book/listing.h"
 #include "book/subject.h"
 
@@ -162,7 +163,8 @@ static int fill_in(struct roi_values *v, struct error *err)
 
 /* Recording */
 
-static void put_results(struct change_row *lead, const struct roi_values *v)
+/* Those that became another, for a row with a note is logged with all that is put; `all` of them where only the inputs did. */
+static void put_results(struct change_row *lead, const struct roi_values *v, bool all)
 {
 	for (size_t i = v->model->ninputs; i < v->model->nitems; i++) {
 		const struct roi_item *item = &v->model->items[i];
@@ -173,22 +175,84 @@ static void put_results(struct change_row *lead, const struct roi_values *v)
 			continue;
 		if (v->has[i] && ratio_number(v->values[i], item->type, &number))
 			value_add_number(&text, item->type, number);
-		change_put_column(lead, item->record, str_slice(&text));
+		if (all || !slice_equal(change_cell(lead, item->record), str_slice(&text)))
+			change_put_column(lead, item->record, str_slice(&text));
 		str_release(&text);
 	}
 }
 
-/* The log keeps what it was computed from. */
-static void note_inputs(struct change_row *lead, const struct roi_values *v)
+/* What the log says the last computation was made of. */
+struct last_note {
+	struct slice command, note;
+	int64_t at;
+};
+
+static int take_note(void *context, const struct log_entry *e)
+{
+	struct last_note *last = context;
+
+	if (e->note.len && slice_equal(e->command, last->command) && e->at >= last->at) {
+		last->note = e->note;
+		last->at = e->at;
+	}
+	return 0;
+}
+
+/* Whether the log has these inputs already, for what stands in the row now. */
+static int is_noted(const struct change_row *lead, struct slice note, struct error *err)
+{
+	struct book *b = lead->change->book;
+	const struct log_filter filter = { .ledger = SLICE("leads"), .id = change_id(lead), .until = b->now + 1 };
+	struct last_note last = { .command = slice_of(b->command), .at = INT64_MIN };
+
+	if (change_row_changes(lead))
+		return 0;
+	return journal_read(b, &filter, take_note, &last, err) < 0 ? -1 : slice_equal(last.note, note);
+}
+
+/* The log keeps what it was computed from. 1: it does so already. */
+static int note_inputs(struct change_row *lead, const struct roi_values *v, struct error *err)
 {
 	struct str note = STR_INIT;
+	int known;
 
 	for (size_t i = 0; i < v->model->ninputs; i++) {
 		str_addf(&note, "%s%.*s=", i ? " " : "", SLICE_ARGS(v->model->items[i].id));
 		add_value(&note, v, i);
 	}
-	change_log_note(lead, str_slice(&note));
+	known = is_noted(lead, str_slice(&note), err);
+	if (known == 0) {
+		if (!change_row_changes(lead))
+			put_results(lead, v, true);
+		change_log_note(lead, str_slice(&note));
+	}
 	str_release(&note);
+	return known;
+}
+
+static void show_items(struct view *v, const struct roi_values *values)
+{
+	const bool zh = strcmp(lang_code(), "zh") == 0;
+
+	view_column(v, "item", _("item"), TYPE_ID);
+	view_column(v, "label", _("what"), TYPE_TEXT);
+	view_column(v, "value", _("value"), TYPE_TEXT);
+	view_column(v, "formula", _("formula"), TYPE_TEXT);
+	view_column(v, "place", _("place"), TYPE_TEXT);
+	for (size_t i = 0; i < values->model->nitems; i++) {
+		const struct roi_item *item = &values->model->items[i];
+		struct str text = STR_INIT;
+		int64_t number = 0;
+
+		if (values->has[i] && ratio_number(values->values[i], item->type, &number))
+			value_add_number(&text, item->type, number);
+		view_text(v, item->id);
+		view_text(v, slice_of(item->label[zh]));
+		view_text(v, str_slice(&text));
+		view_text(v, item->formula ? item->text : SLICE(""));
+		view_textf(v, "%s:%u", item->place.file, item->place.line);
+		str_release(&text);
+	}
 }
 
 static void pad(struct str *out, size_t columns, size_t width)
@@ -245,35 +309,48 @@ static int choose_model(const struct roi_rules *r, const struct subject *s, cons
 	return error_add(err, ERROR_DATA, _("no model of rules/roi.yaml takes this lead; add one without `when` at the end"));
 }
 
-static int record(struct change *c, size_t row, const struct roi_model *m, const char *const *args, size_t nargs, struct error *err)
+static void say(struct change *c, const struct change_row *lead, const struct roi_values *v, bool is_known)
+{
+	const struct roi_model *m = v->model;
+
+	change_say(c, _("return on investment, lead %.*s  %.*s · model %.*s (%s:%u)"), SLICE_ARGS(change_id(lead)),
+		   SLICE_ARGS(listing_name(c->book, "customers", change_get(lead, "customer"))), SLICE_ARGS(m->id), m->place.file,
+		   m->place.line);
+	say_items(c, v);
+	if (is_known)
+		change_say(c, _("  recorded already, from the same inputs: crm lead show %.*s"), SLICE_ARGS(change_id(lead)));
+	else
+		change_say(c, _("  recorded with the lead; the inputs stand in its history: crm lead show %.*s"), SLICE_ARGS(change_id(lead)));
+}
+
+static int record(struct change *c, const struct roi_asked *asked, const struct roi_model *m, struct view *view, struct error *err)
 {
 	const struct table *leads = book_table(c->book, "leads", err);
-	struct change_row *lead = leads ? change_edit(c, "leads", table_id(leads, row), err) : NULL;
+	struct change_row *lead = leads ? change_edit(c, "leads", table_id(leads, asked->lead), err) : NULL;
 	struct roi_values v;
-	int rc = lead ? 0 : -1;
+	int rc = lead ? 0 : -1, known;
 
 	values_init(&v, m);
-	for (size_t i = 0; lead && i < nargs; i++)
-		rc |= take_input(&v, args[i], err);
+	for (size_t i = 0; lead && i < asked->nargs; i++)
+		rc |= take_input(&v, asked->args[i], err);
 	if (rc == 0)
 		rc = fill_in(&v, err);
 	if (rc == 0)
 		rc = roi_compute(&v, err);
 	if (rc == 0) {
-		put_results(lead, &v);
-		note_inputs(lead, &v);
+		put_results(lead, &v, false);
+		known = note_inputs(lead, &v, err);
+		if (known < 0)
+			rc = -1;
 		change_made(c, change_id(lead));
-		change_say(c, _("return on investment, lead %.*s  %.*s · model %.*s (%s:%u)"), SLICE_ARGS(change_id(lead)),
-			   SLICE_ARGS(listing_name(c->book, "customers", change_get(lead, "customer"))), SLICE_ARGS(m->id), m->place.file,
-			   m->place.line);
-		say_items(c, &v);
-		change_say(c, _("  recorded with the lead; the inputs stand in its history: crm lead show %.*s"), SLICE_ARGS(change_id(lead)));
+		say(c, lead, &v, known > 0);
+		show_items(view, &v);
 	}
 	values_release(&v);
 	return rc ? -1 : 0;
 }
 
-int roi_record(struct change *c, size_t lead, const char *const *args, size_t nargs, struct error *err)
+int roi_record(struct change *c, const struct roi_asked *asked, struct view *v, struct error *err)
 {
 	const struct table *leads = book_table(c->book, "leads", err);
 	const struct yaml *y = book_rules(c->book, "roi.yaml", err);
@@ -283,11 +360,11 @@ int roi_record(struct change *c, size_t lead, const char *const *args, size_t na
 	int rc = leads && y ? roi_load(&r, c->book, y, err) : -1;
 
 	if (rc == 0) {
-		row_subject(&s, c->book, leads, lead);
+		row_subject(&s, c->book, leads, asked->lead);
 		rc = choose_model(&r, &s.subject, &m, err);
 	}
 	if (rc == 0)
-		rc = record(c, lead, m, args, nargs, err);
+		rc = record(c, asked, m, v, err);
 	roi_release(&r);
 	return rc;
 }

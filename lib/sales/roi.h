@@ -45,8 +45,15 @@ void roi_release(struct roi_rules *r);
 /* {given: {investment: 1.00}, expect: {roi: 20%}}; `model: ID` beside them where it isn't the first. 1 as expected, 0, -1. */
 int roi_example(struct roi_rules *r, const struct node *example, struct str *got, struct error *err);
 
-/* Computes from "input=value" texts and stages the recorded results; says inputs, results, their formulas and places. */
-int roi_record(struct change *c, size_t lead, const char *const *args, size_t nargs, struct error *err);
+struct roi_asked {
+	size_t lead; /* a row of leads */
+	const char *const *args; /* "input=value" */
+	size_t nargs;
+};
+
+/* Computes and stages the recorded results; says inputs, results, their formulas and places, and puts the same into the view: a row
+ * each. What is recorded already, computed of the same inputs, is not logged again. */
+int roi_record(struct change *c, const struct roi_asked *asked, struct view *v, struct error *err);
 
 /* One computation: values by item; has false: a result whose condition doesn't hold. */
 struct roi_values {

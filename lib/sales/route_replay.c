@@ -3,6 +3,7 @@
 
 #include "base/lang.h"
 #include "base/money.h"
+#include "base/round.h"
 #include "book/listing.h"
 #include "sales/contract.h"
 #include "sales/route.h"
@@ -96,7 +97,7 @@ static int64_t expected(struct replay *p, const struct route_plan *plan)
 
 static int64_t hours_of(int64_t seconds)
 {
-	return (seconds * 10 + (seconds < 0 ? -1800 : 1800)) / 3600 * 1000;
+	return round_quotient(seconds, 360) * 1000;
 }
 
 static void hours_cell(struct view *v, int64_t seconds, bool known)
@@ -164,7 +165,7 @@ static void note_total(const struct replay *p, size_t all, size_t moved, size_t 
 	const int day = calendar_day_seconds(p->calendar);
 	const int64_t total = seconds < 0 ? -seconds : seconds;
 
-	decimal_add_text(&days, day ? (total * 10 + day / 2) / day * 1000 : 0, 4);
+	decimal_add_text(&days, round_scaled(total, 10, day) * 1000, 4);
 	if (seconds <= 0)
 		view_note(v, _("%zu of %zu would have gone elsewhere: %s working days saved by the measured medians"), moved, all, days.buf);
 	else

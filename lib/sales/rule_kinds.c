@@ -157,6 +157,8 @@ static int check_walkthrough(struct book *b, const struct yaml *y, struct error 
 	struct walk_rules r = { 0 };
 	int rc = walk_rules_load(&r, b, y, err);
 
+	if (rc == 0)
+		rc = walk_rules_check(&r, err);
 	walk_rules_release(&r);
 	return rc;
 }

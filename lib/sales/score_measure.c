@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/lang.h"
+#include "base/round.h"
 #include "book/subject.h"
 #include "book/sweep.h"
 #include "sales/score_pass.h"
@@ -246,7 +247,7 @@ static void end_shares(const struct pass *pass)
 			for (size_t k = 0; k < m->words; k++)
 				in->share_seen[c] += (size_t)__builtin_popcountll(m->set[c * m->words + k]);
 			in->present[c] = in->share_of > 0;
-			in->measured[c] = in->share_of ? (int64_t)(in->share_seen[c] * 10000 / in->share_of) : 0;
+			in->measured[c] = round_scaled((int64_t)in->share_seen[c], 10000, (int64_t)in->share_of);
 		}
 	}
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/lang.h"
+#include "base/round.h"
 #include "sales/verify_fields.h"
 
 const char *const layer_names[] = { "behaviour", "quality", "result", NULL };
@@ -89,47 +90,64 @@ struct vocabulary verify_vocabulary(void)
 
 /* Figures */
 
-struct value verify_value(enum layer layer, struct fraction f)
-{
-	struct value v = { .type = fields[layer].type, .workdays = layer == LAYER_RESULT };
+/* In what a figure is counted and limited: so many a one of its unit (of a percent: of the whole). */
+enum { UNIT = 10000 };
 
-	if (f.n <= 0)
-		return v;
-	v.text = SLICE("measured");
-	if (layer == LAYER_BEHAVIOUR)
-		v.number = f.sum * 100 / f.n * 100;
-	else if (layer == LAYER_QUALITY)
-		v.number = f.sum * 10000 / f.n;
-	else
-		v.number = (f.sum + 100 * f.n - 1) / (100 * f.n);
-	return v;
+/* sum / n of that unit: updates and shares are counted in ones, days in ten-thousandths already. */
+static int64_t unit_of(enum layer layer)
+{
+	return layer == LAYER_RESULT ? 1 : UNIT;
 }
 
-void verify_add_value(struct str *out, enum layer layer, struct fraction f)
+/* The limit in the unit of the figure: of working days it has hundredths. */
+static int64_t limit_of(const struct layer_rule *l, enum layer layer)
 {
-	struct value v = verify_value(layer, f);
-
-	if (value_missing(&v))
-		return;
-	if (layer == LAYER_RESULT) {
-		str_addf(out, "%lld.%lld", (long long)(v.number / 100), (long long)(v.number % 100 / 10));
-		if (v.number % 10)
-			str_addf(out, "%lld", (long long)(v.number % 10));
-		str_adds(out, "wd");
-	} else {
-		value_add_number(out, v.type, v.number);
-	}
+	return layer == LAYER_RESULT ? l->limit * 100 : l->limit;
 }
 
 static bool reaches(const struct layer_rule *l, enum layer layer, struct fraction f)
 {
-	switch (layer) {
-	case LAYER_BEHAVIOUR:
-	case LAYER_QUALITY:
-		return f.sum * 10000 >= l->limit * f.n;
-	default:
-		return f.sum <= l->limit * 100 * f.n;
+	const wide_int sum = (wide_int)f.sum * unit_of(layer), limit = (wide_int)limit_of(l, layer) * f.n;
+
+	return layer == LAYER_RESULT ? sum <= limit : sum >= limit;
+}
+
+static bool is_within(const struct layer_rule *l, enum layer layer, int64_t number)
+{
+	return layer == LAYER_RESULT ? number <= limit_of(l, layer) : number >= limit_of(l, layer);
+}
+
+bool verify_shown(const struct verify_rules *r, enum layer layer, struct fraction f, int64_t *number)
+{
+	static const int64_t steps[LAYERS][2] = { { 100, 1 }, { 10, 1 }, { 100, 1 } };
+	const struct layer_rule *l = &r->layers[layer];
+
+	for (int i = 0; f.n > 0 && i < 2; i++) {
+		const int64_t step = steps[layer][i];
+
+		*number = round_wide((wide_int)f.sum * unit_of(layer), (wide_int)f.n * step) * step;
+		if (is_within(l, layer, *number) == reaches(l, layer, f))
+			return true;
 	}
+	/* Nearer to its limit than any digit shows: on its own side of it. */
+	if (f.n > 0)
+		*number = limit_of(l, layer) + (layer == LAYER_RESULT ? 1 : -1);
+	return f.n > 0;
+}
+
+void verify_add_value(struct str *out, const struct verify_rules *r, enum layer layer, struct fraction f)
+{
+	const size_t begin = out->len;
+	int64_t number;
+
+	if (!verify_shown(r, layer, f, &number))
+		return;
+	value_add_number(out, layer == LAYER_QUALITY ? TYPE_PERCENT : TYPE_NUMBER, number);
+	if (layer != LAYER_RESULT)
+		return;
+	if (!memchr(out->buf + begin, '.', out->len - begin))
+		str_adds(out, ".0");
+	str_adds(out, "wd");
 }
 
 void verify_judge(const struct verify_rules *r, struct figures *f)
@@ -151,6 +169,26 @@ static struct value measured(enum type type, int64_t number)
 	return (struct value){ .type = type, .text = SLICE("measured"), .number = number };
 }
 
+/* For conditions: rounded to the unit of the type, with what that took away. */
+static struct value figure(enum type type, wide_int sum, wide_int n)
+{
+	struct value v = measured(type, round_wide(sum, n));
+	const wide_int exact = sum - v.number * n;
+
+	v.beyond = (int8_t)((exact > 0) - (exact < 0));
+	return v;
+}
+
+static struct value layer_value(enum layer layer, struct fraction f)
+{
+	struct value v = { .type = fields[layer].type };
+
+	if (f.n > 0) /* durations have hundredths */
+		v = figure(v.type, (wide_int)f.sum * unit_of(layer), (wide_int)f.n * (layer == LAYER_RESULT ? 100 : 1));
+	v.workdays = layer == LAYER_RESULT;
+	return v;
+}
+
 static int get(const void *context, struct slice name, struct value *out)
 {
 	const struct figures *f = context;
@@ -161,7 +199,7 @@ static int get(const void *context, struct slice name, struct value *out)
 		return -1;
 	*out = (struct value){ .type = type };
 	if (i < FIELD_VERDICT)
-		*out = verify_value((enum layer)i, f->layers[i]);
+		*out = layer_value((enum layer)i, f->layers[i]);
 	else if (i < FIELD_N)
 		out->text = slice_of(verdict_name(f->verdicts[i - FIELD_VERDICT]));
 	else if (i < FIELD_COUNT)
@@ -169,7 +207,7 @@ static int get(const void *context, struct slice name, struct value *out)
 	else if (i < FIELD_SHARE)
 		*out = measured(type, i == FIELD_COUNT ? f->count : f->of);
 	else if (f->of > 0)
-		*out = measured(type, f->count * 10000 / f->of);
+		*out = figure(type, (wide_int)f->count * UNIT, f->of);
 	return 0;
 }
 
@@ -213,7 +251,7 @@ static int give(struct given_figures *g, const struct node *n, struct error *err
 	g->plain[i] = v.number;
 	if (i < FIELD_VERDICT)
 		g->figures.layers[i] = i == LAYER_RESULT ? (struct fraction){ v.number * 100, 1 }
-							 : (struct fraction){ v.number, 10000 };
+							 : (struct fraction){ v.number, UNIT };
 	return 0;
 }
 

@@ -8,7 +8,8 @@
  *     verify_pattern_holds(&r.patterns[i], &figures, now, err)
  *     verify_rules_release(&r);
  *
- * A figure is kept exact as a fraction; what is shown of it is cut to the second decimal on the side that doesn't flatter.
+ * A figure is kept exact as a fraction, and judged so; it is rounded where it is shown (base/round.h): hundredths of updates and of working
+ * days, tenths of a percent. Where that would put it on the other side of its limit (94.97 % is not 95 %), it has more digits.
  */
 #ifndef CRM_SALES_VERIFY_H
 #define CRM_SALES_VERIFY_H
@@ -98,10 +99,10 @@ struct figures {
 };
 
 void verify_judge(const struct verify_rules *r, struct figures *f);
-/* A figure in its unit: ten-thousandths cut down to hundredths, basis points cut down, hundredths of working days cut up. */
-struct value verify_value(enum layer layer, struct fraction f);
-/* "3.4", "61.5%", "3.05wd"; nothing for a fraction of nothing. */
-void verify_add_value(struct str *out, enum layer layer, struct fraction f);
+/* A figure as it is shown: ten-thousandths of updates and of working days, basis points. False: a fraction of nothing. */
+bool verify_shown(const struct verify_rules *r, enum layer layer, struct fraction f, int64_t *number);
+/* The same in words: "3.4", "61.5%", "3.05wd"; nothing for a fraction of nothing. */
+void verify_add_value(struct str *out, const struct verify_rules *r, enum layer layer, struct fraction f);
 int verify_pattern_holds(const struct verify_pattern *p, const struct figures *f, int64_t now, struct error *err);
 /* The same; every part of the condition is reported with the value it met. */
 int verify_pattern_explain(const struct verify_pattern *p, const struct figures *f, int64_t now,

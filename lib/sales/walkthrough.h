@@ -35,11 +35,14 @@ struct walk_rules {
 	struct when *answers;	/* on people: who answers */
 	struct walk_step *steps;
 	size_t count, cap;
+	struct place window_place;
 	struct place draw_place, answer_place;
 };
 
 /* 0 or -1 with every finding; release in both cases, before book_close. */
 int walk_rules_load(struct walk_rules *r, struct book *b, const struct yaml *y, struct error *err);
+/* Whether the book has people enough for every month's draw: number times (window + 1). */
+int walk_rules_check(const struct walk_rules *r, struct error *err);
 int walk_rules_read(struct walk_rules *r, struct book *b, struct error *err); /* the book's own, or the shipped */
 void walk_rules_release(struct walk_rules *r);
 /* A step by id or number, or -1 with a finding. */

@@ -96,6 +96,12 @@ static int met(struct walk *w, const struct written *written, int64_t at, struct
 	return holds;
 }
 
+/* Nobody walks for another. A reading verb may not know who acts; then whoever began is meant. */
+static bool is_by_walker(const struct walk *w, const struct walk_entry *e)
+{
+	return !e->actor.len || slice_equal(e->actor, w->trace->start.actor);
+}
+
 /* The first command that ended the step; -1 none, -2 with a finding. */
 static long find_done(struct walk *w, size_t step, struct error *err)
 {
@@ -111,7 +117,7 @@ static long find_done(struct walk *w, size_t step, struct error *err)
 	}
 	for (size_t i = 0; found == -1 && i < w->trace->count; i++) {
 		const struct walk_entry *e = &w->trace->entries[i];
-		int holds = !w->used[i] && !walk_has_failed(e) && slice_equal(e->command, s->verb);
+		int holds = !w->used[i] && !walk_has_failed(e) && slice_equal(e->command, s->verb) && is_by_walker(w, e);
 
 		if (holds && s->done)
 			holds = met(w, &written, e->at, err);

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/lang.h"
+#include "book/subject.h"
 #include "base/utf8.h"
 #include "book/given.h"
 #include "sales/walkthrough.h"
@@ -30,7 +31,9 @@ static int read_draw(struct walk_rules *r, const struct yaml *y, struct error *e
 
 	if (node_need(y->root, "draw", NODE_MAP, &draw, err) < 0)
 		return -1;
-	r->draw_place = draw->place;
+	r->draw_place = r->window_place = draw->place;
+	if (node_get(draw, "window"))
+		r->window_place = node_get(draw, "window")->place;
 	rc |= node_only(draw, keys, err);
 	rc |= node_need(draw, "number", NODE_SCALAR, &number, err) < 0 || node_int(number, 1, 1000, &r->number, err);
 	rc |= node_need(draw, "window", NODE_SCALAR, &window, err) < 0 || node_int(window, 0, 120, &r->window, err);
@@ -133,6 +136,40 @@ int walk_rules_load(struct walk_rules *r, struct book *b, const struct yaml *y, 
 	for (const struct node *n = node_first(steps); n; n = n->next)
 		rc |= read_step(r, n, err);
 	return rc ? -1 : 0;
+}
+
+/* How many people the condition takes; -1 with a finding. */
+static long count_people(const struct walk_rules *r, struct error *err)
+{
+	const struct table *people = book_table(r->book, "people", err);
+	long n = 0;
+
+	for (size_t i = 0; people && i < people->nrows; i++) {
+		struct row_subject s;
+		int holds;
+
+		row_subject(&s, r->book, people, i);
+		holds = when_holds(r->draws, &s.subject, err);
+		if (holds < 0)
+			return -1;
+		n += holds;
+	}
+	return people ? n : -1;
+}
+
+int walk_rules_check(const struct walk_rules *r, struct error *err)
+{
+	const long people = count_people(r, err), needed = r->number * (r->window + 1), fits = people / r->number - 1;
+	struct place place = r->window_place;
+
+	if (people <= 0 || people >= needed) /* a book without people has nobody to count */
+		return people < 0 ? -1 : 0;
+	if (fits >= 0)
+		return error_at(err, ERROR_DATA, &place,
+				_("window: %ld a month, nobody again within %ld months, need %ld people, and the condition takes %ld: there would be "
+				  "months without a draw; a window of %ld fits"),
+				r->number, r->window, needed, people, fits);
+	return error_at(err, ERROR_DATA, &place, _("number: %ld a month are to be drawn, and the condition takes %ld people"), r->number, people);
 }
 
 int walk_rules_read(struct walk_rules *r, struct book *b, struct error *err)

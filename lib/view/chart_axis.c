@@ -1,5 +1,6 @@
 /* chart_axis.c - where an axis puts its ticks, and how short it writes them. See chart.h. */
 #include "base/money.h"
+#include "base/round.h"
 #include "view/chart.h"
 #include "view/format.h"
 
@@ -82,9 +83,7 @@ size_t chart_ticks(enum type type, int64_t low, int64_t high, int64_t ticks[CHAR
 /* `value` of units that are `scale` each, with one decimal where that says more: 41.2, 41. */
 static void add_scaled(struct str *out, int64_t value, int64_t scale, const char *unit)
 {
-	int64_t tenths = (value + (value < 0 ? -scale : scale) / 20) / (scale / 10);
-
-	decimal_add_text(out, tenths, 1);
+	decimal_add_text(out, round_scaled(value, 10, scale), 1);
 	str_adds(out, unit);
 }
 
@@ -97,23 +96,24 @@ static void add_whole(struct str *out, int64_t value)
 	str_release(&grouped);
 }
 
-static void add_large(struct str *out, int64_t value, const char *language)
+/* `one` is what a whole one is: 100 fen. */
+static void add_large(struct str *out, int64_t value, int64_t one, const char *language)
 {
-	int64_t size = value < 0 ? -value : value;
+	const int64_t whole = round_quotient(value, one), size = whole < 0 ? -whole : whole;
 
 	if (slice_is(slice_of(language), "zh")) {
 		if (size >= 100000000)
-			add_scaled(out, value, 100000000, "亿");
+			add_scaled(out, value, 100000000 * one, "亿");
 		else if (size >= 10000)
-			add_scaled(out, value, 10000, "万");
+			add_scaled(out, value, 10000 * one, "万");
 		else
-			add_whole(out, value);
+			add_whole(out, whole);
 	} else if (size >= 1000000) {
-		add_scaled(out, value, 1000000, "M");
+		add_scaled(out, value, 1000000 * one, "M");
 	} else if (size >= 100000) {
-		add_scaled(out, value, 1000, "k");
+		add_scaled(out, value, 1000 * one, "k");
 	} else {
-		add_whole(out, value);
+		add_whole(out, whole);
 	}
 }
 
@@ -125,10 +125,10 @@ void chart_add_short(struct str *out, enum type type, int64_t value, const char 
 	value = bounded(value);
 	switch (type) {
 	case TYPE_MONEY:
-		add_large(out, (value + (value < 0 ? -50 : 50)) / 100, language);
+		add_large(out, value, 100, language);
 		break;
 	case TYPE_INT:
-		add_large(out, value, language);
+		add_large(out, value, 1, language);
 		break;
 	case TYPE_PERCENT:
 		add_scaled(out, value, 100, "%");

@@ -24,6 +24,15 @@ static int32_t day(const char *text)
 	return date;
 }
 
+static void assert_unknown(const struct calendar *c, const char *years)
+{
+	struct str text = STR_INIT;
+
+	assert_int_equal(calendar_unknown_years(c, &text) > 0, *years != '\0');
+	assert_string_equal(text.buf ? text.buf : "", years);
+	str_release(&text);
+}
+
 static int64_t at(const char *text)
 {
 	int64_t moment;
@@ -90,7 +99,7 @@ static void working_days_are_added(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++)
 		assert_date(calendar_add_workdays(c, day(rows[i].from), rows[i].n), rows[i].to);
-	assert_int_equal(calendar_unknown_year(c), 0);
+	assert_unknown(c, "");
 	calendar_free(c);
 }
 
@@ -162,19 +171,31 @@ static void a_year_without_data_is_told(void **state)
 
 	(void)state;
 	assert_true(calendar_is_workday(c, day("2026-12-31")));
-	assert_int_equal(calendar_unknown_year(c), 0);
+	assert_unknown(c, "");
 	assert_true(calendar_is_workday(c, day("2027-01-01"))); /* a Friday: nothing else is known */
-	assert_int_equal(calendar_unknown_year(c), 2027);
+	assert_unknown(c, "2027");
 	calendar_free(c);
 	c = shipped();
 	assert_date(calendar_add_workdays(c, day("2026-12-31"), 1), "2027-01-01");
-	assert_int_equal(calendar_unknown_year(c), 2027);
+	assert_unknown(c, "2027");
 	calendar_free(c);
 	c = shipped();
 	calendar_workdays(c, day("2023-12-31"), day("2026-12-31"));
-	assert_int_equal(calendar_unknown_year(c), 0);
+	assert_unknown(c, "");
 	calendar_workdays(c, day("2023-12-30"), day("2026-12-31"));
-	assert_int_equal(calendar_unknown_year(c), 2023);
+	assert_unknown(c, "2023");
+	calendar_workdays(c, day("2026-12-31"), day("2028-01-03")); /* the year where the count ends, too */
+	assert_unknown(c, "2023, 2027, 2028");
+	calendar_workdays(c, day("2020-12-31"), day("2024-12-31"));
+	assert_unknown(c, "2021..2023, 2027, 2028");
+	calendar_free(c);
+	c = shipped();
+	assert_date(calendar_add_workdays(c, day("2026-12-30"), 263), "2028-01-03"); /* 2026-12-31, 261 days of 2027, one more */
+	assert_unknown(c, "2027, 2028");
+	calendar_free(c);
+	c = shipped();
+	calendar_work_seconds(c, at("2023-12-29 09:00"), at("2027-01-01 10:00"));
+	assert_unknown(c, "2023, 2027");
 	calendar_free(c);
 }
 
@@ -441,7 +462,7 @@ static void a_day_may_last_until_midnight(void **state)
 	assert_non_null(c);
 	assert_int_equal(calendar_day_seconds(c), 86400);
 	assert_int_equal(calendar_work_seconds(c, at("2026-03-16 00:00"), at("2026-03-18 00:00")), 2 * 86400);
-	assert_int_equal(calendar_unknown_year(c), 2026);
+	assert_unknown(c, "2026");
 	calendar_free(c);
 }
 
@@ -484,7 +505,7 @@ static void the_shipped_days_are_those_of_others(void **state)
 	check_year(c, "holidays/2024.json", day("2024-01-01"), day("2025-01-01"));
 	check_year(c, "holidays/2025.json", day("2025-01-01"), day("2026-01-01"));
 	check_year(c, "holidays/2026.json", day("2026-01-01"), day("2027-01-01"));
-	assert_int_equal(calendar_unknown_year(c), 0);
+	assert_unknown(c, "");
 	calendar_free(c);
 }
 

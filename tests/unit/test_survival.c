@@ -75,7 +75,7 @@ static void nothing_is_unknown(void **state)
 	(void)state;
 	survival_sort(&s);
 	assert_false(survival_quantile(&s, 5000, &days));
-	assert_false(survival_mean(&s, &days));
+	assert_false(survival_mean(&s, 1, &days));
 	survival_release(&s);
 }
 
@@ -85,7 +85,7 @@ static void the_mean_is_of_what_ended(void **state)
 	int64_t days;
 
 	(void)state;
-	assert_true(survival_mean(&s, &days));
+	assert_true(survival_mean(&s, 1, &days));
 	assert_int_equal(days, 2);
 	assert_int_equal(s.open, 1);
 	assert_int_equal(s.longest, 100);
