@@ -4,11 +4,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "base/utf8.h"
 #include "book/book_output.h"
+#include "book/audit.h"
 #include "book/chain.h"
 #include "book/listing.h"
 #include "book/check.h"
@@ -62,6 +64,79 @@ static int read_against(struct cli *c, struct chain_head *head, struct error *er
 	return 0;
 }
 
+/* Edits by hand that are nobody's business but the editor's are counted; faults are named. */
+static void check_by_log(struct cli *c, struct error *found)
+{
+	struct audit a;
+
+	audit_read(&a, &c->book, false, found);
+	audit_say(&a, found);
+	if (a.count > a.faults)
+		fprintf(stderr,
+			lang_plural("%s: %zu edit by hand that the log doesn't know: crm book check --hand lists it, crm book adopt takes it in\n",
+				    "%s: %zu edits by hand that the log doesn't know: crm book check --hand lists them, crm book adopt takes them in\n",
+				    a.count - a.faults),
+			c->command->name, a.count - a.faults);
+	audit_release(&a);
+}
+
+/* --hand: all of them, the faults among them marked. */
+static int list_edits(struct cli *c, struct error *err)
+{
+	struct audit a;
+	struct view v;
+	int rc;
+
+	view_init(&v);
+	rc = audit_read(&a, &c->book, false, err);
+	audit_view(&a, &v);
+	if (a.unheld)
+		view_note(&v,
+			  lang_plural("%zu row is older than the log and held against nothing: crm book adopt takes it in",
+				      "%zu rows are older than the log and held against nothing: crm book adopt takes them in", a.unheld),
+			  a.unheld);
+	v.status = a.faults ? ERROR_DATA : 0;
+	if (rc == 0)
+		rc = cli_print(c, &v, err);
+	view_release(&v);
+	audit_release(&a);
+	return rc;
+}
+
+/* Whoever could take over by a word what only verbs may write could forge it: the book's owner alone. */
+static int may_adopt(struct cli *c, struct error *err)
+{
+	struct stat st;
+
+	if (fstat(c->book.dirfd, &st) < 0)
+		return error_errno(err, _("cannot look at"), c->book.dir);
+	if (st.st_uid == geteuid())
+		return 0;
+	return error_add(err, ERROR_DATA, _("only the owner of the book's directory takes edits by hand into the log"));
+}
+
+static int book_adopt(struct cli *c, struct change *change, struct error *err)
+{
+	struct audit a;
+	long adopted = 0;
+	int rc = may_adopt(c, err);
+
+	if (rc < 0)
+		return -1;
+	rc = audit_read(&a, &c->book, true, err);
+	if (rc == 0)
+		adopted = audit_adopt(&a, option_given(&c->options, "faults"), change);
+	if (rc == 0)
+		change_say(change, lang_plural("took %ld edit or row into the log", "took %ld edits and rows into the log", (unsigned long)adopted), adopted);
+	if (rc == 0 && a.faults && !option_given(&c->options, "faults"))
+		change_say(change, lang_plural("  left out %zu of what only a verb may write: crm book check names it; --faults takes it in, too",
+					       "  left out %zu of what only a verb may write: crm book check names them; --faults takes them in, too",
+					       a.faults),
+			   a.faults);
+	audit_release(&a);
+	return rc;
+}
+
 /* Checking takes the lock like a writer where it may, so that whatever a killed writer left is finished or swept first. */
 static int book_verb_check(struct cli *c, struct error *err)
 {
@@ -72,9 +147,12 @@ static int book_verb_check(struct cli *c, struct error *err)
 	int rc = read_against(c, &against, err) < 0 ? -1 : cli_open(c, writable ? BOOK_CHECK : BOOK_READ, err);
 	size_t rows;
 
+	if (rc == 0 && option_given(&c->options, "hand"))
+		return list_edits(c, err);
 	if (rc == 0) {
 		rows = check_book(&c->book, &found);
 		chain_check(&c->book, against.number ? &against : NULL, &chain, &found);
+		check_by_log(c, &found);
 		contracts_check(&c->book, &found);
 		solved_check(&c->book, &found);
 		rc = print_findings(c, &found, rows, err);
@@ -432,7 +510,13 @@ static const struct option import_options[] = {
 	{ 0 },
 };
 
+static const struct option adopt_options[] = {
+	{ "faults", 0, OPTION_FLAG, NULL, NULL, N_("also what only a verb may write: money, decisions, statuses, grades") },
+	{ 0 },
+};
+
 static const struct option check_options[] = {
+	{ "hand", 0, OPTION_FLAG, NULL, NULL, N_("list what was edited by hand: cells and rows that the log doesn't know") },
 	{ "against", 0, OPTION_TEXT, "HEAD", NULL, N_("whether the log still goes on from that head (crm book seal)") },
 	{ 0 },
 };
@@ -464,6 +548,8 @@ static const struct verb verbs[] = {
 	  .run = book_verb_init },
 	{ .name = "check", .help = N_("every ledger against rules/fields.yaml, the log, left-over files; exit 1 with findings"),
 	  .options = check_options, .run = book_verb_check },
+	{ .name = "adopt", .help = N_("take edits by hand, and rows older than the log, into the log"), .options = adopt_options,
+	  .write = book_adopt },
 	{ .name = "seal", .help = N_("the head of the log's chain, which proves everything before it"), .read = book_seal },
 	{ .name = "import", .args = "FILE", .min_args = 1, .max_args = 1, .help = N_("bring a CSV in by a map; exit 1 where rows were rejected"),
 	  .options = import_options, .read = book_import_dry, .write = book_verb_import },

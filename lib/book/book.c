@@ -86,7 +86,7 @@ static int find_book(struct book *b, const struct book_where *where, struct erro
 
 static int read_config(struct book *b, struct error *err)
 {
-	static const char *const keys[] = { "name", "timezone", "currency", "language", NULL };
+	static const char *const keys[] = { "name", "timezone", "currency", "language", "log", NULL };
 	struct str text = STR_INIT;
 	const char *zone;
 	int rc = -1;

@@ -49,6 +49,7 @@ void change_release(struct change *c)
 	free(c->index);
 	free(c->said);
 	free(c->made);
+	free(c->logged);
 	arena_release(&c->arena);
 	*c = (struct change){ 0 };
 }
@@ -303,8 +304,17 @@ bool change_row_is_logged(const struct change_row *r)
 	return (r->noted && !r->dropped) || change_row_changes(r);
 }
 
+void change_log_only(struct change *c, const struct change_logged *row)
+{
+	c->logged = xgrow(c->logged, &c->logged_cap, c->nlogged + 1, sizeof(*c->logged));
+	c->logged[c->nlogged++] = (struct change_logged){ row->ledger, arena_slice(&c->arena, row->id), arena_slice(&c->arena, row->field),
+							  arena_slice(&c->arena, row->old), arena_slice(&c->arena, row->new) };
+}
+
 bool change_is_empty(const struct change *c)
 {
+	if (c->nlogged)
+		return false;
 	for (const struct change_row *r = c->rows; r; r = r->next)
 		if (change_row_is_logged(r))
 			return false;
@@ -353,6 +363,13 @@ void change_view(const struct change *c, struct view *v)
 	view_column(v, "id", _("ID"), TYPE_ID);
 	listing_edit_columns(v);
 	change_each_field(c, show_field, v);
+	for (size_t i = 0; i < c->nlogged; i++) {
+		view_text(v, slice_of(c->logged[i].ledger->name));
+		view_text(v, c->logged[i].id);
+		view_text(v, c->logged[i].field);
+		view_text(v, c->logged[i].old);
+		view_text(v, c->logged[i].new);
+	}
 	for (const struct change_file *f = c->files; f; f = f->next)
 		if (change_file_changes(f)) {
 			view_text(v, slice_of(f->name));

@@ -75,6 +75,12 @@ struct change_output {
 	struct change_output *next;
 };
 
+/* A row of the log alone: what was done by hand and is taken over (crm book adopt). */
+struct change_logged {
+	const struct ledger *ledger;
+	struct slice id, field, old, new;
+};
+
 struct change {
 	struct book *book;
 	struct arena arena;
@@ -91,6 +97,8 @@ struct change {
 	struct change_output *outputs, *last_output;
 	struct change_text *texts; /* change_keep */
 	struct change_unique *uniques; /* change_check_unique */
+	struct change_logged *logged; /* change_log_only */
+	size_t nlogged, logged_cap;
 	bool quiet_log; /* bulk import: one log row a row added instead of one a field */
 };
 
@@ -120,6 +128,8 @@ struct slice change_cell(const struct change_row *r, int column);
 struct slice change_id(const struct change_row *r);
 /* Something happened to the row that is worth a line in the log even where no field becomes another. */
 void change_log_note(struct change_row *r, struct slice note);
+/* A row of the log that goes with no change of a ledger; its texts are copied. */
+void change_log_only(struct change *c, const struct change_logged *row);
 void change_drop(struct change_row *r); /* takes the row out of the change again */
 /* A row of `ledger` with that id, staged in this change, or NULL. */
 struct change_row *change_staged(const struct change *c, const struct ledger *l, struct slice id);

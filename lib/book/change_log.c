@@ -9,6 +9,7 @@
 #include "base/csvtext.h"
 #include "base/lang.h"
 #include "book/journal.h"
+#include "book/row_digest.h"
 
 /* A log being written. */
 struct logging {
@@ -17,6 +18,8 @@ struct logging {
 	struct str tail;	       /* the machine's time, and an empty field for the chain */
 	const struct change_row *last; /* the row last logged */
 	size_t rows;
+	struct row_digest *digests; /* by ledger, once one was wanted; of quiet rows */
+	struct slice *cells;
 };
 
 enum { SAID_COLUMNS = LOG_REAL_AT - LOG_LEDGER }; /* ledger, id, field, old, new, note */
@@ -41,6 +44,35 @@ static int log_field(void *context, const struct change_row *r, int column, stru
 	return 0;
 }
 
+/* A row that was brought in whole has one row in the log: it holds the digest of what was brought. */
+static void log_quiet(struct logging *l, const struct change_row *r)
+{
+	const struct schema *s = &l->change->book->schema;
+	char digest[ROW_DIGEST_TEXT + 1];
+	struct row_digest *d;
+
+	if (!l->digests)
+		l->digests = xcalloc(s->count, sizeof(*l->digests));
+	d = &l->digests[r->ledger->index];
+	if (!d->ledger)
+		row_digest_begin(d, r->ledger);
+	l->cells = xrealloc(l->cells, r->ledger->ncolumns * sizeof(*l->cells));
+	for (size_t i = 0; i < r->ledger->ncolumns; i++)
+		l->cells[i] = SLICE("");
+	for (size_t i = 0; i < r->nfields; i++)
+		l->cells[r->fields[i].column] = change_value(&r->fields[i]);
+	row_digest_of(d, l->cells, digest);
+	put_log(l, (const struct slice[SAID_COLUMNS]){ slice_of(r->ledger->name), r->id, SLICE(""), SLICE(""), slice_of(digest), r->note });
+}
+
+static void end_digests(struct logging *l)
+{
+	for (size_t i = 0; l->digests && i < l->change->book->schema.count; i++)
+		row_digest_end(&l->digests[i]);
+	free(l->digests);
+	free(l->cells);
+}
+
 static void log_rows(struct logging *l)
 {
 	const struct change *c = l->change;
@@ -49,8 +81,17 @@ static void log_rows(struct logging *l)
 		if (!c->quiet_log || r->row >= 0)
 			change_each_field_of(r, log_field, l);
 		else if (change_row_is_logged(r))
-			put_log(l, (const struct slice[SAID_COLUMNS]){ slice_of(r->ledger->name), r->id, SLICE(""), SLICE(""),
-								       SLICE(""), r->note });
+			log_quiet(l, r);
+	}
+}
+
+static void log_alone(struct logging *l)
+{
+	for (size_t i = 0; i < l->change->nlogged; i++) {
+		const struct change_logged *row = &l->change->logged[i];
+
+		put_log(l, (const struct slice[SAID_COLUMNS]){ slice_of(row->ledger->name), row->id, row->field, row->old, row->new,
+							       SLICE("") });
 	}
 }
 
@@ -127,8 +168,10 @@ void change_log_put(struct change_log *log, const struct change *c)
 		moment_add_text(&l.tail, b->real_now);
 	str_adds(&l.tail, ",\n");
 	log_rows(&l);
+	log_alone(&l);
 	log_files(&l);
 	close_link(log, l.rows);
+	end_digests(&l);
 	str_release(&l.head);
 	str_release(&l.tail);
 	str_release(&actor);

@@ -122,7 +122,7 @@ static int write_config(int dirfd, const char *dir, const char *language, struct
 	str_addf(&text, "name: '");
 	for (const char *p = slash && slash[1] ? slash + 1 : dir; *p; p++)
 		str_adds(&text, *p == '\'' ? "''" : (char[]){ *p, '\0' });
-	str_addf(&text, "'\ntimezone: Asia/Shanghai\ncurrency: CNY\nlanguage: %s\n", language);
+	str_addf(&text, "'\ntimezone: Asia/Shanghai\ncurrency: CNY\nlanguage: %s\n# log: whole - no row is older than the log (crm book check)\nlog: whole\n", language);
 	rc = output_create(dirfd, BOOK_CONFIG, str_slice(&text), true, err);
 	str_release(&text);
 	return rc;

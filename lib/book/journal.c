@@ -120,15 +120,16 @@ static void make_entry(struct book *b, const struct log_file *f, struct csv *c, 
 	e->old = take(b, f, c, LOG_OLD);
 	e->new = take(b, f, c, LOG_NEW);
 	e->note = take(b, f, c, LOG_NOTE);
+	e->chained = c->nfields == LOG_COLUMNS;
+	e->real_at_text = e->chained ? take(b, f, c, LOG_REAL_AT) : SLICE("");
+	e->chain = e->chained ? take(b, f, c, LOG_CHAIN) : SLICE("");
 }
 
-static int take_real_at(struct csv *c, struct log_entry *e, struct error *err)
+static int take_real_at(struct log_entry *e, struct error *err)
 {
-	struct slice text = c->nfields > LOG_REAL_AT ? csv_field(c, LOG_REAL_AT) : SLICE("");
-
 	e->real_at = e->at;
-	if (text.len && !moment_parse(text, &e->real_at))
-		return error_at(err, ERROR_DATA, &e->place, _("real_at: '%.*s' is not a time"), SLICE_ARGS(text));
+	if (e->real_at_text.len && !moment_parse(e->real_at_text, &e->real_at))
+		return error_at(err, ERROR_DATA, &e->place, _("real_at: '%.*s' is not a time"), SLICE_ARGS(e->real_at_text));
 	return 1;
 }
 
@@ -153,7 +154,7 @@ static int judge(struct book *b, const struct log_file *f, const struct log_filt
 	if (e->at < filter->since || (filter->until && e->at >= filter->until))
 		return 0;
 	make_entry(b, f, c, e);
-	return take_real_at(c, e, err);
+	return take_real_at(e, err);
 }
 
 static unsigned count_lines(const char *from, const char *to)

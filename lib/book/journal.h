@@ -26,10 +26,18 @@ enum { LOG_COLUMNS_BEFORE = LOG_REAL_AT }; /* of rows from before there was a ch
 struct log_entry { /* slices live as long as the book */
 	int64_t at, real_at; /* by the book's clock, by the machine's */
 	struct slice at_text, actor, command, ledger, id, field, old, new, note;
+	struct slice real_at_text, chain; /* empty also where the row has no such columns */
+	bool chained; /* it has them */
 	struct place place;
 };
 
 #define JOURNAL_HEADER "at,actor,command,ledger,id,field,old,new,note,real_at,chain\n"
+
+/* A row that stood there already and was taken into the log by its digest (crm book adopt). */
+static inline bool log_says_nothing_new(const struct log_entry *e)
+{
+	return !e->field.len && e->old.len;
+}
 
 /* What to keep; empty: anything. */
 struct log_filter {

@@ -1,0 +1,565 @@
+/* audit.c - see audit.h. The log is gone through once and leaves, a row of a ledger each, what its cells became; then the ledgers are
+ * gone through. */
+#include "book/audit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/lang.h"
+#include "book/journal.h"
+#include "book/row_digest.h"
+#include "book/table_id.h"
+
+#define ADOPT "book adopt"
+
+enum { NONE = -1 };
+
+/* What became of one cell. Commits are numbered (chain.h); older rows of the log, which aren't, come before them in their order. */
+struct cell {
+	struct slice before; /* what the first change behind the row's digest found there */
+	struct slice last;
+	struct slice command;
+	struct place place;
+	uint64_t first_number, last_number;
+	int column;
+	int32_t next;
+};
+
+struct traced { /* a row of a ledger, in the log */
+	struct slice id, digest;
+	uint64_t digest_number;
+	struct place place;
+	struct slice command;
+	int32_t first; /* of cells */
+	bool is_added, is_gone;
+};
+
+struct traced_ledger {
+	const struct ledger *ledger;
+	struct map by_id;
+	struct traced *rows;
+	size_t nrows, rows_cap;
+	struct cell *cells;
+	size_t ncells, cells_cap;
+	bool is_whole; /* every row of it is known to the log */
+	struct map digests; /* without ids: digest -> how many */
+	long *counts;
+	size_t ncounts, counts_cap;
+};
+
+/* A row of the log until its commit's number is known. */
+struct event {
+	struct log_entry entry;
+	struct traced_ledger *ledger;
+};
+
+struct trace {
+	struct audit *audit;
+	struct traced_ledger *ledgers;
+	struct event *waiting;
+	size_t nwaiting, waiting_cap;
+	const char *file;
+	int64_t at; /* of the row before, in that file */
+	struct slice *row; /* of a ledger without ids, as its fields come */
+	struct traced_ledger *row_of;
+	int row_last; /* column that came last; NONE: no row is begun */
+	struct error *err;
+};
+
+/* What only a verb may write, by ledger; NULL: all of it. */
+static const struct {
+	const char *ledger, *columns;
+} guards[] = {
+	{ "payments", NULL },
+	{ "reviews", NULL },
+	{ "reminders", NULL },
+	{ "samples", NULL },
+	{ "walkthroughs", NULL },
+	{ "quote_lines", NULL },
+	{ "invoices", " customer amount issued_on due_on " },
+	{ "contracts", " customer amount status digest submitted_at approved_at signed_at created_by submitted_by " },
+	{ "quotes", " lead revision amount status author " },
+	{ "leads", " stage " },
+	{ "customers", " grade score scored_at " },
+	{ "tasks", " status done_at done_by " },
+	{ "people", " role status login " },
+};
+
+static bool guarded(const struct ledger *l, int column)
+{
+	for (size_t i = 0; i < sizeof(guards) / sizeof(*guards); i++)
+		if (strcmp(guards[i].ledger, l->name) == 0) {
+			char *word = xformat(" %s ", l->columns[column].name);
+			const bool is = !guards[i].columns || strstr(guards[i].columns, word);
+
+			free(word);
+			return is;
+		}
+	return false;
+}
+
+static bool is_digest(struct slice text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (!memchr("0123456789abcdef", text.ptr[i], 16))
+			return false;
+	return text.len == ROW_DIGEST_TEXT;
+}
+
+static struct traced *traced_row(struct traced_ledger *l, const struct log_entry *e)
+{
+	long i = map_get(&l->by_id, e->id);
+
+	if (i >= 0)
+		return &l->rows[i];
+	l->rows = xgrow(l->rows, &l->rows_cap, l->nrows + 1, sizeof(*l->rows));
+	l->rows[l->nrows] = (struct traced){ .id = e->id, .first = NONE, .place = e->place, .command = e->command };
+	map_add(&l->by_id, e->id, (long)l->nrows);
+	return &l->rows[l->nrows++];
+}
+
+static struct cell *traced_cell(struct traced_ledger *l, struct traced *r, int column)
+{
+	for (int32_t i = r->first; i >= 0; i = l->cells[i].next)
+		if (l->cells[i].column == column)
+			return &l->cells[i];
+	l->cells = xgrow(l->cells, &l->cells_cap, l->ncells + 1, sizeof(*l->cells));
+	l->cells[l->ncells] = (struct cell){ .column = column, .next = r->first, .first_number = UINT64_MAX };
+	r->first = (int32_t)l->ncells;
+	return &l->cells[l->ncells++];
+}
+
+static void count_loose(struct audit *a, struct traced_ledger *l, struct slice digest)
+{
+	long i = map_get(&l->digests, digest);
+
+	if (i < 0) {
+		l->counts = xgrow(l->counts, &l->counts_cap, l->ncounts + 1, sizeof(*l->counts));
+		l->counts[l->ncounts] = 0;
+		i = (long)l->ncounts++;
+		map_add(&l->digests, arena_slice(&a->arena, digest), i);
+	}
+	l->counts[i]++;
+}
+
+static void end_loose_row(struct trace *t)
+{
+	struct traced_ledger *l = t->row_of;
+	struct row_digest d;
+	char text[ROW_DIGEST_TEXT + 1];
+
+	if (!l || t->row_last == NONE)
+		return;
+	row_digest_begin(&d, l->ledger);
+	row_digest_of(&d, t->row, text);
+	row_digest_end(&d);
+	count_loose(t->audit, l, slice_of(text));
+	t->row_last = NONE;
+	memset(t->row, 0, l->ledger->ncolumns * sizeof(*t->row));
+}
+
+/* Of a ledger without ids rows are only ever added: a column that doesn't come behind the one before it begins the next row. */
+static void trace_loose(struct trace *t, struct traced_ledger *l, const struct log_entry *e, int column)
+{
+	if (t->row_of != l || column <= t->row_last)
+		end_loose_row(t);
+	if (t->row_of != l) {
+		free(t->row);
+		t->row = xcalloc(l->ledger->ncolumns, sizeof(*t->row));
+		t->row_of = l;
+	}
+	t->row[column] = e->new;
+	t->row_last = column;
+}
+
+static void trace_cell(struct traced_ledger *l, struct traced *r, const struct log_entry *e, int column, uint64_t number)
+{
+	struct cell *c = traced_cell(l, r, column);
+
+	if (number >= c->last_number) {
+		c->last = e->new;
+		c->last_number = number;
+		c->place = e->place;
+		c->command = e->command;
+	}
+	if (number >= r->digest_number && (c->first_number < r->digest_number || number < c->first_number)) {
+		c->before = e->old;
+		c->first_number = number;
+	}
+	r->is_added |= column == l->ledger->id && !e->old.len;
+	if (column == l->ledger->id)
+		r->is_gone = !e->new.len; /* adopted: it was taken out by hand */
+	l->is_whole |= column == l->ledger->id && table_id_number(l->ledger, e->new) == 1;
+}
+
+/* `number` 0: from before the chain. */
+static void trace(struct trace *t, const struct event *event, uint64_t number)
+{
+	struct traced_ledger *l = event->ledger;
+	const struct log_entry *e = &event->entry;
+	const int column = e->field.len ? ledger_column(l->ledger, e->field) : NONE;
+	struct traced *r;
+
+	l->is_whole |= slice_is(e->command, ADOPT);
+	if (!e->id.len) {
+		if (column >= 0)
+			trace_loose(t, l, e, column);
+		else if (!e->field.len && is_digest(e->new))
+			count_loose(t->audit, l, e->new);
+		return;
+	}
+	r = traced_row(l, e);
+	if (column >= 0) {
+		trace_cell(l, r, e, column, number);
+	} else if (!e->field.len && is_digest(e->new)) {
+		r->digest = e->new;
+		r->digest_number = number + 1; /* what the same commit says of its cells is in it */
+		r->is_added = true;
+		l->is_whole |= table_id_number(l->ledger, e->id) == 1;
+	}
+}
+
+static void flush(struct trace *t, uint64_t number)
+{
+	for (size_t i = 0; i < t->nwaiting; i++)
+		trace(t, &t->waiting[i], number);
+	end_loose_row(t);
+	t->nwaiting = 0;
+}
+
+/* Where nobody set the clock, time goes on within a file. */
+static void check_time(struct trace *t, const struct log_entry *e)
+{
+	if (t->file != e->place.file) {
+		t->file = e->place.file;
+		t->at = INT64_MIN;
+	}
+	if (e->chained && !e->real_at_text.len) {
+		if (e->at < t->at)
+			error_at(t->err, ERROR_DATA, &e->place, _("at: %.*s is before the row above it: the row was moved or changed"),
+				 SLICE_ARGS(e->at_text));
+		t->at = e->at;
+	}
+}
+
+static int take_entry(void *context, const struct log_entry *e)
+{
+	struct trace *t = context;
+	const struct ledger *l = schema_ledger(&t->audit->book->schema, e->ledger);
+	const struct event event = { *e, l ? &t->ledgers[l->index] : NULL };
+
+	check_time(t, e);
+	if (!e->chained) {
+		if (l)
+			trace(t, &event, 0);
+		return 0;
+	}
+	if (l) {
+		t->waiting = xgrow(t->waiting, &t->waiting_cap, t->nwaiting + 1, sizeof(*t->waiting));
+		t->waiting[t->nwaiting++] = event;
+	}
+	if (e->chain.len) {
+		end_loose_row(t);
+		flush(t, (uint64_t)strtoull(e->chain.ptr, NULL, 10));
+	}
+	return 0;
+}
+
+static void add_item(struct audit *a, struct audit_item item)
+{
+	a->faults += item.is_fault;
+	a->items = xgrow(a->items, &a->cap, a->count + 1, sizeof(*a->items));
+	a->items[a->count++] = item;
+}
+
+/* Of which ledgers rows are what only a verb may write. */
+static bool is_guarded(const struct ledger *l)
+{
+	for (size_t i = 0; i < l->ncolumns; i++)
+		if (l->columns[i].required && !l->columns[i].is_id && !guarded(l, (int)i))
+			return false;
+	return true;
+}
+
+static void add_unheld(struct audit *a, const struct table *t, size_t row)
+{
+	a->unheld++;
+	if (a->wants_unheld)
+		add_item(a, (struct audit_item){ .kind = AUDIT_UNHELD, .table = t, .id = table_id(t, row), .row = (long)row, .column = NONE,
+						 .place = table_place(t, row) });
+}
+
+static bool check_cells(struct audit *a, const struct traced_ledger *l, const struct traced *r, const struct table *t, size_t row)
+{
+	bool same = true;
+
+	for (int32_t i = r->first; i >= 0; i = l->cells[i].next) {
+		const struct cell *c = &l->cells[i];
+		const struct slice stands = table_cell(t, row, c->column);
+
+		if (slice_equal(stands, c->last))
+			continue;
+		same = false;
+		add_item(a, (struct audit_item){ AUDIT_CELL, guarded(l->ledger, c->column), t, table_id(t, row), (long)row,
+						 c->column, c->last, stands, table_place(t, row), c->command });
+	}
+	return same;
+}
+
+/* The cells as they were when the digest was taken: what was set since is taken back. */
+static bool digest_holds(struct row_digest *d, const struct traced_ledger *l, const struct traced *r, const struct table *t, size_t row,
+			 struct slice *cells)
+{
+	char text[ROW_DIGEST_TEXT + 1];
+
+	for (size_t i = 0; i < l->ledger->ncolumns; i++)
+		cells[i] = table_cell(t, row, (int)i);
+	for (int32_t i = r->first; i >= 0; i = l->cells[i].next)
+		if (l->cells[i].first_number != UINT64_MAX && l->cells[i].first_number >= r->digest_number)
+			cells[l->cells[i].column] = l->cells[i].before;
+	row_digest_of(d, cells, text);
+	return slice_is(r->digest, text);
+}
+
+/* A cell that a command's row doesn't speak of was empty. */
+static void check_unsaid(struct audit *a, const struct traced_ledger *l, const struct traced *r, const struct table *t, size_t row)
+{
+	for (size_t i = 0; i < l->ledger->ncolumns; i++) {
+		const struct slice stands = table_cell(t, row, (int)i);
+		bool said = !stands.len;
+
+		for (int32_t k = r->first; !said && k >= 0; k = l->cells[k].next)
+			said = l->cells[k].column == (int)i;
+		if (!said)
+			add_item(a, (struct audit_item){ AUDIT_CELL, guarded(l->ledger, (int)i), t, table_id(t, row), (long)row, (int)i,
+							 SLICE(""), stands, table_place(t, row), r->command });
+	}
+}
+
+static void check_row(struct audit *a, const struct traced_ledger *l, const struct table *t, size_t row, struct row_digest *d,
+		      struct slice *cells)
+{
+	const long i = map_get(&l->by_id, table_id(t, row));
+	const struct traced *r = i < 0 ? NULL : &l->rows[i];
+
+	if (!r || (!r->is_added && l->is_whole && r->first == NONE)) {
+		if (l->is_whole)
+			add_item(a, (struct audit_item){ AUDIT_PUT, is_guarded(l->ledger), t, table_id(t, row), (long)row, NONE, SLICE(""),
+							 SLICE(""), table_place(t, row), SLICE("") });
+		else
+			add_unheld(a, t, row);
+		return;
+	}
+	if (check_cells(a, l, r, t, row) && r->digest.len && !digest_holds(d, l, r, t, row, cells))
+		add_item(a, (struct audit_item){ AUDIT_ROW, is_guarded(l->ledger), t, table_id(t, row), (long)row, NONE, SLICE(""),
+						 SLICE(""), table_place(t, row), r->command });
+	else if (r->is_added && !r->digest.len)
+		check_unsaid(a, l, r, t, row);
+	else if (!r->is_added)
+		add_unheld(a, t, row);
+}
+
+static void check_gone(struct audit *a, const struct traced_ledger *l, const struct table *t)
+{
+	for (size_t i = 0; i < l->nrows; i++)
+		if (!l->rows[i].is_gone && table_find(t, l->rows[i].id) < 0)
+			add_item(a, (struct audit_item){ AUDIT_GONE, true, t, l->rows[i].id, NONE, NONE, SLICE(""), SLICE(""),
+							 l->rows[i].place, l->rows[i].command });
+}
+
+/* Rows without ids: as many of each kind as the log has. */
+static void check_loose(struct audit *a, struct traced_ledger *l, const struct table *t, struct row_digest *d, struct slice *cells)
+{
+	long gone = 0;
+
+	for (size_t row = 0; row < t->nrows; row++) {
+		char text[ROW_DIGEST_TEXT + 1];
+		long i;
+
+		for (size_t k = 0; k < l->ledger->ncolumns; k++)
+			cells[k] = table_cell(t, row, (int)k);
+		row_digest_of(d, cells, text);
+		i = map_get(&l->digests, slice_of(text));
+		if (i >= 0 && l->counts[i] > 0)
+			l->counts[i]--;
+		else if (l->is_whole || l->ncounts)
+			add_item(a, (struct audit_item){ AUDIT_PUT, is_guarded(l->ledger), t, SLICE(""), (long)row, NONE, SLICE(""),
+							 SLICE(""), table_place(t, row), SLICE("") });
+		else
+			add_unheld(a, t, row);
+	}
+	for (size_t i = 0; i < l->ncounts; i++)
+		gone += l->counts[i];
+	for (; gone > 0; gone--)
+		add_item(a, (struct audit_item){ AUDIT_GONE, true, t, SLICE(""), NONE, NONE, SLICE(""), SLICE(""),
+						 (struct place){ t->name, 0, 0 }, SLICE("") });
+}
+
+static int check_ledger(struct audit *a, struct traced_ledger *l, struct error *err)
+{
+	const struct table *t = book_table_of(a->book, l->ledger, err);
+	struct slice *cells;
+	struct row_digest d;
+
+	if (!t)
+		return -1;
+	cells = xcalloc(l->ledger->ncolumns, sizeof(*cells));
+	row_digest_begin(&d, l->ledger);
+	table_read_all(t);
+	table_index(t);
+	if (l->ledger->id < 0)
+		check_loose(a, l, t, &d, cells);
+	for (size_t row = 0; l->ledger->id >= 0 && row < t->nrows; row++)
+		check_row(a, l, t, row, &d, cells);
+	if (l->ledger->id >= 0)
+		check_gone(a, l, t);
+	row_digest_end(&d);
+	free(cells);
+	return 0;
+}
+
+static bool log_is_whole(const struct book *b)
+{
+	return b->config.root && slice_is(node_text(b->config.root, "log"), "whole");
+}
+
+static void begin(struct trace *t, struct audit *a, struct error *err)
+{
+	const struct schema *s = &a->book->schema;
+	const bool whole = log_is_whole(a->book);
+
+	*t = (struct trace){ .audit = a, .ledgers = xcalloc(s->count, sizeof(*t->ledgers)), .row_last = NONE, .err = err };
+	for (size_t i = 0; i < s->count; i++)
+		t->ledgers[i] = (struct traced_ledger){ .ledger = &s->ledgers[i], .is_whole = whole };
+}
+
+static void end(struct trace *t)
+{
+	for (size_t i = 0; i < t->audit->book->schema.count; i++) {
+		struct traced_ledger *l = &t->ledgers[i];
+
+		map_release(&l->by_id);
+		map_release(&l->digests);
+		free(l->rows);
+		free(l->cells);
+		free(l->counts);
+	}
+	free(t->ledgers);
+	free(t->waiting);
+	free(t->row);
+}
+
+int audit_read(struct audit *a, struct book *b, bool wants_unheld, struct error *err)
+{
+	const struct log_filter everything = { 0 };
+	struct trace t;
+	int rc;
+
+	*a = (struct audit){ .book = b, .wants_unheld = wants_unheld };
+	begin(&t, a, err);
+	rc = journal_read(b, &everything, take_entry, &t, err);
+	flush(&t, UINT64_MAX);
+	for (size_t i = 0; rc == 0 && i < b->schema.count; i++)
+		rc = check_ledger(a, &t.ledgers[i], err);
+	end(&t);
+	return rc;
+}
+
+void audit_release(struct audit *a)
+{
+	free(a->items);
+	arena_release(&a->arena);
+	*a = (struct audit){ 0 };
+}
+
+static void say_item(const struct audit_item *item, struct error *err)
+{
+	const struct ledger *l = item->table->ledger;
+	const char *column = item->column >= 0 ? l->columns[item->column].name : "";
+
+	if (item->kind == AUDIT_CELL)
+		error_at(err, ERROR_DATA, &item->place, _("%s: '%.*s' was written by no command; the log has '%.*s' (%.*s)"), column,
+			 SLICE_ARGS(item->stands), SLICE_ARGS(item->logged), SLICE_ARGS(item->by));
+	else if (item->kind == AUDIT_ROW)
+		error_at(err, ERROR_DATA, &item->place, _("%.*s holds something else than what %.*s wrote"), SLICE_ARGS(item->id),
+			 SLICE_ARGS(item->by));
+	else if (item->kind == AUDIT_PUT)
+		error_at(err, ERROR_DATA, &item->place, _("no command wrote this row"));
+	else if (item->id.len)
+		error_at(err, ERROR_DATA, &item->place, _("%.*s is no longer in %s; no command takes rows out"), SLICE_ARGS(item->id),
+			 item->table->name);
+	else
+		error_at(err, ERROR_DATA, &item->place, _("a row that a command wrote is no longer there"));
+}
+
+void audit_say(const struct audit *a, struct error *err)
+{
+	for (size_t i = 0; i < a->count; i++)
+		if (a->items[i].is_fault)
+			say_item(&a->items[i], err);
+}
+
+void audit_view(const struct audit *a, struct view *v)
+{
+	static const char *const kinds[] = { N_("cell"), N_("row"), N_("put in"), N_("gone"), N_("not held") };
+
+	view_column(v, "kind", _("kind"), TYPE_TEXT);
+	view_column(v, "ledger", _("ledger"), TYPE_TEXT);
+	view_column(v, "id", _("id"), TYPE_ID);
+	view_column(v, "field", _("field"), TYPE_TEXT);
+	view_column(v, "logged", _("logged"), TYPE_TEXT);
+	view_column(v, "stands", _("stands"), TYPE_TEXT);
+	view_column(v, "place", _("place"), TYPE_TEXT);
+	view_column(v, "fault", _("fault"), TYPE_BOOL);
+	for (size_t i = 0; i < a->count; i++) {
+		const struct audit_item *item = &a->items[i];
+
+		view_text(v, slice_of(v->is_mute ? kinds[item->kind] : _(kinds[item->kind])));
+		view_text(v, slice_of(item->table->ledger->name));
+		view_text(v, item->id);
+		view_text(v, item->column >= 0 ? slice_of(item->table->ledger->columns[item->column].name) : SLICE(""));
+		view_text(v, item->logged);
+		view_text(v, item->stands);
+		view_textf(v, "%s:%u", item->place.file, item->place.line);
+		view_number(v, item->is_fault);
+	}
+}
+
+/* A row as it stands, by its digest, in the log: it was so, and stays so. */
+static void adopt_row(const struct table *t, size_t row, struct change *change)
+{
+	struct slice *cells = xcalloc(t->ledger->ncolumns, sizeof(*cells));
+	char text[ROW_DIGEST_TEXT + 1];
+	struct row_digest d;
+
+	for (size_t i = 0; i < t->ledger->ncolumns; i++)
+		cells[i] = table_cell(t, row, (int)i);
+	row_digest_begin(&d, t->ledger);
+	row_digest_of(&d, cells, text);
+	row_digest_end(&d);
+	change_log_only(change, &(const struct change_logged){ t->ledger, table_id(t, row), SLICE(""), slice_of(text), slice_of(text) });
+	free(cells);
+}
+
+long audit_adopt(const struct audit *a, bool faults, struct change *change)
+{
+	long adopted = 0;
+
+	for (size_t i = 0; i < a->count; i++) {
+		const struct audit_item *item = &a->items[i];
+		const struct ledger *l = item->table->ledger;
+
+		if (item->is_fault && !faults)
+			continue;
+		adopted++;
+		if (item->kind == AUDIT_CELL)
+			change_log_only(change, &(const struct change_logged){ l, item->id, slice_of(l->columns[item->column].name),
+									       item->logged, item->stands });
+		else if (item->kind != AUDIT_GONE)
+			adopt_row(item->table, (size_t)item->row, change);
+		else if (item->id.len)
+			change_log_only(change, &(const struct change_logged){ l, item->id, slice_of(l->columns[l->id].name), item->id,
+									       SLICE("") });
+	}
+	return adopted;
+}

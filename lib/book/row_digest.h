@@ -1,0 +1,26 @@
+/* row_digest.h - a fingerprint of what one row of a ledger holds, whatever order its columns stand in.
+ *
+ * BLAKE2b over "name=value\n" of every cell that isn't empty, by the columns' canonical names in the order of their bytes; the first 32
+ * of its digits. A column that a ledger gets later changes no digest as long as it is empty.
+ */
+#ifndef CRM_BOOK_ROW_DIGEST_H
+#define CRM_BOOK_ROW_DIGEST_H
+
+#include "base/digest.h"
+#include "book/schema.h"
+
+enum { ROW_DIGEST_TEXT = 32 };
+
+/* The columns of one ledger in that order. */
+struct row_digest {
+	const struct ledger *ledger;
+	int *order; /* of columns */
+	struct str text;
+};
+
+void row_digest_begin(struct row_digest *d, const struct ledger *l);
+void row_digest_end(struct row_digest *d);
+/* `cells` by schema column. `out` gets the 32 digits and a NUL. */
+void row_digest_of(struct row_digest *d, const struct slice *cells, char out[ROW_DIGEST_TEXT + 1]);
+
+#endif

@@ -1,0 +1,109 @@
+# crm-book-audit.sh - ledgers held against the log: what no command wrote is a finding where only a verb may write it, else it is
+# counted, listed, and can be taken in.
+. "$(dirname "$0")/lib.sh"
+
+crm-book init made >/dev/null
+at() {
+	moment=$1
+	shift
+	CRM_NOW=2026-03-${moment}+08:00 "$@" >/dev/null
+}
+at 02T09:00:00 crm-book -C made add people name=陈晓 role=sales status=active login=chen
+at 02T09:01:00 crm-book -C made add people name=周敏 role=finance_director status=active
+at 02T09:02:00 crm-book -C made add customers name=鄞州二院 type=公立医院 owner=P-000001
+at 02T09:03:00 crm-lead -C made add --customer 鄞州二院 --stage 需求确认 --next 2026-03-20 --need 关节镜耗材换代 --blocker 设备科预算未批 --as chen
+at 03T09:00:00 crm-ar -C made invoice add --customer 鄞州二院 --amount 12万 --issued 2026-03-01 --due 2026-04-01
+at 04T09:00:00 crm-ar -C made pay I-000001 50000
+at 05T09:00:00 crm-ar -C made pay I-000001 20000
+printf 'number,customer,amount,on\nA-1,鄞州二院,100.00,2026-03-01\nA-2,鄞州二院,200.00,2026-03-01\n' >list.csv
+cat >map.yaml <<'EOT'
+id: list
+header: /^number,/
+into:
+  invoices: {id: '{number}', customer: {of: '{customer}'}, amount: '{amount}', issued_on: '{on}', due_on: '{on}'}
+EOT
+grep -q 'customer: {of' "$CRM_TOP"/rules/import/*.yaml || sed -i "s/{of: '{customer}'}/C-000001/" map.yaml
+CRM_NOW=2026-03-06T09:00:00+08:00 crm-book -C made import list.csv --map map.yaml >import.out 2>&1 || cat import.out
+fresh() {
+	rm -rf B
+	cp -R made B
+}
+
+fresh
+expect_match 'what commands wrote holds' 0 'crm-book -C B check' ' 0 findings$'
+expect_none '... all of it' 0 'crm-book -C B check --hand' 'edit' 'older than'
+
+fresh
+sed -i 's/50000.00/55000.00/' B/payments.csv
+expect_match 'a payment changed' 1 'crm-book -C B check' "^payments.csv:2: amount: '55000.00' was written by no command; the log has '50000.00' \(ar pay\)\$"
+fresh
+sed -i 's/20000.00,2026-03-05/20000.00,2026-03-15/' B/payments.csv
+expect_match 'its day changed' 1 'crm-book -C B check' "^payments.csv:3: paid_on: '2026-03-15' was written by no command"
+fresh
+sed 's/PAY-000002/PAY-000003/' B/payments.csv | tail -n 1 >>B/payments.csv
+expect_match 'a payment put in' 1 'crm-book -C B check' '^payments.csv:4: no command wrote this row$'
+fresh
+sed -i 3d B/payments.csv
+expect_match 'a payment taken out' 1 'crm-book -C B check' '^log/2026-03.csv:[0-9]+: PAY-000002 is no longer in payments.csv; no command takes rows out$'
+fresh
+sed -i 's/,100.00,/,10.00,/' B/invoices.csv
+expect_match 'an imported row changed' 1 'crm-book -C B check' '^invoices.csv:3: A-1 holds something else than what book import wrote$'
+fresh
+crm-book -C B set invoices A-1 note=核对过 >/dev/null
+expect_none 'an imported row that a command went on with holds' 0 'crm-book -C B check --hand' 'edit' 'A-1'
+sed -i 's/核对过/没核对/' B/invoices.csv
+expect_match '... and an edit of what the command wrote is named' 0 'crm-book -C B check --hand' '^cell +invoices +A-1 +note +核对过 +没核对 '
+fresh
+sed -i 's/需求确认/签约/' B/leads.csv
+expect_match 'a stage moved by hand' 1 'crm-book -C B check' "^leads.csv:2: stage: '签约' was written by no command; the log has '需求确认' \(lead add\)\$"
+fresh
+sed -i '2s/sales,/admin,/' B/people.csv
+expect_match 'a role taken' 1 'crm-book -C B check' "^people.csv:2: role: 'admin' was written by no command"
+
+fresh
+sed -i 's/公立医院/事业单位/' B/customers.csv
+expect_match 'an ordinary cell is counted' 0 'crm-book -C B check' '1 edit by hand that the log doesn.t know: crm book check --hand lists it' ' 0 findings$'
+expect 'and listed' 0 'crm-book -C B check --hand --format csv 2>/dev/null' <<'EOT'
+kind,ledger,id,field,logged,stands,place,fault
+cell,customers,C-000001,type,公立医院,事业单位,customers.csv:2,false
+EOT
+expect 'adopted' 0 'crm-book -C B adopt' <<'EOT'
+took 1 edit or row into the log
+EOT
+expect 'the log has it under that name' 0 'tail -n 1 B/log/2026-03.csv | cut -d, -f3-8' <<'EOT'
+book adopt,customers,C-000001,type,公立医院,事业单位
+EOT
+expect_none 'and nothing is left' 0 'crm-book -C B check --hand' 'edit' 'C-000001'
+crm-book -C B adopt -q
+expect_match 'once' 0 'crm-book -C B adopt' '^took 0 '
+fresh
+sed -i 's/50000.00/55000.00/' B/payments.csv
+expect_match 'what only a verb may write stays out' 0 'crm-book -C B adopt' '^took 0 ' '^  left out 1 of what only a verb may write'
+expect_match '... unless it is wanted' 0 'crm-book -C B adopt --faults' '^took 1 '
+expect_match '... and is no finding then' 0 'crm-book -C B check' ' 0 findings$'
+
+# A book that is older than its log.
+book n
+rm -rf n/log/*
+expect_match 'rows from before the log stand as they are' 0 'crm-book -C n check; crm-book -C n check --hand' 'rows are older than the log and held against nothing' ' 0 findings$'
+sed -i '2s/,[0-9]*\.[0-9][0-9],/,7.00,/' n/payments.csv
+expect_match '... changed or not' 0 'crm-book -C n check' ' 0 findings$'
+crm-book -C n adopt >/dev/null
+expect_none '... until they are adopted' 0 'crm-book -C n check --hand' 'older than'
+sed -i '3s/,[0-9]*\.[0-9][0-9],/,7.00,/' n/payments.csv
+expect_match '... from then on they are held' 1 'crm-book -C n check' '^payments.csv:3: PAY-000002 holds something else than what book adopt wrote$'
+sed -i '3d' n/quote_lines.csv
+expect_match 'rows without ids too' 1 'crm-book -C n check' '^quote_lines.csv: a row that a command wrote is no longer there$'
+expect_match 'a page shows no adoption as something that happened' 0 'crm-customer -C n show C-000001' '^鄞|.'
+expect_none '... indeed' 0 'crm-customer -C n show C-000001' 'book adopt'
+
+# The shipped sample.
+book s
+expect_none 'the sample holds' 0 'crm-book -C s check && crm-book -C s check --hand' 'edit' 'older than' 'finding[^s]'
+if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
+	chmod -R a+rwX s . && chmod a+x "$T_DIR" "$T_DIR/work"
+	expect_match 'only the owner adopts' 1 'setpriv --reuid 65534 --clear-groups crm-book -C s adopt' "only the owner of the book's directory"
+else
+	skip 'only the owner adopts' 'another login is wanted'
+fi
+done_testing
