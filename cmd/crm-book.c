@@ -65,11 +65,12 @@ static int read_against(struct cli *c, struct chain_head *head, struct error *er
 }
 
 /* Edits by hand that are nobody's business but the editor's are counted; faults are named. */
-static void check_by_log(struct cli *c, struct error *found)
+static void check_by_log(struct cli *c, const struct chain_head *against, struct error *found)
 {
+	struct chain_found chain;
 	struct audit a;
 
-	audit_read(&a, &c->book, false, found);
+	audit_with_chain(&a, &c->book, against->number ? against : NULL, &chain, found);
 	audit_say(&a, found);
 	if (a.count > a.faults)
 		fprintf(stderr,
@@ -141,7 +142,6 @@ static int book_adopt(struct cli *c, struct change *change, struct error *err)
 static int book_verb_check(struct cli *c, struct error *err)
 {
 	struct error found = ERROR_INIT;
-	struct chain_found chain;
 	struct chain_head against;
 	bool writable = cli_may_write(c);
 	int rc = read_against(c, &against, err) < 0 ? -1 : cli_open(c, writable ? BOOK_CHECK : BOOK_READ, err);
@@ -151,8 +151,7 @@ static int book_verb_check(struct cli *c, struct error *err)
 		return list_edits(c, err);
 	if (rc == 0) {
 		rows = check_book(&c->book, &found);
-		chain_check(&c->book, against.number ? &against : NULL, &chain, &found);
-		check_by_log(c, &found);
+		check_by_log(c, &against, &found);
 		contracts_check(&c->book, &found);
 		solved_check(&c->book, &found);
 		rc = print_findings(c, &found, rows, err);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/lang.h"
+#include "base/team.h"
 #include "book/journal.h"
 #include "book/row_digest.h"
 #include "book/table_id.h"
@@ -36,7 +37,7 @@ struct traced { /* a row of a ledger, in the log */
 
 struct traced_ledger {
 	const struct ledger *ledger;
-	struct map by_id;
+	struct ids by_id;
 	struct traced *rows;
 	size_t nrows, rows_cap;
 	struct cell *cells;
@@ -108,13 +109,13 @@ static bool is_digest(struct slice text)
 
 static struct traced *traced_row(struct traced_ledger *l, const struct log_entry *e)
 {
-	long i = map_get(&l->by_id, e->id);
+	long i = ids_get(&l->by_id, e->id);
 
 	if (i >= 0)
 		return &l->rows[i];
 	l->rows = xgrow(l->rows, &l->rows_cap, l->nrows + 1, sizeof(*l->rows));
 	l->rows[l->nrows] = (struct traced){ .id = e->id, .first = NONE, .place = e->place, .command = e->command };
-	map_add(&l->by_id, e->id, (long)l->nrows);
+	ids_add(&l->by_id, e->id, (long)l->nrows);
 	return &l->rows[l->nrows++];
 }
 
@@ -339,7 +340,7 @@ static void check_unsaid(struct audit *a, const struct traced_ledger *l, const s
 static void check_row(struct audit *a, const struct traced_ledger *l, const struct table *t, size_t row, struct row_digest *d,
 		      struct slice *cells)
 {
-	const long i = map_get(&l->by_id, table_id(t, row));
+	const long i = ids_get(&l->by_id, table_id(t, row));
 	const struct traced *r = i < 0 ? NULL : &l->rows[i];
 
 	if (!r || (!r->is_added && l->is_whole && r->first == NONE)) {
@@ -438,7 +439,7 @@ static void end(struct trace *t)
 	for (size_t i = 0; i < t->audit->book->schema.count; i++) {
 		struct traced_ledger *l = &t->ledgers[i];
 
-		map_release(&l->by_id);
+		ids_release(&l->by_id);
 		map_release(&l->digests);
 		free(l->rows);
 		free(l->cells);
@@ -449,20 +450,85 @@ static void end(struct trace *t)
 	free(t->row);
 }
 
-int audit_read(struct audit *a, struct book *b, bool wants_unheld, struct error *err)
+/* The ledgers, against what was traced. */
+static int check_ledgers(struct trace *t, struct error *err)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < t->audit->book->schema.count; i++)
+		rc = check_ledger(t->audit, &t->ledgers[i], err);
+	return rc;
+}
+
+static int trace_log(struct trace *t, struct error *err)
 {
 	const struct log_filter everything = { 0 };
+	int rc = journal_read(t->audit->book, &everything, take_entry, t, err);
+
+	flush(t, UINT64_MAX);
+	return rc;
+}
+
+int audit_read(struct audit *a, struct book *b, bool wants_unheld, struct error *err)
+{
 	struct trace t;
 	int rc;
 
 	*a = (struct audit){ .book = b, .wants_unheld = wants_unheld };
 	begin(&t, a, err);
-	rc = journal_read(b, &everything, take_entry, &t, err);
-	flush(&t, UINT64_MAX);
-	for (size_t i = 0; rc == 0 && i < b->schema.count; i++)
-		rc = check_ledger(a, &t.ledgers[i], err);
+	rc = trace_log(&t, err);
+	if (rc == 0)
+		rc = check_ledgers(&t, err);
 	end(&t);
 	return rc;
+}
+
+/* One thread follows the chain while the other traces rows: both only read the log, whose texts are mapped by then. */
+struct half {
+	struct trace *trace;
+	struct book *book; /* of the chain; NULL: the trace */
+	const struct chain_head *against;
+	struct chain_found *found;
+	struct error err;
+	int rc;
+};
+
+static void *do_half(void *half)
+{
+	struct half *h = half;
+
+	h->rc = h->book ? chain_check(h->book, h->against, h->found, &h->err) : trace_log(h->trace, &h->err);
+	return NULL;
+}
+
+int audit_with_chain(struct audit *a, struct book *b, const struct chain_head *against, struct chain_found *found, struct error *err)
+{
+	struct trace t;
+	struct half halves[] = { { .trace = &t, .err = ERROR_INIT },
+				 { .book = b, .against = against, .found = found, .err = ERROR_INIT } };
+	size_t bytes = 0;
+	int rc;
+
+	*a = (struct audit){ .book = b };
+	for (size_t i = 0; i < b->nlogs; i++) {
+		if (journal_text(&b->logs[i], err) < 0)
+			return -1;
+		bytes += b->logs[i].text.len;
+	}
+	begin(&t, a, &halves[0].err);
+	if (team_size(bytes) > 1) {
+		team_run(halves, 2, sizeof(*halves), do_half);
+	} else {
+		do_half(&halves[0]);
+		do_half(&halves[1]);
+	}
+	error_move(err, &halves[1].err);
+	error_move(err, &halves[0].err);
+	rc = halves[0].rc < 0 ? -1 : check_ledgers(&t, err);
+	end(&t);
+	error_release(&halves[0].err);
+	error_release(&halves[1].err);
+	return rc < 0 || halves[1].rc < 0 ? -1 : 0;
 }
 
 void audit_release(struct audit *a)
