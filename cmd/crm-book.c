@@ -1,6 +1,7 @@
 /* crm-book - the book itself: make it, check it, bring data in and out, its rules, its log; and the ledgers that have no
  * command of their own. The verbs on ledgers are in book_ledger.c. */
 #include <fcntl.h>
+#include <grp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,7 @@
 #include "book/check.h"
 #include "book/import.h"
 #include "book/journal.h"
+#include "book/share.h"
 #include "book_ledger.h"
 #include "cli.h"
 #include "sales/contract.h"
@@ -469,6 +471,35 @@ static int book_seal(struct cli *c, struct view *v, struct error *err)
 	return 0;
 }
 
+static int find_group(const char *name, gid_t *group, struct error *err)
+{
+	const struct group *g = getgrnam(name);
+	char *end;
+	const unsigned long number = strtoul(name, &end, 10);
+
+	if (!g && (!*name || *end))
+		return error_add(err, ERROR_USAGE, _("--group: there is no group '%s' on this machine"), name);
+	*group = g ? g->gr_gid : (gid_t)number;
+	return 0;
+}
+
+/* No ledger changes, so that there is nothing to commit: modes and groups alone. */
+static int book_share(struct cli *c, struct error *err)
+{
+	const char *name = option_text(&c->options, "group");
+	struct shared done;
+	gid_t group = 0;
+
+	if (!name)
+		return error_add(err, ERROR_USAGE, _("--group is wanted: the group of logins that share the book"));
+	if (find_group(name, &group, err) < 0 || cli_open(c, BOOK_CHECK, err) < 0 || share_book(c->book.dirfd, group, &done, err) < 0)
+		return -1;
+	printf(lang_plural("%zu file and %zu directories belong to group %s now\n", "%zu files and %zu directories belong to group %s now\n",
+			   done.files),
+	       done.files, done.directories, name);
+	return 0;
+}
+
 /* "leads.product" as the verb's argument. */
 static int field_named(struct cli *c, const struct ledger **l, int *column, struct error *err)
 {
@@ -506,6 +537,11 @@ static const struct option import_options[] = {
 	{ "missing", 0, OPTION_WORD, "HOW", accept, N_("rows without a required field: accept or refuse") },
 	{ "references", 0, OPTION_WORD, "HOW", accept, N_("references to nothing: accept or refuse") },
 	{ "rejected", 0, OPTION_TEXT, "FILE", NULL, N_("where rejected rows go (FILE.rejected.csv)") },
+	{ 0 },
+};
+
+static const struct option share_options[] = {
+	{ "group", 0, OPTION_TEXT, "GROUP", NULL, N_("the logins that share the book: a group of this machine") },
 	{ 0 },
 };
 
@@ -549,6 +585,7 @@ static const struct verb verbs[] = {
 	  .options = check_options, .run = book_verb_check },
 	{ .name = "adopt", .help = N_("take edits by hand, and rows older than the log, into the log"), .options = adopt_options,
 	  .write = book_adopt },
+	{ .name = "share", .help = N_("let all logins of a group write the book"), .options = share_options, .run = book_share },
 	{ .name = "seal", .help = N_("the head of the log's chain, which proves everything before it"), .read = book_seal },
 	{ .name = "import", .args = "FILE", .min_args = 1, .max_args = 1, .help = N_("bring a CSV in by a map; exit 1 where rows were rejected"),
 	  .options = import_options, .read = book_import_dry, .write = book_verb_import },

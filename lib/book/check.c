@@ -11,6 +11,7 @@
 #include "base/utf8.h"
 #include "book/journal.h"
 #include "book/order.h"
+#include "book/share.h"
 #include "book/subject.h"
 
 static bool allowed(const struct column *c, struct slice text)
@@ -320,6 +321,7 @@ size_t check_book(struct book *b, struct error *err)
 	}
 	journal_read(b, &everything, count_entry, &rows, err);
 	check_leftovers(b, err);
+	share_check(b->dirfd, err);
 	map_release(&lost.known);
 	arena_release(&lost.arena);
 	free(lost.tails);

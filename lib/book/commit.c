@@ -13,6 +13,7 @@
 #include "base/lang.h"
 #include "base/team.h"
 #include "book/commit_record.h"
+#include "book/share.h"
 
 enum { WORTH_REPLACING = 1 << 20 /* bytes; below that a second writing costs nothing */ };
 
@@ -96,6 +97,15 @@ static int write_content(int fd, const struct commit_part *p)
 	return file_write_all(fd, part_of(own, done, own.len));
 }
 
+/* Owner and group first: chown may clear mode bits. Not being allowed to give a file away is no reason to fail, nor to leave its group
+ * behind. */
+static int take_after(int fd, const struct stat *like)
+{
+	if (fchown(fd, like->st_uid, like->st_gid) < 0 && (errno != EPERM || (fchown(fd, (uid_t)-1, like->st_gid) < 0 && errno != EPERM)))
+		return -1;
+	return fchmod(fd, like->st_mode & 07777) < 0 && errno != EPERM ? -1 : 0;
+}
+
 /* Writes a file that must not exist yet, durable when 0 is returned. A target that there is gives mode and owner. */
 static int write_new(int dirfd, const char *name, const struct commit_part *p)
 {
@@ -105,13 +115,8 @@ static int write_new(int dirfd, const char *name, const struct commit_part *p)
 
 	if (fd < 0)
 		return -1;
-	if (like->st_ino) {
-		/* Owner first: chown may clear mode bits. Not being allowed to give a file away is no reason to fail. */
-		if (fchown(fd, like->st_uid, like->st_gid) < 0 && errno != EPERM)
-			goto failed;
-		if (fchmod(fd, like->st_mode & 07777) < 0 && errno != EPERM)
-			goto failed;
-	}
+	if (like->st_ino ? take_after(fd, like) < 0 : share_made(dirfd, name, fd) < 0)
+		goto failed;
 	if (write_content(fd, p) < 0 || fsync(fd) < 0)
 		goto failed;
 	return close(fd);
@@ -175,12 +180,12 @@ static int make_dir_of(int dirfd, const char *name, struct error *err)
 {
 	const char *slash = strrchr(name, '/');
 	char *dir = slash ? xstrndup(name, (size_t)(slash - name)) : NULL;
-	int rc = 0;
+	int rc = dir ? share_mkdir(dirfd, dir) : 0;
 
-	if (dir && mkdirat(dirfd, dir, 0775) == 0)
-		rc = commit_fsync_dir(dirfd, ".") < 0 ? error_errno(err, _("cannot save the directory of"), dir) : 0;
-	else if (dir && errno != EEXIST)
-		rc = error_errno(err, _("cannot create"), dir);
+	if (rc < 0)
+		error_errno(err, _("cannot create"), dir);
+	else if (rc > 0 && (rc = commit_fsync_dir(dirfd, ".")) < 0)
+		error_errno(err, _("cannot save the directory of"), dir);
 	free(dir);
 	return rc;
 }

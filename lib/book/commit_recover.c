@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/lang.h"
 #include "book/commit_record.h"
+#include "book/share.h"
 
 char *commit_new_name(const char *name)
 {
@@ -149,7 +150,7 @@ static int carry_append(int dirfd, const struct commit_entry *e, struct error *e
 
 	if (fd < 0)
 		return error_errno(err, _("cannot append to"), e->name);
-	if (fstat(fd, &st) < 0 || (begun = is_begun(fd, e, st.st_size)) < 0)
+	if (fstat(fd, &st) < 0 || (!e->old_size && share_made(dirfd, e->name, fd) < 0) || (begun = is_begun(fd, e, st.st_size)) < 0)
 		goto failed;
 	if (!begun) {
 		rc = edited_since(e->name, err);

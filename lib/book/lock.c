@@ -16,6 +16,7 @@
 
 #include "base/file.h"
 #include "base/lang.h"
+#include "book/share.h"
 
 #define LOCK_DIR ".crm"
 #define LOCK_FILE ".crm/lock"
@@ -65,10 +66,16 @@ static int flock_until(int fd, int operation, long seconds)
 static int open_lock_file(int dirfd, enum lock_kind kind)
 {
 	const int flags = O_NOFOLLOW | O_CLOEXEC;
-	int fd = openat(dirfd, LOCK_FILE, O_RDWR | O_CREAT | flags, 0660);
+	int fd = openat(dirfd, LOCK_FILE, O_RDWR | flags);
 
-	if (fd < 0 && errno == ENOENT && (mkdirat(dirfd, LOCK_DIR, 0770) == 0 || errno == EEXIST))
+	/* Whoever takes part in the book takes part in its lock, whatever the umask of who came first. */
+	if (fd < 0 && errno == ENOENT && share_mkdir(dirfd, LOCK_DIR) >= 0) {
 		fd = openat(dirfd, LOCK_FILE, O_RDWR | O_CREAT | flags, 0660);
+		if (fd >= 0 && share_made(dirfd, LOCK_FILE, fd) < 0) {
+			close(fd);
+			fd = -1;
+		}
+	}
 	if (fd < 0 && kind == LOCK_SHARED && (errno == EACCES || errno == EROFS))
 		fd = openat(dirfd, LOCK_FILE, O_RDONLY | flags);
 	return fd;
