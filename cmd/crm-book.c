@@ -15,8 +15,10 @@
 #include "book/chain.h"
 #include "book/listing.h"
 #include "book/check.h"
+#include "book/commit.h"
 #include "book/import.h"
 #include "book/journal.h"
+#include "book/lock.h"
 #include "book/share.h"
 #include "book_ledger.h"
 #include "cli.h"
@@ -471,6 +473,46 @@ static int book_seal(struct cli *c, struct view *v, struct error *err)
 	return 0;
 }
 
+static int open_directory(const struct cli *c, struct error *err)
+{
+	const char *dir = option_item(&c->options, "book", 0);
+	char *found = book_find(dir);
+	int fd = found ? open(found, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+
+	if (!found)
+		error_add(err, ERROR_SYSTEM, _("no book here: go into one, or name it with -C"));
+	else if (fd < 0)
+		error_errno(err, _("cannot open the book"), found);
+	free(found);
+	return fd;
+}
+
+/* The book isn't opened: that would try what can't be done. */
+static int book_recover(struct cli *c, struct error *err)
+{
+	const bool forward = option_given(&c->options, "forward"), back = option_given(&c->options, "back");
+	int dir, lock, rc = -1;
+
+	if (forward == back)
+		return error_add(err, ERROR_USAGE, _("one of --forward and --back is wanted"));
+	dir = open_directory(c, err);
+	if (dir < 0)
+		return -1;
+	lock = lock_take(dir, LOCK_EXCLUSIVE, option_count(&c->options, "lock-timeout", 10), c->said_command, err);
+	if (lock >= 0)
+		rc = commit_resolve(dir, forward ? COMMIT_FORWARD : COMMIT_BACK, err);
+	if (lock >= 0)
+		lock_drop(lock);
+	close(dir);
+	if (rc == 0)
+		printf(_("no commit is waiting: there is nothing to recover\n"));
+	else if (rc > 0)
+		printf(forward ? _("the commit is finished\n") : _("the commit is taken back: the book is as it was before it\n"));
+	if (rc >= 0 && err->count)
+		c->status = ERROR_DATA;
+	return rc < 0 ? -1 : 0;
+}
+
 static int find_group(const char *name, gid_t *group, struct error *err)
 {
 	const struct group *g = getgrnam(name);
@@ -540,6 +582,12 @@ static const struct option import_options[] = {
 	{ 0 },
 };
 
+static const struct option recover_options[] = {
+	{ "forward", 0, OPTION_FLAG, NULL, NULL, N_("finish the commit; what was edited since is kept beside it") },
+	{ "back", 0, OPTION_FLAG, NULL, NULL, N_("take the commit back, whole") },
+	{ 0 },
+};
+
 static const struct option share_options[] = {
 	{ "group", 0, OPTION_TEXT, "GROUP", NULL, N_("the logins that share the book: a group of this machine") },
 	{ 0 },
@@ -585,6 +633,8 @@ static const struct verb verbs[] = {
 	  .options = check_options, .run = book_verb_check },
 	{ .name = "adopt", .help = N_("take edits by hand, and rows older than the log, into the log"), .options = adopt_options,
 	  .write = book_adopt },
+	{ .name = "recover", .help = N_("a commit that was stopped and can't be finished by itself: do it, or undo it"),
+	  .options = recover_options, .run = book_recover },
 	{ .name = "share", .help = N_("let all logins of a group write the book"), .options = share_options, .run = book_share },
 	{ .name = "seal", .help = N_("the head of the log's chain, which proves everything before it"), .read = book_seal },
 	{ .name = "import", .args = "FILE", .min_args = 1, .max_args = 1, .help = N_("bring a CSV in by a map; exit 1 where rows were rejected"),

@@ -183,20 +183,31 @@ static int open_files(struct book *b, struct error *err)
 	for (size_t i = 0; i < b->schema.count; i++)
 		b->tables[i].fd = -1;
 	for (size_t i = 0; i < b->schema.count; i++) {
-		if (table_open(&b->tables[i], b->dirfd, &b->schema.ledgers[i], err) < 0)
+		const struct ledger *l = &b->schema.ledgers[i];
+
+		if (table_open_as(&b->tables[i], commit_seen_open(&b->seen, b->dirfd, l->file, 0), l, err) < 0)
 			return -1;
 		b->tables[i].left_out = b->left_out;
 	}
 	return journal_open(b, err);
 }
 
-/* Finishes what a killed writer left, if anything: a reader needs the lock exclusively for that moment. */
+/* Who may not write here can't finish a commit. */
+static bool may_write(const struct book *b)
+{
+	return faccessat(b->dirfd, ".", W_OK, AT_EACCESS) == 0 && faccessat(b->dirfd, ".crm", W_OK, AT_EACCESS) == 0;
+}
+
+/* Finishes what a killed writer left, if anything: a reader needs the lock exclusively for that moment. A reader that may not write
+ * reads what will be there. */
 static int recover(struct book *b, const struct book_where *where, struct error *err)
 {
 	int pending = commit_pending(b->dirfd, err), fd, rc;
 
 	if (pending <= 0)
 		return pending;
+	if (!may_write(b))
+		return commit_seen_read(&b->seen, b->dirfd, err);
 	if (b->lock_fd >= 0)
 		lock_drop(b->lock_fd);
 	b->lock_fd = -1;
@@ -288,6 +299,7 @@ void book_close(struct book *b)
 	free(b->tables);
 	left_out_free(b->left_out);
 	journal_close(b);
+	commit_seen_release(&b->seen);
 	schema_release(&b->schema);
 	stages_release(&b->stages);
 	calendar_free(b->calendar);

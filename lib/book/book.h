@@ -15,6 +15,7 @@
 #define CRM_BOOK_BOOK_H
 
 #include "base/error.h"
+#include "book/commit_seen.h"
 #include "book/schema.h"
 #include "book/table.h"
 #include "rule/calendar.h"
@@ -70,6 +71,7 @@ struct book {
 	struct log_file *logs;
 	size_t nlogs;
 	struct book_input *inputs; /* files that the user named, read so far (book_output.h) */
+	struct commit_seen seen; /* a pending commit, where it can only be read through */
 	int lock_fd; /* -1: not held */
 };
 

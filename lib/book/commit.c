@@ -127,20 +127,25 @@ failed:
 	return -1;
 }
 
+bool commit_is_unchanged(int dirfd, const char *name, const struct stat *was)
+{
+	struct stat now;
+
+	if (fstatat(dirfd, name, &now, 0) < 0)
+		return errno == ENOENT && !was->st_ino;
+	return was->st_ino && now.st_ino == was->st_ino && now.st_size == was->st_size && now.st_mtim.tv_sec == was->st_mtim.tv_sec &&
+	       now.st_mtim.tv_nsec == was->st_mtim.tv_nsec;
+}
+
 /* Refuses where a target is no longer the file that was read. */
 static int check_unchanged(const struct commit *c, const struct commit_part *p, struct error *err)
 {
 	struct stat now;
 
-	if (fstatat(c->dirfd, p->name, &now, 0) < 0) {
-		if (errno == ENOENT && !p->was.st_ino)
-			return 0;
-		if (errno != ENOENT)
-			return error_errno(err, _("cannot look at"), p->name);
-	} else if (p->was.st_ino && now.st_ino == p->was.st_ino && now.st_size == p->was.st_size &&
-		   now.st_mtim.tv_sec == p->was.st_mtim.tv_sec && now.st_mtim.tv_nsec == p->was.st_mtim.tv_nsec) {
+	if (commit_is_unchanged(c->dirfd, p->name, &p->was))
 		return 0;
-	}
+	if (fstatat(c->dirfd, p->name, &now, 0) < 0 && errno != ENOENT)
+		return error_errno(err, _("cannot look at"), p->name);
 	return error_add(err, ERROR_SYSTEM,
 			 _("'%s' was edited by somebody else meanwhile; nothing was written; try again"), p->name);
 }
@@ -190,6 +195,17 @@ static int make_dir_of(int dirfd, const char *name, struct error *err)
 	return rc;
 }
 
+/* The version before, under a name of its own, until the commit is through. A file system without links does without. */
+static int keep_old(const struct commit_place *at, const struct commit_part *p, struct error *err)
+{
+	if (unlinkat(at->dirfd, at->old, 0) < 0 && errno != ENOENT)
+		return error_errno(err, _("cannot remove"), at->old);
+	if (p->was.st_ino && linkat(at->dirfd, at->name, at->dirfd, at->old, 0) < 0 && errno != EPERM && errno != EOPNOTSUPP &&
+	    errno != EMLINK)
+		return error_errno(err, _("cannot keep the version before as"), at->old);
+	return 0;
+}
+
 static int write_part(struct commit *c, const struct commit_part *p, struct error *err)
 {
 	struct commit_place place;
@@ -201,6 +217,8 @@ static int write_part(struct commit *c, const struct commit_part *p, struct erro
 		rc = error_errno(err, _("cannot write"), place.temp);
 	else if (p->nkept)
 		rc = check_unchanged(c, p, err); /* what was copied is what was read */
+	if (rc == 0)
+		rc = keep_old(&place, p, err);
 	if (rc == 0 && fsync(place.dirfd) < 0)
 		rc = error_errno(err, _("cannot save the directory of"), p->name);
 	commit_place_release(&place);
@@ -340,7 +358,7 @@ int commit_run(struct commit *c, struct error *err)
 	if (prepare(c, &record, err) < 0) {
 		drop_new_files(c);
 		rc = -1;
-	} else if (commit_fsync_dir(c->dirfd, ".crm") < 0 || commit_carry_out(c->dirfd, record.buf, record.len, true, err) < 0) {
+	} else if (commit_fsync_dir(c->dirfd, ".crm") < 0 || commit_carry_out(c->dirfd, record.buf, record.len, c, true, err) < 0) {
 		rc = 1;
 	}
 	str_release(&record);

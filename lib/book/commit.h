@@ -10,6 +10,10 @@
  * Whoever opens the book next and finds .crm/commit carries it out again (commit_recover; idempotent); *.crm-new
  * without it are swept. A record that can't be read is an error, never "no record". A target that is neither what it was nor
  * what it becomes was edited by somebody else: refused, nothing overwritten.
+ *
+ * Until then the version before lies beside each ledger that is replaced, as NAME.crm-old (where the file system knows links), so that
+ * a commit that can't be finished can be taken back whole (commit_resolve). An edit by hand that comes between the last look at a
+ * target and its renaming is kept as NAME.edited. Who may not write reads through a pending commit (commit_seen.h).
  */
 #ifndef CRM_BOOK_COMMIT_H
 #define CRM_BOOK_COMMIT_H
@@ -57,11 +61,15 @@ struct str *commit_replace(struct commit *c, const char *name, const struct stat
 struct str *commit_append(struct commit *c, const char *name, const struct stat *was, int old_fd);
 /* In the replacement begun last, this range of the old content comes next: copied by the kernel, never through memory. */
 void commit_keep(struct commit *c, size_t offset, size_t length);
-/* 0: done and on disk. 1: decided, but carrying it out failed half way: the next command finishes it (say so). -1: nothing
+/* 0: done and on disk; findings then name what was edited by hand meanwhile and lies beside now. 1: decided, but carrying it out failed half way: the next command finishes it (say so). -1: nothing
  * was changed. */
 int commit_run(struct commit *c, struct error *err);
 /* Under the exclusive lock: finishes a pending commit and sweeps leftovers. 1: finished one, 0: nothing to do. */
 int commit_recover(int dirfd, struct error *err);
+/* The same where a pending commit can't be finished as it is: FORWARD carries it out and keeps what was edited by hand beside it, BACK
+ * puts everything back as it was before it. 1: done, 0: there is none, -1: nothing was changed. Findings name what lies beside. */
+enum commit_way { COMMIT_FORWARD, COMMIT_BACK };
+int commit_resolve(int dirfd, enum commit_way way, struct error *err);
 /* Whether there is a pending commit: 1, 0, or -1. */
 int commit_pending(int dirfd, struct error *err);
 

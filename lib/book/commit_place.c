@@ -46,11 +46,13 @@ static int name_temp(struct commit_place *p, int book, bool is_behind)
 
 	if (!is_behind) {
 		p->temp = commit_new_name(p->name);
+		p->old = xformat("%s%s", p->name, COMMIT_OLD_SUFFIX);
 		return 0;
 	}
 	if (fstat(book, &st) < 0)
 		return -1;
 	p->temp = xformat("%s.%llx%s", p->name, (unsigned long long)st.st_ino, COMMIT_NEW_SUFFIX);
+	p->old = xformat("%s.%llx%s", p->name, (unsigned long long)st.st_ino, COMMIT_OLD_SUFFIX);
 	return 0;
 }
 
@@ -87,6 +89,7 @@ void commit_place_release(struct commit_place *p)
 		close(p->dirfd);
 	free(p->name);
 	free(p->temp);
+	free(p->old);
 	*p = (struct commit_place){ .dirfd = -1 };
 	errno = saved;
 }
@@ -99,6 +102,8 @@ int commit_unlink_new(int dirfd, const char *name)
 	if (commit_find_place(&p, dirfd, name) < 0)
 		return -1;
 	rc = unlinkat(p.dirfd, p.temp, 0);
+	if (unlinkat(p.dirfd, p.old, 0) < 0 && errno != ENOENT)
+		rc = -1;
 	commit_place_release(&p);
 	return rc;
 }

@@ -57,8 +57,8 @@ int commit_next_entry(char *record, size_t length, size_t *at, struct commit_ent
 	if (!*at)
 		*at = strlen(FIRST_LINE);
 	line = record + *at;
-	end = memchr(line, '\n', length - *at);
-	if (!end)
+	end = line + strcspn(line, "\n"); /* or the NUL that an earlier reading put there */
+	if (end >= record + length)
 		return -1;
 	*end = '\0';
 	*e = (struct commit_entry){ 0 };

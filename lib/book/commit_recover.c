@@ -53,11 +53,10 @@ static int damaged(const char *name, struct error *err)
 
 static int edited_since(const char *name, struct error *err)
 {
-	return error_add(
-		err, ERROR_SYSTEM,
-		_("'%s' was edited while a commit was waiting to be finished; put it back as it was, or remove "
-		  "'%s' to give the commit up"),
-		name, COMMIT_RECORD);
+	return error_add(err, ERROR_SYSTEM,
+			 _("'%s' was edited while a commit was waiting to be finished; crm book recover --forward finishes the commit and "
+			   "keeps the edit beside it, crm book recover --back gives the commit up"),
+			 name);
 }
 
 static int crc_of_file(int fd, uint32_t *crc)
@@ -70,8 +69,7 @@ static int crc_of_file(int fd, uint32_t *crc)
 	return rc;
 }
 
-/* Is the file `name` of that length and checksum? 1, 0, or -1; length -1 asks for there being none. */
-static int file_matches(int dirfd, const char *name, long long length, uint32_t crc)
+int commit_file_matches(int dirfd, const char *name, long long length, uint32_t crc)
 {
 	struct stat st;
 	uint32_t found = 0;
@@ -86,40 +84,88 @@ static int file_matches(int dirfd, const char *name, long long length, uint32_t 
 	return rc;
 }
 
-/* Finishing somebody's commit: is what is to be put in place what was written, and the target what it was? 1, 0 when an
- * earlier try has renamed it already, or -1. */
-static int check_replace(int dirfd, const struct commit_entry *e, const struct commit_place *at, struct error *err)
+/* What an exchange left under the name of the new content: the version before, or what somebody edited. */
+static int clear_exchanged(const struct commit_place *at, const struct commit_entry *e, struct error *err)
 {
-	const char *temp = at->temp;
-	int is_new = file_matches(at->dirfd, temp, (long long)e->length, e->crc), is_gone = 0, is_old;
+	const int is_gone = commit_file_matches(at->dirfd, at->temp, -1, 0);
+	const int is_old = is_gone ? 1 : commit_file_matches(at->dirfd, at->temp, e->old_size, e->old_crc);
 
-	if (is_new == 0)
-		is_gone = file_matches(at->dirfd, temp, -1, 0);
-	if (is_new < 0 || is_gone < 0)
-		return error_errno(err, _("cannot read"), temp);
-	if (!is_new && !is_gone)
-		return damaged(temp, err);
-	if (is_gone && file_matches(dirfd, e->name, (long long)e->length, e->crc) > 0)
-		return 0;
-	is_old = file_matches(dirfd, e->name, e->old_size, e->old_crc);
-	if (is_old <= 0)
-		return is_old < 0 ? error_errno(err, _("cannot replace"), e->name) : edited_since(e->name, err);
-	errno = ENOENT;
-	return is_gone ? error_errno(err, _("cannot read"), temp) : 1;
+	if (is_old < 0 || is_gone < 0)
+		return error_errno(err, _("cannot read"), at->temp);
+	if (!is_old)
+		return commit_move_edit(at->dirfd, at->temp, at->name, err);
+	return unlinkat(at->dirfd, at->temp, 0) < 0 && errno != ENOENT ? error_errno(err, _("cannot remove"), at->temp) : 0;
 }
 
-static int carry_replace(int dirfd, const struct commit_entry *e, bool checked, struct error *err)
+/* How a commit is carried out: see commit_carry_out. */
+struct carrying {
+	int dirfd;
+	const struct commit *made;
+	bool keeps_edits;
+	struct error *err;
+};
+
+/* Finishing a commit that was found: is what is to be put in place what was written, and the target what it was? 1, 0 when an earlier
+ * try has put it in place already, or -1. */
+static int check_replace(const struct carrying *c, const struct commit_entry *e, const struct commit_place *at)
+{
+	const int is_new = commit_file_matches(at->dirfd, at->temp, (long long)e->length, e->crc);
+	int is_old;
+
+	if (is_new < 0)
+		return error_errno(c->err, _("cannot read"), at->temp);
+	if (!is_new && commit_file_matches(at->dirfd, at->name, (long long)e->length, e->crc) > 0)
+		return clear_exchanged(at, e, c->err);
+	is_old = commit_file_matches(at->dirfd, at->name, e->old_size, e->old_crc);
+	if (is_old < 0)
+		return error_errno(c->err, _("cannot replace"), e->name);
+	if (!is_new && (c->keeps_edits || commit_file_matches(at->dirfd, at->temp, -1, 0) == 0))
+		return damaged(at->temp, c->err);
+	if (!is_old && !c->keeps_edits)
+		return edited_since(e->name, c->err);
+	errno = ENOENT;
+	if (!is_new)
+		return error_errno(c->err, _("cannot read"), at->temp);
+	return is_old || commit_keep_edit(at->dirfd, at->name, false, c->err) == 0 ? 1 : -1;
+}
+
+static const struct commit_part *part_named(const struct commit *c, const char *name)
+{
+	size_t i = 0;
+
+	while (strcmp(c->parts[i].name, name) != 0)
+		i++;
+	return &c->parts[i];
+}
+
+/* By who has just made the commit: the two change places in one step, so that whatever stood there, edited a moment ago or not, is had. A
+ * file system that can't do it renames, after a last look. */
+static int change_places(const struct carrying *c, const struct commit_entry *e, const struct commit_place *at)
+{
+	const struct stat *was = &part_named(c->made, e->name)->was;
+
+	if (!was->st_ino || renameat2(at->dirfd, at->temp, at->dirfd, at->name, RENAME_EXCHANGE) < 0) {
+		if (!commit_is_unchanged(at->dirfd, at->name, was) && commit_keep_edit(at->dirfd, at->name, false, c->err) < 0)
+			return -1;
+		return renameat(at->dirfd, at->temp, at->dirfd, at->name) < 0 ? error_errno(c->err, _("cannot replace"), e->name) : 0;
+	}
+	if (!commit_is_unchanged(at->dirfd, at->temp, was))
+		return commit_move_edit(at->dirfd, at->temp, at->name, c->err);
+	return unlinkat(at->dirfd, at->temp, 0) < 0 ? error_errno(c->err, _("cannot remove"), at->temp) : 0;
+}
+
+static int carry_replace(const struct carrying *c, const struct commit_entry *e)
 {
 	struct commit_place at;
 	int rc;
 
-	if (commit_find_place(&at, dirfd, e->name) < 0)
-		return error_errno(err, _("cannot replace"), e->name);
-	rc = checked ? 1 : check_replace(dirfd, e, &at, err);
+	if (commit_find_place(&at, c->dirfd, e->name) < 0)
+		return error_errno(c->err, _("cannot replace"), e->name);
+	rc = c->made ? change_places(c, e, &at) : check_replace(c, e, &at);
 	if (rc > 0)
-		rc = renameat(at.dirfd, at.temp, at.dirfd, at.name) < 0 ? error_errno(err, _("cannot replace"), e->name) : 0;
+		rc = renameat(at.dirfd, at.temp, at.dirfd, at.name) < 0 ? error_errno(c->err, _("cannot replace"), e->name) : 0;
 	if (rc == 0 && fsync(at.dirfd) < 0)
-		rc = error_errno(err, _("cannot save the directory of"), e->name);
+		rc = error_errno(c->err, _("cannot save the directory of"), e->name);
 	commit_place_release(&at);
 	return rc;
 }
@@ -140,64 +186,88 @@ static int is_begun(int fd, const struct commit_entry *e, off_t size)
 	return rc;
 }
 
-static int carry_append(int dirfd, const struct commit_entry *e, struct error *err)
+static int put_at(int fd, struct slice bytes, off_t at)
 {
-	const int follow = commit_may_be_link(e->name) ? 0 : O_NOFOLLOW;
-	int fd = openat(dirfd, e->name, O_RDWR | O_CREAT | O_CLOEXEC | follow, 0664), begun;
-	struct stat st;
 	size_t done = 0;
-	int rc = -1;
 
-	if (fd < 0)
-		return error_errno(err, _("cannot append to"), e->name);
-	if (fstat(fd, &st) < 0 || (!e->old_size && share_made(dirfd, e->name, fd) < 0) || (begun = is_begun(fd, e, st.st_size)) < 0)
-		goto failed;
-	if (!begun) {
-		rc = edited_since(e->name, err);
-		goto out;
-	}
-	while (done < e->length) {
-		ssize_t n = pwrite(fd, e->bytes.ptr + done, e->length - done, e->old_size + (off_t)done);
+	while (done < bytes.len) {
+		ssize_t n = pwrite(fd, bytes.ptr + done, bytes.len - done, at + (off_t)done);
 
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
-			goto failed;
+			return -1;
 		done += (size_t)n;
 	}
-	if (fsync(fd) < 0)
-		goto failed;
-	rc = 0;
-	goto out;
-failed:
-	error_errno(err, _("cannot append to"), e->name);
-out:
-	if (close(fd) < 0 && rc == 0)
-		rc = error_errno(err, _("cannot append to"), e->name);
+	return fsync(fd);
+}
+
+/* Behind what somebody added by hand, unless it stands there: both are kept, and both are said. */
+static int put_behind_edit(const struct carrying *c, const struct commit_entry *e, int fd)
+{
+	struct str text = STR_INIT;
+	int rc = lseek(fd, 0, SEEK_SET) < 0 || file_read_all(fd, &text) < 0 ? error_errno(c->err, _("cannot read"), e->name) : 0;
+	const bool is_there = rc == 0 && text.len >= e->length && memcmp(text.buf + text.len - e->length, e->bytes.ptr, e->length) == 0;
+	const bool is_open = rc == 0 && text.len && text.buf[text.len - 1] != '\n';
+
+	if (rc == 0 && !is_there)
+		rc = commit_keep_edit(c->dirfd, e->name, true, c->err);
+	if (rc == 0 && !is_there &&
+	    ((is_open && put_at(fd, SLICE("\n"), (off_t)text.len) < 0) || put_at(fd, e->bytes, (off_t)text.len + is_open) < 0))
+		rc = error_errno(c->err, _("cannot append to"), e->name);
+	str_release(&text);
 	return rc;
 }
 
-int commit_carry_out(int dirfd, char *record, size_t length, bool checked, struct error *err)
+static int carry_append(const struct carrying *c, const struct commit_entry *e)
 {
+	const int follow = commit_may_be_link(e->name) ? 0 : O_NOFOLLOW;
+	int fd = openat(c->dirfd, e->name, O_RDWR | O_CREAT | O_CLOEXEC | follow, 0664), begun, rc = -1;
+	struct stat st;
+
+	if (fd < 0)
+		return error_errno(c->err, _("cannot append to"), e->name);
+	if (fstat(fd, &st) < 0 || (!e->old_size && share_made(c->dirfd, e->name, fd) < 0) || (begun = is_begun(fd, e, st.st_size)) < 0)
+		error_errno(c->err, _("cannot append to"), e->name);
+	else if (begun)
+		rc = put_at(fd, e->bytes, e->old_size) < 0 ? error_errno(c->err, _("cannot append to"), e->name) : 0;
+	else
+		rc = c->keeps_edits ? put_behind_edit(c, e, fd) : edited_since(e->name, c->err);
+	if (close(fd) < 0 && rc == 0)
+		rc = error_errno(c->err, _("cannot append to"), e->name);
+	return rc;
+}
+
+int commit_close_record(int dirfd, char *record, size_t length, struct error *err)
+{
+	size_t at = 0;
+	struct commit_entry e;
+
+	if (unlinkat(dirfd, COMMIT_RECORD, 0) < 0)
+		return error_errno(err, _("cannot remove"), COMMIT_RECORD);
+	if (commit_fsync_dir(dirfd, ".crm") < 0)
+		return error_errno(err, _("cannot save the directory of"), COMMIT_RECORD);
+	/* What stays here is swept by the next writer. */
+	while (commit_next_entry(record, length, &at, &e) > 0)
+		if (!e.is_append)
+			commit_unlink_new(dirfd, e.name);
+	return 0;
+}
+
+int commit_carry_out(int dirfd, char *record, size_t length, const struct commit *made, bool keeps_edits, struct error *err)
+{
+	const struct carrying c = { dirfd, made, keeps_edits, err };
 	size_t at = 0;
 	struct commit_entry e;
 	int more;
 
 	while ((more = commit_next_entry(record, length, &at, &e)) > 0) {
-		int rc = e.is_append ? carry_append(dirfd, &e, err) : carry_replace(dirfd, &e, checked, err);
-
-		if (rc < 0)
+		if ((e.is_append ? carry_append(&c, &e) : carry_replace(&c, &e)) < 0)
 			return -1;
 		if (e.is_append && !e.old_size && commit_fsync_dir_of(dirfd, e.name) < 0)
 			return error_errno(err, _("cannot save the directory of"), e.name);
 	}
-	if (more < 0)
-		return damaged(COMMIT_RECORD, err);
-	if (unlinkat(dirfd, COMMIT_RECORD, 0) < 0)
-		return error_errno(err, _("cannot remove"), COMMIT_RECORD);
-	if (commit_fsync_dir(dirfd, ".crm") < 0)
-		return error_errno(err, _("cannot save the directory of"), COMMIT_RECORD);
-	return 0;
+	return more < 0 ? damaged(COMMIT_RECORD, err) : commit_close_record(dirfd, record, length, err);
 }
 
 int commit_pending(int dirfd, struct error *err)
@@ -246,7 +316,7 @@ static int sweep(int dirfd, const char *dir, struct error *err)
 		return fd < 0 && errno == ENOENT ? 0 : error_errno(err, _("cannot read the directory"), dir);
 	}
 	while ((e = readdir(entries)))
-		if ((ends_in(e->d_name, COMMIT_NEW_SUFFIX) ||
+		if ((ends_in(e->d_name, COMMIT_NEW_SUFFIX) || ends_in(e->d_name, COMMIT_OLD_SUFFIX) ||
 		     (strcmp(dir, ".crm") == 0 && strcmp(e->d_name, "commit.new") == 0)) &&
 		    unlinkat(fd, e->d_name, 0) < 0 && errno != ENOENT)
 			rc = error_errno(err, _("cannot remove"), e->d_name);
@@ -256,27 +326,34 @@ static int sweep(int dirfd, const char *dir, struct error *err)
 	return rc;
 }
 
+int commit_read_record(int dirfd, struct str *record, struct error *err)
+{
+	int fd = openat(dirfd, COMMIT_RECORD, O_RDONLY | O_NOFOLLOW | O_CLOEXEC), rc = 1;
+
+	if (fd < 0)
+		return errno == ENOENT ? 0 : error_errno(err, _("cannot read"), COMMIT_RECORD);
+	if (file_read_all(fd, record) < 0)
+		rc = error_errno(err, _("cannot read"), COMMIT_RECORD);
+	else if (!commit_is_sound(str_slice(record)))
+		rc = damaged(COMMIT_RECORD, err);
+	close(fd);
+	return rc;
+}
+
 int commit_recover(int dirfd, struct error *err)
 {
 	struct str record = STR_INIT;
-	int fd = openat(dirfd, COMMIT_RECORD, O_RDONLY | O_NOFOLLOW | O_CLOEXEC), rc = -1;
+	int rc = commit_read_record(dirfd, &record, err);
 
-	if (fd < 0 && errno == ENOENT)
-		return sweep(dirfd, ".", err) < 0 || sweep(dirfd, "log", err) < 0 || sweep(dirfd, "rules", err) < 0 ||
-				       sweep(dirfd, ".crm", err) < 0
-			       ? -1
-			       : 0;
-	if (fd < 0)
-		return error_errno(err, _("cannot read"), COMMIT_RECORD);
-	if (file_read_all(fd, &record) < 0)
-		error_errno(err, _("cannot read"), COMMIT_RECORD);
-	else if (!commit_is_sound(str_slice(&record)))
-		damaged(COMMIT_RECORD, err);
-	else if (commit_fsync_dir(dirfd, ".crm") < 0) /* whoever wrote it may have died before it was on disk */
-		error_errno(err, _("cannot save the directory of"), COMMIT_RECORD);
-	else
-		rc = commit_carry_out(dirfd, record.buf, record.len, false, err) < 0 ? -1 : 1;
-	close(fd);
+	if (rc == 0)
+		rc = sweep(dirfd, ".", err) < 0 || sweep(dirfd, "log", err) < 0 || sweep(dirfd, "rules", err) < 0 ||
+				     sweep(dirfd, ".crm", err) < 0
+			     ? -1
+			     : 0;
+	else if (rc > 0 && commit_fsync_dir(dirfd, ".crm") < 0) /* whoever wrote it may have died before it was on disk */
+		rc = error_errno(err, _("cannot save the directory of"), COMMIT_RECORD);
+	else if (rc > 0)
+		rc = commit_carry_out(dirfd, record.buf, record.len, NULL, false, err) < 0 ? -1 : 1;
 	str_release(&record);
 	return rc;
 }

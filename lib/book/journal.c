@@ -22,20 +22,31 @@ static int by_name(const void *a, const void *b)
 	return strcmp(((const struct log_file *)a)->name, ((const struct log_file *)b)->name);
 }
 
-static int open_one(struct book *b, int dir, const char *name, struct error *err)
+static int open_one(struct book *b, const char *name, struct error *err)
 {
 	struct log_file *f;
 
 	b->logs = xrealloc(b->logs, (b->nlogs + 1) * sizeof(*b->logs));
 	f = &b->logs[b->nlogs++];
 	*f = (struct log_file){ .name = arena_format(&b->arena, "log/%s", name) };
-	f->fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	f->fd = commit_seen_open(&b->seen, b->dirfd, f->name, O_NOFOLLOW);
 	if (f->fd < 0 && errno == ELOOP)
 		return error_add(err, ERROR_SYSTEM, _("'%s' is a symbolic link: the log is written in the book itself; put the file there"),
 				 f->name);
 	if (f->fd < 0 || fstat(f->fd, &f->opened) < 0)
 		return error_errno(err, _("cannot open"), f->name);
 	return 0;
+}
+
+/* A month that a pending commit will begin. */
+static int open_coming(struct book *b, const char *name, struct error *err)
+{
+	if (strncmp(name, "log/", 4) != 0 || !is_log_name(name + 4))
+		return 0;
+	for (size_t i = 0; i < b->nlogs; i++)
+		if (strcmp(b->logs[i].name, name) == 0)
+			return 0;
+	return open_one(b, name + 4, err);
 }
 
 int journal_open(struct book *b, struct error *err)
@@ -51,8 +62,10 @@ int journal_open(struct book *b, struct error *err)
 	}
 	while (rc == 0 && (e = readdir(entries)))
 		if (is_log_name(e->d_name))
-			rc = open_one(b, fd, e->d_name, err);
+			rc = open_one(b, e->d_name, err);
 	closedir(entries);
+	for (size_t i = 0; rc == 0 && i < b->seen.count; i++)
+		rc = open_coming(b, b->seen.files[i].name, err);
 	if (b->nlogs)
 		qsort(b->logs, b->nlogs, sizeof(*b->logs), by_name);
 	return rc;

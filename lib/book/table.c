@@ -16,9 +16,12 @@
 
 int table_open(struct table *t, int dirfd, const struct ledger *l, struct error *err)
 {
-	*t = (struct table){ .ledger = l, .fd = -1, .highest = -1 };
-	t->name = l->file;
-	t->fd = openat(dirfd, t->name, O_RDONLY | O_CLOEXEC);
+	return table_open_as(t, openat(dirfd, l->file, O_RDONLY | O_CLOEXEC), l, err);
+}
+
+int table_open_as(struct table *t, int fd, const struct ledger *l, struct error *err)
+{
+	*t = (struct table){ .ledger = l, .name = l->file, .fd = fd, .highest = -1 };
 	if (t->fd < 0 && errno == ENOENT)
 		return 0;
 	if (t->fd < 0)

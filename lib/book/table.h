@@ -52,6 +52,8 @@ struct table {
 
 /* Opens dir/NAME.csv for reading up to its present length; a missing file is an empty table. */
 int table_open(struct table *t, int dirfd, const struct ledger *l, struct error *err);
+/* The same of a file that was opened (-1: it couldn't be, errno says why); the table closes it. */
+int table_open_as(struct table *t, int fd, const struct ledger *l, struct error *err);
 /* Maps the file and reads the header alone; file_column then says where columns are. table_load goes on from there. */
 int table_head(struct table *t, struct error *err);
 /* Reads it all. Ragged or broken records are findings (all of them) and -1; duplicate ids keep the first. With

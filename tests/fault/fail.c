@@ -6,7 +6,7 @@
  *   FAIL_AT     the number of the call that fails, from 1; 0 or unset: none, they are only counted
  *   FAIL_HOW    ENOSPC EIO EMFILE EACCES EROFS EDQUOT EINTR ENOMEM (EIO if unset), or
  *               short: a write takes half of its bytes, once, and says so; tear: half of them, then SIGKILL;
- *               kill: SIGKILL instead of the call; term: SIGTERM before it
+ *               kill: SIGKILL instead of the call; term: SIGTERM before it; stop: SIGSTOP before it, so that something may happen
  *   FAIL_STAY   1: every counted call from FAIL_AT on fails (errno values only)
  *   FAIL_TIME   what the machine's clock says, in seconds since the epoch, so that two runs write the same log
  *   FAIL_COUNT  a file that gets the number of counted calls when the program exits
@@ -46,7 +46,7 @@ enum calls {
 	ALL = MEMORY - 1
 };
 
-enum how { FAIL_ERRNO, FAIL_SHORT, FAIL_TEAR, FAIL_KILL, FAIL_TERM };
+enum how { FAIL_ERRNO, FAIL_SHORT, FAIL_TEAR, FAIL_KILL, FAIL_TERM, FAIL_STOP };
 
 static const struct {
 	const char *name;
@@ -65,7 +65,7 @@ static const struct {
 	{ "ENOSPC", FAIL_ERRNO, ENOSPC }, { "EIO", FAIL_ERRNO, EIO },	    { "EMFILE", FAIL_ERRNO, EMFILE },
 	{ "EACCES", FAIL_ERRNO, EACCES }, { "EROFS", FAIL_ERRNO, EROFS },   { "EDQUOT", FAIL_ERRNO, EDQUOT },
 	{ "EINTR", FAIL_ERRNO, EINTR },	  { "ENOMEM", FAIL_ERRNO, ENOMEM }, { "short", FAIL_SHORT, 0 },
-	{ "tear", FAIL_TEAR, 0 },	  { "kill", FAIL_KILL, 0 },	    { "term", FAIL_TERM, 0 },
+	{ "tear", FAIL_TEAR, 0 },	  { "kill", FAIL_KILL, 0 },	    { "term", FAIL_TERM, 0 }, { "stop", FAIL_STOP, 0 },
 };
 
 static struct {
@@ -125,10 +125,12 @@ static bool fails(enum calls call)
 		return false;
 	if (plan.how == FAIL_KILL || (plan.how == FAIL_TEAR && call != WRITE))
 		syscall(SYS_kill, getpid(), SIGKILL);
+	if (plan.how == FAIL_STOP)
+		syscall(SYS_kill, getpid(), SIGSTOP);
 	if (plan.how == FAIL_TERM)
 		raise(SIGTERM);
 	if (plan.how != FAIL_ERRNO)
-		return call == WRITE && plan.how != FAIL_TERM;
+		return call == WRITE && plan.how != FAIL_TERM && plan.how != FAIL_STOP;
 	errno = plan.number;
 	return true;
 }
