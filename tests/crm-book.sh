@@ -68,6 +68,8 @@ name: 'made'
 timezone: Asia/Shanghai
 currency: CNY
 language: en
+# log: whole - no row is older than the log (crm book check)
+log: whole
 EOF
 expect_ok 'a Chinese one' 'crm-book init gemacht --lang zh'
 expect 'has Chinese headers' 0 'cat gemacht/tasks.csv gemacht/crm.yaml' <<'EOF'
@@ -76,6 +78,8 @@ name: 'gemacht'
 timezone: Asia/Shanghai
 currency: CNY
 language: zh
+# log: whole - no row is older than the log (crm book check)
+log: whole
 EOF
 ok 'the rule files are copied' diff -r made/rules "$CRM_TOP/rules"
 expect 'a new book is sound' 0 'crm-book -C made check && crm-book -C gemacht check' <<'EOF'

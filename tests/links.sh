@@ -14,7 +14,8 @@ mv B/payments.csv other/there.csv
 ln -s ../shared/payments.csv B/payments.csv
 # The book is as the plain one, and its links lead where they led.
 same() {
-	diff -r -x .crm plain B && test "$(readlink B/customers.csv)" = ../other/kunden.csv && test -h B/leads.csv && test -h shared/payments.csv &&
+	rm -rf logs && mkdir logs && cp -R plain/log logs/plain && cp -R B/log logs/B && plain_log logs/*/*.csv && diff -r logs/plain logs/B &&
+		diff -r -x .crm -x log plain B && test "$(readlink B/customers.csv)" = ../other/kunden.csv && test -h B/leads.csv && test -h shared/payments.csv &&
 		test -z "$(find . -name '*.crm-new')"
 }
 both() {

@@ -33,6 +33,7 @@ struct traced { /* a row of a ledger, in the log */
 	struct slice command;
 	int32_t first; /* of cells */
 	bool is_added, is_gone;
+	bool is_known; /* it was there: a commit of the chain spoke of it, or it was added */
 };
 
 struct traced_ledger {
@@ -188,6 +189,7 @@ static void trace_cell(struct traced_ledger *l, struct traced *r, const struct l
 		c->first_number = number;
 	}
 	r->is_added |= column == l->ledger->id && !e->old.len;
+	r->is_known |= number || r->is_added;
 	if (column == l->ledger->id)
 		r->is_gone = !e->new.len; /* adopted: it was taken out by hand */
 	l->is_whole |= column == l->ledger->id && table_id_number(l->ledger, e->new) == 1;
@@ -215,7 +217,7 @@ static void trace(struct trace *t, const struct event *event, uint64_t number)
 	} else if (!e->field.len && is_digest(e->new)) {
 		r->digest = e->new;
 		r->digest_number = number + 1; /* what the same commit says of its cells is in it */
-		r->is_added = true;
+		r->is_added = r->is_known = true;
 		l->is_whole |= table_id_number(l->ledger, e->id) == 1;
 	}
 }
@@ -363,7 +365,7 @@ static void check_row(struct audit *a, const struct traced_ledger *l, const stru
 static void check_gone(struct audit *a, const struct traced_ledger *l, const struct table *t)
 {
 	for (size_t i = 0; i < l->nrows; i++)
-		if (!l->rows[i].is_gone && table_find(t, l->rows[i].id) < 0)
+		if (l->rows[i].is_known && !l->rows[i].is_gone && table_find(t, l->rows[i].id) < 0)
 			add_item(a, (struct audit_item){ AUDIT_GONE, true, t, l->rows[i].id, NONE, NONE, SLICE(""), SLICE(""),
 							 l->rows[i].place, l->rows[i].command });
 }
@@ -506,6 +508,7 @@ int audit_with_chain(struct audit *a, struct book *b, const struct chain_head *a
 	struct trace t;
 	struct half halves[] = { { .trace = &t, .err = ERROR_INIT },
 				 { .book = b, .against = against, .found = found, .err = ERROR_INIT } };
+	struct error moved = ERROR_INIT;
 	size_t bytes = 0;
 	int rc;
 
@@ -515,7 +518,7 @@ int audit_with_chain(struct audit *a, struct book *b, const struct chain_head *a
 			return -1;
 		bytes += b->logs[i].text.len;
 	}
-	begin(&t, a, &halves[0].err);
+	begin(&t, a, &moved);
 	if (team_size(bytes) > 1) {
 		team_run(halves, 2, sizeof(*halves), do_half);
 	} else {
@@ -523,9 +526,10 @@ int audit_with_chain(struct audit *a, struct book *b, const struct chain_head *a
 		do_half(&halves[1]);
 	}
 	error_move(err, &halves[1].err);
-	error_move(err, &halves[0].err);
+	error_move(err, &moved);
 	rc = halves[0].rc < 0 ? -1 : check_ledgers(&t, err);
 	end(&t);
+	error_release(&moved);
 	error_release(&halves[0].err);
 	error_release(&halves[1].err);
 	return rc < 0 || halves[1].rc < 0 ? -1 : 0;

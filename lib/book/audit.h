@@ -55,7 +55,7 @@ struct audit {
 /* 0, or -1 with findings: a ledger or the log can't be read. Release in both cases. */
 int audit_read(struct audit *a, struct book *b, bool wants_unheld, struct error *err);
 void audit_release(struct audit *a);
-/* The same and the log's chain (chain.h), at once. `against` may be NULL. */
+/* The same and the log's chain (chain.h), at once. `against` may be NULL. What can't be read of the log is check_book's to say. */
 int audit_with_chain(struct audit *a, struct book *b, const struct chain_head *against, struct chain_found *found, struct error *err);
 /* What is a fault, as findings (ERROR_DATA). */
 void audit_say(const struct audit *a, struct error *err);
