@@ -112,10 +112,10 @@ EOF
 cp b/customers.csv before.csv
 expect_ok 'once more' 'crm-book -C b import list.csv --map map.yaml --existing update'
 same_bytes 'changes nothing' before.csv b/customers.csv
-expect 'the log knows who' 0 'sed 1d b/log/2026-03.csv | cut -d, -f3-9 | tail -n 3' <<'EOF'
-book import,customers,C-000002,,,,import list.csv
-book import,customers,C-000003,,,,import list.csv
-book import,customers,C-01,region,余姚,宁波余姚,import list.csv
+expect 'the log knows who' 0 'sed 1d b/log/2026-03.csv | cut -d, -f3-7,9 | tail -n 3' <<'EOF'
+book import,customers,C-000002,,,import list.csv
+book import,customers,C-000003,,,import list.csv
+book import,customers,C-01,region,余姚,import list.csv
 EOF
 for encoding in UTF-8-BOM UTF-16LE UTF-16BE GB18030; do
 	fresh

@@ -9,7 +9,6 @@
 #include "base/team.h"
 #include "book/journal.h"
 #include "book/row_digest.h"
-#include "book/table_id.h"
 
 #define ADOPT "book adopt"
 
@@ -192,7 +191,6 @@ static void trace_cell(struct traced_ledger *l, struct traced *r, const struct l
 	r->is_known |= number || r->is_added;
 	if (column == l->ledger->id)
 		r->is_gone = !e->new.len; /* adopted: it was taken out by hand */
-	l->is_whole |= column == l->ledger->id && table_id_number(l->ledger, e->new) == 1;
 }
 
 /* `number` 0: from before the chain. */
@@ -218,7 +216,6 @@ static void trace(struct trace *t, const struct event *event, uint64_t number)
 		r->digest = e->new;
 		r->digest_number = number + 1; /* what the same commit says of its cells is in it */
 		r->is_added = r->is_known = true;
-		l->is_whole |= table_id_number(l->ledger, e->id) == 1;
 	}
 }
 

@@ -14,8 +14,7 @@
  * write (money, decisions, statuses, grades: struct column.guarded), which are faults.
  *
  * Rows that the log doesn't know stand as they are in a book whose log began later than the book; where it began with it (crm.yaml
- * says `log: whole`, as crm book init writes it), where somebody adopted what there was, or where the log has seen the ledger's first id
- * given, they were put in.
+ * says `log: whole`, as crm book init writes it), or where somebody adopted what there was, they were put in.
  */
 #ifndef CRM_BOOK_AUDIT_H
 #define CRM_BOOK_AUDIT_H

@@ -61,6 +61,8 @@ static void log_quiet(struct logging *l, const struct change_row *r)
 		l->cells[i] = SLICE("");
 	for (size_t i = 0; i < r->nfields; i++)
 		l->cells[r->fields[i].column] = change_value(&r->fields[i]);
+	if (r->ledger->id >= 0)
+		l->cells[r->ledger->id] = r->id;
 	row_digest_of(d, l->cells, digest);
 	put_log(l, (const struct slice[SAID_COLUMNS]){ slice_of(r->ledger->name), r->id, SLICE(""), SLICE(""), slice_of(digest), r->note });
 }
