@@ -157,6 +157,7 @@ customers.csv:3: owner: '林强' is not in people.csv
 customers.csv:4: name: missing
 customers.csv:5: name: missing
 customers.csv:5: owner: '王五' is not in people.csv
+! crm-book: 2 edits by hand that the log doesn't know: crm book check --hand lists them, crm book adopt takes them in
 ! crm-book: 10 rows checked, 4 findings
 EOF
 
