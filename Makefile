@@ -67,7 +67,7 @@ $(BUILD)/locale/%/LC_MESSAGES/crm.mo: po/%.po
 
 # Tests: `deps` must be done before anything is compiled, hence the makes inside.
 
-tests: all $(UNIT:%=$(BUILD)/unit/%) $(BUILD)/fail.so $(BUILD)/fuzz_reader $(BUILD)/gen
+tests: all $(UNIT:%=$(BUILD)/unit/%) $(BUILD)/fail.so $(BUILD)/oplog.so $(BUILD)/fuzz_reader $(BUILD)/gen
 	@:
 
 $(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(BUILD)/libcrm.a
@@ -79,8 +79,8 @@ $(BUILD)/gen: tests/bench/gen.c Makefile
 	@mkdir -p $(@D)
 	$(CC) -std=c17 -D_GNU_SOURCE $(WARN) -O2 -g -o $@ $<
 
-# Never instrumented: it stands between a program and the kernel.
-$(BUILD)/fail.so: tests/fault/fail.c Makefile
+# Never instrumented: they stand between a program and the kernel.
+$(BUILD)/fail.so $(BUILD)/oplog.so: $(BUILD)/%.so: tests/fault/%.c Makefile
 	@mkdir -p $(@D)
 	$(CC) -std=c17 -D_GNU_SOURCE $(WARN) -O2 -g -fPIC -shared -o $@ $<
 
@@ -131,7 +131,7 @@ coverage-run:
 	-@$(RUN) unit $(filter-out tests/lib.sh,$(wildcard tests/*.sh))
 	@find $(BUILD)/obj/lib $(BUILD)/obj/cmd -name '*.gcda' | xargs gcov -n 2>/dev/null | awk -f tests/coverage.awk
 
-fault: deps ## every fault, kill and full disk of tests/fault (check takes a sample)
+fault: deps ## every fault, kill, power cut and full disk of tests/fault (check takes a sample)
 	@$(MAKE) tests
 	@CRM_FAULT=full $(RUN) $(sort $(wildcard tests/fault/*.sh))
 

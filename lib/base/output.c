@@ -151,6 +151,9 @@ static int open_output(struct output *o, const char *path, const struct output_g
 	is_there = stat(path, &st) == 0;
 	if (fd >= 0 || (is_there && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode)))
 		return open_straight(o, fd, err);
+	/* What can't be looked at may be anything. */
+	if (!is_there && errno != ENOENT)
+		return cannot(o, err);
 	if (is_there && S_ISDIR(st.st_mode)) {
 		errno = EISDIR;
 		return cannot(o, err);
@@ -230,7 +233,7 @@ int output_sync(struct output *o, struct error *err)
 int output_place(struct output *o, struct error *err)
 {
 	struct stat st;
-
+	bool is_there;
 	int rc = 0;
 
 	if (!o->temp)
@@ -238,7 +241,10 @@ int output_place(struct output *o, struct error *err)
 	if (!open_dir(o))
 		return cannot(o, err);
 	/* The name may lead elsewhere by now. */
-	if (refuse(o, fstatat(o->dirfd, o->name, &st, 0) == 0 ? &st : NULL, err) < 0)
+	is_there = fstatat(o->dirfd, o->name, &st, 0) == 0;
+	if (!is_there && errno != ENOENT)
+		return cannot(o, err);
+	if (refuse(o, is_there ? &st : NULL, err) < 0)
 		return -1;
 	if (renameat(o->dirfd, o->temp, o->dirfd, o->name) < 0)
 		return cannot(o, err);

@@ -78,10 +78,12 @@ static int find_book(struct book *b, const struct book_where *where, struct erro
 	b->dirfd = open(b->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (b->dirfd < 0)
 		return error_errno(err, _("cannot open the book"), b->dir);
-	if (faccessat(b->dirfd, BOOK_CONFIG, F_OK, 0) < 0)
-		return error_add(err, ERROR_SYSTEM, _("'%s' is no book: there is no crm.yaml in it; make one with crm book init %s"),
-				 b->dir, b->dir);
-	return 0;
+	if (faccessat(b->dirfd, BOOK_CONFIG, F_OK, 0) == 0)
+		return 0;
+	if (errno != ENOENT)
+		return error_errno(err, _("cannot look at"), BOOK_CONFIG);
+	return error_add(err, ERROR_SYSTEM, _("'%s' is no book: there is no crm.yaml in it; make one with crm book init %s"), b->dir,
+			 b->dir);
 }
 
 static int read_config(struct book *b, struct error *err)

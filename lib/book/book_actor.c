@@ -65,11 +65,14 @@ static int login_name(struct book *b, struct slice *login, struct error *err)
 	return 0;
 }
 
-static bool owns_book(const struct book *b)
+/* 1, 0, or -1: not being able to look is no answer, either. */
+static int owns_book(const struct book *b, struct error *err)
 {
 	struct stat st;
 
-	return fstatat(b->dirfd, BOOK_CONFIG, &st, 0) == 0 && st.st_uid == getuid();
+	if (fstatat(b->dirfd, BOOK_CONFIG, &st, 0) < 0)
+		return error_errno(err, _("cannot look at"), BOOK_CONFIG);
+	return st.st_uid == getuid();
 }
 
 /* Whether the person at `row` has handed their decisions to `who` until today or later. */
@@ -84,6 +87,7 @@ int book_set_actor(struct book *b, const struct book_where *where, struct error 
 	const char *user = getenv("CRM_USER"), *as = where->as ? where->as : user && *user ? user : NULL;
 	const struct table *people = book_table(b, "people", err);
 	struct slice login;
+	int owns;
 	long row;
 
 	if (!people || login_name(b, &login, err) < 0)
@@ -93,7 +97,9 @@ int book_set_actor(struct book *b, const struct book_where *where, struct error 
 	if (!as)
 		return 0;
 	row = book_person(b, slice_of(as), NULL);
-	if (!owns_book(b) && !stands_in(b, people, row, b->actor))
+	if ((owns = owns_book(b, err)) < 0)
+		return -1;
+	if (!owns && !stands_in(b, people, row, b->actor))
 		return error_add(err, ERROR_USAGE,
 				 _("--as: only the owner of the book may act as somebody else, or who stands in for that person, and that "
 				   "is not '%.*s'"),

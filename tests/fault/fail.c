@@ -1,8 +1,8 @@
 /* fail.c - a library for LD_PRELOAD that makes the Nth system call of a program fail, or kills it there.
  *
  * Set by the environment:
- *   FAIL_CALLS  which calls count, a list of: open read write sync rename unlink truncate lock map close dir memory;
- *               `all` (the default) is every one but memory
+ *   FAIL_CALLS  which calls count, a list of: open read write sync rename link unlink truncate lock map close dir readdir stat
+ *               chmod chown random thread memory; `all` (the default) is every one but memory
  *   FAIL_AT     the number of the call that fails, from 1; 0 or unset: none, they are only counted
  *   FAIL_HOW    ENOSPC EIO EMFILE EACCES EROFS EDQUOT EINTR ENOMEM (EIO if unset), or
  *               short: a write takes half of its bytes, once, and says so; tear: half of them, then SIGKILL;
@@ -12,11 +12,14 @@
  *   FAIL_COUNT  a file that gets the number of counted calls when the program exits
  *
  * Calls go to the kernel by syscall(2), never through glibc's own functions, so nothing has to be looked up and the
- * first call of all can be counted. What glibc calls inside itself (the write of a FILE, the open of a catalogue) can't
+ * first call of all can be counted; readdir and pthread_create alone are more than a call, and are looked up. What glibc calls inside itself (the write of a FILE, the open of a catalogue) can't
  * be seen from here: whatever must survive has to be written with write(2). For 64-bit Linux and glibc.
  */
+#include <dirent.h>
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -25,6 +28,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/random.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
 #include <time.h>
@@ -42,7 +47,14 @@ enum calls {
 	MAP = 1 << 8,
 	CLOSE = 1 << 9,
 	DIR_ENTRY = 1 << 10,
-	MEMORY = 1 << 11,
+	LINK = 1 << 11,
+	READDIR = 1 << 12,
+	STAT = 1 << 13,
+	MODE = 1 << 14,
+	OWNER = 1 << 15,
+	RANDOM = 1 << 16,
+	THREAD = 1 << 17,
+	MEMORY = 1 << 18,
 	ALL = MEMORY - 1
 };
 
@@ -52,9 +64,10 @@ static const struct {
 	const char *name;
 	unsigned calls;
 } call_names[] = {
-	{ "open", OPEN },     { "read", READ },		{ "write", WRITE }, { "sync", SYNC }, { "rename", RENAME },
-	{ "unlink", UNLINK }, { "truncate", TRUNCATE }, { "lock", LOCK },   { "map", MAP },   { "close", CLOSE },
-	{ "dir", DIR_ENTRY }, { "memory", MEMORY },	{ "all", ALL },
+	{ "open", OPEN },	{ "read", READ },     { "write", WRITE },  { "sync", SYNC },	  { "rename", RENAME },
+	{ "link", LINK },	{ "unlink", UNLINK }, { "truncate", TRUNCATE }, { "lock", LOCK },  { "map", MAP },
+	{ "close", CLOSE },	{ "dir", DIR_ENTRY }, { "readdir", READDIR },	{ "stat", STAT },  { "chmod", MODE },
+	{ "chown", OWNER },	{ "random", RANDOM }, { "thread", THREAD },	{ "memory", MEMORY }, { "all", ALL },
 };
 
 static const struct {
@@ -363,6 +376,100 @@ int mkdir(const char *path, mode_t mode);
 int mkdir(const char *path, mode_t mode)
 {
 	return mkdirat(AT_FDCWD, path, mode);
+}
+
+int linkat(int from_dir, const char *from, int to_dir, const char *to, int flags)
+{
+	return fails(LINK) ? -1 : (int)syscall(SYS_linkat, from_dir, from, to_dir, to, flags);
+}
+
+int link(const char *from, const char *to)
+{
+	return linkat(AT_FDCWD, from, AT_FDCWD, to, 0);
+}
+
+static int stat_at(int dir, const char *path, struct stat *st, int flags)
+{
+	return fails(STAT) ? -1 : (int)syscall(SYS_newfstatat, dir, path, st, flags);
+}
+
+int fstatat(int dir, const char *path, struct stat *st, int flags)
+{
+	return stat_at(dir, path, st, flags);
+}
+
+int stat(const char *path, struct stat *st)
+{
+	return stat_at(AT_FDCWD, path, st, 0);
+}
+
+int lstat(const char *path, struct stat *st)
+{
+	return stat_at(AT_FDCWD, path, st, AT_SYMLINK_NOFOLLOW);
+}
+
+int fstat(int fd, struct stat *st)
+{
+	return stat_at(fd, "", st, AT_EMPTY_PATH);
+}
+
+int faccessat(int dir, const char *path, int mode, int flags)
+{
+	return fails(STAT) ? -1 : (int)syscall(SYS_faccessat2, dir, path, mode, flags);
+}
+
+int access(const char *path, int mode)
+{
+	return faccessat(AT_FDCWD, path, mode, 0);
+}
+
+int fchmod(int fd, mode_t mode)
+{
+	return fails(MODE) ? -1 : (int)syscall(SYS_fchmod, fd, mode);
+}
+
+int chmod(const char *path, mode_t mode)
+{
+	return fails(MODE) ? -1 : (int)syscall(SYS_fchmodat, AT_FDCWD, path, mode);
+}
+
+int fchown(int fd, uid_t owner, gid_t group)
+{
+	return fails(OWNER) ? -1 : (int)syscall(SYS_fchown, fd, owner, group);
+}
+
+int fchownat(int dir, const char *path, uid_t owner, gid_t group, int flags)
+{
+	return fails(OWNER) ? -1 : (int)syscall(SYS_fchownat, dir, path, owner, group, flags);
+}
+
+int chown(const char *path, uid_t owner, gid_t group)
+{
+	return fchownat(AT_FDCWD, path, owner, group, 0);
+}
+
+ssize_t getrandom(void *to, size_t n, unsigned flags)
+{
+	return fails(RANDOM) ? -1 : (ssize_t)syscall(SYS_getrandom, to, n, flags);
+}
+
+struct dirent *readdir(DIR *dir)
+{
+	static struct dirent *(*next)(DIR *);
+
+	if (!next)
+		*(void **)&next = dlsym(RTLD_NEXT, "readdir");
+	return fails(READDIR) ? NULL : next(dir);
+}
+
+/* Returns what went wrong, unlike all others. */
+int pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*run)(void *), void *with)
+{
+	static int (*create)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
+
+	if (!create)
+		*(void **)&create = dlsym(RTLD_NEXT, "pthread_create");
+	return fails(THREAD) ? errno : create(thread, attr, run, with);
 }
 
 /* glibc's own allocator under the names it keeps for this. */

@@ -6,122 +6,14 @@
 # otherwise. `make check` takes a sample, CRM_FAULT=full every point of every verb.
 . "$(dirname "$0")/../lib.sh"
 . "$CRM_TOP/tests/fault/small-book.inc"
+. "$CRM_TOP/tests/fault/verbs.inc"
+. "$CRM_TOP/tests/fault/faults.inc"
 
 verbs='lead-add lead-stage ar-pay score-run field-retire import import-two'
-
-# The command of a verb on the book W.
-run_verb() {
-	case $1 in
-	lead-add)
-		crm-lead -C W add --customer 鄞州第二医院 --stage 需求确认 --next 2026-03-19 \
-			--need 术式适配方案 --blocker 等学科主任回复 owner=陈晓 ;;
-	lead-stage) crm-lead -C W stage "$lead" 需求确认 ;;
-	ar-pay) crm-ar -C W pay "$invoice" 20000.00 --on 2026-03-16 ;;
-	score-run) crm-score -C W run ;;
-	field-retire) crm-book -C W field retire leads.product ;;
-	import) CRM_THREADS=1 crm-book -C W import list.csv --map map.yaml ;;
-	import-two) CRM_THREADS=2 crm-book -C W import list.csv --map map.yaml ;;
-	check) crm-book -C W check ;;
-	esac
-}
-
-# A fresh W from $1, then verb $2 under the shim, FAIL_* as given behind; the status is left in `status`.
-run_shimmed() {
-	rm -rf W
-	cp -Rp "$1" W
-	verb=$2
-	shift 2
-	(
-		export LD_PRELOAD="$preload" FAIL_TIME=1773627600 "$@"
-		run_verb "$verb"
-	) >fault.out 2>fault.err
-	status=$?
-}
 
 # The first id of a ledger of the small book.
 first_id() {
 	sed -n 2p "old/$1.csv" | cut -d, -f1
-}
-
-# How many calls of the kinds $3 verb $2 makes on the book $1.
-count_calls() {
-	run_shimmed "$1" "$2" FAIL_CALLS="$3" FAIL_COUNT="$PWD/count"
-	cat count
-}
-
-# What is wrong after a fault, or nothing. $1: the old book, or `-` where only the new one will do; $2 the new one; $3
-# how.
-verdict() {
-	case $3/$status in
-	kill/137 | tear/137 | term/143 | */0) ;;
-	*/3) [ -s fault.err ] || echo 'exit 3 without a word' ;;
-	*) echo "exit status $status" ;;
-	esac
-	is_sound W || echo 'not sound'
-	[ ! -h "$1/leads.csv" ] || [ -h W/leads.csv ] || echo 'a link became a file'
-	if ! same_book W "$2"; then
-		[ "$1" = - ] || same_book W "$1" || echo 'neither the old book nor the new one'
-		[ "$1" != - ] || echo 'a decided commit is lost'
-		[ "$status" != 0 ] || echo 'exit 0, but not the new book'
-	fi
-}
-
-# TITLE VERB START OLD NEW CALLS HOW STAY STEP: fails every STEPth call, one test.
-fail_each() {
-	each_calls=$(count_calls "$3" "$2" "$6")
-	each_wrong=0 each_points=0 k=1
-	while [ "$k" -le "$each_calls" ]; do
-		run_shimmed "$3" "$2" FAIL_CALLS="$6" FAIL_AT="$k" FAIL_HOW="$7" FAIL_STAY="$8"
-		verdict "$4" "$5" "$7" >verdict.out
-		if [ -s verdict.out ]; then
-			each_wrong=$((each_wrong + 1))
-			[ "$each_wrong" -gt 8 ] || {
-				echo "# $2: call $k of $each_calls ($6) $7 stay=$8: exit $status"
-				sed 's/^#* */#     /' verdict.out
-				sed 's/^/#     stderr: /' fault.err | head -n 3
-			} >>wrong.out
-		fi
-		each_points=$((each_points + 1))
-		k=$((k + $9))
-	done
-	if [ "$each_wrong" = 0 ] && [ "$each_points" -gt 0 ]; then
-		t_pass "$1: $each_points points"
-	else
-		t_fail "$1: $each_points points, $each_wrong wrong"
-		cat wrong.out 2>/dev/null
-	fi
-	rm -f wrong.out
-}
-
-# VERB CALLS HOW STAY STEP
-each() {
-	each_how=once
-	[ "$4" = 0 ] || each_how='for ever after'
-	fail_each "$1: $3 of $2, $each_how" "$1" old old "new-$1" "$2" "$3" "$4" "$5"
-}
-
-# A step that makes about $3 points of a verb's calls.
-step_for() {
-	t_n=$(count_calls old "$1" "$2")
-	echo $((t_n / $3 + 1))
-}
-
-# So much that the ledger is not appended to, but replaced by what it has and what is new; with two threads, while another part is
-# written.
-long_list() {
-	cat >map.yaml <<-'EOF'
-	id: long-list
-	header: /^number,/
-	into:
-	  invoices: {id: '{number}', customer: '{customer}', amount: '{amount}', issued_on: '{on}', due_on: '{on}', note: '{note}'}
-	EOF
-	awk 'BEGIN {
-		print "number,customer,amount,on,note"
-		note = sprintf("%4096s", "")
-		gsub(/ /, "x", note)
-		for (i = 1; i <= 300; i++)
-			printf "I-9%05d,C-000001,%d.50,2026-03-16,%s\n", i, i, note
-	}' >list.csv
 }
 
 small_book old
