@@ -133,7 +133,7 @@ coverage-run:
 
 fault: deps ## every fault, kill, power cut and full disk of tests/fault (check takes a sample)
 	@$(MAKE) tests
-	@CRM_FAULT=full $(RUN) $(sort $(wildcard tests/fault/*.sh))
+	@CRM_FAULT=full TEST_TIMEOUT=$${TEST_TIMEOUT:-20000} $(RUN) $(sort $(wildcard tests/fault/*.sh))
 
 BENCH = $(BUILD)/bench/tools
 
