@@ -229,19 +229,37 @@ static int put_view(int fd, const void *styled)
 	return view_put(fd, s->view, &s->style);
 }
 
+/* What has to be known before the view is believed; -1: it can't be. */
+static int warn(struct cli *c, struct view *v, bool is_made, struct error *err)
+{
+	const size_t before = err->count;
+
+	if (c->has_book && book_met(&c->book, err) < 0)
+		return -1;
+	if (is_made)
+		note_left_out(c);
+	for (size_t i = before; i < err->count; i++)
+		view_warn(v, err->items[i].text);
+	for (size_t i = 0; i < c->left_out.count; i++)
+		view_warn(v, c->left_out.items[i].text);
+	return 0;
+}
+
 int cli_print(struct cli *c, struct view *v, struct error *err)
 {
 	const struct styled styled = { v, chosen_style(c) };
 
-	if (styled.style.format != VIEW_CSV) {
+	const bool is_made = styled.style.format != VIEW_CSV; /* of csv, rows are made while it is written */
+
+	if (is_made)
 		view_settle(v);
-		note_left_out(c);
-		for (size_t i = 0; i < c->left_out.count; i++)
-			view_warn(v, c->left_out.items[i].text);
-	}
+	if (warn(c, v, is_made, err) < 0)
+		return -1;
 	if (v->status > c->status)
 		c->status = v->status;
-	return put(c, put_view, &styled, err);
+	if (put(c, put_view, &styled, err) < 0)
+		return -1;
+	return c->has_book ? book_met(&c->book, err) : 0;
 }
 
 /* A book whose schema is broken has nothing to say: whatever came of it so far, findings too, is dropped for the faults. */
@@ -306,7 +324,7 @@ static int print_dry(struct cli *c, struct change *change, struct error *err)
 	struct view v;
 	int rc;
 
-	if (change_check(change, err) < 0)
+	if (err->count || change_check(change, err) < 0)
 		return -1;
 	view_init(&v);
 	view_title(&v, _("dry run: nothing was written"));
@@ -335,13 +353,19 @@ static int ask(struct cli *c, struct error *err)
 int cli_commit(struct cli *c, struct change *change, struct error *err)
 {
 	struct error late = ERROR_INIT;
-	int rc = change_commit(change, &late);
+	int rc;
 
+	/* Whatever was worked out behind a finding may rest on nothing. */
+	book_met(&c->book, err);
+	if (err->count)
+		return -1;
+	rc = change_commit(change, &late);
 	if (rc > 0) {
 		cli_print_errors(c->command->name, &late);
 		fprintf(stderr, _("%s: the change is saved, but not in place yet: the next command finishes it\n"),
 			c->command->name);
 	}
+	c->is_saved = rc >= 0;
 	error_move(err, &late);
 	error_release(&late);
 	return rc < 0 ? -1 : 0;
@@ -364,6 +388,7 @@ static int do_write(struct cli *c, struct error *err)
 	else if (rc == 0 && (rc = cli_commit(c, &change, err)) == 0)
 		rc = print_said(c, &change, err);
 	view_release(&c->shown);
+	error_move(&c->left_out, &change.aside);
 	change_release(&change);
 	return rc;
 }
@@ -427,10 +452,16 @@ int cli_main(const struct command *command, int argc, char **argv)
 	int status = 0;
 
 	cli_start(&places, argc, argv);
+	file_guard(command->name, _("it got shorter while it was read; try again"));
 	c.rules_dir = places.rules;
 	c.is_terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
-	if (parse_and_run(&c, argc > 0 ? argc - 1 : 0, argv + (argc > 0), &err) < 0)
-		status = err.count ? (int)error_status(&err) : ERROR_SYSTEM;
+	if (parse_and_run(&c, argc > 0 ? argc - 1 : 0, argv + (argc > 0), &err) < 0) {
+		if (c.has_book)
+			book_met(&c.book, &err);
+		if (!err.count)
+			error_add(&err, ERROR_SYSTEM, _("it failed, and nothing says why: a mistake of the program; please report it with this command"));
+		status = (int)error_status(&err);
+	}
 	cli_walk_note(&c, argc > 0 ? argc - 1 : 0, argv + (argc > 0), c.status > status ? c.status : status, &err);
 	output_release(&c.output);
 	cli_close(&c);
@@ -438,6 +469,8 @@ int cli_main(const struct command *command, int argc, char **argv)
 		error_errno(&err, _("cannot write to"), "stdout");
 	cli_print_errors(command->name, &err);
 	cli_print_errors(command->name, &c.left_out);
+	if (c.is_saved && err.count)
+		fprintf(stderr, _("%s: the change itself is saved: don't enter it again\n"), command->name);
 	if (c.left_out.count && status < ERROR_DATA)
 		status = ERROR_DATA;
 	if (err.count && (int)error_status(&err) > status)

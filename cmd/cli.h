@@ -61,9 +61,10 @@ struct cli {
 	const char *rules_dir; /* the shipped rules */
 	char *said_command;    /* "lead add", for the lock and the log */
 	bool is_terminal;      /* stdin and stdout are */
-	struct error left_out; /* rows that the verb couldn't count, said behind everything else (book/left_out.h) */
+	struct error left_out; /* rows that the verb couldn't count (book/left_out.h), and what it set aside: said behind everything else */
 	struct output output;  /* -o, once it is open */
 	struct view shown;     /* a writing verb may fill it: what --format prints of it instead of what it said */
+	bool is_saved;	       /* the change is committed */
 	int status;	       /* a verb that did its work may ask for exit status 1 */
 };
 

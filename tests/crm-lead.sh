@@ -409,8 +409,9 @@ expect 'a record in the middle that is none' 3 'crm-lead -C large add --customer
 ! crm-lead: leads.csv:15000: 9 fields where the header has 8
 EOF
 sed -i '2s/$/,x/' large/customers.csv
-expect 'what is wrong with leads is said, not what is wrong with customers, too' 3 'crm-lead -C large add --customer C-02' <<'EOF'
+expect 'what is wrong with leads is said, and with customers, which were met too' 3 'crm-lead -C large add --customer C-02' <<'EOF'
 ! crm-lead: leads.csv:15000: 9 fields where the header has 8
+! crm-lead: customers.csv:2: 5 fields where the header has 4
 EOF
 
 #

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/lang.h"
+
 static int push(struct error *e, enum error_kind kind, char *text)
 {
 	e->items = xgrow(e->items, &e->cap, e->count + 1, sizeof(*e->items));
@@ -44,9 +46,14 @@ int error_at(struct error *e, enum error_kind kind, const struct place *at, cons
 
 int error_errno(struct error *e, const char *what, const char *path)
 {
-	int saved = errno;
+	const int saved = errno;
+	const char *why = saved == ERRNO_IRREGULAR ? _("it is not a regular file")
+			  : saved == ERRNO_SHRUNK  ? _("it got shorter while it was read; try again")
+						   : strerror(saved);
 
-	return error_add(e, ERROR_SYSTEM, "%s '%s': %s", what, path, strerror(saved));
+	error_add(e, ERROR_SYSTEM, "%s '%s': %s", what, path, why);
+	errno = saved;
+	return -1;
 }
 
 void error_move(struct error *to, struct error *from)
@@ -54,6 +61,19 @@ void error_move(struct error *to, struct error *from)
 	for (size_t i = 0; i < from->count; i++)
 		push(to, from->items[i].kind, from->items[i].text);
 	from->count = 0;
+}
+
+bool error_has(const struct error *e, const struct error_item *item)
+{
+	for (size_t i = 0; i < e->count; i++)
+		if (strcmp(e->items[i].text, item->text) == 0)
+			return true;
+	return false;
+}
+
+void error_copy(struct error *to, const struct error_item *item)
+{
+	push(to, item->kind, xstrdup(item->text));
 }
 
 enum error_kind error_status(const struct error *e)

@@ -42,8 +42,12 @@ struct error {
 int error_add(struct error *e, enum error_kind kind, const char *format, ...) __attribute__((format(printf, 3, 4)));
 int error_at(struct error *e, enum error_kind kind, const struct place *at, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
-int error_errno(struct error *e, const char *what, const char *path); /* "what 'path': strerror", ERROR_SYSTEM */
+int error_errno(struct error *e, const char *what, const char *path); /* "what 'path': strerror", ERROR_SYSTEM; errno stays */
+/* Two values of errno that the system doesn't have, for file.h. */
+enum { ERRNO_IRREGULAR = 4001, ERRNO_SHRUNK };
 void error_move(struct error *to, struct error *from);	/* appends and empties `from` */
+bool error_has(const struct error *e, const struct error_item *item); /* the same text */
+void error_copy(struct error *to, const struct error_item *item);
 enum error_kind error_status(const struct error *e);	/* the worst kind; 0 when there is none */
 /* Makes the findings from the `from`-th on that kind: what is wrong with a file may be more serious to whoever needs it. */
 void error_become(struct error *e, size_t from, enum error_kind kind);

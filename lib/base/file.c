@@ -12,7 +12,7 @@
 
 #include "base/lang.h"
 
-enum { STRETCH = 8 << 20, LEAST_ROOM = 4096 };
+enum { STRETCH = 8 << 20, LEAST_ROOM = 4096, READ_MOST = 256 << 10 };
 
 /* The disk begins with what was written while more is: a later fsync then waits for little. A wish: where it can't be had (a pipe),
  * fsync does it all. */
@@ -114,9 +114,21 @@ int file_read_all(int fd, struct str *out)
 	}
 }
 
+int file_open(int dir, const char *path)
+{
+	const int fd = openat(dir, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	struct stat st;
+
+	if (fd < 0 || (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)))
+		return fd;
+	close(fd);
+	errno = ERRNO_IRREGULAR;
+	return -1;
+}
+
 int file_read(int dir, const char *path, struct str *out, struct error *err)
 {
-	int fd = openat(dir, path, O_RDONLY | O_CLOEXEC);
+	int fd = dir == AT_FDCWD ? openat(dir, path, O_RDONLY | O_CLOEXEC) : file_open(dir, path);
 	int rc = 0;
 
 	if (fd < 0)
@@ -127,18 +139,111 @@ int file_read(int dir, const char *path, struct str *out, struct error *err)
 	return rc;
 }
 
+static int read_exactly(int fd, char *to, size_t length)
+{
+	for (off_t at = 0; (size_t)at < length;) {
+		const ssize_t n = pread(fd, to + at, length - (size_t)at, at);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n == 0)
+			errno = ERRNO_SHRUNK;
+		if (n <= 0)
+			return -1;
+		at += n;
+	}
+	return 0;
+}
+
 int file_map(int fd, size_t length, struct slice *out)
 {
+	const bool is_read = length <= READ_MOST;
 	void *p;
 
 	*out = SLICE("");
 	if (!length)
 		return 0;
-	p = mmap(NULL, length, PROT_READ, MAP_PRIVATE, fd, 0);
+	p = mmap(NULL, length, is_read ? PROT_READ | PROT_WRITE : PROT_READ, MAP_PRIVATE | (is_read ? MAP_ANONYMOUS : 0), is_read ? -1 : fd, 0);
 	if (p == MAP_FAILED)
 		return -1;
+	if (is_read && read_exactly(fd, p, length) < 0) {
+		const int saved = errno;
+
+		munmap(p, length);
+		errno = saved;
+		return -1;
+	}
 	*out = (struct slice){ p, length };
 	return 0;
+}
+
+/* What the handler of SIGBUS says; set once, before there are threads. A handler is given nothing else to read from. */
+static struct {
+	const char *program, *text;
+} guard;
+
+static void say(const char *text, size_t n)
+{
+	if (write(STDERR_FILENO, text, n) < 0)
+		_exit(3);
+}
+
+/* The name behind the mapping that holds the address, from a line of /proc/self/maps; false: another mapping. */
+static bool say_name(const char *line, const char *end, uintptr_t at)
+{
+	uintptr_t bounds[2] = { 0, 0 };
+	const char *p = line, *name;
+
+	for (int i = 0; i < 2; i++, p++)
+		for (; p < end && *p != '-' && *p != ' '; p++)
+			bounds[i] = bounds[i] * 16 + (uintptr_t)(*p <= '9' ? *p - '0' : *p - 'a' + 10);
+	if (at < bounds[0] || at >= bounds[1])
+		return false;
+	name = memchr(line, '/', (size_t)(end - line));
+	if (name)
+		say(name, (size_t)(end - name));
+	return true;
+}
+
+static void find_name(uintptr_t at)
+{
+	char text[8192];
+	size_t have = 0;
+	ssize_t n;
+	const int fd = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
+
+	while (fd >= 0 && (n = read(fd, text + have, sizeof(text) - have)) > 0) {
+		char *line = text, *end;
+
+		have += (size_t)n;
+		for (; (end = memchr(line, '\n', have - (size_t)(line - text))); line = end + 1)
+			if (say_name(line, end, at))
+				return;
+		have -= (size_t)(line - text);
+		memmove(text, line, have);
+	}
+}
+
+static void on_bus_error(int number, siginfo_t *info, void *context)
+{
+	(void)number;
+	(void)context;
+	say(guard.program, strlen(guard.program));
+	say(": ", 2);
+	find_name((uintptr_t)info->si_addr);
+	say(": ", 2);
+	say(guard.text, strlen(guard.text));
+	say("\n", 1);
+	_exit(3);
+}
+
+void file_guard(const char *program, const char *text)
+{
+	struct sigaction act = { .sa_sigaction = on_bus_error, .sa_flags = SA_SIGINFO };
+
+	guard.program = program;
+	guard.text = text;
+	sigaction(SIGBUS, &act, NULL);
 }
 
 void file_ahead(struct slice mapped)
@@ -187,6 +292,13 @@ int file_close_stdout(void)
 		return 0;
 	errno = EIO;
 	return -1;
+}
+
+int file_next(DIR *entries, struct dirent **entry)
+{
+	errno = 0;
+	*entry = readdir(entries);
+	return *entry ? 1 : errno ? -1 : 0;
 }
 
 bool file_exists(const char *path)

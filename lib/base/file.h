@@ -5,6 +5,7 @@
 #ifndef CRM_BASE_FILE_H
 #define CRM_BASE_FILE_H
 
+#include <dirent.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -13,15 +14,24 @@
 
 int file_write_all(int fd, struct slice bytes);
 int file_read_all(int fd, struct str *out); /* to the end of file, appended */
-int file_read(int dir, const char *path, struct str *out, struct error *err); /* the whole file; path relative to dir */
-/* A regular file's first `length` bytes mapped for reading; the empty slice for length 0. Unmap with file_unmap. */
+/* A file of a book, for reading: a FIFO or a device in its place is no file (ERRNO_IRREGULAR), and never waited for. */
+int file_open(int dir, const char *path);
+/* The whole file; path relative to dir. Of the working directory (AT_FDCWD) it may be anything that can be read, else file_open. */
+int file_read(int dir, const char *path, struct str *out, struct error *err);
+/* A regular file's first `length` bytes for reading; the empty slice for length 0. Unmap with file_unmap. Small files, which an editor
+ * may rewrite in place at any time, are read; of large ones the pages are mapped (file_guard). */
 int file_map(int fd, size_t length, struct slice *out);
+/* Where a mapped file gets shorter while it is read: says which, "PROGRAM: FILE: `text`", and ends the program with status 3. Nothing is
+ * half written then: what is read comes before what is committed. `text` lasts. */
+void file_guard(const char *program, const char *text);
 void file_ahead(struct slice mapped); /* all of it will be read soon: pages at once, not a fault each */
 void file_unmap(struct slice mapped);
 /* Opens /dev/null on closed 0, 1, 2, ignores SIGXFSZ: before anything else in main. */
 void file_start(void);
 /* Flushes and closes stdout; -1 where that failed (>/dev/full), so that main can say so. */
 int file_close_stdout(void);
+/* 1 *entry is the next of the directory, 0 there is none left, -1 with errno: a readdir that fails is no end. */
+int file_next(DIR *entries, struct dirent **entry);
 bool file_exists(const char *path);
 char *file_join(const char *dir, const char *name); /* the caller frees */
 uint32_t file_crc32(uint32_t crc, struct slice bytes); /* IEEE 802.3, start with 0, may be continued */

@@ -25,20 +25,28 @@ static const char *env(const char *name)
 	return value && *value ? value : NULL;
 }
 
-/* Upward from the working directory to the first one that holds crm.yaml; NULL: none. */
+/* Upward from the working directory to the first one that holds crm.yaml; NULL: none (errno 0), or nobody can tell (errno). */
 static char *find_upward(void)
 {
 	char *dir = getcwd(NULL, 0);
 
 	while (dir && *dir) {
 		char *config = file_join(dir, BOOK_CONFIG);
-		bool found = file_exists(config);
+		bool found = file_exists(config), is_sure = found || errno == ENOENT || errno == ENOTDIR || errno == EACCES;
+		int saved = errno;
 
 		free(config);
 		if (found)
 			return dir;
+		if (!is_sure) {
+			free(dir);
+			errno = saved;
+			return NULL;
+		}
 		*strrchr(dir, '/') = '\0';
 	}
+	if (dir)
+		errno = 0;
 	free(dir);
 	return NULL;
 }
@@ -71,6 +79,8 @@ bool book_language(const char *dir, struct str *out)
 static int find_book(struct book *b, const struct book_where *where, struct error *err)
 {
 	b->dir = book_find(where->dir);
+	if (!b->dir && errno)
+		return error_errno(err, _("cannot look for a book from"), ".");
 	if (!b->dir)
 		return error_add(err, ERROR_SYSTEM,
 				 _("no book here: there is no crm.yaml in this directory or above it; name one with -C DIR, or "
@@ -322,19 +332,54 @@ void book_close(struct book *b)
 	*b = (struct book){ .dirfd = -1, .lock_fd = -1 };
 }
 
-const struct table *book_table_of(struct book *b, const struct ledger *l, struct error *err)
+/* Remembered, so that it can't get lost: findings from `before` on are new; where there are none it was broken already. */
+static const struct table *broken(struct table *t, size_t before, struct error *err)
 {
-	struct table *t = &b->tables[l->index];
+	error_become(err, before, ERROR_SYSTEM);
+	for (size_t i = before; !t->broken && i < err->count; i++)
+		error_copy(&t->faults, &err->items[i]);
+	if (t->broken && t->faults.count && !error_has(err, &t->faults.items[0]))
+		error_copy(err, &t->faults.items[0]);
+	t->broken = true;
+	return NULL;
+}
+
+/* Its header, once; a ledger that was lost is no empty one. */
+static int head(struct book *b, struct table *t, struct error *err)
+{
+	if (t->broken)
+		return -1;
+	return t->headed ? 0 : table_head(t, err) < 0 ? -1 : journal_misses(b, t, err);
+}
+
+static const struct table *load(struct book *b, struct table *t, struct error *err)
+{
 	size_t before = err->count;
 
-	if (t->broken)
-		return NULL;
-	if (!t->loaded && table_load(t, false, err) < 0) {
-		error_become(err, before, ERROR_SYSTEM);
-		t->broken = true;
-		return NULL;
-	}
+	if (!t->loaded && (head(b, t, err) < 0 || table_load(t, false, err) < 0))
+		return broken(t, before, err);
+	return t->broken ? broken(t, before, err) : t;
+}
+
+const struct table *book_table_of(struct book *b, const struct ledger *l, struct error *err)
+{
+	const struct table *t = load(b, &b->tables[l->index], err);
+
+	b->is_doubtful |= !t;
 	return t;
+}
+
+int book_met(const struct book *b, struct error *err)
+{
+	for (size_t i = 0; b->tables && i < b->schema.count; i++) {
+		const struct error *faults = &b->tables[i].faults;
+		/* All of them, or the first. */
+		const bool is_told = faults->count && error_has(err, &faults->items[faults->count - 1]);
+
+		for (size_t k = is_told || (faults->count && error_has(err, &faults->items[0])); !is_told && k < faults->count; k++)
+			error_copy(err, &faults->items[k]);
+	}
+	return b->is_doubtful ? -1 : 0;
 }
 
 static const struct ledger *find_ledger(const struct book *b, const char *ledger, struct error *err)
@@ -353,6 +398,17 @@ const struct table *book_table(struct book *b, const char *ledger, struct error 
 	return l ? book_table_of(b, l, err) : NULL;
 }
 
+const struct table *book_names(struct book *b, const char *ledger)
+{
+	const struct ledger *l = schema_ledger(&b->schema, slice_of(ledger));
+	struct table *t = l ? &b->tables[l->index] : NULL;
+	struct error ignored = ERROR_INIT; /* kept by the table */
+	const struct table *names = t && !t->broken ? load(b, t, &ignored) : NULL;
+
+	error_release(&ignored);
+	return names;
+}
+
 void book_expect(struct book *b, const char *ledger, struct slice text)
 {
 	const struct ledger *l = schema_ledger(&b->schema, slice_of(ledger));
@@ -367,12 +423,8 @@ const struct table *book_head(struct book *b, const char *ledger, struct error *
 	struct table *t = l ? &b->tables[l->index] : NULL;
 	size_t before = err->count;
 
-	if (!t || t->broken)
-		return NULL;
-	if (table_head(t, err) < 0) {
-		error_become(err, before, ERROR_SYSTEM);
-		t->broken = true;
-		return NULL;
-	}
-	return t;
+	if (t && head(b, t, err) == 0)
+		return t;
+	b->is_doubtful = true;
+	return t ? broken(t, before, err) : NULL;
 }

@@ -67,6 +67,7 @@ struct book {
 	struct stages stages;
 	struct schema schema;
 	struct table *tables; /* one a ledger of the schema, in its order */
+	bool is_doubtful;     /* a ledger was wanted that can't be read, for more than names */
 	struct left_out *left_out; /* rows that couldn't be counted; NULL where every row is looked at (BOOK_CHECK) */
 	struct log_file *logs;
 	size_t nlogs;
@@ -104,6 +105,11 @@ const struct table *book_table(struct book *b, const char *ledger, struct error 
 const struct table *book_table_of(struct book *b, const struct ledger *l, struct error *err);
 /* The same with its header alone, for who reads the rows themselves (sweep.h). */
 const struct table *book_head(struct book *b, const char *ledger, struct error *err);
+/* A ledger that only says what things are called; NULL: it can't be read, ids have to do. */
+const struct table *book_names(struct book *b, const char *ledger);
+/* What was wrong with ledgers that were wanted, as far as `err` doesn't say it: whoever passed over a finding of book_table has lost
+ * none. -1: what was worked out may be wrong for it; 0: only names are missing. */
+int book_met(const struct book *b, struct error *err);
 /* Before the first book_table of a ledger: a text that its table will be asked for, see table_expect. */
 void book_expect(struct book *b, const char *ledger, struct slice text);
 

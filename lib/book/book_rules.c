@@ -14,13 +14,13 @@
 static int open_rule(const struct book *b, const char *name)
 {
 	char *own = file_join("rules", name), *shipped;
-	int fd = openat(b->dirfd, own, O_RDONLY | O_CLOEXEC);
+	int fd = file_open(b->dirfd, own);
 
 	free(own);
 	if (fd >= 0 || errno != ENOENT || !b->defaults)
 		return fd;
 	shipped = file_join(b->defaults, name);
-	fd = open(shipped, O_RDONLY | O_CLOEXEC);
+	fd = file_open(AT_FDCWD, shipped);
 	free(shipped);
 	return fd;
 }

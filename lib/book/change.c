@@ -47,6 +47,7 @@ void change_release(struct change *c)
 		str_release(&t->text);
 	free(c->ledgers);
 	free(c->index);
+	error_release(&c->aside);
 	free(c->said);
 	free(c->made);
 	free(c->logged);

@@ -89,6 +89,9 @@ struct change {
 	size_t nrows, index_cap, nedits; /* nedits: of existing rows */
 	size_t nchecked; /* of the first so many rows all were checked when they were staged (import) */
 	struct change_ledger *ledgers; /* by schema index */
+	/* What couldn't be made part of the change, and why: said behind it, with its exit status. A finding in a verb's own `err`
+	 * keeps all of it from being committed. */
+	struct error aside;
 	char **said;
 	size_t nsaid, said_cap;
 	char **made; /* ids to print with -q and first in what is said */

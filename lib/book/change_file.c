@@ -10,7 +10,7 @@
 /* The book's own file, open; what it was goes to *f. -1 with errno. */
 static int open_own(struct change_file *f, const struct book *b)
 {
-	f->fd = openat(b->dirfd, f->name, O_RDONLY | O_CLOEXEC);
+	f->fd = file_open(b->dirfd, f->name);
 	if (f->fd < 0)
 		return -1;
 	return fstat(f->fd, &f->was);

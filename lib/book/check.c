@@ -7,6 +7,7 @@
 #include <unistd.h>
 #include <fcntl.h>
 
+#include "base/file.h"
 #include "base/lang.h"
 #include "base/utf8.h"
 #include "book/journal.h"
@@ -240,19 +241,22 @@ static void check_leftovers(struct book *b, struct error *err)
 		int fd = openat(b->dirfd, dirs[i], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 		DIR *entries = fd < 0 ? NULL : fdopendir(fd);
 		struct dirent *e;
+		int more;
 
 		if (!entries) {
 			if (fd >= 0)
 				close(fd);
 			continue;
 		}
-		while ((e = readdir(entries))) {
+		while ((more = file_next(entries, &e)) > 0) {
 			size_t n = strlen(e->d_name);
 
 			if (n > 8 && strcmp(e->d_name + n - 8, ".crm-new") == 0)
 				error_add(err, ERROR_DATA, _("%s: left over from a writer that was stopped; the next write removes it"),
 					  e->d_name);
 		}
+		if (more < 0)
+			error_errno(err, _("cannot read the directory"), dirs[i]);
 		closedir(entries);
 	}
 }
@@ -305,8 +309,8 @@ size_t check_book(struct book *b, struct error *err)
 
 	/* All of them first: leniently, so that a ragged row is named once and the rest still looked at. */
 	for (size_t i = 0; i < b->schema.count; i++)
-		if (!b->tables[i].loaded && table_load(&b->tables[i], true, err) < 0)
-			rows += 0;
+		if (!b->tables[i].loaded && table_load(&b->tables[i], true, err) == 0)
+			journal_misses(b, &b->tables[i], err);
 	for (size_t i = 0; i < b->schema.count; i++) {
 		const struct table *t = &b->tables[i];
 

@@ -328,7 +328,7 @@ static int sweep(int dirfd, const char *dir, struct error *err)
 
 int commit_read_record(int dirfd, struct str *record, struct error *err)
 {
-	int fd = openat(dirfd, COMMIT_RECORD, O_RDONLY | O_NOFOLLOW | O_CLOEXEC), rc = 1;
+	int fd = openat(dirfd, COMMIT_RECORD, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK), rc = 1;
 
 	if (fd < 0)
 		return errno == ENOENT ? 0 : error_errno(err, _("cannot read"), COMMIT_RECORD);

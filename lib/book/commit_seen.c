@@ -86,5 +86,5 @@ int commit_seen_open(const struct commit_seen *s, int dirfd, const char *name, i
 	for (size_t i = 0; i < s->count; i++)
 		if (strcmp(s->files[i].name, name) == 0)
 			return fcntl(s->files[i].fd, F_DUPFD_CLOEXEC, 0);
-	return openat(dirfd, name, O_RDONLY | O_CLOEXEC | flags);
+	return openat(dirfd, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | flags);
 }

@@ -95,7 +95,7 @@ static int copy_entry(const struct book *b, int from, int to, const char *path, 
 
 static int copy_dir(const struct book *b, int from, int to, const char *below, struct error *err)
 {
-	int again = openat(from, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC), rc = 0;
+	int again = openat(from, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC), rc = 0, more = 0;
 	DIR *entries = again < 0 ? NULL : fdopendir(again);
 	struct dirent *e;
 
@@ -104,13 +104,15 @@ static int copy_dir(const struct book *b, int from, int to, const char *below, s
 			close(again);
 		return error_errno(err, _("cannot read the directory"), *below ? below : b->dir);
 	}
-	while (rc == 0 && (e = readdir(entries))) {
+	while (rc == 0 && (more = file_next(entries, &e)) > 0) {
 		char *path = *below ? file_join(below, e->d_name) : xstrdup(e->d_name);
 
 		if (!is_skipped(path, e->d_name))
 			rc = copy_entry(b, from, to, path, e->d_name, err);
 		free(path);
 	}
+	if (rc == 0 && more < 0)
+		rc = error_errno(err, _("cannot read the directory"), *below ? below : b->dir);
 	closedir(entries);
 	return rc;
 }
@@ -146,9 +148,11 @@ static bool is_empty(int fd)
 	DIR *entries = again < 0 ? NULL : fdopendir(again);
 	bool empty = entries != NULL;
 	struct dirent *e;
+	int more = 0;
 
-	while (entries && empty && (e = readdir(entries)))
+	while (entries && empty && (more = file_next(entries, &e)) > 0)
 		empty = strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0;
+	empty &= more >= 0; /* who can't tell, doesn't write there */
 	if (entries)
 		closedir(entries);
 	return empty;

@@ -38,11 +38,11 @@ static int copy_tree(int from, int to, struct error *err)
 	int again = dup(from);
 	DIR *entries = again < 0 ? NULL : fdopendir(again);
 	struct dirent *e;
-	int rc = 0;
+	int rc = 0, more = 0;
 
 	if (!entries)
 		return error_errno(err, _("cannot read the directory"), "rules");
-	while (rc == 0 && (e = readdir(entries))) {
+	while (rc == 0 && (more = file_next(entries, &e)) > 0) {
 		int below;
 		struct stat st;
 
@@ -64,6 +64,8 @@ static int copy_tree(int from, int to, struct error *err)
 		if (below >= 0)
 			close(below);
 	}
+	if (rc == 0 && more < 0)
+		rc = error_errno(err, _("cannot read the directory"), "rules");
 	closedir(entries);
 	return rc;
 }

@@ -35,6 +35,8 @@ static int open_one(struct book *b, const char *name, struct error *err)
 				 f->name);
 	if (f->fd < 0 || fstat(f->fd, &f->opened) < 0)
 		return error_errno(err, _("cannot open"), f->name);
+	if (!S_ISREG(f->opened.st_mode))
+		return error_add(err, ERROR_SYSTEM, _("'%s' is not a regular file"), f->name);
 	return 0;
 }
 
@@ -51,7 +53,7 @@ static int open_coming(struct book *b, const char *name, struct error *err)
 
 int journal_open(struct book *b, struct error *err)
 {
-	int fd = openat(b->dirfd, "log", O_RDONLY | O_DIRECTORY | O_CLOEXEC), rc = 0;
+	int fd = openat(b->dirfd, "log", O_RDONLY | O_DIRECTORY | O_CLOEXEC), rc = 0, more = 0;
 	DIR *entries = fd < 0 ? NULL : fdopendir(fd);
 	struct dirent *e;
 
@@ -60,9 +62,11 @@ int journal_open(struct book *b, struct error *err)
 			close(fd);
 		return fd < 0 && errno == ENOENT ? 0 : error_errno(err, _("cannot read the directory"), "log");
 	}
-	while (rc == 0 && (e = readdir(entries)))
+	while (rc == 0 && (more = file_next(entries, &e)) > 0)
 		if (is_log_name(e->d_name))
 			rc = open_one(b, e->d_name, err);
+	if (rc == 0 && more < 0) /* a history that is cut is none */
+		rc = error_errno(err, _("cannot read the directory"), "log");
 	closedir(entries);
 	for (size_t i = 0; rc == 0 && i < b->seen.count; i++)
 		rc = open_coming(b, b->seen.files[i].name, err);
@@ -411,6 +415,51 @@ int journal_began(struct book *b, int64_t *at, struct error *err)
 bool log_is_imported(const struct log_entry *e)
 {
 	return slice_is(e->command, "book import");
+}
+
+/* Whether the name stands as a field anywhere in the log: soon seen, where a record would have to be read. */
+static bool is_mentioned(struct book *b, const struct ledger *l)
+{
+	const char *field = arena_format(&b->arena, ",%s,", l->name);
+	const size_t n = strlen(field);
+	struct error ignored = ERROR_INIT;
+	block_finder *find = block_finder_of_choice();
+	bool is_there = false;
+
+	for (size_t i = 0; i < b->nlogs && !is_there; i++) {
+		struct log_file *f = &b->logs[i];
+
+		is_there = journal_text(f, &ignored) == 0 && find(f->text.ptr, f->text.len, field, n) < f->text.len;
+	}
+	error_release(&ignored);
+	return is_there;
+}
+
+static int find_id(void *id, const struct log_entry *entry)
+{
+	*(struct slice *)id = entry->id;
+	return entry->id.len > 0;
+}
+
+int journal_misses(struct book *b, const struct table *t, struct error *err)
+{
+	const struct log_filter filter = { .ledger = slice_of(t->ledger->name) };
+	struct error ignored = ERROR_INIT; /* a broken log is the business of who reads it */
+	struct slice id = SLICE("");
+	struct stat st;
+
+	if (t->file_columns || !is_mentioned(b, t->ledger))
+		return 0;
+	read_files(b, &filter, find_id, &id, &ignored);
+	error_release(&ignored);
+	if (!id.len)
+		return 0;
+	if (t->fd < 0 && fstatat(b->dirfd, t->name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(st.st_mode))
+		return error_add(err, ERROR_SYSTEM,
+				 _("'%s' is a symbolic link that leads to no file; put the file there, or remove the link"), t->name);
+	return error_add(err, ERROR_SYSTEM,
+			 _("%s is %s, but the log knows rows of it, such as %.*s: put it back; crm book log --ledger %s lists what was written"),
+			 t->name, t->fd < 0 ? _("gone") : _("empty"), SLICE_ARGS(id), t->ledger->name);
 }
 
 static struct sweep_text rows_of(const struct log_file *f)

@@ -103,10 +103,9 @@ static int by_offset(const void *a, const void *b)
 }
 
 /* The noted rows of a table; the caller frees. */
-static struct row *rows_of(const struct left_out *all, struct table *t, size_t *n)
+static struct row *rows_of(const struct left_out *all, struct book *b, const struct table *t, size_t *n)
 {
 	struct row *rows = xcalloc(all->used + 1, sizeof(*rows));
-	struct error ignored = ERROR_INIT;
 	size_t count = 0;
 
 	*n = 0;
@@ -118,14 +117,13 @@ static struct row *rows_of(const struct left_out *all, struct table *t, size_t *
 			continue;
 		if (key & 2)
 			rows[count++] = (struct row){ at, all->notes[i].column };
-		else if (table_load(t, false, &ignored) == 0 && !t->broken && at < t->nrows)
+		else if (book_names(b, t->ledger->name) && at < t->nrows)
 			rows[count++] = (struct row){ table_row(t, at).offset, all->notes[i].column };
 	}
 	qsort(rows, count, sizeof(*rows), by_offset);
 	for (size_t i = 0; i < count; i++)
 		if (!*n || rows[*n - 1].offset != rows[i].offset)
 			rows[(*n)++] = rows[i];
-	error_release(&ignored);
 	return rows;
 }
 
@@ -146,7 +144,7 @@ static int judge(struct book *b, struct sweep *s, int column, const struct place
 	}
 	if (check_text(c, text, &b->stages, at, err) < 0)
 		return -1;
-	to = c->ref ? book_table_of(b, c->ref, err) : NULL;
+	to = c->ref ? book_names(b, c->ref->name) : NULL;
 	if (!to || table_find(to, text) >= 0)
 		return 0;
 	return error_at(err, ERROR_DATA, at, _("%s: '%.*s' is not in %s"), c->name, SLICE_ARGS(text), to->name);
@@ -207,7 +205,7 @@ size_t left_out_say(struct book *b, struct error *say)
 		b->tables[i].left_out = NULL;
 	for (size_t i = 0; i < b->schema.count; i++) {
 		size_t n;
-		struct row *rows = rows_of(all, &b->tables[i], &n);
+		struct row *rows = rows_of(all, b, &b->tables[i], &n);
 
 		if (n)
 			count += say_table(b, &b->tables[i], rows, n, say);

@@ -217,10 +217,8 @@ void listing_card(struct view *v, struct book *b, const struct table *t, size_t 
 
 struct slice listing_name(struct book *b, const char *ledger, struct slice id)
 {
-	struct error ignored = ERROR_INIT;
-	const struct table *t = id.len ? book_table(b, ledger, &ignored) : NULL;
+	const struct table *t = id.len ? book_names(b, ledger) : NULL;
 
-	error_release(&ignored);
 	return t ? table_name(t, id) : id;
 }
 

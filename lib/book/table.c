@@ -16,7 +16,7 @@
 
 int table_open(struct table *t, int dirfd, const struct ledger *l, struct error *err)
 {
-	return table_open_as(t, openat(dirfd, l->file, O_RDONLY | O_CLOEXEC), l, err);
+	return table_open_as(t, openat(dirfd, l->file, O_RDONLY | O_CLOEXEC | O_NONBLOCK), l, err);
 }
 
 int table_open_as(struct table *t, int fd, const struct ledger *l, struct error *err)
@@ -43,6 +43,7 @@ void table_release(struct table *t)
 	table_lazy_free(t->lazy);
 	table_rows_free(t->rows);
 	arena_release(&t->arena);
+	error_release(&t->faults);
 	*t = (struct table){ .fd = -1 };
 }
 

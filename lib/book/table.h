@@ -47,6 +47,7 @@ struct table {
 	int64_t highest; /* number of an id of the ledger's prefix; -1: to be looked for */
 	struct table_lazy *lazy;
 	struct left_out *left_out; /* of the book, or NULL */
+	struct error faults;	   /* why it is broken */
 	struct arena arena;
 };
 

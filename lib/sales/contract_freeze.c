@@ -193,6 +193,11 @@ static int stands(struct book *b, const struct table *contracts, size_t row, str
 	if (!wanted.len)
 		return without_digest(contracts, row, why);
 	rc = has_digest(b, contracts, row, wanted, &unread);
+	if (rc < 0 && error_status(&unread) == ERROR_SYSTEM) { /* nobody knows what it says */
+		error_move(err, &unread);
+		error_release(&unread);
+		return -1;
+	}
 	if (rc < 0 && why) /* it isn't what was submitted, then */
 		str_adds(why, _("its template or file can't be read"));
 	if (rc == 0 && why)

@@ -1,4 +1,5 @@
 /* contract_text.c - a contract's words: the file it names, or its template with the placeholders filled; see contract.h. */
+#include <errno.h>
 #include "sales/contract_text.h"
 
 #include <fcntl.h>
@@ -139,15 +140,18 @@ static bool stays_inside(const struct book *b, struct slice name)
 
 int contract_file(struct book *b, struct slice name, struct str *out, struct error *err)
 {
+	const size_t before = err->count;
 	char *path;
 	int fd, rc = 0;
 
 	if (!stays_inside(b, name))
 		return error_add(err, ERROR_DATA, _("file: '%.*s' is not inside the book; put the contract's text there"), SLICE_ARGS(name));
 	path = xstrndup(name.ptr, name.len);
-	fd = openat(b->dirfd, path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	fd = file_open(b->dirfd, path);
 	if (fd < 0 || file_read_all(fd, out) < 0)
 		rc = error_errno(err, _("cannot read the contract's text"), path);
+	if (rc < 0 && errno == ENOENT)
+		error_become(err, before, ERROR_DATA); /* it is gone, which is something else than a disk that fails */
 	if (fd >= 0)
 		close(fd);
 	free(path);
@@ -157,8 +161,11 @@ int contract_file(struct book *b, struct slice name, struct str *out, struct err
 int contract_template(struct book *b, struct slice name, struct str *out, struct error *err)
 {
 	char *path = xformat("templates/contract/%.*s.md", SLICE_ARGS(name));
+	const size_t before = err->count;
 	int rc = book_text(b, path, out, err);
 
+	if (rc < 0 && errno == ENOENT)
+		error_become(err, before, ERROR_DATA);
 	free(path);
 	return rc;
 }

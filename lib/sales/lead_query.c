@@ -95,6 +95,8 @@ long lead_find(struct book *b, const char *typed, struct error *err)
 
 	if (!leads || !customers)
 		return -1;
+	if (leads->ledger->id < 0)
+		return error_add(err, ERROR_DATA, _("%s: its rows have no ids; edit %s itself"), "leads", leads->name);
 	row = table_find(leads, text);
 	if (row >= 0)
 		return row;

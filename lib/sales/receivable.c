@@ -67,10 +67,8 @@ bool receivable_names(struct receivables *all, size_t n)
 {
 	enum { FEW = 1000 };
 	const struct table *t = all->customers;
-	struct error ignored = ERROR_INIT;
 
-	all->people = book_table(all->book, "people", &ignored);
-	error_release(&ignored);
+	all->people = book_names(all->book, "people");
 	if (n <= FEW)
 		return false;
 	table_read_columns(t, (const int[]){ t->ledger->id, t->ledger->name_column, all->owner_column }, 3);

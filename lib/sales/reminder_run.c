@@ -36,7 +36,7 @@ static void no_recipient(const struct round *o, const struct reminder *m, struct
 			SLICE_ARGS(id), m->tier->id, m->tier->to);
 }
 
-static int decide_all(struct round *o, struct error *err)
+static int decide_all(struct round *o, struct error *aside, struct error *err)
 {
 	o->items = xcalloc(o->all.count + 1, sizeof(*o->items));
 	for (size_t i = 0; i < o->all.count; i++) {
@@ -49,12 +49,13 @@ static int decide_all(struct round *o, struct error *err)
 		o->count++;
 		o->sent[m->state]++;
 		if (m->state == REMINDER_NOBODY)
-			no_recipient(o, m, err);
+			no_recipient(o, m, aside);
 	}
 	return 0;
 }
 
-static int round_read(struct round *o, struct book *b, const char *path, struct error *err)
+/* Reminders that go to nobody are findings in `aside`: the others are none the worse for it. */
+static int round_read(struct round *o, struct book *b, const char *path, struct error *aside, struct error *err)
 {
 	*o = (struct round){ 0 };
 	if (reminder_rules_read(&o->rules, b, path, err) < 0 || receivables_read(&o->all, b, err) < 0)
@@ -62,7 +63,7 @@ static int round_read(struct round *o, struct book *b, const char *path, struct 
 	/* Conditions and templates ask for any column. */
 	if (!book_table(b, "invoices", err) || !book_table(b, "customers", err))
 		return -1;
-	return decide_all(o, err);
+	return decide_all(o, aside, err);
 }
 
 static void round_release(struct round *o)
@@ -166,7 +167,7 @@ int reminder_preview(struct book *b, const struct remind *how, struct view *v, s
 {
 	struct str summary = STR_INIT;
 	struct round o;
-	int rc = round_read(&o, b, how->rules, err);
+	int rc = round_read(&o, b, how->rules, err, err);
 
 	if (rc == 0)
 		rc = show_messages(v, &o, how->explain, err);
@@ -258,7 +259,7 @@ int reminder_run(struct change *c, const struct remind *how, struct error *err)
 {
 	struct str summary = STR_INIT;
 	struct round o;
-	int rc = round_read(&o, c->book, how->rules, err);
+	int rc = round_read(&o, c->book, how->rules, &c->aside, err);
 
 	if (rc == 0)
 		rc = send_all(c, &o, how, err);

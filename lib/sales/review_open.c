@@ -40,25 +40,21 @@ bool review_is_open(const struct reviewing *w, size_t i)
 	       table_number(w->reviews, i, table_column(w->reviews, "round"), 0) == w->round;
 }
 
-static int64_t due_of_task(struct reviewing *w, int64_t due, struct error *err)
-{
-	const struct value two_days = { .type = TYPE_DURATION, .text = SLICE("2wd"), .number = TASK_DAYS * 100, .workdays = true };
-
-	return due ? due : route_due(w->book, &two_days, w->book->now, err);
-}
-
 struct change_row *review_task(struct reviewing *w, const char *kind, long person, struct slice title, struct slice note, int64_t due,
 			       struct error *err)
 {
-	const struct task_draft draft = {
+	const struct value two_days = { .type = TYPE_DURATION, .text = SLICE("2wd"), .number = TASK_DAYS * 100, .workdays = true };
+	struct task_draft draft = {
 		.kind = kind,
 		.title = title,
 		.assignee = person < 0 ? SLICE("") : table_id(w->people, (size_t)person),
-		.due = due_of_task(w, due, err),
+		.due = due,
 		.subject = w->id,
 		.note = note,
 	};
 
+	if (!due && task_due(w->book, &two_days, w->book->now, &draft.due, err) < 0)
+		return NULL;
 	return task_add(w->change, &draft, err);
 }
 
@@ -94,14 +90,18 @@ static struct change_row *add_review(struct reviewing *w, const struct seat *s, 
 /* Asks one person: a row and a task, which goes to who stands in for somebody who is away. */
 static int ask(struct reviewing *w, const struct seat *s, size_t seat, long person, const struct route *route, struct error *err)
 {
-	const int64_t due = route_due(w->book, &s->rule->limit, w->book->now, err);
+	const bool is_limited = !value_missing(&s->rule->limit);
 	const long stands_in = person_delegate(w->book, w->people, person);
-	struct change_row *r = add_review(w, s, seat, person, err), *task;
+	struct change_row *r, *task;
 	struct str title = STR_INIT, note = STR_INIT;
+	int64_t due = 0;
 
+	if (is_limited && task_due(w->book, &s->rule->limit, w->book->now, &due, err) < 0)
+		return -1;
+	r = add_review(w, s, seat, person, err);
 	if (!r)
 		return -1;
-	if (due)
+	if (is_limited)
 		change_put_number(r, "due_at", due);
 	str_adds(&title, _("approve "));
 	add_what(&title, w);

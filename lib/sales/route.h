@@ -106,8 +106,6 @@ const char *seat_mode(const struct route_plan *plan, const struct seat *s); /* "
 long person_delegate(const struct book *b, const struct table *people, long person);
 /* The persons that a name of `cc`, `push` or `escalate` stands for: owner, superior, a role, a person. -1: nobody. */
 long route_person(const struct routes *r, struct slice name, long owner);
-/* When a limit from `from` on ends. 0 without a limit. */
-int64_t route_due(struct book *b, const struct value *limit, int64_t from, struct error *err);
 
 /* The route of a contract as a view: step,role,reviewer,mode,limit,rule; with `explain`, every route tried and its conditions. */
 int route_show(struct book *b, const char *rules, size_t contract, bool explain, struct view *v, struct error *err);

@@ -262,20 +262,6 @@ long route_person(const struct routes *r, struct slice name, long owner)
 	return -1;
 }
 
-int64_t route_due(struct book *b, const struct value *limit, int64_t from, struct error *err)
-{
-	struct calendar *calendar;
-
-	if (value_missing(limit))
-		return 0;
-	if (!limit->workdays)
-		return from + limit->number;
-	calendar = book_calendar(b, err);
-	if (!calendar)
-		return 0;
-	return moment_of(calendar_add_workdays(calendar, moment_date(from), (int)((limit->number + 99) / 100)), moment_seconds(from));
-}
-
 int route_for(const struct routes *r, const struct subject *s, const struct route **out, struct error *err)
 {
 	for (size_t i = 0; i < r->count; i++) {

@@ -276,7 +276,8 @@ static int measure_ledger(struct scoring *s, struct book *b, const struct table 
 		job.any_order = false;
 		rc = sweep_run(b, l->name, &job, err);
 	}
-	end_shares(&pass);
+	if (rc == 0)
+		end_shares(&pass);
 	score_pass_release(&pass);
 	return rc;
 }

@@ -17,24 +17,14 @@ static void add_score(struct str *out, int64_t score)
 	decimal_add_text(out, score, 4);
 }
 
-/* +48h is 48 hours on the clock; +2wd the same hour of the second working day from now. */
 static int due_of(struct book *b, struct slice due, int64_t *moment, struct error *err)
 {
 	struct slice text = { due.ptr + 1, due.len - 1 };
-	struct calendar *calendar;
 	struct value v;
 
 	if (!value_parse(TYPE_DURATION, text, &v))
-		return -1;
-	if (!v.workdays) {
-		*moment = b->now + v.number;
-		return 0;
-	}
-	calendar = book_calendar(b, err);
-	if (!calendar)
-		return -1;
-	*moment = moment_of(calendar_add_workdays(calendar, b->today, (int)(v.number / 100)), moment_seconds(b->now));
-	return 0;
+		return error_add(err, ERROR_DATA, _("due: '%.*s' is no stretch of time; write +48h or +2wd"), SLICE_ARGS(due));
+	return task_due(b, &v, b->now, moment, err);
 }
 
 static int open_task(struct change *c, const struct change_row *customer, const struct grade *g, struct error *err)

@@ -31,6 +31,21 @@ static struct slice pick_assignee(struct change *c, struct slice wanted, const s
 	return SLICE("");
 }
 
+int task_due(struct book *b, const struct value *within, int64_t from, int64_t *due, struct error *err)
+{
+	struct calendar *calendar;
+
+	if (!within->workdays) {
+		*due = from + within->number;
+		return 0;
+	}
+	calendar = book_calendar(b, err);
+	if (!calendar)
+		return -1;
+	*due = moment_of(calendar_add_workdays(calendar, moment_date(from), (int)((within->number + 99) / 100)), moment_seconds(from));
+	return 0;
+}
+
 struct change_row *task_add(struct change *c, const struct task_draft *d, struct error *err)
 {
 	const struct table *people = book_table(c->book, "people", err);
