@@ -127,12 +127,12 @@ failed:
 	return -1;
 }
 
-bool commit_is_unchanged(int dirfd, const char *name, const struct stat *was)
+int commit_is_unchanged(int dirfd, const char *name, const struct stat *was)
 {
 	struct stat now;
 
 	if (fstatat(dirfd, name, &now, 0) < 0)
-		return errno == ENOENT && !was->st_ino;
+		return errno == ENOENT ? !was->st_ino : -1;
 	return was->st_ino && now.st_ino == was->st_ino && now.st_size == was->st_size && now.st_mtim.tv_sec == was->st_mtim.tv_sec &&
 	       now.st_mtim.tv_nsec == was->st_mtim.tv_nsec;
 }
@@ -140,12 +140,10 @@ bool commit_is_unchanged(int dirfd, const char *name, const struct stat *was)
 /* Refuses where a target is no longer the file that was read. */
 static int check_unchanged(const struct commit *c, const struct commit_part *p, struct error *err)
 {
-	struct stat now;
+	const int is_unchanged = commit_is_unchanged(c->dirfd, p->name, &p->was);
 
-	if (commit_is_unchanged(c->dirfd, p->name, &p->was))
-		return 0;
-	if (fstatat(c->dirfd, p->name, &now, 0) < 0 && errno != ENOENT)
-		return error_errno(err, _("cannot look at"), p->name);
+	if (is_unchanged)
+		return is_unchanged < 0 ? error_errno(err, _("cannot look at"), p->name) : 0;
 	return error_add(err, ERROR_SYSTEM,
 			 _("'%s' was edited by somebody else meanwhile; nothing was written; try again"), p->name);
 }

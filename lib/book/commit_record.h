@@ -43,8 +43,8 @@ int commit_read_record(int dirfd, struct str *record, struct error *err);
 int commit_carry_out(int dirfd, char *record, size_t length, const struct commit *made, bool keeps_edits, struct error *err);
 /* The last of step 5, whichever way it went: the record goes, and versions before. */
 int commit_close_record(int dirfd, char *record, size_t length, struct error *err);
-/* Is the target still what the part was made from? */
-bool commit_is_unchanged(int dirfd, const char *name, const struct stat *was);
+/* Is the target still what the part was made from? 1, 0, or -1 with errno. */
+int commit_is_unchanged(int dirfd, const char *name, const struct stat *was);
 /* Is the file `name` of that length and checksum? 1, 0, or -1 with errno; length -1 asks for there being none. */
 int commit_file_matches(int dirfd, const char *name, long long length, uint32_t crc);
 /* Puts NAME beside as NAME.edited (.edited-2, ...), and says so as a finding. `by_copy`: the file itself will be written to. */

@@ -84,7 +84,8 @@ int commit_file_matches(int dirfd, const char *name, long long length, uint32_t 
 	return rc;
 }
 
-/* What an exchange left under the name of the new content: the version before, or what somebody edited. */
+/* What an exchange left under the name of the new content: the version before, which stays until the record is gone (a power cut might
+ * leave its removal and not the exchange), or what somebody edited. */
 static int clear_exchanged(const struct commit_place *at, const struct commit_entry *e, struct error *err)
 {
 	const int is_gone = commit_file_matches(at->dirfd, at->temp, -1, 0);
@@ -92,9 +93,7 @@ static int clear_exchanged(const struct commit_place *at, const struct commit_en
 
 	if (is_old < 0 || is_gone < 0)
 		return error_errno(err, _("cannot read"), at->temp);
-	if (!is_old)
-		return commit_move_edit(at->dirfd, at->temp, at->name, err);
-	return unlinkat(at->dirfd, at->temp, 0) < 0 && errno != ENOENT ? error_errno(err, _("cannot remove"), at->temp) : 0;
+	return is_old ? 0 : commit_move_edit(at->dirfd, at->temp, at->name, err);
 }
 
 /* How a commit is carried out: see commit_carry_out. */
@@ -110,16 +109,17 @@ struct carrying {
 static int check_replace(const struct carrying *c, const struct commit_entry *e, const struct commit_place *at)
 {
 	const int is_new = commit_file_matches(at->dirfd, at->temp, (long long)e->length, e->crc);
-	int is_old;
+	const int is_gone = is_new ? 0 : commit_file_matches(at->dirfd, at->temp, -1, 0);
+	int is_old, is_done;
 
-	if (is_new < 0)
+	if (is_new < 0 || is_gone < 0)
 		return error_errno(c->err, _("cannot read"), at->temp);
-	if (!is_new && commit_file_matches(at->dirfd, at->name, (long long)e->length, e->crc) > 0)
-		return clear_exchanged(at, e, c->err);
+	if (!is_new && (is_done = commit_file_matches(at->dirfd, at->name, (long long)e->length, e->crc)) != 0)
+		return is_done < 0 ? error_errno(c->err, _("cannot read"), e->name) : clear_exchanged(at, e, c->err);
 	is_old = commit_file_matches(at->dirfd, at->name, e->old_size, e->old_crc);
 	if (is_old < 0)
 		return error_errno(c->err, _("cannot replace"), e->name);
-	if (!is_new && (c->keeps_edits || commit_file_matches(at->dirfd, at->temp, -1, 0) == 0))
+	if (!is_new && (c->keeps_edits || !is_gone))
 		return damaged(at->temp, c->err);
 	if (!is_old && !c->keeps_edits)
 		return edited_since(e->name, c->err);
@@ -143,15 +143,18 @@ static const struct commit_part *part_named(const struct commit *c, const char *
 static int change_places(const struct carrying *c, const struct commit_entry *e, const struct commit_place *at)
 {
 	const struct stat *was = &part_named(c->made, e->name)->was;
+	const bool is_exchanged =
+		was->st_ino && renameat2(at->dirfd, at->temp, at->dirfd, at->name, RENAME_EXCHANGE) == 0;
+	const char *before = is_exchanged ? at->temp : at->name;
+	const int is_unchanged = commit_is_unchanged(at->dirfd, before, was);
 
-	if (!was->st_ino || renameat2(at->dirfd, at->temp, at->dirfd, at->name, RENAME_EXCHANGE) < 0) {
-		if (!commit_is_unchanged(at->dirfd, at->name, was) && commit_keep_edit(at->dirfd, at->name, false, c->err) < 0)
-			return -1;
-		return renameat(at->dirfd, at->temp, at->dirfd, at->name) < 0 ? error_errno(c->err, _("cannot replace"), e->name) : 0;
-	}
-	if (!commit_is_unchanged(at->dirfd, at->temp, was))
-		return commit_move_edit(at->dirfd, at->temp, at->name, c->err);
-	return unlinkat(at->dirfd, at->temp, 0) < 0 ? error_errno(c->err, _("cannot remove"), at->temp) : 0;
+	if (is_unchanged < 0)
+		return error_errno(c->err, _("cannot look at"), before);
+	if (is_exchanged)
+		return is_unchanged ? 0 : commit_move_edit(at->dirfd, at->temp, at->name, c->err);
+	if (!is_unchanged && commit_keep_edit(at->dirfd, at->name, false, c->err) < 0)
+		return -1;
+	return renameat(at->dirfd, at->temp, at->dirfd, at->name) < 0 ? error_errno(c->err, _("cannot replace"), e->name) : 0;
 }
 
 static int carry_replace(const struct carrying *c, const struct commit_entry *e)
@@ -247,7 +250,7 @@ int commit_close_record(int dirfd, char *record, size_t length, struct error *er
 		return error_errno(err, _("cannot remove"), COMMIT_RECORD);
 	if (commit_fsync_dir(dirfd, ".crm") < 0)
 		return error_errno(err, _("cannot save the directory of"), COMMIT_RECORD);
-	/* What stays here is swept by the next writer. */
+	/* The versions before, which an exchange left as new ones, too; what stays here is swept by the next writer. */
 	while (commit_next_entry(record, length, &at, &e) > 0)
 		if (!e.is_append)
 			commit_unlink_new(dirfd, e.name);
@@ -308,20 +311,22 @@ static int sweep(int dirfd, const char *dir, struct error *err)
 	int fd = openat(dirfd, dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *entries = fd < 0 ? NULL : fdopendir(fd);
 	struct dirent *e;
-	int rc = 0;
+	int rc = 0, more;
 
 	if (!entries) {
 		if (fd >= 0)
 			close(fd);
 		return fd < 0 && errno == ENOENT ? 0 : error_errno(err, _("cannot read the directory"), dir);
 	}
-	while ((e = readdir(entries)))
+	while ((more = file_next(entries, &e)) > 0)
 		if ((ends_in(e->d_name, COMMIT_NEW_SUFFIX) || ends_in(e->d_name, COMMIT_OLD_SUFFIX) ||
 		     (strcmp(dir, ".crm") == 0 && strcmp(e->d_name, "commit.new") == 0)) &&
 		    unlinkat(fd, e->d_name, 0) < 0 && errno != ENOENT)
 			rc = error_errno(err, _("cannot remove"), e->d_name);
 		else if (e->d_type != DT_REG && is_file_of_book(e->d_name) && sweep_behind(dirfd, dir, e->d_name) < 0)
 			rc = error_errno(err, _("cannot look at"), e->d_name);
+	if (more < 0)
+		rc = error_errno(err, _("cannot read the directory"), dir);
 	closedir(entries);
 	return rc;
 }

@@ -52,8 +52,9 @@ static int say_kept(int rc, const char *name, const char *beside, struct error *
 int commit_move_edit(int dirfd, const char *from, const char *name, struct error *err)
 {
 	char *beside = edited_name(dirfd, name);
-	const int rc = say_kept(renameat(dirfd, from, dirfd, beside), name, beside, err);
+	int rc = commit_fsync_dir_of(dirfd, name); /* how it came there has to be sure before it goes on */
 
+	rc = say_kept(rc < 0 ? rc : renameat(dirfd, from, dirfd, beside), name, beside, err);
 	free(beside);
 	return rc;
 }
@@ -67,6 +68,8 @@ int commit_keep_edit(int dirfd, const char *name, bool by_copy, struct error *er
 		return 0; /* taken away: there is nothing to keep */
 	beside = edited_name(dirfd, name);
 	rc = by_copy || linkat(dirfd, name, dirfd, beside, 0) < 0 ? copy_beside(dirfd, name, beside) : 0;
+	if (rc == 0)
+		rc = commit_fsync_dir_of(dirfd, name); /* before another takes its name */
 	rc = say_kept(rc, name, beside, err);
 	free(beside);
 	return rc;

@@ -29,7 +29,7 @@ my %count = (distinct => 0, all => 0, recovered => 0);
 my (%seen, @wrong, %verdict_of);
 
 # What the real program did, made worse. Each bug is a promise of commit.h that isn't kept.
-my %plants = map { $_ => 1 } qw(temp-sync record-sync commit-dir removal-dir no-record in-place append-sync recovery-dir);
+my %plants = map { $_ => 1 } qw(temp-sync record-sync commit-dir removal-dir no-record in-place append-sync recovery-dir early-removal);
 die "no such bug: $plant\n" if $plant ne '' && !$plants{$plant};
 
 sub slurp {
@@ -228,6 +228,7 @@ sub planted {
 			$plant eq 'recovery-dir' && $in_recovery && $d->{record} && $name eq '.crm';
 	}
 	return if $plant =~ /^(no-record|in-place)$/ && $name =~ /^commit(\.new)?$/;
+	return $op, ['unlink', @args[0 .. 1], $name] if $plant eq 'early-removal' && $what eq 'exchange' && $name =~ /\.crm-new$/;
 	if ($plant eq 'in-place') {
 		if ($what =~ /^(rename|exchange)$/ && $name =~ /\.crm-new$/) {
 			my $target = $d->{objects}[$d->{ids}{$args[0]}]{now}{$args[4]};

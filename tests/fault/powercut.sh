@@ -16,7 +16,8 @@ export OPLOG
 
 # Runs a verb on the book $2 with its operations written down: W, W.inodes, log, status.
 written_down() {
-	rm -rf W log
+	rm -rf W log outbox
+	mkdir outbox
 	cp -Rp "$2" W
 	(cd W && find . -exec stat -c '%d:%i %n' {} +) >W.inodes
 	(
@@ -70,4 +71,5 @@ found append-sync lead-add 'an append is not on disk before the record is remove
 found no-record lead-stage 'there is no record'
 found in-place lead-stage 'a ledger is written in place'
 found recovery-dir lead-stage 'who finds a record trusts that its name is on disk'
+found early-removal lead-stage 'the version before is removed before the new one is sure to be in its place'
 done_testing
