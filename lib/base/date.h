@@ -41,6 +41,7 @@ int32_t moment_date(int64_t moment);	      /* its local date */
 int moment_seconds(int64_t moment);	      /* seconds since local midnight */
 /* "2026-03-16T10:20:00+08:00"; a date alone is its midnight; offset optional (then local); 'T' or a blank; Z. */
 bool moment_parse(struct slice text, int64_t *moment);
+bool moment_is_shown(int64_t moment); /* in the years 1 to 9999 here: another's text couldn't be read again */
 void moment_add_text(struct str *out, int64_t moment); /* 2026-03-16T10:20:00+08:00 */
 
 #endif

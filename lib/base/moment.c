@@ -237,9 +237,14 @@ bool moment_parse(struct slice text, int64_t *moment)
 			return false;
 	}
 	*moment = is_local ? moment_of(date, seconds) : (int64_t)date * DAY + seconds - offset;
-	/* What would be shown outside of the years 1 to 9999 could not be read again. */
-	date = (int32_t)floor_days(*moment + offset_at(*moment));
-	return date >= DATE_MIN && date <= DATE_MAX;
+	return moment_is_shown(*moment);
+}
+
+bool moment_is_shown(int64_t moment)
+{
+	const int64_t day = floor_days(moment + offset_at(moment));
+
+	return day >= DATE_MIN && day <= DATE_MAX;
 }
 
 void moment_add_text(struct str *out, int64_t moment)

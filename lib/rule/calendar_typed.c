@@ -42,6 +42,22 @@ static bool cut_number(struct slice *s, int *n)
 	return i > 0;
 }
 
+/* False: beyond the years there are, where the calendar's own functions stop. */
+static bool add_months(int32_t today, int n, int32_t *date)
+{
+	const struct civil day = date_civil(today);
+	const int months = day.year * 12 + day.month - 1 + n;
+
+	*date = date_add_months(today, n);
+	return months >= 12 && months < 10000 * 12;
+}
+
+static bool add_workdays(struct calendar *c, int32_t today, int n, int32_t *date)
+{
+	*date = calendar_add_workdays(c, today, n);
+	return !n || (*date > DATE_MIN && *date < DATE_MAX);
+}
+
 static bool parse_offset(struct calendar *c, struct slice s, int32_t today, int32_t *date)
 {
 	int sign = slice_starts(s, "-") ? -1 : 1, n;
@@ -54,11 +70,11 @@ static bool parse_offset(struct calendar *c, struct slice s, int32_t today, int3
 	else if (slice_is(s, "w") || slice_is(s, "周"))
 		*date = today + 7 * n;
 	else if (slice_is(s, "m") || slice_is(s, "个月"))
-		*date = date_add_months(today, n);
+		return add_months(today, n, date);
 	else if (slice_is(s, "y") || slice_is(s, "年"))
-		*date = date_add_months(today, 12 * n);
+		return add_months(today, 12 * n, date);
 	else if (slice_is(s, "wd") || slice_is(s, "个工作日"))
-		*date = calendar_add_workdays(c, today, n);
+		return add_workdays(c, today, n, date);
 	else
 		return false;
 	return true;
@@ -115,10 +131,8 @@ static bool parse_folded(struct calendar *c, struct slice s, int32_t today, int3
 	if (slice_is(s, "月底")) {
 		struct civil day = date_civil(today);
 
-		day.day = 1;
-		if (!date_from_civil(day, date))
-			return false;
-		*date = date_add_months(*date, 1) - 1;
+		for (day.day = 31; !date_from_civil(day, date); day.day--)
+			;
 		return true;
 	}
 	return date_parse(s, true, date) || parse_offset(c, s, today, date) || parse_weekday(s, today, date) ||
@@ -194,10 +208,13 @@ static bool parse_hours(struct slice s, int64_t now, int64_t *moment)
 	return true;
 }
 
-/* Every place where the date may end and the clock begin is tried: "周四14:30" needs no blank. */
+/* Every place where the date may end and the clock begin is tried: "周四14:30" needs no blank. Blanks between the two are the date's,
+ * so that the clock is short: "晚上123456点123456分" is the longest that parse_clock looks at to the end. */
 static bool parse_date_and_clock(struct calendar *c, struct slice s, int32_t today, int64_t *moment)
 {
-	for (size_t i = s.len; i-- > 1;) {
+	enum { CLOCK_MAX = 32 };
+
+	for (size_t i = s.len; i-- > 1 && s.len - i <= CLOCK_MAX;) {
 		struct slice head = slice_trim((struct slice){ s.ptr, i });
 		struct slice tail = slice_trim((struct slice){ s.ptr + i, s.len - i });
 		int32_t date;
@@ -229,5 +246,5 @@ bool calendar_parse_time(struct calendar *c, struct slice text, int64_t now, int
 		     parse_date_and_clock(c, str_slice(&folded), today, moment);
 	}
 	str_release(&folded);
-	return ok;
+	return ok && moment_is_shown(*moment);
 }

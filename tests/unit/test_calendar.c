@@ -383,6 +383,34 @@ static void moments_as_people_type_them(void **state)
 	calendar_free(c);
 }
 
+/* Beyond the years 1 to 9999 there is no date: nothing near it is taken in its place. */
+static void beyond_the_last_day_is_no_date(void **state)
+{
+	static const char *const far[] = { "+999999w", "+999999m", "+8000y", "-2026y", "+999999y", "-999999wd" };
+	static const char *const next[] = { "+1d", "+1w", "+1m", "+1y", "+1wd", "+1h", "tomorrow", "明天 9点", "下周一" };
+	const int32_t today = day("2026-03-16"), last = day("9999-12-31");
+	struct calendar *c = shipped();
+	bool date_only;
+	int32_t date;
+	int64_t moment;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(far); i++) {
+		assert_false(calendar_parse_date(c, slice_of(far[i]), today, &date));
+		assert_false(calendar_parse_time(c, slice_of(far[i]), moment_of(today, 0), &moment, &date_only));
+	}
+	for (size_t i = 0; i < COUNT(next); i++) {
+		assert_false(calendar_parse_date(c, slice_of(next[i]), last, &date));
+		assert_false(calendar_parse_time(c, slice_of(next[i]), moment_of(last, 86399), &moment, &date_only));
+	}
+	assert_true(calendar_parse_date(c, SLICE("+7973y"), today, &date));
+	assert_date(date, "9999-03-16");
+	assert_true(calendar_parse_date(c, SLICE("月底"), day("9999-12-05"), &date));
+	assert_date(date, "9999-12-31");
+	assert_true(calendar_parse_time(c, SLICE("+23h"), moment_of(last, 0), &moment, &date_only));
+	calendar_free(c);
+}
+
 static void a_date_alone_is_its_midnight(void **state)
 {
 	static const char *const typed[] = { "2026-03-19", "周四", "+3d", "3月19日" };
@@ -521,6 +549,7 @@ int main(void)
 		cmocka_unit_test(dates_as_people_type_them),
 		cmocka_unit_test(weekdays_on_a_sunday),
 		cmocka_unit_test(moments_as_people_type_them),
+		cmocka_unit_test(beyond_the_last_day_is_no_date),
 		cmocka_unit_test(a_date_alone_is_its_midnight),
 		cmocka_unit_test(faults_are_found_where_they_stand),
 		cmocka_unit_test(a_day_may_last_until_midnight),
