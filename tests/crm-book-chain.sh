@@ -52,6 +52,10 @@ sed -i "${line}s/潘志强 2026-03-17/潘志强 2026-03-71/" B/log/2026-03.csv
 expect_match 'a value altered' 1 'crm-book -C B check' "^log/2026-03.csv:$line: commit 2 was altered: its digest isn't that of its rows\$"
 expect_match '... is not sealed' 1 'crm-book -C B seal' 'commit 2 was altered'
 fresh
+sed -i "${line}s/,customers,/.customers,/" B/log/2026-03.csv
+expect_match 'a comma altered, which makes it no row of a commit any more' 1 'crm-book -C B check' \
+	"^log/2026-03.csv:$line: commit 2 was altered: its digest isn't that of its rows\$"
+fresh
 sed -i "${line}d" B/log/2026-03.csv
 expect_match 'a commit taken out' 1 'crm-book -C B check' '^log/2026-04.csv:2: commit 2 is missing: its rows were taken out of the log$'
 fresh

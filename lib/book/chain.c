@@ -236,6 +236,18 @@ static void take_row(struct links *all, struct link *next, struct csv *c)
 	*next = (struct link){ .file = next->file };
 }
 
+/* A row of too few or too many fields: of before the chain, put in since, or the last one of a commit. */
+static void take_other_row(struct links *all, struct csv *c, const char *file, bool is_behind)
+{
+	const struct place here = { file, c->line, 0 };
+	struct link l = { 0 };
+
+	if (c->nfields && parse_link(csv_field(c, c->nfields - 1), &l))
+		error_at(fault(all), ERROR_DATA, &here, _("commit %ju was altered: its digest isn't that of its rows"), (uintmax_t)l.number);
+	else if (is_behind)
+		error_at(fault(all), ERROR_DATA, &here, _("no commit wrote this row: it was put in"));
+}
+
 /* The commits of one file, and rows that are none's. */
 static void take_file(struct links *all, const struct log_file *f)
 {
@@ -247,14 +259,12 @@ static void take_file(struct links *all, const struct log_file *f)
 
 	csv_open(&c, f->name, f->text, CSV_LEDGER);
 	while ((more = csv_read(&c, &ignored)) != 0) {
-		const struct place here = { f->name, c.line, 0 };
-
 		if (more < 0 || journal_is_header(&c))
 			continue;
 		if (c.nfields == LOG_COLUMNS)
 			take_row(all, &next, &c);
-		else if (begun || next.stand)
-			error_at(fault(all), ERROR_DATA, &here, _("no commit wrote this row: it was put in"));
+		else
+			take_other_row(all, &c, f->name, begun || next.stand);
 		begun |= c.nfields == LOG_COLUMNS;
 	}
 	if (next.stand) {
