@@ -16,11 +16,13 @@ struct trial {
 	size_t nbounds;
 	int64_t *numbers;
 	size_t count, cap;
+	size_t *taken; /* by number: the index of the first bound that takes it; nbounds: none */
+	bool *reached; /* by bound: some number is taken by it */
 };
 
-static void try_number(struct trial *t, int64_t number)
+static void try_number(struct trial *t, int64_t number, int64_t more)
 {
-	if (number < t->least || number > t->most)
+	if (__builtin_add_overflow(number, more, &number) || number < t->least || number > t->most)
 		return;
 	t->numbers = xgrow(t->numbers, &t->cap, t->count + 1, sizeof(*t->numbers));
 	t->numbers[t->count++] = number;
@@ -33,8 +35,7 @@ static int by_number(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* The index of the first bound that takes it; nbounds: none. */
-static size_t taken_by(const struct trial *t, int64_t number)
+static size_t find_bound(const struct trial *t, int64_t number)
 {
 	const struct value v = { .type = t->type, .text = SLICE("tried"), .number = number, .workdays = t->nbounds && t->bounds[0]->workdays };
 	size_t i = 0;
@@ -44,27 +45,50 @@ static size_t taken_by(const struct trial *t, int64_t number)
 	return i;
 }
 
-static void trial_begin(struct trial *t)
+/* Each number is tried once, whatever is asked of it afterwards. */
+static void try_all(struct trial *t)
 {
-	try_number(t, t->least);
-	try_number(t, t->most);
+	t->taken = xcalloc(t->count, sizeof(*t->taken));
+	t->reached = xcalloc(t->nbounds + 1, sizeof(*t->reached));
+	for (size_t i = 0; i < t->count; i++) {
+		const bool is_again = i && t->numbers[i] == t->numbers[i - 1];
+
+		t->taken[i] = is_again ? t->taken[i - 1] : find_bound(t, t->numbers[i]);
+		t->reached[t->taken[i]] = true;
+	}
+}
+
+/* Numbers that are no multiple of `step` can't be. */
+static void trial_begin(struct trial *t, int64_t step)
+{
+	size_t kept = 0;
+
+	try_number(t, t->least, 0);
+	try_number(t, t->most, 0);
 	for (size_t i = 0; i < t->nbounds; i++) {
 		int64_t first, last;
 
 		if (!bound_edges(t->bounds[i], t->scoring->now, &first, &last))
 			continue;
-		try_number(t, first - 1);
-		try_number(t, first);
-		try_number(t, last);
-		try_number(t, last + 1);
+		try_number(t, first, -1);
+		try_number(t, first, 0);
+		try_number(t, last, 0);
+		try_number(t, last, 1);
 	}
+	for (size_t i = 0; i < t->count; i++)
+		if (t->numbers[i] % step == 0)
+			t->numbers[kept++] = t->numbers[i];
+	t->count = kept;
 	qsort(t->numbers, t->count, sizeof(*t->numbers), by_number);
+	try_all(t);
 }
 
 static void trial_release(struct trial *t)
 {
 	free(t->bounds);
 	free(t->numbers);
+	free(t->taken);
+	free(t->reached);
 }
 
 static int say_gap(const struct trial *t, const struct place *at, struct slice what, int64_t from, int64_t to, struct error *err)
@@ -98,7 +122,7 @@ static int find_gaps(const struct trial *t, const struct place *at, struct slice
 	for (size_t i = 0, k; i < t->count; i = k + 1) {
 		bool at_end;
 
-		for (k = i; k < t->count && taken_by(t, t->numbers[k]) == t->nbounds; k++)
+		for (k = i; k < t->count && t->taken[k] == t->nbounds; k++)
 			;
 		if (k == i)
 			continue;
@@ -107,14 +131,6 @@ static int find_gaps(const struct trial *t, const struct place *at, struct slice
 			rc = say_gap(t, at, what, t->numbers[i], t->numbers[k - 1], err);
 	}
 	return rc;
-}
-
-static bool is_reached(const struct trial *t, size_t bound)
-{
-	for (size_t i = 0; i < t->count; i++)
-		if (taken_by(t, t->numbers[i]) == bound)
-			return true;
-	return false;
 }
 
 /* What an indicator can be at all. */
@@ -143,13 +159,13 @@ static int check_numbers(const struct scoring *s, const struct indicator *in, st
 	t.bounds = xcalloc(in->nbands, sizeof(*t.bounds));
 	for (; t.nbounds < in->nbands; t.nbounds++)
 		t.bounds[t.nbounds] = in->bands[t.nbounds].bound;
-	trial_begin(&t);
+	trial_begin(&t, 1);
 	rc = find_gaps(&t, &in->bands[0].place, in->label, !in->has_unknown, err);
 	if (rc < 0 && !in->has_unknown)
 		error_at(err, ERROR_DATA, &in->place, _("%.*s: add a band, or say with unknown: how many points such a value is worth"),
 			 SLICE_ARGS(in->label));
 	for (size_t i = 0; i < in->nbands; i++)
-		if (!is_reached(&t, i))
+		if (!t.reached[i])
 			rc = error_at(err, ERROR_DATA, &in->bands[i].place, _("'%.*s' never counts: the bands above it take all of it"),
 				      SLICE_ARGS(in->bands[i].text));
 	trial_release(&t);
@@ -191,7 +207,6 @@ static int check_grades(const struct scoring *s, struct error *err)
 {
 	enum { STEP = 100, TOP = 1000000 };
 	struct trial t = { .scoring = s, .type = TYPE_NUMBER, .least = 0, .most = TOP };
-	size_t kept = 0;
 	int rc;
 
 	t.bounds = xcalloc(s->ngrades, sizeof(*t.bounds));
@@ -200,18 +215,13 @@ static int check_grades(const struct scoring *s, struct error *err)
 	for (size_t i = 0; i < t.nbounds; i++) {
 		const int64_t down = t.bounds[i]->number / STEP * STEP;
 
-		try_number(&t, down - STEP);
-		try_number(&t, down + STEP);
-		try_number(&t, down + 2 * STEP);
+		for (int step = -1; step <= 2; step++)
+			try_number(&t, down, (int64_t)step * STEP);
 	}
-	trial_begin(&t);
-	for (size_t i = 0; i < t.count; i++)
-		if (t.numbers[i] % STEP == 0)
-			t.numbers[kept++] = t.numbers[i];
-	t.count = kept;
+	trial_begin(&t, STEP);
 	rc = find_gaps(&t, &s->grades[0].place, SLICE("grades"), true, err);
 	for (size_t i = 0; i < s->ngrades; i++)
-		if (!is_reached(&t, i))
+		if (!t.reached[i])
 			rc = error_at(err, ERROR_DATA, &s->grades[i].place, _("'%.*s' never counts: the bands above it take all of it"),
 				      SLICE_ARGS(s->grades[i].name));
 	trial_release(&t);
