@@ -105,7 +105,7 @@ static int read_config(struct book *b, struct error *err)
 
 	if (file_read(b->dirfd, BOOK_CONFIG, &text, err) < 0 || yaml_read(&b->config, BOOK_CONFIG, str_slice(&text), err) < 0)
 		goto out;
-	if (b->config.root && node_only(b->config.root, keys, err) < 0)
+	if (!yaml_is_empty(&b->config) && node_only(b->config.root, keys, err) < 0)
 		goto out;
 	b->name = arena_text(&b->arena, node_text(b->config.root, "name"));
 	b->language = arena_text(&b->arena, node_text(b->config.root, "language"));

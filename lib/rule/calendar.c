@@ -150,7 +150,7 @@ static int read_all(struct calendar *c, const struct yaml *y, struct error *err)
 	const struct node *hours, *years;
 	int rc = 0;
 
-	if (!y->root)
+	if (yaml_is_empty(y))
 		return error_at(err, ERROR_DATA, &start, _("the calendar is empty; hours and years are wanted"));
 	if (node_only(y->root, keys, err) < 0 || node_need(y->root, "hours", NODE_LIST, &hours, err) < 0 ||
 	    node_need(y->root, "years", NODE_MAP, &years, err) < 0)

@@ -232,6 +232,17 @@ static int read_node(struct reading *r, int depth, struct node **out)
 	}
 }
 
+/* As if nothing stood behind a key: whoever wants more says so at the file's beginning. */
+static int read_nothing(struct reading *r, struct node **root)
+{
+	struct node *n = *root = new_node(r, NODE_SCALAR);
+
+	n->text = SLICE("");
+	n->place = n->key_place = (struct place){ r->y->name, r->line + 1, 1 };
+	n->from = n->to = r->from;
+	return 0;
+}
+
 static int read_document(struct reading *r, struct node **root)
 {
 	if (next_event(r) < 0) /* stream start */
@@ -239,7 +250,7 @@ static int read_document(struct reading *r, struct node **root)
 	if (next_event(r) < 0)
 		return -1;
 	if (r->event.type == YAML_STREAM_END_EVENT)
-		return 0;
+		return read_nothing(r, root);
 	if (next_event(r) < 0 || read_node(r, 1, root) < 0)
 		return -1;
 	if (next_event(r) < 0 || next_event(r) < 0) /* document end, stream end */

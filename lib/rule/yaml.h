@@ -34,7 +34,7 @@ struct node {
 
 struct yaml {
 	struct arena arena;
-	struct node *root; /* NULL for an empty file */
+	struct node *root; /* of an empty file: a scalar without text; NULL: it couldn't be read */
 	const char *name;
 	struct slice text; /* of a file that was cut */
 };
@@ -42,6 +42,10 @@ struct yaml {
 /* Parses `text`; `name` is what messages call the file (copied). 0 or -1 with every finding. */
 int yaml_read(struct yaml *y, const char *name, struct slice text, struct error *err);
 void yaml_release(struct yaml *y);
+static inline bool yaml_is_empty(const struct yaml *y) /* nothing but comments */
+{
+	return y->root && y->root->kind == NODE_SCALAR && !y->root->quoted && !y->root->text.len;
+}
 
 /* For files of which little is asked: the same text cut at the keys of its root (copied). The members are NODE_UNREAD, each
  * is read by yaml_open: the same nodes come out, and what is wrong in a member that nobody opens stays unknown. False, and

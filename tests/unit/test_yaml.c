@@ -109,7 +109,7 @@ static void every_scalar_is_text(void **state)
 	yaml_release(&y);
 }
 
-static void an_empty_file_has_no_root(void **state)
+static void an_empty_file_has_a_root_without_text(void **state)
 {
 	static const char *const texts[] = { "", "\n\n", "# nothing\n", "\xEF\xBB\xBF" };
 
@@ -118,7 +118,10 @@ static void an_empty_file_has_no_root(void **state)
 		struct yaml y;
 
 		read_ok(&y, texts[i]);
-		assert_null(y.root);
+		assert_true(yaml_is_empty(&y));
+		assert_int_equal(y.root->kind, NODE_SCALAR);
+		assert_int_equal(y.root->place.line, 1);
+		assert_int_equal(y.root->place.column, 1);
 		assert_null(node_get(y.root, "a"));
 		assert_null(node_first(y.root));
 		assert_int_equal(node_text(y.root, "a").len, 0);
@@ -489,7 +492,7 @@ int main(void)
 		cmocka_unit_test(a_tree_knows_where_things_stand),
 		cmocka_unit_test(the_name_is_kept),
 		cmocka_unit_test(every_scalar_is_text),
-		cmocka_unit_test(an_empty_file_has_no_root),
+		cmocka_unit_test(an_empty_file_has_a_root_without_text),
 		cmocka_unit_test(a_byte_order_mark_is_skipped),
 		cmocka_unit_test(what_rule_files_do_not_use_is_refused),
 		cmocka_unit_test(no_key_stands_twice_among_many),
