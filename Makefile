@@ -28,6 +28,8 @@ LIBS    = $(eval LIBS := -Wl,--as-needed $(shell for l in $(LIBRARIES); do $(ARC
 # A command is a file cmd/crm*.c; everything else in cmd/ is shared by the commands.
 COMMANDS = $(patsubst cmd/%.c,%,$(sort $(wildcard cmd/crm.c cmd/crm-*.c)))
 SHARED   = $(sort $(wildcard lib/*/*.c) $(filter-out cmd/crm.c cmd/crm-%.c,$(wildcard cmd/*.c)))
+# What must hold for every text whatever: tests/fuzz/fuzz_NAME.c is a target.
+FUZZERS  = $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 UNIT     = $(patsubst tests/unit/%.c,%,$(sort $(wildcard tests/unit/test_*.c)))
 LANGUAGES = $(patsubst po/%.po,%,$(wildcard po/*.po))
 CATALOGUES = $(LANGUAGES:%=$(BUILD)/locale/%/LC_MESSAGES/crm.mo)
@@ -67,7 +69,7 @@ $(BUILD)/locale/%/LC_MESSAGES/crm.mo: po/%.po
 
 # Tests: `deps` must be done before anything is compiled, hence the makes inside.
 
-tests: all $(UNIT:%=$(BUILD)/unit/%) $(BUILD)/fail.so $(BUILD)/oplog.so $(BUILD)/fuzz_reader $(BUILD)/gen
+tests: all $(UNIT:%=$(BUILD)/unit/%) $(BUILD)/fail.so $(BUILD)/oplog.so $(FUZZERS:%=$(BUILD)/fuzz_%) $(BUILD)/gen
 	@:
 
 $(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(BUILD)/libcrm.a
@@ -84,8 +86,9 @@ $(BUILD)/fail.so $(BUILD)/oplog.so: $(BUILD)/%.so: tests/fault/%.c Makefile
 	@mkdir -p $(@D)
 	$(CC) -std=c17 -D_GNU_SOURCE $(WARN) -O2 -g -fPIC -shared -o $@ $<
 
-# The reader against libcsv: over what is kept in tests/fuzz/corpus, and over texts of its own.
-$(BUILD)/fuzz_reader: $(BUILD)/obj/tests/fuzz/fuzz_reader.o $(BUILD)/libcrm.a
+# A target over what is kept of it in tests/fuzz/corpus, and over texts made from that.
+FUZZ_MAIN = $(BUILD)/obj/tests/fuzz/main.o
+$(BUILD)/fuzz_%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(BUILD)/obj/tests/fuzz/fuzz.o $(FUZZ_MAIN) $(BUILD)/libcrm.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 RUN = BUILD='$(abspath $(BUILD))' JOBS='$(JOBS)' CC='$(CC)' tests/run
@@ -160,12 +163,19 @@ $(BENCH)/%: tests/bench/%.c Makefile
 	@mkdir -p $(@D)
 	$(CC) -std=c17 -D_GNU_SOURCE -Wall -Wextra -O2 -o $@ $< -ldl
 
-fuzz: ## the reader against libcsv with libFuzzer (clang), until stopped; finds are kept in tests/fuzz/corpus
+TARGET = reader
+FUZZ_FLAGS = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
+
+fuzz: deps ## a target with libFuzzer (clang) until stopped, the reader's where none is named (TARGET=when FUZZ=-max_total_time=1200)
 	@command -v clang >/dev/null || { echo 'clang is not installed' >&2; exit 1; }
-	@mkdir -p build-fuzz
-	clang $(CPPFLAGS_ALL) -DFUZZER -O1 -g -fsanitize=fuzzer,address,undefined -o build-fuzz/fuzz_reader \
-		tests/fuzz/fuzz_reader.c $(sort $(wildcard lib/*/*.c)) $(LIBS)
-	build-fuzz/fuzz_reader -max_len=2048 -artifact_prefix=build-fuzz/ $(FUZZ) tests/fuzz/corpus
+	@[ -d 'tests/fuzz/corpus/$(TARGET)' ] || { echo 'TARGET is one of: $(FUZZERS)' >&2; exit 1; }
+	@$(MAKE) fuzz-run BUILD=build-fuzz CC=clang FUZZ_MAIN= CFLAGS='$(FUZZ_FLAGS) -fsanitize=fuzzer-no-link' LDFLAGS=-fsanitize=fuzzer
+
+# What is found anew goes to build-fuzz/corpus; what fails, to build-fuzz/TARGET-crash-*. Worth keeping is moved by hand.
+fuzz-run: $(BUILD)/fuzz_$(TARGET)
+	@mkdir -p '$(BUILD)/corpus/$(TARGET)'
+	$(BUILD)/fuzz_$(TARGET) -max_len=2048 -timeout=20 -artifact_prefix='$(BUILD)/$(TARGET)-' $(FUZZ) \
+		'$(BUILD)/corpus/$(TARGET)' 'tests/fuzz/corpus/$(TARGET)'
 
 layers: deps ## every file includes only its own room and floors below
 	@$(RUN) tests/layers.sh

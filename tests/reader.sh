@@ -2,7 +2,7 @@
 . "$(dirname "$0")/lib.sh"
 
 expect_ok 'the reader and libcsv agree on what is kept and on 80,000 texts of their own' \
-	'"$CRM_BUILD/fuzz_reader" "$CRM_TOP/tests/fuzz/corpus" 80000'
+	'"$CRM_BUILD/fuzz_reader" "$CRM_TOP/tests/fuzz/corpus/reader" 80000'
 
 cat >sum.pl <<'EOF'
 use strict;

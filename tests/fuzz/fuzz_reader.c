@@ -1,25 +1,20 @@
 /* fuzz_reader.c - the reader against libcsv, field by field, on well-formed and broken text.
  *
- *     make fuzz                              libFuzzer (clang): tests/fuzz/corpus and on from there, for ever
- *     build/fuzz_reader DIR [ROUNDS]         every file of DIR, then ROUNDS texts of its own: what make check runs
- *
  * Of one text five readings are held equal: by libcsv record for record as csv.h judges it (csv.by_libcsv), by each variant
  * of the reader, with fields and without, and by a reader in parts cut by reader_boundary. What they give is compared in
  * fields, raw bytes, lines and messages. Where a text has nothing that csv.h takes otherwise by design (lone CR, NUL, a mark),
  * libcsv alone, strict, over the whole text must come to the same fields, or refuse too.
  */
+#include "fuzz.h"
+
 #include <csv.h>
-#include <dirent.h>
-#include <fcntl.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "book/csv.h"
 
-enum { LONGEST = 300, ROUNDS = 200000 };
+enum { LONGEST = 300 };
 
 static void add_record(struct str *out, const struct csv *c)
 {
@@ -271,30 +266,6 @@ static void check_text(struct slice text)
 	str_release(&records);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-/* A copy of its own size: what reads behind the end is then seen by the sanitizer. */
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
-{
-	char *copy = xmalloc(size + 1);
-
-	if (size)
-		memcpy(copy, data, size);
-	copy[size] = '\0';
-	check_text((struct slice){ copy, size });
-	free(copy);
-	return 0;
-}
-
-#ifndef FUZZER
-static uint64_t next(uint64_t *state)
-{
-	*state ^= *state << 13;
-	*state ^= *state >> 7;
-	*state ^= *state << 17;
-	return *state;
-}
-
 /* Mostly well-formed records, as ledgers hold them, and then some bytes changed. */
 static void make_text(struct str *out, uint64_t *state)
 {
@@ -302,56 +273,16 @@ static void make_text(struct str *out, uint64_t *state)
 					      "\r\n",  "\"\"", "客户 12", ",\"", "\",", "x",	   "0123456789",
 					      "\"\n\"" };
 	static const char bytes[] = "\",\n\r\0a;\t";
-	size_t length = next(state) % LONGEST, faults = next(state) % 4;
+	size_t length = fuzz_next(state) % LONGEST, faults = fuzz_next(state) % 4;
 
 	while (out->len < length) {
 		const char *piece =
-			pieces[next(state) % (sizeof(pieces) / sizeof(*pieces) - (next(state) % 8 ? 6 : 0))];
+			pieces[fuzz_next(state) % (sizeof(pieces) / sizeof(*pieces) - (fuzz_next(state) % 8 ? 6 : 0))];
 
 		str_adds(out, piece);
 	}
 	for (size_t i = 0; i < faults && faults < 3 && out->len; i++)
-		out->buf[next(state) % out->len] = bytes[next(state) % (sizeof(bytes) - 1)];
+		out->buf[fuzz_next(state) % out->len] = bytes[fuzz_next(state) % (sizeof(bytes) - 1)];
 }
 
-static size_t check_corpus(const char *dir)
-{
-	DIR *entries = opendir(dir);
-	struct dirent *e;
-	size_t n = 0;
-
-	while (entries && (e = readdir(entries))) {
-		char *path = file_join(dir, e->d_name);
-		struct error err = ERROR_INIT;
-		struct str text = STR_INIT;
-
-		if (e->d_name[0] != '.' && file_read(AT_FDCWD, path, &text, &err) == 0) {
-			LLVMFuzzerTestOneInput((const uint8_t *)text.buf, text.len);
-			n++;
-		}
-		str_release(&text);
-		error_release(&err);
-		free(path);
-	}
-	if (entries)
-		closedir(entries);
-	return n;
-}
-
-int main(int argc, char **argv)
-{
-	long rounds = argc > 2 ? strtol(argv[2], NULL, 10) : ROUNDS;
-	uint64_t state = 20260316;
-	struct str text = STR_INIT;
-	size_t n = argc > 1 ? check_corpus(argv[1]) : 0;
-
-	for (long i = 0; i < rounds; i++) {
-		str_reset(&text);
-		make_text(&text, &state);
-		LLVMFuzzerTestOneInput((const uint8_t *)text.buf, text.len);
-	}
-	str_release(&text);
-	printf("%zu texts kept and %ld made are read alike\n", n, rounds);
-	return n ? 0 : 1;
-}
-#endif
+const struct fuzz fuzz = { .check = check_text, .make = make_text };
