@@ -435,31 +435,31 @@ static bool is_mentioned(struct book *b, const struct ledger *l)
 	return is_there;
 }
 
-static int find_id(void *id, const struct log_entry *entry)
+static int take_place(void *place, const struct log_entry *entry)
 {
-	*(struct slice *)id = entry->id;
-	return entry->id.len > 0;
+	*(struct place *)place = entry->place;
+	return 1;
 }
 
 int journal_misses(struct book *b, const struct table *t, struct error *err)
 {
 	const struct log_filter filter = { .ledger = slice_of(t->ledger->name) };
 	struct error ignored = ERROR_INIT; /* a broken log is the business of who reads it */
-	struct slice id = SLICE("");
+	struct place known = { NULL, 0, 0 };
 	struct stat st;
 
 	if (t->file_columns || !is_mentioned(b, t->ledger))
 		return 0;
-	read_files(b, &filter, find_id, &id, &ignored);
+	read_files(b, &filter, take_place, &known, &ignored);
 	error_release(&ignored);
-	if (!id.len)
+	if (!known.file)
 		return 0;
 	if (t->fd < 0 && fstatat(b->dirfd, t->name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(st.st_mode))
 		return error_add(err, ERROR_SYSTEM,
 				 _("'%s' is a symbolic link that leads to no file; put the file there, or remove the link"), t->name);
 	return error_add(err, ERROR_SYSTEM,
-			 _("%s is %s, but the log knows rows of it, such as %.*s: put it back; crm book log --ledger %s lists what was written"),
-			 t->name, t->fd < 0 ? _("gone") : _("empty"), SLICE_ARGS(id), t->ledger->name);
+			 _("%s is %s, but the log knows rows of it (%s:%u): put it back; crm book log --ledger %s lists what was written"),
+			 t->name, t->fd < 0 ? _("gone") : _("empty"), known.file, known.line, t->ledger->name);
 }
 
 static struct sweep_text rows_of(const struct log_file *f)

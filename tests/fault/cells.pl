@@ -108,7 +108,7 @@ sub try_cell {
 	$table{$ledger}[$row][$i] = encode_utf8($bad);
 	write_csv("W/$ledger.csv", $table{$ledger});
 	my (undef, $found) = run_verb('W', ['crm-book check', '']);
-	if ($found !~ /^$ledger\.csv:$line: $column->{name}: /m) {
+	if ($found !~ /^$ledger\.csv:$line: $column->{name}: ('.*' is not |missing)/m) {
 		copy_back($ledger);
 		return; # that is a value of the column
 	}
@@ -155,13 +155,13 @@ for my $ledger (ledgers()) {
 			# The last rows are those that still matter today.
 			for my $row ($is_full ? ($filled[-1], pick(@filled), pick(@filled)) : rand() < 0.5 ? $filled[-1 - int rand(@filled / 8)] : pick(@filled)) {
 				my @calls = commands(ids_of($ledger, $table{$ledger}[$row]));
-				@calls = grep { rand() < 0.12 } @calls unless $is_full || $wanted;
+				@calls = grep { rand() < 0.06 } @calls unless $is_full || $wanted;
 				try_cell($ledger, $column, $row, @$kind, \@calls) if @calls;
 			}
 		}
 	}
 }
-report($runs > ($wanted ? 10 : 500), "$runs calls of reading verbs on books with one bad cell: $said said so, $same gave the same",
+report($runs > ($wanted ? 10 : 300), "$runs calls of reading verbs on books with one bad cell: $said said so, $same gave the same",
 	scalar(keys %cells) . ' kinds of cells: ' . join(', ', sort keys %cells));
 report(!@silent, 'none goes past a cell without a word', map { encode_utf8($_) } @silent > 60 ? (@silent[0 .. 59], scalar(@silent) . ' in all') : @silent);
 print "1..3\n";

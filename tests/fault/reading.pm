@@ -20,6 +20,7 @@ my %reads = (
 	'crm-book rules test' => [''],
 	'crm-book rules list' => [''],
 	'crm-book log' => [''],
+	'crm-book seal' => [''],
 	'crm-book export' => ['{ledger}'],
 	'crm-book list' => ['{ledger}'],
 	'crm-book show' => ['{ledger} {row}'],
@@ -62,7 +63,7 @@ my %reads = (
 # They write, make another book, or read a file of the user's: not asked here.
 my %others = map { $_ => 1 } (
 	(map { "crm-ar $_" } 'invoice add', 'pay', 'hold', 'release'),
-	(map { "crm-book $_" } 'init', 'import', 'field retire', 'field revive', 'add', 'set'),
+	(map { "crm-book $_" } 'init', 'import', 'adopt', 'recover', 'share', 'field retire', 'field revive', 'add', 'set'),
 	(map { "crm-contract $_" } qw(new submit approve return revise withdraw sign delegate escalate)),
 	(map { "crm-customer $_" } qw(add set)),
 	(map { "crm-lead $_" } qw(add stage follow set solved)),

@@ -21,7 +21,7 @@ my @verbs = (
 	['crm-lead', 'stage', 'L-000001', '方案输出'], ['crm-lead', 'follow', 'L-000001', '--next', '2026-03-23', '--note', '电话'],
 	['crm-lead', 'set', 'L-000002', 'amount=1000.00'], ['crm-lead', 'solved', 'L-000002', '备货到位，当天补齐', '--as', 'P-000019'],
 	['crm-quote', 'new', 'L-000001', 'YD-01:2'], ['crm-quote', 'final', 'Q-000014'], ['crm-quote', 'revise', 'Q-000014', '--reason', 'price', 'YD-01:3'],
-	['crm-score', 'run'], ['crm-task', 'add', '打电话', '--due', '2026-03-20'], ['crm-task', 'done', 'T-000101'], ['crm-task', 'remind'],
+	['crm-score', 'run'], ['crm-task', 'add', '打电话', '--due', '2026-03-20'], ['crm-task', 'done', 'T-000005'], ['crm-task', 'remind'],
 	['crm-walkthrough', 'pick'], ['crm-walkthrough', 'answer', 'W-000087', '按科室各建一条', '--as', 'P-000005'], ['crm-report', 'verify', '--month', '2026-02'],
 );
 

@@ -42,7 +42,7 @@ for my $ledger (ledgers()) {
 		my %ids = (ledger => $ledger, row => (split /,/, $lines[2])[0], invoice => 'I-000082', lead => 'L-000002', contract => 'K-000021',
 			   customer => 'C-000001', quote => 'Q-000012-R3', task => 'T-000001');
 		for my $call (commands(\%ids)) {
-			next if !$is_full && !$wanted && rand() > 0.4;
+			next if !$is_full && !$wanted && rand() > 0.25;
 			my $before = intact($call);
 			my ($status, $text, $err) = run_verb('W', $call);
 			$runs++;
@@ -57,6 +57,6 @@ for my $ledger (ledgers()) {
 		system('cp', '-p', "B/$ledger.csv", "W/$ledger.csv") == 0 or die "copy: $!\n";
 	}
 }
-report($runs > ($wanted ? 100 : 1000), "$runs calls of reading verbs on books with one broken ledger: $said said so, $same gave the same");
+report($runs > ($wanted ? 100 : 500), "$runs calls of reading verbs on books with one broken ledger: $said said so, $same gave the same");
 report(!@silent, 'none takes a ledger that cannot be read for an empty one', @silent > 60 ? (@silent[0 .. 59], scalar(@silent) . ' in all') : @silent);
 print "1..2\n";
