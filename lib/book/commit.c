@@ -68,7 +68,7 @@ void commit_keep(struct commit *c, size_t offset, size_t length)
 
 static struct slice part_of(struct slice text, size_t from, size_t to)
 {
-	return (struct slice){ text.ptr + from, to - from };
+	return to > from ? (struct slice){ text.ptr + from, to - from } : SLICE("");
 }
 
 struct str *commit_append(struct commit *c, const char *name, const struct stat *was, int old_fd)

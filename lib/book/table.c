@@ -21,7 +21,7 @@ int table_open(struct table *t, int dirfd, const struct ledger *l, struct error 
 
 int table_open_as(struct table *t, int fd, const struct ledger *l, struct error *err)
 {
-	*t = (struct table){ .ledger = l, .name = l->file, .fd = fd, .highest = -1 };
+	*t = (struct table){ .ledger = l, .name = l->file, .fd = fd, .text = SLICE(""), .highest = -1 };
 	if (t->fd < 0 && errno == ENOENT)
 		return 0;
 	if (t->fd < 0)
