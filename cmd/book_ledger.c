@@ -7,6 +7,7 @@
 #include "book/listing.h"
 #include "book/subject.h"
 #include "sales/field.h"
+#include "sales/lead.h"
 
 const struct ledger *ledger_named(struct cli *c, const char *name, struct error *err)
 {
@@ -55,6 +56,8 @@ int ledger_set(struct cli *c, struct change *change, struct error *err)
 	change_made(change, change_id(r));
 	change_say(change, change_row_changes(r) ? _("set %s %.*s") : _("%s %.*s: nothing changed"), t->ledger->name,
 		   SLICE_ARGS(change_id(r)));
+	if (strcmp(t->ledger->name, "leads") == 0 && change_row_changes(r))
+		lead_say_next(change, r);
 	return 0;
 }
 

@@ -332,6 +332,8 @@ static int print_dry(struct cli *c, struct change *change, struct error *err)
 	for (size_t i = 0; i < change->nsaid; i++)
 		view_note(&v, "%s", change->said[i]);
 	rc = cli_print(c, &v, err);
+	if (option_text(&c->options, "format")) /* a program's output has no title */
+		fprintf(stderr, _("%s: dry run: nothing was written\n"), c->command->name);
 	view_release(&v);
 	return rc;
 }
@@ -380,6 +382,7 @@ static int do_write(struct cli *c, struct error *err)
 		return -1;
 	if (open_output(c, err) < 0)
 		return -1;
+	c->book.is_trial = cli_is_dry(c);
 	change_init(&change, &c->book);
 	view_init(&c->shown);
 	rc = c->verb->write(c, &change, err);
@@ -398,7 +401,7 @@ static bool is_write(const struct cli *c)
 {
 	const struct verb *v = c->verb;
 
-	if (v->writes_with)
+	if (v->writes_with && (!option_given(&c->options, v->writes_with) || !v->tries_by_reading))
 		return option_given(&c->options, v->writes_with);
 	return v->write && !(v->read && cli_is_dry(c));
 }

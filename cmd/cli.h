@@ -39,6 +39,7 @@ struct verb {
 	int (*write)(struct cli *c, struct change *change, struct error *err); /* with .read too, --dry-run prints that view */
 	bool acts; /* a reading verb that wants to know who acts */
 	const char *writes_with; /* with .read and .write: the option that makes it a write; without it the verb reads */
+	bool tries_by_reading; /* with .writes_with: a dry run reads, too */
 	int (*run)(struct cli *c, struct error *err); /* needs no book, or opens it itself (cli_open) */
 	/* Before a write, where stdin and stdout are a terminal: may fill in options (option_set) that are missing. The book is
 	 * open for reading and not locked. */

@@ -118,6 +118,7 @@ static struct remind remind_options(const struct cli *c)
 		.rules = option_text(&c->options, "rules"),
 		.outbox = option_text(&c->options, "outbox"),
 		.explain = option_given(&c->options, "explain"),
+		.is_dry = cli_is_dry(c),
 	};
 }
 
@@ -127,10 +128,8 @@ static int ar_remind(struct cli *c, struct change *change, struct error *err)
 
 	if (how.rules)
 		return error_add(err, ERROR_USAGE,
-				 _("--rules: only with --dry-run; to send by it, make it the book's "
+				 _("--rules: not with --outbox; to send by it, make it the book's "
 				   "rules/reminders.yaml"));
-	if (option_given(&c->options, "quiet") && !how.outbox)
-		return error_add(err, ERROR_USAGE, _("-q: the messages would be printed nowhere; add --outbox DIR"));
 	return reminder_run(change, &how, err);
 }
 
@@ -138,6 +137,8 @@ static int ar_remind_preview(struct cli *c, struct view *v, struct error *err)
 {
 	const struct remind how = remind_options(c);
 
+	if (option_given(&c->options, "quiet") && !how.is_dry)
+		return error_add(err, ERROR_USAGE, _("-q: the messages would be printed nowhere; add --outbox DIR"));
 	return reminder_preview(&c->book, &how, v, err);
 }
 
@@ -187,10 +188,10 @@ static const struct option aging_options[] = {
 };
 
 static const struct option remind_options_list[] = {
-	{ "outbox", 0, OPTION_TEXT, "DIR", NULL, N_("write one file a message there instead of printing them") },
+	{ "outbox", 0, OPTION_TEXT, "DIR", NULL, N_("send: write one file a message there, and record it as sent") },
 	{ "explain", 0, OPTION_FLAG, NULL, NULL, N_("add the rule, its file:line, and the values it met") },
 	{ "rules", 0, OPTION_TEXT, "FILE", NULL,
-	  N_("with --dry-run: try these rules instead of rules/reminders.yaml") },
+	  N_("try these rules instead of rules/reminders.yaml; not with --outbox") },
 	{ 0 },
 };
 
@@ -230,12 +231,14 @@ static const struct verb verbs[] = {
 	  .options = aging_options,
 	  .read = ar_aging },
 	{ .name = "remind",
-	  .help = N_("send the reminders that are due, each once"),
-	  .detail = N_("Prints the messages and records them in reminders.csv. With --dry-run it writes nothing, and shows\n"
-		       "also which reminders are not sent, and why."),
+	  .help = N_("the reminders that are due; into an outbox each is sent once"),
+	  .detail = N_("With --outbox the messages are written as files and recorded in reminders.csv. Without it they are shown,\n"
+		       "with those that aren't sent, and why; nothing is recorded: what was looked at was not sent."),
 	  .options = remind_options_list,
 	  .read = ar_remind_preview,
-	  .write = ar_remind },
+	  .write = ar_remind,
+	  .writes_with = "outbox",
+	  .tries_by_reading = true },
 	{ .name = "show",
 	  .args = "INVOICE",
 	  .min_args = 1,

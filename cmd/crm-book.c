@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "base/utf8.h"
+#include "book/book_actor.h"
 #include "book/book_output.h"
 #include "book/audit.h"
 #include "book/chain.h"
@@ -24,6 +25,8 @@
 #include "cli.h"
 #include "sales/contract.h"
 #include "sales/field.h"
+#include "sales/quote.h"
+#include "sales/review.h"
 #include "sales/rules.h"
 #include "sales/solved.h"
 
@@ -31,6 +34,12 @@ static int book_verb_init(struct cli *c, struct error *err)
 {
 	const char *dir = cli_arg(c, 0), *language = option_text(&c->options, "lang");
 
+	if (cli_is_dry(c)) {
+		if (book_may_init(dir, err) < 0)
+			return -1;
+		printf(_("dry run: nothing was written; this would make the book %s\n"), dir);
+		return 0;
+	}
 	if (book_init(dir, language ? language : "en", c->rules_dir, err) < 0)
 		return -1;
 	printf(_("made the book %s\n  next: crm book -C %s add people name=… role=sales status=active login=%s\n"
@@ -156,7 +165,10 @@ static int book_verb_check(struct cli *c, struct error *err)
 	if (rc == 0) {
 		rows = check_book(&c->book, &found);
 		check_by_log(c, &against, &found);
+		book_check_owner(&c->book, &found);
 		contracts_check(&c->book, &found);
+		reviews_check(&c->book, &found);
+		quotes_check(&c->book, &found);
 		solved_check(&c->book, &found);
 		rc = print_findings(c, &found, rows, err);
 	}

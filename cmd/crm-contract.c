@@ -3,6 +3,7 @@
 #include "cli.h"
 #include "sales/clause.h"
 #include "sales/contract.h"
+#include "sales/contract_template.h"
 #include "sales/review.h"
 #include "sales/route.h"
 
@@ -44,39 +45,56 @@ static int verb_show(struct cli *c, struct view *v, struct error *err)
 	return row < 0 ? -1 : contract_page(&c->book, (size_t)row, v, err);
 }
 
-/* The text is printed all the same: it is a draft. */
-static void say_unfilled(const struct str *missing, struct error *err)
+/* The text is printed all the same: it is a draft, or on paper already. */
+static void say_of_text(const struct contract_at *of, const struct contract_words *w, struct error *err)
 {
+	struct slice id = table_id(of->contracts, of->row), status = table_text(of->contracts, of->row, "status");
 	struct str list = STR_INIT;
 
-	for (struct slice rest = str_slice(missing); rest.len;) {
-		struct slice name = slice_cut(&rest, '\n');
-
-		if (slice_find(str_slice(&list), name) < 0)
-			str_addf(&list, "%s%.*s", list.len ? ", " : "", SLICE_ARGS(name));
-	}
+	contract_add_missing(&list, w);
 	if (list.len)
-		error_add(err, ERROR_DATA, _("unfilled: %s; give them with crm contract revise, crm customer set"), list.buf);
+		error_add(err, ERROR_DATA,
+			  _("unfilled: %s; give them with crm contract revise, crm customer set, crm book set people"),
+			  list.buf);
 	str_release(&list);
+	if (slice_is(status, "draft") || slice_is(status, "returned") || contract_text_stands(of, err) != 0)
+		return;
+	if (slice_is(status, "signed"))
+		error_add(
+			err, ERROR_DATA,
+			_("contract %.*s is signed, and this is not the text that was signed: what it is made of has changed since; the "
+			  "one on paper counts"),
+			SLICE_ARGS(id));
+	else
+		error_add(err, ERROR_DATA,
+			  _("contract %.*s: this is not the text that was submitted: crm contract show %.*s"),
+			  SLICE_ARGS(id), SLICE_ARGS(id));
 }
 
 static int verb_text(struct cli *c, struct view *v, struct error *err)
 {
-	long row = find(c, err);
-	struct str text = STR_INIT, missing = STR_INIT;
-	int rc = row < 0 ? -1 : contract_text(&c->book, (size_t)row, &text, &missing, err);
+	const long row = find(c, err);
+	const struct contract_at of = { .book = &c->book,
+					.contracts = book_table(&c->book, "contracts", err),
+					.row = (size_t)row };
+	struct contract_words w = { .text = STR_INIT };
+	int rc = row < 0 ? -1 : contract_words(&w, &of, err);
 
 	if (rc == 0)
 		rc = error_add(err, ERROR_DATA, _("contract %s has neither a template nor a file; draft it with --template"), cli_arg(c, 0));
 	if (rc > 0) {
 		view_plain(v, "text", _("text"));
-		view_text(v, str_slice(&text));
+		view_text(v, str_slice(&w.text));
+		say_of_text(&of, &w, err);
 	}
-	if (rc > 0)
-		say_unfilled(&missing, err);
-	str_release(&text);
-	str_release(&missing);
+	contract_words_release(&w);
 	return rc < 0 ? -1 : 0;
+}
+
+static int verb_templates(struct cli *c, struct view *v, struct error *err)
+{
+	return cli_arg(c, 0) ? contract_template_show(&c->book, cli_arg(c, 0), v, err)
+			     : contract_templates(&c->book, v, err);
 }
 
 static int verb_route(struct cli *c, struct view *v, struct error *err)
@@ -298,7 +316,14 @@ static const struct verb verbs[] = {
 	  .read = verb_show },
 	{ .name = "text", .args = "CONTRACT", .min_args = 1, .max_args = 1, .help = N_("its text: the template filled in, or its file"),
 	  .read = verb_text },
-	{ .name = "check", .args = "[CONTRACT]", .max_args = 1,
+	{ .name = "templates",
+	  .args = "[NAME]",
+	  .max_args = 1,
+	  .help = N_("the templates: kind, for whom, placeholders, place; or those of one"),
+	  .read = verb_templates },
+	{ .name = "check",
+	  .args = "[CONTRACT]",
+	  .max_args = 1,
 	  .help = N_("clauses that make trouble: why, by which evidence, what to write instead"),
 	  .detail = N_("Exit status 1 while a clause is blocked. --apply puts a rule's suggestion into the contract, as revise does."),
 	  .options = check_options, .read = verb_check, .write = verb_apply, .writes_with = "apply" },

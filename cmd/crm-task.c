@@ -137,30 +137,58 @@ static int refuse_thing(const struct table *t, size_t row, struct error *err)
 	return 0;
 }
 
-static int task_done(struct cli *c, struct change *change, struct error *err)
+/* The open task that is named; -1 with a finding. */
+static long find_open(struct cli *c, struct error *err)
 {
 	const struct table *t = book_table(&c->book, "tasks", err), *people = book_table(&c->book, "people", err);
-	long row = t && people ? cli_find(c, "tasks", "task", cli_arg(c, 0), err) : -1;
-	const char *note = option_text(&c->options, "note");
-	struct change_row *r;
-	int64_t late;
+	const long row = t && people ? cli_find(c, "tasks", "task", cli_arg(c, 0), err) : -1;
 
 	if (row < 0)
 		return -1;
 	if (!slice_is(table_text(t, (size_t)row, "status"), "open"))
 		return done_already(c, t, (size_t)row, err);
-	if (refuse_thing(t, (size_t)row, err) < 0)
-		return -1;
-	r = change_edit(change, "tasks", table_id(t, (size_t)row), err);
+	return refuse_thing(t, (size_t)row, err) < 0 ? -1 : row;
+}
+
+/* The task as it will be: closed now, by who acts. */
+static struct change_row *close_task(struct cli *c, struct change *change, size_t row, const char *status, struct error *err)
+{
+	const struct table *t = book_table(&c->book, "tasks", err), *people = book_table(&c->book, "people", err);
+	const char *note = option_text(&c->options, "note");
+	struct change_row *r = t && people ? change_edit(change, "tasks", table_id(t, row), err) : NULL;
+
 	if (!r)
-		return -1;
-	change_put(r, "status", SLICE("done"));
+		return NULL;
+	change_put(r, "status", slice_of(status));
 	change_put_number(r, "done_at", c->book.now);
 	if (table_find(people, c->book.actor) >= 0)
 		change_put(r, "done_by", c->book.actor);
 	if (note)
 		change_put(r, "note", slice_of(note));
 	change_made(change, change_id(r));
+	return r;
+}
+
+static int task_cancel(struct cli *c, struct change *change, struct error *err)
+{
+	const long row = find_open(c, err);
+	struct change_row *r = row < 0 ? NULL : close_task(c, change, (size_t)row, "cancelled", err);
+
+	if (!r)
+		return -1;
+	change_say(change, _("cancelled %.*s: %.*s"), SLICE_ARGS(change_id(r)), SLICE_ARGS(change_get(r, "title")));
+	return 0;
+}
+
+static int task_done(struct cli *c, struct change *change, struct error *err)
+{
+	const struct table *t = book_table(&c->book, "tasks", err);
+	const long row = find_open(c, err);
+	struct change_row *r = row < 0 ? NULL : close_task(c, change, (size_t)row, "done", err);
+	int64_t late;
+
+	if (!r)
+		return -1;
 	late = c->book.now - table_number(t, (size_t)row, table_column(t, "due_at"), c->book.now);
 	if (late > 0)
 		change_say(change, _("done %.*s: %.*s (%lld h after its time)"), SLICE_ARGS(change_id(r)),
@@ -176,7 +204,8 @@ static int remind_how(struct cli *c, struct task_remind *how, struct error *err)
 	const char *ahead = option_text(&c->options, "ahead");
 	struct value v;
 
-	*how = (struct task_remind){ .ahead_text = ahead ? ahead : "48h", .outbox = option_text(&c->options, "outbox") };
+	*how = (struct task_remind){ .ahead_text = ahead ? ahead : "48h", .outbox = option_text(&c->options, "outbox"),
+				     .is_dry = cli_is_dry(c) };
 	if (!value_parse(TYPE_DURATION, slice_of(how->ahead_text), &v) || v.workdays || v.number <= 0)
 		return error_add(err, ERROR_USAGE, _("--ahead: '%s' is no stretch of time; write 48h or 2d"), how->ahead_text);
 	how->ahead = v.number;
@@ -190,7 +219,7 @@ static int task_remind_verb(struct cli *c, struct change *change, struct error *
 	return remind_how(c, &how, err) < 0 ? -1 : task_remind_run(change, &how, err);
 }
 
-static int task_remind_dry(struct cli *c, struct view *v, struct error *err)
+static int task_remind_preview_verb(struct cli *c, struct view *v, struct error *err)
 {
 	struct task_remind how;
 
@@ -216,9 +245,14 @@ static const struct option done_options[] = {
 	{ 0 },
 };
 
+static const struct option cancel_options[] = {
+	{ "note", 0, OPTION_TEXT, "TEXT", NULL, N_("why it isn't needed") },
+	{ 0 },
+};
+
 static const struct option remind_options[] = {
 	{ "ahead", 0, OPTION_TEXT, "TIME", NULL, N_("how long before the deadline: 48h (the default), 2d") },
-	{ "outbox", 0, OPTION_TEXT, "DIR", NULL, N_("write one file a message there instead of printing them") },
+	{ "outbox", 0, OPTION_TEXT, "DIR", NULL, N_("send: write one file a message there, and record it as sent") },
 	{ 0 },
 };
 
@@ -229,8 +263,11 @@ static const struct verb verbs[] = {
 	  .write = task_verb_add },
 	{ .name = "done", .args = "TASK", .min_args = 1, .max_args = 1, .help = N_("mark a task as done"), .options = done_options,
 	  .write = task_done },
-	{ .name = "remind", .help = N_("remind of the tasks that are due soon, each once"), .options = remind_options,
-	  .read = task_remind_dry, .write = task_remind_verb },
+	{ .name = "cancel", .args = "TASK", .min_args = 1, .max_args = 1, .help = N_("close a task that nobody needs to do any more"),
+	  .options = cancel_options, .write = task_cancel },
+	{ .name = "remind", .help = N_("the tasks that are due soon or past their time; into an outbox each is reminded of once"),
+	  .detail = N_("Without --outbox nothing is recorded: what was looked at was not sent."), .options = remind_options,
+	  .read = task_remind_preview_verb, .write = task_remind_verb, .writes_with = "outbox", .tries_by_reading = true },
 	{ 0 },
 };
 

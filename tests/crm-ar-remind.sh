@@ -66,6 +66,16 @@ due book I-late -1
 printf 'PAY-1,I-15,200.00,2026-03-01\nPAY-2,I-1,1000.00,2026-03-16\n' >>book/payments.csv
 cp -R book kept
 
+# What is shown, then sent: once as it is read, once into an outbox, which records it.
+remind() { # BOOK [OPTION...]
+	b=$1
+	shift
+	crm-ar -C "$b" remind "$@"
+	s=$?
+	crm-ar -C "$b" remind -q --outbox "$b.out" "$@" >/dev/null 2>&1
+	return $s
+}
+
 expect 'the dry run prints what would go out, and what not and why' 0 'crm-ar -C book remind --dry-run' <<'EOF'
 --- I-15/d15/2026-03-31
 To: 周敏 <zhou@example.invalid>
@@ -119,7 +129,14 @@ why: d0 (rules/reminders.yaml:4): due 2026-03-16 + 0d = 2026-03-16, today 2026-0
 why: d0 (rules/reminders.yaml:4): due 2026-03-15 + 0d = 2026-03-15, before today 2026-03-16; to finance_director: owner P-02 周敏 → P-04 孙丽萍
   I-16     余姚人民医院     1,000.00  2026-04-01  not yet: d15 on 2026-03-17  d15 (rules/reminders.yaml:2): due 2026-04-01 - 15d = 2026-03-17, after today 2026-03-16; to owner: owner P-02 周敏
 EOF
-expect 'a run prints the messages' 0 'crm-ar -C book remind | grep -E "^(---|To:|sent)"' <<'EOF'
+expect_match 'what was looked at was not sent: twice the same, and nothing is written' 0 'crm-ar -C book remind >one; crm-ar -C book remind >two; cmp one two && ! test -e book/reminders.csv && cat two' \
+	'^shown, nothing was sent: 6 reminders, 3 late' '^  to send them: crm ar remind --outbox DIR$'
+expect 'nor by a program that reads it' 0 'crm-ar -C book remind --format json | head -c 1; ! test -e book/reminders.csv' <<'EOF'
+{
+\ no newline at the end
+EOF
+expect_ok 'a dry run with an outbox makes no file' 'crm-ar -C book remind -n --outbox not >/dev/null && ! test -e not && ! test -e book/reminders.csv'
+expect 'a run prints the messages' 0 'remind book | grep -E "^(---|To:|sent)"' <<'EOF'
 --- I-15/d15/2026-03-31
 To: 周敏 <zhou@example.invalid>
 --- I-14/d15/2026-03-30 (late)
@@ -132,18 +149,26 @@ To: 钱海峰 <qian@example.invalid>
 To: 孙丽萍
 --- I-late/d0/2026-03-15 (late)
 To: 孙丽萍
-sent: 6 reminders, 3 late; not sent: 0 already sent, 0 on hold, 1 not yet, 0 without recipient
 EOF
 expect 'and records them, late ones as late' 0 'sent book' <<'EOF'
-I-15/d15/2026-03-31,P-02,print,sent
-I-14/d15/2026-03-30,P-02,print,late
-I-8/d15/2026-03-24,P-01,print,late
-I-7/d7/2026-03-23,P-01,print,sent
-I-0/d0/2026-03-16,P-04,print,sent
-I-late/d0/2026-03-15,P-04,print,late
+I-15/d15/2026-03-31,P-02,file,sent
+I-14/d15/2026-03-30,P-02,file,late
+I-8/d15/2026-03-24,P-01,file,late
+I-7/d7/2026-03-23,P-01,file,sent
+I-0/d0/2026-03-16,P-04,file,sent
+I-late/d0/2026-03-15,P-04,file,late
 EOF
 cp book/reminders.csv once
-expect 'a second run sends nothing' 0 'crm-ar -C book remind' <<'EOF'
+expect 'a second run sends nothing' 0 'remind book' <<'EOF'
+Not sent
+  invoice  customer      outstanding  due         reason
+  I-16     余姚人民医院     1,000.00  2026-04-01  not yet: d15 on 2026-03-17
+  I-15     余姚人民医院       800.00  2026-03-31  d15 already sent 2026-03-16 to 周敏
+  I-14     余姚人民医院     1,000.00  2026-03-30  d15 already sent 2026-03-16 to 周敏
+  I-8      慈溪中医医院     1,000.00  2026-03-24  d15 already sent 2026-03-16 to 钱海峰
+  I-7      余姚人民医院     1,000.00  2026-03-23  d7 already sent 2026-03-16 to 钱海峰
+  I-0      余姚人民医院     1,000.00  2026-03-16  d0 already sent 2026-03-16 to 孙丽萍
+  I-late   余姚人民医院     1,000.00  2026-03-15  d0 already sent 2026-03-16 to 孙丽萍
 nothing to send; not sent: 6 already sent, 0 on hold, 1 not yet, 0 without recipient
 EOF
 same_bytes 'and writes nothing' once book/reminders.csv
@@ -158,11 +183,11 @@ I-7,d7 already sent 2026-03-16 to 钱海峰
 I-0,d0 already sent 2026-03-16 to 孙丽萍
 I-late,d0 already sent 2026-03-16 to 孙丽萍
 EOF
-expect 'the next day: what comes due, each tier its own' 0 'crm-ar -C book remind --as-of 2026-03-17 | grep ^---' <<'EOF'
+expect 'the next day: what comes due, each tier its own' 0 'remind book --as-of 2026-03-17 | grep ^---' <<'EOF'
 --- I-16/d15/2026-04-01
 --- I-8/d7/2026-03-24
 EOF
-for d in 18 19 20 21 22 23 24 25 26 27 28 29 30 31; do crm-ar -C book remind --as-of 2026-03-$d; done >rest
+for d in 18 19 20 21 22 23 24 25 26 27 28 29 30 31; do remind book --as-of 2026-03-$d; done >rest
 expect 'day after day, each tier once, on its day' 0 'grep ^--- rest; cut -d, -f6 book/reminders.csv | sort | uniq -c' <<'EOF'
 --- I-14/d7/2026-03-30
 --- I-7/d0/2026-03-23
@@ -182,18 +207,18 @@ EOF
 small_book missed
 due missed I-1 15
 for d in 16 17 18; do cp -R missed missed-$d; done
-expect 'on its day: sent' 0 'crm-ar -C missed-16 remind | grep ^---; sent missed-16' <<'EOF'
+expect 'on its day: sent' 0 'remind missed-16 | grep ^---; sent missed-16' <<'EOF'
 --- I-1/d15/2026-03-31
-I-1/d15/2026-03-31,P-02,print,sent
+I-1/d15/2026-03-31,P-02,file,sent
 EOF
-expect 'days 15 and 14 skipped: sent once, late' 0 'crm-ar -C missed-18 remind --as-of 2026-03-18 >/dev/null
-	crm-ar -C missed-18 remind --as-of 2026-03-19 >/dev/null; sent missed-18' <<'EOF'
-I-1/d15/2026-03-31,P-02,print,late
+expect 'days 15 and 14 skipped: sent once, late' 0 'remind missed-18 --as-of 2026-03-18 >/dev/null
+	remind missed-18 --as-of 2026-03-19 >/dev/null; sent missed-18' <<'EOF'
+I-1/d15/2026-03-31,P-02,file,late
 EOF
-expect 'everything skipped: only the most urgent' 0 'crm-ar -C missed-17 remind --as-of 2026-04-10 | grep ^---
-	crm-ar -C missed-17 remind --as-of 2026-04-10 | grep ^---; sent missed-17' <<'EOF'
+expect 'everything skipped: only the most urgent' 0 'remind missed-17 --as-of 2026-04-10 | grep ^---
+	remind missed-17 --as-of 2026-04-10 | grep ^---; sent missed-17' <<'EOF'
 --- I-1/d0/2026-03-31 (late)
-I-1/d0/2026-03-31,P-04,print,late
+I-1/d0/2026-03-31,P-04,file,late
 EOF
 expect 'a clock set back does not bring the lower tiers' 0 'crm-ar -C missed-17 remind --as-of 2026-03-17 --dry-run' <<'EOF'
 Not sent
@@ -202,7 +227,7 @@ Not sent
 nothing to send; not sent: 1 already sent, 0 on hold, 0 not yet, 0 without recipient
 EOF
 sed -i 's/2026-03-31/2026-04-20/' missed-17/invoices.csv
-expect 'a new due date begins anew' 0 'crm-ar -C missed-17 remind --as-of 2026-04-10 | grep ^---' <<'EOF'
+expect 'a new due date begins anew' 0 'remind missed-17 --as-of 2026-04-10 | grep ^---' <<'EOF'
 --- I-1/d15/2026-04-20 (late)
 EOF
 
@@ -211,20 +236,20 @@ due held I-1 0
 expect_ok 'a hold' 'crm-ar -C held hold I-1 --until +2d --reason 型号争议'
 expect_match 'is a reason, to its last day' 0 'crm-ar -C held remind -n --as-of 2026-03-18' 'on hold until 2026-03-18: 型号争议' \
 	'^nothing to send'
-expect_match 'and then it is sent, late' 0 'crm-ar -C held remind --as-of 2026-03-19' '^--- I-1/d0/2026-03-16 \(late\)'
+expect_match 'and then it is sent, late' 0 'remind held --as-of 2026-03-19' '^--- I-1/d0/2026-03-16 \(late\)'
 
 small_book paid
 due paid I-1 0
 due paid I-2 0
 expect_ok 'paid in part' 'crm-ar -C paid pay I-1 400'
 expect_ok 'paid in full today' 'crm-ar -C paid pay I-2 1000'
-expect_match 'what is paid today is not reminded of' 0 'crm-ar -C paid remind' '^sent: 1 reminder,' '^--- I-1/'
+expect_match 'what is paid today is not reminded of' 0 'remind paid' '^shown, nothing was sent: 1 reminder,' '^--- I-1/'
 
 small_book nobody
 due nobody I-1 15 C-03
 due nobody I-2 0 C-03
 due nobody I-3 15
-expect 'nobody to send to: a finding, and the others go out' 1 'crm-ar -C nobody remind' <<'EOF'
+expect 'nobody to send to: a finding, and the others go out' 1 'remind nobody' <<'EOF'
 --- I-2/d0/2026-03-16
 To: 孙丽萍
 Subject: 宁海妇幼保健院 到期
@@ -235,11 +260,16 @@ To: 周敏 <zhou@example.invalid>
 Subject: 余姚人民医院 1,000.00 元将于 15 天后到期
 
 周敏：请联系 王科长 0574-00000001，发票 I-3（2026-03-31）已付 0.00。
-sent: 2 reminders, 0 late; not sent: 0 already sent, 0 on hold, 0 not yet, 1 without recipient
+
+Not sent
+  invoice  customer        outstanding  due         reason
+  I-1      宁海妇幼保健院     1,000.00  2026-03-31  d15 has nobody to go to
+shown, nothing was sent: 2 reminders, 0 late; not sent: 0 already sent, 0 on hold, 0 not yet, 1 without recipient
+  to send them: crm ar remind --outbox DIR
 ! crm-ar: rules/reminders.yaml:2:5: invoice I-1: tier d15 goes to the owner, and there is none, or all up the line have left; crm book set invoices I-1 owner=…
 EOF
 sed -i 's/^C-03,宁海妇幼保健院,/&P-02/' nobody/customers.csv
-expect 'then it has one' 0 'crm-ar -C nobody remind | grep ^---' <<'EOF'
+expect 'then it has one' 0 'remind nobody | grep ^---' <<'EOF'
 --- I-1/d15/2026-03-31
 EOF
 sed -i s/finance_director/legal/ nobody/people.csv
@@ -291,22 +321,25 @@ small_book failed
 due failed I-1 0
 printf 'key,invoice,tier,recipient,channel,status,at,error\nI-1/d0/2026-03-16,I-1,d0,P-04,mail,failed,2026-03-16T08:00:00+08:00,拒收\n' \
 	>failed/reminders.csv
-expect 'what failed is sent again, in its own row' 0 'crm-ar -C failed remind | grep ^---; cat failed/reminders.csv' <<'EOF'
+expect 'what failed is sent again, in its own row' 0 'remind failed | grep ^---; cat failed/reminders.csv' <<'EOF'
 --- I-1/d0/2026-03-16
 key,invoice,tier,recipient,channel,status,at,error
-I-1/d0/2026-03-16,I-1,d0,P-04,print,sent,2026-03-16T10:20:00+08:00,
+I-1/d0/2026-03-16,I-1,d0,P-04,file,sent,2026-03-16T10:20:00+08:00,
 EOF
 
 small_book hostile
 due hostile I-1 0
 sed -i 's/余姚人民医院/"余姚\nBcc: all@example.invalid\n医院"/' hostile/customers.csv
-expect 'a customer name adds no line to a message' 0 'crm-ar -C hostile remind' <<'EOF'
+expect 'a customer name adds no line to a message' 0 'remind hostile' <<'EOF'
 --- I-1/d0/2026-03-16
 To: 孙丽萍
 Subject: 余姚 Bcc: all@example.invalid 医院 到期
 
 孙丽萍：2026-03-16 逾期 0 天，{{不是占位符}}。
-sent: 1 reminder, 0 late; not sent: 0 already sent, 0 on hold, 0 not yet, 0 without recipient
+
+Not sent
+shown, nothing was sent: 1 reminder, 0 late; not sent: 0 already sent, 0 on hold, 0 not yet, 0 without recipient
+  to send them: crm ar remind --outbox DIR
 EOF
 
 small_book policy
@@ -348,8 +381,8 @@ EOF
 expect_match 'a condition is explained by its values' 0 'crm-ar -C policy remind -n --explain' \
 	'^why: own .*when amount >= 1000: 1000.00; when customer.owner = P-02: P-02; to owner' '^  I-2 .*not yet: wd5 on 2026-03-24'
 expect_match 'other rules may be tried' 0 'crm-ar -C kept remind -n --rules policy/rules/reminders.yaml' '^--- I-16/own/'
-expect 'but not sent by' 2 'crm-ar -C book remind --rules policy/rules/reminders.yaml' <<'EOF'
-! crm-ar: --rules: only with --dry-run; to send by it, make it the book's rules/reminders.yaml
+expect 'but not sent by' 2 'crm-ar -C book remind --outbox out --rules policy/rules/reminders.yaml' <<'EOF'
+! crm-ar: --rules: not with --outbox; to send by it, make it the book's rules/reminders.yaml
 EOF
 
 small_book wrong
@@ -365,7 +398,7 @@ catch_up: all
 EOF_
 printf 'Subject: {{customer.nmae}}\n\n{{outstandig}}\n' >wrong/rules/templates/bad.md
 printf 'no subject\n' >wrong/rules/templates/bare.md
-expect 'every fault of the rules is found, and nothing is sent' 3 'crm-ar -C wrong remind' <<'EOF'
+expect 'every fault of the rules is found, and nothing is sent' 3 'remind wrong' <<'EOF'
 ! crm-ar: rules/reminders.yaml:8:11: catch_up: 'most-urgent' is all there is: what was missed is caught up by the most urgent tier, once
 ! crm-ar: rules/reminders.yaml:2:20: due: '15' is not a number of days such as -15d, 0d, +7d or -5wd (working days)
 ! crm-ar: rules/reminders.yaml:3:10: id: 'd15' is there already, in line 2
@@ -388,7 +421,7 @@ expect_ok 'invoices can still be entered' \
 
 # The shipped rules.
 rm -rf kept/rules
-expect_match 'the shipped rules: sales, then the manager, then the finance director' 0 'crm-ar -C kept remind' \
+expect_match 'the shipped rules: sales, then the manager, then the finance director' 0 'remind kept' \
 	'^--- I-15/d15/' '^--- I-7/d7/' '^--- I-0/d0/' '^Subject: ' '^To: 周敏' '^To: 钱海峰' '^To: 孙丽萍'
 expect_none 'and no placeholder stays' 0 'crm-ar -C kept remind --dry-run --as-of 2026-05-01' '\{\{'
 done_testing

@@ -268,17 +268,27 @@ payment PAY-000008  I-3 余姚人民医院 · 1.00 on 2026-03-17
   that day is still to come: figures count the payment from then on
   57,998.00 left, due 2026-03-22, in 6 days
 EOF
+expect 'all of it, on a day to come: until then reminders go on' 0 \
+	'cp -r book later; crm-ar -C later pay I-2 12000 --on 2026-04-20; crm-ar -C later pay I-3 99000 --credit --on 2026-04-20; crm-ar -C later remind | grep -c "^--- I-[23]/"' <<'EOF'
+payment PAY-000009  I-2 慈溪中医医院 · 12,000.00 on 2026-04-20
+  that day is still to come: figures count the payment from then on
+  400,000.00 left, due 2026-03-16, today
+payment PAY-000010  I-3 余姚人民医院 · 99,000.00 on 2026-04-20
+  that day is still to come: figures count the payment from then on
+  paid in full on 2026-04-20, 41,002.00 more than billed stands as a credit balance then: reminders go on until then
+2
+EOF
 expect 'no such invoice' 1 'crm-ar -C book pay I-33 1' <<'EOF'
 ! crm-ar: invoice: 'I-33' is not in invoices.csv; did you mean 'I-3'?
 EOF
 expect 'a payment on trial writes nothing' 0 'cp book/payments.csv before; crm-ar -C book pay I-2 12000 -n' <<'EOF'
 dry run: nothing was written
-  ledger    ID          field    old  new
-  payments  PAY-000009  id       —    PAY-000009
-  payments  PAY-000009  invoice  —    I-2
-  payments  PAY-000009  amount   —    12000.00
-  payments  PAY-000009  paid_on  —    2026-03-16
-payment PAY-000009  I-2 慈溪中医医院 · 12,000.00 on 2026-03-16
+  ledger    ID     field    old  new
+  payments  PAY-?  id       —    PAY-?
+  payments  PAY-?  invoice  —    I-2
+  payments  PAY-?  amount   —    12000.00
+  payments  PAY-?  paid_on  —    2026-03-16
+payment PAY-?  I-2 慈溪中医医院 · 12,000.00 on 2026-03-16
   400,000.00 left, due 2026-03-16, today
 EOF
 same_bytes 'as said' before book/payments.csv

@@ -93,6 +93,9 @@ EOF
 expect 'and is as it was' 0 'diff -r made.kept made' </dev/null
 expect_match 'a language that is none' 2 'crm-book init neu --lang fr' "'fr' is none of: en, zh"
 expect 'nothing was made then' 1 'test -e neu' </dev/null
+expect 'on trial: nothing is made' 0 'crm-book init -n trial; ! test -e trial' <<'EOF'
+dry run: nothing was written; this would make the book trial
+EOF
 expect_match 'where nothing can be made' 3 'crm-book init /proc/neu' '^! crm-book: .*/proc/neu'
 
 #
@@ -100,7 +103,7 @@ expect_match 'where nothing can be made' 3 'crm-book init /proc/neu' '^! crm-boo
 #
 book n
 expect 'the sample book is sound' 0 'crm-book -C n check' <<'EOF'
-! crm-book: 14230 rows checked, 0 findings
+! crm-book: 14249 rows checked, 0 findings
 EOF
 
 # sound BOOK: a small one.
@@ -251,11 +254,11 @@ EOF
 # ledgers without a command of their own
 #
 cp -R n kept
-expect 'what misses is named' 1 'crm-book -C n add people name=高翔' <<'EOF'
+expect 'what misses is named' 1 'CRM_USER=zhaoguoping crm-book -C n add people name=高翔' <<'EOF'
 ! crm-book: role: missing
 ! crm-book: status: missing
 EOF
-expect_match 'a role that is none' 1 'crm-book -C n add people name=高翔 role=boss status=active' "^! crm-book: role: 'boss' is none of sales, "
+expect_match 'a role that is none' 1 'CRM_USER=zhaoguoping crm-book -C n add people name=高翔 role=boss status=active' "^! crm-book: role: 'boss' is none of sales, "
 expect 'a ledger that is none: did you mean' 2 'crm-book -C n add poeple name=高翔' <<'EOF'
 ! crm-book: 'poeple' is no ledger; did you mean 'people'?
 EOF
@@ -268,7 +271,7 @@ EOF
 expect 'ids that nobody but the user can give' 1 'crm-book -C n add products name=髋关节假体' <<'EOF'
 ! crm-book: products: sku: missing
 EOF
-expect 'none such in it' 1 'crm-book -C n set people P-999 status=left' <<'EOF'
+expect 'none such in it' 1 'CRM_USER=zhaoguoping crm-book -C n set people P-999 status=left' <<'EOF'
 ! crm-book: people: 'P-999' is not in people.csv
 EOF
 expect 'a dry run' 0 'crm-book -C n set products JJ-01 stock=15 -n' <<'EOF'
@@ -278,18 +281,18 @@ dry run: nothing was written
 set products JJ-01
 EOF
 expect 'none of that wrote anything' 0 'diff -r -x .crm kept n' </dev/null
-expect 'a row is added' 0 'crm-book -C n add people name=高翔 role=sales status=active manager=周建明' <<'EOF'
+expect 'a row is added' 0 'CRM_USER=zhaoguoping crm-book -C n add people name=高翔 role=sales status=active manager=周建明' <<'EOF'
 added people P-000021 高翔
 EOF
-expect '-q prints its id' 0 'crm-book -C n add people name=高翎 角色=sales status=active -q' <<'EOF'
+expect '-q prints its id' 0 'CRM_USER=zhaoguoping crm-book -C n add people name=高翎 角色=sales status=active -q' <<'EOF'
 P-000022
 EOF
-expect 'a row is set' 0 'crm-book -C n set people 高翎 status=left left_on=2026-03-10 && tail -n 2 n/people.csv' <<'EOF'
+expect 'a row is set' 0 'CRM_USER=zhaoguoping crm-book -C n set people 高翎 status=left left_on=2026-03-10 && tail -n 2 n/people.csv' <<'EOF'
 set people P-000022
 P-000021,高翔,sales,active,P-000005,,,,,,,
 P-000022,高翎,sales,left,,,,,,,,2026-03-10
 EOF
-expect 'set to what it is already' 0 'crm-book -C n set people 高翎 status=left' <<'EOF'
+expect 'set to what it is already' 0 'CRM_USER=zhaoguoping crm-book -C n set people 高翎 status=left' <<'EOF'
 people P-000022: nothing changed
 EOF
 expect 'one row and its history' 0 'unset CRM_USER; crm-book -C n show people 高翎 | sed "s/$(id -un)/LOGIN/"' <<'EOF'
@@ -301,9 +304,9 @@ P-000022  高翎
   left on  2026-03-10
 
 History
-  at                who   command   what
-  2026-03-16 10:20  陈晓  book set  Status: active → left; Left on: 2026-03-10
-  2026-03-16 10:20  陈晓  book add  Name: 高翎; Role: sales; Status: active
+  at                who     command   what
+  2026-03-16 10:20  赵国平  book set  Status: active → left; Left on: 2026-03-10
+  2026-03-16 10:20  赵国平  book add  Name: 高翎; Role: sales; Status: active
 EOF
 expect 'a list' 0 "crm-book -C n list products --where 'line = 关节'" <<'EOF'
 SKU    name        line      price  stock  reorder at
@@ -314,7 +317,7 @@ JJ-03  骨水泥      关节  12,800.00     42          20
 EOF
 expect 'export has canonical names' 0 "crm-book -C n export customers --where 'region = 舟山 and grade = A'" <<'EOF'
 id,name,type,industry,affiliation,level,owner,grade,score,scored_at,annual_purchase,coverage,contact,title,phone,email,wecom,uscc,region
-C-000067,舟山第一医院,公立医院,医疗,舟山卫健局,三级甲等,P-000014,A,86,2026-02-27T18:00:00+08:00,,,陈丽华,骨科主任,0574-84709505,,,,舟山
+C-000067,舟山第一医院,公立医院,医疗,舟山卫健局,三级甲等,P-000014,A,86,2026-02-27T18:00:00+08:00,,,陈丽华,骨科主任,0574-84709505,,,1233090042430573XJ,舟山
 EOF
 expect_ok 'what is exported' 'crm-book -C n export leads -o leads.csv'
 sed 1d n/leads.csv | cut -d, -f1-9 >a.csv
@@ -350,7 +353,7 @@ at,actor,command,ledger,id,field,old,new,note
 2026-02-05T09:03:00+08:00,P-000011,lead add,leads,L-000003,stage,,线索,
 2026-02-05T09:09:00+08:00,P-000019,lead stage,leads,L-000284,stage,方案输出,内部协同,
 EOF
-expect_match 'of one who acts for another' 0 'crm-book -C n log --actor chenxiao --ledger people' ' P-000022 .* 高翎 ' ' book set '
+expect_match 'of one who acts for another' 0 'crm-book -C n log --actor zhaoguoping --ledger people' ' P-000022 .* 高翎 ' ' book set '
 expect_match 'a ledger that is none' 2 'crm-book -C n log --ledger peple' "'peple' is no ledger; did you mean 'people'"
 expect_match 'a person that is none' 2 'crm-book -C n log --actor 周雪' "'周雪' is nobody in people.csv"
 

@@ -27,6 +27,8 @@ drafts=$(draft C-1 500000.01 && draft C-1 500000 && draft C-3 2000000 && draft C
 expect 'more than 500,000 for a public body: the compliance director alone, and a checklist for sales' 0 'crm-contract submit K-000001' <<'EOF'
 submitted contract K-000001  示范区财政局 · ¥ 500,000.01 · submitted
   route government-large (rules/routes.yaml:6): 政府单位且超过50万元，由合规总监终审，不经法务初审
+  it has no text: neither a template nor a file
+  empty: payment_terms, delivery_terms, acceptance, warranty, deposit, penalty, disputes
   task T-000001 for 孙立 until 2026-03-18T10:20: approve K-000001 示范区财政局 ¥ 500,000.01
   task T-000002 for 陈晓 until 2026-03-18T10:20: 政府采购合同特殊条款清单 K-000001
     rules/templates/government-procurement-clauses.md
@@ -34,11 +36,15 @@ EOF
 expect 'one cent less: legal first' 0 'crm-contract submit K-000002' <<'EOF'
 submitted contract K-000002  示范区财政局 · ¥ 500,000.00 · submitted
   route standard (rules/routes.yaml:21): 法务初审，销售经理终审
+  it has no text: neither a template nor a file
+  empty: payment_terms, delivery_terms, acceptance, warranty, deposit, penalty, disputes
   task T-000003 for 李静 until 2026-03-18T10:20: approve K-000002 示范区财政局 ¥ 500,000.00
 EOF
 expect 'two of them together' 0 'crm-contract submit K-000003' <<'EOF'
 submitted contract K-000003  示范第一医院 · ¥ 2,000,000.00 · submitted
   route large (rules/routes.yaml:14): 200万元及以上，法务与财务总监会签
+  it has no text: neither a template nor a file
+  empty: payment_terms, delivery_terms, acceptance, warranty, deposit, penalty, disputes
   task T-000004 for 李静 until 2026-03-19T10:20: approve K-000003 示范第一医院 ¥ 2,000,000.00
   task T-000005 for 钱慧 until 2026-03-19T10:20: approve K-000003 示范第一医院 ¥ 2,000,000.00
 EOF
@@ -48,6 +54,8 @@ EOF
 expect 'all the same: the reason goes to the log' 0 'crm-contract submit K-000004 --anyway 客户坚持，经理已同意 && crm-book log --ledger contracts --id K-000004 --format csv | grep 经理' <<'EOF'
 submitted contract K-000004  示范实验学校 · ¥ 1,000.00 · submitted
   route standard (rules/routes.yaml:21): 法务初审，销售经理终审
+  it has no text: neither a template nor a file
+  empty: delivery_terms, acceptance, warranty, deposit, penalty, disputes
   task T-000006 for 李静 until 2026-03-18T10:20: approve K-000004 示范实验学校 ¥ 1,000.00
 2026-03-16T10:20:00+08:00,P-6 by root,contract submit,contracts,K-000004,editable,,note,客户坚持，经理已同意
 EOF
@@ -95,6 +103,8 @@ expect 'the compliance director does: it is approved, tasks are closed and made'
 approved step 1 of contract K-000001
 approved contract K-000001  示范区财政局 · ¥ 500,000.01 · approved
   task T-000007 for 陈晓 until 2026-03-18T10:20: have contract K-000001 signed
+  it has no text: neither a template nor a file
+  empty: payment_terms, delivery_terms, acceptance, warranty, deposit, penalty, disputes
 EOF
 expect 'once' 1 'as sun crm-contract approve K-000001' <<'EOF'
 ! crm-contract: contract K-000001 is approved: nobody is asked to decide it
@@ -102,12 +112,16 @@ EOF
 expect 'the first of two steps' 0 'as li crm-contract approve K-000002' <<'EOF'
 approved step 1 of contract K-000002
   task T-000008 for 周明 until 2026-03-18T10:20: approve K-000002 示范区财政局 ¥ 500,000.00
+  it has no text: neither a template nor a file
+  empty: payment_terms, delivery_terms, acceptance, warranty, deposit, penalty, disputes
 EOF
 expect 'not her step any more' 1 'as li crm-contract approve K-000002' <<'EOF'
 ! crm-contract: contract K-000002 waits for 周明 (sales_manager), not for 李静; nothing was decided
 EOF
 expect 'one of two together: the other one is still asked' 0 'as qian crm-contract approve K-000003' <<'EOF'
 approved step 1 of contract K-000003; still to decide: 李静 (legal)
+  it has no text: neither a template nor a file
+  empty: payment_terms, delivery_terms, acceptance, warranty, deposit, penalty, disputes
 EOF
 expect 'not twice' 1 'as qian crm-contract approve K-000003' <<'EOF'
 ! crm-contract: contract K-000003 waits for 李静 (legal), not for 钱慧; nothing was decided
@@ -115,11 +129,15 @@ EOF
 expect 'and the other one' 0 'as li crm-contract approve K-000003' <<'EOF'
 approved step 1 of contract K-000003
   task T-000009 for 周明 until 2026-03-19T10:20: approve K-000003 示范第一医院 ¥ 2,000,000.00
+  it has no text: neither a template nor a file
+  empty: payment_terms, delivery_terms, acceptance, warranty, deposit, penalty, disputes
 EOF
 expect 'the last step' 0 'as zhou crm-contract approve K-000003' <<'EOF'
 approved step 2 of contract K-000003
 approved contract K-000003  示范第一医院 · ¥ 2,000,000.00 · approved
   task T-000010 for 林强 until 2026-03-18T10:20: have contract K-000003 signed
+  it has no text: neither a template nor a file
+  empty: payment_terms, delivery_terms, acceptance, warranty, deposit, penalty, disputes
 EOF
 expect 'what was decided' 0 'cut -d, -f2-7,10-13 book/reviews.csv' <<'EOF'
 contract,round,step,seat,role,reviewer,decided_at,decision,decided_by,note
@@ -212,6 +230,8 @@ revised contract K-000004  示范实验学校 · ¥ 1,000.00 · returned
   review R-000005, payment_terms: the suggestion is adopted: no (measured by the new wording)
 submitted contract K-000004  示范实验学校 · ¥ 1,000.00 · submitted
   route standard (rules/routes.yaml:21): 法务初审，销售经理终审
+  it has no text: neither a template nor a file
+  empty: delivery_terms, acceptance, warranty, deposit, penalty, disputes
   task T-000012 for 李静 until 2026-03-20T09:00: approve K-000004 示范实验学校 ¥ 1,000.00
 EOF
 expect 'what became of it' 0 'for b in book partly said declined; do tail -n +2 $b/reviews.csv | grep ^R-000005 | cut -d, -f18-19; done' <<'EOF'
@@ -223,12 +243,18 @@ EOF
 expect 'the second round' 0 'at 18 crm-contract submit K-000004 && at 19 as li crm-contract approve K-000004 && at 20 as zhou crm-contract approve K-000004' <<'EOF'
 submitted contract K-000004  示范实验学校 · ¥ 1,000.00 · submitted
   route standard (rules/routes.yaml:21): 法务初审，销售经理终审
+  it has no text: neither a template nor a file
+  empty: delivery_terms, acceptance, warranty, deposit, penalty, disputes
   task T-000012 for 李静 until 2026-03-20T09:00: approve K-000004 示范实验学校 ¥ 1,000.00
 approved step 1 of contract K-000004
   task T-000013 for 周明 until 2026-03-23T09:00: approve K-000004 示范实验学校 ¥ 1,000.00
+  it has no text: neither a template nor a file
+  empty: delivery_terms, acceptance, warranty, deposit, penalty, disputes
 approved step 2 of contract K-000004
 approved contract K-000004  示范实验学校 · ¥ 1,000.00 · approved
   task T-000014 for 陈晓 until 2026-03-24T09:00: have contract K-000004 signed
+  it has no text: neither a template nor a file
+  empty: delivery_terms, acceptance, warranty, deposit, penalty, disputes
 EOF
 expect 'the trail: who, when, working hours, what was returned and what became of it' 0 'at 20 crm-contract trail K-000004' <<'EOF'
 K-000004  示范实验学校 · ¥ 1,000.00 · approved
@@ -288,9 +314,9 @@ expect 'an approval, too: its task is closed' 0 'crm-contract revise K-000003 �
 revised contract K-000003  示范第一医院 · ¥ 2,000,000.00 · draft
   status           draft
   T-000010  have contract K-000003 signed                 林强      2026-03-18 10:20  cancelled
-  2026-03-16 10:20  陈晓  contract revise   Delivery: 十日内; Status: approved → draft; Digest: 7389f410de835f0f2b67a9a0ced9fdcc514a09b639161d8483f35d200fea0ceb → —; Approved at: 2026-03-16T10:20:00+08:00 → —
+  2026-03-16 10:20  陈晓  contract revise   Delivery: 十日内; Status: approved → draft; Digest: 620944b0de769a89b798e9760687dbc4.0e5751c026e543b2e8ab2eb06099daa1 → —; Approved at: 2026-03-16T10:20:00+08:00 → —
   2026-03-16 10:20  周明  contract approve  Status: submitted → approved; Approved at: 2026-03-16T10:20:00+08:00
-  2026-03-16 10:20  陈晓  contract submit   Editable: note; Route: large; Status: draft → submitted; Submitted by: 陈晓; Submitted at: 2026-03-16T10:20:00+08:00; Digest: 7389f410de835f0f2b67a9a0ced9fdcc514a09b639161d8483f35d200fea0ceb
+  2026-03-16 10:20  陈晓  contract submit   Editable: note; Route: large; Status: draft → submitted; Submitted by: 陈晓; Submitted at: 2026-03-16T10:20:00+08:00; Digest: 620944b0de769a89b798e9760687dbc4.0e5751c026e543b2e8ab2eb06099daa1
   2026-03-16 10:20  陈晓  contract new      Customer: 示范第一医院; Amount: 2000000.00; Tax rate: 13%; Created by: 陈晓; Owner: 林强; Status: draft; Amount in words: 贰佰万元整
 EOF
 cp -R book edited
@@ -338,12 +364,14 @@ EOF
 expect 'nor is it signed' 1 'crm-contract -C forged sign K-000002' <<'EOF'
 ! crm-contract: contract K-000002: the approval is void: review R-000006 is undecided; withdraw it and submit it again: crm contract withdraw K-000002
 EOF
-expect 'a digest of its own making' 1 'forge "/^K-000001/s/[0-9a-f]\{64\}/0000000000000000000000000000000000000000000000000000000000000000/;/^K-000002/s/[0-9a-f]\{64\}//"' <<'EOF'
-contracts.csv:2: contract K-000001: the approval is void: its template, its file or a column is not what was submitted
+expect 'a digest of its own making' 1 'forge "/^K-000001/s/[0-9a-f.]\{65\}/00000000000000000000000000000000.00000000000000000000000000000000/;/^K-000002/s/[0-9a-f.]\{65\}//"' <<'EOF'
+contracts.csv:2: contract K-000001: the approval is void: its text is not what was submitted: its template, its file, the lines of its quote or a name in it is another
 contracts.csv:3: contract K-000002: the approval is void: the digest of what was submitted is gone
 EOF
 expect 'signed' 0 'crm-contract sign K-000001 --on 2026-03-20' <<'EOF'
 signed contract K-000001  示范区财政局 · ¥ 500,000.01 · signed
+  it has no text: neither a template nor a file
+  empty: payment_terms, delivery_terms, acceptance, warranty, deposit, penalty, disputes
 EOF
 expect 'and then left as it is' 1 'crm-contract sign K-000001; crm-contract revise K-000001 amount=1; crm-contract withdraw K-000001; crm-contract submit K-000001' <<'EOF'
 ! crm-contract: contract K-000001 is signed: only an approved contract is signed
@@ -370,12 +398,12 @@ crm-contract sign -q K-000008 >>ids
 echo '第二条' >>book/rules/templates/contract/own.md
 echo '第二条' >>book/own.md
 expect 'a text that was changed voids' 1 'crm-book check >found 2>&1; s=$?; grep void found; exit $s' <<'EOF'
-contracts.csv:7: contract K-000006: the approval is void: its template, its file or a column is not what was submitted
-contracts.csv:8: contract K-000007: the approval is void: its template, its file or a column is not what was submitted
+contracts.csv:7: contract K-000006: the approval is void: its text is not what was submitted: its template, its file, the lines of its quote or a name in it is another
+contracts.csv:8: contract K-000007: the approval is void: its text is not what was submitted: its template, its file, the lines of its quote or a name in it is another
 EOF
 expect 'a text that is gone, too' 1 'rm book/own.md; crm-book check >found 2>&1; s=$?; grep void found; exit $s' <<'EOF'
-contracts.csv:7: contract K-000006: the approval is void: its template, its file or a column is not what was submitted
-contracts.csv:8: contract K-000007: the approval is void: its template or file can't be read
+contracts.csv:7: contract K-000006: the approval is void: its text is not what was submitted: its template, its file, the lines of its quote or a name in it is another
+contracts.csv:8: contract K-000007: the approval is void: what it is made of can't be read: cannot read the contract's text 'own.md': No such file or directory
 EOF
 sed -i '$d' book/rules/templates/contract/own.md; printf '第一条 按期付款\n' >book/own.md
 expect_ok 'as it was, it stands' 'crm-book check'
@@ -426,6 +454,8 @@ EOF
 expect 'in her place: the trail names both' 0 'at 18 as sun crm-contract approve K-000002 && at 18 crm-contract trail K-000002 | tail -n 5' <<'EOF'
 approved step 1 of contract K-000002
   task T-000028 for 周明 until 2026-03-20T09:00: approve K-000002 示范区财政局 ¥ 500,000.00
+  it has no text: neither a template nor a file
+  empty: payment_terms, delivery_terms, acceptance, warranty, deposit, penalty, disputes
   1.1   legal          李静      2026-03-16  2026-03-16      0  approve         —
   1.2   sales_manager  周明      2026-03-16  2026-03-16      0  withdrawn       —
   2.1   legal          李静      2026-03-16  2026-03-18   12.7  approve (孙立)  —
@@ -450,6 +480,8 @@ unset CRM_USER
 expect 'the login decides' 0 'crm-contract approve K-000001 && tail -n 1 acting/log/2026-03.csv | cut -d, -f2' <<'EOF'
 approved step 1 of contract K-000001
   task T-000004 for 周明 until 2026-03-18T10:20: approve K-000001 示范第一医院 ¥ 1,000.00
+  it has no text: neither a template nor a file
+  empty: payment_terms, delivery_terms, acceptance, warranty, deposit, penalty, disputes
 P-4
 EOF
 expect 'the owner of the book in the name of somebody else: the log names both' 0 \
@@ -510,6 +542,8 @@ expect 'the superior instead' 0 'rules superior superior superior once engineer,
 K-000001
 submitted contract K-000001  示范第一医院 · ¥ 1,000.00 · submitted
   route only (rules/routes.yaml:2)
+  it has no text: neither a template nor a file
+  empty: payment_terms, delivery_terms, acceptance, warranty, deposit, penalty, disputes
   task T-000001 for 周明 until 2026-03-18T10:20: approve K-000001 示范第一医院 ¥ 1,000.00
   step 1, engineer: nobody holds engineer: the superior 周明 decides (nobody: superior, rules/routes.yaml:3)
 EOF
@@ -517,6 +551,8 @@ expect 'who submits is asked nothing' 0 'rules submitter refuse superior once sa
 K-000001
 submitted contract K-000001  示范第一医院 · ¥ 1,000.00 · submitted
   route only (rules/routes.yaml:2)
+  it has no text: neither a template nor a file
+  empty: payment_terms, delivery_terms, acceptance, warranty, deposit, penalty, disputes
   task T-000001 for 赵总 until 2026-03-18T10:20: approve K-000001 示范第一医院 ¥ 1,000.00
   step 1, sales_manager: 周明 submits it: the superior 赵总 decides (submitter: superior, rules/routes.yaml:3)
 EOF
@@ -527,6 +563,8 @@ T-000001
 approved step 1 of contract K-000001
 approved contract K-000001  示范第一医院 · ¥ 1,000.00 · approved
   task T-000002 for 林强 until 2026-03-18T10:20: have contract K-000001 signed
+  it has no text: neither a template nor a file
+  empty: payment_terms, delivery_terms, acceptance, warranty, deposit, penalty, disputes
 EOF
 expect 'twice the same: once, and said' 0 'rules once refuse superior once "legal,sales_manager,legal"; crm-contract submit -q K-000001; as li crm-contract approve -q K-000001; as zhou crm-contract approve K-000001' <<'EOF'
 K-000001
@@ -538,6 +576,8 @@ approved step 2 of contract K-000001
   step 3, legal: 李静 is asked in step 1 already (repeated: once, rules/routes.yaml:3)
 approved contract K-000001  示范第一医院 · ¥ 1,000.00 · approved
   task T-000003 for 林强 until 2026-03-18T10:20: have contract K-000001 signed
+  it has no text: neither a template nor a file
+  empty: payment_terms, delivery_terms, acceptance, warranty, deposit, penalty, disputes
 EOF
 expect 'or each time' 0 'rules each refuse superior each "legal,sales_manager,legal"; crm-contract submit -q K-000001; as li crm-contract approve -q K-000001; as zhou crm-contract approve K-000001' <<'EOF'
 K-000001
@@ -547,6 +587,8 @@ K-000001
 T-000002
 approved step 2 of contract K-000001
   task T-000003 for 李静 until 2026-03-18T10:20: approve K-000001 示范第一医院 ¥ 1,000.00
+  it has no text: neither a template nor a file
+  empty: payment_terms, delivery_terms, acceptance, warranty, deposit, penalty, disputes
 EOF
 expect 'one of two is enough: the other one is released' 0 'rules either refuse superior once "{any: [legal, finance_director]}"; crm-contract submit -q K-000001; as qian crm-contract approve K-000001; cut -d, -f2-7,11 either/reviews.csv; grep contract-approve either/tasks.csv | sed "s/.*,\\(open\\|done\\|cancelled\\),.*/\\1/"' <<'EOF'
 K-000001
@@ -556,6 +598,8 @@ T-000002
 approved step 1 of contract K-000001
 approved contract K-000001  示范第一医院 · ¥ 1,000.00 · approved
   task T-000003 for 林强 until 2026-03-18T10:20: have contract K-000001 signed
+  it has no text: neither a template nor a file
+  empty: payment_terms, delivery_terms, acceptance, warranty, deposit, penalty, disputes
 contract,round,step,seat,role,reviewer,decision
 K-000001,1,1,1,legal,P-4,unneeded
 K-000001,1,1,2,finance_director,P-2,approve
@@ -596,6 +640,8 @@ EOF
 expect 'who decides in her place' 0 'at 20 as zhao crm-contract approve K-000001 && at 20 crm-contract trail K-000001 | sed -n "2,5p"' <<'EOF'
 approved step 1 of contract K-000001
   task T-000003 for 周明 until 2026-03-24T09:00: approve K-000001 示范第一医院 ¥ 1,000.00
+  it has no text: neither a template nor a file
+  empty: payment_terms, delivery_terms, acceptance, warranty, deposit, penalty, disputes
   step  role           reviewer  asked       decided     hours  decision  note
   1.1   legal          李静      2026-03-16  2026-03-20   26.7  unneeded  —
   1.1   legal          赵总      2026-03-20  2026-03-20      0  approve   escalated: 李静 had until 2026-03-18T10:20
@@ -607,6 +653,8 @@ crm-contract submit -q K-000001 >submitted && at 20 crm-contract escalate -q >es
 expect 'who was asked but did not answer is asked again: no step passes unseen' 0 'at 20 as zhou crm-contract approve K-000001' <<'EOF'
 approved step 2 of contract K-000001
   task T-000004 for 李静 until 2026-03-23T09:00: approve K-000001 示范第一医院 ¥ 1,000.00
+  it has no text: neither a template nor a file
+  empty: payment_terms, delivery_terms, acceptance, warranty, deposit, penalty, disputes
 EOF
 expect 'an escalation to nobody' 1 'rm -rf lost; team lost; CRM_BOOK=lost; draft C-3 1; sed -i "s/admin,active/admin,left/" lost/people.csv; crm-contract submit -q K-000001; at 20 crm-contract escalate' <<'EOF'
 K-000001

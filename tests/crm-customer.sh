@@ -16,17 +16,18 @@ EOF
 expect 'a column that is none: did you mean' 2 'crm-customer -C n add 甬江骨科医院 lvel=三级甲等' <<'EOF'
 ! crm-customer: 'lvel' is no column of customers; did you mean 'level'?
 EOF
-expect_match 'a grade that is none' 1 'crm-customer -C n add 甬江骨科医院 grade=D' "^! crm-customer: grade: 'D' .*A, B, C"
-expect_match 'a score that is none' 2 'crm-customer -C n set C-000001 score=abc' "^! crm-customer: score: 'abc' is not a number"
+expect_match 'grades and scores are what scoring says' 2 'crm-customer -C n add 甬江骨科医院 grade=A; crm-customer -C n set C-000001 score=99' \
+	'^! crm-customer: customers.grade: is written by crm score run alone' '^! crm-customer: customers.score: is written by crm score run alone'
+expect_match 'a number that is none' 2 'crm-customer -C n set C-000001 annual_purchase=abc' "^! crm-customer: annual_purchase: 'abc' is not an amount"
 expect 'a dry run' 0 'crm-customer -C n add 甬江骨伤医院 level=三级乙等 -n' <<'EOF'
 dry run: nothing was written
-  ledger     ID        field  old  new
-  customers  C-000077  id     —    C-000077
-  customers  C-000077  name   —    甬江骨伤医院
-  customers  C-000077  level  —    三级乙等
-  customers  C-000077  owner  —    P-000009
-added customer C-000077  甬江骨伤医院
-  next: crm lead add --customer C-000077 …, crm score run
+  ledger     ID   field  old  new
+  customers  C-?  id     —    C-?
+  customers  C-?  name   —    甬江骨伤医院
+  customers  C-?  level  —    三级乙等
+  customers  C-?  owner  —    P-000009
+added customer C-?  甬江骨伤医院
+  next: crm lead add --customer C-? …, crm score run
 EOF
 expect 'none of that wrote anything' 0 'diff -r -x .crm kept n'
 expect 'a customer' 0 'crm-customer -C n add 甬江眼科医院 level=三级乙等 地区=宁波 owner=陈晓' <<'EOF'
@@ -37,8 +38,8 @@ expect '-q prints the id' 0 'crm-customer -C n -q add 甬江骨科医院' <<'EOF
 C-000078
 EOF
 expect 'the rows they made' 0 'tail -n 2 n/customers.csv' <<'EOF'
-C-000077,甬江眼科医院,,,,三级乙等,P-000009,,,,,,,宁波
-C-000078,甬江骨科医院,,,,,P-000009,,,,,,,
+C-000077,甬江眼科医院,,,,三级乙等,P-000009,,,,,,,宁波,
+C-000078,甬江骨科医院,,,,,P-000009,,,,,,,,
 EOF
 expect 'set, by a unique part of the name' 0 'crm-customer -C n set 甬江骨科 level=二级甲等' <<'EOF'
 set customer C-000078  甬江骨科医院; crm score explain C-000078 tells what it changes
@@ -97,6 +98,7 @@ C-000009  鄞州人民医院
   contact      许志强
   title        骨科主任
   phone        0574-85611059
+  credit code  1233021241971271X2
   region       宁波
 why this grade: crm score explain C-000009
 

@@ -45,13 +45,13 @@ L-000411,C-000045,线索,2026-03-31,耗材SPD编码对照,SPD接口未开,,,展�
 L-000412,C-000082,线索,2026-04-01,日间手术中心耗材清单,预算下半年才有,,,展会,王海燕,,,,,
 EOF
 expect 'customers that were not there' 0 'tail -n 4 n/customers.csv' <<'EOF'
-C-000077,嵊泗人民医院,医院,医疗,,,,,,,许海燕,,13905741002,
-C-000078,杭州湾医院,医院,医疗,,,,,,,金永康,,13905741003,
-C-000080,普陀医院,医院,医疗,,,,,,,林建国,,13905741009,
-C-000082,定海医院,医院,医疗,,,,,,,王海燕,,13905741012,
+C-000077,嵊泗人民医院,医院,医疗,,,,,,,许海燕,,13905741002,,
+C-000078,杭州湾医院,医院,医疗,,,,,,,金永康,,13905741003,,
+C-000080,普陀医院,医院,医疗,,,,,,,林建国,,13905741009,,
+C-000082,定海医院,医院,医疗,,,,,,,王海燕,,13905741012,,
 EOF
 expect 'the book is sound' 0 'crm-book -C n check' <<'EOF'
-! crm-book: 14258 rows checked, 0 findings
+! crm-book: 14277 rows checked, 0 findings
 EOF
 head -n 401 n/leads.csv >head.csv
 same_bytes 'older rows are as they were' head.csv kept/leads.csv

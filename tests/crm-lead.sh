@@ -82,17 +82,17 @@ expect_match 'entering 报价 asks for an amount, with the rule' 1 \
 	"^! crm-lead: stage 报价 asks for amount .*amount=.*\\(rules/stages\\.yaml:$(rule_line stages.yaml 'id: 报价')\\)\$"
 expect 'a dry run shows the change' 0 "crm-lead -C b add -n --customer 余姚 $filled" <<'EOF'
 dry run: nothing was written
-  ledger  ID        field           old  new
-  leads   L-000001  id              —    L-000001
-  leads   L-000001  customer        —    C-01
-  leads   L-000001  stage           —    线索
-  leads   L-000001  next_follow_up  —    2026-03-19
-  leads   L-000001  need            —    关节镜换代
-  leads   L-000001  blocker         —    等设备科预算
-  leads   L-000001  owner           —    P-02
-  leads   L-000001  created_at      —    2026-03-16T10:20:00+08:00
-  leads   L-000001  updated_at      —    2026-03-16T10:20:00+08:00
-added lead L-000001  余姚人民医院 · 线索 · next Thu 2026-03-19 · owner 陈晓
+  ledger  ID   field           old  new
+  leads   L-?  id              —    L-?
+  leads   L-?  customer        —    C-01
+  leads   L-?  stage           —    线索
+  leads   L-?  next_follow_up  —    2026-03-19
+  leads   L-?  need            —    关节镜换代
+  leads   L-?  blocker         —    等设备科预算
+  leads   L-?  owner           —    P-02
+  leads   L-?  created_at      —    2026-03-16T10:20:00+08:00
+  leads   L-?  updated_at      —    2026-03-16T10:20:00+08:00
+added lead L-?  余姚人民医院 · 线索 · next Thu 2026-03-19 · owner 陈晓
   customer grade A, 0 other open leads
 EOF
 expect 'none of all that wrote anything' 0 'diff -r -x .crm kept b'
@@ -389,7 +389,7 @@ awk 'BEGIN {
 }' >large/leads.csv
 expect 'the next id, the customer and the blocker are found in all of it' 0 \
 	"crm-lead -C large add --customer C-02 --stage 线索 --next 2026-03-20 --need 关节镜 --blocker '院方说\"等等\"' --dry-run | sed -n '/^added/,\$p'" <<'EOF'
-added lead L-020001  慈溪中医医院 · 线索 · next Fri 2026-03-20 · owner 陈晓
+added lead L-?  慈溪中医医院 · 线索 · next Fri 2026-03-20 · owner 陈晓
   customer not scored yet, 5 other open leads: crm score explain C-02
   stuck here? 20 other leads wait or waited on '院方说"等等"', won: 0: crm lead list --where 'blocker = 院方说"等等"'
 EOF
@@ -441,4 +441,36 @@ EOF
 else
 	skip 'in Chinese' 'no po/zh_CN.po yet'
 fi
+# A next follow-up that can't be kept
+
+book off
+CRM_USER=chenxiao
+export CRM_USER
+expect 'past, earlier today, a Saturday, a holiday, a Saturday that is worked, today: said at once' 0 \
+	'for d in 2026-03-13 "2026-03-16 09:00" sat 2026-05-01 2026-05-09 2026-03-16; do crm-lead -C off follow L-000001 --next "$d" --note 电话 | sed 1d; echo "$d"; done' <<'EOF'
+  next follow-up Fri 2026-03-13 is past: crm lead follow L-000001 --next +1wd
+2026-03-13
+  next follow-up Mon 2026-03-16 09:00 is past: crm lead follow L-000001 --next +1wd
+2026-03-16 09:00
+  next follow-up Sat 2026-03-21 is a day off: crm lead follow L-000001 --next +1wd
+sat
+  next follow-up Fri 2026-05-01 is a day off: crm lead follow L-000001 --next +1wd
+2026-05-01
+2026-05-09
+2026-03-16
+EOF
+expect 'by each verb that sets it' 0 'crm-lead -C off set L-000001 next_follow_up=sat | sed 1d; crm-book -C off set leads L-000002 next_follow_up=sat | sed 1d; crm-lead -C off stage L-000001 方案输出 next_follow_up=sun | grep "day off"; crm-lead -C off add --customer 宁波第一医院 --stage 线索 --next sat --need 关节耗材 --blocker 等预算批复 | grep "day off" | sed s/L-0004../L/' <<'EOF'
+  next follow-up Sat 2026-03-21 is a day off: crm lead follow L-000001 --next +1wd
+  next follow-up Sat 2026-03-21 is a day off: crm lead follow L-000002 --next +1wd
+  next follow-up Sun 2026-03-22 is a day off: crm lead follow L-000001 --next +1wd
+  next follow-up Sat 2026-03-21 is a day off: crm lead follow L --next +1wd
+EOF
+expect 'a dry run gives no id away, and says that nothing was written' 0 \
+	'crm-lead -C off add -n --customer 新客户甲 --stage 线索 --next +3d --need 关节耗材 --blocker 等预算批复 | grep "dry run\|added\|new customer\| id  "' <<'EOF'
+dry run: nothing was written
+  leads      L-?  id              —    L-?
+  customers  C-?  id              —    C-?
+added lead L-?  新客户甲 · 线索 · next Thu 2026-03-19 · owner 陈晓
+  new customer C-? 新客户甲: crm customer set C-? level=… region=… to have it scored
+EOF
 done_testing

@@ -11,26 +11,26 @@ export CRM_USER
 #
 expect 'a dry run' 0 'crm-quote -C n new L-000062 DG-01:2 JZ-01:10@650-5% --valid +30d 付款方式=验收后30日内 -n' <<'EOF'
 dry run: nothing was written
-  ledger       ID           field          old  new
-  quotes       Q-000015-R1  id             —    Q-000015-R1
-  quotes       Q-000015-R1  lead           —    L-000062
-  quotes       Q-000015-R1  valid_until    —    2026-04-15
-  quotes       Q-000015-R1  payment_terms  —    验收后30日内
-  quotes       Q-000015-R1  revision       —    1
-  quotes       Q-000015-R1  amount         —    16575.00
-  quotes       Q-000015-R1  status         —    current
-  quotes       Q-000015-R1  author         —    P-000019
-  quotes       Q-000015-R1  created_at     —    2026-03-16T10:20:00+08:00
-  quote_lines  —            quote          —    Q-000015-R1
-  quote_lines  —            sku            —    DG-01
-  quote_lines  —            qty            —    2
-  quote_lines  —            price          —    5200.00
-  quote_lines  —            quote          —    Q-000015-R1
-  quote_lines  —            sku            —    JZ-01
-  quote_lines  —            qty            —    10
-  quote_lines  —            price          —    650.00
-  quote_lines  —            discount       —    5%
-quote Q-000015-R1  鄞州中医院 · 2 lines · 16,575.00 · valid until 2026-04-15 · by 任倩
+  ledger       ID      field          old  new
+  quotes       Q-?-R1  id             —    Q-?-R1
+  quotes       Q-?-R1  lead           —    L-000062
+  quotes       Q-?-R1  valid_until    —    2026-04-15
+  quotes       Q-?-R1  payment_terms  —    验收后30日内
+  quotes       Q-?-R1  revision       —    1
+  quotes       Q-?-R1  amount         —    16575.00
+  quotes       Q-?-R1  status         —    current
+  quotes       Q-?-R1  author         —    P-000019
+  quotes       Q-?-R1  created_at     —    2026-03-16T10:20:00+08:00
+  quote_lines  —       quote          —    Q-?-R1
+  quote_lines  —       sku            —    DG-01
+  quote_lines  —       qty            —    2
+  quote_lines  —       price          —    5200.00
+  quote_lines  —       quote          —    Q-?-R1
+  quote_lines  —       sku            —    JZ-01
+  quote_lines  —       qty            —    10
+  quote_lines  —       price          —    650.00
+  quote_lines  —       discount       —    5%
+quote Q-?-R1  鄞州中医院 · 2 lines · 16,575.00 · valid until 2026-04-15 · by 任倩
   list price 17,200.00: this is 3.63% below it
   lead L-000062 stands in 方案输出: crm lead stage L-000062 报价 amount=16575.00
 EOF

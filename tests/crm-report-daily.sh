@@ -75,15 +75,15 @@ expect_match 'somebody whom people.csv does not know' 1 'CRM_USER= crm-lead -C d
 	"^! crm-lead: by: '.*' is not in people\\.csv; act as who solved it with --as PERSON"
 expect 'a dry run' 0 'crm-lead -C d solved L-000003 协调了样机试用 -n' <<'EOF'
 dry run: nothing was written
-  ledger  ID        field      old  new
-  solved  S-000002  id         —    S-000002
-  solved  S-000002  lead       —    L-000003
-  solved  S-000002  customer   —    C-000003
-  solved  S-000002  solved_at  —    2026-03-16T10:20:00+08:00
-  solved  S-000002  by         —    P-000002
-  solved  S-000002  text       —    协调了样机试用
-  solved  S-000002  problem    —    科室意见不统一
-solved S-000002  江北人民医院: 协调了样机试用
+  ledger  ID   field      old  new
+  solved  S-?  id         —    S-?
+  solved  S-?  lead       —    L-000003
+  solved  S-?  customer   —    C-000003
+  solved  S-?  solved_at  —    2026-03-16T10:20:00+08:00
+  solved  S-?  by         —    P-000002
+  solved  S-?  text       —    协调了样机试用
+  solved  S-?  problem    —    科室意见不统一
+solved S-?  江北人民医院: 协调了样机试用
   1 problem solved for this customer in 2026, 0 with evidence: crm report evidence C-000003
   is '科室意见不统一' out of the way with that? what it waits for now: crm lead set L-000003 blocker=…
 EOF

@@ -626,7 +626,7 @@ patterns:
   - {id: k, measure: {burst: 3, within: 1wd}, when: {count: '> 1'}}
 END
 expect 'every fault of a rule file at its place' 0 'crm-book -C B rules check | grep -F verify.yaml' <<'END'
-rules/verify.yaml                     15        16
+rules/verify.yaml                                      15        16
 rules/verify.yaml:2:48: 'stag' is no column of leads; did you mean 'stage'?
 rules/verify.yaml:2:63: there is no role 'seller'
 rules/verify.yaml:3:70: sample: 0 is not between 1 and 100000

@@ -123,36 +123,54 @@ book r
 expect 'what would be said, and why not' 0 'crm-task -C r remind -n' <<'EOF'
 dry run: nothing was sent
   ID        title                                                                  recipient  due               state
-  T-000004  48小时专属服务包 台州人民医院                                          胡佳       2026-03-01 18:00  past its time
+  T-000004  48小时专属服务包 台州人民医院                                          胡佳       2026-03-01 18:00  goes out, past its time
   T-000005  寄送关节镜样品                                                         陈晓       2026-03-17 12:00  goes out
   T-000006  整理集采替代型号对比表                                                 林强       2026-03-18 18:00  not yet
-  T-000007  约临床工程师看术式                                                     周敏       2026-03-13 18:00  past its time
-  T-000008  补交验收单                                                             何俊       2026-03-12 18:00  past its time
+  T-000007  约临床工程师看术式                                                     周敏       2026-03-13 18:00  goes out, past its time
+  T-000008  补交验收单                                                             何俊       2026-03-12 18:00  goes out, past its time
   T-000009  核对SPD编码                                                            王思远     2026-03-20 18:00  not yet
-  T-000087  办理合同 K-000019 的签订                                               任倩       2026-03-03 13:22  past its time
-  T-000094  审批 K-000021 宁波人民医院 ¥ 306,500.00                                周建明     2026-03-09 11:30  past its time
-  T-000099  办理合同 K-000020 的签订                                               戴军       2026-03-10 16:19  past its time
-  T-000100  修改合同 K-000023：payment_terms                                       何俊       2026-03-11 09:34  past its time
-  T-000101  审批 K-000024 余姚人民医院 ¥ 82,000.00                                 李文静     2026-03-11 11:05  past its time
+  T-000087  办理合同 K-000019 的签订                                               任倩       2026-03-03 13:22  goes out, past its time
+  T-000094  审批 K-000021 宁波人民医院 ¥ 306,500.00                                周建明     2026-03-09 11:30  goes out, past its time
+  T-000099  办理合同 K-000020 的签订                                               戴军       2026-03-10 16:19  goes out, past its time
+  T-000100  修改合同 K-000023：payment_terms                                       何俊       2026-03-11 09:34  goes out, past its time
+  T-000101  审批 K-000024 余姚人民医院 ¥ 82,000.00                                 李文静     2026-03-11 11:05  goes out, past its time
   T-000134  2026-03 流程体验，像新人一样走一遍全流程：crm walkthrough start        张伟       2026-03-31 18:00  not yet
   T-000135  2026-03 流程体验，像新人一样走一遍全流程：crm walkthrough start        任倩       2026-03-31 18:00  not yet
-  T-000143  答复 W-000087（环节：录入线索）：客户科室不同要建几条线索，规则里没写  周建明     2026-03-13 16:10  past its time
-1 reminder; not sent: 0 already sent, 4 not yet, 9 too late, 0 without recipient
+  T-000143  答复 W-000087（环节：录入线索）：客户科室不同要建几条线索，规则里没写  周建明     2026-03-13 16:10  goes out, past its time
+10 reminders, 9 past their time; not sent: 0 already sent, 4 not yet, 0 without recipient
 EOF
-expect 'a task that is due within 48 hours is told of' 0 'crm-task -C r remind' <<'EOF'
+expect_match 'what was looked at was not sent' 0 'cp r/log/2026-03.csv before; crm-task -C r remind && crm-task -C r remind && cmp before r/log/2026-03.csv' \
+	'^shown: nothing was sent; to send: crm task remind --outbox DIR' '^10 reminders, 9 past their time'
+expect 'a task that is due within 48 hours is told of, and each past its time' 0 'crm-task -C r remind --outbox told; cat told/T-000005_ahead_2026-03-17.txt told/T-000008_overdue_2026-03-12.txt' <<'EOF'
+T-000004_overdue_2026-03-01.txt
+T-000005_ahead_2026-03-17.txt
+T-000007_overdue_2026-03-13.txt
+T-000008_overdue_2026-03-12.txt
+T-000087_overdue_2026-03-03.txt
+T-000094_overdue_2026-03-09.txt
+T-000099_overdue_2026-03-10.txt
+T-000100_overdue_2026-03-11.txt
+T-000101_overdue_2026-03-11.txt
+T-000143_overdue_2026-03-13.txt
+10 reminders, 9 past their time; not sent: 0 already sent, 4 not yet, 0 without recipient
 To: 陈晓 <chenxiao@example.com>
 Subject: due 2026-03-17 12:00: 寄送关节镜样品
 
 T-000005 '寄送关节镜样品' is due in 25 hours. Done with: crm task done T-000005
-1 reminder; not sent: 0 already sent, 4 not yet, 9 too late, 0 without recipient
+To: 何俊 <hejun@example.com>
+Subject: due 2026-03-12 18:00: 补交验收单
+
+T-000008 '补交验收单' has been due for 88 hours. Done with: crm task done T-000008
 EOF
-expect_match 'once' 0 'crm-task -C r remind' '^0 reminders; not sent: 1 already sent'
-expect_match 'also by the next run' 0 'crm-task -C r remind --as-of 2026-03-16T11:00' '^0 reminders; not sent: 1 already sent'
-expect_match 'the log has it' 0 'tail -n 1 r/log/2026-03.csv' 'task remind,tasks,T-000005,status,open,open,reminded 48h ahead,'
+expect_match 'once' 0 'crm-task -C r remind --outbox told' '^0 reminders, 0 past their time; not sent: 10 already sent'
+expect_match 'also by the next run' 0 'crm-task -C r remind --outbox told --as-of 2026-03-16T11:00' '^0 reminders, .*; not sent: 10 already sent'
+expect_match 'the log has it' 0 'tail -n 20 r/log/2026-03.csv' 'task remind,tasks,T-000005,status,open,open,reminded 48h ahead' 'task remind,tasks,T-000008,status,open,open,reminded past its time'
+expect_match 'when its own deadline has passed, once more' 0 'cp -r r late; crm-task -C late remind --outbox told --as-of 2026-03-17T12:01; crm-task -C late remind --outbox told --as-of 2026-03-18T09:00' \
+	'^T-000005_overdue_2026-03-17.txt$' '^T-000006_ahead_2026-03-18.txt$' '^2 reminders, 1 past their time' '^0 reminders, 0 past their time'
 expect_match '48 hours to the second' 0 'crm-task -C r remind -n --as-of 2026-03-16T18:00:00' 'T-000006 .* goes out$'
 expect_match 'a second earlier not yet' 0 'crm-task -C r remind -n --as-of 2026-03-16T17:59:59' 'T-000006 .* not yet$'
 expect_match 'the deadline itself is still ahead' 0 'crm-task -C r remind -n --as-of 2026-03-18T18:00:00' 'T-000006 .* goes out$'
-expect_match 'a second later it is past' 0 'crm-task -C r remind -n --as-of 2026-03-18T18:00:01' 'T-000006 .* past its time$'
+expect_match 'a second later it is past' 0 'crm-task -C r remind -n --as-of 2026-03-18T18:00:01' 'T-000006 .* goes out, past its time$'
 expect_ok 'a deadline that is moved' 'crm-book -C r set tasks T-000005 due_at=2026-03-18T12:00:00+08:00'
 expect_match 'is told of anew, into files' 0 'crm-task -C r remind --ahead 3d --outbox out' \
 	'^T-000005_ahead_2026-03-18.txt$' '^T-000006_ahead_2026-03-18.txt$' '^2 reminders'

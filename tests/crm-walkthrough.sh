@@ -50,12 +50,12 @@ expect 'nobody yet' 0 'crm-walkthrough -C w list' <<'EOF'
 0 findings: 0 answered in time, 0 late, 0 unanswered, 0 overdue; answer: crm walkthrough answer ID …
 EOF
 expect 'a dry run' 0 'crm-walkthrough -C w pick -n | tail -n 6' <<'EOF'
-  tasks         T-000003  subject     —    W-000003
-  tasks         T-000003  created_at  —    2026-03-16T10:20:00+08:00
+  tasks         T-?3  subject     —    W-?3
+  tasks         T-?3  created_at  —    2026-03-16T10:20:00+08:00
 drawn for 2026-03: 3 of 6, by the seed 'walkthrough 2026-03 w'
-  task T-000001 for 陈晓 until 2026-03-31T18:00: walk the whole process as if new, 2026-03: crm walkthrough start
-  task T-000002 for 徐丽娜 until 2026-03-31T18:00: walk the whole process as if new, 2026-03: crm walkthrough start
-  task T-000003 for 叶婷 until 2026-03-31T18:00: walk the whole process as if new, 2026-03: crm walkthrough start
+  task T-? for 陈晓 until 2026-03-31T18:00: walk the whole process as if new, 2026-03: crm walkthrough start
+  task T-?2 for 徐丽娜 until 2026-03-31T18:00: walk the whole process as if new, 2026-03: crm walkthrough start
+  task T-?3 for 叶婷 until 2026-03-31T18:00: walk the whole process as if new, 2026-03: crm walkthrough start
 EOF
 expect 'the draw: three of the six who are there' 0 'crm-walkthrough -C w pick' <<'EOF'
 drawn for 2026-03: 3 of 6, by the seed 'walkthrough 2026-03 w'

@@ -52,6 +52,7 @@ struct book {
 	char *dir;
 	int dirfd;
 	enum book_access access;
+	bool is_trial; /* whoever opened it writes nothing: rows that would be made get no numbers, which stay the next one's */
 	struct yaml config; /* crm.yaml */
 	const char *name, *language, *currency;
 	int64_t now; /* the clock: moments, see base/date.h */
@@ -88,6 +89,7 @@ char *book_find(const char *dir);
 bool book_language(const char *dir, struct str *out);
 /* Creates a book in `dir` (made if missing; refused if it holds a crm.yaml): crm.yaml, the ledgers with headers in
  * `language` ("en", "zh"), the rule files and templates of `defaults` copied. */
+int book_may_init(const char *dir, struct error *err); /* -1: there is one already */
 int book_init(const char *dir, const char *language, const char *defaults, struct error *err);
 
 /* A rule file by name ("scoring.yaml"): the book's own, else the installed default. Parsed once. NULL with findings. */

@@ -2,6 +2,7 @@
 #include "book/book_actor.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pwd.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -65,14 +66,27 @@ static int login_name(struct book *b, struct slice *login, struct error *err)
 	return 0;
 }
 
-/* 1, 0, or -1: not being able to look is no answer, either. */
-static int owns_book(const struct book *b, struct error *err)
+int book_is_owned(const struct book *b, struct error *err)
 {
-	struct stat st;
+	struct stat dir, config;
 
-	if (fstatat(b->dirfd, BOOK_CONFIG, &st, 0) < 0)
+	if (fstat(b->dirfd, &dir) < 0 || fstatat(b->dirfd, BOOK_CONFIG, &config, AT_SYMLINK_NOFOLLOW) < 0)
 		return error_errno(err, _("cannot look at"), BOOK_CONFIG);
-	return st.st_uid == getuid();
+	return dir.st_uid == getuid() && config.st_uid == getuid();
+}
+
+int book_check_owner(const struct book *b, struct error *err)
+{
+	struct stat dir, config;
+
+	if (fstat(b->dirfd, &dir) < 0 || fstatat(b->dirfd, BOOK_CONFIG, &config, AT_SYMLINK_NOFOLLOW) < 0)
+		return error_errno(err, _("cannot look at"), BOOK_CONFIG);
+	if (dir.st_uid == config.st_uid)
+		return 0;
+	return error_add(err, ERROR_DATA,
+			 _("crm.yaml belongs to uid %ld, the book's directory to uid %ld: nobody counts as the owner of the book; chown one of "
+			   "them"),
+			 (long)config.st_uid, (long)dir.st_uid);
 }
 
 /* Whether the person at `row` has handed their decisions to `who` until today or later. */
@@ -97,7 +111,7 @@ int book_set_actor(struct book *b, const struct book_where *where, struct error 
 	if (!as)
 		return 0;
 	row = book_person(b, slice_of(as), NULL);
-	if ((owns = owns_book(b, err)) < 0)
+	if ((owns = book_is_owned(b, err)) < 0)
 		return -1;
 	if (!owns && !stands_in(b, people, row, b->actor))
 		return error_add(err, ERROR_USAGE,

@@ -6,5 +6,9 @@
 #include "book/book.h"
 
 int book_set_actor(struct book *b, const struct book_where *where, struct error *err);
+/* Whether the login that runs this owns the directory and crm.yaml: a file put into somebody else's book makes nobody its owner. 1, 0;
+ * -1: not being able to look is no answer. */
+int book_is_owned(const struct book *b, struct error *err);
+int book_check_owner(const struct book *b, struct error *err); /* the directory and crm.yaml belong to one */
 
 #endif

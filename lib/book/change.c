@@ -89,9 +89,16 @@ static char *format_id(struct arena *a, const char *prefix, int64_t number)
 	return id;
 }
 
+/* "L-?", "L-?2": rows that will never be. */
+static char *format_tried_id(struct arena *a, const char *prefix, int64_t number)
+{
+	return number == 1 ? arena_format(a, "%s-?", prefix) : arena_format(a, "%s-?%lld", prefix, (long long)number);
+}
+
 /* Higher than any that the ledger has, or that the log says it had. */
 static int next_id(struct change *c, const struct ledger *l, const struct table *t, struct slice *out, struct error *err)
 {
+	const bool is_tried = c->book->is_trial; /* nothing will be written: the next number stays the next one's */
 	const char *prefix = l->columns[l->id].prefix;
 	struct change_ledger *cl = &c->ledgers[l->index];
 	char *id;
@@ -99,7 +106,9 @@ static int next_id(struct change *c, const struct ledger *l, const struct table 
 	*out = SLICE("");
 	if (!*prefix)
 		return 0;
-	if (cl->last_number < 0) {
+	if (cl->last_number < 0 && is_tried) {
+		cl->last_number = 0;
+	} else if (cl->last_number < 0) {
 		const int64_t there = table_highest(t);
 		int64_t given;
 
@@ -108,7 +117,7 @@ static int next_id(struct change *c, const struct ledger *l, const struct table 
 		cl->last_number = given > there ? given : there;
 	}
 	do
-		id = format_id(&c->arena, prefix, ++cl->last_number);
+		id = (is_tried ? format_tried_id : format_id)(&c->arena, prefix, ++cl->last_number);
 	while (ids_get(&cl->adds, slice_of(id)) >= 0);
 	*out = slice_of(id);
 	return 0;

@@ -7,6 +7,7 @@
 #include "base/money.h"
 #include "base/utf8.h"
 #include "book/check.h"
+#include "book/kept.h"
 
 enum { BY_ID, BY_NAME, BY_PART };
 
@@ -107,11 +108,25 @@ int entry_lookup(void *book, const struct column *c, struct slice typed, const s
 	return 0;
 }
 
+/* Whoever has left isn't given work. */
+static int refuse_left(const struct table *people, const struct column *c, struct slice id, struct error *err)
+{
+	const bool is_work = strcmp(c->name, "owner") == 0 || strcmp(c->name, "assignee") == 0;
+	const long row = is_work && people && strcmp(people->ledger->name, "people") == 0 ? table_find(people, id) : -1;
+
+	if (row < 0 || !slice_is(table_text(people, (size_t)row, "status"), "left"))
+		return 0;
+	return error_add(err, ERROR_DATA, _("%s: %.*s has left; give it to somebody who is there"), c->name,
+			 SLICE_ARGS(table_text(people, (size_t)row, "name")));
+}
+
 static int enter_reference(struct book *b, const struct column *c, struct slice typed, struct str *out, struct error *err)
 {
 	struct slice id;
 	int rc = entry_lookup(b, c, typed, NULL, &id, err);
 
+	if (rc == 0)
+		rc = refuse_left(book_table_of(b, c->ref, err), c, id, err);
 	if (rc == 0)
 		str_add_slice(out, id);
 	return rc;
@@ -251,7 +266,7 @@ int entry_assign(struct change_row *r, const char *const *args, size_t n, struct
 			continue;
 		}
 		str_reset(&value);
-		if (entry_value(r->change->book, r->ledger, column, rest, &value, err) < 0)
+		if (kept_check(r, column, err) < 0 || entry_value(r->change->book, r->ledger, column, rest, &value, err) < 0)
 			rc = -1;
 		else
 			change_put_column(r, column, str_slice(&value));

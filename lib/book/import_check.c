@@ -4,6 +4,7 @@
 #include "base/lang.h"
 #include "book/check.h"
 #include "book/import_run.h"
+#include "book/kept.h"
 
 /* Does the map, or the command line, take rows with this finding? */
 static bool accepted(const struct import_run *r, const struct change_row *row, int column)
@@ -108,6 +109,25 @@ static bool wants_check(const struct change_row *row, int column, enum touch tou
 	return row->row < 0 ? c->required : c->required_when != NULL;
 }
 
+/* What only a verb may write. Rows that are new may have most of it: it was so elsewhere; ledgers by the million are such. */
+static int check_kept(struct import_run *r, const struct change_row *row, struct error *err)
+{
+	int rc = 0;
+
+	if (r->kept_of != row->ledger) {
+		r->kept_of = row->ledger;
+		r->keeps_new = kept_from_import(row->ledger);
+	}
+	for (size_t i = 0; (row->row >= 0 || r->keeps_new) && i < row->nfields; i++) {
+		const int column = row->fields[i].column;
+		struct slice was = row->row < 0 ? SLICE("") : table_cell(row->table, (size_t)row->row, column);
+
+		if (column != row->ledger->id && !slice_equal(change_value(&row->fields[i]), was) && kept_check(row, column, err) < 0)
+			rc = -1;
+	}
+	return rc;
+}
+
 int import_check_row(struct import_run *r, const struct row_map *m, struct change_row *row, bool *took, struct error *err)
 {
 	const struct checked of = { row, m, took };
@@ -118,6 +138,7 @@ int import_check_row(struct import_run *r, const struct row_map *m, struct chang
 	memset(r->touches, UNTOUCHED, n);
 	for (size_t i = 0; i < row->nfields; i++)
 		r->touches[row->fields[i].column] = row->fields[i].is_sound ? SOUND : PUT;
+	rc |= check_kept(r, row, err);
 	for (size_t i = 0; i < n; i++)
 		if (wants_check(row, (int)i, r->touches[i]) && check_cell(r, &of, (int)i, err) < 0)
 			rc = -1;

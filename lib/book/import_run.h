@@ -102,6 +102,8 @@ struct import_run {
 	bool is_sheet; /* a spreadsheet wrote it: texts that were guarded from it (base/sheettext.h) are what they were */
 	unsigned char *touches; /* of a row's columns, while it is checked */
 	size_t touches_cap;
+	const struct ledger *kept_of; /* of the row before; see check_kept */
+	bool keeps_new;
 };
 
 /* A staged row is found by what it holds now. Whoever changes its fields takes it out before, and puts it in after. */

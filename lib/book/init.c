@@ -130,18 +130,27 @@ static int write_config(int dirfd, const char *dir, const char *language, struct
 	return rc;
 }
 
+int book_may_init(const char *dir, struct error *err)
+{
+	char *config = file_join(dir, BOOK_CONFIG);
+	const bool is_book = access(config, F_OK) == 0;
+
+	free(config);
+	return is_book ? error_add(err, ERROR_DATA, _("'%s' is a book already; nothing was changed"), dir) : 0;
+}
+
 int book_init(const char *dir, const char *language, const char *defaults, struct error *err)
 {
 	int dirfd, rc = -1;
 
+	if (book_may_init(dir, err) < 0)
+		return -1;
 	if (mkdir(dir, 0775) < 0 && errno != EEXIST)
 		return error_errno(err, _("cannot create"), dir);
 	dirfd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (dirfd < 0)
 		return error_errno(err, _("cannot open"), dir);
-	if (faccessat(dirfd, BOOK_CONFIG, F_OK, 0) == 0)
-		error_add(err, ERROR_DATA, _("'%s' is a book already; nothing was changed"), dir);
-	else if (make_dir(dirfd, ".crm", err) == 0 && make_dir(dirfd, "log", err) == 0 &&
+	if (make_dir(dirfd, ".crm", err) == 0 && make_dir(dirfd, "log", err) == 0 &&
 		 copy_rules(dirfd, defaults, err) == 0 && write_ledgers(dirfd, language, err) == 0)
 		rc = write_config(dirfd, dir, language, err);
 	close(dirfd);

@@ -63,3 +63,24 @@ size_t template_fill(struct str *out, struct slice text,
 	str_add_slice(out, text);
 	return unfilled;
 }
+
+int template_each(struct slice text, int (*each)(void *context, struct slice name, size_t at, bool is_closed),
+		  void *context)
+{
+	const char *const start = text.ptr;
+	int rc = 0;
+	size_t n;
+
+	for (long open; rc == 0 && (open = slice_find(text, SLICE("{{"))) >= 0; text = after(text, n)) {
+		struct slice name;
+
+		text = after(text, (size_t)open);
+		n = 4;
+		if (slice_starts(text, "{{{{"))
+			continue;
+		n = take_placeholder(text, &name);
+		rc = each(context, slice_trim(slice_cut(&name, '|')), (size_t)(text.ptr - start),
+			  text.ptr[n - 1] == '}');
+	}
+	return rc;
+}

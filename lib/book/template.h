@@ -14,4 +14,8 @@ size_t template_fill(struct str *out, struct slice text,
 		     int (*get)(const void *context, struct slice name, struct str *value), const void *context,
 		     struct str *missing);
 
+/* Calls `each` with the name of every placeholder and the byte it begins at; one that never closes is named as it stands and
+ * `is_closed` is false. Stops when it returns non-zero, which is returned. */
+int template_each(struct slice text, int (*each)(void *context, struct slice name, size_t at, bool is_closed), void *context);
+
 #endif

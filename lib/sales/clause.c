@@ -78,13 +78,14 @@ static int by_place(const void *a, const void *b)
 
 	if (x->rule != y->rule)
 		return x->rule < y->rule ? -1 : 1;
-	if (x->field != y->field)
-		return x->field < y->field ? -1 : 1;
+	if (x->field != y->field) /* columns first: there something can be done about it */
+		return (unsigned)x->field < (unsigned)y->field ? -1 : 1;
 	return (x->at > y->at) - (x->at < y->at);
 }
 
-/* All rules over the fields (by column, or NULL) and the text. */
-static int check_all(struct clause_reading *r, const struct slice *fields, struct slice text)
+/* All rules over the fields (by column, or NULL) and the text; of a contract (or NULL) its template's words, too. */
+static int check_all(struct clause_reading *r, const struct contract_at *of, const struct slice *fields,
+		     struct slice text)
 {
 	struct clauses *c = r->run->clauses;
 	const size_t first = r->run->count, n = c->contracts->ledger->ncolumns;
@@ -100,6 +101,8 @@ static int check_all(struct clause_reading *r, const struct slice *fields, struc
 			rc = read_text(r, (int)i, fields[i]);
 	if (rc >= 0 && text.len)
 		rc = read_text(r, CLAUSE_TEXT, text);
+	if (rc >= 0 && of)
+		rc = clause_read_standard(r, of);
 	for (size_t i = 0; i < c->count && rc >= 0; i++)
 		if (c->rules[i].kind == CLAUSE_LACKS && !c->rules[i].given_up)
 			rc = clause_find_lacking(r, &c->rules[i], fields, text);
@@ -116,7 +119,10 @@ int clause_check(struct clause_run *run, size_t contract, struct error *err)
 	const size_t n = t->ledger->ncolumns;
 	struct slice *fields = xcalloc(n + 1, sizeof(*fields));
 	struct row_subject whose;
-	struct clause_reading r = { .run = run, .table = t, .contract = (long)contract, .err = err, .folded = FOLDED_INIT };
+	struct clause_reading r = {
+		.run = run, .table = t, .contract = (long)contract, .err = err, .folded = FOLDED_INIT
+	};
+	const struct contract_at of = { .book = c->book, .contracts = t, .row = contract };
 	struct str text = STR_INIT;
 	int rc = 0;
 
@@ -127,7 +133,7 @@ int clause_check(struct clause_run *run, size_t contract, struct error *err)
 	if (table_text(t, contract, "file").len)
 		rc = contract_file(c->book, table_text(t, contract, "file"), &text, err);
 	if (rc == 0)
-		rc = check_all(&r, fields, str_slice(&text));
+		rc = check_all(&r, &of, fields, str_slice(&text));
 	str_release(&text);
 	free(fields);
 	return rc;
@@ -139,7 +145,10 @@ int clause_check_staged(struct clause_run *run, const struct change_row *row, st
 	const size_t n = c->contracts->ledger->ncolumns;
 	struct slice *fields = xcalloc(n + 1, sizeof(*fields));
 	struct row_subject whose;
-	struct clause_reading r = { .run = run, .table = c->contracts, .contract = row->row, .err = err, .folded = FOLDED_INIT };
+	struct clause_reading r = {
+		.run = run, .table = c->contracts, .contract = row->row, .err = err, .folded = FOLDED_INIT
+	};
+	const struct contract_at of = { .book = c->book, .contracts = c->contracts, .staged = row };
 	struct str text = STR_INIT;
 	int rc = 0;
 
@@ -151,7 +160,7 @@ int clause_check_staged(struct clause_run *run, const struct change_row *row, st
 	if (change_get(row, "file").len)
 		rc = contract_file(c->book, change_get(row, "file"), &text, err);
 	if (rc == 0)
-		rc = check_all(&r, fields, str_slice(&text));
+		rc = check_all(&r, &of, fields, str_slice(&text));
 	str_release(&text);
 	free(fields);
 	return rc;
@@ -193,7 +202,7 @@ int clause_check_text(struct clause_run *run, struct slice text, const char *nam
 		whose.id = table_id(customers, (size_t)customer);
 	}
 	r.whose = (struct subject){ .get = get_of_customer, .context = &whose, .now = c->book->now };
-	return check_all(&r, NULL, text);
+	return check_all(&r, NULL, NULL, text);
 }
 
 int clause_check_one(struct clause_run *run, struct clause_rule *rule, const struct subject *whose, struct slice text, struct error *err)

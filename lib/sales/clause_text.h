@@ -4,6 +4,7 @@
 #define CRM_SALES_CLAUSE_TEXT_H
 
 #include "sales/clause.h"
+#include "sales/contract_text.h"
 
 /* What of `text` is meant around a part of it; see clause_part.c. */
 struct slice clause_part(struct slice text, struct slice part, enum clause_scope scope);
@@ -60,6 +61,8 @@ void clause_begin_text(struct clause_reading *r, struct slice text);
 
 /* One rule on the text being read: its findings go to the run. 0; -1. */
 int clause_run_rule(struct clause_reading *r, struct clause_rule *rule);
+/* The standard words of a contract's template: what its columns don't say themselves. Once the columns were read. */
+int clause_read_standard(struct clause_reading *r, const struct contract_at *of);
 /* A rule with `lacks`: a finding where its pattern is in none of its fields (by column; NULL: a text alone). */
 int clause_find_lacking(struct clause_reading *r, struct clause_rule *rule, const struct slice *fields, struct slice text);
 

@@ -10,9 +10,8 @@
 #include "base/utf8.h"
 #include "book/entry.h"
 #include "book/listing.h"
-#include "book/names.h"
 #include "sales/clause.h"
-#include "sales/contract_text.h"
+#include "sales/contract_template.h"
 #include "sales/quote.h"
 #include "sales/route.h"
 
@@ -171,51 +170,28 @@ void contract_put_words(struct change_row *r, struct slice old_amount)
 	str_release(&new);
 }
 
-static int put_template(struct change_row *r, const char *name, struct error *err)
+/* A template that there is, a quote that no other one took the place of. */
+static int check_sources(struct change_row *r, struct error *err)
 {
-	struct names names = { 0 };
-	struct nearest near;
-	struct str list = STR_INIT;
-	struct slice typed = slice_trim(slice_of(name));
-	bool found = false;
+	const int template = ledger_column(r->ledger, SLICE("template")),
+		  quote = ledger_column(r->ledger, SLICE("quote"));
+	const struct table *quotes;
 	int rc = 0;
 
-	slice_cut_end(&typed, ".md");
-	names_find(&names, r->change->book, "templates/contract", ".md");
-	nearest_init(&near, typed);
-	for (size_t i = 0; i < names.count; i++) {
-		struct slice one = slice_of(names.at[i]);
+	for (size_t i = 0; i < r->nfields; i++) {
+		struct slice value = change_value(&r->fields[i]);
+		long row;
 
-		slice_cut_end(&one, ".md");
-		found |= slice_equal(one, typed);
-		nearest_offer(&near, one);
-		str_addf(&list, "%s%.*s", i ? ", " : "", SLICE_ARGS(one));
+		if (!value.len)
+			continue;
+		if (r->fields[i].column == template)
+			rc |= contract_template_put(r, "template", value, err);
+		if (r->fields[i].column != quote)
+			continue;
+		quotes = book_table(r->change->book, "quotes", err);
+		row = quotes ? table_find(quotes, value) : -1;
+		rc |= !quotes || (row >= 0 && quote_check_current(r->change->book, (size_t)row, err) < 0) ? -1 : 0;
 	}
-	if (found)
-		change_put(r, "template", typed);
-	else if (nearest_found(&near).len)
-		rc = error_add(err, ERROR_USAGE, _("--template: there is no template '%.*s'; did you mean '%.*s'?"), SLICE_ARGS(typed),
-			       SLICE_ARGS(nearest_found(&near)));
-	else
-		rc = error_add(err, ERROR_USAGE, _("--template: there is no template '%.*s' in rules/templates/contract; there are %s"),
-			       SLICE_ARGS(typed), list.len ? list.buf : "—");
-	str_release(&list);
-	names_release(&names);
-	return rc;
-}
-
-/* Everything the program keeps itself is not to be typed. */
-static int refuse_bookkeeping(const struct change_row *r, struct error *err)
-{
-	static const char *const kept[] = { "status", "created_by", "created_at", "submitted_by", "submitted_at", "approved_at",
-					    "route", "editable", "digest", "id", NULL };
-	int rc = 0;
-
-	for (size_t i = 0; i < r->nfields; i++)
-		for (size_t k = 0; kept[k]; k++)
-			if (strcmp(r->ledger->columns[r->fields[i].column].name, kept[k]) == 0)
-				rc = error_add(err, ERROR_USAGE, _("%s: is kept by the program; submit, approve, return, withdraw and sign set it"),
-					       kept[k]);
 	return rc;
 }
 
@@ -227,36 +203,10 @@ int contract_assign(struct change_row *r, const char *const *columns, size_t n, 
 	scratch.fields = NULL;
 	scratch.nfields = scratch.fields_cap = 0;
 	rc = entry_assign(&scratch, columns, n, err);
-	rc |= refuse_bookkeeping(&scratch, err);
+	rc |= check_sources(&scratch, err);
 	for (size_t i = 0; rc == 0 && i < scratch.nfields; i++)
 		change_put_column(r, scratch.fields[i].column, change_value(&scratch.fields[i]));
 	return rc ? -1 : 0;
-}
-
-static void say_unfilled(const struct change_row *r, struct error *err)
-{
-	struct change *c = r->change;
-	struct str text = STR_INIT, missing = STR_INIT, list = STR_INIT;
-	size_t count = 0;
-
-	if (contract_staged_text(r, &text, &missing, err) > 0) {
-		for (struct slice rest = str_slice(&missing); rest.len;) {
-			struct slice name = slice_cut(&rest, '\n');
-
-			if (slice_find(str_slice(&list), name) < 0)
-				str_addf(&list, "%s%.*s", count++ ? ", " : "", SLICE_ARGS(name));
-		}
-		if (count)
-			change_say(c, lang_plural("  %zu placeholder of template %.*s stays unfilled: %s",
-						  "  %zu placeholders of template %.*s stay unfilled: %s", count),
-				   count, SLICE_ARGS(change_get(r, "template")), list.buf);
-		else
-			change_say(c, _("  template %.*s is filled in: crm contract text %.*s"), SLICE_ARGS(change_get(r, "template")),
-				   SLICE_ARGS(change_id(r)));
-	}
-	str_release(&text);
-	str_release(&missing);
-	str_release(&list);
 }
 
 void contract_say(struct change *c, const struct change_row *r, const char *what)
@@ -293,7 +243,7 @@ int contract_new(struct change *c, const struct contract_draft *d, struct error 
 	if (d->lead)
 		rc |= entry_put(r, "lead", d->lead, err);
 	if (d->template)
-		rc |= put_template(r, d->template, err);
+		rc |= contract_template_put(r, "--template", slice_of(d->template), err);
 	rc |= contract_assign(r, d->columns, d->ncolumns, err);
 	if (d->quote)
 		rc |= put_quote(r, d->quote, err);
@@ -305,8 +255,7 @@ int contract_new(struct change *c, const struct contract_draft *d, struct error 
 	contract_put_words(r, SLICE(""));
 	change_made(c, change_id(r));
 	contract_say(c, r, _("drafted"));
-	say_unfilled(r, err);
-	return clause_say(c, r, err) < 0 || err->count ? -1 : 0;
+	return contract_say_text(r, true, err) < 0 || clause_say(c, r, err) < 0 || err->count ? -1 : 0;
 }
 
 static const char *const list_columns[] = { "id", "customer", "amount", "status", "owner", "route", NULL };

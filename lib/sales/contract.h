@@ -2,7 +2,8 @@
  *
  * A contract is a row of contracts: its clauses are columns. Its text is its template with the placeholders filled, or the
  * file it names. What was submitted is frozen by a digest over every column but the bookkeeping ones and those that the
- * route leaves editable, the template and the file: whatever changes there voids the approval.
+ * route leaves editable, the customer's name, the lines of its quote, and the text as it is filled in: whatever changes there
+ * voids the approval. Once it is signed the text stands on paper: its template may be bettered.
  */
 #ifndef CRM_SALES_CONTRACT_H
 #define CRM_SALES_CONTRACT_H
@@ -27,15 +28,6 @@ void contract_people(struct book *b, const struct table *contracts, size_t row, 
 void contract_title(struct view *v, struct book *b, const struct table *contracts, size_t row);
 void contract_add_title(struct str *out, struct book *b, const struct table *contracts, size_t row);
 
-/* The text: the file's, or the template's with everything filled in; unfilled placeholders are named in *missing (may be
- * NULL), one a line. 1; 0: it has neither; -1. */
-int contract_text(struct book *b, size_t row, struct str *out, struct str *missing, struct error *err);
-/* The same for a row as it will be. */
-int contract_staged_text(const struct change_row *r, struct str *out, struct str *missing, struct error *err);
-
-/* The digest over what is frozen, as the row is or (staged not NULL) will be. */
-int contract_digest(struct book *b, const struct table *contracts, size_t row, const struct change_row *staged, struct str *out,
-		    struct error *err);
 /* Whether what was submitted still stands: 1, or 0 with why in *why (may be NULL; "amount is 900000.00, was 500000.00");
  * contracts that were never submitted or are drafts again are 1. -1: can't be told. */
 int contract_is_frozen(struct book *b, const struct table *contracts, size_t row, struct str *why, struct error *err);

@@ -33,53 +33,131 @@ bool contract_is_editable(const char *column, struct slice editable)
 	return contract_is_bookkeeping(column) || is_listed(editable, column);
 }
 
-static int add_digest_of(struct str *out, const char *what, struct str *bytes)
+static void add_digest_of(struct str *out, const char *what, struct slice bytes)
 {
 	str_addf(out, "%s:", what);
-	digest_add_text(out, str_slice(bytes));
+	digest_add_text(out, bytes);
 	str_addc(out, '\n');
-	return 0;
 }
 
-/* Empty columns are left out, so that a column added to the ledger later changes nothing. What was signed stands on paper: its
- * template may be bettered, and somebody else may look after it. */
-static int digest(struct book *b, const struct table *contracts, size_t row, const struct change_row *staged,
-		  bool is_signed, struct str *out, struct error *err)
+/* How a digest is made. What was signed stands on paper: its template may be bettered, and somebody else may look after it. */
+struct freezing {
+	struct contract_at of;
+	bool is_signed;
+	bool is_old;	     /* as it was made before texts were part of it: 64 digits, no point */
+	struct slice called; /* signed: the customer's name to take in place of the one it has; empty: that one */
+};
+
+/* 0, or -1: a file that the column names can't be read. */
+static int add_named_bytes(struct str *all, const struct freezing *f, const char *column, struct slice name,
+			   struct error *err)
 {
-	const struct ledger *l = contracts->ledger;
-	const int editable_column = table_column(contracts, "editable");
-	struct slice editable =
-		staged ? change_cell(staged, editable_column) : table_cell(contracts, row, editable_column);
-	struct str all = STR_INIT, bytes = STR_INIT;
+	struct str bytes = STR_INIT;
+	const bool is_template = strcmp(column, "template") == 0 && f->is_old && !f->is_signed;
+	const bool is_file = strcmp(column, "file") == 0;
 	int rc = 0;
 
-	for (size_t i = 0; i < l->ncolumns && rc == 0; i++) {
-		struct slice text = staged ? change_cell(staged, (int)i) : table_cell(contracts, row, (int)i);
-
-		if (!text.len || contract_is_editable(l->columns[i].name, editable) ||
-		    (is_signed && strcmp(l->columns[i].name, "owner") == 0))
-			continue;
-		str_addf(&all, "%s:%zu:%.*s\n", l->columns[i].name, text.len, SLICE_ARGS(text));
-		str_reset(&bytes);
-		if (!is_signed && strcmp(l->columns[i].name, "template") == 0 &&
-		    (rc = contract_template(b, text, &bytes, err)) == 0)
-			add_digest_of(&all, "template", &bytes);
-		else if (strcmp(l->columns[i].name, "file") == 0 && (rc = contract_file(b, text, &bytes, err)) == 0)
-			add_digest_of(&all, "file", &bytes);
-	}
-	if (rc == 0)
-		digest_add_text(out, str_slice(&all));
-	str_release(&all);
+	if (is_template)
+		rc = contract_template(f->of.book, name, &bytes, err);
+	else if (is_file)
+		rc = contract_file(f->of.book, name, &bytes, err);
+	if (rc == 0 && (is_template || is_file))
+		add_digest_of(all, column, str_slice(&bytes));
 	str_release(&bytes);
 	return rc;
 }
 
-int contract_digest(struct book *b, const struct table *contracts, size_t row, const struct change_row *staged,
-		    struct str *out, struct error *err)
+/* Empty columns are left out, so that a column added to the ledger later changes nothing. */
+static int add_columns(struct str *all, const struct freezing *f, struct error *err)
 {
-	struct slice status = staged ? change_get(staged, "status") : table_text(contracts, row, "status");
+	const struct table *contracts = f->of.contracts;
+	const struct ledger *l = contracts->ledger;
+	const struct slice editable = contract_cell(&f->of, table_column(contracts, "editable"));
 
-	return digest(b, contracts, row, staged, slice_is(status, "signed"), out, err);
+	for (size_t i = 0; i < l->ncolumns; i++) {
+		const char *name = l->columns[i].name;
+		struct slice text = contract_cell(&f->of, (int)i);
+
+		if (!text.len || contract_is_editable(name, editable) || (f->is_signed && strcmp(name, "owner") == 0))
+			continue;
+		str_addf(all, "%s:%zu:%.*s\n", name, text.len, SLICE_ARGS(text));
+		if (add_named_bytes(all, f, name, text, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Whom it is with and what is sold, which other ledgers say. */
+static int add_substance(struct str *all, const struct freezing *f, struct error *err)
+{
+	const struct table *contracts = f->of.contracts, *customers = book_table(f->of.book, "customers", err);
+	const struct slice quote = contract_cell(&f->of, table_column(contracts, "quote"));
+	const long customer =
+		customers ? table_find(customers, contract_cell(&f->of, table_column(contracts, "customer"))) : -1;
+	struct slice name = customer >= 0 ? table_text(customers, (size_t)customer, "name") : SLICE("");
+	struct quote_lines lines = { 0 };
+	int rc = customers ? 0 : -1;
+
+	if (f->called.len)
+		name = f->called;
+	str_addf(all, "customer.name:%zu:%.*s\n", name.len, SLICE_ARGS(name));
+	if (rc == 0 && quote.len)
+		rc = quote_lines_of(&lines, f->of.book, f->of.lines, quote, err);
+	for (size_t i = 0; i < lines.count; i++) {
+		const struct quote_line *line = &lines.items[i];
+
+		str_addf(all, "line:%zu:%.*s:%lld:%lld:%lld\n", line->sku.len, SLICE_ARGS(line->sku),
+			 (long long)line->qty, (long long)line->price, (long long)line->discount);
+	}
+	quote_lines_release(&lines);
+	return rc;
+}
+
+/* Half of a digest's digits: 128 bits each for the columns and for the text are as many as anybody needs. */
+static void add_half_digest(struct str *out, struct slice bytes)
+{
+	struct str whole = STR_INIT;
+
+	digest_add_text(&whole, bytes);
+	str_add(out, whole.buf, DIGEST_TEXT / 2);
+	str_release(&whole);
+}
+
+static int add_text_digest(struct str *out, const struct contract_at *of, struct error *err)
+{
+	struct contract_words w;
+	int rc = contract_words(&w, of, err) < 0 ? -1 : 0;
+
+	if (rc == 0)
+		add_half_digest(out, str_slice(&w.text));
+	contract_words_release(&w);
+	return rc;
+}
+
+/* The columns and what they lead to, a point, the text. */
+static int add_digest(struct str *out, const struct freezing *f, bool with_text, struct error *err)
+{
+	struct str all = STR_INIT;
+	int rc = add_columns(&all, f, err);
+
+	if (rc == 0 && !f->is_old)
+		rc = add_substance(&all, f, err);
+	if (rc == 0)
+		(f->is_old ? digest_add_text : add_half_digest)(out, str_slice(&all));
+	if (rc == 0 && with_text) {
+		str_addc(out, '.');
+		rc = add_text_digest(out, &f->of, err);
+	}
+	str_release(&all);
+	return rc;
+}
+
+int contract_digest(const struct contract_at *of, struct str *out, struct error *err)
+{
+	const struct slice status = contract_cell(of, table_column(of->contracts, "status"));
+	const struct freezing f = { .of = *of, .is_signed = slice_is(status, "signed") };
+
+	return add_digest(out, &f, true, err);
 }
 
 /* What every column was when the contract was submitted, as far as the log tells. */
@@ -125,6 +203,54 @@ static void add_differences(struct str *why, const struct table *contracts, size
 	}
 }
 
+/* What commands changed since in the rows that the text is made of. */
+struct changed {
+	const struct table *contracts;
+	size_t row;
+	struct str *why;
+};
+
+static bool is_part(const struct changed *c, const struct log_entry *e)
+{
+	static const char *const parts[][2] = { { "customers", "customer" },
+						{ "people", "owner" },
+						{ "quotes", "quote" },
+						{ "leads", "lead" },
+						{ "products", "" } };
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
+		if (slice_is(e->ledger, parts[i][0]))
+			return *parts[i][1] && slice_equal(e->id, table_text(c->contracts, c->row, parts[i][1]));
+	return false;
+}
+
+static int add_changed(void *context, const struct log_entry *e)
+{
+	struct changed *c = context;
+
+	if (e->field.len && is_part(c, e))
+		str_addf(c->why, _("%s%.*s %.*s: %.*s is '%.*s', was '%.*s'"), c->why->len ? "; " : "",
+			 SLICE_ARGS(e->ledger), SLICE_ARGS(e->id), SLICE_ARGS(e->field), SLICE_ARGS(e->new),
+			 SLICE_ARGS(e->old));
+	return 0;
+}
+
+static int explain_text(struct book *b, const struct table *contracts, size_t row, int64_t submitted_at,
+			struct str *why, struct error *err)
+{
+	struct changed c = { contracts, row, why };
+	const struct log_filter since = { .since = submitted_at == INT64_MAX ? submitted_at : submitted_at + 1 };
+	int rc = journal_read(b, &since, add_changed, &c, err);
+
+	if (rc == 0)
+		str_addf(
+			why,
+			_("%sits text is not what was submitted: its template, its file, the lines of its quote or a name in it "
+			  "is another"),
+			why->len ? "; " : "");
+	return rc;
+}
+
 static int explain_difference(struct book *b, const struct table *contracts, size_t row, struct str *why,
 			      struct error *err)
 {
@@ -142,24 +268,88 @@ static int explain_difference(struct book *b, const struct table *contracts, siz
 	if (rc == 0)
 		add_differences(why, contracts, row, &m);
 	if (rc == 0 && !why->len)
-		str_adds(why, _("its template, its file or a column is not what was submitted"));
+		rc = explain_text(b, contracts, row, m.submitted_at, why, err);
 	free(m.was);
 	free(m.known);
 	free(m.later);
 	return rc;
 }
 
-/* 1: the digest is that of the contract as it stands; 0; -1: what it names can't be read. */
-static int has_digest(struct book *b, const struct table *contracts, size_t row, struct slice wanted, struct error *err)
+/* 1: a digest made that way is the one wanted, or as much of it as it makes; 0; -1: what it names can't be read. */
+static int is_digest(const struct freezing *f, bool with_text, struct slice wanted, struct error *err)
 {
 	struct str now = STR_INIT;
-	int rc = contract_digest(b, contracts, row, NULL, &now, err) < 0 ? -1 : slice_equal(str_slice(&now), wanted);
+	int rc = add_digest(&now, f, with_text, err);
 
-	if (rc == 0 &&
-	    slice_is(table_text(contracts, row, "status"), "signed")) { /* as it was approved, never refrozen */
-		str_reset(&now);
-		rc = digest(b, contracts, row, NULL, false, &now, err) < 0 ? -1 : slice_equal(str_slice(&now), wanted);
-	}
+	if (rc == 0)
+		rc = with_text || f->is_old ? slice_equal(str_slice(&now), wanted) : slice_starts(wanted, now.buf);
+	str_release(&now);
+	return rc;
+}
+
+/* A customer of a signed contract under each name that a command took from it since. */
+struct renaming {
+	struct freezing *f;
+	struct slice wanted;
+	struct error *err;
+	struct slice last; /* the name that the last of those commands gave it */
+	bool stands;
+};
+
+static int try_name(void *context, const struct log_entry *e)
+{
+	struct renaming *r = context;
+
+	if (!slice_is(e->field, "name") || !e->old.len)
+		return 0;
+	r->last = e->new;
+	r->f->called = e->old;
+	r->stands |= is_digest(r->f, false, r->wanted, r->err) > 0;
+	return 0;
+}
+
+static int was_renamed(struct freezing *f, struct slice wanted, struct error *err)
+{
+	struct renaming r = { .f = f, .wanted = wanted, .err = err };
+	const struct log_filter filter = { .ledger = SLICE("customers"),
+					   .field = SLICE("name"),
+					   .id = contract_cell(&f->of, table_column(f->of.contracts, "customer")) };
+	const struct table *customers = book_table(f->of.book, "customers", err);
+	const long row = customers ? table_find(customers, filter.id) : -1;
+
+	if (!customers || journal_read(f->of.book, &filter, try_name, &r, err) < 0)
+		return -1;
+	return r.stands && row >= 0 && slice_equal(r.last, table_text(customers, (size_t)row, "name"));
+}
+
+/* 1: the digest is that of the contract as it stands; 0; -1: what it names can't be read. What was signed may also stand as it was
+ * approved, never refrozen. */
+static int has_digest(const struct contract_at *of, struct slice wanted, struct error *err)
+{
+	const bool is_old = slice_find(wanted, SLICE(".")) < 0;
+	const bool is_signed = slice_is(contract_cell(of, table_column(of->contracts, "status")), "signed");
+	struct freezing f = { .of = *of, .is_signed = is_signed, .is_old = is_old };
+	int rc = is_digest(&f, !is_old && !is_signed, wanted, err);
+
+	if (rc == 0 && is_signed && !is_old)
+		rc = was_renamed(&f, wanted, err);
+	f.called = SLICE("");
+	f.is_signed = false;
+	if (rc == 0 && is_signed)
+		rc = is_digest(&f, !is_old, wanted, err);
+	return rc;
+}
+
+int contract_text_stands(const struct contract_at *of, struct error *err)
+{
+	struct slice wanted = contract_cell(of, table_column(of->contracts, "digest"));
+	struct str now = STR_INIT;
+	int rc;
+
+	slice_cut(&wanted, '.');
+	if (!wanted.len)
+		return 1;
+	rc = add_text_digest(&now, of, err) < 0 ? -1 : slice_equal(str_slice(&now), wanted);
 	str_release(&now);
 	return rc;
 }
@@ -182,8 +372,10 @@ static bool is_decided(struct slice status)
 	return slice_is(status, "approved") || slice_is(status, "signed");
 }
 
-static int stands(struct book *b, const struct table *contracts, size_t row, struct str *why, struct error *err)
+static int stands(const struct contract_at *of, struct str *why, struct error *err)
 {
+	const struct table *contracts = of->contracts;
+	const size_t row = of->row;
 	struct slice status = table_text(contracts, row, "status"), wanted = table_text(contracts, row, "digest");
 	struct error unread = ERROR_INIT;
 	int rc;
@@ -192,16 +384,16 @@ static int stands(struct book *b, const struct table *contracts, size_t row, str
 		return 1;
 	if (!wanted.len)
 		return without_digest(contracts, row, why);
-	rc = has_digest(b, contracts, row, wanted, &unread);
+	rc = has_digest(of, wanted, &unread);
 	if (rc < 0 && error_status(&unread) == ERROR_SYSTEM) { /* nobody knows what it says */
 		error_move(err, &unread);
 		error_release(&unread);
 		return -1;
 	}
 	if (rc < 0 && why) /* it isn't what was submitted, then */
-		str_adds(why, _("its template or file can't be read"));
+		str_addf(why, _("what it is made of can't be read: %s"), unread.count ? unread.items[0].text : "");
 	if (rc == 0 && why)
-		rc = explain_difference(b, contracts, row, why, err);
+		rc = explain_difference(of->book, contracts, row, why, err);
 	error_release(&unread);
 	return rc > 0;
 }
@@ -215,8 +407,9 @@ static void say_undecided(struct str *why, const struct table *reviews, size_t r
 int contract_is_frozen(struct book *b, const struct table *contracts, size_t row, struct str *why, struct error *err)
 {
 	const struct table *reviews = book_table(b, "reviews", err);
+	const struct contract_at of = { .book = b, .contracts = contracts, .row = row };
 	const size_t before = err->count;
-	const int rc = reviews ? stands(b, contracts, row, why, err) : -1;
+	const int rc = reviews ? stands(&of, why, err) : -1;
 
 	if (err->count > before)
 		return -1;
@@ -251,14 +444,17 @@ int contracts_check(struct book *b, struct error *err)
 	const struct table *contracts = has_contracts ? book_table(b, "contracts", err) : NULL;
 	const struct table *reviews = contracts ? book_table(b, "reviews", err) : NULL;
 	size_t *undecided = reviews ? find_undecided(contracts, reviews) : NULL;
+	struct quote_index lines;
+	const bool has_lines = reviews && quote_index_read(&lines, b, err) == 0;
 	struct str why = STR_INIT;
 
-	for (size_t i = 0; undecided && i < contracts->nrows; i++) {
+	for (size_t i = 0; has_lines && i < contracts->nrows; i++) {
+		const struct contract_at of = { .book = b, .contracts = contracts, .row = i, .lines = &lines };
 		const struct place at = table_place(contracts, i);
 		bool is_void;
 
 		str_reset(&why);
-		is_void = !stands(b, contracts, i, &why, err);
+		is_void = !stands(&of, &why, err);
 		if (!is_void && undecided[i] && is_decided(table_text(contracts, i, "status"))) {
 			say_undecided(&why, reviews, undecided[i] - 1);
 			is_void = true;
@@ -267,6 +463,8 @@ int contracts_check(struct book *b, struct error *err)
 			error_at(err, ERROR_DATA, &at, _("contract %.*s: the approval is void: %s"),
 				 SLICE_ARGS(table_id(contracts, i)), why.buf);
 	}
+	if (has_lines)
+		quote_index_release(&lines);
 	free(undecided);
 	str_release(&why);
 	return !has_contracts || reviews ? 0 : -1;

@@ -15,16 +15,22 @@
 #include "book/template.h"
 #include "sales/quote_line.h"
 
+/* What is being filled in, and what has come of it so far. */
 struct filling {
-	struct book *book;
-	const struct table *contracts;
-	size_t row;
-	const struct change_row *staged; /* or NULL */
+	const struct contract_at *of;
+	struct contract_words *words;
+	struct error *err;
+	bool *is_broken; /* a ledger couldn't be read: there is no text */
 };
 
-static struct slice cell(const struct filling *f, const char *column)
+static struct slice cell(const struct contract_at *of, const char *column)
 {
-	return f->staged ? change_get(f->staged, column) : table_text(f->contracts, f->row, column);
+	return of->staged ? change_get(of->staged, column) : table_text(of->contracts, of->row, column);
+}
+
+struct slice contract_cell(const struct contract_at *of, int column)
+{
+	return of->staged ? change_cell(of->staged, column) : table_cell(of->contracts, of->row, column);
 }
 
 /* As people read it: amounts grouped, times as days. False: nothing there. */
@@ -43,83 +49,159 @@ static bool add_value(struct str *out, const struct column *c, struct slice text
 	return true;
 }
 
+static const struct table *read_ledger(const struct filling *f, const char *ledger)
+{
+	const struct table *t = book_table(f->of->book, ledger, f->err);
+
+	*f->is_broken |= !t;
+	return t;
+}
+
 /* A column of the row that a reference of the contract leads to: 0, 1 (empty) or -1 (no such column). */
 static int add_referred(struct str *out, const struct filling *f, const char *ledger, struct slice id, struct slice column)
 {
-	struct error ignored = ERROR_INIT;
-	const struct table *t = book_table(f->book, ledger, &ignored);
-	int i = t ? ledger_column(t->ledger, column) : -1;
-	long row = t ? table_find(t, id) : -1;
+	const struct ledger *l = schema_ledger(&f->of->book->schema, slice_of(ledger));
+	const int i = l ? ledger_column(l, column) : -1;
+	const struct table *t = i < 0 ? NULL : read_ledger(f, ledger);
+	const long row = t ? table_find(t, id) : -1;
 
-	error_release(&ignored);
 	if (i < 0)
 		return -1;
-	return row >= 0 && add_value(out, &t->ledger->columns[i], table_cell(t, (size_t)row, i)) ? 0 : 1;
+	return row >= 0 && add_value(out, &l->columns[i], table_cell(t, (size_t)row, i)) ? 0 : 1;
 }
 
-static void add_line(struct str *out, const struct filling *f, const struct quote_line *line)
+static void add_cell(struct str *out, struct slice text)
 {
-	str_addf(out, "\n| %.*s | %.*s | %lld | ", SLICE_ARGS(line->sku), SLICE_ARGS(listing_name(f->book, "products", line->sku)),
-		 (long long)line->qty);
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.ptr[i] == '|')
+			str_addc(out, '\\');
+		str_addc(out, text.ptr[i] == '\n' ? ' ' : text.ptr[i]);
+	}
+}
+
+static void add_line(struct str *out, const struct filling *f, const struct quote_line *line, bool has_discounts)
+{
+	str_adds(out, "\n| ");
+	add_cell(out, line->sku);
+	str_adds(out, " | ");
+	add_cell(out, listing_name(f->of->book, "products", line->sku));
+	str_addf(out, " | %lld | ", (long long)line->qty);
 	money_add_grouped(out, line->price);
+	if (has_discounts) {
+		str_adds(out, " | ");
+		if (line->discount)
+			value_add_number(out, TYPE_PERCENT, line->discount);
+	}
 	str_adds(out, " | ");
 	money_add_grouped(out, line->amount);
 	str_adds(out, " |");
 }
 
-static bool add_lines(struct str *out, const struct filling *f)
+static void add_total(struct str *out, int64_t total, bool has_discounts)
 {
-	struct error ignored = ERROR_INIT;
-	struct quote_lines lines = { 0 };
-	struct slice quote = cell(f, "quote");
-
-	if (quote.len && quote_lines_read(&lines, f->book, quote, &ignored) == 0 && lines.count) {
-		str_adds(out, "| 货号 | 品名 | 数量 | 单价（元） | 金额（元） |\n|---|---|---:|---:|---:|");
-		for (size_t i = 0; i < lines.count; i++)
-			add_line(out, f, &lines.items[i]);
-	}
-	error_release(&ignored);
-	quote_lines_release(&lines);
-	return out->len > 0;
+	str_addf(out, "\n| 合计 | | | %s| ", has_discounts ? "| " : "");
+	money_add_grouped(out, total);
+	str_adds(out, " |");
 }
 
+/* Price, discount and amount of every line, so that each can be recalculated, and their sum. The discount has a column where there
+ * is one; 优惠率: 6% of the price are taken off. */
+static void add_goods(struct str *out, const struct filling *f, const struct quote_lines *lines, int64_t total)
+{
+	bool has_discounts = false;
+
+	for (size_t i = 0; i < lines->count; i++)
+		has_discounts |= lines->items[i].discount != 0;
+	str_adds(
+		out,
+		has_discounts
+			? "| 货号 | 品名 | 数量 | 单价（元） | 优惠率 | 优惠后金额（元） |\n|---|---|---:|---:|---:|---:|"
+			: "| 货号 | 品名 | 数量 | 单价（元） | 金额（元） |\n|---|---|---:|---:|---:|");
+	for (size_t i = 0; i < lines->count; i++)
+		add_line(out, f, &lines->items[i], has_discounts);
+	add_total(out, total, has_discounts);
+}
+
+static int add_lines(struct str *out, const struct filling *f)
+{
+	struct quote_lines lines = { 0 };
+	struct slice quote = cell(f->of, "quote");
+	int64_t total = 0;
+	int rc = quote.len ? quote_lines_of(&lines, f->of->book, f->of->lines, quote, f->err) : 0;
+
+	if (rc == 0)
+		rc = quote_lines_total(&lines, &total, f->err);
+	*f->is_broken |= rc < 0;
+	if (rc == 0 && lines.count && read_ledger(f, "products"))
+		add_goods(out, f, &lines, total);
+	quote_lines_release(&lines);
+	return out->len > 0 ? 0 : 1;
+}
+
+/* A column of the contract itself; where it stands in the text is kept. */
 static int add_own(struct str *out, const struct filling *f, struct slice column)
 {
-	const int i = ledger_column(f->contracts->ledger, column);
+	struct contract_words *w = f->words;
+	const struct ledger *l = f->of->contracts->ledger;
+	const int i = ledger_column(l, column);
 
 	if (i < 0)
 		return -1;
-	return add_value(out, &f->contracts->ledger->columns[i],
-			 f->staged ? change_cell(f->staged, i) : table_cell(f->contracts, f->row, i))
-		       ? 0
-		       : 1;
+	add_value(out, &l->columns[i], contract_cell(f->of, i));
+	w->spans = xgrow(w->spans, &w->cap, w->nspans + 1, sizeof(*w->spans));
+	w->spans[w->nspans++] = (struct contract_span){ .column = i, .at = w->text.len, .length = out->len };
+	return out->len ? 0 : 1;
 }
+
+/* The day of drafting: what is printed again later says the same. */
+static int add_drafted(struct str *out, const struct filling *f)
+{
+	const struct ledger *l = f->of->contracts->ledger;
+	const int i = ledger_column(l, SLICE("created_at"));
+
+	return i >= 0 && add_value(out, &l->columns[i], contract_cell(f->of, i)) ? 0 : 1;
+}
+
+static const char *const references[][2] = {
+	{ "customer", "customers" },
+	{ "owner", "people" },
+	{ "quote", "quotes" },
+	{ "lead", "leads" },
+};
+enum { REFERENCES = sizeof(references) / sizeof(*references) };
 
 static int fill(const void *context, struct slice name, struct str *value)
 {
-	static const char *const references[][2] = {
-		{ "customer", "customers" }, { "owner", "people" }, { "quote", "quotes" }, { "lead", "leads" },
-	};
 	const struct filling *f = context;
 	struct slice column = name, word;
 
-	if (slice_is(name, "today")) {
-		date_add_text(value, f->book->today);
-		return 0;
-	}
+	if (slice_is(name, "today"))
+		return add_drafted(value, f);
 	if (slice_is(name, "book.name")) {
-		str_adds(value, f->book->name);
-		return *f->book->name ? 0 : 1;
+		str_adds(value, f->of->book->name);
+		return *f->of->book->name ? 0 : 1;
 	}
 	if (slice_is(name, "lines"))
-		return add_lines(value, f) ? 0 : 1;
+		return add_lines(value, f);
 	word = slice_cut(&column, '.');
 	if (slice_is(word, "contract"))
 		return add_own(value, f, column);
-	for (size_t i = 0; i < sizeof(references) / sizeof(*references); i++)
+	for (size_t i = 0; i < REFERENCES; i++)
 		if (slice_is(word, references[i][0]))
-			return add_referred(value, f, references[i][1], cell(f, references[i][0]), column);
+			return add_referred(value, f, references[i][1], cell(f->of, references[i][0]), column);
 	return -1;
+}
+
+const char *contract_ledger_behind(struct slice *name)
+{
+	struct slice word = slice_cut(name, '.');
+
+	if (slice_is(word, "contract"))
+		return "contracts";
+	for (size_t i = 0; i < REFERENCES; i++)
+		if (slice_is(word, references[i][0]))
+			return references[i][1];
+	return NULL;
 }
 
 /* Names in ledgers never lead out of the book: not by what they say, and not by a link on the way. */
@@ -170,32 +252,34 @@ int contract_template(struct book *b, struct slice name, struct str *out, struct
 	return rc;
 }
 
-static int add_text(const struct filling *f, struct str *out, struct str *missing, struct error *err)
+static int fill_template(struct contract_words *w, const struct contract_at *of, struct slice name, struct error *err)
 {
-	struct str text = STR_INIT;
-	int rc = 0;
+	struct str bytes = STR_INIT;
+	bool is_broken = false;
+	const struct filling f = { of, w, err, &is_broken };
+	int rc = contract_template(of->book, name, &bytes, err);
 
-	if (cell(f, "file").len)
-		return contract_file(f->book, cell(f, "file"), out, err) < 0 ? -1 : 1;
-	if (!cell(f, "template").len)
-		return 0;
-	rc = contract_template(f->book, cell(f, "template"), &text, err);
 	if (rc == 0)
-		template_fill(out, str_slice(&text), fill, f, missing);
-	str_release(&text);
-	return rc < 0 ? -1 : 1;
+		template_fill(&w->text, contract_template_body(str_slice(&bytes)), fill, &f, &w->missing);
+	str_release(&bytes);
+	return rc < 0 || is_broken ? -1 : 1;
 }
 
-int contract_text(struct book *b, size_t row, struct str *out, struct str *missing, struct error *err)
+int contract_words(struct contract_words *w, const struct contract_at *of, struct error *err)
 {
-	const struct filling f = { .book = b, .contracts = book_table(b, "contracts", err), .row = row };
+	struct slice file = cell(of, "file");
 
-	return f.contracts ? add_text(&f, out, missing, err) : -1;
+	*w = (struct contract_words){ .text = STR_INIT, .missing = STR_INIT };
+	if (file.len)
+		return contract_file(of->book, file, &w->text, err) < 0 ? -1 : 1;
+	w->template = cell(of, "template");
+	return w->template.len ? fill_template(w, of, w->template, err) : 0;
 }
 
-int contract_staged_text(const struct change_row *r, struct str *out, struct str *missing, struct error *err)
+void contract_words_release(struct contract_words *w)
 {
-	const struct filling f = { .book = r->change->book, .contracts = r->table, .staged = r };
-
-	return add_text(&f, out, missing, err);
+	str_release(&w->text);
+	str_release(&w->missing);
+	free(w->spans);
+	*w = (struct contract_words){ .text = STR_INIT, .missing = STR_INIT };
 }

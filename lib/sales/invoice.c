@@ -175,21 +175,38 @@ static int check_payment(const struct payment_draft *d, struct slice invoice, in
 	return rc;
 }
 
-static void say_left(struct change *c, const struct table *invoices, size_t row, int64_t left)
+/* A payment of a day to come settles nothing until then. */
+static void say_settled(struct change *c, const struct change_row *p, int64_t left)
+{
+	const bool is_later = number_of(p, "paid_on") > c->book->today;
+	struct slice on = change_get(p, "paid_on");
+	struct str rest = STR_INIT;
+
+	add_money(&rest, -left);
+	if (left == 0 && is_later)
+		change_say(c, _("  paid in full on %.*s: reminders go on until then"), SLICE_ARGS(on));
+	else if (left == 0)
+		change_say(c, _("  paid in full: reminders stop"));
+	else if (is_later)
+		change_say(c, _("  paid in full on %.*s, %s more than billed stands as a credit balance then: reminders go on until then"),
+			   SLICE_ARGS(on), rest.buf);
+	else
+		change_say(c, _("  paid in full, %s more than billed stands as a credit balance: reminders stop"), rest.buf);
+	str_release(&rest);
+}
+
+static void say_left(struct change *c, const struct change_row *p, const struct table *invoices, size_t row, int64_t left)
 {
 	const int32_t due_on = (int32_t)table_number(invoices, row, table_column(invoices, "due_on"), c->book->today);
 	struct str rest = STR_INIT, countdown = STR_INIT;
 
-	add_money(&rest, left < 0 ? -left : left);
+	if (left <= 0) {
+		say_settled(c, p, left);
+		return;
+	}
+	add_money(&rest, left);
 	add_countdown(&countdown, due_on, c->book->today);
-	if (left > 0)
-		change_say(c, _("  %s left, due %.*s, %s"), rest.buf, SLICE_ARGS(table_text(invoices, row, "due_on")),
-			   countdown.buf);
-	else if (left == 0)
-		change_say(c, _("  paid in full: reminders stop"));
-	else
-		change_say(c, _("  paid in full, %s more than billed stands as a credit balance: reminders stop"),
-			   rest.buf);
+	change_say(c, _("  %s left, due %.*s, %s"), rest.buf, SLICE_ARGS(table_text(invoices, row, "due_on")), countdown.buf);
 	str_release(&rest);
 	str_release(&countdown);
 }
@@ -237,7 +254,7 @@ int invoice_pay(struct change *c, size_t row, const struct payment_draft *d, str
 		return error_add(err, ERROR_DATA, _("amount: '%s' is too large to be counted"), d->amount);
 	change_made(c, change_id(p));
 	say_paid(c, p, invoices, row);
-	say_left(c, invoices, row, left);
+	say_left(c, p, invoices, row, left);
 	return 0;
 }
 

@@ -87,6 +87,28 @@ static void say_row(struct change *c, const struct change_row *lead, const char 
 	str_release(&next);
 }
 
+void lead_say_next(struct change *c, const struct change_row *lead)
+{
+	struct error ignored = ERROR_INIT;
+	struct slice next = change_get(lead, "next_follow_up");
+	struct calendar *calendar = book_calendar(c->book, &ignored);
+	const struct stage *stage = pipeline_stage_of(c->book, change_get(lead, "stage"));
+	struct str day = STR_INIT;
+	struct value v;
+	int32_t on;
+
+	error_release(&ignored);
+	if (!calendar || !next.len || !value_parse(TYPE_TIME, next, &v) || value_missing(&v) || (stage && stage->kind != STAGE_OPEN))
+		return;
+	on = moment_date(v.number);
+	add_day(&day, next);
+	if (v.date_only ? on < c->book->today : v.number < c->book->now)
+		change_say(c, _("  next follow-up %s is past: crm lead follow %.*s --next +1wd"), day.buf, SLICE_ARGS(change_id(lead)));
+	else if (!calendar_is_workday(calendar, on))
+		change_say(c, _("  next follow-up %s is a day off: crm lead follow %.*s --next +1wd"), day.buf, SLICE_ARGS(change_id(lead)));
+	str_release(&day);
+}
+
 static void say_open_task(struct change *c, struct slice customer)
 {
 	struct error ignored = ERROR_INIT;
@@ -290,6 +312,7 @@ int lead_add(struct change *c, const struct lead_draft *d, struct error *err)
 	stamp(lead, "updated_at");
 	change_made(c, change_id(lead));
 	say_row(c, lead, _("added"));
+	lead_say_next(c, lead);
 	say_customer(c, lead, customer);
 	say_same_blocker(c, lead);
 	return 0;
@@ -350,6 +373,8 @@ int lead_stage(struct change *c, size_t row, const char *stage, const char *cons
 		   SLICE_ARGS(listing_name(c->book, "customers", change_get(lead, "customer"))), SLICE_ARGS(from),
 		   SLICE_ARGS(change_get(lead, "stage")));
 	say_dwell(c, lead, from, err);
+	if (!slice_equal(change_get(lead, "next_follow_up"), table_text(lead->table, row, "next_follow_up")))
+		lead_say_next(c, lead);
 	if (to && to->kind == STAGE_OPEN && !change_get(lead, "next_follow_up").len)
 		change_say(c, _("  no next follow-up: crm lead follow %.*s --next +3d --note …"), SLICE_ARGS(change_id(lead)));
 	return err->count ? -1 : 0;
@@ -366,6 +391,7 @@ int lead_follow(struct change *c, size_t row, const char *next, const char *note
 	stamp(lead, "updated_at");
 	change_made(c, change_id(lead));
 	say_row(c, lead, _("followed up"));
+	lead_say_next(c, lead);
 	return 0;
 }
 
@@ -384,5 +410,7 @@ int lead_set(struct change *c, size_t row, const char *const *columns, size_t nc
 	}
 	stamp(lead, "updated_at");
 	say_row(c, lead, _("set"));
+	if (!slice_equal(change_get(lead, "next_follow_up"), table_text(lead->table, row, "next_follow_up")))
+		lead_say_next(c, lead);
 	return 0;
 }

@@ -23,6 +23,9 @@ int lead_stage(struct change *c, size_t row, const char *stage, const char *cons
 int lead_follow(struct change *c, size_t row, const char *next, const char *note, struct error *err);
 int lead_set(struct change *c, size_t row, const char *const *columns, size_t ncolumns, struct error *err);
 
+/* A next follow-up that is past or on a day off is said at once: crm report verify will count it as wrong. */
+void lead_say_next(struct change *c, const struct change_row *lead);
+
 /* By id, or by the customer's name where it has one open lead (or one lead at all). -1 with the candidates. */
 long lead_find(struct book *b, const char *typed, struct error *err);
 bool lead_is_open(struct book *b, const struct table *leads, size_t row);

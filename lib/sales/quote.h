@@ -57,4 +57,8 @@ int quote_finals(struct book *b, struct quote_final **finals, size_t *n, struct 
  * whether a quote counts. */
 int quote_stats_view(struct book *b, int32_t since, int32_t until, struct view *v, struct error *err);
 
+/* Every quote whose amount isn't the sum of its lines, as findings with file:line (crm book check); those without lines aren't held to
+ * it. */
+int quotes_check(struct book *b, struct error *err);
+
 #endif

@@ -146,7 +146,10 @@ static int put_first_id(struct change_row *q, struct error *err)
 		if (n > highest)
 			highest = n;
 	}
-	str_addf(&id, "%s-%06lld-R1", prefix, (long long)highest + 1);
+	if (q->change->book->is_trial)
+		str_addf(&id, "%s-?-R1", prefix);
+	else
+		str_addf(&id, "%s-%06lld-R1", prefix, (long long)highest + 1);
 	change_put_column(q, q->ledger->id, str_slice(&id));
 	str_release(&id);
 	return 0;
@@ -380,7 +383,7 @@ int quote_revise(struct change *c, size_t row, const struct quote_draft *d, stru
 	if (rc == 0)
 		rc = stage_revision(q, row, d, &now, err);
 	if (rc == 0)
-		quote_say_revised(q, row, &was, &now);
+		rc = quote_say_revised(q, row, &was, &now, err);
 	quote_lines_release(&was);
 	quote_lines_release(&now);
 	return rc ? -1 : 0;

@@ -78,35 +78,80 @@ static bool is_countable(const struct value *qty, const struct value *price, int
 	       discount <= WHOLE;
 }
 
+static int read_line(struct quote_lines *l, const struct table *t, size_t row, struct error *err)
+{
+	struct quote_line line = { .sku = table_text(t, row, "sku"),
+				   .discount = table_number(t, row, table_column(t, "discount"), 0) };
+	const struct value qty = table_value(t, row, table_column(t, "qty"));
+	const struct value price = table_value(t, row, table_column(t, "price"));
+	const struct place at = table_place(t, row);
+	int rc = 0;
+
+	line.qty = qty.number;
+	line.price = price.number;
+	if (!is_countable(&qty, &price, line.discount))
+		rc = error_at(err, ERROR_DATA, &at, _("this line of %.*s can't be counted; crm book check says why"),
+			      SLICE_ARGS(table_text(t, row, "quote")));
+	else
+		rc = quote_line_count(&line, err);
+	quote_lines_add(l, &line);
+	return rc;
+}
+
 int quote_lines_read(struct quote_lines *l, struct book *b, struct slice quote, struct error *err)
 {
 	const struct table *t = book_table(b, "quote_lines", err), *quotes = book_table(b, "quotes", err);
-	const int of = t ? table_column(t, "quote") : -1, discount = t ? table_column(t, "discount") : -1;
+	const int of = t ? table_column(t, "quote") : -1;
 	int rc = t && quotes ? 0 : -1;
 
 	for (size_t i = 0; t && quotes && i < t->nrows; i++) {
-		struct quote_line line;
-		struct value qty, price;
-		struct place at;
-
-		if (!slice_equal(table_cell(t, i, of), quote)) {
-			if (table_find(quotes, table_cell(t, i, of)) < 0) /* whose is it? */
-				table_left_out(t, i, of);
-			continue;
-		}
-		line = (struct quote_line){ .sku = table_text(t, i, "sku"), .discount = table_number(t, i, discount, 0) };
-		qty = table_value(t, i, table_column(t, "qty"));
-		price = table_value(t, i, table_column(t, "price"));
-		at = table_place(t, i);
-		line.qty = qty.number;
-		line.price = price.number;
-		if (!is_countable(&qty, &price, line.discount))
-			rc = error_at(err, ERROR_DATA, &at, _("this line of %.*s can't be counted; crm book check says why"),
-				      SLICE_ARGS(quote));
-		else if (quote_line_count(&line, err) < 0)
-			rc = -1;
-		quote_lines_add(l, &line);
+		if (slice_equal(table_cell(t, i, of), quote))
+			rc |= read_line(l, t, i, err);
+		else if (table_find(quotes, table_cell(t, i, of)) < 0) /* whose is it? */
+			table_left_out(t, i, of);
 	}
+	return rc;
+}
+
+int quote_index_read(struct quote_index *x, struct book *b, struct error *err)
+{
+	int of;
+
+	*x = (struct quote_index){ .first = MAP_INIT };
+	if (!schema_ledger(&b->schema, SLICE("quote_lines")))
+		return 0;
+	x->lines = book_table(b, "quote_lines", err);
+	if (!x->lines)
+		return -1;
+	of = table_column(x->lines, "quote");
+	x->next = xcalloc(x->lines->nrows + 1, sizeof(*x->next));
+	for (size_t i = x->lines->nrows; i-- > 0;) {
+		struct slice quote = table_cell(x->lines, i, of);
+		const long first = map_get(&x->first, quote);
+
+		x->next[i] = first < 0 ? 0 : (size_t)first + 1;
+		map_set(&x->first, quote, (long)i);
+	}
+	return 0;
+}
+
+void quote_index_release(struct quote_index *x)
+{
+	map_release(&x->first);
+	free(x->next);
+	*x = (struct quote_index){ .first = MAP_INIT };
+}
+
+int quote_lines_of(struct quote_lines *l, struct book *b, const struct quote_index *x, struct slice quote,
+		   struct error *err)
+{
+	long row = x ? map_get(&x->first, quote) : -1;
+	int rc = 0;
+
+	if (!x)
+		return quote_lines_read(l, b, quote, err);
+	for (; row >= 0; row = (long)x->next[row] - 1)
+		rc |= read_line(l, x->lines, (size_t)row, err);
 	return rc;
 }
 

@@ -6,6 +6,7 @@
 #ifndef CRM_SALES_QUOTE_LINE_H
 #define CRM_SALES_QUOTE_LINE_H
 
+#include "base/map.h"
 #include "book/book.h"
 
 struct quote_line {
@@ -28,6 +29,18 @@ struct quote_line *quote_lines_find(const struct quote_lines *l, struct slice sk
 void quote_lines_remove(struct quote_lines *l, struct slice sku);
 /* The lines of one quote (full id), with amounts. -1 with a finding where a row can't be counted. */
 int quote_lines_read(struct quote_lines *l, struct book *b, struct slice quote, struct error *err);
+
+/* Where the lines of each quote are, for who asks after many quotes: made in one pass over the ledger. */
+struct quote_index {
+	const struct table *lines;
+	struct map first; /* quote to row */
+	size_t *next;	  /* by row: the next of the same quote plus one; 0: none */
+};
+
+int quote_index_read(struct quote_index *x, struct book *b, struct error *err);
+void quote_index_release(struct quote_index *x);
+/* The same as quote_lines_read by an index (NULL: without one). */
+int quote_lines_of(struct quote_lines *l, struct book *b, const struct quote_index *x, struct slice quote, struct error *err);
 /* Appends "JJ-02:2@25000-5%" as typed; a quantity of 0 is left to the caller to judge. The price is not filled in. */
 int quote_lines_parse(struct quote_lines *l, struct book *b, const char *typed, struct error *err);
 

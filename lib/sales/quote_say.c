@@ -247,7 +247,38 @@ static void say_many(struct change_row *q, size_t old)
 	str_release(&reasons);
 }
 
-void quote_say_revised(struct change_row *q, size_t old, const struct quote_lines *was, const struct quote_lines *now)
+/* A contract that stands on a revision that was superseded now: it can't go on as it is. */
+static int say_contracts(struct change_row *q, struct error *err)
+{
+	struct book *b = q->change->book;
+	const bool has_contracts = schema_ledger(&b->schema, SLICE("contracts"));
+	const struct table *t = has_contracts ? book_table(b, "contracts", err) : NULL;
+	const struct slice base = quote_base(change_id(q));
+
+	for (size_t i = 0; t && i < t->nrows; i++) {
+		struct slice status = table_text(t, i, "status"), quote = table_text(t, i, "quote");
+		struct str amount = STR_INIT;
+
+		if (slice_is(status, "cancelled") || !quote.len || !slice_equal(quote_base(quote), base))
+			continue;
+		money_add_grouped(&amount, table_number(t, i, table_column(t, "amount"), 0));
+		if (slice_is(status, "signed"))
+			change_say(q->change, _("  contract %.*s stands on %.*s and is signed at ¥ %s"),
+				   SLICE_ARGS(table_id(t, i)), SLICE_ARGS(quote), amount.buf);
+		else
+			change_say(
+				q->change,
+				_("  contract %.*s stands on %.*s, at ¥ %s, and can't be submitted, approved or signed so: crm contract "
+				  "revise %.*s quote=%.*s amount=%.*s"),
+				SLICE_ARGS(table_id(t, i)), SLICE_ARGS(quote), amount.buf, SLICE_ARGS(table_id(t, i)),
+				SLICE_ARGS(change_id(q)), SLICE_ARGS(change_get(q, "amount")));
+		str_release(&amount);
+	}
+	return has_contracts && !t ? -1 : 0;
+}
+
+int quote_say_revised(struct change_row *q, size_t old, const struct quote_lines *was, const struct quote_lines *now,
+		      struct error *err)
 {
 	say_quote(q, now->count);
 	say_difference(q, old);
@@ -259,6 +290,7 @@ void quote_say_revised(struct change_row *q, size_t old, const struct quote_line
 	say_validity(q);
 	say_lead(q);
 	say_many(q, old);
+	return say_contracts(q, err);
 }
 
 int quote_say_final(struct change_row *q, struct error *err)

@@ -95,13 +95,14 @@ void outbox_resume(const struct outbox *o, struct slice key);
 
 struct remind {
 	const char *rules;  /* --rules FILE, or NULL */
-	const char *outbox; /* DIR, or NULL: printed */
+	const char *outbox; /* DIR */
 	bool explain;
+	bool is_dry; /* looked at on purpose: nobody needs to hear how to send */
 };
 
 /* What would go out, and what doesn't and why. */
 int reminder_preview(struct book *b, const struct remind *how, struct view *v, struct error *err);
-/* Renders what is due, puts it into the outbox or says it, and stages the rows of reminders. A tier without recipient
+/* Renders what is due, puts it into the outbox, and stages the rows of reminders. A tier without recipient
  * is a finding, and the others still go out (0). */
 int reminder_run(struct change *c, const struct remind *how, struct error *err);
 /* A section "tiers": every tier, its day and what became of it for the invoice of that row; nothing where that is settled. */

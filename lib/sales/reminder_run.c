@@ -173,16 +173,17 @@ int reminder_preview(struct book *b, const struct remind *how, struct view *v, s
 		rc = show_messages(v, &o, how->explain, err);
 	if (rc == 0) {
 		show_suppressed(v, &o, how->explain);
-		add_summary(&summary, &o, _("dry run, nothing was sent"));
+		add_summary(&summary, &o, how->is_dry ? _("dry run, nothing was sent") : _("shown, nothing was sent"));
 		view_note(v, "%s", summary.buf);
+		if (!how->is_dry && o.sent[REMINDER_SEND] + o.sent[REMINDER_LATE])
+			view_note(v, _("  to send them: crm ar remind --outbox DIR"));
 	}
 	round_release(&o);
 	str_release(&summary);
 	return rc;
 }
 
-static int stage(struct change *c, const struct round *o, const struct reminder *m, struct slice key,
-		 const char *channel, struct error *err)
+static int stage(struct change *c, const struct round *o, const struct reminder *m, struct slice key, struct error *err)
 {
 	struct change_row *row =
 		m->record < 0 ? change_add(c, "reminders", err) : change_edit(c, "reminders", key, err);
@@ -194,7 +195,7 @@ static int stage(struct change *c, const struct round *o, const struct reminder 
 	change_put(row, "invoice", table_id(o->all.invoices, m->owed->row));
 	change_put(row, "tier", slice_of(m->tier->id));
 	change_put(row, "recipient", table_id(o->rules.people, (size_t)m->recipient));
-	change_put(row, "channel", slice_of(channel));
+	change_put(row, "channel", SLICE("file"));
 	change_put(row, "status", m->state == REMINDER_LATE ? SLICE("late") : SLICE("sent"));
 	change_put_number(row, "at", c->book->now);
 	change_put(row, "error", SLICE(""));
@@ -203,25 +204,20 @@ static int stage(struct change *c, const struct round *o, const struct reminder 
 }
 
 static int send_one(struct change *c, const struct round *o, const struct reminder *m, const struct outbox *box,
-		    bool explain, struct error *err)
+		    struct error *err)
 {
 	struct str text = STR_INIT, key = STR_INIT, name = STR_INIT;
 	int rc;
 
-	if (box) {
-		reminder_add_key(&key, &o->all, m->owed, m->tier);
-		rc = reminder_render(&o->rules, &o->all, m, &text, err);
-		if (rc == 0)
-			rc = outbox_put(box, str_slice(&key), str_slice(&text), err);
-		outbox_add_name(&name, str_slice(&key));
-		change_say(c, m->state == REMINDER_LATE ? _("%s (late)") : "%s", name.buf);
-	} else {
-		rc = add_message(&text, &key, o, m, explain, err);
-		change_say(c, "%s", text.buf);
-	}
 	outbox_say_address(c, o->rules.people, (size_t)m->recipient);
+	reminder_add_key(&key, &o->all, m->owed, m->tier);
+	rc = reminder_render(&o->rules, &o->all, m, &text, err);
 	if (rc == 0)
-		rc = stage(c, o, m, str_slice(&key), box ? "file" : "print", err);
+		rc = outbox_put(box, str_slice(&key), str_slice(&text), err);
+	outbox_add_name(&name, str_slice(&key));
+	change_say(c, m->state == REMINDER_LATE ? _("%s (late)") : "%s", name.buf);
+	if (rc == 0)
+		rc = stage(c, o, m, str_slice(&key), err);
 	str_release(&text);
 	str_release(&key);
 	str_release(&name);
@@ -243,14 +239,14 @@ static int send_all(struct change *c, const struct round *o, const struct remind
 	struct outbox box = { NULL, NULL };
 	int rc;
 
-	if (how->outbox && walk_is_practice(c->book->dirfd)) /* its people are real */
+	if (walk_is_practice(c->book->dirfd)) /* its people are real */
 		return error_add(err, ERROR_DATA, _("this is a practice book: no message leaves it; without --outbox they are shown"));
-	rc = how->outbox ? outbox_open(&box, c, how->outbox, err) : 0;
+	rc = outbox_open(&box, c, how->outbox, err);
 
 	for (size_t i = 0; i < o->count && rc == 0; i++)
 		if (goes_out(&o->items[i]))
-			rc = send_one(c, o, &o->items[i], how->outbox ? &box : NULL, how->explain, err);
-		else if (how->outbox && o->items[i].state == REMINDER_SENT)
+			rc = send_one(c, o, &o->items[i], &box, err);
+		else if (o->items[i].state == REMINDER_SENT)
 			resume_one(o, &o->items[i], &box);
 	return rc;
 }
@@ -264,7 +260,7 @@ int reminder_run(struct change *c, const struct remind *how, struct error *err)
 	if (rc == 0)
 		rc = send_all(c, &o, how, err);
 	if (rc == 0) {
-		add_summary(&summary, &o, how->outbox ? _("written") : _("sent"));
+		add_summary(&summary, &o, _("written"));
 		change_say(c, "%s", summary.buf);
 	}
 	round_release(&o);

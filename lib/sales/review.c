@@ -172,7 +172,8 @@ int review_approve(struct change *c, size_t contract, const char *note, struct e
 	int64_t step = 1;
 	int rc;
 
-	if (reviewing_start(&w, c, contract, err) < 0 || check_submitted(&w, err) < 0)
+	if (reviewing_start(&w, c, contract, err) < 0 || check_submitted(&w, err) < 0 ||
+	    review_check_quote(&w, err) < 0)
 		return -1;
 	change_made(c, w.id);
 	rc = review_plan(&w, &r, &route, &plan, table_text(w.contracts, contract, "route"), err);
@@ -182,6 +183,8 @@ int review_approve(struct change *c, size_t contract, const char *note, struct e
 		rc = check_submitter(&w, &r, err);
 	if (rc == 0)
 		rc = go_on(&w, &r, &plan, step, err);
+	if (rc == 0)
+		rc = contract_say_text(w.contract, false, err);
 	route_plan_release(&plan);
 	routes_release(&r);
 	return rc;
@@ -291,8 +294,11 @@ int review_withdraw(struct change *c, size_t contract, const char *note, struct 
 
 static int refreeze(struct reviewing *w, struct error *err)
 {
+	const struct contract_at of = {
+		.book = w->book, .contracts = w->contracts, .row = w->row, .staged = w->contract
+	};
 	struct str digest = STR_INIT;
-	int rc = contract_digest(w->book, w->contracts, w->row, w->contract, &digest, err);
+	int rc = contract_digest(&of, &digest, err);
 
 	if (rc == 0)
 		change_put(w->contract, "digest", str_slice(&digest));
@@ -309,13 +315,14 @@ int review_sign(struct change *c, size_t contract, const char *on, struct error 
 		return -1;
 	status = table_text(w.contracts, contract, "status");
 	if (!slice_is(status, "approved"))
-		return error_add(err, ERROR_DATA, _("contract %.*s is %.*s: only an approved contract is signed"), SLICE_ARGS(w.id),
-				 SLICE_ARGS(status));
-	if (check_frozen(&w, err) < 0 || entry_put(w.contract, "signed_on", on ? on : "today", err) < 0 ||
+		return error_add(err, ERROR_DATA, _("contract %.*s is %.*s: only an approved contract is signed"),
+				 SLICE_ARGS(w.id), SLICE_ARGS(status));
+	if (check_frozen(&w, err) < 0 || review_check_quote(&w, err) < 0 ||
+	    entry_put(w.contract, "signed_on", on ? on : "today", err) < 0 ||
 	    review_close_tasks(&w, "contract-sign", "done", err) < 0)
 		return -1;
 	change_put(w.contract, "status", SLICE("signed"));
 	change_made(c, w.id);
 	contract_say(c, w.contract, _("signed"));
-	return refreeze(&w, err);
+	return contract_say_text(w.contract, false, err) < 0 ? -1 : refreeze(&w, err);
 }

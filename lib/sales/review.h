@@ -34,6 +34,10 @@ int review_escalate(struct change *c, struct error *err);
 
 /* Who is asked and for how long; `person` a row of people, -1: anybody. */
 int review_pending(struct book *b, long person, struct view *v, struct error *err);
+/* Undecided, asked of somebody who has left, and nobody stands in or was asked beside them. */
+bool review_is_deserted(const struct book *b, const struct table *people, const struct table *reviews, size_t row);
+/* Every such seat, as findings with file:line (crm book check). */
+int reviews_check(struct book *b, struct error *err);
 /* Working seconds that a review took, or has taken up to `now` where it isn't decided by then. */
 int64_t review_work_seconds(struct calendar *c, const struct table *reviews, size_t row, int64_t now);
 /* Every decision with its working hours, every return with what became of the suggestion. */

@@ -77,15 +77,20 @@ static bool is_first_of_seat(const struct reviewing *w, size_t review)
 int review_escalate(struct change *c, struct error *err)
 {
 	const struct table *contracts = book_table(c->book, "contracts", err), *reviews = book_table(c->book, "reviews", err);
+	const struct table *people = book_table(c->book, "people", err);
 	const int due_at = reviews ? table_column(reviews, "due_at") : -1;
 	struct routes r = { 0 };
-	int rc = contracts && reviews ? routes_read(&r, c->book, NULL, err) : -1;
+	int rc = contracts && reviews && people ? routes_read(&r, c->book, NULL, err) : -1;
+
+	if (rc == 0)
+		rc = review_hand_back(c, err);
 
 	for (size_t i = 0; rc == 0 && i < reviews->nrows; i++) {
 		long contract = table_find(contracts, table_text(reviews, i, "contract"));
 		struct reviewing w;
 
-		if (table_text(reviews, i, "decision").len || contract < 0 || table_number(reviews, i, due_at, INT64_MAX) >= c->book->now ||
+		if (table_text(reviews, i, "decision").len || contract < 0 ||
+		    (table_number(reviews, i, due_at, INT64_MAX) >= c->book->now && !review_is_deserted(c->book, people, reviews, i)) ||
 		    !slice_is(table_text(contracts, (size_t)contract, "status"), "submitted"))
 			continue;
 		rc = reviewing_start(&w, c, (size_t)contract, err);

@@ -5,6 +5,7 @@
 #include "base/money.h"
 #include "book/listing.h"
 #include "sales/contract.h"
+#include "sales/quote.h"
 #include "sales/task.h"
 
 enum { TASK_DAYS = 2 }; /* working days, where no limit says otherwise */
@@ -32,6 +33,26 @@ int reviewing_start(struct reviewing *w, struct change *c, size_t contract, stru
 		if (slice_equal(table_text(w->reviews, i, "contract"), w->id) && table_number(w->reviews, i, column, 0) > w->round)
 			w->round = table_number(w->reviews, i, column, 0);
 	return 0;
+}
+
+int review_check_quote(const struct reviewing *w, struct error *err)
+{
+	struct slice quote = change_get(w->contract, "quote");
+	const struct table *quotes = quote.len ? book_table(w->book, "quotes", err) : NULL;
+	const long row = quotes ? table_find(quotes, quote) : -1;
+	size_t newest;
+
+	if (quote.len && !quotes)
+		return -1;
+	if (row < 0 || quote_newest(quotes, (size_t)row) == (size_t)row)
+		return row < 0 ? 0 : quote_check_current(w->book, (size_t)row, err);
+	newest = quote_newest(quotes, (size_t)row);
+	return error_add(
+		err, ERROR_DATA,
+		_("contract %.*s: its quote %.*s is superseded by %.*s; a superseded quote can't be contracted: crm contract revise "
+		  "%.*s quote=%.*s amount=%.*s"),
+		SLICE_ARGS(w->id), SLICE_ARGS(quote), SLICE_ARGS(table_id(quotes, newest)), SLICE_ARGS(w->id),
+		SLICE_ARGS(table_id(quotes, newest)), SLICE_ARGS(table_text(quotes, newest, "amount")));
 }
 
 bool review_is_open(const struct reviewing *w, size_t i)
@@ -261,7 +282,9 @@ size_t review_mine(const struct reviewing *w, size_t *rows, size_t max)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; w->actor >= 0 && i < w->reviews->nrows; i++) {
+	if (w->actor < 0 || person_has_left(w->people, w->actor))
+		return 0;
+	for (size_t i = 0; i < w->reviews->nrows; i++) {
 		long reviewer = table_find(w->people, table_text(w->reviews, i, "reviewer"));
 
 		if (!review_is_open(w, i) || reviewer < 0)
@@ -286,6 +309,10 @@ int review_not_yours(const struct reviewing *w, struct error *err)
 			str_addf(&who, "%s%.*s (%.*s)", who.len ? ", " : "",
 				 SLICE_ARGS(listing_name(w->book, "people", table_text(w->reviews, i, "reviewer"))),
 				 SLICE_ARGS(listing_word(w->change->book, "reviews", "role", table_text(w->reviews, i, "role"))));
+	if (w->actor >= 0 && person_has_left(w->people, w->actor)) {
+		str_release(&who);
+		return error_add(err, ERROR_DATA, _("%.*s has left and decides nothing any more; nothing was decided"), SLICE_ARGS(me));
+	}
 	rc = error_add(err, ERROR_DATA, _("contract %.*s waits for %s, not for %.*s; nothing was decided"), SLICE_ARGS(w->id),
 		       who.len ? who.buf : "—", SLICE_ARGS(me));
 	str_release(&who);

@@ -19,6 +19,8 @@ struct reviewing {
 };
 
 int reviewing_start(struct reviewing *w, struct change *c, size_t contract, struct error *err);
+/* 0 where the contract's quote is still the newest of its kind: it may be revised after the contract was drafted or submitted. */
+int review_check_quote(const struct reviewing *w, struct error *err);
 bool review_is_open(const struct reviewing *w, size_t review); /* of this contract and round, undecided */
 
 /* The plan of the contract's route with the rules as they are: of the route `id`, else of the first that holds. *r and *plan are
@@ -38,6 +40,8 @@ struct change_row *review_task(struct reviewing *w, const char *kind, long perso
 			       struct error *err);
 /* The reviews that the actor may decide now, as the named reviewer or in their place: how many; up to max rows filled in. */
 size_t review_mine(const struct reviewing *w, size_t *rows, size_t max);
+/* Tasks of approval go to who may decide now: back, where a delegation has ended. */
+int review_hand_back(struct change *c, struct error *err);
 int review_not_yours(const struct reviewing *w, struct error *err);
 /* Adopted or not, for the returns that nobody has measured yet. `only_changed`: leave out those whose clause reads as it did. */
 int review_measure(struct reviewing *w, bool only_changed, struct error *err);

@@ -195,6 +195,19 @@ static void add_frozen_changes(struct str *out, const struct reviewing *w)
 	}
 }
 
+/* A column that may be edited may all the same stand in the text. */
+static int add_text_change(struct str *out, const struct reviewing *w, struct error *err)
+{
+	const struct contract_at of = {
+		.book = w->book, .contracts = w->contracts, .row = w->row, .staged = w->contract
+	};
+	const int stands = out->len ? 1 : contract_text_stands(&of, err);
+
+	if (stands == 0)
+		str_adds(out, _("its text"));
+	return stands < 0 ? -1 : 0;
+}
+
 static int void_approval(struct reviewing *w, const char *changed, struct error *err)
 {
 	if (review_close_all(w, "void", err) < 0 || review_close_tasks(w, "contract-sign", "cancelled", err) < 0 ||
@@ -206,6 +219,20 @@ static int void_approval(struct reviewing *w, const char *changed, struct error 
 	change_say(w->change, _("  changed after submission: %s; the approval is void; submit it again: crm contract submit %.*s"), changed,
 		   SLICE_ARGS(w->id));
 	return 0;
+}
+
+/* Under decision: whatever becomes something else of what was submitted voids it. */
+static int void_where_changed(struct reviewing *w, struct error *err)
+{
+	struct str changed = STR_INIT;
+	int rc;
+
+	add_frozen_changes(&changed, w);
+	rc = add_text_change(&changed, w, err);
+	if (rc == 0 && changed.len)
+		rc = void_approval(w, changed.buf, err);
+	str_release(&changed);
+	return rc;
 }
 
 static int check_status(const struct reviewing *w, struct error *err)
@@ -221,7 +248,6 @@ static int check_status(const struct reviewing *w, struct error *err)
 int review_revise(struct change *c, size_t contract, const struct review_revision *how, struct error *err)
 {
 	struct reviewing w;
-	struct str changed = STR_INIT;
 	struct slice status;
 	int rc = 0;
 
@@ -239,9 +265,8 @@ int review_revise(struct change *c, size_t contract, const struct review_revisio
 	if (change_is_empty(c))
 		return error_add(err, ERROR_USAGE, _("nothing to revise: field=value, --adopt or --decline is wanted"));
 	change_made(c, w.id);
-	add_frozen_changes(&changed, &w);
-	if (changed.len && (slice_is(status, "submitted") || slice_is(status, "approved")))
-		rc = void_approval(&w, changed.buf, err);
+	if (slice_is(status, "submitted") || slice_is(status, "approved"))
+		rc = void_where_changed(&w, err);
 	contract_say(c, w.contract, _("revised"));
 	if (rc == 0)
 		rc = review_measure(&w, true, err);
@@ -249,7 +274,6 @@ int review_revise(struct change *c, size_t contract, const struct review_revisio
 		rc = clause_say(c, w.contract, err);
 	if (slice_is(status, "returned"))
 		change_say(c, _("  next: crm contract submit %.*s"), SLICE_ARGS(w.id));
-	str_release(&changed);
 	return rc;
 }
 
@@ -272,6 +296,31 @@ static int move_tasks(struct change *c, struct slice from, struct slice to, size
 		++*moved;
 	}
 	return reviews && tasks ? 0 : -1;
+}
+
+int review_hand_back(struct change *c, struct error *err)
+{
+	const struct table *reviews = book_table(c->book, "reviews", err), *tasks = book_table(c->book, "tasks", err);
+	const struct table *people = book_table(c->book, "people", err);
+
+	for (size_t i = 0; reviews && tasks && people && i < reviews->nrows; i++) {
+		const long reviewer = table_find(people, table_text(reviews, i, "reviewer"));
+		const long stands_in = person_delegate(c->book, people, reviewer), holder = stands_in >= 0 ? stands_in : reviewer;
+		struct slice task = table_text(reviews, i, "task");
+		struct change_row *r;
+
+		if (table_text(reviews, i, "decision").len || holder < 0 || person_has_left(people, holder) || table_find(tasks, task) < 0)
+			continue;
+		if (!(r = change_edit(c, "tasks", task, err)))
+			return -1;
+		if (!slice_is(change_get(r, "status"), "open") || slice_equal(change_get(r, "assignee"), table_id(people, (size_t)holder)))
+			continue;
+		change_put(r, "assignee", table_id(people, (size_t)holder));
+		change_made(c, change_id(r));
+		change_say(c, _("task %.*s goes to %.*s, who decides now"), SLICE_ARGS(change_id(r)),
+			   SLICE_ARGS(table_text(people, (size_t)holder, "name")));
+	}
+	return reviews && tasks && people ? 0 : -1;
 }
 
 static int take_back(struct change *c, struct change_row *me, struct error *err)

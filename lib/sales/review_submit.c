@@ -3,7 +3,6 @@
 #include "book/entry.h"
 #include "sales/clause.h"
 #include "sales/contract_text.h"
-#include "sales/quote.h"
 #include "sales/review_open.h"
 
 int review_plan(struct reviewing *w, struct routes *r, const struct route **route, struct route_plan *plan, struct slice id,
@@ -68,6 +67,9 @@ static int push(struct reviewing *w, const struct routes *r, const struct route 
 
 static int freeze(struct reviewing *w, const struct route *route, struct error *err)
 {
+	const struct contract_at of = {
+		.book = w->book, .contracts = w->contracts, .row = w->row, .staged = w->contract
+	};
 	struct str list = STR_INIT, digest = STR_INIT;
 	int rc;
 
@@ -80,7 +82,7 @@ static int freeze(struct reviewing *w, const struct route *route, struct error *
 	if (w->actor >= 0)
 		change_put(w->contract, "submitted_by", table_id(w->people, (size_t)w->actor));
 	change_put_number(w->contract, "submitted_at", w->book->now);
-	rc = contract_digest(w->book, w->contracts, w->row, w->contract, &digest, err);
+	rc = contract_digest(&of, &digest, err);
 	if (rc == 0)
 		change_put(w->contract, "digest", str_slice(&digest));
 	str_release(&list);
@@ -100,23 +102,15 @@ static int submit_by(struct reviewing *w, const struct routes *r, const struct r
 	    review_close_tasks(w, "contract-revise", "done", err) < 0)
 		return -1;
 	contract_say(w->change, w->contract, _("submitted"));
-	change_say(w->change, _("  route %.*s (%s:%u)%s%.*s"), SLICE_ARGS(route->id), route->place.file, route->place.line,
-		   route->why.len ? ": " : "", SLICE_ARGS(route->why));
+	change_say(w->change, _("  route %.*s (%s:%u)%s%.*s"), SLICE_ARGS(route->id), route->place.file,
+		   route->place.line, route->why.len ? ": " : "", SLICE_ARGS(route->why));
+	if (contract_say_text(w->contract, false, err) < 0)
+		return -1;
 	asked = review_open_after(w, r, plan, 0, err);
 	if (asked == 0)
 		return error_add(err, ERROR_DATA, _("route %.*s: every step is left out, nobody would decide; nothing was submitted"),
 				 SLICE_ARGS(route->id));
 	return asked < 0 ? -1 : push(w, r, route, err);
-}
-
-/* A quote may have been revised since the contract was drafted from it. */
-static int check_quote(const struct reviewing *w, struct error *err)
-{
-	struct slice quote = table_text(w->contracts, w->row, "quote");
-	const struct table *quotes = quote.len ? book_table(w->book, "quotes", err) : NULL;
-	const long row = quotes ? table_find(quotes, quote) : -1;
-
-	return quote.len && !quotes ? -1 : row < 0 ? 0 : quote_check_current(w->book, (size_t)row, err);
 }
 
 int review_submit(struct change *c, size_t contract, const char *anyway, struct error *err)
@@ -132,9 +126,10 @@ int review_submit(struct change *c, size_t contract, const char *anyway, struct 
 		return -1;
 	status = table_text(w.contracts, contract, "status");
 	if (!slice_is(status, "draft") && !slice_is(status, "returned"))
-		return error_add(err, ERROR_DATA, _("contract %.*s is %.*s; only a draft or a returned one is submitted"), SLICE_ARGS(w.id),
-				 SLICE_ARGS(status));
-	if (check_quote(&w, err) < 0)
+		return error_add(err, ERROR_DATA,
+				 _("contract %.*s is %.*s; only a draft or a returned one is submitted"),
+				 SLICE_ARGS(w.id), SLICE_ARGS(status));
+	if (review_check_quote(&w, err) < 0)
 		return -1;
 	if (anyway && slice_trim(slice_of(anyway)).len)
 		change_log_note(w.contract, slice_trim(slice_of(anyway)));

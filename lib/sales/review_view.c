@@ -280,6 +280,8 @@ static void pending_row(struct view *v, const struct trail *t, const struct tabl
 	str_add_slice(&name, listing_name(t->book, "people", table_text(t->reviews, row, "reviewer")));
 	if (stands_in >= 0)
 		str_addf(&name, _(" (delegate %.*s)"), SLICE_ARGS(table_text(t->people, (size_t)stands_in, "name")));
+	else if (person_has_left(t->people, reviewer))
+		str_adds(&name, _(" (left)"));
 	view_text(v, table_id(contracts, contract));
 	view_text(v, listing_name(t->book, "customers", table_text(contracts, contract, "customer")));
 	listing_cell(v, contracts, contract, table_column(contracts, "amount"));
@@ -301,7 +303,7 @@ int review_pending(struct book *b, long person, struct view *v, struct error *er
 {
 	const struct table *contracts = book_table(b, "contracts", err);
 	struct trail t;
-	size_t late = 0;
+	size_t late = 0, deserted = 0;
 
 	if (!contracts || trail_start(&t, b, err) < 0)
 		return -1;
@@ -322,10 +324,16 @@ int review_pending(struct book *b, long person, struct view *v, struct error *er
 		is_late = table_number(t.reviews, row, table_column(t.reviews, "due_at"), INT64_MAX) < b->now;
 		pending_row(v, &t, contracts, (size_t)contract, row, is_late);
 		late += is_late;
+		deserted += review_is_deserted(b, t.people, t.reviews, row);
 	}
 	view_note(v, lang_plural("%zu decision to make, %zu late; crm contract approve ID, or return ID --clause … --reason … --suggest …",
 				 "%zu decisions to make, %zu late; crm contract approve ID, or return ID --clause … --reason … --suggest …",
 				 view_rows(v)),
 		  view_rows(v), late);
+	if (deserted)
+		view_note(v, lang_plural("%zu of them waits for somebody who has left: crm contract escalate hands it up, or withdraw it and submit it again",
+					 "%zu of them wait for somebody who has left: crm contract escalate hands them up, or withdraw and submit again",
+					 deserted),
+			  deserted);
 	return 0;
 }

@@ -102,6 +102,7 @@ int route_plan(const struct routes *r, const struct route *route, const struct s
 	       struct route_plan *plan, struct error *err);
 void route_plan_release(struct route_plan *plan);
 const char *seat_mode(const struct route_plan *plan, const struct seat *s); /* "one", "all", "any", "skipped", ... */
+bool person_has_left(const struct table *people, long person); /* of -1: false */
 /* Who stands in for a person today (people.delegate until delegate_until): a row of people, or -1. */
 long person_delegate(const struct book *b, const struct table *people, long person);
 /* The persons that a name of `cc`, `push` or `escalate` stands for: owner, superior, a role, a person. -1: nobody. */

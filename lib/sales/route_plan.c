@@ -5,6 +5,11 @@
 #include "book/listing.h"
 #include "sales/route.h"
 
+bool person_has_left(const struct table *people, long person)
+{
+	return person >= 0 && slice_is(table_text(people, (size_t)person, "status"), "left");
+}
+
 long person_delegate(const struct book *b, const struct table *people, long person)
 {
 	const int until = table_column(people, "delegate_until");
@@ -252,7 +257,7 @@ long route_person(const struct routes *r, struct slice name, long owner)
 	if (slice_is(name, "superior"))
 		return superior_of(r, owner, -1);
 	if (table_find(r->people, name) >= 0)
-		return table_find(r->people, name);
+		return person_has_left(r->people, table_find(r->people, name)) ? -1 : table_find(r->people, name);
 	for (size_t steps = 0; up >= 0 && steps <= r->people->nrows; steps++, up = manager_of(r->people, up))
 		if (holds_role(r, up, name))
 			return up;

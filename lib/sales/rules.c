@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 #include "book/import_map.h"
 #include "book/names.h"
+#include "sales/contract_template.h"
 
 int rules_each_import(struct book *b, int (*each)(void *context, const char *name), void *context, struct error *err)
 {
@@ -48,6 +49,7 @@ struct checking {
 	struct book *book;
 	struct view *view;
 	struct error found;
+	size_t before; /* findings before the file under check */
 };
 
 static void show_file(struct checking *c, const char *name, size_t rules, size_t before)
@@ -71,6 +73,21 @@ static int check_import(void *context, const char *name)
 	import_release(&none);
 	show_file(c, name, y ? 1 : 0, before);
 	return 0;
+}
+
+static void show_template(void *context, const char *file, size_t placeholders)
+{
+	struct checking *c = context;
+
+	show_file(c, file, placeholders, c->before);
+	c->before = c->found.count;
+}
+
+static void check_templates(struct checking *c)
+{
+	c->before = c->found.count;
+	if (schema_ledger(&c->book->schema, SLICE("contracts")))
+		contract_templates_check(c->book, show_template, c, &c->found);
 }
 
 /* A rule file that nobody reads is most often a misspelt one. */
@@ -116,6 +133,7 @@ int rules_check(struct book *b, struct view *v, struct error *err)
 	}
 	if (rules_each_import(b, check_import, &c, err) < 0)
 		return -1;
+	check_templates(&c);
 	check_unknown(&c);
 	if (c.found.count) {
 		view_section(v, "findings", NULL);

@@ -8,12 +8,12 @@
 #include "book/journal.h"
 #include "sales/reminder.h"
 
-enum state { REMIND_NOW, REMIND_DONE, REMIND_LATER, REMIND_TOO_LATE, REMIND_NOBODY };
+enum state { REMIND_NOW, REMIND_OVERDUE, REMIND_DONE, REMIND_LATER, REMIND_NOBODY };
 
 struct round {
 	struct book *book;
 	const struct table *tasks, *people;
-	bool *reminded; /* by row of tasks: since its deadline was last set */
+	int64_t *reminded; /* by row of tasks: when last, since its deadline was last set; 0: never */
 	size_t count[REMIND_NOBODY + 1];
 };
 
@@ -25,9 +25,9 @@ static int take(void *context, const struct log_entry *e)
 	if (row < 0)
 		return 0;
 	if (slice_is(e->command, "task remind"))
-		r->reminded[row] = true;
+		r->reminded[row] = e->at;
 	else if (slice_is(e->field, "due_at"))
-		r->reminded[row] = false;
+		r->reminded[row] = 0;
 	return 0;
 }
 
@@ -65,17 +65,24 @@ static int64_t due_at(const struct round *r, size_t task)
 	return table_number(r->tasks, task, table_column(r->tasks, "due_at"), INT64_MIN);
 }
 
+/* Ahead of its deadline once, and once when that has passed. */
 static enum state decide(struct round *r, const struct task_remind *how, size_t task)
 {
-	int64_t left = due_at(r, task) - r->book->now;
-	enum state s = left < 0			? REMIND_TOO_LATE
-		       : left > how->ahead	? REMIND_LATER
-		       : r->reminded[task]	? REMIND_DONE
-		       : recipient(r, task) < 0 ? REMIND_NOBODY
-						: REMIND_NOW;
+	const int64_t due = due_at(r, task), last = r->reminded[task];
+	const bool is_over = due < r->book->now;
+	enum state s = due - r->book->now > how->ahead	      ? REMIND_LATER
+		       : last && (!is_over || last > due) ? REMIND_DONE
+		       : recipient(r, task) < 0		      ? REMIND_NOBODY
+		       : is_over			      ? REMIND_OVERDUE
+							      : REMIND_NOW;
 
 	r->count[s]++;
 	return s;
+}
+
+static bool goes_out(enum state s)
+{
+	return s == REMIND_NOW || s == REMIND_OVERDUE;
 }
 
 static bool is_open(const struct round *r, size_t task)
@@ -98,7 +105,14 @@ static void add_message(struct str *out, const struct round *r, size_t task)
 	str_addf(out, "To: %s", to.buf);
 	str_addf(out, _("\nSubject: due %s %02d:%02d: %.*s\n\n"), day.buf, moment_seconds(due) / 3600,
 		 moment_seconds(due) / 60 % 60, SLICE_ARGS(title));
-	str_addf(out,
+	if (left < 0)
+		str_addf(out,
+			 lang_plural("%.*s '%.*s' has been due for %lld hour. Done with: crm task done %.*s\n",
+				     "%.*s '%.*s' has been due for %lld hours. Done with: crm task done %.*s\n",
+				     (unsigned long)(-left / 3600)),
+			 SLICE_ARGS(id), SLICE_ARGS(title), (long long)(-left / 3600), SLICE_ARGS(id));
+	else
+		str_addf(out,
 		 lang_plural("%.*s '%.*s' is due in %lld hour. Done with: crm task done %.*s\n",
 			     "%.*s '%.*s' is due in %lld hours. Done with: crm task done %.*s\n",
 			     (unsigned long)(left / 3600)),
@@ -112,29 +126,35 @@ static void add_summary(struct str *out, const struct round *r)
 {
 	const size_t *n = r->count;
 
-	str_addf(out, lang_plural("%zu reminder", "%zu reminders", n[REMIND_NOW]), n[REMIND_NOW]);
-	str_addf(out, _("; not sent: %zu already sent, %zu not yet, %zu too late, %zu without recipient"),
-		 n[REMIND_DONE], n[REMIND_LATER], n[REMIND_TOO_LATE], n[REMIND_NOBODY]);
+	const size_t going = n[REMIND_NOW] + n[REMIND_OVERDUE];
+
+	str_addf(out, lang_plural("%zu reminder, %zu past its time", "%zu reminders, %zu past their time", going), going,
+		 n[REMIND_OVERDUE]);
+	str_addf(out, _("; not sent: %zu already sent, %zu not yet, %zu without recipient"), n[REMIND_DONE], n[REMIND_LATER],
+		 n[REMIND_NOBODY]);
 }
 
 /* Names of files hang on task and deadline: a run that died before its commit writes the same ones again. */
-static void add_key(struct str *out, const struct round *r, size_t task)
+static void add_key(struct str *out, const struct round *r, size_t task, bool is_over)
 {
-	str_addf(out, "%.*s/ahead/", SLICE_ARGS(table_id(r->tasks, task)));
+	str_addf(out, "%.*s/%s/", SLICE_ARGS(table_id(r->tasks, task)), is_over ? "overdue" : "ahead");
 	date_add_text(out, moment_date(due_at(r, task)));
 }
 
-static int put_file(const struct round *r, size_t task, const struct outbox *box, struct slice message, struct error *err)
+static int put_file(const struct round *r, size_t task, bool is_over, const struct outbox *box, struct error *err)
 {
-	struct str key = STR_INIT, name = STR_INIT;
+	struct str key = STR_INIT, name = STR_INIT, message = STR_INIT;
 	int rc;
 
-	add_key(&key, r, task);
-	rc = outbox_put(box, str_slice(&key), message, err);
+	add_key(&key, r, task, is_over);
+	add_message(&message, r, task);
+	outbox_say_address(box->change, r->people, (size_t)recipient(r, task));
+	rc = outbox_put(box, str_slice(&key), str_slice(&message), err);
 	outbox_add_name(&name, str_slice(&key));
 	change_say(box->change, "%s", name.buf);
 	str_release(&key);
 	str_release(&name);
+	str_release(&message);
 	return rc;
 }
 
@@ -142,32 +162,40 @@ static void resume_file(const struct round *r, size_t task, const struct outbox 
 {
 	struct str key = STR_INIT;
 
-	add_key(&key, r, task);
+	add_key(&key, r, task, due_at(r, task) < r->book->now);
 	outbox_resume(box, str_slice(&key));
 	str_release(&key);
 }
 
-static int send(struct change *c, const struct round *r, size_t task, const struct task_remind *how,
-		const struct outbox *box, struct error *err)
+static int send(struct change *c, const struct round *r, size_t task, const char *note, struct error *err)
 {
 	struct change_row *row = change_edit(c, "tasks", table_id(r->tasks, task), err);
-	char *note = xformat("reminded %s ahead", how->ahead_text);
-	struct str message = STR_INIT;
-	int rc = row ? 0 : -1;
 
-	if (rc == 0) {
-		change_put(row, "status", SLICE("open"));
-		change_log_note(row, slice_of(note));
-		change_made(c, table_id(r->tasks, task));
-		add_message(&message, r, task);
-		outbox_say_address(c, r->people, (size_t)recipient(r, task));
-		if (how->outbox)
-			rc = put_file(r, task, box, str_slice(&message), err);
-		else
-			change_say(c, "%s", message.buf);
+	if (!row)
+		return -1;
+	change_put(row, "status", SLICE("open"));
+	change_log_note(row, slice_of(note));
+	change_made(c, table_id(r->tasks, task));
+	return 0;
+}
+
+static int send_all(struct change *c, struct round *r, const struct task_remind *how, const struct outbox *box, struct error *err)
+{
+	char *ahead = xformat("reminded %s ahead", how->ahead_text);
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < r->tasks->nrows; i++) {
+		const enum state s = is_open(r, i) ? decide(r, how, i) : REMIND_LATER;
+
+		if (s == REMIND_DONE)
+			resume_file(r, i, box);
+		if (!goes_out(s))
+			continue;
+		rc = send(c, r, i, s == REMIND_OVERDUE ? "reminded past its time" : ahead, err);
+		if (rc == 0)
+			rc = put_file(r, i, s == REMIND_OVERDUE, box, err);
 	}
-	free(note);
-	str_release(&message);
+	free(ahead);
 	return rc;
 }
 
@@ -178,16 +206,10 @@ int task_remind_run(struct change *c, const struct task_remind *how, struct erro
 	struct round r;
 	int rc = round_read(&r, c->book, err);
 
-	if (rc == 0 && how->outbox)
+	if (rc == 0)
 		rc = outbox_open(&box, c, how->outbox, err);
-	for (size_t i = 0; rc == 0 && i < r.tasks->nrows; i++) {
-		enum state s = is_open(&r, i) ? decide(&r, how, i) : REMIND_LATER;
-
-		if (s == REMIND_NOW)
-			rc = send(c, &r, i, how, &box, err);
-		else if (s == REMIND_DONE && how->outbox)
-			resume_file(&r, i, &box);
-	}
+	if (rc == 0)
+		rc = send_all(c, &r, how, &box, err);
 	if (rc == 0) {
 		add_summary(&summary, &r);
 		change_say(c, "%s", summary.buf);
@@ -199,7 +221,7 @@ int task_remind_run(struct change *c, const struct task_remind *how, struct erro
 
 static void show_task(struct view *v, const struct round *r, size_t task, enum state s)
 {
-	static const char *const why[] = { N_("goes out"), N_("already sent"), N_("not yet"), N_("past its time"),
+	static const char *const why[] = { N_("goes out"), N_("goes out, past its time"), N_("already sent"), N_("not yet"),
 					   N_("nobody to send it to") };
 	long person = recipient(r, task);
 
@@ -216,7 +238,7 @@ int task_remind_preview(struct book *b, const struct task_remind *how, struct vi
 	struct round r;
 	int rc = round_read(&r, b, err);
 
-	view_title(v, _("dry run: nothing was sent"));
+	view_title(v, "%s", how->is_dry ? _("dry run: nothing was sent") : _("shown: nothing was sent; to send: crm task remind --outbox DIR"));
 	view_column(v, "id", _("ID"), TYPE_ID);
 	view_column(v, "title", _("title"), TYPE_TEXT);
 	view_column(v, "recipient", _("recipient"), TYPE_TEXT);

@@ -1,8 +1,7 @@
-/* task_remind.h - a word before the deadline: open tasks that are due soon, each once.
+/* task_remind.h - a word before the deadline, and one behind it: open tasks that are due soon or past their time, each once.
  *
- * A task is due for it while its deadline lies ahead by no more than `ahead`. That it was reminded is a row of the log (command
- * "task remind"); a deadline that is moved afterwards starts anew. A run that was missed is caught up as long as the
- * deadline hasn't come; a task made with less time than that is reminded at the next run.
+ * A task is due for it while its deadline lies ahead by no more than `ahead`, and again when it has passed. That it was reminded is
+ * a row of the log (command "task remind"); a deadline that is moved afterwards starts anew. A run that was missed is caught up.
  */
 #ifndef CRM_SALES_TASK_REMIND_H
 #define CRM_SALES_TASK_REMIND_H
@@ -12,12 +11,13 @@
 struct task_remind {
 	int64_t ahead; /* seconds */
 	const char *ahead_text; /* "48h", for the log */
-	const char *outbox; /* DIR, or NULL: messages are said */
+	const char *outbox; /* DIR */
+	bool is_dry; /* looked at on purpose */
 };
 
 /* What would go out, and what doesn't and why. */
 int task_remind_preview(struct book *b, const struct task_remind *how, struct view *v, struct error *err);
-/* Says or writes the messages and stages the rows of the log. A task whose assignee isn't active goes to their manager. */
+/* Writes the messages and stages the rows of the log. A task whose assignee isn't active goes to their manager. */
 int task_remind_run(struct change *c, const struct task_remind *how, struct error *err);
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/random.h"
 #include "book/listing.h"
 #include "book/subject.h"
+#include "sales/route.h"
 #include "sales/task.h"
 #include "sales/walkthrough.h"
 
@@ -95,7 +96,7 @@ static int fill_pool(struct pool *p, const struct walk_rules *r, const struct ta
 
 		row_subject(&s, r->book, people, i);
 		rc = when_holds(r->draws, &s.subject, err);
-		if (rc <= 0)
+		if (rc <= 0 || person_has_left(people, (long)i))
 			continue;
 		then = (int32_t)map_get(&drawn, table_id(people, i));
 		if (then < 0 || walk_may_draw_again(r, months_between(then, month))) {

@@ -1,0 +1,32 @@
+/* kept.h - what only a verb may write: decisions, statuses, money, grades. Declared once, as data.
+ *
+ * Every "column=value" that somebody types goes through entry_assign, which asks here; import asks, too. What a verb writes by itself
+ * (change_put) is its business.
+ */
+#ifndef CRM_BOOK_KEPT_H
+#define CRM_BOOK_KEPT_H
+
+#include "book/change.h"
+
+enum kept_import {
+	KEPT_NEVER, /* import doesn't write it */
+	KEPT_NEW,   /* only in rows that it adds: what was so elsewhere */
+	KEPT_ANY,
+};
+
+struct kept {
+	const char *ledger, *column; /* "*": every column that has no line of its own */
+	const char *typed_with;	     /* commands that take it typed, "contract new|contract revise"; "": none */
+	const char *verb;	     /* what writes it, as messages say it: "crm contract submit" */
+	enum kept_import import;
+	bool owners; /* any command, of the book's owner or an admin */
+};
+
+extern const struct kept kept_columns[]; /* ended by { 0 } */
+
+const struct kept *kept_find(const struct ledger *l, int column); /* NULL: anybody may write it */
+bool kept_from_import(const struct ledger *l); /* has columns that import doesn't write even in a new row */
+/* Whether the command that runs may put something typed, or imported, into that column of the row: 0, or -1 with what writes it. */
+int kept_check(const struct change_row *r, int column, struct error *err);
+
+#endif
