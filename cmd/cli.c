@@ -13,6 +13,7 @@
 #include "base/utf8.h"
 #include "book/book_output.h"
 #include "book/entry.h"
+#include "book/past.h"
 #include "cli_start.h"
 #include "cli_verb.h"
 #include "cli_walk.h"
@@ -43,7 +44,8 @@ bool cli_is_dry(const struct cli *c)
 	return option_given(&c->options, "dry-run");
 }
 
-static int open_book(struct cli *c, enum book_access access, bool looks, struct error *err)
+/* `looks`: fields.yaml is read as far as it is asked for; `of_today`: the ledgers as they stand, wherever the clock does. */
+static int open_book(struct cli *c, enum book_access access, bool looks, bool of_today, struct error *err)
 {
 	const struct book_where where = {
 		.dir = option_item(&c->options, "book", 0),
@@ -52,6 +54,7 @@ static int open_book(struct cli *c, enum book_access access, bool looks, struct 
 		.defaults = c->rules_dir,
 		.command = c->said_command,
 		.looks = looks,
+		.of_today = of_today,
 		.acts = c->verb->write || c->verb->acts,
 		.lock_timeout = option_count(&c->options, "lock-timeout", DEFAULT_LOCK_TIMEOUT),
 	};
@@ -62,7 +65,7 @@ static int open_book(struct cli *c, enum book_access access, bool looks, struct 
 
 int cli_open(struct cli *c, enum book_access access, struct error *err)
 {
-	return open_book(c, access, false, err);
+	return open_book(c, access, false, c->verb->write || c->verb->of_today, err);
 }
 
 /* A book may be opened more than once: the same is said once. */
@@ -251,6 +254,8 @@ int cli_print(struct cli *c, struct view *v, struct error *err)
 
 	const bool is_made = styled.style.format != VIEW_CSV; /* of csv, rows are made while it is written */
 
+	if (c->has_book)
+		past_note(&c->book, v);
 	if (is_made)
 		view_settle(v);
 	if (warn(c, v, is_made, err) < 0)
@@ -279,7 +284,7 @@ static int faults_first(const struct cli *c, int rc, struct error *err)
 static int do_read(struct cli *c, struct error *err)
 {
 	const struct view_style style = chosen_style(c);
-	int rc = open_book(c, BOOK_READ, !c->verb->write, err);
+	int rc = open_book(c, BOOK_READ, !c->verb->write, c->verb->of_today, err);
 	struct view v;
 
 	if (rc == 0)

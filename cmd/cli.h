@@ -37,6 +37,7 @@ struct verb {
 	enum view_format format; /* what it prints where --format doesn't say */
 	int (*read)(struct cli *c, struct view *v, struct error *err);
 	int (*write)(struct cli *c, struct change *change, struct error *err); /* with .read too, --dry-run prints that view */
+	bool of_today; /* the ledgers as they stand, wherever the clock does; as is what a writing verb's --dry-run reads */
 	bool acts; /* a reading verb that wants to know who acts */
 	const char *writes_with; /* with .read and .write: the option that makes it a write; without it the verb reads */
 	bool tries_by_reading; /* with .writes_with: a dry run reads, too */

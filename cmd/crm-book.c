@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -30,9 +31,19 @@
 #include "sales/rules.h"
 #include "sales/solved.h"
 
+/* A book that is made at a time that is still to come can only be one to practise in: nobody could write into it otherwise. */
+static bool is_made_ahead(void)
+{
+	const char *now = getenv("CRM_NOW");
+	int64_t moment;
+
+	return now && moment_parse(slice_of(now), &moment) && moment > (int64_t)time(NULL) + BOOK_CLOCK_SLACK;
+}
+
 static int book_verb_init(struct cli *c, struct error *err)
 {
 	const char *dir = cli_arg(c, 0), *language = option_text(&c->options, "lang");
+	const bool is_practice = option_given(&c->options, "practice") || is_made_ahead();
 
 	if (cli_is_dry(c)) {
 		if (book_may_init(dir, err) < 0)
@@ -40,7 +51,7 @@ static int book_verb_init(struct cli *c, struct error *err)
 		printf(_("dry run: nothing was written; this would make the book %s\n"), dir);
 		return 0;
 	}
-	if (book_init(dir, language ? language : "en", c->rules_dir, err) < 0)
+	if (book_init(dir, language ? language : "en", is_practice, c->rules_dir, err) < 0)
 		return -1;
 	printf(_("made the book %s\n  next: crm book -C %s add people name=… role=sales status=active login=%s\n"
 		 "        crm lead -C %s add --customer … --stage 线索 --next +3d --need … --blocker …\n"),
@@ -582,6 +593,7 @@ static const char *const accept[] = { "accept", "refuse", NULL, "收下", "拒�
 
 static const struct option init_options[] = {
 	{ "lang", 0, OPTION_WORD, "LANG", languages, N_("language of the ledgers' headers: en or zh") },
+	{ "practice", 0, OPTION_FLAG, NULL, NULL, N_("a book to practise in: anybody may set its clock (clock: free)") },
 	{ 0 },
 };
 
@@ -642,13 +654,14 @@ static const struct verb verbs[] = {
 	{ .name = "init", .args = "DIR", .min_args = 1, .max_args = 1, .help = N_("make a new book"), .options = init_options,
 	  .run = book_verb_init },
 	{ .name = "check", .help = N_("every ledger against rules/fields.yaml, the log, left-over files; exit 1 with findings"),
-	  .options = check_options, .run = book_verb_check },
+	  .options = check_options, .of_today = true, .run = book_verb_check },
 	{ .name = "adopt", .help = N_("take edits by hand, and rows older than the log, into the log"), .options = adopt_options,
 	  .write = book_adopt },
 	{ .name = "recover", .help = N_("a commit that was stopped and can't be finished by itself: do it, or undo it"),
 	  .options = recover_options, .run = book_recover },
 	{ .name = "share", .help = N_("let all logins of a group write the book"), .options = share_options, .run = book_share },
-	{ .name = "seal", .help = N_("the head of the log's chain, which proves everything before it"), .read = book_seal },
+	{ .name = "seal", .help = N_("the head of the log's chain, which proves everything before it"), .of_today = true,
+	  .read = book_seal },
 	{ .name = "import", .args = "FILE", .min_args = 1, .max_args = 1, .help = N_("bring a CSV in by a map; exit 1 where rows were rejected"),
 	  .options = import_options, .read = book_import_dry, .write = book_verb_import },
 	{ .name = "export", .args = "LEDGER", .min_args = 1, .max_args = 1, .help = N_("a ledger with canonical column names, as CSV"),

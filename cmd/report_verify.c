@@ -58,15 +58,20 @@ static int measure_and_print(struct cli *c, enum book_access access, bool *write
 	struct verify_how how = { .rules = option_text(&c->options, "rules"),
 				  .person = slice_of(option_text(&c->options, "person")) };
 	struct verification v = { 0 };
+	struct error ignored = ERROR_INIT;
+	bool may_now;
 	int rc;
 
 	if (cli_open(c, access, err) < 0 || take_period(c, &how.period, err) < 0)
 		return -1;
 	rc = verify_measure(&v, &c->book, &how, err);
-	*write = rc == 0 && access == BOOK_READ && *write && verify_is_new_sample(&v);
+	may_now = book_may_write_now(&c->book, &ignored) == 0;
+	error_release(&ignored);
+	*write = rc == 0 && access == BOOK_READ && *write && may_now && verify_is_new_sample(&v);
 	if (rc == 0 && !*write) {
 		v.why_not_stored = !verify_is_new_sample(&v) ? NULL
 				   : cli_is_dry(c)	     ? _("dry run")
+				   : !may_now		     ? _("the clock isn't the machine's")
 							     : _("you may not write into this book");
 		rc = access == BOOK_WRITE && verify_is_new_sample(&v) ? store_and_print(c, &v, err)
 								      : print_verification(c, &v, err);

@@ -444,8 +444,9 @@ EOF
 expect 'who is asked then, and by what task' 0 'crm-contract route K-000002 | sed -n 3p; crm-contract pending --for 孙立; grep "contract-approve.*P-3.*open" book/tasks.csv | cut -d, -f1-4' <<'EOF'
      1  legal          李静 (delegate 孙立)  one   2wd    standard (rules/routes.yaml:23)
 contract  customer          amount  role   reviewer              hours  due
+K-000004  示范实验学校    1,000.00  legal  李静 (delegate 孙立)      0  03-18
 K-000002  示范区财政局  500,000.00  legal  李静 (delegate 孙立)      0  03-18
-1 decision to make, 0 late; crm contract approve ID, or return ID --clause … --reason … --suggest …
+2 decisions to make, 0 late; crm contract approve ID, or return ID --clause … --reason … --suggest …
 T-000027,contract-approve,"approve K-000002 示范区财政局 ¥ 500,000.00"
 EOF
 expect 'not after the last day' 1 'at 19 as sun crm-contract approve K-000002' <<'EOF'
@@ -473,6 +474,7 @@ EOF
 me=$(id -un)
 team acting
 sed -i -e "s/^P-4,李静,legal,active,P-3,li,/P-4,李静,legal,active,P-3,$me,/" acting/people.csv
+echo 'clock: free' >>acting/crm.yaml # the commands of this file have a clock of their own
 CRM_BOOK=acting
 draft C-3 1000 >new && draft C-3 2000 >>new && draft C-3 3000 >>new
 for id in K-000001 K-000002 K-000003; do crm-contract submit -q $id; done >new

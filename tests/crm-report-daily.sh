@@ -112,7 +112,7 @@ crm-lead -C d stage L-000002 需求确认 -q --as-of '2026-03-16 12:00' >/dev/nu
 crm-lead -C d stage L-000002 线索 -q --as-of '2026-03-16 12:30' >/dev/null
 crm-lead -C d follow L-000001 --next +3d --note 又去拜访了一次 -q >/dev/null
 
-expect 'the daily: by customer, leads that moved (one there and back did not), no visits' 0 'crm-report -C d daily' <<'EOF'
+expect 'the daily: by customer, leads that moved (one there and back did not), no visits' 0 'crm-report -C d daily --as-of "2026-03-16 18:00"' <<'EOF'
 CUSTOMER DAILY  2026-03-16
   customer        problem                     what was done                         at                who   evidence
   东海市实验学校  申报材料没人整理            帮教务处整理了12份信息化建设申报材料  2026-03-16 10:20  陈晓  evidence/申报材料目录.txt
@@ -128,7 +128,7 @@ expect 'a day without' 0 'crm-report -C d daily --on 2026-03-15' <<'EOF'
 CUSTOMER DAILY  2026-03-15
 nobody's problem was solved; what was: crm lead solved LEAD TEXT --evidence FILE
 EOF
-expect 'a week, for programs' 0 'crm-report -C d daily --since 2026-03-10 --until 2026-03-16 --format csv' <<'EOF'
+expect 'a week, for programs' 0 'crm-report -C d daily --since 2026-03-10 --until 2026-03-16 --format csv --as-of "2026-03-16 18:00"' <<'EOF'
 customer,customer_name,problem,text,solved_at,lead,by,by_name,evidence,id
 C-000001,东海市实验学校,申报材料没人整理,帮教务处整理了12份信息化建设申报材料,2026-03-16T10:20:00+08:00,L-000001,P-000002,陈晓,evidence/申报材料目录.txt,S-000001
 C-000002,东海市第二中学,,借到一套录播样机,2026-03-13T09:00:00+08:00,L-000002,P-000003,林强,evidence/申报材料目录.txt,S-000002
@@ -139,8 +139,8 @@ C-000001,东海市实验学校,L-000001,需求确认,方案输出,2026-03-16T10:
 C-000003,江北人民医院,L-000003,线索,方案输出,2026-03-16T11:30:00+08:00
 EOF
 expect_match 'the last second of a day belongs to it' 0 \
-	'crm-lead -C d solved L-000003 深夜改好了方案 -q --as-of 2026-03-17T23:59:59+08:00 && crm-report -C d daily --on 2026-03-17' 深夜改好了方案
-expect_none 'not to the next' 0 'crm-report -C d daily --on 2026-03-18' 深夜改好了方案
+	'crm-lead -C d solved L-000003 深夜改好了方案 -q --as-of 2026-03-17T23:59:59+08:00 && crm-report -C d daily --on 2026-03-17 --as-of 2026-03-18' 深夜改好了方案
+expect_none 'not to the next' 0 'crm-report -C d daily --on 2026-03-18 --as-of 2026-03-19' 深夜改好了方案
 expect 'a day and a stretch' 2 'crm-report -C d daily --on today --since 2026-03-10' <<'EOF'
 ! crm-report: --on names one day, --since and --until several: not both
 EOF
@@ -163,7 +163,7 @@ expect 'as Markdown' 0 'crm-report -C d evidence 实验学校 --format md' <<'EO
 
 1 problem solved; 1 with a file, 1 of these as recorded
 EOF
-expect 'of a year, as CSV' 0 'crm-report -C d evidence 江北 --since 2026-01-01 --until 2026-03-16 --format csv' <<'EOF'
+expect 'of a year, as CSV' 0 'crm-report -C d evidence 江北 --since 2026-01-01 --until 2026-03-16 --format csv --as-of "2026-03-16 18:00"' <<'EOF'
 date,problem,text,by,by_name,evidence,state,digest,lead,id
 2026-01-01,科室意见不统一,补齐了注册证复印件,P-000002,陈晓,,,,L-000003,S-000005
 2026-03-16,主任和护士长对器械意见不一,给科室做了两种术式的对比演示,P-000002,陈晓,,,,L-000003,S-000003

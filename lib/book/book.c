@@ -17,6 +17,7 @@
 #include "book/entry.h"
 #include "book/journal.h"
 #include "book/lock.h"
+#include "book/past.h"
 
 static const char *env(const char *name)
 {
@@ -96,9 +97,22 @@ static int find_book(struct book *b, const struct book_where *where, struct erro
 			 b->dir);
 }
 
+/* clock: machine (as where there is no such line), or free. */
+static int read_clock(struct book *b, struct error *err)
+{
+	const struct slice clock = node_text(b->config.root, "clock");
+
+	b->clock_is_free = slice_is(clock, "free");
+	if (!clock.len || b->clock_is_free || slice_is(clock, "machine"))
+		return 0;
+	return node_error(node_get(b->config.root, "clock"), err,
+			  _("clock: '%.*s' is neither machine nor free (a book to practise in: anybody may set its clock)"),
+			  SLICE_ARGS(clock));
+}
+
 static int read_config(struct book *b, struct error *err)
 {
-	static const char *const keys[] = { "name", "timezone", "currency", "language", "log", NULL };
+	static const char *const keys[] = { "name", "timezone", "currency", "language", "log", "clock", NULL };
 	struct str text = STR_INIT;
 	const char *zone;
 	int rc = -1;
@@ -110,6 +124,8 @@ static int read_config(struct book *b, struct error *err)
 	b->name = arena_text(&b->arena, node_text(b->config.root, "name"));
 	b->language = arena_text(&b->arena, node_text(b->config.root, "language"));
 	b->currency = arena_text(&b->arena, node_text(b->config.root, "currency"));
+	if (read_clock(b, err) < 0)
+		goto out;
 	zone = arena_text(&b->arena, node_text(b->config.root, "timezone"));
 	errno = 0;
 	if (*zone && !date_zone(zone)) {
@@ -142,9 +158,12 @@ static int set_clock(struct book *b, const struct book_where *where, struct erro
 
 	b->now = b->real_now = (int64_t)time(NULL);
 	b->today = moment_date(b->now);
+	b->clock_is_set = typed != NULL;
+	b->clock_from = from;
 	if (!typed)
 		return 0;
 	if (date_parse(slice_of(typed), false, &date)) {
+		b->clock_is_date = true;
 		b->now = moment_of(date, CLOCK_OF_A_DATE);
 	} else if (!moment_parse(slice_of(typed), &b->now)) {
 		calendar = book_calendar(b, err);
@@ -153,6 +172,7 @@ static int set_clock(struct book *b, const struct book_where *where, struct erro
 		if (!calendar_parse_time(calendar, slice_of(typed), b->now, &b->now, &date_only))
 			return error_add(err, ERROR_USAGE, _("%s: '%s' is not a date or time such as 2026-03-16 or 2026-03-16T10:20"),
 					 from, typed);
+		b->clock_is_date = date_only;
 		if (date_only)
 			b->now += CLOCK_OF_A_DATE;
 	}
@@ -262,7 +282,7 @@ static int open_locked(struct book *b, const struct book_where *where, struct er
 int book_open(struct book *b, const struct book_where *where, enum book_access access, struct error *err)
 {
 	*b = (struct book){ .dirfd = -1, .lock_fd = -1, .access = access, .defaults = where->defaults,
-			    .command = where->command };
+			    .command = where->command, .is_of_today = where->of_today };
 	if (find_book(b, where, err) < 0 || read_config(b, err) < 0 || set_clock(b, where, err) < 0)
 		return -1;
 	if (load_schema(b, where->looks, err) < 0) {
@@ -277,7 +297,9 @@ int book_open(struct book *b, const struct book_where *where, enum book_access a
 		return -1;
 	}
 	/* Who acts matters to writers; readers ask when they filter by themselves. */
-	return access == BOOK_WRITE || where->acts || where->as ? book_set_actor(b, where, err) : 0;
+	if ((access == BOOK_WRITE || where->acts || where->as) && book_set_actor(b, where, err) < 0)
+		return -1;
+	return access == BOOK_WRITE ? book_may_write_now(b, err) : 0;
 }
 
 /* A book whose schema can't be read is broken. */
@@ -312,6 +334,7 @@ void book_close(struct book *b)
 	left_out_free(b->left_out);
 	journal_close(b);
 	commit_seen_release(&b->seen);
+	past_free(b->past);
 	schema_release(&b->schema);
 	stages_release(&b->stages);
 	calendar_free(b->calendar);
@@ -344,12 +367,14 @@ static const struct table *broken(struct table *t, size_t before, struct error *
 	return NULL;
 }
 
-/* Its header, once; a ledger that was lost is no empty one. */
+/* Its header, once, and which text the rows are read from; a ledger that was lost is no empty one. */
 static int head(struct book *b, struct table *t, struct error *err)
 {
 	if (t->broken)
 		return -1;
-	return t->headed ? 0 : table_head(t, err) < 0 ? -1 : journal_misses(b, t, err);
+	if (t->headed)
+		return 0;
+	return table_head(t, err) < 0 || journal_misses(b, t, err) < 0 ? -1 : past_table(b, t, err);
 }
 
 static const struct table *load(struct book *b, struct table *t, struct error *err)
@@ -421,7 +446,6 @@ const struct table *book_head(struct book *b, const char *ledger, struct error *
 {
 	const struct ledger *l = find_ledger(b, ledger, err);
 	struct table *t = l ? &b->tables[l->index] : NULL;
-	size_t before = err->count;
 
 	if (t && head(b, t, err) == 0)
 		return t;

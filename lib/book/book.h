@@ -36,6 +36,7 @@ struct book_where {
 	const char *defaults;	/* the installed rules directory */
 	const char *command;	/* "lead add", for the lock and the log */
 	bool looks;		/* only what is asked of the ledgers is shown: fields.yaml is read as far as that goes (book_sound) */
+	bool of_today;		/* who reads sees what a writer would, wherever the clock stands (past.h): --dry-run */
 	bool acts;		/* somebody is to be named as who acts, also where nothing will be written */
 	long lock_timeout;	/* seconds to wait for the lock; 0: not at all */
 };
@@ -58,6 +59,11 @@ struct book {
 	int64_t now; /* the clock: moments, see base/date.h */
 	int64_t real_now; /* the machine's own clock at opening, whatever --as-of and CRM_NOW say */
 	int32_t today;
+	bool clock_is_set, clock_is_date; /* by --as-of or CRM_NOW; to a day without a time */
+	const char *clock_from; /* "--as-of" or "CRM_NOW" */
+	bool clock_is_free;	/* crm.yaml says clock: free */
+	bool is_of_today;
+	struct past *past; /* past.h; NULL: not asked for yet */
 	const char *defaults, *command;
 	struct slice actor;    /* id in people, or the login where people doesn't know it; empty never */
 	struct slice actor_by; /* the login's own id (or login) where --as was used, else empty */
@@ -88,9 +94,9 @@ char *book_find(const char *dir);
 /* Appends the language that the book found so names in crm.yaml, before it is opened; false: no book, or it names none. */
 bool book_language(const char *dir, struct str *out);
 /* Creates a book in `dir` (made if missing; refused if it holds a crm.yaml): crm.yaml, the ledgers with headers in
- * `language` ("en", "zh"), the rule files and templates of `defaults` copied. */
+ * `language` ("en", "zh"; `is_practice`: with a free clock), the rule files and templates of `defaults` copied. */
 int book_may_init(const char *dir, struct error *err); /* -1: there is one already */
-int book_init(const char *dir, const char *language, const char *defaults, struct error *err);
+int book_init(const char *dir, const char *language, bool is_practice, const char *defaults, struct error *err);
 
 /* A rule file by name ("scoring.yaml"): the book's own, else the installed default. Parsed once. NULL with findings. */
 const struct yaml *book_rules(struct book *b, const char *name, struct error *err);
@@ -114,6 +120,13 @@ const struct table *book_names(struct book *b, const char *ledger);
 int book_met(const struct book *b, struct error *err);
 /* Before the first book_table of a ledger: a text that its table will be asked for, see table_expect. */
 void book_expect(struct book *b, const char *ledger, struct slice text);
+
+enum { BOOK_CLOCK_SLACK = 60 /* seconds by which clocks of one office differ */ };
+
+/* Whether two clocks say the same: the book's and the machine's, or `at` and `real_at` of a row of the log. */
+bool book_clock_is_true(int64_t at, int64_t real);
+/* Whether this call's clock may be written with by who runs it; -1 with why not. book_open asks it for writers. */
+int book_may_write_now(const struct book *b, struct error *err);
 
 /* The person (row of people) that a login, id or name says, or -1. */
 long book_person(struct book *b, struct slice who, struct error *err);

@@ -66,6 +66,7 @@ static int login_name(struct book *b, struct slice *login, struct error *err)
 	return 0;
 }
 
+/* 1, 0, or -1: not being able to look is no answer, either. */
 int book_is_owned(const struct book *b, struct error *err)
 {
 	struct stat dir, config;

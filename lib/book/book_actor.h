@@ -5,6 +5,8 @@
 
 #include "book/book.h"
 
+/* Whether who runs this owns crm.yaml: 1, 0, or -1 with a finding. */
+int book_is_owned(const struct book *b, struct error *err);
 int book_set_actor(struct book *b, const struct book_where *where, struct error *err);
 /* Whether the login that runs this owns the directory and crm.yaml: a file put into somebody else's book makes nobody its owner. 1, 0;
  * -1: not being able to look is no answer. */

@@ -115,7 +115,7 @@ static int write_ledgers(int dirfd, const char *language, struct error *err)
 	return rc;
 }
 
-static int write_config(int dirfd, const char *dir, const char *language, struct error *err)
+static int write_config(int dirfd, const char *dir, const char *language, bool is_practice, struct error *err)
 {
 	const char *slash = strrchr(dir, '/');
 	struct str text = STR_INIT;
@@ -124,7 +124,8 @@ static int write_config(int dirfd, const char *dir, const char *language, struct
 	str_addf(&text, "name: '");
 	for (const char *p = slash && slash[1] ? slash + 1 : dir; *p; p++)
 		str_adds(&text, *p == '\'' ? "''" : (char[]){ *p, '\0' });
-	str_addf(&text, "'\ntimezone: Asia/Shanghai\ncurrency: CNY\nlanguage: %s\n# log: whole - no row is older than the log (crm book check)\nlog: whole\n", language);
+	str_addf(&text, "'\ntimezone: Asia/Shanghai\ncurrency: CNY\nlanguage: %s\n# log: whole - no row is older than the log (crm book check)\nlog: whole\n%s",
+		 language, is_practice ? "clock: free\n" : "");
 	rc = output_create(dirfd, BOOK_CONFIG, str_slice(&text), true, err);
 	str_release(&text);
 	return rc;
@@ -139,7 +140,7 @@ int book_may_init(const char *dir, struct error *err)
 	return is_book ? error_add(err, ERROR_DATA, _("'%s' is a book already; nothing was changed"), dir) : 0;
 }
 
-int book_init(const char *dir, const char *language, const char *defaults, struct error *err)
+int book_init(const char *dir, const char *language, bool is_practice, const char *defaults, struct error *err)
 {
 	int dirfd, rc = -1;
 
@@ -152,7 +153,7 @@ int book_init(const char *dir, const char *language, const char *defaults, struc
 		return error_errno(err, _("cannot open"), dir);
 	if (make_dir(dirfd, ".crm", err) == 0 && make_dir(dirfd, "log", err) == 0 &&
 		 copy_rules(dirfd, defaults, err) == 0 && write_ledgers(dirfd, language, err) == 0)
-		rc = write_config(dirfd, dir, language, err);
+		rc = write_config(dirfd, dir, language, is_practice, err);
 	close(dirfd);
 	return rc;
 }

@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/lang.h"
 #include "book/csv.h"
+#include "book/past.h"
 
 static bool is_log_name(const char *name)
 {
@@ -28,7 +29,7 @@ static int open_one(struct book *b, const char *name, struct error *err)
 
 	b->logs = xrealloc(b->logs, (b->nlogs + 1) * sizeof(*b->logs));
 	f = &b->logs[b->nlogs++];
-	*f = (struct log_file){ .name = arena_format(&b->arena, "log/%s", name) };
+	*f = (struct log_file){ .name = arena_format(&b->arena, "log/%s", name), .then = STR_INIT };
 	f->fd = commit_seen_open(&b->seen, b->dirfd, f->name, O_NOFOLLOW);
 	if (f->fd < 0 && errno == ELOOP)
 		return error_add(err, ERROR_SYSTEM, _("'%s' is a symbolic link: the log is written in the book itself; put the file there"),
@@ -80,7 +81,8 @@ void journal_close(struct book *b)
 	for (size_t i = 0; i < b->nlogs; i++) {
 		if (b->logs[i].fd >= 0)
 			close(b->logs[i].fd);
-		file_unmap(b->logs[i].text);
+		file_unmap(b->logs[i].mapped);
+		str_release(&b->logs[i].then);
 	}
 	free(b->logs);
 	b->logs = NULL;
@@ -89,9 +91,22 @@ void journal_close(struct book *b)
 
 int journal_text(struct log_file *f, struct error *err)
 {
-	if (!f->text.len && file_map(f->fd, (size_t)f->opened.st_size, &f->text) < 0)
+	if (f->mapped.len)
+		return 0;
+	if (file_map(f->fd, (size_t)f->opened.st_size, &f->mapped) < 0)
 		return error_errno(err, _("cannot read"), f->name);
+	f->text = f->mapped;
 	return 0;
+}
+
+static int map_text(struct book *b, struct log_file *f, struct error *err)
+{
+	if (f->is_read)
+		return 0;
+	if (journal_text(f, err) < 0)
+		return -1;
+	f->is_read = true;
+	return past_log(b, f, err);
 }
 
 /* The first line names the columns; a log without it is all rows. */
@@ -232,7 +247,7 @@ static int read_file(struct book *b, struct log_file *f, const struct log_filter
 	struct csv c;
 	int more, rc = 0;
 
-	if (journal_text(f, err) < 0)
+	if (map_text(b, f, err) < 0)
 		return -1;
 	csv_open(&c, f->name, f->text, CSV_LEDGER);
 	while (!*stopped && (!find || find_record(&c, find, filter->id)) && (more = csv_read(&c, err)) != 0) {
@@ -322,7 +337,7 @@ static bool is_in_order(struct book *b, const struct log_filter *filter)
 
 		if (!month_matters(f, filter))
 			continue;
-		if (f->order == LOG_ORDER_UNKNOWN && journal_text(f, &ignored) == 0)
+		if (f->order == LOG_ORDER_UNKNOWN && map_text(b, f, &ignored) == 0)
 			f->order = look_for_order(f) ? LOG_IN_ORDER : LOG_MIXED;
 		error_release(&ignored);
 		if (f->order != LOG_IN_ORDER || (last.len && f->first.len && !is_not_before(f->first, last)))
@@ -429,7 +444,7 @@ static bool is_mentioned(struct book *b, const struct ledger *l)
 	for (size_t i = 0; i < b->nlogs && !is_there; i++) {
 		struct log_file *f = &b->logs[i];
 
-		is_there = journal_text(f, &ignored) == 0 && find(f->text.ptr, f->text.len, field, n) < f->text.len;
+		is_there = journal_text(f, &ignored) == 0 && find(f->mapped.ptr, f->mapped.len, field, n) < f->mapped.len;
 	}
 	error_release(&ignored);
 	return is_there;
@@ -462,13 +477,13 @@ int journal_misses(struct book *b, const struct table *t, struct error *err)
 			 t->name, t->fd < 0 ? _("gone") : _("empty"), known.file, known.line, t->ledger->name);
 }
 
-static struct sweep_text rows_of(const struct log_file *f)
+static struct sweep_text rows_of(const struct log_file *f, struct slice text)
 {
-	struct sweep_text rows = { f->name, f->text, 0, 1 };
+	struct sweep_text rows = { f->name, text, 0, 1 };
 	struct error ignored = ERROR_INIT;
 	struct csv c;
 
-	csv_open(&c, f->name, f->text, CSV_LEDGER);
+	csv_open(&c, f->name, text, CSV_LEDGER);
 	rows.data = c.pos;
 	if (csv_next(&c, &ignored) > 0 && journal_is_header(&c)) {
 		rows.data = c.pos;
@@ -492,9 +507,9 @@ int journal_sweep(struct book *b, const struct log_filter *filter, const struct 
 	int rc = 0;
 
 	for (size_t i = 0; i < b->nlogs; i++) {
-		if (journal_text(&b->logs[i], err) < 0)
+		if (map_text(b, &b->logs[i], err) < 0)
 			rc = -1;
-		texts[i] = rows_of(&b->logs[i]);
+		texts[i] = rows_of(&b->logs[i], b->logs[i].text);
 	}
 	if (rc == 0)
 		rc = sweep_texts(texts, b->nlogs, (struct sweep_width){ LOG_COLUMNS, LOG_COLUMNS_BEFORE }, job, err) > 0 ? 1 : 0;
@@ -502,4 +517,20 @@ int journal_sweep(struct book *b, const struct log_filter *filter, const struct 
 	if (rc == 0 && journal_read(b, filter, pass_over, NULL, err) == 0) /* which says what is broken, row by row */
 		return error_add(err, ERROR_SYSTEM, _("%s can't be read row by row"), "log");
 	return rc <= 0 ? -1 : 0;
+}
+
+int journal_sweep_files(struct book *b, size_t from, const struct sweep_job *job, struct error *err)
+{
+	struct sweep_text *texts = xcalloc(b->nlogs + 1, sizeof(*texts));
+	int rc = 0;
+
+	for (size_t i = from; i < b->nlogs; i++) {
+		if (journal_text(&b->logs[i], err) < 0)
+			rc = -1;
+		texts[i] = rows_of(&b->logs[i], b->logs[i].mapped);
+	}
+	if (rc == 0 && from < b->nlogs)
+		sweep_texts(texts + from, b->nlogs - from, (struct sweep_width){ LOG_COLUMNS, LOG_COLUMNS_BEFORE }, job, err);
+	free(texts);
+	return rc;
 }

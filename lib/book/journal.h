@@ -15,7 +15,10 @@ struct log_file {
 	char *name; /* "log/2026-03.csv" */
 	int fd;
 	struct stat opened;
-	struct slice text; /* mapped when first read */
+	struct slice mapped; /* when first read */
+	struct slice text; /* of it what was there at the clock's moment: past.h */
+	struct str then;   /* where that isn't all */
+	bool is_read;
 	enum { LOG_ORDER_UNKNOWN, LOG_IN_ORDER, LOG_MIXED } order;
 	struct slice first, last; /* of a file in order: its earliest and latest time, as written; empty without rows */
 };
@@ -62,10 +65,13 @@ int journal_sweep(struct book *b, const struct log_filter *filter, const struct 
 /* A ledger without a file, or without as much as a header, whose rows the log knows has been lost: -1 with a finding. The log is only
  * looked at where there is none. */
 int journal_misses(struct book *b, const struct table *t, struct error *err);
+/* The same from a month on, as it stands in the files whatever the clock, and what is broken is not said: for past.c. 0, or -1 where a
+ * file can't be read. */
+int journal_sweep_files(struct book *b, size_t from, const struct sweep_job *job, struct error *err);
 /* Opens the log files under the lock, as book_open does for ledgers. */
 int journal_open(struct book *b, struct error *err);
 void journal_close(struct book *b);
-/* The file's text as it was when the book was opened, mapped when first asked for. */
+/* The file's text as it was when the book was opened, whatever its clock: mapped when first asked for. */
 int journal_text(struct log_file *f, struct error *err);
 /* Whether the record that was read is the line that names the columns. */
 bool journal_is_header(struct csv *c);

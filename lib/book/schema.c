@@ -36,6 +36,20 @@ int ledger_column(const struct ledger *l, struct slice name)
 	return i >= 0 && l->columns[i].absent ? -1 : (int)i;
 }
 
+int ledger_own_date(const struct ledger *l)
+{
+	static const char *const names[] = { "created_at", "opened_at", "issued_on", "paid_on", "ordered_on",
+					     "drawn_at",   "solved_at", "found_at",  "at" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		const int column = ledger_column(l, slice_of(names[i]));
+
+		if (column >= 0 && (l->columns[column].type == TYPE_DATE || l->columns[column].type == TYPE_TIME))
+			return column;
+	}
+	return -1;
+}
+
 int ledger_no_column(const struct ledger *l, struct slice name, const struct place *at, enum error_kind kind,
 		     struct error *err)
 {

@@ -109,6 +109,8 @@ const struct ledger *schema_named(const struct schema *s, struct slice name); /*
 void schema_read(struct schema_source *from, struct ledger *l);		      /* for schema_ledger */
 /* By canonical name or either label, case and width folded; -1: none. */
 int ledger_column(const struct ledger *l, struct slice name);
+/* The column (a date or time) that says since when a row is there: created_at, issued_on, paid_on, ... ; -1: none. */
+int ledger_own_date(const struct ledger *l);
 /* "'stagee' is no column of leads; did you mean 'stage'?" as a finding at `at` (may be NULL); -1. */
 int ledger_no_column(const struct ledger *l, struct slice name, const struct place *at, enum error_kind kind,
 		     struct error *err);

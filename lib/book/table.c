@@ -21,7 +21,7 @@ int table_open(struct table *t, int dirfd, const struct ledger *l, struct error 
 
 int table_open_as(struct table *t, int fd, const struct ledger *l, struct error *err)
 {
-	*t = (struct table){ .ledger = l, .name = l->file, .fd = fd, .text = SLICE(""), .highest = -1 };
+	*t = (struct table){ .ledger = l, .name = l->file, .fd = fd, .text = SLICE(""), .highest = -1, .then = STR_INIT };
 	if (t->fd < 0 && errno == ENOENT)
 		return 0;
 	if (t->fd < 0)
@@ -37,7 +37,8 @@ void table_release(struct table *t)
 {
 	if (t->fd >= 0)
 		close(t->fd);
-	file_unmap(t->text);
+	file_unmap(t->mapped);
+	str_release(&t->then);
 	free(t->file_column);
 	free(t->foreign);
 	table_lazy_free(t->lazy);
@@ -88,8 +89,9 @@ int table_head(struct table *t, struct error *err)
 		t->file_column[i] = -1;
 	if (t->fd < 0)
 		return 0;
-	if (file_map(t->fd, (size_t)t->opened.st_size, &t->text) < 0)
+	if (file_map(t->fd, (size_t)t->opened.st_size, &t->mapped) < 0)
 		return error_errno(err, _("cannot read"), t->name);
+	t->text = t->mapped;
 	t->ends_open = t->text.len && t->text.ptr[t->text.len - 1] != '\n';
 	csv_open(&c, t->name, t->text, CSV_LEDGER);
 	c.by_libcsv = true; /* a reader for one record isn't worth its making */

@@ -33,7 +33,9 @@ struct table {
 	const char *name;   /* file name, "leads.csv" */
 	int fd;		    /* -1: there is no file */
 	struct stat opened; /* what the file was when the book was opened */
-	struct slice text;  /* mapped */
+	struct slice mapped;
+	struct slice text;  /* that, or `then` */
+	struct str then;    /* what it was at an earlier moment: past.h */
 	bool headed, loaded, broken; /* header read; rows read; found faulty */
 	bool has_bom, has_crlf, ends_open; /* ends_open: the last line has no line end */
 	struct table_row header;

@@ -115,6 +115,7 @@ struct verification {
 	bool is_before_book; /* the log begins behind the period: there is nothing to judge */
 	size_t ncounted;
 	bool *counted; /* by row of people: an active one of the rule's roles */
+	size_t backdated; /* rows of the log whose clock wasn't the machine's: no behaviour */
 	size_t off_day; /* updates on days off, not counted */
 
 	struct verify_sample sample;

@@ -68,6 +68,13 @@ static int take(void *context, const struct log_entry *e)
 				  .command = e->command,
 				  .place = e->place };
 
+	/* What was dated otherwise than it was entered tells how a lead stood, and nothing of how people work. */
+	if (!v->book->clock_is_free && !book_clock_is_true(e->at, e->real_at)) {
+		v->backdated += e->at < v->end;
+		if (lead >= 0)
+			keep_state(r, e, lead, column);
+		return 0;
+	}
 	if (e->at < v->end && !log_is_imported(e)) {
 		row.person = actor(v, e->actor);
 		verify_add_row(&v->rows, &row);

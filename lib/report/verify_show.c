@@ -50,6 +50,10 @@ static void say_behaviour(const struct verification *v, struct str *out)
 	str_addf(out, lang_plural("%lu working day", "%lu working days", days), days);
 	if (v->off_day && v->person < 0)
 		str_addf(out, _("; %zu on days off not counted"), v->off_day);
+	if (v->backdated && v->person < 0)
+		str_addf(out, lang_plural("; %zu change dated otherwise than it was entered not counted",
+					  "; %zu changes dated otherwise than they were entered not counted", v->backdated),
+			 v->backdated);
 }
 
 /* "45.9–75.1%" */

@@ -149,6 +149,17 @@ static int32_t relative_date(const struct bound *b, int32_t today)
 	}
 }
 
+bool bound_ends(const struct bound *b)
+{
+	return b->is_relative && b->number < 0 && (b->op == BOUND_GT || b->op == BOUND_GE);
+}
+
+/* Whether a date or time lies behind the clock. */
+static bool is_to_come(const struct value *v, int64_t now)
+{
+	return v->type == TYPE_DATE ? v->number > moment_date(now) : v->number > now;
+}
+
 bool bound_holds_value(const struct bound *b, const struct value *v, int64_t now)
 {
 	if (value_missing(v) || !*b->text) {
@@ -160,6 +171,8 @@ bool bound_holds_value(const struct bound *b, const struct value *v, int64_t now
 		return b->op == BOUND_NE;
 	if (!type_is_numeric(b->type))
 		return slice_is(v->text, b->text) == (b->op == BOUND_EQ);
+	if (bound_ends(b) && is_to_come(v, now))
+		return false;
 	if (b->is_relative && b->unit == 'h')
 		return bound_compare(b->op, v->type == TYPE_DATE ? moment_of((int32_t)v->number, 0) : v->number, now + b->number * 3600);
 	if (b->is_relative)

@@ -26,9 +26,12 @@ struct bound *bound_compile(struct slice text, const struct place *at, enum type
 void bound_free(struct bound *b);
 bool bound_holds(const struct bound *b, int64_t number); /* not for relative ones */
 /* With the clock: relative dates, times compared by day, texts by equality. A missing value holds only for "!= x"; so
- * does a duration in working days compared with one in time: what one is in the other depends on the days meant. */
+ * does a duration in working days compared with one in time: what one is in the other depends on the days meant. A stretch
+ * that begins before the clock ends with it: "> -12m" holds for nothing that is still to come. */
 bool bound_holds_value(const struct bound *b, const struct value *v, int64_t now);
-/* The one number that a value is compared with at that clock; false: the comparison is more than that. */
+bool bound_ends(const struct bound *b); /* whether it is such a stretch */
+/* The one number that a value is compared with at that clock; false: the comparison is more than that (but for
+ * the end of a stretch: no later than today). */
 bool bound_limit(const struct bound *b, int64_t now, int64_t *limit);
 /* The numbers that are what the literal says, from the first to the last: a day of a time column has many. False: it asks for a
  * missing value, or texts. */

@@ -160,6 +160,11 @@ static bool add_limits(const struct when *w, int64_t now, struct when_limit *lim
 	one->field = slice_of(w->field);
 	one->op = w->bounds[0]->op;
 	++*n;
+	if (!bound_ends(w->bounds[0]))
+		return true;
+	if (*n == max)
+		return false;
+	limits[(*n)++] = (struct when_limit){ one->field, BOUND_LE, moment_date(now) };
 	return true;
 }
 

@@ -59,6 +59,8 @@ static void release(void *state)
 static int holds(struct sweep *s, const struct pass *pass, const struct measure *m)
 {
 	struct row_subject subject;
+	int64_t number = 0;
+	bool is_there = false;
 
 	if (m->needs_names) {
 		sweep_subject(&subject, pass->book, s);
@@ -66,10 +68,10 @@ static int holds(struct sweep *s, const struct pass *pass, const struct measure 
 	}
 	for (size_t i = 0; i < m->nlimits; i++) {
 		const struct limit *limit = &m->limits[i];
-		int64_t number;
 
-		if (sweep_number(s, &limit->from, &number) ? !bound_compare(limit->op, number, limit->number)
-								  : limit->op != BOUND_NE)
+		if (!i || limit->from.at != limit[-1].from.at) /* one date between two is read once */
+			is_there = sweep_number(s, &limit->from, &number);
+		if (is_there ? !bound_compare(limit->op, number, limit->number) : limit->op != BOUND_NE)
 			return 0;
 	}
 	return 1;
@@ -143,6 +145,13 @@ static int add_waiting(struct sweep *s, const struct pass *pass, struct waiting 
 	return 0;
 }
 
+static bool is_to_come(struct sweep *s, const struct pass *pass)
+{
+	int64_t own;
+
+	return pass->asks_own && value_number(pass->own.from.type, sweep_field(s, pass->own.from.at), &own) && own > pass->own.number;
+}
+
 /* Which indicators the row counts for; how many, or -1. */
 static int ask(struct sweep *s, const struct pass *pass, bool *asked)
 {
@@ -171,7 +180,7 @@ static int rows(struct sweep *s, void *state)
 	while (rc == 0 && sweep_next(s)) {
 		/* The cheaper question first. */
 		long customer = pass->needs_names ? table_find(pass->customers, sweep_field(s, pass->link)) : 0;
-		int n = customer < 0 ? 0 : ask(s, pass, asked);
+		int n = customer < 0 || is_to_come(s, pass) ? 0 : ask(s, pass, asked);
 		struct waiting *w = &part->waiting[turn];
 
 		rc = n < 0 ? -1 : 0;

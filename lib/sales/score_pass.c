@@ -45,6 +45,22 @@ static void find_limits(struct measure *m, const struct pass *pass, const struct
 	}
 }
 
+static void find_own_date(struct pass *pass, const struct table *t)
+{
+	const int own = ledger_own_date(t->ledger);
+	const bool is_date = own >= 0 && t->ledger->columns[own].type == TYPE_DATE;
+
+	pass->own = (struct limit){ sweep_source(t, own), BOUND_GT, is_date ? pass->book->today : pass->book->now };
+}
+
+static bool ends_by_itself(const struct measure *m, const struct limit *own)
+{
+	for (size_t i = 0; i < m->nlimits; i++)
+		if (m->limits[i].from.column == own->from.column && m->limits[i].op == BOUND_LE && m->limits[i].number <= own->number)
+			return true;
+	return false;
+}
+
 static bool same_condition(const struct measure *a, const struct measure *b)
 {
 	if (a->needs_names || b->needs_names || a->nlimits != b->nlimits)
@@ -63,8 +79,10 @@ int score_pass_add(struct pass *pass, struct indicator *in, const struct table *
 	*m = (struct measure){ .in = in, .from = sweep_source(t, in->column), .same_as = -1 };
 	pass->link_column = in->link;
 	pass->link = t->file_column[in->link];
+	find_own_date(pass, t);
 	find_limits(m, pass, t);
 	pass->needs_names |= m->needs_names;
+	pass->asks_own |= pass->own.from.column >= 0 && !ends_by_itself(m, &pass->own);
 	for (size_t i = 0; i + 1 < pass->count && m->same_as < 0; i++)
 		if (same_condition(m, &pass->measures[i]))
 			m->same_as = (long)i;

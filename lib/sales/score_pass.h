@@ -6,7 +6,7 @@
 #include "book/sweep.h"
 #include "sales/score.h"
 
-enum { SCORE_LIMITS = 4 };
+enum { SCORE_LIMITS = 6 };
 
 struct limit {
 	struct sweep_source from;
@@ -36,6 +36,8 @@ struct pass {
 	struct measure *measures;
 	size_t count;
 	size_t words; /* of a customer's tally: each measure's, one behind the other */
+	struct limit own; /* the row's own date: what is still to come counts for nothing */
+	bool asks_own; /* a measure would count it: its condition doesn't end with the clock */
 	int link, link_column; /* which refers to customers: of the file, of the schema */
 	bool needs_names, overflows;
 };

@@ -325,7 +325,8 @@ static int finish(struct change *c, struct walk *w, const char *dir, struct erro
 
 int walk_finish(struct change *c, const char *dir, struct error *err)
 {
-	const struct book_where where = { .dir = dir, .defaults = c->book->defaults, .command = c->book->command };
+	const struct book_where where = { .dir = dir, .defaults = c->book->defaults, .command = c->book->command,
+					  .of_today = true };
 	struct walk_trace trace;
 	struct walk_rules rules = { 0 };
 	struct book practice = { .dirfd = -1, .lock_fd = -1 };

@@ -177,7 +177,10 @@ static void days_are_counted_from_the_clock(void **state)
 		{ "= +1m", TYPE_DATE, "2026-04-30", true },	   { "> -12m", TYPE_DATE, "2025-03-31", false },
 		{ "> -12m", TYPE_DATE, "2025-04-01", true },	   { "= -1y", TYPE_DATE, "2025-03-31", true },
 		{ "= -25m", TYPE_DATE, "2024-02-29", true },	   { "> 2026-03-01", TYPE_DATE, "2026-03-01", false },
-		{ "> 2026-03-01", TYPE_DATE, "2026-03-02", true },
+		{ "> 2026-03-01", TYPE_DATE, "2026-03-02", true }, { "> -12m", TYPE_DATE, "2026-03-31", true },
+		{ "> -12m", TYPE_DATE, "2026-04-01", false },  { ">= -1d", TYPE_DATE, "2026-03-30", true },
+		{ ">= -1d", TYPE_DATE, "2026-04-01", false },  { ">= today", TYPE_DATE, "2026-04-01", true },
+		{ "> +7d", TYPE_DATE, "2026-04-08", true },    { "< -12m", TYPE_DATE, "2025-03-30", true },
 	};
 
 	(void)state;

@@ -1,0 +1,32 @@
+/* past.h - a book as it was then: where the clock was set to a moment before what the log tells last, who only reads gets ledgers and log
+ * as they stood at that moment. For book.c, table.c and journal.c, below which everything that reads lies.
+ *
+ * The text of a ledger is read as if what the log dates after the clock had not happened:
+ *
+ *   - a field that the log changes later has the `old` of the first such row;
+ *   - a row of which the log speaks up to the clock is there. Another one is there from its own date on (created_at, issued_on, ... : what
+ *     was imported, or entered late, counts by its own date); a row without such a date from the moment on at which the log adds it (before the log began, in
+ *     a ledger that is older than it: always, for nobody knows);
+ *   - customers that came in by one import with invoices or the like are there as long as those may be;
+ *   - rows without ids (lines of a quote) are there with the row that their first required reference names;
+ *   - of a row that counts by its own date though it came in later, what it was when it came in is all that is known.
+ *
+ * Rows that are not there become blank lines, so that places stay what they are in the file. Where the clock isn't set, or not behind
+ * the log, nothing is done and next to nothing is read.
+ */
+#ifndef CRM_BOOK_PAST_H
+#define CRM_BOOK_PAST_H
+
+#include "book/book.h"
+#include "book/journal.h"
+#include "view/view.h"
+
+/* The header was read: t->text becomes what it was then. 0, or -1 with findings. */
+int past_table(struct book *b, struct table *t, struct error *err);
+/* The same for a month of the log that was just mapped: f->text. */
+int past_log(struct book *b, struct log_file *f, struct error *err);
+/* Says in one note what the log can't tell of what was read; nothing where it can. */
+void past_note(const struct book *b, struct view *v);
+void past_free(struct past *p);
+
+#endif
