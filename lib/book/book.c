@@ -446,6 +446,7 @@ const struct table *book_head(struct book *b, const char *ledger, struct error *
 {
 	const struct ledger *l = find_ledger(b, ledger, err);
 	struct table *t = l ? &b->tables[l->index] : NULL;
+	size_t before = err->count;
 
 	if (t && head(b, t, err) == 0)
 		return t;

@@ -164,7 +164,7 @@ static struct past_row *row_for(struct past_ledger *l, struct slice id)
 /* A row is added with its id, or by an import in one row of the log that names no field. */
 static bool is_addition(const struct told_word *w)
 {
-	return !w->old.len && (w->field.len ? slice_equal(w->new, w->id) : !w->new.len);
+	return !w->old.len && (!w->field.len || slice_equal(w->new, w->id));
 }
 
 static void take_word(struct past *p, const struct told_word *w)
@@ -241,14 +241,6 @@ static int skip(void *context, const struct log_entry *entry)
 	return 0;
 }
 
-static bool is_said(const struct error *err, const char *text)
-{
-	for (size_t i = 0; i < err->count; i++)
-		if (strcmp(err->items[i].text, text) == 0)
-			return true;
-	return false;
-}
-
 /* What was then can't be told from a log that can't be read: it says what is wrong with it, for every ledger that is asked for, once. */
 static int say_broken(struct book *b, struct error *err)
 {
@@ -260,8 +252,8 @@ static int say_broken(struct book *b, struct error *err)
 		error_add(&found, ERROR_SYSTEM, _("%s can't be read row by row"), "log");
 	b->past->state = PAST_BROKEN;
 	for (size_t i = 0; i < found.count; i++)
-		if (!is_said(err, found.items[i].text))
-			error_add(err, found.items[i].kind, "%s", found.items[i].text);
+		if (!error_has(err, &found.items[i]))
+			error_copy(err, &found.items[i]);
 	error_release(&found);
 	return -1;
 }
