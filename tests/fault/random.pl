@@ -186,9 +186,8 @@ sub break_ledger {
 	my $path = "$dir/B/$ledger.csv";
 	my $text = slurp($path);
 	my @lines = split /\n/, $text;
-	my $at = 1 + pick(scalar(@lines) - 1);
-
 	return if @lines < 2;
+	my $at = 1 + pick(scalar(@lines) - 1);
 	$intact{$ledger} = $text;
 	my $how = pick(5);
 	$lines[$at] =~ s/,[^,]*$// if $how == 0;
