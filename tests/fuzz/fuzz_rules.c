@@ -41,7 +41,7 @@ static struct book *book(void)
 	if (b.dir)
 		return &b;
 	snprintf(rules, sizeof(rules), "%s/rules", top && *top ? top : ".");
-	if (!mkdtemp(dir) || atexit(remove_book) != 0 || book_init(dir, "zh", rules, &err) < 0 ||
+	if (!mkdtemp(dir) || atexit(remove_book) != 0 || book_init(dir, "zh", false, rules, &err) < 0 ||
 	    book_open(&b, &where, BOOK_READ, &err) < 0)
 		fuzz_fail(slice_of(dir), "no book: %s", err.count ? err.items[0].text : "no directory");
 	return &b;
