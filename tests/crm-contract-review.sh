@@ -322,8 +322,9 @@ EOF
 cp -R book edited
 sed -i '/^K-000001/s/500000.01/50000.01/' edited/contracts.csv
 expect 'an amount edited by hand: the book is not sound' 1 'crm-book -C edited check' <<'EOF'
+contracts.csv:2: amount: '50000.01' was written by no command; the log has '500000.01' (contract new)
 contracts.csv:2: contract K-000001: the approval is void: amount is '50000.01', submitted was '500000.01'
-! crm-book: 485 rows checked, 1 finding
+! crm-book: 485 rows checked, 2 findings
 EOF
 expect 'and the page says it' 1 'crm-contract -C edited show K-000001 >page; s=$?; grep -A1 VOID page; exit $s' <<'EOF'
 THE APPROVAL IS VOID: amount is '50000.01', submitted was '500000.01'
@@ -355,6 +356,7 @@ forge() {
 }
 expect 'what is left open is, to a text editor too' 0 'forge "/^K-000005/s/客户催签/客户又催/"; grep -c 客户又催 forged/contracts.csv; crm-book -C forged check >found' <<'EOF'
 1
+! crm-book: 1 edit by hand that the log doesn't know: crm book check --hand lists it, crm book adopt takes it in
 ! crm-book: 485 rows checked, 0 findings
 EOF
 expect 'approved with a stroke of the pen' 1 'forge "/^K-000002/s/,submitted,/,approved,/;/^K-000003/s/,draft,/,approved,/"' <<'EOF'

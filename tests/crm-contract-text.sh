@@ -197,14 +197,13 @@ K-000005
 fiscal-payment-cycle,block,payment_terms,验收后30天
 fiscal-payment-cycle,block,text,验收后30天内付清
 EOF
-expect 'a template that can not be read: said, and the columns are read all the same' 3 \
+expect 'a template that can not be read: said, and the columns are read all the same' 1 \
 	'cp -r book gone; rm gone/rules/templates/contract/own.md; crm-contract -C gone check --all --format csv >out; s=$?; cut -d, -f1-4 out; exit $s' <<'EOF'
 contract,rule,severity,field
 K-000002,missing-tax-rate,hint,tax_rate
 K-000005,fiscal-payment-cycle,block,payment_terms
 K-000005,acceptance-without-latest-date,warn,payment_terms
 ! crm-contract: contract K-000002: its text can't be read: cannot read 'rules/templates/contract/own.md': No such file or directory
-! crm-contract: contract K-000003: its text can't be read: cannot read 'rules/templates/contract/own.md': No such file or directory
 ! crm-contract: contract K-000005: its text can't be read: cannot read 'rules/templates/contract/own.md': No such file or directory
 EOF
 
@@ -273,6 +272,7 @@ expect 'a customer that is renamed by a command: it stands; by hand: not' 1 \
 C-3
 contracts.csv:2: contract K-000001: the approval is void: customers C-3: name is '示范中心医院', was '示范第一医院'; its text is not what was submitted: its template, its file, the lines of its quote or a name in it is another
 ! crm-book: 128 rows checked, 0 findings
+! crm-book: 1 edit by hand that the log doesn't know: crm book check --hand lists it, crm book adopt takes it in
 ! crm-book: 128 rows checked, 1 finding
 EOF
 expect 'a line of its quote' 0 'rm -rf v; cp -r frozen v; sed -i s/3600/1800/ v/quote_lines.csv; crm-book -C v check 2>/dev/null | grep void' <<'EOF'
@@ -293,13 +293,13 @@ CRM_BOOK=B CRM_USER=renqian
 expect_ok 'every contract of the sample is printed without a gap' \
 	'for k in $(tail -n +2 B/contracts.csv | cut -d, -f1); do crm-contract -C B text $k >/dev/null || exit 1; done'
 expect 'its digests are those that signing writes' 0 'crm-book -C B check' <<'EOF'
-! crm-book: 14249 rows checked, 0 findings
+! crm-book: 14265 rows checked, 0 findings
 EOF
 expect 'and goes on from' 0 \
 	'crm-contract -C B sign K-000019; crm-book -C B check; grep -c "^K-000019.*signed" B/contracts.csv' <<'EOF'
 signed contract K-000019  台州第一医院 · ¥ 118,000.00 · signed
 1
-! crm-book: 14255 rows checked, 0 findings
+! crm-book: 14271 rows checked, 0 findings
 EOF
 expect 'no word of the shipped templates makes trouble' 0 'crm-contract -C B check --all --format csv | cut -d, -f4 | grep -c text; true' <<'EOF'
 0

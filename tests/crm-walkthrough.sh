@@ -217,6 +217,8 @@ clock: free
 timezone: Asia/Shanghai
 currency: CNY
 language: en
+# log: whole - no row is older than the log (crm book check)
+log: whole
 at,actor,command,status,message
 2026-03-16T10:20:00+08:00,P-000003,walkthrough start,0,
 2026-03-16T10:20:00+08:00,P-000003,walkthrough book,0,HERE/w

@@ -34,6 +34,7 @@ expect 'those that follow their number in one form only are never 1' 0 \
 	'msgattrib --no-obsolete --no-wrap "$CRM_TOP/po/zh_CN.po" | perl -00 -n counts.pl | sort' <<'EOF'
   that is fewer than the %ld of rules/walkthrough.yaml:%u
 %s: %d of %d layers
+%s: %s is out of reach: nothing is written before 1970, or more than %d years ahead
 %s: '%.*s' names %zu rows of %s: %s
 --weeks: 1 to %d weeks
 RECEIVABLES  as of %s  ·  %s overdue or due within %d days
@@ -42,6 +43,7 @@ rule %.*s: the pattern %s is too expensive: given up on %d times '%.*s'
 rules/stages.yaml: more than %d pipelines
 stage: '%.*s' is no stage of pipeline %.*s (%s:%u lists them)
 stage: '%.*s' is one more than the %d different stages a log may have
+window: %ld a month, nobody again within %ld months, need %ld people, and the condition takes %ld: there would be months without a draw; a window of %ld fits
 EOF
 
 # Every verb that the programs know has its screens in tests/screens.inc; they are taken in both languages, on a terminal of 80.
@@ -83,6 +85,7 @@ while (<>) {
 }
 EOF
 expect 'a Chinese screen shows labels where files hold words' 0 'perl words.pl zh.screens' <<'EOF'
+report health: wd
 EOF
 cat >chinese.pl <<'EOF'
 # Chinese of an English screen that no file of the book or its rules has.
@@ -98,6 +101,12 @@ while (<>) {
 }
 EOF
 expect 'an English screen has no Chinese but that of the book and its rules' 0 'perl chinese.pl en.screens' <<'EOF'
+经销合同
+从我方进货转售的经销商
+以政府采购方式采购的机关、事业单位和学校
+向我方采购耗材的医院
+骨科耗材经销合同
+货物明细见附件
 EOF
 
 # On a terminal of 80 columns no row is wider. A pseudo-terminal is needed to see that.

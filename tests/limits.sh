@@ -12,8 +12,8 @@ expect_match 'a lead, as it is entered' 1 \
 expect_match 'a share' 1 'crm-customer -C B set C-000008 coverage=150%' "^! crm-customer: coverage: '150%' is above 100%, $above"
 expect_match 'the edges are allowed' 0 'crm-customer -C B set C-000008 coverage=100% -n && crm-customer -C B set C-000008 coverage=0% -n' 'coverage'
 expect_match 'a line of a quote, all three' 1 \
-	'crm-book -C B add quote_lines quote=Q-000001-R1 sku=JZ-01 qty=0 price=-1 discount=100.01%' \
-	"^! crm-book: qty: '0' is below 1, $below" "^! crm-book: price: '-1\.00' is below 0\.00, $below" "^! crm-book: discount: '100\.01%' is above 100%, $above"
+	'rm -rf L; cp -r B L; printf "Q-000001-R1,JZ-01,0,-1.00,100.01%%\n" >>L/quote_lines.csv; crm-book -C L check' \
+	"^quote_lines.csv:[0-9]+: qty: '0' is below 1, $below" "^quote_lines.csv:[0-9]+: price: '-1\.00' is below 0\.00, $below" "^quote_lines.csv:[0-9]+: discount: '100\.01%' is above 100%, $above"
 expect_match 'a product' 1 'crm-book -C B add products sku=XX-99 name=新品 stock=-5 price=-1' "stock: '-5' is below 0, $below" "price: '-1\.00' is below 0\.00, $below"
 expect_match 'an invoice' 1 'crm-ar -C B invoice add --customer C-000008 --amount -5 --issued today --due +7d' \
 	"amount: '-5\.00' is not above zero"
@@ -22,7 +22,8 @@ expect 'check names what a hand wrote' 1 "sed -i '2s/^C-000001,宁波第一医�
 	sed -i '2s/,[0-9]*\$/,-7/' B/products.csv; crm-book -C B check" <<'EOF'
 customers.csv:9: name: '鄞州第二医院' stands already in line 2 (unique, rules/fields.yaml:24)
 products.csv:2: reorder_at: '-7' is below 0, the least there may be (rules/fields.yaml:191)
-! crm-book: 14230 rows checked, 2 findings
+contracts.csv:4: contract K-000003: the approval is void: its text is not what was submitted: its template, its file, the lines of its quote or a name in it is another
+! crm-book: 14265 rows checked, 3 findings
 EOF
 rm -r B
 cp -R kept B

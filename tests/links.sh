@@ -70,8 +70,8 @@ for file in ../outside.md "$PWD/outside.md" linked.md up/outside.md; do
 		"file: '.*' (is not inside the book|does not match)"
 done
 for file in ../outside.md /etc/passwd a/../../b ..; do
-	expect_match "$file is no name to be entered" 1 "crm-book -C C add contracts customer=C-000008 amount=5 status=draft file=$file" "file: '$file' does not match"
+	expect_match "$file is no name to be entered" 1 "crm-contract -C C new --customer C-000008 amount=5 file=$file" "file: '$file' is not inside the book"
 done
-expect_ok 'names with two dots are' 'crm-book -C C add contracts customer=C-000008 amount=5 status=draft file=a..b/c..md -n'
+expect_ok 'names with two dots are' 'mkdir -p C/a..b && echo 第一条 >C/a..b/c..md && crm-contract -C C new --customer C-000008 amount=5 file=a..b/c..md -n'
 expect_match 'in the book' 0 'crm-contract -C C new --customer C-000008 amount=5 title=试 file=text.md -q >id && crm-contract -C C text $(cat id)' '甲方乙方'
 done_testing

@@ -11,6 +11,7 @@ lib/base/file.c
 lib/base/output.c
 lib/book/commit.c
 lib/book/commit_recover.c
+lib/book/commit_resolve.c
 lib/book/given_ids.c
 lib/book/lock.c
 lib/sales/walk_trace.c

@@ -56,6 +56,7 @@ const struct kept kept_columns[] = {
 	{ "people", "delegate", "", "crm contract delegate", KEPT_NEVER, false },
 	{ "people", "delegate_until", "", "crm contract delegate", KEPT_NEVER, false },
 	{ "reminders", "*", "", "crm ar remind", KEPT_NEVER, false },
+	{ "samples", "note", "book set", "crm report verify", KEPT_NEVER, false },
 	{ "samples", "*", "", "crm report verify", KEPT_NEVER, false },
 	{ "solved", "*", "", "crm lead solved", KEPT_NEVER, false },
 	{ "walkthroughs", "*", "", "crm walkthrough", KEPT_NEVER, false },
