@@ -12,10 +12,17 @@ P-3,李静,legal,active,P-1,,P-2,2026-01-31
 EOF
 printf 'id,name,grade\nC-1,鄞州第二医院,A\n' >own/customers.csv
 add='lead add --customer 鄞州第二医院 --stage 线索 --next 2099-01-05 --need 关节镜耗材换代 --blocker 设备科预算未批'
+# A year that nobody has announced holidays for is far enough from any machine's clock; that it is one need not be said here.
+quiet() {
+	"$@" 2>said
+	status=$?
+	grep -v 'has no holidays for' said >&2
+	return "$status"
+}
 crm_lead_add() {
 	dir=$1
 	shift
-	eval "crm-lead -C $dir ${add#lead } \"\$@\""
+	eval "quiet crm-lead -C $dir ${add#lead } \"\$@\""
 }
 
 #
@@ -32,7 +39,7 @@ expect_match 'nothing is written that is still to come' 2 'crm_lead_add own -q -
 	'^! crm-lead: --as-of: 9999-12-31T09:00:00\+08:00 is still to come: nothing is written ahead of the machine.s clock'
 expect_match 'not tomorrow either, whatever says so' 2 'CRM_NOW=tomorrow crm_lead_add own -q' '^! crm-lead: CRM_NOW: .* is still to come'
 ok 'no month of it' test ! -e own/log/9999-12.csv
-expect_match 'a dry run shows what would be' 0 'crm_lead_add own -n --as-of 9999-12-31' 'L-000003'
+expect_match 'a dry run shows what would be' 0 'crm_lead_add own -n --as-of 9999-12-31' 'next_follow_up .*2099-01-05'
 expect_ok 'reading ahead is free' 'crm-lead -C own list --as-of 9999-12-31'
 ok 'nothing was written' test "$(wc -l <own/leads.csv)" = 3
 
@@ -101,13 +108,13 @@ member "$CRM_BUILD/crm-lead" --version >/dev/null 2>&1 || skip_all 'nobody may n
 printf '%s\n' at,actor,command,ledger,id,field,old,new,note \
 	'2026-02-10T10:00:00+08:00,P-2,lead follow,leads,L-000001,next_follow_up,2026-02-10,2026-02-12,' >own/log/2026-02.csv
 chmod -R a+rwX own play
-lead="member crm-lead -C own ${add#lead } -q"
+lead="quiet member crm-lead -C own ${add#lead } -q"
 expect 'a member writes now' 0 "$lead" <<'EOF'
 L-000003
 EOF
 expect_match 'and at no other time' 2 "$lead --as-of 2026-03-16" \
 	'^! crm-lead: --as-of: only the owner of the book writes with another clock than the machine.s; leave it out'
-expect_match 'CRM_NOW is one' 2 "CRM_NOW=2026-03-16 $lead" '^! crm-lead: CRM_NOW: only the owner'
+expect_match 'CRM_NOW is one' 2 "CRM_NOW=2026-03-16; export CRM_NOW; $lead" '^! crm-lead: CRM_NOW: only the owner'
 expect_match 'nor ahead' 2 "$lead --as-of tomorrow" 'is still to come'
 expect 'half a minute is no other time' 0 "$lead --as-of '$(date -u -d '30 seconds ago' +%Y-%m-%dT%H:%M:%SZ)'" <<'EOF'
 L-000004
@@ -118,7 +125,7 @@ expect_match 'a delegation that has ended is not used at its time' 2 \
 expect_match 'nor now' 2 'member crm-lead -C own set L-000001 blocker=等院采购会 --as 李静' '^! crm-lead: --as: only the owner'
 expect_match 'what was is for everybody to read' 0 'member crm-lead -C own list --as-of 2026-03-17' L-000002
 expect_match 'figures of then store no sample' 0 'member crm-report -C own verify --month 2026-02 --as-of 2026-04-15; :' "the clock isn't the machine's"
-expect 'in a book to practise in a member may' 0 "sed -i s/machine/free/ play/crm.yaml; member crm-lead -C play ${add#lead } -q --as-of 2026-03-20" <<'EOF'
+expect 'in a book to practise in a member may' 0 "sed -i s/machine/free/ play/crm.yaml; quiet member crm-lead -C play ${add#lead } -q --as-of 2026-03-20" <<'EOF'
 L-000002
 EOF
 done_testing

@@ -220,7 +220,7 @@ expect 'everything skipped: only the most urgent' 0 'remind missed-17 --as-of 20
 --- I-1/d0/2026-03-31 (late)
 I-1/d0/2026-03-31,P-04,file,late
 EOF
-expect 'a clock set back does not bring the lower tiers' 0 'crm-ar -C missed-17 remind --as-of 2026-03-17' <<'EOF'
+expect 'a clock set back does not bring the lower tiers' 0 'crm-ar -C missed-17 remind --outbox missed-17.out --as-of 2026-03-17' <<'EOF'
 nothing to send; not sent: 1 already sent, 0 on hold, 0 not yet, 0 without recipient
 EOF
 sed -i 's/2026-03-31/2026-04-20/' missed-17/invoices.csv

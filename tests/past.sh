@@ -96,6 +96,7 @@ book field revive
 book add
 book set
 contract new
+contract templates
 contract submit
 contract approve
 contract return
@@ -118,6 +119,7 @@ quote roi
 report verify judge
 task add
 task done
+task cancel
 walkthrough pick
 walkthrough steps
 walkthrough start
@@ -182,10 +184,12 @@ go <<'EOF'
 03-23T09:00 ar invoice add 客户=鄞州第二医院 金额=20400 --issued today --due 2026-04-20
 03-23T10:00 ar pay I-000081 200000
 03-23T11:00 ar hold I-000090 --until 2026-03-30 --reason 型号争议
-03-23T16:30 ar remind
+03-23T16:30 ar remind --outbox out
 03-24T09:00 ar release I-000090
 03-24T09:30 score run
-03-24T10:00 task add 核对编码 --for 陈晓 --due 2026-03-26
+03-24T10:00 task add 再核对一遍 --for 陈晓 --due 2026-03-26
+03-24T10:10 task cancel 再核对一遍 --as 陈晓
+03-24T10:20 task add 核对编码 --for 陈晓 --due 2026-03-26
 03-24T15:00 task remind
 03-25T09:00 task done 核对编码 --as 陈晓
 03-25T11:00 walkthrough log 报价 报价单改一次要重新录入全部货号 --as 陈晓
