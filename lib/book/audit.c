@@ -59,12 +59,9 @@ struct trace {
 	struct traced_ledger *ledgers;
 	struct event *waiting;
 	size_t nwaiting, waiting_cap;
-	const char *file;
-	int64_t at; /* of the row before, in that file */
 	struct slice *row; /* of a ledger without ids, as its fields come */
 	struct traced_ledger *row_of;
 	int row_last; /* column that came last; NONE: no row is begun */
-	struct error *err;
 };
 
 /* What only a verb may write, by ledger; NULL: all of it. */
@@ -227,28 +224,12 @@ static void flush(struct trace *t, uint64_t number)
 	t->nwaiting = 0;
 }
 
-/* Where nobody set the clock, time goes on within a file. */
-static void check_time(struct trace *t, const struct log_entry *e)
-{
-	if (t->file != e->place.file) {
-		t->file = e->place.file;
-		t->at = INT64_MIN;
-	}
-	if (e->chained && !e->real_at_text.len) {
-		if (e->at < t->at)
-			error_at(t->err, ERROR_DATA, &e->place, _("at: %.*s is before the row above it: the row was moved or changed"),
-				 SLICE_ARGS(e->at_text));
-		t->at = e->at;
-	}
-}
-
 static int take_entry(void *context, const struct log_entry *e)
 {
 	struct trace *t = context;
 	const struct ledger *l = schema_ledger(&t->audit->book->schema, e->ledger);
 	const struct event event = { *e, l ? &t->ledgers[l->index] : NULL };
 
-	check_time(t, e);
 	if (!e->chained) {
 		if (l)
 			trace(t, &event, 0);
@@ -423,12 +404,12 @@ static bool log_is_whole(const struct book *b)
 	return b->config.root && slice_is(node_text(b->config.root, "log"), "whole");
 }
 
-static void begin(struct trace *t, struct audit *a, struct error *err)
+static void begin(struct trace *t, struct audit *a)
 {
 	const struct schema *s = &a->book->schema;
 	const bool whole = log_is_whole(a->book);
 
-	*t = (struct trace){ .audit = a, .ledgers = xcalloc(s->count, sizeof(*t->ledgers)), .row_last = NONE, .err = err };
+	*t = (struct trace){ .audit = a, .ledgers = xcalloc(s->count, sizeof(*t->ledgers)), .row_last = NONE };
 	for (size_t i = 0; i < s->count; i++)
 		t->ledgers[i] = (struct traced_ledger){ .ledger = &s->ledgers[i], .is_whole = whole };
 }
@@ -461,7 +442,7 @@ static int check_ledgers(struct trace *t, struct error *err)
 
 static int trace_log(struct trace *t, struct error *err)
 {
-	const struct log_filter everything = { 0 };
+	const struct log_filter everything = { .with_adopted = true };
 	int rc = journal_read(t->audit->book, &everything, take_entry, t, err);
 
 	flush(t, UINT64_MAX);
@@ -474,7 +455,7 @@ int audit_read(struct audit *a, struct book *b, bool wants_unheld, struct error 
 	int rc;
 
 	*a = (struct audit){ .book = b, .wants_unheld = wants_unheld };
-	begin(&t, a, err);
+	begin(&t, a);
 	rc = trace_log(&t, err);
 	if (rc == 0)
 		rc = check_ledgers(&t, err);
@@ -505,7 +486,6 @@ int audit_with_chain(struct audit *a, struct book *b, const struct chain_head *a
 	struct trace t;
 	struct half halves[] = { { .trace = &t, .err = ERROR_INIT },
 				 { .book = b, .against = against, .found = found, .err = ERROR_INIT } };
-	struct error moved = ERROR_INIT;
 	size_t bytes = 0;
 	int rc;
 
@@ -515,7 +495,7 @@ int audit_with_chain(struct audit *a, struct book *b, const struct chain_head *a
 			return -1;
 		bytes += b->logs[i].text.len;
 	}
-	begin(&t, a, &moved);
+	begin(&t, a);
 	if (team_size(bytes) > 1) {
 		team_run(halves, 2, sizeof(*halves), do_half);
 	} else {
@@ -523,10 +503,8 @@ int audit_with_chain(struct audit *a, struct book *b, const struct chain_head *a
 		do_half(&halves[1]);
 	}
 	error_move(err, &halves[1].err);
-	error_move(err, &moved);
 	rc = halves[0].rc < 0 ? -1 : check_ledgers(&t, err);
 	end(&t);
-	error_release(&moved);
 	error_release(&halves[0].err);
 	error_release(&halves[1].err);
 	return rc < 0 || halves[1].rc < 0 ? -1 : 0;

@@ -186,6 +186,7 @@ struct links {
 	struct link *items;
 	size_t count, cap;
 	size_t faults;
+	struct slice at; /* of the row before, in the same file */
 	struct error *err, rest;
 };
 
@@ -209,6 +210,23 @@ static void check_order(struct links *all, const struct link *l)
 	if (before && before->file == l->file && before->number > l->number)
 		error_at(fault(all), ERROR_DATA, &at, _("commit %ju stands behind commit %ju: rows were moved"),
 			 (uintmax_t)l->number, (uintmax_t)before->number);
+}
+
+/* Where nobody set the clock, time goes on within a file. */
+static void check_time(struct links *all, struct csv *c, const char *file)
+{
+	const struct place here = { file, c->line, 0 };
+	const struct slice at = csv_field(c, LOG_AT);
+	int64_t moment, before;
+
+	if (csv_field(c, LOG_REAL_AT).len)
+		return;
+	if (all->at.len == at.len && slice_compare(at, all->at) < 0 && moment_parse(at, &moment) && moment_parse(all->at, &before) &&
+	    moment < before)
+		error_at(fault(all), ERROR_DATA, &here, _("at: %.*s is before the row above it: the row was moved or changed"),
+			 SLICE_ARGS(at));
+	/* A field that had to be unquoted dies with its record. */
+	all->at = at.ptr >= c->text.ptr && at.ptr < c->text.ptr + c->text.len ? at : SLICE("");
 }
 
 static void take_row(struct links *all, struct link *next, struct csv *c)
@@ -257,14 +275,17 @@ static void take_file(struct links *all, const struct log_file *f)
 	bool begun = false;
 	int more;
 
+	all->at = SLICE("");
 	csv_open(&c, f->name, f->text, CSV_LEDGER);
 	while ((more = csv_read(&c, &ignored)) != 0) {
 		if (more < 0 || journal_is_header(&c))
 			continue;
-		if (c.nfields == LOG_COLUMNS)
+		if (c.nfields == LOG_COLUMNS) {
+			check_time(all, &c, f->name);
 			take_row(all, &next, &c);
-		else
+		} else {
 			take_other_row(all, &c, f->name, begun || next.stand);
+		}
 		begun |= c.nfields == LOG_COLUMNS;
 	}
 	if (next.stand) {

@@ -303,7 +303,7 @@ static void check_unique(const struct table *t, int column, struct error *err)
 
 size_t check_book(struct book *b, struct error *err)
 {
-	const struct log_filter everything = { 0 };
+	const struct log_filter everything = { .with_adopted = true };
 	struct lost lost = { 0 };
 	size_t rows = 0;
 

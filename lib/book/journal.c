@@ -128,6 +128,8 @@ static bool is_of(struct slice wanted, struct csv *c, int column)
 
 static bool passes(const struct log_filter *f, struct csv *c)
 {
+	if (!f->with_adopted && !csv_field(c, LOG_FIELD).len && csv_field(c, LOG_OLD).len)
+		return false;
 	return is_of(f->field, c, LOG_FIELD) && is_of(f->ledger, c, LOG_LEDGER) && is_of(f->id, c, LOG_ID) &&
 	       is_of(f->actor, c, LOG_ACTOR);
 }

@@ -36,16 +36,11 @@ struct log_entry { /* slices live as long as the book */
 
 #define JOURNAL_HEADER "at,actor,command,ledger,id,field,old,new,note,real_at,chain\n"
 
-/* A row that stood there already and was taken into the log by its digest (crm book adopt). */
-static inline bool log_says_nothing_new(const struct log_entry *e)
-{
-	return !e->field.len && e->old.len;
-}
-
 /* What to keep; empty: anything. */
 struct log_filter {
 	struct slice ledger, id, actor, field;
 	int64_t since, until; /* moments; until 0: no end (exclusive) */
+	bool with_adopted; /* also rows that only took in what stood there already (crm book adopt): nothing happened then */
 };
 
 /* Calls `each` with every entry that passes, in the order of the times in the rows, wherever they stand (backdated commands and merged

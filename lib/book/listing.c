@@ -294,7 +294,7 @@ static struct moment *moment_for(struct recent *r, const struct log_entry *e)
 static int remember(void *context, const struct log_entry *e)
 {
 	struct recent *r = context;
-	struct moment *m = log_says_nothing_new(e) ? NULL : moment_for(r, e);
+	struct moment *m = moment_for(r, e);
 	struct slice old, new;
 
 	if (!m)
