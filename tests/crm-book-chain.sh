@@ -98,7 +98,7 @@ sed -i 's/\/1:\(.\)/\/1:z\1/' B/log/2026-04.csv
 expect_match 'a digest that is none' 1 'crm-book -C B check' "^log/2026-04.csv:2: chain: '3/1:z.*' is no digest of a commit; the row was changed\$"
 
 fresh
-sed -i -E 's/^2026-04-02(.*),[^,]*,(4\/1:)/2026-04-01T09:00:00+08:00,\1,,\2/; s/^(2026-04-01.*),[^,]*,(3\/1:)/\1,,\2/' B/log/2026-04.csv
+sed -i -E 's/^2026-04-02T10:20:00.08:00(.*),[^,]*,(4\/1:)/2026-04-01T09:00:00+08:00\1,,\2/; s/^(2026-04-01.*),[^,]*,(3\/1:)/\1,,\2/' B/log/2026-04.csv
 expect_match 'a time that goes back where nobody set the clock' 1 'crm-book -C B check' '^log/2026-04.csv:3: at: 2026-04-01T09:00:00\+08:00 is before the row above it: '
 
 rm -rf N

@@ -13,6 +13,7 @@ as() {
 }
 
 (umask 022 && crm-book init B >/dev/null)
+echo 'clock: free' >>B/crm.yaml
 chown -R 50001:50001 B
 expect_match 'the owner shares it' 0 "as 50001 022 crm-book -C B share --group $group" "^[0-9]+ files and [0-9]+ directories belong to group $group now\$"
 expect_match 'a book that is shared is sound' 0 'as 50002 077 crm-book -C B check' ' 0 findings$'
@@ -66,6 +67,7 @@ EOT
 
 # A book of one's own: the directory's mode is taken, the umask neither opens nor closes it.
 (umask 077 && crm-book init P >/dev/null)
+echo 'clock: free' >>P/crm.yaml
 chmod 0700 P
 (umask 000 && CRM_NOW=2026-06-01T09:00:00+08:00 crm-book -C P add people name=陈晓 role=sales status=active >/dev/null)
 expect 'what is made in it is for nobody else' 0 "stat -c '%a %n' P/log P/log/2026-06.csv" <<'EOT'
