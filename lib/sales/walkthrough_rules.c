@@ -161,6 +161,7 @@ int walk_rules_check(const struct walk_rules *r, struct error *err)
 {
 	const long people = count_people(r, err), needed = r->number * (r->window + 1), fits = people / r->number - 1;
 	struct place place = r->window_place;
+	const struct table *walks;
 
 	if (people <= 0 || people >= needed) /* a book without people has nobody to count */
 		return people < 0 ? -1 : 0;
@@ -169,6 +170,10 @@ int walk_rules_check(const struct walk_rules *r, struct error *err)
 				_("window: %ld a month, nobody again within %ld months, need %ld people, and the condition takes %ld: there would be "
 				  "months without a draw; a window of %ld fits"),
 				r->number, r->window, needed, people, fits);
+	/* A book that is being set up: nobody has walked yet, and people are still to come. */
+	walks = book_table(r->book, "walkthroughs", err);
+	if (!walks || !walks->nrows)
+		return walks ? 0 : -1;
 	return error_at(err, ERROR_DATA, &place, _("number: %ld a month are to be drawn, and the condition takes %ld people"), r->number, people);
 }
 
