@@ -14,12 +14,12 @@ run_verb() {
 }
 
 shim() {
-	LD_PRELOAD="$preload" FAIL_TIME=1773627600 FAIL_CALLS="$1" FAIL_AT="$2" FAIL_HOW=kill run_verb "$3" >shim.out 2>&1
+	LD_PRELOAD="$preload" FAIL_TIME=1775008800 FAIL_CALLS="$1" FAIL_AT="$2" FAIL_HOW=kill run_verb "$3" >shim.out 2>&1
 }
 
 calls() {
 	rm -rf W && cp -Rp old W
-	(LD_PRELOAD="$preload" FAIL_TIME=1773627600 FAIL_CALLS=rename,write,unlink,sync FAIL_COUNT="$PWD/count" run_verb "$1" >/dev/null 2>&1)
+	(LD_PRELOAD="$preload" FAIL_TIME=1775008800 FAIL_CALLS=rename,write,unlink,sync FAIL_COUNT="$PWD/count" run_verb "$1" >/dev/null 2>&1)
 	cat count
 }
 
@@ -45,7 +45,7 @@ for verb in lead-stage ar-pay next-month retire score; do
 	moments $verb >moments
 	ok "$verb leaves a commit pending at several moments" test "$(wc -l <moments)" -ge 2
 	rm -rf W "new-$verb" && cp -Rp old W
-	(LD_PRELOAD="$preload" FAIL_TIME=1773627600 run_verb $verb) >/dev/null 2>&1
+	(LD_PRELOAD="$preload" FAIL_TIME=1775008800 run_verb $verb) >/dev/null 2>&1
 	cp -Rp W "new-$verb"
 	wrong=
 	for k in $(cat moments); do
@@ -107,7 +107,7 @@ rm -rf W && cp -Rp old W
 n=$(calls lead-stage)
 while [ "$k" -le "$n" ]; do
 	rm -rf W && cp -Rp old W
-	LD_PRELOAD="$preload" FAIL_TIME=1773627600 FAIL_CALLS=rename,write,unlink,sync FAIL_AT="$k" FAIL_HOW=stop crm-lead -C W stage L-000001 需求确认 >out 2>&1 &
+	LD_PRELOAD="$preload" FAIL_TIME=1775008800 FAIL_CALLS=rename,write,unlink,sync FAIL_AT="$k" FAIL_HOW=stop crm-lead -C W stage L-000001 需求确认 >out 2>&1 &
 	pid=$!
 	until grep -q '^State:.[TZ]' "/proc/$pid/status" 2>/dev/null || [ ! -e "/proc/$pid" ]; do sleep 0.01; done
 	sed 's/新院区开科配置/新院区全部配置/' W/leads.csv >edited && mv edited W/leads.csv
