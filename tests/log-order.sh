@@ -110,7 +110,7 @@ the log of this book begins later: nothing was done in it then, and nothing left
 END
 expect_match 'and the page is not red' 0 'crm-report -C N board --format json' '^      "value": "no data",$'
 expect 'November has one day' 0 'crm-report -C N verify --month 2026-11 --dry-run | grep ^behaviour' <<'END'
-behaviour: 0 updates, 12 people, 1 working day  (rules/verify.yaml:11)
+behaviour: 0 updates, 12 people, 1 working day; 8 changes dated otherwise than they were entered not counted  (rules/verify.yaml:11)
 END
 expect 'before and after: no month before the book is a 0' 0 \
 	'crm-report -C N compare --before 2026-10-01..2026-10-31 --after 2026-11-01..2026-11-30 --format csv | grep -E "^(returns|legal_returns|conversion),"' <<'END'

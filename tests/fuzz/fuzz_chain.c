@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "base/csvtext.h"
 #include "book/chain.h"
 #include "book/csv.h"
@@ -33,7 +34,8 @@ static bool is_log(struct slice text)
 /* A book that has nothing but those texts as its log. */
 static int check(struct slice text, struct slice first, struct slice second, struct chain_found *found)
 {
-	struct log_file files[2] = { { .name = first_name, .fd = -1, .text = first }, { .name = second_name, .fd = -1, .text = second } };
+	struct log_file files[2] = { { .name = first_name, .fd = -1, .text = first, .is_read = true },
+				     { .name = second_name, .fd = -1, .text = second, .is_read = true } };
 	struct book b = { 0 };
 	struct error err = ERROR_INIT;
 	struct chain_head head;
@@ -101,8 +103,11 @@ static void check_made(struct slice text)
 	const size_t header = strlen(JOURNAL_HEADER);
 	struct str log = STR_INIT;
 	struct chain_found found;
-	const uint64_t commits = write_chain(&log, text);
+	uint64_t commits;
 
+	if (utf8_invalid(text) >= 0) /* whoever reads the log says that such a row is broken */
+		return;
+	commits = write_chain(&log, text);
 	FUZZ_HOLDS(text, check(text, str_slice(&log), SLICE(""), &found) == 0);
 	FUZZ_HOLDS(text, found.commits == commits && found.head.number == commits && found.older == 0);
 	for (size_t i = 0; commits && i < 8; i++) {
