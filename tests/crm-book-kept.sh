@@ -146,7 +146,7 @@ expect 'the task goes with the right, and comes back with it' 0 'rm -rf d; cp -r
   1 open approval goes along
 T-000101  审批 K-000024 余姚人民医院 ¥ 82,000.00  孙立群    2026-03-11 11:05  open    K-000024
 task T-000101 goes to 李文静, who decides now
-0
+1
 EOF
 
 # The owner
