@@ -10,11 +10,6 @@ static crypto_generichash_state *state_of(struct digest *d)
 	return (crypto_generichash_state *)(void *)d->state;
 }
 
-void digest_prepare(void)
-{
-	(void)!sodium_init();
-}
-
 /* Without a key it needs no sodium_init; it fails only for lengths it doesn't know. */
 void digest_begin(struct digest *d)
 {

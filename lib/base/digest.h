@@ -10,8 +10,6 @@
 
 enum { DIGEST_TEXT = 64 };
 
-/* Where very many follow: lets the library look for the fastest way this processor has. Not needed for one, and not for free. */
-void digest_prepare(void);
 void digest_add_text(struct str *out, struct slice bytes); /* appends the 64 digits */
 
 /* The same of bytes that come one behind the other: begin, add ..., end. */

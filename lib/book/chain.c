@@ -399,7 +399,6 @@ int chain_check(struct book *b, const struct chain_head *against, struct chain_f
 	*found = (struct chain_found){ 0 };
 	if (map_all(b, err) < 0)
 		return -1;
-	digest_prepare();
 	for (size_t i = 0; i < b->nlogs; i++)
 		take_file(&all, &b->logs[i]);
 	sort(&all);
