@@ -8,6 +8,7 @@
 #include "base/lang.h"
 #include "base/team.h"
 #include "book/journal.h"
+#include "book/kept.h"
 #include "book/row_digest.h"
 
 #define ADOPT "book adopt"
@@ -64,36 +65,10 @@ struct trace {
 	int row_last; /* column that came last; NONE: no row is begun */
 };
 
-/* What only a verb may write, by ledger; NULL: all of it. */
-static const struct {
-	const char *ledger, *columns;
-} guards[] = {
-	{ "payments", NULL },
-	{ "reviews", NULL },
-	{ "reminders", NULL },
-	{ "samples", NULL },
-	{ "walkthroughs", NULL },
-	{ "quote_lines", NULL },
-	{ "invoices", " customer amount issued_on due_on " },
-	{ "contracts", " customer amount status digest submitted_at approved_at signed_at created_by submitted_by " },
-	{ "quotes", " lead revision amount status author " },
-	{ "leads", " stage " },
-	{ "customers", " grade score scored_at " },
-	{ "tasks", " status done_at done_by " },
-	{ "people", " role status login " },
-};
-
+/* What only a verb may write (kept.h); and what an invoice is about, which may be corrected by any command, but not past them all. */
 static bool guarded(const struct ledger *l, int column)
 {
-	for (size_t i = 0; i < sizeof(guards) / sizeof(*guards); i++)
-		if (strcmp(guards[i].ledger, l->name) == 0) {
-			char *word = xformat(" %s ", l->columns[column].name);
-			const bool is = !guards[i].columns || strstr(guards[i].columns, word);
-
-			free(word);
-			return is;
-		}
-	return false;
+	return kept_find(l, column) || (strcmp(l->name, "invoices") == 0 && l->columns[column].required);
 }
 
 static bool is_digest(struct slice text)

@@ -11,7 +11,7 @@
  *     audit_release(&a);
  *
  * A flat-file book invites edits by hand. Where they are of ordinary cells they are told apart from those of what only a verb may
- * write (money, decisions, statuses, grades: struct column.guarded), which are faults.
+ * write (money, decisions, statuses, grades: kept.h), which are faults.
  *
  * Rows that the log doesn't know stand as they are in a book whose log began later than the book; where it began with it (crm.yaml
  * says `log: whole`, as crm book init writes it), or where somebody adopted what there was, they were put in.
