@@ -465,12 +465,15 @@ int journal_misses(struct book *b, const struct table *t, struct error *err)
 	struct place known = { NULL, 0, 0 };
 	struct stat st;
 
-	if (t->file_columns || !is_mentioned(b, t->ledger))
+	if (t->file_columns)
 		return 0;
-	read_files(b, &filter, take_place, &known, &ignored);
+	if (is_mentioned(b, t->ledger))
+		read_files(b, &filter, take_place, &known, &ignored);
 	error_release(&ignored);
-	if (!known.file)
-		return 0;
+	if (!known.file) /* no file is no rows; a file that holds nothing has lost them */
+		return t->fd < 0 ? 0 :
+				   error_add(err, ERROR_SYSTEM,
+					     _("%s holds nothing, not even its header: put it back, or remove the file if there were no rows in it"), t->name);
 	if (t->fd < 0 && fstatat(b->dirfd, t->name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(st.st_mode))
 		return error_add(err, ERROR_SYSTEM,
 				 _("'%s' is a symbolic link that leads to no file; put the file there, or remove the link"), t->name);
