@@ -82,8 +82,8 @@ for kind in $every_kind; do
 	[ -z "${VERBS:-}" ] || break
 	verb=contract-submit
 	[ $kind != thread ] || verb=import-two
-	case $kind in chmod | thread | link) rm -rf new; without_fault $verb >/dev/null ;; esac
-	[ $verb = "${new_of:-}" ] || { without_fault $verb >/dev/null; new_of=$verb; }
+	case $kind in chmod | thread | link) rm -rf new; without_fault $verb ;; esac
+	[ $verb = "${new_of:-}" ] || { without_fault $verb; new_of=$verb; }
 	some $verb EIO 0 $kind 1
 done
 done_testing
