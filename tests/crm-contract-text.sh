@@ -280,7 +280,7 @@ contracts.csv:2: contract K-000001: the approval is void: its text is not what w
 EOF
 old=$(printf 'id:8:K-000009\ncustomer:3:C-3\namount:7:1000.00\n' | b2sum -l 256 | cut -d' ' -f1)
 expect 'a digest of the time before texts were part of it is held to as it was' 1 \
-	'rm -rf v; cp -r frozen v; echo id,customer,amount,status,submitted_at,digest >v/contracts.csv; echo "K-000009,C-3,1000.00,signed,2026-01-05T09:00:00+08:00,$old" >>v/contracts.csv; : >v/reviews.csv; : >v/tasks.csv; rm -r v/log; crm-book -C v check; sed -i s/1000.00/1100.00/ v/contracts.csv; crm-book -C v check' <<'EOF'
+	'rm -rf v; cp -r frozen v; echo id,customer,amount,status,submitted_at,digest >v/contracts.csv; echo "K-000009,C-3,1000.00,signed,2026-01-05T09:00:00+08:00,$old" >>v/contracts.csv; rm -r v/reviews.csv v/tasks.csv v/log; crm-book -C v check; sed -i s/1000.00/1100.00/ v/contracts.csv; crm-book -C v check' <<'EOF'
 contracts.csv:2: contract K-000009: the approval is void: its text is not what was submitted: its template, its file, the lines of its quote or a name in it is another
 ! crm-book: 18 rows checked, 0 findings
 ! crm-book: 18 rows checked, 1 finding

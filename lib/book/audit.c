@@ -65,10 +65,15 @@ struct trace {
 	int row_last; /* column that came last; NONE: no row is begun */
 };
 
-/* What only a verb may write (kept.h); and what an invoice is about, which may be corrected by any command, but not past them all. */
+/* What only a verb may write (kept.h). Of a contract, whose columns people fill while it is drafted, and of an invoice, which any command
+ * may correct, it is what has to be filled: the customer and the amount. */
 static bool guarded(const struct ledger *l, int column)
 {
-	return kept_find(l, column) || (strcmp(l->name, "invoices") == 0 && l->columns[column].required);
+	const struct kept *k = kept_find(l, column);
+
+	if (k && (*k->column != '*' || !*k->typed_with))
+		return true;
+	return (k || strcmp(l->name, "invoices") == 0) && l->columns[column].required;
 }
 
 static bool is_digest(struct slice text)
