@@ -1,0 +1,259 @@
+/* book_check.c - see book_check.h. */
+#include "book_check.h"
+
+#include <fcntl.h>
+#include <grp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "book/audit.h"
+#include "book/book_actor.h"
+#include "book/chain.h"
+#include "book/check.h"
+#include "book/commit.h"
+#include "book/lock.h"
+#include "book/share.h"
+#include "sales/contract.h"
+#include "sales/quote.h"
+#include "sales/review.h"
+#include "sales/solved.h"
+
+const struct option book_recover_options[] = {
+	{ "forward", 0, OPTION_FLAG, NULL, NULL, N_("finish the commit; what was edited since is kept beside it") },
+	{ "back", 0, OPTION_FLAG, NULL, NULL, N_("take the commit back, whole") },
+	{ 0 },
+};
+
+const struct option book_share_options[] = {
+	{ "group", 0, OPTION_TEXT, "GROUP", NULL, N_("the logins that share the book: a group of this machine") },
+	{ 0 },
+};
+
+const struct option book_adopt_options[] = {
+	{ "faults", 0, OPTION_FLAG, NULL, NULL, N_("also what only a verb may write: money, decisions, statuses, grades") },
+	{ 0 },
+};
+
+const struct option book_check_options[] = {
+	{ "hand", 0, OPTION_FLAG, NULL, NULL, N_("list what was edited by hand: cells and rows that the log doesn't know") },
+	{ "against", 0, OPTION_TEXT, "HEAD", NULL, N_("whether the log still goes on from that head (crm book seal)") },
+	{ 0 },
+};
+
+int book_print_findings(struct cli *c, const struct error *found, size_t rows, struct error *err)
+{
+	struct view v;
+	int rc;
+
+	view_init(&v);
+	view_plain(&v, "finding", _("finding"));
+	for (size_t i = 0; i < found->count; i++)
+		view_text(&v, slice_of(found->items[i].text));
+	rc = cli_print(c, &v, err);
+	view_release(&v);
+	fprintf(stderr, lang_plural("%s: %zu rows checked, %zu finding\n", "%s: %zu rows checked, %zu findings\n", found->count),
+		c->command->name, rows, found->count);
+	if ((int)error_status(found) > c->status)
+		c->status = (int)error_status(found);
+	return rc;
+}
+
+/* Number 0: --against wasn't given. */
+static int read_against(struct cli *c, struct chain_head *head, struct error *err)
+{
+	const char *said = option_text(&c->options, "against");
+
+	head->number = 0;
+	if (said && !chain_parse_head(slice_of(said), head))
+		return error_add(err, ERROR_USAGE, _("--against: '%s' is not a head of the log; write it as crm book seal printed it"), said);
+	return 0;
+}
+
+/* Edits by hand that are nobody's business but the editor's are counted; faults are named. */
+static void check_by_log(struct cli *c, const struct chain_head *against, struct error *found)
+{
+	struct chain_found chain;
+	struct audit a;
+
+	audit_with_chain(&a, &c->book, against->number ? against : NULL, &chain, found);
+	audit_say(&a, found);
+	if (a.count > a.faults)
+		fprintf(stderr,
+			lang_plural("%s: %zu edit by hand that the log doesn't know: crm book check --hand lists it, crm book adopt takes it in\n",
+				    "%s: %zu edits by hand that the log doesn't know: crm book check --hand lists them, crm book adopt takes them in\n",
+				    a.count - a.faults),
+			c->command->name, a.count - a.faults);
+	audit_release(&a);
+}
+
+/* --hand: all of them, the faults among them marked. */
+static int list_edits(struct cli *c, struct error *err)
+{
+	struct audit a;
+	struct view v;
+	int rc;
+
+	view_init(&v);
+	rc = audit_read(&a, &c->book, false, err);
+	audit_view(&a, &v);
+	if (a.unheld)
+		view_note(&v,
+			  lang_plural("%zu row is older than the log and held against nothing: crm book adopt takes it in",
+				      "%zu rows are older than the log and held against nothing: crm book adopt takes them in", a.unheld),
+			  a.unheld);
+	v.status = a.faults ? ERROR_DATA : 0;
+	if (rc == 0)
+		rc = cli_print(c, &v, err);
+	view_release(&v);
+	audit_release(&a);
+	return rc;
+}
+
+/* Whoever could take over by a word what only verbs may write could forge it: the book's owner alone. */
+static int may_adopt(struct cli *c, struct error *err)
+{
+	const int owned = book_is_owned(&c->book, err);
+
+	if (owned)
+		return owned < 0 ? -1 : 0;
+	return error_add(err, ERROR_DATA, _("only the owner of the book's directory takes edits by hand into the log"));
+}
+
+int book_adopt(struct cli *c, struct change *change, struct error *err)
+{
+	struct audit a;
+	long adopted = 0;
+	int rc = may_adopt(c, err);
+
+	if (rc < 0)
+		return -1;
+	rc = audit_read(&a, &c->book, true, err);
+	if (rc == 0)
+		adopted = audit_adopt(&a, option_given(&c->options, "faults"), change);
+	if (rc == 0)
+		change_say(change, lang_plural("took %ld edit or row into the log", "took %ld edits and rows into the log", (unsigned long)adopted), adopted);
+	if (rc == 0 && a.faults && !option_given(&c->options, "faults"))
+		change_say(change, lang_plural("  left out %zu of what only a verb may write: crm book check names it; --faults takes it in, too",
+					       "  left out %zu of what only a verb may write: crm book check names them; --faults takes them in, too",
+					       a.faults),
+			   a.faults);
+	audit_release(&a);
+	return rc;
+}
+
+/* Checking takes the lock like a writer where it may, so that whatever a killed writer left is finished or swept first. */
+int book_verb_check(struct cli *c, struct error *err)
+{
+	struct error found = ERROR_INIT;
+	struct chain_head against;
+	bool writable = cli_may_write(c);
+	int rc = read_against(c, &against, err) < 0 ? -1 : cli_open(c, writable ? BOOK_CHECK : BOOK_READ, err);
+	size_t rows;
+
+	if (rc == 0 && option_given(&c->options, "hand"))
+		return list_edits(c, err);
+	if (rc == 0) {
+		rows = check_book(&c->book, &found);
+		check_by_log(c, &against, &found);
+		book_check_owner(&c->book, &found);
+		contracts_check(&c->book, &found);
+		reviews_check(&c->book, &found);
+		quotes_check(&c->book, &found);
+		solved_check(&c->book, &found);
+		rc = book_print_findings(c, &found, rows, err);
+	}
+	error_release(&found);
+	return rc;
+}
+
+/* A chain that doesn't hold isn't sealed: the head would vouch for it. */
+int book_seal(struct cli *c, struct view *v, struct error *err)
+{
+	struct chain_found found;
+
+	if (chain_check(&c->book, NULL, &found, err) < 0)
+		return -1;
+	if (!found.head.number)
+		return error_add(err, ERROR_DATA, _("the log has no commit to seal yet: the next command that writes begins the chain"));
+	view_column(v, "head", _("head"), TYPE_TEXT);
+	view_column(v, "commits", _("commits"), TYPE_INT);
+	view_column(v, "rows", _("rows"), TYPE_INT);
+	view_column(v, "older", _("older rows"), TYPE_INT);
+	view_textf(v, "%ju:%s", (uintmax_t)found.head.number, found.head.digest);
+	view_number(v, (int64_t)found.commits);
+	view_number(v, (int64_t)found.rows);
+	view_number(v, (int64_t)found.older);
+	view_note(v, _("keep the head where nobody can change it, in a mail or on a wall; whether the log still stands as it does now:"));
+	view_note(v, "  crm book check --against %ju:%s", (uintmax_t)found.head.number, found.head.digest);
+	return 0;
+}
+
+static int open_directory(const struct cli *c, struct error *err)
+{
+	const char *dir = option_item(&c->options, "book", 0);
+	char *found = book_find(dir);
+	int fd = found ? open(found, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+
+	if (!found)
+		error_add(err, ERROR_SYSTEM, _("no book here: go into one, or name it with -C"));
+	else if (fd < 0)
+		error_errno(err, _("cannot open the book"), found);
+	free(found);
+	return fd;
+}
+
+/* The book isn't opened: that would try what can't be done. */
+int book_recover(struct cli *c, struct error *err)
+{
+	const bool forward = option_given(&c->options, "forward"), back = option_given(&c->options, "back");
+	int dir, lock, rc = -1;
+
+	if (forward == back)
+		return error_add(err, ERROR_USAGE, _("one of --forward and --back is wanted"));
+	dir = open_directory(c, err);
+	if (dir < 0)
+		return -1;
+	lock = lock_take(dir, LOCK_EXCLUSIVE, option_count(&c->options, "lock-timeout", 10), c->said_command, err);
+	if (lock >= 0)
+		rc = commit_resolve(dir, forward ? COMMIT_FORWARD : COMMIT_BACK, err);
+	if (lock >= 0)
+		lock_drop(lock);
+	close(dir);
+	if (rc == 0)
+		printf(_("no commit is waiting: there is nothing to recover\n"));
+	else if (rc > 0)
+		printf(forward ? _("the commit is finished\n") : _("the commit is taken back: the book is as it was before it\n"));
+	if (rc >= 0 && err->count)
+		c->status = ERROR_DATA;
+	return rc < 0 ? -1 : 0;
+}
+
+static int find_group(const char *name, gid_t *group, struct error *err)
+{
+	const struct group *g = getgrnam(name);
+	char *end;
+	const unsigned long number = strtoul(name, &end, 10);
+
+	if (!g && (!*name || *end))
+		return error_add(err, ERROR_USAGE, _("--group: there is no group '%s' on this machine"), name);
+	*group = g ? g->gr_gid : (gid_t)number;
+	return 0;
+}
+
+/* No ledger changes, so that there is nothing to commit: modes and groups alone. */
+int book_share(struct cli *c, struct error *err)
+{
+	const char *name = option_text(&c->options, "group");
+	struct shared done;
+	gid_t group = 0;
+
+	if (!name)
+		return error_add(err, ERROR_USAGE, _("--group is wanted: the group of logins that share the book"));
+	if (find_group(name, &group, err) < 0 || cli_open(c, BOOK_CHECK, err) < 0 || share_book(c->book.dirfd, group, &done, err) < 0)
+		return -1;
+	printf(lang_plural("%zu file and %zu directories belong to group %s now\n", "%zu files and %zu directories belong to group %s now\n",
+			   done.files),
+	       done.files, done.directories, name);
+	return 0;
+}
