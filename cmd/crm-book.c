@@ -303,7 +303,7 @@ static int read_log_filter(struct cli *c, struct log_filter *f, struct error *er
 	bool has_since, has_until;
 	long row;
 
-	*f = (struct log_filter){ .ledger = slice_of(ledger), .id = slice_of(option_text(&c->options, "id")) };
+	*f = (struct log_filter){ .ledger = slice_of(ledger), .id = slice_of(option_text(&c->options, "id")), .with_adopted = true };
 	if (!people || (ledger && !ledger_named(c, ledger, err)) || cli_date(c, "since", &since, &has_since, err) < 0 ||
 	    cli_date(c, "until", &until, &has_until, err) < 0)
 		return -1;

@@ -67,6 +67,15 @@ expect 'and listed' 0 'crm-book -C B check --hand --format csv 2>/dev/null' <<'E
 kind,ledger,id,field,logged,stands,place,fault
 cell,customers,C-000001,type,公立医院,事业单位,customers.csv:2,false
 EOT
+expect 'what adopting would write is shown as edits are' 0 'crm-book -C B adopt -n; crm-book -C B adopt -n --format csv' <<'EOT'
+dry run: nothing was written
+  ledger     ID        field  old       new
+  customers  C-000001  type   公立医院  事业单位
+took 1 edit or row into the log
+ledger,id,field,old,new
+customers,C-000001,type,公立医院,事业单位
+! crm-book: dry run: nothing was written
+EOT
 expect 'adopted' 0 'crm-book -C B adopt' <<'EOT'
 took 1 edit or row into the log
 EOT
@@ -82,12 +91,96 @@ expect_match 'what only a verb may write stays out' 0 'crm-book -C B adopt' '^to
 expect_match '... unless it is wanted' 0 'crm-book -C B adopt --faults' '^took 1 '
 expect_match '... and is no finding then' 0 'crm-book -C B check' ' 0 findings$'
 
+# The sample book: its log knows every row, and its chain every month.
+sample() {
+	rm -rf s
+	book s
+}
+sample
+expect 'the sample is as commands left it' 0 'crm-book -C s check 2>&1 | sed "s/ [0-9]* rows/ N rows/"' <<'EOT'
+crm-book: N rows checked, 0 findings
+EOT
+expect 'nothing in it was edited by hand' 0 'crm-book -C s check --hand --format csv' <<'EOT'
+kind,ledger,id,field,logged,stands,place,fault
+EOT
+expect 'nothing in it is older than its chain' 0 'crm-book -C s seal --format csv | sed "s/:[0-9a-f]*,/,/"' <<'EOT'
+head,commits,rows,older
+2414,2414,13447,0
+EOT
+head=$(crm-book -C s seal --format csv | sed 1d | cut -d, -f1)
+expect_ok 'it is held against its head' "crm-book -C s check --against $head"
+expect_match 'nothing is left to adopt' 0 'crm-book -C s adopt' '^took 0 '
+rm s/log/2026-02.csv
+expect_match 'a month of its log taken out' 1 'crm-book -C s check' \
+	'^log/2026-03.csv:2: commits 1078 to 1991 are missing: their rows were taken out of the log$' \
+	"^leads.csv:6: stage: '报价' was written by no command; the log has '内部协同' \(lead stage\)\$"
+sample
+rm s/log/2026-01.csv
+expect_match '... the first' 1 'crm-book -C s check' '^log/2026-02.csv:2: commits 1 to 1077 are missing: '
+sample
+rm s/log/2026-03.csv
+expect_match '... the last, after which no chain goes on: the ledgers tell' 1 'crm-book -C s check' \
+	"^leads.csv:3: stage: '报价' was written by no command; the log has '线索' \(lead add\)\$" \
+	'^payments.csv:2: no command wrote this row$'
+expect_match '... and the head' 1 "crm-book -C s check --against $head" \
+	'^the chain ends with commit 1991 and is held against commit 2414: the last commits were taken out of the log$'
+sample
+sed -i '/,contract approve,contracts,K-000001,status,/d' s/log/2026-01.csv
+expect_match 'one row of it taken out' 1 'crm-book -C s check' '^log/2026-01.csv:[0-9]+: commit [0-9]+ wrote [0-9]+ rows and [0-9]+ stand here: rows were taken out$'
+sample
+sed -i '/,lead follow,/s/P-000012/P-000013/' s/log/2026-02.csv
+expect_match 'a row of it altered' 1 'crm-book -C s check' '^log/2026-02.csv:[0-9]+: commit [0-9]+ was altered: '
+sample
+sed -i '/^PAY-000040,/s/,\([0-9]*\)\.\([0-9][0-9]\),/,1\1.\2,/' s/payments.csv
+expect 'a payment changed' 1 'crm-book -C s check 2>&1 | grep -v rows.checked; exit 1' <<'EOT'
+payments.csv:41: PAY-000040 holds something else than what book adopt wrote
+EOT
+expect 'to find it no list is wanted' 1 'crm-book -C s check --hand --format csv' <<'EOT'
+kind,ledger,id,field,logged,stands,place,fault
+row,payments,PAY-000040,,,,payments.csv:41,true
+EOT
+sample
+sed -i '/^PAY-000088,/d' s/payments.csv
+expect_match 'the last payment taken out' 1 'crm-book -C s check' '^log/2026-03.csv:[0-9]+: PAY-000088 is no longer in payments.csv; '
+expect_match '... and its number is not given again' 0 'crm-ar -C s pay I-000085 100' 'PAY-000089'
+sample
+rm s/payments.csv
+expect_match 'all payments gone' 3 'crm-book -C s check' 'payments.csv is gone, but the log knows rows of it \(log/2026-03.csv:[0-9]+\): put it back'
+sample
+tail -n 1 s/reviews.csv | sed 's/^R-[0-9]*,/R-000058,/' >>s/reviews.csv
+expect 'an approval put in' 1 'crm-book -C s check 2>&1 | grep -v rows.checked; exit 1' <<'EOT'
+reviews.csv:59: no command wrote this row
+EOT
+sample
+sed -i '/^R-000001,/s/,return,/,approve,/' s/reviews.csv
+expect_match 'a return made an approval' 1 'crm-book -C s check' \
+	"^reviews.csv:2: decision: 'approve' was written by no command; the log has 'return' \(contract return\)\$"
+sample
+sed -i '/^K-000001,/s/,C-000032,/,C-000034,/' s/contracts.csv
+expect_match 'another customer in a signed contract' 1 'crm-book -C s check' \
+	"^contracts.csv:2: customer: 'C-000034' was written by no command; the log has 'C-000032' \(contract new\)\$" \
+	'^contracts.csv:2: contract K-000001: '
+sample
+name=$(sed -n 's/^C-000032,\([^,]*\),.*/\1/p' s/customers.csv)
+sed -i '/^C-000032,/s/'"$name/上海第九医院/" s/customers.csv
+expect_match 'another name of that customer' 1 'crm-book -C s check' '^contracts.csv:2: contract K-000001: .* a name in it is another$'
+sample
+sed -i '/^I-000020,/s/,C-[0-9]*,/,C-000001,/' s/invoices.csv
+expect_match 'an invoice of somebody else' 1 'crm-book -C s check' '^invoices.csv:21: I-000020 holds something else than what book adopt wrote$'
+
 # A book that is older than its log.
 book n
+unchained n
 rm -rf n/log/*
 expect_match 'rows from before the log stand as they are' 0 'crm-book -C n check; crm-book -C n check --hand' 'rows are older than the log and held against nothing' ' 0 findings$'
 sed -i '2s/,[0-9]*\.[0-9][0-9],/,7.00,/' n/payments.csv
 expect_match '... changed or not' 0 'crm-book -C n check' ' 0 findings$'
+expect 'what is taken in whole is shown as that, and has its digest for programs' 0 'crm-book -C n adopt -n | sed -n 2,3p; crm-book -C n adopt -n --format csv | sed -n "2s/[0-9a-f]\{32\}/DIGEST/gp"' <<'EOT'
+  ledger        ID                       field      old  new
+  people        P-000001                 whole row  —    —
+people,P-000001,,DIGEST,DIGEST
+! crm-book: dry run: nothing was written
+EOT
 crm-book -C n adopt >/dev/null
 expect_none '... until they are adopted' 0 'crm-book -C n check --hand' 'older than'
 sed -i '3s/,[0-9]*\.[0-9][0-9],/,7.00,/' n/payments.csv

@@ -34,7 +34,12 @@ tasks.csv:N: done_at: '2026-02-05T09:59:59+08:00' is before created_at '2026-02-
 tasks.csv:N: done_at: '2026-02-04' is before created_at '2026-02-05T10:00:00+08:00' (rules/fields.yaml:N)
 invoices.csv:N: due_on: '2026-03-09' is before issued_on '2026-03-10' (rules/fields.yaml:N)
 payments.csv:N: paid_on: '2026-03-09' is before invoice.issued_on '2026-03-10' (rules/fields.yaml:N)
-! crm-book: 14275 rows checked, 4 findings
+invoices.csv:N: no command wrote this row
+invoices.csv:N: no command wrote this row
+payments.csv:N: no command wrote this row
+payments.csv:N: no command wrote this row
+! crm-book: 6 edits by hand that the log doesn't know: crm book check --hand lists them, crm book adopt takes them in
+! crm-book: 15155 rows checked, 8 findings
 EOF
 
 #

@@ -51,7 +51,7 @@ CREATE TABLE days AS WITH RECURSIVE d(day) AS (SELECT '2025-12-25' UNION ALL SEL
   SELECT day FROM d WHERE day IN ('2026-01-04', '2026-02-14', '2026-02-28') OR (strftime('%w', day) BETWEEN '1' AND '5' AND
   day NOT BETWEEN '2026-01-01' AND '2026-01-03' AND day NOT BETWEEN '2026-02-15' AND '2026-02-23');
 CREATE TABLE log AS SELECT rowid AS n, substr(at, 1, 19) AS t, substr(at, 1, 10) AS d, strftime('%s', substr(at, 1, 19)) + 0 AS s,
-  substr(actor || ' ', 1, instr(actor || ' ', ' ') - 1) AS who, l.* FROM l WHERE ledger = 'leads';
+  substr(actor || ' ', 1, instr(actor || ' ', ' ') - 1) AS who, l.* FROM l WHERE ledger = 'leads' AND field <> '';
 CREATE INDEX by_id ON log (id, field);
 CREATE TABLE updates AS SELECT min(n) AS n, s, who FROM log JOIN people p ON p.id = who AND role = 'sales' AND p.status = 'active'
   WHERE field IN ('stage', 'next_follow_up') AND d IN days AND d LIKE '$1-%' GROUP BY at, who, command, log.id;

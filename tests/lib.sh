@@ -28,6 +28,7 @@
 #   plain_log FILE...                         takes the machine's time and the digests out of logs: two runs' are the same then
 #   ok TITLE COMMAND...                       status 0, run in this shell, no eval: `ok 'it is there' test -f x`
 #   book NAME [SAMPLE]                        a copy of data/SAMPLE (ningbo) as ./NAME
+#   unchained NAME                            takes the chain, and what was adopted, out of that book's log: as logs were before there was one
 #   diag TEXT...                              a line of diagnostics
 #   skip TITLE REASON                         counts as skipped
 #   skip_all REASON                           ends the script; nothing more of it is run
@@ -167,6 +168,13 @@ plain_log() {
 
 book() {
 	cp -R "$CRM_TOP/data/${2:-ningbo}" "$1" || bail "no sample book '${2:-ningbo}'"
+}
+
+unchained() {
+	sed -i '/^log: whole$/d' "$1/crm.yaml"
+	for t_log in "$1"/log/*.csv; do
+		sed -i '/,book adopt,/d; s/,[^,]*,[^,]*$//' "$t_log"
+	done
 }
 
 bail() {

@@ -72,8 +72,10 @@ rows() {
 	done
 }
 cp -R D E
+cp -R D F
 rows 'lead set' >>D/log/2026-03.csv
 rows 'book import' >>E/log/2026-03.csv
+rows 'book adopt' >>F/log/2026-03.csv
 counted() {
 	crm-report -C $1 verify --month 2026-03 --dry-run --as-of 2026-04-20 --format csv >out
 	sed -n 's/^behaviour,.*,\([0-9]*\),[0-9]*,,,.*/\1/p' out
@@ -86,6 +88,9 @@ expect 'typed in, it is work and shows its patterns' 0 'counted D' <<'END'
 复制粘贴,P
 END
 expect 'imported, it is neither' 1 'counted E' <<'END'
+0
+END
+expect 'taken in after it was edited by hand, it is nothing that the owner did' 1 'counted F' <<'END'
 0
 END
 

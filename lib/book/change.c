@@ -374,11 +374,12 @@ void change_view(const struct change *c, struct view *v)
 	listing_edit_columns(v);
 	change_each_field(c, show_field, v);
 	for (size_t i = 0; i < c->nlogged; i++) {
-		view_text(v, slice_of(c->logged[i].ledger->name));
-		view_text(v, c->logged[i].id);
-		view_text(v, c->logged[i].field);
-		view_text(v, c->logged[i].old);
-		view_text(v, c->logged[i].new);
+		const struct change_logged *row = &c->logged[i];
+		const int column = ledger_column(row->ledger, row->field);
+
+		view_text(v, slice_of(row->ledger->name));
+		view_text(v, row->id);
+		listing_edit(v, column < 0 ? NULL : &row->ledger->columns[column], row->field, row->old, row->new);
 	}
 	for (const struct change_file *f = c->files; f; f = f->next)
 		if (change_file_changes(f)) {

@@ -431,7 +431,7 @@ int journal_began(struct book *b, int64_t *at, struct error *err)
 
 bool log_is_imported(const struct log_entry *e)
 {
-	return slice_is(e->command, "book import");
+	return slice_is(e->command, "book import") || slice_is(e->command, "book adopt");
 }
 
 /* Whether the name stands as a field anywhere in the log: soon seen, where a record would have to be read. */
@@ -460,7 +460,7 @@ static int take_place(void *place, const struct log_entry *entry)
 
 int journal_misses(struct book *b, const struct table *t, struct error *err)
 {
-	const struct log_filter filter = { .ledger = slice_of(t->ledger->name) };
+	const struct log_filter filter = { .ledger = slice_of(t->ledger->name), .with_adopted = true };
 	struct error ignored = ERROR_INIT; /* a broken log is the business of who reads it */
 	struct place known = { NULL, 0, 0 };
 	struct stat st;

@@ -51,7 +51,8 @@ int journal_read(struct book *b, const struct log_filter *filter,
 /* When the log begins: the earliest time of its first month that has rows; INT64_MAX where there is none. Before that nobody worked with
  * the book: no data is no data. */
 int journal_began(struct book *b, int64_t *at, struct error *err);
-/* The row was made by the program of a file, not by the person it names: it says what is so, not what somebody did. */
+/* The row was made by the program of a file, or took in what somebody had edited by hand (crm book adopt): it says what is so, not what
+ * the person did whom it names. */
 bool log_is_imported(const struct log_entry *e);
 /* The whole log by all cores, without entries: rows of LOG_COLUMNS fields, as of one long file. The job fails (-1) at a row
  * that it can't take; then, and where the log is broken, what is wrong is said as by journal_read with that filter: which is

@@ -49,6 +49,12 @@ static void add_both(struct view *v, struct slice text, struct slice shown)
 
 void listing_edit(struct view *v, const struct column *column, struct slice field, struct slice old, struct slice new)
 {
+	if (!field.len && !v->is_mute) { /* brought in, or adopted, as it stood: digests are for programs */
+		add_both(v, field, slice_of(_("whole row")));
+		add_both(v, old, SLICE(""));
+		add_both(v, new, SLICE(""));
+		return;
+	}
 	add_both(v, field, column ? slice_of(column_said(column)) : field);
 	add_both(v, old, column ? column_shown(column, old) : old);
 	add_both(v, new, column ? column_shown(column, new) : new);

@@ -33,7 +33,8 @@ void listing_card(struct view *v, struct book *b, const struct table *t, size_t 
 struct slice listing_name(struct book *b, const char *ledger, struct slice id);
 /* Columns for a field that changed: field, old, new as files hold them, each beside what people read. */
 void listing_edit_columns(struct view *v);
-/* Their cells; a `column` of NULL: what was edited is none that the book knows. */
+/* Their cells; a `column` of NULL: what was edited is none that the book knows. Without a field it was the whole row, of which the log
+ * has digests alone. */
 void listing_edit(struct view *v, const struct column *column, struct slice field, struct slice old, struct slice new);
 /* The column of a log row, or NULL. */
 const struct column *listing_column(const struct book *b, struct slice ledger, struct slice column);
