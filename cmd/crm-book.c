@@ -32,7 +32,9 @@ static bool is_made_ahead(void)
 static int book_verb_init(struct cli *c, struct error *err)
 {
 	const char *dir = cli_arg(c, 0), *language = option_text(&c->options, "lang");
-	const bool is_practice = option_given(&c->options, "practice") || is_made_ahead();
+	const enum book_play play = option_given(&c->options, "practice") ? BOOK_PRACTICE
+				    : is_made_ahead()			    ? BOOK_CLOCK_FREE
+									    : BOOK_REAL;
 
 	if (cli_is_dry(c)) {
 		if (book_may_init(dir, err) < 0)
@@ -40,7 +42,7 @@ static int book_verb_init(struct cli *c, struct error *err)
 		printf(_("dry run: nothing was written; this would make the book %s\n"), dir);
 		return 0;
 	}
-	if (book_init(dir, language ? language : "en", is_practice, c->rules_dir, err) < 0)
+	if (book_init(dir, language ? language : "en", play, c->rules_dir, err) < 0)
 		return -1;
 	printf(_("made the book %s\n  next: crm book -C %s add people name=… role=sales status=active login=%s\n"
 		 "        crm lead -C %s add --customer … --stage 线索 --next +3d --need … --blocker …\n"),

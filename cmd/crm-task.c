@@ -86,7 +86,7 @@ static int task_verb_add(struct cli *c, struct change *change, struct error *err
 	const char *who = option_text(&c->options, "for"), *due = option_text(&c->options, "due");
 	const struct table *people = book_table(&c->book, "people", err);
 	struct calendar *calendar = book_calendar(&c->book, err);
-	struct task_draft draft = { .kind = "todo", .title = slice_of(cli_arg(c, 0)),
+	struct task_draft draft = { .of = TASK_TODO, .title = slice_of(cli_arg(c, 0)),
 				    .subject = slice_of(option_text(&c->options, "subject")) };
 	bool date_only;
 	long person;
@@ -118,23 +118,16 @@ static int done_already(struct cli *c, const struct table *t, size_t row, struct
 			 SLICE_ARGS(listing_word(&c->book, "tasks", "status", table_text(t, row, "status"))), at.len ? arena_text(&c->arena, at) : "?");
 }
 
-/* Tasks that stand for a thing: ticked off, the task would be gone and the thing still open. The verb that does it closes the task. */
+/* A task that stands for a thing isn't ticked off, nor cancelled. */
 static int refuse_thing(const struct table *t, size_t row, struct error *err)
 {
-	static const struct {
-		const char *kind, *verb;
-	} things[] = {
-		{ "contract-approve", "crm contract approve" }, { "contract-revise", "crm contract revise" },
-		{ "contract-sign", "crm contract sign" },	{ "walkthrough-answer", "crm walkthrough answer" },
-		{ "walkthrough", "crm walkthrough done" },
-	};
-	const struct slice subject = table_text(t, row, "subject");
+	struct str way = STR_INIT;
+	int rc = 0;
 
-	for (size_t i = 0; subject.len && i < sizeof(things) / sizeof(*things); i++)
-		if (slice_is(table_text(t, row, "kind"), things[i].kind))
-			return error_add(err, ERROR_DATA, _("task %.*s is done by doing it: %s %.*s"), SLICE_ARGS(table_id(t, row)),
-					 things[i].verb, SLICE_ARGS(subject));
-	return 0;
+	if (task_add_way(&way, t, row))
+		rc = error_add(err, ERROR_DATA, _("task %.*s is done by doing it: %s"), SLICE_ARGS(table_id(t, row)), way.buf);
+	str_release(&way);
+	return rc;
 }
 
 /* The open task that is named; -1 with a finding. */

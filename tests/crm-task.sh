@@ -186,5 +186,44 @@ expect_match 'who is away: their manager' 0 'crm-task -C r remind -n --as-of 202
 expect 'how long is that' 2 'crm-task -C r remind --ahead soon' <<'EOF'
 ! crm-task: --ahead: 'soon' is no stretch of time; write 48h or 2d
 EOF
+expect_match 'a task of a thing names what does the thing' 0 'cat told/T-000101_* told/T-000143_* told/T-000087_* told/T-000100_*' \
+	'Done with: crm contract approve K-000024$' 'Done with: crm walkthrough answer W-000087$' 'Done with: crm contract sign K-000019$' \
+	'Done with: crm contract revise K-000023$'
 expect_ok 'the book is sound' 'crm-book -C r check'
+
+# Every kind of task there is: those that the source names, and those that a rule does. A kind that somebody adds is tried here without
+# being written down here.
+perl -ne 'print join("|", $1, map { defined ? $_ : "" } $2, $3), "\n" if /^\t\[TASK_\w+\] = \{ "([^"]+)", (?:NULL|"([^"]+)"), (?:NULL|"([^"]+)") \}/' \
+	"$CRM_TOP/lib/sales/task.c" >kinds.txt
+declared=$(sed -n '/^enum task_of/,/TASK_KINDS,/p' "$CRM_TOP/lib/sales/task.h" | grep -c '^	TASK_[A-Z]*,')
+ok 'the source names as many kinds as it has' test "$(wc -l <kinds.txt)" = "$((declared - 1))"
+expect 'a task is made in one place' 0 'cd "$CRM_TOP" && grep -l "change_add([^)]*\"tasks\"" lib/*/*.c cmd/*.c' <<'EOF'
+lib/sales/task.c
+EOF
+sed -n 's/.*task: \([a-z0-9-]*\),.*/\1||/p' "$CRM_TOP"/rules/*.yaml | sort -u >>kinds.txt
+words=$(grep '^  kind: .*words: ' "$CRM_TOP/rules/fields.yaml")
+book kinds
+n=900
+while IFS='|' read -r kind verb argument; do
+	n=$((n + 1))
+	echo "T-000$n,$kind,$kind,P-000002,2026-03-20T18:00:00+08:00,open,K-000021,2026-03-16T10:00:00+08:00,,," >>kinds/tasks.csv
+	case $words in *[\ {]"$kind: {"*) ;; *) echo "$kind" ;; esac
+done <kinds.txt >nameless
+ok 'each has a name in Chinese' test ! -s nameless
+n=900
+while IFS='|' read -r kind verb argument; do
+	n=$((n + 1))
+	expect_match "$kind: nor by hand" 2 "crm-book -C kinds set tasks T-000$n status=done" 'tasks.status: is written by crm task done, crm task cancel alone'
+	if [ ! "$verb" ]; then
+		expect_match "$kind: ticked off" 0 "crm-task -C kinds done T-000$n" "^done T-000$n: $kind"
+		continue
+	fi
+	expect_match "$kind: its thing is elsewhere" 1 "crm-task -C kinds done T-000$n" "^! crm-task: task T-000$n is done by doing it: $verb ${argument:-K-000021}\$"
+	expect_match "$kind: nor cancelled" 1 "crm-task -C kinds cancel T-000$n" "^! crm-task: task T-000$n is done by doing it: $verb ${argument:-K-000021}\$"
+	noun=${verb#crm } noun=${noun%% *}
+	expect_match "$kind: there is such a verb" 0 "crm-$noun --help" "^  ${verb##* }( |\$)"
+	mkdir -p kinds/rules && sed "s/task: service-48h/task: $kind/" "$CRM_TOP/rules/scoring.yaml" >kinds/rules/scoring.yaml
+	expect_match "$kind: no rule makes one" 1 'crm-book -C kinds rules check' "rules/scoring.yaml:[0-9]+:[0-9]+: task: '$kind' stands for a thing that $verb does"
+	rm kinds/rules/scoring.yaml
+done <kinds.txt
 done_testing

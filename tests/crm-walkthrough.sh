@@ -214,6 +214,7 @@ EOF
 expect 'its name, and what it remembers' 0 "cat p/crm.yaml p/.crm/walk | sed 's|$PWD|HERE|g'" <<'EOF'
 name: 'w (practice)'
 clock: free
+practice: true
 timezone: Asia/Shanghai
 currency: CNY
 language: en
@@ -494,7 +495,7 @@ expect 'an answer, an approval, a walk' 1 \
 	done' <<'EOF'
 ! crm-task: task T-000143 is done by doing it: crm walkthrough answer W-000087
 ! crm-task: task T-000094 is done by doing it: crm contract approve K-000021
-! crm-task: task T-000134 is done by doing it: crm walkthrough done W-000008
+! crm-task: task T-000134 is done by doing it: crm walkthrough finish DIR
 EOF
 touch thing/.crm/walk 2>/dev/null || { mkdir -p thing/.crm && touch thing/.crm/walk; }
 expect 'no message leaves a practice book' 1 'crm-ar -C thing remind --outbox out; status=$?; [ ! -e out ] && exit $status' <<'EOF'

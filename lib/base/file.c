@@ -118,11 +118,16 @@ int file_open(int dir, const char *path)
 {
 	const int fd = openat(dir, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	struct stat st;
+	int why = ERRNO_IRREGULAR;
 
-	if (fd < 0 || (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)))
+	if (fd < 0)
+		return -1;
+	if (fstat(fd, &st) < 0)
+		why = errno;
+	else if (S_ISREG(st.st_mode))
 		return fd;
 	close(fd);
-	errno = ERRNO_IRREGULAR;
+	errno = why;
 	return -1;
 }
 
@@ -306,6 +311,15 @@ bool file_exists(const char *path)
 	struct stat st;
 
 	return stat(path, &st) == 0;
+}
+
+int file_is_there(int dir, const char *path)
+{
+	struct stat st;
+
+	if (fstatat(dir, path, &st, 0) == 0)
+		return 1;
+	return errno == ENOENT || errno == ENOTDIR ? 0 : -1;
 }
 
 char *file_join(const char *dir, const char *name)

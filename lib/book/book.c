@@ -110,9 +110,25 @@ static int read_clock(struct book *b, struct error *err)
 			  SLICE_ARGS(clock));
 }
 
+/* practice: true; a copy to walk in is one whatever became of that line. */
+static int read_practice(struct book *b, struct error *err)
+{
+	const struct node *practice = node_get(b->config.root, "practice");
+	const int is_walked = file_is_there(b->dirfd, BOOK_WALK);
+
+	/* Who reads a book without its .crm takes the word of crm.yaml. */
+	if (is_walked < 0 && errno != EACCES)
+		return error_errno(err, _("cannot look at"), BOOK_WALK);
+	if (practice && node_bool(practice, &b->is_practice, err) < 0)
+		return -1;
+	b->is_walked = is_walked > 0;
+	b->is_practice |= b->is_walked;
+	return 0;
+}
+
 static int read_config(struct book *b, struct error *err)
 {
-	static const char *const keys[] = { "name", "timezone", "currency", "language", "log", "clock", NULL };
+	static const char *const keys[] = { "name", "timezone", "currency", "language", "log", "clock", "practice", NULL };
 	struct str text = STR_INIT;
 	const char *zone;
 	int rc = -1;
@@ -124,7 +140,7 @@ static int read_config(struct book *b, struct error *err)
 	b->name = arena_text(&b->arena, node_text(b->config.root, "name"));
 	b->language = arena_text(&b->arena, node_text(b->config.root, "language"));
 	b->currency = arena_text(&b->arena, node_text(b->config.root, "currency"));
-	if (read_clock(b, err) < 0)
+	if (read_clock(b, err) < 0 || read_practice(b, err) < 0)
 		goto out;
 	zone = arena_text(&b->arena, node_text(b->config.root, "timezone"));
 	errno = 0;

@@ -21,6 +21,7 @@
 #include "rule/calendar.h"
 
 #define BOOK_CONFIG "crm.yaml" /* what makes a directory a book */
+#define BOOK_WALK ".crm/walk" /* what makes it one to walk the process in (sales/walk_trace.h) */
 
 enum book_access {
 	BOOK_READ,
@@ -62,6 +63,8 @@ struct book {
 	bool clock_is_set, clock_is_date; /* by --as-of or CRM_NOW; to a day without a time */
 	const char *clock_from; /* "--as-of" or "CRM_NOW" */
 	bool clock_is_free;	/* crm.yaml says clock: free */
+	bool is_practice;	/* crm.yaml says practice: true, or it is walked in: nothing counts here, and what leaves it says so */
+	bool is_walked;		/* a copy made to walk the process in, where every command is noted (BOOK_WALK) */
 	bool is_of_today;
 	struct past *past; /* past.h; NULL: not asked for yet */
 	const char *defaults, *command;
@@ -94,9 +97,10 @@ char *book_find(const char *dir);
 /* Appends the language that the book found so names in crm.yaml, before it is opened; false: no book, or it names none. */
 bool book_language(const char *dir, struct str *out);
 /* Creates a book in `dir` (made if missing; refused if it holds a crm.yaml): crm.yaml, the ledgers with headers in
- * `language` ("en", "zh"; `is_practice`: with a free clock), the rule files and templates of `defaults` copied. */
+ * `language` ("en", "zh"), the rule files and templates of `defaults` copied. */
+enum book_play { BOOK_REAL, BOOK_CLOCK_FREE, BOOK_PRACTICE /* with a free clock, and said to be one */ };
 int book_may_init(const char *dir, struct error *err); /* -1: there is one already */
-int book_init(const char *dir, const char *language, bool is_practice, const char *defaults, struct error *err);
+int book_init(const char *dir, const char *language, enum book_play play, const char *defaults, struct error *err);
 
 /* A rule file by name ("scoring.yaml"): the book's own, else the installed default. Parsed once. NULL with findings. */
 const struct yaml *book_rules(struct book *b, const char *name, struct error *err);

@@ -2,6 +2,7 @@
 #include "book/book_output.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,67 +51,73 @@ static bool is_kept_path(const struct book *b, const char *below, bool is_there)
 	return false;
 }
 
-static bool is_book(const char *dir)
-{
-	char *config = file_join(dir, BOOK_CONFIG);
-	const bool is = file_exists(config);
-
-	free(config);
-	return is;
-}
-
-/* Upward from the file: the directories without links, the nearest book first, and those around it. */
-static bool is_path_of_a_book(const struct book *b, const struct output_place *place)
+/* Upward from the file: the directories without links, the nearest book first, and those around it. 1, 0, or -1 with errno: who
+ * couldn't look whether a directory is a book's doesn't know. */
+static int is_path_of_a_book(const struct book *b, const struct output_place *place)
 {
 	char *path = file_join(place->dir, place->name);
-	bool is = false;
+	int is = 0;
 
-	for (size_t at = strlen(path); !is && at-- > 0;) {
-		char *dir;
+	for (size_t at = strlen(path); is == 0 && at-- > 0;) {
+		char *config;
 
-		if (path[at] != '/')
+		if (path[at] != '/' || !is_kept_path(b, path + at + 1, place->there != NULL))
 			continue;
-		dir = at ? xstrndup(path, at) : xstrdup("/");
-		is = is_book(dir) && is_kept_path(b, path + at + 1, place->there != NULL);
-		free(dir);
+		config = xformat("%.*s/%s", (int)at, path, BOOK_CONFIG);
+		is = file_is_there(AT_FDCWD, config);
+		free(config);
 	}
 	free(path);
 	return is;
 }
 
-/* Below a directory of the book, through links: the same file? What can't be looked at can't be compared. */
-static bool is_below(int dirfd, const char *name, const struct stat *there, int depth)
+/* The same file? 1, 0, or -1 with errno; nothing is no file. */
+static int is_file_at(int dirfd, const char *name, const struct stat *there, struct stat *st)
 {
-	int fd = openat(dirfd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK);
+	if (fstatat(dirfd, name, st, 0) < 0)
+		return errno == ENOENT || errno == ENOTDIR ? 0 : -1;
+	return is_same(st, there->st_dev, there->st_ino);
+}
+
+/* Below a directory of the book, through links. */
+static int is_below(int dirfd, const char *name, const struct stat *there, int depth)
+{
+	int fd = openat(dirfd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK), is = 0, more = 0, saved;
 	DIR *entries = fd < 0 ? NULL : fdopendir(fd);
 	struct dirent *e;
-	bool is = false;
 
-	if (!entries && fd >= 0)
-		close(fd);
-	while (!is && entries && (e = readdir(entries))) {
-		struct stat st;
+	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
+		return 0;
+	while (is == 0 && entries && (more = file_next(entries, &e)) > 0) {
+		struct stat st = { 0 };
 
-		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0 || fstatat(fd, e->d_name, &st, 0) < 0)
+		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
 			continue;
-		is = is_same(&st, there->st_dev, there->st_ino) ||
-		     (S_ISDIR(st.st_mode) && depth > 0 && is_below(fd, e->d_name, there, depth - 1));
+		is = is_file_at(fd, e->d_name, there, &st);
+		if (is == 0 && S_ISDIR(st.st_mode) && depth > 0)
+			is = is_below(fd, e->d_name, there, depth - 1);
 	}
+	if (!entries || more < 0)
+		is = -1;
+	saved = errno;
 	if (entries)
 		closedir(entries);
+	else if (fd >= 0)
+		close(fd);
+	errno = saved;
 	return is;
 }
 
 /* The same file as one of the book that is open, under another name: a hard link, or what a link in the book leads to. */
-static bool is_file_of(const struct book *b, const struct stat *there)
+static int is_file_of(const struct book *b, const struct stat *there)
 {
 	enum { DEPTH = 4 };
 	struct stat st;
-	bool is = fstatat(b->dirfd, BOOK_CONFIG, &st, 0) == 0 && is_same(&st, there->st_dev, there->st_ino);
+	int is = is_file_at(b->dirfd, BOOK_CONFIG, there, &st);
 
-	for (size_t i = 0; i < b->schema.count && !is; i++)
-		is = fstatat(b->dirfd, b->schema.ledgers[i].file, &st, 0) == 0 && is_same(&st, there->st_dev, there->st_ino);
-	for (size_t i = 0; kept_dirs[i] && !is; i++)
+	for (size_t i = 0; i < b->schema.count && is == 0; i++)
+		is = is_file_at(b->dirfd, b->schema.ledgers[i].file, there, &st);
+	for (size_t i = 0; kept_dirs[i] && is == 0; i++)
 		is = is_below(b->dirfd, kept_dirs[i], there, DEPTH);
 	return is;
 }
@@ -127,10 +134,17 @@ static int refuse(const void *context, const struct output_place *place, struct 
 {
 	const struct book *b = context;
 	const char *input = place->there ? input_of(b, place->there) : NULL;
+	int is = 0;
 
 	if (input)
 		return error_add(err, ERROR_USAGE, _("'%s' is '%s', which this command reads; name another file"), place->shown, input);
-	if ((place->dir && is_path_of_a_book(b, place)) || (place->there && b->dir && b->dirfd >= 0 && is_file_of(b, place->there)))
+	if (place->dir)
+		is = is_path_of_a_book(b, place);
+	if (is == 0 && place->there && b->dir && b->dirfd >= 0)
+		is = is_file_of(b, place->there);
+	if (is < 0)
+		return error_errno(err, _("cannot tell whether this is a file of the book:"), place->shown);
+	if (is)
 		return error_add(err, ERROR_USAGE, _("'%s' is a file of the book; name another file"), place->shown);
 	return 0;
 }

@@ -117,10 +117,21 @@ static int copy_dir(const struct book *b, int from, int to, const char *below, s
 	return rc;
 }
 
-/* crm.yaml as it stands, but for the lines of the name and the clock: in a copy to try things in anybody may set it. */
+static bool is_line_of(const struct node *map, const char *const keys[], unsigned line)
+{
+	for (size_t i = 0; keys[i]; i++) {
+		const struct node *n = node_get(map, keys[i]);
+
+		if (n && n->key_place.line == line)
+			return true;
+	}
+	return false;
+}
+
+/* crm.yaml as it stands, but for the lines of the name, the clock and that it counts: in a copy to try things in anybody may set it. */
 static int put_config(const struct book *b, int to, const char *suffix, struct error *err)
 {
-	const struct node *name = node_get(b->config.root, "name"), *clock = node_get(b->config.root, "clock");
+	static const char *const own[] = { "name", "clock", "practice", NULL };
 	struct str text = STR_INIT, out = STR_INIT;
 	int rc = file_read(b->dirfd, BOOK_CONFIG, &text, err);
 	struct slice rest = str_slice(&text);
@@ -129,12 +140,11 @@ static int put_config(const struct book *b, int to, const char *suffix, struct e
 	for (const char *p = b->name; *p; p++)
 		str_adds(&out, *p == '\'' ? "''" : (char[]){ *p, '\0' });
 	str_addf(&out, "%s'\n", suffix);
-	if (!b->clock_is_free)
-		str_adds(&out, "clock: free\n");
+	str_adds(&out, "clock: free\npractice: true\n");
 	for (unsigned line = 1; rc == 0 && rest.len; line++) {
 		struct slice one = slice_cut(&rest, '\n');
 
-		if ((!name || line != name->key_place.line) && (b->clock_is_free || !clock || line != clock->key_place.line))
+		if (!is_line_of(b->config.root, own, line))
 			str_addf(&out, "%.*s\n", SLICE_ARGS(one));
 	}
 	if (rc == 0)

@@ -115,8 +115,9 @@ static int write_ledgers(int dirfd, const char *language, struct error *err)
 	return rc;
 }
 
-static int write_config(int dirfd, const char *dir, const char *language, bool is_practice, struct error *err)
+static int write_config(int dirfd, const char *dir, const char *language, enum book_play play, struct error *err)
 {
+	static const char *const plays[] = { "", "clock: free\n", "clock: free\npractice: true\n" };
 	const char *slash = strrchr(dir, '/');
 	struct str text = STR_INIT;
 	int rc;
@@ -125,7 +126,7 @@ static int write_config(int dirfd, const char *dir, const char *language, bool i
 	for (const char *p = slash && slash[1] ? slash + 1 : dir; *p; p++)
 		str_adds(&text, *p == '\'' ? "''" : (char[]){ *p, '\0' });
 	str_addf(&text, "'\ntimezone: Asia/Shanghai\ncurrency: CNY\nlanguage: %s\n# log: whole - no row is older than the log (crm book check)\nlog: whole\n%s",
-		 language, is_practice ? "clock: free\n" : "");
+		 language, plays[play]);
 	rc = output_create(dirfd, BOOK_CONFIG, str_slice(&text), true, err);
 	str_release(&text);
 	return rc;
@@ -134,13 +135,17 @@ static int write_config(int dirfd, const char *dir, const char *language, bool i
 int book_may_init(const char *dir, struct error *err)
 {
 	char *config = file_join(dir, BOOK_CONFIG);
-	const bool is_book = access(config, F_OK) == 0;
+	const int is_book = file_is_there(AT_FDCWD, config);
 
+	if (is_book < 0)
+		error_errno(err, _("cannot look at"), config);
 	free(config);
+	if (is_book < 0)
+		return -1;
 	return is_book ? error_add(err, ERROR_DATA, _("'%s' is a book already; nothing was changed"), dir) : 0;
 }
 
-int book_init(const char *dir, const char *language, bool is_practice, const char *defaults, struct error *err)
+int book_init(const char *dir, const char *language, enum book_play play, const char *defaults, struct error *err)
 {
 	int dirfd, rc = -1;
 
@@ -153,7 +158,7 @@ int book_init(const char *dir, const char *language, bool is_practice, const cha
 		return error_errno(err, _("cannot open"), dir);
 	if (make_dir(dirfd, ".crm", err) == 0 && make_dir(dirfd, "log", err) == 0 &&
 		 copy_rules(dirfd, defaults, err) == 0 && write_ledgers(dirfd, language, err) == 0)
-		rc = write_config(dirfd, dir, language, is_practice, err);
+		rc = write_config(dirfd, dir, language, play, err);
 	close(dirfd);
 	return rc;
 }

@@ -129,7 +129,12 @@ int lock_take(int dirfd, enum lock_kind kind, long seconds, const char *command,
 			return -2;
 		if (fd < 0)
 			return error_errno(err, _("cannot open the lock"), LOCK_FILE);
-		if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
+		if (fstat(fd, &st) < 0) {
+			error_errno(err, _("cannot look at"), LOCK_FILE);
+			close(fd);
+			return -1;
+		}
+		if (!S_ISREG(st.st_mode)) {
 			close(fd);
 			return error_add(err, ERROR_SYSTEM, _("'%s' is not a regular file; remove it"), LOCK_FILE);
 		}

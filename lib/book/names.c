@@ -2,12 +2,14 @@
 #include "book/names.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/lang.h"
 
 static int by_text(const void *a, const void *b)
 {
@@ -23,40 +25,46 @@ static void add_name(struct names *names, const char *name)
 	names->at[names->count++] = xstrdup(name);
 }
 
-static void add_names(struct names *names, DIR *entries, const char *suffix)
+static bool has_suffix(const char *name, const char *suffix)
 {
-	const size_t tail = strlen(suffix);
-	struct dirent *e;
+	const size_t n = strlen(name), tail = strlen(suffix);
 
-	while (entries && (e = readdir(entries))) {
-		size_t n = strlen(e->d_name);
-
-		if (n > tail && strcmp(e->d_name + n - tail, suffix) == 0 && e->d_name[0] != '.')
-			add_name(names, e->d_name);
-	}
-	if (entries)
-		closedir(entries);
+	return *name != '.' && n > tail && strcmp(name + n - tail, suffix) == 0;
 }
 
-void names_find(struct names *names, const struct book *b, const char *below, const char *suffix)
+static int add_names(struct names *names, int dirfd, const char *dir, const char *suffix, struct error *err)
+{
+	int fd = openat(dirfd, dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), more = 0, saved;
+	DIR *entries = fd < 0 ? NULL : fdopendir(fd);
+	struct dirent *e;
+
+	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
+		return 0;
+	while (entries && (more = file_next(entries, &e)) > 0)
+		if (has_suffix(e->d_name, suffix))
+			add_name(names, e->d_name);
+	saved = errno;
+	if (entries)
+		closedir(entries);
+	else if (fd >= 0)
+		close(fd);
+	errno = saved;
+	return entries && more == 0 ? 0 : error_errno(err, _("cannot read the directory"), dir);
+}
+
+int names_find(struct names *names, const struct book *b, const char *below, const char *suffix, struct error *err)
 {
 	char *own = *below ? file_join("rules", below) : xstrdup("rules");
 	char *shipped = !b->defaults ? NULL : *below ? file_join(b->defaults, below) : xstrdup(b->defaults);
-	int fd = openat(b->dirfd, own, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int rc = add_names(names, b->dirfd, own, suffix, err);
 
-	if (fd >= 0) {
-		DIR *entries = fdopendir(fd);
-
-		if (!entries)
-			close(fd);
-		add_names(names, entries, suffix);
-	}
-	if (shipped)
-		add_names(names, opendir(shipped), suffix);
+	if (rc == 0 && shipped)
+		rc = add_names(names, AT_FDCWD, shipped, suffix, err);
 	if (names->count)
 		qsort(names->at, names->count, sizeof(*names->at), by_text);
 	free(own);
 	free(shipped);
+	return rc;
 }
 
 void names_release(struct names *names)

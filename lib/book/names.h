@@ -10,8 +10,9 @@ struct names {
 	size_t count, cap;
 };
 
-/* The names in rules/BELOW ("" for rules itself) that end in `suffix`; a directory that isn't there holds none. */
-void names_find(struct names *names, const struct book *b, const char *below, const char *suffix);
+/* The names in rules/BELOW ("" for rules itself) that end in `suffix`; a directory that isn't there holds none. -1: one that is there
+ * can't be read to its end, and what is missing of it isn't known. Release in both cases. */
+int names_find(struct names *names, const struct book *b, const char *below, const char *suffix, struct error *err);
 void names_release(struct names *names);
 
 #endif

@@ -220,7 +220,7 @@ int contract_templates_check(struct book *b, void (*each)(void *context, const c
 	const size_t before = err->count;
 	struct names names = { 0 };
 
-	names_find(&names, b, BELOW, ".md");
+	names_find(&names, b, BELOW, ".md", err);
 	for (size_t i = 0; i < names.count; i++) {
 		struct slice name = slice_of(names.at[i]);
 		struct template t;
@@ -261,14 +261,14 @@ int contract_templates(struct book *b, struct view *v, struct error *err)
 {
 	struct error found = ERROR_INIT;
 	struct names names = { 0 };
-	int rc = 0;
+	int rc;
 
 	view_column(v, "template", _("template"), TYPE_ID);
 	view_column(v, "kind", _("kind"), TYPE_TEXT);
 	view_column(v, "for", _("for whom"), TYPE_TEXT);
 	view_column(v, "placeholders", _("placeholders"), TYPE_INT);
 	view_column(v, "place", _("place"), TYPE_TEXT);
-	names_find(&names, b, BELOW, ".md");
+	rc = names_find(&names, b, BELOW, ".md", err);
 	for (size_t i = 0; i < names.count && rc == 0; i++) {
 		struct slice name = slice_of(names.at[i]);
 		struct template t;
@@ -318,14 +318,14 @@ static int show_placeholder(void *context, struct slice name, size_t at, bool is
 	return 0;
 }
 
-/* The names there are, as a list; whether `typed` is one of them. */
-static bool find_name(struct book *b, struct slice typed, struct str *list, struct slice *near_one)
+/* The names there are, as a list; whether `typed` is one of them: 1, 0, or -1. */
+static int find_name(struct book *b, struct slice typed, struct str *list, struct slice *near_one, struct error *err)
 {
 	struct names names = { 0 };
 	struct nearest near;
 	bool found = false;
+	const int rc = names_find(&names, b, BELOW, ".md", err);
 
-	names_find(&names, b, BELOW, ".md");
 	nearest_init(&near, typed);
 	for (size_t i = 0; i < names.count; i++) {
 		struct slice one = slice_of(names.at[i]);
@@ -338,17 +338,17 @@ static bool find_name(struct book *b, struct slice typed, struct str *list, stru
 	}
 	*near_one = nearest_found(&near);
 	names_release(&names);
-	return found;
+	return rc < 0 ? -1 : found;
 }
 
 static int check_name(struct book *b, const char *what, struct slice typed, struct error *err)
 {
 	struct str list = STR_INIT;
 	struct slice near;
-	int rc = 0;
+	int rc = find_name(b, typed, &list, &near, err);
 
-	if (find_name(b, typed, &list, &near))
-		rc = 0;
+	if (rc != 0)
+		rc = rc < 0 ? -1 : 0;
 	else if (near.len)
 		rc = error_add(err, ERROR_USAGE, _("%s: there is no template '%.*s'; did you mean '%.*s'?"), what,
 			       SLICE_ARGS(typed), SLICE_ARGS(near));

@@ -113,11 +113,11 @@ static int ask_templates(struct field_places *p, struct book *b, const char *bel
 			 struct error *err)
 {
 	struct names names = { 0 };
-	int rc = 0;
+	int rc;
 
 	if (strcmp(below, "templates/contract") == 0)
 		return 0;
-	names_find(&names, b, below, "");
+	rc = names_find(&names, b, below, "", err);
 	for (size_t i = 0; i < names.count && rc == 0; i++) {
 		char *file = xformat("%s/%s", below, names.at[i]);
 		struct str text = STR_INIT;

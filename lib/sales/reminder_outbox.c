@@ -31,6 +31,8 @@ int outbox_open(struct outbox *o, struct change *c, const char *dir, struct erro
 	struct stat st;
 
 	*o = (struct outbox){ .dir = dir, .change = c };
+	if (c->book->is_practice) /* its people are real */
+		return error_add(err, ERROR_DATA, _("this is a practice book: no message leaves it; without --outbox they are shown"));
 	if (mkdir(dir, 0775) == 0)
 		return sync_parent(dir) < 0 ? error_errno(err, _("cannot create the outbox"), dir) : 0;
 	if (errno != EEXIST)

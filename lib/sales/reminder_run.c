@@ -237,11 +237,7 @@ static void resume_one(const struct round *o, const struct reminder *m, const st
 static int send_all(struct change *c, const struct round *o, const struct remind *how, struct error *err)
 {
 	struct outbox box = { NULL, NULL };
-	int rc;
-
-	if (walk_is_practice(c->book->dirfd)) /* its people are real */
-		return error_add(err, ERROR_DATA, _("this is a practice book: no message leaves it; without --outbox they are shown"));
-	rc = outbox_open(&box, c, how->outbox, err);
+	int rc = outbox_open(&box, c, how->outbox, err);
 
 	for (size_t i = 0; i < o->count && rc == 0; i++)
 		if (goes_out(&o->items[i]))

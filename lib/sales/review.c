@@ -111,7 +111,7 @@ static int finish(struct reviewing *w, struct error *err)
 	change_put_number(w->contract, "approved_at", w->book->now);
 	contract_say(w->change, w->contract, _("approved"));
 	str_addf(&title, _("have contract %.*s signed"), SLICE_ARGS(w->id));
-	rc = review_task(w, "contract-sign", w->owner, str_slice(&title), SLICE(""), 0, err) ? 0 : -1;
+	rc = review_task(w, TASK_SIGN, w->owner, str_slice(&title), SLICE(""), 0, err) ? 0 : -1;
 	str_release(&title);
 	return rc;
 }
@@ -230,7 +230,7 @@ static int return_to_owner(struct reviewing *w, const struct review_return *how,
 	change_say(w->change, _("  %.*s: %s"), SLICE_ARGS(clause), how->reason);
 	str_addf(&title, _("revise contract %.*s: %.*s"), SLICE_ARGS(w->id), SLICE_ARGS(clause));
 	str_addf(&note, _("%s — suggested: %s (review %.*s)"), how->reason, how->suggestion ? how->suggestion : "—", SLICE_ARGS(id));
-	rc = review_task(w, "contract-revise", w->owner, str_slice(&title), str_slice(&note), 0, err) ? 0 : -1;
+	rc = review_task(w, TASK_REVISE, w->owner, str_slice(&title), str_slice(&note), 0, err) ? 0 : -1;
 	if (how->suggestion)
 		change_say(w->change, _("    crm contract revise %.*s --adopt %.*s"), SLICE_ARGS(w->id), SLICE_ARGS(id));
 	str_release(&title);
@@ -277,8 +277,8 @@ int review_withdraw(struct change *c, size_t contract, const char *note, struct 
 	if (!may_withdraw(&w))
 		return error_add(err, ERROR_DATA, _("only who submitted contract %.*s, its owner or an admin withdraws it"), SLICE_ARGS(w.id));
 	closed = review_close_all(&w, "withdrawn", err);
-	if (closed < 0 || review_close_tasks(&w, "contract-checklist", "cancelled", err) < 0 ||
-	    review_close_tasks(&w, "contract-sign", "cancelled", err) < 0)
+	if (closed < 0 || review_close_tasks(&w, TASK_CHECKLIST, "cancelled", err) < 0 ||
+	    review_close_tasks(&w, TASK_SIGN, "cancelled", err) < 0)
 		return -1;
 	change_put(w.contract, "status", SLICE("draft"));
 	change_put(w.contract, "digest", SLICE(""));
@@ -319,7 +319,7 @@ int review_sign(struct change *c, size_t contract, const char *on, struct error 
 				 SLICE_ARGS(w.id), SLICE_ARGS(status));
 	if (check_frozen(&w, err) < 0 || review_check_quote(&w, err) < 0 ||
 	    entry_put(w.contract, "signed_on", on ? on : "today", err) < 0 ||
-	    review_close_tasks(&w, "contract-sign", "done", err) < 0)
+	    review_close_tasks(&w, TASK_SIGN, "done", err) < 0)
 		return -1;
 	change_put(w.contract, "status", SLICE("signed"));
 	change_made(c, w.id);

@@ -37,7 +37,7 @@ static int ask_also(struct reviewing *w, size_t review, long person, struct erro
 	change_put(r, "note", str_slice(&note));
 	change_say(w->change, _("contract %.*s: %s"), SLICE_ARGS(w->id), note.buf);
 	str_addf(&title, _("approve %.*s, which is late"), SLICE_ARGS(w->id));
-	task = review_task(w, "contract-approve", person, str_slice(&title), str_slice(&note), 0, err);
+	task = review_task(w, TASK_APPROVE, person, str_slice(&title), str_slice(&note), 0, err);
 	if (task)
 		change_put(r, "task", change_id(task));
 	change_made(w->change, change_id(r));

@@ -61,12 +61,12 @@ bool review_is_open(const struct reviewing *w, size_t i)
 	       table_number(w->reviews, i, table_column(w->reviews, "round"), 0) == w->round;
 }
 
-struct change_row *review_task(struct reviewing *w, const char *kind, long person, struct slice title, struct slice note, int64_t due,
+struct change_row *review_task(struct reviewing *w, enum task_of of, long person, struct slice title, struct slice note, int64_t due,
 			       struct error *err)
 {
 	const struct value two_days = { .type = TYPE_DURATION, .text = SLICE("2wd"), .number = TASK_DAYS * 100, .workdays = true };
 	struct task_draft draft = {
-		.kind = kind,
+		.of = of,
 		.title = title,
 		.assignee = person < 0 ? SLICE("") : table_id(w->people, (size_t)person),
 		.due = due,
@@ -129,7 +129,7 @@ static int ask(struct reviewing *w, const struct seat *s, size_t seat, long pers
 	str_addf(&note, _("route %.*s, step %zu (%s:%u)"), SLICE_ARGS(route->id), s->step, s->rule->place.file, s->rule->place.line);
 	if (route->attach.len)
 		str_addf(&note, " · rules/%.*s", SLICE_ARGS(route->attach));
-	task = review_task(w, "contract-approve", stands_in >= 0 ? stands_in : person, str_slice(&title), str_slice(&note), due, err);
+	task = review_task(w, TASK_APPROVE, stands_in >= 0 ? stands_in : person, str_slice(&title), str_slice(&note), due, err);
 	if (task)
 		change_put(r, "task", change_id(task));
 	str_release(&title);
@@ -269,10 +269,10 @@ long review_close_all(struct reviewing *w, const char *decision, struct error *e
 	return closed;
 }
 
-int review_close_tasks(struct reviewing *w, const char *kind, const char *status, struct error *err)
+int review_close_tasks(struct reviewing *w, enum task_of of, const char *status, struct error *err)
 {
 	for (size_t i = 0; i < w->tasks->nrows; i++)
-		if (slice_equal(table_text(w->tasks, i, "subject"), w->id) && slice_is(table_text(w->tasks, i, "kind"), kind) &&
+		if (slice_equal(table_text(w->tasks, i, "subject"), w->id) && slice_is(table_text(w->tasks, i, "kind"), task_kinds[of].name) &&
 		    slice_is(table_text(w->tasks, i, "status"), "open") && close_task(w, table_id(w->tasks, i), status, err) < 0)
 			return -1;
 	return 0;

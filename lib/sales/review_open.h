@@ -5,6 +5,7 @@
 
 #include "sales/review.h"
 #include "sales/route.h"
+#include "sales/task.h"
 
 /* A contract under way, as this change sees it. */
 struct reviewing {
@@ -34,9 +35,9 @@ int review_open_after(struct reviewing *w, const struct routes *r, const struct 
 int review_decide(struct reviewing *w, size_t review, const char *decision, struct error *err);
 /* Every review still open becomes that, its task cancelled. How many, or -1. */
 long review_close_all(struct reviewing *w, const char *decision, struct error *err);
-int review_close_tasks(struct reviewing *w, const char *kind, const char *status, struct error *err);
+int review_close_tasks(struct reviewing *w, enum task_of of, const char *status, struct error *err);
 /* A task for a person about this contract; -1 for `person` is the owner, else whoever acts. */
-struct change_row *review_task(struct reviewing *w, const char *kind, long person, struct slice title, struct slice note, int64_t due,
+struct change_row *review_task(struct reviewing *w, enum task_of of, long person, struct slice title, struct slice note, int64_t due,
 			       struct error *err);
 /* The reviews that the actor may decide now, as the named reviewer or in their place: how many; up to max rows filled in. */
 size_t review_mine(const struct reviewing *w, size_t *rows, size_t max);

@@ -210,8 +210,8 @@ static int add_text_change(struct str *out, const struct reviewing *w, struct er
 
 static int void_approval(struct reviewing *w, const char *changed, struct error *err)
 {
-	if (review_close_all(w, "void", err) < 0 || review_close_tasks(w, "contract-sign", "cancelled", err) < 0 ||
-	    review_close_tasks(w, "contract-checklist", "cancelled", err) < 0)
+	if (review_close_all(w, "void", err) < 0 || review_close_tasks(w, TASK_SIGN, "cancelled", err) < 0 ||
+	    review_close_tasks(w, TASK_CHECKLIST, "cancelled", err) < 0)
 		return -1;
 	change_put(w->contract, "status", SLICE("draft"));
 	change_put(w->contract, "digest", SLICE(""));

@@ -48,7 +48,7 @@ static int push(struct reviewing *w, const struct routes *r, const struct route 
 		else
 			str_addf(&title, _("go through rules/%.*s for %.*s"), SLICE_ARGS(route->push_attach), SLICE_ARGS(w->id));
 		str_addf(&note, "rules/%.*s", SLICE_ARGS(route->push_attach));
-		rc = review_task(w, "contract-checklist", route_person(r, route->push_to, w->owner), str_slice(&title), str_slice(&note),
+		rc = review_task(w, TASK_CHECKLIST, route_person(r, route->push_to, w->owner), str_slice(&title), str_slice(&note),
 				 0, err)
 			     ? 0
 			     : -1;
@@ -58,7 +58,7 @@ static int push(struct reviewing *w, const struct routes *r, const struct route 
 	for (size_t i = 0; i < route->ncc && rc == 0; i++) {
 		str_reset(&title);
 		str_addf(&title, _("for your information: contract %.*s was submitted"), SLICE_ARGS(w->id));
-		rc = review_task(w, "contract-copy", route_person(r, route->cc[i], w->owner), str_slice(&title), SLICE(""), 0, err) ? 0 : -1;
+		rc = review_task(w, TASK_COPY, route_person(r, route->cc[i], w->owner), str_slice(&title), SLICE(""), 0, err) ? 0 : -1;
 	}
 	str_release(&title);
 	str_release(&note);
@@ -99,7 +99,7 @@ static int submit_by(struct reviewing *w, const struct routes *r, const struct r
 		return refuse_nobody(plan, err);
 	w->round++;
 	if (freeze(w, route, err) < 0 || review_measure(w, false, err) < 0 ||
-	    review_close_tasks(w, "contract-revise", "done", err) < 0)
+	    review_close_tasks(w, TASK_REVISE, "done", err) < 0)
 		return -1;
 	contract_say(w->change, w->contract, _("submitted"));
 	change_say(w->change, _("  route %.*s (%s:%u)%s%.*s"), SLICE_ARGS(route->id), route->place.file,

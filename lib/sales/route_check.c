@@ -3,14 +3,15 @@
  * Conditions are tried, not reasoned about: every field that a route names takes the values at which an answer can change
  * (each number in a condition, a minor unit less and more; each text, and one that nobody names), in all combinations.
  */
-#include <fcntl.h>
 #include <stdlib.h>
-#include <unistd.h>
 
+#include "base/file.h"
 #include "base/lang.h"
 #include "base/money.h"
 #include "book/given.h"
 #include "sales/route.h"
+
+#define OWN_ROUTES "rules/routes.yaml"
 
 enum { SAMPLES_MAX = 20000, TOLD_MAX = 3 };
 
@@ -291,15 +292,18 @@ static bool is_held(const struct routes *r, struct slice role)
 }
 
 /* Whether the book decides contracts at all: it has people, and routes of its own or contracts. The shipped routes in a book
- * of two salespersons are nobody's fault. */
-static bool is_in_use(const struct routes *r)
+ * of two salespersons are nobody's fault. -1: what can't be read doesn't say so. */
+static int is_in_use(const struct routes *r, struct error *err)
 {
-	struct error ignored = ERROR_INIT;
-	const struct table *contracts = book_table(r->book, "contracts", &ignored);
+	const struct table *contracts = book_table(r->book, "contracts", err);
+	int has_own;
 
-	error_release(&ignored);
-	return r->people->nrows &&
-	       ((contracts && contracts->nrows) || faccessat(r->book->dirfd, "rules/routes.yaml", F_OK, 0) == 0);
+	if (!contracts)
+		return -1;
+	if (!r->people->nrows || contracts->nrows)
+		return r->people->nrows > 0;
+	has_own = file_is_there(r->book->dirfd, OWN_ROUTES);
+	return has_own < 0 ? error_errno(err, _("cannot look at"), OWN_ROUTES) : has_own;
 }
 
 static void check_roles(const struct routes *r, struct error *err)
@@ -320,7 +324,7 @@ int routes_check(const struct routes *r, struct error *err)
 	const size_t before = err->count;
 
 	check_ranges(r, err);
-	if (is_in_use(r))
+	if (is_in_use(r, err) > 0)
 		check_roles(r, err);
 	return err->count == before ? 0 : -1;
 }

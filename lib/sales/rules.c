@@ -14,10 +14,8 @@
 int rules_each_import(struct book *b, int (*each)(void *context, const char *name), void *context, struct error *err)
 {
 	struct names names = { 0 };
-	int rc = 0;
+	int rc = names_find(&names, b, "import", ".yaml", err);
 
-	(void)err;
-	names_find(&names, b, "import", ".yaml");
 	for (size_t i = 0; i < names.count && rc == 0; i++) {
 		char *name = file_join("import", names.at[i]);
 
@@ -91,12 +89,12 @@ static void check_templates(struct checking *c)
 }
 
 /* A rule file that nobody reads is most often a misspelt one. */
-static void check_unknown(struct checking *c)
+static int check_unknown(struct checking *c, struct error *err)
 {
 	struct names names = { 0 };
+	const int rc = names_find(&names, c->book, "", ".yaml", err);
 
-	names_find(&names, c->book, "", ".yaml");
-	for (size_t i = 0; i < names.count; i++) {
+	for (size_t i = 0; i < names.count && rc == 0; i++) {
 		const struct rule_kind *k = rule_kinds;
 		struct nearest near;
 
@@ -110,11 +108,13 @@ static void check_unknown(struct checking *c)
 			error_add(&c->found, ERROR_DATA, _("rules/%s: no command reads this file"), names.at[i]);
 	}
 	names_release(&names);
+	return rc;
 }
 
 int rules_check(struct book *b, struct view *v, struct error *err)
 {
 	struct checking c = { .book = b, .view = v };
+	int rc;
 
 	view_column(v, "file", _("file"), TYPE_TEXT);
 	view_column(v, "rules", _("rules"), TYPE_INT);
@@ -131,11 +131,11 @@ int rules_check(struct book *b, struct view *v, struct error *err)
 			k->check(b, y, &c.found);
 		show_file(&c, k->file, y ? count_rules(y, k->list) + (k->more ? count_rules(y, k->more) : 0) : 0, before);
 	}
-	if (rules_each_import(b, check_import, &c, err) < 0)
-		return -1;
+	rc = rules_each_import(b, check_import, &c, err);
 	check_templates(&c);
-	check_unknown(&c);
-	if (c.found.count) {
+	if (rc == 0)
+		rc = check_unknown(&c, err);
+	if (c.found.count && rc == 0) {
 		view_section(v, "findings", NULL);
 		view_plain(v, "finding", _("finding"));
 		for (size_t i = 0; i < c.found.count; i++)
@@ -143,7 +143,7 @@ int rules_check(struct book *b, struct view *v, struct error *err)
 		v->status = ERROR_DATA;
 	}
 	error_release(&c.found);
-	return 0;
+	return rc;
 }
 
 static void add_flow(struct str *out, const struct node *n)

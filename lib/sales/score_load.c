@@ -5,6 +5,7 @@
 #include "base/lang.h"
 #include "book/check.h"
 #include "sales/score.h"
+#include "sales/task.h"
 
 static const struct ledger *find_ledger(struct book *b, struct slice name, const struct node *at, struct error *err)
 {
@@ -203,6 +204,9 @@ static int check_trigger(const struct node *n, struct error *err)
 		return -1;
 	if (node_text(n, "assignee").len && !slice_is(node_text(n, "assignee"), "owner"))
 		return node_error(node_get(n, "assignee"), err, _("assignee: only 'owner' is known here"));
+	if (task_kind_named(task->text) && task_kind_named(task->text)->verb)
+		return node_error(task, err, _("task: '%.*s' stands for a thing that %s does; name a kind of your own"),
+				  SLICE_ARGS(task->text), task_kind_named(task->text)->verb);
 	if (!slice_starts(due->text, "+") || !value_parse(TYPE_DURATION, (struct slice){ due->text.ptr + 1, due->text.len - 1 }, &v))
 		return node_error(due, err, _("due: a stretch from now is wanted, such as +48h or +2wd"));
 	return 0;

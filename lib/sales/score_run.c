@@ -32,7 +32,7 @@ static int open_task(struct change *c, const struct change_row *customer, const 
 	struct slice kind = node_text(g->on_enter, "task"), attach = node_text(g->on_enter, "attach");
 	struct str title = STR_INIT, note = STR_INIT;
 	char *kind_text = xstrndup(kind.ptr, kind.len);
-	struct task_draft draft = { .kind = kind_text, .assignee = change_get(customer, "owner"), .subject = change_id(customer) };
+	struct task_draft draft = { .of = TASK_BY_RULE, .rule_kind = kind_text, .assignee = change_get(customer, "owner"), .subject = change_id(customer) };
 	int rc = due_of(c->book, node_text(g->on_enter, "due"), &draft.due, err);
 
 	str_addf(&title, "%.*s %.*s", SLICE_ARGS(node_text(g->on_enter, "title")), SLICE_ARGS(change_get(customer, "name")));

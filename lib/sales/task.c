@@ -4,6 +4,38 @@
 #include "base/lang.h"
 #include "book/listing.h"
 
+const struct task_kind task_kinds[TASK_KINDS] = {
+	[TASK_TODO] = { "todo", NULL, NULL },
+	[TASK_APPROVE] = { "contract-approve", "crm contract approve", NULL },
+	[TASK_REVISE] = { "contract-revise", "crm contract revise", NULL },
+	[TASK_SIGN] = { "contract-sign", "crm contract sign", NULL },
+	[TASK_CHECKLIST] = { "contract-checklist", NULL, NULL },
+	[TASK_COPY] = { "contract-copy", NULL, NULL },
+	[TASK_WALK] = { "walkthrough", "crm walkthrough finish", "DIR" },
+	[TASK_ANSWER] = { "walkthrough-answer", "crm walkthrough answer", NULL },
+};
+
+const struct task_kind *task_kind_named(struct slice name)
+{
+	for (size_t i = 0; i < TASK_KINDS; i++)
+		if (slice_is(name, task_kinds[i].name))
+			return &task_kinds[i];
+	return NULL;
+}
+
+bool task_add_way(struct str *out, const struct table *tasks, size_t row)
+{
+	const struct task_kind *kind = task_kind_named(table_text(tasks, row, "kind"));
+	const struct slice subject = table_text(tasks, row, "subject");
+	const bool is_things = kind && kind->verb && subject.len;
+
+	if (is_things)
+		str_addf(out, "%s %.*s", kind->verb, SLICE_ARGS(kind->argument ? slice_of(kind->argument) : subject));
+	else
+		str_addf(out, "crm task done %.*s", SLICE_ARGS(table_id(tasks, row)));
+	return is_things;
+}
+
 static bool has_left(const struct table *people, long row)
 {
 	return slice_is(table_text(people, (size_t)row, "status"), "left");
@@ -62,7 +94,7 @@ struct change_row *task_add(struct change *c, const struct task_draft *d, struct
 			  SLICE_ARGS(d->title));
 		return NULL;
 	}
-	change_put(r, "kind", slice_of(d->kind));
+	change_put(r, "kind", slice_of(d->of < TASK_KINDS ? task_kinds[d->of].name : d->rule_kind));
 	change_put(r, "title", d->title);
 	change_put(r, "assignee", assignee);
 	change_put_number(r, "due_at", d->due);

@@ -7,6 +7,7 @@
 #include "base/mailtext.h"
 #include "book/journal.h"
 #include "sales/reminder.h"
+#include "sales/task.h"
 
 enum state { REMIND_NOW, REMIND_OVERDUE, REMIND_DONE, REMIND_LATER, REMIND_NOBODY };
 
@@ -96,30 +97,32 @@ static void add_message(struct str *out, const struct round *r, size_t task)
 	struct slice title = table_text(r->tasks, task, "title");
 	struct slice id = table_id(r->tasks, task);
 	const int64_t due = due_at(r, task), left = due - r->book->now;
-	struct str day = STR_INIT, to = STR_INIT, line = STR_INIT;
+	struct str day = STR_INIT, to = STR_INIT, line = STR_INIT, way = STR_INIT;
 
 	date_add_text(&day, moment_date(due));
 	mail_add_recipient(&to, table_text(r->people, person, "name"), table_text(r->people, person, "email"));
 	mail_add_text(&line, title);
 	title = str_slice(&line);
+	task_add_way(&way, r->tasks, task);
 	str_addf(out, "To: %s", to.buf);
 	str_addf(out, _("\nSubject: due %s %02d:%02d: %.*s\n\n"), day.buf, moment_seconds(due) / 3600,
 		 moment_seconds(due) / 60 % 60, SLICE_ARGS(title));
 	if (left < 0)
 		str_addf(out,
-			 lang_plural("%.*s '%.*s' has been due for %lld hour. Done with: crm task done %.*s\n",
-				     "%.*s '%.*s' has been due for %lld hours. Done with: crm task done %.*s\n",
+			 lang_plural("%.*s '%.*s' has been due for %lld hour. Done with: %s\n",
+				     "%.*s '%.*s' has been due for %lld hours. Done with: %s\n",
 				     (unsigned long)(-left / 3600)),
-			 SLICE_ARGS(id), SLICE_ARGS(title), (long long)(-left / 3600), SLICE_ARGS(id));
+			 SLICE_ARGS(id), SLICE_ARGS(title), (long long)(-left / 3600), way.buf);
 	else
 		str_addf(out,
-		 lang_plural("%.*s '%.*s' is due in %lld hour. Done with: crm task done %.*s\n",
-			     "%.*s '%.*s' is due in %lld hours. Done with: crm task done %.*s\n",
+		 lang_plural("%.*s '%.*s' is due in %lld hour. Done with: %s\n",
+			     "%.*s '%.*s' is due in %lld hours. Done with: %s\n",
 			     (unsigned long)(left / 3600)),
-		 SLICE_ARGS(id), SLICE_ARGS(title), (long long)(left / 3600), SLICE_ARGS(id));
+		 SLICE_ARGS(id), SLICE_ARGS(title), (long long)(left / 3600), way.buf);
 	str_release(&day);
 	str_release(&to);
 	str_release(&line);
+	str_release(&way);
 }
 
 static void add_summary(struct str *out, const struct round *r)

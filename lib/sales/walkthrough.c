@@ -94,7 +94,7 @@ static int add_task(struct change *c, const struct walk_rules *r, struct change_
 	str_addf(&title, _("answer %.*s, found at %.*s: %.*s"), SLICE_ARGS(change_id(row)),
 		 SLICE_ARGS(change_get(row, "step")), SLICE_ARGS(change_get(row, "finding")));
 	task = task_add(c,
-			&(struct task_draft){ .kind = "walkthrough-answer",
+			&(struct task_draft){ .of = TASK_ANSWER,
 					      .title = str_slice(&title),
 					      .assignee = table_id(people, (size_t)who),
 					      .due = c->book->now + r->within,

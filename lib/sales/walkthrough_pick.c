@@ -142,7 +142,7 @@ static int add_drawn(struct change *c, struct slice person, struct slice month, 
 	change_made(c, change_id(r));
 	str_addf(&title, _("walk the whole process as if new, %.*s: crm walkthrough start"), SLICE_ARGS(month));
 	task = task_add(c,
-			&(struct task_draft){ .kind = "walkthrough",
+			&(struct task_draft){ .of = TASK_WALK,
 					      .title = str_slice(&title),
 					      .assignee = person,
 					      .due = due,

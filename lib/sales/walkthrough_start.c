@@ -15,7 +15,7 @@ int walk_refuse_practice(const struct book *b, struct error *err)
 	struct walk_trace t;
 	int rc = 0;
 
-	if (!walk_is_practice(b->dirfd))
+	if (!b->is_walked)
 		return 0;
 	walk_read(&t, b->dir, &ignored);
 	rc = error_add(err, ERROR_USAGE, _("'%s' is a practice book; name the real one: -C %.*s"), b->dir,
