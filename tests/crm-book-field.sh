@@ -70,7 +70,7 @@ expect 'one that conditions ask for stays' 1 'crm-book -C B field retire leads.a
 ! crm-book: rules/stages.yaml:13:46: leads.amount is asked for here and can't be retired; take it out here first
 ! crm-book: rules/stages.yaml:14:44: leads.amount is asked for here and can't be retired; take it out here first
 ! crm-book: rules/routes.yaml:8:27: customers.type is asked for here and can't be retired; take it out here first
-! crm-book: rules/clauses.yaml:294:12: customers.type is asked for here and can't be retired; take it out here first
+! crm-book: rules/clauses.yaml:302:12: customers.type is asked for here and can't be retired; take it out here first
 ! crm-book: rules/templates/contract/distribution.md:4:8: customers.type is asked for here and can't be retired; take it out here first
 ! crm-book: rules/templates/contract/government-procurement.md:4:8: customers.type is asked for here and can't be retired; take it out here first
 ! crm-book: rules/templates/contract/hospital-purchase.md:4:8: customers.type is asked for here and can't be retired; take it out here first

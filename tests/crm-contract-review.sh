@@ -49,7 +49,7 @@ submitted contract K-000003  示范第一医院 · ¥ 2,000,000.00 · submitted
   task T-000005 for 钱慧 until 2026-03-19T10:20: approve K-000003 示范第一医院 ¥ 2,000,000.00
 EOF
 expect 'a block stands' 1 'crm-contract submit K-000004' <<'EOF'
-! crm-contract: payment_terms: 该类客户财政支付流程平均需68天，约定的30天难以做到 (rule fiscal-payment-cycle, rules/clauses.yaml:36); mend it with crm contract check K-000004 --apply fiscal-payment-cycle, or submit --anyway REASON
+! crm-contract: payment_terms: 该类客户财政支付流程平均需68天，约定的30天难以做到 (rule fiscal-payment-cycle, rules/clauses.yaml:38); mend it with crm contract check K-000004 --apply fiscal-payment-cycle, or submit --anyway REASON
 EOF
 expect 'all the same: the reason goes to the log' 0 'crm-contract submit K-000004 --anyway 客户坚持，经理已同意 && crm-book log --ledger contracts --id K-000004 --format csv | grep 经理' <<'EOF'
 submitted contract K-000004  示范实验学校 · ¥ 1,000.00 · submitted

@@ -233,24 +233,24 @@ expect 'each rule has an id, a place and a reason' 0 'crm-book rules list --form
 rules/routes.yaml:6,government-large,政府单位且超过50万元，由合规总监终审，不经法务初审
 rules/routes.yaml:14,large,200万元及以上，法务与财务总监会签
 rules/routes.yaml:21,standard,法务初审，销售经理终审
-rules/clauses.yaml:36,fiscal-payment-cycle,财政支付流程平均需68天
-rules/clauses.yaml:53,acceptance-without-latest-date,以验收为付款条件而没有最迟日期，验收拖延即无限期拖延付款
-rules/clauses.yaml:67,back-to-back,以第三方付款为前提，回款取决于别人
-rules/clauses.yaml:80,audit-result,以审计结果为结算依据，付款时间不可控
-rules/clauses.yaml:92,supply-chain-finance,供应链金融凭证、商业汇票的账期是变相延期
-rules/clauses.yaml:104,penalty-per-day,通常的逾期违约金不超过每日万分之五
-rules/clauses.yaml:116,penalty-total,通常的违约金总额不超过合同金额的20%
-rules/clauses.yaml:128,amount-in-words,大写金额与小写金额不一致时，合同金额有争议
-rules/clauses.yaml:141,amount-in-text,大写金额与旁边的小写金额不一致时，以哪个为准有争议
-rules/clauses.yaml:157,amount-before-words,大写金额与旁边的小写金额不一致时，以哪个为准有争议
-rules/clauses.yaml:168,amount-of-contract,文中的合同总价与登记的合同金额不一致时，合同金额有争议
-rules/clauses.yaml:182,amount-unreadable,大写金额写得不规范，无法与小写金额核对
-rules/clauses.yaml:193,amount-words-unreadable,大写金额写得不规范，无法与合同金额核对
-rules/clauses.yaml:206,shares-of-payment,付款比例合计不是100%
-rules/clauses.yaml:241,deposit-by-whom,保证金没有写明由谁缴纳、何时退还
-rules/clauses.yaml:262,repealed-contract-law,《合同法》自2021年1月1日起由《民法典》取代
-rules/clauses.yaml:274,missing-tax-rate,没有税率，含税价与开票有争议
-rules/clauses.yaml:286,order-802-sixty-days,保障中小企业款项支付条例（国务院令第802号，2025-06-01起施行）第九条
+rules/clauses.yaml:38,fiscal-payment-cycle,财政支付流程平均需68天
+rules/clauses.yaml:55,acceptance-without-latest-date,以验收为付款条件而没有最迟日期，验收拖延即无限期拖延付款
+rules/clauses.yaml:70,back-to-back,以第三方付款为前提，回款取决于别人
+rules/clauses.yaml:83,audit-result,以审计结果为结算依据，付款时间不可控
+rules/clauses.yaml:95,supply-chain-finance,供应链金融凭证、商业汇票的账期是变相延期
+rules/clauses.yaml:109,penalty-per-day,通常的逾期违约金不超过每日万分之五
+rules/clauses.yaml:121,penalty-total,通常的违约金总额不超过合同金额的20%
+rules/clauses.yaml:133,amount-in-words,大写金额与小写金额不一致时，合同金额有争议
+rules/clauses.yaml:146,amount-in-text,大写金额与旁边的小写金额不一致时，以哪个为准有争议
+rules/clauses.yaml:163,amount-before-words,大写金额与旁边的小写金额不一致时，以哪个为准有争议
+rules/clauses.yaml:174,amount-of-contract,文中的合同总价与登记的合同金额不一致时，合同金额有争议
+rules/clauses.yaml:190,amount-unreadable,大写金额写得不规范，无法与小写金额核对
+rules/clauses.yaml:201,amount-words-unreadable,大写金额写得不规范，无法与合同金额核对
+rules/clauses.yaml:214,shares-of-payment,付款比例合计不是100%
+rules/clauses.yaml:249,deposit-by-whom,保证金没有写明由谁缴纳、何时退还
+rules/clauses.yaml:270,repealed-contract-law,《合同法》自2021年1月1日起由《民法典》取代
+rules/clauses.yaml:282,missing-tax-rate,没有税率，含税价与开票有争议
+rules/clauses.yaml:294,order-802-sixty-days,保障中小企业款项支付条例（国务院令第802号，2025-06-01起施行）第九条
 EOF
 
 # Other routes on past contracts.
@@ -266,7 +266,7 @@ EOF
 expect 'other clause rules, and what is signed: what to write, but nothing is put in' 0 \
 	'crm-contract -C past check K-000004 --rules "$CRM_TOP/rules/clauses.yaml" | sed "s|$CRM_TOP/||"; crm-contract -C past check K-000004 | sed -n 4,5p' <<'EOF'
 K-000004  舟山第二医院 · ¥ 45,800.00 · signed
-WARN   penalty: "每逾期一日按合同金额的千分之五"  penalty-per-day (rules/clauses.yaml:104)
+WARN   penalty: "每逾期一日按合同金额的千分之五"  penalty-per-day (rules/clauses.yaml:109)
        逾期违约金千分之五每日，高于通常的万分之五
        suggest  按逾期部分金额每日万分之五计算，累计不超过合同金额的5%
 blocked 0 · warnings 1 · hints 0

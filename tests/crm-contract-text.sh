@@ -173,18 +173,18 @@ expect 'a term that the template adds, one that comes of both, a law of old' 1 \
 	'crm-contract new -q --customer C-2 amount=1 税率=13% 付款方式=货到付款 违约责任=合同金额的百分之一 --template own; crm-contract check K-000005' <<'EOF'
 K-000005
 K-000005  示范实验学校 · ¥ 1.00 · draft
-BLOCK  text:4:1: "验收后30天内付清"  fiscal-payment-cycle (rules/clauses.yaml:36)
+BLOCK  text:4:1: "验收后30天内付清"  fiscal-payment-cycle (rules/clauses.yaml:38)
        该类客户财政支付流程平均需68天，约定的30天难以做到
-       evidence rules/clauses.yaml:44: the rule's constant 68d; settled invoices of our own: 0, wanted: 5
+       evidence rules/clauses.yaml:46: the rule's constant 68d; settled invoices of our own: 0, wanted: 5
        suggest  财政拨款到账后5个工作日内支付，且最迟不超过交付之日起60日
        attach   rules/templates/fiscal-payment-flow.md
-WARN   text:4:1: "验收后"  acceptance-without-latest-date (rules/clauses.yaml:53)
+WARN   text:4:1: "验收后"  acceptance-without-latest-date (rules/clauses.yaml:55)
        付款以验收为条件，却没有最迟付款日期
        suggest  验收后30天内付清，最迟不超过交付之日起60日
-WARN   text:6:1: "每逾期一日支付合同金额的百分之一"  penalty-per-day (rules/clauses.yaml:104)
+WARN   text:6:1: "每逾期一日支付合同金额的百分之一"  penalty-per-day (rules/clauses.yaml:109)
        逾期违约金百分之一每日，高于通常的万分之五
        suggest  按逾期部分金额每日万分之五计算，累计不超过合同金额的5%
-WARN   text:7:10: "合同法"  repealed-contract-law (rules/clauses.yaml:262)
+WARN   text:7:10: "合同法"  repealed-contract-law (rules/clauses.yaml:270)
        《合同法》已于2021年1月1日废止，应引用《民法典》
        suggest  《中华人民共和国民法典》
 blocked 1 · warnings 3 · hints 0

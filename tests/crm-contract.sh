@@ -140,13 +140,13 @@ expect_ok 'and none again' 'crm-contract revise -q K-000002 file='
 
 expect 'the school case: 68 days, the suggestion, the chart' 1 'crm-contract check K-000004' <<'EOF'
 K-000004  示范实验学校 · ¥ 128,000.00 · draft
-BLOCK  payment_terms: "验收后30天"  fiscal-payment-cycle (rules/clauses.yaml:36)
+BLOCK  payment_terms: "验收后30天"  fiscal-payment-cycle (rules/clauses.yaml:38)
        该类客户财政支付流程平均需68天，约定的30天难以做到
-       evidence rules/clauses.yaml:44: the rule's constant 68d; settled invoices of our own: 0, wanted: 5
+       evidence rules/clauses.yaml:46: the rule's constant 68d; settled invoices of our own: 0, wanted: 5
        suggest  财政拨款到账后5个工作日内支付，且最迟不超过交付之日起60日
                 crm contract check K-000004 --apply fiscal-payment-cycle
        attach   rules/templates/fiscal-payment-flow.md
-WARN   payment_terms: "验收后"  acceptance-without-latest-date (rules/clauses.yaml:53)
+WARN   payment_terms: "验收后"  acceptance-without-latest-date (rules/clauses.yaml:55)
        付款以验收为条件，却没有最迟付款日期
        suggest  验收后30天，最迟不超过交付之日起60日
                 crm contract check K-000004 --apply acceptance-without-latest-date
@@ -175,12 +175,12 @@ acceptance-without-latest-date,warn,验收后,付款以验收为条件，却没�
 EOF
 expect 'the same for people: line and column' 1 'crm-contract check --file text --customer 学校' <<'EOF'
 text · 示范实验学校
-BLOCK  text:2:6: "验收后30天"  fiscal-payment-cycle (rules/clauses.yaml:36)
+BLOCK  text:2:6: "验收后30天"  fiscal-payment-cycle (rules/clauses.yaml:38)
        该类客户财政支付流程平均需68天，约定的30天难以做到
-       evidence rules/clauses.yaml:44: the rule's constant 68d; settled invoices of our own: 0, wanted: 5
+       evidence rules/clauses.yaml:46: the rule's constant 68d; settled invoices of our own: 0, wanted: 5
        suggest  财政拨款到账后5个工作日内支付，且最迟不超过交付之日起60日
        attach   rules/templates/fiscal-payment-flow.md
-WARN   text:2:6: "验收后"  acceptance-without-latest-date (rules/clauses.yaml:53)
+WARN   text:2:6: "验收后"  acceptance-without-latest-date (rules/clauses.yaml:55)
        付款以验收为条件，却没有最迟付款日期
        suggest  付款方式：验收后30天，最迟不超过交付之日起60日
 blocked 1 · warnings 1 · hints 0
@@ -200,7 +200,7 @@ for words in 财政拨款到账后5个工作日内 财政拨款到账后5个工�
 done
 expect 'another customer may agree on it' 0 'echo 验收后30天，含13%税 >text; crm-contract check --file text --customer 示范第一医院' <<'EOF'
 text · 示范第一医院
-WARN   text:1:1: "验收后"  acceptance-without-latest-date (rules/clauses.yaml:53)
+WARN   text:1:1: "验收后"  acceptance-without-latest-date (rules/clauses.yaml:55)
        付款以验收为条件，却没有最迟付款日期
        suggest  验收后30天，最迟不超过交付之日起60日
 blocked 0 · warnings 1 · hints 0
@@ -301,7 +301,7 @@ EOF
 expect 'words and figures: both are read' 1 'crm-contract revise -q K-000002 amount_words=伍拾万元整 && crm-contract check K-000002' <<'EOF'
 K-000002
 K-000002  示范区财政局 · ¥ 500,000.01 · draft
-BLOCK  amount_words: "伍拾万元整"  amount-in-words (rules/clauses.yaml:128)
+BLOCK  amount_words: "伍拾万元整"  amount-in-words (rules/clauses.yaml:133)
        大写金额“伍拾万元整”与合同金额500000.01不一致
        suggest  伍拾万元零壹分
                 crm contract check K-000002 --apply amount-in-words
@@ -334,13 +334,13 @@ revised contract K-000003  示范第一医院 · ¥ 2,000,000.00 · draft
 EOF
 expect 'all contracts at once' 1 'crm-contract check --all' <<'EOF'
 K-000004  示范实验学校 · ¥ 128,000.00 · draft
-BLOCK  payment_terms: "验收后30天"  fiscal-payment-cycle (rules/clauses.yaml:36)
+BLOCK  payment_terms: "验收后30天"  fiscal-payment-cycle (rules/clauses.yaml:38)
        该类客户财政支付流程平均需71天（本公司回款2025-04..2025-06，n=5），约定的30天难以做到
-       evidence rules/clauses.yaml:44: the median of our own 5 settled invoices
+       evidence rules/clauses.yaml:46: the median of our own 5 settled invoices
        suggest  财政拨款到账后5个工作日内支付，且最迟不超过交付之日起60日
                 crm contract check K-000004 --apply fiscal-payment-cycle
        attach   rules/templates/fiscal-payment-flow.md
-WARN   payment_terms: "验收后"  acceptance-without-latest-date (rules/clauses.yaml:53)
+WARN   payment_terms: "验收后"  acceptance-without-latest-date (rules/clauses.yaml:55)
        付款以验收为条件，却没有最迟付款日期
        suggest  验收后30天，最迟不超过交付之日起60日
                 crm contract check K-000004 --apply acceptance-without-latest-date
@@ -610,7 +610,7 @@ rule,severity
 amount-in-text,block
 EOF
 expect 'nor by what refuses it' 1 'crm-contract -C apply submit K-000001 2>&1' <<'EOF'
-crm-contract: payment_terms: 文中大写金额“伍万元整”与小写金额¥60,000.00不一致 (rule amount-in-text, rules/clauses.yaml:141); mend it, or submit --anyway REASON
+crm-contract: payment_terms: 文中大写金额“伍万元整”与小写金额¥60,000.00不一致 (rule amount-in-text, rules/clauses.yaml:146); mend it, or submit --anyway REASON
 EOF
 expect 'and asking for it says why' 1 'crm-contract -C apply check K-000001 --apply amount-in-text' <<'EOF'
 ! crm-contract: rule amount-in-text has no suggestion to put in

@@ -100,7 +100,7 @@ FIELDS IN USE  2026-W08 to 2026-W08
   field                      label             W08  verdict
   customers.type             Type               0%  rules/routes.yaml:8:27 asks for it
   customers.industry         Industry           0%  goes first
-  customers.affiliation      Affiliation        0%  rules/clauses.yaml:44:64 asks for it
+  customers.affiliation      Affiliation        0%  rules/clauses.yaml:46:64 asks for it
   customers.level            Level              0%  rules/scoring.yaml:9:12 asks for it
   customers.grade            Grade              0%  rules/verify.yaml:20:26 asks for it
   customers.annual_purchase  Annual purchase    0%  proposed

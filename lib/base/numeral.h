@@ -1,7 +1,8 @@
 /* numeral.h - numbers as Chinese texts write them: 三十, 十五, 壹拾贰万捌仟元整, 百分之五, 30个工作日, and digits of any width.
  *
  * Everything is exact in whole numbers. Blanks between the characters are allowed (between Arabic digits where each stands
- * alone, 3 0 天: 12 34 are two numbers), full-width digits and signs are read as half-width ones. A text is read as a whole: what stands before
+ * alone, 3 0 天: 12 34 are two numbers), and so is the frame of a blank that was filled in (【30】日, __30__日); full-width
+ * digits and signs are read as half-width ones. A text is read as a whole: what stands before
  * or behind the number is no number. Reading takes time in proportion to the text. False: none, or over 64 bits.
  *
  * A value may be repeated in brackets behind it: 十五（15）个工作日, 伍拾万元整（¥500,000.00）. The first one counts, the other

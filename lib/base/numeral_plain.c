@@ -41,9 +41,15 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
+/* The frame of a blank that was filled in: 【30】日, __30__日. */
+static bool is_frame(int32_t code)
+{
+	return code == '_' || code == '[' || code == ']' || code == 0x3010 || code == 0x3011 || code == 0x3014 || code == 0x3015;
+}
+
 static bool is_blank(int32_t code)
 {
-	return code == ' ' || (code >= '\t' && code <= '\r') || code == 0xa0 || (code >= 0x2000 && code <= 0x200b) ||
+	return is_frame(code) || code == ' ' || (code >= '\t' && code <= '\r') || code == 0xa0 || (code >= 0x2000 && code <= 0x200b) ||
 	       code == 0x202f || code == 0x205f || code == 0x3000 || code == 0xfeff;
 }
 

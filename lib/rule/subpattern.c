@@ -24,8 +24,12 @@
 	"(?:" SPACED "|[" D "]{1,3}(?:[,，][" D "]{3})++|[" D "]++)(?![" D "])(?:[.．][" D "]++)?)"
 #define WORDS "(?:(?<![" S M "])[" S "](?:" B "[" S M "])*+(?:" B "[点點](?:" B "[" S "])++(?:" B "[" M "])*+)?)"
 #define NUMBER "(?:" ARABIC "(?:" B "[" M "](?:" B "[" S M "]|[" D "]++)*+)?+|" WORDS ")"
+/* A blank that was filled in keeps its frame: 【30】, [三十], __30__. */
+#define OPEN "[\\[【〔_]"
+#define CLOSE "[\\]】〕_]"
+#define FRAMED "(?:" OPEN "++" B ")?+" NUMBER "(?:" B CLOSE "++)?"
 /* The number once more, in brackets. */
-#define AGAIN "(?:" B "[（(][" D S M ",，\\s]++[)）])?+"
+#define AGAIN "(?:" B "[（(](?:[" D S M ",，\\s]|" OPEN "|" CLOSE ")++[)）])?+"
 
 #define UNIT             \
 	"(?:工" B "作" B \
@@ -34,14 +38,16 @@
 #define PART(unit) "(?:" B "零?" B "(?:[" D "]++|[" S "]++)" B unit ")?+"
 #define LONG "(?:年(?![级代])(?:半|" PART("个" B "月") PART("天") ")|个" B "月(?:半|" PART("天") "))"
 #define STRETCH                                                        \
-	"(?:(?<![个年月天时])半" B "(?:个" B ")?+|" NUMBER AGAIN B ")" \
+	"(?:(?<![个年月天时])半" B "(?:个" B ")?+|" FRAMED AGAIN B ")" \
 	"(?:" LONG "|(?:个" B ")?+(?:半" B ")?+(?:年(?![级代])|" UNIT ")半?+)"
 /* What a value begins with is asked first: at most places that is all. */
 /* Neither 2025年, 12月31日 nor the parts of them, nor 第三季度. */
-#define NO_DATE                                                                            \
-	"(?<![" D S "][年月])(?!(?<=第)[" D S "]{1,3}(?:季|年|周))(?![" D "]{4,}+" B "年|[零〇○一二三四五六七八九]{4}" B "年)" \
-	"(?![" D "]{1,2}" B "月" B "[" D "]{1,2}" B "[日号]|[" S "]{1,3}" B "月" B "[" S "]{1,3}" B "[日号])"
-#define DURATION "(?=[" D S "半])" NO_DATE STRETCH "(?:" B "[（(]" B "(?:工作|日历|自然)[日天]" B "[)）])?+"
+#define FEW(digits) OPEN "*+[" digits "]{1,3}" CLOSE "*+" B
+#define NO_DATE                                                                                                         \
+	"(?<![" D S "】\\]〕_][年月])(?!(?<=第)[" D S "]{1,3}(?:季|年|周))"                                                \
+	"(?!" OPEN "*+(?:[" D "]{4,}+|[零〇○一二三四五六七八九]{4})" CLOSE "*+" B "年)(?!" FEW(D) "月" B FEW(D) "[日号]|" FEW(S) \
+	"月" B FEW(S) "[日号])"
+#define DURATION "(?=[" D S "半]|" OPEN ")" NO_DATE STRETCH "(?:" B "[（(]" B "(?:工作|日历|自然)[日天]" B "[)）])?+"
 
 #define SIGNS "[:：+＋−负-]"
 #define FRONT                                                                                                      \
@@ -53,11 +59,11 @@
 /* Without 元: 50万, but not 50万平方米. */
 #define BARE "(?<=[万亿萬億])(?!" B "[平人次个台件套份公吨米辆册只])"
 #define AMOUNT                                                                                             \
-	"(?:(?:" FRONT "(?:" COINS "|" NUMBER "(?:" YUAN ")?+)|" COINS "|" NUMBER "(?:" YUAN "|" BARE "))" \
+	"(?:(?:" FRONT "(?:" COINS "|" FRAMED "(?:" YUAN ")?+)|" COINS "|" FRAMED "(?:" YUAN "|" BARE "))" \
 	"(?:" B "[整正])?+(?:" B "人民币)?+)"
 
 #define SHARE                                                                      \
-	"(?=[" D S M "])(?:(?<![" S M "])(?:[十百]" B "万|[十百千万])" B "分" B "之" B "(?:" NUMBER "|百)|" NUMBER B "[%％‰‱]" \
+	"(?=[" D S M "]|" OPEN ")(?:(?<![" S M "])(?:[十百]" B "万|[十百千万])" B "分" B "之" B "(?:" FRAMED "|百)|" FRAMED B "[%％‰‱]" \
 	"|(?<![" S M "])(?:[" D "]|[" S "])成(?![为立效功员本交果都熟不])[一二三四五六七八九]?+)"
 
 static const struct subpattern_kind kinds[] = {
