@@ -44,7 +44,7 @@
 /* Neither 2025年, 12月31日 nor the parts of them, nor 第三季度. */
 #define FEW(digits) OPEN "*+[" digits "]{1,3}" CLOSE "*+" B
 #define NO_DATE                                                                                                         \
-	"(?<![" D S "】\\]〕_][年月])(?!(?<=第)[" D S "]{1,3}(?:季|年|周))"                                                \
+	"(?<![" D S "】\\]〕_][年月])(?<![年月]" OPEN ")(?!(?<=第)[" D S "]{1,3}(?:季|年|周))"                                                \
 	"(?!" OPEN "*+(?:[" D "]{4,}+|[零〇○一二三四五六七八九]{4})" CLOSE "*+" B "年)(?!" FEW(D) "月" B FEW(D) "[日号]|" FEW(S) \
 	"月" B FEW(S) "[日号])"
 #define DURATION "(?=[" D S "半]|" OPEN ")" NO_DATE STRETCH "(?:" B "[（(]" B "(?:工作|日历|自然)[日天]" B "[)）])?+"
