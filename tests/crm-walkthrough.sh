@@ -26,7 +26,9 @@ C-000001,东海人民医院,P-000003
 END
 }
 
+# What the machine's clock says differs from run to run: where the figures are looked at, the book's own is free.
 small w
+echo 'clock: free' >>w/crm.yaml
 expect_match 'the rules are sound, their examples come out' 0 'crm-book -C w rules test --format csv' \
 	'^rules/walkthrough.yaml:[0-9]+,pass,after 24h,in_time true,in_time true$' \
 	'^rules/walkthrough.yaml:[0-9]+,pass,after 86401s,in_time false,in_time false$' '^rules/walkthrough.yaml:[0-9]+,pass,months 3,drawn false'
@@ -211,7 +213,11 @@ nothing counts there, and every command is noted. Walk in it: export CRM_BOOK='H
 what blocks you: crm walkthrough -C 'HERE/w' log STEP …
 at the end: crm walkthrough -C 'HERE/w' finish 'HERE/p'
 EOF
-expect 'its name, and what it remembers' 0 "cat p/crm.yaml p/.crm/walk | sed 's|$PWD|HERE|g'" <<'EOF'
+# .crm/walk without what differs from run to run: the machine's clock, commits and seals.
+trace() {
+	sed -E "s/^([^,]*,)[^,]*,/\1/; s/,[0-9]+:[0-9a-f]{64},[0-9a-f]{64}\$//; s|$PWD|HERE|g; s/	/ /g" "$1"
+}
+expect 'its name, and what it remembers' 0 "cat p/crm.yaml; trace p/.crm/walk" <<'EOF'
 name: 'w (practice)'
 clock: free
 practice: true
@@ -220,12 +226,11 @@ currency: CNY
 language: en
 # log: whole - no row is older than the log (crm book check)
 log: whole
-at,actor,command,status,message
-2026-03-16T10:20:00+08:00,P-000003,walkthrough start,0,
-2026-03-16T10:20:00+08:00,P-000003,walkthrough book,0,HERE/w
+at,actor,command,kind,words,status,message,head,seal
+2026-03-16T10:20:00+08:00,P-000003 by root,walkthrough start,,,0,
+2026-03-16T10:20:00+08:00,P-000003 by root,walkthrough book,,,0,HERE/w
 EOF
 ok 'ledgers are the same' cmp w/leads.csv p/leads.csv
-plain_log w/log/2026-03.csv p/log/2026-03.csv
 ok 'the log too' cmp w/log/2026-03.csv p/log/2026-03.csv
 ok 'rules and files below' cmp w/contracts/K-1.md p/contracts/K-1.md
 ok 'no link is followed' test ! -e p/loop
@@ -260,20 +265,20 @@ expect_match 'findings go to the real book' 2 'crm-walkthrough log 报价 不会
 expect_match 'nobody is drawn there' 2 'crm-walkthrough pick' "is a practice book"
 expect_match 'nor walks a practice book of it' 2 'crm-walkthrough start --dir q' "is a practice book"
 unset CRM_BOOK
-expect 'every command is noted, -C or not; help is none' 0 'crm-task -C p lst 2>/dev/null; tail -n +4 p/.crm/walk | sed "s|$PWD|HERE|g"' <<'EOF'
-2026-03-16T10:25:00+08:00,P-000003,lead add,2,"missing: --need, --blocker"
-2026-03-16T10:26:00+08:00,,lead ad,2,'ad' is no verb of crm-lead; did you mean 'add'?
-2026-03-16T10:30:00+08:00,P-000003,lead add,0,
-2026-03-16T10:31:00+08:00,,lead follow,2,unknown option '--nxt'; did you mean '--next'?
-2026-03-16T10:32:00+08:00,P-000003,lead follow,0,
-2026-03-16T10:35:00+08:00,P-000003,lead stage,0,
-2026-03-16T10:40:00+08:00,P-000003,lead stage,0,
-2026-03-16T10:41:00+08:00,P-000003,lead stage,0,
-2026-03-16T10:41:00+08:00,,score explain,0,
-2026-03-16T10:20:00+08:00,P-000003,walkthrough log,2,'p' is a practice book; name the real one: -C HERE/w
-2026-03-16T10:20:00+08:00,P-000003,walkthrough pick,2,'p' is a practice book; name the real one: -C HERE/w
-2026-03-16T10:20:00+08:00,P-000003,walkthrough start,2,'p' is a practice book; name the real one: -C HERE/w
-2026-03-16T10:20:00+08:00,,task -C p lst,2,'lst' is no verb of crm-task; did you mean 'list'?
+expect 'every command is noted, -C or not; help is none' 0 'crm-task -C p lst 2>/dev/null; trace p/.crm/walk | tail -n +4' <<'EOF'
+2026-03-16T10:25:00+08:00,P-000003 by root,lead add,,演练医院 线索 +2d,2,"missing: --need, --blocker"
+2026-03-16T10:26:00+08:00,P-000003 by root,lead ad,,,2,'ad' is no verb of crm-lead; did you mean 'add'?
+2026-03-16T10:30:00+08:00,P-000003 by root,lead add,write,amount=12万 演练医院 线索 +2d 关节镜换代 科室意见不统一,0,
+2026-03-16T10:31:00+08:00,P-000003 by root,lead follow,,演练医院 +3d,2,unknown option '--nxt'; did you mean '--next'?
+2026-03-16T10:32:00+08:00,P-000003 by root,lead follow,write,演练医院 +3d 电话里谈了,0,
+2026-03-16T10:35:00+08:00,P-000003 by root,lead stage,write,演练医院 方案输出,0,
+2026-03-16T10:40:00+08:00,P-000003 by root,lead stage,write,演练医院 需求确认,0,
+2026-03-16T10:41:00+08:00,P-000003 by root,lead stage,write,演练医院 方案输出,0,
+2026-03-16T10:41:00+08:00,P-000003 by root,score explain,read,演练医院,0,
+2026-03-16T10:20:00+08:00,P-000003 by root,walkthrough log,,报价 不会用,2,'p' is a practice book; name the real one: -C HERE/w
+2026-03-16T10:20:00+08:00,P-000003 by root,walkthrough pick,,,2,'p' is a practice book; name the real one: -C HERE/w
+2026-03-16T10:20:00+08:00,P-000003 by root,walkthrough start,read,q,2,'p' is a practice book; name the real one: -C HERE/w
+2026-03-16T10:20:00+08:00,P-000003 by root,task -C p lst,,,2,'lst' is no verb of crm-task; did you mean 'list'?
 EOF
 ok 'nothing of it came into the book' cmp kept/customers.csv w/customers.csv
 cp -R w before
@@ -327,7 +332,7 @@ at 2026-03-16T10:30:00 crm-lead -C fp stage 演练医院 需求确认 >/dev/null
 at 2026-03-16T11:30:59 crm-lead -C fp stage 演练医院 方案输出 >/dev/null 2>&1
 sed -i 's/,科室意见不统一,/,无,/' fp/leads.csv
 at 2026-03-16T11:31:00 crm-book -C fp check >/dev/null 2>&1
-expect_match 'a check that finds something did its work' 0 'tail -n 1 fp/.crm/walk' ',book check,1,$'
+expect_match 'a check that finds something did its work' 0 'trace fp/.crm/walk | tail -n 1' ',book check,read,fp,1,$'
 expect 'all steps: who was drawn has walked, and the task is done' 0 'crm-walkthrough -C full finish fp' <<'EOF'
 recorded the walk of 陈晓: 4 of 4 steps done
   录入: done, 0:05 h, 0 errors
@@ -350,11 +355,12 @@ expect 'what was only tried, or done by a colleague, ends no step' 0 "crm-walkth
 	at 2026-03-16T13:01:00 crm-lead -C tried add --customer 演练医院 --stage 线索 --next +2d --need 关节镜换代 --blocker 科室意见不统一 -n >/dev/null 2>&1; \
 	other=\$(sed -n 's/^\(P-[0-9]*\),.*/\1/p' full/people.csv | grep -v $walker | head -n 1); \
 	at 2026-03-16T13:02:00 crm-lead -C tried add --as \$other --customer 演练医院 --stage 线索 --next +2d --need 关节镜换代 --blocker 科室意见不统一 >/dev/null 2>&1; \
-	tail -n 2 tried/.crm/walk | cut -d, -f3- ; crm-walkthrough -C full finish tried" <<'EOF'
-lead add -n,0,
-lead add,0,
+	trace tried/.crm/walk | tail -n 2 | cut -d, -f3,4; crm-walkthrough -C full finish tried" <<'EOF'
+lead add -n,dry
+lead add,write
 recorded the walk of 陈晓: 0 of 1 step done
   录入: not done, 0 errors
+  1 command of somebody else isn't counted
   what blocked you there? crm walkthrough log STEP …
   the practice book is not needed any more: rm -r 'tried'
 EOF
@@ -404,6 +410,120 @@ step,walks,stuck,errors,median_seconds,findings,late
 EOF
 expect_match 'a month without' 0 'crm-walkthrough -C w report --month 2025-01' 'nobody was drawn for 2025-01: crm walkthrough pick --month 2025-01'
 expect_match 'the book is sound' 0 'crm-book -C w check' ', 0 findings$'
+
+# What counts is what was committed, by who walks, in real time; of what was only looked at, that it was of this walk. In a book whose clock
+# is the machine's, as books are.
+small real
+cat >real/rules/walkthrough.yaml <<'END'
+draw: {number: 3, window: 1, when: {role: sales, status: active}}
+answer: {within: 24h, when: {role: [sales_manager, admin]}}
+steps:
+  - {id: 录入, say: 录入, command: crm lead add, done: {verb: lead add}}
+  - {id: 推进, say: 推进, command: crm lead stage, done: {verb: lead stage, ledger: leads, when: {stage: 需求确认}}}
+  - {id: 评分, say: 看评分, command: crm score explain, done: {verb: score explain, of: customers}}
+  - {id: 应收, say: 看应收, command: crm ar board, done: {verb: ar board, of: people}}
+END
+now() { (unset CRM_NOW; CRM_USER=陈晓 "$@"); }
+add_lead() { now crm-lead -C "$1" add --customer 演练医院 --stage 线索 --next +2d --need 关节镜换代 --blocker 科室意见不统一 "$2"; }
+now crm-walkthrough -C real start --dir begun >/dev/null
+{
+	cp -R begun walked
+	add_lead walked amount=12万
+	now crm-lead -C walked stage 演练医院 需求确认
+	cp -R walked halfway
+	now crm-score -C walked explain 演练医院
+	now crm-ar -C walked board --owner 陈晓
+} >said 2>&1
+walked() { # BOOK: which steps count
+	now crm-walkthrough -C real finish "$1" -n | sed -n 's/^ *\(录入\|推进\|评分\|应收\): \(done\|not done\),.*/\1 \2/p; s/^ *\(.* counted\)$/\1/p; s/^ *\(crm .* about\)$/\1/p'
+}
+expect 'walked as it is meant' 0 'walked walked' <<'EOF'
+录入 done
+推进 done
+评分 done
+应收 done
+EOF
+expect 'by their ids, and by a part of the name' 0 'cp -R halfway ids
+	now crm-score -C ids explain "$(tail -n 1 ids/customers.csv | cut -d, -f1)" >/dev/null 2>&1; now crm-ar -C ids board --owner P-000003 >/dev/null 2>&1; walked ids' <<'EOF'
+录入 done
+推进 done
+评分 done
+应收 done
+EOF
+expect 'nothing was done' 0 'walked begun' <<'EOF'
+录入 not done
+推进 not done
+评分 not done
+应收 not done
+EOF
+expect 'what was tried' 0 'cp -R begun dry; add_lead dry -n >/dev/null 2>&1; walked dry | head -n 1' <<'EOF'
+录入 not done
+EOF
+expect 'at another customer, at the money of another' 0 'cp -R halfway other
+	now crm-score -C other explain 东海人民医院 >/dev/null 2>&1; now crm-ar -C other board --owner 林强 >/dev/null 2>&1; now crm-ar -C other board >/dev/null 2>&1; walked other' <<'EOF'
+录入 done
+推进 done
+评分 not done
+crm score explain was run, and of nothing that this walk is about
+应收 not done
+crm ar board was run, and of nothing that this walk is about
+EOF
+expect 'under another clock' 0 'cp -R begun clock
+	{ add_lead clock --as-of=-3d; CRM_NOW=2026-03-16 CRM_USER=陈晓 crm-lead -C clock stage 演练医院 需求确认; now crm-score -C clock explain 演练医院 --as-of tomorrow; } >/dev/null 2>&1; walked clock' <<'EOF'
+录入 not done
+推进 not done
+评分 not done
+应收 not done
+2 commands under another clock than the machine's aren't counted
+EOF
+expect 'by a colleague' 0 'cp -R begun colleague; { add_lead colleague --as=林强; now crm-ar -C colleague board --owner 陈晓 --as 林强; } >/dev/null 2>&1; walked colleague' <<'EOF'
+录入 not done
+推进 not done
+评分 not done
+应收 not done
+2 commands of somebody else aren't counted
+EOF
+expect 'rows typed into the ledgers' 0 'cp -R begun typed; tail -n 1 walked/leads.csv >>typed/leads.csv; tail -n 1 walked/customers.csv >>typed/customers.csv
+	now crm-score -C typed explain 演练医院 >/dev/null 2>&1; walked typed' <<'EOF'
+录入 not done
+推进 not done
+评分 not done
+crm score explain was run, and of nothing that this walk is about
+应收 not done
+EOF
+expect 'a cell typed into a ledger' 0 'cp -R begun cell; { add_lead cell amount=12万; sed -i "/演练\|^L-000001/s/,线索,/,需求确认,/" cell/leads.csv; now crm-lead -C cell stage 演练医院 方案输出; } >/dev/null 2>&1; walked cell | head -n 2' <<'EOF'
+录入 done
+推进 not done
+EOF
+tail -n 1 halfway/.crm/walk | sed 's/,lead stage,write,/,score explain,read,/' >line
+expect_match 'a line typed into .crm/walk' 1 'cp -R halfway line1; cat line >>line1/.crm/walk; now crm-walkthrough -C real finish line1' \
+	'^! crm-walkthrough: .crm/walk:[0-9]+: no command wrote this line as it stands, so that nothing here is believed'
+expect_match 'one altered' 1 'cp -R halfway line2; sed -i "s/,lead stage,write,/,score explain,read,/" line2/.crm/walk; now crm-walkthrough -C real finish line2' \
+	'^! crm-walkthrough: .crm/walk:[0-9]+: no command wrote this line'
+expect_match 'one taken out: errors are not forgotten either' 1 'cp -R begun line3; now crm-lead -C line3 ad >/dev/null 2>&1; now crm-lead -C line3 list >/dev/null 2>&1
+	sed -i 4d line3/.crm/walk; now crm-walkthrough -C real finish line3' '^! crm-walkthrough: .crm/walk:4: no command wrote this line'
+expect_match 'one of the form of before' 1 'cp -R begun line4; echo 2026-03-16T10:20:00+08:00,P-000003,score explain,0, >>line4/.crm/walk; now crm-walkthrough -C real finish line4' \
+	'^! crm-walkthrough: .crm/walk:4: no command wrote this line'
+expect_match 'who walked, altered' 1 'cp -R walked line5; sed -i s/P-000003/P-000004/ line5/.crm/walk; now crm-walkthrough -C real finish line5' 'no command wrote this line'
+expect_match 'the trace of another walk' 1 'cp -R begun line6; cp walked/.crm/walk line6/.crm/walk; now crm-walkthrough -C real finish line6' \
+	'^! crm-walkthrough: .crm/walk:4: the log has no such commit'
+expect_match 'a row typed into the log' 1 'cp -R walked log1; f=$(ls log1/log/*.csv); sed -n "s/,[0-9]*\/[0-9]*:[0-9a-f]*\$/,/; /,lead stage,/p" "$f" >rows; sed "s/需求确认/方案输出/" rows >>"$f"; now crm-walkthrough -C real finish log1' \
+	'^! crm-walkthrough: log/.*: no commit wrote the rows from here to the end of the file'
+expect_match 'a row of it altered' 1 'cp -R walked log2; sed -i "s/,lead add,/,lead follow,/" log2/log/*.csv; now crm-walkthrough -C real finish log2' \
+	'commit [0-9]+(, the first of the chain, doesn.t hold| was altered)'
+expect_match 'rules of its own' 1 'cp -R walked rules1; sed -i "/id: 推进/d" rules1/rules/walkthrough.yaml; now crm-walkthrough -C real finish rules1' \
+	"^! crm-walkthrough: 'rules/walkthrough.yaml' of the copy isn't the book's"
+expect_match 'or more of them' 1 'cp -R walked rules2; echo "x: y" >rules2/rules/own.yaml; now crm-walkthrough -C real finish rules2' "^! crm-walkthrough: 'rules/own.yaml' of the copy isn't the book's"
+small elsewhere && cp real/rules/walkthrough.yaml elsewhere/rules && now crm-walkthrough -C elsewhere log 录入 看不懂这一栏 >/dev/null
+now crm-walkthrough -C elsewhere start --dir foreign >/dev/null
+expect_match 'a practice book of another book' 1 'now crm-walkthrough -C real finish foreign' "^! crm-walkthrough: 'foreign' is no copy of this book"
+expect_match 'of is no condition on what was written' 1 'cp -R real bad; sed -i "s/of: people/of: people, ledger: leads/" bad/rules/walkthrough.yaml; crm-book -C bad rules check; status=$?; rm -r bad; exit $status' \
+	'of: a command shows a row or writes one: it goes with neither ledger nor when'
+expect_match 'and names a ledger' 1 'cp -R real bad; sed -i "s/of: people/of: peple/" bad/rules/walkthrough.yaml; crm-book -C bad rules check; status=$?; rm -r bad; exit $status' \
+	"of: there is no ledger 'peple'"
+ok 'two commands at once leave lines that hold' sh -c 'cp -R begun both; export CRM_USER=陈晓; unset CRM_NOW; for i in 1 2 3 4 5 6 7 8; do crm-lead -C both list >/dev/null 2>&1 & done; wait
+	crm-walkthrough -C real finish both -n >/dev/null && [ "$(grep -c ",lead list,read," both/.crm/walk)" = 8 ]'
+expect_match 'nothing of all this was recorded' 0 'now crm-walkthrough -C real list; now crm-book -C real check' '^0 findings: ' ', 0 findings$'
 
 # The shipped steps, walked as their hints say, in the sample book.
 book n

@@ -132,6 +132,8 @@ bool book_clock_is_true(int64_t at, int64_t real);
 /* Whether this call's clock may be written with by who runs it; -1 with why not. book_open asks it for writers. */
 int book_may_write_now(const struct book *b, struct error *err);
 
+/* Appends who acts as the log has it: "P-000007", "P-000007 by P-000001". */
+void book_add_actor(struct str *out, const struct book *b);
 /* The person (row of people) that a login, id or name says, or -1. */
 long book_person(struct book *b, struct slice who, struct error *err);
 

@@ -97,6 +97,13 @@ static bool stands_in(const struct book *b, const struct table *people, long row
 	       table_number(people, (size_t)row, table_column(people, "delegate_until"), INT32_MIN) >= b->today;
 }
 
+void book_add_actor(struct str *out, const struct book *b)
+{
+	str_add_slice(out, b->actor);
+	if (b->actor_by.len)
+		str_addf(out, " by %.*s", SLICE_ARGS(b->actor_by));
+}
+
 int book_set_actor(struct book *b, const struct book_where *where, struct error *err)
 {
 	const char *user = getenv("CRM_USER"), *as = where->as ? where->as : user && *user ? user : NULL;

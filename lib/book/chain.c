@@ -50,6 +50,18 @@ static bool parse_link(struct slice text, struct link *l)
 	return is_digest(text);
 }
 
+bool chain_parse_link(struct slice text, uint64_t *number, uint64_t *rows, struct slice *digest)
+{
+	struct link l = { 0 };
+
+	if (!parse_link(text, &l))
+		return false;
+	*number = l.number;
+	*rows = l.rows;
+	*digest = l.digest;
+	return true;
+}
+
 bool chain_parse_head(struct slice text, struct chain_head *head)
 {
 	if (!take_number(&text, ':', &head->number) || text.len != DIGEST_TEXT)
@@ -186,6 +198,7 @@ struct links {
 	struct link *items;
 	size_t count, cap;
 	size_t faults;
+	uint64_t since; /* what is wrong up to that commit isn't wanted */
 	struct slice at; /* of the row before, in the same file */
 	struct error *err, rest;
 };
@@ -246,6 +259,8 @@ static void take_row(struct links *all, struct link *next, struct csv *c)
 		error_at(fault(all), ERROR_DATA, &here, _("chain: '%.*s' is no digest of a commit; the row was changed"), SLICE_ARGS(field));
 		return;
 	}
+	if (next->number <= all->since)
+		error_reset(all->err);
 	end = memrchr(c->raw.ptr, ',', c->raw.len);
 	next->bytes.len = (size_t)(end + 1 - next->bytes.ptr);
 	check_order(all, next);
@@ -376,6 +391,8 @@ static void follow(struct links *all, struct chain_found *found, const struct ch
 		const struct link *l = &all->items[i];
 		const size_t faults = all->faults;
 
+		if (l->number <= all->since)
+			continue;
 		if (!goes_on(all, l, found->head.number, found->head.digest))
 			continue;
 		if (against)
@@ -412,4 +429,46 @@ int chain_check(struct book *b, const struct chain_head *against, struct chain_f
 	error_release(&all.rest);
 	free(all.items);
 	return err->count > before ? -1 : 0;
+}
+
+int chain_check_since(struct book *b, const struct chain_head *since, struct error *err)
+{
+	struct links all = { .rest = ERROR_INIT, .since = since->number };
+	struct chain_found found = { .head = *since };
+	const size_t before = err->count;
+
+	if (map_all(b, err) < 0)
+		return -1;
+	for (size_t i = 0; i < b->nlogs; i++) {
+		struct error of_file = ERROR_INIT;
+
+		all.err = &of_file;
+		take_file(&all, &b->logs[i]);
+		error_move(err, &of_file);
+		error_release(&of_file);
+	}
+	all.err = err;
+	sort(&all);
+	follow(&all, &found, NULL);
+	error_release(&all.rest);
+	free(all.items);
+	return err->count > before ? -1 : 0;
+}
+
+int chain_has(struct book *b, const struct chain_head *head, struct error *err)
+{
+	struct error ignored = ERROR_INIT; /* that it holds is asked for elsewhere */
+	struct links all = { .err = &ignored, .rest = ERROR_INIT };
+	bool has = head->number == 0;
+
+	if (map_all(b, err) < 0)
+		return -1;
+	for (size_t i = 0; i < b->nlogs && !has; i++)
+		take_file(&all, &b->logs[i]);
+	for (size_t i = 0; i < all.count && !has; i++)
+		has = all.items[i].number == head->number && slice_is(all.items[i].digest, head->digest);
+	error_release(&ignored);
+	error_release(&all.rest);
+	free(all.items);
+	return has;
 }

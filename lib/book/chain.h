@@ -34,6 +34,9 @@ void chain_add_link(struct str *out, const struct chain_head *head, const char *
 /* "N:DIGEST" as crm book seal prints it. */
 bool chain_parse_head(struct slice text, struct chain_head *head);
 
+/* What the last row of a commit holds: its number, how many rows it wrote, its digest. */
+bool chain_parse_link(struct slice text, uint64_t *number, uint64_t *rows, struct slice *digest);
+
 struct chain_found {
 	uint64_t commits; /* that hold, one behind the other */
 	uint64_t rows;	  /* of the log that are theirs */
@@ -44,5 +47,9 @@ struct chain_found {
 /* Goes through the whole chain. Findings (ERROR_DATA) name the first commit that doesn't hold, with its place; with `against` (or
  * NULL), whether the chain still goes through that head. *found says how far it holds. 0, or -1 with findings. */
 int chain_check(struct book *b, const struct chain_head *against, struct chain_found *found, struct error *err);
+/* The same of what was committed behind a head that held, whatever is wrong before it: of a copy, what was done in it. */
+int chain_check_since(struct book *b, const struct chain_head *since, struct error *err);
+/* Whether that commit is one of the book's: 1, 0, or -1: the log can't be read. */
+int chain_has(struct book *b, const struct chain_head *head, struct error *err);
 
 #endif

@@ -158,9 +158,7 @@ void change_log_put(struct change_log *log, const struct change *c)
 	struct logging l = { .change = c, .head = STR_INIT, .tail = STR_INIT, .out = &log->bytes };
 	struct str actor = STR_INIT;
 
-	str_add_slice(&actor, b->actor);
-	if (b->actor_by.len)
-		str_addf(&actor, " by %.*s", SLICE_ARGS(b->actor_by));
+	book_add_actor(&actor, b);
 	moment_add_text(&l.head, b->now);
 	str_addc(&l.head, ',');
 	csv_put_fields(&l.head, (const struct slice[]){ str_slice(&actor), slice_of(b->command) }, 2);

@@ -219,3 +219,90 @@ int book_copy(const struct book *b, const char *dir, const char *suffix, const c
 	free(path);
 	return rc;
 }
+
+static int differs(const char *path, struct error *err)
+{
+	return error_add(err, ERROR_DATA, _("'%s' of the copy isn't the book's, so that what was done there says nothing of the book: make a new copy"),
+			 path);
+}
+
+static int same_file(int a, int b, const char *name, const char *path, struct error *err)
+{
+	struct str here = STR_INIT, there = STR_INIT;
+	const int is_there = file_is_there(b, name);
+	int rc = is_there < 0 ? error_errno(err, _("cannot look at"), path) : is_there ? 0 : differs(path, err);
+
+	if (rc == 0 && (file_read(a, name, &here, err) < 0 || file_read(b, name, &there, err) < 0))
+		rc = -1;
+	if (rc == 0 && !slice_equal(str_slice(&here), str_slice(&there)))
+		rc = differs(path, err);
+	str_release(&here);
+	str_release(&there);
+	return rc;
+}
+
+static int same_dir(int a, int b, const char *path, struct error *err);
+
+static int same_entry(int a, int b, const char *name, const char *path, struct error *err)
+{
+	struct stat st, link;
+	int below_a, below_b, rc;
+
+	if (fstatat(a, name, &st, 0) < 0 || fstatat(a, name, &link, AT_SYMLINK_NOFOLLOW) < 0)
+		return error_errno(err, _("cannot look at"), path);
+	if (!S_ISDIR(st.st_mode))
+		return S_ISREG(st.st_mode) ? same_file(a, b, name, path, err) : 0;
+	if (S_ISLNK(link.st_mode)) /* left out of the copy */
+		return 0;
+	below_a = openat(a, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	below_b = below_a < 0 ? -1 : openat(b, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (below_b >= 0)
+		rc = same_dir(below_a, below_b, path, err);
+	else
+		rc = below_a >= 0 && errno == ENOENT ? differs(path, err) : error_errno(err, _("cannot open"), path);
+	if (below_a >= 0)
+		close(below_a);
+	if (below_b >= 0)
+		close(below_b);
+	return rc;
+}
+
+/* Every file of `a` is in `b`, the same. */
+static int same_dir(int a, int b, const char *path, struct error *err)
+{
+	int again = openat(a, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC), more = 0, rc = 0;
+	DIR *entries = again < 0 ? NULL : fdopendir(again);
+	struct dirent *e;
+
+	if (!entries) {
+		if (again >= 0)
+			close(again);
+		return error_errno(err, _("cannot read the directory"), path);
+	}
+	while (rc == 0 && (more = file_next(entries, &e)) > 0) {
+		char *inner = file_join(path, e->d_name);
+
+		if (!is_skipped(inner, e->d_name))
+			rc = same_entry(a, b, e->d_name, inner, err);
+		free(inner);
+	}
+	if (rc == 0 && more < 0)
+		rc = error_errno(err, _("cannot read the directory"), path);
+	closedir(entries);
+	return rc;
+}
+
+int book_copy_check(const struct book *b, const struct book *copy, const char *dir, struct error *err)
+{
+	const int here = file_is_there(b->dirfd, dir), there = file_is_there(copy->dirfd, dir);
+
+	if (here < 0 || there < 0)
+		return error_errno(err, _("cannot look at"), dir);
+	if (here == 0 && there == 0)
+		return 0;
+	if (here == 0 || there == 0)
+		return differs(dir, err);
+	if (same_entry(b->dirfd, copy->dirfd, dir, dir, err) < 0)
+		return -1;
+	return same_entry(copy->dirfd, b->dirfd, dir, dir, err);
+}

@@ -4,23 +4,20 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/date.h"
 #include "base/file.h"
 #include "base/lang.h"
 #include "base/value.h"
+#include "book/book.h"
 #include "book/csv.h"
 
-#define PATH ".crm/" WALK_MARK
-
-enum { AT, ACTOR, COMMAND, STATUS, MESSAGE, COLUMNS };
+enum { AT, REAL_AT, ACTOR, COMMAND, KIND, WORDS, STATUS, MESSAGE, HEAD, SEAL, COLUMNS };
 enum { FIRST = 2 }; /* line behind the header: who began it; the one behind that: of which book */
-
-bool walk_is_practice(int dirfd)
-{
-	return faccessat(dirfd, PATH, F_OK, 0) == 0;
-}
 
 bool walk_has_failed(const struct walk_entry *e)
 {
@@ -29,52 +26,124 @@ bool walk_has_failed(const struct walk_entry *e)
 
 void walk_add_header(struct str *out)
 {
-	str_adds(out, "at,actor,command,status,message\n");
+	str_adds(out, "at,real_at,actor,command,kind,words,status,message,head,seal\n");
 }
 
-void walk_add_entry(struct str *out, const struct walk_entry *e)
+/* Of what stands in the fields, however they are quoted. */
+static void seal_fields(const struct slice fields[SEAL], struct walk_seal *seal)
 {
-	struct str at = STR_INIT, status = STR_INIT;
+	struct digest d;
+
+	digest_begin(&d);
+	digest_add(&d, slice_of(seal->text));
+	for (size_t i = 0; i < SEAL; i++) {
+		digest_add(&d, SLICE("\n"));
+		digest_add(&d, fields[i]);
+	}
+	digest_end(&d, seal->text);
+}
+
+void walk_add_entry(struct str *out, const struct walk_entry *e, struct walk_seal *seal)
+{
+	struct str at = STR_INIT, real = STR_INIT, status = STR_INIT;
+	struct slice fields[COLUMNS];
 
 	moment_add_text(&at, e->at);
+	moment_add_text(&real, e->real_at);
 	str_addf(&status, "%ld", e->status);
-	csv_put_row(
-		out,
-		(const struct slice[COLUMNS]){ str_slice(&at), e->actor, e->command, str_slice(&status), e->message },
-		COLUMNS);
+	memcpy(fields,
+	       (const struct slice[SEAL]){ str_slice(&at), str_slice(&real), e->actor, e->command, e->kind, e->words, str_slice(&status),
+					   e->message, e->head },
+	       SEAL * sizeof(*fields));
+	seal_fields(fields, seal);
+	fields[SEAL] = slice_of(seal->text);
+	csv_put_row(out, fields, COLUMNS);
 	str_release(&at);
+	str_release(&real);
 	str_release(&status);
 }
 
-int walk_append(int dirfd, const struct walk_entry *e, struct error *err)
+/* The seal with which the file ends; whatever else stands there, the next line won't hold behind it. */
+static int last_seal(int fd, off_t *size, struct walk_seal *seal)
 {
-	int fd = openat(dirfd, PATH, O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC), rc = 0;
-	struct str line = STR_INIT;
+	struct stat st;
+	const size_t n = DIGEST_TEXT + 1;
+	char text[DIGEST_TEXT + 1] = "";
 
-	if (fd < 0)
-		return errno == ENOENT || errno == ENOTDIR ? 1 : error_errno(err, _("cannot write to"), PATH);
-	walk_add_entry(&line, e);
-	if (file_write_all(fd, str_slice(&line)) < 0)
-		rc = error_errno(err, _("cannot write to"), PATH);
-	if (close(fd) < 0 && rc == 0)
-		rc = error_errno(err, _("cannot write to"), PATH);
+	*seal = (struct walk_seal){ "" };
+	if (fstat(fd, &st) < 0)
+		return -1;
+	*size = st.st_size;
+	if (st.st_size < (off_t)n)
+		return 0;
+	errno = EIO;
+	if (pread(fd, text, n, st.st_size - (off_t)n) != (ssize_t)n)
+		return -1;
+	memcpy(seal->text, text, DIGEST_TEXT);
+	return 0;
+}
+
+/* Lines are sealed one behind the other, so one is written at a time; one that couldn't be written whole is taken back. */
+static int append(int fd, const struct walk_entry *e)
+{
+	struct str line = STR_INIT;
+	struct walk_seal seal;
+	off_t size = 0;
+	int rc;
+
+	while ((rc = flock(fd, LOCK_EX)) < 0 && errno == EINTR)
+		;
+	if (rc == 0)
+		rc = last_seal(fd, &size, &seal);
+	if (rc == 0) {
+		walk_add_entry(&line, e, &seal);
+		rc = file_write_all(fd, str_slice(&line));
+		if (rc < 0) {
+			const int saved = errno;
+
+			errno = ftruncate(fd, size) < 0 ? errno : saved;
+		}
+	}
 	str_release(&line);
 	return rc;
 }
 
-static int take_row(struct walk_trace *t, const struct csv *c, struct error *err)
+int walk_append(int dirfd, const struct walk_entry *e, struct error *err)
 {
-	const struct place at = { .file = PATH, .line = c->line };
-	struct walk_entry e = { 0 };
+	const int fd = openat(dirfd, BOOK_WALK, O_RDWR | O_APPEND | O_NOFOLLOW | O_CLOEXEC);
+	int rc;
+
+	if (fd < 0)
+		return error_errno(err, _("cannot write to"), BOOK_WALK);
+	rc = append(fd, e);
+	if (rc < 0)
+		error_errno(err, _("cannot write to"), BOOK_WALK);
+	if (close(fd) < 0 && rc == 0)
+		rc = error_errno(err, _("cannot write to"), BOOK_WALK);
+	return rc;
+}
+
+static bool is_sealed(const struct csv *c, struct walk_seal *seal)
+{
+	seal_fields(c->fields, seal);
+	return slice_is(c->fields[SEAL], seal->text);
+}
+
+static int take_row(struct walk_trace *t, const struct csv *c, struct walk_seal *seal, struct error *err)
+{
+	struct walk_entry e = { .place = { .file = BOOK_WALK, .line = c->line } };
 	struct value status;
 
-	if (c->nfields != COLUMNS || !moment_parse(c->fields[AT], &e.at) ||
-	    !value_parse(TYPE_INT, c->fields[STATUS], &status))
-		return error_at(err, ERROR_DATA, &at,
-				_("that is no line of a practice book: at, actor, command, status, message"));
+	if (c->nfields != COLUMNS || !moment_parse(c->fields[AT], &e.at) || !moment_parse(c->fields[REAL_AT], &e.real_at) ||
+	    !value_parse(TYPE_INT, c->fields[STATUS], &status) || !is_sealed(c, seal))
+		return error_at(err, ERROR_DATA, &e.place,
+				_("no command wrote this line as it stands, so that nothing here is believed: walk in a new practice book"));
 	e.actor = arena_slice(&t->arena, c->fields[ACTOR]);
 	e.command = arena_slice(&t->arena, c->fields[COMMAND]);
+	e.kind = arena_slice(&t->arena, c->fields[KIND]);
+	e.words = arena_slice(&t->arena, c->fields[WORDS]);
 	e.message = arena_slice(&t->arena, c->fields[MESSAGE]);
+	e.head = arena_slice(&t->arena, c->fields[HEAD]);
 	e.status = (long)status.number;
 	if (c->line == FIRST && slice_is(e.command, "walkthrough start")) {
 		t->start = e;
@@ -87,23 +156,36 @@ static int take_row(struct walk_trace *t, const struct csv *c, struct error *err
 	return 0;
 }
 
-int walk_read(struct walk_trace *t, const char *dir, struct error *err)
+static int read_rows(struct walk_trace *t, struct slice text, struct error *err)
 {
-	char *path = file_join(dir, PATH);
-	struct str text = STR_INIT;
+	struct walk_seal seal = { "" };
 	struct csv c;
 	int more, rc = 0;
 
-	*t = (struct walk_trace){ .arena = ARENA_INIT };
-	if (!file_exists(path))
-		rc = error_add(err, ERROR_USAGE, _("'%s' is no practice book; crm walkthrough start makes one"), dir);
-	else
-		rc = file_read(AT_FDCWD, path, &text, err);
-	csv_open(&c, PATH, str_slice(&text), CSV_LEDGER);
+	csv_open(&c, BOOK_WALK, text, CSV_LEDGER);
 	while (rc == 0 && (more = csv_next(&c, err)) != 0)
-		if (more < 0 || (c.line > 1 && take_row(t, &c, err) < 0))
+		if (more < 0 || (c.line > 1 && take_row(t, &c, &seal, err) < 0))
 			rc = -1;
 	csv_close(&c);
+	return rc;
+}
+
+int walk_read(struct walk_trace *t, const char *dir, struct error *err)
+{
+	char *path = file_join(dir, BOOK_WALK);
+	struct str text = STR_INIT;
+	const int is_there = file_is_there(AT_FDCWD, path);
+	int rc = -1;
+
+	*t = (struct walk_trace){ .arena = ARENA_INIT };
+	if (is_there < 0)
+		error_errno(err, _("cannot look at"), path);
+	else if (!is_there)
+		error_add(err, ERROR_USAGE, _("'%s' is no practice book; crm walkthrough start makes one"), dir);
+	else
+		rc = file_read(AT_FDCWD, path, &text, err);
+	if (rc == 0)
+		rc = read_rows(t, str_slice(&text), err);
 	if (rc == 0 && !t->start.actor.len)
 		rc = error_add(err, ERROR_DATA, _("'%s' doesn't say who walks in it"), path);
 	free(path);

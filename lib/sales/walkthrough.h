@@ -23,6 +23,7 @@ struct walk_step { /* texts are the rule file's */
 	struct slice verb;	     /* "lead add": the command whose success ends the step */
 	const struct ledger *ledger; /* with `done`: a row it wrote must meet that */
 	struct when *done;
+	const struct ledger *of; /* of a command that shows something: of a row there that this walk made, of people who walks */
 	struct place place;
 };
 

@@ -1,19 +1,22 @@
 /* walkthrough_finish.c - reading what happened in a practice book; see walkthrough_practice.h. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/lang.h"
-#include "book/journal.h"
+#include "book/copy.h"
+#include "book/entry.h"
 #include "book/listing.h"
 #include "book/subject.h"
-#include "sales/walk_trace.h"
+#include "sales/walk_deeds.h"
 #include "sales/walkthrough_practice.h"
 
 enum { SAID_MOST = 3 }; /* texts of errors kept a step */
 
 struct outcome {
-	long done; /* of trace.entries; -1: not done */
+	long done; /* of deeds.items; -1: not done */
 	int64_t took;
 	size_t errors;
+	bool is_elsewhere; /* the command was run, and showed something else */
 	struct str said;
 };
 
@@ -21,35 +24,20 @@ struct walk {
 	struct book *book; /* the practice book */
 	const struct walk_rules *rules;
 	const struct walk_trace *trace;
+	struct slice person;
+	struct walk_deeds deeds;
 	size_t first, end;	  /* the steps that were to be walked */
 	struct outcome *outcomes; /* by step */
-	bool *used;		  /* by trace entry: it has ended a step */
+	bool *used;		  /* by deed: it has ended a step */
 };
 
-/* What a command wrote into one ledger, to ask whether a row met the condition then, and not only in the end. */
-struct written {
-	const struct walk_step *step;
-	struct log_entry *entries;
-	size_t count, cap;
-};
-
-static int remember(void *context, const struct log_entry *e)
-{
-	struct written *w = context;
-
-	if (!slice_equal(e->command, w->step->verb))
-		return 0;
-	w->entries = xgrow(w->entries, &w->cap, w->count + 1, sizeof(*w->entries));
-	w->entries[w->count++] = *e;
-	return 0;
-}
-
-/* A row as one command left it: the fields it set as it set them, the others as they are now. */
+/* A row as one commit left it: the fields that the walk set until then as it set them last, the others as they are now. */
 struct row_then {
 	struct row_subject now;
 	const struct ledger *ledger;
-	const struct log_entry *set;
-	size_t nset;
+	const struct walk *walk;
+	size_t until; /* of the deeds */
+	struct slice id;
 };
 
 static int get_then(const void *context, struct slice field, struct value *out)
@@ -57,38 +45,31 @@ static int get_then(const void *context, struct slice field, struct value *out)
 	const struct row_then *r = context;
 	const int i = ledger_column(r->ledger, field);
 
-	for (size_t k = 0; i >= 0 && k < r->nset; k++)
-		if (slice_is(r->set[k].field, r->ledger->columns[i].name))
-			return value_parse(r->ledger->columns[i].type, r->set[k].new, out) ? 0 : -1;
+	for (size_t d = r->until + 1; i >= 0 && d-- > 0;) {
+		const struct walk_deed *deed = &r->walk->deeds.items[d];
+
+		for (size_t k = deed->nrows; k-- > 0;)
+			if (slice_equal(deed->rows[k].id, r->id) && slice_is(deed->rows[k].ledger, r->ledger->name) &&
+			    slice_is(deed->rows[k].field, r->ledger->columns[i].name))
+				return value_parse(r->ledger->columns[i].type, deed->rows[k].new, out) ? 0 : -1;
+	}
 	return r->now.subject.get(r->now.subject.context, field, out);
 }
 
-/* The entries from `from` on that one command wrote of one row at one time. */
-static size_t run_of(const struct written *w, size_t from)
+/* Whether a commit wrote a row that met the step's condition. */
+static int met(struct walk *w, const struct walk_step *s, size_t at, struct error *err)
 {
-	const struct log_entry *first = &w->entries[from];
-	size_t n = 1;
-
-	while (from + n < w->count && w->entries[from + n].at == first->at &&
-	       slice_equal(w->entries[from + n].id, first->id))
-		n++;
-	return n;
-}
-
-/* Whether the command run at `at` wrote a row that met the step's condition. */
-static int met(struct walk *w, const struct written *written, int64_t at, struct error *err)
-{
-	const struct walk_step *s = written->step;
 	const struct table *t = book_table_of(w->book, s->ledger, err);
+	const struct walk_deed *deed = &w->deeds.items[at];
 	int holds = t ? 0 : -1;
 
-	for (size_t i = 0; holds == 0 && i < written->count; i += run_of(written, i)) {
-		const struct log_entry *e = &written->entries[i];
-		const long row = table_find(t, e->id);
-		struct row_then then = { .ledger = s->ledger, .set = e, .nset = run_of(written, i) };
+	for (size_t i = 0; holds == 0 && i < deed->nrows; i++) {
+		const struct log_entry *e = &deed->rows[i];
+		const long row = slice_is(e->ledger, s->ledger->name) ? table_find(t, e->id) : -1;
+		struct row_then then = { .ledger = s->ledger, .walk = w, .until = at, .id = e->id };
 		const struct subject subject = { .get = get_then, .context = &then, .now = w->book->now };
 
-		if (e->at != at || row < 0)
+		if (row < 0 || (i && slice_equal(deed->rows[i - 1].id, e->id)))
 			continue;
 		row_subject(&then.now, w->book, t, (size_t)row);
 		holds = when_holds(s->done, &subject, err);
@@ -96,81 +77,106 @@ static int met(struct walk *w, const struct written *written, int64_t at, struct
 	return holds;
 }
 
-/* Nobody walks for another. A reading verb may not know who acts; then whoever began is meant. */
-static bool is_by_walker(const struct walk *w, const struct walk_entry *e)
+/* Whether a word of the command line names a row of the walk; of people, who walks. */
+static bool is_named(struct walk *w, const struct table *t, struct slice word)
 {
-	return !e->actor.len || slice_equal(e->actor, w->trace->start.actor);
+	enum { MOST = 64 };
+	size_t rows[MOST];
+	size_t n;
+
+	if (strcmp(t->ledger->name, "people") == 0) {
+		const long row = book_person(w->book, word, NULL);
+
+		return row >= 0 && slice_equal(table_id(t, (size_t)row), w->person);
+	}
+	/* What is one of several now was the only one then: else the command would have failed. */
+	n = entry_candidates(t, word, rows, MOST);
+	for (size_t i = 0; i < n && i < MOST; i++)
+		if (walk_deeds_name(&w->deeds, table_id(t, rows[i])))
+			return true;
+	return false;
 }
 
-/* The first command that ended the step; -1 none, -2 with a finding. */
+static int showed(struct walk *w, const struct walk_step *s, size_t at, struct error *err)
+{
+	const struct table *t = s->of ? book_table_of(w->book, s->of, err) : NULL;
+	struct slice words = w->deeds.items[at].words;
+	bool is = false;
+
+	if (!s->of || !t)
+		return s->of ? -1 : 1;
+	while (words.len && !is)
+		is = is_named(w, t, slice_cut(&words, '\t'));
+	return is;
+}
+
+/* The first deed that ended the step; -1 none, -2 with a finding. */
 static long find_done(struct walk *w, size_t step, struct error *err)
 {
 	const struct walk_step *s = &w->rules->steps[step];
-	struct written written = { .step = s };
-	long found = -1;
 
-	if (s->done) {
-		const struct log_filter filter = { .ledger = slice_of(s->ledger->name), .since = w->trace->start.at };
+	for (size_t i = 0; i < w->deeds.count; i++) {
+		const struct walk_deed *deed = &w->deeds.items[i];
+		int holds = 1;
 
-		if (journal_read(w->book, &filter, remember, &written, err) < 0)
-			found = -2;
-	}
-	for (size_t i = 0; found == -1 && i < w->trace->count; i++) {
-		const struct walk_entry *e = &w->trace->entries[i];
-		int holds = !w->used[i] && !walk_has_failed(e) && slice_equal(e->command, s->verb) && is_by_walker(w, e);
-
-		if (holds && s->done)
-			holds = met(w, &written, e->at, err);
+		if (w->used[i] || deed->kind == DEED_FAILURE || !slice_equal(deed->command, s->verb) ||
+		    (s->of && deed->kind != DEED_LOOK) || (s->done && deed->kind != DEED_COMMIT))
+			continue;
+		if (s->of)
+			holds = showed(w, s, i, err);
+		else if (s->done)
+			holds = met(w, s, i, err);
+		w->outcomes[step].is_elsewhere |= s->of && holds == 0;
 		if (holds)
-			found = holds < 0 ? -2 : (long)i;
+			return holds < 0 ? -2 : (long)i;
 	}
-	free(written.entries);
-	return found;
+	return -1;
 }
 
-static bool is_at_hand(const struct walk *w, size_t step, size_t entry)
+static bool is_at_hand(const struct walk *w, size_t step, size_t deed)
 {
-	return w->outcomes[step].done < 0 || (size_t)w->outcomes[step].done > entry;
+	return w->outcomes[step].done < 0 || (size_t)w->outcomes[step].done > deed;
 }
 
 /* Which step somebody was at when a command failed: one of that very command that wasn't done yet, else the first not done. */
-static size_t step_of_error(const struct walk *w, size_t entry)
+static size_t step_of_error(const struct walk *w, size_t deed)
 {
 	for (size_t s = w->first; s < w->end; s++)
-		if (slice_equal(w->rules->steps[s].verb, w->trace->entries[entry].command) && is_at_hand(w, s, entry))
+		if (slice_equal(w->rules->steps[s].verb, w->deeds.items[deed].command) && is_at_hand(w, s, deed))
 			return s;
 	for (size_t s = w->first; s < w->end; s++)
-		if (is_at_hand(w, s, entry))
+		if (is_at_hand(w, s, deed))
 			return s;
 	return w->end - 1;
 }
 
 static void count_errors(struct walk *w)
 {
-	for (size_t i = 0; i < w->trace->count; i++) {
-		const struct walk_entry *e = &w->trace->entries[i];
+	for (size_t i = 0; i < w->deeds.count; i++) {
+		const struct walk_deed *deed = &w->deeds.items[i];
 		struct outcome *o;
 
-		if (!walk_has_failed(e))
+		if (deed->kind != DEED_FAILURE)
 			continue;
 		o = &w->outcomes[step_of_error(w, i)];
 		if (o->errors++ < SAID_MOST)
-			str_addf(&o->said, "%s%.*s: %.*s", o->said.len ? " | " : "", SLICE_ARGS(e->command),
-				 SLICE_ARGS(e->message));
+			str_addf(&o->said, "%s%.*s: %.*s", o->said.len ? " | " : "", SLICE_ARGS(deed->command),
+				 SLICE_ARGS(deed->message));
 	}
 }
 
 /* A step took the time from the step done before it, in the order in which they were done. */
 static void measure(struct walk *w)
 {
-	int64_t before = w->trace->start.at;
+	int64_t before = w->deeds.began;
 
-	for (size_t i = 0; i < w->trace->count; i++)
+	for (size_t i = 0; i < w->deeds.count; i++)
 		for (size_t s = w->first; w->used[i] && s < w->end; s++)
 			if (w->outcomes[s].done == (long)i) {
-				w->outcomes[s].took =
-					w->trace->entries[i].at > before ? w->trace->entries[i].at - before : 0;
-				before = w->trace->entries[i].at;
+				const int64_t time = w->deeds.items[i].time;
+
+				w->outcomes[s].took = time > before ? time - before : 0;
+				before = time;
 			}
 }
 
@@ -200,11 +206,11 @@ static int stage_step(struct change *c, const struct walk *w, size_t step, struc
 	if (!r)
 		return -1;
 	change_put(r, "month", month);
-	change_put(r, "person", w->trace->start.actor);
+	change_put(r, "person", w->person);
 	change_put(r, "status", o->done < 0 ? SLICE("stuck") : SLICE("done"));
 	change_put(r, "step", s->id);
 	change_put(r, "finding", str_slice(&o->said));
-	change_put_number(r, "started_at", w->trace->start.at);
+	change_put_number(r, "started_at", w->deeds.began);
 	change_put_number(r, "errors", (int64_t)o->errors);
 	if (o->done >= 0)
 		change_put_number(r, "took", o->took);
@@ -216,6 +222,8 @@ static int stage_step(struct change *c, const struct walk *w, size_t step, struc
 	else
 		change_say(c, lang_plural("  %.*s: not done, %zu error", "  %.*s: not done, %zu errors", o->errors),
 			   SLICE_ARGS(s->id), o->errors);
+	if (o->done < 0 && o->is_elsewhere)
+		change_say(c, _("    crm %.*s was run, and of nothing that this walk is about"), SLICE_ARGS(s->verb));
 	str_release(&took);
 	return 0;
 }
@@ -255,18 +263,30 @@ static int check_once(const struct table *t, const struct walk *w, const char *d
 	const int started = table_column(t, "started_at");
 
 	for (size_t i = 0; i < t->nrows; i++)
-		if (table_number(t, i, started, -1) == w->trace->start.at &&
-		    slice_equal(table_text(t, i, "person"), w->trace->start.actor))
+		if (table_number(t, i, started, -1) == w->deeds.began &&
+		    slice_equal(table_text(t, i, "person"), w->person))
 			return error_add(err, ERROR_DATA, _("'%s' is recorded already: %.*s"), dir,
 					 SLICE_ARGS(table_id(t, i)));
 	return 0;
+}
+
+static void say_left_out(struct change *c, const struct walk_deeds *d)
+{
+	if (d->misdated)
+		change_say(c,
+			   lang_plural("  %zu command under another clock than the machine's isn't counted",
+				       "  %zu commands under another clock than the machine's aren't counted", d->misdated),
+			   d->misdated);
+	if (d->others)
+		change_say(c, lang_plural("  %zu command of somebody else isn't counted", "  %zu commands of somebody else aren't counted", d->others),
+			   d->others);
 }
 
 static int record(struct change *c, struct walk *w, const char *dir, struct error *err)
 {
 	const struct table *t = book_table(c->book, "walkthroughs", err);
 	struct str month = STR_INIT;
-	struct civil day = date_civil(moment_date(w->trace->start.at));
+	struct civil day = date_civil(moment_date(w->deeds.began));
 	size_t done = 0;
 	long drawn;
 	int rc = t ? check_once(t, w, dir, err) : -1;
@@ -278,10 +298,12 @@ static int record(struct change *c, struct walk *w, const char *dir, struct erro
 		change_say(c,
 			   lang_plural("recorded the walk of %.*s: %zu of %zu step done",
 				       "recorded the walk of %.*s: %zu of %zu steps done", w->end - w->first),
-			   SLICE_ARGS(listing_name(c->book, "people", w->trace->start.actor)), done, w->end - w->first);
+			   SLICE_ARGS(listing_name(c->book, "people", w->person)), done, w->end - w->first);
 	for (size_t s = w->first; rc == 0 && s < w->end; s++)
 		rc = stage_step(c, w, s, str_slice(&month), err);
-	drawn = rc == 0 && done == w->rules->count ? drawn_row(t, w->trace->start.actor, str_slice(&month)) : -1;
+	if (rc == 0)
+		say_left_out(c, &w->deeds);
+	drawn = rc == 0 && done == w->rules->count ? drawn_row(t, w->person, str_slice(&month)) : -1;
 	if (drawn >= 0)
 		rc = mark_walked(c, t, (size_t)drawn, err);
 	if (rc == 0 && done < w->end - w->first)
@@ -309,7 +331,7 @@ static int finish(struct change *c, struct walk *w, const char *dir, struct erro
 	}
 	str_release(&only);
 	w->outcomes = xcalloc(w->rules->count + 1, sizeof(*w->outcomes));
-	w->used = xcalloc(w->trace->count + 1, sizeof(*w->used));
+	w->used = xcalloc(w->deeds.count + 1, sizeof(*w->used));
 	for (size_t s = 0; s < w->rules->count; s++)
 		str_init(&w->outcomes[s].said);
 	if (rc == 0 && judge(w, err) == 0)
@@ -323,6 +345,19 @@ static int finish(struct change *c, struct walk *w, const char *dir, struct erro
 	return rc;
 }
 
+/* What was walked is this book's process: the copy is of it, and goes by its rules. */
+static int check_copy(const struct change *c, const struct walk *w, const char *dir, struct error *err)
+{
+	struct chain_head head;
+	const int is_of = chain_parse_head(w->trace->start.head, &head) ? chain_has(c->book, &head, err) : 1;
+
+	if (is_of < 0)
+		return -1;
+	if (!is_of)
+		return error_add(err, ERROR_DATA, _("'%s' is no copy of this book: its log has no such commit"), dir);
+	return book_copy_check(c->book, w->book, "rules", err);
+}
+
 int walk_finish(struct change *c, const char *dir, struct error *err)
 {
 	const struct book_where where = { .dir = dir, .defaults = c->book->defaults, .command = c->book->command,
@@ -333,14 +368,21 @@ int walk_finish(struct change *c, const char *dir, struct error *err)
 	struct walk w = { .book = &practice, .rules = &rules, .trace = &trace };
 	int rc = walk_read(&trace, dir, err);
 
+	w.person = trace.start.actor;
+	w.person = slice_cut(&w.person, ' ');
 	if (rc == 0)
 		rc = walk_refuse_practice(c->book, err);
 	if (rc == 0)
 		rc = book_open(&practice, &where, BOOK_READ, err);
 	if (rc == 0)
+		rc = check_copy(c, &w, dir, err);
+	if (rc == 0)
 		rc = walk_rules_read(&rules, &practice, err);
 	if (rc == 0)
+		rc = walk_deeds_read(&w.deeds, &practice, &trace, c->book->clock_is_free, err);
+	if (rc == 0)
 		rc = finish(c, &w, dir, err);
+	walk_deeds_release(&w.deeds);
 	walk_rules_release(&rules);
 	if (practice.dirfd >= 0)
 		book_close(&practice);

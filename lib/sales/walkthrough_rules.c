@@ -66,8 +66,8 @@ static int read_answer(struct walk_rules *r, const struct yaml *y, struct error 
 
 static int read_done(struct walk_rules *r, struct walk_step *s, const struct node *done, struct error *err)
 {
-	static const char *const keys[] = { "verb", "ledger", "when", NULL };
-	const struct node *verb, *ledger = node_get(done, "ledger"), *when = node_get(done, "when");
+	static const char *const keys[] = { "verb", "ledger", "when", "of", NULL };
+	const struct node *verb, *ledger = node_get(done, "ledger"), *when = node_get(done, "when"), *of = node_get(done, "of");
 
 	if (node_only(done, keys, err) < 0 || node_need(done, "verb", NODE_SCALAR, &verb, err) < 0)
 		return -1;
@@ -75,6 +75,10 @@ static int read_done(struct walk_rules *r, struct walk_step *s, const struct nod
 	if (slice_find(s->verb, SLICE(" ")) <= 0)
 		return node_error(verb, err, _("verb: '%.*s' is not a command and its verb such as lead add"),
 				  SLICE_ARGS(s->verb));
+	if (of && (ledger || when))
+		return node_error(of, err, _("of: a command shows a row or writes one: it goes with neither ledger nor when"));
+	if (of && !(s->of = schema_ledger(&r->book->schema, of->text)))
+		return node_error(of, err, _("of: there is no ledger '%.*s' (rules/fields.yaml)"), SLICE_ARGS(of->text));
 	if (!ledger && !when)
 		return 0;
 	if (!ledger || !when)

@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/lang.h"
+#include "book/chain.h"
 #include "book/copy.h"
 #include "sales/walk_trace.h"
 #include "sales/walkthrough_practice.h"
@@ -40,18 +41,25 @@ static char *new_dir(const char *wanted, struct error *err)
 
 static int copy(struct book *b, const char *dir, const char *real, struct slice step, struct error *err)
 {
-	struct str text = STR_INIT;
+	struct str text = STR_INIT, actor = STR_INIT, at_head = STR_INIT;
+	struct walk_seal seal = { "" };
+	struct walk_entry e = { .at = b->now, .real_at = b->real_now, .command = SLICE("walkthrough start"), .message = step };
+	struct chain_head head;
 	int rc;
 
+	if (chain_head(b, &head, err) < 0)
+		return -1;
+	str_addf(&at_head, "%ju:%s", (uintmax_t)head.number, head.digest);
+	book_add_actor(&actor, b);
+	e.actor = str_slice(&actor);
+	e.head = str_slice(&at_head);
 	walk_add_header(&text);
-	walk_add_entry(&text, &(struct walk_entry){ .at = b->now,
-						    .actor = b->actor,
-						    .command = SLICE("walkthrough start"),
-						    .message = step });
-	walk_add_entry(&text, &(struct walk_entry){ .at = b->now,
-						    .actor = b->actor,
-						    .command = SLICE("walkthrough book"),
-						    .message = slice_of(real) });
+	walk_add_entry(&text, &e, &seal);
+	e.command = SLICE("walkthrough book");
+	e.message = slice_of(real);
+	walk_add_entry(&text, &e, &seal);
+	str_release(&actor);
+	str_release(&at_head);
 	rc = book_copy(b, dir, _(" (practice)"), WALK_MARK, str_slice(&text), err);
 	str_release(&text);
 	return rc;
