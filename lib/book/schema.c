@@ -106,6 +106,21 @@ struct slice column_shown(const struct column *c, struct slice text)
 	return text;
 }
 
+static struct slice own_word(const struct column *c, struct slice typed)
+{
+	struct str key = STR_INIT;
+	struct slice word = SLICE("");
+
+	if (c->nwords)
+		utf8_add_folded(&key, typed);
+	for (size_t k = 0; !word.len && k < c->nwords; k++)
+		for (size_t i = 0; i < 3; i++)
+			if (slice_equal(c->words[k].folded[i], str_slice(&key)))
+				word = c->words[k].text;
+	str_release(&key);
+	return word;
+}
+
 struct slice column_word(const struct column *c, struct slice typed)
 {
 	const struct column *other = words_of(c);
@@ -117,11 +132,7 @@ struct slice column_word(const struct column *c, struct slice typed)
 		i = ledger_column(c->words_ledger, typed);
 		return i < 0 ? SLICE("") : slice_of(c->words_ledger->columns[i].name);
 	}
-	for (size_t k = 0; k < c->nwords; k++)
-		if (utf8_same_folded(c->words[k].text, typed) || utf8_same_folded(slice_of(c->words[k].label[0]), typed) ||
-		    utf8_same_folded(slice_of(c->words[k].label[1]), typed))
-			return c->words[k].text;
-	return SLICE("");
+	return own_word(c, typed);
 }
 
 struct slice column_choice(const struct column *c, const struct stages *stages, struct slice typed)

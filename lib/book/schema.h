@@ -28,6 +28,7 @@ struct order {
 struct word {
 	struct slice text;    /* "submitted": what files, csv and json hold */
 	const char *label[2]; /* en, zh; the text itself where the file gives none */
+	struct slice folded[3]; /* text and labels as whatever is typed is compared with them: width, case and blanks folded */
 };
 
 struct column {

@@ -113,19 +113,27 @@ static int read_label(struct schema *s, struct column *c, const struct node *n, 
 	return read_labels(s, c->label, n, err);
 }
 
+static void fold_word(struct arena *a, struct word *w)
+{
+	const char *zh = w->label[1];
+
+	w->folded[0] = folded(a, w->text);
+	w->folded[1] = folded(a, slice_of(w->label[0]));
+	w->folded[2] = zh == w->label[0] ? w->folded[1] : folded(a, slice_of(zh));
+}
+
 /* What is typed must mean one of them: no text or label may stand for two. */
 static int check_word(const struct column *c, const struct node *n, struct error *err)
 {
 	const struct word *last = &c->words[c->nwords - 1];
 	const struct slice names[] = { last->text, slice_of(last->label[0]), slice_of(last->label[1]) };
 
-	for (size_t i = 0; i < 3; i++) {
-		const struct slice other = column_word(c, names[i]);
-
-		if (!slice_equal(other, last->text))
-			return node_error(n, err, _("'%.*s' stands for both %.*s and %.*s"), SLICE_ARGS(names[i]), SLICE_ARGS(other),
-					  SLICE_ARGS(last->text));
-	}
+	for (const struct word *other = c->words; other < last; other++)
+		for (size_t i = 0; i < 3; i++)
+			for (size_t k = 0; k < 3; k++)
+				if (slice_equal(last->folded[i], other->folded[k]))
+					return node_error(n, err, _("'%.*s' stands for both %.*s and %.*s"), SLICE_ARGS(names[i]),
+							  SLICE_ARGS(other->text), SLICE_ARGS(last->text));
 	return 0;
 }
 
@@ -138,7 +146,10 @@ static int read_words(struct schema *s, struct column *c, const struct node *lis
 
 		w->text = arena_slice(&s->arena, list->kind == NODE_MAP ? v->key : v->text);
 		w->label[0] = w->label[1] = arena_text(&s->arena, w->text);
-		if (list->kind == NODE_MAP && (read_labels(s, w->label, v, err) < 0 || check_word(c, v, err) < 0))
+		if (list->kind == NODE_MAP && read_labels(s, w->label, v, err) < 0)
+			return -1;
+		fold_word(&s->arena, w);
+		if (list->kind == NODE_MAP && check_word(c, v, err) < 0)
 			return -1;
 	}
 	return 0;
