@@ -28,7 +28,9 @@ static struct part take_group_rest(struct literal_reader *r)
 /* Of an assertion and of a condition's branches nothing is required; they are read to find their end. */
 static struct part take_unknown_group(struct literal_reader *r, struct part as)
 {
+	r->blind++;
 	take_group_rest(r);
+	r->blind--;
 	return r->failed ? part_anything() : as;
 }
 
@@ -154,10 +156,10 @@ static struct part take_atom(struct literal_reader *r)
 	int32_t code;
 
 	if (r->quoted)
-		return literal_character(r);
+		return part_of(literal_character(r));
 	switch (literal_next(r)) {
 	case '\\':
-		return literal_escape(r);
+		return part_of(literal_escape(r));
 	case '[':
 		return literal_class(r);
 	case '(':
@@ -174,7 +176,7 @@ static struct part take_atom(struct literal_reader *r)
 		utf8_next(r->rest, &code);
 		if (code == 0x85 || (code >= 0x200e && code <= 0x2029))
 			return literal_fail(r);
-		return literal_character(r);
+		return part_of(literal_character(r));
 	}
 }
 
@@ -280,6 +282,8 @@ static struct part take_sequence(struct literal_reader *r)
 	while (!is_at_end(r)) {
 		struct part more = take_repeated(r);
 
+		if (r->blind)
+			continue;
 		literals_prefer(&out.required, &more.required);
 		if (!more.is_exact) {
 			out.is_exact = false;
@@ -300,6 +304,8 @@ static struct part take_alternatives(struct literal_reader *r)
 	while (!r->failed && literal_take(r, "|")) {
 		struct part more = take_sequence(r);
 
+		if (r->blind)
+			continue;
 		out.is_exact = out.is_exact && more.is_exact && literals_unite(&out.exact, &more.exact);
 		if (!out.required.count || !more.required.count || !literals_unite(&out.required, &more.required))
 			out.required.count = 0;

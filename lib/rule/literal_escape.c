@@ -2,6 +2,17 @@
 #include "base/utf8.h"
 #include "rule/literal_part.h"
 
+static struct single single_any(void)
+{
+	return (struct single){ .kind = SINGLE_ANY };
+}
+
+static struct single fail(struct literal_reader *r)
+{
+	literal_fail(r);
+	return single_any();
+}
+
 /* No other character is this one's upper or lower case: known of ASCII's other characters and of what Chinese is made of. */
 static bool is_uncased(int32_t code)
 {
@@ -12,24 +23,24 @@ static bool is_uncased(int32_t code)
 }
 
 /* What literal text matches: itself, or with flag i perhaps others. */
-static struct part literal(const struct literal_reader *r, struct slice text, int32_t code)
+static struct single literal(const struct literal_reader *r, struct slice text, int32_t code)
 {
 	if (r->caseless && !is_uncased(code))
-		return part_anything();
-	return (struct part){ .is_exact = true, .exact = literals_one(text) };
+		return single_any();
+	return (struct single){ SINGLE_TEXT, text };
 }
 
-struct part literal_character(struct literal_reader *r)
+struct single literal_character(struct literal_reader *r)
 {
 	int32_t code;
 	size_t n = utf8_next(r->rest, &code);
 	struct slice text = { r->rest.ptr, n };
 
 	literal_skip(r, n);
-	return n ? literal(r, text, code) : literal_fail(r);
+	return n ? literal(r, text, code) : fail(r);
 }
 
-static struct part of_code(struct literal_reader *r, uint32_t code)
+static struct single of_code(struct literal_reader *r, uint32_t code)
 {
 	unsigned char b[4];
 	size_t n = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
@@ -37,12 +48,12 @@ static struct part of_code(struct literal_reader *r, uint32_t code)
 	int32_t back;
 
 	if (code > 0x10ffff)
-		return literal_fail(r);
+		return fail(r);
 	for (size_t i = n; i-- > 1; code >>= 6)
 		b[i] = (unsigned char)(0x80 | (code & 0x3f));
 	b[0] = (unsigned char)(n == 1 ? code : (0xf00u >> n & 0xff) | code);
 	text = arena_slice(r->arena, (struct slice){ (const char *)b, n });
-	return utf8_next(text, &back) == n ? literal(r, text, back) : literal_fail(r);
+	return utf8_next(text, &back) == n ? literal(r, text, back) : fail(r);
 }
 
 static int hex_digit(char c)
@@ -54,7 +65,7 @@ static int hex_digit(char c)
 }
 
 /* Behind \x: {9a8c}, or up to two digits. */
-static struct part take_hex(struct literal_reader *r)
+static struct single take_hex(struct literal_reader *r)
 {
 	bool in_braces = literal_take(r, "{");
 	uint32_t code = 0;
@@ -63,12 +74,12 @@ static struct part take_hex(struct literal_reader *r)
 	for (; hex_digit(literal_next(r)) >= 0 && n < (in_braces ? 6 : 2); n++, literal_skip(r, 1))
 		code = code << 4 | (uint32_t)hex_digit(literal_next(r));
 	if (in_braces && (!n || !literal_take(r, "}")))
-		return literal_fail(r);
+		return fail(r);
 	return of_code(r, code);
 }
 
 /* Behind \g and \k: a reference, whose text is unknown here. */
-static struct part take_reference(struct literal_reader *r)
+static struct single take_reference(struct literal_reader *r)
 {
 	if (literal_take(r, "{"))
 		literal_skip_past(r, "}");
@@ -77,34 +88,34 @@ static struct part take_reference(struct literal_reader *r)
 	else if (literal_take(r, "'"))
 		literal_skip_past(r, "'");
 	else
-		return literal_fail(r);
-	return part_anything();
+		return fail(r);
+	return single_any();
 }
 
 /* Behind \p, \P, \o and \N: a name in braces, or (not for \o) none. */
-static struct part take_named(struct literal_reader *r, char escape)
+static struct single take_named(struct literal_reader *r, char escape)
 {
 	int32_t code;
 
 	if (literal_take(r, "{"))
 		literal_skip_past(r, "}");
 	else if (escape == 'o')
-		return literal_fail(r);
+		return fail(r);
 	else if (escape != 'N')
 		literal_skip(r, utf8_next(r->rest, &code));
-	return part_anything();
+	return single_any();
 }
 
-static struct part take_letter_escape(struct literal_reader *r, char c)
+static struct single take_letter_escape(struct literal_reader *r, char c)
 {
 	static const char from[] = "aefnrt";
 	static const uint32_t to[] = { 7, 27, 12, 10, 13, 9 };
 	const char *at;
 
 	if (strchr("dDhHsSvVwWRX", c))
-		return part_anything();
+		return single_any();
 	if (strchr("bBAzZGK", c))
-		return part_nothing();
+		return (struct single){ .kind = SINGLE_NOTHING };
 	if (strchr("pPoN", c))
 		return take_named(r, c);
 	if (c == 'x')
@@ -112,11 +123,11 @@ static struct part take_letter_escape(struct literal_reader *r, char c)
 	if (c == 'g' || c == 'k')
 		return take_reference(r);
 	at = strchr(from, c);
-	return at ? of_code(r, to[at - from]) : literal_fail(r);
+	return at ? of_code(r, to[at - from]) : fail(r);
 }
 
 /* \Q and \E have been seen to. */
-struct part literal_escape(struct literal_reader *r)
+struct single literal_escape(struct literal_reader *r)
 {
 	char c;
 
@@ -126,7 +137,7 @@ struct part literal_escape(struct literal_reader *r)
 		/* A reference or an octal number: unknown, and so are the digits behind it. */
 		while (literal_next(r) >= '0' && literal_next(r) <= '9')
 			literal_skip(r, 1);
-		return part_anything();
+		return single_any();
 	}
 	if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) {
 		literal_skip(r, 1);
@@ -135,35 +146,41 @@ struct part literal_escape(struct literal_reader *r)
 	return literal_character(r);
 }
 
+/* Behind the bracket; false: it is nothing that is known here. */
+static bool take_class_item(struct literal_reader *r, struct single *item)
+{
+	const bool is_range = literal_next(r) == '-';
+	const char second = r->rest.len > 1 ? r->rest.ptr[1] : '\0';
+
+	if (!r->rest.len || (literal_next(r) == '\\' && (second == 'Q' || second == 'E')) ||
+	    (literal_next(r) == '[' && (second == ':' || second == '.' || second == '=')))
+		return false;
+	*item = (struct single){ .kind = SINGLE_ANY };
+	if (literal_next(r) == '\\' && second == 'b')
+		literal_skip(r, 2); /* a backspace here */
+	else
+		*item = literal_next(r) == '\\' ? literal_escape(r) : literal_character(r);
+	if (is_range)
+		item->kind = SINGLE_ANY;
+	return !r->failed;
+}
+
 /* [天日] is 天 or 日; with ranges, classes and negation it is anything. */
 struct part literal_class(struct literal_reader *r)
 {
 	struct part out = { .is_exact = true };
-	bool is_first = true, is_negated;
+	bool is_first = true;
 
 	literal_skip(r, 1);
-	is_negated = literal_take(r, "^");
+	if (literal_take(r, "^") || r->blind)
+		out.is_exact = false;
 	for (; literal_next(r) != ']' || is_first; is_first = false) {
-		struct part item;
+		struct single item;
 
-		if (!r->rest.len || slice_starts(r->rest, "\\Q") || slice_starts(r->rest, "\\E"))
+		if (!take_class_item(r, &item))
 			return literal_fail(r);
-		if (slice_starts(r->rest, "[:") || slice_starts(r->rest, "[.") || slice_starts(r->rest, "[="))
-			return literal_fail(r);
-		if (literal_next(r) == '\\' && r->rest.len > 1 && r->rest.ptr[1] == 'b') {
-			literal_skip(r, 2); /* a backspace here */
-			item = part_anything();
-		} else {
-			bool is_range = literal_next(r) == '-';
-
-			item = literal_next(r) == '\\' ? literal_escape(r) : literal_character(r);
-			if (is_range)
-				item = part_anything();
-		}
-		if (r->failed)
-			return part_anything();
-		out.is_exact = out.is_exact && item.is_exact && literals_unite(&out.exact, &item.exact);
+		out.is_exact = out.is_exact && item.kind == SINGLE_TEXT && literals_add(&out.exact, item.text);
 	}
 	literal_skip(r, 1);
-	return out.is_exact && !is_negated ? out : part_anything();
+	return out.is_exact ? out : part_anything();
 }

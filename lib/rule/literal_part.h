@@ -15,10 +15,17 @@ struct part {
 	struct literals exact, required;
 };
 
+/* What a character, an escape or a class is: one text, a place without any (\b), or one of many. */
+struct single {
+	enum single_kind { SINGLE_ANY, SINGLE_NOTHING, SINGLE_TEXT } kind;
+	struct slice text;
+};
+
 struct literal_reader {
 	struct slice rest;
 	struct arena *arena;
 	unsigned depth;
+	unsigned blind; /* groups around of which nothing can be required: read to find their end, no sets are made */
 	bool caseless, extended, quoted, failed;
 };
 
@@ -50,9 +57,15 @@ size_t literals_score(const struct literals *set);
 void literals_prefer(struct literals *best, const struct literals *other);
 
 /* literal_escape.c: a character, a backslash and what belongs to it, a class in brackets. */
-struct part literal_character(struct literal_reader *r);
-struct part literal_escape(struct literal_reader *r);
+struct single literal_character(struct literal_reader *r);
+struct single literal_escape(struct literal_reader *r);
 struct part literal_class(struct literal_reader *r);
+
+static inline struct part part_of(struct single s)
+{
+	return s.kind == SINGLE_TEXT ? (struct part){ .is_exact = true, .exact = literals_one(s.text) }
+				     : s.kind == SINGLE_NOTHING ? part_nothing() : part_anything();
+}
 
 static inline struct part literal_fail(struct literal_reader *r)
 {

@@ -87,8 +87,9 @@ struct clauses {
 	struct arena arena;
 	struct clause_rule *rules;
 	size_t count, cap;
-	bool *is_read;	   /* by column: a rule looks at it; made when first needed, as is the scan */
-	struct scan *scan; /* of all `match` patterns */
+	bool *is_read;	   /* by column: a rule looks at it; made when first needed */
+	struct scan *scan; /* of all `match` patterns; NULL: too little was read yet to be worth it */
+	size_t nread;	   /* texts that were read without it */
 	const struct pattern **patterns;
 	bool plain; /* tests: every pattern on every text by pcre2 alone */
 };

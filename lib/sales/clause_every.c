@@ -145,6 +145,7 @@ int clause_check_every(struct clause_run *run, struct error *err)
 	const size_t threads = team_size(t->text.len);
 
 	clauses_prepare(run->clauses);
+	clauses_prepare_scan(run->clauses);
 	if (threads > 1 && !run->clauses->plain) {
 		table_read_all(t); /* what all threads read must be there */
 		if (check_in_stretches(run, threads))

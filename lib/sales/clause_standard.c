@@ -99,7 +99,7 @@ static int read_section(struct section *s)
 	struct clause_reading *r = s->reading;
 	struct clauses *c = r->run->clauses;
 	const size_t first = r->run->count;
-	int rc = 0;
+	int rc;
 
 	memset(s->prints, 0, c->contracts->ledger->ncolumns * sizeof(*s->prints));
 	for (size_t i = 0; i < s->words->nspans; i++) {
@@ -110,10 +110,7 @@ static int read_section(struct section *s)
 			s->prints[s->words->spans[i].column] = true;
 	}
 	clause_begin_text(r, s->text);
-	if (!c->plain)
-		rc = scan_candidates(c->scan, r->folded.text, try_rule, s);
-	for (size_t i = 0; c->plain && i < c->count && rc == 0; i++)
-		rc = try_rule(s, i);
+	rc = clause_candidates(c, r->folded.text, try_rule, s);
 	folded_release(&r->folded);
 	take_findings(s, first);
 	return rc < 0 ? -1 : 0;

@@ -54,8 +54,13 @@ const char *clause_field_said(const struct clauses *c, int field); /* the same a
 /* There is something to put in, and a contract that takes it. */
 bool clause_can_apply(const struct clauses *c, const struct clause_finding *f);
 
-/* Once for all texts: which columns any rule looks at, and the scan for all patterns. */
+/* Once for all texts: which columns any rule looks at. */
 void clauses_prepare(struct clauses *c);
+/* What makes many texts cheap and costs as much as a few contracts: the scan for all patterns. */
+void clauses_prepare_scan(struct clauses *c);
+/* Calls `each` with the index of every rule whose pattern may match in the folded text, ascending, until one answers other than 0, which
+ * is returned. */
+int clause_candidates(struct clauses *c, struct slice folded, int (*each)(void *context, size_t rule), void *context);
 /* Makes `text` the one being read: folds it (folded_release when done). */
 void clause_begin_text(struct clause_reading *r, struct slice text);
 
