@@ -1,5 +1,7 @@
 /* change_check.c - is what a change leaves behind allowed by the schema? Only rows touched are looked at, and of an edited
  * row only the fields put (and what is required because of them): an old fault elsewhere must not stop today's work. */
+#include <stdlib.h>
+
 #include "base/lang.h"
 #include "base/utf8.h"
 #include "book/change.h"
@@ -128,26 +130,36 @@ static bool is_as_opened(const struct table *t)
 }
 
 /* What is written into a ledger is UTF-8: behind rows in another encoding nobody could read both. */
+static int check_text_before(const struct table *t, struct error *err)
+{
+	struct place at = { t->name, 1, 0 };
+	long bad;
+
+	if (!is_as_opened(t) || (bad = utf8_invalid_by_all(t->text)) < 0)
+		return 0;
+	for (long k = 0; k < bad; k++)
+		at.line += t->text.ptr[k] == '\n';
+	return error_at(err, ERROR_DATA, &at,
+			_("byte %ld of %s is not UTF-8: nothing is added to it; save it as UTF-8 first (iconv -f GB18030 -t UTF-8)"),
+			bad + 1, t->name);
+}
+
+/* Of every ledger that is written; rows of one stand together mostly. */
 static int check_encoding(const struct change *c, struct error *err)
 {
+	bool *is_seen = xcalloc(c->book->schema.count, sizeof(*is_seen));
+	const struct table *last = NULL;
 	int rc = 0;
 
-	for (size_t i = 0; i < c->book->schema.count; i++) {
-		const struct table *t = &c->book->tables[i];
-		const struct change_row *r = c->rows;
-		struct place at = { t->name, 1, 0 };
-		long bad;
-
-		while (r && (r->table != t || !change_row_changes(r)))
-			r = r->next;
-		if (!r || !is_as_opened(t) || (bad = utf8_invalid_by_all(t->text)) < 0)
+	for (const struct change_row *r = c->rows; r; r = r->next) {
+		if (r->table == last || is_seen[r->ledger->index] || !change_row_changes(r))
 			continue;
-		for (long k = 0; k < bad; k++)
-			at.line += t->text.ptr[k] == '\n';
-		rc = error_at(err, ERROR_DATA, &at,
-			      _("byte %ld of %s is not UTF-8: nothing is added to it; save it as UTF-8 first (iconv -f GB18030 -t UTF-8)"),
-			      bad + 1, t->name);
+		last = r->table;
+		is_seen[r->ledger->index] = true;
+		if (check_text_before(last, err) < 0)
+			rc = -1;
 	}
+	free(is_seen);
 	return rc;
 }
 
