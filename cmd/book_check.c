@@ -203,6 +203,20 @@ static int open_directory(const struct cli *c, struct error *err)
 	return fd;
 }
 
+__attribute__((format(printf, 3, 4))) static int say(struct cli *c, struct error *err, const char *format, ...)
+{
+	struct str text = STR_INIT;
+	va_list args;
+	int rc;
+
+	va_start(args, format);
+	str_vaddf(&text, format, args);
+	va_end(args);
+	rc = cli_say(c, &text, err);
+	str_release(&text);
+	return rc;
+}
+
 /* The book isn't opened: that would try what can't be done. */
 int book_recover(struct cli *c, struct error *err)
 {
@@ -211,7 +225,7 @@ int book_recover(struct cli *c, struct error *err)
 
 	if (forward == back)
 		return error_add(err, ERROR_USAGE, _("one of --forward and --back is wanted"));
-	dir = open_directory(c, err);
+	dir = cli_output(c, err) < 0 ? -1 : open_directory(c, err);
 	if (dir < 0)
 		return -1;
 	lock = lock_take(dir, LOCK_EXCLUSIVE, option_count(&c->options, "lock-timeout", 10), c->said_command, err);
@@ -220,13 +234,11 @@ int book_recover(struct cli *c, struct error *err)
 	if (lock >= 0)
 		lock_drop(lock);
 	close(dir);
-	if (rc == 0)
-		printf(_("no commit is waiting: there is nothing to recover\n"));
-	else if (rc > 0)
-		printf(forward ? _("the commit is finished\n") : _("the commit is taken back: the book is as it was before it\n"));
 	if (rc >= 0 && err->count)
 		c->status = ERROR_DATA;
-	return rc < 0 ? -1 : 0;
+	return rc < 0 ? -1 : say(c, err, "%s", rc == 0  ? _("no commit is waiting: there is nothing to recover\n")
+					      : forward ? _("the commit is finished\n")
+							: _("the commit is taken back: the book is as it was before it\n"));
 }
 
 static int find_group(const char *name, gid_t *group, struct error *err)
@@ -250,10 +262,11 @@ int book_share(struct cli *c, struct error *err)
 
 	if (!name)
 		return error_add(err, ERROR_USAGE, _("--group is wanted: the group of logins that share the book"));
-	if (find_group(name, &group, err) < 0 || cli_open(c, BOOK_CHECK, err) < 0 || share_book(c->book.dirfd, group, &done, err) < 0)
+	if (find_group(name, &group, err) < 0 || cli_open(c, BOOK_CHECK, err) < 0 || cli_output(c, err) < 0 ||
+	    share_book(c->book.dirfd, group, &done, err) < 0)
 		return -1;
-	printf(lang_plural("%zu file and %zu directories belong to group %s now\n", "%zu files and %zu directories belong to group %s now\n",
-			   done.files),
-	       done.files, done.directories, name);
-	return 0;
+	return say(c, err,
+		   lang_plural("%zu file and %zu directories belong to group %s now\n",
+			       "%zu files and %zu directories belong to group %s now\n", done.files),
+		   done.files, done.directories, name);
 }

@@ -184,8 +184,7 @@ static struct view_style chosen_style(const struct cli *c)
 	return style;
 }
 
-/* Where -o leads: refused before anything is done where it must not be written. */
-static int open_output(struct cli *c, struct error *err)
+int cli_output(struct cli *c, struct error *err)
 {
 	const char *path = option_text(&c->options, "output");
 	const struct output_guard guard = book_guard(&c->book);
@@ -195,7 +194,7 @@ static int open_output(struct cli *c, struct error *err)
 
 static int put_output(struct cli *c, int (*put_into)(int fd, const void *what), const void *what, struct error *err)
 {
-	int rc = open_output(c, err);
+	int rc = cli_output(c, err);
 
 	if (rc == 0 && put_into(c->output.fd, what) < 0)
 		rc = error_errno(err, _("cannot write to"), c->output.shown);
@@ -218,6 +217,11 @@ static int put(struct cli *c, int (*put_into)(int fd, const void *what), const v
 static int put_text(int fd, const void *text)
 {
 	return file_write_all(fd, str_slice(text));
+}
+
+int cli_say(struct cli *c, const struct str *text, struct error *err)
+{
+	return put(c, put_text, text, err);
 }
 
 struct styled {
@@ -288,7 +292,7 @@ static int do_read(struct cli *c, struct error *err)
 	struct view v;
 
 	if (rc == 0)
-		rc = open_output(c, err);
+		rc = cli_output(c, err);
 	view_init(&v);
 	v.is_mute = style.format == VIEW_CSV || style.format == VIEW_JSON;
 	if (rc == 0)
@@ -364,7 +368,7 @@ int cli_commit(struct cli *c, struct change *change, struct error *err)
 
 	/* Whatever was worked out behind a finding may rest on nothing. */
 	book_met(&c->book, err);
-	if (err->count)
+	if (err->count || output_ask(&c->output, err) < 0)
 		return -1;
 	rc = change_commit(change, &late);
 	if (rc > 0) {
@@ -385,7 +389,7 @@ static int do_write(struct cli *c, struct error *err)
 
 	if (ask(c, err) < 0 || cli_open(c, cli_is_dry(c) ? BOOK_READ : BOOK_WRITE, err) < 0)
 		return -1;
-	if (open_output(c, err) < 0)
+	if (cli_output(c, err) < 0)
 		return -1;
 	c->book.is_trial = cli_is_dry(c);
 	change_init(&change, &c->book);

@@ -62,7 +62,7 @@ static int measure_and_print(struct cli *c, enum book_access access, bool *write
 	bool may_now;
 	int rc;
 
-	if (cli_open(c, access, err) < 0 || take_period(c, &how.period, err) < 0)
+	if (cli_open(c, access, err) < 0 || cli_output(c, err) < 0 || take_period(c, &how.period, err) < 0)
 		return -1;
 	rc = verify_measure(&v, &c->book, &how, err);
 	may_now = book_may_write_now(&c->book, &ignored) == 0;

@@ -100,8 +100,38 @@ EOF
 expect 'over a ledger' 2 'crm-book -C b import fair.csv --map fair-leads --rejected b/leads.csv' <<'EOF'
 ! crm-book: 'b/leads.csv' is a file of the book; name another file
 EOF
+expect 'the summary over the file itself, where it would be brought in' 2 'crm-book -C b import fair.csv --map fair-leads -o fair.csv' <<'EOF'
+! crm-book: 'fair.csv' is 'fair.csv', which this command reads; name another file
+EOF
+expect 'the summary over the rejected rows' 2 'crm-book -C b import fair.csv --map fair-leads -o same.csv --rejected ./same.csv; s=$?; ls same.csv; exit $s' <<'EOF'
+! crm-book: './same.csv' is written by this command already; name another file
+! ls: cannot access 'same.csv': No such file or directory
+EOF
 same_bytes 'the file is what it was' fair.before fair.csv
 unchanged 'and so is the book: nothing was brought in'
+expect 'what is said over a message' 2 'mkdir mails && crm-ar -C b remind --outbox mails -o mails/I-000080_d0_2026-03-15.txt; s=$?; ls -A mails; exit $s' <<'EOF'
+! crm-ar: 'mails/I-000080_d0_2026-03-15.txt' is written by this command already; name another file
+EOF
+expect 'what is said over a sheet that is taken back' 2 \
+	'crm-report -C b verify sheet -o sheet.csv && crm-report -C b verify judge sheet.csv -o sheet.csv' <<'EOF'
+! crm-report: 'sheet.csv' is 'sheet.csv', which this command reads; name another file
+EOF
+expect 'an overview over the evidence that it looked at' 2 \
+	'crm-report -C other evidence C-000008 -o other/evidence/2026-01-16-关节镜器械编码对照.txt' <<'EOF'
+! crm-report: 'other/evidence/2026-01-16-关节镜器械编码对照.txt' is 'evidence/2026-01-16-关节镜器械编码对照.txt', which this command reads; name another file
+EOF
+for path in leads.csv.crm-new leads.csv.crm-old leads.csv.edited leads.csv.edited-2 crm.yaml.crm-new; do
+	expect "what a commit lays beside: $path" 2 "crm-ar -C b aging -o b/$path" <<EOF_
+! crm-ar: 'b/$path' is a file of the book; name another file
+EOF_
+done
+unchanged 'the book is what it was after all of them'
+for command in 'crm-book init made' 'crm-book -C b share --group root' 'crm-book -C b recover --forward' 'crm-report -C b verify --month 2026-02'; do
+	expect_match "refused before anything is done: $command" 2 "$command -o b/leads.csv; s=\$?; ls -d made; exit \$s" 'is a file of the book' 'cannot access'
+done
+expect 'what was made is said where -o leads' 0 'crm-book init made -o said.txt && grep -c "made the book" said.txt' <<'EOF'
+1
+EOF
 expect_ok 'a rule file that is tried' \
 	"cp '$CRM_TOP/rules/scoring.yaml' s.yaml; cp s.yaml s.before; crm-score -C b what-if --rules s.yaml -o s.yaml; test \$? = 2 && cmp s.yaml s.before"
 

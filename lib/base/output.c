@@ -230,21 +230,35 @@ int output_sync(struct output *o, struct error *err)
 	return is_synced ? 0 : cannot(o, err);
 }
 
-int output_place(struct output *o, struct error *err)
+/* The name may lead elsewhere by now. */
+static int refuse_now(const struct output *o, struct error *err)
 {
 	struct stat st;
-	bool is_there;
+	const bool is_there = fstatat(o->dirfd, o->name, &st, 0) == 0;
+
+	if (!is_there && errno != ENOENT)
+		return cannot(o, err);
+	return refuse(o, is_there ? &st : NULL, err);
+}
+
+int output_ask(const struct output *o, struct error *err)
+{
+	struct stat st;
+
+	if (o->temp)
+		return refuse_now(o, err);
+	return o->fd >= 0 && fstat(o->fd, &st) == 0 && S_ISREG(st.st_mode) ? refuse(o, &st, err) : 0;
+}
+
+int output_place(struct output *o, struct error *err)
+{
 	int rc = 0;
 
 	if (!o->temp)
 		return 0;
 	if (!open_dir(o))
 		return cannot(o, err);
-	/* The name may lead elsewhere by now. */
-	is_there = fstatat(o->dirfd, o->name, &st, 0) == 0;
-	if (!is_there && errno != ENOENT)
-		return cannot(o, err);
-	if (refuse(o, is_there ? &st : NULL, err) < 0)
+	if (refuse_now(o, err) < 0)
 		return -1;
 	if (renameat(o->dirfd, o->temp, o->dirfd, o->name) < 0)
 		return cannot(o, err);

@@ -27,8 +27,8 @@ struct output_place {
 
 /* Who is asked, at first and once more before the name is given: -1 with a finding where that file must not be written. */
 struct output_guard {
-	int (*refuse)(const void *context, const struct output_place *place, struct error *err);
-	const void *context;
+	int (*refuse)(void *context, const struct output_place *place, struct error *err);
+	void *context;
 };
 
 struct output {
@@ -45,6 +45,8 @@ int output_open(struct output *o, const char *path, const struct output_guard *g
 int output_open_known(struct output *o, const char *path, const struct output_guard *guard, struct error *err);
 /* A run that was stopped between making the file durable and naming it: gives it the name. False: there is none such. */
 bool output_resume(const char *path);
+/* Asks the guard once more: what a command has read by now may be what the output is to replace. For who is about to commit. */
+int output_ask(const struct output *o, struct error *err);
 int output_sync(struct output *o, struct error *err);
 int output_place(struct output *o, struct error *err);
 /* Where what couldn't be named is, and stays; NULL: there is nothing. The caller frees. */

@@ -363,6 +363,7 @@ void book_close(struct book *b)
 		free(f);
 	}
 	yaml_release(&b->config);
+	map_release(&b->written);
 	arena_release(&b->arena);
 	lock_drop(b->lock_fd);
 	if (b->dirfd >= 0)

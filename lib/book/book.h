@@ -82,6 +82,7 @@ struct book {
 	struct log_file *logs;
 	size_t nlogs;
 	struct book_input *inputs; /* files that the user named, read so far (book_output.h) */
+	struct map written; /* where this command writes to */
 	struct commit_seen seen; /* a pending commit, where it can only be read through */
 	int lock_fd; /* -1: not held */
 };

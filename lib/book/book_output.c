@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "base/lang.h"
+#include "book/commit_record.h"
 
 /* A file that this command reads. */
 struct book_input {
@@ -27,20 +28,34 @@ static bool is_same(const struct stat *a, dev_t dev, ino_t ino)
 }
 
 /* Where no book is open nobody knows what its ledgers are called: any csv that is there may be one. */
-static bool is_ledger_name(const struct book *b, const char *name, bool is_there)
+static bool is_ledger_name(const struct book *b, struct slice name, bool is_there)
 {
-	const size_t n = strlen(name);
-
 	for (size_t i = 0; i < b->schema.count; i++)
-		if (strcmp(b->schema.ledgers[i].file, name) == 0)
+		if (slice_is(name, b->schema.ledgers[i].file))
 			return true;
-	return b->schema.count == 0 && is_there && n > 4 && strcmp(name + n - 4, ".csv") == 0;
+	return b->schema.count == 0 && is_there && name.len > 4 && memcmp(name.ptr + name.len - 4, ".csv", 4) == 0;
+}
+
+/* A name without what a commit puts behind the names of what it lays beside a file: leads.csv.crm-new, leads.csv.edited-2. */
+static struct slice beside_what(const char *name)
+{
+	static const char *const suffixes[] = { COMMIT_NEW_SUFFIX, COMMIT_OLD_SUFFIX, COMMIT_EDITED_SUFFIX };
+
+	for (size_t i = 0; i < sizeof(suffixes) / sizeof(*suffixes); i++) {
+		const char *at = strstr(name, suffixes[i]);
+
+		if (at && strspn(at + strlen(suffixes[i]), "-0123456789") == strlen(at + strlen(suffixes[i])))
+			return (struct slice){ name, (size_t)(at - name) };
+	}
+	return slice_of(name);
 }
 
 /* `below` is a path below a book's directory: is that one of the book's files? */
 static bool is_kept_path(const struct book *b, const char *below, bool is_there)
 {
-	if (strcmp(below, BOOK_CONFIG) == 0 || (!strchr(below, '/') && is_ledger_name(b, below, is_there)))
+	const struct slice name = beside_what(below);
+
+	if (slice_is(name, BOOK_CONFIG) || (!strchr(below, '/') && is_ledger_name(b, name, is_there)))
 		return true;
 	for (size_t i = 0; kept_dirs[i]; i++) {
 		const size_t n = strlen(kept_dirs[i]);
@@ -130,9 +145,22 @@ static const char *input_of(const struct book *b, const struct stat *there)
 	return NULL;
 }
 
-static int refuse(const void *context, const struct output_place *place, struct error *err)
+/* Whether another output of this command has that place; where there is none, this one has it from now on. An output asks more than
+ * once: the address of `shown`, which is its own, tells it from others. */
+static bool is_written_by_another(struct book *b, const struct output_place *place)
 {
-	const struct book *b = context;
+	char *path = file_join(place->dir, place->name);
+	const long self = (long)(intptr_t)place->shown, other = map_get(&b->written, slice_of(path));
+
+	if (other == -1)
+		map_add(&b->written, slice_of(arena_text(&b->arena, slice_of(path))), self);
+	free(path);
+	return other != -1 && other != self;
+}
+
+static int refuse(void *context, const struct output_place *place, struct error *err)
+{
+	struct book *b = context;
 	const char *input = place->there ? input_of(b, place->there) : NULL;
 	int is = 0;
 
@@ -146,32 +174,41 @@ static int refuse(const void *context, const struct output_place *place, struct 
 		return error_errno(err, _("cannot tell whether this is a file of the book:"), place->shown);
 	if (is)
 		return error_add(err, ERROR_USAGE, _("'%s' is a file of the book; name another file"), place->shown);
+	if (place->dir && is_written_by_another(b, place))
+		return error_add(err, ERROR_USAGE, _("'%s' is written by this command already; name another file"), place->shown);
 	return 0;
 }
 
-struct output_guard book_guard(const struct book *b)
+struct output_guard book_guard(struct book *b)
 {
 	return (struct output_guard){ refuse, b };
 }
 
-static void add_input(struct book *b, const char *shown, const struct stat *st)
+void book_note_input(struct book *b, int fd, const char *shown)
 {
-	struct book_input *in = arena_alloc(&b->arena, sizeof(*in));
+	struct stat st;
+	struct book_input *in;
 
-	*in = (struct book_input){ st->st_dev, st->st_ino, arena_text(&b->arena, slice_of(shown)), b->inputs };
+	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
+		return;
+	in = arena_alloc(&b->arena, sizeof(*in));
+	*in = (struct book_input){ st.st_dev, st.st_ino, arena_text(&b->arena, slice_of(shown)), b->inputs };
 	b->inputs = in;
 }
 
 int book_read_input(struct book *b, const char *path, struct str *out, struct error *err)
 {
 	const bool is_stdin = strcmp(path, "-") == 0;
-	struct stat st;
+	const int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	int rc = 0;
 
-	if (is_stdin && file_read_all(STDIN_FILENO, out) < 0)
-		return error_errno(err, _("cannot read"), "stdin");
-	if (!is_stdin && file_read(AT_FDCWD, path, out, err) < 0)
-		return -1;
-	if ((is_stdin ? fstat(STDIN_FILENO, &st) : stat(path, &st)) == 0 && S_ISREG(st.st_mode))
-		add_input(b, is_stdin ? "stdin" : path, &st);
-	return 0;
+	if (fd < 0)
+		return error_errno(err, _("cannot open"), path);
+	if (file_read_all(fd, out) < 0)
+		rc = error_errno(err, _("cannot read"), is_stdin ? "stdin" : path);
+	else
+		book_note_input(b, fd, is_stdin ? "stdin" : path);
+	if (!is_stdin)
+		close(fd);
+	return rc;
 }

@@ -16,6 +16,7 @@
 #define COMMIT_RECORD_NEW ".crm/commit.new"
 #define COMMIT_NEW_SUFFIX ".crm-new"
 #define COMMIT_OLD_SUFFIX ".crm-old"
+#define COMMIT_EDITED_SUFFIX ".edited" /* and .edited-2, ... */
 
 /* One line of a record read back, and where the bytes of an append stand. */
 struct commit_entry {

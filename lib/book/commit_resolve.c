@@ -15,11 +15,11 @@
 /* A name that isn't taken yet. The caller frees. */
 static char *edited_name(int dirfd, const char *name)
 {
-	char *beside = xformat("%s.edited", name);
+	char *beside = xformat("%s" COMMIT_EDITED_SUFFIX, name);
 
 	for (int n = 2; faccessat(dirfd, beside, F_OK, AT_SYMLINK_NOFOLLOW) == 0; n++) {
 		free(beside);
-		beside = xformat("%s.edited-%d", name, n);
+		beside = xformat("%s" COMMIT_EDITED_SUFFIX "-%d", name, n);
 	}
 	return beside;
 }

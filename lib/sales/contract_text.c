@@ -11,6 +11,7 @@
 #include "base/lang.h"
 #include "base/money.h"
 #include "base/utf8.h"
+#include "book/book_output.h"
 #include "book/listing.h"
 #include "book/template.h"
 #include "sales/quote_line.h"
@@ -241,6 +242,8 @@ int contract_file(struct book *b, struct slice name, struct str *out, struct err
 	fd = file_open(b->dirfd, path);
 	if (fd < 0 || file_read_all(fd, out) < 0)
 		rc = error_errno(err, _("cannot read the contract's text"), path);
+	else
+		book_note_input(b, fd, path);
 	if (rc < 0 && errno == ENOENT)
 		error_become(err, before, ERROR_DATA); /* it is gone, which is something else than a disk that fails */
 	if (fd >= 0)

@@ -28,7 +28,7 @@ enum evidence_state {
 };
 
 /* Reads the file of a row of solved. */
-enum evidence_state solved_evidence(const struct book *b, const struct table *solved, size_t row);
+enum evidence_state solved_evidence(struct book *b, const struct table *solved, size_t row);
 const char *evidence_state_name(enum evidence_state s); /* "changed", for programs; "" for none */
 const char *evidence_state_text(enum evidence_state s); /* for people, translated */
 
@@ -38,6 +38,6 @@ int solved_check(struct book *b, struct error *err);
 int solved_section(struct book *b, const char *column, struct slice id, struct view *v, struct error *err);
 
 /* The evidence that was typed, as a name from the book's directory and its digest; both appended. */
-int evidence_find(const struct book *b, const char *typed, struct str *name, struct str *digest, struct error *err);
+int evidence_find(struct book *b, const char *typed, struct str *name, struct str *digest, struct error *err);
 
 #endif

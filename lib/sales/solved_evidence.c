@@ -9,12 +9,13 @@
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/lang.h"
+#include "book/book_output.h"
 #include "sales/solved.h"
 
-/* Appends the digest of a regular file; -1 with errno (EINVAL: it is none). */
-static int digest_file(int dirfd, const char *name, struct str *out)
+/* Appends the digest of a regular file of the book; -1 with errno (EINVAL: it is none). */
+static int digest_file(struct book *b, const char *name, struct str *out)
 {
-	int fd = openat(dirfd, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK), rc = -1, why;
+	int fd = openat(b->dirfd, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK), rc = -1, why;
 	struct slice bytes;
 	struct stat st;
 
@@ -22,6 +23,7 @@ static int digest_file(int dirfd, const char *name, struct str *out)
 		return -1;
 	errno = EINVAL;
 	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && file_map(fd, (size_t)st.st_size, &bytes) == 0) {
+		book_note_input(b, fd, name);
 		digest_add_text(out, bytes);
 		file_unmap(bytes);
 		rc = 0;
@@ -41,7 +43,7 @@ static char *locate(const char *root, const char *typed)
 	return found ? found : realpath(typed, NULL);
 }
 
-int evidence_find(const struct book *b, const char *typed, struct str *name, struct str *digest, struct error *err)
+int evidence_find(struct book *b, const char *typed, struct str *name, struct str *digest, struct error *err)
 {
 	char *root = realpath(b->dir, NULL), *path = root ? locate(root, typed) : NULL;
 	size_t n = root ? strlen(root) : 0;
@@ -55,7 +57,7 @@ int evidence_find(const struct book *b, const char *typed, struct str *name, str
 			err, ERROR_USAGE,
 			_("--evidence: '%s' lies outside the book; copy it into the book first, e.g. into %s/evidence"),
 			typed, b->dir);
-	} else if (digest_file(b->dirfd, path + n + 1, digest) < 0) {
+	} else if (digest_file(b, path + n + 1, digest) < 0) {
 		rc = errno == EINVAL ? error_add(err, ERROR_USAGE, _("--evidence: '%s' is no file"), typed)
 				     : error_errno(err, _("cannot read"), typed);
 	} else {
@@ -79,7 +81,7 @@ static bool leads_out(const char *name)
 	return false;
 }
 
-enum evidence_state solved_evidence(const struct book *b, const struct table *t, size_t row)
+enum evidence_state solved_evidence(struct book *b, const struct table *t, size_t row)
 {
 	struct slice name = table_text(t, row, "evidence"), recorded = table_text(t, row, "digest");
 	enum evidence_state state = EVIDENCE_NONE;
@@ -89,7 +91,7 @@ enum evidence_state solved_evidence(const struct book *b, const struct table *t,
 	if (!name.len)
 		return EVIDENCE_NONE;
 	path = xstrndup(name.ptr, name.len);
-	if (leads_out(path) || digest_file(b->dirfd, path, &digest) < 0)
+	if (leads_out(path) || digest_file(b, path, &digest) < 0)
 		state = EVIDENCE_MISSING;
 	else if (!recorded.len)
 		state = EVIDENCE_UNRECORDED;
