@@ -252,12 +252,19 @@ static int warn(struct cli *c, struct view *v, bool is_made, struct error *err)
 	return 0;
 }
 
+/* What leaves a practice book says so, whatever it is: a board, a contract's text, a statement. */
+static const char *banner(const struct cli *c)
+{
+	return c->has_book && c->book.is_practice ? _("PRACTICE: nothing counts here") : NULL;
+}
+
 int cli_print(struct cli *c, struct view *v, struct error *err)
 {
 	const struct styled styled = { v, chosen_style(c) };
 
 	const bool is_made = styled.style.format != VIEW_CSV; /* of csv, rows are made while it is written */
 
+	v->banner = banner(c);
 	if (c->has_book)
 		past_note(&c->book, v);
 	if (is_made)
@@ -314,6 +321,8 @@ static int print_said(struct cli *c, const struct change *change, struct error *
 		return cli_print(c, &c->shown, err);
 	for (size_t i = 0; quiet && i < change->nmade; i++)
 		str_addf(&text, "%s\n", change->made[i]);
+	if (!quiet && banner(c))
+		str_addf(&text, "%s\n", banner(c));
 	for (size_t i = 0; !quiet && i < change->nsaid; i++) {
 		/* Line by line: a text of several lines (a message) keeps them. */
 		struct slice rest = slice_of(change->said[i]);

@@ -288,6 +288,8 @@ static void add_page_head(struct str *out, const struct view *v)
 void write_html(struct str *out, const struct view *v)
 {
 	add_page_head(out, v);
+	if (v->banner)
+		add_lines(out, "p", "warning", slice_of(v->banner));
 	if (v->first.title) {
 		str_adds(out, "<header>\n");
 		add_heading(out, v->first.title, true);

@@ -114,6 +114,8 @@ void write_json(struct str *out, const struct view *v)
 		for (const struct view_section *s = &v->first; s; s = s->next)
 			if (s->ncolumns)
 				json_object_set_new(root, *s->name ? s->name : "rows", json_section(s));
+		if (v->banner)
+			json_object_set_new(root, "practice", json_true());
 		if (v->nwarnings)
 			json_object_set_new(root, "left_out", json_warnings(v));
 	}

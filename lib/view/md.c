@@ -105,8 +105,13 @@ static void add_section(struct str *out, const struct view_section *s)
 
 void write_md(struct str *out, const struct view *v)
 {
-	bool is_first = !v->nwarnings;
+	bool is_first = !v->nwarnings && !v->banner;
 
+	if (v->banner) {
+		str_adds(out, "**");
+		add_text(out, slice_of(v->banner));
+		str_adds(out, v->nwarnings ? "**\n\n" : "**\n");
+	}
 	for (size_t i = 0; i < v->nwarnings; i++) {
 		str_adds(out, i ? ">\n> " : "> ");
 		add_text(out, slice_of(v->warnings[i]));

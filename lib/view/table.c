@@ -351,6 +351,8 @@ void write_table(struct str *out, const struct view *v, const struct view_style 
 {
 	bool is_first = true;
 
+	if (v->banner)
+		add_lines(out, slice_of(v->banner), style->width);
 	for (const struct view_section *s = &v->first; s; s = s->next) {
 		if (!section_is_shown(v, s))
 			continue;

@@ -107,6 +107,7 @@ struct view {
 	struct view_section first, *last;
 	char **warnings; /* view_warn */
 	size_t nwarnings, warnings_cap;
+	const char *banner; /* a line on top of every page, "practice" in json; csv has no room for one. NULL: none. Lasts */
 	int status; /* the exit status the figures ask for: 0, or 1 (check failed, not verified) */
 	bool is_mute; /* notes are not even made: the format wanted shows none */
 	bool is_sheet; /* csv is for a spreadsheet: no text in it becomes a formula */

@@ -12,6 +12,8 @@
  * html   one page that needs nothing else and runs nothing: for the screen, the phone and paper, light and dark. Charts
  *        are drawn here and only here (view_chart).
  *
+ * A view with a banner (it is of a practice book) has it on top in table, md and html; a json object has "practice": true.
+ *
  * Missing cells are a dash in table, md and html, empty in csv, null in json. A total is a row like the others in csv and json.
  */
 #ifndef CRM_VIEW_WRITE_H
