@@ -14,6 +14,7 @@
 #include "book/book_output.h"
 #include "book/entry.h"
 #include "book/past.h"
+#include "book/real_time.h"
 #include "cli_start.h"
 #include "cli_verb.h"
 #include "cli_walk.h"
@@ -267,6 +268,8 @@ int cli_print(struct cli *c, struct view *v, struct error *err)
 	v->banner = banner(c);
 	if (c->has_book)
 		past_note(&c->book, v);
+	if (c->has_book && real_time_met(&c->book))
+		view_note(v, _("times dated otherwise than they were entered are judged by when they were entered"));
 	if (is_made)
 		view_settle(v);
 	if (warn(c, v, is_made, err) < 0)

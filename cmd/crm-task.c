@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "book/listing.h"
+#include "book/real_time.h"
 #include "cli.h"
 #include "sales/task.h"
 #include "sales/task_remind.h"
@@ -182,7 +183,7 @@ static int task_done(struct cli *c, struct change *change, struct error *err)
 
 	if (!r)
 		return -1;
-	late = c->book.now - table_number(t, (size_t)row, table_column(t, "due_at"), c->book.now);
+	late = real_time_now(&c->book) - table_number(t, (size_t)row, table_column(t, "due_at"), INT64_MAX);
 	if (late > 0)
 		change_say(change, _("done %.*s: %.*s (%lld h after its time)"), SLICE_ARGS(change_id(r)),
 			   SLICE_ARGS(change_get(r, "title")), (long long)(late / 3600));

@@ -18,6 +18,7 @@
 #include "book/journal.h"
 #include "book/lock.h"
 #include "book/past.h"
+#include "book/real_time.h"
 
 static const char *env(const char *name)
 {
@@ -348,6 +349,7 @@ void book_close(struct book *b)
 		table_release(&b->tables[i]);
 	free(b->tables);
 	left_out_free(b->left_out);
+	real_time_release(b);
 	journal_close(b);
 	commit_seen_release(&b->seen);
 	past_free(b->past);

@@ -66,6 +66,7 @@ struct book {
 	bool is_practice;	/* crm.yaml says practice: true, or it is walked in: nothing counts here, and what leaves it says so */
 	bool is_walked;		/* a copy made to walk the process in, where every command is noted (BOOK_WALK) */
 	bool is_of_today;
+	struct real_times *real; /* real_time.h; NULL: not asked for yet */
 	struct past *past; /* past.h; NULL: not asked for yet */
 	const char *defaults, *command;
 	struct slice actor;    /* id in people, or the login where people doesn't know it; empty never */

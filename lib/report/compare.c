@@ -1,4 +1,5 @@
 /* compare.c - see compare.h: the stretches read, the figures put side by side, the samples behind one shown. */
+#include "book/real_time.h"
 #include "report/compare.h"
 
 #include <stdlib.h>
@@ -63,6 +64,8 @@ static int start(struct comparing *c, struct book *b, const struct compare_how *
 	for (size_t i = 0; i < sizeof(ledgers) / sizeof(*ledgers); i++)
 		if (!(*ledgers[i].table = book_table(b, ledgers[i].name, err)))
 			rc = -1;
+	if (rc == 0)
+		rc = real_time_load(b, err);
 	if (rc == 0)
 		rc = journal_began(b, &c->began, err) < 0 ? -1 : quote_finals(b, &c->finals, &c->nfinals, err);
 	if (rc == 0)

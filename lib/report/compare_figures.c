@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/lang.h"
+#include "book/real_time.h"
 #include "report/compare.h"
 #include "sales/quote.h"
 
@@ -21,6 +22,12 @@ bool compare_is_in(const struct comparing *c, int side, int64_t at)
 static int64_t cell(const struct table *t, size_t row, const char *column)
 {
 	return table_number(t, row, table_column(t, column), HISTORY_UNKNOWN);
+}
+
+/* The same by when it was written. */
+static int64_t real_cell(const struct comparing *c, const struct table *t, size_t row, const char *column)
+{
+	return real_time(c->book, t, row, table_column(t, column), HISTORY_UNKNOWN);
 }
 
 /* Leads */
@@ -111,7 +118,7 @@ static void approval_days(struct comparing *c, int side, struct samples *out)
 	int64_t *submitted = first_submissions(c);
 
 	for (size_t i = 0; i < c->contracts->nrows; i++) {
-		int64_t approved = cell(c->contracts, i, "approved_at");
+		int64_t approved = real_cell(c, c->contracts, i, "approved_at");
 
 		if (submitted[i] != HISTORY_UNKNOWN && compare_is_in(c, side, approved))
 			samples_add(out, i, submitted[i], approved,
@@ -125,7 +132,7 @@ static void decisions(struct comparing *c, int side, const char *role, int64_t r
 {
 	for (size_t i = 0; i < c->reviews->nrows; i++) {
 		struct slice decision = table_text(c->reviews, i, "decision");
-		int64_t at = cell(c->reviews, i, "decided_at");
+		int64_t at = real_cell(c, c->reviews, i, "decided_at");
 
 		if (!compare_is_in(c, side, at) || (role && !slice_is(table_text(c->reviews, i, "role"), role)))
 			continue;

@@ -5,6 +5,7 @@
 
 #include "base/lang.h"
 #include "book/journal.h"
+#include "book/real_time.h"
 #include "sales/walkthrough.h"
 
 bool health_is_in(const struct health *h, int side, int64_t at)
@@ -16,7 +17,7 @@ bool health_is_decided(const struct health *h, int side, size_t review)
 {
 	struct slice decision = table_cell(h->reviews, review, h->decision);
 
-	return health_is_in(h, side, table_number(h->reviews, review, h->decided, HISTORY_UNKNOWN)) &&
+	return health_is_in(h, side, real_time(h->book, h->reviews, review, h->decided, HISTORY_UNKNOWN)) &&
 	       (slice_is(decision, "approve") || slice_is(decision, "return"));
 }
 
@@ -92,7 +93,7 @@ static void make_rounds(struct health *h)
 
 		h->round_of[row] = (uint32_t)(round - h->rounds);
 		if (round->first_return < 0 && slice_is(table_cell(h->reviews, row, h->decision), "return") &&
-		    table_number(h->reviews, row, h->decided, INT64_MAX) <= h->book->now)
+		    real_time(h->book, h->reviews, row, h->decided, INT64_MAX) <= h->book->now)
 			round->first_return = (long)row;
 	}
 	free(asked);
@@ -112,7 +113,7 @@ static int take_entry(void *context, const struct log_entry *e)
 	struct health *h = context;
 
 	if (slice_is(e->new, "approved"))
-		note_approval(h, table_find(h->contracts, e->id), e->at);
+		note_approval(h, table_find(h->contracts, e->id), real_time_of(h->book, e));
 	return 0;
 }
 
@@ -130,7 +131,7 @@ static int read_approvals(struct health *h, struct error *err)
 			h->approved[side][i] = HISTORY_UNKNOWN;
 	}
 	for (size_t i = 0; i < h->contracts->nrows; i++)
-		note_approval(h, (long)i, table_number(h->contracts, i, approved, HISTORY_UNKNOWN));
+		note_approval(h, (long)i, real_time(h->book, h->contracts, i, approved, HISTORY_UNKNOWN));
 	return journal_read(h->book, &filter, take_entry, h, err);
 }
 
@@ -165,7 +166,7 @@ int health_start(struct health *h, struct book *b, int32_t month, struct error *
 	h->reviews = book_table(b, "reviews", err);
 	h->contracts = book_table(b, "contracts", err);
 	h->calendar = book_calendar(b, err);
-	if (!h->reviews || !h->contracts || !h->calendar)
+	if (!h->reviews || !h->contracts || !h->calendar || real_time_load(b, err) < 0)
 		return -1;
 	if (journal_began(b, &h->began, err) < 0)
 		return -1;

@@ -3,6 +3,7 @@
 
 #include "base/lang.h"
 #include "base/round.h"
+#include "book/real_time.h"
 #include "report/health.h"
 #include "sales/review.h"
 
@@ -10,7 +11,8 @@ enum { UNIT = 10000, PERCENT = 100 * UNIT, HOUR = 3600 };
 
 static int64_t at_of(const struct health *h, size_t review, int column)
 {
-	return table_number(h->reviews, review, column, HISTORY_UNKNOWN);
+	return column == h->decided ? real_time(h->book, h->reviews, review, column, HISTORY_UNKNOWN)
+				    : table_number(h->reviews, review, column, HISTORY_UNKNOWN);
 }
 
 static bool is_part(const struct health *h, const struct health_part *part, size_t review)
@@ -115,7 +117,7 @@ static bool is_returned(const struct health *h, size_t review, int64_t *value)
 
 static bool hours(const struct health *h, size_t review, int64_t *value)
 {
-	*value = round_scaled(review_work_seconds(h->calendar, h->reviews, review, h->book->now), UNIT, HOUR);
+	*value = round_scaled(review_work_seconds(h->book, h->calendar, h->reviews, review), UNIT, HOUR);
 	return at_of(h, review, h->opened) != HISTORY_UNKNOWN;
 }
 

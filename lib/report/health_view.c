@@ -5,6 +5,7 @@
 #include "base/round.h"
 #include "base/utf8.h"
 #include "book/listing.h"
+#include "book/real_time.h"
 #include "report/health.h"
 #include "sales/review.h"
 #include "sales/walkthrough.h"
@@ -93,7 +94,7 @@ static struct role_time *role_time_of(struct roles *r, struct slice role, int64_
 
 static void add_decision(const struct health *h, struct role_time *t, int side, size_t row)
 {
-	const int64_t seconds = review_work_seconds(h->calendar, h->reviews, row, h->book->now);
+	const int64_t seconds = review_work_seconds(h->book, h->calendar, h->reviews, row);
 
 	t->n[side]++;
 	t->sum[side] += seconds;
@@ -101,7 +102,7 @@ static void add_decision(const struct health *h, struct role_time *t, int side, 
 		return;
 	t->seconds = xgrow(t->seconds, &t->cap, t->nseconds + 1, sizeof(*t->seconds));
 	t->seconds[t->nseconds++] = seconds;
-	t->late += table_number(h->reviews, row, h->decided, 0) > table_number(h->reviews, row, h->due, INT64_MAX);
+	t->late += real_time(h->book, h->reviews, row, h->decided, 0) > table_number(h->reviews, row, h->due, INT64_MAX);
 }
 
 static int by_role(const void *a, const void *b)

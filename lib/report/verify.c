@@ -1,5 +1,6 @@
 /* verify.c - the three layers put together; see verify.h. verify_log.c reads, verify_quality.c draws and judges, verify_result.c and
  * verify_pattern.c measure what their names say, verify_show.c and verify_list.c say it. */
+#include "book/real_time.h"
 #include "report/verify.h"
 
 #include <stdlib.h>
@@ -129,7 +130,7 @@ static int prepare(struct verification *v, struct error *err)
 int verify_measure(struct verification *v, struct book *b, const struct verify_how *how, struct error *err)
 {
 	*v = (struct verification){ .book = b, .how = *how, .person = -1 };
-	if (prepare(v, err) < 0 || verify_read_log(v, err) < 0)
+	if (prepare(v, err) < 0 || real_time_load(b, err) < 0 || verify_read_log(v, err) < 0)
 		return -1;
 	measure_behaviour(v);
 	if (!v->is_before_book && (verify_measure_quality(v, err) < 0 || verify_measure_result(v, err) < 0))

@@ -3,6 +3,7 @@
 
 #include "base/lang.h"
 #include "base/utf8.h"
+#include "book/real_time.h"
 #include "book/subject.h"
 #include "report/verify.h"
 
@@ -25,7 +26,7 @@ static int collect_hand_ins(struct finding *f, const struct hand_in *h, struct e
 	const struct table *t = book_table_of(v->book, h->ledger, err);
 
 	for (size_t i = 0; t && i < t->nrows; i++) {
-		int64_t done = table_number(t, i, h->done, INT64_MIN);
+		const int64_t done = real_time(v->book, t, i, h->done, INT64_MIN);
 		struct verify_row row = { .at = done,
 					  .lead = -1,
 					  .column = -1,

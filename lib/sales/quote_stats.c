@@ -4,6 +4,7 @@
 #include "base/lang.h"
 #include "base/round.h"
 #include "book/listing.h"
+#include "book/real_time.h"
 #include "sales/quote.h"
 
 /* One base number and its revisions. */
@@ -45,17 +46,18 @@ static void add_revision(struct families *f, size_t row)
 static void measure(struct families *f, struct family *one, struct calendar *calendar)
 {
 	const struct table *t = f->quotes;
-	struct value first, final;
+	struct value first;
+	int64_t final;
 
 	one->is_final = slice_is(table_text(t, one->newest, "status"), "final");
 	if (!one->is_final)
 		return;
 	first = table_value(t, one->first, table_column(t, "created_at"));
-	final = table_value(t, one->newest, table_column(t, "final_at"));
-	if (value_missing(&first) || value_missing(&final))
+	final = real_time(f->book, t, one->newest, table_column(t, "final_at"), INT64_MIN);
+	if (value_missing(&first) || final == INT64_MIN)
 		return;
 	one->from = first.number;
-	one->at = final.number;
+	one->at = final;
 	one->days = calendar_work_days(calendar, one->from, one->at);
 }
 
@@ -73,7 +75,7 @@ static int families_read(struct families *f, struct book *b, int32_t since, int3
 	size_t kept = 0;
 
 	*f = (struct families){ .book = b, .quotes = book_table(b, "quotes", err) };
-	if (!calendar || !f->quotes)
+	if (!calendar || !f->quotes || real_time_load(b, err) < 0)
 		return -1;
 	for (size_t i = 0; i < f->quotes->nrows; i++)
 		add_revision(f, i);

@@ -38,8 +38,8 @@ int review_pending(struct book *b, long person, struct view *v, struct error *er
 bool review_is_deserted(const struct book *b, const struct table *people, const struct table *reviews, size_t row);
 /* Every such seat, as findings with file:line (crm book check). */
 int reviews_check(struct book *b, struct error *err);
-/* Working seconds that a review took, or has taken up to `now` where it isn't decided by then. */
-int64_t review_work_seconds(struct calendar *c, const struct table *reviews, size_t row, int64_t now);
+/* Working seconds that a review took until it was really decided (real_time.h), or has taken up to now where it isn't by then. */
+int64_t review_work_seconds(struct book *b, struct calendar *c, const struct table *reviews, size_t row);
 /* Every decision with its working hours, every return with what became of the suggestion. */
 int review_trail(struct book *b, size_t contract, struct view *v, struct error *err);
 /* The same as sections of a page. */

@@ -7,6 +7,7 @@
 #include "base/round.h"
 #include "base/utf8.h"
 #include "book/listing.h"
+#include "book/real_time.h"
 #include "sales/contract.h"
 #include "sales/review.h"
 #include "sales/route.h"
@@ -26,24 +27,25 @@ static int trail_start(struct trail *t, struct book *b, struct error *err)
 	t->reviews = book_table(b, "reviews", err);
 	t->people = book_table(b, "people", err);
 	t->calendar = book_calendar(b, err);
-	if (!t->reviews || !t->people || !t->calendar)
+	if (!t->reviews || !t->people || !t->calendar || real_time_load(b, err) < 0)
 		return -1;
 	t->opened = table_column(t->reviews, "opened_at");
 	t->decided = table_column(t->reviews, "decided_at");
 	return 0;
 }
 
-int64_t review_work_seconds(struct calendar *c, const struct table *reviews, size_t row, int64_t now)
+int64_t review_work_seconds(struct book *b, struct calendar *c, const struct table *reviews, size_t row)
 {
+	const int64_t now = b->now;
 	const int64_t from = table_number(reviews, row, table_column(reviews, "opened_at"), now);
-	const int64_t to = table_number(reviews, row, table_column(reviews, "decided_at"), now);
+	const int64_t to = real_time(b, reviews, row, table_column(reviews, "decided_at"), now);
 
 	return calendar_work_seconds(c, from, to < now ? to : now);
 }
 
 static int64_t work_seconds(const struct trail *t, size_t row)
 {
-	return review_work_seconds(t->calendar, t->reviews, row, t->book->now);
+	return review_work_seconds(t->book, t->calendar, t->reviews, row);
 }
 
 /* Hours with one decimal, as a number. */

@@ -5,6 +5,7 @@
 #include "base/money.h"
 #include "base/round.h"
 #include "book/listing.h"
+#include "book/real_time.h"
 #include "sales/contract.h"
 #include "sales/route.h"
 
@@ -56,7 +57,7 @@ static void measure(struct replay *p)
 		if (!slice_is(decision, "approve") && !slice_is(decision, "return"))
 			continue;
 		from = table_number(t, i, opened, 0);
-		to = table_number(t, i, decided, 0);
+		to = real_time(p->book, t, i, decided, 0);
 		if (!from || !to)
 			continue;
 		r = times_of(p, table_text(t, i, "role"), true);
@@ -229,7 +230,7 @@ int route_replay(struct book *b, const char *rules, int32_t since, struct view *
 	int rc = -1;
 
 	p.contracts = book_table(b, "contracts", err);
-	p.reviews = book_table(b, "reviews", err);
+	p.reviews = real_time_load(b, err) == 0 ? book_table(b, "reviews", err) : NULL;
 	p.calendar = book_calendar(b, err);
 	if (p.contracts && p.reviews && p.calendar && routes_read(&old, b, NULL, err) == 0 && routes_read(&new, b, rules, err) == 0) {
 		measure(&p);

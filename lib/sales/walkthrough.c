@@ -4,6 +4,7 @@
 #include "base/lang.h"
 #include "book/entry.h"
 #include "book/listing.h"
+#include "book/real_time.h"
 #include "book/subject.h"
 #include "sales/task.h"
 
@@ -18,12 +19,13 @@ struct walk_clock walk_clock(const struct walk_rules *r, const struct table *t, 
 {
 	const int64_t found = table_number(t, row, table_column(t, "found_at"), r->book->now);
 	const int64_t due = table_number(t, row, table_column(t, "due_at"), found + r->within);
-	const struct value answered = table_value(t, row, table_column(t, "answered_at"));
-	const int64_t until = value_missing(&answered) ? r->book->now : answered.number;
+	const int64_t answered = real_time(r->book, t, row, table_column(t, "answered_at"), INT64_MIN);
+	const bool is_open = answered == INT64_MIN;
+	const int64_t until = !is_open ? answered : r->book->access == BOOK_READ ? r->book->now : real_time_now(r->book);
 	const bool late = until > due;
 
 	return (struct walk_clock){
-		.state = value_missing(&answered) ? late ? WALK_OVERDUE : WALK_OPEN
+		.state = is_open ? late ? WALK_OVERDUE : WALK_OPEN
 			 : late			  ? WALK_LATE
 						  : WALK_IN_TIME,
 		.seconds = until > found ? until - found : 0,

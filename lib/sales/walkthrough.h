@@ -79,7 +79,7 @@ int walkthrough_steps(struct book *b, struct view *v, struct error *err);
  * book has no such ledger. */
 int walkthrough_summary(struct book *b, int32_t month, struct view *v, struct error *err);
 
-/* Where a finding stands: hours run until the answer, or until now. */
+/* Where a finding stands: hours run until it was really answered (real_time.h, loaded by then), or until now. */
 enum walk_state { WALK_OPEN, WALK_OVERDUE, WALK_IN_TIME, WALK_LATE };
 struct walk_clock {
 	enum walk_state state;

@@ -1,6 +1,7 @@
 /* walkthrough_list.c - findings with their hours, who was drawn, and the steps; see walkthrough.h. */
 #include "base/lang.h"
 #include "book/listing.h"
+#include "book/real_time.h"
 #include "sales/walkthrough.h"
 #include "sales/walkthrough_view.h"
 
@@ -121,7 +122,7 @@ int walkthrough_list(struct book *b, const struct walk_filter *f, struct view *v
 	const struct table *t = book_table(b, "walkthroughs", err);
 	struct walk_rules r = { 0 };
 	struct str month = STR_INIT;
-	int rc = t ? walk_rules_read(&r, b, err) : -1;
+	int rc = t && real_time_load(b, err) == 0 ? walk_rules_read(&r, b, err) : -1;
 
 	if (f->month != DATE_MIN)
 		walkthrough_add_month(&month, f->month);

@@ -4,6 +4,7 @@
 
 #include "base/lang.h"
 #include "book/listing.h"
+#include "book/real_time.h"
 #include "sales/walkthrough_view.h"
 
 struct step_sum {
@@ -213,7 +214,7 @@ int walkthrough_summary(struct book *b, int32_t month, struct view *v, struct er
 	if (!l)
 		return 0;
 	s.table = book_table_of(b, l, err);
-	rc = s.table ? walk_rules_read(&s.rules, b, err) : -1;
+	rc = s.table && real_time_load(b, err) == 0 ? walk_rules_read(&s.rules, b, err) : -1;
 	walkthrough_add_month(&s.month, month);
 	for (size_t i = 0; rc == 0 && i < s.rules.count; i++)
 		step_named(&s, s.rules.steps[i].id);
