@@ -254,9 +254,12 @@ static int warn(struct cli *c, struct view *v, bool is_made, struct error *err)
 }
 
 /* What leaves a practice book says so, whatever it is: a board, a contract's text, a statement. */
-static const char *banner(const struct cli *c)
+static const char *banner(struct cli *c)
 {
-	return c->has_book && c->book.is_practice ? _("PRACTICE: nothing counts here") : NULL;
+	if (!c->has_book || !c->book.is_practice)
+		return NULL;
+	c->is_practice_said |= chosen_style(c).is_terminal;
+	return _("PRACTICE: nothing counts here");
 }
 
 int cli_print(struct cli *c, struct view *v, struct error *err)
@@ -265,7 +268,7 @@ int cli_print(struct cli *c, struct view *v, struct error *err)
 
 	const bool is_made = styled.style.format != VIEW_CSV; /* of csv, rows are made while it is written */
 
-	v->banner = banner(c);
+	v->banner = is_made ? banner(c) : NULL;
 	if (c->has_book)
 		past_note(&c->book, v);
 	if (c->has_book && real_time_met(&c->book))

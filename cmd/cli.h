@@ -60,6 +60,7 @@ struct cli {
 	struct arena arena; /* for texts that live as long as the call */
 	struct book book;
 	bool has_book;
+	bool is_practice_said; /* on top of what went to the terminal */
 	const char *rules_dir; /* the shipped rules */
 	char *said_command;    /* "lead add", for the lock and the log */
 	bool is_terminal;      /* stdin and stdout are */

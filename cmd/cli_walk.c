@@ -158,7 +158,7 @@ void cli_walk_note(struct cli *c, int argc, char **argv, int status, struct erro
 		add_command(&n, argc, argv);
 		note(&n, dirfd, status, err);
 	}
-	if (is_walked > 0 || is_practice)
+	if ((is_walked > 0 || is_practice) && !c->is_practice_said)
 		fprintf(stderr, _("%s: this is a practice book, nothing counts here\n"), c->command->name);
 	if (dirfd >= 0)
 		close(dirfd);

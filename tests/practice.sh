@@ -68,4 +68,12 @@ for verb in 'ar remind' 'task remind'; do
 	expect_match "$verb: no message leaves it" 1 "CRM_BOOK=P crm $verb --outbox out-box; status=\$?; [ ! -e out-box ] && exit \$status" 'this is a practice book: no message leaves it'
 done
 expect_ok 'but from the real one' 'CRM_BOOK=real crm ar remind --outbox out-box && [ -n "$(ls out-box)" ]'
+if command -v script >/dev/null; then
+	expect 'on a terminal once is enough' 0 "script -qec 'crm-lead -C P list' /dev/null </dev/null | grep -c 'nothing counts here'" <<'EOF'
+1
+EOF
+	expect 'of a csv, too' 0 "script -qec 'crm-lead -C P list --format csv' /dev/null </dev/null | grep -c 'nothing counts here'" <<'EOF'
+1
+EOF
+fi
 done_testing
