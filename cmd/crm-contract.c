@@ -1,5 +1,6 @@
 /* crm-contract - contracts: drafted from ledgers and templates, routed, approved or returned, step by step, with a trail. */
 #include "book/book.h"
+#include "book/left_out.h"
 #include "cli.h"
 #include "sales/clause.h"
 #include "sales/contract.h"
@@ -83,6 +84,7 @@ static int verb_text(struct cli *c, struct view *v, struct error *err)
 	if (rc == 0)
 		rc = error_add(err, ERROR_DATA, _("contract %s has neither a template nor a file; draft it with --template"), cli_arg(c, 0));
 	if (rc > 0) {
+		left_out_row(&c->book, of.contracts, of.row);
 		view_plain(v, "text", _("text"));
 		view_text(v, str_slice(&w.text));
 		say_of_text(&of, &w, err);

@@ -153,6 +153,8 @@ static int list_row(struct cli *c, const struct quote_listing *l, size_t row, st
 	struct slice lead = table_text(quotes, row, "lead"), customer = quote_customer(&c->book, lead);
 	const int created = table_column(quotes, "created_at");
 
+	if (lead.len && !customer.len) /* whose it is isn't known */
+		table_left_out(quotes, row, table_column(quotes, "lead"));
 	if (listing_add(&l->left, row, err) < 0)
 		return -1;
 	view_text(v, lead);

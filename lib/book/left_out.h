@@ -16,6 +16,7 @@
 
 struct book;
 struct left_out;
+struct table;
 
 /* How a row is named: by its number in the table, or by where its record begins in the file (a sweep knows no number). */
 enum left_out_by { LEFT_OUT_ROW, LEFT_OUT_OFFSET };
@@ -24,6 +25,11 @@ struct left_out *left_out_new(void);
 void left_out_free(struct left_out *all);
 /* `column` of the schema is what is wrong with that row of the ledger-th ledger. `all` NULL: nobody asks. */
 void left_out_note(struct left_out *all, size_t ledger, enum left_out_by by, size_t at, int column);
+/* For who looks for the rows that refer to one of another ledger: notes those whose reference, in `column`, leads nowhere. They may be
+ * that one's. -1: the other ledger can't be read. */
+int left_out_lost(struct book *b, const struct table *t, const char *column, struct error *err);
+/* For who makes something of all cells of a row: notes it where one can't be read, or leads nowhere. */
+void left_out_row(struct book *b, const struct table *t, size_t row);
 /* One line a ledger, "2 rows of leads.csv left out: crm book check", and behind it the first few with their places, as findings in
  * `say`. How many rows in all. */
 size_t left_out_say(struct book *b, struct error *say);

@@ -6,6 +6,7 @@
 
 #include "base/lang.h"
 #include "book/journal.h"
+#include "book/left_out.h"
 
 struct listing_column {
 	const struct column *column;
@@ -219,6 +220,7 @@ void listing_card(struct view *v, struct book *b, const struct table *t, size_t 
 		if (!c->retired && text.len)
 			add_field(v, b, c, text);
 	}
+	left_out_row(b, t, row);
 }
 
 struct slice listing_name(struct book *b, const char *ledger, struct slice id)

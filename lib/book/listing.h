@@ -27,7 +27,7 @@ int listing_add(const struct listing *l, size_t row, struct error *err);
 /* One cell, into a column of its type: what is not of that type is shown as it stands. `listing_day`: the day of a time. */
 void listing_cell(struct view *v, const struct table *t, size_t row, int column);
 void listing_day(struct view *v, const struct table *t, size_t row, int column);
-/* A card of all filled columns of a row. */
+/* A card of all filled columns of a row; what of it can't be read, or leads nowhere, is said (left_out.h). */
 void listing_card(struct view *v, struct book *b, const struct table *t, size_t row);
 /* The name a reference leads to ("陈晓" for P-0003), else the id itself. */
 struct slice listing_name(struct book *b, const char *ledger, struct slice id);

@@ -5,6 +5,7 @@
 
 #include "base/lang.h"
 #include "book/journal.h"
+#include "book/left_out.h"
 #include "book/real_time.h"
 #include "sales/walkthrough.h"
 
@@ -166,7 +167,8 @@ int health_start(struct health *h, struct book *b, int32_t month, struct error *
 	h->reviews = book_table(b, "reviews", err);
 	h->contracts = book_table(b, "contracts", err);
 	h->calendar = book_calendar(b, err);
-	if (!h->reviews || !h->contracts || !h->calendar || real_time_load(b, err) < 0)
+	if (!h->reviews || !h->contracts || !h->calendar || real_time_load(b, err) < 0 ||
+	    left_out_lost(b, h->reviews, "contract", err) < 0)
 		return -1;
 	if (journal_began(b, &h->began, err) < 0)
 		return -1;

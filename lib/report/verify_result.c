@@ -67,6 +67,8 @@ static void add_lead(struct walk *w, size_t lead)
 	v->handed_in[v->nhanded_in++] = one;
 	v->team.layers[LAYER_RESULT].sum += one.days;
 	v->team.layers[LAYER_RESULT].n++;
+	if (one.person < 0 && table_text(v->leads, lead, "owner").len)
+		table_left_out(v->leads, lead, table_column(v->leads, "owner"));
 	if (one.person >= 0) {
 		v->each[one.person].layers[LAYER_RESULT].sum += one.days;
 		v->each[one.person].layers[LAYER_RESULT].n++;

@@ -1,6 +1,7 @@
 /* customer_page.c - everything about one customer, from the ledgers that speak of it; see customer.h. */
 #include "base/lang.h"
 #include "book/journal.h"
+#include "book/left_out.h"
 #include "book/listing.h"
 #include "sales/customer.h"
 #include "sales/lead.h"
@@ -30,7 +31,7 @@ static int open_leads(const struct page *p)
 	for (size_t i = 0; rc == 0 && i < leads->nrows; i++)
 		if (slice_equal(table_text(leads, i, "customer"), p->id) && lead_is_open(p->book, leads, i))
 			rc = listing_add(&shown, i, p->err);
-	return rc;
+	return rc < 0 ? -1 : left_out_lost(p->book, leads, "customer", p->err);
 }
 
 enum { TALKS = 5 };

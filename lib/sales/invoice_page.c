@@ -3,6 +3,7 @@
 
 #include "base/lang.h"
 #include "base/money.h"
+#include "book/left_out.h"
 #include "book/listing.h"
 #include "sales/invoice.h"
 #include "sales/reminder.h"
@@ -74,7 +75,8 @@ int invoice_page(struct book *b, size_t row, struct view *v, struct error *err)
 	listing_card(v, b, invoices, row);
 	show_outstanding(all, invoices, row, v);
 	if (rows_of(b, "payments", _("Payments"), payment_columns, id, v, err) < 0 ||
-	    rows_of(b, "reminders", _("Reminders"), reminder_columns, id, v, err) < 0)
+	    rows_of(b, "reminders", _("Reminders"), reminder_columns, id, v, err) < 0 ||
+	    left_out_lost(b, book_table(b, "reminders", err), "invoice", err) < 0) /* payments': where what is owed is counted */
 		return -1;
 	/* Rules that can't be read are a finding, but no reason to hide the invoice. */
 	reminder_section(all, row, v, err);

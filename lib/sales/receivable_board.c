@@ -4,6 +4,7 @@
 #include "base/lang.h"
 #include "base/money.h"
 #include "base/team.h"
+#include "book/left_out.h"
 #include "sales/receivable.h"
 
 enum { SOON = 7, AHEAD = 15 };
@@ -77,7 +78,7 @@ static int read_reminders(struct board *s, struct error *err)
 	for (size_t i = 0; i < t->nrows; i++)
 		if (!slice_is(table_cell(t, i, status), "failed") && table_number(t, i, at, 0) <= s->all->book->now)
 			map_set(&s->reminded, table_cell(t, i, invoice), (long)i);
-	return 0;
+	return left_out_lost(s->all->book, t, "invoice", err);
 }
 
 /* A hold, else the later of the last payment and the last reminder. */

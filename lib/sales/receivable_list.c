@@ -121,6 +121,24 @@ int receivable_list(struct book *b, const struct aging *a, struct view *v, struc
 	return 0;
 }
 
+/* Invoices of nobody that is known may be this customer's. */
+static int say_lost(const struct receivables *all, struct error *err)
+{
+	const struct table *customers = book_table(all->book, "customers", err);
+
+	if (!customers)
+		return -1;
+	table_index(customers);
+	for (const struct receivable *r = all->items; r < all->items + all->count; r++) {
+		if (table_find(customers, r->customer) >= 0)
+			continue;
+		if (!book_table(all->book, "invoices", err)) /* to name its row */
+			return -1;
+		table_left_out(all->invoices, r->row, table_column(all->invoices, "customer"));
+	}
+	return 0;
+}
+
 int receivable_section(struct book *b, struct slice customer, struct view *v, struct error *err)
 {
 	const struct aging of_customer = { .customer = customer };
@@ -130,5 +148,5 @@ int receivable_section(struct book *b, struct slice customer, struct view *v, st
 		return -1;
 	view_section(v, "receivables", _("Receivables"));
 	list_invoices(all, &of_customer, ANY_BUCKET, v);
-	return 0;
+	return say_lost(all, err);
 }

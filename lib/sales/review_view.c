@@ -6,6 +6,7 @@
 #include "base/money.h"
 #include "base/round.h"
 #include "base/utf8.h"
+#include "book/left_out.h"
 #include "book/listing.h"
 #include "book/real_time.h"
 #include "sales/contract.h"
@@ -31,7 +32,7 @@ static int trail_start(struct trail *t, struct book *b, struct error *err)
 		return -1;
 	t->opened = table_column(t->reviews, "opened_at");
 	t->decided = table_column(t->reviews, "decided_at");
-	return 0;
+	return left_out_lost(b, t->reviews, "contract", err);
 }
 
 int64_t review_work_seconds(struct book *b, struct calendar *c, const struct table *reviews, size_t row)

@@ -4,6 +4,7 @@
 #include "base/lang.h"
 #include "base/utf8.h"
 #include "book/entry.h"
+#include "book/left_out.h"
 #include "book/listing.h"
 #include "sales/lead.h"
 
@@ -173,5 +174,5 @@ int solved_section(struct book *b, const char *column, struct slice id, struct v
 		begun = true;
 		show_row(v, b, t, i);
 	}
-	return 0;
+	return left_out_lost(b, t, column, err);
 }

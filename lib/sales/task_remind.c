@@ -51,8 +51,11 @@ static void round_release(struct round *r)
 /* The assignee, or upwards whoever is there; -1: nobody. Counted, since a line of managers may run in a circle. */
 static long recipient(const struct round *r, size_t task)
 {
-	long row = table_find(r->people, table_text(r->tasks, task, "assignee"));
+	const struct slice assignee = table_text(r->tasks, task, "assignee");
+	long row = table_find(r->people, assignee);
 
+	if (row < 0 && assignee.len)
+		table_left_out(r->tasks, task, table_column(r->tasks, "assignee"));
 	for (size_t up = 0; row >= 0 && up <= r->people->nrows; up++) {
 		if (slice_is(table_text(r->people, (size_t)row, "status"), "active"))
 			return row;

@@ -147,7 +147,7 @@ for my $ledger (ledgers()) {
 	for my $column (columns($ledger)) {
 		my $i = index_of($ledger, $column);
 		next if $i < 0 || ($wanted && $wanted ne "$ledger.$column->{name}");
-		my @kinds = $numeric{ $column->{type} } ? @kinds : ();
+		my @kinds = $numeric{ $column->{type} } ? @kinds : $column->{ref} ? (['lost', 'X-999999']) : ();
 		my @filled = grep { length $table{$ledger}[$_][$i] } 1 .. $#{ $table{$ledger} };
 		next unless @filled && @kinds;
 		for my $kind (@kinds) {

@@ -26,6 +26,7 @@ my %reads = (
 	'crm-book show' => ['{ledger} {row}'],
 	'crm-contract list' => ['--all'],
 	'crm-contract show' => ['{contract}'],
+	'crm-contract text' => ['{contract}'],
 	'crm-contract templates' => [''],
 	'crm-contract check' => ['{contract}', '--all'],
 	'crm-contract route' => ['{contract}', '--replay --since 2025-01-01'],
@@ -64,7 +65,7 @@ my %reads = (
 my %others = map { $_ => 1 } (
 	(map { "crm-ar $_" } 'invoice add', 'pay', 'hold', 'release'),
 	(map { "crm-book $_" } 'init', 'import', 'adopt', 'recover', 'share', 'field retire', 'field revive', 'add', 'set'),
-	(map { "crm-contract $_" } qw(text new submit approve return revise withdraw sign delegate escalate)),
+	(map { "crm-contract $_" } qw(new submit approve return revise withdraw sign delegate escalate)),
 	(map { "crm-customer $_" } qw(add set)),
 	(map { "crm-lead $_" } qw(add stage follow set solved)),
 	(map { "crm-quote $_" } qw(new revise final roi)),
