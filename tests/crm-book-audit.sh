@@ -168,6 +168,33 @@ sample
 sed -i '/^I-000020,/s/,C-[0-9]*,/,C-000001,/' s/invoices.csv
 expect_match 'an invoice of somebody else' 1 'crm-book -C s check' '^invoices.csv:21: I-000020 holds something else than what book adopt wrote$'
 
+# Of a row that was taken in whole, what only a verb may write is told from the rest.
+forged() { # TITLE LEDGER ID SED
+	sample
+	sed -i "/^$3,/$4" "s/$2.csv"
+	ok "$1: the cell is another" sh -c "! cmp -s s/$2.csv '$CRM_TOP/data/ningbo/$2.csv'"
+	expect_match "$1" 1 'crm-book -C s check' "^$2.csv:[0-9]+: $3 holds something else than what book adopt wrote\$" ' 1 finding$'
+}
+forged 'a role taken' people P-000009 's/,sales,/,admin,/'
+forged 'somebody who has left is there again' people P-000009 's/,active,/,left,/'
+forged 'a login taken' people P-000009 's/,chenxiao,/,chenxiao2,/'
+forged 'a better grade' customers C-000002 's/,[ABC],\([0-9.]*\),/,A,99.00,/'
+forged 'a task done by nobody' tasks T-000005 's/,open,/,done,/'
+forged 'an invoice held' invoices I-000085 's/,,$/,2026-12-31,对账/'
+sample
+sed -i '/^P-000009,/s/@example.com/@example.org/' s/people.csv
+expect_match 'an address is an edit by hand like any other' 0 'crm-book -C s check' '1 edit by hand that the log doesn.t know' ' 0 findings$'
+sed -i '/^P-000009,/s/,sales,/,admin,/' s/people.csv
+expect_match '... and hides no role that was taken' 1 'crm-book -C s check' '^people.csv:10: P-000009 holds something else than'
+cut -d, -f5,6 s/log/2026-0[12].csv | sed -n 's/^\(L-[0-9]*\),stage$/\1/p' | sort -u >moved
+lead=$(sed -n 's/.*,book adopt,leads,\(L-[0-9]*\),.*/\1/p' s/log/2026-03.csv | grep -F -x -f moved | head -n 1)
+sample
+awk -F, -v OFS=, -v lead="$lead" '$1 == lead { $3 = $3 == "签约" ? "流失" : "签约"; $5 = $5 "改" } { print }' s/leads.csv >leads.new && cp leads.new s/leads.csv
+expect_match 'a stage that the log knows is told with what it was' 1 'crm-book -C s check' "^leads.csv:[0-9]+: stage: '(签约|流失)' was written by no command; the log has '" ' 1 finding$'
+expect_match '... the rest of the row is taken in' 0 'crm-book -C s adopt' '^took 1 ' '^  left out 1 of what only a verb may write'
+expect_match '... and the stage stays what it is' 1 'crm-book -C s check' "^leads.csv:[0-9]+: stage: '(签约|流失)' was written by no command; " ' 1 finding$'
+expect_none '... nothing else' 1 'crm-book -C s check' 'edit by hand' 'holds something else'
+
 # A book that is older than its log.
 book n
 unchained n
@@ -178,7 +205,7 @@ expect_match '... changed or not' 0 'crm-book -C n check' ' 0 findings$'
 expect 'what is taken in whole is shown as that, and has its digest for programs' 0 'crm-book -C n adopt -n | sed -n 2,3p; crm-book -C n adopt -n --format csv | sed -n "2s/[0-9a-f]\{32\}/DIGEST/gp"' <<'EOT'
   ledger        ID                       field      old  new
   people        P-000001                 whole row  —    —
-people,P-000001,,DIGEST,DIGEST
+people,P-000001,,DIGEST.DIGEST,DIGEST.DIGEST
 ! crm-book: dry run: nothing was written
 EOT
 crm-book -C n adopt >/dev/null

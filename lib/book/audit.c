@@ -27,7 +27,7 @@ struct cell {
 };
 
 struct traced { /* a row of a ledger, in the log */
-	struct slice id, digest;
+	struct slice id, digest, guarded; /* guarded: the digest of what only a verb may write, or empty */
 	uint64_t digest_number;
 	struct place place;
 	struct slice command;
@@ -64,25 +64,6 @@ struct trace {
 	struct traced_ledger *row_of;
 	int row_last; /* column that came last; NONE: no row is begun */
 };
-
-/* What only a verb may write (kept.h). Of a contract, whose columns people fill while it is drafted, and of an invoice, which any command
- * may correct, it is what has to be filled: the customer and the amount. */
-static bool guarded(const struct ledger *l, int column)
-{
-	const struct kept *k = kept_find(l, column);
-
-	if (k && (*k->column != '*' || !*k->typed_with))
-		return true;
-	return (k || strcmp(l->name, "invoices") == 0) && l->columns[column].required;
-}
-
-static bool is_digest(struct slice text)
-{
-	for (size_t i = 0; i < text.len; i++)
-		if (!memchr("0123456789abcdef", text.ptr[i], 16))
-			return false;
-	return text.len == ROW_DIGEST_TEXT;
-}
 
 static struct traced *traced_row(struct traced_ledger *l, const struct log_entry *e)
 {
@@ -176,21 +157,24 @@ static void trace(struct trace *t, const struct event *event, uint64_t number)
 	struct traced_ledger *l = event->ledger;
 	const struct log_entry *e = &event->entry;
 	const int column = e->field.len ? ledger_column(l->ledger, e->field) : NONE;
+	struct slice digest, guarded;
+	const bool is_whole_row = !e->field.len && row_digest_parse(e->new, &digest, &guarded);
 	struct traced *r;
 
 	l->is_whole |= slice_is(e->command, ADOPT);
 	if (!e->id.len) {
 		if (column >= 0)
 			trace_loose(t, l, e, column);
-		else if (!e->field.len && is_digest(e->new))
-			count_loose(t->audit, l, e->new);
+		else if (is_whole_row)
+			count_loose(t->audit, l, digest);
 		return;
 	}
 	r = traced_row(l, e);
 	if (column >= 0) {
 		trace_cell(l, r, e, column, number);
-	} else if (!e->field.len && is_digest(e->new)) {
-		r->digest = e->new;
+	} else if (is_whole_row) {
+		r->digest = digest;
+		r->guarded = guarded;
 		r->digest_number = number + 1; /* what the same commit says of its cells is in it */
 		r->is_added = r->is_known = true;
 	}
@@ -237,7 +221,7 @@ static void add_item(struct audit *a, struct audit_item item)
 static bool is_guarded(const struct ledger *l)
 {
 	for (size_t i = 0; i < l->ncolumns; i++)
-		if (l->columns[i].required && !l->columns[i].is_id && !guarded(l, (int)i))
+		if (l->columns[i].required && !l->columns[i].is_id && !kept_is_guarded(l, (int)i))
 			return false;
 	return true;
 }
@@ -250,36 +234,49 @@ static void add_unheld(struct audit *a, const struct table *t, size_t row)
 						 .place = table_place(t, row) });
 }
 
-static bool check_cells(struct audit *a, const struct traced_ledger *l, const struct traced *r, const struct table *t, size_t row)
+static void check_cells(struct audit *a, const struct traced_ledger *l, const struct traced *r, const struct table *t, size_t row)
 {
-	bool same = true;
-
 	for (int32_t i = r->first; i >= 0; i = l->cells[i].next) {
 		const struct cell *c = &l->cells[i];
 		const struct slice stands = table_cell(t, row, c->column);
 
 		if (slice_equal(stands, c->last))
 			continue;
-		same = false;
-		add_item(a, (struct audit_item){ AUDIT_CELL, guarded(l->ledger, c->column), t, table_id(t, row), (long)row,
+		add_item(a, (struct audit_item){ AUDIT_CELL, kept_is_guarded(l->ledger, c->column), t, table_id(t, row), (long)row,
 						 c->column, c->last, stands, table_place(t, row), c->command });
 	}
-	return same;
 }
 
-/* The cells as they were when the digest was taken: what was set since is taken back. */
-static bool digest_holds(struct row_digest *d, const struct traced_ledger *l, const struct traced *r, const struct table *t, size_t row,
-			 struct slice *cells)
+/* The cells as they were when the digest was taken: what was set since is taken back, and what is said otherwise (check_cells) as well. */
+static void cells_then(const struct traced_ledger *l, const struct traced *r, const struct table *t, size_t row, struct slice *cells)
 {
-	char text[ROW_DIGEST_TEXT + 1];
-
 	for (size_t i = 0; i < l->ledger->ncolumns; i++)
 		cells[i] = table_cell(t, row, (int)i);
-	for (int32_t i = r->first; i >= 0; i = l->cells[i].next)
-		if (l->cells[i].first_number != UINT64_MAX && l->cells[i].first_number >= r->digest_number)
-			cells[l->cells[i].column] = l->cells[i].before;
+	for (int32_t i = r->first; i >= 0; i = l->cells[i].next) {
+		const struct cell *c = &l->cells[i];
+		const bool is_later = c->first_number != UINT64_MAX && c->first_number >= r->digest_number;
+
+		cells[c->column] = is_later ? c->before : c->last;
+	}
+}
+
+/* Of a log from before there was the second digest, what the ledger is made of has to do. */
+static void check_digest(struct audit *a, const struct traced_ledger *l, const struct traced *r, const struct table *t, size_t row,
+			 struct row_digest *d, struct slice *cells)
+{
+	char text[ROW_DIGEST_TEXT + 1];
+	bool is_fault = is_guarded(l->ledger);
+
+	cells_then(l, r, t, row, cells);
 	row_digest_of(d, cells, text);
-	return slice_is(r->digest, text);
+	if (slice_is(r->digest, text))
+		return;
+	if (r->guarded.len) {
+		row_digest_guarded(d, cells, text);
+		is_fault = !slice_is(r->guarded, text);
+	}
+	add_item(a, (struct audit_item){ AUDIT_ROW, is_fault, t, table_id(t, row), (long)row, NONE, SLICE(""), SLICE(""),
+					 table_place(t, row), r->command });
 }
 
 /* A cell that a command's row doesn't speak of was empty. */
@@ -292,7 +289,7 @@ static void check_unsaid(struct audit *a, const struct traced_ledger *l, const s
 		for (int32_t k = r->first; !said && k >= 0; k = l->cells[k].next)
 			said = l->cells[k].column == (int)i;
 		if (!said)
-			add_item(a, (struct audit_item){ AUDIT_CELL, guarded(l->ledger, (int)i), t, table_id(t, row), (long)row, (int)i,
+			add_item(a, (struct audit_item){ AUDIT_CELL, kept_is_guarded(l->ledger, (int)i), t, table_id(t, row), (long)row, (int)i,
 							 SLICE(""), stands, table_place(t, row), r->command });
 	}
 }
@@ -311,9 +308,9 @@ static void check_row(struct audit *a, const struct traced_ledger *l, const stru
 			add_unheld(a, t, row);
 		return;
 	}
-	if (check_cells(a, l, r, t, row) && r->digest.len && !digest_holds(d, l, r, t, row, cells))
-		add_item(a, (struct audit_item){ AUDIT_ROW, is_guarded(l->ledger), t, table_id(t, row), (long)row, NONE, SLICE(""),
-						 SLICE(""), table_place(t, row), r->command });
+	check_cells(a, l, r, t, row);
+	if (r->digest.len)
+		check_digest(a, l, r, t, row, d, cells);
 	else if (r->is_added && !r->digest.len)
 		check_unsaid(a, l, r, t, row);
 	else if (!r->is_added)
@@ -550,24 +547,48 @@ void audit_view(const struct audit *a, struct view *v)
 	}
 }
 
-/* A row as it stands, by its digest, in the log: it was so, and stays so. */
-static void adopt_row(const struct table *t, size_t row, struct change *change)
-{
-	struct slice *cells = xcalloc(t->ledger->ncolumns, sizeof(*cells));
-	char text[ROW_DIGEST_TEXT + 1];
-	struct row_digest d;
+/* One ledger's items after the other: its digests are made ready once. */
+struct adoption {
+	const struct audit *audit;
+	struct change *change;
+	struct row_digest digest;
+	struct slice *cells;
+	bool faults;
+};
 
-	for (size_t i = 0; i < t->ledger->ncolumns; i++)
-		cells[i] = table_cell(t, row, (int)i);
-	row_digest_begin(&d, t->ledger);
-	row_digest_of(&d, cells, text);
-	row_digest_end(&d);
-	change_log_only(change, &(const struct change_logged){ t->ledger, table_id(t, row), SLICE(""), slice_of(text), slice_of(text) });
-	free(cells);
+static void adopt_ledger(struct adoption *a, const struct ledger *l)
+{
+	if (a->digest.ledger == l)
+		return;
+	row_digest_end(&a->digest);
+	free(a->cells);
+	a->cells = l ? xcalloc(l->ncolumns, sizeof(*a->cells)) : NULL;
+	if (l)
+		row_digest_begin(&a->digest, l);
+}
+
+/* A row as it stands, by its digest, in the log: it was so, and stays so. But for what of it is left out: a cell that was said before it. */
+static void adopt_row(struct adoption *a, size_t i)
+{
+	const struct audit_item *item = &a->audit->items[i];
+	const struct ledger *l = item->table->ledger;
+	char text[ROW_DIGEST_BOTH + 1];
+
+	adopt_ledger(a, l);
+	for (size_t k = 0; k < l->ncolumns; k++)
+		a->cells[k] = table_cell(item->table, (size_t)item->row, (int)k);
+	while (!a->faults && i-- > 0 && item[-1].table == item->table && item[-1].row == item->row) {
+		item--;
+		if (item->kind == AUDIT_CELL && item->is_fault)
+			a->cells[item->column] = item->logged;
+	}
+	row_digest_log(&a->digest, a->cells, text);
+	change_log_only(a->change, &(const struct change_logged){ l, item->id, SLICE(""), slice_of(text), slice_of(text) });
 }
 
 long audit_adopt(const struct audit *a, bool faults, struct change *change)
 {
+	struct adoption to = { .audit = a, .change = change, .digest = { .text = STR_INIT }, .faults = faults };
 	long adopted = 0;
 
 	for (size_t i = 0; i < a->count; i++) {
@@ -581,10 +602,11 @@ long audit_adopt(const struct audit *a, bool faults, struct change *change)
 			change_log_only(change, &(const struct change_logged){ l, item->id, slice_of(l->columns[item->column].name),
 									       item->logged, item->stands });
 		else if (item->kind != AUDIT_GONE)
-			adopt_row(item->table, (size_t)item->row, change);
+			adopt_row(&to, i);
 		else if (item->id.len)
 			change_log_only(change, &(const struct change_logged){ l, item->id, slice_of(l->columns[l->id].name), item->id,
 									       SLICE("") });
 	}
+	adopt_ledger(&to, NULL);
 	return adopted;
 }

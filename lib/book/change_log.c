@@ -48,7 +48,7 @@ static int log_field(void *context, const struct change_row *r, int column, stru
 static void log_quiet(struct logging *l, const struct change_row *r)
 {
 	const struct schema *s = &l->change->book->schema;
-	char digest[ROW_DIGEST_TEXT + 1];
+	char digest[ROW_DIGEST_BOTH + 1];
 	struct row_digest *d;
 
 	if (!l->digests)
@@ -63,7 +63,7 @@ static void log_quiet(struct logging *l, const struct change_row *r)
 		l->cells[r->fields[i].column] = change_value(&r->fields[i]);
 	if (r->ledger->id >= 0)
 		l->cells[r->ledger->id] = r->id;
-	row_digest_of(d, l->cells, digest);
+	row_digest_log(d, l->cells, digest);
 	put_log(l, (const struct slice[SAID_COLUMNS]){ slice_of(r->ledger->name), r->id, SLICE(""), SLICE(""), slice_of(digest), r->note });
 }
 

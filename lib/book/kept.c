@@ -71,6 +71,15 @@ const struct kept *kept_find(const struct ledger *l, int column)
 	return NULL;
 }
 
+bool kept_is_guarded(const struct ledger *l, int column)
+{
+	const struct kept *k = kept_find(l, column);
+
+	if (k && (*k->column != '*' || !*k->typed_with))
+		return true;
+	return (k || strcmp(l->name, "invoices") == 0) && l->columns[column].required;
+}
+
 bool kept_from_import(const struct ledger *l)
 {
 	for (const struct kept *k = kept_columns; k->ledger; k++)

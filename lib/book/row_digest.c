@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "book/kept.h"
+
 static int by_name(const void *a, const void *b, void *ledger)
 {
 	const struct ledger *l = ledger;
@@ -13,19 +15,27 @@ static int by_name(const void *a, const void *b, void *ledger)
 
 void row_digest_begin(struct row_digest *d, const struct ledger *l)
 {
+	size_t guarded = 0;
+
 	*d = (struct row_digest){ .ledger = l, .order = xcalloc(l->ncolumns, sizeof(*d->order)), .text = STR_INIT };
-	for (size_t i = 0; i < l->ncolumns; i++)
+	d->is_guarded = xcalloc(l->ncolumns, sizeof(*d->is_guarded));
+	for (size_t i = 0; i < l->ncolumns; i++) {
 		d->order[i] = (int)i;
+		d->is_guarded[i] = kept_is_guarded(l, (int)i);
+		guarded += d->is_guarded[i];
+	}
+	d->is_mixed = guarded && guarded < l->ncolumns;
 	qsort_r(d->order, l->ncolumns, sizeof(*d->order), by_name, (void *)(uintptr_t)l);
 }
 
 void row_digest_end(struct row_digest *d)
 {
 	free(d->order);
+	free(d->is_guarded);
 	str_release(&d->text);
 }
 
-void row_digest_of(struct row_digest *d, const struct slice *cells, char out[ROW_DIGEST_TEXT + 1])
+static void digest_cells(struct row_digest *d, const struct slice *cells, bool only_guarded, char *out)
 {
 	char whole[DIGEST_TEXT + 1];
 	struct digest digest;
@@ -34,7 +44,7 @@ void row_digest_of(struct row_digest *d, const struct slice *cells, char out[ROW
 	for (size_t i = 0; i < d->ledger->ncolumns; i++) {
 		const struct slice cell = cells[d->order[i]];
 
-		if (!cell.len)
+		if (!cell.len || (only_guarded && !d->is_guarded[d->order[i]]))
 			continue;
 		str_adds(&d->text, d->ledger->columns[d->order[i]].name);
 		str_addc(&d->text, '=');
@@ -46,4 +56,38 @@ void row_digest_of(struct row_digest *d, const struct slice *cells, char out[ROW
 	digest_end(&digest, whole);
 	memcpy(out, whole, ROW_DIGEST_TEXT);
 	out[ROW_DIGEST_TEXT] = '\0';
+}
+
+void row_digest_of(struct row_digest *d, const struct slice *cells, char out[ROW_DIGEST_TEXT + 1])
+{
+	digest_cells(d, cells, false, out);
+}
+
+void row_digest_guarded(struct row_digest *d, const struct slice *cells, char out[ROW_DIGEST_TEXT + 1])
+{
+	digest_cells(d, cells, true, out);
+}
+
+void row_digest_log(struct row_digest *d, const struct slice *cells, char out[ROW_DIGEST_BOTH + 1])
+{
+	digest_cells(d, cells, false, out);
+	if (!d->is_mixed)
+		return;
+	out[ROW_DIGEST_TEXT] = '.';
+	digest_cells(d, cells, true, out + ROW_DIGEST_TEXT + 1);
+}
+
+static bool is_digest(struct slice text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (!memchr("0123456789abcdef", text.ptr[i], 16))
+			return false;
+	return text.len == ROW_DIGEST_TEXT;
+}
+
+bool row_digest_parse(struct slice text, struct slice *whole, struct slice *guarded)
+{
+	*guarded = text;
+	*whole = slice_cut(guarded, '.');
+	return is_digest(*whole) && (text.len == ROW_DIGEST_TEXT || is_digest(*guarded));
 }

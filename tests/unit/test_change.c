@@ -641,7 +641,9 @@ static void a_quiet_log_has_a_line_a_row(void **state)
 	put(edit(&f, "leads", "L-000001"), "need", "A");
 	commit(&f);
 	assert_log(&f.box, "log/2026-03.csv",
-		    LOG_HEADER LOG "leads,L-000002,,,d41a9be2188c56d39a22b6f6186cf3de,\n" LOG "leads,L-000003,,,bd154832e7de7578d627d16de2ea9195,\n" LOG "leads,L-000001,need,a,A,\n");
+		    LOG_HEADER LOG "leads,L-000002,,,d41a9be2188c56d39a22b6f6186cf3de.50acdda759d5d40251dd58905daba128,\n"
+		    LOG "leads,L-000003,,,bd154832e7de7578d627d16de2ea9195.50acdda759d5d40251dd58905daba128,\n"
+		    LOG "leads,L-000001,need,a,A,\n");
 	tear_down(&f);
 }
 
