@@ -76,6 +76,44 @@ EOF
 expect_ok 'a text that nobody holds is an answer' "crm-lead -C B list --where 'need = 没有人这么写'"
 
 #
+# choices as the screen shows them: labels of either language, in any spelling, whichever language the screen has
+#
+# $1 LEDGER, $2 the condition, $3 what awk over the ledger's file selects.
+rows() {
+	awk -F, "NR > 1 && ($3) { print \$1 }" "B/$1.csv" | sort >wanted
+	for lang in C.UTF-8 zh_CN.UTF-8; do
+		LC_ALL=$lang crm-book -C B list "$1" --where "$2" --format csv 2>err | tail -n +2 | cut -d, -f1 | sort >got
+		test -s wanted && cmp -s wanted got && test ! -s err || return 1
+	done
+}
+done='$(NF - 5) == "done"'
+for said in 'status = done' 'status = 已完成' '状态 = 已完成' 'status = Done' 'status = ＤＯＮＥ' 'status = 已完成 ' '{status: 已完成}' '{状态: [已完成]}'; do
+	ok "tasks: $said" rows tasks "$said" "$done"
+done
+ok 'tasks: words of a text among any others' rows tasks 'kind = 合同审批' '$2 == "contract-approve"'
+ok '... in another width' rows tasks '类别 = ４８小时服务包' '$2 == "service-48h"'
+ok '... and the others' rows tasks 'kind != 合同审批' '$2 != "contract-approve"'
+ok 'contracts: 已签订' rows contracts 'status = 已签订' '$4 == "signed"'
+ok 'contracts: Signed' rows contracts '状态 = Signed' '$4 == "signed"'
+ok 'people: 销售' rows people 'role = 销售' '$3 == "sales"'
+ok 'reviews: the words of another ledger' rows reviews 'role = 法务' '$6 == "legal"'
+ok 'reviews: the labels of a ledger' rows reviews 'clause = 付款方式' '/,payment_terms,/'
+ok 'behind a reference' rows tasks 'assignee.role = 法务' '$(NF - 7) == "P-000004"'
+ok 'two of them' rows tasks 'status = 待办 and kind = 合同审批' '$(NF - 5) == "open" && $2 == "contract-approve"'
+expect 'a label nearly, in English' 2 "crm-book -C B list tasks --where 'status = 已完'; crm-book -C B list tasks --where 'status = dnoe'" <<'EOF'
+! crm-book: --where:1: status: '已完' is none of open, done, cancelled; did you mean 'done'?
+! crm-book: --where:1: status: 'dnoe' is none of open, done, cancelled; did you mean 'done'?
+EOF
+expect 'a label nearly, in Chinese' 2 "export LC_ALL=zh_CN.UTF-8; crm-book -C B list tasks --where '状态 = 已完'; crm-book -C B list tasks --where 'status = dnoe'" <<'EOF'
+! crm-book: --where:1: 状态：“已完”不在 待办、已完成、已取消 之内；是否想写“已完成”？
+! crm-book: --where:1: 状态：“dnoe”不在 待办、已完成、已取消 之内；是否想写“已完成”？
+EOF
+expect 'a label of something else' 2 "crm-book -C B list contracts --where 'status = 已成交'; crm-lead -C B list --where 'stage = 已成交'" <<'EOF'
+! crm-book: --where:1: status: '已成交' is none of draft, submitted, returned, approved, signed, cancelled; did you mean 'submitted'?
+! crm-lead: --where:1: stage: '已成交' is no stage (rules/stages.yaml lists them)
+EOF
+
+#
 # twice
 #
 ok 'two conditions both hold' leads - 'owner = 陈晓 and stage = 报价' "$me"' && $at["当前阶段"] == "报价"'
@@ -125,6 +163,46 @@ EOF
 expect 'a status that is none' 0 "with verify.yaml 's/kind: service-48h}/status: opened}/'" <<'EOF'
 rules/verify.yaml:47:77: status: 'opened' is none of open, done, cancelled; did you mean 'open'?
 EOF
+# Labels and words that are faulty: place, and what is wanted.
+# $1 the column's line, $2 what of it, $3 what instead.
+faulty() {
+	sed "/^  $1/s/$2/$3/" "$CRM_TOP/rules/fields.yaml" >B/rules/fields.yaml
+	cmp -s B/rules/fields.yaml "$CRM_TOP/rules/fields.yaml" && echo 'nothing was changed'
+	crm-book -C B rules check
+	faulty_status=$?
+	rm B/rules/fields.yaml
+	return $faulty_status
+}
+todo='kind:.*words: {todo: {zh: 待办}' open='status:.*values: {open: {zh: 待办}' title='title: .*{en: Title, zh: 标题}'
+fault() { # TITLE LINE WHAT INSTEAD MESSAGE
+	expect_match "$1" 1 "faulty '$2' '$3' '$4'" "^! crm-book: rules/fields.yaml:[0-9]+:[0-9]+: $5\$"
+}
+fault 'a word is no label' "$todo" 'todo: {zh: 待办}' 'todo: [待办]' 'a map of key: value is wanted here'
+fault 'a label is a text' "$todo" '{zh: 待办}' '{zh: [待办]}' 'a text is wanted here'
+fault 'not a map' "$todo" '{zh: 待办}' '{zh: {a: b}}' 'a text is wanted here'
+fault 'not nothing' "$todo" '{zh: 待办}' '{zh: ""}' 'a text is wanted here'
+fault 'of a text that there is' "$todo" 'todo: {zh' '"": {zh' 'the text that this is the label of is missing'
+fault 'a language that there is not' "$todo" '{zh: 待办}' '{zh: 待办, de: Aufgabe}' "'de' is no key here; there are en, zh"
+fault 'a language nearly' "$open" 'open: {zh' 'open: {hz' "'hz' is no key here; did you mean 'zh'\\?"
+fault 'a language twice' "$todo" '{zh: 待办}' '{zh: 待办, zh: 任务}' "'zh' stands twice, first in line [0-9]+"
+fault 'a word twice' "$todo" '{todo: {zh: 待办}' '{todo: {zh: 待办}, todo: {zh: 任务}' "'todo' stands twice, first in line [0-9]+"
+fault 'a label of two words' "$todo" '{zh: 待办}' '{zh: 合同审批}' "'合同审批' stands for both todo and contract-approve"
+fault 'a label that is another value' "$open" '{zh: 待办}' '{zh: done}' "'done' stands for both open and done"
+fault 'a value twice' "$open" 'values: {.*}}' 'values: [open, open, done, cancelled]}' "'open' stands for both open and open"
+fault 'a value that is a list' "$open" 'values: {.*}}' 'values: [open, [done], cancelled]}' 'a text is wanted here'
+fault 'values that are one' "$open" 'values: {.*}}' 'values: open}' 'values: the allowed values are wanted, such as .*'
+fault 'words and values' "$open" '}}}$' '}}, words: {open: {zh: 待办}}}' 'words: the values have their labels under values: already'
+fault 'no words' "$todo" 'words: {.*}}' 'words: {}}' 'words: texts with their labels are wanted, such as .*'
+fault 'a list of words' "$todo" 'words: {.*}}' 'words: [todo]}' 'words: texts with their labels are wanted, such as .*'
+fault 'words of no column' "$todo" 'words: {.*}}' 'words: people.rolle}' "words: there is no ledger or column 'people.rolle'"
+fault 'words of no ledger' "$todo" 'words: {.*}}' 'words: poeple}' "words: there is no ledger or column 'poeple'"
+fault 'words from a column without its own' "$todo" 'words: {.*}}' 'words: reviews.role}' 'words: reviews.role has its words from elsewhere itself'
+fault 'a key nearly' "$todo" 'words:' 'wrods:' "'wrods' is no key here; did you mean 'words'\\?"
+fault 'a label that is a list' "$title" '{en: Title, zh: 标题}' '[Title, 标题]' 'a map of key: value is wanted here'
+fault 'a label that holds one' "$title" 'en: Title' 'en: [Title]' 'a text is wanted here'
+fault 'a label of another column' "$title" 'zh: 标题' 'zh: 类别' "'类别' already names the column kind of tasks"
+fault 'a label in a language that there is not' "$title" 'zh: 标题' 'cn: 标题' "'cn' is no key here; did you mean 'en'\\?"
+fault 'a label twice' "$title" 'label: ' 'label: 5, label: ' "'label' stands twice, first in line [0-9]+"
 expect_match 'required for a stage that is none: the book is broken' 3 \
 	"sed 's/{stage.kind: open}/{stage: 报价单}/' '$CRM_TOP/rules/fields.yaml' >B/rules/fields.yaml; crm-lead -C B list" \
 	"^! crm-lead: rules/fields.yaml:[0-9]+:[0-9]+: stage: '报价单' is no stage; did you mean '报价'\\?\$"

@@ -33,11 +33,12 @@ static int not_allowed(const struct column *c, struct slice text, const struct p
 	for (size_t i = 0; i < c->nvalues; i++) {
 		str_addf(&list, "%s%.*s", i ? _(", ") : "", SLICE_ARGS(column_shown(c, c->values[i])));
 		nearest_offer(&near, c->values[i]);
-		nearest_offer(&near, column_shown(c, c->values[i]));
+		for (int k = 0; k < 2; k++) /* written by hand it may be of either language */
+			nearest_offer(&near, slice_of(c->words[i].label[k]));
 	}
 	if (nearest_found(&near).len)
 		rc = error_at(err, ERROR_DATA, at, _("%s: '%.*s' is none of %s; did you mean '%.*s'?"), column_said(c), SLICE_ARGS(text),
-			      list.buf, SLICE_ARGS(column_shown(c, nearest_found(&near))));
+			      list.buf, SLICE_ARGS(column_shown(c, column_word(c, nearest_found(&near)))));
 	else
 		rc = error_at(err, ERROR_DATA, at, _("%s: '%.*s' is none of %s"), column_said(c), SLICE_ARGS(text), list.buf);
 	str_release(&list);

@@ -88,6 +88,12 @@ static int read_type(struct schema *s, struct column *c, const struct node *n, s
 	return 0;
 }
 
+/* A label, or a value: what people read and write in a cell. */
+static int is_text(const struct node *n, struct error *err)
+{
+	return n->kind == NODE_SCALAR && n->text.len ? 0 : node_error(n, err, _("a text is wanted here"));
+}
+
 static int read_labels(struct schema *s, const char *label[2], const struct node *n, struct error *err)
 {
 	static const char *const keys[] = { "en", "zh", NULL };
@@ -95,15 +101,21 @@ static int read_labels(struct schema *s, const char *label[2], const struct node
 	if (!n)
 		return 0;
 	if (n->kind == NODE_SCALAR) {
-		if (n->text.len)
-			label[0] = label[1] = arena_text(&s->arena, n->text);
+		if (is_text(n, err) < 0)
+			return -1;
+		label[0] = label[1] = arena_text(&s->arena, n->text);
 		return 0;
 	}
 	if (node_only(n, keys, err) < 0)
 		return -1;
-	for (int i = 0; i < 2; i++)
-		if (node_text(n, keys[i]).len)
-			label[i] = arena_text(&s->arena, node_text(n, keys[i]));
+	for (int i = 0; i < 2; i++) {
+		const struct node *of = node_get(n, keys[i]);
+
+		if (of && is_text(of, err) < 0)
+			return -1;
+		if (of)
+			label[i] = arena_text(&s->arena, of->text);
+	}
 	return 0;
 }
 
@@ -144,12 +156,14 @@ static int read_words(struct schema *s, struct column *c, const struct node *lis
 	for (const struct node *v = node_first(list); v; v = v->next) {
 		struct word *w = &c->words[c->nwords++];
 
+		if (list->kind == NODE_MAP ? !v->key.len : is_text(v, err) < 0)
+			return list->kind == NODE_MAP ? node_error(v, err, _("the text that this is the label of is missing")) : -1;
 		w->text = arena_slice(&s->arena, list->kind == NODE_MAP ? v->key : v->text);
 		w->label[0] = w->label[1] = arena_text(&s->arena, w->text);
 		if (list->kind == NODE_MAP && read_labels(s, w->label, v, err) < 0)
 			return -1;
 		fold_word(&s->arena, w);
-		if (list->kind == NODE_MAP && check_word(c, v, err) < 0)
+		if (check_word(c, v, err) < 0)
 			return -1;
 	}
 	return 0;
