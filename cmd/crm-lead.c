@@ -125,7 +125,8 @@ static int lead_show(struct cli *c, struct view *v, struct error *err)
 
 		value_add_number(&text, TYPE_NUMBER, days);
 		str_adds(&text, "wd");
-		view_field(v, _("In this stage"), str_slice(&text));
+		view_text(v, slice_of(_("In this stage")));
+		view_workdays(v, str_slice(&text));
 		str_release(&text);
 	}
 	if (solved_section(&c->book, "lead", table_id(leads, (size_t)row), v, err) < 0)

@@ -118,8 +118,10 @@ static void show_layer(const struct verification *v, enum layer layer, struct vi
 	view_text(view, slice_of(layer_names[layer]));
 	view_text(view, slice_of(layer_title(layer)));
 	view_text(view, slice_of(layer_label(v, layer)));
-	view_text(view, str_slice(&value));
-	view_textf(view, "%s %.*s", layer == LAYER_RESULT ? "≤" : "≥", SLICE_ARGS(rule->limit_text));
+	view_workdays(view, str_slice(&value));
+	str_reset(&value);
+	str_addf(&value, "%s %.*s", layer == LAYER_RESULT ? "≤" : "≥", SLICE_ARGS(rule->limit_text));
+	view_workdays(view, str_slice(&value));
 	view_text(view, slice_of(verdict_name(f->verdicts[layer])));
 	view_text(view, slice_of(verdict_title(f->verdicts[layer])));
 	mark_verdict(view, f->verdicts[layer]);
@@ -186,7 +188,7 @@ static void show_person(const struct verification *v, size_t person, struct view
 	show_value(v, view, LAYER_QUALITY, f->layers[LAYER_QUALITY]);
 	view_number(view, f->layers[LAYER_QUALITY].sum);
 	view_number(view, f->layers[LAYER_QUALITY].n);
-	view_text(view, str_slice(&days));
+	view_workdays(view, str_slice(&days));
 	view_number(view, f->layers[LAYER_RESULT].n);
 	view_text(view, slice_of(verdict_name(f->verdict)));
 	view_text(view, slice_of(verdict_title(f->verdict)));

@@ -291,6 +291,20 @@ void view_value(struct view *v, const struct value *value)
 	str_release(&text);
 }
 
+void view_workdays(struct view *v, struct slice text)
+{
+	struct slice number = text;
+	struct str shown = STR_INIT;
+
+	view_text(v, text);
+	if (!slice_cut_end(&number, "wd"))
+		return;
+	str_add_slice(&shown, number);
+	str_adds(&shown, view_unit("wd"));
+	view_shown(v, str_slice(&shown));
+	str_release(&shown);
+}
+
 void view_shown(struct view *v, struct slice text)
 {
 	struct view_section *s = v->last;

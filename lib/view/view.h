@@ -155,6 +155,7 @@ void view_textf(struct view *v, const char *format, ...) __attribute__((format(p
 void view_number(struct view *v, int64_t number); /* in the unit of the column's type (value.h) */
 void view_missing(struct view *v);
 void view_value(struct view *v, const struct value *value); /* of the column's type */
+void view_workdays(struct view *v, struct slice text); /* "≤ 3.2wd": programs get it, people read the unit in their language */
 void view_shown(struct view *v, struct slice text); /* what people read instead of the cell added last, which files keep */
 void view_mark(struct view *v, enum view_mark mark);	   /* the cell added last */
 size_t view_rows(const struct view *v); /* of the section being filled */
