@@ -265,16 +265,15 @@ static void check_digest(struct audit *a, const struct traced_ledger *l, const s
 			 struct row_digest *d, struct slice *cells)
 {
 	char text[ROW_DIGEST_TEXT + 1];
-	bool is_fault = is_guarded(l->ledger);
+	bool is_fault;
 
 	cells_then(l, r, t, row, cells);
 	row_digest_of(d, cells, text);
 	if (slice_is(r->digest, text))
 		return;
-	if (r->guarded.len) {
+	if (r->guarded.len)
 		row_digest_guarded(d, cells, text);
-		is_fault = !slice_is(r->guarded, text);
-	}
+	is_fault = r->guarded.len ? !slice_is(r->guarded, text) : is_guarded(l->ledger);
 	add_item(a, (struct audit_item){ AUDIT_ROW, is_fault, t, table_id(t, row), (long)row, NONE, SLICE(""), SLICE(""),
 					 table_place(t, row), r->command });
 }

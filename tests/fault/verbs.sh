@@ -57,7 +57,10 @@ thoroughly() {
 	some "$1" short 0 write "$calls"
 	some "$1" term 0 open "$calls"
 	case $preload in *libasan*) ;; *) some "$1" ENOMEM 0 memory 100 ;; esac
-	ok "$1: a thousand faults" test "$faults" -ge 1000
+	case " $changes_nothing " in
+	*" $1 "*) ;; # it has fewer calls
+	*) ok "$1: a thousand faults" test "$faults" -ge 1000 ;;
+	esac
 }
 
 office_book old
