@@ -203,20 +203,6 @@ static int open_directory(const struct cli *c, struct error *err)
 	return fd;
 }
 
-__attribute__((format(printf, 3, 4))) static int say(struct cli *c, struct error *err, const char *format, ...)
-{
-	struct str text = STR_INIT;
-	va_list args;
-	int rc;
-
-	va_start(args, format);
-	str_vaddf(&text, format, args);
-	va_end(args);
-	rc = cli_say(c, &text, err);
-	str_release(&text);
-	return rc;
-}
-
 /* The book isn't opened: that would try what can't be done. */
 int book_recover(struct cli *c, struct error *err)
 {
@@ -236,7 +222,7 @@ int book_recover(struct cli *c, struct error *err)
 	close(dir);
 	if (rc >= 0 && err->count)
 		c->status = ERROR_DATA;
-	return rc < 0 ? -1 : say(c, err, "%s", rc == 0  ? _("no commit is waiting: there is nothing to recover\n")
+	return rc < 0 ? -1 : cli_say(c, err, "%s", rc == 0  ? _("no commit is waiting: there is nothing to recover\n")
 					      : forward ? _("the commit is finished\n")
 							: _("the commit is taken back: the book is as it was before it\n"));
 }
@@ -265,7 +251,7 @@ int book_share(struct cli *c, struct error *err)
 	if (find_group(name, &group, err) < 0 || cli_open(c, BOOK_CHECK, err) < 0 || cli_output(c, err) < 0 ||
 	    share_book(c->book.dirfd, group, &done, err) < 0)
 		return -1;
-	return say(c, err,
+	return cli_say(c, err,
 		   lang_plural("%zu file and %zu directories belong to group %s now\n",
 			       "%zu files and %zu directories belong to group %s now\n", done.files),
 		   done.files, done.directories, name);

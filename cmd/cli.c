@@ -220,9 +220,18 @@ static int put_text(int fd, const void *text)
 	return file_write_all(fd, str_slice(text));
 }
 
-int cli_say(struct cli *c, const struct str *text, struct error *err)
+int cli_say(struct cli *c, struct error *err, const char *format, ...)
 {
-	return put(c, put_text, text, err);
+	struct str text = STR_INIT;
+	va_list args;
+	int rc;
+
+	va_start(args, format);
+	str_vaddf(&text, format, args);
+	va_end(args);
+	rc = put(c, put_text, &text, err);
+	str_release(&text);
+	return rc;
 }
 
 struct styled {

@@ -86,7 +86,8 @@ int cli_where(struct cli *c, const struct ledger *l, struct when **w, struct err
 long cli_find(struct cli *c, const char *ledger, const char *what, const char *typed, struct error *err);
 /* Where -o leads, before anything is done: -1 where it must not be written. For .run verbs that do something; the others are asked. */
 int cli_output(struct cli *c, struct error *err);
-int cli_say(struct cli *c, const struct str *text, struct error *err); /* prints a text where -o says; for .run verbs */
+/* Prints a text where -o says; for .run verbs. */
+int cli_say(struct cli *c, struct error *err, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* Prints a view as the options say (format, -o); for .run verbs. */
 int cli_print(struct cli *c, struct view *v, struct error *err);
 bool cli_is_dry(const struct cli *c); /* --dry-run */

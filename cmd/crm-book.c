@@ -35,21 +35,15 @@ static int book_verb_init(struct cli *c, struct error *err)
 	const enum book_play play = option_given(&c->options, "practice") ? BOOK_PRACTICE
 				    : is_made_ahead()			    ? BOOK_CLOCK_FREE
 									    : BOOK_REAL;
-	struct str said = STR_INIT;
-	int rc;
 
 	if (cli_output(c, err) < 0 || (cli_is_dry(c) ? book_may_init(dir, err)
 						     : book_init(dir, language ? language : "en", play, c->rules_dir, err)) < 0)
 		return -1;
 	if (cli_is_dry(c))
-		str_addf(&said, _("dry run: nothing was written; this would make the book %s\n"), dir);
-	else
-		str_addf(&said, _("made the book %s\n  next: crm book -C %s add people name=… role=sales status=active login=%s\n"
+		return cli_say(c, err, _("dry run: nothing was written; this would make the book %s\n"), dir);
+	return cli_say(c, err, _("made the book %s\n  next: crm book -C %s add people name=… role=sales status=active login=%s\n"
 				 "        crm lead -C %s add --customer … --stage 线索 --next +3d --need … --blocker …\n"),
-			 dir, dir, getenv("USER") ? getenv("USER") : "…", dir);
-	rc = cli_say(c, &said, err);
-	str_release(&said);
-	return rc;
+		       dir, dir, getenv("USER") ? getenv("USER") : "…", dir);
 }
 
 static void show_progress(void *context, size_t done, size_t of)

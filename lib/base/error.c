@@ -44,14 +44,18 @@ int error_at(struct error *e, enum error_kind kind, const struct place *at, cons
 	return push(e, kind, str_detach(&s));
 }
 
+const char *error_reason(int number)
+{
+	return number == ERRNO_IRREGULAR ? _("it is not a regular file")
+	       : number == ERRNO_SHRUNK	 ? _("it got shorter while it was read; try again")
+					 : strerror(number);
+}
+
 int error_errno(struct error *e, const char *what, const char *path)
 {
 	const int saved = errno;
-	const char *why = saved == ERRNO_IRREGULAR ? _("it is not a regular file")
-			  : saved == ERRNO_SHRUNK  ? _("it got shorter while it was read; try again")
-						   : strerror(saved);
 
-	error_add(e, ERROR_SYSTEM, "%s '%s': %s", what, path, why);
+	error_add(e, ERROR_SYSTEM, "%s '%s': %s", what, path, error_reason(saved));
 	errno = saved;
 	return -1;
 }

@@ -43,6 +43,7 @@ int error_add(struct error *e, enum error_kind kind, const char *format, ...) __
 int error_at(struct error *e, enum error_kind kind, const struct place *at, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 int error_errno(struct error *e, const char *what, const char *path); /* "what 'path': strerror", ERROR_SYSTEM; errno stays */
+const char *error_reason(int number); /* strerror, and of the two below */
 /* Two values of errno that the system doesn't have, for file.h. */
 enum { ERRNO_IRREGULAR = 4001, ERRNO_SHRUNK };
 void error_move(struct error *to, struct error *from);	/* appends and empties `from` */

@@ -299,6 +299,20 @@ int file_close_stdout(void)
 	return -1;
 }
 
+DIR *file_open_dir(int dir, const char *path)
+{
+	const int fd = openat(dir, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK);
+	DIR *entries = fd < 0 ? NULL : fdopendir(fd);
+
+	if (!entries && fd >= 0) {
+		const int why = errno;
+
+		close(fd);
+		errno = why;
+	}
+	return entries;
+}
+
 int file_next(DIR *entries, struct dirent **entry)
 {
 	errno = 0;
@@ -320,6 +334,16 @@ int file_is_there(int dir, const char *path)
 	if (fstatat(dir, path, &st, 0) == 0)
 		return 1;
 	return errno == ENOENT || errno == ENOTDIR ? 0 : -1;
+}
+
+bool file_leads_out(struct slice path)
+{
+	if (slice_starts(path, "/"))
+		return true;
+	while (path.len)
+		if (slice_is(slice_cut(&path, '/'), ".."))
+			return true;
+	return false;
 }
 
 char *file_join(const char *dir, const char *name)

@@ -30,11 +30,15 @@ void file_unmap(struct slice mapped);
 void file_start(void);
 /* Flushes and closes stdout; -1 where that failed (>/dev/full), so that main can say so. */
 int file_close_stdout(void);
+/* A directory to be read through, with a descriptor of its own (dirfd); NULL with errno. closedir it. */
+DIR *file_open_dir(int dir, const char *path);
 /* 1 *entry is the next of the directory, 0 there is none left, -1 with errno: a readdir that fails is no end. */
 int file_next(DIR *entries, struct dirent **entry);
 bool file_exists(const char *path);
 /* The same where an answer hangs on it: 1, 0, or -1 with errno: who couldn't look doesn't know. */
 int file_is_there(int dir, const char *path);
+/* Absolute, or one of its parts is "..": it may lead out of the directory that it is to be below. a..b is a name like others. */
+bool file_leads_out(struct slice path);
 char *file_join(const char *dir, const char *name); /* the caller frees */
 uint32_t file_crc32(uint32_t crc, struct slice bytes); /* IEEE 802.3, start with 0, may be continued */
 uint32_t file_crc32_join(uint32_t first, uint32_t second, size_t second_length); /* of two texts one after the other */

@@ -40,9 +40,9 @@ static int descriptor_of(const char *path)
 	return -1;
 }
 
-static int refuse(const struct output *o, const struct stat *there, struct error *err)
+static int refuse(struct output *o, const struct stat *there, struct error *err)
 {
-	const struct output_place place = { o->shown, o->dir, o->name, o->dirfd, there };
+	const struct output_place place = { o->shown, o->dir, o->name, o->dirfd, there, &o->number };
 
 	return o->guard.refuse ? o->guard.refuse(o->guard.context, &place, err) : 0;
 }
@@ -231,7 +231,7 @@ int output_sync(struct output *o, struct error *err)
 }
 
 /* The name may lead elsewhere by now. */
-static int refuse_now(const struct output *o, struct error *err)
+static int refuse_now(struct output *o, struct error *err)
 {
 	struct stat st;
 	const bool is_there = fstatat(o->dirfd, o->name, &st, 0) == 0;
@@ -241,7 +241,7 @@ static int refuse_now(const struct output *o, struct error *err)
 	return refuse(o, is_there ? &st : NULL, err);
 }
 
-int output_ask(const struct output *o, struct error *err)
+int output_ask(struct output *o, struct error *err)
 {
 	struct stat st;
 

@@ -23,6 +23,7 @@ struct output_place {
 	const char *dir, *name;
 	int dirfd;
 	const struct stat *there;
+	long *number; /* the guard's, 0 at first: the same output asks more than once */
 };
 
 /* Who is asked, at first and once more before the name is given: -1 with a finding where that file must not be written. */
@@ -36,6 +37,7 @@ struct output {
 	char *shown, *dir, *name, *temp; /* temp NULL: written straight, or in place */
 	int dirfd;
 	struct output_guard guard;
+	long number; /* given by the guard */
 };
 
 #define OUTPUT_INIT { .fd = -1, .dirfd = -1 } /* nothing to release */
@@ -46,7 +48,7 @@ int output_open_known(struct output *o, const char *path, const struct output_gu
 /* A run that was stopped between making the file durable and naming it: gives it the name. False: there is none such. */
 bool output_resume(const char *path);
 /* Asks the guard once more: what a command has read by now may be what the output is to replace. For who is about to commit. */
-int output_ask(const struct output *o, struct error *err);
+int output_ask(struct output *o, struct error *err);
 int output_sync(struct output *o, struct error *err);
 int output_place(struct output *o, struct error *err);
 /* Where what couldn't be named is, and stays; NULL: there is nothing. The caller frees. */

@@ -83,7 +83,8 @@ struct book {
 	struct log_file *logs;
 	size_t nlogs;
 	struct book_input *inputs; /* files that the user named, read so far (book_output.h) */
-	struct map written; /* where this command writes to */
+	struct map written; /* where this command writes to -> the output's number (book_output.h) */
+	long nwritten;
 	struct commit_seen seen; /* a pending commit, where it can only be read through */
 	int lock_fd; /* -1: not held */
 };
@@ -110,6 +111,8 @@ const struct yaml *book_rules(struct book *b, const char *name, struct error *er
 const struct yaml *book_rules_file(struct book *b, const char *path, struct error *err);
 /* A text below rules/ ("templates/reminder/d15.md"), the book's own or the default. */
 int book_text(struct book *b, const char *name, struct str *out, struct error *err);
+/* Whether there is the text that a rule names: 0, or -1 with a finding at the rule, or why nobody can tell. */
+int book_text_named(struct book *b, const struct node *n, struct error *err);
 /* The working-day calendar; loaded when first asked for. */
 struct calendar *book_calendar(struct book *b, struct error *err);
 

@@ -95,30 +95,27 @@ static int is_file_at(int dirfd, const char *name, const struct stat *there, str
 }
 
 /* Below a directory of the book, through links. */
-static int is_below(int dirfd, const char *name, const struct stat *there, int depth)
+static int is_below(int at, const char *name, const struct stat *there, int depth)
 {
-	int fd = openat(dirfd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK), is = 0, more = 0, saved;
-	DIR *entries = fd < 0 ? NULL : fdopendir(fd);
+	DIR *entries = file_open_dir(at, name);
 	struct dirent *e;
+	int is = 0, more = 0, saved;
 
-	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
-		return 0;
-	while (is == 0 && entries && (more = file_next(entries, &e)) > 0) {
+	if (!entries)
+		return errno == ENOENT || errno == ENOTDIR ? 0 : -1;
+	while (is == 0 && (more = file_next(entries, &e)) > 0) {
 		struct stat st = { 0 };
 
 		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
 			continue;
-		is = is_file_at(fd, e->d_name, there, &st);
+		is = is_file_at(dirfd(entries), e->d_name, there, &st);
 		if (is == 0 && S_ISDIR(st.st_mode) && depth > 0)
-			is = is_below(fd, e->d_name, there, depth - 1);
+			is = is_below(dirfd(entries), e->d_name, there, depth - 1);
 	}
-	if (!entries || more < 0)
+	if (more < 0)
 		is = -1;
 	saved = errno;
-	if (entries)
-		closedir(entries);
-	else if (fd >= 0)
-		close(fd);
+	closedir(entries);
 	errno = saved;
 	return is;
 }
@@ -145,17 +142,18 @@ static const char *input_of(const struct book *b, const struct stat *there)
 	return NULL;
 }
 
-/* Whether another output of this command has that place; where there is none, this one has it from now on. An output asks more than
- * once: the address of `shown`, which is its own, tells it from others. */
+/* Whether another output of this command has that place; where there is none, this one has it from now on. */
 static bool is_written_by_another(struct book *b, const struct output_place *place)
 {
 	char *path = file_join(place->dir, place->name);
-	const long self = (long)(intptr_t)place->shown, other = map_get(&b->written, slice_of(path));
+	const long other = map_get(&b->written, slice_of(path));
 
-	if (other == -1)
-		map_add(&b->written, slice_of(arena_text(&b->arena, slice_of(path))), self);
+	if (!*place->number)
+		*place->number = ++b->nwritten;
+	if (other < 0)
+		map_add(&b->written, slice_of(arena_text(&b->arena, slice_of(path))), *place->number);
 	free(path);
-	return other != -1 && other != self;
+	return other >= 0 && other != *place->number;
 }
 
 static int refuse(void *context, const struct output_place *place, struct error *err)

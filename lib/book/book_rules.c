@@ -28,7 +28,7 @@ static int open_rule(const struct book *b, const char *name)
 /* Names from files and command lines never lead out of rules/. */
 static bool is_rule_name(const char *name)
 {
-	return *name && *name != '/' && *name != '.' && !strstr(name, "..");
+	return *name && *name != '.' && !file_leads_out(slice_of(name));
 }
 
 int book_text(struct book *b, const char *name, struct str *out, struct error *err)
@@ -46,6 +46,22 @@ int book_text(struct book *b, const char *name, struct str *out, struct error *e
 	}
 	if (fd >= 0)
 		close(fd);
+	return rc;
+}
+
+int book_text_named(struct book *b, const struct node *n, struct error *err)
+{
+	char *name = n->kind == NODE_SCALAR ? xstrndup(n->text.ptr, n->text.len) : xstrdup("");
+	const int fd = is_rule_name(name) ? open_rule(b, name) : (errno = ENOENT, -1);
+	int rc = 0;
+
+	if (fd >= 0)
+		close(fd);
+	else if (errno == ENOENT || errno == ENOTDIR)
+		rc = node_error(n, err, _("there is no file 'rules/%s'"), name);
+	else
+		rc = node_error(n, err, _("cannot read 'rules/%s': %s"), name, error_reason(errno));
+	free(name);
 	return rc;
 }
 

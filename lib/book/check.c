@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <errno.h>
 #include <fcntl.h>
 
 #include "base/file.h"
@@ -239,14 +240,13 @@ static void check_leftovers(struct book *b, struct error *err)
 	static const char *const dirs[] = { ".", "log", "rules" };
 
 	for (size_t i = 0; i < sizeof(dirs) / sizeof(*dirs); i++) {
-		int fd = openat(b->dirfd, dirs[i], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-		DIR *entries = fd < 0 ? NULL : fdopendir(fd);
+		DIR *entries = file_open_dir(b->dirfd, dirs[i]);
 		struct dirent *e;
 		int more;
 
 		if (!entries) {
-			if (fd >= 0)
-				close(fd);
+			if (errno != ENOENT)
+				error_errno(err, _("cannot read the directory"), dirs[i]);
 			continue;
 		}
 		while ((more = file_next(entries, &e)) > 0) {

@@ -306,24 +306,20 @@ static bool is_file_of_book(const char *name)
 }
 
 /* Removes what a commit that never reached its commit point left behind. */
-static int sweep(int dirfd, const char *dir, struct error *err)
+static int sweep(int book, const char *dir, struct error *err)
 {
-	int fd = openat(dirfd, dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *entries = fd < 0 ? NULL : fdopendir(fd);
+	DIR *entries = file_open_dir(book, dir);
 	struct dirent *e;
 	int rc = 0, more;
 
-	if (!entries) {
-		if (fd >= 0)
-			close(fd);
-		return fd < 0 && errno == ENOENT ? 0 : error_errno(err, _("cannot read the directory"), dir);
-	}
+	if (!entries)
+		return errno == ENOENT ? 0 : error_errno(err, _("cannot read the directory"), dir);
 	while ((more = file_next(entries, &e)) > 0)
 		if ((ends_in(e->d_name, COMMIT_NEW_SUFFIX) || ends_in(e->d_name, COMMIT_OLD_SUFFIX) ||
 		     (strcmp(dir, ".crm") == 0 && strcmp(e->d_name, "commit.new") == 0)) &&
-		    unlinkat(fd, e->d_name, 0) < 0 && errno != ENOENT)
+		    unlinkat(dirfd(entries), e->d_name, 0) < 0 && errno != ENOENT)
 			rc = error_errno(err, _("cannot remove"), e->d_name);
-		else if (e->d_type != DT_REG && is_file_of_book(e->d_name) && sweep_behind(dirfd, dir, e->d_name) < 0)
+		else if (e->d_type != DT_REG && is_file_of_book(e->d_name) && sweep_behind(book, dir, e->d_name) < 0)
 			rc = error_errno(err, _("cannot look at"), e->d_name);
 	if (more < 0)
 		rc = error_errno(err, _("cannot read the directory"), dir);

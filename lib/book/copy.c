@@ -95,15 +95,12 @@ static int copy_entry(const struct book *b, int from, int to, const char *path, 
 
 static int copy_dir(const struct book *b, int from, int to, const char *below, struct error *err)
 {
-	int again = openat(from, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC), rc = 0, more = 0;
-	DIR *entries = again < 0 ? NULL : fdopendir(again);
+	DIR *entries = file_open_dir(from, ".");
 	struct dirent *e;
+	int rc = 0, more = 0;
 
-	if (!entries) {
-		if (again >= 0)
-			close(again);
+	if (!entries)
 		return error_errno(err, _("cannot read the directory"), *below ? below : b->dir);
-	}
 	while (rc == 0 && (more = file_next(entries, &e)) > 0) {
 		char *path = *below ? file_join(below, e->d_name) : xstrdup(e->d_name);
 
@@ -156,8 +153,7 @@ static int put_config(const struct book *b, int to, const char *suffix, struct e
 
 static bool is_empty(int fd)
 {
-	int again = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *entries = again < 0 ? NULL : fdopendir(again);
+	DIR *entries = file_open_dir(fd, ".");
 	bool empty = entries != NULL;
 	struct dirent *e;
 	int more = 0;
@@ -270,15 +266,12 @@ static int same_entry(int a, int b, const char *name, const char *path, struct e
 /* Every file of `a` is in `b`, the same. */
 static int same_dir(int a, int b, const char *path, struct error *err)
 {
-	int again = openat(a, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC), more = 0, rc = 0;
-	DIR *entries = again < 0 ? NULL : fdopendir(again);
+	DIR *entries = file_open_dir(a, ".");
 	struct dirent *e;
+	int more = 0, rc = 0;
 
-	if (!entries) {
-		if (again >= 0)
-			close(again);
+	if (!entries)
 		return error_errno(err, _("cannot read the directory"), path);
-	}
 	while (rc == 0 && (more = file_next(entries, &e)) > 0) {
 		char *inner = file_join(path, e->d_name);
 

@@ -35,8 +35,7 @@ static int copy_file(int from, int to, const char *name, struct error *err)
 /* Copies a directory of rule files, subdirectories included. */
 static int copy_tree(int from, int to, struct error *err)
 {
-	int again = dup(from);
-	DIR *entries = again < 0 ? NULL : fdopendir(again);
+	DIR *entries = file_open_dir(from, ".");
 	struct dirent *e;
 	int rc = 0, more = 0;
 

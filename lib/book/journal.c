@@ -54,15 +54,12 @@ static int open_coming(struct book *b, const char *name, struct error *err)
 
 int journal_open(struct book *b, struct error *err)
 {
-	int fd = openat(b->dirfd, "log", O_RDONLY | O_DIRECTORY | O_CLOEXEC), rc = 0, more = 0;
-	DIR *entries = fd < 0 ? NULL : fdopendir(fd);
+	DIR *entries = file_open_dir(b->dirfd, "log");
 	struct dirent *e;
+	int rc = 0, more = 0;
 
-	if (!entries) {
-		if (fd >= 0)
-			close(fd);
-		return fd < 0 && errno == ENOENT ? 0 : error_errno(err, _("cannot read the directory"), "log");
-	}
+	if (!entries)
+		return errno == ENOENT ? 0 : error_errno(err, _("cannot read the directory"), "log");
 	while (rc == 0 && (more = file_next(entries, &e)) > 0)
 		if (is_log_name(e->d_name))
 			rc = open_one(b, e->d_name, err);

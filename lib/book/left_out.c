@@ -8,6 +8,7 @@
 
 #include "base/lang.h"
 #include "book/check.h"
+#include "book/past.h"
 #include "book/subject.h"
 
 enum { SHOWN = 3 /* rows of a ledger by name: one with a wrong column has a million */ };
@@ -88,27 +89,6 @@ void left_out_note(struct left_out *all, size_t ledger, enum left_out_by by, siz
 	pthread_mutex_unlock(&all->lock);
 }
 
-int left_out_lost(struct book *b, const struct table *t, const char *column, struct error *err)
-{
-	const int of = table_column(t, column);
-	const struct ledger *ref = of < 0 ? NULL : t->ledger->columns[of].ref;
-	const struct table *to = ref ? book_table_of(b, ref, err) : NULL;
-
-	if (!ref || !t->nrows)
-		return 0;
-	if (!to)
-		return -1;
-	table_read_columns(t, &of, 1);
-	table_index(to);
-	for (size_t i = 0; i < t->nrows; i++) {
-		const struct slice id = table_cell(t, i, of);
-
-		if (id.len && table_find(to, id) < 0)
-			table_left_out(t, i, of);
-	}
-	return 0;
-}
-
 void left_out_row(struct book *b, const struct table *t, size_t row)
 {
 	for (size_t i = 0; i < t->ledger->ncolumns; i++) {
@@ -182,7 +162,7 @@ static int judge(struct book *b, struct sweep *s, int column, const struct place
 	to = c->ref ? book_names(b, c->ref->name) : NULL;
 	if (!to || table_find(to, text) >= 0)
 		return 0;
-	if (to->then.len && slice_find(to->mapped, text) >= 0) /* a row that came later than the clock */
+	if (past_hides(b, to, text))
 		return 0;
 	return error_at(err, ERROR_DATA, at, _("%s: '%.*s' is not in %s"), c->name, SLICE_ARGS(text), to->name);
 }

@@ -34,22 +34,19 @@ static bool has_suffix(const char *name, const char *suffix)
 
 static int add_names(struct names *names, int dirfd, const char *dir, const char *suffix, struct error *err)
 {
-	int fd = openat(dirfd, dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), more = 0, saved;
-	DIR *entries = fd < 0 ? NULL : fdopendir(fd);
+	DIR *entries = file_open_dir(dirfd, dir);
 	struct dirent *e;
+	int more, rc = 0;
 
-	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
-		return 0;
-	while (entries && (more = file_next(entries, &e)) > 0)
+	if (!entries)
+		return errno == ENOENT || errno == ENOTDIR ? 0 : error_errno(err, _("cannot read the directory"), dir);
+	while ((more = file_next(entries, &e)) > 0)
 		if (has_suffix(e->d_name, suffix))
 			add_name(names, e->d_name);
-	saved = errno;
-	if (entries)
-		closedir(entries);
-	else if (fd >= 0)
-		close(fd);
-	errno = saved;
-	return entries && more == 0 ? 0 : error_errno(err, _("cannot read the directory"), dir);
+	if (more < 0)
+		rc = error_errno(err, _("cannot read the directory"), dir);
+	closedir(entries);
+	return rc;
 }
 
 int names_find(struct names *names, const struct book *b, const char *below, const char *suffix, struct error *err)

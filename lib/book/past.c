@@ -119,7 +119,8 @@ static int skim(struct book *b, size_t from, struct error *err)
 			break;
 		}
 		rows = b->logs[i].mapped;
-		slice_cut(&rows, '\n');
+		if (slice_starts(rows, "at,"))
+			slice_cut(&rows, '\n');
 		plain = is_plainly_before(rows, str_slice(&now));
 	}
 	str_release(&now);
@@ -366,6 +367,11 @@ const struct past_row *past_find(const struct past_ledger *l, struct slice id)
 	return i < 0 ? NULL : &l->rows[i];
 }
 
+bool past_hides(const struct book *b, const struct table *t, struct slice id)
+{
+	return b->past && ids_get(&b->past->ledgers[t->ledger->index].hidden, id) >= 0;
+}
+
 void past_note(const struct book *b, struct view *v)
 {
 	const struct past *p = b->past;
@@ -389,6 +395,7 @@ void past_free(struct past *p)
 	for (size_t i = 0; p && i < p->nledgers; i++) {
 		ids_release(&p->ledgers[i].known);
 		ids_release(&p->ledgers[i].later);
+		ids_release(&p->ledgers[i].hidden);
 		free(p->ledgers[i].rows);
 	}
 	if (p) {

@@ -25,6 +25,8 @@
 int past_table(struct book *b, struct table *t, struct error *err);
 /* The same for a month of the log that was just mapped: f->text. */
 int past_log(struct book *b, struct log_file *f, struct error *err);
+/* Whether a row of that id is there today and was not then. The table's head was read. */
+bool past_hides(const struct book *b, const struct table *t, struct slice id);
 /* Says in one note what the log can't tell of what was read; nothing where it can. */
 void past_note(const struct book *b, struct view *v);
 void past_free(struct past *p);

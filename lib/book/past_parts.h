@@ -27,6 +27,7 @@ struct past_row {
 struct past_ledger {
 	struct ids known; /* ids of which the log speaks up to the clock */
 	struct ids later; /* those of which it speaks afterwards: index of rows */
+	struct ids hidden; /* those of rows that are there today and were not then; once the ledger's text of then is made */
 	struct past_row *rows;
 	size_t nrows, cap;
 };

@@ -11,7 +11,7 @@
 struct then {
 	struct book *book;
 	const struct past *past;
-	const struct past_ledger *log;
+	struct past_ledger *log;
 	const struct table *table, *holder; /* holder: of rows without ids, whom their reference names */
 	int id, own, held;
 	enum type own_type;
@@ -27,6 +27,9 @@ struct stretch {
 	size_t at, end; /* what is copied as it stands behind `out` */
 	bool is_other, is_unsure;
 	size_t came_later;
+	struct slice *hidden; /* ids of rows that were not there */
+	size_t nhidden, hidden_cap;
+	struct arena arena;
 	const struct past_entry **first; /* by column of the file: scratch for one row */
 	struct slice *raw;
 };
@@ -49,6 +52,8 @@ static void release(void *state)
 	struct stretch *s = state;
 
 	str_release(&s->out);
+	free(s->hidden);
+	arena_release(&s->arena);
 	free(s->first);
 	free(s->raw);
 	free(s);
@@ -69,6 +74,9 @@ static void merge(void *context, void *state)
 	then->is_other |= s->is_other;
 	then->is_unsure |= s->is_unsure;
 	then->came_later += s->came_later;
+	for (size_t i = 0; i < s->nhidden; i++)
+		ids_set(&then->log->hidden, s->hidden[i], 1);
+	arena_join(&then->book->past->arena, &s->arena);
 }
 
 /* On the day itself a document counts from when it was entered, unless the clock is that whole day, or it was entered another day. */
@@ -149,6 +157,17 @@ static void keep_lines(struct str *out, size_t from, struct slice instead_of)
 	str_fill(out, '\n', was > now ? was - now : 0);
 }
 
+static void hide(struct stretch *st, struct sweep *s)
+{
+	const struct slice id = sweep_field(s, st->then->id);
+
+	str_fill(&st->out, '\n', count_feeds(s->csv.raw));
+	if (!id.len)
+		return;
+	st->hidden = xgrow(st->hidden, &st->hidden_cap, st->nhidden + 1, sizeof(*st->hidden));
+	st->hidden[st->nhidden++] = sweep_keep(s, &st->arena, id);
+}
+
 static void put_as_it_was(struct stretch *st, struct slice raw)
 {
 	const size_t n = csv_raw_fields(raw, ',', st->raw, st->then->table->file_columns), from = st->out.len;
@@ -186,7 +205,7 @@ static int rows(struct sweep *s, void *state)
 		if (is_there)
 			put_as_it_was(st, s->csv.raw);
 		else
-			str_fill(&st->out, '\n', count_feeds(s->csv.raw));
+			hide(st, s);
 		st->at = offset + s->csv.raw.len;
 		st->is_other = true;
 	}

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/lang.h"
 
 enum { DEPTH_MAX = 8 }; /* of directories: rules/templates/contract is three */
@@ -92,14 +93,15 @@ static void walk_entry(struct walk *w, int dir, const char *name, const char *pa
 
 static void walk_directory(struct walk *w, int fd, const char *path, int depth)
 {
-	DIR *entries = fdopendir(dup(fd));
+	DIR *entries = file_open_dir(fd, ".");
 	struct dirent *e;
+	int more;
 
 	if (!entries) {
 		w->rc = error_errno(w->err, _("cannot read the directory"), path);
 		return;
 	}
-	while (errno = 0, (e = readdir(entries))) {
+	while ((more = file_next(entries, &e)) > 0) {
 		char *inner;
 
 		/* Of what isn't ours - .git beside the ledgers - the book makes nothing. */
@@ -109,7 +111,7 @@ static void walk_directory(struct walk *w, int fd, const char *path, int depth)
 		walk_entry(w, fd, e->d_name, inner, depth);
 		free(inner);
 	}
-	if (errno)
+	if (more < 0)
 		w->rc = error_errno(w->err, _("cannot read the directory"), path);
 	closedir(entries);
 }

@@ -87,7 +87,7 @@ static struct entry *collect(const struct table *t, const struct table *customer
 int report_evidence(struct book *b, size_t customer, const struct days *days, struct view *v, struct error *err)
 {
 	const struct table *t = book_table(b, "solved", err), *customers = book_table(b, "customers", err);
-	size_t count[EVIDENCE_UNRECORDED + 1] = { 0 }, n, named;
+	size_t count[EVIDENCE_UNREADABLE + 1] = { 0 }, n, named;
 	struct entry *entries;
 
 	if (!t || !customers)

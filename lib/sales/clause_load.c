@@ -274,18 +274,10 @@ static int check_message(const struct clause_words *w, const struct node *n, str
 
 static int read_attach(struct clauses *c, struct clause_rule *rule, const struct node *n, struct error *err)
 {
-	struct error ignored = ERROR_INIT;
-	struct str text = STR_INIT;
-	int rc = 0;
-
 	if (!n)
 		return 0;
 	rule->attach = n->text;
-	if (book_text(c->book, arena_text(&c->arena, n->text), &text, &ignored) < 0)
-		rc = node_error(n, err, _("there is no file 'rules/%.*s'"), SLICE_ARGS(n->text));
-	error_release(&ignored);
-	str_release(&text);
-	return rc;
+	return book_text_named(c->book, n, err);
 }
 
 static int no_choice(const struct node *n, const char *key, const char *const *words, struct error *err)

@@ -205,21 +205,12 @@ const char *contract_ledger_behind(struct slice *name)
 	return NULL;
 }
 
-/* Is one of its parts ".."? a..b is a name. */
-static bool leads_up(struct slice name)
-{
-	while (name.len)
-		if (slice_is(slice_cut(&name, '/'), ".."))
-			return true;
-	return false;
-}
-
 /* Names in ledgers never lead out of the book: not by what they say, and not by a link on the way. */
 static bool stays_inside(const struct book *b, struct slice name)
 {
 	char *path = xstrndup(name.ptr, name.len), *whole = file_join(b->dir, path);
 	char *root = realpath(b->dir, NULL), *real = realpath(whole, NULL);
-	bool inside = name.len && name.ptr[0] != '/' && !leads_up(name);
+	bool inside = name.len && !file_leads_out(name);
 
 	if (inside && root && real)
 		inside = slice_starts(slice_of(real), root) && real[strlen(root)] == '/';

@@ -134,18 +134,10 @@ static int read_step(struct routes *r, const struct node *n, struct step_rule *s
 
 static int read_attach(struct routes *r, const struct node *n, struct slice *out, struct error *err)
 {
-	struct str text = STR_INIT;
-	struct error ignored = ERROR_INIT;
-	int rc = 0;
-
 	if (!n)
 		return 0;
 	*out = n->text;
-	if (n->kind != NODE_SCALAR || book_text(r->book, arena_text(&r->arena, n->text), &text, &ignored) < 0)
-		rc = node_error(n, err, _("there is no file 'rules/%.*s'"), SLICE_ARGS(n->text));
-	error_release(&ignored);
-	str_release(&text);
-	return rc;
+	return book_text_named(r->book, n, err);
 }
 
 static int read_push(struct routes *r, const struct node *push, struct route *route, struct error *err)

@@ -25,6 +25,7 @@ enum evidence_state {
 	EVIDENCE_CHANGED,
 	EVIDENCE_MISSING,
 	EVIDENCE_UNRECORDED, /* named, but without a digest: nobody can tell */
+	EVIDENCE_UNREADABLE, /* it is there, or may be */
 };
 
 /* Reads the file of a row of solved. */

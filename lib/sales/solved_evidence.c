@@ -68,43 +68,38 @@ int evidence_find(struct book *b, const char *typed, struct str *name, struct st
 	return rc;
 }
 
-/* Ledgers are edited by hand, too: a name never leads out of the book. */
-static bool leads_out(const char *name)
+/* Ledgers are edited by hand, too: a name never leads out of the book. Who couldn't read a file doesn't know that it is gone. */
+static enum evidence_state digest_named(struct book *b, struct slice name, struct str *digest)
 {
-	const char *part = name;
+	char *path = xstrndup(name.ptr, name.len);
+	enum evidence_state state = EVIDENCE_UNRECORDED;
 
-	if (*name == '/')
-		return true;
-	for (; part; part = strchr(part, '/'), part += part != NULL)
-		if (strncmp(part, "..", 2) == 0 && (part[2] == '/' || !part[2]))
-			return true;
-	return false;
+	if (file_leads_out(name))
+		state = EVIDENCE_MISSING;
+	else if (digest_file(b, path, digest) < 0)
+		state = errno == ENOENT || errno == ENOTDIR || errno == EINVAL ? EVIDENCE_MISSING : EVIDENCE_UNREADABLE;
+	free(path);
+	return state;
 }
 
 enum evidence_state solved_evidence(struct book *b, const struct table *t, size_t row)
 {
 	struct slice name = table_text(t, row, "evidence"), recorded = table_text(t, row, "digest");
-	enum evidence_state state = EVIDENCE_NONE;
 	struct str digest = STR_INIT;
-	char *path;
+	enum evidence_state state;
 
 	if (!name.len)
 		return EVIDENCE_NONE;
-	path = xstrndup(name.ptr, name.len);
-	if (leads_out(path) || digest_file(b, path, &digest) < 0)
-		state = EVIDENCE_MISSING;
-	else if (!recorded.len)
-		state = EVIDENCE_UNRECORDED;
-	else
+	state = digest_named(b, name, &digest);
+	if (state == EVIDENCE_UNRECORDED && recorded.len)
 		state = slice_equal(recorded, str_slice(&digest)) ? EVIDENCE_RECORDED : EVIDENCE_CHANGED;
-	free(path);
 	str_release(&digest);
 	return state;
 }
 
 const char *evidence_state_name(enum evidence_state s)
 {
-	static const char *const names[] = { "", "recorded", "changed", "missing", "unrecorded" };
+	static const char *const names[] = { "", "recorded", "changed", "missing", "unrecorded", "unreadable" };
 
 	return names[s];
 }
@@ -112,7 +107,7 @@ const char *evidence_state_name(enum evidence_state s)
 const char *evidence_state_text(enum evidence_state s)
 {
 	static const char *const texts[] = { "", N_("as recorded"), N_("changed since"), N_("missing"),
-					     N_("no digest") };
+					     N_("no digest"), N_("can't be read") };
 
 	return *texts[s] ? _(texts[s]) : "";
 }
@@ -135,6 +130,9 @@ int solved_check(struct book *b, struct error *err)
 		else if (state == EVIDENCE_MISSING)
 			rc = error_at(err, ERROR_DATA, &at, _("evidence: there is no file '%.*s' in the book"),
 				      SLICE_ARGS(name));
+		else if (state == EVIDENCE_UNREADABLE)
+			rc = error_at(err, ERROR_SYSTEM, &at,
+				      _("evidence: '%.*s' can't be read, so nobody can tell whether it was changed"), SLICE_ARGS(name));
 		else if (state == EVIDENCE_UNRECORDED)
 			rc = error_at(err, ERROR_DATA, &at,
 				      _("evidence: '%.*s' stands without a digest, so nobody can tell "

@@ -75,6 +75,15 @@ each_look 'crm-book -C routes rules check' said_or_same 'dir readdir stat'
 expect 'roles that nobody holds are found, or it is said that nobody could look' 0 'cat wrong' </dev/null
 ok 'there are such' grep -q 'nobody in people.csv holds the role' plain.out
 
+# A file that couldn't be opened isn't one that is gone.
+not_gone() { ! grep -q "$1" look.out look.err || echo "look $at: $(grep -h "$1" look.out look.err | head -n 1)"; }
+stride=1
+each_look 'crm-book -C routes rules check' 'not_gone "there is no file"' open
+expect 'what a rule attaches' 0 'cat wrong' </dev/null
+each_look 'crm-report -C B evidence C-000008' 'not_gone missing' open
+expect 'nor evidence' 0 'cat wrong' </dev/null
+[ "${CRM_FAULT:-}" = full ] || stride=4
+
 # A practice book that can't be told from a real one is none to be trusted.
 CRM_USER=chenxiao crm-walkthrough -C B start --dir practice >/dev/null 2>&1
 sed -i '/^practice:/d' practice/crm.yaml
