@@ -63,4 +63,12 @@ sed -i 's#2026-\([0-9-]*T[0-9:+]*,\(open\|done\)\)#2026/\1#' T/tasks.csv
 expect_match 'a whole column: the first three rows by name' 1 'crm-task -C T list --all' '^! crm-task: [0-9]+ rows of tasks.csv left out: crm book check$' \
 	'^! crm-task: tasks.csv:2: due_at: '
 expect_none 'and no more' 1 'crm-task -C T list --all' '^! crm-task: tasks.csv:5:'
+
+# As of a day before some contracts were made: what refers to one of those is no finding, what refers to none is, and be its name the
+# beginning of another's.
+book P
+expect_none 'a contract that came later is not lost' 0 'crm-contract -C P trail K-000010 --as-of 2026-02-10' 'left out'
+sed -i '5s/K-0000[0-9]*/K-00000/' P/reviews.csv
+expect_match 'one that never was is' 1 'crm-contract -C P trail K-000010 --as-of 2026-02-10' \
+	"^! crm-contract: reviews.csv:5: contract: 'K-00000' is not in contracts.csv"
 done_testing
