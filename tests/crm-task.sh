@@ -180,7 +180,7 @@ Subject: due 2026-03-18 12:00: 寄送关节镜样品
 
 T-000005 '寄送关节镜样品' is due in 49 hours. Done with: crm task done T-000005
 EOF
-sed -i 's/\(王思远,[^,]*,\)active/\1leave/' r/people.csv
+env -u CRM_USER crm-book -C r set people 王思远 status=leave >set.said 2>&1
 expect_match 'who is away: their manager' 0 'crm-task -C r remind -n --as-of 2026-03-17T09:00 --ahead 5d' \
 	'T-000009 .* (周建明|赵国平) +2026-03-20 18:00 +goes out$'
 expect 'how long is that' 2 'crm-task -C r remind --ahead soon' <<'EOF'
