@@ -2,8 +2,269 @@
  * a set of which it requires one. Neighbours with exact sets are multiplied: (?:30|三十)[天日] is 30天, 30日, 三十天, 三十日.
  *
  * The pattern is known to compile, so whatever doesn't fit here is syntax this reader has not learned: it gives up. */
+#include "rule/literal.h"
+
+#include <string.h>
+
 #include "base/utf8.h"
-#include "rule/literal_part.h"
+#include "rule/literal_set.h"
+
+struct part {
+	bool is_exact;
+	struct literals exact, required;
+};
+
+/* What a character, an escape or a class is: one text, a place without any (\b), or one of many. */
+struct single {
+	enum single_kind { SINGLE_ANY, SINGLE_NOTHING, SINGLE_TEXT } kind;
+	struct slice text;
+};
+
+struct literal_reader {
+	struct slice rest;
+	struct arena *arena;
+	unsigned depth;
+	unsigned blind; /* groups around of which nothing can be required: read to find their end, no sets are made */
+	bool caseless, extended, quoted, failed;
+};
+
+static struct part part_anything(void)
+{
+	return (struct part){ .is_exact = false };
+}
+
+static struct part part_nothing(void)
+{
+	return (struct part){ .is_exact = true, .exact = literals_one(SLICE("")) };
+}
+
+static struct part part_of(struct single s)
+{
+	return s.kind == SINGLE_TEXT ? (struct part){ .is_exact = true, .exact = literals_one(s.text) }
+				     : s.kind == SINGLE_NOTHING ? part_nothing() : part_anything();
+}
+
+static struct part give_up(struct literal_reader *r)
+{
+	r->failed = true;
+	r->rest.len = 0;
+	return part_anything();
+}
+
+static void skip(struct literal_reader *r, size_t n)
+{
+	n = n < r->rest.len ? n : r->rest.len;
+	r->rest = (struct slice){ r->rest.ptr + n, r->rest.len - n };
+}
+
+static bool take(struct literal_reader *r, const char *text)
+{
+	if (!slice_starts(r->rest, text))
+		return false;
+	skip(r, strlen(text));
+	return true;
+}
+
+static char next(const struct literal_reader *r)
+{
+	return r->rest.len ? *r->rest.ptr : '\0';
+}
+
+/* Past the first `end`. */
+static bool skip_past(struct literal_reader *r, const char *end)
+{
+	long at = slice_find(r->rest, slice_of(end));
+
+	if (at < 0) {
+		give_up(r);
+		return false;
+	}
+	skip(r, (size_t)at + strlen(end));
+	return true;
+}
+
+static struct single single_any(void)
+{
+	return (struct single){ .kind = SINGLE_ANY };
+}
+
+static struct single fail(struct literal_reader *r)
+{
+	give_up(r);
+	return single_any();
+}
+
+/* No other character is this one's upper or lower case: known of ASCII's other characters and of what Chinese is made of. */
+static bool is_uncased(int32_t code)
+{
+	if (code < 0x80)
+		return !((code >= 'a' && code <= 'z') || (code >= 'A' && code <= 'Z'));
+	return (code >= 0x3000 && code <= 0x9fff) || (code >= 0xff00 && code <= 0xff20) ||
+	       (code >= 0x20000 && code <= 0x3ffff);
+}
+
+/* What literal text matches: itself, or with flag i perhaps others. */
+static struct single literal(const struct literal_reader *r, struct slice text, int32_t code)
+{
+	if (r->caseless && !is_uncased(code))
+		return single_any();
+	return (struct single){ SINGLE_TEXT, text };
+}
+
+static struct single take_character(struct literal_reader *r)
+{
+	int32_t code;
+	size_t n = utf8_next(r->rest, &code);
+	struct slice text = { r->rest.ptr, n };
+
+	skip(r, n);
+	return n ? literal(r, text, code) : fail(r);
+}
+
+static struct single of_code(struct literal_reader *r, uint32_t code)
+{
+	unsigned char b[4];
+	size_t n = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+	struct slice text;
+	int32_t back;
+
+	if (code > 0x10ffff)
+		return fail(r);
+	for (size_t i = n; i-- > 1; code >>= 6)
+		b[i] = (unsigned char)(0x80 | (code & 0x3f));
+	b[0] = (unsigned char)(n == 1 ? code : (0xf00u >> n & 0xff) | code);
+	text = arena_slice(r->arena, (struct slice){ (const char *)b, n });
+	return utf8_next(text, &back) == n ? literal(r, text, back) : fail(r);
+}
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c = (char)(c | 0x20);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* Behind \x: {9a8c}, or up to two digits. */
+static struct single take_hex(struct literal_reader *r)
+{
+	bool in_braces = take(r, "{");
+	uint32_t code = 0;
+	int n = 0;
+
+	for (; hex_digit(next(r)) >= 0 && n < (in_braces ? 6 : 2); n++, skip(r, 1))
+		code = code << 4 | (uint32_t)hex_digit(next(r));
+	if (in_braces && (!n || !take(r, "}")))
+		return fail(r);
+	return of_code(r, code);
+}
+
+/* Behind \g and \k: a reference, whose text is unknown here. */
+static struct single take_reference(struct literal_reader *r)
+{
+	if (take(r, "{"))
+		skip_past(r, "}");
+	else if (take(r, "<"))
+		skip_past(r, ">");
+	else if (take(r, "'"))
+		skip_past(r, "'");
+	else
+		return fail(r);
+	return single_any();
+}
+
+/* Behind \p, \P, \o and \N: a name in braces, or (not for \o) none. */
+static struct single take_named(struct literal_reader *r, char escape)
+{
+	int32_t code;
+
+	if (take(r, "{"))
+		skip_past(r, "}");
+	else if (escape == 'o')
+		return fail(r);
+	else if (escape != 'N')
+		skip(r, utf8_next(r->rest, &code));
+	return single_any();
+}
+
+static struct single take_letter_escape(struct literal_reader *r, char c)
+{
+	static const char from[] = "aefnrt";
+	static const uint32_t to[] = { 7, 27, 12, 10, 13, 9 };
+	const char *at;
+
+	if (strchr("dDhHsSvVwWRX", c))
+		return single_any();
+	if (strchr("bBAzZGK", c))
+		return (struct single){ .kind = SINGLE_NOTHING };
+	if (strchr("pPoN", c))
+		return take_named(r, c);
+	if (c == 'x')
+		return take_hex(r);
+	if (c == 'g' || c == 'k')
+		return take_reference(r);
+	at = strchr(from, c);
+	return at ? of_code(r, to[at - from]) : fail(r);
+}
+
+/* \Q and \E have been seen to. */
+static struct single take_escape(struct literal_reader *r)
+{
+	char c;
+
+	skip(r, 1);
+	c = next(r);
+	if (c >= '0' && c <= '9') {
+		/* A reference or an octal number: unknown, and so are the digits behind it. */
+		while (next(r) >= '0' && next(r) <= '9')
+			skip(r, 1);
+		return single_any();
+	}
+	if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) {
+		skip(r, 1);
+		return take_letter_escape(r, c);
+	}
+	return take_character(r);
+}
+
+/* Behind the bracket; false: it is nothing that is known here. */
+static bool take_class_item(struct literal_reader *r, struct single *item)
+{
+	const bool is_range = next(r) == '-';
+	const char second = r->rest.len > 1 ? r->rest.ptr[1] : '\0';
+
+	if (!r->rest.len || (next(r) == '\\' && (second == 'Q' || second == 'E')) ||
+	    (next(r) == '[' && (second == ':' || second == '.' || second == '=')))
+		return false;
+	*item = (struct single){ .kind = SINGLE_ANY };
+	if (next(r) == '\\' && second == 'b')
+		skip(r, 2); /* a backspace here */
+	else
+		*item = next(r) == '\\' ? take_escape(r) : take_character(r);
+	if (is_range)
+		item->kind = SINGLE_ANY;
+	return !r->failed;
+}
+
+/* [天日] is 天 or 日; with ranges, classes and negation it is anything. */
+static struct part take_class(struct literal_reader *r)
+{
+	struct part out = { .is_exact = true };
+	bool is_first = true;
+
+	skip(r, 1);
+	if (take(r, "^") || r->blind)
+		out.is_exact = false;
+	for (; next(r) != ']' || is_first; is_first = false) {
+		struct single item;
+
+		if (!take_class_item(r, &item))
+			return give_up(r);
+		out.is_exact = out.is_exact && item.kind == SINGLE_TEXT && literals_add(&out.exact, item.text);
+	}
+	skip(r, 1);
+	return out.is_exact ? out : part_anything();
+}
 
 enum {
 	REPEAT_MAX = 4,
@@ -18,8 +279,8 @@ static struct part take_group_rest(struct literal_reader *r)
 	bool caseless = r->caseless, extended = r->extended;
 	struct part out = take_alternatives(r);
 
-	if (r->failed || !literal_take(r, ")"))
-		return literal_fail(r);
+	if (r->failed || !take(r, ")"))
+		return give_up(r);
 	r->caseless = caseless;
 	r->extended = extended;
 	return out;
@@ -39,8 +300,8 @@ static bool take_flags(struct literal_reader *r, bool *caseless, bool *extended)
 {
 	bool on = true;
 
-	for (; literal_next(r) != ')' && literal_next(r) != ':'; literal_skip(r, 1)) {
-		char c = literal_next(r);
+	for (; next(r) != ')' && next(r) != ':'; skip(r, 1)) {
+		char c = next(r);
 
 		if (c == '^')
 			*caseless = *extended = false;
@@ -63,12 +324,12 @@ static struct part take_flag_group(struct literal_reader *r)
 	struct part out;
 
 	if (!take_flags(r, &caseless, &extended))
-		return literal_fail(r);
+		return give_up(r);
 	r->caseless = caseless;
 	r->extended = extended;
-	if (literal_take(r, ")"))
+	if (take(r, ")"))
 		return part_nothing();
-	literal_skip(r, 1);
+	skip(r, 1);
 	out = take_group_rest(r);
 	r->caseless = was_caseless;
 	r->extended = was_extended;
@@ -77,16 +338,16 @@ static struct part take_flag_group(struct literal_reader *r)
 
 static bool take_group_name(struct literal_reader *r)
 {
-	if (literal_take(r, "P<") || literal_take(r, "<"))
-		return literal_skip_past(r, ">");
-	return literal_take(r, "'") && literal_skip_past(r, "'");
+	if (take(r, "P<") || take(r, "<"))
+		return skip_past(r, ">");
+	return take(r, "'") && skip_past(r, "'");
 }
 
 /* (?(1)a|b), (?(<name>)a), (?(DEFINE)...): not those whose condition is an assertion. */
 static struct part take_condition(struct literal_reader *r)
 {
-	if (literal_next(r) == '?' || literal_next(r) == '*' || !literal_skip_past(r, ")"))
-		return literal_fail(r);
+	if (next(r) == '?' || next(r) == '*' || !skip_past(r, ")"))
+		return give_up(r);
 	return take_unknown_group(r, part_anything());
 }
 
@@ -95,20 +356,20 @@ static struct part take_special_group(struct literal_reader *r)
 {
 	static const char *const assertions[] = { "=", "!", "<=", "<!", "*", "<*" };
 
-	if (literal_take(r, ":") || literal_take(r, ">") || literal_take(r, "|"))
+	if (take(r, ":") || take(r, ">") || take(r, "|"))
 		return take_group_rest(r);
 	for (size_t i = 0; i < sizeof(assertions) / sizeof(*assertions); i++)
-		if (literal_take(r, assertions[i]))
+		if (take(r, assertions[i]))
 			return take_unknown_group(r, part_nothing());
-	if (literal_take(r, "("))
+	if (take(r, "("))
 		return take_condition(r);
-	if (slice_starts(r->rest, "P=") || slice_starts(r->rest, "P>") || strchr("&R+0123456789", literal_next(r)) ||
-	    (literal_next(r) == '-' && r->rest.len > 1 && r->rest.ptr[1] >= '0' && r->rest.ptr[1] <= '9')) {
-		literal_skip_past(r, ")");
+	if (slice_starts(r->rest, "P=") || slice_starts(r->rest, "P>") || strchr("&R+0123456789", next(r)) ||
+	    (next(r) == '-' && r->rest.len > 1 && r->rest.ptr[1] >= '0' && r->rest.ptr[1] <= '9')) {
+		skip_past(r, ")");
 		return part_anything();
 	}
-	if (strchr("P<'", literal_next(r)))
-		return take_group_name(r) ? take_group_rest(r) : literal_fail(r);
+	if (strchr("P<'", next(r)))
+		return take_group_name(r) ? take_group_rest(r) : give_up(r);
 	return take_flag_group(r);
 }
 
@@ -116,35 +377,35 @@ static struct part take_group(struct literal_reader *r)
 {
 	struct part out;
 
-	literal_skip(r, 1);
-	if (literal_next(r) == '*' || ++r->depth > DEPTH_MAX)
-		return literal_fail(r);
-	out = literal_take(r, "?") ? take_special_group(r) : take_group_rest(r);
+	skip(r, 1);
+	if (next(r) == '*' || ++r->depth > DEPTH_MAX)
+		return give_up(r);
+	out = take(r, "?") ? take_special_group(r) : take_group_rest(r);
 	r->depth--;
 	return out;
 }
 
 static bool is_ignored(const struct literal_reader *r)
 {
-	return r->extended && literal_next(r) && strchr(" \t\n\v\f\r", literal_next(r));
+	return r->extended && next(r) && strchr(" \t\n\v\f\r", next(r));
 }
 
 /* Comments, the blanks of flag x, and where a quotation begins and ends. */
 static void take_ignored(struct literal_reader *r)
 {
 	for (;;) {
-		if (literal_take(r, "\\E"))
+		if (take(r, "\\E"))
 			r->quoted = false;
 		else if (r->quoted)
 			return;
-		else if (literal_take(r, "\\Q"))
+		else if (take(r, "\\Q"))
 			r->quoted = true;
-		else if (literal_take(r, "(?#"))
-			literal_skip_past(r, ")");
+		else if (take(r, "(?#"))
+			skip_past(r, ")");
 		else if (is_ignored(r))
-			literal_skip(r, 1);
-		else if (r->extended && literal_next(r) == '#')
-			literal_skip(r, slice_find(r->rest, SLICE("\n")) < 0 ? r->rest.len
+			skip(r, 1);
+		else if (r->extended && next(r) == '#')
+			skip(r, slice_find(r->rest, SLICE("\n")) < 0 ? r->rest.len
 								     : (size_t)slice_find(r->rest, SLICE("\n")));
 		else
 			return;
@@ -156,27 +417,27 @@ static struct part take_atom(struct literal_reader *r)
 	int32_t code;
 
 	if (r->quoted)
-		return part_of(literal_character(r));
-	switch (literal_next(r)) {
+		return part_of(take_character(r));
+	switch (next(r)) {
 	case '\\':
-		return part_of(literal_escape(r));
+		return part_of(take_escape(r));
 	case '[':
-		return literal_class(r);
+		return take_class(r);
 	case '(':
 		return take_group(r);
 	case '.':
-		literal_skip(r, 1);
+		skip(r, 1);
 		return part_anything();
 	case '^':
 	case '$':
-		literal_skip(r, 1);
+		skip(r, 1);
 		return part_nothing();
 	default:
 		/* Flag x ignores some of these, few will ever stand in a pattern. */
 		utf8_next(r->rest, &code);
 		if (code == 0x85 || (code >= 0x200e && code <= 0x2029))
-			return literal_fail(r);
-		return part_of(literal_character(r));
+			return give_up(r);
+		return part_of(take_character(r));
 	}
 }
 
@@ -190,8 +451,8 @@ static unsigned take_number(struct literal_reader *r)
 {
 	unsigned n = 0;
 
-	for (; literal_next(r) >= '0' && literal_next(r) <= '9'; literal_skip(r, 1))
-		n = n < NO_LIMIT ? n * 10 + (unsigned)(literal_next(r) - '0') : NO_LIMIT;
+	for (; next(r) >= '0' && next(r) <= '9'; skip(r, 1))
+		n = n < NO_LIMIT ? n * 10 + (unsigned)(next(r) - '0') : NO_LIMIT;
 	return n;
 }
 
@@ -202,15 +463,15 @@ static bool take_braces(struct literal_reader *r, struct repeat *q)
 	char second = r->rest.len > 1 ? r->rest.ptr[1] : '\0';
 
 	if (second == ',' || second == ' ' || second == '\t')
-		literal_fail(r);
+		give_up(r);
 	if (r->failed || second < '0' || second > '9')
 		return false;
-	literal_skip(r, 1);
+	skip(r, 1);
 	q->least = q->most = take_number(r);
-	if (literal_take(r, ","))
-		q->most = literal_next(r) >= '0' && literal_next(r) <= '9' ? take_number(r) : NO_LIMIT;
-	if (!literal_take(r, "}"))
-		literal_fail(r);
+	if (take(r, ","))
+		q->most = next(r) >= '0' && next(r) <= '9' ? take_number(r) : NO_LIMIT;
+	if (!take(r, "}"))
+		give_up(r);
 	return !r->failed;
 }
 
@@ -220,16 +481,16 @@ static bool take_repeat(struct literal_reader *r, struct repeat *q)
 
 	if (r->quoted)
 		return false;
-	if (literal_take(r, "?"))
+	if (take(r, "?"))
 		*q = (struct repeat){ 0, 1 };
-	else if (literal_take(r, "*"))
+	else if (take(r, "*"))
 		*q = (struct repeat){ 0, NO_LIMIT };
-	else if (literal_take(r, "+"))
+	else if (take(r, "+"))
 		*q = (struct repeat){ 1, NO_LIMIT };
 	else
-		found = literal_next(r) == '{' && take_braces(r, q);
-	if (found && !literal_take(r, "+"))
-		literal_take(r, "?");
+		found = next(r) == '{' && take_braces(r, q);
+	if (found && !take(r, "+"))
+		take(r, "?");
 	return found;
 }
 
@@ -272,7 +533,7 @@ static struct part take_repeated(struct literal_reader *r)
 static bool is_at_end(struct literal_reader *r)
 {
 	take_ignored(r);
-	return !r->rest.len || (!r->quoted && (literal_next(r) == '|' || literal_next(r) == ')'));
+	return !r->rest.len || (!r->quoted && (next(r) == '|' || next(r) == ')'));
 }
 
 static struct part take_sequence(struct literal_reader *r)
@@ -301,7 +562,7 @@ static struct part take_alternatives(struct literal_reader *r)
 {
 	struct part out = take_sequence(r);
 
-	while (!r->failed && literal_take(r, "|")) {
+	while (!r->failed && take(r, "|")) {
 		struct part more = take_sequence(r);
 
 		if (r->blind)

@@ -1,5 +1,7 @@
-/* literal_set.c - sets of texts, of which a pattern matches or requires one; see literal_part.h. */
-#include "rule/literal_part.h"
+/* literal_set.c - sets of texts, of which a pattern matches or requires one; see literal_set.h. */
+#include "rule/literal_set.h"
+
+#include <string.h>
 
 bool literals_add(struct literals *set, struct slice text)
 {

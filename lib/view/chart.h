@@ -55,7 +55,5 @@ enum { CHART_TICKS = 6 };
 size_t chart_ticks(enum type type, int64_t low, int64_t high, int64_t ticks[CHART_TICKS]);
 /* A number as short as an axis wants it: 41.2万, 412k, 58.3%. */
 void chart_add_short(struct str *out, enum type type, int64_t value, const char *language);
-/* The class of a mark: "bad"; empty for none. */
-const char *mark_class(enum view_mark mark);
 
 #endif

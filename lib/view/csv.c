@@ -3,6 +3,7 @@
 #include "base/sheettext.h"
 #include "base/team.h"
 #include "base/utf8.h"
+#include "view/cell.h"
 #include "view/format.h"
 
 /* Who reads the texts. */

@@ -5,6 +5,7 @@
 
 #include "base/lang.h"
 #include "base/utf8.h"
+#include "view/cell.h"
 #include "view/format.h"
 #include "view/markup.h"
 

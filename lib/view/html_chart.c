@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/lang.h"
+#include "view/cell.h"
 #include "view/format.h"
 
 enum { MOST_SERIES = 4 };

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/utf8.h"
+#include "view/cell.h"
 #include "view/format.h"
 
 /* jansson refuses what is not UTF-8; such bytes are shown as the table shows them. */

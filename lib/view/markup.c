@@ -29,3 +29,10 @@ void markup_adds(struct str *out, const char *text)
 {
 	markup_add(out, slice_of(text));
 }
+
+const char *mark_class(enum view_mark mark)
+{
+	static const char *const names[] = { "", "good", "warn", "bad" };
+
+	return names[mark];
+}

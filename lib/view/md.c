@@ -3,6 +3,7 @@
 
 #include "base/lang.h"
 #include "base/utf8.h"
+#include "view/cell.h"
 #include "view/format.h"
 
 /* A bar would end the cell, a backslash before one would take its escape away, < might begin an HTML tag, and brackets a link or a

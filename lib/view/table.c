@@ -6,6 +6,7 @@
 
 #include "base/lang.h"
 #include "base/utf8.h"
+#include "view/cell.h"
 #include "view/format.h"
 #include "view/shorten.h"
 

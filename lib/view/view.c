@@ -5,7 +5,7 @@
 
 #include "base/lang.h"
 #include "base/team.h"
-#include "view/format.h"
+#include "view/cell.h"
 
 void view_init(struct view *v)
 {

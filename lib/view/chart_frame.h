@@ -1,7 +1,7 @@
-/* chart_draw.h - what the files that draw charts share (chart.c, chart_bars.c, chart_line.c); nobody else's.
+/* chart_frame.h - what all drawings have in common.
  */
-#ifndef CRM_VIEW_CHART_DRAW_H
-#define CRM_VIEW_CHART_DRAW_H
+#ifndef CRM_VIEW_CHART_FRAME_H
+#define CRM_VIEW_CHART_FRAME_H
 
 #include "view/chart.h"
 
@@ -31,10 +31,5 @@ int chart_legend(struct str *out, const struct chart *c, int y);
 int chart_legend_height(const struct chart *c);
 /* As much of a label as fits into so many pixels, with an ellipsis where it is cut. */
 void chart_add_fitting(struct str *out, struct slice text, size_t pixels);
-
-void chart_bars(struct str *out, const struct chart *c, const struct chart_axis *a);
-void chart_stack(struct str *out, const struct chart *c);
-void chart_line(struct str *out, const struct chart *c, const struct chart_axis *a);
-void chart_spark(struct str *out, const struct chart *c);
 
 #endif
