@@ -241,6 +241,9 @@ void numeral_add_capitals(struct str *out, int64_t fen)
 		str_adds(out, "整");
 }
 
+/* What value.h reads counts hundredths. */
+#define LONGEST (INT64_MAX / 100)
+
 enum {
 	DAY = 86400,
 	WORKDAY = 0, /* in place of seconds */
@@ -386,5 +389,5 @@ bool numeral_duration(struct slice text, struct value *out)
 	*out = (struct value){ .type = TYPE_DURATION, .text = text };
 	ok = ok && read_duration(str_slice(&plain), out);
 	str_release(&plain);
-	return ok;
+	return ok && (out->workdays || (out->number <= LONGEST && out->number >= -LONGEST));
 }
