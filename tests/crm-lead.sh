@@ -24,7 +24,7 @@ log_of() {
 # A book with two people and three customers; no rules of its own.
 small_book() {
 	mkdir -p "$1/log"
-	put "$1/crm.yaml" 'name: 宁波团队' 'timezone: Asia/Shanghai' 'currency: CNY' 'language: en'
+	put "$1/crm.yaml" 'name: 宁波团队' 'timezone: Asia/Shanghai' 'currency: CNY' 'language: en' 'clock: free'
 	put "$1/people.csv" id,name,role,status,manager,login \
 		P-01,周敏,sales_manager,active,,zhoumin P-02,陈晓,sales,active,P-01,chenxiao P-03,周强,sales,active,P-01,
 	put "$1/customers.csv" id,name,owner,grade C-01,余姚人民医院,P-02,A C-02,慈溪中医医院,P-03, C-03,慈溪妇幼保健院,,

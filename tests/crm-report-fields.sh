@@ -12,6 +12,7 @@ lead() {
 		owner=陈晓 "$3" "$4"
 }
 crm-book init F --lang zh >/dev/null
+echo 'clock: free' >>F/crm.yaml
 # A field that no rule asks for, and one that the rules do.
 sed -i 's/^  product:        {.*/&\
   remark:         {label: {en: Remark, zh: 备注}, type: text}\

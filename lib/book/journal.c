@@ -12,6 +12,7 @@
 #include "base/lang.h"
 #include "book/csv.h"
 #include "book/past.h"
+#include "book/real_time.h"
 
 static bool is_log_name(const char *name)
 {
@@ -156,20 +157,29 @@ static void make_entry(struct book *b, const struct log_file *f, struct csv *c, 
 	e->chain = e->chained ? take(b, f, c, LOG_CHAIN) : SLICE("");
 }
 
-static int take_real_at(struct log_entry *e, struct error *err)
+static int take_times(struct book *b, struct csv *c, bool by_real, struct log_entry *e, struct error *err)
 {
+	const struct slice at = csv_field(c, LOG_AT);
+	const struct slice real = c->nfields == LOG_COLUMNS ? csv_field(c, LOG_REAL_AT) : SLICE("");
+
+	if (!moment_parse(at, &e->at))
+		return error_at(err, ERROR_DATA, &e->place, _("at: '%.*s' is not a time"), SLICE_ARGS(at));
 	e->real_at = e->at;
-	if (e->real_at_text.len && !moment_parse(e->real_at_text, &e->real_at))
-		return error_at(err, ERROR_DATA, &e->place, _("real_at: '%.*s' is not a time"), SLICE_ARGS(e->real_at_text));
-	return 1;
+	if (real.len && !moment_parse(real, &e->real_at))
+		return error_at(err, ERROR_DATA, &e->place, _("real_at: '%.*s' is not a time"), SLICE_ARGS(real));
+	e->when = by_real ? real_time_pick(b, e->at, e->real_at) : e->at;
+	return 0;
+}
+
+static inline bool is_within(const struct log_filter *f, int64_t moment)
+{
+	return moment >= f->since && (!f->until || moment < f->until);
 }
 
 /* 1 an entry that passes, 0 one that doesn't, -1 a broken one. */
 static int judge(struct book *b, const struct log_file *f, const struct log_filter *filter, struct csv *c,
 		 struct log_entry *e, struct error *err)
 {
-	struct slice at;
-
 	*e = (struct log_entry){ .place = { f->name, c->line, 0 } };
 	if (journal_is_header(c))
 		return 0;
@@ -179,13 +189,12 @@ static int judge(struct book *b, const struct log_file *f, const struct log_filt
 				LOG_COLUMNS);
 	if (!passes(filter, c))
 		return 0;
-	at = csv_field(c, LOG_AT);
-	if (!moment_parse(at, &e->at))
-		return error_at(err, ERROR_DATA, &e->place, _("at: '%.*s' is not a time"), SLICE_ARGS(at));
-	if (e->at < filter->since || (filter->until && e->at >= filter->until))
+	if (take_times(b, c, filter->by_real, e, err) < 0)
+		return -1;
+	if (!is_within(filter, e->at) && !is_within(filter, e->when))
 		return 0;
 	make_entry(b, f, c, e);
-	return take_real_at(e, err);
+	return 1;
 }
 
 static unsigned count_lines(const char *from, const char *to)
@@ -263,6 +272,44 @@ static int read_file(struct book *b, struct log_file *f, const struct log_filter
 	return rc;
 }
 
+/* At the speed of memory: nearly no log has such a row. */
+static bool has_real_times(struct slice text)
+{
+	struct slice first = slice_cut(&text, '\n');
+
+	slice_cut_end(&first, "\r");
+	if (!slice_cut_end(&first, ",chain"))
+		return slice_find(first, SLICE(",")) >= 0 && !slice_starts(first, "at,");
+	while (text.len) {
+		const struct slice line = slice_cut(&text, '\n');
+		const char *comma = line.len ? memrchr(line.ptr, ',', line.len) : NULL;
+
+		if (comma && (comma == line.ptr || comma[-1] != ','))
+			return true;
+	}
+	return false;
+}
+
+int journal_may_be_backdated(struct log_file *f, struct error *err)
+{
+	if (f->real == LOG_REAL_UNKNOWN) {
+		if (journal_text(f, err) < 0)
+			return -1;
+		f->real = has_real_times(f->mapped) ? LOG_REAL_SOME : LOG_REAL_NONE;
+	}
+	return f->real == LOG_REAL_SOME;
+}
+
+/* Whether rows of it may count at another time than the one they name; one that can't be read is said by who reads it. */
+static bool counts_otherwise(struct book *b, struct log_file *f, const struct log_filter *filter)
+{
+	struct error ignored = ERROR_INIT;
+	const bool may = filter->by_real && !b->clock_is_free && journal_may_be_backdated(f, &ignored) != 0;
+
+	error_release(&ignored);
+	return may;
+}
+
 /* A month whose name puts it outside the filter need not be read. A day's slack covers every time zone. */
 static bool month_matters(const struct log_file *f, const struct log_filter *filter)
 {
@@ -334,6 +381,8 @@ static bool is_in_order(struct book *b, const struct log_filter *filter)
 		struct log_file *f = &b->logs[i];
 		struct error ignored = ERROR_INIT; /* read_file says it */
 
+		if (counts_otherwise(b, f, filter))
+			return false;
 		if (!month_matters(f, filter))
 			continue;
 		if (f->order == LOG_ORDER_UNKNOWN && map_text(b, f, &ignored) == 0)
@@ -368,8 +417,8 @@ static int by_time(const void *a, const void *b)
 {
 	const struct kept_entry *x = a, *y = b;
 
-	if (x->entry.at != y->entry.at)
-		return x->entry.at < y->entry.at ? -1 : 1;
+	if (x->entry.when != y->entry.when)
+		return x->entry.when < y->entry.when ? -1 : 1;
 	return (x->order > y->order) - (x->order < y->order);
 }
 
@@ -381,7 +430,7 @@ static int read_files(struct book *b, const struct log_filter *filter,
 	int rc = 0;
 
 	for (size_t i = 0; i < b->nlogs && !stopped; i++)
-		if (month_matters(&b->logs[i], filter) &&
+		if ((month_matters(&b->logs[i], filter) || counts_otherwise(b, &b->logs[i], filter)) &&
 		    read_file(b, &b->logs[i], filter, each, context, &stopped, err) < 0)
 			rc = -1;
 	return rc;

@@ -19,6 +19,7 @@ struct log_file {
 	struct slice text; /* of it what was there at the clock's moment: past.h */
 	struct str then;   /* where that isn't all */
 	bool is_read;
+	enum { LOG_REAL_UNKNOWN, LOG_REAL_NONE, LOG_REAL_SOME } real; /* whether a row of it may have a real_at */
 	enum { LOG_ORDER_UNKNOWN, LOG_IN_ORDER, LOG_MIXED } order;
 	struct slice first, last; /* of a file in order: its earliest and latest time, as written; empty without rows */
 };
@@ -28,6 +29,7 @@ enum { LOG_COLUMNS_BEFORE = LOG_REAL_AT }; /* of rows from before there was a ch
 
 struct log_entry { /* slices live as long as the book */
 	int64_t at, real_at; /* by the book's clock, by the machine's */
+	int64_t when; /* by which of them it was asked for: `at`, or where the filter says by_real the one that counts (real_time.h) */
 	struct slice at_text, actor, command, ledger, id, field, old, new, note;
 	struct slice real_at_text, chain; /* empty also where the row has no such columns */
 	bool chained; /* it has them */
@@ -40,10 +42,11 @@ struct log_entry { /* slices live as long as the book */
 struct log_filter {
 	struct slice ledger, id, actor, field;
 	int64_t since, until; /* moments; until 0: no end (exclusive) */
+	bool by_real; /* the order is that of `when`; passed on is what is in by either time */
 	bool with_adopted; /* also rows that only took in what stood there already (crm book adopt): nothing happened then */
 };
 
-/* Calls `each` with every entry that passes, in the order of the times in the rows, wherever they stand (backdated commands and merged
+/* Calls `each` with every entry that passes, in the order of its times (`when`), wherever the rows stand (backdated commands and merged
  * logs put them anywhere); of equal times the first written first. Stops when it returns non-zero. 0, or -1 with findings. Where an id is wanted, rows are found by looking for its text: what is wrong with others, which
  * don't have it, is not seen. */
 int journal_read(struct book *b, const struct log_filter *filter,
@@ -69,6 +72,8 @@ int journal_open(struct book *b, struct error *err);
 void journal_close(struct book *b);
 /* The file's text as it was when the book was opened, whatever its clock: mapped when first asked for. */
 int journal_text(struct log_file *f, struct error *err);
+/* Whether a row of it may have been dated otherwise than it was written: 1, 0 (surely none), -1 it can't be read. */
+int journal_may_be_backdated(struct log_file *f, struct error *err);
 /* Whether the record that was read is the line that names the columns. */
 bool journal_is_header(struct csv *c);
 /* Whether a record of so many fields is a row of the log. */

@@ -9,30 +9,11 @@
 struct real_times {
 	struct map cells; /* "reviews R-000003 decided_at" -> seconds */
 	struct arena keys;
-	size_t met;
 };
 
 static void add_key(struct str *out, const char *ledger, struct slice id, struct slice field)
 {
 	str_addf(out, "%s %.*s %.*s", ledger, SLICE_ARGS(id), SLICE_ARGS(field));
-}
-
-/* Whether a row may have its own real_at, at the speed of memory: nearly no book has one. */
-static bool may_differ(struct slice text)
-{
-	struct slice first = slice_cut(&text, '\n');
-
-	slice_cut_end(&first, "\r");
-	if (!slice_cut_end(&first, ",chain"))
-		return slice_find(first, SLICE(",")) >= 0 && !slice_starts(first, "at,");
-	while (text.len) {
-		const struct slice line = slice_cut(&text, '\n');
-		const char *comma = line.len ? memrchr(line.ptr, ',', line.len) : NULL;
-
-		if (comma && (comma == line.ptr || comma[-1] != ','))
-			return true;
-	}
-	return false;
 }
 
 static int take(void *context, const struct log_entry *e)
@@ -61,15 +42,14 @@ static int take(void *context, const struct log_entry *e)
 int real_time_load(struct book *b, struct error *err)
 {
 	const struct log_filter all = { .since = INT64_MIN };
-	bool may = false;
+	int may = 0;
 
 	if (b->real || b->clock_is_free)
 		return 0;
-	for (size_t i = 0; i < b->nlogs && !may; i++) {
-		if (journal_text(&b->logs[i], err) < 0)
-			return -1;
-		may = may_differ(b->logs[i].mapped);
-	}
+	for (size_t i = 0; i < b->nlogs && !may; i++)
+		may = journal_may_be_backdated(&b->logs[i], err);
+	if (may < 0)
+		return -1;
 	b->real = xcalloc(1, sizeof(*b->real));
 	*b->real = (struct real_times){ .cells = MAP_INIT, .keys = ARENA_INIT };
 	return may ? journal_read(b, &all, take, b, err) : 0;
@@ -98,25 +78,26 @@ int64_t real_time(struct book *b, const struct table *t, size_t row, int column,
 	add_key(&key, t->ledger->name, table_id(t, row), slice_of(t->ledger->columns[column].name));
 	real = map_get(&b->real->cells, str_slice(&key));
 	str_release(&key);
-	b->real->met += real >= 0;
+	real_time_meet(b, real >= 0);
 	return real >= 0 ? real : v.number;
 }
 
-int64_t real_time_of(struct book *b, const struct log_entry *e)
+int64_t real_time_pick(const struct book *b, int64_t at, int64_t real)
 {
-	if (b->clock_is_free || book_clock_is_true(e->at, e->real_at))
-		return e->at;
-	if (b->real)
-		b->real->met++;
-	return e->real_at;
+	return b->clock_is_free || book_clock_is_true(at, real) ? at : real;
+}
+
+void real_time_meet(struct book *b, size_t times)
+{
+	b->real_met += times;
 }
 
 int64_t real_time_now(const struct book *b)
 {
-	return b->clock_is_free || book_clock_is_true(b->now, b->real_now) ? b->now : b->real_now;
+	return real_time_pick(b, b->now, b->real_now);
 }
 
 size_t real_time_met(const struct book *b)
 {
-	return b->real ? b->real->met : 0;
+	return b->real_met;
 }

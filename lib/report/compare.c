@@ -190,6 +190,11 @@ static void show_all(struct view *v, struct comparing *c)
 		str_addf(&names, "%s%s", names.len ? ", " : "", f->name);
 	}
 	view_note(v, _("wd working days (working hours over those of a day), d calendar days; n: how many it was taken of"));
+	if (c->backdated)
+		view_note(v,
+			  lang_plural("%zu change dated otherwise than it was entered not counted",
+				      "%zu changes dated otherwise than they were entered not counted", c->backdated),
+			  c->backdated);
 	view_note(v, _("the rows behind a figure: --list FIGURE:before, FIGURE:after; the figures are"));
 	for (rest = str_slice(&names); rest.len;) {
 		struct slice line = line_of(&rest);

@@ -17,7 +17,7 @@
  *   collection_days  d     invoices whose last payment, in it, left nothing to pay; from the day of issue
  *   quote_revisions  -     quotes that are final since a time in it; which revision that is
  *   quote_days       wd    the same; from the first revision
- *   required_filled  %     leads touched in it (a row of the log); the required fields that were filled at its end
+ *   required_filled  %     leads touched in it (a row of the log, written then); the required fields that were filled at its end
  *   optional_filled  %     the same; of the other fields that people fill and that are not retired
  */
 #ifndef CRM_REPORT_COMPARE_H
@@ -70,6 +70,7 @@ struct comparing {
 	uint8_t *touched;		/* by lead: a bit a side */
 	struct slice *stage[COMPARE_SIDES]; /* by lead: where it stood at the side's end; ptr NULL: as it stands now */
 	int64_t *born;			/* by column of leads: since when there is such a field; see field_shipped */
+	size_t backdated; /* rows of the log by which no lead was touched, for they were dated otherwise than they were written */
 	int64_t began; /* journal_began */
 	struct quote_final *finals;	/* see quote.h */
 	size_t nfinals;

@@ -24,7 +24,7 @@ static bool is_stamped(const struct column *c)
 /* Entries come in the order of time: up to the end the last one tells, behind it the first. */
 static void keep_stage(struct slice *stage, const struct log_entry *e, int64_t end)
 {
-	if (e->at < end)
+	if (e->when < end)
 		*stage = e->new.len ? e->new : SLICE("");
 	else if (!stage->ptr)
 		*stage = e->old.len ? e->old : SLICE("");
@@ -37,16 +37,18 @@ static int take_entry(void *context, const struct log_entry *e)
 	long lead = table_find(c->leads, e->id);
 	int column = e->field.len ? ledger_column(c->leads->ledger, e->field) : -1;
 
-	if (column >= 0 && e->at < c->born[column])
-		c->born[column] = e->at;
+	if (column >= 0 && e->when < c->born[column])
+		c->born[column] = e->when;
 	if (lead < 0 || e->at > c->book->now)
 		return 0;
 	for (int side = 0; side < COMPARE_SIDES; side++) {
 		uint8_t *state = column < 0 ? NULL : &c->filled[side][(size_t)lead * n + (size_t)column];
 
-		if (compare_is_in(c, side, e->at))
+		if (e->when != e->at)
+			c->backdated += compare_is_in(c, side, e->at) || compare_is_in(c, side, e->when);
+		else if (compare_is_in(c, side, e->at))
 			c->touched[lead] |= (uint8_t)(1 << side);
-		if (state && e->at < c->side[side].to)
+		if (state && e->when < c->side[side].to)
 			*state = e->new.len ? FILLED_YES : FILLED_NO;
 		else if (state && *state == FILLED_UNKNOWN)
 			*state = e->old.len ? FILLED_YES : FILLED_NO;
@@ -71,7 +73,7 @@ static int find_births(struct comparing *c, struct error *err)
 
 int compare_fields_read(struct comparing *c, struct error *err)
 {
-	const struct log_filter leads = { .ledger = SLICE("leads"), .since = INT64_MIN };
+	const struct log_filter leads = { .ledger = SLICE("leads"), .since = INT64_MIN, .by_real = true };
 	const size_t cells = c->leads->nrows * c->leads->ledger->ncolumns;
 
 	for (int side = 0; side < COMPARE_SIDES; side++) {

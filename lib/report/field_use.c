@@ -102,9 +102,9 @@ static struct use_row *row_of(struct field_use *u, struct use_ledger *l, size_t 
 /* What the field held at a week's end, as far as this line of the log tells. True: it told. */
 static bool keep_state(uint8_t *state, const struct use_week *w, const struct log_entry *e, struct slice *value)
 {
-	if (e->at >= w->end && *state != STATE_UNKNOWN)
+	if (e->when >= w->end && *state != STATE_UNKNOWN)
 		return false;
-	*value = e->at < w->end ? e->new : e->old;
+	*value = e->when < w->end ? e->new : e->old;
 	*state = value->len ? STATE_FILLED : STATE_EMPTY;
 	return true;
 }
@@ -118,7 +118,7 @@ static void take_row(struct field_use *u, struct use_ledger *l, size_t row, cons
 
 	for (unsigned i = 0; i < u->how->weeks; i++) {
 		const struct use_week *w = &u->weeks[i];
-		const bool inside = e->at >= w->begin && e->at < w->end, is_listed = listed && u->list_week == (long)i;
+		const bool inside = e->when == e->at && e->at >= w->begin && e->at < w->end, is_listed = listed && u->list_week == (long)i;
 		struct slice value;
 
 		if (inside)
@@ -141,8 +141,10 @@ static int take_entry(void *context, const struct log_entry *e)
 		const struct table *t = u->ledgers[i].table;
 		long row = slice_is(e->ledger, t->ledger->name) ? table_find(t, e->id) : -1;
 
-		if (row >= 0)
-			take_row(u, &u->ledgers[i], (size_t)row, e);
+		if (row < 0)
+			continue;
+		take_row(u, &u->ledgers[i], (size_t)row, e);
+		u->backdated += e->when != e->at && e->at < u->weeks[u->how->weeks - 1].end;
 	}
 	return 0;
 }
@@ -234,6 +236,7 @@ int field_use_read(struct field_use *u, struct book *b, const struct field_use_h
 	if (rc == 0 && how->list)
 		rc = plan_list(u, err);
 	filter.since = u->weeks[0].begin;
+	filter.by_real = true;
 	if (rc < 0 || journal_read(b, &filter, take_entry, u, err) < 0)
 		return -1;
 	for (size_t i = 0; i < u->nledgers; i++)

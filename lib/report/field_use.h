@@ -6,7 +6,7 @@
  *     field_use_release(&u);
  *
  * The weeks are the last ones that are over, Monday to Sunday in the book's time zone, before the clock's own. A row is touched in
- * a week when the log has a line of it there; a field is used in it when it was not empty at the week's end. What it held then
+ * a week when the log has a line of it there, written then: what was dated otherwise than it was written (real_time.h) is no use; a field is used in it when it was not empty at the week's end. What it held then
  * comes from the log: the last line up to that end, else what the first line behind it found, else the ledger as it stands.
  *
  * A field is proposed for retirement when, in each of the weeks, rows were touched and fewer than the limit of them used it, and
@@ -72,6 +72,7 @@ struct field_use {
 	struct use_week weeks[FIELD_WEEKS_MAX];
 	struct use_ledger *ledgers;
 	size_t nledgers;
+	size_t backdated; /* lines of the log that are no use, for they were dated otherwise than they were written */
 	long list_ledger, list_column, list_week; /* what is listed; -1: nothing */
 };
 

@@ -135,6 +135,15 @@ static void note_touched(struct view *v, const struct field_use *u, const struct
 	str_release(&text);
 }
 
+static void note_backdated(struct view *v, const struct field_use *u)
+{
+	if (u->backdated)
+		view_note(v,
+			  lang_plural("%zu change dated otherwise than it was entered not counted",
+				      "%zu changes dated otherwise than they were entered not counted", u->backdated),
+			  u->backdated);
+}
+
 static void note_next(struct view *v, const struct field_use *u, const struct queue *q)
 {
 	const struct queued *first = q->at;
@@ -184,6 +193,7 @@ void field_use_show(const struct field_use *u, struct view *v)
 		}
 	for (size_t i = 0; i < u->nledgers; i++)
 		note_touched(v, u, &u->ledgers[i]);
+	note_backdated(v, u);
 	view_note(v, _("used: of the rows touched in the week, those with something in the field at its end"));
 	note_next(v, u, &q);
 	view_note(v, _("the rows behind a figure: --list LEDGER.COLUMN:WEEK"));

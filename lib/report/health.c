@@ -114,7 +114,8 @@ static int take_entry(void *context, const struct log_entry *e)
 	struct health *h = context;
 
 	if (slice_is(e->new, "approved"))
-		note_approval(h, table_find(h->contracts, e->id), real_time_of(h->book, e));
+		note_approval(h, table_find(h->contracts, e->id), e->when);
+	real_time_meet(h->book, slice_is(e->new, "approved") && e->when != e->at);
 	return 0;
 }
 
@@ -122,6 +123,7 @@ static int read_approvals(struct health *h, struct error *err)
 {
 	const struct log_filter filter = { .ledger = SLICE("contracts"),
 					   .field = SLICE("status"),
+					   .by_real = true,
 					   .since = h->side[HEALTH_BEFORE].from,
 					   .until = h->side[HEALTH_MONTH].to };
 	const int approved = table_column(h->contracts, "approved_at");

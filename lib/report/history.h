@@ -11,7 +11,8 @@
  * none. A lead that comes back to a stage has one spell each time; where it stands now is its last spell.
  *
  * Spells come from the log (ledger leads, field stage), in the order of time whatever the order of its rows, up to the book's
- * clock and not beyond: --as-of shows what was so then. Two rows that set the same stage one behind the other are one spell.
+ * clock and not beyond: --as-of shows what was so then. A move that was dated otherwise than it was written counts from when it was
+ * written (real_time.h); when a lead was entered is as its row says. Two rows that set the same stage one behind the other are one spell.
  * What the log doesn't tell comes from the lead's row, and such a spell is marked `assumed`:
  *
  *   - a lead of which the log knows no stage (imported, or older than the log) entered its `entry_stage` at created_at;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "book/journal.h"
+#include "book/real_time.h"
 #include "report/history_parts.h"
 
 static void *begin(void *context, bool is_alone)
@@ -92,6 +93,26 @@ static inline struct spell *add_event(struct log_part *part, size_t lead)
 	return &c->events[c->count++];
 }
 
+/* When a lead was entered is as its row says; when it moved, by when that was written (real_time.h). False: a time is none. */
+static bool read_time(struct sweep *s, struct log_part *part, bool is_move, int64_t *at)
+{
+	const struct slice real_text = sweep_field(s, LOG_REAL_AT);
+	const struct book *b = part->run->h->book;
+	int64_t said, real;
+
+	if (!moment_parse(sweep_field(s, LOG_AT), &said))
+		return false;
+	*at = said;
+	if (!real_text.len)
+		return true;
+	if (!moment_parse(real_text, &real))
+		return false;
+	if (is_move)
+		*at = real_time_pick(b, said, real);
+	part->nreal += *at != said && said <= b->now;
+	return true;
+}
+
 /* A row that sets the stage of a lead. */
 static void take_change(struct sweep *s, struct log_part *part, int64_t at)
 {
@@ -139,7 +160,7 @@ static int take_rows(struct sweep *s, void *state)
 
 		if (!is_stage_row(s))
 			continue;
-		if (!moment_parse(sweep_field(s, LOG_AT), &at))
+		if (!read_time(s, state, sweep_field(s, LOG_OLD).len > 0, &at))
 			return -1;
 		take_change(s, state, at);
 	}
@@ -168,6 +189,7 @@ static void keep(struct history_run *r, struct log_part *part)
 	r->parts[r->nparts++] = part;
 	arena_join(&h->arena, &part->arena);
 	h->strays += part->strays;
+	real_time_meet(h->book, part->nreal);
 	if (part->earliest < h->earliest)
 		h->earliest = part->earliest;
 }

@@ -67,7 +67,7 @@ struct log_part {
 	struct stage_names names;
 	struct ids actor_index;
 	struct slice *actors;
-	size_t nactors, actors_cap, nevents, strays;
+	size_t nactors, actors_cap, nevents, strays, nreal; /* nreal: moves dated otherwise than they were written */
 	int64_t earliest;
 	struct arena arena, chunks;
 	uint16_t *stage_of; /* of the history, by the part's number */

@@ -19,7 +19,7 @@ static long actor(const struct verification *v, struct slice who)
 	return table_find(v->people, slice_cut(&who, ' '));
 }
 
-/* Rows come in the order of time: behind the end the first one tells what was before it. */
+/* Rows come in the order in which they were written: behind the end the first one tells what was before it. */
 static void keep_state(struct reading *r, const struct log_entry *e, long lead, int column)
 {
 	struct verification *v = r->v;
@@ -29,7 +29,7 @@ static void keep_state(struct reading *r, const struct log_entry *e, long lead, 
 
 	if (!is_stage && column != r->follow_up)
 		return;
-	if (e->at < v->end)
+	if (e->when < v->end)
 		state[lead] = e->new;
 	else if (!later[lead]) {
 		state[lead] = e->old;
@@ -68,8 +68,8 @@ static int take(void *context, const struct log_entry *e)
 				  .command = e->command,
 				  .place = e->place };
 
-	/* What was dated otherwise than it was entered tells how a lead stood, and nothing of how people work. */
-	if (!v->book->clock_is_free && !book_clock_is_true(e->at, e->real_at)) {
+	/* What was dated otherwise than it was entered tells how a lead stood from then on, and nothing of how people work. */
+	if (e->when != e->at) {
 		v->backdated += e->at < v->end;
 		if (lead >= 0)
 			keep_state(r, e, lead, column);
@@ -120,7 +120,7 @@ static void prepare(struct reading *r)
 
 int verify_read_log(struct verification *v, struct error *err)
 {
-	const struct log_filter leads = { .ledger = SLICE("leads"), .since = v->begin, .until = v->book->now + 1 };
+	const struct log_filter leads = { .ledger = SLICE("leads"), .since = v->begin, .until = v->book->now + 1, .by_real = true };
 	struct reading r = { .v = v };
 
 	prepare(&r);

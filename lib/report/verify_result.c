@@ -1,6 +1,7 @@
 /* verify_result.c - how long leads took from one stage to the next hand-in; see verify.h. */
 #include <stdlib.h>
 
+#include "book/real_time.h"
 #include "report/verify.h"
 
 struct walk {
@@ -24,7 +25,7 @@ static int read_submitted(struct walk *w, struct error *err)
 		w->submitted[i] = HISTORY_OPEN;
 	for (size_t i = 0; i < t->nrows; i++) {
 		long lead = table_find(v->leads, table_cell(t, i, r->to_lead));
-		int64_t at = table_number(t, i, r->to_column, HISTORY_OPEN);
+		int64_t at = real_time(v->book, t, i, r->to_column, HISTORY_OPEN);
 
 		if (lead < 0)
 			table_left_out(t, i, r->to_lead);

@@ -31,9 +31,9 @@ long lead_find(struct book *b, const char *typed, struct error *err);
 bool lead_is_open(struct book *b, const struct table *leads, size_t row);
 /* Open, and its next follow-up lies before today (a time of day: before now). */
 bool lead_is_overdue(struct book *b, const struct table *leads, size_t row);
-/* When the lead entered the stage it is in (from the log; else created_at); a missing value where neither is known. */
-int lead_stage_since(struct book *b, const struct table *leads, size_t row, struct value *since, struct error *err);
-/* Working days since then in ten-thousandths, to hundredths: of a lead's last stay what `crm report funnel` counts. 1, 0 not known, -1. */
+/* Working days since the lead entered the stage it is in (from the log; else created_at) in ten-thousandths, to hundredths: of its last
+ * stay what `crm report funnel` counts, moves by when they were written. 1, 0 not known, -1.
+ */
 int lead_stage_days(struct book *b, const struct table *leads, size_t row, int64_t *days, struct error *err);
 
 #endif

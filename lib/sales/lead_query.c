@@ -6,6 +6,7 @@
 #include "book/entry.h"
 #include "book/journal.h"
 #include "book/listing.h"
+#include "book/real_time.h"
 #include "sales/lead.h"
 #include "sales/pipeline.h"
 
@@ -28,46 +29,49 @@ bool lead_is_overdue(struct book *b, const struct table *leads, size_t row)
 	return next.date_only ? moment_date(next.number) < b->today : next.number < b->now;
 }
 
-struct since {
-	struct value value;
-	bool is_logged;
+struct last_move {
+	int64_t now, at; /* at: when the lead got where it stands, as history.h has it */
+	bool is_logged, is_real;
 };
 
-/* The last one in time, wherever it stands in the log. */
 static int remember_last(void *context, const struct log_entry *e)
 {
-	struct since *since = context;
+	struct last_move *last = context;
+	const int64_t at = e->old.len ? e->when : e->at;
 
-	if (since->is_logged && e->at < since->value.number)
+	if (at > last->now || (last->is_logged && at < last->at))
 		return 0;
-	since->value = (struct value){ .type = TYPE_TIME, .text = e->at_text, .number = e->at };
-	since->is_logged = true;
+	last->at = at;
+	last->is_logged = true;
+	last->is_real = at != e->at;
 	return 0;
 }
 
-int lead_stage_since(struct book *b, const struct table *leads, size_t row, struct value *since, struct error *err)
+/* 1, 0 not known, -1. */
+static int stage_since(struct book *b, const struct table *leads, size_t row, int64_t now, int64_t *since, struct error *err)
 {
 	const struct log_filter filter = { .ledger = SLICE("leads"), .id = table_id(leads, row), .field = SLICE("stage"),
-					   .until = b->now + 1 };
-	struct since last = { .value = { .type = TYPE_TIME } };
+					   .since = INT64_MIN, .by_real = true };
+	const struct value created = table_value(leads, row, table_column(leads, "created_at"));
+	struct last_move last = { .now = now };
 
 	if (journal_read(b, &filter, remember_last, &last, err) < 0)
 		return -1;
-	*since = last.is_logged ? last.value : table_value(leads, row, table_column(leads, "created_at"));
-	return 0;
+	real_time_meet(b, last.is_real);
+	*since = last.is_logged ? last.at : created.number;
+	return last.is_logged || !value_missing(&created);
 }
 
 int lead_stage_days(struct book *b, const struct table *leads, size_t row, int64_t *days, struct error *err)
 {
 	struct calendar *calendar = book_calendar(b, err);
-	struct value since;
+	const int64_t now = b->access == BOOK_READ ? b->now : real_time_now(b); /* who moves it now ends the stay now */
+	int64_t since;
+	int known = calendar ? stage_since(b, leads, row, now, &since, err) : -1;
 
-	if (!calendar || lead_stage_since(b, leads, row, &since, err) < 0)
-		return -1;
-	if (value_missing(&since))
-		return 0;
-	*days = round_to(calendar_work_days(calendar, since.number, b->now), 100);
-	return 1;
+	if (known > 0)
+		*days = round_to(calendar_work_days(calendar, since, now), 100);
+	return known;
 }
 
 /* The leads of one customer, the open ones where there are any. */
