@@ -37,7 +37,7 @@ struct last_move {
 static int remember_last(void *context, const struct log_entry *e)
 {
 	struct last_move *last = context;
-	const int64_t at = e->old.len ? e->when : e->at;
+	const int64_t at = e->old.len && e->when <= last->now ? e->when : e->at; /* under an earlier clock it stands there as the row says */
 
 	if (at > last->now || (last->is_logged && at < last->at))
 		return 0;
