@@ -271,6 +271,14 @@ static const char *banner(struct cli *c)
 	return _("PRACTICE: nothing counts here");
 }
 
+static void note_below(struct cli *c, struct view *v)
+{
+	view_close(v);
+	past_note(&c->book, v);
+	if (real_time_met(&c->book))
+		view_note(v, _("times dated otherwise than they were entered are judged by when they were entered"));
+}
+
 int cli_print(struct cli *c, struct view *v, struct error *err)
 {
 	const struct styled styled = { v, chosen_style(c) };
@@ -278,14 +286,14 @@ int cli_print(struct cli *c, struct view *v, struct error *err)
 	const bool is_made = styled.style.format != VIEW_CSV; /* of csv, rows are made while it is written */
 
 	v->banner = is_made ? banner(c) : NULL;
-	if (c->has_book)
-		past_note(&c->book, v);
-	if (c->has_book && real_time_met(&c->book))
-		view_note(v, _("times dated otherwise than they were entered are judged by when they were entered"));
 	if (is_made)
 		view_settle(v);
+	if (is_made && c->has_book && !view_is_utf8(v))
+		left_out_bytes(&c->book);
 	if (warn(c, v, is_made, err) < 0)
 		return -1;
+	if (c->has_book)
+		note_below(c, v);
 	if (v->status > c->status)
 		c->status = v->status;
 	if (put(c, put_view, &styled, err) < 0)

@@ -25,6 +25,24 @@ ok 'by a unique part of the name' leads - 'customer = 象山骨伤' '$at["客户
 ok 'a part of the name, as text' leads - 'owner ~ 陈晓' "$me"
 ok 'a pattern on the name' leads - 'owner ~ /^陈晓$/' "$me"
 ok 'a part of the id' leads - 'owner ~ 000009' "$me"
+# A part of a word, as it is written or as either language has it.
+# $1 TITLE, $2 ledger, $3 condition, $4 of which lines (an ERE).
+words() {
+	grep -E "$4" "B/$2.csv" | cut -d, -f1 | sort >wanted
+	crm-book -C B list "$2" --where "$3" --format csv 2>err | tail -n +2 | cut -d, -f1 | sort >got
+	test -s wanted && cmp -s wanted got && test ! -s err
+}
+ok 'a part of a label' words - tasks 'status ~ 完成' ,done,
+ok 'as a pattern' words - tasks 'status ~ /^已完成$/' ,done,
+ok 'under a Chinese name' words - tasks '状态 ~ 完成' ,done,
+ok 'on a Chinese screen' env LC_ALL=zh_CN.UTF-8 LANGUAGE=zh_CN sh -c "crm-book -C B list tasks --where '状态 ~ 完成' | tail -n 1 | grep -q \"^\$(grep -c ',done,' B/tasks.csv) 行\""
+ok 'a part of the word itself' words - tasks 'status ~ one' ,done,
+ok 'of several words' words - people 'role ~ 销售' ',sales(_manager)?,'
+ok 'of another column, by which this one is read' words - reviews 'role ~ 法务' ,legal,
+ok 'of a name of a column' words - reviews 'clause ~ 付款' ,payment_terms,
+ok 'of a text that has known words, and others' words - tasks 'kind ~ 48小时' ,service-48h,
+ok 'through a reference' words - tasks 'assignee.role ~ 法务' ',P-000004,2026-[^,]*,(open|done|cancelled),'
+ok 'in English, where the label is another' words - quotes 'reason ~ "our error"' ,our_error,
 ok 'a stage in another width' leads - 'stage = 报价　' '$at["当前阶段"] == "报价"'
 ok 'a kind of stage' leads - 'stage.kind = lost' '$at["当前阶段"] == "流失"'
 expect 'the near one of what nobody has' 2 "crm-lead -C B list --where '客户名称 = 鄞州二院'" <<'EOF'

@@ -64,6 +64,64 @@ expect_match 'a whole column: the first three rows by name' 1 'crm-task -C T lis
 	'^! crm-task: tasks.csv:2: due_at: '
 expect_none 'and no more' 1 'crm-task -C T list --all' '^! crm-task: tasks.csv:5:'
 
+# Words that decide: one that is none of its column's, or a stage that is none, is not taken for another without a word.
+book W
+first_word() { # LEDGER ID FROM TO: in that row of it
+	cp "$CRM_TOP/data/ningbo/$1.csv" W/
+	sed -i "/^$2,/s|,$3,|,$4,|" "W/$1.csv"
+	grep -q "^$2,.*,$4," "W/$1.csv" || diag "$1 $2 has no $3"
+}
+first_word people P-000019 sales 销售
+for command in 'crm-report -C W verify --month 2026-02 -n' 'crm-ar -C W remind -n' 'crm-report -C W board --format json'; do
+	expect_match "$command: a role that is none" 1 "$command" "^! crm-[a-z]*: people.csv:20: role: '销售' is none of .*did you mean 'sales'"
+done
+first_word people P-000019 active 'active '
+expect_match 'a status with a blank behind it' 1 'crm-report -C W verify --month 2026-02 -n' "^! crm-report: people.csv:20: status: 'active ' is none of "
+cp "$CRM_TOP/data/ningbo/people.csv" W/
+first_word tasks T-000134 open OPEN
+expect_match 'a task of another status' 1 'crm-task -C W remind -n' "^! crm-task: tasks.csv:135: status: 'OPEN' is none of "
+expect_match 'of it lists say so' 1 'crm-task -C W list' "^! crm-task: tasks.csv:135: status: 'OPEN' is none of "
+cp "$CRM_TOP/data/ningbo/tasks.csv" W/
+first_word quotes Q-000014-R3 superseded 已被取代
+expect_match 'a status in the other language' 1 'crm-quote -C W list' \
+	"^! crm-quote: quotes.csv:35: status: '已被取代' is none of current, superseded, final; did you mean 'superseded'"
+first_word quotes Q-000003-R2 price 价格
+expect_match 'a reason' 1 'crm-quote -C W stats' "^! crm-quote: quotes.csv:.*: reason: '价格' is none of"
+cp "$CRM_TOP/data/ningbo/quotes.csv" W/
+for stage in '' 胡说; do
+	sed "/^L-000002,/s|^\\([^,]*,[^,]*\\),[^,]*,|\\1,$stage,|" B/leads.csv >W/leads.csv
+	for command in 'lead list' 'lead list --overdue' 'lead show L-000002' 'lead list --all --where "stage.kind = won"' 'book list leads --where stage=签约'; do
+		expect_match "a stage that is '$stage': $command" 1 "crm-${command%% *} -C W ${command#* }" "^! crm-[a-z]*: leads.csv:3: stage: (missing|'胡说' is no stage)"
+	done
+done
+expect_none 'the funnel shows a strange stage as it stands' 0 'crm-report -C W funnel' 'left out'
+
+# Bytes that are no text are shown as such, and said.
+book U
+printf '\326\320' >bytes
+awk -v bytes="$(cat bytes)" 'NR == 3 { sub(/宁波/, bytes) } { print }' B/customers.csv >U/customers.csv
+printf '%s\n' '^! crm-[a-z]*: 1 row of customers.csv has bytes that are no UTF-8, shown as .xNN: crm book check$' \
+	'^! crm-[a-z]*: customers.csv:3: name: not UTF-8 from byte 1 of the field on$' >wanted
+for command in 'customer list' 'customer list --format json' 'customer show C-000002' 'lead list' 'lead list --format html' 'book list customers' \
+	'score list' 'score explain C-000002' 'report evidence C-000002 --format md'; do
+	expect_match "$command: bytes that are no text" 1 "crm-${command%% *} -C U ${command#* }" "$(sed -n 1p wanted)"
+done
+expect_match 'with their place' 1 'crm-customer -C U list' "$(sed -n 2p wanted)" '^C-000002  .xd6.xd0第二医院'
+expect_ok 'csv has them as they stand' 'crm-customer -C U list --format csv | grep -qaF "$(cat bytes)第二医院"'
+expect_ok 'a page on which there are none says nothing' 'crm-task -C U list'
+
+# A file of which the end is missing.
+book V
+head -c -6 B/customers.csv >V/customers.csv
+for command in 'customer list' 'customer show C-000001' 'lead list --format csv' 'score list --format json' 'report board --format md' 'customer add 某医院 -n'; do
+	expect_match "$command: a last line without end" 1 "crm-${command%% *} -C V ${command#* }" \
+		'^! crm-[a-z]*: customers.csv:77: the last line has no line end: the file may have been cut off within it'
+done
+expect_match 'check says it, too' 1 'crm-book -C V check' '^customers.csv:77: the last line has no line end'
+expect_none 'who does not look at it says nothing' 0 'crm-book -C V list products' 'line end'
+printf '\n' >>V/customers.csv
+expect_ok 'ended, it is a line' 'crm-customer -C V list'
+
 # As of a day before some contracts were made: what refers to one of those is no finding, what refers to none is, and be its name the
 # beginning of another's.
 book P

@@ -232,6 +232,11 @@ expect_match 'who came later, nobody knows' 0 'crm-customer -C S list --as-of 20
 	"^the log begins on 2026-01-05: what changed before isn't known, and is shown as it stood then\$"
 expect_none 'behind its beginning it is known' 0 'crm-customer -C S list --as-of "2026-01-05 09:25"' '^C-000075' 'the log begins'
 expect_none 'nothing to say there' 0 'crm-lead -C S list --as-of 2026-01-20' 'the log begins'
+expect_match 'what must have stood there and the log does not tell is said' 0 'crm-lead -C S list --overdue --as-of 2026-03-03' \
+	"^4 rows lack what they must have had then and the log doesn't tell: they aren't counted by that\$"
+expect_none 'and no verb that does not ask for it says so' 0 'crm-ar -C S aging --as-of 2026-03-03' "doesn't tell"
+expect_match 'a note does not bring up a section that is empty' 0 'crm-customer -C S show C-000072 --as-of 2025-11-20' '^the log begins on'
+expect_none 'not its title either' 0 'crm-customer -C S show C-000072 --as-of 2025-11-20' 'Next tasks'
 expect 'a row that came to be later is not there' 1 'crm-lead -C S show L-000002 --as-of 2026-02-24' <<'EOF'
 ! crm-lead: lead: 'L-000002' is not in leads.csv
 EOF

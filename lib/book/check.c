@@ -16,14 +16,6 @@
 #include "book/share.h"
 #include "book/subject.h"
 
-static bool allowed(const struct column *c, struct slice text)
-{
-	for (size_t i = 0; i < c->nvalues; i++)
-		if (slice_equal(c->values[i], text))
-			return true;
-	return c->nvalues == 0;
-}
-
 static int not_allowed(const struct column *c, struct slice text, const struct place *at, struct error *err)
 {
 	struct str list = STR_INIT;
@@ -67,9 +59,9 @@ static int no_stage(const struct column *c, struct slice text, const struct stag
 int check_choice(const struct column *c, struct slice text, const struct stages *stages, const struct place *at,
 		 struct error *err)
 {
-	if (!allowed(c, text))
-		return not_allowed(c, text, at, err);
-	return c->is_stage && stages && !stages_find(stages, text) ? no_stage(c, text, stages, at, err) : 0;
+	if (column_takes(c, stages, text))
+		return 0;
+	return c->nvalues ? not_allowed(c, text, at, err) : no_stage(c, text, stages, at, err);
 }
 
 /* A duration in working days has no limit in days. */
@@ -97,8 +89,7 @@ bool check_passes(const struct column *c, struct slice text, const struct stages
 {
 	struct value v;
 
-	return !c->pattern && !c->refuse && !c->unique && value_parse(c->type, text, &v) && within(c, &v) && allowed(c, text) &&
-	       (!c->is_stage || stages_find(stages, text));
+	return !c->pattern && !c->refuse && !c->unique && value_parse(c->type, text, &v) && within(c, &v) && column_takes(c, stages, text);
 }
 
 int check_text(const struct column *c, struct slice text, const struct stages *stages, const struct place *at,
@@ -316,6 +307,7 @@ size_t check_book(struct book *b, struct error *err)
 		const struct table *t = &b->tables[i];
 
 		rows += t->nrows;
+		table_ends_open(t, err);
 		table_read_all(t);
 		table_index(t);
 		for (size_t row = 0; row < t->nrows; row++)

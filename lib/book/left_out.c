@@ -7,8 +7,9 @@
 #include <string.h>
 
 #include "base/lang.h"
+#include "base/utf8.h"
 #include "book/check.h"
-#include "book/past.h"
+#include "book/past_parts.h"
 #include "book/subject.h"
 
 enum { SHOWN = 3 /* rows of a ledger by name: one with a wrong column has a million */ };
@@ -101,6 +102,32 @@ void left_out_row(struct book *b, const struct table *t, size_t row)
 	}
 }
 
+static void note_bytes(struct book *b, const struct table *t)
+{
+	struct error ignored = ERROR_INIT;
+	struct csv c;
+
+	csv_open(&c, t->name, t->text, CSV_LEDGER);
+	csv_seek(&c, t->data, t->data_line, t->text.len);
+	while (csv_next(&c, &ignored) > 0) {
+		for (size_t i = 0; utf8_invalid(c.raw) >= 0 && i < t->ledger->ncolumns; i++) {
+			const int at = t->file_column[i];
+
+			if (at >= 0 && (size_t)at < c.nfields && utf8_invalid(c.fields[at]) >= 0)
+				left_out_note(b->left_out, t->ledger->index, LEFT_OUT_OFFSET, (size_t)(c.raw.ptr - t->text.ptr), (int)i);
+		}
+	}
+	csv_close(&c);
+	error_release(&ignored);
+}
+
+void left_out_bytes(struct book *b)
+{
+	for (size_t i = 0; b->left_out && i < b->schema.count; i++)
+		if (b->tables[i].headed && utf8_invalid_by_all(b->tables[i].text) >= 0)
+			note_bytes(b, &b->tables[i]);
+}
+
 /* One row again, now by one thread and in the order of the file. */
 struct row {
 	size_t offset;
@@ -149,13 +176,14 @@ static int judge(struct book *b, struct sweep *s, int column, const struct place
 	struct slice text = file < 0 || (size_t)file >= s->csv.nfields ? SLICE("") : sweep_field(s, file);
 	struct row_subject subject;
 
-	if (!text.len && t->then.len) /* as it was then: what stood there the log need not tell */
-		return 0;
 	if (!text.len) {
 		sweep_subject(&subject, b, s);
 		if (!c->required || when_holds(c->required_when, &subject.subject, err) <= 0)
 			return 0;
-		return error_at(err, ERROR_DATA, at, _("%s: missing"), c->name);
+		if (!t->then.len)
+			return error_at(err, ERROR_DATA, at, _("%s: missing"), c->name);
+		b->past->untold++;
+		return 0;
 	}
 	if (check_text(c, text, &b->stages, at, err) < 0)
 		return -1;
@@ -181,7 +209,7 @@ static size_t say_table(struct book *b, struct table *t, const struct row *rows,
 	struct sweep s = { .table = t, .columns = { t->file_columns, 0 }, .is_alone = true };
 	struct error found = ERROR_INIT, ignored = ERROR_INIT;
 	unsigned line = 1;
-	size_t count = 0, read = 0;
+	size_t count = 0, shown = 0, read = 0;
 
 	csv_open(&s.csv, t->name, t->text, CSV_LEDGER);
 	s.csv.by_libcsv = true; /* a reader for one record isn't worth its making */
@@ -195,15 +223,23 @@ static size_t say_table(struct book *b, struct table *t, const struct row *rows,
 			at.line = line;
 		}
 		csv_seek(&s.csv, rows[i].offset, line, t->text.len);
-		if (csv_next(&s.csv, &ignored) > 0 && judge(b, &s, rows[i].column, &at, &one) < 0 && count++ < SHOWN)
-			error_move(&found, &one);
+		if (csv_next(&s.csv, &ignored) > 0 && judge(b, &s, rows[i].column, &at, &one) < 0) {
+			shown += utf8_invalid(sweep_field(&s, t->file_column[rows[i].column])) >= 0;
+			if (count++ < SHOWN)
+				error_move(&found, &one);
+		}
 		error_release(&one);
 	}
 	csv_close(&s.csv);
-	if (count)
+	if (count > shown)
 		error_add(say, ERROR_DATA,
-			  lang_plural("%zu row of %s left out: crm book check", "%zu rows of %s left out: crm book check", count), count,
-			  t->name);
+			  lang_plural("%zu row of %s left out: crm book check", "%zu rows of %s left out: crm book check", count - shown),
+			  count - shown, t->name);
+	if (shown)
+		error_add(say, ERROR_DATA,
+			  lang_plural("%zu row of %s has bytes that are no UTF-8, shown as \\xNN: crm book check",
+				      "%zu rows of %s have bytes that are no UTF-8, shown as \\xNN: crm book check", shown),
+			  shown, t->name);
 	error_move(say, &found);
 	error_release(&found);
 	error_release(&ignored);
@@ -215,7 +251,13 @@ size_t left_out_say(struct book *b, struct error *say)
 	struct left_out *all = b->left_out;
 	size_t count = 0;
 
-	if (!all || !all->used)
+	if (!all)
+		return 0;
+	if (b->past)
+		b->past->untold = 0;
+	for (size_t i = 0; i < b->schema.count; i++)
+		table_ends_open(&b->tables[i], say);
+	if (!all->used)
 		return 0;
 	b->left_out = NULL; /* to look again is no news */
 	for (size_t i = 0; i < b->schema.count; i++)

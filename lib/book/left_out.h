@@ -30,8 +30,10 @@ void left_out_note(struct left_out *all, size_t ledger, enum left_out_by by, siz
 int left_out_lost(struct book *b, const struct table *t, const char *column, struct error *err);
 /* For who makes something of all cells of a row: notes it where one can't be read, or leads nowhere. */
 void left_out_row(struct book *b, const struct table *t, size_t row);
+/* For who shows texts of which some aren't UTF-8: notes the rows that have such bytes, in every ledger that was looked at. */
+void left_out_bytes(struct book *b);
 /* One line a ledger, "2 rows of leads.csv left out: crm book check", and behind it the first few with their places, as findings in
- * `say`. How many rows in all. */
+ * `say`. How many rows in all. A ledger that was looked at and whose last line has no end is said, too: it may have been cut off. */
 size_t left_out_say(struct book *b, struct error *say);
 
 #endif

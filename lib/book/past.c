@@ -387,6 +387,10 @@ void past_note(const struct book *b, struct view *v)
 		view_note(v, lang_plural("%zu row came in after that moment: it counts by its own date, as it came in",
 					 "%zu rows came in after that moment: they count by their own dates, as they came in",
 					 p->came_later), p->came_later);
+	if (p->untold)
+		view_note(v, lang_plural("%zu row lacks what it must have had then and the log doesn't tell: it isn't counted by that",
+					 "%zu rows lack what they must have had then and the log doesn't tell: they aren't counted by that",
+					 p->untold), p->untold);
 	str_release(&begins);
 }
 

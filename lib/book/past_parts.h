@@ -45,6 +45,7 @@ struct past {
 	size_t nimports, imports_cap;
 	bool has_imports;
 	size_t came_later; /* rows that count by their own time though they came in after the clock */
+	size_t untold;	   /* rows left out for a field that must have been filled then */
 	struct arena arena;
 };
 

@@ -88,17 +88,31 @@ static const struct column *words_of(const struct column *c)
 	return i < 0 ? NULL : &c->words_ledger->columns[i];
 }
 
+const char *const column_labels[] = { "en", "zh" };
+
+int column_label_named(const struct column *c, struct slice name)
+{
+	for (int i = 0; name.len && (c->nwords || c->words_ledger) && i < 2; i++)
+		if (slice_is(name, column_labels[i]))
+			return i;
+	return -1;
+}
+
 struct slice column_shown(const struct column *c, struct slice text)
 {
-	const int language = strcmp(lang_code(), "zh") == 0;
+	return column_shown_in(c, text, strcmp(lang_code(), "zh") == 0);
+}
+
+struct slice column_shown_in(const struct column *c, struct slice text, int language)
+{
 	const struct column *other = words_of(c);
 	int i;
 
 	if (other)
-		return column_shown(other, text);
+		return column_shown_in(other, text, language);
 	if (c->words_ledger) {
 		i = ledger_column(c->words_ledger, text);
-		return i < 0 ? text : slice_of(column_said(&c->words_ledger->columns[i]));
+		return i < 0 ? text : slice_of(language ? c->words_ledger->columns[i].label[1] : c->words_ledger->columns[i].name);
 	}
 	for (size_t k = 0; k < c->nwords; k++)
 		if (slice_equal(c->words[k].text, text))
@@ -133,6 +147,14 @@ struct slice column_word(const struct column *c, struct slice typed)
 		return i < 0 ? SLICE("") : slice_of(c->words_ledger->columns[i].name);
 	}
 	return own_word(c, typed);
+}
+
+bool column_takes(const struct column *c, const struct stages *stages, struct slice text)
+{
+	for (size_t i = 0; i < c->nvalues; i++)
+		if (slice_equal(c->values[i], text))
+			return true;
+	return c->nvalues ? false : !c->is_stage || !stages || stages_find(stages, text);
 }
 
 struct slice column_choice(const struct column *c, const struct stages *stages, struct slice typed)

@@ -117,6 +117,8 @@ int ledger_no_column(const struct ledger *l, struct slice name, const struct pla
 		     struct error *err);
 /* What was typed as the column holds it: one of its words or their labels, or a stage, width and case folded; else itself. */
 struct slice column_choice(const struct column *c, const struct stages *stages, struct slice typed);
+/* Whether the text is one of the column's values, or a stage; true where any text may stand. */
+bool column_takes(const struct column *c, const struct stages *stages, struct slice text);
 /* The conditions of fields.yaml were compiled before anybody could look up names: compiles them again, now that s->lookup is set. */
 int schema_settle(struct schema *s, struct error *err);
 const char *column_label(const struct column *c); /* in the language of messages: what heads it on a screen */
@@ -124,6 +126,11 @@ const char *column_label(const struct column *c); /* in the language of messages
 const char *column_said(const struct column *c);
 /* How people read a text of the column: its label in the language of messages, or itself. */
 struct slice column_shown(const struct column *c, struct slice text);
+/* The same in the one language (0 en, 1 zh). */
+struct slice column_shown_in(const struct column *c, struct slice text, int language);
+/* "en" is 0 and "zh" 1 where the texts of a column have labels: fields of conditions; else -1. */
+int column_label_named(const struct column *c, struct slice name);
+extern const char *const column_labels[2];
 /* The text that somebody means who types it, or a label of it in any language, whatever its case and width; empty: none. */
 struct slice column_word(const struct column *c, struct slice typed);
 /* The fields a condition may name on rows of a ledger: its columns, customer.type through references, stage.kind. */

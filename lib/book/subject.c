@@ -85,15 +85,22 @@ static int look(const struct row_subject *s, struct slice field, bool is_wanted,
 
 			if (!is_read)
 				*out = (struct value){ .type = column->type };
-			if (!is_read || (is_wanted && !c.text.len && column->required))
+			if (c.text.len ? !is_read || !column_takes(column, &s->book->stages, c.text) : is_wanted && column->required)
 				left_out(&c);
 			return 0;
 		}
 		if (column->is_stage && slice_is(rest, "kind")) {
 			const struct stage *stage = stages_find(&s->book->stages, c.text);
 
+			if (!stage)
+				left_out(&c);
 			*out = (struct value){ .type = TYPE_TEXT,
 					       .text = slice_of(stage ? stage_kind_name(stage->kind) : "") };
+			return 0;
+		}
+		if (column_label_named(column, rest) >= 0) {
+			*out = (struct value){ .type = TYPE_TEXT,
+					       .text = column_shown_in(column, c.text, column_label_named(column, rest)) };
 			return 0;
 		}
 		more = follow(&c, rest, is_wanted, out);

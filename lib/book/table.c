@@ -108,6 +108,19 @@ int table_head(struct table *t, struct error *err)
 	return rc < 0 ? -1 : 0;
 }
 
+int table_ends_open(const struct table *t, struct error *err)
+{
+	const struct slice text = t->text;
+	struct place at = { t->name, 1, 0 };
+
+	if (!t->headed || text.len <= t->data || text.ptr[text.len - 1] == '\n')
+		return 0;
+	for (const char *p = text.ptr, *end = text.ptr + text.len; (p = memchr(p, '\n', (size_t)(end - p))); p++)
+		at.line++;
+	return error_at(err, ERROR_DATA, &at,
+			_("the last line has no line end: the file may have been cut off within it; look at it, and end it with a line end"));
+}
+
 int table_load(struct table *t, bool lenient, struct error *err)
 {
 	int rc;
@@ -129,7 +142,18 @@ int table_column(const struct table *t, const char *name)
 
 struct slice table_text(const struct table *t, size_t row, const char *column)
 {
-	return table_cell(t, row, table_column(t, column));
+	return table_word(t, row, table_column(t, column));
+}
+
+struct slice table_word(const struct table *t, size_t row, int column)
+{
+	const struct slice text = table_cell(t, row, column);
+
+	const struct column *c = column >= 0 ? &t->ledger->columns[column] : NULL;
+
+	if (c && (text.len || c->required) && !column_takes(c, t->ledger->schema->stages, text))
+		table_left_out(t, row, column);
+	return text;
 }
 
 void table_left_out(const struct table *t, size_t row, int column)

@@ -62,6 +62,8 @@ int table_head(struct table *t, struct error *err);
 /* Reads it all. Ragged or broken records are findings (all of them) and -1; duplicate ids keep the first. With
  * `lenient`, records that are ragged are kept, padded or cut, and the findings are still added (crm-book check). */
 int table_load(struct table *t, bool lenient, struct error *err);
+/* A finding where the last line has no line end: of a file that was cut off that is all there is to see. The header was read. */
+int table_ends_open(const struct table *t, struct error *err);
 /* A text that table_rows_with will be asked for, told before the table is loaded: it is looked for in the same pass. Of a few; to ask for
  * another is no mistake, but takes a pass of its own. */
 void table_expect(struct table *t, struct slice text);
@@ -70,7 +72,9 @@ void table_release(struct table *t);
 /* Schema column by canonical name; -1 when the schema has none (then table_cell is empty). */
 int table_column(const struct table *t, const char *name);
 struct slice table_cell(const struct table *t, size_t row, int column);
-struct slice table_text(const struct table *t, size_t row, const char *column); /* by name */
+struct slice table_text(const struct table *t, size_t row, const char *column); /* table_word, by name */
+/* A cell to be decided by: one that is none of its column's values, or no stage, notes its row as left out (left_out.h). */
+struct slice table_word(const struct table *t, size_t row, int column);
 /* All cells, or those of some columns, will be asked for: read now, by all cores. */
 void table_read_all(const struct table *t);
 void table_read_columns(const struct table *t, const int *columns, size_t n); /* -1 among them: none */

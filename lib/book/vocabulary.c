@@ -12,6 +12,7 @@ struct field_end {
 	const struct ledger *ledger;
 	const struct column *column;
 	bool is_kind; /* "stage.kind": what stages.yaml says of the stage */
+	bool is_label; /* "status.zh": how people read the word */
 };
 
 /* Follows references from column to column; false: there is no such field. */
@@ -27,8 +28,8 @@ static bool follow(const struct ledger *l, struct slice field, struct field_end 
 		if (i < 0)
 			return false;
 		c = &l->columns[i];
-		*end = (struct field_end){ l, c, c->is_stage && slice_is(rest, "kind") };
-		if (!rest.len || end->is_kind)
+		*end = (struct field_end){ l, c, c->is_stage && slice_is(rest, "kind"), column_label_named(c, rest) >= 0 };
+		if (!rest.len || end->is_kind || end->is_label)
 			return true;
 		if (!(l = c->ref))
 			return false;
@@ -42,7 +43,7 @@ static int find_field(const void *context, struct slice field, enum type *type)
 
 	if (!follow(context, field, &end))
 		return -1;
-	*type = end.is_kind ? TYPE_TEXT : end.column->type;
+	*type = end.is_kind || end.is_label ? TYPE_TEXT : end.column->type;
 	return 0;
 }
 
@@ -101,7 +102,7 @@ static int settle(const void *context, struct slice field, struct slice literal,
 	struct field_end end;
 
 	*out = literal;
-	if (!follow(context, field, &end))
+	if (!follow(context, field, &end) || end.is_label)
 		return 0;
 	if (end.is_kind)
 		return settle_kind(literal, at, out, err);
@@ -118,12 +119,18 @@ static int settle(const void *context, struct slice field, struct slice literal,
 	return check_choice(end.column, *out, schema->stages, at, err);
 }
 
-static bool named(const void *context, struct slice field, struct str *path)
+static bool named(const void *context, struct slice field, size_t which, struct str *path)
 {
 	struct field_end end;
 	const struct ledger *to;
 
-	if (!follow(context, field, &end) || end.is_kind || !(to = end.column->ref) || to->name_column < 0)
+	if (!follow(context, field, &end) || end.is_kind || end.is_label)
+		return false;
+	if (which < 2 && column_label_named(end.column, slice_of(column_labels[which])) >= 0) {
+		str_addf(path, "%.*s.%s", SLICE_ARGS(field), column_labels[which]);
+		return true;
+	}
+	if (which || !(to = end.column->ref) || to->name_column < 0)
 		return false;
 	str_addf(path, "%.*s.%s", SLICE_ARGS(field), to->columns[to->name_column].name);
 	return true;

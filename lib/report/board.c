@@ -44,7 +44,7 @@ static int read_reviews(struct board *s, struct error *err)
 	decision = table_column(t, "decision");
 	due = table_column(t, "due_at");
 	for (size_t i = 0; i < t->nrows; i++) {
-		if (table_cell(t, i, decision).len)
+		if (table_word(t, i, decision).len)
 			continue;
 		s->reviews++;
 		s->late += table_number(t, i, due, INT64_MAX) < s->book->now;

@@ -34,7 +34,8 @@ int board_months(struct board *s, struct error *err)
 		return -1;
 	view_title(v, _("Month against month  %s → %s"), before.key, last.key);
 	/* Of its notes the first says what the units are; the others are for who goes on at a prompt. */
-	v->last->nnotes = 1;
+	if (v->last->nnotes)
+		v->last->nnotes = 1;
 	view_opens(v, "crm report compare --before %s --after %s --list FIGURE:after", how.before, how.after);
 	return 0;
 }

@@ -16,7 +16,7 @@ bool health_is_in(const struct health *h, int side, int64_t at)
 
 bool health_is_decided(const struct health *h, int side, size_t review)
 {
-	struct slice decision = table_cell(h->reviews, review, h->decision);
+	struct slice decision = table_word(h->reviews, review, h->decision);
 
 	return health_is_in(h, side, real_time(h->book, h->reviews, review, h->decided, HISTORY_UNKNOWN)) &&
 	       (slice_is(decision, "approve") || slice_is(decision, "return"));
@@ -24,7 +24,7 @@ bool health_is_decided(const struct health *h, int side, size_t review)
 
 bool health_is_return(const struct health *h, int side, size_t review)
 {
-	return health_is_decided(h, side, review) && slice_is(table_cell(h->reviews, review, h->decision), "return");
+	return health_is_decided(h, side, review) && slice_is(table_word(h->reviews, review, h->decision), "return");
 }
 
 /* Rounds */
@@ -93,7 +93,7 @@ static void make_rounds(struct health *h)
 		const size_t row = asked[i].row;
 
 		h->round_of[row] = (uint32_t)(round - h->rounds);
-		if (round->first_return < 0 && slice_is(table_cell(h->reviews, row, h->decision), "return") &&
+		if (round->first_return < 0 && slice_is(table_word(h->reviews, row, h->decision), "return") &&
 		    real_time(h->book, h->reviews, row, h->decided, INT64_MAX) <= h->book->now)
 			round->first_return = (long)row;
 	}

@@ -111,7 +111,7 @@ static bool one(const struct health *h, size_t review, int64_t *value)
 
 static bool is_returned(const struct health *h, size_t review, int64_t *value)
 {
-	*value = slice_is(table_cell(h->reviews, review, h->decision), "return") ? PERCENT : 0;
+	*value = slice_is(table_word(h->reviews, review, h->decision), "return") ? PERCENT : 0;
 	return true;
 }
 

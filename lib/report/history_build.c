@@ -152,6 +152,15 @@ static unsigned row_stage(const struct builder *b, size_t lead, const uint16_t *
 	return !column || column[lead] == NO_STAGE ? NO_STAGE : b->run->stage_of[column[lead]];
 }
 
+/* A stage that the rules don't know is shown as it stands; of a lead without any nobody can tell how it went. */
+static void note_stage(const struct builder *b, size_t lead)
+{
+	const struct history_run *r = b->run;
+
+	if (r->leads.stage && row_stage(b, lead, r->leads.stage) == NO_STAGE)
+		left_out_note(r->h->leads->left_out, r->h->leads->ledger->index, LEFT_OUT_ROW, lead, r->stage_column);
+}
+
 /* Where leads of this pipeline begin, as far as the rules say. */
 static unsigned first_stage(const struct history *h, size_t lead)
 {
@@ -238,6 +247,7 @@ static void build_lead(struct builder *b, size_t lead, const struct spell *event
 			add_event(b, &events[i]);
 	if (b->count && n == all)
 		add_end(b, lead);
+	note_stage(b, lead);
 	if (b->count)
 		b->run->job->lead(b->state, lead, b->spells, b->count);
 }

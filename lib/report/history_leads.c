@@ -235,6 +235,7 @@ static void find_columns(struct leads_pass *pass, const struct table *t)
 	static const char *const times[LEAD_TIMES] = { "created_at", "updated_at", "closed_at" };
 
 	pass->id = t->ledger->id < 0 || !t->file_columns ? -1 : t->file_column[t->ledger->id];
+	pass->run->stage_column = table_column(t, "stage");
 	pass->stage = sweep_column(t, "stage");
 	pass->entry = sweep_column(t, "entry_stage");
 	pass->pipeline = sweep_column(t, "pipeline");

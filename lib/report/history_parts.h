@@ -79,7 +79,7 @@ struct history_run {
 	const struct history_job *job;
 	struct error *err;
 	struct lead_rows leads;
-	int time_columns[LEAD_TIMES]; /* of the schema */
+	int time_columns[LEAD_TIMES], stage_column; /* of the schema */
 	struct row_ids ids;
 	size_t nrules;	   /* stages that the rules name */
 	uint16_t *stage_of; /* of the history, by leads.names */

@@ -113,7 +113,7 @@ static void prepare(struct reading *r)
 	v->stage = arena_alloc(&v->arena, n * sizeof(*v->stage));
 	v->follow_up = arena_alloc(&v->arena, n * sizeof(*v->follow_up));
 	for (size_t i = 0; i < v->leads->nrows; i++) {
-		v->stage[i] = table_cell(v->leads, i, r->stage);
+		v->stage[i] = table_word(v->leads, i, r->stage);
 		v->follow_up[i] = table_cell(v->leads, i, r->follow_up);
 	}
 }

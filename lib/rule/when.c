@@ -64,12 +64,12 @@ static bool compare_fields(const struct asking *a, const struct when *w, const s
 	return v->workdays == other.workdays ? bound_compare(w->op, v->number, other.number) : w->op == BOUND_NE;
 }
 
-/* A comparison with a number that isn't there holds or not, but says nothing. */
+/* A comparison with what isn't there holds or not, but says nothing. */
 static void note_missed(const struct asking *a, const struct when *w, const struct value *v)
 {
 	const bool compares = w->kind == WHEN_FIELD || w->kind == WHEN_BOUND || w->kind == WHEN_ONE_OF;
 
-	if (compares && value_missing(v) && type_is_numeric(v->type) && !w->is_captured && a->subject->missed)
+	if (compares && value_missing(v) && !w->is_captured && a->subject->missed)
 		a->subject->missed(a->subject->context, slice_of(w->field));
 }
 

@@ -28,8 +28,9 @@ struct vocabulary {
 	 * finding at `at`: no row can hold it. NULL: every literal stands for itself. */
 	int (*settle)(const void *context, struct slice field, struct slice literal, const struct place *at, struct slice *out,
 		      struct error *err);
-	/* Appends the field by which people know what a reference leads to ("owner.name"); false: it is none. May be NULL. */
-	bool (*named)(const void *context, struct slice field, struct str *path);
+	/* Appends a further field by which people know what stands there: "owner.name" of a reference, "status.zh" of a word that has labels.
+	 * They are counted from 0; false: there is none left. May be NULL. */
+	bool (*named)(const void *context, struct slice field, size_t which, struct str *path);
 	const void *context;
 };
 

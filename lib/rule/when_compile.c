@@ -139,20 +139,21 @@ int when_set_either(struct compiling *c, struct when *w, struct slice text, cons
 {
 	const struct vocabulary *v = c->vocabulary;
 	struct str path = STR_INIT;
-	const char *fields[2];
-	int rc = !w->is_captured && v->named && v->named(v->context, slice_of(w->field), &path);
+	int rc = !w->is_captured && v->named && v->named(v->context, slice_of(w->field), 0, &path);
 
-	fields[0] = w->field;
-	fields[1] = path.buf;
-	for (size_t i = 0; rc > 0 && i < 2; i++) {
+	str_reset(&path);
+	str_adds(&path, w->field);
+	for (size_t i = 0; rc > 0 && path.len; i++) {
 		struct when *part = when_new(WHEN_BOUND, at);
 
-		part->field = xstrdup(fields[i]);
+		part->field = xstrdup(path.buf);
 		if (fill(c, part, text, at) < 0)
 			rc = -1;
 		else
 			when_describe(part);
 		when_add(w, part);
+		str_reset(&path);
+		v->named(v->context, slice_of(w->field), i, &path);
 	}
 	if (rc)
 		w->kind = WHEN_ANY;

@@ -38,7 +38,7 @@ static int check_rows(struct clause_run *run, size_t from, size_t to, atomic_boo
 	const int status = table_column(t, "status");
 
 	for (size_t i = from; i < to && !(stop && *stop); i++)
-		if (!slice_is(table_cell(t, i, status), "cancelled") && clause_check(run, i, err) < 0)
+		if (!slice_is(table_word(t, i, status), "cancelled") && clause_check(run, i, err) < 0)
 			return -1;
 	return 0;
 }

@@ -64,11 +64,11 @@ static int settle_word(const void *context, struct slice field, struct slice lit
 		       : 0;
 }
 
-static bool named_word(const void *context, struct slice field, struct str *path)
+static bool named_word(const void *context, struct slice field, size_t which, struct str *path)
 {
 	const struct clause_words *w = context;
 
-	return w->contracts.named(w->contracts.context, field, path);
+	return w->contracts.named(w->contracts.context, field, which, path);
 }
 
 /* Clauses: texts that people write, not what the program or the ledger keeps. */

@@ -170,7 +170,7 @@ static void say_same_blocker(struct change *c, const struct change_row *lead)
 		utf8_add_folded(&other, table_cell(leads, i, blocker));
 		if ((long)i == lead->row || !slice_equal(str_slice(&mine), str_slice(&other)))
 			continue;
-		stage = pipeline_stage_of(c->book, table_cell(leads, i, stages));
+		stage = pipeline_stage_of(c->book, table_word(leads, i, stages));
 		same++;
 		solved += stage && stage->kind == STAGE_WON;
 	}

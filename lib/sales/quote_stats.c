@@ -198,7 +198,7 @@ static void show_reasons(const struct families *f, struct view *v)
 		int64_t n = 0;
 
 		for (size_t row = 0; row < f->quotes->nrows; row++)
-			n += slice_equal(table_cell(f->quotes, row, column), reason->values[i]) && is_counted(f, row);
+			n += slice_equal(table_word(f->quotes, row, column), reason->values[i]) && is_counted(f, row);
 		view_text(v, reason->values[i]);
 		view_number(v, n);
 	}

@@ -76,7 +76,7 @@ static int read_reminders(struct board *s, struct error *err)
 	status = table_column(t, "status");
 	at = table_column(t, "at");
 	for (size_t i = 0; i < t->nrows; i++)
-		if (!slice_is(table_cell(t, i, status), "failed") && table_number(t, i, at, 0) <= s->all->book->now)
+		if (!slice_is(table_word(t, i, status), "failed") && table_number(t, i, at, 0) <= s->all->book->now)
 			map_set(&s->reminded, table_cell(t, i, invoice), (long)i);
 	return left_out_lost(s->all->book, t, "invoice", err);
 }

@@ -5,6 +5,7 @@
 
 #include "base/lang.h"
 #include "base/team.h"
+#include "base/utf8.h"
 #include "view/cell.h"
 
 void view_init(struct view *v)
@@ -68,6 +69,31 @@ void view_note(struct view *v, const char *format, ...)
 	s->notes = xgrow(s->notes, &s->notes_cap, s->nnotes + 1, sizeof(*s->notes));
 	s->notes[s->nnotes++] = keep_format(v, format, args);
 	va_end(args);
+}
+
+void view_close(struct view *v)
+{
+	struct view_section *last = &v->first;
+
+	for (struct view_section *s = last; s; s = s->next)
+		if (s->ncells || s->nnotes || s->later.count)
+			last = s;
+	v->last = last;
+}
+
+bool view_is_utf8(const struct view *v)
+{
+	for (const struct view_section *s = &v->first; s; s = s->next) {
+		for (size_t i = 0; i < s->ncells; i++)
+			if (utf8_invalid(s->cells[i].text) >= 0 || (s->cells[i].shown && utf8_invalid(*s->cells[i].shown) >= 0))
+				return false;
+		for (size_t i = 0; i < s->nnotes; i++)
+			if (utf8_invalid(slice_of(s->notes[i])) >= 0)
+				return false;
+		if (s->title && utf8_invalid(slice_of(s->title)) >= 0)
+			return false;
+	}
+	return true;
 }
 
 void view_column(struct view *v, const char *name, const char *label, enum type type)

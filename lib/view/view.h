@@ -123,6 +123,10 @@ void view_title(struct view *v, const char *format, ...) __attribute__((format(p
  * are, and the command says it on stderr in any case. */
 void view_warn(struct view *v, const char *text);
 void view_note(struct view *v, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Nothing but notes comes any more: they stand below the last section that has something to show. */
+void view_close(struct view *v);
+/* Whether all its texts are UTF-8: a page shows other bytes as \xNN. The rows are made (view_settle). */
+bool view_is_utf8(const struct view *v);
 void view_column(struct view *v, const char *name, const char *label, enum type type);
 /* People see the texts of the column added last as `word` says them; csv and json keep them. */
 void view_words(struct view *v, view_word *word, const void *context);

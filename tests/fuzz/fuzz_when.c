@@ -81,10 +81,10 @@ static int settle(const void *context, struct slice field, struct slice literal,
 	return 0;
 }
 
-static bool named(const void *context, struct slice field, struct str *path)
+static bool named(const void *context, struct slice field, size_t which, struct str *path)
 {
 	(void)context;
-	if (!slice_is(field, "customer"))
+	if (which || !slice_is(field, "customer"))
 		return false;
 	str_adds(path, "customer.name");
 	return true;
