@@ -157,6 +157,8 @@ struct slice slice_cut(struct slice *s, char at)
 	const char *hit = s->len ? memchr(s->ptr, at, s->len) : NULL;
 	struct slice head = *s;
 
+	if (!s->len)
+		return head;
 	if (!hit) {
 		*s = (struct slice){ s->ptr + s->len, 0 };
 		return head;

@@ -13,7 +13,7 @@ enum { FINDINGS_SHOWN = 20 };
 /* A commit as the log has it. */
 struct link {
 	uint64_t number, rows;
-	struct slice digest; /* as it stands there */
+	char digest[DIGEST_TEXT + 1]; /* as it stands there */
 	const char *file;
 	struct slice bytes; /* of its rows, up to the field of the chain */
 	unsigned line;	    /* of its first row */
@@ -46,11 +46,14 @@ static bool parse_link(struct slice text, struct link *l)
 {
 	if (text.len < DIGEST_TEXT + 4 || !take_number(&text, '/', &l->number) || !take_number(&text, ':', &l->rows))
 		return false;
-	l->digest = text;
-	return is_digest(text);
+	if (!is_digest(text))
+		return false;
+	memcpy(l->digest, text.ptr, DIGEST_TEXT);
+	l->digest[DIGEST_TEXT] = '\0';
+	return true;
 }
 
-bool chain_parse_link(struct slice text, uint64_t *number, uint64_t *rows, struct slice *digest)
+bool chain_parse_link(struct slice text, uint64_t *number, uint64_t *rows, char digest[DIGEST_TEXT + 1])
 {
 	struct link l = { 0 };
 
@@ -58,7 +61,7 @@ bool chain_parse_link(struct slice text, uint64_t *number, uint64_t *rows, struc
 		return false;
 	*number = l.number;
 	*rows = l.rows;
-	*digest = l.digest;
+	memcpy(digest, l.digest, sizeof(l.digest));
 	return true;
 }
 
@@ -186,8 +189,7 @@ int chain_head(struct book *b, struct chain_head *head, struct error *err)
 		if (!last_link(&b->logs[i], &l) || l.number <= head->number)
 			continue;
 		head->number = l.number;
-		memcpy(head->digest, l.digest.ptr, DIGEST_TEXT);
-		head->digest[DIGEST_TEXT] = '\0';
+		memcpy(head->digest, l.digest, sizeof(l.digest));
 	}
 	if (!head->number)
 		digest_older(b, head->digest, &older);
@@ -345,10 +347,10 @@ static void check_rows(struct links *all, const struct link *l, const char *befo
 	else if (l->stand < l->rows)
 		error_at(fault(all), ERROR_DATA, &at, _("commit %ju wrote %ju rows and %ju stand here: rows were taken out"),
 			 (uintmax_t)l->number, (uintmax_t)l->rows, (uintmax_t)l->stand);
-	else if (!slice_is(l->digest, digest) && l->number == 1)
+	else if (strcmp(l->digest, digest) != 0 && l->number == 1)
 		error_at(fault(all), ERROR_DATA, &at,
 			 _("commit 1, the first of the chain, doesn't hold: its rows, or those from before the chain, were altered"));
-	else if (!slice_is(l->digest, digest))
+	else if (strcmp(l->digest, digest) != 0)
 		error_at(fault(all), ERROR_DATA, &at, _("commit %ju was altered: its digest isn't that of its rows"),
 			 (uintmax_t)l->number);
 }
@@ -379,7 +381,7 @@ static void compare_head(struct links *all, const struct chain_head *wanted, con
 {
 	const struct place at = place_of(l);
 
-	if (l->number == wanted->number && !slice_is(l->digest, wanted->digest))
+	if (l->number == wanted->number && strcmp(l->digest, wanted->digest) != 0)
 		error_at(fault(all), ERROR_DATA, &at,
 			 _("commit %ju has another digest than the head it is held against: the log was made anew, from there or from before"),
 			 (uintmax_t)l->number);
@@ -400,7 +402,7 @@ static void follow(struct links *all, struct chain_found *found, const struct ch
 		found->commits += all->faults == faults;
 		found->rows += l->stand;
 		found->head.number = l->number;
-		memcpy(found->head.digest, l->digest.ptr, DIGEST_TEXT);
+		memcpy(found->head.digest, l->digest, sizeof(l->digest));
 	}
 	if (against && found->head.number < against->number)
 		error_add(all->err, ERROR_DATA,
@@ -466,7 +468,7 @@ int chain_has(struct book *b, const struct chain_head *head, struct error *err)
 	for (size_t i = 0; i < b->nlogs && !has; i++)
 		take_file(&all, &b->logs[i]);
 	for (size_t i = 0; i < all.count && !has; i++)
-		has = all.items[i].number == head->number && slice_is(all.items[i].digest, head->digest);
+		has = all.items[i].number == head->number && strcmp(all.items[i].digest, head->digest) == 0;
 	error_release(&ignored);
 	error_release(&all.rest);
 	free(all.items);

@@ -35,7 +35,7 @@ void chain_add_link(struct str *out, const struct chain_head *head, const char *
 bool chain_parse_head(struct slice text, struct chain_head *head);
 
 /* What the last row of a commit holds: its number, how many rows it wrote, its digest. */
-bool chain_parse_link(struct slice text, uint64_t *number, uint64_t *rows, struct slice *digest);
+bool chain_parse_link(struct slice text, uint64_t *number, uint64_t *rows, char digest[DIGEST_TEXT + 1]);
 
 struct chain_found {
 	uint64_t commits; /* that hold, one behind the other */

@@ -9,6 +9,8 @@
 #include "base/round.h"
 #include "rule/calendar_data.h"
 
+enum { FEW_DAYS = 14 }; /* so many are counted one by one */
+
 static int by_date(const void *a, const void *b)
 {
 	const struct special_day *x = a, *y = b;
@@ -267,6 +269,15 @@ int32_t calendar_add_workdays(struct calendar *c, int32_t date, int n)
 {
 	const int step = n < 0 ? -1 : 1;
 
+	/* So many days hold no more working days than that. */
+	while (n > FEW_DAYS || n < -FEW_DAYS) {
+		const int64_t to = (int64_t)date + n;
+
+		if (to <= DATE_MIN || to >= DATE_MAX)
+			return to <= DATE_MIN ? DATE_MIN : DATE_MAX;
+		n -= n > 0 ? calendar_workdays(c, date, (int32_t)to) : calendar_workdays(c, date - 1, (int32_t)to - 1);
+		date = (int32_t)to;
+	}
 	while (n) {
 		date += step;
 		if (date <= DATE_MIN || date >= DATE_MAX)

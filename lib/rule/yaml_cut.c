@@ -98,11 +98,28 @@ static bool has_text(struct slice text, const char *wanted)
 	return false;
 }
 
-/* Line ends of other systems and of Unicode, which are line ends to libyaml, too; and tabs. */
-static bool has_other_lines(struct slice text)
+/* Controls, and with them tabs and the line ends of other systems. */
+static bool has_controls(struct slice text)
 {
-	return has_byte(text, '\0') || has_byte(text, '\t') || has_byte(text, '\r') || has_text(text, "\xC2\x85") ||
-	       has_text(text, "\xE2\x80\xA8") || has_text(text, "\xE2\x80\xA9");
+	bool has = false;
+
+	for (size_t i = 0; i < text.len; i++) {
+		const unsigned char c = (unsigned char)text.ptr[i];
+
+		has |= (c < ' ' && c != '\n') || c == 0x7f;
+	}
+	for (struct slice rest = text; !has && has_byte(rest, 0xc2);) {
+		slice_cut(&rest, '\xC2');
+		has = rest.len && (unsigned char)*rest.ptr < 0xa0;
+	}
+	return has;
+}
+
+/* What is a line end to libyaml, too, or no character of a file at all, in a comment either. */
+static bool has_doubtful(struct slice text)
+{
+	return has_controls(text) || has_text(text, "\xE2\x80\xA8") || has_text(text, "\xE2\x80\xA9") ||
+	       has_text(text, "\xEF\xBB\xBF") || has_text(text, "\xEF\xBF\xBE") || has_text(text, "\xEF\xBF\xBF");
 }
 
 /* Characters of valid UTF-8, eight bytes at a time: a byte 10...... begins none. */
@@ -183,7 +200,7 @@ bool yaml_cut(struct yaml *y, const char *name, struct slice text)
 	y->root = arena_zalloc(&y->arena, sizeof(*y->root));
 	*y->root = (struct node){ .kind = NODE_MAP, .place = { y->name, 1, 1 }, .key_place = { y->name, 1, 1 } };
 	rest = y->text = arena_slice(&y->arena, text);
-	is_cut = yaml_takes(rest) && !has_other_lines(rest);
+	is_cut = yaml_takes(rest) && !has_doubtful(rest);
 	while (is_cut && rest.len) {
 		struct slice line = slice_cut(&rest, '\n');
 

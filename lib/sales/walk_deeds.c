@@ -12,7 +12,7 @@ struct reading {
 	struct chain_head start;
 	struct link {
 		uint64_t number;
-		struct slice digest;
+		char digest[DIGEST_TEXT + 1];
 	} *links; /* of the walk's commits, anybody's */
 	size_t nlinks, cap;
 	uint64_t last; /* where the line before stood */
@@ -109,7 +109,7 @@ static int read_commits(struct reading *r, struct book *practice, struct error *
 		struct link link;
 		uint64_t rows;
 
-		if (!chain_parse_link(d->log[i].chain, &link.number, &rows, &link.digest))
+		if (!chain_parse_link(d->log[i].chain, &link.number, &rows, link.digest))
 			continue;
 		if (link.number > r->start.number) {
 			r->links = xgrow(r->links, &r->cap, r->nlinks + 1, sizeof(*r->links));
@@ -128,7 +128,7 @@ static bool is_behind(const struct reading *r, const struct chain_head *head)
 		return strcmp(head->digest, r->start.digest) == 0;
 	for (size_t i = 0; i < r->nlinks; i++)
 		if (r->links[i].number == head->number)
-			return slice_is(r->links[i].digest, head->digest);
+			return strcmp(r->links[i].digest, head->digest) == 0;
 	return false;
 }
 

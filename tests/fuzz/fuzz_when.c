@@ -207,7 +207,8 @@ static void check_text(struct slice text)
 			FUZZ_HOLDS(text, as_text == as_map);
 		check_not(text, as_map);
 	}
-	if (as_text != 2 && !slice_starts(trimmed, "{") && slice_find(trimmed, SLICE(": ")) < 0) {
+	/* Twice is no longer the same where one pattern may begin in the first and end in the second. */
+	if (as_text != 2 && !slice_starts(trimmed, "{") && slice_find(trimmed, SLICE(": ")) < 0 && !memchr(trimmed.ptr, '/', trimmed.len)) {
 		struct str twice = STR_INIT;
 		int both;
 

@@ -103,6 +103,30 @@ static void working_days_are_added(void **state)
 	calendar_free(c);
 }
 
+/* By the day, as by weeks. */
+static int32_t walked(struct calendar *c, int32_t date, int n)
+{
+	while (n) {
+		date += n < 0 ? -1 : 1;
+		if (calendar_is_workday(c, date))
+			n -= n < 0 ? -1 : 1;
+	}
+	return date;
+}
+
+static void far_working_days_are_those_reached_day_by_day(void **state)
+{
+	struct calendar *c = shipped();
+
+	(void)state;
+	for (int32_t from = day("2024-01-20"); from <= day("2024-02-28"); from++)
+		for (int n = -600; n <= 600; n += 7)
+			assert_int_equal(calendar_add_workdays(c, from, n), walked(c, from, n));
+	assert_true(calendar_add_workdays(c, day("2026-03-16"), INT32_MAX) == DATE_MAX);
+	assert_true(calendar_add_workdays(c, day("2026-03-16"), -INT32_MAX) == DATE_MIN);
+	calendar_free(c);
+}
+
 static void working_days_of_years_and_months(void **state)
 {
 	static const struct {
@@ -541,6 +565,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(working_days_are_added),
+		cmocka_unit_test(far_working_days_are_those_reached_day_by_day),
 		cmocka_unit_test(working_days_of_years_and_months),
 		cmocka_unit_test(counting_and_walking_agree),
 		cmocka_unit_test(days_have_names),
