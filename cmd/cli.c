@@ -185,11 +185,31 @@ static struct view_style chosen_style(const struct cli *c)
 	return style;
 }
 
+/* What the shell has led into a file of the book would come between its rows, and so would the message that says it: where stderr
+ * leads there, too, it is said nowhere, by the status alone. */
+static int ask_streams(struct cli *c, struct error *err)
+{
+	const struct output_guard guard = book_guard(&c->book);
+	struct error of_errors = ERROR_INIT;
+	int rc = option_given(&c->options, "output") ? 0 : output_ask_open(STDOUT_FILENO, "stdout", &guard, &c->stream_number, err);
+
+	if (output_ask_open(STDERR_FILENO, "stderr", &guard, &c->stream_number, &of_errors) < 0) {
+		file_mute(STDERR_FILENO);
+		error_move(err, &of_errors);
+		rc = -1;
+	}
+	error_release(&of_errors);
+	c->is_stream_asked = rc == 0;
+	return rc;
+}
+
 int cli_output(struct cli *c, struct error *err)
 {
 	const char *path = option_text(&c->options, "output");
 	const struct output_guard guard = book_guard(&c->book);
 
+	if (!c->is_stream_asked && ask_streams(c, err) < 0)
+		return -1;
 	return !path || c->output.shown ? 0 : output_open(&c->output, path, &guard, err);
 }
 
@@ -212,6 +232,8 @@ static int put(struct cli *c, int (*put_into)(int fd, const void *what), const v
 {
 	if (option_given(&c->options, "output"))
 		return put_output(c, put_into, what, err);
+	if (cli_output(c, err) < 0)
+		return -1;
 	return put_into(STDOUT_FILENO, what) == 0 ? 0 : error_errno(err, _("cannot write to"), "stdout");
 }
 
@@ -400,7 +422,7 @@ int cli_commit(struct cli *c, struct change *change, struct error *err)
 
 	/* Whatever was worked out behind a finding may rest on nothing. */
 	book_met(&c->book, err);
-	if (err->count || output_ask(&c->output, err) < 0)
+	if (err->count || ask_streams(c, err) < 0 || output_ask(&c->output, err) < 0)
 		return -1;
 	rc = change_commit(change, &late);
 	if (rc > 0) {

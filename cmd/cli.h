@@ -66,6 +66,8 @@ struct cli {
 	bool is_terminal;      /* stdin and stdout are */
 	struct error left_out; /* rows that the verb couldn't count (book/left_out.h), and what it set aside: said behind everything else */
 	struct output output;  /* -o, once it is open */
+	bool is_stream_asked;  /* stdout and stderr aren't files of the book */
+	long stream_number;    /* struct output_place's, of both */
 	struct view shown;     /* a writing verb may fill it: what --format prints of it instead of what it said */
 	bool is_saved;	       /* the change is committed */
 	int status;	       /* a verb that did its work may ask for exit status 1 */

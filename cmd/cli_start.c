@@ -1,6 +1,7 @@
 /* cli_start.c - see cli_start.h. */
 #include "cli_start.h"
 
+#include <fcntl.h>
 #include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +10,7 @@
 
 #include "base/file.h"
 #include "base/utf8.h"
+#include "book/book_output.h"
 
 static char *own_directory(void)
 {
@@ -21,17 +23,26 @@ static char *own_directory(void)
 	return xstrdup(dirname(path));
 }
 
-/* In a build tree rules/ stands beside the directory of the programs; installed, everything is below share/. */
+/* 1, 0, or -1: nobody can tell. */
+static int is_in(const char *dir, const char *name)
+{
+	char *path = file_join(dir, name);
+	const int is = file_is_there(AT_FDCWD, path);
+
+	free(path);
+	return is;
+}
+
+/* In a build tree rules/ stands beside the directory of the programs; installed, everything is below share/. Where the first can't be
+ * looked at and the other isn't there, it is the first that is asked for, and named by whoever fails to open it. */
 static char *beside(const char *bin, const char *in_tree, const char *probe, const char *installed)
 {
-	char *dir = file_join(bin, in_tree), *probed = file_join(dir, probe);
-	bool is_tree = file_exists(probed);
+	char *tree = file_join(bin, in_tree), *share = file_join(bin, installed);
+	const int is_tree = is_in(tree, probe);
+	const bool is_chosen = is_tree > 0 || (is_tree < 0 && is_in(share, probe) <= 0);
 
-	free(probed);
-	if (is_tree)
-		return dir;
-	free(dir);
-	return file_join(bin, installed);
+	free(is_chosen ? share : tree);
+	return is_chosen ? tree : share;
 }
 
 /* Where the environment names no language, as under cron, the book's counts. */
@@ -81,6 +92,15 @@ void cli_print_errors(const char *program, const struct error *err)
 
 int cli_put(const struct str *text, struct error *err)
 {
+	struct book none = { .dirfd = -1 };
+	const struct output_guard guard = book_guard(&none);
+	long number = 0;
+	const int rc = output_ask_open(STDOUT_FILENO, "stdout", &guard, &number, err);
+
+	map_release(&none.written);
+	arena_release(&none.arena);
+	if (rc < 0)
+		return -1;
 	if (file_write_all(STDOUT_FILENO, str_slice(text)) < 0)
 		return error_errno(err, _("cannot write to"), "stdout");
 	return 0;

@@ -69,8 +69,104 @@ EOF
 expect 'below its log' 2 'crm-ar -C b aging -o other/log/x' <<'EOF'
 ! crm-ar: 'other/log/x' is a file of the book; name another file
 EOF
-expect 'standard output that is a ledger' 2 'crm-ar -C b aging -o /dev/stdout >>b/leads.csv' <<'EOF'
-! crm-ar: '/dev/stdout' is a file of the book; name another file
+unchanged 'still'
+
+#
+# Standard output and the messages, which the shell leads somewhere before the command begins
+#
+work=$PWD
+into() { # FILE, then the command whose output is appended to it
+	file=$1 && shift
+	"$@" >>"$file"
+}
+streams=0
+for path in b/leads.csv out/link out/hard b/crm.yaml out/log/2026-03.csv b/rules/calendar.yaml other/leads.csv out/tasks-elsewhere.csv \
+	b/evidence/2026-02-27-急诊补货记录.txt; do
+	cp "$path" before.txt
+	for command in 'crm-lead -C b list' 'crm-ar -C b aging -o /dev/stdout' 'crm-book -C b set leads L-000001 need=新的诉求说明' \
+		'crm-book -C b rules check' 'crm-book -C b adopt' 'crm-report -C b verify --month 2026-02' \
+		'crm-contract -C b list --format json' 'crm-book -C b share --group root' 'crm-book -C b export leads'; do
+		into "$path" $command 2>said
+		status=$?
+		if [ $status != 2 ] || ! grep -q " leads into '$work/.*', a file of the book; let it lead elsewhere" said ||
+			! cmp -s "$path" before.txt; then
+			case $command in
+			*stdout) ! grep -q "'/dev/stdout' leads" said || continue ;;
+			esac
+			ok "$command >>$path" false
+			sed 's/^/# /' said
+			cp before.txt "$path"
+		fi
+		streams=$((streams + 1))
+	done
+done
+ok 'every kind of a file was tried with every kind of a verb' test $streams = 81
+unchanged 'and nothing came between the rows of a ledger'
+expect 'help is led into one' 2 'crm-lead --help >>b/leads.csv' <<EOF
+! crm-lead: stdout leads into '$work/b/leads.csv', a file of the book; let it lead elsewhere
+EOF
+expect 'of the one command, too' 2 'crm --help >>b/crm.yaml' <<EOF
+! crm: stdout leads into '$work/b/crm.yaml', a file of the book; let it lead elsewhere
+EOF
+expect 'messages that would come between its rows are said nowhere' 2 'crm-lead -C b list >>b/leads.csv 2>&1' </dev/null
+expect 'nor is what only says how it went' 2 'crm-lead -C b set L-000001 need=新的诉求说明 2>>b/leads.csv' </dev/null
+unchanged 'still'
+cp -R b emptied
+expect 'the shell has emptied it before the command began' 2 'crm-book -C emptied export leads >emptied/leads.csv' <<EOF
+! crm-book: stdout leads into '$work/emptied/leads.csv', a file of the book, which the shell has emptied: put it back, and let it lead elsewhere
+EOF
+rm -rf emptied
+expect_ok 'what is none of the book is written' 'crm-lead -C b list >>b/list.txt && test -s b/list.txt && rm b/list.txt'
+
+#
+# Evidence, and what a cell names: it may come, and isn't replaced
+#
+proof=b/evidence/2026-01-16-关节镜器械编码对照.txt
+ln "$proof" out/proof
+expect 'evidence that this verb does not read' 2 "crm-ar -C b aging -o $proof" <<EOF
+! crm-ar: '$proof' is a file of the book; name another file
+EOF
+expect 'by another name' 2 'crm-ar -C b aging -o out/proof' <<'EOF'
+! crm-ar: 'out/proof' is a file of the book; name another file
+EOF
+expect 'evidence of another book' 2 'crm-ar -C b aging -o other/evidence/2026-02-27-急诊补货记录.txt' <<'EOF'
+! crm-ar: 'other/evidence/2026-02-27-急诊补货记录.txt' is a file of the book; name another file
+EOF
+expect 'rejected rows in place of evidence' 2 "crm-book -C b import b/import/fair-leads.csv --map fair-leads --rejected $proof" <<EOF
+! crm-book: '$proof' is a file of the book; name another file
+EOF
+unchanged 'still'
+expect_ok 'a new one may be written there' 'crm-ar -C b aging -o b/evidence/aging.txt && rm b/evidence/aging.txt'
+cp -R other named
+printf '合同正文\n' >named/text.md
+printf '佐证\n' >named/proof.txt
+sed -i '2s|evidence/[^,]*|proof.txt|' named/solved.csv
+expect_ok "(a contract's text)" 'awk -F, -v OFS=, "NR == 1 { for (i = 1; i <= NF; i++) if (\$i == \"file\") at = i } NR == 2 { \$at = \"./text.md\" } { print }" other/contracts.csv >named/contracts.csv; ! cmp -s other/contracts.csv named/contracts.csv'
+expect "a contract's text" 2 'crm-ar -C named aging -o named/text.md' <<'EOF'
+! crm-ar: 'named/text.md' is a file of the book; name another file
+EOF
+expect 'evidence that lies elsewhere' 2 'crm-ar -C named aging -o named/proof.txt' <<'EOF'
+! crm-ar: 'named/proof.txt' is a file of the book; name another file
+EOF
+printf 'L-"\n' >>named/leads.csv
+expect 'also where another ledger is broken' 2 'crm-ar -C named aging -o named/proof.txt' <<'EOF'
+! crm-ar: 'named/proof.txt' is a file of the book; name another file
+EOF
+rm -rf named out/proof
+
+#
+# Nor is a book made where one keeps its own files
+#
+for dir in b/log b/log/x b/.crm b/.crm/x/ b/rules b/rules/x out/book/log/x; do
+	expect "crm-book init $dir" 2 "crm-book init $dir" <<EOF
+! crm-book: '$dir' lies where a book keeps its own files (log, rules, .crm); name another directory
+EOF
+	expect "crm-walkthrough start --dir $dir" 2 "crm-walkthrough -C other start 录入线索 --dir $dir --as 陈晓" <<EOF
+! crm-walkthrough: '$dir' lies where a book keeps its own files (log, rules, .crm); name another directory
+EOF
+done
+expect 'a trial says it, too' 2 'crm-book init -n b/log/x' <<'EOF'
+! crm-book: 'b/log/x' lies where a book keeps its own files (log, rules, .crm); name another directory
 EOF
 unchanged 'still'
 expect_ok 'a file beside the ledgers is none of them' 'crm-ar -C b aging --by total -o b/aging.txt && test -s b/aging.txt && rm b/aging.txt'
@@ -118,7 +214,7 @@ expect 'what is said over a sheet that is taken back' 2 \
 EOF
 expect 'an overview over the evidence that it looked at' 2 \
 	'crm-report -C other evidence C-000008 -o other/evidence/2026-01-16-关节镜器械编码对照.txt' <<'EOF'
-! crm-report: 'other/evidence/2026-01-16-关节镜器械编码对照.txt' is 'evidence/2026-01-16-关节镜器械编码对照.txt', which this command reads; name another file
+! crm-report: 'other/evidence/2026-01-16-关节镜器械编码对照.txt' is a file of the book; name another file
 EOF
 for path in leads.csv.crm-new leads.csv.crm-old leads.csv.edited leads.csv.edited-2 crm.yaml.crm-new; do
 	expect "what a commit lays beside: $path" 2 "crm-ar -C b aging -o b/$path" <<EOF_

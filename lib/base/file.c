@@ -287,6 +287,16 @@ void file_start(void)
 	signal(SIGXFSZ, SIG_IGN);
 }
 
+void file_mute(int fd)
+{
+	const int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+	if (nowhere >= 0) {
+		dup2(nowhere, fd);
+		close(nowhere);
+	}
+}
+
 int file_close_stdout(void)
 {
 	bool failed = ferror(stdout) != 0;

@@ -28,6 +28,7 @@ void file_ahead(struct slice mapped); /* all of it will be read soon: pages at o
 void file_unmap(struct slice mapped);
 /* Opens /dev/null on closed 0, 1, 2, ignores SIGXFSZ: before anything else in main. */
 void file_start(void);
+void file_mute(int fd); /* what is written there from now on goes nowhere */
 /* Flushes and closes stdout; -1 where that failed (>/dev/full), so that main can say so. */
 int file_close_stdout(void);
 /* A directory to be read through, with a descriptor of its own (dirfd); NULL with errno. closedir it. */

@@ -42,19 +42,9 @@ static int descriptor_of(const char *path)
 
 static int refuse(struct output *o, const struct stat *there, struct error *err)
 {
-	const struct output_place place = { o->shown, o->dir, o->name, o->dirfd, there, &o->number };
+	const struct output_place place = { o->shown, o->dir, o->name, o->dirfd, there, &o->number, false };
 
 	return o->guard.refuse ? o->guard.refuse(o->guard.context, &place, err) : 0;
-}
-
-static int open_straight(struct output *o, int open_already, struct error *err)
-{
-	struct stat st;
-
-	o->fd = open_already >= 0 ? fcntl(open_already, F_DUPFD_CLOEXEC, 3) : open(o->shown, O_WRONLY | O_CLOEXEC | O_NOCTTY);
-	if (o->fd < 0 || fstat(o->fd, &st) < 0)
-		return cannot(o, err);
-	return S_ISREG(st.st_mode) ? refuse(o, &st, err) : 0;
 }
 
 /* The directory of a path, and what is behind it. */
@@ -64,6 +54,36 @@ static void cut_path(const char *path, char **dir, char **name)
 
 	*dir = !slash ? xstrdup(".") : slash == path ? xstrdup("/") : xstrndup(path, (size_t)(slash - path));
 	*name = xstrdup(slash ? slash + 1 : path);
+}
+
+int output_ask_open(int fd, const char *shown, const struct output_guard *guard, long *number, struct error *err)
+{
+	char proc[sizeof("/proc/self/fd/") + 12], path[PATH_MAX + 1], *dir = NULL, *name = NULL;
+	struct stat st;
+	ssize_t n;
+	int rc;
+
+	if (fstat(fd, &st) < 0)
+		return error_errno(err, _("cannot write to"), shown);
+	if (!S_ISREG(st.st_mode) || !guard->refuse)
+		return 0;
+	/* A file that has no name any more is known by what it is alone. */
+	snprintf(proc, sizeof(proc), "/proc/self/fd/%d", fd);
+	n = readlink(proc, path, sizeof(path) - 1);
+	if (n > 0 && *path == '/') {
+		path[n] = '\0';
+		cut_path(path, &dir, &name);
+	}
+	rc = guard->refuse(guard->context, &(struct output_place){ shown, dir, name, -1, &st, number, true }, err);
+	free(dir);
+	free(name);
+	return rc;
+}
+
+static int open_straight(struct output *o, int open_already, struct error *err)
+{
+	o->fd = open_already >= 0 ? fcntl(open_already, F_DUPFD_CLOEXEC, 3) : open(o->shown, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+	return o->fd < 0 ? cannot(o, err) : output_ask_open(o->fd, o->shown, &o->guard, &o->number, err);
 }
 
 /* Where the path leads, through links that lead to nothing yet, too: o->dir without links, o->name in it. */
@@ -243,11 +263,9 @@ static int refuse_now(struct output *o, struct error *err)
 
 int output_ask(struct output *o, struct error *err)
 {
-	struct stat st;
-
 	if (o->temp)
 		return refuse_now(o, err);
-	return o->fd >= 0 && fstat(o->fd, &st) == 0 && S_ISREG(st.st_mode) ? refuse(o, &st, err) : 0;
+	return o->fd >= 0 ? output_ask_open(o->fd, o->shown, &o->guard, &o->number, err) : 0;
 }
 
 int output_place(struct output *o, struct error *err)

@@ -24,6 +24,7 @@ struct output_place {
 	int dirfd;
 	const struct stat *there;
 	long *number; /* the guard's, 0 at first: the same output asks more than once */
+	bool is_open; /* by whoever ran the command, as standard output is */
 };
 
 /* Who is asked, at first and once more before the name is given: -1 with a finding where that file must not be written. */
@@ -49,6 +50,9 @@ int output_open_known(struct output *o, const char *path, const struct output_gu
 bool output_resume(const char *path);
 /* Asks the guard once more: what a command has read by now may be what the output is to replace. For who is about to commit. */
 int output_ask(struct output *o, struct error *err);
+/* The same of what is open already and will be written to, as standard output is: a shell's >> may have led it into a ledger.
+ * `number` as in struct output_place. */
+int output_ask_open(int fd, const char *shown, const struct output_guard *guard, long *number, struct error *err);
 int output_sync(struct output *o, struct error *err);
 int output_place(struct output *o, struct error *err);
 /* Where what couldn't be named is, and stays; NULL: there is nothing. The caller frees. */

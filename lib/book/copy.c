@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/lang.h"
 #include "base/output.h"
+#include "book/book_output.h"
 #include "book/journal.h"
 
 static int put_fd(int from, size_t length, int to, const char *name, struct error *err)
@@ -179,9 +180,12 @@ static bool lies_in(const char *dir, const char *outer)
 
 static int open_target(const struct book *b, const char *dir, struct error *err)
 {
-	const bool made = mkdir(dir, 0775) == 0;
+	bool made;
 	int fd;
 
+	if (!lies_in(dir, b->dir) && book_may_make_dir(dir, err) < 0)
+		return -1;
+	made = mkdir(dir, 0775) == 0;
 	if (!made && errno != EEXIST)
 		return error_errno(err, _("cannot create"), dir);
 	if (lies_in(dir, b->dir)) {

@@ -13,6 +13,7 @@
 #include "base/lang.h"
 #include "base/output.h"
 #include "book/book.h"
+#include "book/book_output.h"
 
 static int make_dir(int dirfd, const char *name, struct error *err)
 {
@@ -141,7 +142,7 @@ int book_may_init(const char *dir, struct error *err)
 	free(config);
 	if (is_book < 0)
 		return -1;
-	return is_book ? error_add(err, ERROR_DATA, _("'%s' is a book already; nothing was changed"), dir) : 0;
+	return is_book ? error_add(err, ERROR_DATA, _("'%s' is a book already; nothing was changed"), dir) : book_may_make_dir(dir, err);
 }
 
 int book_init(const char *dir, const char *language, enum book_play play, const char *defaults, struct error *err)
