@@ -212,4 +212,35 @@ EOF
 expect_match 'what a killed writer left below rules/ is swept' 0 \
 	'crm-book -C L field revive leads.product; ls L/rules' '^fields.yaml$'
 ok '... by the next writer' test ! -e L/rules/x.yaml.crm-new
+#
+# A rule file that can't be read may ask for the field: nothing is retired, or proposed to be, and the reason is that file
+#
+book U
+cp -R "$CRM_TOP/rules" U
+printf 'tiers: [\n' >>U/rules/scoring.yaml
+expect 'beside a rule file that is not YAML' 3 'crm-book -C U field retire leads.product' <<'EOF'
+! crm-book: rules/scoring.yaml:47:1: not YAML: did not find expected node content (while parsing a flow node, line 47)
+EOF
+expect 'nor is it proposed' 3 'crm-report -C U fields' <<'EOF'
+! crm-report: rules/scoring.yaml:47:1: not YAML: did not find expected node content (while parsing a flow node, line 47)
+EOF
+cp "$CRM_TOP/rules/scoring.yaml" U/rules && rm U/rules/templates/reminder/d0.md && mkdir U/rules/templates/reminder/d0.md
+expect 'beside a template that is none' 3 'crm-book -C U field retire leads.product' <<'EOF'
+! crm-book: cannot read 'rules/templates/reminder/d0.md': it is not a regular file
+EOF
+rm -r U/rules/templates/reminder/d0.md && cp "$CRM_TOP/rules/templates/reminder/d0.md" U/rules/templates/reminder
+if [ "$(id -u)" = 0 ]; then
+	chown -R 65534:65534 U && chmod 755 . ..
+	for file in scoring.yaml routes.yaml verify.yaml walkthrough.yaml templates/service-48h.md templates import; do
+		chmod 0 U/rules/$file
+		expect_match "one that may not be read: $file" 3 \
+			'setpriv --reuid=65534 --regid=65534 --clear-groups crm-book -C U field retire leads.product' \
+			"cannot read.* 'rules/$file[^']*': Permission denied"
+		chmod 755 U/rules/$file
+	done
+	expect_ok 'and with all of them it goes' 'setpriv --reuid=65534 --regid=65534 --clear-groups crm-book -C U field retire leads.product'
+else
+	skip 'rule files that may not be read' 'only root becomes somebody else'
+fi
+
 done_testing

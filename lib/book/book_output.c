@@ -293,9 +293,10 @@ static int refuse(void *context, const struct output_place *place, struct error 
 		is = is_file_of(b, place->there);
 	if (is == 0 && place->there && place->dir && b->dir && b->dirfd >= 0)
 		is = is_named(b, place);
-	if (is < 0)
+	/* Whoever may not look into every directory of the book may have an output and messages led to a file of her own. */
+	if (is < 0 && !place->is_open)
 		return error_errno(err, _("cannot tell whether this is a file of the book:"), place->shown);
-	if (is)
+	if (is > 0)
 		return say_kept(place, err);
 	if (place->dir && is_written_by_another(b, place))
 		return error_add(err, ERROR_USAGE, _("'%s' is written by this command already; name another file"), place->shown);

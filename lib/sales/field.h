@@ -22,7 +22,7 @@ int field_shipped(struct book *b, const struct ledger *l, bool *shipped, struct 
 /* What all rule files say as they are, kept to compare with: for asking about many columns. */
 struct field_rules {
 	struct book *book;
-	struct view found;
+	struct error found;
 };
 
 /* Where rules and templates ask for a column: what every rule file would complain of if the column were not there, so a new
@@ -33,7 +33,7 @@ struct field_places {
 	size_t count, cap;
 };
 
-/* Release both in any case. */
+/* -1 where a rule file can't be read: it may ask for anything. Release both in any case. */
 int field_rules_read(struct field_rules *r, struct book *b, struct error *err);
 void field_rules_release(struct field_rules *r);
 int field_places_find(struct field_places *p, struct field_rules *r, const struct ledger *l, int column, struct error *err);

@@ -19,15 +19,6 @@ static void add_place(struct field_places *p, struct slice place)
 	p->at[p->count++] = xstrndup(place.ptr, place.len);
 }
 
-static const struct view_section *findings_of(const struct view *v)
-{
-	const struct view_section *s = &v->first;
-
-	while (s && strcmp(s->name, "findings") != 0)
-		s = s->next;
-	return s;
-}
-
 /* "rules/stages.yaml:13:31: there is no ...": the place. */
 static struct slice place_of(struct slice finding)
 {
@@ -36,34 +27,40 @@ static struct slice place_of(struct slice finding)
 	return end < 0 ? finding : (struct slice){ finding.ptr, (size_t)end };
 }
 
-static void compare(struct field_places *p, const struct view *before, const struct view *without)
+static int compare(struct field_places *p, const struct error *before, const struct error *without, struct error *err)
 {
-	const struct view_section *was = findings_of(before), *now = findings_of(without);
 	struct map known = MAP_INIT;
+	int rc = 0;
 
-	for (size_t i = 0; was && i < was->ncells; i++)
-		map_add(&known, was->cells[i].text, 1);
-	for (size_t i = 0; now && i < now->ncells; i++) {
-		struct slice text = now->cells[i].text;
+	for (size_t i = 0; i < before->count; i++)
+		map_add(&known, slice_of(before->items[i].text), 1);
+	for (size_t i = 0; i < without->count; i++) {
+		const struct error_item *found = &without->items[i];
 
-		if (map_get(&known, text) < 0 && !slice_starts(text, "rules/import/"))
-			add_place(p, place_of(text));
+		if (map_get(&known, slice_of(found->text)) >= 0 || slice_starts(slice_of(found->text), "rules/import/"))
+			continue;
+		if (found->kind == ERROR_SYSTEM) { /* that has nothing to do with the column */
+			error_copy(err, found);
+			rc = -1;
+		} else {
+			add_place(p, place_of(slice_of(found->text)));
+		}
 	}
 	map_release(&known);
+	return rc;
 }
 
 static int ask_rules(struct field_places *p, struct field_rules *r, struct column *column, struct error *err)
 {
-	struct view without;
+	struct error without = ERROR_INIT;
 	int rc;
 
-	view_init(&without);
 	column->absent = true;
-	rc = rules_check(r->book, &without, err);
+	rc = rules_find_faults(r->book, &without, err);
 	column->absent = false;
 	if (rc == 0)
-		compare(p, &r->found, &without);
-	view_release(&without);
+		rc = compare(p, &r->found, &without, err);
+	error_release(&without);
 	return rc;
 }
 
@@ -133,17 +130,38 @@ static int ask_templates(struct field_places *p, struct book *b, const char *bel
 	return rc;
 }
 
+/* A file that isn't YAML is read as nothing, and asks for nothing as far as its reader can tell. */
+static int need_all(struct book *b, struct error *err)
+{
+	const size_t before = err->count;
+	int rc = 0;
+
+	for (const struct rule_kind *k = rule_kinds; k->file; k++)
+		if (rules_apply(b, k) && !book_rules(b, k->file, err))
+			rc = -1;
+	error_become(err, before, ERROR_SYSTEM);
+	return rc;
+}
+
 int field_rules_read(struct field_rules *r, struct book *b, struct error *err)
 {
-	r->book = b;
-	view_init(&r->found);
-	return rules_check(b, &r->found,
-			   err); /* reads ledgers that rules look into: while all their columns are known */
+	int rc;
+
+	*r = (struct field_rules){ b, ERROR_INIT };
+	/* Reads ledgers that rules look into: while all their columns are known. */
+	rc = need_all(b, err) < 0 ? -1 : rules_find_faults(b, &r->found, err);
+	for (size_t i = 0; i < r->found.count; i++) {
+		if (r->found.items[i].kind == ERROR_SYSTEM) {
+			error_copy(err, &r->found.items[i]);
+			rc = -1;
+		}
+	}
+	return rc;
 }
 
 void field_rules_release(struct field_rules *r)
 {
-	view_release(&r->found);
+	error_release(&r->found);
 }
 
 /* leads.pipeline says which of several pipelines a lead goes through: no reader misses the column, and yet it is asked for. */

@@ -111,6 +111,42 @@ static int check_unknown(struct checking *c, struct error *err)
 	return rc;
 }
 
+static int check(struct checking *c, struct error *err)
+{
+	struct book *b = c->book;
+	int rc;
+
+	for (const struct rule_kind *k = rule_kinds; k->file; k++) {
+		size_t before = c->found.count;
+		const struct yaml *y;
+
+		if (!rules_apply(b, k))
+			continue;
+		y = book_rules(b, k->file, &c->found);
+
+		if (y && k->check)
+			k->check(b, y, &c->found);
+		show_file(c, k->file, y ? count_rules(y, k->list) + (k->more ? count_rules(y, k->more) : 0) : 0, before);
+	}
+	rc = rules_each_import(b, check_import, c, err);
+	check_templates(c);
+	return rc == 0 ? check_unknown(c, err) : rc;
+}
+
+int rules_find_faults(struct book *b, struct error *found, struct error *err)
+{
+	struct view none;
+	struct checking c = { .book = b, .view = &none };
+	int rc;
+
+	view_init(&none);
+	rc = check(&c, err);
+	view_release(&none);
+	error_move(found, &c.found);
+	error_release(&c.found);
+	return rc;
+}
+
 int rules_check(struct book *b, struct view *v, struct error *err)
 {
 	struct checking c = { .book = b, .view = v };
@@ -119,22 +155,7 @@ int rules_check(struct book *b, struct view *v, struct error *err)
 	view_column(v, "file", _("file"), TYPE_TEXT);
 	view_column(v, "rules", _("rules"), TYPE_INT);
 	view_column(v, "findings", _("findings"), TYPE_INT);
-	for (const struct rule_kind *k = rule_kinds; k->file; k++) {
-		size_t before = c.found.count;
-		const struct yaml *y;
-
-		if (!rules_apply(b, k))
-			continue;
-		y = book_rules(b, k->file, &c.found);
-
-		if (y && k->check)
-			k->check(b, y, &c.found);
-		show_file(&c, k->file, y ? count_rules(y, k->list) + (k->more ? count_rules(y, k->more) : 0) : 0, before);
-	}
-	rc = rules_each_import(b, check_import, &c, err);
-	check_templates(&c);
-	if (rc == 0)
-		rc = check_unknown(&c, err);
+	rc = check(&c, err);
 	if (c.found.count && rc == 0) {
 		view_section(v, "findings", NULL);
 		view_plain(v, "finding", _("finding"));
