@@ -129,4 +129,35 @@ expect_none 'a contract that came later is not lost' 0 'crm-contract -C P trail 
 sed -i '5s/K-0000[0-9]*/K-00000/' P/reviews.csv
 expect_match 'one that never was is' 1 'crm-contract -C P trail K-000010 --as-of 2026-02-10' \
 	"^! crm-contract: reviews.csv:5: contract: 'K-00000' is not in contracts.csv"
+
+#
+# A ledger that has lost every row, its header left: who reads it says so, who writes goes on, and who adopts it is believed
+#
+book H
+sed -i 1q H/payments.csv
+lost='payments.csv has a header and no rows, but the log knows rows of it [(]log/2026-03.csv:[0-9]*[)]: put them back, or take it as it is with crm book adopt --faults$'
+expect_match 'emptied by hand' 1 'crm-ar -C H aging' "^! crm-ar: $lost"
+expect_match 'on the page, too' 1 'crm-report -C H board --format md' "^> $lost"
+expect_none 'who does not look into it is not told' 0 'crm-task -C H list' 'payments'
+expect_match 'another row is added' 0 'cp -R H H2 && crm-ar -C H2 pay I-000088 10' '^payment PAY-000089 '
+expect_none 'then it has rows again' 0 'crm-ar -C H2 aging' 'no rows'
+printf '\n\n' >>H/payments.csv
+expect_match 'blank lines are no rows' 1 'crm-ar -C H aging' "^! crm-ar: $lost"
+expect_ok '(taken in)' 'crm-book -C H adopt --faults'
+expect_none 'adopted, it is as it should be' 0 'crm-ar -C H aging' 'payments'
+expect_ok 'so is a new book' 'crm-book init N && crm-ar -C N aging && crm-report -C N board'
+
+#
+# A month of the log has no rows any more: neither reads it as one without history, nor writes behind it
+#
+for empty in '' 'at,actor,command,ledger,id,field,old,new,as,real,chain\n' '\357\273\277at,actor\r\n\r\n'; do
+	rm -rf M && book M
+	printf "$empty" >M/log/2026-02.csv
+	for command in 'crm-book -C M log' 'crm-report -C M events' 'crm-lead -C M show L-000002' 'crm-ar -C M pay I-000088 10'; do
+		expect "$command, with '$empty'" 3 "$command" <<EOF
+! ${command%% *}: log/2026-02.csv has no rows any more: put it back, or remove the file if there never were any
+EOF
+	done
+	expect_match 'check says it once' 3 'crm-book -C M check' '^log/2026-02.csv has no rows any more: ' '^! crm-book: .* 1 finding$'
+done
 done_testing

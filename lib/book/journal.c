@@ -87,12 +87,34 @@ void journal_close(struct book *b)
 	b->nlogs = 0;
 }
 
+/* A month begins with its first commit: its file is never empty, and never the header alone. */
+static bool has_lost_all(struct slice text)
+{
+	enum { HEADER_MOST = 256 };
+	struct slice header = slice_cut(&text, '\n');
+
+	if (slice_starts(header, "\xef\xbb\xbf"))
+		header = (struct slice){ header.ptr + 3, header.len - 3 };
+	return header.len < HEADER_MOST && slice_starts(header, header.len ? "at," : "") && !slice_trim(text).len;
+}
+
 int journal_text(struct log_file *f, struct error *err)
 {
 	if (f->mapped.len)
 		return 0;
 	if (file_map(f->fd, (size_t)f->opened.st_size, &f->mapped) < 0)
 		return error_errno(err, _("cannot read"), f->name);
+	if (has_lost_all(f->mapped)) {
+		struct error lost = ERROR_INIT;
+
+		file_unmap(f->mapped);
+		f->mapped = SLICE("");
+		error_add(&lost, ERROR_SYSTEM, _("%s has no rows any more: put it back, or remove the file if there never were any"), f->name);
+		if (!error_has(err, &lost.items[0]))
+			error_move(err, &lost);
+		error_release(&lost);
+		return -1;
+	}
 	f->text = f->mapped;
 	return 0;
 }
@@ -526,6 +548,69 @@ int journal_misses(struct book *b, const struct table *t, struct error *err)
 	return error_add(err, ERROR_SYSTEM,
 			 _("%s is %s, but the log knows rows of it (%s:%u): put it back; crm book log --ledger %s lists what was written"),
 			 t->name, t->fd < 0 ? _("gone") : _("empty"), known.file, known.line, t->ledger->name);
+}
+
+/* Which rows of a ledger there should be, by the log: added, and not taken out since. */
+struct standing {
+	const struct ledger *ledger;
+	struct map ids; /* -> its number below */
+	struct place *places; /* where the row came; no file: it was taken out by hand, and adopted so */
+	size_t count, cap;
+};
+
+static int take_standing(void *standing, const struct log_entry *e)
+{
+	struct standing *s = standing;
+	const bool is_gone = e->field.len && ledger_column(s->ledger, e->field) == s->ledger->id && !e->new.len;
+	long at = map_get(&s->ids, e->id);
+
+	if (at < 0) {
+		s->places = xgrow(s->places, &s->cap, s->count + 1, sizeof(*s->places));
+		at = (long)s->count++;
+		s->places[at] = e->place;
+		map_add(&s->ids, e->id, at);
+	} else if (is_gone || !s->places[at].file) {
+		s->places[at] = e->place;
+	}
+	if (is_gone)
+		s->places[at].file = NULL;
+	return 0;
+}
+
+/* Only the header, and blank lines. */
+static bool has_no_rows(const struct table *t)
+{
+	struct error ignored = ERROR_INIT;
+	struct csv c;
+	bool has_none;
+
+	csv_open(&c, t->name, t->mapped, CSV_LEDGER);
+	has_none = csv_next(&c, &ignored) > 0 && csv_next(&c, &ignored) == 0;
+	csv_close(&c);
+	error_release(&ignored);
+	return has_none;
+}
+
+bool journal_misses_rows(struct book *b, const struct table *t, struct error *say)
+{
+	const struct log_filter filter = { .ledger = slice_of(t->ledger->name), .with_adopted = true };
+	struct error ignored = ERROR_INIT;
+	struct standing s = { .ledger = t->ledger, .ids = MAP_INIT };
+	size_t first = 0;
+
+	if (t->mapped.len > CSV_RECORD_MAX || !has_no_rows(t) || !is_mentioned(b, t->ledger))
+		return false;
+	read_files(b, &filter, take_standing, &s, &ignored);
+	error_release(&ignored);
+	while (first < s.count && !s.places[first].file)
+		first++;
+	if (first < s.count)
+		error_add(say, ERROR_DATA,
+			  _("%s has a header and no rows, but the log knows rows of it (%s:%u): put them back, or take it as it is with crm book adopt --faults"),
+			  t->name, s.places[first].file, s.places[first].line);
+	map_release(&s.ids);
+	free(s.places);
+	return first < s.count;
 }
 
 static struct sweep_text rows_of(const struct log_file *f, struct slice text)

@@ -64,7 +64,10 @@ int journal_sweep(struct book *b, const struct log_filter *filter, const struct 
 /* A ledger without a file, or without as much as a header, whose rows the log knows has been lost: -1 with a finding. The log is only
  * looked at where there is none. */
 int journal_misses(struct book *b, const struct table *t, struct error *err);
-/* The same from a month on, as it stands in the files whatever the clock, and what is broken is not said: for past.c. 0, or -1 where a
+/* A ledger that is its header alone, where the log knows rows that nobody took out: whether it is so, with a finding in `say`. Rows may
+ * be taken out by hand, so that who writes goes on. */
+bool journal_misses_rows(struct book *b, const struct table *t, struct error *say);
+/* Sweeps from a month on, as it stands in the files whatever the clock, and what is broken is not said: for past.c. 0, or -1 where a
  * file can't be read. */
 int journal_sweep_files(struct book *b, size_t from, const struct sweep_job *job, struct error *err);
 /* Opens the log files under the lock, as book_open does for ledgers. */

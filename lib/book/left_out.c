@@ -9,6 +9,7 @@
 #include "base/lang.h"
 #include "base/utf8.h"
 #include "book/check.h"
+#include "book/journal.h"
 #include "book/past_parts.h"
 #include "book/subject.h"
 
@@ -246,10 +247,20 @@ static size_t say_table(struct book *b, struct table *t, const struct row *rows,
 	return count;
 }
 
+/* Ledgers that this verb looked into and that have lost every row. What will be written is not the rows' business. */
+static size_t say_emptied(struct book *b, struct error *say)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; b->access == BOOK_READ && b->tables && i < b->schema.count; i++)
+		count += b->tables[i].headed && !b->tables[i].broken && journal_misses_rows(b, &b->tables[i], say);
+	return count;
+}
+
 size_t left_out_say(struct book *b, struct error *say)
 {
 	struct left_out *all = b->left_out;
-	size_t count = 0;
+	size_t count;
 
 	if (!all)
 		return 0;
@@ -257,8 +268,9 @@ size_t left_out_say(struct book *b, struct error *say)
 		b->past->untold = 0;
 	for (size_t i = 0; i < b->schema.count; i++)
 		table_ends_open(&b->tables[i], say);
+	count = say_emptied(b, say);
 	if (!all->used)
-		return 0;
+		return count;
 	b->left_out = NULL; /* to look again is no news */
 	for (size_t i = 0; i < b->schema.count; i++)
 		b->tables[i].left_out = NULL;

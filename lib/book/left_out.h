@@ -33,7 +33,8 @@ void left_out_row(struct book *b, const struct table *t, size_t row);
 /* For who shows texts of which some aren't UTF-8: notes the rows that have such bytes, in every ledger that was looked at. */
 void left_out_bytes(struct book *b);
 /* One line a ledger, "2 rows of leads.csv left out: crm book check", and behind it the first few with their places, as findings in
- * `say`. How many rows in all. A ledger that was looked at and whose last line has no end is said, too: it may have been cut off. */
+ * `say`. How many rows in all. A ledger that was looked at and whose last line has no end is said, too: it may have been cut off; and one
+ * that has lost every row (journal_misses_rows). */
 size_t left_out_say(struct book *b, struct error *say);
 
 #endif

@@ -15,6 +15,7 @@ my %kinds = (
 	'ragged' => sub { my ($lines, $at) = @_; $lines->[$at] =~ s/\n/,x\n/; },
 	'empty' => sub { my ($lines) = @_; @$lines = (); },
 	'gone' => sub { my ($lines) = @_; @$lines = (); },
+	'header alone' => sub { my ($lines) = @_; splice @$lines, 1; },
 );
 my (@silent, %intact, %in_log);
 my ($runs, $said, $same) = (0, 0, 0);
@@ -28,18 +29,19 @@ sub intact {
 	return $intact{"@$call"} //= [run_verb('B', $call)];
 }
 
-for my $ledger (ledgers()) {
+for my $ledger (ledgers(), map { s{^B/(.*)\.csv$}{$1}r } glob 'B/log/*.csv') {
 	my @lines = map { "$_\n" } split /\n/, slurp("B/$ledger.csv");
 	for my $kind (sort keys %kinds) {
 		next if $wanted && $wanted ne $ledger;
-		next if $kind =~ /^(empty|gone)$/ && !$in_log{$ledger};
+		next if $kind =~ /^(empty|gone|header alone)$/ && !$in_log{$ledger} && $ledger !~ /^log/;
+		next if $kind eq 'gone' && $ledger =~ /^log/; # crm-book-audit.sh: what tells is the chain, and the ledgers
 		my @broken = @lines;
 		$kinds{$kind}->(\@broken, 1 + int rand(@lines - 1));
 		open my $out, '>:raw', "W/$ledger.csv" or die "$ledger.csv: $!\n";
 		print $out @broken;
 		close $out;
 		unlink "W/$ledger.csv" if $kind eq 'gone';
-		my %ids = (ledger => $ledger, row => (split /,/, $lines[2])[0], invoice => 'I-000082', lead => 'L-000002', contract => 'K-000021',
+		my %ids = (ledger => $ledger =~ /^log/ ? 'leads' : $ledger, row => $ledger =~ /^log/ ? 'L-000002' : (split /,/, $lines[2])[0], invoice => 'I-000082', lead => 'L-000002', contract => 'K-000021',
 			   customer => 'C-000001', quote => 'Q-000012-R3', task => 'T-000001');
 		for my $call (commands(\%ids)) {
 			next if !$is_full && !$wanted && rand() > 0.25;
