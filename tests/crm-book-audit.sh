@@ -224,4 +224,15 @@ if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
 else
 	skip 'only the owner adopts' 'another login is wanted'
 fi
+
+# The end of the log taken out leaves no gap between commits: the ledgers go on behind it
+cut='hold times up to 2026-03-16T08:50:00[+]08:00: its end, or months behind it, were taken out$'
+rm -rf Z && book Z && rm Z/log/2026-03.csv
+expect_match 'a month at the end of the log is gone: the first finding says so' 1 'crm-book -C Z check | head -n 1; exit 1' \
+	"^log/2026-02.csv:5033: the log ends here, but [0-9]+ rows of 9 ledgers that no command wrote as they stand $cut"
+rm -rf Z && book Z && head -n 1991 "$CRM_TOP/data/ningbo/log/2026-03.csv" >Z/log/2026-03.csv
+expect_match 'so is all from a commit on' 1 'crm-book -C Z check | head -n 1; exit 1' "^log/2026-03.csv:[0-9]+: the log ends here, but .* $cut"
+rm -rf Z && book Z && sed -i '5s/,open,/,done,/' Z/tasks.csv
+expect_none 'one row changed by hand is no cut' 1 'crm-book -C Z check' 'the log ends here'
+rm -rf Z
 done_testing

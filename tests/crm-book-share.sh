@@ -45,7 +45,11 @@ printf '%s\n' "$refused" | sed 's/^/# /' | head -n 8
 expect 'nothing is lost' 0 'crm-book -C B list customers --format csv | sed 1d | wc -l | tr -d " "' <<EOT
 $n
 EOT
-expect 'each file is of the group and for it' 0 "find B -not -group $group -o -type f -not -perm -660 -o -type d -not -perm -2770" </dev/null
+expect 'each file is of the group and for it' 0 "find B -not -group $group -o -type f -not -perm -660 -not -name crm.yaml -o -type d -not -perm -2770" </dev/null
+expect 'but crm.yaml, which says whose clock counts, is its owner'"'"'s' 0 'stat -c "%a %g" B/crm.yaml; as 50002 022 sh -c "echo practice: true >>B/crm.yaml" 2>/dev/null || echo refused' <<'EOT'
+644 54321
+refused
+EOT
 expect_match 'the check says so' 0 'as 50003 077 crm-book -C B check' ' 0 findings$'
 
 chmod 0644 B/log/2026-04.csv
@@ -53,6 +57,9 @@ chown 50002:50002 B/payments.csv
 expect_match 'what would lock somebody out' 1 'as 50001 022 crm-book -C B check' \
 	"^log/2026-04.csv: group $group with mode 0644: others who share the book are locked out; crm book share --group $group\$" \
 	'^payments.csv: group 50002 with mode 0664: ' ' 2 findings$'
+chmod 0664 B/crm.yaml
+expect_match 'and who else may set the clock' 1 'as 50001 022 crm-book -C B check' \
+	"^crm.yaml: mode 0664: others than its owner may set the book's clock here; crm book share --group $group\$" ' 3 findings$'
 expect_ok 'shared once more' "crm-book -C B share --group $group"
 expect_match '... it is sound' 0 'as 50003 077 crm-book -C B check' ' 0 findings$'
 expect 'whose it is not can not' 3 "as 50004 022 crm-book -C B share --group 50004 2>&1 | head -n 1; exit 3" <<'EOT'

@@ -74,4 +74,20 @@ for file in ../outside.md /etc/passwd a/../../b ..; do
 done
 expect_ok 'names with two dots are' 'mkdir -p C/a..b && echo 第一条 >C/a..b/c..md && crm-contract -C C new --customer C-000008 amount=5 file=a..b/c..md -n'
 expect_match 'in the book' 0 'crm-contract -C C new --customer C-000008 amount=5 title=试 file=text.md -q >id && crm-contract -C C text $(cat id)' '甲方乙方'
+
+# A rule file, or rules/ itself, that is a link to nothing: what it led to is away, and the shipped rules aren't the book's
+book R
+mkdir R/rules
+ln -s ../elsewhere/scoring.yaml R/rules/scoring.yaml
+expect 'a rule file' 3 'crm-score -C R run -n' <<'EOF'
+! crm-score: cannot read 'rules/scoring.yaml': it is a symbolic link, or below one, that leads to nothing
+EOF
+expect_ok 'one that is not asked for' 'crm-lead -C R list'
+rm R/rules/scoring.yaml && ln -s ../elsewhere R/rules/templates
+expect_match 'templates' 3 'crm-ar -C R remind -n' "^! crm-ar: cannot read 'rules/templates/reminder/d15.md': it is a symbolic link, or below one"
+rm -r R/rules && ln -s ../elsewhere R/rules
+expect 'all of them' 3 'crm-lead -C R list' <<'EOF'
+! crm-lead: cannot read 'rules/stages.yaml': it is a symbolic link, or below one, that leads to nothing
+EOF
+expect_ok 'one that leads somewhere is followed' 'cp -R "$CRM_TOP/rules" elsewhere && crm-lead -C R list && crm-book -C R rules check'
 done_testing

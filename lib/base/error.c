@@ -47,6 +47,7 @@ int error_at(struct error *e, enum error_kind kind, const struct place *at, cons
 const char *error_reason(int number)
 {
 	return number == ERRNO_IRREGULAR ? _("it is not a regular file")
+	       : number == ERRNO_DANGLING  ? _("it is a symbolic link, or below one, that leads to nothing")
 	       : number == ERRNO_SHRUNK	 ? _("it got shorter while it was read; try again")
 					 : strerror(number);
 }

@@ -44,8 +44,8 @@ int error_at(struct error *e, enum error_kind kind, const struct place *at, cons
 	__attribute__((format(printf, 4, 5)));
 int error_errno(struct error *e, const char *what, const char *path); /* "what 'path': strerror", ERROR_SYSTEM; errno stays */
 const char *error_reason(int number); /* strerror, and of the two below */
-/* Two values of errno that the system doesn't have, for file.h. */
-enum { ERRNO_IRREGULAR = 4001, ERRNO_SHRUNK };
+/* Values of errno that the system doesn't have, for file.h. */
+enum { ERRNO_IRREGULAR = 4001, ERRNO_SHRUNK, ERRNO_DANGLING };
 void error_move(struct error *to, struct error *from);	/* appends and empties `from` */
 bool error_has(const struct error *e, const struct error_item *item); /* the same text */
 void error_copy(struct error *to, const struct error_item *item);

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -10,13 +11,31 @@
 #include "book/book.h"
 #include "book/book_output.h"
 
+/* Whether a part of the path is a link that leads to nothing: what it led to is away, and isn't the same as never there. */
+static bool is_severed(int dirfd, const char *path)
+{
+	struct stat st;
+
+	for (size_t n = strcspn(path, "/");; n += 1 + strcspn(path + n + 1, "/")) {
+		char *part = xstrndup(path, n);
+		const bool is = fstatat(dirfd, part, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(st.st_mode) && fstatat(dirfd, part, &st, 0) < 0;
+
+		free(part);
+		if (is || !path[n])
+			return is;
+	}
+}
+
 /* Finds a file below rules/: the book's own, else the installed one. The descriptor, or -1 with errno. */
 static int open_rule(const struct book *b, const char *name)
 {
 	char *own = file_join("rules", name), *shipped;
-	int fd = file_open(b->dirfd, own);
+	int fd = file_open(b->dirfd, own), why = errno;
 
+	if (fd < 0 && why == ENOENT && is_severed(b->dirfd, own))
+		why = ERRNO_DANGLING;
 	free(own);
+	errno = why;
 	if (fd >= 0 || errno != ENOENT || !b->defaults)
 		return fd;
 	shipped = file_join(b->defaults, name);

@@ -71,7 +71,14 @@ int journal_open(struct book *b, struct error *err)
 		rc = open_coming(b, b->seen.files[i].name, err);
 	if (b->nlogs)
 		qsort(b->logs, b->nlogs, sizeof(*b->logs), by_name);
+	for (size_t i = 0; i < b->nlogs; i++)
+		b->logs[i].must_hold = b->nlogs > 1 || journal_is_whole(b);
 	return rc;
+}
+
+bool journal_is_whole(const struct book *b)
+{
+	return b->config.root && slice_is(node_text(b->config.root, "log"), "whole");
 }
 
 void journal_close(struct book *b)
@@ -87,7 +94,7 @@ void journal_close(struct book *b)
 	b->nlogs = 0;
 }
 
-/* A month begins with its first commit: its file is never empty, and never the header alone. */
+/* A month begins with its first commit: no command makes a file that is empty, or the header alone. */
 static bool has_lost_all(struct slice text)
 {
 	enum { HEADER_MOST = 256 };
@@ -104,7 +111,7 @@ int journal_text(struct log_file *f, struct error *err)
 		return 0;
 	if (file_map(f->fd, (size_t)f->opened.st_size, &f->mapped) < 0)
 		return error_errno(err, _("cannot read"), f->name);
-	if (has_lost_all(f->mapped)) {
+	if (f->must_hold && has_lost_all(f->mapped)) {
 		struct error lost = ERROR_INIT;
 
 		file_unmap(f->mapped);

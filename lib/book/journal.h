@@ -19,6 +19,7 @@ struct log_file {
 	struct slice text; /* of it what was there at the clock's moment: past.h */
 	struct str then;   /* where that isn't all */
 	bool is_read;
+	bool must_hold; /* rows: it stands beside other months, or the log is said to be whole */
 	enum { LOG_REAL_UNKNOWN, LOG_REAL_NONE, LOG_REAL_SOME } real; /* whether a row of it may have a real_at */
 	enum { LOG_ORDER_UNKNOWN, LOG_IN_ORDER, LOG_MIXED } order;
 	struct slice first, last; /* of a file in order: its earliest and latest time, as written; empty without rows */
@@ -61,6 +62,7 @@ bool log_is_imported(const struct log_entry *e);
  * that it can't take; then, and where the log is broken, what is wrong is said as by journal_read with that filter: which is
  * what the job looks at, since other rows may hold anything. */
 int journal_sweep(struct book *b, const struct log_filter *filter, const struct sweep_job *job, struct error *err);
+bool journal_is_whole(const struct book *b); /* no row of a ledger is older than the log: crm.yaml says so */
 /* A ledger without a file, or without as much as a header, whose rows the log knows has been lost: -1 with a finding. The log is only
  * looked at where there is none. */
 int journal_misses(struct book *b, const struct table *t, struct error *err);

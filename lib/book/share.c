@@ -13,6 +13,7 @@
 
 #include "base/file.h"
 #include "base/lang.h"
+#include "book/book.h"
 
 enum { DEPTH_MAX = 8 }; /* of directories: rules/templates/contract is three */
 
@@ -116,14 +117,21 @@ static void walk_directory(struct walk *w, int fd, const char *path, int depth)
 	closedir(entries);
 }
 
+/* No verb writes crm.yaml, and whoever may write it sets the clock by which everybody is judged. */
+static mode_t wanted_of(const char *path)
+{
+	return strcmp(path, BOOK_CONFIG) == 0 ? S_IRGRP : S_IRGRP | S_IWGRP;
+}
+
 static int give(struct walk *w, int fd, const struct stat *st, const char *path)
 {
 	const bool is_dir = S_ISDIR(st->st_mode);
-	const mode_t more = is_dir ? S_ISGID | S_IRGRP | S_IWGRP | S_IXGRP : S_IRGRP | S_IWGRP;
+	const mode_t more = is_dir ? S_ISGID | S_IRGRP | S_IWGRP | S_IXGRP : wanted_of(path);
+	const mode_t less = is_dir ? 0 : (S_IRGRP | S_IWGRP) & ~more;
 
 	if (st->st_gid != w->group && fchown(fd, (uid_t)-1, w->group) < 0)
 		return error_errno(w->err, _("cannot give to the group"), path);
-	if (fchmod(fd, (st->st_mode & 07777) | more) < 0)
+	if (fchmod(fd, ((st->st_mode & 07777) | more) & ~less) < 0)
 		return error_errno(w->err, _("cannot change the mode of"), path);
 	if (is_dir)
 		w->done->directories++;
@@ -157,11 +165,15 @@ static const char *group_name(gid_t group, char *number, size_t size)
 
 static int look(struct walk *w, int fd, const struct stat *st, const char *path)
 {
-	const mode_t wanted = S_ISDIR(st->st_mode) ? S_IRGRP | S_IWGRP | S_IXGRP : S_IRGRP | S_IWGRP;
+	const mode_t wanted = S_ISDIR(st->st_mode) ? S_IRGRP | S_IWGRP | S_IXGRP : wanted_of(path);
 	const struct place at = { path, 0, 0 };
 	char number[16];
 
 	(void)fd;
+	if (strcmp(path, BOOK_CONFIG) == 0 && (st->st_mode & (S_IWGRP | S_IWOTH)))
+		error_at(w->err, ERROR_DATA, &at,
+			 _("mode %04o: others than its owner may set the book's clock here; crm book share --group %s"),
+			 (unsigned)st->st_mode & 07777, group_name(w->root.st_gid, number, sizeof(number)));
 	if (st->st_gid == w->root.st_gid && (st->st_mode & wanted) == wanted)
 		return 0;
 	return error_at(w->err, ERROR_DATA, &at,
