@@ -207,6 +207,7 @@ static int open_directory(const struct cli *c, struct error *err)
 int book_recover(struct cli *c, struct error *err)
 {
 	const bool forward = option_given(&c->options, "forward"), back = option_given(&c->options, "back");
+	struct str files = STR_INIT;
 	int dir, lock, rc = -1;
 
 	if (forward == back)
@@ -215,16 +216,24 @@ int book_recover(struct cli *c, struct error *err)
 	if (dir < 0)
 		return -1;
 	lock = lock_take(dir, LOCK_EXCLUSIVE, option_count(&c->options, "lock-timeout", 10), c->said_command, err);
-	if (lock >= 0)
+	if (lock >= 0 && cli_is_dry(c))
+		rc = commit_waiting(dir, back, &files, err);
+	else if (lock >= 0)
 		rc = commit_resolve(dir, forward ? COMMIT_FORWARD : COMMIT_BACK, err);
 	if (lock >= 0)
 		lock_drop(lock);
 	close(dir);
 	if (rc >= 0 && err->count)
 		c->status = ERROR_DATA;
-	return rc < 0 ? -1 : cli_say(c, err, "%s", rc == 0  ? _("no commit is waiting: there is nothing to recover\n")
+	if (rc > 0 && cli_is_dry(c))
+		rc = cli_say(c, err, forward ? _("dry run: nothing was written; the commit that is waiting would be finished: %s\n")
+					     : _("dry run: nothing was written; the commit that is waiting would be taken back: %s\n"), files.buf);
+	else if (rc >= 0)
+		rc = cli_say(c, err, "%s", rc == 0  ? _("no commit is waiting: there is nothing to recover\n")
 					      : forward ? _("the commit is finished\n")
 							: _("the commit is taken back: the book is as it was before it\n"));
+	str_release(&files);
+	return rc < 0 ? -1 : 0;
 }
 
 static int find_group(const char *name, gid_t *group, struct error *err)
@@ -249,8 +258,13 @@ int book_share(struct cli *c, struct error *err)
 	if (!name)
 		return error_add(err, ERROR_USAGE, _("--group is wanted: the group of logins that share the book"));
 	if (find_group(name, &group, err) < 0 || cli_open(c, BOOK_CHECK, err) < 0 || cli_output(c, err) < 0 ||
-	    share_book(c->book.dirfd, group, &done, err) < 0)
+	    share_book(c->book.dirfd, group, cli_is_dry(c), &done, err) < 0)
 		return -1;
+	if (cli_is_dry(c))
+		return cli_say(c, err,
+			   lang_plural("dry run: nothing was changed; %zu file and %zu directories would go to group %s\n",
+				       "dry run: nothing was changed; %zu files and %zu directories would go to group %s\n", done.files),
+			   done.files, done.directories, name);
 	return cli_say(c, err,
 		   lang_plural("%zu file and %zu directories belong to group %s now\n",
 			       "%zu files and %zu directories belong to group %s now\n", done.files),

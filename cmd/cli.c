@@ -475,6 +475,8 @@ static int run_verb(struct cli *c, struct error *err)
 
 	if (check_args(c, err) < 0)
 		return -1;
+	if (v->run && !v->knows_dry && cli_is_dry(c))
+		return error_add(err, ERROR_USAGE, _("%s: it can't be tried with --dry-run"), v->name);
 	if (v->run)
 		return v->run(c, err);
 	if (is_write(c))

@@ -42,6 +42,7 @@ struct verb {
 	const char *writes_with; /* with .read and .write: the option that makes it a write; without it the verb reads */
 	bool tries_by_reading; /* with .writes_with: a dry run reads, too */
 	int (*run)(struct cli *c, struct error *err); /* needs no book, or opens it itself (cli_open) */
+	bool knows_dry; /* with .run: it heeds --dry-run, or writes nothing anyway; without, --dry-run is refused */
 	/* Before a write, where stdin and stdout are a terminal: may fill in options (option_set) that are missing. The book is
 	 * open for reading and not locked. */
 	int (*ask)(struct cli *c, struct error *err);

@@ -299,7 +299,7 @@ static const struct verb verbs[] = {
 	  .detail = N_("The first verify of a month that is over draws the sample of its quality layer and stores it in samples.csv;\n"
 		       "it is never drawn again. With --dry-run, and of a period that isn't over, it is shown and not stored."),
 	  .options = report_verify_options,
-	  .run = report_verify },
+	  .run = report_verify, .knows_dry = true },
 	{ .name = "health",
 	  .help = N_("how departments work together: contracts returned, hours by role, TOP 3 clauses"),
 	  .detail = N_(

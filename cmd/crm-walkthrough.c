@@ -14,7 +14,7 @@ static int walkthrough_verb_pick(struct cli *c, struct change *change, struct er
 
 static int walkthrough_verb_start(struct cli *c, struct view *v, struct error *err)
 {
-	const struct walk_start how = { .dir = option_text(&c->options, "dir"), .step = cli_arg(c, 0) };
+	const struct walk_start how = { .dir = option_text(&c->options, "dir"), .step = cli_arg(c, 0), .is_trial = cli_is_dry(c) };
 
 	return walk_start(&c->book, &how, v, err);
 }

@@ -230,6 +230,8 @@ static void check_leftovers(struct book *b, struct error *err)
 {
 	static const char *const dirs[] = { ".", "log", "rules" };
 
+	if (b->seen.count)
+		error_add(err, ERROR_DATA, _("a commit is waiting to be finished: the next command of somebody who may write here does it"));
 	for (size_t i = 0; i < sizeof(dirs) / sizeof(*dirs); i++) {
 		DIR *entries = file_open_dir(b->dirfd, dirs[i]);
 		struct dirent *e;
@@ -243,7 +245,7 @@ static void check_leftovers(struct book *b, struct error *err)
 		while ((more = file_next(entries, &e)) > 0) {
 			size_t n = strlen(e->d_name);
 
-			if (n > 8 && strcmp(e->d_name + n - 8, ".crm-new") == 0)
+			if (n > 8 && strcmp(e->d_name + n - 8, ".crm-new") == 0 && !b->seen.count)
 				error_add(err, ERROR_DATA, _("%s: left over from a writer that was stopped; the next write removes it"),
 					  e->d_name);
 		}

@@ -51,6 +51,17 @@ static int damaged(const char *name, struct error *err)
 		name);
 }
 
+/* What was to be put in place; what is there now may still be as it was before. */
+static int new_is_lost(const char *name, bool is_gone, struct error *err)
+{
+	return error_add(err, ERROR_SYSTEM,
+			 is_gone ? _("'%s' is gone: the pending commit can't be finished; crm book recover --back takes it back, or restore this file "
+				     "from a backup")
+				 : _("'%s' is damaged: the pending commit can't be finished; crm book recover --back takes it back, or restore this "
+				     "file from a backup"),
+			 name);
+}
+
 static int edited_since(const char *name, struct error *err)
 {
 	return error_add(err, ERROR_SYSTEM,
@@ -119,13 +130,10 @@ static int check_replace(const struct carrying *c, const struct commit_entry *e,
 	is_old = commit_file_matches(at->dirfd, at->name, e->old_size, e->old_crc);
 	if (is_old < 0)
 		return error_errno(c->err, _("cannot replace"), e->name);
-	if (!is_new && (c->keeps_edits || !is_gone))
-		return damaged(at->temp, c->err);
+	if (!is_new)
+		return new_is_lost(at->temp, is_gone, c->err);
 	if (!is_old && !c->keeps_edits)
 		return edited_since(e->name, c->err);
-	errno = ENOENT;
-	if (!is_new)
-		return error_errno(c->err, _("cannot read"), at->temp);
 	return is_old || commit_keep_edit(at->dirfd, at->name, false, c->err) == 0 ? 1 : -1;
 }
 

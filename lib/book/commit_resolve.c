@@ -196,3 +196,18 @@ int commit_resolve(int dirfd, enum commit_way way, struct error *err)
 	str_release(&record);
 	return done < 0 ? -1 : rc;
 }
+
+int commit_waiting(int dirfd, bool back, struct str *files, struct error *err)
+{
+	struct str record = STR_INIT;
+	struct commit_entry e;
+	size_t at = 0;
+	int rc = commit_read_record(dirfd, &record, err);
+
+	while (rc > 0 && commit_next_entry(record.buf, record.len, &at, &e) > 0)
+		str_addf(files, "%s%s", files->len ? ", " : "", e.name);
+	if (rc > 0 && back && each_entry(dirfd, record.buf, record.len, can_go_back, err) < 0)
+		rc = -1;
+	str_release(&record);
+	return rc;
+}

@@ -65,6 +65,7 @@ int share_mkdir(int dirfd, const char *name)
 struct walk {
 	int (*each)(struct walk *w, int fd, const struct stat *st, const char *path);
 	gid_t group;
+	bool is_trial;
 	struct stat root;
 	struct shared *done;
 	struct error *err;
@@ -129,9 +130,9 @@ static int give(struct walk *w, int fd, const struct stat *st, const char *path)
 	const mode_t more = is_dir ? S_ISGID | S_IRGRP | S_IWGRP | S_IXGRP : wanted_of(path);
 	const mode_t less = is_dir ? 0 : (S_IRGRP | S_IWGRP) & ~more;
 
-	if (st->st_gid != w->group && fchown(fd, (uid_t)-1, w->group) < 0)
+	if (!w->is_trial && st->st_gid != w->group && fchown(fd, (uid_t)-1, w->group) < 0)
 		return error_errno(w->err, _("cannot give to the group"), path);
-	if (fchmod(fd, ((st->st_mode & 07777) | more) & ~less) < 0)
+	if (!w->is_trial && fchmod(fd, ((st->st_mode & 07777) | more) & ~less) < 0)
 		return error_errno(w->err, _("cannot change the mode of"), path);
 	if (is_dir)
 		w->done->directories++;
@@ -140,9 +141,9 @@ static int give(struct walk *w, int fd, const struct stat *st, const char *path)
 	return 0;
 }
 
-int share_book(int dirfd, gid_t group, struct shared *done, struct error *err)
+int share_book(int dirfd, gid_t group, bool is_trial, struct shared *done, struct error *err)
 {
-	struct walk w = { .each = give, .group = group, .done = done, .err = err };
+	struct walk w = { .each = give, .group = group, .is_trial = is_trial, .done = done, .err = err };
 
 	*done = (struct shared){ 0 };
 	if (fstat(dirfd, &w.root) < 0)

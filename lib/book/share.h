@@ -22,8 +22,8 @@ struct shared {
 };
 
 /* Gives the whole book to a group: directories pass it on to what is made in them, files are readable and writable for it, but for
- * crm.yaml, which stays its owner's. Links are left alone. -1 with a finding for each that couldn't be. */
-int share_book(int dirfd, gid_t group, struct shared *done, struct error *err);
+ * crm.yaml, which stays its owner's. Links are left alone. A trial only counts them. -1 with a finding for each that couldn't be. */
+int share_book(int dirfd, gid_t group, bool is_trial, struct shared *done, struct error *err);
 /* What would lock somebody out: in a directory that its group may write, a file of another group, or one that the group may not read
  * and write. And a crm.yaml that others than its owner may write. A finding each. */
 void share_check(int dirfd, struct error *err);

@@ -12,6 +12,7 @@
 struct walk_start {
 	const char *dir;  /* --dir, or NULL: a new one below TMPDIR */
 	const char *step; /* the one step that is walked, or NULL: all */
+	bool is_trial; /* nothing is made */
 };
 
 /* Makes the practice book, and shows its steps. The actor is who walks. */

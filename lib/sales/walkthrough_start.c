@@ -6,6 +6,7 @@
 #include "base/lang.h"
 #include "book/chain.h"
 #include "book/copy.h"
+#include "book/book_output.h"
 #include "sales/walk_trace.h"
 #include "sales/walkthrough_practice.h"
 #include "sales/walkthrough_view.h"
@@ -65,6 +66,14 @@ static int copy(struct book *b, const char *dir, const char *real, struct slice 
 	return rc;
 }
 
+static void show_steps(struct view *v, const struct walk_rules *r, const struct walk_start *how, long only)
+{
+	walk_step_columns(v);
+	for (size_t i = 0; i < r->count; i++)
+		if (!how->step || i == (size_t)only)
+			walk_step_row(v, r, i);
+}
+
 /* Paths in full: whoever walks goes to another directory sooner or later. */
 static int show(const char *book, const char *dir, const struct walk_rules *r, const struct walk_start *how, long only,
 		struct view *v, struct error *err)
@@ -74,14 +83,20 @@ static int show(const char *book, const char *dir, const struct walk_rules *r, c
 	if (!made)
 		return error_errno(err, _("cannot open"), dir);
 	view_title(v, _("PRACTICE BOOK  %s"), made);
-	walk_step_columns(v);
-	for (size_t i = 0; i < r->count; i++)
-		if (!how->step || i == (size_t)only)
-			walk_step_row(v, r, i);
+	show_steps(v, r, how, only);
 	view_note(v, _("nothing counts there, and every command is noted. Walk in it: export CRM_BOOK='%s'"), made);
 	view_note(v, _("what blocks you: crm walkthrough -C '%s' log STEP …"), book);
 	view_note(v, _("at the end: crm walkthrough -C '%s' finish '%s'"), book, made);
 	free(made);
+	return 0;
+}
+
+static int show_trial(const struct walk_rules *r, const struct walk_start *how, long only, struct view *v, struct error *err)
+{
+	if (how->dir && book_may_make_dir(how->dir, err) < 0)
+		return -1;
+	view_title(v, _("dry run: nothing was written; this would make the practice book %s"), how->dir ? how->dir : "");
+	show_steps(v, r, how, only);
 	return 0;
 }
 
@@ -101,8 +116,10 @@ static int start(struct book *b, const struct walk_rules *r, const struct walk_s
 	real = realpath(b->dir, NULL);
 	if (!real)
 		return error_errno(err, _("cannot open"), b->dir);
-	dir = new_dir(how->dir, err);
-	if (dir && copy(b, dir, real, how->step ? r->steps[only].id : SLICE(""), err) == 0)
+	dir = how->is_trial ? NULL : new_dir(how->dir, err);
+	if (how->is_trial)
+		rc = show_trial(r, how, only, v, err);
+	else if (dir && copy(b, dir, real, how->step ? r->steps[only].id : SLICE(""), err) == 0)
 		rc = show(real, dir, r, how, only, v, err);
 	free(real);
 	free(dir);

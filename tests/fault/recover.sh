@@ -155,4 +155,34 @@ if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
 else
 	skip 'a login that may not write reads what was decided' 'only root can be another login'
 fi
+
+# What was to be put in place is gone, or something else: there is no way forward, and the message knows the one back.
+lose() {
+	rm -rf W && cp -Rp old W
+	k=$(moments lead-stage | head -n 1)
+	pending lead-stage "$k"
+	[ -e W/leads.csv.crm-new ]
+}
+ok '(a commit waits)' lose
+rm W/leads.csv.crm-new
+for command in 'crm-lead -C W list' 'crm-lead -C W set L-000002 need=新院区手术室' 'crm-book -C W recover --forward'; do
+	expect "lost: $command" 3 "$command" <<EOT
+! ${command%% *}: 'leads.csv.crm-new' is gone: the pending commit can't be finished; crm book recover --back takes it back, or restore this file from a backup
+EOT
+done
+expect_ok 'which it does' 'crm-book -C W recover --back && diff -r -x .crm old W && crm-book -C W check'
+ok '(another waits)' lose
+printf 'x\n' >>W/leads.csv.crm-new
+expect 'damaged' 3 'crm-lead -C W list' <<'EOT'
+! crm-lead: 'leads.csv.crm-new' is damaged: the pending commit can't be finished; crm book recover --back takes it back, or restore this file from a backup
+EOT
+expect_ok 'taken back, too' 'crm-book -C W recover --back && diff -r -x .crm old W && crm-book -C W check'
+if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
+	ok '(one more waits)' lose
+	chmod -R a+rX W
+	expect 'a check by who may only read says that it waits, and not that it is left over' 1 \
+		'setpriv --reuid 65534 --regid 65534 --clear-groups "$CRM_BUILD/crm-book" -C W check 2>/dev/null' <<'EOT'
+a commit is waiting to be finished: the next command of somebody who may write here does it
+EOT
+fi
 done_testing
