@@ -142,6 +142,19 @@ int cli_where(struct cli *c, const struct ledger *l, struct when **w, struct err
 	return -1;
 }
 
+const char *cli_figure(struct cli *c, const char *option, const struct figure_words *words)
+{
+	const char *typed = option_text(&c->options, option);
+	struct str name = STR_INIT;
+
+	if (!typed)
+		return NULL;
+	figure_add_name(&name, slice_of(typed), words);
+	typed = arena_text(&c->arena, str_slice(&name));
+	str_release(&name);
+	return typed;
+}
+
 long cli_find(struct cli *c, const char *ledger, const char *what, const char *typed, struct error *err)
 {
 	const struct table *t = book_table(&c->book, ledger, err);

@@ -18,6 +18,7 @@
 #ifndef CRM_CMD_CLI_H
 #define CRM_CMD_CLI_H
 
+#include "base/figure.h"
 #include "base/lang.h"
 #include "base/option.h"
 #include "book/change.h"
@@ -83,6 +84,8 @@ int cli_commit(struct cli *c, struct change *change, struct error *err);
 const char *cli_arg(const struct cli *c, size_t i); /* the i-th argument, or NULL */
 /* Options as values: 0 with *given false where the option wasn't given; -1 with a finding. */
 int cli_date(struct cli *c, const char *option, int32_t *date, bool *given, struct error *err);
+/* An option that names a figure (base/figure.h), in the words that programs write; NULL where it isn't given. */
+const char *cli_figure(struct cli *c, const char *option, const struct figure_words *words);
 /* --where compiled against a ledger; *w NULL when not given. */
 int cli_where(struct cli *c, const struct ledger *l, struct when **w, struct error *err);
 /* A row by what the user typed (id, name, unique part), see book/entry.h. */

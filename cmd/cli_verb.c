@@ -55,7 +55,7 @@ static const struct verb *unknown_verb(const struct command *command, const char
 	for (const struct verb *v = command->verbs; v->name; v++) {
 		nearest_offer(&near, slice_of(v->name));
 		if (strncmp(v->name, first, strlen(first)) == 0 && v->name[strlen(first)] == ' ')
-			str_addf(&list, "%s%s", list.len ? ", " : "", v->name);
+			str_addf(&list, "%s%s", list.len ? _(", ") : "", v->name);
 	}
 	if (list.len)
 		error_add(err, ERROR_USAGE, _("'%s%s%s' is no verb of %s; there are %s"), first, *second ? " " : "", second,

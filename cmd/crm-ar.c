@@ -104,7 +104,7 @@ static int ar_board(struct cli *c, struct view *v, struct error *err)
 
 static int ar_aging(struct cli *c, struct view *v, struct error *err)
 {
-	struct aging aging = { .by = by_name(option_text(&c->options, "by")), .list = option_text(&c->options, "list") };
+	struct aging aging = { .by = by_name(option_text(&c->options, "by")), .list = cli_figure(c, "list", &bucket_words) };
 
 	if (option_id(c, "customer", "customers", &aging.customer, err) < 0 ||
 	    option_id(c, "owner", "people", &aging.owner, err) < 0)

@@ -41,7 +41,7 @@ static int funnel_options(struct cli *c, struct funnel_how *how, struct error *e
 		.by = (enum funnel_by)(choice(o, "by", by_choices, -1) + 1),
 		.only = option_text(o, "only"),
 		.range = option_text(o, "range"),
-		.list = option_text(o, "list"),
+		.list = cli_figure(c, "list", &funnel_words),
 		.days = (enum history_days)choice(o, "days", days_choices, HISTORY_WORKING),
 		.dwell = option_given(o, "dwell"),
 	};
@@ -90,10 +90,11 @@ static int report_events(struct cli *c, struct view *v, struct error *err)
 
 static int report_compare(struct cli *c, struct view *v, struct error *err)
 {
+	const struct figure_words words = compare_words(&c->arena);
 	const struct compare_how how = {
 		.before = option_text(&c->options, "before"),
 		.after = option_text(&c->options, "after"),
-		.list = option_text(&c->options, "list"),
+		.list = cli_figure(c, "list", &words),
 	};
 
 	return compare_report(&c->book, &how, v, err);
@@ -229,7 +230,8 @@ static const struct option evidence_options[] = {
 
 static int report_verb_health(struct cli *c, struct view *v, struct error *err)
 {
-	struct health_how how = { .list = option_text(&c->options, "list") };
+	const struct figure_words words = health_words(&c->arena);
+	struct health_how how = { .list = cli_figure(c, "list", &words) };
 
 	if (walkthrough_month(&c->book, option_text(&c->options, "month"), &how.month, err) < 0)
 		return -1;

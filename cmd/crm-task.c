@@ -72,7 +72,7 @@ static int task_list(struct cli *c, struct view *v, struct error *err)
 static int task_show(struct cli *c, struct view *v, struct error *err)
 {
 	const struct table *t = book_table(&c->book, "tasks", err);
-	long row = cli_find(c, "tasks", "task", cli_arg(c, 0), err);
+	long row = cli_find(c, "tasks", N_("task"), cli_arg(c, 0), err);
 
 	if (row < 0)
 		return -1;
@@ -135,7 +135,7 @@ static int refuse_thing(const struct table *t, size_t row, struct error *err)
 static long find_open(struct cli *c, struct error *err)
 {
 	const struct table *t = book_table(&c->book, "tasks", err), *people = book_table(&c->book, "people", err);
-	const long row = t && people ? cli_find(c, "tasks", "task", cli_arg(c, 0), err) : -1;
+	const long row = t && people ? cli_find(c, "tasks", N_("task"), cli_arg(c, 0), err) : -1;
 
 	if (row < 0)
 		return -1;

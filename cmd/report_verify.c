@@ -23,7 +23,7 @@ static int take_period(struct cli *c, struct period *p, struct error *err)
 
 static int print_verification(struct cli *c, struct verification *v, struct error *err)
 {
-	const char *list = option_text(&c->options, "list");
+	const char *list = cli_figure(c, "list", &verify_words);
 	struct view view;
 	int rc;
 

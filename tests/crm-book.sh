@@ -272,7 +272,7 @@ expect 'ids that nobody but the user can give' 1 'crm-book -C n add products nam
 ! crm-book: products: sku: missing
 EOF
 expect 'none such in it' 1 'CRM_USER=zhaoguoping crm-book -C n set people P-999 status=left' <<'EOF'
-! crm-book: people: 'P-999' is not in people.csv
+! crm-book: id: 'P-999' is not in people.csv
 EOF
 expect 'a dry run' 0 'crm-book -C n set products JJ-01 stock=15 -n' <<'EOF'
 dry run: nothing was written

@@ -121,7 +121,7 @@ drafted contract K-000003  示范第一医院 · ¥ 90,000.00 · draft
   empty: warranty
   filled in, but not in the text of template own: tax_rate, acceptance
   template own is meant for others (学校): rules/templates/contract/own.md
-  quote Q-000001-R2 was valid until 2026-04-15, which has passed: crm quote revise Q-000001-R2 --valid +30d
+  quote Q-000001-R2 was valid until 2026-04-15, which has passed: crm quote revise Q-000001 --reason … --valid +30d
   the contract is over ¥ 90,000.00, its quote Q-000001-R2 over ¥ 180,680.00
 EOF
 expect 'submitted, approved and signed: said again' 0 \
@@ -132,7 +132,7 @@ submitted contract K-000003  示范第一医院 · ¥ 90,000.00 · submitted
   empty: warranty
   filled in, but not in the text of template own: tax_rate, acceptance
   template own is meant for others (学校): rules/templates/contract/own.md
-  quote Q-000001-R2 was valid until 2026-04-15, which has passed: crm quote revise Q-000001-R2 --valid +30d
+  quote Q-000001-R2 was valid until 2026-04-15, which has passed: crm quote revise Q-000001 --reason … --valid +30d
   the contract is over ¥ 90,000.00, its quote Q-000001-R2 over ¥ 180,680.00
   task T-000001 for 李静 until 2026-05-07T10:20: approve K-000003 示范第一医院 ¥ 90,000.00
 approved step 1 of contract K-000003
@@ -141,7 +141,7 @@ approved step 1 of contract K-000003
   empty: warranty
   filled in, but not in the text of template own: tax_rate, acceptance
   template own is meant for others (学校): rules/templates/contract/own.md
-  quote Q-000001-R2 was valid until 2026-04-15, which has passed: crm quote revise Q-000001-R2 --valid +30d
+  quote Q-000001-R2 was valid until 2026-04-15, which has passed: crm quote revise Q-000001 --reason … --valid +30d
   the contract is over ¥ 90,000.00, its quote Q-000001-R2 over ¥ 180,680.00
 approved step 2 of contract K-000003
 approved contract K-000003  示范第一医院 · ¥ 90,000.00 · approved
@@ -150,14 +150,14 @@ approved contract K-000003  示范第一医院 · ¥ 90,000.00 · approved
   empty: warranty
   filled in, but not in the text of template own: tax_rate, acceptance
   template own is meant for others (学校): rules/templates/contract/own.md
-  quote Q-000001-R2 was valid until 2026-04-15, which has passed: crm quote revise Q-000001-R2 --valid +30d
+  quote Q-000001-R2 was valid until 2026-04-15, which has passed: crm quote revise Q-000001 --reason … --valid +30d
   the contract is over ¥ 90,000.00, its quote Q-000001-R2 over ¥ 180,680.00
 signed contract K-000003  示范第一医院 · ¥ 90,000.00 · signed
   2 placeholders of template own stay unfilled: customer.phone, customer.ucss
   empty: warranty
   filled in, but not in the text of template own: tax_rate, acceptance
   template own is meant for others (学校): rules/templates/contract/own.md
-  quote Q-000001-R2 was valid until 2026-04-15, which has passed: crm quote revise Q-000001-R2 --valid +30d
+  quote Q-000001-R2 was valid until 2026-04-15, which has passed: crm quote revise Q-000001 --reason … --valid +30d
   the contract is over ¥ 90,000.00, its quote Q-000001-R2 over ¥ 180,680.00
 EOF
 : >book/nothing.md

@@ -435,7 +435,7 @@ expect_match 'help of a verb' 0 'crm-lead add --help' '^usage: crm-lead add' '--
 
 if [ -f "$CRM_TOP/po/zh_CN.po" ]; then
 	expect 'in Chinese' 2 'LANGUAGE=zh_CN crm-lead -C b add --customer C-01' <<'EOF'
-! crm-lead: 缺少：--stage, --next, --need, --blocker
+! crm-lead: 缺少：--stage、--next、--need、--blocker
 EOF
 	expect_match 'a lead in Chinese' 0 "LANGUAGE=zh_CN crm-lead -C b add --customer C-01 $filled" \
 		'^已添加商机 L-000004  余姚人民医院 · 线索 · 下次跟进 周四 2026-03-19 · 负责人 陈晓$' '^  客户级别 A'

@@ -40,7 +40,7 @@ HOW DEPARTMENTS WORK TOGETHER  2026-02, before: 2026-01
   came back before already  %         0   5       0   5           0       —
   days lost by returns      wd    20.72   5   30.72   5         -10  -32.5%
   returns no rule finds     —         0   0       1   1          -1   -100%
-wd working days (working hours over those of a day), h working hours; n: how many it was taken of
+times are means; wd working days (working hours over those of a day), h working hours; n: how many it was taken of
 the rows behind a figure: --list FIGURE, --list FIGURE:before; names: crm report health --help
 
 Working hours from being asked to the decision, by role and step

@@ -487,11 +487,9 @@ BEFORE 2026-02-01..2026-02-28  AFTER 2026-03-01..2026-03-16
   invoice to payment        d         40  1     30   1         -10    -25%
   required fields filled    %        100  1     98  10          -2     -2%
   optional fields filled    %         10  1     19  10           9     90%
-wd working days (working hours over those of a day), d calendar days; n: how many it was taken of
+times are means; wd working days (working hours over those of a day), d calendar days; n: how many it was taken of
 the rows behind a figure: --list FIGURE:before, FIGURE:after; the figures are
-  conversion, loss, win_rate, cycle_days, quote_revisions, quote_days,
-  approval_days, returns, legal_returns, return_rate, collection_days,
-  required_filled, optional_filled
+  conversion, loss, win_rate, cycle_days, quote_revisions, quote_days, approval_days, returns, legal_returns, return_rate, collection_days, required_filled, optional_filled
 EOF
 expect 'for programs' 0 "crm-report -C B compare $WINDOWS --format csv | sed -n '1p;8,10p'" <<'EOF'
 figure,unit,before,before_n,after,after_n,difference,change

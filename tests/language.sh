@@ -20,6 +20,44 @@ expect_match 'no book at all: English' 3 'as crm-ar board' 'no book here'
 expect_match 'files it writes have the language of the screen' 0 'as crm-ar -C B board -o page.html --format html && cat page.html' \
 	'<html lang="zh-CN">'
 
+# What a screen shows can be typed where it is asked for: the figures of --list by their labels, with either colon, as by their words.
+zh() { LC_ALL='' LANG=zh_CN.UTF-8 CRM_BOOK=B "$@"; }
+same() { # WORDS LABELS...: the rows are the same
+	words=$1 && shift
+	for labels; do
+		expect_ok "$labels is $words" "zh crm $words --format csv >a && zh crm $labels --format csv >b && cmp a b && test -s a"
+	done
+}
+same 'report funnel --list 需求确认:lost' 'report funnel --list 需求确认:流失' 'report funnel --list 需求确认：流失'
+same 'report funnel --list total:won' 'report funnel --list 合计:成交'
+same 'report funnel --list 流失:here' 'report funnel --list 流失:在此'
+same 'report funnel --list 线索..内部协同:lost' 'report funnel --list 线索..内部协同：流失'
+months='--before 2026-01-01..2026-01-31 --after 2026-02-01..2026-02-28'
+same "report compare $months --list quote_days:before" "report compare $months --list 首次报价到定稿:之前"
+same 'report health --list returns:before' 'report health --list 退回次数:之前'
+same 'report health --list role:legal.1' 'report health --list 角色：法务.1'
+same 'report health --list clause:payment_terms' 'report health --list 条款:付款方式'
+same 'report verify --month 2026-02 --list behaviour' 'report verify --month 2026-02 --list 行为'
+same 'ar aging --list 1-30' 'ar aging --list "1–30 天"'
+same 'ar aging --list total' 'ar aging --list 合计'
+expect_match 'what is listed is said as the screen says it' 0 'zh crm report funnel --list total:lost | head -n 1' '^合计:流失$'
+expect_match 'a figure that is none: by the labels' 2 'zh crm ar aging --list 全部' '未到期、1–30 天、'
+
+# Messages name columns, states and lists as the screen does.
+expect 'in Chinese' 1 "zh crm contract approve K-000023; zh crm contract show K-9; zh crm task show T-9; zh crm quote new L-000004 XX:1
+	zh crm ar pay I-000085 0; zh crm ar invoice add --customer 鄞州第二医院 --amount 5 --issued 2026-03-16 --due 2026-03-01
+	zh crm lead show 舟山第; zh crm lead stage L-000002 报介; zh crm book show invoices I-9" <<'EOF'
+! crm-contract: 合同 K-000023 的状态是 已退回：没有待审批的人
+! crm-contract: 合同：“K-9”不在 contracts.csv 中
+! crm-task: 任务：“T-9”不在 tasks.csv 中
+! crm-quote: 货号：“XX”不在 products.csv 中
+! crm-ar: 金额：“0.00”不大于零
+! crm-ar: 到期日：“2026-03-01”早于 开票日期“2026-03-16”（rules/fields.yaml:160）
+! crm-lead: 商机或客户：“舟山第”对应 2 行 customers：C-000067 舟山第一医院、C-000068 舟山第二医院
+! crm-lead: 当前阶段：“报介”不是流程 standard 的阶段，是否指“报价”？（rules/stages.yaml:6）
+! crm-book: 编号：“I-9”不在 invoices.csv 中
+EOF
+
 # Headers: one case.
 expect_none 'no header begins with a capital but for words that have their own' 0 \
 	'crm-book -C B list customers | head -n 1; crm-lead -C B list | head -n 1; crm-contract -C B pending | head -n 1' \

@@ -242,7 +242,7 @@ expect_ok 'an output replaces a file, through a link, and keeps its mode' 'crm-a
 printf 'as it was\n' >old.txt
 expect 'a verb that fails leaves it' 1 'crm-book -C b show leads L-99 -o old.txt; s=$?; cat old.txt; exit $s' <<'EOF'
 as it was
-! crm-book: leads: 'L-99' is not in leads.csv
+! crm-book: id: 'L-99' is not in leads.csv
 EOF
 expect_ok 'and nothing beside it' 'test -z "$(ls -A | grep crm-out)"'
 expect 'a directory' 3 'crm-ar -C b aging -o out' <<'EOF'

@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "base/utf8.h"
 
 #define DOMAIN "crm"
 
@@ -125,6 +126,37 @@ struct slice lang_word(const void *words, struct slice text)
 		if (slice_is(text, w->text))
 			return slice_of(_(w->shown));
 	return text;
+}
+
+/* Blanks don't count: 90天以上 is 90 天以上. */
+static bool names(struct slice typed, const char *word)
+{
+	struct str a = STR_INIT, b = STR_INIT;
+	bool same;
+
+	for (size_t i = 0; i < typed.len; i++)
+		if (typed.ptr[i] != ' ')
+			str_addc(&a, typed.ptr[i]);
+	for (; *word; word++)
+		if (*word != ' ')
+			str_addc(&b, *word);
+	same = utf8_same_folded(str_slice(&a), str_slice(&b));
+	str_release(&a);
+	str_release(&b);
+	return same;
+}
+
+const struct lang_word *lang_named(const struct lang_word *words, struct slice typed)
+{
+	for (const struct lang_word *w = words; w && w->text; w++)
+		if (names(typed, w->text) || names(typed, _(w->shown)))
+			return w;
+	return NULL;
+}
+
+const char *lang_said(const char *name, const char *label)
+{
+	return strcmp(lang_code(), "zh") == 0 ? _(label) : name;
 }
 
 /* The empty text is translated by the catalogue's head, which names its language. */

@@ -30,6 +30,10 @@ struct lang_word {
 };
 /* What a word of such a list is read as, in the language of messages; itself where the list doesn't have it. */
 struct slice lang_word(const void *words, struct slice text);
+/* The other way: the word that somebody names by itself or by how it is read (width, case and blanks apart); NULL: none. */
+const struct lang_word *lang_named(const struct lang_word *words, struct slice typed); /* `words` may be NULL */
+/* How messages call what has a name and a label (N_()): by the label in Chinese, else by the name, which is what one types. */
+const char *lang_said(const char *name, const char *label);
 /* "zh" where messages come out Chinese, else "en": picks labels that rule files give in both. */
 const char *lang_code(void);
 

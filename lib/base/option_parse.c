@@ -140,7 +140,7 @@ static void fail_choice(struct parser *p, const struct option *o, const char *va
 	struct str all = STR_INIT;
 
 	for (size_t i = 0; o->choices && o->choices[i]; i++)
-		str_addf(&all, "%s%s", i ? ", " : "", o->choices[i]);
+		str_addf(&all, "%s%s", i ? _(", ") : "", o->choices[i]);
 	fail(p, _("option '--%s': '%s' is none of: %s"), o->name, value, all.buf);
 	str_release(&all);
 }

@@ -68,7 +68,7 @@ int change_check_field(const struct change_row *r, int i, struct error *err)
 	}
 	required = is_required(r, col, err);
 	if (required > 0)
-		return error_add(err, ERROR_DATA, _("%s: missing"), col->name);
+		return error_add(err, ERROR_DATA, _("%s: missing"), column_said(col));
 	return required;
 }
 

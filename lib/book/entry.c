@@ -62,7 +62,7 @@ static int ambiguous(const struct table *t, const struct typed *typed, const siz
 	int rc;
 
 	for (size_t i = 0; i < found && i < shown; i++)
-		str_addf(&list, "%s%.*s %.*s", i ? ", " : "", SLICE_ARGS(table_id(t, rows[i])),
+		str_addf(&list, "%s%.*s %.*s", i ? _(", ") : "", SLICE_ARGS(table_id(t, rows[i])),
 			 SLICE_ARGS(table_cell(t, rows[i], t->ledger->name_column)));
 	if (found > shown)
 		str_adds(&list, ", ...");
@@ -116,7 +116,7 @@ static int refuse_left(const struct table *people, const struct column *c, struc
 
 	if (row < 0 || !slice_is(table_text(people, (size_t)row, "status"), "left"))
 		return 0;
-	return error_add(err, ERROR_DATA, _("%s: %.*s has left; give it to somebody who is there"), c->name,
+	return error_add(err, ERROR_DATA, _("%s: %.*s has left; give it to somebody who is there"), column_said(c),
 			 SLICE_ARGS(table_text(people, (size_t)row, "name")));
 }
 

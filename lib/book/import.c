@@ -151,6 +151,17 @@ static bool recognises(const struct row_map *m, int column)
 	return does;
 }
 
+static void say_difference(struct str *out, const struct column *c, struct slice there, struct slice here)
+{
+	const struct slice new = column_shown(c, here), old = column_shown(c, there);
+
+	str_adds(out, out->len ? _("; ") : "");
+	if (there.len)
+		str_addf(out, _("%s: '%.*s' there, '%.*s' here"), column_said(c), SLICE_ARGS(old), SLICE_ARGS(new));
+	else
+		str_addf(out, _("%s: nothing there, '%.*s' here"), column_said(c), SLICE_ARGS(new));
+}
+
 /* What the row that is skipped has and the one that is there hasn't; NULL: nothing. */
 static const char *find_differences(struct import_run *r, const struct row_map *m, long found, struct slice text, struct error *err)
 {
@@ -168,10 +179,10 @@ static const char *find_differences(struct import_run *r, const struct row_map *
 		error_release(&ignored);
 		if (recognises(m, m->fields[i].column) || !cell->value.len || is_same(c, there, cell->value))
 			continue;
-		str_addf(&said, _("%s %s: '%.*s' there, '%.*s' here"), said.len ? ";" : ":", c->name, SLICE_ARGS(there), SLICE_ARGS(cell->value));
+		say_difference(&said, c, there, cell->value);
 	}
 	if (said.len)
-		kept = r->im->nshown == IMPORT_DIFFERING_SHOWN ? "" : arena_format(&r->im->arena, "%s:%u: %s '%.*s'%s", r->csv.name, r->record->line, m->ledger->name, SLICE_ARGS(text),
+		kept = r->im->nshown == IMPORT_DIFFERING_SHOWN ? "" : arena_format(&r->im->arena, _("%s:%u: %s '%.*s': %s"), r->csv.name, r->record->line, m->ledger->name, SLICE_ARGS(text),
 				    said.buf);
 	str_release(&said);
 	return kept;

@@ -159,7 +159,7 @@ static int ambiguous(const struct import_run *r, const struct table *t, const st
 
 	for (long at = ids_get(&x->rows, str_slice(&x->key)); at >= 0; at = x->entries[at].next, n++)
 		if (n < SHOWN && x->ledger->id >= 0)
-			str_addf(&list, "%s%.*s", n ? ", " : "", SLICE_ARGS(import_cell_of(r, t, x->entries[at].value, x->ledger->id)));
+			str_addf(&list, "%s%.*s", n ? _(", ") : "", SLICE_ARGS(import_cell_of(r, t, x->entries[at].value, x->ledger->id)));
 	if (n > SHOWN || x->ledger->id < 0)
 		str_adds(&list, list.len ? ", ..." : "...");
 	error_add(err, ERROR_DATA, _("%s: '%.*s' names %zu rows of %s: %s"), key->what, SLICE_ARGS(key->texts[0]), n, x->ledger->name,

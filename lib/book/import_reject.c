@@ -1,6 +1,7 @@
 /* import_reject.c - rows that can't be taken, kept in their original bytes with the reasons; see import_run.h. */
 #include <string.h>
 
+#include "base/lang.h"
 #include "base/utf8.h"
 #include "book/import_run.h"
 
@@ -82,7 +83,7 @@ void import_reject(struct import_run *r, const struct error *why)
 	struct str reason = STR_INIT;
 
 	for (size_t i = 0; i < why->count; i++) {
-		str_addf(&reason, "%s%s", i ? "; " : "", why->items[i].text);
+		str_addf(&reason, "%s%s", i ? _("; ") : "", why->items[i].text);
 		count_reason(r, why->items[i].text);
 	}
 	import_put_reject(r, r->record, reason.buf);

@@ -182,7 +182,7 @@ static int judge(struct book *b, struct sweep *s, int column, const struct place
 		if (!c->required || when_holds(c->required_when, &subject.subject, err) <= 0)
 			return 0;
 		if (!t->then.len)
-			return error_at(err, ERROR_DATA, at, _("%s: missing"), c->name);
+			return error_at(err, ERROR_DATA, at, _("%s: missing"), column_said(c));
 		b->past->untold++;
 		return 0;
 	}
@@ -193,7 +193,7 @@ static int judge(struct book *b, struct sweep *s, int column, const struct place
 		return 0;
 	if (past_hides(b, to, text))
 		return 0;
-	return error_at(err, ERROR_DATA, at, _("%s: '%.*s' is not in %s"), c->name, SLICE_ARGS(text), to->name);
+	return error_at(err, ERROR_DATA, at, _("%s: '%.*s' is not in %s"), column_said(c), SLICE_ARGS(text), to->name);
 }
 
 static unsigned count_lines(struct slice text)

@@ -313,7 +313,7 @@ static int remember(void *context, const struct log_entry *e)
 		m->first.note = e->note;
 	if (is_bookkeeping(e) || !e->field.len)
 		return 0;
-	str_addf(&m->what, "%s%s: ", m->what.len ? "; " : "", shown_field(r->book, e));
+	str_addf(&m->what, "%s%s%s", m->what.len ? _("; ") : "", shown_field(r->book, e), _(": "));
 	if (old.len)
 		str_addf(&m->what, "%.*s → ", SLICE_ARGS(old));
 	str_adds(&m->what, new.len ? "" : "—");

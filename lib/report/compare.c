@@ -161,25 +161,9 @@ static void add_stretch(struct str *out, const struct stretch_of *s)
 	date_add_text(out, s->last);
 }
 
-/* As many of the names as a terminal has room for. */
-static struct slice line_of(struct slice *rest)
-{
-	const size_t room = 76;
-	struct slice line = *rest;
-
-	while (line.len > room) {
-		line.len--;
-		while (line.len && line.ptr[line.len - 1] != ',')
-			line.len--;
-	}
-	*rest = slice_trim((struct slice){ rest->ptr + line.len, rest->len - line.len });
-	return line;
-}
-
 static void show_all(struct view *v, struct comparing *c)
 {
 	struct str before = STR_INIT, after = STR_INIT, names = STR_INIT;
-	struct slice rest;
 
 	add_stretch(&before, &c->side[COMPARE_BEFORE]);
 	add_stretch(&after, &c->side[COMPARE_AFTER]);
@@ -187,20 +171,16 @@ static void show_all(struct view *v, struct comparing *c)
 	columns(v);
 	for (const struct figure *f = compare_figures; f->name; f++) {
 		show_figure(v, c, f);
-		str_addf(&names, "%s%s", names.len ? ", " : "", f->name);
+		str_addf(&names, "%s%s", names.len ? _(", ") : "", lang_said(f->name, f->label));
 	}
-	view_note(v, _("wd working days (working hours over those of a day), d calendar days; n: how many it was taken of"));
+	view_note(v, _("times are means; wd working days (working hours over those of a day), d calendar days; n: how many it was taken of"));
 	if (c->backdated)
 		view_note(v,
 			  lang_plural("%zu change dated otherwise than it was entered not counted",
 				      "%zu changes dated otherwise than they were entered not counted", c->backdated),
 			  c->backdated);
 	view_note(v, _("the rows behind a figure: --list FIGURE:before, FIGURE:after; the figures are"));
-	for (rest = str_slice(&names); rest.len;) {
-		struct slice line = line_of(&rest);
-
-		view_note(v, "  %.*s", SLICE_ARGS(line));
-	}
+	view_note(v, "  %s", names.buf);
 	str_release(&names);
 	str_release(&before);
 	str_release(&after);
@@ -256,6 +236,7 @@ static void list_samples(struct view *v, struct comparing *c, const struct figur
 		    : t == c->invoices ? _("amount")
 				       : _("status"),
 		    TYPE_TEXT);
+	listing_words(v, c->book, f->ledger, t == c->reviews ? "role" : "status");
 	view_column(v, "from", _("begin"), TYPE_TIME);
 	view_column(v, "to", _("end"), TYPE_TIME);
 	view_column(v, "value", *f->unit ? view_unit(f->unit) : _("value"), TYPE_NUMBER);
@@ -279,7 +260,9 @@ static void list_samples(struct view *v, struct comparing *c, const struct figur
 
 static int show_list(struct view *v, struct comparing *c, const char *list, struct error *err)
 {
+	const struct figure_words words = compare_words(&v->arena);
 	struct slice side = slice_of(list), name = slice_cut(&side, ':');
+	struct str said = STR_INIT;
 	struct nearest near;
 
 	if (!slice_is(side, "before") && !slice_is(side, "after"))
@@ -290,7 +273,9 @@ static int show_list(struct view *v, struct comparing *c, const char *list, stru
 		nearest_offer(&near, slice_of(f->name));
 		if (!slice_is(name, f->name))
 			continue;
-		view_title(v, "%s", list);
+		figure_add_said(&said, slice_of(list), &words);
+		view_title(v, "%s", said.buf);
+		str_release(&said);
 		list_samples(v, c, f, slice_is(side, "after") ? COMPARE_AFTER : COMPARE_BEFORE);
 		return 0;
 	}

@@ -23,6 +23,7 @@
 #ifndef CRM_REPORT_COMPARE_H
 #define CRM_REPORT_COMPARE_H
 
+#include "base/figure.h"
 #include "report/history.h"
 #include "sales/quote.h"
 #include "view/view.h"
@@ -99,5 +100,6 @@ struct figure {
 	void (*collect)(struct comparing *c, int side, struct samples *out);
 };
 extern const struct figure compare_figures[]; /* ended by a NULL name */
+struct figure_words compare_words(struct arena *arena); /* what --list takes */
 
 #endif

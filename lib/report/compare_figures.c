@@ -236,6 +236,8 @@ static void quote_days(struct comparing *c, int side, struct samples *out)
 	finals(c, side, true, out);
 }
 
+static const struct lang_word sides[] = { { "before", N_("before") }, { "after", N_("after") }, { 0 } };
+
 const struct figure compare_figures[] = {
 	{ "conversion", N_("won of leads entered"), "%", "leads", false, conversion },
 	{ "loss", N_("lost of leads entered"), "%", "leads", false, loss },
@@ -252,3 +254,13 @@ const struct figure compare_figures[] = {
 	{ "optional_filled", N_("optional fields filled"), "%", "leads", false, compare_optional },
 	{ 0 },
 };
+
+struct figure_words compare_words(struct arena *arena)
+{
+	const size_t count = sizeof(compare_figures) / sizeof(*compare_figures);
+	struct lang_word *words = arena_alloc(arena, count * sizeof(*words));
+
+	for (size_t i = 0; i < count; i++)
+		words[i] = (struct lang_word){ compare_figures[i].name, compare_figures[i].label };
+	return (struct figure_words){ words, sides };
+}

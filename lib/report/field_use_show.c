@@ -130,7 +130,7 @@ static void note_touched(struct view *v, const struct field_use *u, const struct
 	struct str text = STR_INIT;
 
 	for (unsigned w = 0; w < u->how->weeks; w++)
-		str_addf(&text, "%s%s %zu", w ? ", " : "", u->weeks[w].name, l->touched[w]);
+		str_addf(&text, "%s%s %zu", w ? _(", ") : "", u->weeks[w].name, l->touched[w]);
 	view_note(v, _("rows of %s touched: %s"), l->table->ledger->name, text.buf);
 	str_release(&text);
 }
@@ -162,7 +162,7 @@ static void note_next(struct view *v, const struct field_use *u, const struct qu
 		  first->ledger->table->ledger->name, first->field->column->name, first->field->all,
 		  first->ledger->all);
 	for (size_t i = 1; i < q->count; i++)
-		str_addf(&then, "%s%s.%s", i > 1 ? ", " : "", q->at[i].ledger->table->ledger->name,
+		str_addf(&then, "%s%s.%s", i > 1 ? _(", ") : "", q->at[i].ledger->table->ledger->name,
 			 q->at[i].field->column->name);
 	if (q->count > 1)
 		view_note(v, _("then, one a week: %s"), then.buf);

@@ -28,6 +28,7 @@
 #ifndef CRM_REPORT_FUNNEL_H
 #define CRM_REPORT_FUNNEL_H
 
+#include "base/figure.h"
 #include "report/dwell.h"
 #include "report/history.h"
 #include "report/survival.h"
@@ -156,6 +157,7 @@ void funnel_put_share(struct view *v, size_t part, size_t whole);
 struct slice funnel_pipeline_id(const struct funnel *f, const struct funnel_part *p);
 void funnel_show_title(struct view *v, const struct funnel *f, const char *what);
 void funnel_begin_part(struct view *v, const struct funnel *f, const struct funnel_part *p);
+extern const struct figure_words funnel_words; /* what --list takes */
 int funnel_show_list(struct view *v, const struct funnel *f, struct error *err);
 /* "A..B" as rows of a part; 1 found, 0 the part lacks one of them, -1 no such stages. */
 int funnel_range(const struct funnel *f, const struct funnel_part *p, struct slice text, size_t *from, size_t *to, struct error *err);

@@ -11,6 +11,13 @@
 
 enum figure { ENTERED, MOVED, LOST, HERE, BACK, LEFT, OVER, COLUMNS };
 
+static const struct lang_word of_what[] = { { "total", N_("total") }, { 0 } }, sides[] = {
+	{ "entered", N_("entered") }, { "moved", N_("moved") }, { "lost", N_("lost") },	  { "here", N_("here") },
+	{ "back", N_("back") },	      { "left", N_("left") },	{ "over", N_("over") },	  { "leads", N_("leads") },
+	{ "won", N_("won") },	      { "open", N_("still open") }, { 0 },
+};
+const struct figure_words funnel_words = { of_what, sides };
+
 static const char *const column_names[] = { "entered", "moved", "lost", "here", "back", "left", "over" };
 static const char *const total_names[] = { "leads", "won", "lost", "open" };
 
@@ -304,12 +311,15 @@ static void list_moves(struct view *v, const struct funnel *f, const struct cell
 
 int funnel_show_list(struct view *v, const struct funnel *f, struct error *err)
 {
+	struct str said = STR_INIT;
 	struct cell c;
 	size_t n;
 
 	if (read_cell(f, &c, err) < 0)
 		return -1;
-	view_title(v, "%s", f->how->list);
+	figure_add_said(&said, slice_of(f->how->list), &funnel_words);
+	view_title(v, "%s", said.buf);
+	str_release(&said);
 	if (c.kind == CELL_MOVE) {
 		list_moves(v, f, &c);
 	} else {

@@ -33,6 +33,7 @@
 #ifndef CRM_REPORT_HEALTH_H
 #define CRM_REPORT_HEALTH_H
 
+#include "base/figure.h"
 #include "report/compare.h"
 
 enum { HEALTH_MONTH, HEALTH_BEFORE, HEALTH_SIDES, HEALTH_TOP = 3 };
@@ -128,6 +129,7 @@ struct health_figure {
 };
 extern const struct health_figure health_figures[HEALTH_FIGURES + 1]; /* by enum health_which; ended by a NULL name */
 
+struct figure_words health_words(struct arena *arena); /* what --list takes */
 struct compare_value health_value(const struct health *h, enum health_which which, int side, const struct health_part *part);
 
 struct health_clauses {

@@ -267,7 +267,7 @@ static void note_others(const struct health_clauses *c, struct view *v)
 	struct str names = STR_INIT;
 
 	for (size_t i = HEALTH_TOP; i < c->count; i++)
-		str_addf(&names, "%s%.*s %zu", names.len ? ", " : "", SLICE_ARGS(c->items[i].label),
+		str_addf(&names, "%s%.*s %zu", names.len ? _(", ") : "", SLICE_ARGS(c->items[i].label),
 			 c->items[i].values[HEALTH_RETURNS][HEALTH_MONTH].n);
 	if (names.len)
 		view_note(v, _("others: %s"), names.buf);

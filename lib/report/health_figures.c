@@ -227,6 +227,19 @@ const struct health_figure health_figures[HEALTH_FIGURES + 1] = {
 	[HEALTH_NO_RULE] = { "no_rule", N_("returns no rule finds"), "", "reviews", true, no_rule },
 };
 
+struct figure_words health_words(struct arena *arena)
+{
+	static const struct lang_word parts[] = { { "role", N_("role") }, { "clause", N_("clause") } },
+				      sides[] = { { "before", N_("before") }, { 0 } };
+	struct lang_word *words = arena_alloc(arena, (HEALTH_FIGURES + 3) * sizeof(*words));
+
+	for (size_t i = 0; i <= HEALTH_FIGURES; i++)
+		words[i + 2] = (struct lang_word){ health_figures[i].name, health_figures[i].label };
+	words[0] = parts[0];
+	words[1] = parts[1];
+	return (struct figure_words){ words, sides };
+}
+
 struct compare_value health_value(const struct health *h, enum health_which which, int side,
 				 const struct health_part *part)
 {

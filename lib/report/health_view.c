@@ -58,7 +58,7 @@ static void show_figures(const struct health *h, struct view *v)
 		date_add_text(&text, h->book->today);
 		view_note(v, _("the month is counted up to %s: compare it with a whole one accordingly"), text.buf);
 	}
-	view_note(v, _("wd working days (working hours over those of a day), h working hours; n: how many it was taken of"));
+	view_note(v, _("times are means; wd working days (working hours over those of a day), h working hours; n: how many it was taken of"));
 	view_note(v, _("the rows behind a figure: --list FIGURE, --list FIGURE:before; names: crm report health --help"));
 	str_release(&text);
 }
@@ -299,13 +299,18 @@ int health_show_list(const struct health *h, const char *list, struct view *v, s
 	struct health_part part = { 0 };
 	const struct health_figure *f = read_name(h, name, &part, err);
 	struct samples samples = { 0 };
-	struct str month = STR_INIT;
+	const struct figure_words words = health_words(&v->arena);
+	struct str month = STR_INIT, said = STR_INIT;
 
 	if (!f)
 		return -1;
 	walkthrough_add_month(&month, h->side[side].first);
-	/* "role:legal.1" stays as it was typed: it is a part that has no name of its own. */
-	view_title(v, "%.*s  %s", SLICE_ARGS(slice_find(name, SLICE(":")) < 0 ? slice_of(_(f->label)) : name), month.buf);
+	if (slice_find(name, SLICE(":")) < 0)
+		str_adds(&said, _(f->label));
+	else
+		figure_add_said(&said, name, &words); /* a part has no name of its own */
+	view_title(v, "%s  %s", said.buf, month.buf);
+	str_release(&said);
 	f->collect(h, side, &part, &samples);
 	list_samples(h, f, &samples, v);
 	str_release(&month);

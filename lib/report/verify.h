@@ -23,6 +23,7 @@
 #ifndef CRM_REPORT_VERIFY_H
 #define CRM_REPORT_VERIFY_H
 
+#include "base/figure.h"
 #include "book/change.h"
 #include "report/history.h"
 #include "report/period.h"
@@ -137,6 +138,7 @@ int verify_store_sample(struct verification *v, struct change *c, struct error *
 
 int verify_show(struct verification *v, struct view *view, struct error *err);
 /* `what`: behaviour, quality, result or a pattern, with ":PERSON" only that person's. */
+extern const struct figure_words verify_words;
 int verify_list(struct verification *v, const char *what, struct view *view, struct error *err);
 /* The sample to be judged by hand: no verdict of the rule in it. */
 int verify_sheet(struct book *b, const struct period *p, struct view *view, struct error *err);

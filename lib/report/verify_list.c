@@ -162,15 +162,20 @@ static void list_pattern(struct pattern_listing *l, size_t pattern)
 	list_rows(l, &l->v->updates, NULL);
 }
 
+static const struct lang_word layers[] = {
+	{ "behaviour", N_("behaviour") }, { "quality", N_("quality") }, { "result", N_("result") }, { 0 },
+};
+const struct figure_words verify_words = { layers, NULL };
+
 static int unknown(const struct verification *v, struct slice name, struct error *err)
 {
 	struct str known = STR_INIT;
 	int rc;
 
 	for (int i = 0; i < LAYERS; i++)
-		str_addf(&known, "%s%s", known.len ? ", " : "", layer_names[i]);
+		str_addf(&known, "%s%s", known.len ? _(", ") : "", lang_said(layer_names[i], layers[i].shown));
 	for (size_t i = 0; i < v->rules.npatterns; i++)
-		str_addf(&known, ", %.*s", SLICE_ARGS(v->rules.patterns[i].id));
+		str_addf(&known, "%s%.*s", _(", "), SLICE_ARGS(v->rules.patterns[i].id));
 	rc = error_add(err, ERROR_USAGE, _("--list: '%.*s' is neither a layer nor a pattern; there are %s"),
 		       SLICE_ARGS(name), known.buf);
 	str_release(&known);

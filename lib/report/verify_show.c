@@ -44,9 +44,9 @@ static void say_behaviour(const struct verification *v, struct str *out)
 			    people = v->person < 0 ? v->ncounted : v->counted[v->person];
 
 	str_addf(out, lang_plural("%lld update", "%lld updates", (unsigned long)f.sum), (long long)f.sum);
-	str_adds(out, ", ");
+	str_adds(out, _(", "));
 	str_addf(out, lang_plural("%lu person", "%lu people", people), people);
-	str_adds(out, ", ");
+	str_adds(out, _(", "));
 	str_addf(out, lang_plural("%lu working day", "%lu working days", days), days);
 	if (v->off_day && v->person < 0)
 		str_addf(out, _("; %zu on days off not counted"), v->off_day);
@@ -245,7 +245,7 @@ static void add_part(void *context, const struct when_part *part)
 	struct slice field = part->field;
 
 	slice_cut_end(&field, ".verdict"); /* "behaviour pass" says it all */
-	str_addf(out, "%s%.*s ", out->len ? ", " : "", SLICE_ARGS(field));
+	str_addf(out, "%s%.*s ", out->len ? _(", ") : "", SLICE_ARGS(field));
 	value_add_text(out, &shown);
 	if (type_is_numeric(shown.type))
 		str_addf(out, " (%s)", part->wanted);

@@ -376,9 +376,9 @@ size_t calendar_unknown_years(const struct calendar *c, struct str *out)
 	for (size_t i = 0, last; i < c->nunknown; i = last + 1) {
 		for (last = i; last + 1 < c->nunknown && c->unknown[last + 1] == c->unknown[last] + 1;)
 			last++;
-		str_addf(out, "%s%d", i ? ", " : "", c->unknown[i]);
+		str_addf(out, "%s%d", i ? _(", ") : "", c->unknown[i]);
 		if (last > i)
-			str_addf(out, "%s%d", last == i + 1 ? ", " : "..", c->unknown[last]);
+			str_addf(out, "%s%d", last == i + 1 ? _(", ") : "..", c->unknown[last]);
 	}
 	return c->nunknown;
 }

@@ -56,7 +56,7 @@ static int unknown_key(const struct node *n, const char *const *keys, struct err
 	nearest_init(&near, n->key);
 	for (size_t i = 0; keys[i]; i++) {
 		nearest_offer(&near, slice_of(keys[i]));
-		str_addf(&list, "%s%s", i ? ", " : "", keys[i]);
+		str_addf(&list, "%s%s", i ? _(", ") : "", keys[i]);
 	}
 	if (nearest_found(&near).len)
 		rc = error_at(err, ERROR_DATA, &n->key_place, _("'%.*s' is no key here; did you mean '%.*s'?"),

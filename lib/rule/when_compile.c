@@ -183,7 +183,7 @@ void when_describe(struct when *w)
 		break;
 	case WHEN_ONE_OF:
 		for (size_t i = 0; i < w->nbounds; i++) {
-			str_adds(&s, i ? ", " : _("one of "));
+			str_adds(&s, i ? _(", ") : _("one of "));
 			if (w->bounds[i]->op == BOUND_EQ && *w->bounds[i]->text)
 				str_adds(&s, w->bounds[i]->text);
 			else

@@ -77,7 +77,7 @@ static int run_texts(struct clauses *c, struct clause_rule *rule, const struct n
 			return -1;
 		if (found == expected)
 			continue;
-		str_addf(got, _("%s%s:%u: %s"), got->len ? "; " : "", n->place.file, n->place.line, found ? _("conflict") : _("fine"));
+		str_addf(got, _("%s%s:%u: %s"), got->len ? _("; ") : "", n->place.file, n->place.line, found ? _("conflict") : _("fine"));
 		all = 0;
 	}
 	return all;

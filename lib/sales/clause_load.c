@@ -286,7 +286,7 @@ static int no_choice(const struct node *n, const char *key, const char *const *w
 	int rc;
 
 	for (int i = 0; words[i]; i++)
-		str_addf(&all, "%s%s", i ? ", " : "", words[i]);
+		str_addf(&all, "%s%s", i ? _(", ") : "", words[i]);
 	rc = node_error(n, err, _("%s: '%.*s' is none of %s"), key, SLICE_ARGS(n->text), all.buf);
 	str_release(&all);
 	return rc;

@@ -198,7 +198,7 @@ static void add_differences(struct str *why, const struct table *contracts, size
 		    (!m->known[i] && !now.len))
 			continue;
 		if (m->known[i])
-			str_addf(why, _("%s%s is '%.*s', submitted was '%.*s'"), why->len ? "; " : "",
+			str_addf(why, _("%s%s is '%.*s', submitted was '%.*s'"), why->len ? _("; ") : "",
 				 column_said(&l->columns[i]), SLICE_ARGS(now), SLICE_ARGS(m->was[i]));
 	}
 }
@@ -229,7 +229,7 @@ static int add_changed(void *context, const struct log_entry *e)
 	struct changed *c = context;
 
 	if (e->field.len && is_part(c, e))
-		str_addf(c->why, _("%s%.*s %.*s: %.*s is '%.*s', was '%.*s'"), c->why->len ? "; " : "",
+		str_addf(c->why, _("%s%.*s %.*s: %.*s is '%.*s', was '%.*s'"), c->why->len ? _("; ") : "",
 			 SLICE_ARGS(e->ledger), SLICE_ARGS(e->id), SLICE_ARGS(e->field), SLICE_ARGS(e->new),
 			 SLICE_ARGS(e->old));
 	return 0;
@@ -247,7 +247,7 @@ static int explain_text(struct book *b, const struct table *contracts, size_t ro
 			why,
 			_("%sits text is not what was submitted: its template, its file, the lines of its quote or a name in it "
 			  "is another"),
-			why->len ? "; " : "");
+			why->len ? _("; ") : "");
 	return rc;
 }
 

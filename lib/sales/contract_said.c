@@ -23,12 +23,19 @@ static bool is_clause(const char *column)
 
 static void add_once(struct str *list, struct slice name, size_t *count)
 {
-	struct slice rest = str_slice(list);
+	const struct slice separator = slice_of(_(", "));
 
-	while (rest.len)
-		if (slice_equal(slice_trim(slice_cut(&rest, ',')), name))
+	for (struct slice rest = str_slice(list); rest.len;) {
+		const long end = slice_find(rest, separator);
+
+		if (slice_equal((struct slice){ rest.ptr, end < 0 ? rest.len : (size_t)end }, name))
 			return;
-	str_addf(list, "%s%.*s", list->len ? ", " : "", SLICE_ARGS(name));
+		if (end < 0)
+			break;
+		rest.ptr += (size_t)end + separator.len;
+		rest.len -= (size_t)end + separator.len;
+	}
+	str_addf(list, "%s%.*s", list->len ? separator.ptr : "", SLICE_ARGS(name));
 	++*count;
 }
 
@@ -75,7 +82,7 @@ static void add_empty(struct str *list, const struct contract_at *of, const stru
 	for (size_t i = 0; i < l->ncolumns; i++)
 		if (is_clause(l->columns[i].name) && !contract_cell(of, (int)i).len &&
 		    !is_unfilled(w, l->columns[i].name) && (!w->template.len || is_printed(w, (int)i)))
-			add_once(list, slice_of(l->columns[i].name), &count);
+			add_once(list, slice_of(column_said(&l->columns[i])), &count);
 }
 
 /* Clauses that were filled in and that the template doesn't print: the customer would not read them. */
@@ -89,7 +96,7 @@ static void add_unprinted(struct str *list, const struct contract_at *of, const 
 
 		if ((is_other || (is_clause(l->columns[i].name) && strcmp(l->columns[i].name, "amount_words") != 0)) &&
 		    contract_cell(of, (int)i).len && !is_printed(w, (int)i))
-			add_once(list, slice_of(l->columns[i].name), &count);
+			add_once(list, slice_of(column_said(&l->columns[i])), &count);
 	}
 }
 
@@ -172,8 +179,8 @@ int contract_say_quote(struct change *c, const struct contract_at *of, struct er
 	valid = table_value(quotes, (size_t)row, table_column(quotes, "valid_until"));
 	if (!value_missing(&valid) && valid.number < of->book->today)
 		change_say(c,
-			   _("  quote %.*s was valid until %.*s, which has passed: crm quote revise %.*s --valid +30d"),
-			   SLICE_ARGS(id), SLICE_ARGS(valid.text), SLICE_ARGS(id));
+			   _("  quote %.*s was valid until %.*s, which has passed: crm quote revise %.*s --reason … --valid +30d"),
+			   SLICE_ARGS(id), SLICE_ARGS(valid.text), SLICE_ARGS(quote_base(id)));
 	say_amounts(c, of, quotes, (size_t)row);
 	return 0;
 }

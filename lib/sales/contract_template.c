@@ -334,7 +334,7 @@ static int find_name(struct book *b, struct slice typed, struct str *list, struc
 		one = arena_slice(&b->arena, one);
 		found |= slice_equal(one, typed);
 		nearest_offer(&near, one);
-		str_addf(list, "%s%.*s", i ? ", " : "", SLICE_ARGS(one));
+		str_addf(list, "%s%.*s", i ? _(", ") : "", SLICE_ARGS(one));
 	}
 	*near_one = nearest_found(&near);
 	names_release(&names);

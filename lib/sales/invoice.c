@@ -90,7 +90,7 @@ static int check_missing(const struct change_row *r, const struct invoice_draft 
 
 	for (size_t i = 0; i < sizeof(wanted) / sizeof(*wanted); i++)
 		if (!slice_trim(slice_of(wanted[i].given)).len && !change_get(r, wanted[i].column).len)
-			str_addf(&missing, "%s%s", missing.len ? ", " : "", wanted[i].option);
+			str_addf(&missing, "%s%s", missing.len ? _(", ") : "", wanted[i].option);
 	if (missing.len)
 		rc = error_add(err, ERROR_USAGE, _("missing: %s"), missing.buf);
 	str_release(&missing);

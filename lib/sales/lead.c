@@ -238,7 +238,7 @@ static int check_missing(const struct change_row *lead, const struct lead_draft 
 		if (column < 0 || !lead->ledger->columns[column].required || slice_trim(slice_of(five[i].given)).len ||
 		    change_cell(lead, column).len)
 			continue;
-		str_addf(&missing, "%s%s", missing.len ? ", " : "", five[i].option);
+		str_addf(&missing, "%s%s", missing.len ? _(", ") : "", five[i].option);
 	}
 	if (missing.len)
 		rc = error_add(err, ERROR_USAGE, _("missing: %s"), missing.buf);

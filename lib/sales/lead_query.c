@@ -120,7 +120,7 @@ long lead_find(struct book *b, const char *typed, struct error *err)
 	if (!found)
 		return error_add(err, ERROR_DATA, _("lead: customer '%s' has none"), typed);
 	for (size_t i = 0; i < found && i < SHOWN; i++)
-		str_addf(&list, "%s%.*s %.*s", i ? ", " : "", SLICE_ARGS(table_id(leads, rows[i])),
+		str_addf(&list, "%s%.*s %.*s", i ? _(", ") : "", SLICE_ARGS(table_id(leads, rows[i])),
 			 SLICE_ARGS(table_text(leads, rows[i], "stage")));
 	error_add(err, ERROR_DATA, _("lead: '%s' has %zu leads: %s"), typed, found, list.buf);
 	str_release(&list);

@@ -229,7 +229,7 @@ static void add_reasons(struct str *out, struct change_row *q, size_t old)
 		for (size_t k = 0; k < count; k++)
 			n += slice_equal(table_cell(q->table, rows[k], column), reasons->values[i]);
 		if (n)
-			str_addf(out, "%s%.*s %zu", out->len ? ", " : "", SLICE_ARGS(column_shown(reasons, reasons->values[i])), n);
+			str_addf(out, "%s%.*s %zu", out->len ? _(", ") : "", SLICE_ARGS(column_shown(reasons, reasons->values[i])), n);
 	}
 	free(rows);
 }

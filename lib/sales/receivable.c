@@ -94,11 +94,17 @@ enum bucket receivable_bucket(const struct receivables *all, const struct receiv
 	return days <= 30 ? BUCKET_30 : days <= 60 ? BUCKET_60 : days <= 90 ? BUCKET_90 : BUCKET_OVER_90;
 }
 
+static const struct lang_word buckets[] = {
+	{ "not_due", N_("not_due") }, { "1-30", N_("1-30") },	    { "31-60", N_("31-60") },
+	{ "61-90", N_("61-90") },     { "over_90", N_("over_90") }, { "total", N_("total") },
+	{ 0 },
+};
+
+const struct figure_words bucket_words = { buckets, NULL };
+
 const char *bucket_name(enum bucket k)
 {
-	static const char *const names[] = { N_("not_due"), N_("1-30"), N_("31-60"), N_("61-90"), N_("over_90") };
-
-	return names[k];
+	return buckets[k].text;
 }
 
 struct slice receivable_owner(const struct receivables *all, const struct receivable *r)

@@ -13,6 +13,7 @@
 #ifndef CRM_SALES_RECEIVABLE_H
 #define CRM_SALES_RECEIVABLE_H
 
+#include "base/figure.h"
 #include "book/book.h"
 #include "view/view.h"
 
@@ -62,6 +63,7 @@ void receivable_faces(const struct receivables *all, const struct receivable *co
 int receivable_days(const struct receivables *all, const struct receivable *r); /* overdue; below zero: to go */
 enum bucket receivable_bucket(const struct receivables *all, const struct receivable *r);
 const char *bucket_name(enum bucket k); /* "not_due", "1-30", ... */
+extern const struct figure_words bucket_words; /* the same and "total", as people read them */
 /* The invoice's owner, else its customer's: an id of people, or empty. */
 struct slice receivable_owner(const struct receivables *all, const struct receivable *r);
 /* Every payment on an invoice, whatever its date. -1: payments can't be read. */

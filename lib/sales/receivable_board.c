@@ -196,6 +196,6 @@ int receivable_board(struct book *b, struct slice owner, const enum aging_by *by
 		return 0;
 	view_section(v, "ageing", _("Ageing, by days since the due date"));
 	if (*by == AGING_TOTAL)
-		view_opens(v, "crm ar aging --list BUCKET");
+		view_opens(v, "%s", _("crm ar aging --list BUCKET"));
 	return receivable_aging_figures(all, &aging, v, err);
 }

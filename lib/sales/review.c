@@ -25,7 +25,8 @@ static int check_submitted(const struct reviewing *w, struct error *err)
 	struct slice status = table_text(w->contracts, w->row, "status");
 
 	if (!slice_is(status, "submitted"))
-		return error_add(err, ERROR_DATA, _("contract %.*s is %.*s: nobody is asked to decide it"), SLICE_ARGS(w->id), SLICE_ARGS(status));
+		return error_add(err, ERROR_DATA, _("contract %.*s is %.*s: nobody is asked to decide it"), SLICE_ARGS(w->id),
+				 SLICE_ARGS(review_status_said(w)));
 	return check_frozen(w, err);
 }
 
@@ -122,7 +123,7 @@ static void say_waiting(struct reviewing *w, int64_t step)
 
 	for (size_t i = 0; i < w->reviews->nrows; i++)
 		if (is_of_step(w, i, step) && !after(w, i, "decision").len)
-			str_addf(&who, "%s%.*s (%.*s)", who.len ? ", " : "",
+			str_addf(&who, "%s%.*s (%.*s)", who.len ? _(", ") : "",
 				 SLICE_ARGS(listing_name(w->book, "people", table_text(w->reviews, i, "reviewer"))),
 				 SLICE_ARGS(table_text(w->reviews, i, "role")));
 	change_say(w->change, _("approved step %lld of contract %.*s; still to decide: %s"), (long long)step, SLICE_ARGS(w->id), who.buf);
@@ -273,7 +274,8 @@ int review_withdraw(struct change *c, size_t contract, const char *note, struct 
 		return -1;
 	status = table_text(w.contracts, contract, "status");
 	if (!slice_is(status, "submitted") && !slice_is(status, "approved"))
-		return error_add(err, ERROR_DATA, _("contract %.*s is %.*s: there is nothing to withdraw"), SLICE_ARGS(w.id), SLICE_ARGS(status));
+		return error_add(err, ERROR_DATA, _("contract %.*s is %.*s: there is nothing to withdraw"), SLICE_ARGS(w.id),
+				 SLICE_ARGS(review_status_said(&w)));
 	if (!may_withdraw(&w))
 		return error_add(err, ERROR_DATA, _("only who submitted contract %.*s, its owner or an admin withdraws it"), SLICE_ARGS(w.id));
 	closed = review_close_all(&w, "withdrawn", err);
@@ -316,7 +318,7 @@ int review_sign(struct change *c, size_t contract, const char *on, struct error 
 	status = table_text(w.contracts, contract, "status");
 	if (!slice_is(status, "approved"))
 		return error_add(err, ERROR_DATA, _("contract %.*s is %.*s: only an approved contract is signed"),
-				 SLICE_ARGS(w.id), SLICE_ARGS(status));
+				 SLICE_ARGS(w.id), SLICE_ARGS(review_status_said(&w)));
 	if (check_frozen(&w, err) < 0 || review_check_quote(&w, err) < 0 ||
 	    entry_put(w.contract, "signed_on", on ? on : "today", err) < 0 ||
 	    review_close_tasks(&w, TASK_SIGN, "done", err) < 0)

@@ -35,6 +35,11 @@ int reviewing_start(struct reviewing *w, struct change *c, size_t contract, stru
 	return 0;
 }
 
+struct slice review_status_said(const struct reviewing *w)
+{
+	return listing_word(w->book, "contracts", "status", table_text(w->contracts, w->row, "status"));
+}
+
 int review_check_quote(const struct reviewing *w, struct error *err)
 {
 	struct slice quote = change_get(w->contract, "quote");
@@ -306,7 +311,7 @@ int review_not_yours(const struct reviewing *w, struct error *err)
 
 	for (size_t i = 0; i < w->reviews->nrows; i++)
 		if (review_is_open(w, i))
-			str_addf(&who, "%s%.*s (%.*s)", who.len ? ", " : "",
+			str_addf(&who, "%s%.*s (%.*s)", who.len ? _(", ") : "",
 				 SLICE_ARGS(listing_name(w->book, "people", table_text(w->reviews, i, "reviewer"))),
 				 SLICE_ARGS(listing_word(w->change->book, "reviews", "role", table_text(w->reviews, i, "role"))));
 	if (w->actor >= 0 && person_has_left(w->people, w->actor)) {

@@ -20,6 +20,7 @@ struct reviewing {
 };
 
 int reviewing_start(struct reviewing *w, struct change *c, size_t contract, struct error *err);
+struct slice review_status_said(const struct reviewing *w); /* the contract's, as messages call it: 已退回 */
 /* 0 where the contract's quote is still the newest of its kind: it may be revised after the contract was drafted or submitted. */
 int review_check_quote(const struct reviewing *w, struct error *err);
 bool review_is_open(const struct reviewing *w, size_t review); /* of this contract and round, undecided */

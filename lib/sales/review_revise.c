@@ -241,7 +241,7 @@ static int check_status(const struct reviewing *w, struct error *err)
 
 	if (slice_is(status, "signed") || slice_is(status, "cancelled"))
 		return error_add(err, ERROR_DATA, _("contract %.*s is %.*s and stays as it is; draft another one"), SLICE_ARGS(w->id),
-				 SLICE_ARGS(status));
+				 SLICE_ARGS(review_status_said(w)));
 	return 0;
 }
 

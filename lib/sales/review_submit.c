@@ -128,7 +128,7 @@ int review_submit(struct change *c, size_t contract, const char *anyway, struct 
 	if (!slice_is(status, "draft") && !slice_is(status, "returned"))
 		return error_add(err, ERROR_DATA,
 				 _("contract %.*s is %.*s; only a draft or a returned one is submitted"),
-				 SLICE_ARGS(w.id), SLICE_ARGS(status));
+				 SLICE_ARGS(w.id), SLICE_ARGS(review_status_said(&w)));
 	if (review_check_quote(&w, err) < 0)
 		return -1;
 	if (anyway && slice_trim(slice_of(anyway)).len)

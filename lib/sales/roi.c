@@ -115,7 +115,7 @@ static int no_input(const struct roi_model *m, struct slice id, struct error *er
 	int rc;
 
 	for (size_t i = 0; i < m->ninputs; i++)
-		str_addf(&all, "%s%.*s", i ? ", " : "", SLICE_ARGS(m->items[i].id));
+		str_addf(&all, "%s%.*s", i ? _(", ") : "", SLICE_ARGS(m->items[i].id));
 	rc = error_add(err, ERROR_USAGE, _("'%.*s' is no input of model %.*s (%s:%u); there are %s"), SLICE_ARGS(id), SLICE_ARGS(m->id),
 		       m->place.file, m->place.line, all.buf);
 	str_release(&all);
@@ -152,7 +152,7 @@ static int fill_in(struct roi_values *v, struct error *err)
 		if (!v->has[i] && item->has_otherwise)
 			v->values[i] = ratio_of(item->type, item->otherwise);
 		else if (!v->has[i])
-			str_addf(&missing, "%s%.*s", missing.len ? ", " : "", SLICE_ARGS(item->id));
+			str_addf(&missing, "%s%.*s", missing.len ? _(", ") : "", SLICE_ARGS(item->id));
 		v->has[i] = true;
 	}
 	if (missing.len)

@@ -135,7 +135,7 @@ static void add_sample(struct str *out, const struct trying *t)
 	for (size_t i = 0; i < t->count; i++) {
 		const struct value *v = &t->axes[i].values[t->axes[i].at];
 
-		str_addf(out, "%s%.*s %.*s", i ? ", " : "", SLICE_ARGS(t->axes[i].field),
+		str_addf(out, "%s%.*s %.*s", i ? _(", ") : "", SLICE_ARGS(t->axes[i].field),
 			 SLICE_ARGS(slice_is(v->text, "…") ? slice_of(_("(another)")) : v->text));
 	}
 }
@@ -334,7 +334,7 @@ static void add_steps(struct str *out, const struct route *route)
 {
 	for (size_t i = 0; i < route->nsteps; i++)
 		for (size_t k = 0; k < route->steps[i].nseats; k++)
-			str_addf(out, "%s%.*s", k ? "+" : i ? ", " : "", SLICE_ARGS(route->steps[i].seats[k].name));
+			str_addf(out, "%s%.*s", k ? "+" : i ? _(", ") : "", SLICE_ARGS(route->steps[i].seats[k].name));
 }
 
 int routes_example(const struct routes *r, const struct node *example, struct str *got, struct error *err)

@@ -257,7 +257,7 @@ static int read_choice(const struct node *policy, const char *key, const char *c
 			str_release(&list);
 			return 0;
 		}
-		str_addf(&list, "%s%s", i ? ", " : "", words[i]);
+		str_addf(&list, "%s%s", i ? _(", ") : "", words[i]);
 	}
 	rc = node_error(n, err, _("%s: '%.*s' is none of %s"), key, SLICE_ARGS(n->text), list.buf);
 	str_release(&list);

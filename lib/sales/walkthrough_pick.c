@@ -103,7 +103,7 @@ static int fill_pool(struct pool *p, const struct walk_rules *r, const struct ta
 			p->ids[p->count++] = table_id(people, i);
 			continue;
 		}
-		str_addf(&p->out, "%s%.*s (", p->nout++ ? ", " : "", SLICE_ARGS(table_text(people, i, "name")));
+		str_addf(&p->out, "%s%.*s (", p->nout++ ? _(", ") : "", SLICE_ARGS(table_text(people, i, "name")));
 		walkthrough_add_month(&p->out, then);
 		str_addc(&p->out, ')');
 	}
@@ -192,7 +192,7 @@ static size_t drawn_before(struct change *c, const struct table *t, struct slice
 	for (size_t i = 0; i < t->nrows; i++) {
 		if (!is_drawn(t, i) || !slice_equal(table_text(t, i, "month"), month))
 			continue;
-		str_addf(who, "%s%.*s", n++ ? ", " : "",
+		str_addf(who, "%s%.*s", n++ ? _(", ") : "",
 			 SLICE_ARGS(listing_name(c->book, "people", table_text(t, i, "person"))));
 		change_made(c, table_id(t, i));
 	}

@@ -62,7 +62,7 @@ static void add_row(struct summary *s, size_t i)
 	const bool walked = slice_is(status, "walked"), done = slice_is(status, "done");
 
 	if (walked || slice_is(status, "drawn")) {
-		str_addf(&s->who, "%s%.*s", s->drawn++ ? ", " : "",
+		str_addf(&s->who, "%s%.*s", s->drawn++ ? _(", ") : "",
 			 SLICE_ARGS(listing_name(s->book, "people", table_text(t, i, "person"))));
 		s->walked += walked;
 	} else if (done || slice_is(status, "stuck")) {

@@ -1,6 +1,7 @@
 /* chart_frame.c - what all drawings have in common: texts, the legend, and where an axis puts its ticks and how short it writes them. */
 #include "view/chart_frame.h"
 
+#include "base/lang.h"
 #include "base/money.h"
 #include "base/round.h"
 #include "base/utf8.h"
@@ -210,10 +211,10 @@ void chart_tip(struct str *out, const struct chart *c, size_t series, size_t poi
 	str_adds(out, "<title>");
 	markup_add(out, c->labels[point]);
 	if (c->nseries > 1) {
-		str_adds(out, ", ");
+		str_adds(out, _(", "));
 		markup_add(out, c->series[series].name);
 	}
-	str_adds(out, ": ");
+	str_adds(out, _(": "));
 	chart_add_exact(out, c, series, point);
 	str_adds(out, "</title>");
 }

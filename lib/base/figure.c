@@ -1,0 +1,50 @@
+/* figure.c - see figure.h. */
+#include "base/figure.h"
+
+#include "base/utf8.h"
+
+/* From a colon of either width on; the end where there is none. */
+static struct slice next_colon(struct slice text)
+{
+	for (size_t i = 0; i < text.len;) {
+		int32_t code;
+		const size_t n = utf8_next((struct slice){ text.ptr + i, text.len - i }, &code);
+
+		if (code == ':' || code == 0xff1a)
+			return (struct slice){ text.ptr + i, n };
+		i += n ? n : 1;
+	}
+	return (struct slice){ text.ptr + text.len, 0 };
+}
+
+static void add_parts(struct str *out, struct slice text, const struct figure_words *words, bool is_said)
+{
+	struct slice colon = { text.ptr, 0 };
+	bool was_word = false, goes_on = true;
+
+	while (goes_on) {
+		const struct slice mark = next_colon(text), part = { text.ptr, (size_t)(mark.ptr - text.ptr) };
+		const struct lang_word *word = lang_named(colon.len && !mark.len ? words->side : words->figure, part);
+		const char *shown = !word ? NULL : is_said ? lang_said(word->text, word->shown) : word->text;
+
+		if (colon.len && (word || was_word)) /* one that is part of a stage's name stays as it is */
+			str_addc(out, ':');
+		else
+			str_add_slice(out, colon);
+		str_add_slice(out, shown ? slice_of(shown) : part);
+		was_word = word;
+		colon = mark;
+		goes_on = mark.len > 0;
+		text = (struct slice){ mark.ptr + mark.len, text.len - part.len - mark.len };
+	}
+}
+
+void figure_add_name(struct str *out, struct slice typed, const struct figure_words *words)
+{
+	add_parts(out, typed, words, false);
+}
+
+void figure_add_said(struct str *out, struct slice name, const struct figure_words *words)
+{
+	add_parts(out, name, words, true);
+}
