@@ -1,11 +1,12 @@
 # crm-report.sh - the funnel counted by hand and by --list, stage times, events, before and after.
 . "$(dirname "$0")/lib.sh"
 
-# A row of the log for each line `MM-DD[THH] LEAD OLD>NEW [ACTOR]` on stdin.
+# A row of that book's log for each line `MM-DD[THH] LEAD OLD>NEW [ACTOR]` on stdin.
 stage_log() {
+	[ -e "$1/log/2026-03.csv" ] || head -1 "$CRM_TOP/data/ningbo/log/2026-01.csv" >"$1/log/2026-03.csv"
 	awk '{ if (!index($1, "T")) $1 = $1 "T09"
 		split($3, move, ">")
-		printf "2026-%s:00:00+08:00,%s,lead stage,leads,%s,stage,%s,%s,\n", $1, $4 ? $4 : "P-000001", $2, move[1], move[2] }'
+		printf "2026-%s:00:00+08:00,%s,lead stage,leads,%s,stage,%s,%s,\n", $1, $4 ? $4 : "P-000001", $2, move[1], move[2] }' >>"$1/log/2026-03.csv"
 }
 
 # A book of its own: leads.csv from stdin.
@@ -14,7 +15,6 @@ small_book() {
 	printf '%s\n' id,name,role,status 'P-000001,陈晓,sales,active' 'P-000002,林强,sales,active' >"$1/people.csv"
 	printf '%s\n' id,name,industry,grade 'C-000001,余姚市人民医院,医疗,A' 'C-000002,慈溪骨伤医院,医疗,B' \
 		'C-000003,镇海二中,教育,A' >"$1/customers.csv"
-	head -1 "$CRM_TOP/data/ningbo/log/2026-01.csv" >"$1/log/2026-03.csv"
 }
 
 # How many rows a --list has.
@@ -39,7 +39,7 @@ L-000011,C-000001,线索,2026-03-20,髋关节,等预算,P-000001,展会,,,,
 L-000012,C-000001,线索,2026-03-20,髋关节,等预算,P-000001,展会,2026-03-02T09:00:00+08:00,,,
 L-000013,C-000002,线索,2026-03-20,髋关节,等预算,P-000001,展会,2026-02-02T09:00:00+08:00,,,
 EOF
-stage_log >>B/log/2026-03.csv <<'EOF'
+stage_log B <<'EOF'
 02-02 L-000013 >线索
 03-02 L-000001 >线索
 03-02 L-000002 >线索
@@ -277,7 +277,7 @@ id,customer,stage,next_follow_up,need,blocker,created_at
 L-000001,C-000001,线索,2026-03-20,髋关节,等预算,2026-03-02T09:00:00+08:00
 L-000002,C-000001,流失,,髋关节,等预算,2026-03-02T09:00:00+08:00
 EOF
-stage_log >>W/log/2026-03.csv <<'EOF'
+stage_log W <<'EOF'
 03-02 L-000001 >线索
 03-02 L-000002 >流失
 03-03 L-000001 线索>需求确认

@@ -81,6 +81,7 @@ rule %.*s: the pattern %s is too expensive: given up on %d times '%.*s'
 rules/stages.yaml: more than %d pipelines
 stage: '%.*s' is no stage of pipeline %.*s (%s:%u lists them)
 stage: '%.*s' is one more than the %d different stages a log may have
+the log ends here, but %zu rows of %zu ledgers that no command wrote as they stand hold times up to %s: its end, or months behind it, were taken out
 window: %ld a month, nobody again within %ld months, need %ld people, and the condition takes %ld: there would be months without a draw; a window of %ld fits
 EOF
 
