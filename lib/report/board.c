@@ -1,11 +1,44 @@
-/* board.c - see board.h: what is read for the page, and its order. The parts are board_tiles.c and board_parts.c. */
+/* board.c - see board.h: what is read for the page, its figures on top, and its parts, each what another report says, in short. */
 #include "report/board.h"
+
+#include <string.h>
 
 #include "base/date.h"
 #include "base/lang.h"
-#include "report/board_parts.h"
+#include "base/round.h"
+#include "report/compare.h"
+#include "report/funnel.h"
+#include "report/health.h"
+#include "report/verify.h"
+#include "sales/receivable.h"
+#include "sales/review.h"
 
 enum { MOST_ROWS = 10 };
+
+enum due_band { DUE_OVERDUE, DUE_TODAY, DUE_WITHIN_7, DUE_WITHIN_15, DUE_LATER, DUE_CREDIT, DUE_BANDS };
+
+struct board {
+	struct book *book;
+	struct view *view;
+	struct receivables *receivables; /* the view's */
+	size_t invoices[DUE_BANDS];
+	int64_t due[DUE_BANDS], outstanding;
+	size_t reviews, late;
+	struct funnel_how funnel_how;
+	struct funnel funnel;
+	struct verification verification;
+};
+
+/* Cuts the section being filled to as many rows as a page should have of one thing, and says so. */
+static void cut_rows(struct view *v)
+{
+	const size_t rows = view_rows(v);
+
+	if (rows <= MOST_ROWS)
+		return;
+	view_cut(v, MOST_ROWS);
+	view_note(v, lang_plural("the first %d of %zu row", "the first %d of %zu rows", rows), MOST_ROWS, rows);
+}
 
 static enum due_band band_of(const struct receivables *all, const struct receivable *r)
 {
@@ -52,7 +85,8 @@ static int read_reviews(struct board *s, struct error *err)
 	return 0;
 }
 
-int board_read(struct board *s, struct error *err)
+/* Reads what tiles and parts are made of. Release in any case. */
+static int read_board(struct board *s, struct error *err)
 {
 	struct verify_how how = { 0 };
 
@@ -63,38 +97,465 @@ int board_read(struct board *s, struct error *err)
 	return verify_measure(&s->verification, s->book, &how, err);
 }
 
-void board_release(struct board *s)
+static void release_board(struct board *s)
 {
 	funnel_release(&s->funnel);
 	verification_release(&s->verification);
 }
 
-void board_cut(struct view *v)
+static void show_due(struct board *s)
 {
-	const size_t rows = view_rows(v);
+	static const char *const names[] = { "overdue", "today", "within_7", "within_15", "later", "credit" };
+	static const char *const labels[] = { N_("overdue"),	    N_("today"), N_("in 1–7 days"),
+					      N_("in 8–15 days"), N_("later"), N_("credit balance") };
+	struct view *v = s->view;
 
-	if (rows <= MOST_ROWS)
+	view_section(v, "due", _("When it is due"));
+	view_key_column(v, "band", TYPE_TEXT);
+	view_face_column(v, "when", _("when"), TYPE_TEXT);
+	view_column(v, "invoices", _("invoices"), TYPE_INT);
+	view_column(v, "outstanding", _("outstanding"), TYPE_MONEY);
+	for (int k = 0; k < DUE_BANDS; k++) {
+		if (k == DUE_CREDIT && !s->invoices[k])
+			continue;
+		view_text(v, slice_of(names[k]));
+		view_text(v, slice_of(_(labels[k])));
+		view_number(v, (int64_t)s->invoices[k]);
+		view_number(v, s->due[k]);
+		view_mark(v, !s->invoices[k]	 ? MARK_NONE
+			     : k == DUE_OVERDUE	 ? MARK_BAD
+			     : k <= DUE_WITHIN_7 ? MARK_WARN
+						 : MARK_NONE);
+	}
+	view_chart(v, CHART_BARS, "when", "outstanding", NULL);
+	view_opens(v, "crm ar board");
+}
+
+/* A report calls itself by what it is on a page of its own; what it says of itself, behind two blanks, stays. */
+static void retitle(struct view *v, struct view_section *s, const char *name)
+{
+	struct slice title = slice_of(s->title);
+	long at = slice_find(title, SLICE("  "));
+
+	s->title = arena_format(&v->arena, "%s%s", name, at < 0 ? "" : title.ptr + at);
+}
+
+static int show_ageing(struct board *s, struct error *err)
+{
+	const struct aging total = { .by = AGING_TOTAL };
+	struct view *v = s->view;
+
+	view_section(v, "ageing", "");
+	receivable_aging_title(s->receivables, v);
+	if (receivable_aging_figures(s->receivables, &total, v, err) < 0)
+		return -1;
+	retitle(v, v->last, _("Ageing"));
+	view_opens(v, "crm ar aging --list BUCKET");
+	return 0;
+}
+
+static int show_countdown(struct board *s, struct error *err)
+{
+	view_section(s->view, "countdown", "");
+	if (receivable_countdown(s->receivables, (struct slice){ NULL, 0 }, s->view, err) < 0)
+		return -1;
+	retitle(s->view, s->view->last, _("Countdown"));
+	cut_rows(s->view);
+	view_opens(s->view, "crm ar show INVOICE");
+	return 0;
+}
+
+static int show_approvals(struct board *s, struct error *err)
+{
+	view_section(s->view, "approvals", _("Approvals in flight"));
+	if (review_pending(s->book, -1, s->view, err) < 0)
+		return -1;
+	cut_rows(s->view);
+	view_chart(s->view, CHART_BARS, "customer", "work_hours", NULL);
+	view_opens(s->view, "crm contract trail CONTRACT");
+	return 0;
+}
+
+static struct slice pipeline_id(const struct board *s, const struct funnel_part *p)
+{
+	return p->pipeline == HISTORY_NO_PIPELINE ? SLICE("?") : s->book->stages.pipelines[p->pipeline].id;
+}
+
+/* One of several pipelines has its name in the title, and is asked for by it. */
+static void begin_part(struct board *s, const struct funnel_part *p, const char *name, const char *title)
+{
+	struct view *v = s->view;
+	struct slice id = pipeline_id(s, p);
+
+	if (s->funnel.nparts < 2) {
+		view_section(v, name, title);
 		return;
-	view_cut(v, MOST_ROWS);
-	view_note(v, lang_plural("the first %d of %zu row", "the first %d of %zu rows", rows), MOST_ROWS, rows);
+	}
+	view_section(v, arena_format(&v->arena, "%s_%.*s", name, SLICE_ARGS(id)),
+		     arena_format(&v->arena, "%s  %.*s", title, SLICE_ARGS(id)));
+}
+
+/* As a shell takes it for one word. */
+static const char *as_word(struct arena *a, struct slice text)
+{
+	struct str word = STR_INIT;
+	const char *kept;
+	size_t plain = 0;
+
+	while (plain < text.len && !strchr(" \t\"'\\$`&|;<>()*?[]#~!{}", text.ptr[plain]))
+		plain++;
+	if (plain == text.len && text.len)
+		return arena_text(a, text);
+	str_addc(&word, '\'');
+	for (size_t i = 0; i < text.len; i++)
+		if (text.ptr[i] == '\'')
+			str_adds(&word, "'\\''");
+		else
+			str_addc(&word, text.ptr[i]);
+	str_addc(&word, '\'');
+	kept = arena_text(a, str_slice(&word));
+	str_release(&word);
+	return kept;
+}
+
+static void part_opens(struct board *s, const struct funnel_part *p, const char *cell)
+{
+	if (s->funnel.nparts < 2)
+		view_opens(s->view, "crm report funnel --list STAGE:%s", cell);
+	else
+		view_opens(s->view, "crm report funnel --pipeline %s --list STAGE:%s",
+			   as_word(&s->view->arena, pipeline_id(s, p)), cell);
+}
+
+static struct slice stage_id(const struct board *s, const struct funnel_row *r)
+{
+	return s->funnel.history.stages[r->stage].id;
+}
+
+static void share_or_none(struct view *v, size_t part, size_t whole)
+{
+	if (whole)
+		view_number(v, funnel_share(part, whole));
+	else
+		view_missing(v);
+}
+
+static void funnel_row(struct board *s, const struct funnel_row *r)
+{
+	struct view *v = s->view;
+	int64_t days;
+
+	view_text(v, stage_id(s, r));
+	view_number(v, (int64_t)r->entered);
+	view_number(v, (int64_t)r->fates[FUNNEL_HERE]);
+	if (r->kind == STAGE_OPEN)
+		share_or_none(v, r->fates[FUNNEL_MOVED], r->entered);
+	else
+		view_missing(v);
+	if (r->kind == STAGE_OPEN && survival_quantile(&r->days, 5000, &days))
+		view_number(v, funnel_shown_days(days));
+	else
+		view_missing(v);
+}
+
+static void show_funnel(struct board *s)
+{
+	struct view *v = s->view;
+
+	for (size_t i = 0; i < s->funnel.nparts; i++) {
+		const struct funnel_part *p = &s->funnel.parts[i];
+
+		begin_part(s, p, "funnel", _("Funnel"));
+		view_column(v, "stage", _("stage"), TYPE_TEXT);
+		view_column(v, "entered", _("entered"), TYPE_INT);
+		view_column(v, "here", _("here"), TYPE_INT);
+		view_column(v, "conversion", _("conversion"), TYPE_PERCENT);
+		view_column(v, "median_days", _("median days"), TYPE_NUMBER);
+		for (size_t r = 0; r < p->nrows; r++)
+			if (p->rows[r].kind != STAGE_LOST)
+				funnel_row(s, &p->rows[r]);
+		view_chart(v, CHART_BARS, "stage", "entered", NULL);
+		view_chart_remark(v, "conversion");
+		part_opens(s, p, "entered");
+	}
+}
+
+static void show_losses(struct board *s)
+{
+	struct view *v = s->view;
+
+	for (size_t i = 0; i < s->funnel.nparts; i++) {
+		const struct funnel_part *p = &s->funnel.parts[i];
+
+		begin_part(s, p, "losses", _("Losses by step"));
+		view_column(v, "stage", _("stage"), TYPE_TEXT);
+		view_column(v, "lost", _("lost"), TYPE_INT);
+		view_column(v, "loss_share", _("of losses"), TYPE_PERCENT);
+		for (size_t r = 0; r < p->nrows; r++) {
+			const size_t lost = p->rows[r].fates[FUNNEL_LOST];
+
+			if (p->rows[r].kind != STAGE_OPEN && !lost)
+				continue;
+			view_text(v, stage_id(s, &p->rows[r]));
+			view_number(v, (int64_t)lost);
+			share_or_none(v, lost, p->kinds[STAGE_LOST]);
+		}
+		funnel_note_losses(v, &s->funnel, p);
+		view_chart(v, CHART_BARS, "stage", "lost", NULL);
+		view_chart_remark(v, "loss_share");
+		part_opens(s, p, "lost");
+	}
+}
+
+static int show_verification(struct board *s, struct error *err)
+{
+	struct view *v = s->view;
+	struct view_section *layers;
+
+	view_section(v, "verification", "");
+	layers = v->last;
+	s->verification.why_not_stored = _("the board stores nothing");
+	if (verify_show(&s->verification, v, err) < 0)
+		return -1;
+	retitle(v, layers, _("Verification"));
+	layers->opens =
+		arena_format(&v->arena, "crm report verify --month %s --list LAYER", s->verification.how.period.key);
+	view_opens(v, "crm report verify --month %s --list PATTERN:PERSON", s->verification.how.period.key);
+	return 0;
+}
+
+static void tile_outstanding(struct board *s, struct str *remark)
+{
+	size_t invoices = 0;
+
+	for (int k = 0; k < DUE_BANDS; k++)
+		invoices += s->invoices[k];
+	str_addf(remark, lang_plural("%zu invoice", "%zu invoices", invoices), invoices);
+	view_tile(s->view, &(struct view_tile){ .name = "outstanding",
+						.label = _("Outstanding"),
+						.type = TYPE_MONEY,
+						.number = s->outstanding,
+						.remark = remark->buf,
+						.opens = "crm ar aging --list total" });
+}
+
+static void tile_overdue(struct board *s, struct str *remark)
+{
+	const size_t n = s->invoices[DUE_OVERDUE];
+
+	str_addf(remark, lang_plural("%zu invoice", "%zu invoices", n), n);
+	if (s->outstanding >= s->due[DUE_OVERDUE] && s->outstanding > 0) {
+		str_adds(remark, " · ");
+		value_add_number(remark, TYPE_PERCENT, round_scaled(s->due[DUE_OVERDUE], 1000, s->outstanding) * 10);
+	}
+	view_tile(s->view, &(struct view_tile){ .name = "overdue",
+						.label = _("Overdue"),
+						.type = TYPE_MONEY,
+						.number = s->due[DUE_OVERDUE],
+						.mark = n		 ? MARK_BAD
+							: s->outstanding ? MARK_GOOD
+									 : MARK_NONE,
+						.remark = remark->buf,
+						.opens = "crm ar board" });
+}
+
+static void tile_soon(struct board *s, struct str *remark)
+{
+	const size_t n = s->invoices[DUE_TODAY] + s->invoices[DUE_WITHIN_7];
+
+	str_addf(remark, lang_plural("%zu invoice", "%zu invoices", n), n);
+	view_tile(s->view, &(struct view_tile){ .name = "due_within_7",
+						.label = _("Due today or in 7 days"),
+						.type = TYPE_MONEY,
+						.number = s->due[DUE_TODAY] + s->due[DUE_WITHIN_7],
+						.mark = n ? MARK_WARN : MARK_NONE,
+						.remark = remark->buf,
+						.opens = "crm ar board" });
+}
+
+static void tile_approvals(struct board *s, struct str *remark)
+{
+	str_addf(remark, _("%zu late"), s->late);
+	view_tile(s->view, &(struct view_tile){ .name = "approvals",
+						.label = _("Decisions to make on contracts"),
+						.type = TYPE_INT,
+						.number = (int64_t)s->reviews,
+						.mark = s->late ? MARK_BAD : MARK_NONE,
+						.remark = remark->buf,
+						.opens = "crm contract pending" });
+}
+
+static void tile_lost(struct board *s, struct str *remark)
+{
+	size_t leads = 0, lost = 0, won = 0;
+
+	for (size_t i = 0; i < s->funnel.nparts; i++) {
+		leads += s->funnel.parts[i].leads;
+		lost += s->funnel.parts[i].kinds[STAGE_LOST];
+		won += s->funnel.parts[i].kinds[STAGE_WON];
+	}
+	str_addf(remark, lang_plural("%zu of %zu lead; won %zu", "%zu of %zu leads; won %zu", leads), lost, leads, won);
+	view_tile(s->view, &(struct view_tile){ .name = "lost_share",
+						.label = _("Lost from lead to contract"),
+						.type = TYPE_PERCENT,
+						.number = funnel_share(lost, leads),
+						.text = leads ? NULL : _("no data"),
+						.remark = remark->buf,
+						.opens = "crm report funnel --list total:lost" });
+}
+
+static void tile_verified(struct board *s, struct str *remark)
+{
+	const struct figures *team = &s->verification.team;
+	const char *const texts[] = { _("no data"), _("verified"), _("not verified") };
+	const enum view_mark marks[] = { MARK_NONE, MARK_GOOD, MARK_BAD };
+	struct str opens = STR_INIT;
+	int held = 0;
+
+	for (int i = 0; i < LAYERS; i++)
+		held += team->verdicts[i] == VERDICT_PASS;
+	str_addf(remark, _("%s: %d of %d layers"), s->verification.how.period.key, held, LAYERS);
+	str_addf(&opens, "crm report verify --month %s", s->verification.how.period.key);
+	view_tile(s->view, &(struct view_tile){ .name = "verified",
+						.label = _("Verification"),
+						.text = texts[team->verdict],
+						.mark = marks[team->verdict],
+						.remark = remark->buf,
+						.opens = opens.buf });
+	str_release(&opens);
+}
+
+static void show_tiles(struct board *s)
+{
+	static void (*const tiles[])(struct board *, struct str *) = { tile_outstanding, tile_overdue, tile_soon,
+								       tile_approvals,	 tile_lost,    tile_verified };
+	struct str remark = STR_INIT;
+
+	view_tiles(s->view, "figures", "");
+	for (size_t i = 0; i < sizeof(tiles) / sizeof(*tiles); i++) {
+		str_reset(&remark);
+		tiles[i](s, &remark);
+	}
+	str_release(&remark);
+}
+
+/* Of sixteen figures those that a wall has room for. */
+static const enum health_which shown[] = { HEALTH_SUBMITTED, HEALTH_RETURNED, HEALTH_APPROVED,	     HEALTH_RETURN_RATE,
+					   HEALTH_APPROVAL_DAYS, HEALTH_LATE, HEALTH_DAYS_LOST, HEALTH_NO_RULE };
+
+static void show_value(struct view *v, const struct compare_value *value)
+{
+	if (value->known)
+		view_number(v, value->value);
+	else
+		view_missing(v);
+}
+
+static void show_figures(struct view *v, const struct health_summary *s)
+{
+	view_column(v, "figure", _("figure"), TYPE_TEXT);
+	view_unit_column(v);
+	view_column(v, "month", _("month"), TYPE_NUMBER);
+	view_column(v, "before", _("before"), TYPE_NUMBER);
+	for (size_t i = 0; i < sizeof(shown) / sizeof(*shown); i++) {
+		const struct health_figure *f = &health_figures[shown[i]];
+
+		view_text(v, slice_of(_(f->label)));
+		view_text(v, slice_of(f->unit));
+		show_value(v, &s->values[shown[i]][HEALTH_MONTH]);
+		show_value(v, &s->values[shown[i]][HEALTH_BEFORE]);
+	}
+}
+
+static void show_clauses(struct view *v, const struct health_summary *s)
+{
+	view_column(v, "clause", _("clause"), TYPE_TEXT);
+	view_column(v, "returns", _("returns"), TYPE_INT);
+	view_column(v, "days_lost", _("days lost"), TYPE_NUMBER);
+	for (size_t i = 0; i < s->ntop; i++) {
+		const struct health_clause *c = &s->top[i];
+
+		view_text(v, c->label);
+		view_number(v, c->values[HEALTH_RETURNS][HEALTH_MONTH].value / 10000);
+		show_value(v, &c->values[HEALTH_DAYS_LOST][HEALTH_MONTH]);
+	}
+	if (s->ntop)
+		view_chart(v, CHART_BARS, "clause", "returns", NULL);
+	else
+		view_note(v, "%s", _("nothing came back"));
+}
+
+static int show_health(struct board *b, struct error *err)
+{
+	struct view *v = b->view;
+	struct period last;
+	struct health_summary s;
+
+	if (period_month(&last, NULL, b->book->today, err) < 0 || health_read(&s, b->book, last.since, err) < 0)
+		return -1;
+	view_section(v, "health", "");
+	view_title(v, _("Departments together  %s"), last.key);
+	show_figures(v, &s);
+	view_opens(v, "crm report health --month %s", last.key);
+	view_section(v, "clauses", "");
+	view_title(v, _("TOP 3 returned clauses  %s"), last.key);
+	show_clauses(v, &s);
+	view_opens(v, "crm report health --month %s --list clause:CLAUSE", last.key);
+	return 0;
+}
+
+/* "2026-02-01..2026-02-28" */
+static char *days_of(struct view *v, const struct period *p)
+{
+	struct str text = STR_INIT;
+	char *kept;
+
+	date_add_text(&text, p->since);
+	str_adds(&text, "..");
+	date_add_text(&text, p->until);
+	kept = arena_text(&v->arena, str_slice(&text));
+	str_release(&text);
+	return kept;
+}
+
+/* The last month that is over against the one before it. */
+static int show_months(struct board *s, struct error *err)
+{
+	struct view *v = s->view;
+	struct period last, before;
+	struct compare_how how = { 0 };
+
+	if (period_month(&last, NULL, s->book->today, err) < 0 || period_month(&before, NULL, last.since, err) < 0)
+		return -1;
+	how.before = days_of(v, &before);
+	how.after = days_of(v, &last);
+	view_section(v, "months", "");
+	if (compare_report(s->book, &how, v, err) < 0)
+		return -1;
+	view_title(v, _("Month against month  %s → %s"), before.key, last.key);
+	/* Of its notes the first says what the units are; the others are for who goes on at a prompt. */
+	if (v->last->nnotes)
+		v->last->nnotes = 1;
+	view_opens(v, "crm report compare --before %s --after %s --list FIGURE:after", how.before, how.after);
+	return 0;
 }
 
 static int fill(struct board *s, struct error *err)
 {
-	board_tiles(s);
-	board_due(s);
-	if (board_ageing(s, err) < 0 || board_countdown(s, err) < 0 || board_approvals(s, err) < 0)
+	show_tiles(s);
+	show_due(s);
+	if (show_ageing(s, err) < 0 || show_countdown(s, err) < 0 || show_approvals(s, err) < 0)
 		return -1;
-	board_funnel(s);
-	board_losses(s);
-	return board_months(s, err) < 0 || board_health(s, err) < 0 ? -1 : board_verification(s, err);
+	show_funnel(s);
+	show_losses(s);
+	return show_months(s, err) < 0 || show_health(s, err) < 0 ? -1 : show_verification(s, err);
 }
 
 int board_report(struct book *b, struct view *v, struct error *err)
 {
 	struct board s = { .book = b, .view = v };
 	struct str now = STR_INIT;
-	int rc = board_read(&s, err);
+	int rc = read_board(&s, err);
 
 	v->is_board = true;
 	date_add_text(&now, b->today);
@@ -103,7 +564,7 @@ int board_report(struct book *b, struct view *v, struct error *err)
 	if (rc == 0)
 		rc = fill(&s, err);
 	v->status = 0; /* a page that shows what failed has not failed */
-	board_release(&s);
+	release_board(&s);
 	str_release(&now);
 	return rc;
 }

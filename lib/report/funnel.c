@@ -170,17 +170,6 @@ int funnel_read(struct funnel *f, struct book *b, const struct funnel_how *how, 
 	return rc == 0 && how->only && !all.has_only ? no_such(f, err) : rc;
 }
 
-void funnel_part_release(struct funnel_part *p)
-{
-	for (size_t i = 0; i < p->nrows; i++)
-		survival_release(&p->rows[i].days);
-	survival_release(&p->cycle);
-	survival_release(&p->won);
-	survival_release(&p->lost);
-	free(p->rows);
-	*p = (struct funnel_part){ 0 };
-}
-
 void funnel_release(struct funnel *f)
 {
 	for (size_t p = 0; p < f->nparts; p++)

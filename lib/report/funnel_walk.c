@@ -5,6 +5,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+void funnel_part_release(struct funnel_part *p)
+{
+	for (size_t i = 0; i < p->nrows; i++)
+		survival_release(&p->rows[i].days);
+	survival_release(&p->cycle);
+	survival_release(&p->won);
+	survival_release(&p->lost);
+	free(p->rows);
+	*p = (struct funnel_part){ 0 };
+}
+
 static struct funnel_stay *stay_of(struct funnel_walk *w, const struct spell *s)
 {
 	if (!w->seen[s->stage]) {

@@ -4,7 +4,7 @@
  *   history_log.c     the log by all cores; changes of stage go into buckets of leads, in the order of the log
  *   history_build.c   bucket after bucket, runs of buckets by all cores: laid out lead by lead, sorted by time, made spells
  *
- * A part names stages by numbers of its own; history.c gives them those of the history when all parts are through, in the order
+ * A part names stages by numbers of its own; history_names.c gives them those of the history when all parts are through, in the order
  * in which one pass would have met them.
  */
 #ifndef CRM_REPORT_HISTORY_PARTS_H
@@ -88,6 +88,7 @@ struct history_run {
 	bool too_many; /* different stages */
 };
 
+void history_name_rules(struct history_run *r); /* the stages that the rules name come first */
 /* A stage of the history by a name that a part met; added where it is new. -1: one too many, which is said once. */
 int history_name_stage(struct history_run *r, const struct stage_name *name, uint16_t *stage);
 uint32_t history_add_actor(struct history *h, struct slice id); /* its number; 0: there are too many */

@@ -8,12 +8,6 @@
 #include "base/lang.h"
 #include "book/journal.h"
 
-void verify_add_row(struct verify_rows *rows, const struct verify_row *row)
-{
-	rows->at = xgrow(rows->at, &rows->cap, rows->count + 1, sizeof(*rows->at));
-	rows->at[rows->count++] = *row;
-}
-
 struct slice verify_person_name(const struct verification *v, long person)
 {
 	struct slice name = person < 0 ? SLICE("") : table_text(v->people, (size_t)person, "name");

@@ -6,6 +6,12 @@
 #include "book/journal.h"
 #include "report/verify.h"
 
+void verify_add_row(struct verify_rows *rows, const struct verify_row *row)
+{
+	rows->at = xgrow(rows->at, &rows->cap, rows->count + 1, sizeof(*rows->at));
+	rows->at[rows->count++] = *row;
+}
+
 struct reading {
 	struct verification *v;
 	int stage, follow_up;

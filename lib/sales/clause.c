@@ -7,8 +7,6 @@
 #include "sales/contract.h"
 #include "sales/contract_text.h"
 
-enum { SCAN_WORTH = 64 }; /* texts: a contract and its template's words are some fifteen */
-
 void clause_run_start(struct clause_run *run, struct clauses *c)
 {
 	*run = (struct clause_run){ .clauses = c };
@@ -51,29 +49,6 @@ void clauses_prepare(struct clauses *c)
 		for (size_t k = 0; k < c->rules[i].nfields; k++)
 			if (c->rules[i].fields[k] >= 0)
 				c->is_read[c->rules[i].fields[k]] = true;
-}
-
-void clauses_prepare_scan(struct clauses *c)
-{
-	if (c->scan || c->plain)
-		return;
-	c->patterns = xcalloc(c->count + 1, sizeof(*c->patterns));
-	for (size_t i = 0; i < c->count; i++)
-		c->patterns[i] = c->rules[i].match;
-	c->scan = scan_new(c->patterns, c->count);
-}
-
-int clause_candidates(struct clauses *c, struct slice folded, int (*each)(void *context, size_t rule), void *context)
-{
-	int rc = 0;
-
-	if (!c->scan && c->nread++ >= SCAN_WORTH)
-		clauses_prepare_scan(c);
-	if (c->scan)
-		return scan_candidates(c->scan, folded, each, context);
-	for (size_t i = 0; i < c->count && rc == 0; i++)
-		rc = each(context, i);
-	return rc;
 }
 
 static int read_text(struct clause_reading *r, int field, struct slice text)

@@ -333,3 +333,28 @@ int clause_find_lacking(struct clause_reading *r, struct clause_rule *rule, cons
 	}
 	return found || rule->given_up ? (found < 0 ? -1 : 0) : judge(&a, SLICE(""));
 }
+
+enum { SCAN_WORTH = 64 }; /* texts: a contract and its template's words are some fifteen */
+
+void clauses_prepare_scan(struct clauses *c)
+{
+	if (c->scan || c->plain)
+		return;
+	c->patterns = xcalloc(c->count + 1, sizeof(*c->patterns));
+	for (size_t i = 0; i < c->count; i++)
+		c->patterns[i] = c->rules[i].match;
+	c->scan = scan_new(c->patterns, c->count);
+}
+
+int clause_candidates(struct clauses *c, struct slice folded, int (*each)(void *context, size_t rule), void *context)
+{
+	int rc = 0;
+
+	if (!c->scan && c->nread++ >= SCAN_WORTH)
+		clauses_prepare_scan(c);
+	if (c->scan)
+		return scan_candidates(c->scan, folded, each, context);
+	for (size_t i = 0; i < c->count && rc == 0; i++)
+		rc = each(context, i);
+	return rc;
+}

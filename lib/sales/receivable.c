@@ -1,5 +1,5 @@
 /* receivable.c - what there is to know of one receivable; see receivable.h. They are read by receivable_read.c, the views are
- * receivable_aging.c, receivable_list.c and receivable_board.c. */
+ * receivable_aging.c and receivable_board.c. */
 #include "sales/receivable.h"
 
 #include <stdlib.h>

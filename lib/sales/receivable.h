@@ -80,7 +80,6 @@ struct aging {
 bool receivable_is_wanted(const struct receivables *all, const struct receivable *r, const struct aging *a); /* whose, not which bucket */
 int receivable_aging(struct book *b, const struct aging *a, struct view *v, struct error *err);
 /* The invoices behind the figure that a->list names, the longest overdue first. */
-int receivable_list(struct book *b, const struct aging *a, struct view *v, struct error *err);
 /* Its title, and its figures, into the section being filled. Here and below `all` lasts as long as the view (receivables_for). */
 void receivable_aging_title(const struct receivables *all, struct view *v);
 int receivable_aging_figures(struct receivables *all, const struct aging *a, struct view *v, struct error *err);

@@ -1,13 +1,342 @@
-/* receivable_read.c - see receivable.h. A pass over payments adds up what was paid on each invoice (receivable_paid.c), a pass over
+/* receivable_read.c - see receivable.h. A pass over payments adds up what was paid on each invoice, a pass over
  * invoices takes it off; each is done by all cores. Where ids aren't numbers, or don't rise, one thread reads.
  *
- * Rows that can't be read are noted on the way. Payments whose invoice isn't there only show in their number: receivable_check.c then
+ * Rows that can't be read are noted on the way. Payments whose invoice isn't there only show in their number: a third pass then
  * looks for them, as it does for the row in which amounts, whose magnitudes a pass adds up, go beyond an int64. */
+#include "sales/receivable.h"
+
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ids.h"
 #include "base/lang.h"
-#include "sales/receivable_read.h"
+#include "base/team.h"
+#include "book/sweep.h"
+
+/* Columns are looked up once, for sweeps: a ledger may have a million rows. A row counts by the book's day; one that is of a later day is
+ * passed over, one that can't be read is left out and noted as such. */
+struct receivable_columns {
+	int32_t as_of;
+	struct sweep_source pay_on, pay_amount, issued_on, due_on, amount, hold_until;
+	int pay_invoice, id, customer, owner; /* of the files */
+};
+
+static uint64_t add_magnitude(uint64_t sum, int64_t amount)
+{
+	uint64_t size = amount < 0 ? -(uint64_t)amount : (uint64_t)amount;
+
+	return __builtin_add_overflow(sum, size, &sum) ? UINT64_MAX : sum;
+}
+
+static uint64_t add_magnitudes(uint64_t a, uint64_t b)
+{
+	return __builtin_add_overflow(a, b, &a) ? UINT64_MAX : a;
+}
+
+/* What became of a row. One that can't be read is noted as left out (book/left_out.h). */
+enum taken { TAKEN, LATER, FAULTY };
+
+struct payment {
+	int64_t on, amount;
+};
+
+static enum taken take_payment(struct sweep *s, const struct receivable_columns *c, struct payment *p)
+{
+	if (!sweep_number(s, &c->pay_on, &p->on))
+		return FAULTY;
+	if (p->on > c->as_of)
+		return LATER;
+	return sweep_number(s, &c->pay_amount, &p->amount) ? TAKEN : FAULTY;
+}
+
+struct billed {
+	int64_t issued_on, due_on, amount;
+};
+
+static enum taken take_invoice(struct sweep *s, const struct receivable_columns *c, struct billed *in)
+{
+	if (!sweep_number(s, &c->issued_on, &in->issued_on))
+		return FAULTY;
+	if (in->issued_on > c->as_of)
+		return LATER;
+	return sweep_number(s, &c->due_on, &in->due_on) && sweep_number(s, &c->amount, &in->amount) ? TAKEN : FAULTY;
+}
+
+/* What was paid on one invoice. `on` is counted from DATE_MIN, so that zeroed memory says: nothing. */
+struct paid {
+	int64_t sum;
+	int32_t on;
+	uint32_t payments;
+};
+
+/* The sums of one part of payments. */
+struct paid_part {
+	struct paid *by_number; /* of the invoice */
+	struct map others;	/* other ids -> index in other_sums; of the only part */
+	struct paid *other_sums;
+	struct arena arena;
+};
+
+/* What was paid: an invoice is a number where its id is one (ids.h), and its sum lies in an array. */
+struct paid_sums {
+	const struct receivable_columns *columns;
+	struct serial serial; /* of ids of invoices */
+	size_t nnumbers;
+	struct paid_part parts[TEAM_MAX];
+	size_t nparts, counted;
+	uint64_t magnitude; /* of the amounts; UINT64_MAX: beyond counting */
+};
+
+/* -1: that id is no number. */
+static long paid_number(const struct paid_sums *all, struct slice id)
+{
+	long number = serial_number(&all->serial, id);
+
+	return number >= 0 && (size_t)number < all->nnumbers ? number : -1;
+}
+
+/* The parts stay as they are: an invoice asks each. */
+static struct paid paid_on_invoice(const struct paid_sums *all, long number, struct slice id)
+{
+	struct paid sum = { 0, 0, 0 };
+
+	for (size_t i = 0; i < all->nparts; i++) {
+		const struct paid_part *p = &all->parts[i];
+		long other = number < 0 && id.len ? map_get(&p->others, id) : -1;
+		const struct paid *one = number >= 0 ? &p->by_number[number] : other >= 0 ? &p->other_sums[other] : &sum;
+
+		if (one == &sum || !one->payments)
+			continue;
+		sum.sum = (int64_t)((uint64_t)sum.sum + (uint64_t)one->sum);
+		sum.payments += one->payments;
+		if (one->on > sum.on)
+			sum.on = one->on;
+	}
+	return sum;
+}
+
+struct checking {
+	const struct receivable_columns *columns;
+	const struct table *invoices;
+	uint64_t magnitude;
+	bool is_too_large;
+	struct error *err;
+};
+
+static void *check_begin(void *context, bool is_alone)
+{
+	(void)is_alone;
+	return context;
+}
+
+static void check_end(void *context, void *state)
+{
+	(void)context;
+	(void)state;
+}
+
+static void check_release(void *state)
+{
+	(void)state;
+}
+
+/* False: the sum can't be counted any more; said. */
+static bool is_countable(struct sweep *s, struct checking *k, int64_t amount)
+{
+	const struct place at = { s->table->name, s->csv.line, 0 };
+
+	k->magnitude = add_magnitude(k->magnitude, amount);
+	if (k->magnitude <= INT64_MAX)
+		return true;
+	k->is_too_large = true;
+	error_at(k->err, ERROR_DATA, &at, _("amount: the sum of all amounts up to here is too large to be counted"));
+	return false;
+}
+
+static int check_payments(struct sweep *s, void *state)
+{
+	struct checking *k = state;
+	const int column = table_column(s->table, "invoice");
+
+	while (!k->is_too_large && sweep_next(s)) {
+		struct payment one;
+
+		if (take_payment(s, k->columns, &one) != TAKEN)
+			continue;
+		if (table_find(k->invoices, sweep_field(s, k->columns->pay_invoice)) < 0)
+			sweep_left_out(s, column);
+		else
+			is_countable(s, k, one.amount);
+	}
+	return 0;
+}
+
+static int check_invoices(struct sweep *s, void *state)
+{
+	struct checking *k = state;
+	struct billed one;
+
+	while (!k->is_too_large && sweep_next(s))
+		if (take_invoice(s, k->columns, &one) == TAKEN)
+			is_countable(s, k, one.amount);
+	return 0;
+}
+
+static int receivables_check(struct book *b, const struct receivable_columns *c, struct error *err)
+{
+	struct checking k = { .columns = c, .err = err };
+	struct sweep_job job = { check_begin, check_payments, check_end, check_release, &k, .in_order = true };
+	int rc;
+
+	k.invoices = book_table(b, "invoices", err);
+	rc = k.invoices ? sweep_run(b, "payments", &job, err) : -1;
+	job.rows = check_invoices;
+	if (rc == 0)
+		rc = sweep_run(b, "invoices", &job, err);
+	return rc < 0 || k.is_too_large ? -1 : 0;
+}
+
+/* Payments whose invoices are all over the ledger wait until the memory has their sums at hand. */
+enum { WAITING = 16 };
+
+struct waiting {
+	struct paid *paid;
+	int64_t amount;
+	int32_t on;
+};
+
+/* What payments of one part come to. */
+struct payments {
+	const struct paid_sums *all;
+	bool is_alone;
+	struct paid_part sums;
+	size_t nothers, others_cap;
+	struct waiting waiting[WAITING]; /* in turn; paid NULL: none */
+	size_t counted;
+	uint64_t magnitude;
+};
+
+static void add_waiting(struct waiting *w)
+{
+	struct paid *paid = w->paid;
+
+	if (!paid)
+		return;
+	paid->sum = (int64_t)((uint64_t)paid->sum + (uint64_t)w->amount);
+	paid->payments++;
+	if (w->on - DATE_MIN > paid->on)
+		paid->on = w->on - DATE_MIN;
+	w->paid = NULL;
+}
+
+static void settle(struct payments *p)
+{
+	for (size_t i = 0; i < WAITING; i++)
+		add_waiting(&p->waiting[i]);
+}
+
+/* Where payments on that invoice are added up; NULL: not in parts. */
+static struct paid *paid_for(struct sweep *s, struct payments *p, struct slice id)
+{
+	struct paid_part *sums = &p->sums;
+	long number = paid_number(p->all, id), i;
+
+	if (number >= 0)
+		return &sums->by_number[number];
+	if (!p->is_alone)
+		return NULL;
+	i = map_get(&sums->others, id);
+	if (i < 0) {
+		i = (long)p->nothers;
+		settle(p); /* what waits points into what moves */
+		sums->other_sums = xgrow(sums->other_sums, &p->others_cap, p->nothers + 1, sizeof(*sums->other_sums));
+		sums->other_sums[p->nothers++] = (struct paid){ 0, 0, 0 };
+		map_add(&sums->others, sweep_keep(s, &sums->arena, id), i);
+	}
+	return &sums->other_sums[i];
+}
+
+static void *payments_begin(void *context, bool is_alone)
+{
+	struct payments *p = xcalloc(1, sizeof(*p));
+
+	p->all = context;
+	p->is_alone = is_alone;
+	p->sums.by_number = xcalloc(p->all->nnumbers, sizeof(*p->sums.by_number)); /* pages that no payment touches cost nothing */
+	return p;
+}
+
+static int payments_rows(struct sweep *s, void *state)
+{
+	struct payments *p = state;
+	const struct receivable_columns *columns = p->all->columns;
+	size_t turn = 0;
+
+	while (sweep_next(s)) {
+		struct payment one;
+		struct slice invoice;
+		struct paid *paid;
+
+		if (take_payment(s, columns, &one) != TAKEN)
+			continue;
+		invoice = sweep_field(s, columns->pay_invoice);
+		paid = invoice.len ? paid_for(s, p, invoice) : NULL;
+		if (!paid && invoice.len)
+			return -1;
+		p->counted++;
+		if (!paid)
+			continue;
+		__builtin_prefetch(paid, 1);
+		p->magnitude = add_magnitude(p->magnitude, one.amount);
+		add_waiting(&p->waiting[turn]);
+		p->waiting[turn] = (struct waiting){ paid, one.amount, (int32_t)one.on };
+		turn = (turn + 1) % WAITING;
+	}
+	settle(p);
+	return 0;
+}
+
+static void payments_merge(void *context, void *state)
+{
+	struct paid_sums *all = context;
+	struct payments *p = state;
+
+	all->parts[all->nparts++] = p->sums;
+	p->sums = (struct paid_part){ 0 };
+	all->counted += p->counted;
+	all->magnitude = add_magnitudes(all->magnitude, p->magnitude);
+}
+
+static void release_part(struct paid_part *p)
+{
+	free(p->by_number);
+	free(p->other_sums);
+	map_release(&p->others);
+	arena_release(&p->arena);
+}
+
+static void payments_release(void *state)
+{
+	struct payments *p = state;
+
+	release_part(&p->sums);
+	free(p);
+}
+
+/* One pass over payments; columns, serial and nnumbers are set. Release in any case. */
+static int paid_read(struct paid_sums *all, struct book *b, struct error *err)
+{
+	const struct sweep_job job = { payments_begin, payments_rows, payments_merge, payments_release, all, .any_order = true };
+
+	return sweep_run(b, "payments", &job, err);
+}
+
+static void paid_release(struct paid_sums *all)
+{
+	for (size_t i = 0; i < all->nparts; i++)
+		release_part(&all->parts[i]);
+	all->nparts = 0;
+}
 
 enum { BYTES_A_ROW = 32 /* no invoice is shorter: more numbers than that are no numbers of invoices */ };
 

@@ -15,9 +15,6 @@ int rules_test(struct book *b, struct view *v, struct error *err);
 /* A row for every rule: file, line, id, why. */
 int rules_list(struct book *b, struct view *v, struct error *err);
 
-/* A section "thresholds": every number compared with, moved by one minor unit up and down, that no example would notice. */
-void rules_thresholds(struct book *b, struct view *v);
-
 /* One rule file as these verbs see it. The functions may be NULL; `examples` and `list` are called after `load` worked. */
 struct rule_kind {
 	const char *file; /* "scoring.yaml" */
@@ -32,6 +29,7 @@ struct rule_kind {
 
 extern const struct rule_kind rule_kinds[]; /* ended by { 0 } */
 bool rules_apply(const struct book *b, const struct rule_kind *k); /* whether the book has the ledger it is about */
+
 /* The first example of a file (the others are its `next`); NULL: none. */
 const struct node *rules_first_example(const struct rule_kind *k, const struct yaml *y);
 
