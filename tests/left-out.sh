@@ -160,4 +160,24 @@ EOF
 	done
 	expect_match 'check says it once' 3 'crm-book -C M check' '^log/2026-02.csv has no rows any more: ' '^! crm-book: .* 1 finding$'
 done
+
+#
+# A column that got another name in the header: all its cells read as empty, which only the log can tell from a column that never was
+#
+book R
+sed -i '1s/下次跟进时间/下次/' R/leads.csv
+lost="leads.csv:1: there is no column next_follow_up, which commands wrote [(]log/2026-01.csv:[0-9]+[)], but one called '下次': its cells read as empty; give it its name back\$"
+for command in 'crm-lead -C R list' 'crm-customer -C R show C-000001' 'crm-report -C R fields' 'crm-book -C R export leads'; do
+	expect_match "$command" 1 "$command" "^! ${command%% *}: $lost"
+done
+expect_match 'on the page' 1 'crm-report -C R board --format md' "^> $lost"
+expect_match 'check says it, and does not take it for edits by hand alone' 1 'crm-book -C R check' "^$lost"
+expect_none 'who does not look into it is not told' 0 'crm-score -C R list' '下次'
+book R2
+sed -i '1s/$/,微信/; 2,$s/$/,/' R2/leads.csv
+expect_none 'a column of the own that stands beside them is none' 0 'crm-lead -C R2 list' '微信'
+sed -i '1s/decision,/verdict,/' R2/reviews.csv
+expect_match 'decisions' 1 'crm-contract -C R2 trail K-000021' '^! crm-contract: reviews.csv:1: there is no column decision, which commands wrote '
+expect_ok '(taken in as it is)' 'crm-book -C R2 adopt --faults'
+expect_none 'who adopts it is believed' 0 'crm-contract -C R2 trail K-000021' 'no column'
 done_testing

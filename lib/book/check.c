@@ -303,8 +303,8 @@ size_t check_book(struct book *b, struct error *err)
 
 	/* All of them first: leniently, so that a ragged row is named once and the rest still looked at. */
 	for (size_t i = 0; i < b->schema.count; i++)
-		if (!b->tables[i].loaded && table_load(&b->tables[i], true, err) == 0)
-			journal_misses(b, &b->tables[i], err);
+		if (!b->tables[i].loaded && table_load(&b->tables[i], true, err) == 0 && journal_misses(b, &b->tables[i], err) == 0)
+			journal_misses_columns(b, &b->tables[i], err);
 	for (size_t i = 0; i < b->schema.count; i++) {
 		const struct table *t = &b->tables[i];
 

@@ -510,9 +510,9 @@ bool log_is_imported(const struct log_entry *e)
 }
 
 /* Whether the name stands as a field anywhere in the log: soon seen, where a record would have to be read. */
-static bool is_mentioned(struct book *b, const struct ledger *l)
+static bool is_mentioned(struct book *b, const char *name)
 {
-	const char *field = arena_format(&b->arena, ",%s,", l->name);
+	const char *field = arena_format(&b->arena, ",%s,", name);
 	const size_t n = strlen(field);
 	struct error ignored = ERROR_INIT;
 	block_finder *find = block_finder_of_choice();
@@ -542,7 +542,7 @@ int journal_misses(struct book *b, const struct table *t, struct error *err)
 
 	if (t->file_columns)
 		return 0;
-	if (is_mentioned(b, t->ledger))
+	if (is_mentioned(b, t->ledger->name))
 		read_files(b, &filter, take_place, &known, &ignored);
 	error_release(&ignored);
 	if (!known.file) /* no file is no rows; a file that holds nothing has lost them */
@@ -557,9 +557,11 @@ int journal_misses(struct book *b, const struct table *t, struct error *err)
 			 t->name, t->fd < 0 ? _("gone") : _("empty"), known.file, known.line, t->ledger->name);
 }
 
-/* Which rows of a ledger there should be, by the log: added, and not taken out since. */
+/* Which rows of a ledger there should be, by the log: added, and not taken out since. Or, where one field is asked for, which rows should
+ * hold something in it. */
 struct standing {
 	const struct ledger *ledger;
+	bool of_field;
 	struct map ids; /* -> its number below */
 	struct place *places; /* where the row came; no file: it was taken out by hand, and adopted so */
 	size_t count, cap;
@@ -568,7 +570,7 @@ struct standing {
 static int take_standing(void *standing, const struct log_entry *e)
 {
 	struct standing *s = standing;
-	const bool is_gone = e->field.len && ledger_column(s->ledger, e->field) == s->ledger->id && !e->new.len;
+	const bool is_gone = !e->new.len && (s->of_field || (e->field.len && ledger_column(s->ledger, e->field) == s->ledger->id));
 	long at = map_get(&s->ids, e->id);
 
 	if (at < 0) {
@@ -598,26 +600,79 @@ static bool has_no_rows(const struct table *t)
 	return has_none;
 }
 
+/* Of those, the first that still should; NULL: none. */
+static const struct place *first_standing(struct book *b, const struct log_filter *filter, struct standing *s)
+{
+	struct error ignored = ERROR_INIT;
+
+	read_files(b, filter, take_standing, s, &ignored);
+	error_release(&ignored);
+	for (size_t i = 0; i < s->count; i++)
+		if (s->places[i].file)
+			return &s->places[i];
+	return NULL;
+}
+
+static void standing_release(struct standing *s)
+{
+	map_release(&s->ids);
+	free(s->places);
+}
+
 bool journal_misses_rows(struct book *b, const struct table *t, struct error *say)
 {
 	const struct log_filter filter = { .ledger = slice_of(t->ledger->name), .with_adopted = true };
-	struct error ignored = ERROR_INIT;
 	struct standing s = { .ledger = t->ledger, .ids = MAP_INIT };
-	size_t first = 0;
+	const struct place *known;
 
-	if (t->mapped.len > CSV_RECORD_MAX || !has_no_rows(t) || !is_mentioned(b, t->ledger))
+	if (t->mapped.len > CSV_RECORD_MAX || !has_no_rows(t) || !is_mentioned(b, t->ledger->name))
 		return false;
-	read_files(b, &filter, take_standing, &s, &ignored);
-	error_release(&ignored);
-	while (first < s.count && !s.places[first].file)
-		first++;
-	if (first < s.count)
+	known = first_standing(b, &filter, &s);
+	if (known)
 		error_add(say, ERROR_DATA,
 			  _("%s has a header and no rows, but the log knows rows of it (%s:%u): put them back, or take it as it is with crm book adopt --faults"),
-			  t->name, s.places[first].file, s.places[first].line);
-	map_release(&s.ids);
-	free(s.places);
-	return first < s.count;
+			  t->name, known->file, known->line);
+	standing_release(&s);
+	return known != NULL;
+}
+
+/* The first name of the header that no column has; empty: there is none. */
+static struct slice stranger(const struct table *t)
+{
+	for (size_t i = 0; i < t->file_columns; i++) {
+		bool is_known = !t->foreign[i].len;
+
+		for (size_t k = 0; k < t->ledger->ncolumns && !is_known; k++)
+			is_known = t->file_column[k] == (int)i;
+		if (!is_known)
+			return t->foreign[i];
+	}
+	return SLICE("");
+}
+
+static bool misses_column(struct book *b, const struct table *t, const struct column *c, struct slice instead, struct error *say)
+{
+	const struct log_filter filter = { .ledger = slice_of(t->ledger->name), .field = slice_of(c->name) };
+	struct standing s = { .ledger = t->ledger, .of_field = true, .ids = MAP_INIT };
+	const struct place *known = is_mentioned(b, c->name) ? first_standing(b, &filter, &s) : NULL;
+
+	if (known)
+		error_add(say, ERROR_DATA,
+			  _("%s:1: there is no column %s, which commands wrote (%s:%u), but one called '%.*s': its cells read as empty; give it its name back"),
+			  t->name, c->name, known->file, known->line, SLICE_ARGS(instead));
+	standing_release(&s);
+	return known != NULL;
+}
+
+size_t journal_misses_columns(struct book *b, const struct table *t, struct error *say)
+{
+	const struct slice instead = stranger(t);
+	size_t count = 0;
+
+	for (size_t i = 0; instead.len && i < t->ledger->ncolumns; i++)
+		if (t->file_column[i] < 0)
+			count += misses_column(b, t, &t->ledger->columns[i], instead, say);
+	return count;
 }
 
 static struct sweep_text rows_of(const struct log_file *f, struct slice text)

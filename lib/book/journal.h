@@ -69,6 +69,9 @@ int journal_misses(struct book *b, const struct table *t, struct error *err);
 /* A ledger that is its header alone, where the log knows rows that nobody took out: whether it is so, with a finding in `say`. Rows may
  * be taken out by hand, so that who writes goes on. */
 bool journal_misses_rows(struct book *b, const struct table *t, struct error *say);
+/* Columns that commands wrote and that the ledger's header doesn't have, while it has a name that no column has: it was renamed, and all
+ * its cells read as empty. How many, each with a finding in `say`. */
+size_t journal_misses_columns(struct book *b, const struct table *t, struct error *say);
 /* Sweeps from a month on, as it stands in the files whatever the clock, and what is broken is not said: for past.c. 0, or -1 where a
  * file can't be read. */
 int journal_sweep_files(struct book *b, size_t from, const struct sweep_job *job, struct error *err);

@@ -247,13 +247,17 @@ static size_t say_table(struct book *b, struct table *t, const struct row *rows,
 	return count;
 }
 
-/* Ledgers that this verb looked into and that have lost every row. What will be written is not the rows' business. */
+/* Ledgers that this verb looked into and that have lost every row, or a column. What will be written is not the rows' business. */
 static size_t say_emptied(struct book *b, struct error *say)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; b->access == BOOK_READ && b->tables && i < b->schema.count; i++)
-		count += b->tables[i].headed && !b->tables[i].broken && journal_misses_rows(b, &b->tables[i], say);
+	for (size_t i = 0; b->access == BOOK_READ && b->tables && i < b->schema.count; i++) {
+		const struct table *t = &b->tables[i];
+
+		if (t->headed && !t->broken)
+			count += journal_misses_rows(b, t, say) + journal_misses_columns(b, t, say);
+	}
 	return count;
 }
 
