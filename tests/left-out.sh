@@ -180,4 +180,11 @@ sed -i '1s/decision,/verdict,/' R2/reviews.csv
 expect_match 'decisions' 1 'crm-contract -C R2 trail K-000021' '^! crm-contract: reviews.csv:1: there is no column decision, which commands wrote '
 expect_ok '(taken in as it is)' 'crm-book -C R2 adopt --faults'
 expect_none 'who adopts it is believed' 0 'crm-contract -C R2 trail K-000021' 'no column'
+
+# A quote of a lead that is nowhere has no customer, and that is said.
+book Q
+sed -i '16s/L-[0-9]*/X-999999/' Q/quotes.csv
+for command in 'crm-quote -C Q stats' 'crm-quote -C Q list --all'; do
+	expect_match "$command" 1 "$command" "^! crm-quote: quotes.csv:16: lead: 'X-999999' is not in leads.csv"
+done
 done_testing

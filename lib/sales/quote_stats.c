@@ -166,6 +166,8 @@ static void show_quotes(const struct families *f, struct view *v)
 		const struct family *one = &f->items[i];
 		struct slice customer = quote_customer(f->book, table_text(t, one->first, "lead"));
 
+		if (!customer.len)
+			table_left_out(t, one->first, table_column(t, "lead"));
 		view_text(v, quote_base(table_id(t, one->first)));
 		view_text(v, customer);
 		view_text(v, listing_name(f->book, "customers", customer));
