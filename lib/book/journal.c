@@ -659,7 +659,7 @@ static bool misses_column(struct book *b, const struct table *t, const struct co
 	if (known)
 		error_add(say, ERROR_DATA,
 			  _("%s:1: there is no column %s, which commands wrote (%s:%u), but one called '%.*s': its cells read as empty; give it its name back"),
-			  t->name, c->name, known->file, known->line, SLICE_ARGS(instead));
+			  t->name, column_said(c), known->file, known->line, SLICE_ARGS(instead));
 	standing_release(&s);
 	return known != NULL;
 }
