@@ -247,7 +247,7 @@ static int put(struct cli *c, int (*put_into)(int fd, const void *what), const v
 		return put_output(c, put_into, what, err);
 	if (cli_output(c, err) < 0)
 		return -1;
-	return put_into(STDOUT_FILENO, what) == 0 ? 0 : error_errno(err, _("cannot write to"), "stdout");
+	return put_into(STDOUT_FILENO, what) == 0 ? 0 : cli_not_put(c->is_saved, err);
 }
 
 static int put_text(int fd, const void *text)
@@ -534,6 +534,7 @@ int cli_main(const struct command *command, int argc, char **argv)
 
 	cli_start(&places, argc, argv);
 	file_guard(command->name, _("it got shorter while it was read; try again"));
+	file_guard_stack(command->name, _("the stack cannot grow any further: give it more memory (ulimit -s, ulimit -v)"));
 	c.rules_dir = places.rules;
 	c.is_terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
 	if (parse_and_run(&c, argc > 0 ? argc - 1 : 0, argv + (argc > 0), &err) < 0) {

@@ -1,6 +1,7 @@
 /* cli_start.c - see cli_start.h. */
 #include "cli_start.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
 #include <stdio.h>
@@ -101,9 +102,12 @@ int cli_put(const struct str *text, struct error *err)
 	arena_release(&none.arena);
 	if (rc < 0)
 		return -1;
-	if (file_write_all(STDOUT_FILENO, str_slice(text)) < 0)
-		return error_errno(err, _("cannot write to"), "stdout");
-	return 0;
+	return file_write_all(STDOUT_FILENO, str_slice(text)) == 0 ? 0 : cli_not_put(false, err);
+}
+
+int cli_not_put(bool is_saved, struct error *err)
+{
+	return errno == EPIPE && !is_saved ? 0 : error_errno(err, _("cannot write to"), "stdout");
 }
 
 const struct option cli_common[] = {

@@ -18,6 +18,10 @@ void cli_places_release(struct cli_places *p);
 void cli_print_errors(const char *program, const struct error *err);
 /* Writes to stdout; 0 or -1 with a finding. */
 int cli_put(const struct str *text, struct error *err);
+/* What a write to stdout that failed just now comes to. Who reads a pipe and has enough (| head) wants no more: 0. But what a change
+ * comes to is to be read by somebody.
+ */
+int cli_not_put(bool is_saved, struct error *err);
 
 extern const struct option cli_common[];  /* every command has them */
 void cli_help(struct str *out, const struct command *command, const struct verb *verb);

@@ -30,6 +30,21 @@ for name in crm.yaml leads.csv log/2026-03.csv rules/stages.yaml; do
 	expect_match "a device as $name" 3 'timeout 20 crm-lead -C odd list' "'?$name'?.*(is not a regular file|it is not a regular file|is a symbolic link)"
 done
 
+# A trace of a walk that is none.
+for kind in fifo zero; do
+	rm -rf odd
+	cp -R B odd
+	mkdir -p odd/.crm
+	if [ $kind = fifo ]; then mkfifo odd/.crm/walk; else ln -s /dev/zero odd/.crm/walk; fi
+	expect_match "a $kind as .crm/walk" 3 'timeout 20 crm-walkthrough -C odd pick' "\.crm/walk'?.*(is not a regular file|Too many levels of symbolic links)"
+done
+rm -rf odd
+cp -R B odd
+rm odd/crm.yaml
+mkfifo odd/crm.yaml
+expect_match 'a FIFO as crm.yaml, where nothing says which language' 3 'unset LC_ALL; timeout 20 crm-lead -C odd list' "crm.yaml'?.*is not a regular file"
+rm -rf odd
+
 # A ledger that is cut while it is read. Small ones are read at once; of a large one the pages are mapped.
 cp -R B large
 awk 'NR == 1 || /^L-/ { print } END { for (i = 1000; i < 60000; i++) printf "L-%06d,C-000001,线索,2026-03-25,备货,等院采购委员会,P-000017,,转介绍,,,,2026-01-23T09:03:00+08:00,2026-02-02T16:54:00+08:00,\n", i }' \
@@ -64,6 +79,48 @@ ok 'a ledger that is emptied while it is read: an answer, or a word and status 3
 expect_match 'behind the commit, a printing that fails says that the change is in' 3 'crm-ar -C B pay I-000082 100.00 >/dev/full' \
 	"^! crm-ar: cannot write to 'stdout'" "^! crm-ar: the change itself is saved: don't enter it again"
 ok 'and it is' grep -q ',I-000082,100.00,' B/payments.csv
+
+# Who reads a pipe and has enough, as `| head` has, gets no signal and no complaint; what a change came to is said all the same.
+expect 'a listing whose reader has gone' 0 'mkfifo gone; (exec 3<gone; exec 3<&-) & exec 4>gone; wait; crm-book -C B log >&4; echo $?; exec 4>&-' <<'EOF'
+0
+EOF
+expect_match 'a change' 0 'rm -f gone; mkfifo gone; (exec 3<gone; exec 3<&-) & exec 4>gone; wait; crm-ar -C B pay I-000082 101.00 >&4; echo $?' '^3$' \
+	"^! crm-ar: cannot write to 'stdout': Broken pipe" "^! crm-ar: the change itself is saved: don't enter it again"
+ok 'which is in' grep -q ',I-000082,101.00,' B/payments.csv
+
+# Little room.
+few() { # $1 an option of ulimit, $2 its values: every command ends with a status of its own, and says why where it isn't 0
+	for few in $2; do
+		for verb in 'crm-contract -C B check --all' 'crm-report -C B fields' 'crm-report -C B board --format md' 'crm-book -C B check' 'crm-lead -C B list'; do
+			(ulimit "$1" "$few" && exec $verb) >few.out 2>few.err
+			few_status=$?
+			[ $few_status -lt 128 ] && { [ $few_status = 0 ] || [ -s few.err ]; } || echo "ulimit $1 $few: $verb: status $few_status"
+		done
+	done
+}
+if (ulimit -v 4000000 && crm-lead --version) >none 2>&1; then
+	expect 'memory' 0 "few -v '6000 7000 8000 9000 10000 12000 16000 24000'" </dev/null
+	expect 'stack' 0 "few -s '32 48 64 96 128 256'" </dev/null
+else
+	skip 'memory' 'a sanitizer needs all there is'
+fi
+expect 'descriptors' 0 "few -n '3 4 5 6 7 8 9 10 11 12'" </dev/null
+
+# fields.yaml without a ledger that the rules speak of.
+for ledger in people contracts invoices leads customers; do
+	rm -rf less
+	cp -R B less
+	mkdir -p less/rules
+	awk -v out="$ledger:" '/^[a-z]/ { is_out = $1 == out } !is_out' "$CRM_TOP/rules/fields.yaml" >less/rules/fields.yaml
+	: >odd
+	for verb in 'crm-report health --month 2026-02' 'crm-walkthrough steps' 'crm-walkthrough list' 'crm-contract templates' 'crm-contract check --all' 'crm-score list' \
+		'crm-ar remind -n' 'crm-lead list' 'crm-book rules check' 'crm-report verify --month 2026-02 -n'; do
+		(cd less && $verb) >less.out 2>less.err
+		less_status=$?
+		[ $less_status -lt 128 ] && { [ $less_status = 0 ] || [ -s less.err ] || [ -s less.out ]; } || echo "$verb: status $less_status" >>odd
+	done
+	expect "without $ledger: no verb ends by a signal, or without a word" 0 'cat odd' </dev/null
+done
 
 # 300,000 rows of nothing but commas.
 cp -R B empty

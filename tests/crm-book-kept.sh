@@ -16,6 +16,7 @@ contracts K-000021 note=x
 reviews R-000001 decision=approve
 leads L-000001 stage=报价
 leads L-000001 roi=50%
+leads L-000001 entry_stage=报价
 customers C-000001 grade=A
 payments PAY-000001 amount=1
 quotes Q-000001-R1 amount=1
@@ -36,6 +37,7 @@ ROWS' <<'EOF'
 ! crm-book: reviews.decision: is written by crm contract submit, approve, return, withdraw, sign alone
 ! crm-book: leads.stage: is written by crm lead add, crm lead stage alone
 ! crm-book: leads.roi: is written by crm quote roi alone
+! crm-book: leads.entry_stage: is written by crm lead add alone
 ! crm-book: customers.grade: is written by crm score run alone
 ! crm-book: payments.amount: is written by crm ar pay alone
 ! crm-book: quotes.amount: is written by crm quote new, crm quote revise alone
@@ -102,6 +104,12 @@ expect 'an approval is not ticked off, nor a signature, nor an answer' 1 'as zho
 ! crm-task: task T-000143 is done by doing it: crm walkthrough answer W-000087
 ! crm-task: task T-000100 is done by doing it: crm contract revise K-000023
 EOF
+expect 'nor is it put off, or given to somebody else; what somebody set himself to do is' 2 'crm-book set tasks T-000004 due_at=2027-01-01; crm-book set tasks T-000005 assignee=林强 due_at=2026-03-18 -n >/dev/null && crm-book set tasks T-000094 subject=K-000001; crm-book set tasks T-000094 assignee=陈晓' <<'EOF'
+! crm-book: tasks.due_at: what a verb or a rule opened, only the owner of the book or an admin gives another
+! crm-book: tasks.subject: what a verb or a rule opened, only the owner of the book or an admin gives another
+! crm-book: tasks.assignee: what a verb or a rule opened, only the owner of the book or an admin gives another
+EOF
+expect_ok 'an admin hands it on, where somebody is away' 'as zhaoguoping crm-book set tasks T-000004 assignee=周敏 due_at=2026-03-20 -n'
 expect 'what nobody needs any more is cancelled' 0 'crm-task cancel T-000005 --note 客户已有样品; grep ^T-000005, B/tasks.csv' <<'EOF'
 cancelled T-000005: 寄送关节镜样品
 T-000005,todo,寄送关节镜样品,P-000009,2026-03-17T12:00:00+08:00,cancelled,C-000008,2026-03-10T10:00:00+08:00,2026-03-16T10:20:00+08:00,P-000009,客户已有样品

@@ -133,7 +133,7 @@ int file_open(int dir, const char *path)
 
 int file_read(int dir, const char *path, struct str *out, struct error *err)
 {
-	int fd = dir == AT_FDCWD ? openat(dir, path, O_RDONLY | O_CLOEXEC) : file_open(dir, path);
+	int fd = file_open(dir, path);
 	int rc = 0;
 
 	if (fd < 0)
@@ -251,6 +251,44 @@ void file_guard(const char *program, const char *text)
 	sigaction(SIGBUS, &act, NULL);
 }
 
+/* The handler has a stack of its own, where the other has come to its end. */
+static struct {
+	char room[16384];
+	uintptr_t bottom; /* of the stack that is guarded: it grows downward from here */
+	const char *program, *text;
+} stack;
+
+static void on_bad_address(int number, siginfo_t *info, void *context)
+{
+	enum { MOST = 1 << 30 };
+	const uintptr_t at = (uintptr_t)info->si_addr;
+
+	(void)context;
+	if (at >= stack.bottom || stack.bottom - at > MOST) { /* done once more, it ends as it does without a handler */
+		signal(number, SIG_DFL);
+		return;
+	}
+	say(stack.program, strlen(stack.program));
+	say(": ", 2);
+	say(stack.text, strlen(stack.text));
+	say("\n", 1);
+	_exit(3);
+}
+
+void file_guard_stack(const char *program, const char *text)
+{
+	const stack_t other = { .ss_sp = stack.room, .ss_size = sizeof(stack.room) };
+	struct sigaction act = { .sa_sigaction = on_bad_address, .sa_flags = SA_SIGINFO | SA_ONSTACK }, before;
+
+	if (!stack.bottom)
+		stack.bottom = (uintptr_t)__builtin_frame_address(0);
+	stack.program = program;
+	stack.text = text;
+	/* Set already; or a sanitizer has its own, and says more. */
+	if (sigaction(SIGSEGV, NULL, &before) == 0 && before.sa_handler == SIG_DFL && sigaltstack(&other, NULL) == 0)
+		sigaction(SIGSEGV, &act, NULL);
+}
+
 void file_ahead(struct slice mapped)
 {
 #ifdef MADV_POPULATE_READ
@@ -285,6 +323,8 @@ void file_start(void)
 		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF && open("/dev/null", modes[fd]) < 0)
 			_exit(3);
 	signal(SIGXFSZ, SIG_IGN);
+	signal(SIGPIPE, SIG_IGN);
+	file_guard_stack("crm", "the stack cannot grow any further: give it more memory (ulimit -s, ulimit -v)");
 }
 
 void file_mute(int fd)

@@ -16,7 +16,7 @@ int file_write_all(int fd, struct slice bytes);
 int file_read_all(int fd, struct str *out); /* to the end of file, appended */
 /* A file of a book, for reading: a FIFO or a device in its place is no file (ERRNO_IRREGULAR), and never waited for. */
 int file_open(int dir, const char *path);
-/* The whole file; path relative to dir. Of the working directory (AT_FDCWD) it may be anything that can be read, else file_open. */
+/* The whole file, which is one of a book's as above; path relative to dir. */
 int file_read(int dir, const char *path, struct str *out, struct error *err);
 /* A regular file's first `length` bytes for reading; the empty slice for length 0. Unmap with file_unmap. Small files, which an editor
  * may rewrite in place at any time, are read; of large ones the pages are mapped (file_guard). */
@@ -26,9 +26,13 @@ int file_map(int fd, size_t length, struct slice *out);
 void file_guard(const char *program, const char *text);
 void file_ahead(struct slice mapped); /* all of it will be read soon: pages at once, not a fault each */
 void file_unmap(struct slice mapped);
-/* Opens /dev/null on closed 0, 1, 2, ignores SIGXFSZ: before anything else in main. */
+/* Opens /dev/null on closed 0, 1, 2, ignores SIGXFSZ and SIGPIPE (a write says what they are about): before anything else in main. */
 void file_start(void);
 void file_mute(int fd); /* what is written there from now on goes nowhere */
+/* Where the stack can't grow any more (ulimit -s, -v): says "PROGRAM: `text`" and ends the program with status 3, in place of a signal.
+ * Other faults of memory stay what they are. For the thread that calls it; `text` lasts. file_start does, in English.
+ */
+void file_guard_stack(const char *program, const char *text);
 /* Flushes and closes stdout; -1 where that failed (>/dev/full), so that main can say so. */
 int file_close_stdout(void);
 /* A directory to be read through, with a descriptor of its own (dirfd); NULL with errno. closedir it. */

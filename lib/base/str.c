@@ -11,7 +11,8 @@ char str_empty[1] = "";
 
 static _Noreturn void out_of_memory(void)
 {
-	static const char text[] = "crm: out of memory; nothing was written\n";
+	/* It may be behind a commit. */
+	static const char text[] = "crm: out of memory; a change is in whole, or not at all: look before entering it again\n";
 
 	if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
 		_exit(3);

@@ -10,7 +10,10 @@
 
 #include "base/str.h"
 
-enum { LEAST_BYTES = 1 << 20 /* worth a thread */ };
+enum {
+	LEAST_BYTES = 1 << 20, /* worth a thread */
+	STACK_BYTES = 2 << 20  /* of each, whatever `ulimit -s` says of the first one */
+};
 
 size_t team_size(size_t bytes)
 {
@@ -33,10 +36,16 @@ size_t team_pieces(size_t bytes, size_t threads)
 static void run(char *pieces, size_t count, size_t size, void *(*work)(void *piece))
 {
 	pthread_t threads[TEAM_MAX];
+	pthread_attr_t how;
 	bool started[TEAM_MAX] = { false };
 
-	for (size_t i = 1; i < count; i++)
-		started[i] = pthread_create(&threads[i], NULL, work, pieces + i * size) == 0;
+	if (count > 1 && pthread_attr_init(&how) == 0) {
+		const bool fits = pthread_attr_setstacksize(&how, STACK_BYTES) == 0;
+
+		for (size_t i = 1; i < count; i++)
+			started[i] = fits && pthread_create(&threads[i], &how, work, pieces + i * size) == 0;
+		pthread_attr_destroy(&how);
+	}
 	work(pieces);
 	for (size_t i = 1; i < count; i++) {
 		if (started[i])

@@ -10,56 +10,60 @@
 #define DRAFTING "contract new|contract revise|contract check"
 
 const struct kept kept_columns[] = {
-	{ "contracts", "id", "", "crm contract new", KEPT_NEW, false },
-	{ "contracts", "status", "", DECISIONS, KEPT_NEW, false },
-	{ "contracts", "created_by", "", "crm contract new", KEPT_NEW, false },
-	{ "contracts", "created_at", "", "crm contract new", KEPT_NEW, false },
-	{ "contracts", "submitted_by", "", DECISIONS, KEPT_NEW, false },
-	{ "contracts", "submitted_at", "", DECISIONS, KEPT_NEW, false },
-	{ "contracts", "approved_at", "", DECISIONS, KEPT_NEW, false },
-	{ "contracts", "signed_on", "", DECISIONS, KEPT_NEW, false },
-	{ "contracts", "route", "", DECISIONS, KEPT_NEW, false },
-	{ "contracts", "editable", "", DECISIONS, KEPT_NEW, false },
-	{ "contracts", "digest", "", DECISIONS, KEPT_NEVER, false },
-	{ "contracts", "*", DRAFTING, "crm contract new, crm contract revise", KEPT_NEW, false },
-	{ "reviews", "*", "", DECISIONS, KEPT_NEVER, false },
-	{ "leads", "stage", "lead add|lead set", "crm lead add, crm lead stage", KEPT_ANY, false },
-	{ "leads", "closed_at", "", "crm lead stage", KEPT_NEW, false },
-	{ "leads", "roi", "", "crm quote roi", KEPT_NEW, false },
-	{ "leads", "payback", "", "crm quote roi", KEPT_NEW, false },
-	{ "leads", "net_value", "", "crm quote roi", KEPT_NEW, false },
-	{ "customers", "grade", "", "crm score run", KEPT_NEW, false },
-	{ "customers", "score", "", "crm score run", KEPT_NEW, false },
-	{ "customers", "scored_at", "", "crm score run", KEPT_NEW, false },
-	{ "payments", "invoice", "", "crm ar pay", KEPT_NEW, false },
-	{ "payments", "amount", "", "crm ar pay", KEPT_NEW, false },
-	{ "payments", "paid_on", "", "crm ar pay", KEPT_NEW, false },
-	{ "invoices", "hold_until", "", "crm ar hold, crm ar release", KEPT_NEW, false },
-	{ "invoices", "hold_reason", "", "crm ar hold, crm ar release", KEPT_NEW, false },
-	{ "quotes", "lead", "", "crm quote new", KEPT_NEW, false },
-	{ "quotes", "revision", "", "crm quote revise", KEPT_NEW, false },
-	{ "quotes", "amount", "", "crm quote new, crm quote revise", KEPT_NEW, false },
-	{ "quotes", "status", "", "crm quote revise, crm quote final", KEPT_NEW, false },
-	{ "quotes", "reason", "", "crm quote revise", KEPT_NEW, false },
-	{ "quotes", "created_at", "", "crm quote new", KEPT_NEW, false },
-	{ "quotes", "final_at", "", "crm quote final", KEPT_NEW, false },
-	{ "quote_lines", "*", "", "crm quote new, crm quote revise", KEPT_NEW, false },
-	{ "tasks", "kind", "", "crm task add", KEPT_NEW, false },
-	{ "tasks", "status", "", "crm task done, crm task cancel", KEPT_NEW, false },
-	{ "tasks", "created_at", "", "crm task add", KEPT_NEW, false },
-	{ "tasks", "done_at", "", "crm task done", KEPT_NEW, false },
-	{ "tasks", "done_by", "", "crm task done", KEPT_NEW, false },
-	{ "people", "role", "", NULL, KEPT_NEW, true },
-	{ "people", "status", "", NULL, KEPT_NEW, true },
-	{ "people", "login", "", NULL, KEPT_NEW, true },
-	{ "people", "manager", "", NULL, KEPT_NEW, true },
-	{ "people", "delegate", "", "crm contract delegate", KEPT_NEVER, false },
-	{ "people", "delegate_until", "", "crm contract delegate", KEPT_NEVER, false },
-	{ "reminders", "*", "", "crm ar remind", KEPT_NEVER, false },
-	{ "samples", "note", "book set", "crm report verify", KEPT_NEVER, false },
-	{ "samples", "*", "", "crm report verify", KEPT_NEVER, false },
-	{ "solved", "*", "", "crm lead solved", KEPT_NEVER, false },
-	{ "walkthroughs", "*", "", "crm walkthrough", KEPT_NEVER, false },
+	{ "contracts", "id", "", "crm contract new", KEPT_NEW, false, NULL },
+	{ "contracts", "status", "", DECISIONS, KEPT_NEW, false, NULL },
+	{ "contracts", "created_by", "", "crm contract new", KEPT_NEW, false, NULL },
+	{ "contracts", "created_at", "", "crm contract new", KEPT_NEW, false, NULL },
+	{ "contracts", "submitted_by", "", DECISIONS, KEPT_NEW, false, NULL },
+	{ "contracts", "submitted_at", "", DECISIONS, KEPT_NEW, false, NULL },
+	{ "contracts", "approved_at", "", DECISIONS, KEPT_NEW, false, NULL },
+	{ "contracts", "signed_on", "", DECISIONS, KEPT_NEW, false, NULL },
+	{ "contracts", "route", "", DECISIONS, KEPT_NEW, false, NULL },
+	{ "contracts", "editable", "", DECISIONS, KEPT_NEW, false, NULL },
+	{ "contracts", "digest", "", DECISIONS, KEPT_NEVER, false, NULL },
+	{ "contracts", "*", DRAFTING, "crm contract new, crm contract revise", KEPT_NEW, false, NULL },
+	{ "reviews", "*", "", DECISIONS, KEPT_NEVER, false, NULL },
+	{ "leads", "stage", "lead add|lead set", "crm lead add, crm lead stage", KEPT_ANY, false, NULL },
+	{ "leads", "closed_at", "", "crm lead stage", KEPT_NEW, false, NULL },
+	{ "leads", "entry_stage", "", "crm lead add", KEPT_NEW, false, NULL },
+	{ "leads", "roi", "", "crm quote roi", KEPT_NEW, false, NULL },
+	{ "leads", "payback", "", "crm quote roi", KEPT_NEW, false, NULL },
+	{ "leads", "net_value", "", "crm quote roi", KEPT_NEW, false, NULL },
+	{ "customers", "grade", "", "crm score run", KEPT_NEW, false, NULL },
+	{ "customers", "score", "", "crm score run", KEPT_NEW, false, NULL },
+	{ "customers", "scored_at", "", "crm score run", KEPT_NEW, false, NULL },
+	{ "payments", "invoice", "", "crm ar pay", KEPT_NEW, false, NULL },
+	{ "payments", "amount", "", "crm ar pay", KEPT_NEW, false, NULL },
+	{ "payments", "paid_on", "", "crm ar pay", KEPT_NEW, false, NULL },
+	{ "invoices", "hold_until", "", "crm ar hold, crm ar release", KEPT_NEW, false, NULL },
+	{ "invoices", "hold_reason", "", "crm ar hold, crm ar release", KEPT_NEW, false, NULL },
+	{ "quotes", "lead", "", "crm quote new", KEPT_NEW, false, NULL },
+	{ "quotes", "revision", "", "crm quote revise", KEPT_NEW, false, NULL },
+	{ "quotes", "amount", "", "crm quote new, crm quote revise", KEPT_NEW, false, NULL },
+	{ "quotes", "status", "", "crm quote revise, crm quote final", KEPT_NEW, false, NULL },
+	{ "quotes", "reason", "", "crm quote revise", KEPT_NEW, false, NULL },
+	{ "quotes", "created_at", "", "crm quote new", KEPT_NEW, false, NULL },
+	{ "quotes", "final_at", "", "crm quote final", KEPT_NEW, false, NULL },
+	{ "quote_lines", "*", "", "crm quote new, crm quote revise", KEPT_NEW, false, NULL },
+	{ "tasks", "kind", "", "crm task add", KEPT_NEW, false, NULL },
+	{ "tasks", "status", "", "crm task done, crm task cancel", KEPT_NEW, false, NULL },
+	{ "tasks", "created_at", "", "crm task add", KEPT_NEW, false, NULL },
+	{ "tasks", "assignee", "", NULL, KEPT_NEW, true, "todo" },
+	{ "tasks", "due_at", "", NULL, KEPT_NEW, true, "todo" },
+	{ "tasks", "subject", "", NULL, KEPT_NEW, true, "todo" },
+	{ "tasks", "done_at", "", "crm task done", KEPT_NEW, false, NULL },
+	{ "tasks", "done_by", "", "crm task done", KEPT_NEW, false, NULL },
+	{ "people", "role", "", NULL, KEPT_NEW, true, NULL },
+	{ "people", "status", "", NULL, KEPT_NEW, true, NULL },
+	{ "people", "login", "", NULL, KEPT_NEW, true, NULL },
+	{ "people", "manager", "", NULL, KEPT_NEW, true, NULL },
+	{ "people", "delegate", "", "crm contract delegate", KEPT_NEVER, false, NULL },
+	{ "people", "delegate_until", "", "crm contract delegate", KEPT_NEVER, false, NULL },
+	{ "reminders", "*", "", "crm ar remind", KEPT_NEVER, false, NULL },
+	{ "samples", "note", "book set", "crm report verify", KEPT_NEVER, false, NULL },
+	{ "samples", "*", "", "crm report verify", KEPT_NEVER, false, NULL },
+	{ "solved", "*", "", "crm lead solved", KEPT_NEVER, false, NULL },
+	{ "walkthroughs", "*", "", "crm walkthrough", KEPT_NEVER, false, NULL },
 	{ 0 },
 };
 
@@ -75,6 +79,8 @@ bool kept_is_guarded(const struct ledger *l, int column)
 {
 	const struct kept *k = kept_find(l, column);
 
+	if (k && k->free_kind)
+		return false;
 	if (k && (*k->column != '*' || !*k->typed_with))
 		return true;
 	return (k || strcmp(l->name, "invoices") == 0) && l->columns[column].required;
@@ -83,7 +89,7 @@ bool kept_is_guarded(const struct ledger *l, int column)
 bool kept_from_import(const struct ledger *l)
 {
 	for (const struct kept *k = kept_columns; k->ledger; k++)
-		if (strcmp(k->ledger, l->name) == 0 && (k->import == KEPT_NEVER || k->owners))
+		if (strcmp(k->ledger, l->name) == 0 && (k->import == KEPT_NEVER || (k->owners && !k->free_kind)))
 			return true;
 	return false;
 }
@@ -118,16 +124,25 @@ static bool may_import(const struct kept *k, const struct change_row *r)
 	return k->import == KEPT_ANY || (k->import == KEPT_NEW && r->row < 0);
 }
 
+/* What somebody sets himself to do, and until when, is his; what a verb or a rule asked for isn't. */
+static bool is_free(const struct kept *k, const struct change_row *r)
+{
+	return k->free_kind && slice_is(change_get(r, "kind"), k->free_kind);
+}
+
 int kept_check(const struct change_row *r, int column, struct error *err)
 {
 	const struct kept *k = kept_find(r->ledger, column);
 	struct book *b = r->change->book;
 	const char *name = r->ledger->columns[column].name;
 
-	if (!k || !b->command || is_typed_with(k, b->command) || (k->owners && is_in_charge(b)))
+	if (!k || !b->command || is_typed_with(k, b->command) || is_free(k, r) || (k->owners && is_in_charge(b)))
 		return 0;
-	if (!k->owners && strcmp(b->command, "book import") == 0 && may_import(k, r))
+	if ((!k->owners || k->free_kind) && strcmp(b->command, "book import") == 0 && may_import(k, r))
 		return 0;
+	if (k->free_kind)
+		return error_add(err, ERROR_USAGE, _("%s.%s: what a verb or a rule opened, only the owner of the book or an admin gives another"),
+				 r->ledger->name, name);
 	if (k->owners)
 		return error_add(err, ERROR_USAGE, _("%s.%s: only the owner of the book or an admin writes it"), r->ledger->name, name);
 	return error_add(err, ERROR_USAGE, _("%s.%s: is written by %s alone"), r->ledger->name, name, k->verb);

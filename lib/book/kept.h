@@ -20,6 +20,7 @@ struct kept {
 	const char *verb;	     /* what writes it, as messages say it: "crm contract submit" */
 	enum kept_import import;
 	bool owners; /* any command, of the book's owner or an admin */
+	const char *free_kind; /* in rows of that kind anybody writes it; NULL: in none */
 };
 
 extern const struct kept kept_columns[]; /* ended by { 0 } */

@@ -133,7 +133,8 @@ int column_label_named(const struct column *c, struct slice name);
 extern const char *const column_labels[2];
 /* The text that somebody means who types it, or a label of it in any language, whatever its case and width; empty: none. */
 struct slice column_word(const struct column *c, struct slice typed);
-/* The fields a condition may name on rows of a ledger: its columns, customer.type through references, stage.kind. */
+/* The fields a condition may name on rows of a ledger: its columns, customer.type through references, stage.kind. NULL: a ledger that
+ * fields.yaml of the book lacks: none. */
 struct vocabulary schema_vocabulary(const struct ledger *l);
 
 #endif

@@ -138,5 +138,8 @@ static bool named(const void *context, struct slice field, size_t which, struct 
 
 struct vocabulary schema_vocabulary(const struct ledger *l)
 {
+	static const struct ledger none = { 0 };
+
+	l = l ? l : &none;
 	return (struct vocabulary){ .find = find_field, .each = offer_fields, .settle = settle, .named = named, .context = l };
 }

@@ -110,12 +110,19 @@ static int append(int fd, const struct walk_entry *e)
 
 int walk_append(int dirfd, const struct walk_entry *e, struct error *err)
 {
-	const int fd = openat(dirfd, BOOK_WALK, O_RDWR | O_APPEND | O_NOFOLLOW | O_CLOEXEC);
+	const int fd = openat(dirfd, BOOK_WALK, O_RDWR | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	struct stat st;
 	int rc;
 
 	if (fd < 0)
 		return error_errno(err, _("cannot write to"), BOOK_WALK);
-	rc = append(fd, e);
+	rc = fstat(fd, &st);
+	if (rc == 0 && !S_ISREG(st.st_mode)) {
+		errno = ERRNO_IRREGULAR;
+		rc = -1;
+	}
+	if (rc == 0)
+		rc = append(fd, e);
 	if (rc < 0)
 		error_errno(err, _("cannot write to"), BOOK_WALK);
 	if (close(fd) < 0 && rc == 0)
