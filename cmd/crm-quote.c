@@ -229,7 +229,7 @@ static int quote_list(struct cli *c, struct view *v, struct error *err)
 	}
 	when_free(f.where);
 	if (rc == 0)
-		view_note(v, lang_plural("%zu quote, %zu expired%s", "%zu quotes, %zu expired%s", view_rows(v)), view_rows(v), expired,
+		view_note(v, lang_plural("%zu quote, %zu expired before it was final%s", "%zu quotes, %zu expired before they were final%s", view_rows(v)), view_rows(v), expired,
 			  f.all ? "" : _("; superseded ones too with --all"));
 	return rc;
 }

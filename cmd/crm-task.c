@@ -107,7 +107,11 @@ static int task_verb_add(struct cli *c, struct change *change, struct error *err
 		draft.assignee = table_id(people, (size_t)person);
 	}
 	change_say(change, _("added"));
-	return task_add(change, &draft, err) ? 0 : -1;
+	if (!task_add(change, &draft, err))
+		return -1;
+	if (draft.due <= c->book.now)
+		change_say(change, _("  that time has passed: crm task add … --due +1wd"));
+	return 0;
 }
 
 /* The cell is text of the file, longer than itself where somebody typed a day alone: hence the copy. */

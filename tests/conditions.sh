@@ -119,7 +119,7 @@ ok 'reviews: the labels of a ledger' rows reviews 'clause = 付款方式' '/,pay
 ok 'behind a reference' rows tasks 'assignee.role = 法务' '$(NF - 7) == "P-000004"'
 ok 'two of them' rows tasks 'status = 待办 and kind = 合同审批' '$(NF - 5) == "open" && $2 == "contract-approve"'
 expect 'a label nearly, in English' 2 "crm-book -C B list tasks --where 'status = 已完'; crm-book -C B list tasks --where 'status = dnoe'" <<'EOF'
-! crm-book: --where:1: status: '已完' is none of open, done, cancelled; did you mean 'done'?
+! crm-book: --where:1: status: '已完' is none of open, done, cancelled; did you mean '已完成' (done)?
 ! crm-book: --where:1: status: 'dnoe' is none of open, done, cancelled; did you mean 'done'?
 EOF
 expect 'a label nearly, in Chinese' 2 "export LC_ALL=zh_CN.UTF-8; crm-book -C B list tasks --where '状态 = 已完'; crm-book -C B list tasks --where 'status = dnoe'" <<'EOF'
@@ -127,7 +127,7 @@ expect 'a label nearly, in Chinese' 2 "export LC_ALL=zh_CN.UTF-8; crm-book -C B 
 ! crm-book: --where:1: 状态：“dnoe”不在 待办、已完成、已取消 之内；是否想写“已完成”？
 EOF
 expect 'a label of something else' 2 "crm-book -C B list contracts --where 'status = 已成交'; crm-lead -C B list --where 'stage = 已成交'" <<'EOF'
-! crm-book: --where:1: status: '已成交' is none of draft, submitted, returned, approved, signed, cancelled; did you mean 'submitted'?
+! crm-book: --where:1: status: '已成交' is none of draft, submitted, returned, approved, signed, cancelled; did you mean '已提交' (submitted)?
 ! crm-lead: --where:1: stage: '已成交' is no stage (rules/stages.yaml lists them)
 EOF
 

@@ -159,7 +159,7 @@ EOF
 expect 'in one table and the other' 0 'crm-ar -C book board --owner 周敏 --aging owner' <<'EOF'
 RECEIVABLES  as of 2026-03-16  ·  656,300.00 overdue or due within 15 days
   days  due         customer      invoice  outstanding  owner  last touch
-   -12  2026-03-04  余姚人民医院  I-1       186,000.00  周敏   paid in part 2026-03-10
+   -12  2026-03-04  余姚人民医院  I-1       186,000.00  周敏   paid in part 03-10
      0  2026-03-16  慈溪中医医院  I-2       412,000.00  周敏   —
      6  2026-03-22  余姚人民医院  I-3        58,300.00  周敏   —
 overdue 1 · today 1 · in 1–7 days 1 · in 8–15 days 0 · later 0    next: crm ar remind --dry-run
@@ -306,7 +306,7 @@ expect 'a hold' 0 'crm-ar -C book hold I-3 --until today --reason 型号争议' 
 invoice I-3  余姚人民医院: on hold until 2026-03-16, no reminders up to and on that day
   it still counts as outstanding; crm ar release I-3 ends the hold
 EOF
-expect_match 'the board says so' 0 'crm-ar -C book board' 'I-3 .*on hold until 2026-03-16'
+expect_match 'the board says so' 0 'crm-ar -C book board' 'I-3 .*on hold until 03-16'
 expect_none 'until its last day' 0 'crm-ar -C book board --as-of 2026-03-17' 'on hold'
 expect 'released' 0 'crm-ar -C book release I-3' <<'EOF'
 invoice I-3  余姚人民医院: the hold is over, reminders go on
@@ -404,4 +404,11 @@ not_due,83,4594.36
 over_90,0,0.00
 total,98,5504.09
 EOF
+
+# The day of the last touch is short where people read it, with the year where it isn't this one; csv has it whole.
+book TOUCH
+expect_match 'of another year' 0 'crm-ar -C TOUCH board --as-of 2027-01-05' 'reminded 2026-02-06 \(d0\)$'
+expect_match 'of this one' 0 'crm-ar -C TOUCH board' 'reminded 02-06 \(d0\)$' 'on hold until 03-31$' 'paid in part 03-09$'
+expect_match 'whole in csv' 0 'crm-ar -C TOUCH board --format csv' 'reminded 2026-02-06 \(d0\)$' 'on hold until 2026-03-31$'
+
 done_testing

@@ -108,7 +108,7 @@ rules/templates/contract/own.md:6:1: '{{nonsense}}' is in no ledger; there are t
 EOF
 expect 'a template that is not there is not put into a contract' 2 'crm-contract revise K-000002 template=../../people; crm-contract revise K-000002 template=hospital' <<'EOF'
 ! crm-contract: template: there is no template '../../people' in rules/templates/contract; there are distribution, government-procurement, hospital-purchase, own
-! crm-contract: template: there is no template 'hospital' in rules/templates/contract; there are distribution, government-procurement, hospital-purchase, own
+! crm-contract: template: there is no template 'hospital'; did you mean 'hospital-purchase'?
 EOF
 
 # Said before it goes out

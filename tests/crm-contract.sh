@@ -635,6 +635,24 @@ fiscal-payment-cycle,block,payment_terms,验收合格后54日内付清
 order-802-sixty-days,hint,payment_terms,交付之日起90日
 EOF
 expect 'the examples hold in that book, too' 0 'crm-book -C paid rules check --format csv | grep clauses' <<'EOF'
-rules/clauses.yaml,18,0
+rules/clauses.yaml,19,0
 EOF
+
+# A limit that stands behind a penalty stays alone: what is suggested names no second one.
+book LIMIT
+export CRM_USER=
+limit() { crm-contract -C LIMIT new --customer 鄞州第二医院 tax_rate=13% amount=1000 "penalty=$1" -q; }
+expect 'the rate alone is another' 0 'id=$(limit "乙方逾期交货的，每日按千分之二支付违约金，累计不超过合同金额的10%") && crm-contract -C LIMIT check $id --apply penalty-per-day-limited' <<'EOF'
+penalty: 每日按千分之二支付违约金 → 按逾期部分金额每日万分之五计算
+  before  乙方逾期交货的，每日按千分之二支付违约金，累计不超过合同金额的10%
+  after   乙方逾期交货的，按逾期部分金额每日万分之五计算，累计不超过合同金额的10%
+revised contract K-000025  鄞州第二医院 · ¥ 1,000.00 · draft
+EOF
+expect 'without one, the usual limit comes along' 0 'id=$(limit "每逾期一日按千分之二支付违约金") && crm-contract -C LIMIT check $id --apply penalty-per-day' <<'EOF'
+penalty: 每逾期一日按千分之二支付违约金 → 按逾期部分金额每日万分之五计算，累计不超过合同金额的5%
+revised contract K-000026  鄞州第二医院 · ¥ 1,000.00 · draft
+EOF
+expect_match 'a limit that is too high is found without the word penalty in it' 0 'id=$(limit "每逾期一日按万分之五支付违约金，累计不超过合同金额的30%"); crm-contract -C LIMIT check $id' \
+	'^WARN   penalty: "累计不超过合同金额的30%"  penalty-total'
+
 done_testing

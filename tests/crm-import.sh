@@ -573,4 +573,10 @@ expect 'check names the same rows' 0 \
 1480 product: 'GTXPro' is not in products.csv; did you mean 'GTX Pro'?
 ! crm-book: 17866 rows checked, 2905 findings
 EOF
+
+# A brace without its end is a fault of the map, not text for every row.
+crm-book init BRACE >/dev/null
+printf 'id: brace\nheader: /^a/\ninto:\n  customers: {name: "{a", region: "{b}"}\n' >BRACE/rules/import/brace.yaml
+expect_match 'found by rules check' 1 'crm-book -C BRACE rules check' "^rules/import/brace.yaml:4:21: '\{a': a \{ without its \}; a source column is written \{Name\}\$"
+
 done_testing

@@ -194,7 +194,7 @@ Q-000016-R1  鄞州中医院    3,241.35  current  —         任倩    2026-03
 Q-000017-R1  鄞州中医院        0.44  current  —         任倩    2026-03-16  —
 Q-000018-R2  鄞州中医院   14,040.00  current  scope     任倩    2026-03-16  —
 Q-000015-R4  鄞州中医院   40,360.00  current  customer  任倩    2026-03-16  2026-05-15
-5 quotes, 0 expired; superseded ones too with --all
+5 quotes, 0 expired before they were final; superseded ones too with --all
 EOF
 expect 'superseded ones too, filtered' 0 'crm-quote -C n list --all --where "reason = price and amount > 200000" --format csv' <<'EOF'
 id,lead,customer,customer_name,revision,amount,status,reason,author,author_name,created_at,valid_until
@@ -211,7 +211,7 @@ EOF
 expect 'one that has expired' 0 'crm-quote -C n list --customer 绍兴中医院 --as-of 2026-05-01' <<'EOF'
 ID           customer        amount  status  reason  author  made on     valid until
 Q-000001-R1  绍兴中医院  131,200.00  final   —       叶婷    2026-01-06  2026-03-07
-1 quote, 0 expired; superseded ones too with --all
+1 quote, 0 expired before it was final; superseded ones too with --all
 EOF
 expect 'everything about one' 0 'crm-quote -C n show Q-000015' <<'EOF'
 Q-000015-R4  鄞州中医院 · current
@@ -420,5 +420,16 @@ rules/roi.yaml:26:51: 'amuont' is no column of leads; did you mean 'amount'?
 rules/roi.yaml:27:54: there is no field 'z'
 rules/roi.yaml:8:9: model b can't be reached: a before it takes every lead
 EOF
+
+
+# A quote past its day is revised with another day, or not at all; the final one of a list isn't counted as expired.
+book EXPIRED
+expect 'its day goes along only while it is to come' 1 'crm-quote -C EXPIRED revise Q-000002 JJ-01:3 --reason price -n' <<'EOF'
+! crm-quote: the quote was valid until 2026-03-09, which has passed: say until when the new one is, --valid +30d
+EOF
+expect_match 'with another' 0 'crm-quote -C EXPIRED revise Q-000002 JJ-01:3 --reason price --valid +30d' '^quote Q-000002-R5 .*valid until 2026-04-15 · by'
+expect_match 'and what a contract made of one advises, works' 0 "crm-contract -C EXPIRED new --quote Q-000003 --template hospital-purchase" \
+	'has passed: crm quote revise Q-000003 --reason … --valid \+30d$'
+expect_match 'agreed ones are not expired' 0 'crm-quote -C EXPIRED list' '^14 quotes, 0 expired before they were final'
 
 done_testing

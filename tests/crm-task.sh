@@ -226,4 +226,11 @@ while IFS='|' read -r kind verb argument; do
 	expect_match "$kind: no rule makes one" 1 'crm-book -C kinds rules check' "rules/scoring.yaml:[0-9]+:[0-9]+: task: '$kind' stands for a thing that $verb does"
 	rm kinds/rules/scoring.yaml
 done <kinds.txt
+
+# A task of a time that has passed is said at once.
+book PAST
+expect_match 'yesterday' 0 'crm-task -C PAST add 寄样品 --due 昨天 -n' '^  that time has passed: crm task add … --due \+1wd$'
+expect_match 'this morning' 0 'crm-task -C PAST add 寄样品 --due 2026-03-16T10:19 -n' 'that time has passed'
+expect_none 'today is until work ends' 0 'crm-task -C PAST add 寄样品 --due today -n' 'has passed'
+
 done_testing

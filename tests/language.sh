@@ -58,6 +58,13 @@ expect 'in Chinese' 1 "zh crm contract approve K-000023; zh crm contract show K-
 ! crm-book: 编号：“I-9”不在 invoices.csv 中
 EOF
 
+# What is wrong with a pattern is said in the language of the screen; a near label in the language it was typed in.
+for fault in '(/缺少右括号' 'a)/多出一个右括号' '[a/缺少右方括号 ]' '*a/重复次数前面没有可重复的内容' '[b-a]/字符集里的范围前大后小' '(?<x>a)(?<x>b)/两个分组同名'; do
+	printf 'id: bad\nheader: "/%s/"\ninto:\n  customers: {name: "{a}"}\n' "${fault%/*}" >B/rules.bad
+	expect_match "${fault%/*}" 0 'mkdir -p B/rules/import && mv B/rules.bad B/rules/import/bad.yaml; zh crm book rules check; rm -r B/rules' "：${fault##*/}"
+done
+expect_match 'a column by its first word' 2 'zh crm lead set L-000002 next=2026-03-20' '是否指“next_follow_up”'
+
 # Headers: one case.
 expect_none 'no header begins with a capital but for words that have their own' 0 \
 	'crm-book -C B list customers | head -n 1; crm-lead -C B list | head -n 1; crm-contract -C B pending | head -n 1' \
@@ -165,6 +172,8 @@ EOF
 		env -u LC_ALL LANG=$lang CRM_BOOK=B script -qec 'stty cols 80; sh calls.sh' /dev/null </dev/null >tty.screens
 		expect "no row is wider than a terminal of 80 ($lang)" 0 'perl wide.pl tty.screens' <<'EOF'
 EOF
+		expect_match "names and commands aren't cut ($lang)" 0 'cat tty.screens' '^  I-000083  C-000043  镇海第一医院  2026-02-05' \
+			' crm report funnel --list total:lost.?$' '^    crm lead stage 演练医院 需求确认'
 	done
 fi
 done_testing

@@ -1,5 +1,6 @@
 /* utf8_near.c - how far two texts are apart, and "did you mean". */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/utf8.h"
 
@@ -112,7 +113,7 @@ static unsigned shortness(struct slice a, struct slice b, size_t na, size_t nb)
 	return UINT32_MAX / 2 + (unsigned)(longer - shorter);
 }
 
-/* The distance of two folded texts, or UINT32_MAX where they aren't near. */
+/* The distance of two folded texts, or UINT32_MAX where they aren't near. Its first word names a column: next of next_follow_up. */
 static unsigned nearness(struct slice a, struct slice b)
 {
 	size_t na = utf8_count(a), nb = utf8_count(b), longer = na > nb ? na : nb;
@@ -123,6 +124,8 @@ static unsigned nearness(struct slice a, struct slice b)
 
 	if (!na || !nb)
 		return UINT32_MAX;
+	if (na >= 3 && b.len > a.len && memcmp(a.ptr, b.ptr, a.len) == 0 && (b.ptr[a.len] == '_' || b.ptr[a.len] == '-'))
+		return 1;
 	d = utf8_distance(a, b, limit);
 	if (d > limit || d >= longer) {
 		add_letters(&la, a);

@@ -19,6 +19,7 @@
 static int not_allowed(const struct column *c, struct slice text, const struct place *at, struct error *err)
 {
 	struct str list = STR_INIT;
+	struct slice found, shown;
 	struct nearest near;
 	int rc;
 
@@ -29,9 +30,14 @@ static int not_allowed(const struct column *c, struct slice text, const struct p
 		for (int k = 0; k < 2; k++) /* written by hand it may be of either language */
 			nearest_offer(&near, slice_of(c->words[i].label[k]));
 	}
-	if (nearest_found(&near).len)
+	found = nearest_found(&near);
+	shown = column_shown(c, column_word(c, found));
+	if (found.len && !slice_equal(found, shown) && utf8_count(found) < found.len) /* typed in Chinese on an English screen */
+		rc = error_at(err, ERROR_DATA, at, _("%s: '%.*s' is none of %s; did you mean '%.*s' (%.*s)?"), column_said(c),
+			      SLICE_ARGS(text), list.buf, SLICE_ARGS(found), SLICE_ARGS(shown));
+	else if (found.len)
 		rc = error_at(err, ERROR_DATA, at, _("%s: '%.*s' is none of %s; did you mean '%.*s'?"), column_said(c), SLICE_ARGS(text),
-			      list.buf, SLICE_ARGS(column_shown(c, column_word(c, nearest_found(&near)))));
+			      list.buf, SLICE_ARGS(shown));
 	else
 		rc = error_at(err, ERROR_DATA, at, _("%s: '%.*s' is none of %s"), column_said(c), SLICE_ARGS(text), list.buf);
 	str_release(&list);

@@ -120,6 +120,8 @@ static int read_template(struct import_map *m, struct field_map *f, const struct
 		int column;
 
 		close = open < 0 ? -1 : slice_find((struct slice){ rest.ptr + open, rest.len - (size_t)open }, SLICE("}"));
+		if (open >= 0 && close < 0)
+			return node_error(n, err, _("'%.*s': a { without its }; a source column is written {Name}"), SLICE_ARGS(n->text));
 		if (close < 0) {
 			add_piece(m, f, max, rest, -1);
 			break;

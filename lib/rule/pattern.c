@@ -5,6 +5,7 @@
 
 #include <pcre2.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/lang.h"
 #include "base/utf8.h"
@@ -50,6 +51,32 @@ static void read_flags(struct slice text, struct slice *body, uint32_t *options)
 	*body = (struct slice){ text.ptr + 1, text.len - 2 };
 }
 
+/* What pcre2 says of the faults that people make, so that it can be said in their language; the others are said as pcre2 does. */
+static const char *said(const char *message)
+{
+	static const char *const known[] = {
+		N_("\\ at end of pattern"),
+		N_("unrecognized character follows \\"),
+		N_("numbers out of order in {} quantifier"),
+		N_("missing terminating ] for character class"),
+		N_("range out of order in character class"),
+		N_("quantifier does not follow a repeatable item"),
+		N_("unrecognized character after (? or (?-"),
+		N_("missing closing parenthesis"),
+		N_("reference to non-existent subpattern"),
+		N_("unmatched closing parenthesis"),
+		N_("lookbehind assertion is not fixed length"),
+		N_("syntax error in subpattern name (missing terminator?)"),
+		N_("subpattern name expected"),
+		N_("two named subpatterns have the same name (PCRE2_DUPNAMES not set)"),
+	};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
+		if (strcmp(known[i], message) == 0)
+			return _(known[i]);
+	return message;
+}
+
 /* The offset is one in the source: what is shown may be another text. */
 static int bad_pattern(struct slice text, struct slice shown, const struct place *at, int code, size_t offset,
 		       struct error *err)
@@ -62,9 +89,9 @@ static int bad_pattern(struct slice text, struct slice shown, const struct place
 		message[0] = '\0';
 	if (!slice_equal(text, shown))
 		return error_at(err, ERROR_DATA, at, _("the pattern %.*s is wrong: %s"), SLICE_ARGS(shown),
-				(const char *)message);
+				said((const char *)message));
 	return error_at(err, ERROR_DATA, at, _("the pattern %.*s is wrong at its character %zu: %s"), SLICE_ARGS(text),
-			utf8_count((struct slice){ text.ptr + 1, offset }) + 1, (const char *)message);
+			utf8_count((struct slice){ text.ptr + 1, offset }) + 1, said((const char *)message));
 }
 
 /* PCRE2 10.42's JIT reads through what it couldn't allocate: it never gets to see that. */

@@ -81,8 +81,9 @@ struct clause_word {
 
 struct clauses {
 	struct book *book;
-	struct clause_word *words;
+	struct clause_word *words; /* read so far */
 	size_t nwords;
+	const struct node *all_words; /* as the file has them, or NULL */
 	const struct table *contracts;
 	struct arena arena;
 	struct clause_rule *rules;

@@ -122,7 +122,8 @@ static struct pattern *compile(struct clauses *c, const struct node *n, struct e
 		node_error(n, err, _("a pattern is wanted here"));
 	else if (!pattern_is(n->text))
 		node_error(n, err, _("'%.*s' is no pattern; write it as /.../"), SLICE_ARGS(n->text));
-	else if (subpattern_expand(&expanded, clause_words_in(c, n->text), &n->place, err) == 0)
+	else if (clause_words_check(c, n, err) == 0 &&
+		 subpattern_expand(&expanded, clause_words_in(c, n->text), &n->place, err) == 0)
 		p = pattern_compile_as(str_slice(&expanded), n->text, &n->place, err);
 	str_release(&expanded);
 	return p;

@@ -29,6 +29,9 @@ int64_t clause_total_sum(const struct clause_total *t);
 
 /* A pattern as written, with its {words} put in, in c's arena; what is no word is left to subpattern_expand. */
 struct slice clause_words_in(struct clauses *c, struct slice written);
+/* Whether every {name} of a pattern that n writes is a word that was read before it, or a kind of number; -1 with a finding that says
+ * where the word stands, or the near one. */
+int clause_words_check(struct clauses *c, const struct node *n, struct error *err);
 /* words: {NAME: PIECE, ...} */
 int clause_read_words(struct clauses *c, const struct node *words, struct error *err);
 

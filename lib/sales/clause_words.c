@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/lang.h"
+#include "base/utf8.h"
 #include "rule/subpattern.h"
 #include "sales/clause_text.h"
 
@@ -21,6 +22,46 @@ static struct slice name_at(struct slice s)
 	while (n < s.len && ((s.ptr[n] >= 'a' && s.ptr[n] <= 'z') || (n > 1 && s.ptr[n] == '_')))
 		n++;
 	return n > 1 && n < s.len && s.ptr[n] == '}' ? (struct slice){ s.ptr + 1, n - 1 } : SLICE("");
+}
+
+static bool is_kind(struct slice name)
+{
+	for (size_t i = 0; subpattern_kind(i); i++)
+		if (slice_is(name, subpattern_kind(i)->name))
+			return true;
+	return false;
+}
+
+static int unknown_word(struct clauses *c, const struct node *n, struct slice name, struct error *err)
+{
+	const char *text = arena_text(&c->arena, name);
+	const struct node *later = c->all_words ? node_get(c->all_words, text) : NULL;
+	struct nearest near;
+
+	if (later)
+		return node_error(n, err, _("{%s} stands in line %u: a word may use only those above it"), text, later->place.line);
+	nearest_init(&near, name);
+	for (size_t i = 0; i < c->nwords; i++)
+		nearest_offer(&near, c->words[i].name);
+	for (size_t i = 0; subpattern_kind(i); i++)
+		nearest_offer(&near, slice_of(subpattern_kind(i)->name));
+	if (nearest_found(&near).len)
+		return node_error(n, err, _("there is no word {%s}; did you mean {%.*s}?"), text, SLICE_ARGS(nearest_found(&near)));
+	return node_error(n, err, _("there is no word {%s} under `words`, and no {duration}, {money}, {percent} or {number}"), text);
+}
+
+int clause_words_check(struct clauses *c, const struct node *n, struct error *err)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < n->text.len; i++) {
+		const struct slice rest = { n->text.ptr + i, n->text.len - i };
+		const struct slice name = *rest.ptr == '{' ? name_at(rest) : SLICE("");
+
+		if (name.len && !find_word(c, name) && !is_kind(name))
+			rc = unknown_word(c, n, name, err);
+	}
+	return rc;
 }
 
 struct slice clause_words_in(struct clauses *c, struct slice written)
@@ -61,14 +102,6 @@ static int check_word(const struct node *n, struct slice text, struct error *err
 	return p ? 0 : -1;
 }
 
-static bool is_kind(struct slice name)
-{
-	for (size_t i = 0; subpattern_kind(i); i++)
-		if (slice_is(name, subpattern_kind(i)->name))
-			return true;
-	return false;
-}
-
 static bool is_name(struct slice key)
 {
 	struct str braced = STR_INIT;
@@ -92,6 +125,8 @@ static int read_word(struct clauses *c, const struct node *n, struct error *err)
 	if (is_kind(n->key))
 		return error_at(err, ERROR_DATA, &n->key_place, _("{%.*s} is there already: it stands for what people write"),
 				SLICE_ARGS(n->key));
+	if (clause_words_check(c, n, err) < 0)
+		return -1;
 	*word = (struct clause_word){ n->key, clause_words_in(c, n->text), n->place };
 	if (check_word(n, word->text, err) < 0)
 		return -1;
@@ -107,9 +142,11 @@ int clause_read_words(struct clauses *c, const struct node *words, struct error 
 		return 0;
 	if (words->kind != NODE_MAP)
 		return node_error(words, err, _("words: {name: a piece of a pattern, ...} is wanted"));
+	c->all_words = words;
 	c->words = arena_alloc(&c->arena, (words->count + 1) * sizeof(*c->words));
 	for (const struct node *n = node_first(words); n; n = n->next)
 		rc |= read_word(c, n, err);
+	c->all_words = NULL;
 	return rc;
 }
 

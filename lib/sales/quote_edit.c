@@ -55,11 +55,13 @@ static int put_validity(struct change_row *q, const char *typed, struct error *e
 
 	if (entry_put(q, "valid_until", typed, err) < 0)
 		return -1;
-	if (typed && value_parse(TYPE_DATE, change_get(q, "valid_until"), &v) && !value_missing(&v) &&
-	    v.number < q->change->book->today)
+	if (!value_parse(TYPE_DATE, change_get(q, "valid_until"), &v) || value_missing(&v) || v.number >= q->change->book->today)
+		return 0;
+	if (typed)
 		return error_add(err, ERROR_DATA, _("--valid: %.*s has passed; a quote is valid for days to come"),
 				 SLICE_ARGS(change_get(q, "valid_until")));
-	return 0;
+	return error_add(err, ERROR_DATA, _("the quote was valid until %.*s, which has passed: say until when the new one is, --valid +30d"),
+			 SLICE_ARGS(change_get(q, "valid_until")));
 }
 
 /* Who quotes is who acts, where people.csv knows them and nobody else was named. */

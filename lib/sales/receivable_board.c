@@ -81,8 +81,19 @@ static int read_reminders(struct board *s, struct error *err)
 	return left_out_lost(s->all->book, t, "invoice", err);
 }
 
+/* "2026-03-09", or for people "03-09", with the year where it isn't this one. */
+static void add_day(struct str *out, const struct board *s, int32_t day, bool is_short)
+{
+	const struct civil d = date_civil(day);
+
+	if (is_short && d.year == date_civil(s->all->as_of).year)
+		str_addf(out, "%02d-%02d", d.month, d.day);
+	else
+		date_add_text(out, day);
+}
+
 /* A hold, else the later of the last payment and the last reminder. */
-static void add_last_touch(struct str *out, const struct board *s, const struct receivable *r)
+static void add_last_touch(struct str *out, const struct board *s, const struct receivable *r, bool is_short)
 {
 	long row = map_get(&s->reminded, r->id);
 	const int at = table_column(s->reminders, "at");
@@ -90,13 +101,13 @@ static void add_last_touch(struct str *out, const struct board *s, const struct 
 
 	if (r->hold_until >= s->all->as_of) {
 		str_adds(out, _("on hold until "));
-		date_add_text(out, r->hold_until);
+		add_day(out, s, r->hold_until, is_short);
 	} else if (r->paid_on > DATE_MIN && r->paid_on >= reminded) {
 		str_adds(out, _("paid in part "));
-		date_add_text(out, r->paid_on);
+		add_day(out, s, r->paid_on, is_short);
 	} else if (row >= 0) {
 		str_adds(out, _("reminded "));
-		date_add_text(out, reminded);
+		add_day(out, s, reminded, is_short);
 		str_addf(out, " (%.*s)", SLICE_ARGS(table_text(s->reminders, (size_t)row, "tier")));
 	}
 }
@@ -115,8 +126,11 @@ static void show_row(struct view *v, const struct board *s, const struct receiva
 	view_number(v, r->outstanding);
 	view_lasting(v, face->owner);
 	view_lasting(v, face->owner_name);
-	add_last_touch(&touched, s, r);
+	add_last_touch(&touched, s, r, false);
 	view_text(v, str_slice(&touched));
+	str_reset(&touched);
+	add_last_touch(&touched, s, r, true);
+	view_shown(v, str_slice(&touched));
 	str_release(&touched);
 }
 

@@ -11,6 +11,7 @@
 #include "book/real_time.h"
 #include "sales/contract.h"
 #include "sales/review.h"
+#include "view/cell.h"
 #include "sales/route.h"
 
 enum { LABEL = 12 }; /* columns of a terminal */
@@ -160,7 +161,7 @@ static void note_return(struct view *v, const struct trail *t, size_t row)
 
 		if (i < 0 || (!text.len && k > 1 && strcmp(return_columns[k], "adopted") != 0))
 			continue;
-		str_adds(&label, column_label(&t->reviews->ledger->columns[i]));
+		label_add(&label, slice_of(column_label(&t->reviews->ledger->columns[i])));
 		str_fill(&label, ' ', utf8_width(str_slice(&label)) < LABEL ? LABEL - utf8_width(str_slice(&label)) : 0);
 		text = column_shown(&t->reviews->ledger->columns[i], text);
 		view_note(v, "    %s  %.*s", label.buf, SLICE_ARGS(text.len ? text : SLICE("—")));

@@ -10,7 +10,8 @@
 #include "view/format.h"
 #include "view/shorten.h"
 
-enum { GAP = 2, INDENT = 2, NARROWEST = 8, FURTHER = 4 /* how far lines that go on are indented */ };
+enum { GAP = 2, INDENT = 2, NARROWEST = 8, FURTHER = 4, /* how far lines that go on are indented */
+       PADDED = 80 /* where no line has an end, a text column is filled up with blanks to so many at most */ };
 
 /* The columns that people see and, a row for the labels first, the texts that stand in them. */
 struct grid {
@@ -22,6 +23,7 @@ struct grid {
 	struct shorten_text *texts; /* safe for a terminal */
 	size_t ntexts;
 	size_t indent;
+	bool is_endless; /* nothing is cut */
 	struct arena arena;
 	struct str safe; /* scratch */
 };
@@ -104,7 +106,7 @@ static void set_floors(struct grid *g, size_t most)
 		const struct shorten_texts texts = texts_of(g, k);
 
 		g->floors[k] = g->widths[k];
-		if (may_shrink(g, k) && g->widths[k] > NARROWEST)
+		if (may_shrink(g, k) && !g->columns[k]->is_whole && g->widths[k] > NARROWEST)
 			g->floors[k] = shorten_floor(&texts, NARROWEST, g->widths[k]);
 		if (may_shrink(g, k) && g->floors[k] > most)
 			g->floors[k] = most;
@@ -179,13 +181,22 @@ static void lay_out(struct grid *g, size_t width)
 		shrink_line(g, k, line_end(g, k), width);
 }
 
-static void add_cell(struct str *out, const struct shorten_text *cell, size_t width, bool right)
+/* One text of a page's length doesn't move the next column of every row out of sight. */
+static void pad_less(struct grid *g)
+{
+	g->is_endless = true;
+	for (size_t k = 0; k < g->ncolumns; k++)
+		if (may_shrink(g, k) && g->widths[k] > PADDED)
+			g->widths[k] = PADDED;
+}
+
+static void add_cell(struct str *out, const struct grid *g, const struct shorten_text *cell, size_t width, bool right)
 {
 	size_t shown = cell->width;
 
 	if (right && cell->width < width)
 		str_fill(out, ' ', width - cell->width);
-	if (cell->width <= width)
+	if (cell->width <= width || g->is_endless)
 		str_add_slice(out, cell->text);
 	else
 		shown = shorten_add(out, cell, width);
@@ -210,7 +221,7 @@ static void add_row(struct str *out, const struct grid *g, const struct shorten_
 			from = out->len;
 		}
 		str_fill(out, ' ', !k || g->starts[k] ? indent_of(g, k) : GAP);
-		add_cell(out, &texts[k], g->widths[k], column_is_right(g->columns[k]));
+		add_cell(out, g, &texts[k], g->widths[k], column_is_right(g->columns[k]));
 	}
 	trim_end(out, from);
 }
@@ -265,7 +276,7 @@ static void add_card(struct str *out, const struct grid *g, size_t width)
 
 	for (size_t i = g->ncolumns; i + g->ncolumns <= g->ntexts; i += g->ncolumns) {
 		str_fill(out, ' ', g->indent);
-		add_cell(out, &g->texts[i], g->widths[0], false);
+		add_cell(out, g, &g->texts[i], g->widths[0], false);
 		str_fill(out, ' ', GAP);
 		add_wrapped(out, g->texts[i + 1].text, room, at);
 	}
@@ -294,6 +305,8 @@ static void add_grid(struct str *out, const struct view_section *s, const struct
 	} else if (g.ncolumns) {
 		if (style->width)
 			lay_out(&g, style->width);
+		else
+			pad_less(&g);
 		add_header(out, &g, style);
 		add_rows(out, &g);
 	}

@@ -96,6 +96,16 @@ bool view_is_utf8(const struct view *v)
 	return true;
 }
 
+static bool is_whole(struct slice name)
+{
+	static const char *const names[] = { "name", "customer", "command", "open", NULL };
+
+	for (size_t i = 0; names[i]; i++)
+		if (slice_is(name, names[i]))
+			return true;
+	return slice_cut_end(&name, "_name");
+}
+
 void view_column(struct view *v, const char *name, const char *label, enum type type)
 {
 	struct view_section *s = v->last;
@@ -105,7 +115,8 @@ void view_column(struct view *v, const char *name, const char *label, enum type 
 	s->columns = xgrow(s->columns, &s->columns_cap, s->ncolumns + 1, sizeof(*s->columns));
 	s->columns[s->ncolumns++] = (struct view_column){ .name = arena_text(&v->arena, slice_of(name)),
 							  .label = arena_text(&v->arena, str_slice(&shown)),
-							  .type = type };
+							  .type = type,
+							  .is_whole = is_whole(slice_of(name)) };
 	str_release(&shown);
 }
 

@@ -30,6 +30,7 @@ struct view_column {
 	bool is_face; /* for people: in tables and Markdown, where a key column beside it serves programs */
 	view_word *word; /* or NULL: people see what programs get */
 	const void *word_context;
+	bool is_whole; /* its texts are not cut where a line has room for one */
 	bool is_label; /* its cells head what stands beside them, and are written as headers are */
 };
 
@@ -127,6 +128,8 @@ void view_note(struct view *v, const char *format, ...) __attribute__((format(pr
 void view_close(struct view *v);
 /* Whether all its texts are UTF-8: a page shows other bytes as \xNN. The rows are made (view_settle). */
 bool view_is_utf8(const struct view *v);
+/* Text in a column "name", "..._name", "customer", "command" or "open" is cut only where a line has no room for it: what tells a name
+ * from others may be its end, and half a command can't be typed. */
 void view_column(struct view *v, const char *name, const char *label, enum type type);
 /* People see the texts of the column added last as `word` says them; csv and json keep them. */
 void view_words(struct view *v, view_word *word, const void *context);
