@@ -38,8 +38,8 @@ expect 'a page begins with what holds for it' 0 'crm-ar -C B board --format html
 <div class="scroll"><table class="many">
 <thead><tr><th scope="col" class="n">days</th><th scope="col" class="w">due</th><th scope="col">customer</th><th scope="col" class="w">invoice</th><th scope="col" class="n">outstanding</th><th scope="col">owner</th><th scope="col">last touch</th></tr></thead>
 <tbody>
-<tr><td class="n bad" data-label="days">-38</td><td class="w" data-label="due">2026-02-06</td><td class="name" data-label="customer">北仑第二医院</td><td class="w" data-label="invoice">I-000077</td><td class="n" data-label="outstanding">128,000.00</td><td data-label="owner">林强</td><td data-label="last touch">reminded 2026-02-06 (d0)</td></tr>
-<tr><td class="n bad" data-label="days">-12</td><td class="w" data-label="due">2026-03-04</td><td class="name" data-label="customer">北仑第二医院</td><td class="w" data-label="invoice">I-000078</td><td class="n" data-label="outstanding">136,400.00</td><td data-label="owner">林强</td><td data-label="last touch">paid in part 2026-03-09</td></tr>
+<tr><td class="n bad" data-label="days">-38</td><td class="w" data-label="due">2026-02-06</td><td class="name" data-label="customer">北仑第二医院</td><td class="w" data-label="invoice">I-000077</td><td class="n" data-label="outstanding">128,000.00</td><td data-label="owner">林强</td><td data-label="last touch">reminded 02-06 (d0)</td></tr>
+<tr><td class="n bad" data-label="days">-12</td><td class="w" data-label="due">2026-03-04</td><td class="name" data-label="customer">北仑第二医院</td><td class="w" data-label="invoice">I-000078</td><td class="n" data-label="outstanding">136,400.00</td><td data-label="owner">林强</td><td data-label="last touch">paid in part 03-09</td></tr>
 EOF
 
 expect 'it is well-formed, whatever verb made it' 0 '

@@ -59,7 +59,7 @@ expect 'in Chinese' 1 "zh crm contract approve K-000023; zh crm contract show K-
 EOF
 
 # What is wrong with a pattern is said in the language of the screen; a near label in the language it was typed in.
-for fault in '(/缺少右括号' 'a)/多出一个右括号' '[a/缺少右方括号 ]' '*a/重复次数前面没有可重复的内容' '[b-a]/字符集里的范围前大后小' '(?<x>a)(?<x>b)/两个分组同名'; do
+for fault in '(/缺少右括号' 'a)/多出一个右括号' '[a/字符集缺少' '*a/重复次数前面没有可重复的内容' '[b-a]/字符集里的范围前大后小' '(?<x>a)(?<x>b)/两个分组同名'; do
 	printf 'id: bad\nheader: "/%s/"\ninto:\n  customers: {name: "{a}"}\n' "${fault%/*}" >B/rules.bad
 	expect_match "${fault%/*}" 0 'mkdir -p B/rules/import && mv B/rules.bad B/rules/import/bad.yaml; zh crm book rules check; rm -r B/rules' "：${fault##*/}"
 done
