@@ -470,20 +470,30 @@ static void wide_text_gives_way(void **state)
 }
 
 /* What tells a name from the others of its column is never what is cut. */
+static void hospitals(struct view *v, const char *column)
+{
+	view_init(v);
+	view_column(v, "id", "id", TYPE_ID);
+	view_column(v, column, column, TYPE_TEXT);
+	for (int i = 0; i < 3; i++) {
+		view_textf(v, "C-%d", i + 1);
+		view_text(v, slice_of(i == 0 ? "舟山第一人民医院" : i == 1 ? "舟山第二人民医院" : "北仑医院"));
+	}
+}
+
+/* Texts stay apart; a name is whole where a line of its own has room for it. */
 static void names_stay_apart(void **state)
 {
 	struct view v;
 
 	(void)state;
-	view_init(&v);
-	view_column(&v, "id", "id", TYPE_ID);
-	view_column(&v, "name", "name", TYPE_TEXT);
-	for (int i = 0; i < 3; i++) {
-		view_textf(&v, "C-%d", i + 1);
-		view_text(&v, slice_of(i == 0 ? "舟山第一人民医院" : i == 1 ? "舟山第二人民医院" : "北仑医院"));
-	}
+	hospitals(&v, "note");
 	shows_as(&v, (struct view_style){ .width = 13 },
-		 "id   name\nC-1  舟…一人…\nC-2  舟…二人…\nC-3  北仑医院\n");
+		 "id   note\nC-1  舟…一人…\nC-2  舟…二人…\nC-3  北仑医院\n");
+	view_release(&v);
+	hospitals(&v, "name");
+	shows_as(&v, (struct view_style){ .width = 20 },
+		 "id\n    name\nC-1\n    舟山第一人民医院\nC-2\n    舟山第二人民医院\nC-3\n    北仑医院\n");
 	view_release(&v);
 }
 
