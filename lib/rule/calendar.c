@@ -80,8 +80,7 @@ static int read_year(struct calendar *c, const struct node *year, struct error *
 	if (node_only(year, keys, err) < 0 || get_list(year, "off", &off, err) < 0 ||
 	    get_list(year, "work", &work, err) < 0)
 		return -1;
-	c->years = xgrow(c->years, &c->years_cap, c->nyears + 1, sizeof(*c->years));
-	c->years[c->nyears++] = (int)number.number;
+	c->has_year[number.number] = true;
 	for (const struct node *n = node_first(off); n; n = n->next)
 		if (read_off(c, n, err) < 0)
 			rc = -1;
@@ -183,8 +182,6 @@ void calendar_free(struct calendar *c)
 	if (!c)
 		return;
 	free(c->days);
-	free(c->years);
-	free(c->unknown);
 	arena_release(&c->arena);
 	free(c);
 }
@@ -210,18 +207,10 @@ static bool is_noted(const struct calendar *c, int32_t date)
 	return date >= c->noted_first && date <= c->noted_last && c->noted_first < c->noted_last;
 }
 
-static void add_unknown(struct calendar *c, int year)
+static void note(struct calendar *c, int year)
 {
-	size_t i = c->nunknown;
-
-	while (i > 0 && c->unknown[i - 1] > year)
-		i--;
-	if (i > 0 && c->unknown[i - 1] == year)
-		return;
-	c->unknown = xgrow(c->unknown, &c->unknown_cap, c->nunknown + 1, sizeof(*c->unknown));
-	memmove(&c->unknown[i + 1], &c->unknown[i], (c->nunknown - i) * sizeof(*c->unknown));
-	c->unknown[i] = year;
-	c->nunknown++;
+	if (year >= 0 && year < YEARS && !c->has_year[year])
+		c->unknown[year] = true;
 }
 
 static void note_year(struct calendar *c, int32_t date)
@@ -237,10 +226,7 @@ static void note_year(struct calendar *c, int32_t date)
 			c->noted_first = first;
 		c->noted_last = last;
 	}
-	for (size_t i = 0; i < c->nyears; i++)
-		if (c->years[i] == year)
-			return;
-	add_unknown(c, year);
+	note(c, year);
 }
 
 static const struct special_day *special(const struct calendar *c, int32_t date)
@@ -292,12 +278,8 @@ static void note_years(struct calendar *c, int32_t from, int32_t to)
 {
 	if (is_noted(c, from) && is_noted(c, to))
 		return;
-	for (int year = date_civil(from).year; year <= date_civil(to).year; year++) {
-		int32_t first;
-
-		if (date_from_civil((struct civil){ year, 1, 1 }, &first))
-			note_year(c, first);
-	}
+	for (int year = date_civil(from).year; year <= date_civil(to).year; year++)
+		note(c, year);
 }
 
 /* Days from Monday to Friday in (from, to]. */
@@ -373,12 +355,18 @@ int64_t calendar_work_days(struct calendar *c, int64_t from, int64_t to)
 
 size_t calendar_unknown_years(const struct calendar *c, struct str *out)
 {
-	for (size_t i = 0, last; i < c->nunknown; i = last + 1) {
-		for (last = i; last + 1 < c->nunknown && c->unknown[last + 1] == c->unknown[last] + 1;)
+	size_t count = 0;
+
+	for (int year = 0, last; year < YEARS; year = last + 1) {
+		last = year;
+		if (!c->unknown[year])
+			continue;
+		while (last + 1 < YEARS && c->unknown[last + 1])
 			last++;
-		str_addf(out, "%s%d", i ? _(", ") : "", c->unknown[i]);
-		if (last > i)
-			str_addf(out, "%s%d", last == i + 1 ? _(", ") : "..", c->unknown[last]);
+		str_addf(out, "%s%d", count ? _(", ") : "", year);
+		if (last > year)
+			str_addf(out, "%s%d", last == year + 1 ? _(", ") : "..", last);
+		count += (size_t)(last - year) + 1;
 	}
-	return c->nunknown;
+	return count;
 }

@@ -6,7 +6,7 @@
 #include "base/arena.h"
 #include "rule/calendar.h"
 
-enum { HOURS_MAX = 8 };
+enum { HOURS_MAX = 8, YEARS = 10000 };
 
 struct calendar {
 	struct arena arena;
@@ -17,15 +17,12 @@ struct calendar {
 		const char *name;
 	} *days; /* by date */
 	size_t ndays, days_cap;
-	int *years; /* those with data */
-	size_t nyears, years_cap;
 	struct stretch {
 		int from, to; /* seconds after midnight */
 	} hours[HOURS_MAX];
 	size_t nhours;
 	int32_t noted_first, noted_last; /* days of the years asked about last, one after the other: noted once is enough */
-	int *unknown; /* years asked about without data, ascending */
-	size_t nunknown, unknown_cap;
+	bool has_year[YEARS], unknown[YEARS]; /* years with data; those asked about without */
 };
 
 #endif
