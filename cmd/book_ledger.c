@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
 #include "book/entry.h"
 #include "book/listing.h"
 #include "book/subject.h"
@@ -29,6 +30,17 @@ static long named_row(struct cli *c, const struct table *t, struct error *err)
 	return entry_find(t, column_said(&t->ledger->columns[t->ledger->id]), slice_of(cli_arg(c, 1)), err);
 }
 
+/* Two people may have one name; who types it from now on is asked which. Where no two may, the ledger says so itself (unique). */
+static void say_namesakes(struct change *change, const struct table *t, const struct change_row *r)
+{
+	const int column = table_column(t, "name");
+	const struct slice name = column < 0 ? SLICE("") : change_cell(r, column);
+
+	for (size_t i = 0; name.len && i < t->nrows; i++)
+		if (utf8_same_folded(table_cell(t, i, column), name))
+			change_say(change, _("  %.*s has that name, too: commands want the id where either is meant"), SLICE_ARGS(table_id(t, i)));
+}
+
 int ledger_add(struct cli *c, struct change *change, struct error *err)
 {
 	const struct table *t = named_table(c, err);
@@ -39,6 +51,7 @@ int ledger_add(struct cli *c, struct change *change, struct error *err)
 	change_made(change, change_id(r));
 	change_say(change, _("added %s %.*s%s%.*s"), t->ledger->name, SLICE_ARGS(change_id(r)),
 		   t->ledger->name_column < 0 ? "" : " ", SLICE_ARGS(change_cell(r, t->ledger->name_column)));
+	say_namesakes(change, t, r);
 	return 0;
 }
 

@@ -284,6 +284,10 @@ expect 'none of that wrote anything' 0 'diff -r -x .crm kept n' </dev/null
 expect 'a row is added' 0 'CRM_USER=zhaoguoping crm-book -C n add people name=高翔 role=sales status=active manager=周建明' <<'EOF'
 added people P-000021 高翔
 EOF
+expect_match 'of a second one of that name it is said how to call them' 0 'CRM_USER=zhaoguoping crm-book -C n add people name="陈 晓" role=sales status=active -n' \
+	'^added people P-\? 陈 晓$'
+expect_match 'whatever the width' 0 'CRM_USER=zhaoguoping crm-book -C n add people name="陈晓　" role=sales status=active -n' \
+	'^  P-000009 has that name, too: commands want the id where either is meant$'
 expect '-q prints its id' 0 'CRM_USER=zhaoguoping crm-book -C n add people name=高翎 角色=sales status=active -q' <<'EOF'
 P-000022
 EOF

@@ -614,13 +614,14 @@ for i in accounts:accounts products:products sales_teams:agents; do
 done
 sed 's/^into:/missing: accept\nreferences: accept\ninto:/' "$CRM_TOP/rules/import/maven-deals.yaml" >all.yaml
 crm-book -C deals import sales_pipeline.csv --map all.yaml --rejected none.csv >none
-expect 'won, lost, and how long that took' 0 'crm-report -C deals funnel --days calendar --dwell --as-of 2018-01-01 | tail -6' <<'EOF'
+expect 'won, lost, and how long that took' 0 'crm-report -C deals funnel --days calendar --dwell --as-of 2018-01-01 | tail -7' <<'EOF'
   outcome  leads  dated    days     mean  median  p90
   won       4238   4238  219452   51.782      57  106
   lost      2473   2473  102578  41.4792      14  100
 average days: won 51.781973, lost 41.479175
 the leads behind a figure: --list total:won, --list total:lost
 the log begins on 2026-03-16: what changed before isn't known, and is shown as it stood then
+8300 rows came in after that moment: they count by their own dates, as they came in
 ! crm-report: rules/calendar.yaml has no holidays for 2016..2018: Monday to Friday were counted as working days
 EOF
 expect 'the funnel of the deals' 0 'crm-report -C deals funnel --days calendar --as-of 2018-01-01' <<'EOF'
@@ -647,6 +648,7 @@ Skips, moves back, revivals
   skip  需求确认>签约   4238   4238
 the leads behind a move: --list 'FROM>TO'
 the log begins on 2026-03-16: what changed before isn't known, and is shown as it stood then
+8300 rows came in after that moment: they count by their own dates, as they came in
 EOF
 expect 'the same from the lists' 0 'for o in won lost; do crm-report -C deals funnel --days calendar --as-of 2018-01-01 --list total:$o --format csv |
 	awk -F, "NR > 1 { n++; s += \$7 } END { printf \"%d %.6f\\n\", n, s / n }"; done' <<'EOF'

@@ -96,6 +96,21 @@ for stage in '' 胡说; do
 done
 expect_none 'the funnel shows a strange stage as it stands' 0 'crm-report -C W funnel' 'left out'
 
+# What its column doesn't let be isn't counted: entry would have refused it.
+book M
+sed -i '/^L-000002,/s|386000.00|-386000.00|' M/leads.csv
+expect_match 'an amount below zero' 1 'crm-lead -C M list --all --where "amount < 50000"' \
+	"^! crm-lead: leads.csv:3: amount: '-386000.00' is below 0.00, the least there may be"
+expect_none 'is not below anything' 1 'crm-lead -C M list --all --where "amount < 50000"' '^L-000002'
+sed -i 's|^\(Q-000001-R1,[^,]*,[0-9]*,[^,]*\),.*|\1,150%|' M/quote_lines.csv
+expect_match 'a discount above all' 1 'crm-quote -C M show Q-000001-R1' "^! crm-quote: quote_lines.csv:2: discount: '150%' is above 100%"
+sed -i '15s/,2026-02-25,/,2026年2月25日,/' M/contracts.csv
+expect_match 'a day in a list is whole, or said' 1 'crm-contract -C M list --all' '^K-000014 .* 2026年2月25日$' \
+	"^! crm-contract: contracts.csv:15: signed_on: '2026年2月25日' is not a date"
+sed -i '73s/,L-000282,/,L-000282 ,/' M/samples.csv
+expect_match 'a sheet whose lead is nowhere' 1 'crm-report -C M verify sheet --month 2026-02' \
+	"^! crm-report: samples.csv:73: lead: 'L-000282 ' is not in leads.csv"
+
 # Bytes that are no text are shown as such, and said.
 book U
 printf '\326\320' >bytes

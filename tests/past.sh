@@ -232,6 +232,13 @@ expect_match 'who came later, nobody knows' 0 'crm-customer -C S list --as-of 20
 	"^the log begins on 2026-01-05: what changed before isn't known, and is shown as it stood then\$"
 expect_none 'behind its beginning it is known' 0 'crm-customer -C S list --as-of "2026-01-05 09:25"' '^C-000075' 'the log begins'
 expect_none 'nothing to say there' 0 'crm-lead -C S list --as-of 2026-01-20' 'the log begins'
+cp -r S late
+crm-ar -C late invoice add 客户=鄞州第二医院 金额=20400 --issued 2026-03-02 --due 2026-04-20 --as 陈晓 >/dev/null
+crm-ar -C late pay I-000092 400 --on 2026-03-04 --as 陈晓 >/dev/null
+expect_match 'a paper that was entered late counts by its date, and that is said' 0 'crm-ar -C late show I-000092 --as-of 2026-03-05' \
+	'outstanding +20,000.00' '^2 rows came in after that moment: they count by their own dates, as they came in$'
+expect_none 'not where it is not there' 0 'crm-ar -C late aging --as-of 2026-03-01' 'came in after'
+expect_none 'nor of now' 0 'crm-ar -C late aging' 'came in after'
 expect_match 'what must have stood there and the log does not tell is said' 0 'crm-lead -C S list --overdue --as-of 2026-03-03' \
 	"^4 rows lack what they must have had then and the log doesn't tell: they aren't counted by that\$"
 expect_none 'and no verb that does not ask for it says so' 0 'crm-ar -C S aging --as-of 2026-03-03' "doesn't tell"

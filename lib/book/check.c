@@ -70,12 +70,6 @@ int check_choice(const struct column *c, struct slice text, const struct stages 
 	return c->nvalues ? not_allowed(c, text, at, err) : no_stage(c, text, stages, at, err);
 }
 
-/* A duration in working days has no limit in days. */
-static bool within(const struct column *c, const struct value *v)
-{
-	return !type_is_numeric(c->type) || v->workdays || (v->number >= c->min && v->number <= c->max);
-}
-
 static int not_within(const struct column *c, struct slice text, const struct value *v, const struct place *at, struct error *err)
 {
 	const bool below = v->number < c->min;
@@ -95,7 +89,7 @@ bool check_passes(const struct column *c, struct slice text, const struct stages
 {
 	struct value v;
 
-	return !c->pattern && !c->refuse && !c->unique && value_parse(c->type, text, &v) && within(c, &v) && column_takes(c, stages, text);
+	return !c->pattern && !c->refuse && !c->unique && value_parse(c->type, text, &v) && column_within(c, &v) && column_takes(c, stages, text);
 }
 
 int check_text(const struct column *c, struct slice text, const struct stages *stages, const struct place *at,
@@ -110,7 +104,7 @@ int check_text(const struct column *c, struct slice text, const struct stages *s
 	if (!value_parse(c->type, text, &v))
 		return error_at(err, ERROR_DATA, at, _("%s: '%.*s' is not %s"), column_said(c), SLICE_ARGS(text),
 				type_wanted(c->type));
-	if (!within(c, &v))
+	if (!column_within(c, &v))
 		return not_within(c, text, &v, at, err);
 	if (check_choice(c, text, stages, at, err) < 0)
 		return -1;

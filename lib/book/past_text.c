@@ -114,7 +114,7 @@ static bool was_there(struct stretch *st, struct sweep *s, const struct past_row
 	if (has_own ? !is_of_then(then->book, then->own_type, own, *row) : came_later)
 		return false;
 	/* Of documents and imported rows all is known; of one that is older than the log nobody knows what changed before it. */
-	st->came_later += came_later && !(*row)->is_imported && then->own_type != TYPE_DATE;
+	st->came_later += came_later;
 	st->is_unsure |= !came_later && then->own_type == TYPE_TIME && then->book->now < then->past->begins;
 	return true;
 }

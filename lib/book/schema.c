@@ -157,6 +157,12 @@ bool column_takes(const struct column *c, const struct stages *stages, struct sl
 	return c->nvalues ? false : !c->is_stage || !stages || stages_find(stages, text);
 }
 
+/* A duration in working days has no limit in days. */
+bool column_within(const struct column *c, const struct value *v)
+{
+	return !type_is_numeric(c->type) || v->workdays || (v->number >= c->min && v->number <= c->max);
+}
+
 struct slice column_choice(const struct column *c, const struct stages *stages, struct slice typed)
 {
 	const struct slice word = column_word(c, typed);

@@ -119,6 +119,8 @@ int ledger_no_column(const struct ledger *l, struct slice name, const struct pla
 struct slice column_choice(const struct column *c, const struct stages *stages, struct slice typed);
 /* Whether the text is one of the column's values, or a stage; true where any text may stand. */
 bool column_takes(const struct column *c, const struct stages *stages, struct slice text);
+/* Whether a value lies between the least and the most that the column says; true of texts. */
+bool column_within(const struct column *c, const struct value *v);
 /* The conditions of fields.yaml were compiled before anybody could look up names: compiles them again, now that s->lookup is set. */
 int schema_settle(struct schema *s, struct error *err);
 const char *column_label(const struct column *c); /* in the language of messages: what heads it on a screen */

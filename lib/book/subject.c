@@ -81,7 +81,7 @@ static int look(const struct row_subject *s, struct slice field, bool is_wanted,
 		column = &c.table->ledger->columns[i];
 		read_cell(&c, i);
 		if (!rest.len) {
-			const bool is_read = value_parse(column->type, c.text, out);
+			const bool is_read = value_parse(column->type, c.text, out) && (!c.text.len || column_within(column, out));
 
 			if (!is_read)
 				*out = (struct value){ .type = column->type };

@@ -16,10 +16,11 @@ struct part {
 
 struct sweep_source sweep_source(const struct table *t, int column)
 {
-	if (column < 0)
-		return (struct sweep_source){ -1, -1, TYPE_TEXT, false };
-	return (struct sweep_source){ column, t->file_column[column], t->ledger->columns[column].type,
-				      t->ledger->columns[column].required };
+	const struct column *c = column < 0 ? NULL : &t->ledger->columns[column];
+
+	if (!c)
+		return (struct sweep_source){ -1, -1, TYPE_TEXT, false, INT64_MIN, INT64_MAX };
+	return (struct sweep_source){ column, t->file_column[column], c->type, c->required, c->min, c->max };
 }
 
 struct parts {

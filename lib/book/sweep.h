@@ -116,6 +116,7 @@ struct sweep_source {
 	int at;	    /* of the file */
 	enum type type;
 	bool required;
+	int64_t min, max; /* others don't count */
 };
 
 struct sweep_source sweep_source(const struct table *t, int column);
@@ -125,7 +126,7 @@ static inline bool sweep_number(struct sweep *s, const struct sweep_source *from
 {
 	struct slice field = sweep_field(s, from->at);
 
-	if (__builtin_expect(value_number(from->type, field, number), 1))
+	if (__builtin_expect(value_number(from->type, field, number) && *number >= from->min && *number <= from->max, 1))
 		return true;
 	if (field.len || from->required)
 		sweep_left_out(s, from->column);

@@ -170,7 +170,7 @@ struct value table_value(const struct table *t, size_t row, int column)
 
 	if (!c)
 		return (struct value){ .type = TYPE_TEXT };
-	if (value_parse(c->type, text, &v) && (text.len || !c->required))
+	if (value_parse(c->type, text, &v) && (text.len ? column_within(c, &v) : !c->required))
 		return v;
 	table_left_out(t, row, column);
 	return (struct value){ .type = c->type };

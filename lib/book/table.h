@@ -78,7 +78,7 @@ struct slice table_word(const struct table *t, size_t row, int column);
 /* All cells, or those of some columns, will be asked for: read now, by all cores. */
 void table_read_all(const struct table *t);
 void table_read_columns(const struct table *t, const int *columns, size_t n); /* -1 among them: none */
-/* Typed, to be counted. A cell that is not of its type, or is empty where it has to be filled, reads as missing, and the row is said
+/* Typed, to be counted. A cell that is not of its type, lies outside what its column says (min, max), or is empty where it has to be filled, reads as missing, and the row is said
  * to be left out (left_out.h). */
 struct value table_value(const struct table *t, size_t row, int column);
 int64_t table_number(const struct table *t, size_t row, int column, int64_t otherwise);

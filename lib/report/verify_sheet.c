@@ -53,6 +53,8 @@ int verify_sheet(struct book *b, const struct period *p, struct view *view, stru
 
 		if (!slice_is(table_text(t, row, "period"), p->key))
 			continue;
+		if (lead < 0)
+			table_left_out(t, row, table_column(t, "lead"));
 		for (size_t i = 0; columns[i]; i++) {
 			struct slice cell = table_text(t, row, columns[i]);
 

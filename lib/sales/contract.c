@@ -270,9 +270,13 @@ static void add_list_times(struct view *v, const struct table *t, size_t row)
 	for (size_t i = 0; list_times[i]; i++) {
 		listing_cell(v, t, row, table_column(t, list_times[i]));
 	}
-	for (size_t i = 0; newest_first[i] && !since.len; i++)
+	for (size_t i = 0; newest_first[i] && !since.len; i++) {
+		const struct value at = table_value(t, row, table_column(t, newest_first[i]));
+
 		since = table_text(t, row, newest_first[i]);
-	since.len = since.len > sizeof("2026-03-16") - 1 ? sizeof("2026-03-16") - 1 : since.len;
+		if (!value_missing(&at))
+			since.len = sizeof("2026-03-16") - 1;
+	}
 	view_text(v, since);
 }
 
