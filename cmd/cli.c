@@ -306,12 +306,24 @@ static const char *banner(struct cli *c)
 	return _("PRACTICE: nothing counts here");
 }
 
-static void note_below(struct cli *c, struct view *v)
+static void note(void *view, const char *line)
 {
-	view_close(v);
-	past_note(&c->book, v);
+	view_note(view, "%s", line);
+}
+
+static void say(void *cli, const char *line)
+{
+	fprintf(stderr, "%s: %s\n", ((const struct cli *)cli)->command->name, line);
+}
+
+/* What figures of another time are worth: below them, or where csv and json have no room for it, on stderr. */
+static void say_below(struct cli *c, void (*say_line)(void *to, const char *line), void *to)
+{
+	if (!c->has_book)
+		return;
+	past_say(&c->book, say_line, to);
 	if (real_time_met(&c->book))
-		view_note(v, _("times dated otherwise than they were entered are judged by when they were entered"));
+		say_line(to, _("times dated otherwise than they were entered are judged by when they were entered"));
 }
 
 int cli_print(struct cli *c, struct view *v, struct error *err)
@@ -327,12 +339,17 @@ int cli_print(struct cli *c, struct view *v, struct error *err)
 		left_out_bytes(&c->book);
 	if (warn(c, v, is_made, err) < 0)
 		return -1;
-	if (c->has_book)
-		note_below(c, v);
+	view_close(v);
+	if (!v->is_mute)
+		say_below(c, note, v);
 	if (v->status > c->status)
 		c->status = v->status;
 	if (put(c, put_view, &styled, err) < 0)
 		return -1;
+	if (v->is_mute) {
+		note_left_out(c); /* which untold fields are asked for is known only now */
+		say_below(c, say, c);
+	}
 	return c->has_book ? book_met(&c->book, err) : 0;
 }
 

@@ -237,6 +237,12 @@ crm-ar -C late invoice add 客户=鄞州第二医院 金额=20400 --issued 2026-
 crm-ar -C late pay I-000092 400 --on 2026-03-04 --as 陈晓 >/dev/null
 expect_match 'a paper that was entered late counts by its date, and that is said' 0 'crm-ar -C late show I-000092 --as-of 2026-03-05' \
 	'outstanding +20,000.00' '^2 rows came in after that moment: they count by their own dates, as they came in$'
+for format in csv json; do
+	expect_match "where $format has no room for notes, stderr says it" 0 "crm-ar -C late aging --as-of 2026-03-05 --format $format" \
+		'^! crm-ar: 2 rows came in after that moment: they count by their own dates, as they came in$'
+done
+expect_match 'of an export, too' 0 'crm-book -C late export payments --as-of 2026-03-05' '^! crm-book: 1 row came in after that moment'
+expect_match 'and of what is not known' 0 'crm-lead -C S list --overdue --as-of 2026-03-03 --format csv' "^! crm-lead: 4 rows lack what they must have had then"
 expect_none 'not where it is not there' 0 'crm-ar -C late aging --as-of 2026-03-01' 'came in after'
 expect_none 'nor of now' 0 'crm-ar -C late aging' 'came in after'
 expect_match 'what must have stood there and the log does not tell is said' 0 'crm-lead -C S list --overdue --as-of 2026-03-03' \
@@ -269,6 +275,7 @@ by_hand() {
 expect 'orders after the clock count for no grade' 0 'grades S 2025-06-30; by_hand S 2025-06-30' <<'EOF'
 A 0 B 30 C 46
 A 0 B 30 C 46
+! crm-score: the log begins on 2026-01-05: what changed before isn't known, and is shown as it stood then
 EOF
 for day in 2025-09-30 2026-01-31 2026-03-16; do
 	grades S $day >got && by_hand S $day >want

@@ -23,10 +23,12 @@ walk_late() { crm-walkthrough -C $1 list --month 2026-03 --format csv --as-of 20
 expect 'an answer: the list' 0 'walk_late own; walk_late free' <<'EOF'
 late
 in_time
+! crm-walkthrough: times dated otherwise than they were entered are judged by when they were entered
 EOF
 expect 'the report of the month: in time, late' 0 'for b in own free; do crm-walkthrough -C $b report --month 2026-03 --format csv | sed -n "/^month,drawn/{n;p}" | cut -d, -f5,6; done' <<'EOF'
 1,1
 2,0
+! crm-walkthrough: times dated otherwise than they were entered are judged by when they were entered
 EOF
 expect_match 'which is said' 0 'crm-walkthrough -C own report --month 2026-03; crm-walkthrough -C own list' "$said"
 expect_none 'where there is something to say' 0 'crm-walkthrough -C free report --month 2026-03; crm-walkthrough -C own report --month 2026-01' "$said"
@@ -34,6 +36,7 @@ expect_none 'where there is something to say' 0 'crm-walkthrough -C free report 
 trail_hours() { crm-contract -C $1 trail K-000021 --format csv | sed -n 's/^\(R-[0-9]*\),1,2,.*T[^,]*,.*T[^,]*,\([0-9.]*\),approve,.*/\2/p'; }
 expect 'a decision: the trail' 0 'trail_hours free; [ "$(trail_hours own | cut -d. -f1)" -gt 100 ]' <<'EOF'
 12.5
+! crm-contract: times dated otherwise than they were entered are judged by when they were entered
 EOF
 expect_match 'which is said' 0 'crm-contract -C own trail K-000021' "$said"
 today=$(TZ=Asia/Shanghai date +%F)
@@ -75,10 +78,12 @@ expect 'the event log' 0 "moves free; moves own | sed s/$month/NOW/" <<'EOF'
 内部协同 NOW
 线索 2026-01
 流失 NOW
+! crm-report: times dated otherwise than they were entered are judged by when they were entered
 EOF
 stay() { crm-report -C $1 funnel --list 需求确认:moved --format csv | sed -n 's/^L-000001,.*T[^,]*,....-..-..T[^,]*,\([0-9]*\).*/\1/p'; }
 expect 'the funnel: how long it stood there' 0 'stay free; [ "$(stay own)" -gt 100 ]' <<'EOF'
 27
+! crm-report: times dated otherwise than they were entered are judged by when they were entered
 EOF
 stood() { crm-lead -C $1 show L-000001 | sed -n 's/^  in this stage *\([0-9]*\).*/\1/p'; }
 expect_ok 'and how long it has stood where it is' '[ "$(stood own)" -lt 100 ] && [ "$(stood free)" -gt 100 ]'
@@ -95,6 +100,8 @@ expect 'a comparison' 0 'for b in free own; do closed $b before; closed $b after
 0
 0
 1
+! crm-report: times dated otherwise than they were entered are judged by when they were entered
+! crm-report: times dated otherwise than they were entered are judged by when they were entered
 EOF
 for verb in 'report funnel' 'report funnel --dwell' 'report verify --month 2026-03 -n' "report compare --before 2026-02-01..2026-02-28 --after $month-01..$today" 'lead show L-000001'; do
 	expect_match "which is said: $verb" 0 "crm-${verb%% *} -C own ${verb#* } || [ \$? = 1 ]" "$said"
@@ -103,6 +110,7 @@ done
 expect 'as of a day between, it has not moved yet' 0 'for b in free own; do crm-report -C $b events --format csv --as-of "2026-03-17 12:00" | grep "^L-000001," | tail -n 1 | cut -d, -f2; done' <<'EOF'
 方案输出
 需求确认
+! crm-report: times dated otherwise than they were entered are judged by when they were entered
 EOF
 
 #
@@ -119,6 +127,7 @@ filled() { crm-report -C $1 compare --before 2026-02-01..2026-02-28 --after 2026
 expect 'how many leads a comparison finds touched' 0 'filled free; filled own' <<'EOF'
 2
 0
+! crm-report: times dated otherwise than they were entered are judged by when they were entered
 EOF
 expect_match 'which is said' 0 'crm-report -C own compare --before 2026-02-01..2026-02-28 --after 2026-03-17..2026-03-31' '^9 changes dated otherwise than they were entered not counted$'
 
@@ -139,6 +148,7 @@ done
 hours() { crm-contract -C $1 route --rules "$CRM_TOP/rules/routes.yaml" --since 2026-01-01 --format csv | sed -n 's/^sales_manager,1,\([0-9]*\).*/\1/p'; }
 expect 'the medians of a replay' 0 'hours free; [ "$(hours own)" -gt 500 ]' <<'EOF'
 12
+! crm-contract: times dated otherwise than they were entered are judged by when they were entered
 EOF
 late() { crm-report -C $1 verify --since $2 --until $3 -n --list 突击 --format csv 2>/dev/null | grep -c 'T-000004'; }
 expect 'the patterns of a verification: nothing is handed in at the last minute that came months late' 0 'for b in free own; do late $b 2026-03-01 2026-03-31; late $b $month-01 $today; done; :' <<'EOF'
@@ -150,6 +160,7 @@ EOF
 final_days() { crm-quote -C $1 stats --format csv | sed -n 's/^Q-000015,.*,\([0-9]*\)[.0-9]*$/\1/p'; }
 expect 'how long quotes take until they are final' 0 'final_days free; [ "$(final_days own)" -gt 100 ]' <<'EOF'
 3
+! crm-quote: times dated otherwise than they were entered are judged by when they were entered
 EOF
 final_in() { crm-report -C $1 compare --before 2026-03-01..2026-03-31 --after $month-01..$today --list quote_days:$2 --format csv | grep -c '^Q-000015'; }
 expect 'in a comparison, too' 0 'for b in free own; do final_in $b before; final_in $b after; done; :' <<'EOF'
@@ -157,6 +168,8 @@ expect 'in a comparison, too' 0 'for b in free own; do final_in $b before; final
 0
 0
 1
+! crm-report: times dated otherwise than they were entered are judged by when they were entered
+! crm-report: times dated otherwise than they were entered are judged by when they were entered
 EOF
 approved_in() { crm-report -C $1 compare --before 2026-03-01..2026-03-31 --after $month-01..$today --list approval_days:$2 --format csv | grep -c '^K-000021,'; }
 expect 'and how long an approval takes' 0 'for b in free own; do approved_in $b before; approved_in $b after; done; :' <<'EOF'
@@ -164,6 +177,8 @@ expect 'and how long an approval takes' 0 'for b in free own; do approved_in $b 
 0
 0
 1
+! crm-report: times dated otherwise than they were entered are judged by when they were entered
+! crm-report: times dated otherwise than they were entered are judged by when they were entered
 EOF
 expect_match 'which is said' 0 "crm-quote -C own stats; crm-contract -C own route --rules '$CRM_TOP/rules/routes.yaml' --since 2026-01-01" "$said"
 done_testing

@@ -372,26 +372,37 @@ bool past_hides(const struct book *b, const struct table *t, struct slice id)
 	return b->past && ids_get(&b->past->ledgers[t->ledger->index].hidden, id) >= 0;
 }
 
-void past_note(const struct book *b, struct view *v)
+static void say_count(const char *format, size_t n, void (*say)(void *to, const char *line), void *to)
+{
+	struct str line = STR_INIT;
+
+	str_addf(&line, format, n);
+	say(to, line.buf);
+	str_release(&line);
+}
+
+void past_say(const struct book *b, void (*say)(void *to, const char *line), void *to)
 {
 	const struct past *p = b->past;
-	struct str begins = STR_INIT;
+	struct str begins = STR_INIT, line = STR_INIT;
 
 	if (!p || p->state != PAST_THERE)
 		return;
 	if (p->is_unsure && b->now < p->begins) {
 		date_add_text(&begins, moment_date(p->begins));
-		view_note(v, _("the log begins on %s: what changed before isn't known, and is shown as it stood then"), begins.buf);
+		str_addf(&line, _("the log begins on %s: what changed before isn't known, and is shown as it stood then"), begins.buf);
+		say(to, line.buf);
 	}
 	if (p->came_later)
-		view_note(v, lang_plural("%zu row came in after that moment: it counts by its own date, as it came in",
-					 "%zu rows came in after that moment: they count by their own dates, as they came in",
-					 p->came_later), p->came_later);
+		say_count(lang_plural("%zu row came in after that moment: it counts by its own date, as it came in",
+				      "%zu rows came in after that moment: they count by their own dates, as they came in", p->came_later),
+			  p->came_later, say, to);
 	if (p->untold)
-		view_note(v, lang_plural("%zu row lacks what it must have had then and the log doesn't tell: it isn't counted by that",
-					 "%zu rows lack what they must have had then and the log doesn't tell: they aren't counted by that",
-					 p->untold), p->untold);
+		say_count(lang_plural("%zu row lacks what it must have had then and the log doesn't tell: it isn't counted by that",
+				      "%zu rows lack what they must have had then and the log doesn't tell: they aren't counted by that",
+				      p->untold), p->untold, say, to);
 	str_release(&begins);
+	str_release(&line);
 }
 
 void past_free(struct past *p)

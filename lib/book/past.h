@@ -27,8 +27,8 @@ int past_table(struct book *b, struct table *t, struct error *err);
 int past_log(struct book *b, struct log_file *f, struct error *err);
 /* Whether a row of that id is there today and was not then. The table's head was read. */
 bool past_hides(const struct book *b, const struct table *t, struct slice id);
-/* Says in one note what the log can't tell of what was read; nothing where it can. */
-void past_note(const struct book *b, struct view *v);
+/* Says in a line or some what the log can't tell of what was read; nothing where it can. */
+void past_say(const struct book *b, void (*say)(void *to, const char *line), void *to);
 void past_free(struct past *p);
 
 #endif
