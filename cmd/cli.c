@@ -45,6 +45,14 @@ bool cli_is_dry(const struct cli *c)
 	return option_given(&c->options, "dry-run");
 }
 
+/* Where no book is open, what is known of the command's outputs is all there is of one. */
+static void forget_outputs(struct cli *c)
+{
+	map_release(&c->book.written);
+	arena_release(&c->book.arena);
+	c->book = (struct book){ .dirfd = -1, .lock_fd = -1 };
+}
+
 /* `looks`: fields.yaml is read as far as it is asked for; `of_today`: the ledgers as they stand, wherever the clock does. */
 static int open_book(struct cli *c, enum book_access access, bool looks, bool of_today, struct error *err)
 {
@@ -60,6 +68,8 @@ static int open_book(struct cli *c, enum book_access access, bool looks, bool of
 		.lock_timeout = option_count(&c->options, "lock-timeout", DEFAULT_LOCK_TIMEOUT),
 	};
 
+	if (!c->has_book)
+		forget_outputs(c);
 	c->has_book = true;
 	return book_open(&c->book, &where, access, err);
 }
@@ -99,6 +109,8 @@ void cli_close(struct cli *c)
 	note_left_out(c);
 	if (c->has_book)
 		book_close(&c->book);
+	else
+		forget_outputs(c);
 	c->has_book = false;
 }
 
@@ -546,7 +558,7 @@ int cli_main(const struct command *command, int argc, char **argv)
 {
 	struct cli_places places;
 	struct error err = ERROR_INIT;
-	struct cli c = { .command = command, .output = OUTPUT_INIT };
+	struct cli c = { .command = command, .output = OUTPUT_INIT, .book = { .dirfd = -1, .lock_fd = -1 } };
 	int status = 0;
 
 	cli_start(&places, argc, argv);
