@@ -219,7 +219,8 @@ static int ask_streams(struct cli *c, struct error *err)
 	int rc = option_given(&c->options, "output") ? 0 : output_ask_open(STDOUT_FILENO, "stdout", &guard, &c->stream_number, err);
 
 	if (output_ask_open(STDERR_FILENO, "stderr", &guard, &c->stream_number, &of_errors) < 0) {
-		file_mute(STDERR_FILENO);
+		if (error_status(&of_errors) == ERROR_USAGE) /* it does lead there; else nobody could tell, which is said */
+			file_mute(STDERR_FILENO);
 		error_move(err, &of_errors);
 		rc = -1;
 	}

@@ -187,10 +187,10 @@ working hours by role: legal 5.7
 
 Returns
   R-000005  payment_terms
-    Text          验收后30天
-    Reason        财政付款做不到30天
-    Suggestion    财政拨款到账后5个工作日内支付，最迟不超过交付之日起90日
-    Adopted       —
+    text          验收后30天
+    reason        财政付款做不到30天
+    suggestion    财政拨款到账后5个工作日内支付，最迟不超过交付之日起90日
+    adopted       —
 EOF
 expect 'no return of this contract' 2 'crm-contract revise K-000004 --adopt R-000001; crm-contract revise K-000004 --decline R-77 --why x' <<'EOF'
 ! crm-contract: --adopt: 'R-000001' is no return of contract K-000004; crm contract trail K-000004 shows them
@@ -267,11 +267,11 @@ working hours by role: legal 12.7 · sales_manager 7
 
 Returns
   R-000005  payment_terms
-    Text          验收后30天
-    Reason        财政付款做不到30天
-    Suggestion    财政拨款到账后5个工作日内支付，最迟不超过交付之日起90日
-    Adopted       yes
-    Response      adopted
+    text          验收后30天
+    reason        财政付款做不到30天
+    suggestion    财政拨款到账后5个工作日内支付，最迟不超过交付之日起90日
+    adopted       yes
+    response      adopted
 EOF
 expect 'for programs' 0 'at 20 crm-contract trail K-000004 --format csv' <<'EOF'
 review,round,step,role,reviewer,reviewer_name,opened_at,decided_at,work_hours,decision,decided_by,decided_by_name,note

@@ -31,6 +31,8 @@ static int not_allowed(const struct column *c, struct slice text, const struct p
 			nearest_offer(&near, slice_of(c->words[i].label[k]));
 	}
 	found = nearest_found(&near);
+	if (utf8_same_folded(found, text)) /* a label where the word itself has to stand */
+		found = column_word(c, found);
 	shown = column_shown(c, column_word(c, found));
 	if (found.len && !slice_equal(found, shown) && utf8_count(found) < found.len) /* typed in Chinese on an English screen */
 		rc = error_at(err, ERROR_DATA, at, _("%s: '%.*s' is none of %s; did you mean '%.*s' (%.*s)?"), column_said(c),

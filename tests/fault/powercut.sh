@@ -56,6 +56,7 @@ is_sound old || bail 'the small book is not sound'
 if [ "${CRM_FAULT:-}" = full ]; then
 	office_book office
 	for verb in $verbs; do
+		case " $changes_nothing " in *" $verb "*) continue ;; esac
 		survives $verb office $verb 100
 	done
 else
