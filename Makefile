@@ -13,7 +13,8 @@ PACKAGES = gcc libc6-dev libcsv-dev libyaml-dev libpcre2-dev libutf8proc-dev lib
 # What looking at pages needs; `check` does without and skips it.
 BROWSER = chromium chromium-driver fonts-noto-cjk
 
-WARN    = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+# A column or an option named by another kind of thing than its own is no warning: lib/book/ledgers.h.
+WARN    = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror=incompatible-pointer-types -Werror=int-conversion
 ifdef DEVELOPER
 WARN   += -Werror -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wwrite-strings -Wpointer-arith \
 	-Wcast-qual -Wundef -Wvla -Wformat=2 -Wno-format-nonliteral -Wimplicit-fallthrough

@@ -33,7 +33,7 @@ static long named_row(struct cli *c, const struct table *t, struct error *err)
 /* Two people may have one name; who types it from now on is asked which. Where no two may, the ledger says so itself (unique). */
 static void say_namesakes(struct change *change, const struct table *t, const struct change_row *r)
 {
-	const int column = table_column(t, "name");
+	const int column = ledger_column(t->ledger, SLICE("name"));
 	const struct slice name = column < 0 ? SLICE("") : change_cell(r, column);
 
 	for (size_t i = 0; name.len && i < t->nrows; i++)
@@ -44,7 +44,7 @@ static void say_namesakes(struct change *change, const struct table *t, const st
 int ledger_add(struct cli *c, struct change *change, struct error *err)
 {
 	const struct table *t = named_table(c, err);
-	struct change_row *r = t ? change_add(change, t->ledger->name, err) : NULL;
+	struct change_row *r = t ? change_add_of(change, t->ledger, err) : NULL;
 
 	if (!r || entry_assign(r, c->options.args + 1, c->options.nargs - 1, err) < 0)
 		return -1;
@@ -63,7 +63,7 @@ int ledger_set(struct cli *c, struct change *change, struct error *err)
 
 	if (row < 0)
 		return -1;
-	r = change_edit(change, t->ledger->name, table_id(t, (size_t)row), err);
+	r = change_edit_of(change, t->ledger, table_id(t, (size_t)row), err);
 	if (!r || entry_assign(r, c->options.args + 2, c->options.nargs - 2, err) < 0)
 		return -1;
 	change_made(change, change_id(r));
@@ -125,5 +125,5 @@ int ledger_show(struct cli *c, struct view *v, struct error *err)
 	view_card(v, t->ledger->name, "");
 	view_title(v, "%.*s  %.*s", SLICE_ARGS(table_id(t, (size_t)row)), SLICE_ARGS(name));
 	listing_card(v, &c->book, t, (size_t)row);
-	return listing_history(v, &c->book, t->ledger->name, table_id(t, (size_t)row), 20, err);
+	return listing_history_of(v, &c->book, t->ledger, table_id(t, (size_t)row), 20, err);
 }

@@ -167,7 +167,7 @@ const char *cli_figure(struct cli *c, const char *option, const struct figure_wo
 	return typed;
 }
 
-long cli_find(struct cli *c, const char *ledger, const char *what, const char *typed, struct error *err)
+long cli_find(struct cli *c, const struct known_ledger *ledger, const char *what, const char *typed, struct error *err)
 {
 	const struct table *t = book_table(&c->book, ledger, err);
 

@@ -89,7 +89,7 @@ const char *cli_figure(struct cli *c, const char *option, const struct figure_wo
 /* --where compiled against a ledger; *w NULL when not given. */
 int cli_where(struct cli *c, const struct ledger *l, struct when **w, struct error *err);
 /* A row by what the user typed (id, name, unique part), see book/entry.h. */
-long cli_find(struct cli *c, const char *ledger, const char *what, const char *typed, struct error *err);
+long cli_find(struct cli *c, const struct known_ledger *ledger, const char *what, const char *typed, struct error *err);
 /* Where -o leads, before anything is done: -1 where it must not be written. For .run verbs that do something; the others are asked. */
 int cli_output(struct cli *c, struct error *err);
 /* Prints a text where -o says; for .run verbs. */

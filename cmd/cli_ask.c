@@ -56,7 +56,7 @@ static char *ask_text(const char *label, struct slice hint)
 /* "鄞州" shows who is meant; a number picks, anything else is taken as it is. */
 static char *ask_customer(struct cli *c, const char *label, struct error *err)
 {
-	const struct table *t = book_table(&c->book, "customers", err);
+	const struct table *t = book_table(&c->book, CUSTOMERS.ledger, err);
 	char *typed = t ? ask_text(label, SLICE("")) : NULL, *picked;
 	size_t rows[CHOICES], found = typed ? entry_candidates(t, slice_of(typed), rows, CHOICES) : 0;
 	struct str hint = STR_INIT;
@@ -64,9 +64,9 @@ static char *ask_customer(struct cli *c, const char *label, struct error *err)
 	if (found < 2)
 		return typed;
 	for (size_t i = 0; i < found && i < CHOICES; i++) {
-		struct slice grade = table_text(t, rows[i], "grade");
+		struct slice grade = table_text(t, rows[i], CUSTOMERS.grade);
 
-		str_addf(&hint, "%zu %.*s%s%.*s%s  ", i + 1, SLICE_ARGS(table_text(t, rows[i], "name")), grade.len ? " (" : "",
+		str_addf(&hint, "%zu %.*s%s%.*s%s  ", i + 1, SLICE_ARGS(table_text(t, rows[i], CUSTOMERS.name)), grade.len ? " (" : "",
 			 SLICE_ARGS(grade), grade.len ? ")" : "");
 	}
 	if (found > CHOICES)

@@ -22,7 +22,7 @@ static int ar_invoice_add(struct cli *c, struct change *change, struct error *er
 
 static long find_invoice(struct cli *c, struct error *err)
 {
-	return cli_find(c, "invoices", "invoice", cli_arg(c, 0), err);
+	return cli_find(c, INVOICES.ledger, "invoice", cli_arg(c, 0), err);
 }
 
 static int ar_pay(struct cli *c, struct change *change, struct error *err)
@@ -63,7 +63,7 @@ static int ar_release(struct cli *c, struct change *change, struct error *err)
 }
 
 /* An option that names a row, as its id; ptr NULL where it wasn't given. */
-static int option_id(struct cli *c, const char *option, const char *ledger, struct slice *id, struct error *err)
+static int option_id(struct cli *c, const char *option, const struct known_ledger *ledger, struct slice *id, struct error *err)
 {
 	const char *typed = option_text(&c->options, option);
 	long row = -1;
@@ -71,7 +71,7 @@ static int option_id(struct cli *c, const char *option, const char *ledger, stru
 	*id = (struct slice){ NULL, 0 };
 	if (!typed)
 		return 0;
-	if (slice_is(slice_of(ledger), "people"))
+	if (ledger == PEOPLE.ledger)
 		row = book_person(&c->book, slice_of(typed), err);
 	else
 		row = cli_find(c, ledger, option, typed, err);
@@ -97,7 +97,7 @@ static int ar_board(struct cli *c, struct view *v, struct error *err)
 	const enum aging_by by = by_name(name);
 	struct slice owner;
 
-	if (option_id(c, "owner", "people", &owner, err) < 0)
+	if (option_id(c, "owner", PEOPLE.ledger, &owner, err) < 0)
 		return -1;
 	return receivable_board(&c->book, owner, name ? &by : NULL, v, err);
 }
@@ -106,8 +106,8 @@ static int ar_aging(struct cli *c, struct view *v, struct error *err)
 {
 	struct aging aging = { .by = by_name(option_text(&c->options, "by")), .list = cli_figure(c, "list", &bucket_words) };
 
-	if (option_id(c, "customer", "customers", &aging.customer, err) < 0 ||
-	    option_id(c, "owner", "people", &aging.owner, err) < 0)
+	if (option_id(c, "customer", CUSTOMERS.ledger, &aging.customer, err) < 0 ||
+	    option_id(c, "owner", PEOPLE.ledger, &aging.owner, err) < 0)
 		return -1;
 	return receivable_aging(&c->book, &aging, v, err);
 }

@@ -296,7 +296,7 @@ static int show_entry(void *context, const struct log_entry *e)
 static int read_log_filter(struct cli *c, struct log_filter *f, struct error *err)
 {
 	const char *ledger = option_text(&c->options, "ledger"), *actor = option_text(&c->options, "actor");
-	const struct table *people = book_table(&c->book, "people", err);
+	const struct table *people = book_table(&c->book, PEOPLE.ledger, err);
 	int32_t since = 0, until = 0;
 	bool has_since, has_until;
 	long row;

@@ -29,7 +29,7 @@ static int verb_new(struct cli *c, struct change *change, struct error *err)
 
 static int verb_list(struct cli *c, struct view *v, struct error *err)
 {
-	const struct table *contracts = book_table(&c->book, "contracts", err);
+	const struct table *contracts = book_table(&c->book, CONTRACTS.ledger, err);
 	struct when *where = NULL;
 	int rc = contracts ? cli_where(c, contracts->ledger, &where, err) : -1;
 
@@ -49,7 +49,7 @@ static int verb_show(struct cli *c, struct view *v, struct error *err)
 /* The text is printed all the same: it is a draft, or on paper already. */
 static void say_of_text(const struct contract_at *of, const struct contract_words *w, struct error *err)
 {
-	struct slice id = table_id(of->contracts, of->row), status = table_text(of->contracts, of->row, "status");
+	struct slice id = table_id(of->contracts, of->row), status = table_text(of->contracts, of->row, CONTRACTS.status);
 	struct str list = STR_INIT;
 
 	contract_add_missing(&list, w);
@@ -76,7 +76,7 @@ static int verb_text(struct cli *c, struct view *v, struct error *err)
 {
 	const long row = find(c, err);
 	const struct contract_at of = { .book = &c->book,
-					.contracts = book_table(&c->book, "contracts", err),
+					.contracts = book_table(&c->book, CONTRACTS.ledger, err),
 					.row = (size_t)row };
 	struct contract_words w = { .text = STR_INIT };
 	int rc = row < 0 ? -1 : contract_words(&w, &of, err);
@@ -129,7 +129,7 @@ static int read_query(struct cli *c, struct clause_query *q, struct error *err)
 		return error_add(err, ERROR_USAGE, _("check: one of CONTRACT, --all and --file TEXT --customer CUSTOMER is wanted"));
 	if (!q->file != !customer)
 		return error_add(err, ERROR_USAGE, _("--file and --customer go together: what is wrong with a clause depends on whose it is"));
-	if (customer && (q->customer = cli_find(c, "customers", "customer", customer, err)) < 0)
+	if (customer && (q->customer = cli_find(c, CUSTOMERS.ledger, "customer", customer, err)) < 0)
 		return -1;
 	if (cli_arg(c, 0) && (q->contract = find(c, err)) < 0)
 		return -1;

@@ -11,16 +11,19 @@ static int customer_verb_add(struct cli *c, struct change *change, struct error 
 
 static int customer_verb_set(struct cli *c, struct change *change, struct error *err)
 {
-	long row = cli_find(c, "customers", "customer", cli_arg(c, 0), err);
+	long row = cli_find(c, CUSTOMERS.ledger, "customer", cli_arg(c, 0), err);
 
 	return row < 0 ? -1 : customer_set(change, (size_t)row, c->options.args + 1, c->options.nargs - 1, err);
 }
 
-static const char *const list_columns[] = { "id", "name", "grade", "score", "level", "region", "owner", NULL };
+static const struct known_column *const list_columns[] = {
+	CUSTOMERS.id, CUSTOMERS.name, CUSTOMERS.grade, CUSTOMERS.score, CUSTOMERS.level,
+	CUSTOMERS.region, CUSTOMERS.owner, NULL,
+};
 
 static int customer_list(struct cli *c, struct view *v, struct error *err)
 {
-	const struct table *t = book_table(&c->book, "customers", err);
+	const struct table *t = book_table(&c->book, CUSTOMERS.ledger, err);
 	const char *owner = option_text(&c->options, "owner");
 	struct when *where = NULL;
 	struct slice owner_id = SLICE("");
@@ -32,7 +35,7 @@ static int customer_list(struct cli *c, struct view *v, struct error *err)
 
 		rc = row < 0 ? -1 : 0;
 		if (row >= 0)
-			owner_id = table_id(book_table(&c->book, "people", err), (size_t)row);
+			owner_id = table_id(book_table(&c->book, PEOPLE.ledger, err), (size_t)row);
 	}
 	if (rc == 0) {
 		shown = listing_begin(v, &c->book, t, list_columns, true);
@@ -42,7 +45,7 @@ static int customer_list(struct cli *c, struct view *v, struct error *err)
 		struct row_subject s;
 		int holds;
 
-		if (owner && !slice_equal(table_text(t, i, "owner"), owner_id))
+		if (owner && !slice_equal(table_text(t, i, CUSTOMERS.owner), owner_id))
 			continue;
 		row_subject(&s, &c->book, t, i);
 		holds = when_holds(where, &s.subject, err);
@@ -56,7 +59,7 @@ static int customer_list(struct cli *c, struct view *v, struct error *err)
 
 static int customer_show(struct cli *c, struct view *v, struct error *err)
 {
-	long row = cli_find(c, "customers", "customer", cli_arg(c, 0), err);
+	long row = cli_find(c, CUSTOMERS.ledger, "customer", cli_arg(c, 0), err);
 
 	return row < 0 ? -1 : customer_page(&c->book, (size_t)row, v, err);
 }

@@ -26,7 +26,10 @@ static int lead_verb_add(struct cli *c, struct change *change, struct error *err
 	return lead_add(change, &draft, err);
 }
 
-static const char *const list_columns[] = { "id", "customer", "stage", "next_follow_up", "owner", "amount", "need", "blocker", NULL };
+static const struct known_column *const list_columns[] = {
+	LEADS.id, LEADS.customer, LEADS.stage, LEADS.next_follow_up, LEADS.owner, LEADS.amount,
+	LEADS.need, LEADS.blocker, NULL,
+};
 
 struct list_filter {
 	struct slice owner, customer, stage; /* ids, empty: any */
@@ -37,7 +40,7 @@ struct list_filter {
 static int read_filter(struct cli *c, const struct table *leads, struct list_filter *f, struct error *err)
 {
 	const struct options *o = &c->options;
-	const struct table *people = book_table(&c->book, "people", err), *customers = book_table(&c->book, "customers", err);
+	const struct table *people = book_table(&c->book, PEOPLE.ledger, err), *customers = book_table(&c->book, CUSTOMERS.ledger, err);
 	const char *owner = option_text(o, "owner"), *customer = option_text(o, "customer");
 	long row;
 
@@ -46,7 +49,7 @@ static int read_filter(struct cli *c, const struct table *leads, struct list_fil
 	*f = (struct list_filter){ .overdue = option_given(o, "overdue"), .no_next = option_given(o, "no-next"),
 				   .all = option_given(o, "all") || option_given(o, "where") || option_given(o, "stage") };
 	if (option_given(o, "stage") &&
-	    entry_choice(&c->book, leads->ledger, "stage", option_text(o, "stage"), &f->stage, err) < 0)
+	    entry_choice(&c->book, leads->ledger, LEADS.stage, option_text(o, "stage"), &f->stage, err) < 0)
 		return -1;
 	if (owner) {
 		if ((row = book_person(&c->book, slice_of(owner), err)) < 0)
@@ -54,7 +57,7 @@ static int read_filter(struct cli *c, const struct table *leads, struct list_fil
 		f->owner = table_id(people, (size_t)row);
 	}
 	if (customer) {
-		if ((row = cli_find(c, "customers", "customer", customer, err)) < 0)
+		if ((row = cli_find(c, CUSTOMERS.ledger, "customer", customer, err)) < 0)
 			return -1;
 		f->customer = table_id(customers, (size_t)row);
 	}
@@ -65,17 +68,17 @@ static int passes(struct cli *c, const struct table *leads, const struct list_fi
 {
 	struct row_subject s;
 
-	if (f->owner.len && !slice_equal(table_text(leads, row, "owner"), f->owner))
+	if (f->owner.len && !slice_equal(table_text(leads, row, LEADS.owner), f->owner))
 		return 0;
-	if (f->customer.len && !slice_equal(table_text(leads, row, "customer"), f->customer))
+	if (f->customer.len && !slice_equal(table_text(leads, row, LEADS.customer), f->customer))
 		return 0;
-	if (f->stage.len && !slice_equal(table_text(leads, row, "stage"), f->stage))
+	if (f->stage.len && !slice_equal(table_text(leads, row, LEADS.stage), f->stage))
 		return 0;
 	if (!f->all && !lead_is_open(&c->book, leads, row))
 		return 0;
 	if (f->overdue && !lead_is_overdue(&c->book, leads, row))
 		return 0;
-	if (f->no_next && (table_text(leads, row, "next_follow_up").len || !lead_is_open(&c->book, leads, row)))
+	if (f->no_next && (table_text(leads, row, LEADS.next_follow_up).len || !lead_is_open(&c->book, leads, row)))
 		return 0;
 	row_subject(&s, &c->book, leads, row);
 	return when_holds(f->where, &s.subject, err);
@@ -83,7 +86,7 @@ static int passes(struct cli *c, const struct table *leads, const struct list_fi
 
 static int lead_list(struct cli *c, struct view *v, struct error *err)
 {
-	const struct table *leads = book_table(&c->book, "leads", err);
+	const struct table *leads = book_table(&c->book, LEADS.ledger, err);
 	struct list_filter f = { 0 };
 	size_t overdue = 0;
 	struct listing listing;
@@ -108,7 +111,7 @@ static int lead_list(struct cli *c, struct view *v, struct error *err)
 
 static int lead_show(struct cli *c, struct view *v, struct error *err)
 {
-	const struct table *leads = book_table(&c->book, "leads", err);
+	const struct table *leads = book_table(&c->book, LEADS.ledger, err);
 	long row = lead_find(&c->book, cli_arg(c, 0), err);
 	int64_t days = 0;
 	int known;
@@ -117,8 +120,8 @@ static int lead_show(struct cli *c, struct view *v, struct error *err)
 		return -1;
 	view_card(v, "lead", "");
 	view_title(v, "%.*s  %.*s · %.*s", SLICE_ARGS(table_id(leads, (size_t)row)),
-		   SLICE_ARGS(listing_name(&c->book, "customers", table_text(leads, (size_t)row, "customer"))),
-		   SLICE_ARGS(table_text(leads, (size_t)row, "stage")));
+		   SLICE_ARGS(listing_name(&c->book, CUSTOMERS.ledger, table_text(leads, (size_t)row, LEADS.customer))),
+		   SLICE_ARGS(table_text(leads, (size_t)row, LEADS.stage)));
 	listing_card(v, &c->book, leads, (size_t)row);
 	if (known && lead_is_open(&c->book, leads, (size_t)row)) {
 		struct str text = STR_INIT;
@@ -129,9 +132,9 @@ static int lead_show(struct cli *c, struct view *v, struct error *err)
 		view_workdays(v, str_slice(&text));
 		str_release(&text);
 	}
-	if (solved_section(&c->book, "lead", table_id(leads, (size_t)row), v, err) < 0)
+	if (solved_section(&c->book, SOLVED.lead, table_id(leads, (size_t)row), v, err) < 0)
 		return -1;
-	return listing_history(v, &c->book, "leads", table_id(leads, (size_t)row), 20, err);
+	return listing_history(v, &c->book, LEADS.ledger, table_id(leads, (size_t)row), 20, err);
 }
 
 static int lead_verb_stage(struct cli *c, struct change *change, struct error *err)

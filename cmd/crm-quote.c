@@ -114,7 +114,7 @@ static int find_both(struct cli *c, const struct table *quotes, long *from, long
 
 static int quote_verb_diff(struct cli *c, struct view *v, struct error *err)
 {
-	const struct table *quotes = book_table(&c->book, "quotes", err);
+	const struct table *quotes = book_table(&c->book, QUOTES.ledger, err);
 	long from, to;
 
 	if (!quotes || find_both(c, quotes, &from, &to, err) < 0)
@@ -123,9 +123,11 @@ static int quote_verb_diff(struct cli *c, struct view *v, struct error *err)
 }
 
 /* The customer stands between the columns of the ledger: it is the lead's. */
-static const char *const list_left[] = { "id", NULL };
-static const char *const list_right[] = { "amount", "status", "reason", "author", NULL };
-static const char *const list_end[] = { "valid_until", NULL };
+static const struct known_column *const list_left[] = { QUOTES.id, NULL };
+static const struct known_column *const list_right[] = {
+	QUOTES.amount, QUOTES.status, QUOTES.reason, QUOTES.author, NULL,
+};
+static const struct known_column *const list_end[] = { QUOTES.valid_until, NULL };
 
 struct quote_listing {
 	struct listing left, right, end;
@@ -150,16 +152,16 @@ static int list_row(struct cli *c, const struct quote_listing *l, size_t row, st
 {
 	const struct table *quotes = l->left.table;
 	struct view *v = l->left.view;
-	struct slice lead = table_text(quotes, row, "lead"), customer = quote_customer(&c->book, lead);
-	const int created = table_column(quotes, "created_at");
+	struct slice lead = table_text(quotes, row, QUOTES.lead), customer = quote_customer(&c->book, lead);
+	const int created = table_column(quotes, QUOTES.created_at);
 
 	if (lead.len && !customer.len) /* whose it is isn't known */
-		table_left_out(quotes, row, table_column(quotes, "lead"));
+		table_left_out(quotes, row, table_column(quotes, QUOTES.lead));
 	if (listing_add(&l->left, row, err) < 0)
 		return -1;
 	view_text(v, lead);
 	view_text(v, customer);
-	view_text(v, listing_name(&c->book, "customers", customer));
+	view_text(v, listing_name(&c->book, CUSTOMERS.ledger, customer));
 	view_number(v, quote_revision(quotes, row));
 	if (listing_add(&l->right, row, err) < 0)
 		return -1;
@@ -176,7 +178,7 @@ struct list_filter {
 
 static int read_filter(struct cli *c, const struct table *quotes, struct list_filter *f, struct error *err)
 {
-	const struct table *leads = book_table(&c->book, "leads", err), *customers = book_table(&c->book, "customers", err);
+	const struct table *leads = book_table(&c->book, LEADS.ledger, err), *customers = book_table(&c->book, CUSTOMERS.ledger, err);
 	const char *lead = option_text(&c->options, "lead"), *customer = option_text(&c->options, "customer");
 	long row;
 
@@ -189,7 +191,7 @@ static int read_filter(struct cli *c, const struct table *quotes, struct list_fi
 		f->lead = table_id(leads, (size_t)row);
 	}
 	if (customer) {
-		if ((row = cli_find(c, "customers", "customer", customer, err)) < 0)
+		if ((row = cli_find(c, CUSTOMERS.ledger, "customer", customer, err)) < 0)
 			return -1;
 		f->customer = table_id(customers, (size_t)row);
 	}
@@ -198,10 +200,10 @@ static int read_filter(struct cli *c, const struct table *quotes, struct list_fi
 
 static int passes(struct cli *c, const struct table *quotes, const struct list_filter *f, size_t row, struct error *err)
 {
-	struct slice lead = table_text(quotes, row, "lead");
+	struct slice lead = table_text(quotes, row, QUOTES.lead);
 	struct row_subject s;
 
-	if (!f->all && slice_is(table_text(quotes, row, "status"), "superseded"))
+	if (!f->all && slice_is(table_text(quotes, row, QUOTES.status), "superseded"))
 		return 0;
 	if (f->lead.len && !slice_equal(f->lead, lead))
 		return 0;
@@ -213,7 +215,7 @@ static int passes(struct cli *c, const struct table *quotes, const struct list_f
 
 static int quote_list(struct cli *c, struct view *v, struct error *err)
 {
-	const struct table *quotes = book_table(&c->book, "quotes", err);
+	const struct table *quotes = book_table(&c->book, QUOTES.ledger, err);
 	struct list_filter f = { .lead = SLICE("") };
 	struct quote_listing l;
 	size_t expired = 0;

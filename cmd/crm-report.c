@@ -204,7 +204,7 @@ static int report_fields(struct cli *c, struct view *v, struct error *err)
 
 static int report_verb_evidence(struct cli *c, struct view *v, struct error *err)
 {
-	long customer = cli_find(c, "customers", "customer", cli_arg(c, 0), err);
+	long customer = cli_find(c, CUSTOMERS.ledger, "customer", cli_arg(c, 0), err);
 	struct days days;
 	bool any;
 

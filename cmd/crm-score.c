@@ -45,25 +45,28 @@ static int score_dry_run(struct cli *c, struct view *v, struct error *err)
 	return rc;
 }
 
-static const char *const list_columns[] = { "id", "name", "grade", "score", "scored_at", "level", "owner", NULL };
+static const struct known_column *const list_columns[] = {
+	CUSTOMERS.id, CUSTOMERS.name, CUSTOMERS.grade, CUSTOMERS.score, CUSTOMERS.scored_at,
+	CUSTOMERS.level, CUSTOMERS.owner, NULL,
+};
 
 static int score_list(struct cli *c, struct view *v, struct error *err)
 {
-	const struct table *t = book_table(&c->book, "customers", err);
+	const struct table *t = book_table(&c->book, CUSTOMERS.ledger, err);
 	const char *given = option_text(&c->options, "grade"), *owner = option_text(&c->options, "owner");
 	long person = owner ? book_person(&c->book, slice_of(owner), err) : -1;
-	const struct table *people = book_table(&c->book, "people", err);
+	const struct table *people = book_table(&c->book, PEOPLE.ledger, err);
 	struct slice grade = SLICE("");
 	struct listing shown;
 
-	if (!t || !people || (owner && person < 0) || (given && entry_choice(&c->book, t->ledger, "grade", given, &grade, err) < 0))
+	if (!t || !people || (owner && person < 0) || (given && entry_choice(&c->book, t->ledger, CUSTOMERS.grade, given, &grade, err) < 0))
 		return -1;
 	shown = listing_begin(v, &c->book, t, list_columns, true);
 	listing_whole(&shown);
 	for (size_t i = 0; i < t->nrows; i++) {
-		if (grade.len && !slice_equal(table_text(t, i, "grade"), grade))
+		if (grade.len && !slice_equal(table_text(t, i, CUSTOMERS.grade), grade))
 			continue;
-		if (owner && !slice_equal(table_text(t, i, "owner"), table_id(people, (size_t)person)))
+		if (owner && !slice_equal(table_text(t, i, CUSTOMERS.owner), table_id(people, (size_t)person)))
 			continue;
 		if (listing_add(&shown, i, err) < 0)
 			return -1;
@@ -74,7 +77,7 @@ static int score_list(struct cli *c, struct view *v, struct error *err)
 
 static int score_verb_explain(struct cli *c, struct view *v, struct error *err)
 {
-	long row = cli_find(c, "customers", "customer", cli_arg(c, 0), err);
+	long row = cli_find(c, CUSTOMERS.ledger, "customer", cli_arg(c, 0), err);
 	struct scoring s;
 	int rc;
 

@@ -7,7 +7,9 @@
 #include "sales/task.h"
 #include "sales/task_remind.h"
 
-static const char *const list_columns[] = { "id", "title", "assignee", "due_at", "status", "subject", NULL };
+static const struct known_column *const list_columns[] = {
+	TASKS.id, TASKS.title, TASKS.assignee, TASKS.due_at, TASKS.status, TASKS.subject, NULL,
+};
 
 struct due {
 	size_t row;
@@ -26,14 +28,14 @@ static struct due *collect(struct cli *c, const struct table *t, struct slice pe
 {
 	bool all = option_given(&c->options, "all"), overdue = option_given(&c->options, "overdue");
 	struct due *rows = xcalloc(t->nrows, sizeof(*rows));
-	int due = table_column(t, "due_at");
+	int due = table_column(t, TASKS.due_at);
 
 	*n = 0;
 	for (size_t i = 0; i < t->nrows; i++) {
-		bool open = slice_is(table_text(t, i, "status"), "open");
+		bool open = slice_is(table_text(t, i, TASKS.status), "open");
 		int64_t at;
 
-		if ((!all && !open) || (person.len && !slice_equal(table_text(t, i, "assignee"), person)))
+		if ((!all && !open) || (person.len && !slice_equal(table_text(t, i, TASKS.assignee), person)))
 			continue;
 		at = table_number(t, i, due, 0);
 		if (overdue && (!open || at >= c->book.now))
@@ -47,7 +49,7 @@ static struct due *collect(struct cli *c, const struct table *t, struct slice pe
 
 static int task_list(struct cli *c, struct view *v, struct error *err)
 {
-	const struct table *t = book_table(&c->book, "tasks", err), *people = book_table(&c->book, "people", err);
+	const struct table *t = book_table(&c->book, TASKS.ledger, err), *people = book_table(&c->book, PEOPLE.ledger, err);
 	const char *who = option_text(&c->options, "for");
 	long person = who && people ? book_person(&c->book, slice_of(who), err) : -1;
 	struct due *rows;
@@ -61,7 +63,7 @@ static int task_list(struct cli *c, struct view *v, struct error *err)
 	shown = listing_begin(v, &c->book, t, list_columns, true);
 	for (size_t i = 0; rc == 0 && i < n; i++) {
 		rc = listing_add(&shown, rows[i].row, err);
-		late += rows[i].at < c->book.now && slice_is(table_text(t, rows[i].row, "status"), "open");
+		late += rows[i].at < c->book.now && slice_is(table_text(t, rows[i].row, TASKS.status), "open");
 	}
 	view_note(v, lang_plural("%zu task, %zu overdue; done with: crm task done ID", "%zu tasks, %zu overdue; done with: crm task done ID", n),
 		  n, late);
@@ -71,21 +73,21 @@ static int task_list(struct cli *c, struct view *v, struct error *err)
 
 static int task_show(struct cli *c, struct view *v, struct error *err)
 {
-	const struct table *t = book_table(&c->book, "tasks", err);
-	long row = cli_find(c, "tasks", N_("task"), cli_arg(c, 0), err);
+	const struct table *t = book_table(&c->book, TASKS.ledger, err);
+	long row = cli_find(c, TASKS.ledger, N_("task"), cli_arg(c, 0), err);
 
 	if (row < 0)
 		return -1;
 	view_card(v, "task", "");
-	view_title(v, "%.*s  %.*s", SLICE_ARGS(table_id(t, (size_t)row)), SLICE_ARGS(table_text(t, (size_t)row, "title")));
+	view_title(v, "%.*s  %.*s", SLICE_ARGS(table_id(t, (size_t)row)), SLICE_ARGS(table_text(t, (size_t)row, TASKS.title)));
 	listing_card(v, &c->book, t, (size_t)row);
-	return listing_history(v, &c->book, "tasks", table_id(t, (size_t)row), 20, err);
+	return listing_history(v, &c->book, TASKS.ledger, table_id(t, (size_t)row), 20, err);
 }
 
 static int task_verb_add(struct cli *c, struct change *change, struct error *err)
 {
 	const char *who = option_text(&c->options, "for"), *due = option_text(&c->options, "due");
-	const struct table *people = book_table(&c->book, "people", err);
+	const struct table *people = book_table(&c->book, PEOPLE.ledger, err);
 	struct calendar *calendar = book_calendar(&c->book, err);
 	struct task_draft draft = { .of = TASK_TODO, .title = slice_of(cli_arg(c, 0)),
 				    .subject = slice_of(option_text(&c->options, "subject")) };
@@ -117,10 +119,10 @@ static int task_verb_add(struct cli *c, struct change *change, struct error *err
 /* The cell is text of the file, longer than itself where somebody typed a day alone: hence the copy. */
 static int done_already(struct cli *c, const struct table *t, size_t row, struct error *err)
 {
-	struct slice at = table_text(t, row, "done_at");
+	struct slice at = table_text(t, row, TASKS.done_at);
 
 	return error_add(err, ERROR_DATA, _("task %.*s is %.*s already, since %.16s"), SLICE_ARGS(table_id(t, row)),
-			 SLICE_ARGS(listing_word(&c->book, "tasks", "status", table_text(t, row, "status"))), at.len ? arena_text(&c->arena, at) : "?");
+			 SLICE_ARGS(listing_word(&c->book, TASKS.ledger, TASKS.status, table_text(t, row, TASKS.status))), at.len ? arena_text(&c->arena, at) : "?");
 }
 
 /* A task that stands for a thing isn't ticked off, nor cancelled. */
@@ -138,12 +140,12 @@ static int refuse_thing(const struct table *t, size_t row, struct error *err)
 /* The open task that is named; -1 with a finding. */
 static long find_open(struct cli *c, struct error *err)
 {
-	const struct table *t = book_table(&c->book, "tasks", err), *people = book_table(&c->book, "people", err);
-	const long row = t && people ? cli_find(c, "tasks", N_("task"), cli_arg(c, 0), err) : -1;
+	const struct table *t = book_table(&c->book, TASKS.ledger, err), *people = book_table(&c->book, PEOPLE.ledger, err);
+	const long row = t && people ? cli_find(c, TASKS.ledger, N_("task"), cli_arg(c, 0), err) : -1;
 
 	if (row < 0)
 		return -1;
-	if (!slice_is(table_text(t, (size_t)row, "status"), "open"))
+	if (!slice_is(table_text(t, (size_t)row, TASKS.status), "open"))
 		return done_already(c, t, (size_t)row, err);
 	return refuse_thing(t, (size_t)row, err) < 0 ? -1 : row;
 }
@@ -151,18 +153,18 @@ static long find_open(struct cli *c, struct error *err)
 /* The task as it will be: closed now, by who acts. */
 static struct change_row *close_task(struct cli *c, struct change *change, size_t row, const char *status, struct error *err)
 {
-	const struct table *t = book_table(&c->book, "tasks", err), *people = book_table(&c->book, "people", err);
+	const struct table *t = book_table(&c->book, TASKS.ledger, err), *people = book_table(&c->book, PEOPLE.ledger, err);
 	const char *note = option_text(&c->options, "note");
-	struct change_row *r = t && people ? change_edit(change, "tasks", table_id(t, row), err) : NULL;
+	struct change_row *r = t && people ? change_edit(change, TASKS.ledger, table_id(t, row), err) : NULL;
 
 	if (!r)
 		return NULL;
-	change_put(r, "status", slice_of(status));
-	change_put_number(r, "done_at", c->book.now);
+	change_put(r, TASKS.status, slice_of(status));
+	change_put_number(r, TASKS.done_at, c->book.now);
 	if (table_find(people, c->book.actor) >= 0)
-		change_put(r, "done_by", c->book.actor);
+		change_put(r, TASKS.done_by, c->book.actor);
 	if (note)
-		change_put(r, "note", slice_of(note));
+		change_put(r, TASKS.note, slice_of(note));
 	change_made(change, change_id(r));
 	return r;
 }
@@ -174,25 +176,25 @@ static int task_cancel(struct cli *c, struct change *change, struct error *err)
 
 	if (!r)
 		return -1;
-	change_say(change, _("cancelled %.*s: %.*s"), SLICE_ARGS(change_id(r)), SLICE_ARGS(change_get(r, "title")));
+	change_say(change, _("cancelled %.*s: %.*s"), SLICE_ARGS(change_id(r)), SLICE_ARGS(change_get(r, TASKS.title)));
 	return 0;
 }
 
 static int task_done(struct cli *c, struct change *change, struct error *err)
 {
-	const struct table *t = book_table(&c->book, "tasks", err);
+	const struct table *t = book_table(&c->book, TASKS.ledger, err);
 	const long row = find_open(c, err);
 	struct change_row *r = row < 0 ? NULL : close_task(c, change, (size_t)row, "done", err);
 	int64_t late;
 
 	if (!r)
 		return -1;
-	late = real_time_now(&c->book) - table_number(t, (size_t)row, table_column(t, "due_at"), INT64_MAX);
+	late = real_time_now(&c->book) - table_number(t, (size_t)row, table_column(t, TASKS.due_at), INT64_MAX);
 	if (late > 0)
 		change_say(change, _("done %.*s: %.*s (%lld h after its time)"), SLICE_ARGS(change_id(r)),
-			   SLICE_ARGS(change_get(r, "title")), (long long)(late / 3600));
+			   SLICE_ARGS(change_get(r, TASKS.title)), (long long)(late / 3600));
 	else
-		change_say(change, _("done %.*s: %.*s (in time)"), SLICE_ARGS(change_id(r)), SLICE_ARGS(change_get(r, "title")));
+		change_say(change, _("done %.*s: %.*s (in time)"), SLICE_ARGS(change_id(r)), SLICE_ARGS(change_get(r, TASKS.title)));
 	return 0;
 }
 

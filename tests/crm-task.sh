@@ -197,7 +197,7 @@ perl -ne 'print join("|", $1, map { defined ? $_ : "" } $2, $3), "\n" if /^\t\[T
 	"$CRM_TOP/lib/sales/task.c" >kinds.txt
 declared=$(sed -n '/^enum task_of/,/TASK_KINDS,/p' "$CRM_TOP/lib/sales/task.h" | grep -c '^	TASK_[A-Z]*,')
 ok 'the source names as many kinds as it has' test "$(wc -l <kinds.txt)" = "$((declared - 1))"
-expect 'a task is made in one place' 0 'cd "$CRM_TOP" && grep -l "change_add([^)]*\"tasks\"" lib/*/*.c cmd/*.c' <<'EOF'
+expect 'a task is made in one place' 0 'cd "$CRM_TOP" && grep -l "change_add([^)]*TASKS\.ledger" lib/*/*.c cmd/*.c' <<'EOF'
 lib/sales/task.c
 EOF
 sed -n 's/.*task: \([a-z0-9-]*\),.*/\1||/p' "$CRM_TOP"/rules/*.yaml | sort -u >>kinds.txt

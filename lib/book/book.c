@@ -426,49 +426,63 @@ int book_met(const struct book *b, struct error *err)
 	return b->is_doubtful ? -1 : 0;
 }
 
-static const struct ledger *find_ledger(const struct book *b, const char *ledger, struct error *err)
+static const struct ledger *find_ledger(const struct book *b, const struct known_ledger *ledger, struct error *err)
 {
-	const struct ledger *l = schema_ledger(&b->schema, slice_of(ledger));
+	const struct ledger *l = schema_ledger(&b->schema, slice_of(ledger->name));
 
 	if (!l)
-		error_add(err, ERROR_SYSTEM, _("rules/fields.yaml has no ledger '%s'"), ledger);
+		error_add(err, ERROR_SYSTEM, _("rules/fields.yaml has no ledger '%s'"), ledger->name);
 	return l;
 }
 
-const struct table *book_table(struct book *b, const char *ledger, struct error *err)
+const struct table *book_table(struct book *b, const struct known_ledger *ledger, struct error *err)
 {
 	const struct ledger *l = find_ledger(b, ledger, err);
 
 	return l ? book_table_of(b, l, err) : NULL;
 }
 
-const struct table *book_names(struct book *b, const char *ledger)
+const struct table *book_names_of(struct book *b, const struct ledger *l)
 {
-	const struct ledger *l = schema_ledger(&b->schema, slice_of(ledger));
-	struct table *t = l ? &b->tables[l->index] : NULL;
+	struct table *t = &b->tables[l->index];
 	struct error ignored = ERROR_INIT; /* kept by the table */
-	const struct table *names = t && !t->broken ? load(b, t, &ignored) : NULL;
+	const struct table *names = t->broken ? NULL : load(b, t, &ignored);
 
 	error_release(&ignored);
 	return names;
 }
 
-void book_expect(struct book *b, const char *ledger, struct slice text)
+const struct table *book_names(struct book *b, const struct known_ledger *ledger)
 {
-	const struct ledger *l = schema_ledger(&b->schema, slice_of(ledger));
+	const struct ledger *l = schema_ledger(&b->schema, slice_of(ledger->name));
+
+	return l ? book_names_of(b, l) : NULL;
+}
+
+void book_expect(struct book *b, const struct known_ledger *ledger, struct slice text)
+{
+	const struct ledger *l = schema_ledger(&b->schema, slice_of(ledger->name));
 
 	if (l)
 		table_expect(&b->tables[l->index], text);
 }
 
-const struct table *book_head(struct book *b, const char *ledger, struct error *err)
+const struct table *book_head_of(struct book *b, const struct ledger *l, struct error *err)
 {
-	const struct ledger *l = find_ledger(b, ledger, err);
-	struct table *t = l ? &b->tables[l->index] : NULL;
+	struct table *t = &b->tables[l->index];
 	size_t before = err->count;
 
-	if (t && head(b, t, err) == 0)
+	if (head(b, t, err) == 0)
 		return t;
 	b->is_doubtful = true;
-	return t ? broken(t, before, err) : NULL;
+	return broken(t, before, err);
+}
+
+const struct table *book_head(struct book *b, const struct known_ledger *ledger, struct error *err)
+{
+	const struct ledger *l = find_ledger(b, ledger, err);
+
+	if (!l)
+		b->is_doubtful = true;
+	return l ? book_head_of(b, l, err) : NULL;
 }

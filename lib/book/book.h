@@ -7,7 +7,7 @@
  *
  *     struct book b;
  *     if (book_open(&b, &where, BOOK_WRITE, err)) ...
- *     const struct table *leads = book_table(&b, "leads", err);
+ *     const struct table *leads = book_table(&b, LEADS.ledger, err);
  *     ...
  *     book_close(&b);
  */
@@ -119,17 +119,19 @@ struct calendar *book_calendar(struct book *b, struct error *err);
 
 /* A ledger's table, read when first asked for; NULL with findings when its file is broken. A ledger without a file is
  * an empty table. */
-const struct table *book_table(struct book *b, const char *ledger, struct error *err);
+const struct table *book_table(struct book *b, const struct known_ledger *ledger, struct error *err);
 const struct table *book_table_of(struct book *b, const struct ledger *l, struct error *err);
 /* The same with its header alone, for who reads the rows themselves (sweep.h). */
-const struct table *book_head(struct book *b, const char *ledger, struct error *err);
+const struct table *book_head(struct book *b, const struct known_ledger *ledger, struct error *err);
+const struct table *book_head_of(struct book *b, const struct ledger *l, struct error *err);
 /* A ledger that only says what things are called; NULL: it can't be read, ids have to do. */
-const struct table *book_names(struct book *b, const char *ledger);
+const struct table *book_names(struct book *b, const struct known_ledger *ledger);
+const struct table *book_names_of(struct book *b, const struct ledger *l);
 /* What was wrong with ledgers that were wanted, as far as `err` doesn't say it: whoever passed over a finding of book_table has lost
  * none. -1: what was worked out may be wrong for it; 0: only names are missing. */
 int book_met(const struct book *b, struct error *err);
 /* Before the first book_table of a ledger: a text that its table will be asked for, see table_expect. */
-void book_expect(struct book *b, const char *ledger, struct slice text);
+void book_expect(struct book *b, const struct known_ledger *ledger, struct slice text);
 
 enum { BOOK_CLOCK_SLACK = 60 /* seconds by which clocks of one office differ */ };
 

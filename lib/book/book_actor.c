@@ -15,14 +15,14 @@ static long two_of_a_name(const struct table *people, size_t a, size_t b, struct
 {
 	if (err)
 		error_add(err, ERROR_USAGE, _("'%.*s' is the name of %.*s and of %.*s: write the id or the login"),
-			  SLICE_ARGS(table_text(people, a, "name")), SLICE_ARGS(table_id(people, a)), SLICE_ARGS(table_id(people, b)));
+			  SLICE_ARGS(table_text(people, a, PEOPLE.name)), SLICE_ARGS(table_id(people, a)), SLICE_ARGS(table_id(people, b)));
 	return -1;
 }
 
 long book_person(struct book *b, struct slice who, struct error *err)
 {
 	struct error ignored = ERROR_INIT;
-	const struct table *people = book_table(b, "people", err ? err : &ignored);
+	const struct table *people = book_table(b, PEOPLE.ledger, err ? err : &ignored);
 	int login, name;
 	long row, first = -1;
 
@@ -30,8 +30,8 @@ long book_person(struct book *b, struct slice who, struct error *err)
 	if (!people)
 		return -1;
 	row = table_find(people, who);
-	login = table_column(people, "login");
-	name = table_column(people, "name");
+	login = table_column(people, PEOPLE.login);
+	name = table_column(people, PEOPLE.name);
 	for (size_t i = 0; row < 0 && i < people->nrows; i++)
 		if (slice_equal(table_cell(people, i, login), who))
 			row = (long)i;
@@ -93,8 +93,8 @@ int book_check_owner(const struct book *b, struct error *err)
 /* Whether the person at `row` has handed their decisions to `who` until today or later. */
 static bool stands_in(const struct book *b, const struct table *people, long row, struct slice who)
 {
-	return row >= 0 && slice_equal(table_text(people, (size_t)row, "delegate"), who) &&
-	       table_number(people, (size_t)row, table_column(people, "delegate_until"), INT32_MIN) >= b->today;
+	return row >= 0 && slice_equal(table_text(people, (size_t)row, PEOPLE.delegate), who) &&
+	       table_number(people, (size_t)row, table_column(people, PEOPLE.delegate_until), INT32_MIN) >= b->today;
 }
 
 void book_add_actor(struct str *out, const struct book *b)
@@ -107,7 +107,7 @@ void book_add_actor(struct str *out, const struct book *b)
 int book_set_actor(struct book *b, const struct book_where *where, struct error *err)
 {
 	const char *user = getenv("CRM_USER"), *as = where->as ? where->as : user && *user ? user : NULL;
-	const struct table *people = book_table(b, "people", err);
+	const struct table *people = book_table(b, PEOPLE.ledger, err);
 	struct slice login;
 	int owns;
 	long row;

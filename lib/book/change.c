@@ -138,11 +138,16 @@ struct change_row *change_add_as(struct change *c, const struct ledger *l, const
 	return r;
 }
 
-struct change_row *change_add(struct change *c, const char *ledger, struct error *err)
+struct change_row *change_add(struct change *c, const struct known_ledger *ledger, struct error *err)
 {
 	const struct table *t = book_table(c->book, ledger, err);
 
-	return t ? change_add_as(c, t->ledger, NULL, LEAST_FIELDS, err) : NULL;
+	return t ? change_add_of(c, t->ledger, err) : NULL;
+}
+
+struct change_row *change_add_of(struct change *c, const struct ledger *l, struct error *err)
+{
+	return change_add_as(c, l, NULL, LEAST_FIELDS, err);
 }
 
 struct change_row *change_staged(const struct change *c, const struct ledger *l, struct slice id)
@@ -154,9 +159,8 @@ struct change_row *change_staged(const struct change *c, const struct ledger *l,
 	return i < 0 || c->index[i]->dropped ? NULL : c->index[i];
 }
 
-struct change_row *change_edit(struct change *c, const char *ledger, struct slice id, struct error *err)
+static struct change_row *edit_row(struct change *c, const struct table *t, struct slice id, struct error *err)
 {
-	const struct table *t = book_table(c->book, ledger, err);
 	struct change_row *r;
 	long row;
 
@@ -174,6 +178,16 @@ struct change_row *change_edit(struct change *c, const char *ledger, struct slic
 	r->id = table_id(t, (size_t)row);
 	ids_set(&c->ledgers[t->ledger->index].edits, r->id, (long)c->nrows - 1);
 	return r;
+}
+
+struct change_row *change_edit(struct change *c, const struct known_ledger *ledger, struct slice id, struct error *err)
+{
+	return edit_row(c, book_table(c->book, ledger, err), id, err);
+}
+
+struct change_row *change_edit_of(struct change *c, const struct ledger *l, struct slice id, struct error *err)
+{
+	return edit_row(c, book_table_of(c->book, l, err), id, err);
 }
 
 static void name_row(struct change_row *r, struct slice id)
@@ -221,16 +235,16 @@ int change_put_column(struct change_row *r, int column, struct slice value)
 	return 0;
 }
 
-int change_put(struct change_row *r, const char *column, struct slice value)
+int change_put(struct change_row *r, const struct known_column *column, struct slice value)
 {
-	int i = ledger_column(r->ledger, slice_of(column));
+	int i = ledger_known(r->ledger, column);
 
 	return i < 0 ? -1 : change_put_column(r, i, value);
 }
 
-int change_put_number(struct change_row *r, const char *column, int64_t number)
+int change_put_number(struct change_row *r, const struct known_column *column, int64_t number)
 {
-	int i = ledger_column(r->ledger, slice_of(column));
+	int i = ledger_known(r->ledger, column);
 	struct str text = STR_INIT;
 
 	if (i < 0)
@@ -249,9 +263,9 @@ struct slice change_cell(const struct change_row *r, int column)
 	return r->row >= 0 ? table_cell(r->table, (size_t)r->row, column) : SLICE("");
 }
 
-struct slice change_get(const struct change_row *r, const char *column)
+struct slice change_get(const struct change_row *r, const struct known_column *column)
 {
-	return change_cell(r, ledger_column(r->ledger, slice_of(column)));
+	return change_cell(r, ledger_known(r->ledger, column));
 }
 
 struct slice change_id(const struct change_row *r)

@@ -2,10 +2,10 @@
  *
  *     struct change c;
  *     change_init(&c, book);
- *     struct change_row *lead = change_add(&c, "leads", err);       the next id is given at once
- *     change_put(lead, "stage", slice_of("需求确认"));
- *     struct change_row *row = change_edit(&c, "customers", id, err);
- *     change_put(row, "grade", slice_of("A"));
+ *     struct change_row *lead = change_add(&c, LEADS.ledger, err);       the next id is given at once
+ *     change_put(lead, LEADS.stage, slice_of("需求确认"));
+ *     struct change_row *row = change_edit(&c, CUSTOMERS.ledger, id, err);
+ *     change_put(row, CUSTOMERS.grade, slice_of("A"));
  *     change_say(&c, _("customer grade A"));                        what it led to, printed after the commit
  *     change_commit(&c, err);
  *
@@ -110,23 +110,25 @@ void change_release(struct change *c);
 
 /* A new row. The id column is filled with the next id of the ledger's prefix unless put otherwise before the commit
  * (change_put on the id column renames the staged row). NULL: no such ledger. */
-struct change_row *change_add(struct change *c, const char *ledger, struct error *err);
+struct change_row *change_add(struct change *c, const struct known_ledger *ledger, struct error *err);
+struct change_row *change_add_of(struct change *c, const struct ledger *l, struct error *err);
 /* The same with room for so many fields, and an id of its own that lives as long as the change (empty: the check refuses the row;
  * NULL: the next one). */
 struct change_row *change_add_as(struct change *c, const struct ledger *l, const struct slice *id, size_t fields, struct error *err);
 /* An existing row (or one added in this change), by id. NULL with a finding where there is none. */
-struct change_row *change_edit(struct change *c, const char *ledger, struct slice id, struct error *err);
+struct change_row *change_edit(struct change *c, const struct known_ledger *ledger, struct slice id, struct error *err);
+struct change_row *change_edit_of(struct change *c, const struct ledger *l, struct slice id, struct error *err);
 void change_room(struct change_row *r, size_t fields); /* so many will be put: a million rows needn't grow */
 /* Sets a field; the value is copied. -1: no such column, nothing changed. */
-int change_put(struct change_row *r, const char *column, struct slice value);
-int change_put_number(struct change_row *r, const char *column, int64_t number); /* by the column's type */
+int change_put(struct change_row *r, const struct known_column *column, struct slice value);
+int change_put_number(struct change_row *r, const struct known_column *column, int64_t number); /* by the column's type */
 int change_put_column(struct change_row *r, int column, struct slice value);
 /* The same uncopied, which is sound or not: the value lives as long as the change. */
 void change_take_column(struct change_row *r, int column, struct slice value, bool is_sound);
 /* The text goes over to the change, for values that are slices of it; *text is empty then. */
 struct slice change_keep(struct change *c, struct str *text);
 /* What the row will hold: the value put, else the table's. */
-struct slice change_get(const struct change_row *r, const char *column);
+struct slice change_get(const struct change_row *r, const struct known_column *column);
 struct slice change_cell(const struct change_row *r, int column);
 struct slice change_id(const struct change_row *r);
 /* Something happened to the row that is worth a line in the log even where no field becomes another. */

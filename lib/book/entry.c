@@ -114,10 +114,10 @@ static int refuse_left(const struct table *people, const struct column *c, struc
 	const bool is_work = strcmp(c->name, "owner") == 0 || strcmp(c->name, "assignee") == 0;
 	const long row = is_work && people && strcmp(people->ledger->name, "people") == 0 ? table_find(people, id) : -1;
 
-	if (row < 0 || !slice_is(table_text(people, (size_t)row, "status"), "left"))
+	if (row < 0 || !slice_is(table_text(people, (size_t)row, PEOPLE.status), "left"))
 		return 0;
 	return error_add(err, ERROR_DATA, _("%s: %.*s has left; give it to somebody who is there"), column_said(c),
-			 SLICE_ARGS(table_text(people, (size_t)row, "name")));
+			 SLICE_ARGS(table_text(people, (size_t)row, PEOPLE.name)));
 }
 
 static int enter_reference(struct book *b, const struct column *c, struct slice typed, struct str *out, struct error *err)
@@ -155,15 +155,15 @@ static int enter_time(struct book *b, const struct column *c, struct slice typed
 			 column_said(c), SLICE_ARGS(typed));
 }
 
-int entry_choice(const struct book *b, const struct ledger *l, const char *column, const char *typed, struct slice *out,
+int entry_choice(const struct book *b, const struct ledger *l, const struct known_column *column, const char *typed, struct slice *out,
 		 struct error *err)
 {
-	const int i = ledger_column(l, slice_of(column));
+	const int i = ledger_known(l, column);
 	const size_t before = err->count;
 	int rc;
 
 	if (i < 0)
-		return ledger_no_column(l, slice_of(column), NULL, ERROR_USAGE, err);
+		return ledger_no_column(l, slice_of(column->name), NULL, ERROR_USAGE, err);
 	*out = column_choice(&l->columns[i], &b->stages, slice_of(typed));
 	rc = check_choice(&l->columns[i], *out, &b->stages, NULL, err);
 	error_become(err, before, ERROR_USAGE);
@@ -215,10 +215,10 @@ int entry_value(struct book *b, const struct ledger *l, int column, struct slice
 	return c->retired && slice_trim(typed).len ? refuse_retired(l, c, err) : enter(b, c, typed, out, err);
 }
 
-int entry_put(struct change_row *r, const char *column, const char *typed, struct error *err)
+int entry_put(struct change_row *r, const struct known_column *column, const char *typed, struct error *err)
 {
 	struct str value = STR_INIT;
-	int i = ledger_column(r->ledger, slice_of(column)), rc = 0;
+	int i = ledger_known(r->ledger, column), rc = 0;
 
 	if (typed && i >= 0) {
 		rc = enter(r->change->book, &r->ledger->columns[i], slice_of(typed), &value, err);

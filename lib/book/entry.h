@@ -12,12 +12,12 @@
 int entry_value(struct book *b, const struct ledger *l, int column, struct slice typed, struct str *out,
 		struct error *err);
 /* Puts what was typed into one column; NULL, or a column the schema lacks: nothing to do. */
-int entry_put(struct change_row *r, const char *column, const char *typed, struct error *err);
+int entry_put(struct change_row *r, const struct known_column *column, const char *typed, struct error *err);
 /* Puts "column=value" arguments into a row; every fault is found. */
 int entry_assign(struct change_row *r, const char *const *args, size_t n, struct error *err);
 
 /* What was typed for a column of choices or stages, as an option of a list: one of them, or -1 (ERROR_USAGE) with the near one. */
-int entry_choice(const struct book *b, const struct ledger *l, const char *column, const char *typed, struct slice *out,
+int entry_choice(const struct book *b, const struct ledger *l, const struct known_column *column, const char *typed, struct slice *out,
 		 struct error *err);
 /* How conditions look up references (schema.h): `book` is a struct book. */
 int entry_lookup(void *book, const struct column *c, struct slice typed, const struct place *at, struct slice *id, struct error *err);

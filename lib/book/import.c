@@ -199,7 +199,7 @@ static struct change_row *open_row(struct import_run *r, const struct row_map *m
 		error_add(err, ERROR_DATA, _("existing: rows of %s have no ids, so that none can be updated; skip or refuse is wanted"),
 			  m->ledger->name);
 	else if (found >= 0)
-		row = change_edit(r->change, m->ledger->name, table_id(book_table_of(r->change->book, m->ledger, err), (size_t)found),
+		row = change_edit_of(r->change, m->ledger, table_id(book_table_of(r->change->book, m->ledger, err), (size_t)found),
 				  err);
 	else
 		row = r->change->index[-2 - found];

@@ -10,67 +10,67 @@
 #define DRAFTING "contract new|contract revise|contract check"
 
 const struct kept kept_columns[] = {
-	{ "contracts", "id", "", "crm contract new", KEPT_NEW, false, NULL },
-	{ "contracts", "status", "", DECISIONS, KEPT_NEW, false, NULL },
-	{ "contracts", "created_by", "", "crm contract new", KEPT_NEW, false, NULL },
-	{ "contracts", "created_at", "", "crm contract new", KEPT_NEW, false, NULL },
-	{ "contracts", "submitted_by", "", DECISIONS, KEPT_NEW, false, NULL },
-	{ "contracts", "submitted_at", "", DECISIONS, KEPT_NEW, false, NULL },
-	{ "contracts", "approved_at", "", DECISIONS, KEPT_NEW, false, NULL },
-	{ "contracts", "signed_on", "", DECISIONS, KEPT_NEW, false, NULL },
-	{ "contracts", "route", "", DECISIONS, KEPT_NEW, false, NULL },
-	{ "contracts", "editable", "", DECISIONS, KEPT_NEW, false, NULL },
-	{ "contracts", "digest", "", DECISIONS, KEPT_NEVER, false, NULL },
-	{ "contracts", "*", DRAFTING, "crm contract new, crm contract revise", KEPT_NEW, false, NULL },
-	{ "reviews", "*", "", DECISIONS, KEPT_NEVER, false, NULL },
-	{ "leads", "stage", "lead add|lead set", "crm lead add, crm lead stage", KEPT_ANY, false, NULL },
-	{ "leads", "closed_at", "", "crm lead stage", KEPT_NEW, false, NULL },
-	{ "leads", "entry_stage", "", "crm lead add", KEPT_NEW, false, NULL },
-	{ "leads", "roi", "", "crm quote roi", KEPT_NEW, false, NULL },
-	{ "leads", "payback", "", "crm quote roi", KEPT_NEW, false, NULL },
-	{ "leads", "net_value", "", "crm quote roi", KEPT_NEW, false, NULL },
-	{ "customers", "grade", "", "crm score run", KEPT_NEW, false, NULL },
-	{ "customers", "score", "", "crm score run", KEPT_NEW, false, NULL },
-	{ "customers", "scored_at", "", "crm score run", KEPT_NEW, false, NULL },
-	{ "payments", "invoice", "", "crm ar pay", KEPT_NEW, false, NULL },
-	{ "payments", "amount", "", "crm ar pay", KEPT_NEW, false, NULL },
-	{ "payments", "paid_on", "", "crm ar pay", KEPT_NEW, false, NULL },
-	{ "invoices", "hold_until", "", "crm ar hold, crm ar release", KEPT_NEW, false, NULL },
-	{ "invoices", "hold_reason", "", "crm ar hold, crm ar release", KEPT_NEW, false, NULL },
-	{ "quotes", "lead", "", "crm quote new", KEPT_NEW, false, NULL },
-	{ "quotes", "revision", "", "crm quote revise", KEPT_NEW, false, NULL },
-	{ "quotes", "amount", "", "crm quote new, crm quote revise", KEPT_NEW, false, NULL },
-	{ "quotes", "status", "", "crm quote revise, crm quote final", KEPT_NEW, false, NULL },
-	{ "quotes", "reason", "", "crm quote revise", KEPT_NEW, false, NULL },
-	{ "quotes", "created_at", "", "crm quote new", KEPT_NEW, false, NULL },
-	{ "quotes", "final_at", "", "crm quote final", KEPT_NEW, false, NULL },
-	{ "quote_lines", "*", "", "crm quote new, crm quote revise", KEPT_NEW, false, NULL },
-	{ "tasks", "kind", "", "crm task add", KEPT_NEW, false, NULL },
-	{ "tasks", "status", "", "crm task done, crm task cancel", KEPT_NEW, false, NULL },
-	{ "tasks", "created_at", "", "crm task add", KEPT_NEW, false, NULL },
-	{ "tasks", "assignee", "", NULL, KEPT_NEW, true, "todo" },
-	{ "tasks", "due_at", "", NULL, KEPT_NEW, true, "todo" },
-	{ "tasks", "subject", "", NULL, KEPT_NEW, true, "todo" },
-	{ "tasks", "done_at", "", "crm task done", KEPT_NEW, false, NULL },
-	{ "tasks", "done_by", "", "crm task done", KEPT_NEW, false, NULL },
-	{ "people", "role", "", NULL, KEPT_NEW, true, NULL },
-	{ "people", "status", "", NULL, KEPT_NEW, true, NULL },
-	{ "people", "login", "", NULL, KEPT_NEW, true, NULL },
-	{ "people", "manager", "", NULL, KEPT_NEW, true, NULL },
-	{ "people", "delegate", "", "crm contract delegate", KEPT_NEVER, false, NULL },
-	{ "people", "delegate_until", "", "crm contract delegate", KEPT_NEVER, false, NULL },
-	{ "reminders", "*", "", "crm ar remind", KEPT_NEVER, false, NULL },
-	{ "samples", "note", "book set", "crm report verify", KEPT_NEVER, false, NULL },
-	{ "samples", "*", "", "crm report verify", KEPT_NEVER, false, NULL },
-	{ "solved", "*", "", "crm lead solved", KEPT_NEVER, false, NULL },
-	{ "walkthroughs", "*", "", "crm walkthrough", KEPT_NEVER, false, NULL },
+	{ CONTRACTS.ledger, CONTRACTS.id, "", "crm contract new", KEPT_NEW, false, NULL },
+	{ CONTRACTS.ledger, CONTRACTS.status, "", DECISIONS, KEPT_NEW, false, NULL },
+	{ CONTRACTS.ledger, CONTRACTS.created_by, "", "crm contract new", KEPT_NEW, false, NULL },
+	{ CONTRACTS.ledger, CONTRACTS.created_at, "", "crm contract new", KEPT_NEW, false, NULL },
+	{ CONTRACTS.ledger, CONTRACTS.submitted_by, "", DECISIONS, KEPT_NEW, false, NULL },
+	{ CONTRACTS.ledger, CONTRACTS.submitted_at, "", DECISIONS, KEPT_NEW, false, NULL },
+	{ CONTRACTS.ledger, CONTRACTS.approved_at, "", DECISIONS, KEPT_NEW, false, NULL },
+	{ CONTRACTS.ledger, CONTRACTS.signed_on, "", DECISIONS, KEPT_NEW, false, NULL },
+	{ CONTRACTS.ledger, CONTRACTS.route, "", DECISIONS, KEPT_NEW, false, NULL },
+	{ CONTRACTS.ledger, CONTRACTS.editable, "", DECISIONS, KEPT_NEW, false, NULL },
+	{ CONTRACTS.ledger, CONTRACTS.digest, "", DECISIONS, KEPT_NEVER, false, NULL },
+	{ CONTRACTS.ledger, NULL, DRAFTING, "crm contract new, crm contract revise", KEPT_NEW, false, NULL },
+	{ REVIEWS.ledger, NULL, "", DECISIONS, KEPT_NEVER, false, NULL },
+	{ LEADS.ledger, LEADS.stage, "lead add|lead set", "crm lead add, crm lead stage", KEPT_ANY, false, NULL },
+	{ LEADS.ledger, LEADS.closed_at, "", "crm lead stage", KEPT_NEW, false, NULL },
+	{ LEADS.ledger, LEADS.entry_stage, "", "crm lead add", KEPT_NEW, false, NULL },
+	{ LEADS.ledger, LEADS.roi, "", "crm quote roi", KEPT_NEW, false, NULL },
+	{ LEADS.ledger, LEADS.payback, "", "crm quote roi", KEPT_NEW, false, NULL },
+	{ LEADS.ledger, LEADS.net_value, "", "crm quote roi", KEPT_NEW, false, NULL },
+	{ CUSTOMERS.ledger, CUSTOMERS.grade, "", "crm score run", KEPT_NEW, false, NULL },
+	{ CUSTOMERS.ledger, CUSTOMERS.score, "", "crm score run", KEPT_NEW, false, NULL },
+	{ CUSTOMERS.ledger, CUSTOMERS.scored_at, "", "crm score run", KEPT_NEW, false, NULL },
+	{ PAYMENTS.ledger, PAYMENTS.invoice, "", "crm ar pay", KEPT_NEW, false, NULL },
+	{ PAYMENTS.ledger, PAYMENTS.amount, "", "crm ar pay", KEPT_NEW, false, NULL },
+	{ PAYMENTS.ledger, PAYMENTS.paid_on, "", "crm ar pay", KEPT_NEW, false, NULL },
+	{ INVOICES.ledger, INVOICES.hold_until, "", "crm ar hold, crm ar release", KEPT_NEW, false, NULL },
+	{ INVOICES.ledger, INVOICES.hold_reason, "", "crm ar hold, crm ar release", KEPT_NEW, false, NULL },
+	{ QUOTES.ledger, QUOTES.lead, "", "crm quote new", KEPT_NEW, false, NULL },
+	{ QUOTES.ledger, QUOTES.revision, "", "crm quote revise", KEPT_NEW, false, NULL },
+	{ QUOTES.ledger, QUOTES.amount, "", "crm quote new, crm quote revise", KEPT_NEW, false, NULL },
+	{ QUOTES.ledger, QUOTES.status, "", "crm quote revise, crm quote final", KEPT_NEW, false, NULL },
+	{ QUOTES.ledger, QUOTES.reason, "", "crm quote revise", KEPT_NEW, false, NULL },
+	{ QUOTES.ledger, QUOTES.created_at, "", "crm quote new", KEPT_NEW, false, NULL },
+	{ QUOTES.ledger, QUOTES.final_at, "", "crm quote final", KEPT_NEW, false, NULL },
+	{ QUOTE_LINES.ledger, NULL, "", "crm quote new, crm quote revise", KEPT_NEW, false, NULL },
+	{ TASKS.ledger, TASKS.kind, "", "crm task add", KEPT_NEW, false, NULL },
+	{ TASKS.ledger, TASKS.status, "", "crm task done, crm task cancel", KEPT_NEW, false, NULL },
+	{ TASKS.ledger, TASKS.created_at, "", "crm task add", KEPT_NEW, false, NULL },
+	{ TASKS.ledger, TASKS.assignee, "", NULL, KEPT_NEW, true, "todo" },
+	{ TASKS.ledger, TASKS.due_at, "", NULL, KEPT_NEW, true, "todo" },
+	{ TASKS.ledger, TASKS.subject, "", NULL, KEPT_NEW, true, "todo" },
+	{ TASKS.ledger, TASKS.done_at, "", "crm task done", KEPT_NEW, false, NULL },
+	{ TASKS.ledger, TASKS.done_by, "", "crm task done", KEPT_NEW, false, NULL },
+	{ PEOPLE.ledger, PEOPLE.role, "", NULL, KEPT_NEW, true, NULL },
+	{ PEOPLE.ledger, PEOPLE.status, "", NULL, KEPT_NEW, true, NULL },
+	{ PEOPLE.ledger, PEOPLE.login, "", NULL, KEPT_NEW, true, NULL },
+	{ PEOPLE.ledger, PEOPLE.manager, "", NULL, KEPT_NEW, true, NULL },
+	{ PEOPLE.ledger, PEOPLE.delegate, "", "crm contract delegate", KEPT_NEVER, false, NULL },
+	{ PEOPLE.ledger, PEOPLE.delegate_until, "", "crm contract delegate", KEPT_NEVER, false, NULL },
+	{ REMINDERS.ledger, NULL, "", "crm ar remind", KEPT_NEVER, false, NULL },
+	{ SAMPLES.ledger, SAMPLES.note, "book set", "crm report verify", KEPT_NEVER, false, NULL },
+	{ SAMPLES.ledger, NULL, "", "crm report verify", KEPT_NEVER, false, NULL },
+	{ SOLVED.ledger, NULL, "", "crm lead solved", KEPT_NEVER, false, NULL },
+	{ WALKTHROUGHS.ledger, NULL, "", "crm walkthrough", KEPT_NEVER, false, NULL },
 	{ 0 },
 };
 
 const struct kept *kept_find(const struct ledger *l, int column)
 {
 	for (const struct kept *k = kept_columns; k->ledger; k++)
-		if (strcmp(k->ledger, l->name) == 0 && (*k->column == '*' || strcmp(k->column, l->columns[column].name) == 0))
+		if (k->ledger == l->known && (!k->column || ledger_known(l, k->column) == column))
 			return k;
 	return NULL;
 }
@@ -81,15 +81,15 @@ bool kept_is_guarded(const struct ledger *l, int column)
 
 	if (k && k->free_kind)
 		return false;
-	if (k && (*k->column != '*' || !*k->typed_with))
+	if (k && (k->column || !*k->typed_with))
 		return true;
-	return (k || strcmp(l->name, "invoices") == 0) && l->columns[column].required;
+	return (k || l->known == INVOICES.ledger) && l->columns[column].required;
 }
 
 bool kept_from_import(const struct ledger *l)
 {
 	for (const struct kept *k = kept_columns; k->ledger; k++)
-		if (strcmp(k->ledger, l->name) == 0 && (k->import == KEPT_NEVER || (k->owners && !k->free_kind)))
+		if (k->ledger == l->known && (k->import == KEPT_NEVER || (k->owners && !k->free_kind)))
 			return true;
 	return false;
 }
@@ -108,15 +108,15 @@ static bool is_typed_with(const struct kept *k, const char *command)
 static bool is_in_charge(struct book *b)
 {
 	struct error ignored = ERROR_INIT;
-	const struct table *people = book_table(b, "people", &ignored);
+	const struct table *people = book_table(b, PEOPLE.ledger, &ignored);
 	const long row = people ? table_find(people, b->actor) : -1;
 	const bool is_owner = !b->actor_by.len && book_is_owned(b, &ignored) > 0;
 
 	error_release(&ignored);
 	if (is_owner)
 		return true;
-	return row >= 0 && slice_is(table_text(people, (size_t)row, "role"), "admin") &&
-	       slice_is(table_text(people, (size_t)row, "status"), "active");
+	return row >= 0 && slice_is(table_text(people, (size_t)row, PEOPLE.role), "admin") &&
+	       slice_is(table_text(people, (size_t)row, PEOPLE.status), "active");
 }
 
 static bool may_import(const struct kept *k, const struct change_row *r)
@@ -127,7 +127,7 @@ static bool may_import(const struct kept *k, const struct change_row *r)
 /* What somebody sets himself to do, and until when, is his; what a verb or a rule asked for isn't. */
 static bool is_free(const struct kept *k, const struct change_row *r)
 {
-	return k->free_kind && slice_is(change_get(r, "kind"), k->free_kind);
+	return k->free_kind && slice_is(change_get(r, TASKS.kind), k->free_kind);
 }
 
 int kept_check(const struct change_row *r, int column, struct error *err)

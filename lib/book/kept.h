@@ -15,7 +15,8 @@ enum kept_import {
 };
 
 struct kept {
-	const char *ledger, *column; /* "*": every column that has no line of its own */
+	const struct known_ledger *ledger;
+	const struct known_column *column; /* NULL: every column of it that has no line of its own */
 	const char *typed_with;	     /* commands that take it typed, "contract new|contract revise"; "": none */
 	const char *verb;	     /* what writes it, as messages say it: "crm contract submit" */
 	enum kept_import import;

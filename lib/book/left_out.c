@@ -96,7 +96,7 @@ void left_out_row(struct book *b, const struct table *t, size_t row)
 	for (size_t i = 0; i < t->ledger->ncolumns; i++) {
 		const struct ledger *ref = t->ledger->columns[i].ref;
 		const struct value v = table_value(t, row, (int)i);
-		const struct table *to = ref && v.text.len ? book_names(b, ref->name) : NULL;
+		const struct table *to = ref && v.text.len ? book_names_of(b, ref) : NULL;
 
 		if (to && table_find(to, v.text) < 0)
 			table_left_out(t, row, (int)i);
@@ -158,7 +158,7 @@ static struct row *rows_of(const struct left_out *all, struct book *b, const str
 			continue;
 		if (key & 2)
 			rows[count++] = (struct row){ at, all->notes[i].column };
-		else if (book_names(b, t->ledger->name) && at < t->nrows)
+		else if (book_names_of(b, t->ledger) && at < t->nrows)
 			rows[count++] = (struct row){ table_row(t, at).offset, all->notes[i].column };
 	}
 	qsort(rows, count, sizeof(*rows), by_offset);
@@ -188,7 +188,7 @@ static int judge(struct book *b, struct sweep *s, int column, const struct place
 	}
 	if (check_text(c, text, &b->stages, at, err) < 0)
 		return -1;
-	to = c->ref ? book_names(b, c->ref->name) : NULL;
+	to = c->ref ? book_names_of(b, c->ref) : NULL;
 	if (!to || table_find(to, text) >= 0)
 		return 0;
 	if (past_hides(b, to, text))

@@ -15,6 +15,7 @@
 #include "base/error.h"
 
 struct book;
+struct known_column;
 struct left_out;
 struct table;
 
@@ -27,7 +28,7 @@ void left_out_free(struct left_out *all);
 void left_out_note(struct left_out *all, size_t ledger, enum left_out_by by, size_t at, int column);
 /* For who looks for the rows that refer to one of another ledger: notes those whose reference, in `column`, leads nowhere. They may be
  * that one's. -1: the other ledger can't be read. */
-int left_out_lost(struct book *b, const struct table *t, const char *column, struct error *err);
+int left_out_lost(struct book *b, const struct table *t, const struct known_column *column, struct error *err);
 /* For who makes something of all cells of a row: notes it where one can't be read, or leads nowhere. */
 void left_out_row(struct book *b, const struct table *t, size_t row);
 /* For who shows texts of which some aren't UTF-8: notes the rows that have such bytes, in every ledger that was looked at. */

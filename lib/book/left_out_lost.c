@@ -74,15 +74,15 @@ static void release(void *state)
 static int look_for(struct references *r, struct book *b, const struct ledger *l, struct error *err)
 {
 	const struct sweep_job job = { begin, rows, merge, release, r, .any_order = true };
-	const struct table *to = book_head(b, l->name, err);
+	const struct table *to = book_head_of(b, l, err);
 
 	if (!to)
 		return -1;
 	r->id = l->id < 0 ? -1 : to->file_column[l->id];
-	return sweep_run(b, l->name, &job, err);
+	return sweep_run_of(b, l, &job, err);
 }
 
-int left_out_lost(struct book *b, const struct table *t, const char *column, struct error *err)
+int left_out_lost(struct book *b, const struct table *t, const struct known_column *column, struct error *err)
 {
 	const int of = table_column(t, column);
 	const struct ledger *ref = of < 0 ? NULL : t->ledger->columns[of].ref;

@@ -69,14 +69,14 @@ const struct column *listing_column(const struct book *b, struct slice ledger, s
 	return i < 0 ? NULL : &l->columns[i];
 }
 
-void listing_words(struct view *v, const struct book *b, const char *ledger, const char *column)
+void listing_words(struct view *v, const struct book *b, const struct known_ledger *ledger, const struct known_column *column)
 {
-	add_words(v, listing_column(b, slice_of(ledger), slice_of(column)));
+	add_words(v, listing_column(b, slice_of(ledger->name), slice_of(column->name)));
 }
 
-struct slice listing_word(const struct book *b, const char *ledger, const char *column, struct slice text)
+struct slice listing_word(const struct book *b, const struct known_ledger *ledger, const struct known_column *column, struct slice text)
 {
-	const struct column *c = listing_column(b, slice_of(ledger), slice_of(column));
+	const struct column *c = listing_column(b, slice_of(ledger->name), slice_of(column->name));
 
 	return c ? column_shown(c, text) : text;
 }
@@ -101,16 +101,16 @@ static void declare(struct listing *l, int index, bool with_names)
 	}
 }
 
-struct listing listing_begin(struct view *v, struct book *b, const struct table *t, const char *const *names, bool with_names)
+struct listing listing_begin(struct view *v, struct book *b, const struct table *t, const struct known_column *const *columns, bool with_names)
 {
 	struct listing l = { .view = v, .book = b, .table = t };
 	size_t n = 0;
 
-	while (names ? names[n] != NULL : n < t->ledger->ncolumns)
+	while (columns ? columns[n] != NULL : n < t->ledger->ncolumns)
 		n++;
 	l.columns = arena_zalloc(&v->arena, n * sizeof(*l.columns));
 	for (size_t i = 0; i < n; i++)
-		declare(&l, names ? table_column(t, names[i]) : (int)i, with_names);
+		declare(&l, columns ? table_column(t, columns[i]) : (int)i, with_names);
 	return l;
 }
 
@@ -197,7 +197,7 @@ static void add_field(struct view *v, struct book *b, const struct column *c, st
 
 	str_add_slice(&value, text);
 	if (c->ref) {
-		struct slice name = listing_name(b, c->ref->name, text);
+		struct slice name = listing_name_of(b, c->ref, text);
 
 		if (!slice_equal(name, text))
 			str_addf(&value, " %.*s", SLICE_ARGS(name));
@@ -223,9 +223,16 @@ void listing_card(struct view *v, struct book *b, const struct table *t, size_t 
 	left_out_row(b, t, row);
 }
 
-struct slice listing_name(struct book *b, const char *ledger, struct slice id)
+struct slice listing_name(struct book *b, const struct known_ledger *ledger, struct slice id)
 {
 	const struct table *t = id.len ? book_names(b, ledger) : NULL;
+
+	return t ? table_name(t, id) : id;
+}
+
+struct slice listing_name_of(struct book *b, const struct ledger *l, struct slice id)
+{
+	const struct table *t = id.len ? book_names_of(b, l) : NULL;
 
 	return t ? table_name(t, id) : id;
 }
@@ -265,7 +272,7 @@ static struct slice shown_value(struct book *b, const struct log_entry *e, struc
 
 	if (i < 0)
 		return text;
-	return l->columns[i].ref ? listing_name(b, l->columns[i].ref->name, text) : column_shown(&l->columns[i], text);
+	return l->columns[i].ref ? listing_name_of(b, l->columns[i].ref, text) : column_shown(&l->columns[i], text);
 }
 
 static bool is_same_moment(const struct log_entry *a, const struct log_entry *b)
@@ -327,14 +334,14 @@ static void show_moment(struct view *v, struct book *b, const struct moment *m)
 	struct slice actor = m->first.actor, id = slice_cut(&actor, ' ');
 
 	view_value(v, &at);
-	view_text(v, listing_name(b, "people", id));
+	view_text(v, listing_name(b, PEOPLE.ledger, id));
 	view_text(v, m->first.command);
 	view_textf(v, "%s%s%.*s", m->what.buf, m->what.len && m->first.note.len ? "  " : "", SLICE_ARGS(m->first.note));
 }
 
-int listing_history(struct view *v, struct book *b, const char *ledger, struct slice id, size_t most, struct error *err)
+int listing_history_of(struct view *v, struct book *b, const struct ledger *l, struct slice id, size_t most, struct error *err)
 {
-	const struct log_filter filter = { .ledger = slice_of(ledger), .id = id };
+	const struct log_filter filter = { .ledger = slice_of(l->name), .id = id };
 	struct recent r = { .book = b, .moments = xcalloc(most, sizeof(*r.moments)), .most = most };
 	int rc;
 
@@ -352,9 +359,14 @@ int listing_history(struct view *v, struct book *b, const char *ledger, struct s
 		view_note(v,
 			  lang_plural("%zu older entry: crm book log --ledger %s --id %.*s",
 				      "%zu older entries: crm book log --ledger %s --id %.*s", r.seen - r.count),
-			  r.seen - r.count, ledger, SLICE_ARGS(id));
+			  r.seen - r.count, l->name, SLICE_ARGS(id));
 	for (size_t i = 0; i < most; i++)
 		str_release(&r.moments[i].what);
 	free(r.moments);
 	return rc;
+}
+
+int listing_history(struct view *v, struct book *b, const struct known_ledger *ledger, struct slice id, size_t most, struct error *err)
+{
+	return listing_history_of(v, b, schema_ledger(&b->schema, slice_of(ledger->name)), id, most, err);
 }

@@ -16,9 +16,9 @@ struct listing {
 	bool is_whole;
 };
 
-/* Adds columns for the ledger's columns `names` (NULL-terminated; NULL: all); retired ones are left out. References are shown as their id;
+/* Adds columns for the ledger's `columns` (NULL-terminated; NULL: all); retired ones are left out. References are shown as their id;
  * a reference whose row has a name is shown by it when `with_names`; programs get the id and COLUMN_name. */
-struct listing listing_begin(struct view *v, struct book *b, const struct table *t, const char *const *names, bool with_names);
+struct listing listing_begin(struct view *v, struct book *b, const struct table *t, const struct known_column *const *columns, bool with_names);
 /* Any row of the table may be shown, before the first one: its columns are read at once, and names beside them where there aren't
  * many more of those. */
 void listing_whole(struct listing *l);
@@ -30,7 +30,8 @@ void listing_day(struct view *v, const struct table *t, size_t row, int column);
 /* A card of all filled columns of a row; what of it can't be read, or leads nowhere, is said (left_out.h). */
 void listing_card(struct view *v, struct book *b, const struct table *t, size_t row);
 /* The name a reference leads to ("陈晓" for P-0003), else the id itself. */
-struct slice listing_name(struct book *b, const char *ledger, struct slice id);
+struct slice listing_name(struct book *b, const struct known_ledger *ledger, struct slice id);
+struct slice listing_name_of(struct book *b, const struct ledger *l, struct slice id);
 /* Columns for a field that changed: field, old, new as files hold them, each beside what people read. */
 void listing_edit_columns(struct view *v);
 /* Their cells; a `column` of NULL: what was edited is none that the book knows. Without a field it was the whole row, of which the log
@@ -39,10 +40,11 @@ void listing_edit(struct view *v, const struct column *column, struct slice fiel
 /* The column of a log row, or NULL. */
 const struct column *listing_column(const struct book *b, struct slice ledger, struct slice column);
 /* A text of a column as people read it: "signed" of contracts.status as 已签订. */
-struct slice listing_word(const struct book *b, const char *ledger, const char *column, struct slice text);
+struct slice listing_word(const struct book *b, const struct known_ledger *ledger, const struct known_column *column, struct slice text);
 /* The view's column that was added last holds texts of that column. */
-void listing_words(struct view *v, const struct book *b, const char *ledger, const char *column);
+void listing_words(struct view *v, const struct book *b, const struct known_ledger *ledger, const struct known_column *column);
 /* Adds the log of one row as a section: at, who, what. */
-int listing_history(struct view *v, struct book *b, const char *ledger, struct slice id, size_t most, struct error *err);
+int listing_history(struct view *v, struct book *b, const struct known_ledger *ledger, struct slice id, size_t most, struct error *err);
+int listing_history_of(struct view *v, struct book *b, const struct ledger *l, struct slice id, size_t most, struct error *err);
 
 #endif

@@ -36,6 +36,16 @@ int ledger_column(const struct ledger *l, struct slice name)
 	return i >= 0 && l->columns[i].absent ? -1 : (int)i;
 }
 
+int ledger_known(const struct ledger *l, const struct known_column *column)
+{
+	int i;
+
+	if (!l->bound || column->ledger != l->known)
+		return ledger_column(l, slice_of(column->name));
+	i = l->bound[column->at];
+	return i >= 0 && l->columns[i].absent ? -1 : i;
+}
+
 int ledger_own_date(const struct ledger *l)
 {
 	static const char *const names[] = { "created_at", "opened_at", "issued_on", "paid_on", "ordered_on",

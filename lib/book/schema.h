@@ -11,6 +11,7 @@
 
 #include "base/map.h"
 #include "base/value.h"
+#include "book/ledgers.h"
 #include "book/stages.h"
 #include "rule/pattern.h"
 #include "rule/when.h"
@@ -71,6 +72,8 @@ struct ledger {
 	size_t ncolumns;
 	int id, name_column; /* indices, -1: none. name_column is the column called name, or title */
 	struct map by_name;  /* canonical names and both labels, folded, to column index */
+	const struct known_ledger *known; /* NULL: one that the program never asks for by name */
+	int *bound;	     /* its columns -> columns here, -1: there is none */
 	size_t index;	     /* in the schema */
 	bool is_unread;	     /* of the others, only name, index and place are known; schema_ledger never returns it so */
 	struct place place;
@@ -110,6 +113,7 @@ const struct ledger *schema_named(const struct schema *s, struct slice name); /*
 void schema_read(struct schema_source *from, struct ledger *l);		      /* for schema_ledger */
 /* By canonical name or either label, case and width folded; -1: none. */
 int ledger_column(const struct ledger *l, struct slice name);
+int ledger_known(const struct ledger *l, const struct known_column *column); /* the same of one that the code names */
 /* The column (a date or time) that says since when a row is there: created_at, issued_on, paid_on, ... ; -1: none. */
 int ledger_own_date(const struct ledger *l);
 /* "'stagee' is no column of leads; did you mean 'stage'?" as a finding at `at` (may be NULL); -1. */

@@ -309,6 +309,19 @@ static int name_column(struct schema *s, struct ledger *l, size_t i, struct erro
 	return 0;
 }
 
+/* Which columns of the file those are that the program asks for. */
+static void bind_known(struct schema *s, struct ledger *l)
+{
+	for (const struct known_ledger *const *k = known_ledgers; !l->known && *k; k++)
+		if (strcmp((*k)->name, l->name) == 0)
+			l->known = *k;
+	if (!l->known)
+		return;
+	l->bound = arena_alloc(&s->arena, (l->known->ncolumns + 1) * sizeof(*l->bound));
+	for (size_t i = 0; i < l->known->ncolumns; i++)
+		l->bound[i] = (int)map_get(&l->by_name, slice_of(l->known->columns[i].name));
+}
+
 static int read_ledger(struct schema *s, struct ledger *l, const struct node *n, const struct node *patterns,
 		       struct error *err)
 {
@@ -329,6 +342,7 @@ static int read_ledger(struct schema *s, struct ledger *l, const struct node *n,
 		if (name_column(s, l, l->ncolumns - 1, err) < 0)
 			rc = -1;
 	}
+	bind_known(s, l);
 	return rc;
 }
 

@@ -7,7 +7,7 @@
  *             return 0;
  *     }
  *     const struct sweep_job job = { begin, rows, merge, release, &figure };
- *     if (sweep_run(book, "orders", &job, err) < 0) ...
+ *     if (sweep_run(book, ORDERS.ledger, &job, err) < 0) ...
  *
  * Parts begin exactly where records do (reader_boundary). Rows come in the order of the file, parts are merged in the order of
  * the file: one thread or seven, the same figures. How many there are: team_size.
@@ -60,15 +60,16 @@ struct sweep_job {
 	bool any_order;
 };
 
-int sweep_run(struct book *b, const char *ledger, const struct sweep_job *job, struct error *err);
+int sweep_run(struct book *b, const struct known_ledger *ledger, const struct sweep_job *job, struct error *err);
+int sweep_run_of(struct book *b, const struct ledger *l, const struct sweep_job *job, struct error *err);
 /* The same over texts of so many columns. 1 done; 0 a text is broken, nothing is said; -1 a job that was alone failed. */
 int sweep_texts(const struct sweep_text *texts, size_t n, struct sweep_width columns, const struct sweep_job *job, struct error *err);
 bool sweep_more(struct sweep *s); /* sweep_next's business: on to the next text */
 
 /* The column of the file, for sweep_field; -1: not there, reads as empty. */
-static inline int sweep_column(const struct table *t, const char *name)
+static inline int sweep_column(const struct table *t, const struct known_column *column)
 {
-	int i = table_column(t, name);
+	int i = table_column(t, column);
 
 	return i < 0 ? -1 : t->file_column[i];
 }

@@ -135,12 +135,12 @@ int table_load(struct table *t, bool lenient, struct error *err)
 	return rc;
 }
 
-int table_column(const struct table *t, const char *name)
+int table_column(const struct table *t, const struct known_column *column)
 {
-	return ledger_column(t->ledger, slice_of(name));
+	return ledger_known(t->ledger, column);
 }
 
-struct slice table_text(const struct table *t, size_t row, const char *column)
+struct slice table_text(const struct table *t, size_t row, const struct known_column *column)
 {
 	return table_word(t, row, table_column(t, column));
 }

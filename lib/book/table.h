@@ -69,10 +69,10 @@ int table_ends_open(const struct table *t, struct error *err);
 void table_expect(struct table *t, struct slice text);
 void table_release(struct table *t);
 
-/* Schema column by canonical name; -1 when the schema has none (then table_cell is empty). */
-int table_column(const struct table *t, const char *name);
+/* The column of the schema; -1 when it has none (then table_cell is empty). */
+int table_column(const struct table *t, const struct known_column *column);
 struct slice table_cell(const struct table *t, size_t row, int column);
-struct slice table_text(const struct table *t, size_t row, const char *column); /* table_word, by name */
+struct slice table_text(const struct table *t, size_t row, const struct known_column *column); /* table_word, by name */
 /* A cell to be decided by: one that is none of its column's values, or no stage, notes its row as left out (left_out.h). */
 struct slice table_word(const struct table *t, size_t row, int column);
 /* All cells, or those of some columns, will be asked for: read now, by all cores. */

@@ -69,13 +69,13 @@ static int read_receivables(struct board *s, struct error *err)
 
 static int read_reviews(struct board *s, struct error *err)
 {
-	const struct table *t = book_table(s->book, "reviews", err);
+	const struct table *t = book_table(s->book, REVIEWS.ledger, err);
 	int decision, due;
 
 	if (!t)
 		return -1;
-	decision = table_column(t, "decision");
-	due = table_column(t, "due_at");
+	decision = table_column(t, REVIEWS.decision);
+	due = table_column(t, REVIEWS.due_at);
 	for (size_t i = 0; i < t->nrows; i++) {
 		if (table_word(t, i, decision).len)
 			continue;

@@ -46,10 +46,10 @@ static int read_side(struct comparing *c, int side, const char *option, const ch
 static int start(struct comparing *c, struct book *b, const struct compare_how *how, struct error *err)
 {
 	const struct {
-		const char *name;
+		const struct known_ledger *ledger;
 		const struct table **table;
-	} ledgers[] = { { "leads", &c->leads },	      { "contracts", &c->contracts }, { "reviews", &c->reviews },
-			{ "invoices", &c->invoices }, { "payments", &c->payments },   { "quotes", &c->quotes } };
+	} ledgers[] = { { LEADS.ledger, &c->leads },	     { CONTRACTS.ledger, &c->contracts }, { REVIEWS.ledger, &c->reviews },
+			{ INVOICES.ledger, &c->invoices }, { PAYMENTS.ledger, &c->payments },	{ QUOTES.ledger, &c->quotes } };
 	int rc = 0;
 
 	*c = (struct comparing){ .book = b, .calendar = book_calendar(b, err) };
@@ -62,7 +62,7 @@ static int start(struct comparing *c, struct book *b, const struct compare_how *
 	if (rc < 0)
 		return -1;
 	for (size_t i = 0; i < sizeof(ledgers) / sizeof(*ledgers); i++)
-		if (!(*ledgers[i].table = book_table(b, ledgers[i].name, err)))
+		if (!(*ledgers[i].table = book_table(b, ledgers[i].ledger, err)))
 			rc = -1;
 	if (rc == 0)
 		rc = real_time_load(b, err);
@@ -192,23 +192,23 @@ static struct slice customer_of(const struct comparing *c, const struct table *t
 	long to;
 
 	if (t == c->reviews) {
-		to = table_find(c->contracts, table_text(t, row, "contract"));
-		return to < 0 ? SLICE("") : table_text(c->contracts, (size_t)to, "customer");
+		to = table_find(c->contracts, table_text(t, row, REVIEWS.contract));
+		return to < 0 ? SLICE("") : table_text(c->contracts, (size_t)to, CONTRACTS.customer);
 	}
 	if (t == c->quotes) {
-		to = table_find(c->leads, table_text(t, row, "lead"));
-		return to < 0 ? SLICE("") : table_text(c->leads, (size_t)to, "customer");
+		to = table_find(c->leads, table_text(t, row, QUOTES.lead));
+		return to < 0 ? SLICE("") : table_text(c->leads, (size_t)to, LEADS.customer);
 	}
-	return table_text(t, row, "customer");
+	return table_text(t, row, t == c->leads ? LEADS.customer : t == c->invoices ? INVOICES.customer : CONTRACTS.customer);
 }
 
-static struct slice detail_of(const struct comparing *c, const struct table *t, size_t row)
+static const struct known_column *detail_of(const struct comparing *c, const struct table *t)
 {
-	if (t == c->leads)
-		return table_text(t, row, "stage");
-	if (t == c->reviews)
-		return table_text(t, row, "role");
-	return table_text(t, row, t == c->invoices ? "amount" : "status");
+	return t == c->leads	  ? LEADS.stage
+	       : t == c->reviews  ? REVIEWS.role
+	       : t == c->invoices ? INVOICES.amount
+	       : t == c->quotes	  ? QUOTES.status
+				  : CONTRACTS.status;
 }
 
 static void put_time(struct view *v, int64_t at)
@@ -236,7 +236,7 @@ static void list_samples(struct view *v, struct comparing *c, const struct figur
 		    : t == c->invoices ? _("amount")
 				       : _("status"),
 		    TYPE_TEXT);
-	listing_words(v, c->book, f->ledger, t == c->reviews ? "role" : "status");
+	listing_words(v, c->book, f->ledger, detail_of(c, t));
 	view_column(v, "from", _("begin"), TYPE_TIME);
 	view_column(v, "to", _("end"), TYPE_TIME);
 	view_column(v, "value", *f->unit ? view_unit(f->unit) : _("value"), TYPE_NUMBER);
@@ -248,8 +248,8 @@ static void list_samples(struct view *v, struct comparing *c, const struct figur
 			continue;
 		view_text(v, table_id(t, s->row));
 		view_text(v, customer);
-		view_text(v, customer.len ? listing_name(c->book, "customers", customer) : customer);
-		view_text(v, detail_of(c, t, s->row));
+		view_text(v, customer.len ? listing_name(c->book, CUSTOMERS.ledger, customer) : customer);
+		view_text(v, table_text(t, s->row, detail_of(c, t)));
 		put_time(v, s->from);
 		put_time(v, s->to);
 		view_number(v, s->value);

@@ -95,7 +95,7 @@ void compare_optional(struct comparing *c, int side, struct samples *out);
 /* One a figure; in compare_figures.c. */
 struct figure {
 	const char *name, *label, *unit; /* unit: "%", "wd", "d", "" */
-	const char *ledger;		 /* whose rows the samples are */
+	const struct known_ledger *ledger; /* whose rows the samples are */
 	bool is_sum;
 	void (*collect)(struct comparing *c, int side, struct samples *out);
 };

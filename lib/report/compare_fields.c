@@ -109,7 +109,7 @@ static size_t count_fields(const struct comparing *c, int side, size_t lead, boo
 {
 	const struct ledger *l = c->leads->ledger;
 	struct error ignored = ERROR_INIT;
-	const struct cell_then then = { table_column(c->leads, "stage"), c->stage[side][lead] };
+	const struct cell_then then = { table_column(c->leads, LEADS.stage), c->stage[side][lead] };
 	struct row_subject subject;
 	size_t n = 0;
 

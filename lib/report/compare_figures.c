@@ -19,13 +19,13 @@ bool compare_is_in(const struct comparing *c, int side, int64_t at)
 	return at >= c->side[side].from && at < c->side[side].to;
 }
 
-static int64_t cell(const struct table *t, size_t row, const char *column)
+static int64_t cell(const struct table *t, size_t row, const struct known_column *column)
 {
 	return table_number(t, row, table_column(t, column), HISTORY_UNKNOWN);
 }
 
 /* The same by when it was written. */
-static int64_t real_cell(const struct comparing *c, const struct table *t, size_t row, const char *column)
+static int64_t real_cell(const struct comparing *c, const struct table *t, size_t row, const struct known_column *column)
 {
 	return real_time(c->book, t, row, table_column(t, column), HISTORY_UNKNOWN);
 }
@@ -102,10 +102,10 @@ static int64_t *first_submissions(const struct comparing *c)
 	int64_t *at = xmalloc((c->contracts->nrows + 1) * sizeof(*at));
 
 	for (size_t i = 0; i < c->contracts->nrows; i++)
-		at[i] = cell(c->contracts, i, "submitted_at");
+		at[i] = cell(c->contracts, i, CONTRACTS.submitted_at);
 	for (size_t i = 0; i < c->reviews->nrows; i++) {
-		long row = table_find(c->contracts, table_text(c->reviews, i, "contract"));
-		int64_t opened = cell(c->reviews, i, "opened_at");
+		long row = table_find(c->contracts, table_text(c->reviews, i, REVIEWS.contract));
+		int64_t opened = cell(c->reviews, i, REVIEWS.opened_at);
 
 		if (row >= 0 && opened != HISTORY_UNKNOWN && (at[row] == HISTORY_UNKNOWN || opened < at[row]))
 			at[row] = opened;
@@ -118,7 +118,7 @@ static void approval_days(struct comparing *c, int side, struct samples *out)
 	int64_t *submitted = first_submissions(c);
 
 	for (size_t i = 0; i < c->contracts->nrows; i++) {
-		int64_t approved = real_cell(c, c->contracts, i, "approved_at");
+		int64_t approved = real_cell(c, c->contracts, i, CONTRACTS.approved_at);
 
 		if (submitted[i] != HISTORY_UNKNOWN && compare_is_in(c, side, approved))
 			samples_add(out, i, submitted[i], approved,
@@ -131,13 +131,13 @@ static void approval_days(struct comparing *c, int side, struct samples *out)
 static void decisions(struct comparing *c, int side, const char *role, int64_t returned, struct samples *out)
 {
 	for (size_t i = 0; i < c->reviews->nrows; i++) {
-		struct slice decision = table_text(c->reviews, i, "decision");
-		int64_t at = real_cell(c, c->reviews, i, "decided_at");
+		struct slice decision = table_text(c->reviews, i, REVIEWS.decision);
+		int64_t at = real_cell(c, c->reviews, i, REVIEWS.decided_at);
 
-		if (!compare_is_in(c, side, at) || (role && !slice_is(table_text(c->reviews, i, "role"), role)))
+		if (!compare_is_in(c, side, at) || (role && !slice_is(table_text(c->reviews, i, REVIEWS.role), role)))
 			continue;
 		if (slice_is(decision, "return") || slice_is(decision, "approve"))
-			samples_add(out, i, cell(c->reviews, i, "opened_at"), at,
+			samples_add(out, i, cell(c->reviews, i, REVIEWS.opened_at), at,
 				    slice_is(decision, "return") ? returned : 0);
 	}
 }
@@ -172,7 +172,7 @@ static struct collected *collect_payments(const struct comparing *c)
 {
 	enum { AT_ONCE = 64 };
 	const struct table *t = c->payments;
-	const int invoice = table_column(t, "invoice"), on = table_column(t, "paid_on"), amount = table_column(t, "amount");
+	const int invoice = table_column(t, PAYMENTS.invoice), on = table_column(t, PAYMENTS.paid_on), amount = table_column(t, PAYMENTS.amount);
 	struct collected *all = xcalloc(c->invoices->nrows + 1, sizeof(*all));
 	struct slice ids[AT_ONCE];
 	long rows[AT_ONCE];
@@ -199,7 +199,7 @@ static struct collected *collect_payments(const struct comparing *c)
 static void collection_days(struct comparing *c, int side, struct samples *out)
 {
 	const struct table *t = c->invoices;
-	const int amount = table_column(t, "amount"), issued_on = table_column(t, "issued_on");
+	const int amount = table_column(t, INVOICES.amount), issued_on = table_column(t, INVOICES.issued_on);
 
 	table_read_columns(t, (const int[]){ t->ledger->id, amount, issued_on }, 3);
 	if (!c->collected)
@@ -239,19 +239,19 @@ static void quote_days(struct comparing *c, int side, struct samples *out)
 static const struct lang_word sides[] = { { "before", N_("before") }, { "after", N_("after") }, { 0 } };
 
 const struct figure compare_figures[] = {
-	{ "conversion", N_("won of leads entered"), "%", "leads", false, conversion },
-	{ "loss", N_("lost of leads entered"), "%", "leads", false, loss },
-	{ "win_rate", N_("won of leads closed"), "%", "leads", false, win_rate },
-	{ "cycle_days", N_("lead to contract"), "wd", "leads", false, cycle_days },
-	{ "quote_revisions", N_("quote revisions to final"), "", "quotes", false, quote_revisions },
-	{ "quote_days", N_("first quote to final"), "wd", "quotes", false, quote_days },
-	{ "approval_days", N_("contract approval"), "wd", "contracts", false, approval_days },
-	{ "returns", N_("returns of them"), "", "reviews", true, returns },
-	{ "legal_returns", N_("of these by legal"), "", "reviews", true, legal_returns },
-	{ "return_rate", N_("returns of decisions"), "%", "reviews", false, return_rate },
-	{ "collection_days", N_("invoice to payment"), "d", "invoices", false, collection_days },
-	{ "required_filled", N_("required fields filled"), "%", "leads", false, compare_required },
-	{ "optional_filled", N_("optional fields filled"), "%", "leads", false, compare_optional },
+	{ "conversion", N_("won of leads entered"), "%", LEADS.ledger, false, conversion },
+	{ "loss", N_("lost of leads entered"), "%", LEADS.ledger, false, loss },
+	{ "win_rate", N_("won of leads closed"), "%", LEADS.ledger, false, win_rate },
+	{ "cycle_days", N_("lead to contract"), "wd", LEADS.ledger, false, cycle_days },
+	{ "quote_revisions", N_("quote revisions to final"), "", QUOTES.ledger, false, quote_revisions },
+	{ "quote_days", N_("first quote to final"), "wd", QUOTES.ledger, false, quote_days },
+	{ "approval_days", N_("contract approval"), "wd", CONTRACTS.ledger, false, approval_days },
+	{ "returns", N_("returns of them"), "", REVIEWS.ledger, true, returns },
+	{ "legal_returns", N_("of these by legal"), "", REVIEWS.ledger, true, legal_returns },
+	{ "return_rate", N_("returns of decisions"), "%", REVIEWS.ledger, false, return_rate },
+	{ "collection_days", N_("invoice to payment"), "d", INVOICES.ledger, false, collection_days },
+	{ "required_filled", N_("required fields filled"), "%", LEADS.ledger, false, compare_required },
+	{ "optional_filled", N_("optional fields filled"), "%", LEADS.ledger, false, compare_optional },
 	{ 0 },
 };
 

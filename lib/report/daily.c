@@ -30,7 +30,7 @@ static struct solved_row *collect(const struct table *t, const struct table *cus
 				  size_t *n)
 {
 	struct solved_row *rows = xcalloc(t->nrows + 1, sizeof(*rows));
-	const int at = table_column(t, "solved_at");
+	const int at = table_column(t, SOLVED.solved_at);
 
 	*n = 0;
 	for (size_t i = 0; i < t->nrows; i++) {
@@ -40,7 +40,7 @@ static struct solved_row *collect(const struct table *t, const struct table *cus
 		    moment_date(when.number) > days->until)
 			continue;
 		rows[(*n)++] =
-			(struct solved_row){ table_find(customers, table_text(t, i, "customer")), when.number, i };
+			(struct solved_row){ table_find(customers, table_text(t, i, SOLVED.customer)), when.number, i };
 	}
 	qsort(rows, *n, sizeof(*rows), by_customer);
 	return rows;
@@ -61,15 +61,15 @@ static void title(struct view *v, const struct days *days)
 
 static void show_solved(struct view *v, struct book *b, const struct table *t, size_t i)
 {
-	view_text(v, table_text(t, i, "customer"));
-	view_text(v, listing_name(b, "customers", table_text(t, i, "customer")));
-	view_text(v, table_text(t, i, "problem"));
-	view_text(v, table_text(t, i, "text"));
-	listing_cell(v, t, i, table_column(t, "solved_at"));
-	view_text(v, table_text(t, i, "lead"));
-	view_text(v, table_text(t, i, "by"));
-	view_text(v, listing_name(b, "people", table_text(t, i, "by")));
-	view_text(v, table_text(t, i, "evidence"));
+	view_text(v, table_text(t, i, SOLVED.customer));
+	view_text(v, listing_name(b, CUSTOMERS.ledger, table_text(t, i, SOLVED.customer)));
+	view_text(v, table_text(t, i, SOLVED.problem));
+	view_text(v, table_text(t, i, SOLVED.text));
+	listing_cell(v, t, i, table_column(t, SOLVED.solved_at));
+	view_text(v, table_text(t, i, SOLVED.lead));
+	view_text(v, table_text(t, i, SOLVED.by));
+	view_text(v, listing_name(b, PEOPLE.ledger, table_text(t, i, SOLVED.by)));
+	view_text(v, table_text(t, i, SOLVED.evidence));
 	view_text(v, table_id(t, i));
 }
 
@@ -89,7 +89,7 @@ static void solved_columns(struct view *v)
 
 static int solved_part(struct book *b, const struct days *days, struct view *v, struct error *err)
 {
-	const struct table *t = book_table(b, "solved", err), *customers = book_table(b, "customers", err);
+	const struct table *t = book_table(b, SOLVED.ledger, err), *customers = book_table(b, CUSTOMERS.ledger, err);
 	size_t n, helped = 0, proven = 0;
 	struct solved_row *rows;
 
@@ -101,7 +101,7 @@ static int solved_part(struct book *b, const struct days *days, struct view *v, 
 	for (size_t i = 0; i < n; i++) {
 		show_solved(v, b, t, rows[i].row);
 		helped += i == 0 || rows[i].customer != rows[i - 1].customer;
-		proven += table_text(t, rows[i].row, "evidence").len > 0;
+		proven += table_text(t, rows[i].row, SOLVED.evidence).len > 0;
 	}
 	free(rows);
 	if (n)
@@ -169,7 +169,7 @@ static void moved_columns(struct view *v)
 static void show_move(struct view *v, struct book *b, const struct move *m)
 {
 	view_text(v, m->customer);
-	view_text(v, listing_name(b, "customers", m->customer));
+	view_text(v, listing_name(b, CUSTOMERS.ledger, m->customer));
 	view_text(v, m->lead);
 	view_text(v, m->from);
 	view_text(v, m->to);
@@ -182,7 +182,7 @@ static int moved_part(struct book *b, const struct days *days, struct view *v, s
 					   .field = SLICE("stage"),
 					   .since = moment_of(days->since, 0),
 					   .until = moment_of(days->until + 1, 0) };
-	const struct table *leads = book_table(b, "leads", err), *customers = book_table(b, "customers", err);
+	const struct table *leads = book_table(b, LEADS.ledger, err), *customers = book_table(b, CUSTOMERS.ledger, err);
 	struct moves m = { .by_lead = MAP_INIT };
 	int rc = leads && customers ? journal_read(b, &filter, remember_move, &m, err) : -1;
 
@@ -190,7 +190,7 @@ static int moved_part(struct book *b, const struct days *days, struct view *v, s
 	for (size_t i = 0; rc == 0 && i < m.count; i++) {
 		const long row = table_find(leads, m.items[i].lead);
 
-		m.items[i].customer = row < 0 ? SLICE("") : table_text(leads, (size_t)row, "customer");
+		m.items[i].customer = row < 0 ? SLICE("") : table_text(leads, (size_t)row, LEADS.customer);
 		m.items[i].order = table_find(customers, m.items[i].customer);
 	}
 	if (m.count)

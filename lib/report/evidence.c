@@ -26,15 +26,15 @@ static enum evidence_state show(struct view *v, struct book *b, const struct tab
 	const enum evidence_state state = solved_evidence(b, t, i);
 
 	view_number(v, date);
-	view_text(v, table_text(t, i, "problem"));
-	view_text(v, table_text(t, i, "text"));
-	view_text(v, table_text(t, i, "by"));
-	view_text(v, listing_name(b, "people", table_text(t, i, "by")));
-	view_text(v, table_text(t, i, "evidence"));
+	view_text(v, table_text(t, i, SOLVED.problem));
+	view_text(v, table_text(t, i, SOLVED.text));
+	view_text(v, table_text(t, i, SOLVED.by));
+	view_text(v, listing_name(b, PEOPLE.ledger, table_text(t, i, SOLVED.by)));
+	view_text(v, table_text(t, i, SOLVED.evidence));
 	view_text(v, slice_of(evidence_state_name(state)));
 	view_text(v, slice_of(evidence_state_text(state)));
-	view_text(v, table_text(t, i, "digest"));
-	view_text(v, table_text(t, i, "lead"));
+	view_text(v, table_text(t, i, SOLVED.digest));
+	view_text(v, table_text(t, i, SOLVED.lead));
 	view_text(v, table_id(t, i));
 	return state;
 }
@@ -44,7 +44,7 @@ static void title(struct view *v, struct book *b, const struct table *customers,
 	struct str today = STR_INIT;
 
 	date_add_text(&today, b->today);
-	view_title(v, _("SOLVED FOR %.*s  %.*s  as of %s"), SLICE_ARGS(table_text(customers, customer, "name")),
+	view_title(v, _("SOLVED FOR %.*s  %.*s  as of %s"), SLICE_ARGS(table_text(customers, customer, CUSTOMERS.name)),
 		   SLICE_ARGS(table_id(customers, customer)), today.buf);
 	str_release(&today);
 }
@@ -65,15 +65,15 @@ static int by_time(const void *a, const void *b)
 static struct entry *collect(const struct table *t, const struct table *customers, struct slice customer, const struct days *days, size_t *n)
 {
 	struct entry *entries = xcalloc(t->nrows + 1, sizeof(*entries));
-	const int at = table_column(t, "solved_at");
+	const int at = table_column(t, SOLVED.solved_at);
 
 	*n = 0;
 	for (size_t i = 0; i < t->nrows; i++) {
 		int64_t when;
 
-		if (!slice_equal(table_text(t, i, "customer"), customer)) {
-			if (table_find(customers, table_text(t, i, "customer")) < 0) /* whose is it? */
-				table_left_out(t, i, table_column(t, "customer"));
+		if (!slice_equal(table_text(t, i, SOLVED.customer), customer)) {
+			if (table_find(customers, table_text(t, i, SOLVED.customer)) < 0) /* whose is it? */
+				table_left_out(t, i, table_column(t, SOLVED.customer));
 			continue;
 		}
 		when = table_number(t, i, at, 0);
@@ -86,7 +86,7 @@ static struct entry *collect(const struct table *t, const struct table *customer
 
 int report_evidence(struct book *b, size_t customer, const struct days *days, struct view *v, struct error *err)
 {
-	const struct table *t = book_table(b, "solved", err), *customers = book_table(b, "customers", err);
+	const struct table *t = book_table(b, SOLVED.ledger, err), *customers = book_table(b, CUSTOMERS.ledger, err);
 	size_t count[EVIDENCE_UNREADABLE + 1] = { 0 }, n, named;
 	struct entry *entries;
 

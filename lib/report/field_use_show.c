@@ -226,7 +226,7 @@ void field_use_list(const struct field_use *u, struct view *v)
 		view_text(v, table_id(t, row));
 		view_text(v, t->ledger->name_column >= 0
 				     ? table_cell(t, row, t->ledger->name_column)
-				     : listing_name(u->book, "customers", table_text(t, row, "customer")));
+				     : listing_name(u->book, CUSTOMERS.ledger, table_text(t, row, LEADS.customer)));
 		view_number(v, r->at);
 		view_text(v, r->actor);
 		view_number(v, filled);

@@ -17,14 +17,14 @@ static int no_such(const struct funnel *f, struct error *err)
 	struct nearest near;
 
 	if (f->how->by == FUNNEL_OWNER)
-		people = book_table(f->book, "people", &ignored);
+		people = book_table(f->book, PEOPLE.ledger, &ignored);
 	error_release(&ignored);
 	nearest_init(&near, slice_of(f->how->only));
 	for (size_t lead = 0; lead < f->history.nleads; lead++) {
 		struct slice id = funnel_group_of(f->book, leads, lead, f->how->by);
 		long row = people ? table_find(people, id) : -1;
 
-		nearest_offer(&near, row < 0 ? id : table_text(people, (size_t)row, "name"));
+		nearest_offer(&near, row < 0 ? id : table_text(people, (size_t)row, PEOPLE.name));
 	}
 	if (nearest_found(&near).len)
 		return error_add(err, ERROR_DATA, _("--only: no lead has the %s '%s'; did you mean '%.*s'?"),
@@ -111,9 +111,9 @@ static int walk_kept(struct funnel_walk *all, struct error *err)
 	const struct history *h = &f->history;
 	struct funnel_walk w;
 
-	if (history_read(&f->history, f->book, err) < 0 || !book_table(f->book, "leads", err) || begin_all(all, err) < 0)
+	if (history_read(&f->history, f->book, err) < 0 || !book_table(f->book, LEADS.ledger, err) || begin_all(all, err) < 0)
 		return -1;
-	if (f->how->by != FUNNEL_ALL && f->how->by != FUNNEL_SOURCE && !book_table(f->book, "customers", err))
+	if (f->how->by != FUNNEL_ALL && f->how->by != FUNNEL_SOURCE && !book_table(f->book, CUSTOMERS.ledger, err))
 		return -1;
 	funnel_group_ahead(f->book, f->history.leads, f->how->by);
 	funnel_walk_init(&w, all);

@@ -13,6 +13,17 @@ const char *funnel_by_name(enum funnel_by by)
 	return names[by];
 }
 
+/* Where that stands in leads, or in customers; NULL: not there. */
+static const struct known_column *column_of_leads(enum funnel_by by)
+{
+	return by == FUNNEL_OWNER ? LEADS.owner : by == FUNNEL_SOURCE ? LEADS.source : NULL;
+}
+
+static const struct known_column *column_of_customers(enum funnel_by by)
+{
+	return by == FUNNEL_OWNER ? CUSTOMERS.owner : by == FUNNEL_GRADE ? CUSTOMERS.grade : CUSTOMERS.industry;
+}
+
 /* The owner, source ... of a lead; the owner of its customer where it has none. */
 struct slice funnel_group_of(struct book *b, const struct table *leads, size_t lead, enum funnel_by by)
 {
@@ -21,30 +32,30 @@ struct slice funnel_group_of(struct book *b, const struct table *leads, size_t l
 	struct slice own = SLICE("");
 	long row;
 
-	if (by == FUNNEL_OWNER || by == FUNNEL_SOURCE)
-		own = table_text(leads, lead, funnel_by_name(by));
+	if (column_of_leads(by))
+		own = table_text(leads, lead, column_of_leads(by));
 	if (by == FUNNEL_ALL || by == FUNNEL_SOURCE || own.len)
 		return own;
-	customers = book_table(b, "customers", &ignored);
+	customers = book_table(b, CUSTOMERS.ledger, &ignored);
 	error_release(&ignored);
-	row = customers ? table_find(customers, table_text(leads, lead, "customer")) : -1;
-	return row < 0 ? SLICE("") : table_text(customers, (size_t)row, funnel_by_name(by));
+	row = customers ? table_find(customers, table_text(leads, lead, LEADS.customer)) : -1;
+	return row < 0 ? SLICE("") : table_text(customers, (size_t)row, column_of_customers(by));
 }
 
 void funnel_group_ahead(struct book *b, const struct table *leads, enum funnel_by by)
 {
-	const char *name = funnel_by_name(by);
+	const struct known_column *own = column_of_leads(by);
 	struct error ignored = ERROR_INIT;
 	const struct table *customers = NULL;
 
 	if (by == FUNNEL_ALL)
 		return;
-	table_read_columns(leads, (const int[]){ table_column(leads, name), table_column(leads, "customer") }, 2);
+	table_read_columns(leads, (const int[]){ own ? table_column(leads, own) : -1, table_column(leads, LEADS.customer) }, 2);
 	if (by != FUNNEL_SOURCE)
-		customers = book_table(b, "customers", &ignored);
+		customers = book_table(b, CUSTOMERS.ledger, &ignored);
 	error_release(&ignored);
 	if (customers)
-		table_read_columns(customers, (const int[]){ customers->ledger->id, table_column(customers, name) }, 2);
+		table_read_columns(customers, (const int[]){ customers->ledger->id, table_column(customers, column_of_customers(by)) }, 2);
 }
 
 int64_t funnel_share(size_t part, size_t whole)

@@ -80,7 +80,7 @@ static void put_group(struct view *v, const struct funnel *f, const struct group
 
 	view_text(v, id);
 	if (f->how->by == FUNNEL_OWNER)
-		view_text(v, id.len ? listing_name(f->book, "people", id) : id);
+		view_text(v, id.len ? listing_name(f->book, PEOPLE.ledger, id) : id);
 	view_number(v, (int64_t)g->leads);
 	view_number(v, (int64_t)g->kinds[STAGE_WON]);
 	view_number(v, (int64_t)g->kinds[STAGE_LOST]);

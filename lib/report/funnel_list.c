@@ -184,11 +184,11 @@ static void put_time(struct view *v, int64_t at)
 
 static void put_head(struct view *v, const struct funnel *f, uint32_t lead)
 {
-	struct slice customer = table_text(f->history.leads, lead, "customer");
+	struct slice customer = table_text(f->history.leads, lead, LEADS.customer);
 
 	view_text(v, table_id(f->history.leads, lead));
 	view_text(v, customer);
-	view_text(v, listing_name(f->book, "customers", customer));
+	view_text(v, listing_name(f->book, CUSTOMERS.ledger, customer));
 }
 
 static void put_tail(struct view *v, const struct funnel *f, const struct funnel_lead *l)
@@ -197,7 +197,7 @@ static void put_tail(struct view *v, const struct funnel *f, const struct funnel
 
 	view_text(v, f->history.stages[l->stage].id);
 	view_text(v, owner);
-	view_text(v, owner.len ? listing_name(f->book, "people", owner) : owner);
+	view_text(v, owner.len ? listing_name(f->book, PEOPLE.ledger, owner) : owner);
 }
 
 static void put_stay(struct view *v, const struct funnel *f, const struct funnel_lead *l,
@@ -305,7 +305,7 @@ static void list_moves(struct view *v, const struct funnel *f, const struct cell
 		view_text(v, f->history.stages[m->to].id);
 		put_time(v, s->entered_at);
 		view_text(v, actor);
-		view_text(v, actor.len ? listing_name(f->book, "people", actor) : actor);
+		view_text(v, actor.len ? listing_name(f->book, PEOPLE.ledger, actor) : actor);
 	}
 }
 

@@ -196,10 +196,10 @@ static bool is_only(const struct funnel *f, size_t lead)
 	id = funnel_group_of(f->book, f->history.leads, lead, f->how->by);
 	if (slice_equal(id, wanted))
 		return true;
-	people = f->how->by == FUNNEL_OWNER ? book_table(f->book, "people", &ignored) : NULL;
+	people = f->how->by == FUNNEL_OWNER ? book_table(f->book, PEOPLE.ledger, &ignored) : NULL;
 	error_release(&ignored);
 	row = people ? table_find(people, id) : -1;
-	return row >= 0 && slice_equal(table_text(people, (size_t)row, "name"), wanted);
+	return row >= 0 && slice_equal(table_text(people, (size_t)row, PEOPLE.name), wanted);
 }
 
 static void mark_times(struct funnel_walk *w)

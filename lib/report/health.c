@@ -51,7 +51,7 @@ static int by_round(const void *a, const void *b)
 
 static size_t list_asked(const struct health *h, struct asked *asked)
 {
-	const int contract = table_column(h->reviews, "contract");
+	const int contract = table_column(h->reviews, REVIEWS.contract);
 	size_t n = 0;
 
 	for (size_t row = 0; row < h->reviews->nrows; row++) {
@@ -126,7 +126,7 @@ static int read_approvals(struct health *h, struct error *err)
 					   .by_real = true,
 					   .since = h->side[HEALTH_BEFORE].from,
 					   .until = h->side[HEALTH_MONTH].to };
-	const int approved = table_column(h->contracts, "approved_at");
+	const int approved = table_column(h->contracts, CONTRACTS.approved_at);
 
 	for (int side = 0; side < HEALTH_SIDES; side++) {
 		h->approved[side] = xmalloc((h->contracts->nrows + 1) * sizeof(**h->approved));
@@ -166,20 +166,20 @@ int health_start(struct health *h, struct book *b, int32_t month, struct error *
 	*h = (struct health){ .book = b };
 	if (refuse_future(b, month, err) < 0)
 		return -1;
-	h->reviews = book_table(b, "reviews", err);
-	h->contracts = book_table(b, "contracts", err);
+	h->reviews = book_table(b, REVIEWS.ledger, err);
+	h->contracts = book_table(b, CONTRACTS.ledger, err);
 	h->calendar = book_calendar(b, err);
 	if (!h->reviews || !h->contracts || !h->calendar || real_time_load(b, err) < 0 ||
-	    left_out_lost(b, h->reviews, "contract", err) < 0)
+	    left_out_lost(b, h->reviews, REVIEWS.contract, err) < 0)
 		return -1;
 	if (journal_began(b, &h->began, err) < 0)
 		return -1;
-	h->round = table_column(h->reviews, "round");
-	h->step = table_column(h->reviews, "step");
-	h->opened = table_column(h->reviews, "opened_at");
-	h->due = table_column(h->reviews, "due_at");
-	h->decided = table_column(h->reviews, "decided_at");
-	h->decision = table_column(h->reviews, "decision");
+	h->round = table_column(h->reviews, REVIEWS.round);
+	h->step = table_column(h->reviews, REVIEWS.step);
+	h->opened = table_column(h->reviews, REVIEWS.opened_at);
+	h->due = table_column(h->reviews, REVIEWS.due_at);
+	h->decided = table_column(h->reviews, REVIEWS.decided_at);
+	h->decision = table_column(h->reviews, REVIEWS.decision);
 	set_span(h, HEALTH_MONTH, month);
 	set_span(h, HEALTH_BEFORE, date_add_months(month, -1));
 	make_rounds(h);

@@ -123,7 +123,7 @@ struct health_part {
 
 struct health_figure {
 	const char *name, *label, *unit; /* unit: "%", "wd", "h", "" */
-	const char *ledger;
+	const struct known_ledger *ledger;
 	bool is_sum;
 	void (*collect)(const struct health *h, int side, const struct health_part *part, struct samples *out);
 };

@@ -22,9 +22,9 @@ static bool looks_at(const struct clause_rule *rule, int column)
 
 static int catch_one(struct health *h, struct clause_run *run, size_t review, struct error *err)
 {
-	struct slice text = table_text(h->reviews, review, "text"), clause = table_text(h->reviews, review, "clause");
+	struct slice text = table_text(h->reviews, review, REVIEWS.text), clause = table_text(h->reviews, review, REVIEWS.clause);
 	const int column = clause.len ? ledger_column(h->contracts->ledger, clause) : -1;
-	const long contract = table_find(h->contracts, table_text(h->reviews, review, "contract"));
+	const long contract = table_find(h->contracts, table_text(h->reviews, review, REVIEWS.contract));
 	const size_t before = run->count;
 	struct row_subject whose;
 
@@ -71,7 +71,7 @@ static void count_returns(const struct health *h, struct health_clauses *out)
 	struct map index = MAP_INIT;
 
 	for (size_t row = 0; row < h->reviews->nrows; row++) {
-		struct slice clause = table_text(h->reviews, row, "clause");
+		struct slice clause = table_text(h->reviews, row, REVIEWS.clause);
 		long i;
 
 		if (!health_is_return(h, HEALTH_MONTH, row))
@@ -99,7 +99,7 @@ static void count_days(const struct health *h, struct health_clauses *c)
 		map_add(&index, c->items[i].clause, (long)i);
 	health_figures[HEALTH_DAYS_LOST].collect(h, HEALTH_MONTH, &all, &s);
 	for (size_t i = 0; i < s.count; i++) {
-		long at = map_get(&index, table_text(h->reviews, s.items[i].row, "clause"));
+		long at = map_get(&index, table_text(h->reviews, s.items[i].row, REVIEWS.clause));
 
 		c->items[at].values[HEALTH_DAYS_LOST][HEALTH_MONTH].value += s.items[i].value;
 	}
@@ -223,9 +223,9 @@ static size_t list_reasons(const struct health *h, const struct health_clauses *
 
 	for (size_t row = 0; row < h->reviews->nrows; row++)
 		for (size_t i = 0; health_is_return(h, HEALTH_MONTH, row) && i < c->count && i < HEALTH_TOP; i++)
-			if (slice_equal(table_text(h->reviews, row, "clause"), c->items[i].clause))
-				reasons[n++] = (struct reason){ i, table_text(h->reviews, row, "reason"),
-								table_text(h->reviews, row, "suggestion"), 1 };
+			if (slice_equal(table_text(h->reviews, row, REVIEWS.clause), c->items[i].clause))
+				reasons[n++] = (struct reason){ i, table_text(h->reviews, row, REVIEWS.reason),
+								table_text(h->reviews, row, REVIEWS.suggestion), 1 };
 	qsort(reasons, n, sizeof(*reasons), by_words);
 	for (size_t i = 0; i < n; i++) {
 		if (kept && by_words(&reasons[kept - 1], &reasons[i]) == 0)
@@ -294,21 +294,23 @@ void health_show_clauses(const struct health *h, struct view *v)
 	free(c.items);
 }
 
-static const char *const candidate_columns[] = { "clause", "text", "reason", "suggestion", NULL };
+static const struct known_column *const candidate_columns[] = {
+	REVIEWS.clause, REVIEWS.text, REVIEWS.reason, REVIEWS.suggestion, NULL,
+};
 
 static void note_candidate(const struct health *h, struct view *v, size_t row)
 {
-	struct slice contract = table_text(h->reviews, row, "contract"), text = table_text(h->reviews, row, "text");
+	struct slice contract = table_text(h->reviews, row, REVIEWS.contract), text = table_text(h->reviews, row, REVIEWS.text);
 
 	view_note(v, "%.*s  %.*s  %.*s", SLICE_ARGS(table_id(h->reviews, row)), SLICE_ARGS(contract),
-		  SLICE_ARGS(label_of(h, table_text(h->reviews, row, "clause"))));
+		  SLICE_ARGS(label_of(h, table_text(h->reviews, row, REVIEWS.clause))));
 	if (text.len)
 		view_note(v, _("   text     %.*s"), SLICE_ARGS(text));
 	else
 		view_note(v, _("   text     — (no column of contracts: no rule can look at it)"));
-	view_note(v, _("   reason   %.*s"), SLICE_ARGS(table_text(h->reviews, row, "reason")));
-	if (table_text(h->reviews, row, "suggestion").len)
-		view_note(v, _("   suggest  %.*s"), SLICE_ARGS(table_text(h->reviews, row, "suggestion")));
+	view_note(v, _("   reason   %.*s"), SLICE_ARGS(table_text(h->reviews, row, REVIEWS.reason)));
+	if (table_text(h->reviews, row, REVIEWS.suggestion).len)
+		view_note(v, _("   suggest  %.*s"), SLICE_ARGS(table_text(h->reviews, row, REVIEWS.suggestion)));
 }
 
 void health_show_candidates(const struct health *h, struct view *v)
@@ -321,10 +323,10 @@ void health_show_candidates(const struct health *h, struct view *v)
 	view_key_column(v, "review", TYPE_ID);
 	view_key_column(v, "contract", TYPE_ID);
 	for (size_t k = 0; candidate_columns[k]; k++)
-		view_key_column(v, candidate_columns[k], TYPE_TEXT);
+		view_key_column(v, candidate_columns[k]->name, TYPE_TEXT);
 	for (size_t i = 0; i < s.count; i++) {
 		view_text(v, table_id(h->reviews, s.items[i].row));
-		view_text(v, table_text(h->reviews, s.items[i].row, "contract"));
+		view_text(v, table_text(h->reviews, s.items[i].row, REVIEWS.contract));
 		for (size_t k = 0; candidate_columns[k]; k++)
 			view_text(v, table_text(h->reviews, s.items[i].row, candidate_columns[k]));
 		note_candidate(h, v, s.items[i].row);

@@ -17,9 +17,9 @@ static int64_t at_of(const struct health *h, size_t review, int column)
 
 static bool is_part(const struct health *h, const struct health_part *part, size_t review)
 {
-	if (part->clause.ptr && !slice_equal(table_text(h->reviews, review, "clause"), part->clause))
+	if (part->clause.ptr && !slice_equal(table_text(h->reviews, review, REVIEWS.clause), part->clause))
 		return false;
-	if (part->role.ptr && !slice_equal(table_text(h->reviews, review, "role"), part->role))
+	if (part->role.ptr && !slice_equal(table_text(h->reviews, review, REVIEWS.role), part->role))
 		return false;
 	return !part->step || table_number(h->reviews, review, h->step, 0) == part->step;
 }
@@ -131,7 +131,7 @@ static bool is_late(const struct health *h, size_t review, int64_t *value)
 
 static bool adoption(const struct health *h, size_t review, const char *wanted, int64_t *value)
 {
-	struct slice adopted = table_text(h->reviews, review, "adopted");
+	struct slice adopted = table_text(h->reviews, review, REVIEWS.adopted);
 
 	*value = slice_is(adopted, wanted) ? PERCENT : 0;
 	return adopted.len > 0;
@@ -155,7 +155,7 @@ static bool is_not_adopted(const struct health *h, size_t review, int64_t *value
 static bool is_unmeasured(const struct health *h, size_t review, int64_t *value)
 {
 	*value = UNIT;
-	return !table_text(h->reviews, review, "adopted").len;
+	return !table_text(h->reviews, review, REVIEWS.adopted).len;
 }
 
 static bool is_again(const struct health *h, size_t review, int64_t *value)
@@ -177,7 +177,7 @@ static bool days_of_round(const struct health *h, size_t review, int64_t *value)
 	contract = table_find(h->contracts, r->contract);
 	if (has_next)
 		until = r[1].opened;
-	else if (contract >= 0 && slice_is(table_text(h->contracts, (size_t)contract, "status"), "cancelled"))
+	else if (contract >= 0 && slice_is(table_text(h->contracts, (size_t)contract, CONTRACTS.status), "cancelled"))
 		until = at_of(h, review, h->decided);
 	*value = history_dwell(h->calendar, r->opened, until, HISTORY_WORKING);
 	return true;
@@ -208,23 +208,23 @@ DECISIONS(days_lost, true, days_of_round)
 DECISIONS(no_rule, true, is_uncaught)
 
 const struct health_figure health_figures[HEALTH_FIGURES + 1] = {
-	[HEALTH_SUBMITTED] = { "submitted", N_("contracts submitted"), "", "contracts", true, submitted },
-	[HEALTH_SUBMISSIONS] = { "submissions", N_("submissions of them"), "", "reviews", true, submissions },
-	[HEALTH_RETURNED] = { "returned", N_("contracts that came back"), "", "contracts", true, returned },
-	[HEALTH_RETURNS] = { "returns", N_("returns of them"), "", "reviews", true, returns },
-	[HEALTH_APPROVED] = { "approved", N_("contracts approved"), "", "contracts", true, approved },
-	[HEALTH_RETURN_RATE] = { "return_rate", N_("returns of decisions"), "%", "reviews", false, return_rate },
-	[HEALTH_APPROVAL_DAYS] = { "approval_days", N_("contract approval"), "wd", "contracts", false, approval_days },
-	[HEALTH_REVIEW_HOURS] = { "review_hours", N_("asked to decided"), "h", "reviews", false, review_hours },
-	[HEALTH_LATE] = { "late", N_("decided behind the limit"), "%", "reviews", false, late },
-	[HEALTH_ADOPTED] = { "adopted", N_("suggestion adopted"), "%", "reviews", false, adopted },
-	[HEALTH_PARTLY] = { "partly", N_("adopted partly"), "%", "reviews", false, partly },
-	[HEALTH_NOT_ADOPTED] = { "not_adopted", N_("not adopted"), "%", "reviews", false, not_adopted },
-	[HEALTH_UNMEASURED] = { "unmeasured", N_("not known yet"), "", "reviews", true, unmeasured },
-	[HEALTH_RETURNED_AGAIN] = { "returned_again", N_("came back before already"), "%", "reviews", false,
+	[HEALTH_SUBMITTED] = { "submitted", N_("contracts submitted"), "", CONTRACTS.ledger, true, submitted },
+	[HEALTH_SUBMISSIONS] = { "submissions", N_("submissions of them"), "", REVIEWS.ledger, true, submissions },
+	[HEALTH_RETURNED] = { "returned", N_("contracts that came back"), "", CONTRACTS.ledger, true, returned },
+	[HEALTH_RETURNS] = { "returns", N_("returns of them"), "", REVIEWS.ledger, true, returns },
+	[HEALTH_APPROVED] = { "approved", N_("contracts approved"), "", CONTRACTS.ledger, true, approved },
+	[HEALTH_RETURN_RATE] = { "return_rate", N_("returns of decisions"), "%", REVIEWS.ledger, false, return_rate },
+	[HEALTH_APPROVAL_DAYS] = { "approval_days", N_("contract approval"), "wd", CONTRACTS.ledger, false, approval_days },
+	[HEALTH_REVIEW_HOURS] = { "review_hours", N_("asked to decided"), "h", REVIEWS.ledger, false, review_hours },
+	[HEALTH_LATE] = { "late", N_("decided behind the limit"), "%", REVIEWS.ledger, false, late },
+	[HEALTH_ADOPTED] = { "adopted", N_("suggestion adopted"), "%", REVIEWS.ledger, false, adopted },
+	[HEALTH_PARTLY] = { "partly", N_("adopted partly"), "%", REVIEWS.ledger, false, partly },
+	[HEALTH_NOT_ADOPTED] = { "not_adopted", N_("not adopted"), "%", REVIEWS.ledger, false, not_adopted },
+	[HEALTH_UNMEASURED] = { "unmeasured", N_("not known yet"), "", REVIEWS.ledger, true, unmeasured },
+	[HEALTH_RETURNED_AGAIN] = { "returned_again", N_("came back before already"), "%", REVIEWS.ledger, false,
 				    returned_again },
-	[HEALTH_DAYS_LOST] = { "days_lost", N_("days lost by returns"), "wd", "reviews", true, days_lost },
-	[HEALTH_NO_RULE] = { "no_rule", N_("returns no rule finds"), "", "reviews", true, no_rule },
+	[HEALTH_DAYS_LOST] = { "days_lost", N_("days lost by returns"), "wd", REVIEWS.ledger, true, days_lost },
+	[HEALTH_NO_RULE] = { "no_rule", N_("returns no rule finds"), "", REVIEWS.ledger, true, no_rule },
 };
 
 struct figure_words health_words(struct arena *arena)

@@ -130,7 +130,7 @@ static void role_columns(struct view *v, struct book *b)
 	view_section(v, "roles", _("Working hours from being asked to the decision, by role and step"));
 	view_key_column(v, "role", TYPE_TEXT);
 	view_face_column(v, "role_shown", _("Role"), TYPE_TEXT);
-	listing_words(v, b, "reviews", "role");
+	listing_words(v, b, REVIEWS.ledger, REVIEWS.role);
 	view_column(v, "step", _("Step"), TYPE_INT);
 	view_column(v, "n", _("n"), TYPE_INT);
 	view_column(v, "mean", _("mean"), TYPE_NUMBER);
@@ -179,7 +179,7 @@ static void show_roles(const struct health *h, struct view *v)
 			    table_number(h->reviews, row, h->opened, HISTORY_UNKNOWN) == HISTORY_UNKNOWN)
 				continue;
 			add_decision(h,
-				     role_time_of(&roles, table_text(h->reviews, row, "role"),
+				     role_time_of(&roles, table_text(h->reviews, row, REVIEWS.role),
 						  table_number(h->reviews, row, h->step, 0)),
 				     side, row);
 			add_decision(h, &all, side, row);
@@ -213,30 +213,30 @@ static void put_time(struct view *v, int64_t at)
 static void list_samples(const struct health *h, const struct health_figure *f, const struct samples *samples,
 			 struct view *v)
 {
-	const bool of_reviews = slice_is(slice_of(f->ledger), "reviews");
+	const bool of_reviews = f->ledger == REVIEWS.ledger;
 	const struct table *t = of_reviews ? h->reviews : h->contracts;
 
 	view_column(v, "id", _("ID"), TYPE_ID);
 	view_column(v, "contract", _("Contract"), TYPE_ID);
 	view_column(v, "customer_name", _("customer"), TYPE_TEXT);
 	view_column(v, "role", _("Role"), TYPE_TEXT);
-	listing_words(v, h->book, "reviews", "role");
+	listing_words(v, h->book, REVIEWS.ledger, REVIEWS.role);
 	view_column(v, "clause", _("clause"), TYPE_TEXT);
-	listing_words(v, h->book, "reviews", "clause");
+	listing_words(v, h->book, REVIEWS.ledger, REVIEWS.clause);
 	view_column(v, "from", _("begin"), TYPE_TIME);
 	view_column(v, "to", _("end"), TYPE_TIME);
 	view_column(v, "value", *f->unit ? view_unit(f->unit) : _("value"), TYPE_NUMBER);
 	for (size_t i = 0; i < samples->count; i++) {
 		const struct sample *s = &samples->items[i];
-		struct slice contract = of_reviews ? table_text(t, s->row, "contract") : table_id(t, s->row);
+		struct slice contract = of_reviews ? table_text(t, s->row, REVIEWS.contract) : table_id(t, s->row);
 		const long row = table_find(h->contracts, contract);
-		struct slice customer = row < 0 ? SLICE("") : table_text(h->contracts, (size_t)row, "customer");
+		struct slice customer = row < 0 ? SLICE("") : table_text(h->contracts, (size_t)row, CONTRACTS.customer);
 
 		view_text(v, table_id(t, s->row));
 		view_text(v, contract);
-		view_text(v, customer.len ? listing_name(h->book, "customers", customer) : customer);
-		view_text(v, of_reviews ? table_text(t, s->row, "role") : SLICE(""));
-		view_text(v, of_reviews ? table_text(t, s->row, "clause") : SLICE(""));
+		view_text(v, customer.len ? listing_name(h->book, CUSTOMERS.ledger, customer) : customer);
+		view_text(v, of_reviews ? table_text(t, s->row, REVIEWS.role) : SLICE(""));
+		view_text(v, of_reviews ? table_text(t, s->row, REVIEWS.clause) : SLICE(""));
 		put_time(v, s->from);
 		put_time(v, s->to);
 		view_number(v, s->value);

@@ -232,13 +232,15 @@ static void learn(struct leads_pass *pass, const struct table *t, struct arena *
 
 static void find_columns(struct leads_pass *pass, const struct table *t)
 {
-	static const char *const times[LEAD_TIMES] = { "created_at", "updated_at", "closed_at" };
+	static const struct known_column *const times[LEAD_TIMES] = {
+		LEADS.created_at, LEADS.updated_at, LEADS.closed_at,
+	};
 
 	pass->id = t->ledger->id < 0 || !t->file_columns ? -1 : t->file_column[t->ledger->id];
-	pass->run->stage_column = table_column(t, "stage");
-	pass->stage = sweep_column(t, "stage");
-	pass->entry = sweep_column(t, "entry_stage");
-	pass->pipeline = sweep_column(t, "pipeline");
+	pass->run->stage_column = table_column(t, LEADS.stage);
+	pass->stage = sweep_column(t, LEADS.stage);
+	pass->entry = sweep_column(t, LEADS.entry_stage);
+	pass->pipeline = sweep_column(t, LEADS.pipeline);
 	for (int i = 0; i < LEAD_TIMES; i++) {
 		pass->times[i] = sweep_source(t, table_column(t, times[i]));
 		pass->run->time_columns[i] = pass->times[i].column;
@@ -272,7 +274,7 @@ int history_read_leads(struct history_run *r)
 	struct arena arena = ARENA_INIT; /* the serial's prefix */
 	int rc;
 
-	h->leads = book_head(h->book, "leads", r->err);
+	h->leads = book_head(h->book, LEADS.ledger, r->err);
 	if (!h->leads)
 		return -1;
 	pass.when = xcalloc(h->book->stages.npipelines + 1, sizeof(*pass.when));
@@ -281,7 +283,7 @@ int history_read_leads(struct history_run *r)
 	rc = compile(&pass, h->leads, r->err);
 	job.in_order = pass.asks;
 	if (rc == 0)
-		rc = sweep_run(h->book, "leads", &job, r->err);
+		rc = sweep_run(h->book, LEADS.ledger, &job, r->err);
 	if (rc == 0) {
 		r->bytes += h->leads->text.len;
 		h->nleads = r->leads.count;

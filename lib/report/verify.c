@@ -10,14 +10,14 @@
 
 struct slice verify_person_name(const struct verification *v, long person)
 {
-	struct slice name = person < 0 ? SLICE("") : table_text(v->people, (size_t)person, "name");
+	struct slice name = person < 0 ? SLICE("") : table_text(v->people, (size_t)person, PEOPLE.name);
 
 	return name.len || person < 0 ? name : table_id(v->people, (size_t)person);
 }
 
 static bool has_role(const struct verification *v, size_t person)
 {
-	struct slice role = table_text(v->people, person, "role");
+	struct slice role = table_text(v->people, person, PEOPLE.role);
 
 	for (size_t i = 0; i < v->rules.nroles; i++)
 		if (slice_equal(v->rules.roles[i], role))
@@ -52,7 +52,7 @@ static void count_people(struct verification *v)
 	v->counted = arena_zalloc(&v->arena, (v->people->nrows + 1) * sizeof(*v->counted));
 	v->each = arena_zalloc(&v->arena, (v->people->nrows + 1) * sizeof(*v->each));
 	for (size_t i = 0; i < v->people->nrows; i++) {
-		if (!slice_is(table_text(v->people, i, "status"), "active") || !has_role(v, i))
+		if (!slice_is(table_text(v->people, i, PEOPLE.status), "active") || !has_role(v, i))
 			continue;
 		v->counted[i] = true;
 		v->ncounted++;
@@ -104,8 +104,8 @@ static int find_person(struct verification *v, struct error *err)
 
 static int prepare(struct verification *v, struct error *err)
 {
-	v->leads = book_table(v->book, "leads", err);
-	v->people = book_table(v->book, "people", err);
+	v->leads = book_table(v->book, LEADS.ledger, err);
+	v->people = book_table(v->book, PEOPLE.ledger, err);
 	v->calendar = book_calendar(v->book, err);
 	if (!v->leads || !v->people || !v->calendar || find_person(v, err) < 0)
 		return -1;

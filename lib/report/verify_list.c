@@ -20,7 +20,7 @@ static bool is_listed(const struct pattern_listing *l, long person)
 static struct slice customer_of(const struct pattern_listing *l, long lead)
 {
 	return lead < 0 ? SLICE("")
-			: listing_name(l->v->book, "customers", table_text(l->v->leads, (size_t)lead, "customer"));
+			: listing_name(l->v->book, CUSTOMERS.ledger, table_text(l->v->leads, (size_t)lead, LEADS.customer));
 }
 
 static void put_person(const struct pattern_listing *l, long person)

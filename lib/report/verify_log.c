@@ -112,8 +112,8 @@ static void prepare(struct reading *r)
 	struct verification *v = r->v;
 	const size_t n = v->leads->nrows + 1;
 
-	r->stage = table_column(v->leads, "stage");
-	r->follow_up = table_column(v->leads, "next_follow_up");
+	r->stage = table_column(v->leads, LEADS.stage);
+	r->follow_up = table_column(v->leads, LEADS.next_follow_up);
 	r->has_later_stage = arena_zalloc(&v->arena, n * sizeof(bool));
 	r->has_later_follow_up = arena_zalloc(&v->arena, n * sizeof(bool));
 	v->stage = arena_alloc(&v->arena, n * sizeof(*v->stage));

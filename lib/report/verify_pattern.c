@@ -109,7 +109,7 @@ static void find_bursts(struct finding *f)
 static void find_ping_pong(struct finding *f)
 {
 	struct verification *v = f->v;
-	const int stage = table_column(v->leads, "stage");
+	const int stage = table_column(v->leads, LEADS.stage);
 	struct verify_rows *rows = &f->found->rows;
 	long *before = xmalloc((v->leads->nrows + 1) * sizeof(*before)); /* by lead: the move before */
 
@@ -136,7 +136,7 @@ static void find_ping_pong(struct finding *f)
 static void find_steps(struct finding *f)
 {
 	struct verification *v = f->v;
-	const int column = table_column(v->leads, "next_follow_up");
+	const int column = table_column(v->leads, LEADS.next_follow_up);
 	struct verify_rows *rows = &f->found->rows;
 
 	for (size_t i = 0; i < v->rows.count; i++)

@@ -40,7 +40,7 @@ static struct slice time_text(struct verification *v, int64_t at)
 /* Every next follow-up that was set in the period. */
 static int collect_set(struct verification *v, struct population *p, struct error *err)
 {
-	const int column = table_column(v->leads, "next_follow_up");
+	const int column = table_column(v->leads, LEADS.next_follow_up);
 
 	for (size_t i = 0; i < v->rows.count; i++) {
 		const struct verify_row *row = &v->rows.at[i];
@@ -67,7 +67,7 @@ static int collect_set(struct verification *v, struct population *p, struct erro
 /* Every lead that was open at the period's end and had none. */
 static int collect_missing(struct verification *v, struct population *p, struct error *err)
 {
-	const int created = table_column(v->leads, "created_at");
+	const int created = table_column(v->leads, LEADS.created_at);
 
 	for (size_t i = 0; i < v->leads->nrows; i++) {
 		const struct stage *stage = v->follow_up[i].len ? NULL : stages_find(&v->book->stages, v->stage[i]);
@@ -79,7 +79,7 @@ static int collect_missing(struct verification *v, struct population *p, struct 
 		about = is_about(v, (long)i, err);
 		if (about < 0)
 			return -1;
-		item.person_id = table_text(v->leads, i, "owner");
+		item.person_id = table_text(v->leads, i, LEADS.owner);
 		item.person = table_find(v->people, item.person_id);
 		if (about)
 			add_item(p, &item);

@@ -55,7 +55,7 @@ static void add_lead(struct walk *w, size_t lead)
 {
 	struct verification *v = w->v;
 	long first = w->from < 0 ? -1 : history_first(&w->history, lead, (unsigned)w->from);
-	struct handed_in one = { .lead = lead, .person = table_find(v->people, table_text(v->leads, lead, "owner")) };
+	struct handed_in one = { .lead = lead, .person = table_find(v->people, table_text(v->leads, lead, LEADS.owner)) };
 
 	if (first < 0 || w->history.spells[first].entered_at == HISTORY_UNKNOWN)
 		return;
@@ -68,8 +68,8 @@ static void add_lead(struct walk *w, size_t lead)
 	v->handed_in[v->nhanded_in++] = one;
 	v->team.layers[LAYER_RESULT].sum += one.days;
 	v->team.layers[LAYER_RESULT].n++;
-	if (one.person < 0 && table_text(v->leads, lead, "owner").len)
-		table_left_out(v->leads, lead, table_column(v->leads, "owner"));
+	if (one.person < 0 && table_text(v->leads, lead, LEADS.owner).len)
+		table_left_out(v->leads, lead, table_column(v->leads, LEADS.owner));
 	if (one.person >= 0) {
 		v->each[one.person].layers[LAYER_RESULT].sum += one.days;
 		v->each[one.person].layers[LAYER_RESULT].n++;

@@ -36,7 +36,7 @@ static int compare_drawn(void *context, const struct log_entry *e)
 
 	if (slice_is(e->field, "period") && !e->old.len && slice_is(e->new, d->v->how.period.key) && d->count++ == 0)
 		d->first = e->place;
-	if (row < 0 || column < 0 || !slice_is(table_text(d->samples, (size_t)row, "period"), d->v->how.period.key))
+	if (row < 0 || column < 0 || !slice_is(table_text(d->samples, (size_t)row, SAMPLES.period), d->v->how.period.key))
 		return 0;
 	now = table_cell(d->samples, (size_t)row, column);
 	if (slice_equal(now, e->new))
@@ -73,23 +73,23 @@ static void read_item(struct verification *v, const struct table *t, size_t row)
 	struct sample_item *item = &s->items[s->count++];
 
 	*item = (struct sample_item){ .id = table_id(t, row),
-				      .lead_id = table_text(t, row, "lead"),
-				      .person_id = table_text(t, row, "person"),
-				      .set_at = table_text(t, row, "set_at"),
-				      .next = table_text(t, row, "next_follow_up"),
-				      .by_sheet = table_text(t, row, "verdict"),
-				      .note = table_text(t, row, "note") };
+				      .lead_id = table_text(t, row, SAMPLES.lead),
+				      .person_id = table_text(t, row, SAMPLES.person),
+				      .set_at = table_text(t, row, SAMPLES.set_at),
+				      .next = table_text(t, row, SAMPLES.next_follow_up),
+				      .by_sheet = table_text(t, row, SAMPLES.verdict),
+				      .note = table_text(t, row, SAMPLES.note) };
 	item->lead = table_find(v->leads, item->lead_id);
 	item->person = table_find(v->people, item->person_id);
-	s->seed = table_text(t, row, "seed");
-	s->population = table_number(t, row, table_column(t, "population"), 0);
+	s->seed = table_text(t, row, SAMPLES.seed);
+	s->population = table_number(t, row, table_column(t, SAMPLES.population), 0);
 	s->is_stored = true;
 }
 
 /* Where the log has what was drawn: by lead and time. */
 static void find_places(struct verification *v)
 {
-	const int column = table_column(v->leads, "next_follow_up");
+	const int column = table_column(v->leads, LEADS.next_follow_up);
 	struct map at = MAP_INIT;
 	struct str key = STR_INIT;
 
@@ -129,10 +129,10 @@ int verify_read_sample(struct verification *v, struct error *err)
 	if (!t)
 		return -1;
 	for (size_t i = 0; i < t->nrows; i++)
-		n += slice_is(table_text(t, i, "period"), v->how.period.key);
+		n += slice_is(table_text(t, i, SAMPLES.period), v->how.period.key);
 	v->sample.items = arena_zalloc(&v->arena, (n + 1) * sizeof(*v->sample.items));
 	for (size_t i = 0; i < t->nrows; i++)
-		if (slice_is(table_text(t, i, "period"), v->how.period.key))
+		if (slice_is(table_text(t, i, SAMPLES.period), v->how.period.key))
 			read_item(v, t, i);
 	if (check_drawn(v, t, n, err) < 0)
 		return -1;
@@ -151,18 +151,18 @@ int verify_store_sample(struct verification *v, struct change *c, struct error *
 {
 	for (size_t i = 0; i < v->sample.count; i++) {
 		struct sample_item *item = &v->sample.items[i];
-		struct change_row *row = change_add(c, "samples", err);
+		struct change_row *row = change_add(c, SAMPLES.ledger, err);
 
 		if (!row)
 			return -1;
-		change_put(row, "period", slice_of(v->how.period.key));
-		change_put(row, "seed", v->sample.seed);
-		change_put_number(row, "population", v->sample.population);
-		change_put(row, "lead", item->lead_id);
-		change_put(row, "person", item->person_id);
-		change_put(row, "set_at", item->set_at);
-		change_put(row, "next_follow_up", item->next);
-		change_put_number(row, "drawn_at", v->book->now);
+		change_put(row, SAMPLES.period, slice_of(v->how.period.key));
+		change_put(row, SAMPLES.seed, v->sample.seed);
+		change_put_number(row, SAMPLES.population, v->sample.population);
+		change_put(row, SAMPLES.lead, item->lead_id);
+		change_put(row, SAMPLES.person, item->person_id);
+		change_put(row, SAMPLES.set_at, item->set_at);
+		change_put(row, SAMPLES.next_follow_up, item->next);
+		change_put_number(row, SAMPLES.drawn_at, v->book->now);
 		item->id = change_id(row);
 	}
 	return 0;

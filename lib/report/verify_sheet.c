@@ -18,7 +18,7 @@ static const struct table *samples_of(struct book *b, struct error *err)
 			_("rules/fields.yaml of this book has no ledger samples; take it over from the installed one"));
 		return NULL;
 	}
-	return book_table(b, "samples", err);
+	return book_table(b, SAMPLES.ledger, err);
 }
 
 static int no_sample(const struct period *p, struct error *err)
@@ -35,34 +35,36 @@ static int no_sample(const struct period *p, struct error *err)
 /* Without what the rule says: who checks shall look, not nod. */
 int verify_sheet(struct book *b, const struct period *p, struct view *view, struct error *err)
 {
-	static const char *const columns[] = { "id",	  "lead", "person", "set_at", "next_follow_up",
-					       "verdict", "note", NULL };
-	const struct table *t = samples_of(b, err), *leads = book_table(b, "leads", err);
+	static const struct known_column *const columns[] = {
+		SAMPLES.id, SAMPLES.lead, SAMPLES.person, SAMPLES.set_at, SAMPLES.next_follow_up,
+		SAMPLES.verdict, SAMPLES.note, NULL,
+	};
+	const struct table *t = samples_of(b, err), *leads = book_table(b, LEADS.ledger, err);
 
 	if (!t || !leads)
 		return -1;
 	view->is_sheet = true;
 	for (size_t i = 0; columns[i]; i++) {
-		view_column(view, columns[i], column_label(&t->ledger->columns[table_column(t, columns[i])]),
+		view_column(view, columns[i]->name, column_label(&t->ledger->columns[table_column(t, columns[i])]),
 			    TYPE_TEXT);
 		if (i == 1)
 			view_column(view, "customer", _("customer"), TYPE_TEXT);
 	}
 	for (size_t row = 0; row < t->nrows; row++) {
-		long lead = table_find(leads, table_text(t, row, "lead"));
+		long lead = table_find(leads, table_text(t, row, SAMPLES.lead));
 
-		if (!slice_is(table_text(t, row, "period"), p->key))
+		if (!slice_is(table_text(t, row, SAMPLES.period), p->key))
 			continue;
 		if (lead < 0)
-			table_left_out(t, row, table_column(t, "lead"));
+			table_left_out(t, row, table_column(t, SAMPLES.lead));
 		for (size_t i = 0; columns[i]; i++) {
 			struct slice cell = table_text(t, row, columns[i]);
 
-			view_text(view, i == 2 ? listing_name(b, "people", cell) : cell);
+			view_text(view, i == 2 ? listing_name(b, PEOPLE.ledger, cell) : cell);
 			if (i == 1)
 				view_text(view, lead < 0 ? SLICE("")
-							 : listing_name(b, "customers",
-									table_text(leads, (size_t)lead, "customer")));
+							 : listing_name(b, CUSTOMERS.ledger,
+									table_text(leads, (size_t)lead, LEADS.customer)));
 		}
 	}
 	return view_rows(view) ? 0 : no_sample(p, err);
@@ -134,19 +136,19 @@ static struct slice field(const struct csv *csv, int i)
 static int put_verdict(struct sheet *s, struct slice id, const char *verdict, struct slice note, struct error *err)
 {
 	struct book *b = s->change->book;
-	const struct table *people = book_table(b, "people", err);
-	struct change_row *row = people ? change_edit(s->change, "samples", id, err) : NULL;
+	const struct table *people = book_table(b, PEOPLE.ledger, err);
+	struct change_row *row = people ? change_edit(s->change, SAMPLES.ledger, id, err) : NULL;
 
 	if (!row)
 		return -1;
-	change_put(row, "verdict", slice_of(verdict));
+	change_put(row, SAMPLES.verdict, slice_of(verdict));
 	if (s->note >= 0)
-		change_put(row, "note", note);
+		change_put(row, SAMPLES.note, note);
 	if (!change_row_changes(row))
 		return 0;
 	if (table_find(people, b->actor) >= 0)
-		change_put(row, "judged_by", b->actor);
-	change_put_number(row, "judged_at", b->now);
+		change_put(row, SAMPLES.judged_by, b->actor);
+	change_put_number(row, SAMPLES.judged_at, b->now);
 	change_made(s->change, id);
 	s->changed++;
 	return 0;

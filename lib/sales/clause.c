@@ -120,8 +120,8 @@ int clause_check(struct clause_run *run, size_t contract, struct error *err)
 	r.whose = whose.subject;
 	for (size_t i = 0; i < n; i++)
 		fields[i] = table_cell(t, contract, (int)i);
-	if (table_text(t, contract, "file").len)
-		rc = contract_file(c->book, table_text(t, contract, "file"), &text, err);
+	if (table_text(t, contract, CONTRACTS.file).len)
+		rc = contract_file(c->book, table_text(t, contract, CONTRACTS.file), &text, err);
 	if (rc == 0)
 		rc = check_all(&r, &of, fields, str_slice(&text));
 	str_release(&text);
@@ -147,8 +147,8 @@ int clause_check_staged(struct clause_run *run, const struct change_row *row, st
 	r.name = arena_text(&run->arena, change_id(row));
 	for (size_t i = 0; i < n; i++)
 		fields[i] = change_cell(row, (int)i);
-	if (change_get(row, "file").len)
-		rc = contract_file(c->book, change_get(row, "file"), &text, err);
+	if (change_get(row, CONTRACTS.file).len)
+		rc = contract_file(c->book, change_get(row, CONTRACTS.file), &text, err);
 	if (rc == 0)
 		rc = check_all(&r, &of, fields, str_slice(&text));
 	str_release(&text);
@@ -181,7 +181,7 @@ static int get_of_customer(const void *context, struct slice field, struct value
 int clause_check_text(struct clause_run *run, struct slice text, const char *name, long customer, struct error *err)
 {
 	struct clauses *c = run->clauses;
-	const struct table *customers = book_table(c->book, "customers", err);
+	const struct table *customers = book_table(c->book, CUSTOMERS.ledger, err);
 	struct customer_subject whose = { .book = c->book };
 	struct clause_reading r = { .run = run, .table = c->contracts, .contract = -1, .name = name, .err = err, .folded = FOLDED_INIT };
 

@@ -41,7 +41,7 @@ bool clause_can_apply(const struct clauses *c, const struct clause_finding *f)
 
 	if (!f->suggest.len || f->contract < 0 || f->field == CLAUSE_TEXT)
 		return false;
-	status = table_text(c->contracts, (size_t)f->contract, "status");
+	status = table_text(c->contracts, (size_t)f->contract, CONTRACTS.status);
 	field = table_cell(c->contracts, (size_t)f->contract, f->field);
 	return !slice_is(status, "signed") && !slice_is(status, "cancelled") && !slice_equal(replaced(f, field), f->suggest);
 }
@@ -117,7 +117,7 @@ static int apply(struct change *c, const struct clause_run *run, size_t contract
 	const size_t most = run->clauses->contracts->ledger->ncolumns;
 	char **assigns = xcalloc(most + 1, sizeof(*assigns));
 	struct review_revision how = { .columns = (const char *const *)assigns };
-	const struct slice status = table_text(run->clauses->contracts, contract, "status");
+	const struct slice status = table_text(run->clauses->contracts, contract, CONTRACTS.status);
 	int rc;
 
 	how.ncolumns = assign_all(c, run, contract, assigns);

@@ -35,7 +35,7 @@ static void *prepare_stretch(void *part)
 static int check_rows(struct clause_run *run, size_t from, size_t to, atomic_bool *stop, struct error *err)
 {
 	const struct table *t = run->clauses->contracts;
-	const int status = table_column(t, "status");
+	const int status = table_column(t, CONTRACTS.status);
 
 	for (size_t i = from; i < to && !(stop && *stop); i++)
 		if (!slice_is(table_word(t, i, status), "cancelled") && clause_check(run, i, err) < 0)

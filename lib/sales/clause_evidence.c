@@ -12,16 +12,16 @@ struct settled {
 /* What was paid on every invoice until today, and when last. */
 static struct settled *sum_payments(struct book *b, const struct table *invoices, struct error *err)
 {
-	const struct table *payments = book_table(b, "payments", err);
+	const struct table *payments = book_table(b, PAYMENTS.ledger, err);
 	struct settled *all;
 	int amount, on, invoice;
 
 	if (!payments)
 		return NULL;
 	all = xcalloc(invoices->nrows + 1, sizeof(*all));
-	amount = table_column(payments, "amount");
-	on = table_column(payments, "paid_on");
-	invoice = table_column(payments, "invoice");
+	amount = table_column(payments, PAYMENTS.amount);
+	on = table_column(payments, PAYMENTS.paid_on);
+	invoice = table_column(payments, PAYMENTS.invoice);
 	for (size_t i = 0; i < payments->nrows; i++) {
 		long row = table_find(invoices, table_cell(payments, i, invoice));
 		const int64_t day = table_number(payments, i, on, DATE_MAX + 1);
@@ -58,7 +58,7 @@ static void take_median(struct clause_evidence *e, int64_t *days)
 static int measure(struct clauses *c, struct clause_evidence *e, struct error *err)
 {
 	struct book *b = c->book;
-	const struct table *invoices = book_table(b, "invoices", err);
+	const struct table *invoices = book_table(b, INVOICES.ledger, err);
 	struct settled *paid = invoices ? sum_payments(b, invoices, err) : NULL;
 	int64_t *days;
 	int amount, due;
@@ -66,8 +66,8 @@ static int measure(struct clauses *c, struct clause_evidence *e, struct error *e
 	if (!paid)
 		return -1;
 	days = xcalloc(invoices->nrows + 1, sizeof(*days));
-	amount = table_column(invoices, "amount");
-	due = table_column(invoices, "due_on");
+	amount = table_column(invoices, INVOICES.amount);
+	due = table_column(invoices, INVOICES.due_on);
 	for (size_t i = 0; i < invoices->nrows; i++) {
 		const int64_t owed = table_number(invoices, i, amount, 0), due_on = table_number(invoices, i, due, DATE_MIN - 1);
 		struct row_subject s;

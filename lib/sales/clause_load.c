@@ -376,7 +376,7 @@ int clauses_load(struct clauses *c, struct book *b, const struct yaml *y, struct
 	int rc;
 
 	*c = (struct clauses){ .book = b };
-	c->contracts = book_table(b, "contracts", err);
+	c->contracts = book_table(b, CONTRACTS.ledger, err);
 	if (!c->contracts || node_only(y->root, keys, err) < 0 || node_need(y->root, "clauses", NODE_LIST, &clauses, err) < 0)
 		return -1;
 	rc = clause_read_words(c, node_get(y->root, "words"), err);
@@ -388,7 +388,7 @@ int clauses_load(struct clauses *c, struct book *b, const struct yaml *y, struct
 int clauses_load_one(struct clauses *c, struct book *b, const struct yaml *y, const struct node *rule, struct error *err)
 {
 	*c = (struct clauses){ .book = b };
-	c->contracts = book_table(b, "contracts", err);
+	c->contracts = book_table(b, CONTRACTS.ledger, err);
 	if (!c->contracts || clause_read_words(c, node_get(y->root, "words"), err) < 0)
 		return -1;
 	return read_rule(c, rule, err);

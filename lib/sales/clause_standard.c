@@ -161,8 +161,8 @@ int clause_read_standard(struct clause_reading *r, const struct contract_at *of)
 	pthread_mutex_t *turn = r->run->turn;
 	int rc;
 
-	if (!contract_cell(of, table_column(of->contracts, "template")).len ||
-	    contract_cell(of, table_column(of->contracts, "file")).len)
+	if (!contract_cell(of, table_column(of->contracts, CONTRACTS.template)).len ||
+	    contract_cell(of, table_column(of->contracts, CONTRACTS.file)).len)
 		return 0;
 	if (turn) /* filling in reads other ledgers */
 		pthread_mutex_lock(turn);

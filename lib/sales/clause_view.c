@@ -134,10 +134,10 @@ static int check_file(struct book *b, struct clause_run *run, const struct claus
 static struct slice customer_name(struct book *b, long customer)
 {
 	struct error ignored = ERROR_INIT;
-	const struct table *t = book_table(b, "customers", &ignored);
+	const struct table *t = book_table(b, CUSTOMERS.ledger, &ignored);
 
 	error_release(&ignored);
-	return t && customer >= 0 ? table_text(t, (size_t)customer, "name") : SLICE("");
+	return t && customer >= 0 ? table_text(t, (size_t)customer, CUSTOMERS.name) : SLICE("");
 }
 
 int clause_show(struct book *b, const struct clause_query *q, struct view *v, struct error *err)

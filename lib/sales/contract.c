@@ -17,14 +17,14 @@
 
 static bool is_over(const struct table *contracts, size_t row)
 {
-	struct slice status = table_text(contracts, row, "status");
+	struct slice status = table_text(contracts, row, CONTRACTS.status);
 
 	return slice_is(status, "signed") || slice_is(status, "cancelled");
 }
 
 long contract_find(struct book *b, const char *typed, struct error *err)
 {
-	const struct table *contracts = book_table(b, "contracts", err), *customers = book_table(b, "customers", err);
+	const struct table *contracts = book_table(b, CONTRACTS.ledger, err), *customers = book_table(b, CUSTOMERS.ledger, err);
 	struct slice text = slice_trim(slice_of(typed));
 	size_t customer;
 	long found = -1;
@@ -34,65 +34,65 @@ long contract_find(struct book *b, const char *typed, struct error *err)
 	if (table_find(contracts, text) >= 0 || entry_candidates(customers, text, &customer, 1) != 1)
 		return entry_find(contracts, N_("contract"), text, err);
 	for (size_t i = 0; i < contracts->nrows; i++) {
-		if (is_over(contracts, i) || !slice_equal(table_text(contracts, i, "customer"), table_id(customers, customer)))
+		if (is_over(contracts, i) || !slice_equal(table_text(contracts, i, CONTRACTS.customer), table_id(customers, customer)))
 			continue;
 		if (found >= 0)
 			return error_add(err, ERROR_DATA, _("contract: %.*s has several open contracts, %.*s and %.*s among them; name one by its id"),
-					 SLICE_ARGS(table_text(customers, customer, "name")), SLICE_ARGS(table_id(contracts, (size_t)found)),
+					 SLICE_ARGS(table_text(customers, customer, CUSTOMERS.name)), SLICE_ARGS(table_id(contracts, (size_t)found)),
 					 SLICE_ARGS(table_id(contracts, i)));
 		found = (long)i;
 	}
 	if (found < 0)
 		return error_add(err, ERROR_DATA, _("contract: %.*s has no open contract; crm contract new --customer %.*s drafts one"),
-				 SLICE_ARGS(table_text(customers, customer, "name")), SLICE_ARGS(table_id(customers, customer)));
+				 SLICE_ARGS(table_text(customers, customer, CUSTOMERS.name)), SLICE_ARGS(table_id(customers, customer)));
 	return found;
 }
 
 /* The owner of the row that a reference leads to. */
-static long owner_behind(struct book *b, const char *ledger, struct slice id)
+static long owner_behind(struct book *b, const struct known_column *owner, struct slice id)
 {
 	struct error ignored = ERROR_INIT;
-	const struct table *t = book_table(b, ledger, &ignored), *people = book_table(b, "people", &ignored);
+	const struct table *t = book_table(b, owner->ledger, &ignored), *people = book_table(b, PEOPLE.ledger, &ignored);
 	long row = t ? table_find(t, id) : -1;
 
 	error_release(&ignored);
-	return row < 0 || !people ? -1 : table_find(people, table_text(t, (size_t)row, "owner"));
+	return row < 0 || !people ? -1 : table_find(people, table_text(t, (size_t)row, owner));
 }
 
 static long owner_of(struct book *b, struct slice owner, struct slice lead, struct slice customer)
 {
 	struct error ignored = ERROR_INIT;
-	const struct table *people = book_table(b, "people", &ignored);
+	const struct table *people = book_table(b, PEOPLE.ledger, &ignored);
 	long person = people ? table_find(people, owner) : -1;
 
 	error_release(&ignored);
 	if (person < 0)
-		person = owner_behind(b, "leads", lead);
-	return person >= 0 ? person : owner_behind(b, "customers", customer);
+		person = owner_behind(b, LEADS.owner, lead);
+	return person >= 0 ? person : owner_behind(b, CUSTOMERS.owner, customer);
 }
 
 void contract_people(struct book *b, const struct table *contracts, size_t row, long *owner, long *submitter)
 {
 	struct error ignored = ERROR_INIT;
-	const struct table *people = book_table(b, "people", &ignored);
+	const struct table *people = book_table(b, PEOPLE.ledger, &ignored);
 
 	error_release(&ignored);
-	*owner = owner_of(b, table_text(contracts, row, "owner"), table_text(contracts, row, "lead"),
-			  table_text(contracts, row, "customer"));
-	*submitter = people ? table_find(people, table_text(contracts, row, "submitted_by")) : -1;
+	*owner = owner_of(b, table_text(contracts, row, CONTRACTS.owner), table_text(contracts, row, CONTRACTS.lead),
+			  table_text(contracts, row, CONTRACTS.customer));
+	*submitter = people ? table_find(people, table_text(contracts, row, CONTRACTS.submitted_by)) : -1;
 	if (*submitter < 0 && people)
-		*submitter = table_find(people, table_text(contracts, row, "created_by"));
+		*submitter = table_find(people, table_text(contracts, row, CONTRACTS.created_by));
 	if (*submitter < 0)
 		*submitter = *owner;
 }
 
 void contract_add_title(struct str *out, struct book *b, const struct table *contracts, size_t row)
 {
-	struct slice status = listing_word(b, "contracts", "status", table_text(contracts, row, "status"));
-	const struct value amount = table_shown(contracts, row, table_column(contracts, "amount"));
+	struct slice status = listing_word(b, CONTRACTS.ledger, CONTRACTS.status, table_text(contracts, row, CONTRACTS.status));
+	const struct value amount = table_shown(contracts, row, table_column(contracts, CONTRACTS.amount));
 
 	str_addf(out, "%.*s  %.*s · ¥ ", SLICE_ARGS(table_id(contracts, row)),
-		 SLICE_ARGS(listing_name(b, "customers", table_text(contracts, row, "customer"))));
+		 SLICE_ARGS(listing_name(b, CUSTOMERS.ledger, table_text(contracts, row, CONTRACTS.customer))));
 	if (value_missing(&amount))
 		str_adds(out, "—");
 	else if (amount.type != TYPE_MONEY)
@@ -114,17 +114,23 @@ void contract_title(struct view *v, struct book *b, const struct table *contract
 /* The quote it comes from gives its lead, its amount and its terms; what was typed stands. */
 static int put_quote(struct change_row *r, const char *typed, struct error *err)
 {
-	static const char *const columns[] = { "lead", "amount", "payment_terms", "delivery_terms", "warranty", NULL };
+	static const struct known_column *const columns[][2] = {
+		{ CONTRACTS.lead, QUOTES.lead },
+		{ CONTRACTS.amount, QUOTES.amount },
+		{ CONTRACTS.payment_terms, QUOTES.payment_terms },
+		{ CONTRACTS.delivery_terms, QUOTES.delivery_terms },
+		{ CONTRACTS.warranty, QUOTES.warranty },
+	};
 	struct book *b = r->change->book;
-	const struct table *quotes = book_table(b, "quotes", err);
+	const struct table *quotes = book_table(b, QUOTES.ledger, err);
 	long row = quotes ? quote_find(b, typed, err) : -1;
 
 	if (row < 0 || quote_check_current(b, (size_t)row, err) < 0)
 		return -1;
-	change_put(r, "quote", table_id(quotes, (size_t)row));
-	for (size_t i = 0; columns[i]; i++)
-		if (!change_get(r, columns[i]).len)
-			change_put(r, columns[i], table_text(quotes, (size_t)row, columns[i]));
+	change_put(r, CONTRACTS.quote, table_id(quotes, (size_t)row));
+	for (size_t i = 0; i < sizeof(columns) / sizeof(*columns); i++)
+		if (!change_get(r, columns[i][0]).len)
+			change_put(r, columns[i][0], table_text(quotes, (size_t)row, columns[i][1]));
 	return 0;
 }
 
@@ -134,37 +140,37 @@ static void put_defaults(struct change_row *r)
 	struct change *c = r->change;
 	struct book *b = c->book;
 	struct error ignored = ERROR_INIT;
-	const struct table *leads = book_table(b, "leads", &ignored), *people = book_table(b, "people", &ignored);
-	long lead = leads ? table_find(leads, change_get(r, "lead")) : -1, owner, actor = people ? table_find(people, b->actor) : -1;
+	const struct table *leads = book_table(b, LEADS.ledger, &ignored), *people = book_table(b, PEOPLE.ledger, &ignored);
+	long lead = leads ? table_find(leads, change_get(r, CONTRACTS.lead)) : -1, owner, actor = people ? table_find(people, b->actor) : -1;
 
-	if (lead >= 0 && !change_get(r, "customer").len)
-		change_put(r, "customer", table_text(leads, (size_t)lead, "customer"));
-	if (lead >= 0 && !change_get(r, "amount").len)
-		change_put(r, "amount", table_text(leads, (size_t)lead, "amount"));
+	if (lead >= 0 && !change_get(r, CONTRACTS.customer).len)
+		change_put(r, CONTRACTS.customer, table_text(leads, (size_t)lead, LEADS.customer));
+	if (lead >= 0 && !change_get(r, CONTRACTS.amount).len)
+		change_put(r, CONTRACTS.amount, table_text(leads, (size_t)lead, LEADS.amount));
 	if (actor >= 0)
-		change_put(r, "created_by", b->actor);
-	owner = owner_of(b, change_get(r, "owner"), change_get(r, "lead"), change_get(r, "customer"));
+		change_put(r, CONTRACTS.created_by, b->actor);
+	owner = owner_of(b, change_get(r, CONTRACTS.owner), change_get(r, CONTRACTS.lead), change_get(r, CONTRACTS.customer));
 	if (owner < 0)
 		owner = actor;
 	if (owner >= 0 && people)
-		change_put(r, "owner", table_id(people, (size_t)owner));
-	change_put(r, "status", SLICE("draft"));
-	change_put_number(r, "created_at", b->now);
+		change_put(r, CONTRACTS.owner, table_id(people, (size_t)owner));
+	change_put(r, CONTRACTS.status, SLICE("draft"));
+	change_put_number(r, CONTRACTS.created_at, b->now);
 	error_release(&ignored);
 }
 
 /* The amount in words follows the figures unless somebody wrote it otherwise. */
 void contract_put_words(struct change_row *r, struct slice old_amount)
 {
-	struct slice words = change_get(r, "amount_words");
+	struct slice words = change_get(r, CONTRACTS.amount_words);
 	struct str old = STR_INIT, new = STR_INIT;
 	int64_t fen;
 
 	if (money_parse(old_amount, &fen) && old_amount.len)
 		numeral_add_capitals(&old, fen);
-	if ((!words.len || slice_equal(words, str_slice(&old))) && change_get(r, "amount").len && money_parse(change_get(r, "amount"), &fen)) {
+	if ((!words.len || slice_equal(words, str_slice(&old))) && change_get(r, CONTRACTS.amount).len && money_parse(change_get(r, CONTRACTS.amount), &fen)) {
 		numeral_add_capitals(&new, fen);
-		change_put(r, "amount_words", str_slice(&new));
+		change_put(r, CONTRACTS.amount_words, str_slice(&new));
 	}
 	str_release(&old);
 	str_release(&new);
@@ -188,7 +194,7 @@ static int check_sources(struct change_row *r, struct error *err)
 			rc |= contract_template_put(r, "template", value, err);
 		if (r->fields[i].column != quote)
 			continue;
-		quotes = book_table(r->change->book, "quotes", err);
+		quotes = book_table(r->change->book, QUOTES.ledger, err);
 		row = quotes ? table_find(quotes, value) : -1;
 		rc |= !quotes || (row >= 0 && quote_check_current(r->change->book, (size_t)row, err) < 0) ? -1 : 0;
 	}
@@ -214,34 +220,34 @@ void contract_say(struct change *c, const struct change_row *r, const char *what
 	struct str amount = STR_INIT;
 	int64_t fen;
 
-	if (money_parse(change_get(r, "amount"), &fen))
+	if (money_parse(change_get(r, CONTRACTS.amount), &fen))
 		money_add_grouped(&amount, fen);
 	change_say(c, _("%s contract %.*s  %.*s · ¥ %s · %.*s"), what, SLICE_ARGS(change_id(r)),
-		   SLICE_ARGS(listing_name(c->book, "customers", change_get(r, "customer"))), amount.buf, 
-		   SLICE_ARGS(listing_word(c->book, "contracts", "status", change_get(r, "status"))));
+		   SLICE_ARGS(listing_name(c->book, CUSTOMERS.ledger, change_get(r, CONTRACTS.customer))), amount.buf, 
+		   SLICE_ARGS(listing_word(c->book, CONTRACTS.ledger, CONTRACTS.status, change_get(r, CONTRACTS.status))));
 	str_release(&amount);
 }
 
 static int check_missing(const struct change_row *r, const struct contract_draft *d, struct error *err)
 {
-	if (!change_get(r, "customer").len)
+	if (!change_get(r, CONTRACTS.customer).len)
 		return error_add(err, ERROR_USAGE, _("missing: %s"), d->lead || d->quote ? "customer=…" : "--customer");
-	if (!change_get(r, "amount").len)
+	if (!change_get(r, CONTRACTS.amount).len)
 		return error_add(err, ERROR_USAGE, _("missing: %s"), "amount=…");
 	return 0;
 }
 
 int contract_new(struct change *c, const struct contract_draft *d, struct error *err)
 {
-	struct change_row *r = change_add(c, "contracts", err);
+	struct change_row *r = change_add(c, CONTRACTS.ledger, err);
 	int rc = 0;
 
 	if (!r)
 		return -1;
 	if (d->customer)
-		rc |= entry_put(r, "customer", d->customer, err);
+		rc |= entry_put(r, CONTRACTS.customer, d->customer, err);
 	if (d->lead)
-		rc |= entry_put(r, "lead", d->lead, err);
+		rc |= entry_put(r, CONTRACTS.lead, d->lead, err);
 	if (d->template)
 		rc |= contract_template_put(r, "--template", slice_of(d->template), err);
 	rc |= contract_assign(r, d->columns, d->ncolumns, err);
@@ -258,13 +264,18 @@ int contract_new(struct change *c, const struct contract_draft *d, struct error 
 	return contract_say_text(r, true, err) < 0 || clause_say(c, r, err) < 0 || err->count ? -1 : 0;
 }
 
-static const char *const list_columns[] = { "id", "customer", "amount", "status", "owner", "route", NULL };
-static const char *const list_times[] = { "submitted_at", "approved_at", NULL };
+static const struct known_column *const list_columns[] = {
+	CONTRACTS.id, CONTRACTS.customer, CONTRACTS.amount, CONTRACTS.status, CONTRACTS.owner,
+	CONTRACTS.route, NULL,
+};
+static const struct known_column *const list_times[] = { CONTRACTS.submitted_at, CONTRACTS.approved_at, NULL };
 
 /* For people one day: since when it has been what it is. */
 static void add_list_times(struct view *v, const struct table *t, size_t row)
 {
-	static const char *const newest_first[] = { "signed_on", "approved_at", "submitted_at", "created_at", NULL };
+	static const struct known_column *const newest_first[] = {
+		CONTRACTS.signed_on, CONTRACTS.approved_at, CONTRACTS.submitted_at, CONTRACTS.created_at, NULL,
+	};
 	struct slice since = SLICE("");
 
 	for (size_t i = 0; list_times[i]; i++) {
@@ -282,7 +293,7 @@ static void add_list_times(struct view *v, const struct table *t, size_t row)
 
 int contract_list(struct book *b, const struct when *where, bool all, struct view *v, struct error *err)
 {
-	const struct table *t = book_table(b, "contracts", err);
+	const struct table *t = book_table(b, CONTRACTS.ledger, err);
 	int64_t total = 0;
 	struct str sum = STR_INIT;
 	struct listing shown;
@@ -292,7 +303,7 @@ int contract_list(struct book *b, const struct when *where, bool all, struct vie
 	shown = listing_begin(v, b, t, list_columns, true);
 	listing_whole(&shown);
 	for (size_t i = 0; list_times[i]; i++)
-		view_key_column(v, list_times[i], TYPE_TIME);
+		view_key_column(v, list_times[i]->name, TYPE_TIME);
 	view_face_column(v, "since", _("Since"), TYPE_TEXT);
 	for (size_t i = 0; i < t->nrows; i++) {
 		struct row_subject s;
@@ -307,7 +318,7 @@ int contract_list(struct book *b, const struct when *where, bool all, struct vie
 		if (!holds)
 			continue;
 		add_list_times(v, t, i);
-		total += table_number(t, i, table_column(t, "amount"), 0);
+		total += table_number(t, i, table_column(t, CONTRACTS.amount), 0);
 	}
 	money_add_grouped(&sum, total);
 	view_note(v, lang_plural("%zu contract, ¥ %s in total", "%zu contracts, ¥ %s in total", view_rows(v)), view_rows(v), sum.buf);

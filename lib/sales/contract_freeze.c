@@ -72,7 +72,7 @@ static int add_columns(struct str *all, const struct freezing *f, struct error *
 {
 	const struct table *contracts = f->of.contracts;
 	const struct ledger *l = contracts->ledger;
-	const struct slice editable = contract_cell(&f->of, table_column(contracts, "editable"));
+	const struct slice editable = contract_cell(&f->of, table_column(contracts, CONTRACTS.editable));
 
 	for (size_t i = 0; i < l->ncolumns; i++) {
 		const char *name = l->columns[i].name;
@@ -90,11 +90,11 @@ static int add_columns(struct str *all, const struct freezing *f, struct error *
 /* Whom it is with and what is sold, which other ledgers say. */
 static int add_substance(struct str *all, const struct freezing *f, struct error *err)
 {
-	const struct table *contracts = f->of.contracts, *customers = book_table(f->of.book, "customers", err);
-	const struct slice quote = contract_cell(&f->of, table_column(contracts, "quote"));
+	const struct table *contracts = f->of.contracts, *customers = book_table(f->of.book, CUSTOMERS.ledger, err);
+	const struct slice quote = contract_cell(&f->of, table_column(contracts, CONTRACTS.quote));
 	const long customer =
-		customers ? table_find(customers, contract_cell(&f->of, table_column(contracts, "customer"))) : -1;
-	struct slice name = customer >= 0 ? table_text(customers, (size_t)customer, "name") : SLICE("");
+		customers ? table_find(customers, contract_cell(&f->of, table_column(contracts, CONTRACTS.customer))) : -1;
+	struct slice name = customer >= 0 ? table_text(customers, (size_t)customer, CUSTOMERS.name) : SLICE("");
 	struct quote_lines lines = { 0 };
 	int rc = customers ? 0 : -1;
 
@@ -154,7 +154,7 @@ static int add_digest(struct str *out, const struct freezing *f, bool with_text,
 
 int contract_digest(const struct contract_at *of, struct str *out, struct error *err)
 {
-	const struct slice status = contract_cell(of, table_column(of->contracts, "status"));
+	const struct slice status = contract_cell(of, table_column(of->contracts, CONTRACTS.status));
 	const struct freezing f = { .of = *of, .is_signed = slice_is(status, "signed") };
 
 	return add_digest(out, &f, true, err);
@@ -189,7 +189,7 @@ static int remember(void *context, const struct log_entry *e)
 static void add_differences(struct str *why, const struct table *contracts, size_t row, const struct remembered *m)
 {
 	const struct ledger *l = contracts->ledger;
-	struct slice editable = table_text(contracts, row, "editable");
+	struct slice editable = table_text(contracts, row, CONTRACTS.editable);
 
 	for (size_t i = 0; i < l->ncolumns; i++) {
 		struct slice now = table_cell(contracts, row, (int)i);
@@ -212,15 +212,17 @@ struct changed {
 
 static bool is_part(const struct changed *c, const struct log_entry *e)
 {
-	static const char *const parts[][2] = { { "customers", "customer" },
-						{ "people", "owner" },
-						{ "quotes", "quote" },
-						{ "leads", "lead" },
-						{ "products", "" } };
+	static const struct {
+		const struct known_ledger *ledger;
+		const struct known_column *by;
+	} parts[] = { { CUSTOMERS.ledger, CONTRACTS.customer },
+		      { PEOPLE.ledger, CONTRACTS.owner },
+		      { QUOTES.ledger, CONTRACTS.quote },
+		      { LEADS.ledger, CONTRACTS.lead } };
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
-		if (slice_is(e->ledger, parts[i][0]))
-			return *parts[i][1] && slice_equal(e->id, table_text(c->contracts, c->row, parts[i][1]));
+		if (slice_is(e->ledger, parts[i].ledger->name))
+			return slice_equal(e->id, table_text(c->contracts, c->row, parts[i].by));
 	return false;
 }
 
@@ -258,7 +260,7 @@ static int explain_difference(struct book *b, const struct table *contracts, siz
 	const size_t n = contracts->ledger->ncolumns;
 	struct remembered m = {
 		.ledger = contracts->ledger,
-		.submitted_at = table_number(contracts, row, table_column(contracts, "submitted_at"), INT64_MAX),
+		.submitted_at = table_number(contracts, row, table_column(contracts, CONTRACTS.submitted_at), INT64_MAX),
 		.was = xcalloc(n, sizeof(*m.was)),
 		.known = xcalloc(n, sizeof(*m.known)),
 		.later = xcalloc(n, sizeof(*m.later)),
@@ -313,13 +315,13 @@ static int was_renamed(struct freezing *f, struct slice wanted, struct error *er
 	struct renaming r = { .f = f, .wanted = wanted, .err = err };
 	const struct log_filter filter = { .ledger = SLICE("customers"),
 					   .field = SLICE("name"),
-					   .id = contract_cell(&f->of, table_column(f->of.contracts, "customer")) };
-	const struct table *customers = book_table(f->of.book, "customers", err);
+					   .id = contract_cell(&f->of, table_column(f->of.contracts, CONTRACTS.customer)) };
+	const struct table *customers = book_table(f->of.book, CUSTOMERS.ledger, err);
 	const long row = customers ? table_find(customers, filter.id) : -1;
 
 	if (!customers || journal_read(f->of.book, &filter, try_name, &r, err) < 0)
 		return -1;
-	return r.stands && row >= 0 && slice_equal(r.last, table_text(customers, (size_t)row, "name"));
+	return r.stands && row >= 0 && slice_equal(r.last, table_text(customers, (size_t)row, CUSTOMERS.name));
 }
 
 /* 1: the digest is that of the contract as it stands; 0; -1: what it names can't be read. What was signed may also stand as it was
@@ -327,7 +329,7 @@ static int was_renamed(struct freezing *f, struct slice wanted, struct error *er
 static int has_digest(const struct contract_at *of, struct slice wanted, struct error *err)
 {
 	const bool is_old = slice_find(wanted, SLICE(".")) < 0;
-	const bool is_signed = slice_is(contract_cell(of, table_column(of->contracts, "status")), "signed");
+	const bool is_signed = slice_is(contract_cell(of, table_column(of->contracts, CONTRACTS.status)), "signed");
 	struct freezing f = { .of = *of, .is_signed = is_signed, .is_old = is_old };
 	int rc = is_digest(&f, !is_old && !is_signed, wanted, err);
 
@@ -342,7 +344,7 @@ static int has_digest(const struct contract_at *of, struct slice wanted, struct 
 
 int contract_text_stands(const struct contract_at *of, struct error *err)
 {
-	struct slice wanted = contract_cell(of, table_column(of->contracts, "digest"));
+	struct slice wanted = contract_cell(of, table_column(of->contracts, CONTRACTS.digest));
 	struct str now = STR_INIT;
 	int rc;
 
@@ -357,9 +359,9 @@ int contract_text_stands(const struct contract_at *of, struct error *err)
 /* Contracts of old, imported as signed, were never submitted here. */
 static int without_digest(const struct table *contracts, size_t row, struct str *why)
 {
-	const bool was_submitted = table_text(contracts, row, "submitted_at").len > 0;
+	const bool was_submitted = table_text(contracts, row, CONTRACTS.submitted_at).len > 0;
 
-	if (!was_submitted && slice_is(table_text(contracts, row, "status"), "signed"))
+	if (!was_submitted && slice_is(table_text(contracts, row, CONTRACTS.status), "signed"))
 		return 1;
 	if (why)
 		str_adds(why,
@@ -376,7 +378,7 @@ static int stands(const struct contract_at *of, struct str *why, struct error *e
 {
 	const struct table *contracts = of->contracts;
 	const size_t row = of->row;
-	struct slice status = table_text(contracts, row, "status"), wanted = table_text(contracts, row, "digest");
+	struct slice status = table_text(contracts, row, CONTRACTS.status), wanted = table_text(contracts, row, CONTRACTS.digest);
 	struct error unread = ERROR_INIT;
 	int rc;
 
@@ -406,16 +408,16 @@ static void say_undecided(struct str *why, const struct table *reviews, size_t r
 
 int contract_is_frozen(struct book *b, const struct table *contracts, size_t row, struct str *why, struct error *err)
 {
-	const struct table *reviews = book_table(b, "reviews", err);
+	const struct table *reviews = book_table(b, REVIEWS.ledger, err);
 	const struct contract_at of = { .book = b, .contracts = contracts, .row = row };
 	const size_t before = err->count;
 	const int rc = reviews ? stands(&of, why, err) : -1;
 
 	if (err->count > before)
 		return -1;
-	for (size_t i = 0; rc == 1 && is_decided(table_text(contracts, row, "status")) && i < reviews->nrows; i++)
-		if (!table_text(reviews, i, "decision").len &&
-		    slice_equal(table_text(reviews, i, "contract"), table_id(contracts, row))) {
+	for (size_t i = 0; rc == 1 && is_decided(table_text(contracts, row, CONTRACTS.status)) && i < reviews->nrows; i++)
+		if (!table_text(reviews, i, REVIEWS.decision).len &&
+		    slice_equal(table_text(reviews, i, REVIEWS.contract), table_id(contracts, row))) {
 			say_undecided(why, reviews, i);
 			return 0;
 		}
@@ -428,9 +430,9 @@ static size_t *find_undecided(const struct table *contracts, const struct table 
 	size_t *undecided = xcalloc(contracts->nrows + 1, sizeof(*undecided));
 
 	for (size_t i = 0; i < reviews->nrows; i++) {
-		const long row = table_text(reviews, i, "decision").len
+		const long row = table_text(reviews, i, REVIEWS.decision).len
 					 ? -1
-					 : table_find(contracts, table_text(reviews, i, "contract"));
+					 : table_find(contracts, table_text(reviews, i, REVIEWS.contract));
 
 		if (row >= 0)
 			undecided[row] = i + 1;
@@ -441,8 +443,8 @@ static size_t *find_undecided(const struct table *contracts, const struct table 
 int contracts_check(struct book *b, struct error *err)
 {
 	const bool has_contracts = schema_ledger(&b->schema, SLICE("contracts"));
-	const struct table *contracts = has_contracts ? book_table(b, "contracts", err) : NULL;
-	const struct table *reviews = contracts ? book_table(b, "reviews", err) : NULL;
+	const struct table *contracts = has_contracts ? book_table(b, CONTRACTS.ledger, err) : NULL;
+	const struct table *reviews = contracts ? book_table(b, REVIEWS.ledger, err) : NULL;
 	size_t *undecided = reviews ? find_undecided(contracts, reviews) : NULL;
 	struct quote_index lines;
 	const bool has_lines = reviews && quote_index_read(&lines, b, err) == 0;
@@ -455,7 +457,7 @@ int contracts_check(struct book *b, struct error *err)
 
 		str_reset(&why);
 		is_void = !stands(&of, &why, err);
-		if (!is_void && undecided[i] && is_decided(table_text(contracts, i, "status"))) {
+		if (!is_void && undecided[i] && is_decided(table_text(contracts, i, CONTRACTS.status))) {
 			say_undecided(&why, reviews, undecided[i] - 1);
 			is_void = true;
 		}

@@ -6,11 +6,13 @@
 
 enum { HISTORY = 20 };
 
-static const char *const task_columns[] = { "id", "title", "assignee", "due_at", "status", NULL };
+static const struct known_column *const task_columns[] = {
+	TASKS.id, TASKS.title, TASKS.assignee, TASKS.due_at, TASKS.status, NULL,
+};
 
 static int tasks_section(struct book *b, struct slice contract, struct view *v, struct error *err)
 {
-	const struct table *tasks = book_table(b, "tasks", err);
+	const struct table *tasks = book_table(b, TASKS.ledger, err);
 	struct listing shown;
 	int rc = 0;
 
@@ -19,7 +21,7 @@ static int tasks_section(struct book *b, struct slice contract, struct view *v, 
 	view_section(v, "tasks", _("Tasks"));
 	shown = listing_begin(v, b, tasks, task_columns, true);
 	for (size_t i = 0; rc == 0 && i < tasks->nrows; i++)
-		if (slice_equal(table_text(tasks, i, "subject"), contract))
+		if (slice_equal(table_text(tasks, i, TASKS.subject), contract))
 			rc = listing_add(&shown, i, err);
 	return rc;
 }
@@ -31,7 +33,7 @@ static int say_whether_void(struct book *b, const struct table *contracts, size_
 
 	if (frozen == 0) {
 		view_note(v, _("THE APPROVAL IS VOID: %s"), why.buf);
-		if (slice_is(table_text(contracts, row, "status"), "signed"))
+		if (slice_is(table_text(contracts, row, CONTRACTS.status), "signed"))
 			view_note(v, _("it is signed: put back what was approved (crm book log --ledger contracts --id %.*s), or draft another"),
 				  SLICE_ARGS(table_id(contracts, row)));
 		else
@@ -44,7 +46,7 @@ static int say_whether_void(struct book *b, const struct table *contracts, size_
 
 int contract_page(struct book *b, size_t row, struct view *v, struct error *err)
 {
-	const struct table *contracts = book_table(b, "contracts", err);
+	const struct table *contracts = book_table(b, CONTRACTS.ledger, err);
 	struct slice id;
 
 	if (!contracts)
@@ -56,5 +58,5 @@ int contract_page(struct book *b, size_t row, struct view *v, struct error *err)
 	if (say_whether_void(b, contracts, row, v, err) < 0 ||
 	    review_sections(b, row, v, err) < 0 || tasks_section(b, id, v, err) < 0)
 		return -1;
-	return listing_history(v, b, "contracts", id, HISTORY, err);
+	return listing_history(v, b, CONTRACTS.ledger, id, HISTORY, err);
 }

@@ -140,7 +140,7 @@ static void say_lists(struct change *c, const struct contract_at *of, const stru
 	str_release(&unprinted);
 }
 
-static int64_t money_at(const struct contract_at *of, const char *column)
+static int64_t money_at(const struct contract_at *of, const struct known_column *column)
 {
 	struct value v;
 
@@ -151,8 +151,8 @@ static int64_t money_at(const struct contract_at *of, const char *column)
 
 static void say_amounts(struct change *c, const struct contract_at *of, const struct table *quotes, size_t quote)
 {
-	const int64_t amount = money_at(of, "amount"),
-		      quoted = table_number(quotes, quote, table_column(quotes, "amount"), -1);
+	const int64_t amount = money_at(of, CONTRACTS.amount),
+		      quoted = table_number(quotes, quote, table_column(quotes, QUOTES.amount), -1);
 	struct str a = STR_INIT, b = STR_INIT;
 
 	if (amount >= 0 && quoted >= 0 && amount != quoted) {
@@ -167,8 +167,8 @@ static void say_amounts(struct change *c, const struct contract_at *of, const st
 
 int contract_say_quote(struct change *c, const struct contract_at *of, struct error *err)
 {
-	const struct slice id = contract_cell(of, table_column(of->contracts, "quote"));
-	const struct table *quotes = id.len ? book_table(of->book, "quotes", err) : NULL;
+	const struct slice id = contract_cell(of, table_column(of->contracts, CONTRACTS.quote));
+	const struct table *quotes = id.len ? book_table(of->book, QUOTES.ledger, err) : NULL;
 	const long row = quotes ? table_find(quotes, id) : -1;
 	struct value valid;
 
@@ -176,7 +176,7 @@ int contract_say_quote(struct change *c, const struct contract_at *of, struct er
 		return -1;
 	if (row < 0)
 		return 0;
-	valid = table_value(quotes, (size_t)row, table_column(quotes, "valid_until"));
+	valid = table_value(quotes, (size_t)row, table_column(quotes, QUOTES.valid_until));
 	if (!value_missing(&valid) && valid.number < of->book->today)
 		change_say(c,
 			   _("  quote %.*s was valid until %.*s, which has passed: crm quote revise %.*s --reason … --valid +30d"),
@@ -189,10 +189,10 @@ int contract_say_quote(struct change *c, const struct contract_at *of, struct er
 static int say_text(struct change *c, const struct contract_at *of, const struct contract_words *w, bool is_drafted,
 		    struct error *err)
 {
-	if (contract_cell(of, table_column(of->contracts, "file")).len) {
+	if (contract_cell(of, table_column(of->contracts, CONTRACTS.file)).len) {
 		if (!slice_trim(str_slice(&w->text)).len)
 			change_say(c, _("  its text is empty: %.*s"),
-				   SLICE_ARGS(contract_cell(of, table_column(of->contracts, "file"))));
+				   SLICE_ARGS(contract_cell(of, table_column(of->contracts, CONTRACTS.file))));
 		return 0;
 	}
 	if (!w->template.len && is_drafted)

@@ -366,7 +366,7 @@ int contract_template_put(struct change_row *r, const char *what, struct slice t
 	slice_cut_end(&typed, ".md");
 	if (check_name(r->change->book, what, typed, err) < 0)
 		return -1;
-	change_put(r, "template", typed);
+	change_put(r, CONTRACTS.template, typed);
 	return 0;
 }
 

@@ -24,7 +24,7 @@ struct filling {
 	bool *is_broken; /* a ledger couldn't be read: there is no text */
 };
 
-static struct slice cell(const struct contract_at *of, const char *column)
+static struct slice cell(const struct contract_at *of, const struct known_column *column)
 {
 	return of->staged ? change_get(of->staged, column) : table_text(of->contracts, of->row, column);
 }
@@ -50,7 +50,7 @@ static bool add_value(struct str *out, const struct column *c, struct slice text
 	return true;
 }
 
-static const struct table *read_ledger(const struct filling *f, const char *ledger)
+static const struct table *read_ledger(const struct filling *f, const struct known_ledger *ledger)
 {
 	const struct table *t = book_table(f->of->book, ledger, f->err);
 
@@ -59,9 +59,9 @@ static const struct table *read_ledger(const struct filling *f, const char *ledg
 }
 
 /* A column of the row that a reference of the contract leads to: 0, 1 (empty) or -1 (no such column). */
-static int add_referred(struct str *out, const struct filling *f, const char *ledger, struct slice id, struct slice column)
+static int add_referred(struct str *out, const struct filling *f, const struct known_ledger *ledger, struct slice id, struct slice column)
 {
-	const struct ledger *l = schema_ledger(&f->of->book->schema, slice_of(ledger));
+	const struct ledger *l = schema_ledger(&f->of->book->schema, slice_of(ledger->name));
 	const int i = l ? ledger_column(l, column) : -1;
 	const struct table *t = i < 0 ? NULL : read_ledger(f, ledger);
 	const long row = t ? table_find(t, id) : -1;
@@ -85,7 +85,7 @@ static void add_line(struct str *out, const struct filling *f, const struct quot
 	str_adds(out, "\n| ");
 	add_cell(out, line->sku);
 	str_adds(out, " | ");
-	add_cell(out, listing_name(f->of->book, "products", line->sku));
+	add_cell(out, listing_name(f->of->book, PRODUCTS.ledger, line->sku));
 	str_addf(out, " | %lld | ", (long long)line->qty);
 	money_add_grouped(out, line->price);
 	if (has_discounts) {
@@ -126,14 +126,14 @@ static void add_goods(struct str *out, const struct filling *f, const struct quo
 static int add_lines(struct str *out, const struct filling *f)
 {
 	struct quote_lines lines = { 0 };
-	struct slice quote = cell(f->of, "quote");
+	struct slice quote = cell(f->of, CONTRACTS.quote);
 	int64_t total = 0;
 	int rc = quote.len ? quote_lines_of(&lines, f->of->book, f->of->lines, quote, f->err) : 0;
 
 	if (rc == 0)
 		rc = quote_lines_total(&lines, &total, f->err);
 	*f->is_broken |= rc < 0;
-	if (rc == 0 && lines.count && read_ledger(f, "products"))
+	if (rc == 0 && lines.count && read_ledger(f, PRODUCTS.ledger))
 		add_goods(out, f, &lines, total);
 	quote_lines_release(&lines);
 	return out->len > 0 ? 0 : 1;
@@ -163,11 +163,14 @@ static int add_drafted(struct str *out, const struct filling *f)
 	return i >= 0 && add_value(out, &l->columns[i], contract_cell(f->of, i)) ? 0 : 1;
 }
 
-static const char *const references[][2] = {
-	{ "customer", "customers" },
-	{ "owner", "people" },
-	{ "quote", "quotes" },
-	{ "lead", "leads" },
+static const struct {
+	const struct known_column *column;
+	const struct known_ledger *ledger;
+} references[] = {
+	{ CONTRACTS.customer, CUSTOMERS.ledger },
+	{ CONTRACTS.owner, PEOPLE.ledger },
+	{ CONTRACTS.quote, QUOTES.ledger },
+	{ CONTRACTS.lead, LEADS.ledger },
 };
 enum { REFERENCES = sizeof(references) / sizeof(*references) };
 
@@ -188,8 +191,8 @@ static int fill(const void *context, struct slice name, struct str *value)
 	if (slice_is(word, "contract"))
 		return add_own(value, f, column);
 	for (size_t i = 0; i < REFERENCES; i++)
-		if (slice_is(word, references[i][0]))
-			return add_referred(value, f, references[i][1], cell(f->of, references[i][0]), column);
+		if (slice_is(word, references[i].column->name))
+			return add_referred(value, f, references[i].ledger, cell(f->of, references[i].column), column);
 	return -1;
 }
 
@@ -200,8 +203,8 @@ const char *contract_ledger_behind(struct slice *name)
 	if (slice_is(word, "contract"))
 		return "contracts";
 	for (size_t i = 0; i < REFERENCES; i++)
-		if (slice_is(word, references[i][0]))
-			return references[i][1];
+		if (slice_is(word, references[i].column->name))
+			return references[i].ledger->name;
 	return NULL;
 }
 
@@ -270,12 +273,12 @@ static int fill_template(struct contract_words *w, const struct contract_at *of,
 
 int contract_words(struct contract_words *w, const struct contract_at *of, struct error *err)
 {
-	struct slice file = cell(of, "file");
+	struct slice file = cell(of, CONTRACTS.file);
 
 	*w = (struct contract_words){ .text = STR_INIT, .missing = STR_INIT };
 	if (file.len)
 		return contract_file(of->book, file, &w->text, err) < 0 ? -1 : 1;
-	w->template = cell(of, "template");
+	w->template = cell(of, CONTRACTS.template);
 	return w->template.len ? fill_template(w, of, w->template, err) : 0;
 }
 

@@ -40,20 +40,20 @@ static void say_similar(struct change *c, const struct table *t, struct slice na
 
 int customer_add(struct change *c, const char *typed, const char *const *columns, size_t ncolumns, struct error *err)
 {
-	const struct table *t = book_table(c->book, "customers", err), *people = book_table(c->book, "people", err);
+	const struct table *t = book_table(c->book, CUSTOMERS.ledger, err), *people = book_table(c->book, PEOPLE.ledger, err);
 	struct slice name = slice_trim(slice_of(typed));
 	struct change_row *r;
 
 	if (!t || !people || check_name(t, name, err) < 0)
 		return -1;
-	r = change_add(c, "customers", err);
+	r = change_add(c, CUSTOMERS.ledger, err);
 	if (!r)
 		return -1;
-	change_put(r, "name", name);
+	change_put(r, CUSTOMERS.name, name);
 	if (entry_assign(r, columns, ncolumns, err) < 0)
 		return -1;
-	if (!change_get(r, "owner").len && table_find(people, c->book->actor) >= 0)
-		change_put(r, "owner", c->book->actor);
+	if (!change_get(r, CUSTOMERS.owner).len && table_find(people, c->book->actor) >= 0)
+		change_put(r, CUSTOMERS.owner, c->book->actor);
 	change_made(c, change_id(r));
 	change_say(c, _("added customer %.*s  %.*s"), SLICE_ARGS(change_id(r)), SLICE_ARGS(name));
 	say_similar(c, t, name);
@@ -63,14 +63,14 @@ int customer_add(struct change *c, const char *typed, const char *const *columns
 
 int customer_set(struct change *c, size_t row, const char *const *columns, size_t ncolumns, struct error *err)
 {
-	const struct table *t = book_table(c->book, "customers", err);
-	struct change_row *r = t ? change_edit(c, "customers", table_id(t, row), err) : NULL;
+	const struct table *t = book_table(c->book, CUSTOMERS.ledger, err);
+	struct change_row *r = t ? change_edit(c, CUSTOMERS.ledger, table_id(t, row), err) : NULL;
 
 	if (!r || entry_assign(r, columns, ncolumns, err) < 0)
 		return -1;
 	change_made(c, change_id(r));
 	change_say(c, change_row_changes(r) ? _("set customer %.*s  %.*s; crm score explain %.*s tells what it changes")
 					    : _("customer %.*s  %.*s: nothing changed (crm score explain %.*s)"),
-		   SLICE_ARGS(change_id(r)), SLICE_ARGS(change_get(r, "name")), SLICE_ARGS(change_id(r)));
+		   SLICE_ARGS(change_id(r)), SLICE_ARGS(change_get(r, CUSTOMERS.name)), SLICE_ARGS(change_id(r)));
 	return 0;
 }

@@ -15,12 +15,17 @@ struct page {
 	struct error *err;
 };
 
-static const char *const lead_columns[] = { "id", "stage", "next_follow_up", "owner", "amount", "need", "blocker", NULL };
-static const char *const task_columns[] = { "id", "title", "assignee", "due_at", NULL };
+static const struct known_column *const lead_columns[] = {
+	LEADS.id, LEADS.stage, LEADS.next_follow_up, LEADS.owner, LEADS.amount, LEADS.need,
+	LEADS.blocker, NULL,
+};
+static const struct known_column *const task_columns[] = {
+	TASKS.id, TASKS.title, TASKS.assignee, TASKS.due_at, NULL,
+};
 
 static int open_leads(const struct page *p)
 {
-	const struct table *leads = book_table(p->book, "leads", p->err);
+	const struct table *leads = book_table(p->book, LEADS.ledger, p->err);
 	struct listing shown;
 	int rc = 0;
 
@@ -29,9 +34,9 @@ static int open_leads(const struct page *p)
 	view_section(p->view, "leads", _("Open leads"));
 	shown = listing_begin(p->view, p->book, leads, lead_columns, true);
 	for (size_t i = 0; rc == 0 && i < leads->nrows; i++)
-		if (slice_equal(table_text(leads, i, "customer"), p->id) && lead_is_open(p->book, leads, i))
+		if (slice_equal(table_text(leads, i, LEADS.customer), p->id) && lead_is_open(p->book, leads, i))
 			rc = listing_add(&shown, i, p->err);
-	return rc < 0 ? -1 : left_out_lost(p->book, leads, "customer", p->err);
+	return rc < 0 ? -1 : left_out_lost(p->book, leads, LEADS.customer, p->err);
 }
 
 enum { TALKS = 5 };
@@ -67,7 +72,7 @@ static int remember_talk(void *context, const struct log_entry *e)
 	if (!e->note.len || !slice_is(e->field, "next_follow_up"))
 		return 0;
 	row = table_find(t->leads, e->id);
-	if (row >= 0 && slice_equal(table_text(t->leads, (size_t)row, "customer"), t->page->id))
+	if (row >= 0 && slice_equal(table_text(t->leads, (size_t)row, LEADS.customer), t->page->id))
 		keep_talk(t, e);
 	return 0;
 }
@@ -75,7 +80,7 @@ static int remember_talk(void *context, const struct log_entry *e)
 static int last_talks(struct page *p)
 {
 	const struct log_filter filter = { .ledger = SLICE("leads") };
-	struct talks t = { .page = p, .leads = book_table(p->book, "leads", p->err) };
+	struct talks t = { .page = p, .leads = book_table(p->book, LEADS.ledger, p->err) };
 	struct view *v = p->view;
 
 	if (!t.leads || journal_read(p->book, &filter, remember_talk, &t, p->err) < 0)
@@ -92,7 +97,7 @@ static int last_talks(struct page *p)
 
 		view_value(v, &at);
 		view_text(v, e->id);
-		view_text(v, listing_name(p->book, "people", actor));
+		view_text(v, listing_name(p->book, PEOPLE.ledger, actor));
 		view_text(v, e->note);
 	}
 	return 0;
@@ -100,7 +105,7 @@ static int last_talks(struct page *p)
 
 static int open_tasks(const struct page *p)
 {
-	const struct table *tasks = book_table(p->book, "tasks", p->err);
+	const struct table *tasks = book_table(p->book, TASKS.ledger, p->err);
 	struct listing shown;
 	int rc = 0;
 
@@ -109,25 +114,25 @@ static int open_tasks(const struct page *p)
 	view_section(p->view, "tasks", _("Next tasks"));
 	shown = listing_begin(p->view, p->book, tasks, task_columns, true);
 	for (size_t i = 0; rc == 0 && i < tasks->nrows; i++)
-		if (slice_equal(table_text(tasks, i, "subject"), p->id) && slice_is(table_text(tasks, i, "status"), "open"))
+		if (slice_equal(table_text(tasks, i, TASKS.subject), p->id) && slice_is(table_text(tasks, i, TASKS.status), "open"))
 			rc = listing_add(&shown, i, p->err);
 	return rc;
 }
 
 int customer_page(struct book *b, size_t row, struct view *v, struct error *err)
 {
-	const struct table *customers = book_table(b, "customers", err);
+	const struct table *customers = book_table(b, CUSTOMERS.ledger, err);
 	struct page p = { .book = b, .view = v, .err = err };
 
 	if (!customers)
 		return -1;
 	p.id = table_id(customers, row);
 	view_card(v, "customer", "");
-	view_title(v, "%.*s  %.*s", SLICE_ARGS(p.id), SLICE_ARGS(table_text(customers, row, "name")));
+	view_title(v, "%.*s  %.*s", SLICE_ARGS(p.id), SLICE_ARGS(table_text(customers, row, CUSTOMERS.name)));
 	listing_card(v, b, customers, row);
-	if (table_text(customers, row, "grade").len)
+	if (table_text(customers, row, CUSTOMERS.grade).len)
 		view_note(v, _("why this grade: crm score explain %.*s"), SLICE_ARGS(p.id));
-	if (open_leads(&p) < 0 || last_talks(&p) < 0 || solved_section(b, "customer", p.id, v, err) < 0 ||
+	if (open_leads(&p) < 0 || last_talks(&p) < 0 || solved_section(b, SOLVED.customer, p.id, v, err) < 0 ||
 	    receivable_section(b, p.id, v, err) < 0)
 		return -1;
 	return open_tasks(&p);

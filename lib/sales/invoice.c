@@ -8,9 +8,9 @@
 #include "book/subject.h"
 #include "sales/reminder.h"
 
-static int64_t number_of(const struct change_row *r, const char *column)
+static int64_t number_of(const struct change_row *r, const struct known_column *column)
 {
-	int i = ledger_column(r->ledger, slice_of(column));
+	int i = ledger_known(r->ledger, column);
 	struct value v;
 
 	return i >= 0 && value_parse(r->ledger->columns[i].type, change_cell(r, i), &v) ? v.number : 0;
@@ -36,11 +36,11 @@ static void add_countdown(struct str *out, int32_t due_on, int32_t today)
 
 static struct slice owner_of(struct book *b, const struct change_row *invoice, struct error *err)
 {
-	const struct table *customers = book_table(b, "customers", err);
-	struct slice owner = change_get(invoice, "owner");
-	long row = customers && !owner.len ? table_find(customers, change_get(invoice, "customer")) : -1;
+	const struct table *customers = book_table(b, CUSTOMERS.ledger, err);
+	struct slice owner = change_get(invoice, INVOICES.owner);
+	long row = customers && !owner.len ? table_find(customers, change_get(invoice, INVOICES.customer)) : -1;
 
-	return row < 0 ? owner : table_text(customers, (size_t)row, "owner");
+	return row < 0 ? owner : table_text(customers, (size_t)row, CUSTOMERS.owner);
 }
 
 /* Which reminder comes for the invoice as it will be. Rules that can't be read are remind's business, not that of
@@ -51,7 +51,7 @@ static void say_reminder(struct change *c, const struct change_row *invoice)
 	struct reminder_rules rules;
 	struct row_subject s;
 	const struct tier *t;
-	int32_t day, due_on = (int32_t)number_of(invoice, "due_on");
+	int32_t day, due_on = (int32_t)number_of(invoice, INVOICES.due_on);
 	struct str on = STR_INIT;
 	long who;
 
@@ -68,7 +68,7 @@ static void say_reminder(struct change *c, const struct change_row *invoice)
 	who = reminder_recipient(rules.people, table_find(rules.people, owner_of(c->book, invoice, &ignored)), t->to);
 	change_say(c, _("  first reminder %s: %s to %.*s"), on.buf, t->id,
 		   SLICE_ARGS(who < 0 ? slice_of(_("nobody; give it an owner"))
-				      : table_text(rules.people, (size_t)who, "name")));
+				      : table_text(rules.people, (size_t)who, PEOPLE.name)));
 out:
 	reminder_rules_release(&rules);
 	error_release(&ignored);
@@ -78,12 +78,13 @@ out:
 static int check_missing(const struct change_row *r, const struct invoice_draft *d, struct error *err)
 {
 	const struct {
-		const char *option, *column, *given;
+		const char *option, *given;
+		const struct known_column *column;
 	} wanted[] = {
-		{ "--customer", "customer", d->customer },
-		{ "--amount", "amount", d->amount },
-		{ "--issued", "issued_on", d->issued },
-		{ "--due", "due_on", d->due },
+		{ "--customer", d->customer, INVOICES.customer },
+		{ "--amount", d->amount, INVOICES.amount },
+		{ "--issued", d->issued, INVOICES.issued_on },
+		{ "--due", d->due, INVOICES.due_on },
 	};
 	struct str missing = STR_INIT;
 	int rc = 0;
@@ -100,13 +101,13 @@ static int check_missing(const struct change_row *r, const struct invoice_draft 
 static void say_twin(struct change *c, const struct change_row *r)
 {
 	const struct table *t = r->table;
-	const int customer = table_column(t, "customer"), amount = table_column(t, "amount"),
-		  issued = table_column(t, "issued_on");
+	const int customer = table_column(t, INVOICES.customer), amount = table_column(t, INVOICES.amount),
+		  issued = table_column(t, INVOICES.issued_on);
 
 	for (size_t i = 0; i < t->nrows; i++)
 		if (slice_equal(table_cell(t, i, customer), change_cell(r, customer)) &&
 		    slice_equal(table_cell(t, i, issued), change_cell(r, issued)) &&
-		    table_number(t, i, amount, 0) == number_of(r, "amount")) {
+		    table_number(t, i, amount, 0) == number_of(r, INVOICES.amount)) {
 			change_say(c, _("  the same customer, amount and day as %.*s: entered twice?"),
 				   SLICE_ARGS(table_id(t, i)));
 			return;
@@ -116,15 +117,15 @@ static void say_twin(struct change *c, const struct change_row *r)
 static void say_added(struct change *c, const struct change_row *r)
 {
 	struct str amount = STR_INIT, countdown = STR_INIT;
-	int32_t due_on = (int32_t)number_of(r, "due_on");
+	int32_t due_on = (int32_t)number_of(r, INVOICES.due_on);
 
-	add_money(&amount, number_of(r, "amount"));
+	add_money(&amount, number_of(r, INVOICES.amount));
 	add_countdown(&countdown, due_on, c->book->today);
 	change_say(c, _("added invoice %.*s  %.*s · %s · due %.*s, %s"), SLICE_ARGS(change_id(r)),
-		   SLICE_ARGS(listing_name(c->book, "customers", change_get(r, "customer"))), amount.buf,
-		   SLICE_ARGS(change_get(r, "due_on")), countdown.buf);
+		   SLICE_ARGS(listing_name(c->book, CUSTOMERS.ledger, change_get(r, INVOICES.customer))), amount.buf,
+		   SLICE_ARGS(change_get(r, INVOICES.due_on)), countdown.buf);
 	say_reminder(c, r);
-	if (due_on < number_of(r, "issued_on"))
+	if (due_on < number_of(r, INVOICES.issued_on))
 		change_say(c, _("  it is due before it was issued: is that right?"));
 	say_twin(c, r);
 	str_release(&amount);
@@ -133,21 +134,21 @@ static void say_added(struct change *c, const struct change_row *r)
 
 int invoice_add(struct change *c, const struct invoice_draft *d, struct error *err)
 {
-	struct change_row *r = change_add(c, "invoices", err);
+	struct change_row *r = change_add(c, INVOICES.ledger, err);
 	int rc = 0;
 
 	if (!r)
 		return -1;
-	rc |= entry_put(r, "customer", d->customer, err);
-	rc |= entry_put(r, "amount", d->amount, err);
-	rc |= entry_put(r, "issued_on", d->issued, err);
-	rc |= entry_put(r, "due_on", d->due, err);
-	rc |= entry_put(r, "owner", d->owner, err);
+	rc |= entry_put(r, INVOICES.customer, d->customer, err);
+	rc |= entry_put(r, INVOICES.amount, d->amount, err);
+	rc |= entry_put(r, INVOICES.issued_on, d->issued, err);
+	rc |= entry_put(r, INVOICES.due_on, d->due, err);
+	rc |= entry_put(r, INVOICES.owner, d->owner, err);
 	rc |= entry_assign(r, d->columns, d->ncolumns, err);
 	rc |= check_missing(r, d, err);
-	if (change_get(r, "amount").len && number_of(r, "amount") <= 0)
+	if (change_get(r, INVOICES.amount).len && number_of(r, INVOICES.amount) <= 0)
 		rc = error_add(err, ERROR_DATA, _("amount: '%.*s' is not above zero"),
-			       SLICE_ARGS(change_get(r, "amount")));
+			       SLICE_ARGS(change_get(r, INVOICES.amount)));
 	if (rc)
 		return -1;
 	change_made(c, change_id(r));
@@ -178,8 +179,8 @@ static int check_payment(const struct payment_draft *d, struct slice invoice, in
 /* A payment of a day to come settles nothing until then. */
 static void say_settled(struct change *c, const struct change_row *p, int64_t left)
 {
-	const bool is_later = number_of(p, "paid_on") > c->book->today;
-	struct slice on = change_get(p, "paid_on");
+	const bool is_later = number_of(p, PAYMENTS.paid_on) > c->book->today;
+	struct slice on = change_get(p, PAYMENTS.paid_on);
 	struct str rest = STR_INIT;
 
 	add_money(&rest, -left);
@@ -197,7 +198,7 @@ static void say_settled(struct change *c, const struct change_row *p, int64_t le
 
 static void say_left(struct change *c, const struct change_row *p, const struct table *invoices, size_t row, int64_t left)
 {
-	const int32_t due_on = (int32_t)table_number(invoices, row, table_column(invoices, "due_on"), c->book->today);
+	const int32_t due_on = (int32_t)table_number(invoices, row, table_column(invoices, INVOICES.due_on), c->book->today);
 	struct str rest = STR_INIT, countdown = STR_INIT;
 
 	if (left <= 0) {
@@ -206,51 +207,51 @@ static void say_left(struct change *c, const struct change_row *p, const struct 
 	}
 	add_money(&rest, left);
 	add_countdown(&countdown, due_on, c->book->today);
-	change_say(c, _("  %s left, due %.*s, %s"), rest.buf, SLICE_ARGS(table_text(invoices, row, "due_on")), countdown.buf);
+	change_say(c, _("  %s left, due %.*s, %s"), rest.buf, SLICE_ARGS(table_text(invoices, row, INVOICES.due_on)), countdown.buf);
 	str_release(&rest);
 	str_release(&countdown);
 }
 
 static void say_paid(struct change *c, const struct change_row *p, const struct table *invoices, size_t row)
 {
-	struct slice customer = table_text(invoices, row, "customer"), issued = table_text(invoices, row, "issued_on");
-	struct slice on = change_get(p, "paid_on");
+	struct slice customer = table_text(invoices, row, INVOICES.customer), issued = table_text(invoices, row, INVOICES.issued_on);
+	struct slice on = change_get(p, PAYMENTS.paid_on);
 	struct str sum = STR_INIT;
 
-	add_money(&sum, number_of(p, "amount"));
+	add_money(&sum, number_of(p, PAYMENTS.amount));
 	change_say(c, _("payment %.*s  %.*s %.*s · %s on %.*s"), SLICE_ARGS(change_id(p)),
-		   SLICE_ARGS(table_id(invoices, row)), SLICE_ARGS(listing_name(c->book, "customers", customer)),
+		   SLICE_ARGS(table_id(invoices, row)), SLICE_ARGS(listing_name(c->book, CUSTOMERS.ledger, customer)),
 		   sum.buf, SLICE_ARGS(on));
 	if (issued.len && slice_compare(on, issued) < 0)
 		change_say(c, _("  paid before the invoice was issued (%.*s): is that right?"), SLICE_ARGS(issued));
-	if (number_of(p, "paid_on") > c->book->today)
+	if (number_of(p, PAYMENTS.paid_on) > c->book->today)
 		change_say(c, _("  that day is still to come: figures count the payment from then on"));
 	str_release(&sum);
 }
 
 int invoice_pay(struct change *c, size_t row, const struct payment_draft *d, struct error *err)
 {
-	const struct table *invoices = book_table(c->book, "invoices", err);
-	struct change_row *p = change_add(c, "payments", err);
+	const struct table *invoices = book_table(c->book, INVOICES.ledger, err);
+	struct change_row *p = change_add(c, PAYMENTS.ledger, err);
 	struct value amount;
 	int64_t paid, left;
 	int rc = 0;
 
 	if (!invoices || !p || receivable_paid(c->book, table_id(invoices, row), &paid, err) < 0)
 		return -1;
-	amount = table_value(invoices, row, table_column(invoices, "amount"));
+	amount = table_value(invoices, row, table_column(invoices, INVOICES.amount));
 	if (value_missing(&amount) || __builtin_sub_overflow(amount.number, paid, &left))
 		return error_add(err, ERROR_DATA,
 				 _("invoice %.*s has no amount that can be paid; crm book check says why"),
 				 SLICE_ARGS(table_id(invoices, row)));
-	change_put(p, "invoice", table_id(invoices, row));
-	rc |= entry_put(p, "amount", d->amount, err);
-	rc |= entry_put(p, "paid_on", d->on ? d->on : "today", err);
-	rc |= entry_put(p, "method", d->method, err);
-	rc |= entry_put(p, "reference", d->reference, err);
-	if (rc || check_payment(d, table_id(invoices, row), number_of(p, "amount"), left, err) < 0)
+	change_put(p, PAYMENTS.invoice, table_id(invoices, row));
+	rc |= entry_put(p, PAYMENTS.amount, d->amount, err);
+	rc |= entry_put(p, PAYMENTS.paid_on, d->on ? d->on : "today", err);
+	rc |= entry_put(p, PAYMENTS.method, d->method, err);
+	rc |= entry_put(p, PAYMENTS.reference, d->reference, err);
+	if (rc || check_payment(d, table_id(invoices, row), number_of(p, PAYMENTS.amount), left, err) < 0)
 		return -1;
-	if (__builtin_sub_overflow(left, number_of(p, "amount"), &left))
+	if (__builtin_sub_overflow(left, number_of(p, PAYMENTS.amount), &left))
 		return error_add(err, ERROR_DATA, _("amount: '%s' is too large to be counted"), d->amount);
 	change_made(c, change_id(p));
 	say_paid(c, p, invoices, row);
@@ -260,24 +261,24 @@ int invoice_pay(struct change *c, size_t row, const struct payment_draft *d, str
 
 static struct change_row *edit(struct change *c, size_t row, struct error *err)
 {
-	const struct table *invoices = book_table(c->book, "invoices", err);
+	const struct table *invoices = book_table(c->book, INVOICES.ledger, err);
 
-	return invoices ? change_edit(c, "invoices", table_id(invoices, row), err) : NULL;
+	return invoices ? change_edit(c, INVOICES.ledger, table_id(invoices, row), err) : NULL;
 }
 
 int invoice_hold(struct change *c, size_t row, const char *until, const char *reason, struct error *err)
 {
 	struct change_row *r = edit(c, row, err);
 
-	if (!r || entry_put(r, "hold_until", until, err) < 0 || entry_put(r, "hold_reason", reason, err) < 0)
+	if (!r || entry_put(r, INVOICES.hold_until, until, err) < 0 || entry_put(r, INVOICES.hold_reason, reason, err) < 0)
 		return -1;
-	if (number_of(r, "hold_until") < c->book->today)
+	if (number_of(r, INVOICES.hold_until) < c->book->today)
 		return error_add(err, ERROR_DATA, _("--until: %.*s has passed; a hold is for days to come"),
-				 SLICE_ARGS(change_get(r, "hold_until")));
+				 SLICE_ARGS(change_get(r, INVOICES.hold_until)));
 	change_made(c, change_id(r));
 	change_say(c, _("invoice %.*s  %.*s: on hold until %.*s, no reminders up to and on that day"),
-		   SLICE_ARGS(change_id(r)), SLICE_ARGS(listing_name(c->book, "customers", change_get(r, "customer"))),
-		   SLICE_ARGS(change_get(r, "hold_until")));
+		   SLICE_ARGS(change_id(r)), SLICE_ARGS(listing_name(c->book, CUSTOMERS.ledger, change_get(r, INVOICES.customer))),
+		   SLICE_ARGS(change_get(r, INVOICES.hold_until)));
 	change_say(c, _("  it still counts as outstanding; crm ar release %.*s ends the hold"),
 		   SLICE_ARGS(change_id(r)));
 	return 0;
@@ -290,13 +291,13 @@ int invoice_release(struct change *c, size_t row, struct error *err)
 
 	if (!r)
 		return -1;
-	held = change_get(r, "hold_until").len || change_get(r, "hold_reason").len;
-	change_put(r, "hold_until", SLICE(""));
-	change_put(r, "hold_reason", SLICE(""));
+	held = change_get(r, INVOICES.hold_until).len || change_get(r, INVOICES.hold_reason).len;
+	change_put(r, INVOICES.hold_until, SLICE(""));
+	change_put(r, INVOICES.hold_reason, SLICE(""));
 	change_made(c, change_id(r));
 	change_say(c,
 		   held ? _("invoice %.*s  %.*s: the hold is over, reminders go on")
 			: _("invoice %.*s  %.*s was not on hold"),
-		   SLICE_ARGS(change_id(r)), SLICE_ARGS(listing_name(c->book, "customers", change_get(r, "customer"))));
+		   SLICE_ARGS(change_id(r)), SLICE_ARGS(listing_name(c->book, CUSTOMERS.ledger, change_get(r, INVOICES.customer))));
 	return 0;
 }

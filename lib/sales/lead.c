@@ -12,21 +12,21 @@
 #include "sales/pipeline.h"
 
 /* Everybody sees their own leads: the owner of a new row is who enters it, where people.csv knows them. */
-static void put_owner(struct change_row *r)
+static void put_owner(struct change_row *r, const struct known_column *owner)
 {
 	struct book *b = r->change->book;
 	struct error ignored = ERROR_INIT;
-	const struct table *people = book_table(b, "people", &ignored);
+	const struct table *people = book_table(b, PEOPLE.ledger, &ignored);
 
-	if (!change_get(r, "owner").len && people && table_find(people, b->actor) >= 0)
-		change_put(r, "owner", b->actor);
+	if (!change_get(r, owner).len && people && table_find(people, b->actor) >= 0)
+		change_put(r, owner, b->actor);
 	error_release(&ignored);
 }
 
 /* The customer that was typed: 1 one that is there, *id; 0 none, so a new one by exactly that name; -1 ambiguous. */
 static int find_customer(struct book *b, struct slice name, struct slice *id, struct error *err)
 {
-	const struct table *customers = book_table(b, "customers", err);
+	const struct table *customers = book_table(b, CUSTOMERS.ledger, err);
 	size_t rows[2], found;
 
 	*id = SLICE("");
@@ -42,12 +42,12 @@ static int find_customer(struct book *b, struct slice name, struct slice *id, st
 
 static int put_new_customer(struct change_row *lead, struct slice name, struct change_row **added, struct error *err)
 {
-	*added = change_add(lead->change, "customers", err);
+	*added = change_add(lead->change, CUSTOMERS.ledger, err);
 	if (!*added)
 		return -1;
-	change_put(*added, "name", name);
-	put_owner(*added);
-	change_put(lead, "customer", change_id(*added));
+	change_put(*added, CUSTOMERS.name, name);
+	put_owner(*added, CUSTOMERS.owner);
+	change_put(lead, LEADS.customer, change_id(*added));
 	return 0;
 }
 
@@ -75,24 +75,24 @@ static void add_day(struct str *out, struct slice time)
 
 static void say_row(struct change *c, const struct change_row *lead, const char *what)
 {
-	struct slice id = change_get(lead, "customer"), owner = change_get(lead, "owner");
+	struct slice id = change_get(lead, LEADS.customer), owner = change_get(lead, LEADS.owner);
 	const struct change_row *customer = change_staged(c, schema_ledger(&c->book->schema, SLICE("customers")), id);
-	struct slice name = customer ? change_get(customer, "name") : listing_name(c->book, "customers", id);
+	struct slice name = customer ? change_get(customer, CUSTOMERS.name) : listing_name(c->book, CUSTOMERS.ledger, id);
 	struct str next = STR_INIT;
 
-	add_day(&next, change_get(lead, "next_follow_up"));
+	add_day(&next, change_get(lead, LEADS.next_follow_up));
 	change_say(c, _("%s lead %.*s  %.*s · %.*s · next %s%s%.*s"), what, SLICE_ARGS(change_id(lead)), SLICE_ARGS(name),
-		   SLICE_ARGS(change_get(lead, "stage")), next.len ? next.buf : "—", owner.len ? _(" · owner ") : "",
-		   SLICE_ARGS(listing_name(c->book, "people", owner)));
+		   SLICE_ARGS(change_get(lead, LEADS.stage)), next.len ? next.buf : "—", owner.len ? _(" · owner ") : "",
+		   SLICE_ARGS(listing_name(c->book, PEOPLE.ledger, owner)));
 	str_release(&next);
 }
 
 void lead_say_next(struct change *c, const struct change_row *lead)
 {
 	struct error ignored = ERROR_INIT;
-	struct slice next = change_get(lead, "next_follow_up");
+	struct slice next = change_get(lead, LEADS.next_follow_up);
 	struct calendar *calendar = book_calendar(c->book, &ignored);
-	const struct stage *stage = pipeline_stage_of(c->book, change_get(lead, "stage"));
+	const struct stage *stage = pipeline_stage_of(c->book, change_get(lead, LEADS.stage));
 	struct str day = STR_INIT;
 	struct value v;
 	int32_t on;
@@ -112,16 +112,16 @@ void lead_say_next(struct change *c, const struct change_row *lead)
 static void say_open_task(struct change *c, struct slice customer)
 {
 	struct error ignored = ERROR_INIT;
-	const struct table *tasks = book_table(c->book, "tasks", &ignored);
+	const struct table *tasks = book_table(c->book, TASKS.ledger, &ignored);
 
 	error_release(&ignored);
 	for (size_t i = 0; tasks && i < tasks->nrows; i++) {
 		struct str due = STR_INIT;
 
-		if (!slice_equal(table_text(tasks, i, "subject"), customer) || !slice_is(table_text(tasks, i, "status"), "open"))
+		if (!slice_equal(table_text(tasks, i, TASKS.subject), customer) || !slice_is(table_text(tasks, i, TASKS.status), "open"))
 			continue;
-		add_day(&due, table_text(tasks, i, "due_at"));
-		change_say(c, _("  open for this customer: %.*s until %s — task %.*s"), SLICE_ARGS(table_text(tasks, i, "title")),
+		add_day(&due, table_text(tasks, i, TASKS.due_at));
+		change_say(c, _("  open for this customer: %.*s until %s — task %.*s"), SLICE_ARGS(table_text(tasks, i, TASKS.title)),
 			   due.buf, SLICE_ARGS(table_id(tasks, i)));
 		str_release(&due);
 	}
@@ -153,7 +153,7 @@ static struct slice characters_of(struct slice folded)
 static void say_same_blocker(struct change *c, const struct change_row *lead)
 {
 	const struct table *leads = lead->table;
-	const int blocker = table_column(leads, "blocker"), stages = table_column(leads, "stage");
+	const int blocker = table_column(leads, LEADS.blocker), stages = table_column(leads, LEADS.stage);
 	struct str mine = STR_INIT, other = STR_INIT;
 	size_t same = 0, solved = 0, n = leads->nrows, *rows = NULL;
 	struct slice sign;
@@ -181,7 +181,7 @@ static void say_same_blocker(struct change *c, const struct change_row *lead)
 				       "'blocker = %.*s'",
 				       "  stuck here? %zu other leads wait or waited on '%.*s', won: %zu: crm lead list --where "
 				       "'blocker = %.*s'", same),
-			   same, SLICE_ARGS(change_get(lead, "blocker")), solved, SLICE_ARGS(change_get(lead, "blocker")));
+			   same, SLICE_ARGS(change_get(lead, LEADS.blocker)), solved, SLICE_ARGS(change_get(lead, LEADS.blocker)));
 	str_release(&mine);
 	str_release(&other);
 }
@@ -189,16 +189,16 @@ static void say_same_blocker(struct change *c, const struct change_row *lead)
 static void say_customer(struct change *c, const struct change_row *lead, const struct change_row *added)
 {
 	struct error ignored = ERROR_INIT;
-	const struct table *customers = book_table(c->book, "customers", &ignored);
+	const struct table *customers = book_table(c->book, CUSTOMERS.ledger, &ignored);
 	const struct table *leads = lead->table;
-	struct slice id = change_get(lead, "customer"), grade, score;
+	struct slice id = change_get(lead, LEADS.customer), grade, score;
 	size_t open = 0, n, *rows;
 	long row;
 
 	error_release(&ignored);
 	if (added) {
 		change_say(c, _("  new customer %.*s %.*s: crm customer set %.*s level=… region=… to have it scored"),
-			   SLICE_ARGS(change_id(added)), SLICE_ARGS(change_get(added, "name")), SLICE_ARGS(change_id(added)));
+			   SLICE_ARGS(change_id(added)), SLICE_ARGS(change_get(added, CUSTOMERS.name)), SLICE_ARGS(change_id(added)));
 		return;
 	}
 	row = customers ? table_find(customers, id) : -1;
@@ -206,10 +206,10 @@ static void say_customer(struct change *c, const struct change_row *lead, const 
 		return;
 	n = table_rows_with(leads, id, &rows);
 	for (size_t i = 0; i < n; i++)
-		open += slice_equal(table_text(leads, rows[i], "customer"), id) && lead_is_open(c->book, leads, rows[i]);
+		open += slice_equal(table_text(leads, rows[i], LEADS.customer), id) && lead_is_open(c->book, leads, rows[i]);
 	free(rows);
-	grade = table_text(customers, (size_t)row, "grade");
-	score = table_text(customers, (size_t)row, "score");
+	grade = table_text(customers, (size_t)row, CUSTOMERS.grade);
+	score = table_text(customers, (size_t)row, CUSTOMERS.score);
 	if (grade.len)
 		change_say(c, lang_plural("  customer grade %.*s%s%.*s%s, %zu other open lead",
 					  "  customer grade %.*s%s%.*s%s, %zu other open leads", open),
@@ -246,7 +246,7 @@ static int check_missing(const struct change_row *lead, const struct lead_draft 
 	return rc;
 }
 
-static void stamp(struct change_row *lead, const char *column)
+static void stamp(struct change_row *lead, const struct known_column *column)
 {
 	change_put_number(lead, column, lead->change->book->now);
 }
@@ -257,8 +257,8 @@ static void expect_texts(struct book *b, struct slice customer, const char *bloc
 	struct str folded = STR_INIT;
 
 	utf8_add_folded(&folded, slice_trim(slice_of(blocker)));
-	book_expect(b, "leads", customer);
-	book_expect(b, "leads", characters_of(str_slice(&folded)));
+	book_expect(b, LEADS.ledger, customer);
+	book_expect(b, LEADS.ledger, characters_of(str_slice(&folded)));
 	str_release(&folded);
 }
 
@@ -272,12 +272,12 @@ static struct change_row *add_lead(struct change *c, const struct lead_draft *d,
 	struct change_row *lead;
 
 	expect_texts(c->book, id, d->blocker);
-	lead = change_add(c, "leads", err);
+	lead = change_add(c, LEADS.ledger, err);
 	if (lead && wrong.count) {
 		error_move(err, &wrong);
 		*rc = -1;
 	} else if (lead && known > 0) {
-		change_put(lead, "customer", id);
+		change_put(lead, LEADS.customer, id);
 	} else if (lead && known == 0) {
 		*rc = put_new_customer(lead, name, customer, err);
 	}
@@ -293,12 +293,12 @@ int lead_add(struct change *c, const struct lead_draft *d, struct error *err)
 	lead = add_lead(c, d, &customer, &rc, err);
 	if (!lead)
 		return -1;
-	rc |= entry_put(lead, "stage", d->stage, err);
-	rc |= entry_put(lead, "next_follow_up", d->next, err);
-	rc |= entry_put(lead, "need", d->need, err);
-	rc |= entry_put(lead, "blocker", d->blocker, err);
+	rc |= entry_put(lead, LEADS.stage, d->stage, err);
+	rc |= entry_put(lead, LEADS.next_follow_up, d->next, err);
+	rc |= entry_put(lead, LEADS.need, d->need, err);
+	rc |= entry_put(lead, LEADS.blocker, d->blocker, err);
 	rc |= entry_assign(lead, d->columns, d->ncolumns, err);
-	if (change_get(lead, "stage").len && pipeline_check(lead, err) < 0)
+	if (change_get(lead, LEADS.stage).len && pipeline_check(lead, err) < 0)
 		rc = -1;
 	rc |= check_missing(lead, d, err);
 	if (rc) { /* refused anyway: say what the commit would have said of the texts, too */
@@ -307,9 +307,9 @@ int lead_add(struct change *c, const struct lead_draft *d, struct error *err)
 				change_check_field(lead, lead->fields[i].column, err);
 		return -1;
 	}
-	put_owner(lead);
-	stamp(lead, "created_at");
-	stamp(lead, "updated_at");
+	put_owner(lead, LEADS.owner);
+	stamp(lead, LEADS.created_at);
+	stamp(lead, LEADS.updated_at);
 	change_made(c, change_id(lead));
 	say_row(c, lead, _("added"));
 	lead_say_next(c, lead);
@@ -320,9 +320,9 @@ int lead_add(struct change *c, const struct lead_draft *d, struct error *err)
 
 static struct change_row *edit(struct change *c, size_t row, struct error *err)
 {
-	const struct table *leads = book_table(c->book, "leads", err);
+	const struct table *leads = book_table(c->book, LEADS.ledger, err);
 
-	return leads ? change_edit(c, "leads", table_id(leads, row), err) : NULL;
+	return leads ? change_edit(c, LEADS.ledger, table_id(leads, row), err) : NULL;
 }
 
 static void say_dwell(struct change *c, const struct change_row *lead, struct slice from, struct error *err)
@@ -354,8 +354,8 @@ int lead_stage(struct change *c, size_t row, const char *stage, const char *cons
 
 	if (!lead)
 		return -1;
-	from = table_text(lead->table, row, "stage");
-	if (entry_put(lead, "stage", stage, err) < 0 || entry_assign(lead, columns, ncolumns, err) < 0 ||
+	from = table_text(lead->table, row, LEADS.stage);
+	if (entry_put(lead, LEADS.stage, stage, err) < 0 || entry_assign(lead, columns, ncolumns, err) < 0 ||
 	    pipeline_check(lead, err) < 0)
 		return -1;
 	change_made(c, change_id(lead));
@@ -363,19 +363,19 @@ int lead_stage(struct change *c, size_t row, const char *stage, const char *cons
 		change_say(c, _("lead %.*s is in %.*s already; nothing changed"), SLICE_ARGS(change_id(lead)), SLICE_ARGS(from));
 		return 0;
 	}
-	stamp(lead, "updated_at");
-	to = pipeline_stage_of(c->book, change_get(lead, "stage"));
+	stamp(lead, LEADS.updated_at);
+	to = pipeline_stage_of(c->book, change_get(lead, LEADS.stage));
 	if (to && to->kind != STAGE_OPEN)
-		stamp(lead, "closed_at");
-	else if (change_get(lead, "closed_at").len)
-		change_put(lead, "closed_at", SLICE(""));
+		stamp(lead, LEADS.closed_at);
+	else if (change_get(lead, LEADS.closed_at).len)
+		change_put(lead, LEADS.closed_at, SLICE(""));
 	change_say(c, _("lead %.*s  %.*s: %.*s → %.*s"), SLICE_ARGS(change_id(lead)),
-		   SLICE_ARGS(listing_name(c->book, "customers", change_get(lead, "customer"))), SLICE_ARGS(from),
-		   SLICE_ARGS(change_get(lead, "stage")));
+		   SLICE_ARGS(listing_name(c->book, CUSTOMERS.ledger, change_get(lead, LEADS.customer))), SLICE_ARGS(from),
+		   SLICE_ARGS(change_get(lead, LEADS.stage)));
 	say_dwell(c, lead, from, err);
-	if (!slice_equal(change_get(lead, "next_follow_up"), table_text(lead->table, row, "next_follow_up")))
+	if (!slice_equal(change_get(lead, LEADS.next_follow_up), table_text(lead->table, row, LEADS.next_follow_up)))
 		lead_say_next(c, lead);
-	if (to && to->kind == STAGE_OPEN && !change_get(lead, "next_follow_up").len)
+	if (to && to->kind == STAGE_OPEN && !change_get(lead, LEADS.next_follow_up).len)
 		change_say(c, _("  no next follow-up: crm lead follow %.*s --next +3d --note …"), SLICE_ARGS(change_id(lead)));
 	return err->count ? -1 : 0;
 }
@@ -384,11 +384,11 @@ int lead_follow(struct change *c, size_t row, const char *next, const char *note
 {
 	struct change_row *lead = edit(c, row, err);
 
-	if (!lead || entry_put(lead, "next_follow_up", next, err) < 0)
+	if (!lead || entry_put(lead, LEADS.next_follow_up, next, err) < 0)
 		return -1;
 	if (note)
 		change_log_note(lead, slice_trim(slice_of(note)));
-	stamp(lead, "updated_at");
+	stamp(lead, LEADS.updated_at);
 	change_made(c, change_id(lead));
 	say_row(c, lead, _("followed up"));
 	lead_say_next(c, lead);
@@ -401,16 +401,16 @@ int lead_set(struct change *c, size_t row, const char *const *columns, size_t nc
 
 	if (!lead || entry_assign(lead, columns, ncolumns, err) < 0)
 		return -1;
-	if (!slice_equal(change_get(lead, "stage"), table_text(lead->table, row, "stage")) && pipeline_check(lead, err) < 0)
+	if (!slice_equal(change_get(lead, LEADS.stage), table_text(lead->table, row, LEADS.stage)) && pipeline_check(lead, err) < 0)
 		return -1;
 	change_made(c, change_id(lead));
 	if (!change_row_changes(lead)) {
 		change_say(c, _("lead %.*s: nothing changed"), SLICE_ARGS(change_id(lead)));
 		return 0;
 	}
-	stamp(lead, "updated_at");
+	stamp(lead, LEADS.updated_at);
 	say_row(c, lead, _("set"));
-	if (!slice_equal(change_get(lead, "next_follow_up"), table_text(lead->table, row, "next_follow_up")))
+	if (!slice_equal(change_get(lead, LEADS.next_follow_up), table_text(lead->table, row, LEADS.next_follow_up)))
 		lead_say_next(c, lead);
 	return 0;
 }

@@ -12,7 +12,7 @@
 
 bool lead_is_open(struct book *b, const struct table *leads, size_t row)
 {
-	const struct stage *stage = pipeline_stage_of(b, table_text(leads, row, "stage"));
+	const struct stage *stage = pipeline_stage_of(b, table_text(leads, row, LEADS.stage));
 
 	return !stage || stage->kind == STAGE_OPEN;
 }
@@ -23,7 +23,7 @@ bool lead_is_overdue(struct book *b, const struct table *leads, size_t row)
 
 	if (!lead_is_open(b, leads, row))
 		return false;
-	next = table_value(leads, row, table_column(leads, "next_follow_up"));
+	next = table_value(leads, row, table_column(leads, LEADS.next_follow_up));
 	if (value_missing(&next))
 		return false;
 	return next.date_only ? moment_date(next.number) < b->today : next.number < b->now;
@@ -52,7 +52,7 @@ static int stage_since(struct book *b, const struct table *leads, size_t row, in
 {
 	const struct log_filter filter = { .ledger = SLICE("leads"), .id = table_id(leads, row), .field = SLICE("stage"),
 					   .since = INT64_MIN, .by_real = true };
-	const struct value created = table_value(leads, row, table_column(leads, "created_at"));
+	const struct value created = table_value(leads, row, table_column(leads, LEADS.created_at));
 	struct last_move last = { .now = now };
 
 	if (journal_read(b, &filter, remember_last, &last, err) < 0)
@@ -81,7 +81,7 @@ static size_t leads_of(struct book *b, const struct table *leads, struct slice c
 	size_t found = 0, *with, n = table_rows_with(leads, customer, &with);
 
 	for (size_t i = 0; i < n; i++)
-		if (slice_equal(table_text(leads, with[i], "customer"), customer) &&
+		if (slice_equal(table_text(leads, with[i], LEADS.customer), customer) &&
 		    (!open_only || lead_is_open(b, leads, with[i])) && found++ < max)
 			rows[found - 1] = with[i];
 	free(with);
@@ -91,7 +91,7 @@ static size_t leads_of(struct book *b, const struct table *leads, struct slice c
 long lead_find(struct book *b, const char *typed, struct error *err)
 {
 	enum { SHOWN = 8 };
-	const struct table *leads = book_table(b, "leads", err), *customers = book_table(b, "customers", err);
+	const struct table *leads = book_table(b, LEADS.ledger, err), *customers = book_table(b, CUSTOMERS.ledger, err);
 	struct slice text = slice_trim(slice_of(typed));
 	size_t rows[SHOWN], found;
 	struct str list = STR_INIT;
@@ -121,7 +121,7 @@ long lead_find(struct book *b, const char *typed, struct error *err)
 		return error_add(err, ERROR_DATA, _("lead: customer '%s' has none"), typed);
 	for (size_t i = 0; i < found && i < SHOWN; i++)
 		str_addf(&list, "%s%.*s %.*s", i ? _(", ") : "", SLICE_ARGS(table_id(leads, rows[i])),
-			 SLICE_ARGS(table_text(leads, rows[i], "stage")));
+			 SLICE_ARGS(table_text(leads, rows[i], LEADS.stage)));
 	error_add(err, ERROR_DATA, _("lead: '%s' has %zu leads: %s"), typed, found, list.buf);
 	str_release(&list);
 	return -1;

@@ -90,7 +90,7 @@ static void add_command(struct str *out, const struct gate *g, const struct ledg
 		str_addf(out, "crm book set %s %.*s %s=…", l->name, SLICE_ARGS(id), column);
 	} else if (staged && staged->row < 0) {
 		str_adds(out, "crm customer add ");
-		add_word(out, change_get(staged, "name"));
+		add_word(out, change_get(staged, CUSTOMERS.name));
 		str_addf(out, " %s=…", column);
 	} else {
 		str_addf(out, "crm customer set %.*s %s=…", SLICE_ARGS(id), column);
@@ -171,7 +171,7 @@ static int check_gate(const struct change_row *lead, const struct row_subject *s
 
 int pipeline_check(const struct change_row *lead, struct error *err)
 {
-	struct slice stage = change_get(lead, "stage");
+	struct slice stage = change_get(lead, LEADS.stage);
 	const struct pipeline *p;
 	const struct stage *to;
 	struct row_subject s;
@@ -188,7 +188,7 @@ int pipeline_check(const struct change_row *lead, struct error *err)
 	if (to->ask.len) {
 		char *ask = xstrndup(to->ask.ptr, to->ask.len);
 
-		if (!change_get(lead, ask).len)
+		if (!change_cell(lead, ledger_column(lead->ledger, to->ask)).len)
 			rc = error_add(err, ERROR_DATA, _("stage %.*s asks for %s; give it as %s=… (%s:%u)"), SLICE_ARGS(stage), ask,
 				       ask, to->place.file, to->place.line);
 		free(ask);

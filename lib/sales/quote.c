@@ -27,7 +27,7 @@ struct slice quote_base(struct slice id)
 
 int64_t quote_revision(const struct table *quotes, size_t row)
 {
-	return table_number(quotes, row, table_column(quotes, "revision"), 0);
+	return table_number(quotes, row, table_column(quotes, QUOTES.revision), 0);
 }
 
 static bool is_family(const struct table *quotes, size_t a, size_t b)
@@ -97,7 +97,7 @@ static long by_base(const struct table *quotes, struct slice typed)
 
 long quote_find(struct book *b, const char *typed, struct error *err)
 {
-	const struct table *quotes = book_table(b, "quotes", err);
+	const struct table *quotes = book_table(b, QUOTES.ledger, err);
 	struct slice text = slice_trim(slice_of(typed));
 	long row;
 
@@ -109,7 +109,7 @@ long quote_find(struct book *b, const char *typed, struct error *err)
 
 int quote_check_current(struct book *b, size_t row, struct error *err)
 {
-	const struct table *quotes = book_table(b, "quotes", err);
+	const struct table *quotes = book_table(b, QUOTES.ledger, err);
 	size_t newest;
 
 	if (!quotes)
@@ -119,7 +119,7 @@ int quote_check_current(struct book *b, size_t row, struct error *err)
 		return error_add(err, ERROR_DATA,
 				 _("quote %.*s is superseded by %.*s; a superseded quote can't be contracted"),
 				 SLICE_ARGS(table_id(quotes, row)), SLICE_ARGS(table_id(quotes, newest)));
-	if (slice_is(table_text(quotes, row, "status"), "superseded"))
+	if (slice_is(table_text(quotes, row, QUOTES.status), "superseded"))
 		return error_add(err, ERROR_DATA, _("quote %.*s is superseded; a superseded quote can't be contracted"),
 				 SLICE_ARGS(table_id(quotes, row)));
 	return 0;
@@ -127,16 +127,16 @@ int quote_check_current(struct book *b, size_t row, struct error *err)
 
 bool quote_is_expired(const struct book *b, const struct table *quotes, size_t row)
 {
-	return slice_is(table_text(quotes, row, "status"), "current") &&
-	       table_number(quotes, row, table_column(quotes, "valid_until"), b->today) < b->today;
+	return slice_is(table_text(quotes, row, QUOTES.status), "current") &&
+	       table_number(quotes, row, table_column(quotes, QUOTES.valid_until), b->today) < b->today;
 }
 
 struct slice quote_customer(struct book *b, struct slice lead)
 {
 	struct error ignored = ERROR_INIT;
-	const struct table *leads = book_table(b, "leads", &ignored);
+	const struct table *leads = book_table(b, LEADS.ledger, &ignored);
 	long row = leads ? table_find(leads, lead) : -1;
 
 	error_release(&ignored);
-	return row < 0 ? SLICE("") : table_text(leads, (size_t)row, "customer");
+	return row < 0 ? SLICE("") : table_text(leads, (size_t)row, LEADS.customer);
 }

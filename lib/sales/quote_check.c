@@ -20,8 +20,8 @@ static void say_difference(const struct table *quotes, size_t row, int64_t amoun
 int quotes_check(struct book *b, struct error *err)
 {
 	const bool has_quotes = schema_ledger(&b->schema, SLICE("quotes"));
-	const struct table *quotes = has_quotes ? book_table(b, "quotes", err) : NULL;
-	const int amount = quotes ? table_column(quotes, "amount") : -1;
+	const struct table *quotes = has_quotes ? book_table(b, QUOTES.ledger, err) : NULL;
+	const int amount = quotes ? table_column(quotes, QUOTES.amount) : -1;
 	struct quote_index index;
 	const int rc = quotes ? quote_index_read(&index, b, err) : -1;
 

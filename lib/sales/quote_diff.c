@@ -115,15 +115,15 @@ static void diff_lines(struct view *v, struct book *b, const struct quote_lines 
 {
 	for (size_t i = 0; i < new->count; i++)
 		if (!quote_lines_find(old, new->items[i].sku))
-			show_only(v, "added", &new->items[i], listing_name(b, "products", new->items[i].sku), true);
+			show_only(v, "added", &new->items[i], listing_name(b, PRODUCTS.ledger, new->items[i].sku), true);
 	for (size_t i = 0; i < old->count; i++)
 		if (!quote_lines_find(new, old->items[i].sku))
-			show_only(v, "removed", &old->items[i], listing_name(b, "products", old->items[i].sku), false);
+			show_only(v, "removed", &old->items[i], listing_name(b, PRODUCTS.ledger, old->items[i].sku), false);
 	for (size_t i = 0; i < old->count; i++) {
 		const struct quote_line *after = quote_lines_find(new, old->items[i].sku);
 
 		if (after)
-			show_changed(v, &old->items[i], after, listing_name(b, "products", old->items[i].sku));
+			show_changed(v, &old->items[i], after, listing_name(b, PRODUCTS.ledger, old->items[i].sku));
 	}
 }
 
@@ -167,7 +167,7 @@ static void columns(struct view *v)
 
 int quote_diff(struct book *b, size_t from, size_t to, struct view *v, struct error *err)
 {
-	const struct table *quotes = book_table(b, "quotes", err);
+	const struct table *quotes = book_table(b, QUOTES.ledger, err);
 	struct quote_lines old = { 0 }, new = { 0 };
 	struct difference total = { .what = "total" };
 	int rc;
@@ -177,16 +177,16 @@ int quote_diff(struct book *b, size_t from, size_t to, struct view *v, struct er
 	rc = quote_lines_read(&old, b, table_id(quotes, from), err) | quote_lines_read(&new, b, table_id(quotes, to), err);
 	if (rc == 0) {
 		view_title(v, "%.*s → %.*s  %.*s", SLICE_ARGS(table_id(quotes, from)), SLICE_ARGS(table_id(quotes, to)),
-			   SLICE_ARGS(listing_name(b, "customers", quote_customer(b, table_text(quotes, to, "lead")))));
+			   SLICE_ARGS(listing_name(b, CUSTOMERS.ledger, quote_customer(b, table_text(quotes, to, QUOTES.lead)))));
 		columns(v);
 		diff_lines(v, b, &old, &new);
 		diff_terms(v, quotes, from, to);
-		total.old = table_shown(quotes, from, table_column(quotes, "amount"));
-		total.new = table_shown(quotes, to, table_column(quotes, "amount"));
+		total.old = table_shown(quotes, from, table_column(quotes, QUOTES.amount));
+		total.new = table_shown(quotes, to, table_column(quotes, QUOTES.amount));
 		show(v, &total);
 		v->last->has_total = true;
-		if (table_text(quotes, to, "reason").len)
-			view_note(v, _("reason: %.*s"), SLICE_ARGS(listing_word(b, "quotes", "reason", table_text(quotes, to, "reason"))));
+		if (table_text(quotes, to, QUOTES.reason).len)
+			view_note(v, _("reason: %.*s"), SLICE_ARGS(listing_word(b, QUOTES.ledger, QUOTES.reason, table_text(quotes, to, QUOTES.reason))));
 	}
 	quote_lines_release(&old);
 	quote_lines_release(&new);

@@ -53,15 +53,15 @@ static int put_validity(struct change_row *q, const char *typed, struct error *e
 {
 	struct value v;
 
-	if (entry_put(q, "valid_until", typed, err) < 0)
+	if (entry_put(q, QUOTES.valid_until, typed, err) < 0)
 		return -1;
-	if (!value_parse(TYPE_DATE, change_get(q, "valid_until"), &v) || value_missing(&v) || v.number >= q->change->book->today)
+	if (!value_parse(TYPE_DATE, change_get(q, QUOTES.valid_until), &v) || value_missing(&v) || v.number >= q->change->book->today)
 		return 0;
 	if (typed)
 		return error_add(err, ERROR_DATA, _("--valid: %.*s has passed; a quote is valid for days to come"),
-				 SLICE_ARGS(change_get(q, "valid_until")));
+				 SLICE_ARGS(change_get(q, QUOTES.valid_until)));
 	return error_add(err, ERROR_DATA, _("the quote was valid until %.*s, which has passed: say until when the new one is, --valid +30d"),
-			 SLICE_ARGS(change_get(q, "valid_until")));
+			 SLICE_ARGS(change_get(q, QUOTES.valid_until)));
 }
 
 /* Who quotes is who acts, where people.csv knows them and nobody else was named. */
@@ -69,10 +69,10 @@ static void put_author(struct change_row *q)
 {
 	struct book *b = q->change->book;
 	struct error ignored = ERROR_INIT;
-	const struct table *people = book_table(b, "people", &ignored);
+	const struct table *people = book_table(b, PEOPLE.ledger, &ignored);
 
-	if (!change_get(q, "author").len && people && table_find(people, b->actor) >= 0)
-		change_put(q, "author", b->actor);
+	if (!change_get(q, QUOTES.author).len && people && table_find(people, b->actor) >= 0)
+		change_put(q, QUOTES.author, b->actor);
 	error_release(&ignored);
 }
 
@@ -97,27 +97,27 @@ static int stage_lines(struct change *c, const struct change_row *q, const struc
 {
 	for (size_t i = 0; i < lines->count; i++) {
 		const struct quote_line *line = &lines->items[i];
-		struct change_row *r = change_add(c, "quote_lines", err);
+		struct change_row *r = change_add(c, QUOTE_LINES.ledger, err);
 
 		if (!r)
 			return -1;
-		change_put(r, "quote", change_id(q));
-		change_put(r, "sku", line->sku);
-		change_put_number(r, "qty", line->qty);
-		change_put_number(r, "price", line->price);
+		change_put(r, QUOTE_LINES.quote, change_id(q));
+		change_put(r, QUOTE_LINES.sku, line->sku);
+		change_put_number(r, QUOTE_LINES.qty, line->qty);
+		change_put_number(r, QUOTE_LINES.price, line->price);
 		if (line->discount)
-			change_put_number(r, "discount", line->discount);
+			change_put_number(r, QUOTE_LINES.discount, line->discount);
 	}
 	return 0;
 }
 
 static void stage_quote(struct change_row *q, int64_t revision, int64_t amount)
 {
-	change_put_number(q, "revision", revision);
-	change_put_number(q, "amount", amount);
-	change_put(q, "status", SLICE("current"));
+	change_put_number(q, QUOTES.revision, revision);
+	change_put_number(q, QUOTES.amount, amount);
+	change_put(q, QUOTES.status, SLICE("current"));
 	put_author(q);
-	change_put_number(q, "created_at", q->change->book->now);
+	change_put_number(q, QUOTES.created_at, q->change->book->now);
 }
 
 /* The number of "Q-000012" behind the prefix, -1: another shape. */
@@ -170,8 +170,8 @@ static int refuse_zero(const struct quote_lines *lines, struct error *err)
 
 int quote_new(struct change *c, size_t lead, const struct quote_draft *d, struct error *err)
 {
-	const struct table *leads = book_table(c->book, "leads", err);
-	struct change_row *q = leads ? change_add(c, "quotes", err) : NULL;
+	const struct table *leads = book_table(c->book, LEADS.ledger, err);
+	struct change_row *q = leads ? change_add(c, QUOTES.ledger, err) : NULL;
 	struct quote_lines lines = { 0 };
 	int64_t amount = 0;
 	int rc = q ? 0 : -1;
@@ -179,7 +179,7 @@ int quote_new(struct change *c, size_t lead, const struct quote_draft *d, struct
 	if (!q)
 		return -1;
 	rc |= put_first_id(q, err);
-	change_put(q, "lead", table_id(leads, lead));
+	change_put(q, QUOTES.lead, table_id(leads, lead));
 	rc |= put_validity(q, d->valid, err);
 	rc |= read_args(q, d, &lines, err);
 	rc |= refuse_zero(&lines, err);
@@ -274,7 +274,7 @@ static int check_newest(const struct table *quotes, size_t row, struct error *er
 /* A staged row that takes over the terms of the one before it. */
 static struct change_row *next_revision(struct change *c, const struct table *quotes, size_t row, struct error *err)
 {
-	struct change_row *q = change_add(c, "quotes", err);
+	struct change_row *q = change_add(c, QUOTES.ledger, err);
 	long long revision = quote_revision(quotes, row);
 	struct str id = STR_INIT;
 	int known = 1;
@@ -293,7 +293,7 @@ static struct change_row *next_revision(struct change *c, const struct table *qu
 	for (size_t i = 0; i < q->ledger->ncolumns; i++)
 		if (!is_own(q->ledger->columns[i].name))
 			change_put_column(q, (int)i, table_cell(quotes, row, (int)i));
-	change_put(q, "lead", table_text(quotes, row, "lead"));
+	change_put(q, QUOTES.lead, table_text(quotes, row, QUOTES.lead));
 	return q;
 }
 
@@ -302,7 +302,7 @@ static bool has_new_terms(const struct change_row *q, size_t old)
 	for (size_t i = 0; i < q->ledger->ncolumns; i++)
 		if (!is_own(q->ledger->columns[i].name) && !slice_equal(change_cell(q, (int)i), table_cell(q->table, old, (int)i)))
 			return true;
-	return change_get(q, "note").len > 0;
+	return change_get(q, QUOTES.note).len > 0;
 }
 
 static bool same_lines(const struct quote_lines *a, const struct quote_lines *b)
@@ -355,13 +355,13 @@ static int64_t staged_revision(const struct change_row *q)
 static int stage_revision(struct change_row *q, size_t row, const struct quote_draft *d, const struct quote_lines *lines,
 			  struct error *err)
 {
-	struct change_row *old = change_edit(q->change, "quotes", table_id(q->table, row), err);
+	struct change_row *old = change_edit(q->change, QUOTES.ledger, table_id(q->table, row), err);
 	int64_t amount;
 
 	if (!old || quote_lines_total(lines, &amount, err) < 0 || stage_lines(q->change, q, lines, err) < 0)
 		return -1;
-	change_put(old, "status", SLICE("superseded"));
-	change_put(q, "reason", reason_of(q->ledger, d->reason));
+	change_put(old, QUOTES.status, SLICE("superseded"));
+	change_put(q, QUOTES.reason, reason_of(q->ledger, d->reason));
 	stage_quote(q, staged_revision(q), amount);
 	change_made(q->change, change_id(q));
 	return 0;
@@ -369,7 +369,7 @@ static int stage_revision(struct change_row *q, size_t row, const struct quote_d
 
 int quote_revise(struct change *c, size_t row, const struct quote_draft *d, struct error *err)
 {
-	const struct table *quotes = book_table(c->book, "quotes", err);
+	const struct table *quotes = book_table(c->book, QUOTES.ledger, err);
 	struct quote_lines was = { 0 }, now = { 0 };
 	struct change_row *q;
 	int rc = 0;
@@ -378,7 +378,7 @@ int quote_revise(struct change *c, size_t row, const struct quote_draft *d, stru
 		return -1;
 	rc |= check_reason(quotes->ledger, d->reason, err);
 	rc |= put_validity(q, d->valid, err);
-	rc |= entry_put(q, "note", d->note, err);
+	rc |= entry_put(q, QUOTES.note, d->note, err);
 	rc |= revise_lines(q, row, d, &was, &now, err);
 	if (rc == 0 && same_lines(&was, &now) && !has_new_terms(q, row))
 		rc = error_add(err, ERROR_DATA, _("nothing would become another: give a line, a column=value or a --note"));
@@ -393,17 +393,17 @@ int quote_revise(struct change *c, size_t row, const struct quote_draft *d, stru
 
 int quote_final(struct change *c, size_t row, struct error *err)
 {
-	const struct table *quotes = book_table(c->book, "quotes", err);
+	const struct table *quotes = book_table(c->book, QUOTES.ledger, err);
 	struct change_row *q;
 
-	if (!quotes || check_newest(quotes, row, err) < 0 || !(q = change_edit(c, "quotes", table_id(quotes, row), err)))
+	if (!quotes || check_newest(quotes, row, err) < 0 || !(q = change_edit(c, QUOTES.ledger, table_id(quotes, row), err)))
 		return -1;
 	change_made(c, change_id(q));
-	if (slice_is(change_get(q, "status"), "final")) {
+	if (slice_is(change_get(q, QUOTES.status), "final")) {
 		change_say(c, _("quote %.*s is final already; nothing changed"), SLICE_ARGS(change_id(q)));
 		return 0;
 	}
-	change_put(q, "status", SLICE("final"));
-	change_put_number(q, "final_at", c->book->now);
+	change_put(q, QUOTES.status, SLICE("final"));
+	change_put_number(q, QUOTES.final_at, c->book->now);
 	return quote_say_final(q, err);
 }

@@ -80,10 +80,10 @@ static bool is_countable(const struct value *qty, const struct value *price, int
 
 static int read_line(struct quote_lines *l, const struct table *t, size_t row, struct error *err)
 {
-	struct quote_line line = { .sku = table_text(t, row, "sku"),
-				   .discount = table_number(t, row, table_column(t, "discount"), 0) };
-	const struct value qty = table_value(t, row, table_column(t, "qty"));
-	const struct value price = table_value(t, row, table_column(t, "price"));
+	struct quote_line line = { .sku = table_text(t, row, QUOTE_LINES.sku),
+				   .discount = table_number(t, row, table_column(t, QUOTE_LINES.discount), 0) };
+	const struct value qty = table_value(t, row, table_column(t, QUOTE_LINES.qty));
+	const struct value price = table_value(t, row, table_column(t, QUOTE_LINES.price));
 	const struct place at = table_place(t, row);
 	int rc = 0;
 
@@ -91,7 +91,7 @@ static int read_line(struct quote_lines *l, const struct table *t, size_t row, s
 	line.price = price.number;
 	if (!is_countable(&qty, &price, line.discount))
 		rc = error_at(err, ERROR_DATA, &at, _("this line of %.*s can't be counted; crm book check says why"),
-			      SLICE_ARGS(table_text(t, row, "quote")));
+			      SLICE_ARGS(table_text(t, row, QUOTE_LINES.quote)));
 	else
 		rc = quote_line_count(&line, err);
 	quote_lines_add(l, &line);
@@ -100,8 +100,8 @@ static int read_line(struct quote_lines *l, const struct table *t, size_t row, s
 
 int quote_lines_read(struct quote_lines *l, struct book *b, struct slice quote, struct error *err)
 {
-	const struct table *t = book_table(b, "quote_lines", err), *quotes = book_table(b, "quotes", err);
-	const int of = t ? table_column(t, "quote") : -1;
+	const struct table *t = book_table(b, QUOTE_LINES.ledger, err), *quotes = book_table(b, QUOTES.ledger, err);
+	const int of = t ? table_column(t, QUOTE_LINES.quote) : -1;
 	int rc = t && quotes ? 0 : -1;
 
 	for (size_t i = 0; t && quotes && i < t->nrows; i++) {
@@ -120,10 +120,10 @@ int quote_index_read(struct quote_index *x, struct book *b, struct error *err)
 	*x = (struct quote_index){ .first = MAP_INIT };
 	if (!schema_ledger(&b->schema, SLICE("quote_lines")))
 		return 0;
-	x->lines = book_table(b, "quote_lines", err);
+	x->lines = book_table(b, QUOTE_LINES.ledger, err);
 	if (!x->lines)
 		return -1;
-	of = table_column(x->lines, "quote");
+	of = table_column(x->lines, QUOTE_LINES.quote);
 	x->next = xcalloc(x->lines->nrows + 1, sizeof(*x->next));
 	for (size_t i = x->lines->nrows; i-- > 0;) {
 		struct slice quote = table_cell(x->lines, i, of);
@@ -158,13 +158,13 @@ int quote_lines_of(struct quote_lines *l, struct book *b, const struct quote_ind
 bool quote_list_price(struct book *b, struct slice sku, int64_t *fen)
 {
 	struct error ignored = ERROR_INIT;
-	const struct table *products = book_table(b, "products", &ignored);
+	const struct table *products = book_table(b, PRODUCTS.ledger, &ignored);
 	long row = products ? table_find(products, sku) : -1;
 	struct value v = { 0 };
 
 	error_release(&ignored);
 	if (row >= 0)
-		v = table_value(products, (size_t)row, table_column(products, "price"));
+		v = table_value(products, (size_t)row, table_column(products, PRODUCTS.price));
 	*fen = v.number;
 	return !value_missing(&v);
 }
@@ -251,7 +251,7 @@ static int read_numbers(const struct typed_line *t, struct quote_line *line, str
 
 int quote_lines_parse(struct quote_lines *l, struct book *b, const char *typed, struct error *err)
 {
-	const struct table *products = book_table(b, "products", err);
+	const struct table *products = book_table(b, PRODUCTS.ledger, err);
 	struct typed_line t = { .typed = typed, .sku = slice_of(typed) };
 	struct quote_line line = { 0 };
 	struct str folded = STR_INIT;

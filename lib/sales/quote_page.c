@@ -13,7 +13,7 @@ static void show_line(struct view *v, struct book *b, const struct quote_line *l
 	int64_t list;
 
 	view_text(v, line->sku);
-	view_text(v, listing_name(b, "products", line->sku));
+	view_text(v, listing_name(b, PRODUCTS.ledger, line->sku));
 	view_number(v, line->qty);
 	view_number(v, line->price);
 	if (line->discount)
@@ -64,7 +64,7 @@ static int show_lines(struct book *b, struct slice id, struct view *v, struct er
 /* One revision; days: calendar days since the one before it. */
 static void show_revision(struct view *v, struct book *b, const struct table *quotes, size_t row, long before)
 {
-	const int created = table_column(quotes, "created_at"), amount = table_column(quotes, "amount");
+	const int created = table_column(quotes, QUOTES.created_at), amount = table_column(quotes, QUOTES.amount);
 	struct value one[2], other[2]; /* when and how much: this revision, and the one before */
 
 	for (int i = 0; before >= 0 && i < 2; i++) {
@@ -77,15 +77,15 @@ static void show_revision(struct view *v, struct book *b, const struct table *qu
 		view_missing(v);
 	else
 		view_number(v, moment_date(one[0].number) - moment_date(other[0].number));
-	view_text(v, table_text(quotes, row, "author"));
-	view_text(v, listing_name(b, "people", table_text(quotes, row, "author")));
-	view_text(v, table_text(quotes, row, "reason"));
+	view_text(v, table_text(quotes, row, QUOTES.author));
+	view_text(v, listing_name(b, PEOPLE.ledger, table_text(quotes, row, QUOTES.author)));
+	view_text(v, table_text(quotes, row, QUOTES.reason));
 	listing_cell(v, quotes, row, amount);
 	if (before < 0 || value_missing(&one[1]) || value_missing(&other[1]))
 		view_missing(v);
 	else
 		view_number(v, one[1].number - other[1].number);
-	view_text(v, table_text(quotes, row, "note"));
+	view_text(v, table_text(quotes, row, QUOTES.note));
 }
 
 static void show_revisions(struct book *b, const struct table *quotes, size_t row, struct view *v)
@@ -99,7 +99,7 @@ static void show_revisions(struct book *b, const struct table *quotes, size_t ro
 	view_key_column(v, "author", TYPE_ID);
 	view_column(v, "author_name", _("who"), TYPE_TEXT);
 	view_column(v, "reason", _("reason"), TYPE_TEXT);
-	listing_words(v, b, "quotes", "reason");
+	listing_words(v, b, QUOTES.ledger, QUOTES.reason);
 	view_column(v, "amount", _("amount"), TYPE_MONEY);
 	view_column(v, "difference", _("difference"), TYPE_MONEY);
 	view_column(v, "note", _("note"), TYPE_TEXT);
@@ -110,16 +110,16 @@ static void show_revisions(struct book *b, const struct table *quotes, size_t ro
 
 int quote_page(struct book *b, size_t row, struct view *v, struct error *err)
 {
-	const struct table *quotes = book_table(b, "quotes", err);
+	const struct table *quotes = book_table(b, QUOTES.ledger, err);
 	struct slice id, lead;
 
 	if (!quotes)
 		return -1;
 	id = table_id(quotes, row);
-	lead = table_text(quotes, row, "lead");
+	lead = table_text(quotes, row, QUOTES.lead);
 	view_card(v, "quote", "");
-	view_title(v, "%.*s  %.*s · %.*s", SLICE_ARGS(id), SLICE_ARGS(listing_name(b, "customers", quote_customer(b, lead))),
-		   SLICE_ARGS(listing_word(b, "quotes", "status", table_text(quotes, row, "status"))));
+	view_title(v, "%.*s  %.*s · %.*s", SLICE_ARGS(id), SLICE_ARGS(listing_name(b, CUSTOMERS.ledger, quote_customer(b, lead))),
+		   SLICE_ARGS(listing_word(b, QUOTES.ledger, QUOTES.status, table_text(quotes, row, QUOTES.status))));
 	listing_card(v, b, quotes, row);
 	if (!quote_is_newest(quotes, row))
 		view_note(v, _("superseded by %.*s: crm quote diff %.*s %.*s"), SLICE_ARGS(table_id(quotes, quote_newest(quotes, row))),
@@ -129,5 +129,5 @@ int quote_page(struct book *b, size_t row, struct view *v, struct error *err)
 	if (show_lines(b, id, v, err) < 0)
 		return -1;
 	show_revisions(b, quotes, row, v);
-	return listing_history(v, b, "quotes", id, HISTORY, err);
+	return listing_history(v, b, QUOTES.ledger, id, HISTORY, err);
 }

@@ -13,7 +13,7 @@
 /* From this revision on it is said how often the quote went out, and why. */
 enum { MANY_REVISIONS = 3 };
 
-static int64_t money_of(const struct change_row *r, const char *column)
+static int64_t money_of(const struct change_row *r, const struct known_column *column)
 {
 	struct value v;
 
@@ -24,24 +24,24 @@ static int64_t money_of(const struct change_row *r, const char *column)
 static void say_quote(struct change_row *q, size_t nlines)
 {
 	struct change *c = q->change;
-	struct slice valid = change_get(q, "valid_until"), author = change_get(q, "author");
+	struct slice valid = change_get(q, QUOTES.valid_until), author = change_get(q, QUOTES.author);
 	struct str text = STR_INIT;
 
 	str_addf(&text, lang_plural("%zu line", "%zu lines", nlines), nlines);
 	str_adds(&text, " · ");
-	money_add_grouped(&text, money_of(q, "amount"));
+	money_add_grouped(&text, money_of(q, QUOTES.amount));
 	if (valid.len)
 		str_addf(&text, _(" · valid until %.*s"), SLICE_ARGS(valid));
 	if (author.len)
-		str_addf(&text, _(" · by %.*s"), SLICE_ARGS(listing_name(c->book, "people", author)));
+		str_addf(&text, _(" · by %.*s"), SLICE_ARGS(listing_name(c->book, PEOPLE.ledger, author)));
 	change_say(c, _("quote %.*s  %.*s · %s"), SLICE_ARGS(change_id(q)),
-		   SLICE_ARGS(listing_name(c->book, "customers", quote_customer(c->book, change_get(q, "lead")))), text.buf);
+		   SLICE_ARGS(listing_name(c->book, CUSTOMERS.ledger, quote_customer(c->book, change_get(q, QUOTES.lead)))), text.buf);
 	str_release(&text);
 }
 
 static void say_validity(struct change_row *q)
 {
-	struct slice valid = change_get(q, "valid_until");
+	struct slice valid = change_get(q, QUOTES.valid_until);
 	struct value v;
 
 	if (!valid.len)
@@ -54,7 +54,7 @@ static void say_validity(struct change_row *q)
 static void say_list_price(struct change_row *q, const struct quote_lines *lines)
 {
 	struct error ignored = ERROR_INIT;
-	int64_t list = 0, amount = money_of(q, "amount"), price;
+	int64_t list = 0, amount = money_of(q, QUOTES.amount), price;
 	struct str text = STR_INIT, share = STR_INIT;
 	bool counted = true;
 
@@ -113,7 +113,7 @@ static const struct stage *wanted_stage(struct book *b, const struct table *lead
 	to = p ? quoting_stage(p, &at) : NULL;
 	error_release(&ignored);
 	for (size_t i = 0; to && i < at; i++)
-		is_before |= slice_equal(p->stages[i].id, table_text(leads, lead, "stage"));
+		is_before |= slice_equal(p->stages[i].id, table_text(leads, lead, LEADS.stage));
 	return is_before ? to : NULL;
 }
 
@@ -122,9 +122,9 @@ static void say_lead(struct change_row *q)
 {
 	struct change *c = q->change;
 	struct error ignored = ERROR_INIT;
-	const struct table *leads = book_table(c->book, "leads", &ignored);
-	long row = leads ? table_find(leads, change_get(q, "lead")) : -1;
-	struct slice stage, id = change_get(q, "lead"), amount = change_get(q, "amount");
+	const struct table *leads = book_table(c->book, LEADS.ledger, &ignored);
+	long row = leads ? table_find(leads, change_get(q, QUOTES.lead)) : -1;
+	struct slice stage, id = change_get(q, QUOTES.lead), amount = change_get(q, QUOTES.amount);
 	const struct stage *to, *at;
 	struct value expected;
 	struct str text = STR_INIT;
@@ -132,8 +132,8 @@ static void say_lead(struct change_row *q)
 	error_release(&ignored);
 	if (row < 0)
 		return;
-	stage = table_text(leads, (size_t)row, "stage");
-	expected = table_value(leads, (size_t)row, table_column(leads, "amount"));
+	stage = table_text(leads, (size_t)row, LEADS.stage);
+	expected = table_value(leads, (size_t)row, table_column(leads, LEADS.amount));
 	money_add_grouped(&text, expected.number);
 	at = pipeline_stage_of(c->book, stage);
 	to = wanted_stage(c->book, leads, (size_t)row);
@@ -145,7 +145,7 @@ static void say_lead(struct change_row *q)
 	else if (value_missing(&expected))
 		change_say(c, _("  lead %.*s has no amount yet: crm lead set %.*s amount=%.*s"), SLICE_ARGS(id), SLICE_ARGS(id),
 			   SLICE_ARGS(amount));
-	else if (expected.number != money_of(q, "amount"))
+	else if (expected.number != money_of(q, QUOTES.amount))
 		change_say(c, _("  lead %.*s expects %s: crm lead set %.*s amount=%.*s"), SLICE_ARGS(id), text.buf, SLICE_ARGS(id),
 			   SLICE_ARGS(amount));
 	str_release(&text);
@@ -157,8 +157,8 @@ static void say_other_quotes(struct change_row *q)
 	const struct table *quotes = q->table;
 
 	for (size_t i = 0; i < quotes->nrows; i++)
-		if (slice_equal(table_text(quotes, i, "lead"), change_get(q, "lead")) &&
-		    slice_is(table_text(quotes, i, "status"), "current"))
+		if (slice_equal(table_text(quotes, i, QUOTES.lead), change_get(q, QUOTES.lead)) &&
+		    slice_is(table_text(quotes, i, QUOTES.status), "current"))
 			change_say(q->change, _("  the lead has %.*s too: crm quote revise %.*s if this one was to replace it"),
 				   SLICE_ARGS(table_id(quotes, i)), SLICE_ARGS(quote_base(table_id(quotes, i))));
 }
@@ -201,9 +201,9 @@ static void say_lines(struct change *c, const struct quote_lines *was, const str
 
 static void say_difference(struct change_row *q, size_t old)
 {
-	const int64_t before = table_number(q->table, old, table_column(q->table, "amount"), 0), now = money_of(q, "amount");
+	const int64_t before = table_number(q->table, old, table_column(q->table, QUOTES.amount), 0), now = money_of(q, QUOTES.amount);
 	const long long number = (long long)quote_revision(q->table, old);
-	const struct slice reason = listing_word(q->change->book, "quotes", "reason", change_get(q, "reason"));
+	const struct slice reason = listing_word(q->change->book, QUOTES.ledger, QUOTES.reason, change_get(q, QUOTES.reason));
 	struct str text = STR_INIT;
 
 	money_add_grouped(&text, now > before ? now - before : before - now);
@@ -224,7 +224,7 @@ static void add_reasons(struct str *out, struct change_row *q, size_t old)
 	size_t count, *rows = quote_family(q->table, old, &count);
 
 	for (size_t i = 0; reasons && i < reasons->nvalues; i++) {
-		size_t n = slice_equal(reasons->values[i], change_get(q, "reason"));
+		size_t n = slice_equal(reasons->values[i], change_get(q, QUOTES.reason));
 
 		for (size_t k = 0; k < count; k++)
 			n += slice_equal(table_cell(q->table, rows[k], column), reasons->values[i]);
@@ -252,16 +252,16 @@ static int say_contracts(struct change_row *q, struct error *err)
 {
 	struct book *b = q->change->book;
 	const bool has_contracts = schema_ledger(&b->schema, SLICE("contracts"));
-	const struct table *t = has_contracts ? book_table(b, "contracts", err) : NULL;
+	const struct table *t = has_contracts ? book_table(b, CONTRACTS.ledger, err) : NULL;
 	const struct slice base = quote_base(change_id(q));
 
 	for (size_t i = 0; t && i < t->nrows; i++) {
-		struct slice status = table_text(t, i, "status"), quote = table_text(t, i, "quote");
+		struct slice status = table_text(t, i, CONTRACTS.status), quote = table_text(t, i, CONTRACTS.quote);
 		struct str amount = STR_INIT;
 
 		if (slice_is(status, "cancelled") || !quote.len || !slice_equal(quote_base(quote), base))
 			continue;
-		money_add_grouped(&amount, table_number(t, i, table_column(t, "amount"), 0));
+		money_add_grouped(&amount, table_number(t, i, table_column(t, CONTRACTS.amount), 0));
 		if (slice_is(status, "signed"))
 			change_say(q->change, _("  contract %.*s stands on %.*s and is signed at ¥ %s"),
 				   SLICE_ARGS(table_id(t, i)), SLICE_ARGS(quote), amount.buf);
@@ -271,7 +271,7 @@ static int say_contracts(struct change_row *q, struct error *err)
 				_("  contract %.*s stands on %.*s, at ¥ %s, and can't be submitted, approved or signed so: crm contract "
 				  "revise %.*s quote=%.*s amount=%.*s"),
 				SLICE_ARGS(table_id(t, i)), SLICE_ARGS(quote), amount.buf, SLICE_ARGS(table_id(t, i)),
-				SLICE_ARGS(change_id(q)), SLICE_ARGS(change_get(q, "amount")));
+				SLICE_ARGS(change_id(q)), SLICE_ARGS(change_get(q, QUOTES.amount)));
 		str_release(&amount);
 	}
 	return has_contracts && !t ? -1 : 0;
@@ -284,7 +284,7 @@ int quote_say_revised(struct change_row *q, size_t old, const struct quote_lines
 	say_difference(q, old);
 	say_lines(q->change, was, now);
 	say_list_price(q, now);
-	if (slice_is(table_text(q->table, old, "status"), "final"))
+	if (slice_is(table_text(q->table, old, QUOTES.status), "final"))
 		change_say(q->change, _("  %.*s was final; this one is current and not final: crm quote final %.*s"),
 			   SLICE_ARGS(table_id(q->table, old)), SLICE_ARGS(quote_base(change_id(q))));
 	say_validity(q);
@@ -298,15 +298,15 @@ int quote_say_final(struct change_row *q, struct error *err)
 	struct change *c = q->change;
 	struct calendar *calendar = book_calendar(c->book, err);
 	size_t count, *rows = quote_family(q->table, (size_t)q->row, &count);
-	const struct value first = table_value(q->table, rows[0], table_column(q->table, "created_at"));
+	const struct value first = table_value(q->table, rows[0], table_column(q->table, QUOTES.created_at));
 	struct str amount = STR_INIT, days = STR_INIT;
 
 	free(rows);
 	if (!calendar)
 		return -1;
-	money_add_grouped(&amount, money_of(q, "amount"));
+	money_add_grouped(&amount, money_of(q, QUOTES.amount));
 	change_say(c, _("quote %.*s  %.*s · %s is final"), SLICE_ARGS(change_id(q)),
-		   SLICE_ARGS(listing_name(c->book, "customers", quote_customer(c->book, change_get(q, "lead")))), amount.buf);
+		   SLICE_ARGS(listing_name(c->book, CUSTOMERS.ledger, quote_customer(c->book, change_get(q, QUOTES.lead)))), amount.buf);
 	str_release(&amount);
 	if (!value_missing(&first)) {
 		value_add_number(&days, TYPE_NUMBER,
@@ -317,7 +317,7 @@ int quote_say_final(struct change_row *q, struct error *err)
 	str_release(&days);
 	if (quote_is_expired(c->book, q->table, (size_t)q->row))
 		change_say(c, _("  it was valid until %.*s: ask the customer to confirm that it still holds"),
-			   SLICE_ARGS(change_get(q, "valid_until")));
+			   SLICE_ARGS(change_get(q, QUOTES.valid_until)));
 	say_lead(q);
 	return 0;
 }

@@ -49,11 +49,11 @@ static void measure(struct families *f, struct family *one, struct calendar *cal
 	struct value first;
 	int64_t final;
 
-	one->is_final = slice_is(table_text(t, one->newest, "status"), "final");
+	one->is_final = slice_is(table_text(t, one->newest, QUOTES.status), "final");
 	if (!one->is_final)
 		return;
-	first = table_value(t, one->first, table_column(t, "created_at"));
-	final = real_time(f->book, t, one->newest, table_column(t, "final_at"), INT64_MIN);
+	first = table_value(t, one->first, table_column(t, QUOTES.created_at));
+	final = real_time(f->book, t, one->newest, table_column(t, QUOTES.final_at), INT64_MIN);
 	if (value_missing(&first) || final == INT64_MIN)
 		return;
 	one->from = first.number;
@@ -63,7 +63,7 @@ static void measure(struct families *f, struct family *one, struct calendar *cal
 
 static bool is_within(const struct families *f, const struct family *one, int32_t since, int32_t until)
 {
-	const struct value first = table_value(f->quotes, one->first, table_column(f->quotes, "created_at"));
+	const struct value first = table_value(f->quotes, one->first, table_column(f->quotes, QUOTES.created_at));
 	const int32_t day = value_missing(&first) ? INT32_MIN : moment_date(first.number);
 
 	return day >= since && day <= until;
@@ -74,7 +74,7 @@ static int families_read(struct families *f, struct book *b, int32_t since, int3
 	struct calendar *calendar = book_calendar(b, err);
 	size_t kept = 0;
 
-	*f = (struct families){ .book = b, .quotes = book_table(b, "quotes", err) };
+	*f = (struct families){ .book = b, .quotes = book_table(b, QUOTES.ledger, err) };
 	if (!calendar || !f->quotes || real_time_load(b, err) < 0)
 		return -1;
 	for (size_t i = 0; i < f->quotes->nrows; i++)
@@ -159,21 +159,21 @@ static void show_quotes(const struct families *f, struct view *v)
 	view_column(v, "customer_name", _("customer"), TYPE_TEXT);
 	view_column(v, "revisions", _("revisions"), TYPE_INT);
 	view_column(v, "status", _("status"), TYPE_TEXT);
-	listing_words(v, f->book, "quotes", "status");
+	listing_words(v, f->book, QUOTES.ledger, QUOTES.status);
 	view_column(v, "first_at", _("first on"), TYPE_DATE);
 	view_column(v, "days_to_final", _("working days to final"), TYPE_NUMBER);
 	for (size_t i = 0; i < f->count; i++) {
 		const struct family *one = &f->items[i];
-		struct slice customer = quote_customer(f->book, table_text(t, one->first, "lead"));
+		struct slice customer = quote_customer(f->book, table_text(t, one->first, QUOTES.lead));
 
 		if (!customer.len)
-			table_left_out(t, one->first, table_column(t, "lead"));
+			table_left_out(t, one->first, table_column(t, QUOTES.lead));
 		view_text(v, quote_base(table_id(t, one->first)));
 		view_text(v, customer);
-		view_text(v, listing_name(f->book, "customers", customer));
+		view_text(v, listing_name(f->book, CUSTOMERS.ledger, customer));
 		view_number(v, (int64_t)one->count);
-		view_text(v, table_text(t, one->newest, "status"));
-		listing_day(v, t, one->first, table_column(t, "created_at"));
+		view_text(v, table_text(t, one->newest, QUOTES.status));
+		listing_day(v, t, one->first, table_column(t, QUOTES.created_at));
 		if (one->days < 0)
 			view_missing(v);
 		else
@@ -189,12 +189,12 @@ static bool is_counted(const struct families *f, size_t row)
 /* Why quotes were revised, in the order of rules/fields.yaml. */
 static void show_reasons(const struct families *f, struct view *v)
 {
-	const int column = table_column(f->quotes, "reason");
+	const int column = table_column(f->quotes, QUOTES.reason);
 	const struct column *reason = column < 0 ? NULL : &f->quotes->ledger->columns[column];
 
 	view_section(v, "reasons", _("Why they were revised"));
 	view_column(v, "reason", _("reason"), TYPE_TEXT);
-	listing_words(v, f->book, "quotes", "reason");
+	listing_words(v, f->book, QUOTES.ledger, QUOTES.reason);
 	view_column(v, "revisions", _("revisions"), TYPE_INT);
 	for (size_t i = 0; reason && i < reason->nvalues; i++) {
 		int64_t n = 0;

@@ -68,7 +68,7 @@ bool receivable_names(struct receivables *all, size_t n)
 	enum { FEW = 1000 };
 	const struct table *t = all->customers;
 
-	all->people = book_names(all->book, "people");
+	all->people = book_names(all->book, PEOPLE.ledger);
 	if (n <= FEW)
 		return false;
 	table_read_columns(t, (const int[]){ t->ledger->id, t->ledger->name_column, all->owner_column }, 3);
@@ -142,7 +142,7 @@ bool receivable_is_wanted(const struct receivables *all, const struct receivable
 
 int receivable_paid(struct book *b, struct slice invoice, int64_t *paid, struct error *err)
 {
-	const struct table *t = book_table(b, "payments", err);
+	const struct table *t = book_table(b, PAYMENTS.ledger, err);
 	size_t *rows, n;
 	int rc = 0;
 
@@ -151,9 +151,9 @@ int receivable_paid(struct book *b, struct slice invoice, int64_t *paid, struct 
 		return -1;
 	n = table_rows_with(t, invoice, &rows);
 	for (size_t i = 0; rc == 0 && i < n; i++) {
-		if (!slice_equal(table_text(t, rows[i], "invoice"), invoice))
+		if (!slice_equal(table_text(t, rows[i], PAYMENTS.invoice), invoice))
 			continue;
-		if (__builtin_add_overflow(*paid, table_number(t, rows[i], table_column(t, "amount"), 0), paid)) {
+		if (__builtin_add_overflow(*paid, table_number(t, rows[i], table_column(t, PAYMENTS.amount), 0), paid)) {
 			const struct place at = table_place(t, rows[i]);
 
 			rc = error_at(err, ERROR_DATA, &at, _("amount: the sum of all amounts up to here is too large to be counted"));

@@ -136,7 +136,7 @@ static int list_figure(struct book *b, const struct aging *a, struct view *v, st
 /* Invoices of nobody that is known may be this customer's. */
 static int say_lost(const struct receivables *all, struct error *err)
 {
-	const struct table *customers = book_table(all->book, "customers", err);
+	const struct table *customers = book_table(all->book, CUSTOMERS.ledger, err);
 
 	if (!customers)
 		return -1;
@@ -144,9 +144,9 @@ static int say_lost(const struct receivables *all, struct error *err)
 	for (const struct receivable *r = all->items; r < all->items + all->count; r++) {
 		if (table_find(customers, r->customer) >= 0)
 			continue;
-		if (!book_table(all->book, "invoices", err)) /* to name its row */
+		if (!book_table(all->book, INVOICES.ledger, err)) /* to name its row */
 			return -1;
-		table_left_out(all->invoices, r->row, table_column(all->invoices, "customer"));
+		table_left_out(all->invoices, r->row, table_column(all->invoices, INVOICES.customer));
 	}
 	return 0;
 }

@@ -67,18 +67,18 @@ static void choose(struct board *s)
 /* What reached somebody, up to the book's clock; rows are in the order they were sent. */
 static int read_reminders(struct board *s, struct error *err)
 {
-	const struct table *t = s->reminders = book_table(s->all->book, "reminders", err);
+	const struct table *t = s->reminders = book_table(s->all->book, REMINDERS.ledger, err);
 	int invoice, status, at;
 
 	if (!t)
 		return -1;
-	invoice = table_column(t, "invoice");
-	status = table_column(t, "status");
-	at = table_column(t, "at");
+	invoice = table_column(t, REMINDERS.invoice);
+	status = table_column(t, REMINDERS.status);
+	at = table_column(t, REMINDERS.at);
 	for (size_t i = 0; i < t->nrows; i++)
 		if (!slice_is(table_word(t, i, status), "failed") && table_number(t, i, at, 0) <= s->all->book->now)
 			map_set(&s->reminded, table_cell(t, i, invoice), (long)i);
-	return left_out_lost(s->all->book, t, "invoice", err);
+	return left_out_lost(s->all->book, t, REMINDERS.invoice, err);
 }
 
 /* "2026-03-09", or for people "03-09", with the year where it isn't this one. */
@@ -96,7 +96,7 @@ static void add_day(struct str *out, const struct board *s, int32_t day, bool is
 static void add_last_touch(struct str *out, const struct board *s, const struct receivable *r, bool is_short)
 {
 	long row = map_get(&s->reminded, r->id);
-	const int at = table_column(s->reminders, "at");
+	const int at = table_column(s->reminders, REMINDERS.at);
 	int32_t reminded = row < 0 ? DATE_MIN : moment_date(table_number(s->reminders, (size_t)row, at, 0));
 
 	if (r->hold_until >= s->all->as_of) {
@@ -108,7 +108,7 @@ static void add_last_touch(struct str *out, const struct board *s, const struct 
 	} else if (row >= 0) {
 		str_adds(out, _("reminded "));
 		add_day(out, s, reminded, is_short);
-		str_addf(out, " (%.*s)", SLICE_ARGS(table_text(s->reminders, (size_t)row, "tier")));
+		str_addf(out, " (%.*s)", SLICE_ARGS(table_text(s->reminders, (size_t)row, REMINDERS.tier)));
 	}
 }
 

@@ -156,7 +156,7 @@ static bool is_countable(struct sweep *s, struct checking *k, int64_t amount)
 static int check_payments(struct sweep *s, void *state)
 {
 	struct checking *k = state;
-	const int column = table_column(s->table, "invoice");
+	const int column = table_column(s->table, PAYMENTS.invoice);
 
 	while (!k->is_too_large && sweep_next(s)) {
 		struct payment one;
@@ -188,11 +188,11 @@ static int receivables_check(struct book *b, const struct receivable_columns *c,
 	struct sweep_job job = { check_begin, check_payments, check_end, check_release, &k, .in_order = true };
 	int rc;
 
-	k.invoices = book_table(b, "invoices", err);
-	rc = k.invoices ? sweep_run(b, "payments", &job, err) : -1;
+	k.invoices = book_table(b, INVOICES.ledger, err);
+	rc = k.invoices ? sweep_run(b, PAYMENTS.ledger, &job, err) : -1;
 	job.rows = check_invoices;
 	if (rc == 0)
-		rc = sweep_run(b, "invoices", &job, err);
+		rc = sweep_run(b, INVOICES.ledger, &job, err);
 	return rc < 0 || k.is_too_large ? -1 : 0;
 }
 
@@ -328,7 +328,7 @@ static int paid_read(struct paid_sums *all, struct book *b, struct error *err)
 {
 	const struct sweep_job job = { payments_begin, payments_rows, payments_merge, payments_release, all, .any_order = true };
 
-	return sweep_run(b, "payments", &job, err);
+	return sweep_run(b, PAYMENTS.ledger, &job, err);
 }
 
 static void paid_release(struct paid_sums *all)
@@ -504,16 +504,16 @@ static void learn(struct reading *g, const struct table *t)
 static void find_columns(struct reading *g, const struct table *payments, const struct table *invoices)
 {
 	g->columns.as_of = g->all->as_of;
-	g->columns.pay_on = sweep_source(payments, table_column(payments, "paid_on"));
-	g->columns.pay_amount = sweep_source(payments, table_column(payments, "amount"));
-	g->columns.pay_invoice = sweep_column(payments, "invoice");
-	g->columns.issued_on = sweep_source(invoices, table_column(invoices, "issued_on"));
-	g->columns.due_on = sweep_source(invoices, table_column(invoices, "due_on"));
-	g->columns.amount = sweep_source(invoices, table_column(invoices, "amount"));
+	g->columns.pay_on = sweep_source(payments, table_column(payments, PAYMENTS.paid_on));
+	g->columns.pay_amount = sweep_source(payments, table_column(payments, PAYMENTS.amount));
+	g->columns.pay_invoice = sweep_column(payments, PAYMENTS.invoice);
+	g->columns.issued_on = sweep_source(invoices, table_column(invoices, INVOICES.issued_on));
+	g->columns.due_on = sweep_source(invoices, table_column(invoices, INVOICES.due_on));
+	g->columns.amount = sweep_source(invoices, table_column(invoices, INVOICES.amount));
 	g->columns.id = invoices->ledger->id < 0 ? -1 : invoices->file_column[invoices->ledger->id];
-	g->columns.customer = sweep_column(invoices, "customer");
-	g->columns.owner = sweep_column(invoices, "owner");
-	g->columns.hold_until = sweep_source(invoices, table_column(invoices, "hold_until"));
+	g->columns.customer = sweep_column(invoices, INVOICES.customer);
+	g->columns.owner = sweep_column(invoices, INVOICES.owner);
+	g->columns.hold_until = sweep_source(invoices, table_column(invoices, INVOICES.hold_until));
 }
 
 static int read_invoices(struct reading *g, bool in_order, struct error *err)
@@ -526,7 +526,7 @@ static int read_invoices(struct reading *g, bool in_order, struct error *err)
 	g->magnitude = 0;
 	g->last = -1;
 	g->out_of_order = false;
-	return sweep_run(g->all->book, "invoices", &job, err);
+	return sweep_run(g->all->book, INVOICES.ledger, &job, err);
 }
 
 static int read_both(struct reading *g, struct error *err)
@@ -544,22 +544,22 @@ static int read_both(struct reading *g, struct error *err)
 int receivables_read(struct receivables *all, struct book *b, struct error *err)
 {
 	struct reading *g = xcalloc(1, sizeof(*g));
-	const struct table *payments = book_head(b, "payments", err);
+	const struct table *payments = book_head(b, PAYMENTS.ledger, err);
 	int rc = -1;
 
 	*all = (struct receivables){ .book = b,
-				     .invoices = book_head(b, "invoices", err),
-				     .customers = book_head(b, "customers", err),
+				     .invoices = book_head(b, INVOICES.ledger, err),
+				     .customers = book_head(b, CUSTOMERS.ledger, err),
 				     .as_of = b->today };
 	if (payments && all->invoices && all->customers) {
 		g->all = all;
 		g->paid.columns = &g->columns;
-		all->owner_column = table_column(all->customers, "owner");
+		all->owner_column = table_column(all->customers, CUSTOMERS.owner);
 		find_columns(g, payments, all->invoices);
 		learn(g, all->invoices);
 		rc = read_both(g, err);
 		/* Of a broken book every finding is wanted. */
-		if (!book_table(b, "customers", err))
+		if (!book_table(b, CUSTOMERS.ledger, err))
 			rc = -1;
 	}
 	paid_release(&g->paid);

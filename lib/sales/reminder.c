@@ -74,7 +74,7 @@ static long record_of(const struct reminder_rules *r, const struct receivables *
 
 static bool is_sent(const struct reminder_rules *r, long record)
 {
-	return record >= 0 && !slice_is(table_text(r->reminders, (size_t)record, "status"), "failed");
+	return record >= 0 && !slice_is(table_text(r->reminders, (size_t)record, REMINDERS.status), "failed");
 }
 
 /* The most urgent tier that went out already, of those at least as urgent as `current`; NULL: none. */
@@ -107,18 +107,18 @@ static const struct tier *find_sent(const struct reminder_rules *r, const struct
 
 static bool is_left(const struct table *people, long row)
 {
-	return slice_is(table_text(people, (size_t)row, "status"), "left");
+	return slice_is(table_text(people, (size_t)row, PEOPLE.status), "left");
 }
 
 static long manager_of(const struct table *people, long row)
 {
-	return table_find(people, table_text(people, (size_t)row, "manager"));
+	return table_find(people, table_text(people, (size_t)row, PEOPLE.manager));
 }
 
 static bool is_active(const struct table *people, long row, const char *role)
 {
-	return slice_is(table_text(people, (size_t)row, "role"), role) &&
-	       slice_is(table_text(people, (size_t)row, "status"), "active");
+	return slice_is(table_text(people, (size_t)row, PEOPLE.role), role) &&
+	       slice_is(table_text(people, (size_t)row, PEOPLE.status), "active");
 }
 
 /* Managers may go in a circle in a broken ledger: nobody has more of them than there are people. */
@@ -139,7 +139,7 @@ long reminder_recipient(const struct table *people, long owner, const char *to)
 
 static bool is_held(const struct receivables *all, const struct receivable *owed)
 {
-	const int column = table_column(all->invoices, "hold_until");
+	const int column = table_column(all->invoices, INVOICES.hold_until);
 
 	return table_number(all->invoices, owed->row, column, DATE_MIN) >= all->as_of;
 }
@@ -182,13 +182,13 @@ int reminder_decide(const struct reminder_rules *r, const struct receivables *al
 
 static void add_sent(struct str *out, const struct reminder_rules *r, const struct reminder *m)
 {
-	struct slice recipient = table_text(r->reminders, (size_t)m->record, "recipient");
-	int64_t at = table_number(r->reminders, (size_t)m->record, table_column(r->reminders, "at"), 0);
+	struct slice recipient = table_text(r->reminders, (size_t)m->record, REMINDERS.recipient);
+	int64_t at = table_number(r->reminders, (size_t)m->record, table_column(r->reminders, REMINDERS.at), 0);
 
 	str_addf(out, _("%s already sent "), m->tier->id);
 	if (at)
 		date_add_text(out, moment_date(at));
-	str_addf(out, _(" to %.*s"), SLICE_ARGS(listing_name(r->book, "people", recipient)));
+	str_addf(out, _(" to %.*s"), SLICE_ARGS(listing_name(r->book, PEOPLE.ledger, recipient)));
 }
 
 void reminder_add_reason(struct str *out, const struct reminder_rules *r, const struct receivables *all,
@@ -198,8 +198,8 @@ void reminder_add_reason(struct str *out, const struct reminder_rules *r, const 
 		add_sent(out, r, m);
 	} else if (m->state == REMINDER_HELD) {
 		str_addf(out, _("on hold until %.*s: %.*s"),
-			 SLICE_ARGS(table_text(all->invoices, m->owed->row, "hold_until")),
-			 SLICE_ARGS(table_text(all->invoices, m->owed->row, "hold_reason")));
+			 SLICE_ARGS(table_text(all->invoices, m->owed->row, INVOICES.hold_until)),
+			 SLICE_ARGS(table_text(all->invoices, m->owed->row, INVOICES.hold_reason)));
 	} else if (m->state == REMINDER_NOBODY) {
 		str_addf(out, _("%s has nobody to go to"), m->tier->id);
 	} else if (m->state == REMINDER_NOT_YET && !m->tier) {
@@ -219,7 +219,7 @@ static void add_person(struct str *out, const struct reminder_rules *r, long row
 		str_adds(out, _("nobody"));
 	else
 		str_addf(out, "%.*s %.*s", SLICE_ARGS(table_id(r->people, (size_t)row)),
-			 SLICE_ARGS(table_text(r->people, (size_t)row, "name")));
+			 SLICE_ARGS(table_text(r->people, (size_t)row, PEOPLE.name)));
 }
 
 static void add_part(void *context, const struct when_part *part)

@@ -116,7 +116,7 @@ void outbox_resume(const struct outbox *o, struct slice key)
 
 void outbox_say_address(struct change *c, const struct table *people, size_t person)
 {
-	struct slice email = slice_trim(table_text(people, person, "email")), name = table_text(people, person, "name");
+	struct slice email = slice_trim(table_text(people, person, PEOPLE.email)), name = table_text(people, person, PEOPLE.name);
 
 	if (email.len && !mail_is_address(email))
 		change_say(c, _("  '%.*s' is no e-mail address: the message names %.*s alone"), SLICE_ARGS(email), SLICE_ARGS(name));

@@ -164,8 +164,8 @@ int reminder_rules_read(struct reminder_rules *r, struct book *b, const char *pa
 	const struct yaml *y;
 
 	*r = (struct reminder_rules){ .book = b };
-	r->people = book_table(b, "people", err);
-	r->reminders = book_table(b, "reminders", err);
+	r->people = book_table(b, PEOPLE.ledger, err);
+	r->reminders = book_table(b, REMINDERS.ledger, err);
 	y = path ? book_rules_file(b, path, err) : book_rules(b, "reminders.yaml", err);
 	return r->people && r->reminders && y ? read_file(r, y, err) : -1;
 }

@@ -61,7 +61,7 @@ static int round_read(struct round *o, struct book *b, const char *path, struct 
 	if (reminder_rules_read(&o->rules, b, path, err) < 0 || receivables_read(&o->all, b, err) < 0)
 		return -1;
 	/* Conditions and templates ask for any column. */
-	if (!book_table(b, "invoices", err) || !book_table(b, "customers", err))
+	if (!book_table(b, INVOICES.ledger, err) || !book_table(b, CUSTOMERS.ledger, err))
 		return -1;
 	return decide_all(o, aside, err);
 }
@@ -135,7 +135,7 @@ static void show_suppressed(struct view *v, const struct round *o, bool explain)
 			continue;
 		view_text(v, table_id(o->all.invoices, m->owed->row));
 		view_text(v, customer);
-		view_text(v, listing_name(o->all.book, "customers", customer));
+		view_text(v, listing_name(o->all.book, CUSTOMERS.ledger, customer));
 		view_number(v, m->owed->outstanding);
 		view_number(v, m->owed->due_on);
 		str_reset(&text);
@@ -186,19 +186,19 @@ int reminder_preview(struct book *b, const struct remind *how, struct view *v, s
 static int stage(struct change *c, const struct round *o, const struct reminder *m, struct slice key, struct error *err)
 {
 	struct change_row *row =
-		m->record < 0 ? change_add(c, "reminders", err) : change_edit(c, "reminders", key, err);
+		m->record < 0 ? change_add(c, REMINDERS.ledger, err) : change_edit(c, REMINDERS.ledger, key, err);
 
 	if (!row)
 		return -1;
 	if (m->record < 0)
-		change_put(row, "key", key);
-	change_put(row, "invoice", table_id(o->all.invoices, m->owed->row));
-	change_put(row, "tier", slice_of(m->tier->id));
-	change_put(row, "recipient", table_id(o->rules.people, (size_t)m->recipient));
-	change_put(row, "channel", SLICE("file"));
-	change_put(row, "status", m->state == REMINDER_LATE ? SLICE("late") : SLICE("sent"));
-	change_put_number(row, "at", c->book->now);
-	change_put(row, "error", SLICE(""));
+		change_put(row, REMINDERS.key, key);
+	change_put(row, REMINDERS.invoice, table_id(o->all.invoices, m->owed->row));
+	change_put(row, REMINDERS.tier, slice_of(m->tier->id));
+	change_put(row, REMINDERS.recipient, table_id(o->rules.people, (size_t)m->recipient));
+	change_put(row, REMINDERS.channel, SLICE("file"));
+	change_put(row, REMINDERS.status, m->state == REMINDER_LATE ? SLICE("late") : SLICE("sent"));
+	change_put_number(row, REMINDERS.at, c->book->now);
+	change_put(row, REMINDERS.error, SLICE(""));
 	change_made(c, key);
 	return 0;
 }

@@ -31,7 +31,7 @@ static void add_state(struct str *out, const struct turn *o, const struct remind
 	reminder_add_key(&key, o->all, m->owed, t);
 	row = table_find(o->rules.reminders, str_slice(&key));
 	if (row >= 0)
-		str_add_slice(out, listing_word(o->all->book, "reminders", "status", table_text(o->rules.reminders, (size_t)row, "status")));
+		str_add_slice(out, listing_word(o->all->book, REMINDERS.ledger, REMINDERS.status, table_text(o->rules.reminders, (size_t)row, REMINDERS.status)));
 	else if (m->tier == t)
 		reminder_add_reason(out, &o->rules, o->all, m);
 	else if (!is_for(o, m, t))
@@ -46,7 +46,7 @@ static struct slice recipient_word(const void *book, struct slice text)
 {
 	static const struct lang_word others[] = { { "owner", N_("owner") }, { 0 } };
 
-	return lang_word(others, listing_word(book, "people", "role", text));
+	return lang_word(others, listing_word(book, PEOPLE.ledger, PEOPLE.role, text));
 }
 
 static void show_tiers(struct view *v, const struct turn *o, const struct reminder *m)
@@ -71,7 +71,7 @@ static void show_tiers(struct view *v, const struct turn *o, const struct remind
 		view_text(v, slice_of(t->id));
 		view_number(v, day);
 		view_text(v, slice_of(t->to));
-		view_text(v, who < 0 ? SLICE("") : table_text(o->rules.people, (size_t)who, "name"));
+		view_text(v, who < 0 ? SLICE("") : table_text(o->rules.people, (size_t)who, PEOPLE.name));
 		view_text(v, str_slice(&state));
 		view_textf(v, "%s:%u", t->place.file, t->place.line);
 	}
@@ -85,7 +85,7 @@ int reminder_section(const struct receivables *all, size_t invoice, struct view 
 	struct reminder m;
 	int rc = reminder_rules_read(&o.rules, all->book, NULL, err);
 
-	if (rc == 0 && (!book_table(all->book, "invoices", err) || !book_table(all->book, "customers", err)))
+	if (rc == 0 && (!book_table(all->book, INVOICES.ledger, err) || !book_table(all->book, CUSTOMERS.ledger, err)))
 		rc = -1;
 	if (rc == 0 && owed && owed->outstanding > 0) {
 		rc = reminder_decide(&o.rules, all, owed, &m, err);

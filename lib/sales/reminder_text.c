@@ -118,7 +118,7 @@ int reminder_render(const struct reminder_rules *r, const struct receivables *al
 	int rc = 0;
 
 	str_adds(out, "To: ");
-	mail_add_recipient(out, table_text(people, (size_t)m->recipient, "name"), table_text(people, (size_t)m->recipient, "email"));
+	mail_add_recipient(out, table_text(people, (size_t)m->recipient, PEOPLE.name), table_text(people, (size_t)m->recipient, PEOPLE.email));
 	str_addc(out, '\n');
 	if (template_fill(out, str_slice(&m->tier->text), fill, &f, &missing))
 		rc = error_at(err, ERROR_DATA, &m->tier->place, _("template '%s': unknown placeholders"),

@@ -22,7 +22,7 @@ static int check_frozen(const struct reviewing *w, struct error *err)
 
 static int check_submitted(const struct reviewing *w, struct error *err)
 {
-	struct slice status = table_text(w->contracts, w->row, "status");
+	struct slice status = table_text(w->contracts, w->row, CONTRACTS.status);
 
 	if (!slice_is(status, "submitted"))
 		return error_add(err, ERROR_DATA, _("contract %.*s is %.*s: nobody is asked to decide it"), SLICE_ARGS(w->id),
@@ -38,12 +38,12 @@ static int check_submitter(const struct reviewing *w, const struct routes *r, st
 	if (w->submitter < 0 || r->submitter == SUBMITTER_ALLOW || (w->actor != w->submitter && behind != w->submitter))
 		return 0;
 	return error_add(err, ERROR_DATA, _("%.*s submitted contract %.*s and doesn't approve it (submitter, %s:%u)"),
-			 SLICE_ARGS(table_text(w->people, (size_t)w->submitter, "name")), SLICE_ARGS(w->id), r->policy_place.file,
+			 SLICE_ARGS(table_text(w->people, (size_t)w->submitter, PEOPLE.name)), SLICE_ARGS(w->id), r->policy_place.file,
 			 r->policy_place.line);
 }
 
 /* What a row of reviews will be after this change. */
-static struct slice after(const struct reviewing *w, size_t review, const char *column)
+static struct slice after(const struct reviewing *w, size_t review, const struct known_column *column)
 {
 	const struct change_row *staged = change_staged(w->change, w->reviews->ledger, table_id(w->reviews, review));
 
@@ -52,18 +52,18 @@ static struct slice after(const struct reviewing *w, size_t review, const char *
 
 static bool is_of_step(const struct reviewing *w, size_t review, int64_t step)
 {
-	return slice_equal(table_text(w->reviews, review, "contract"), w->id) &&
-	       table_number(w->reviews, review, table_column(w->reviews, "round"), 0) == w->round &&
-	       table_number(w->reviews, review, table_column(w->reviews, "step"), 0) == step;
+	return slice_equal(table_text(w->reviews, review, REVIEWS.contract), w->id) &&
+	       table_number(w->reviews, review, table_column(w->reviews, REVIEWS.round), 0) == w->round &&
+	       table_number(w->reviews, review, table_column(w->reviews, REVIEWS.step), 0) == step;
 }
 
 /* Has the seat been answered with yes, by any of its people? */
 static bool is_answered(const struct reviewing *w, int64_t step, int64_t seat)
 {
-	const int column = table_column(w->reviews, "seat");
+	const int column = table_column(w->reviews, REVIEWS.seat);
 
 	for (size_t i = 0; i < w->reviews->nrows; i++) {
-		struct slice decision = is_of_step(w, i, step) && table_number(w->reviews, i, column, 0) == seat ? after(w, i, "decision")
+		struct slice decision = is_of_step(w, i, step) && table_number(w->reviews, i, column, 0) == seat ? after(w, i, REVIEWS.decision)
 													      : SLICE("");
 
 		if (slice_is(decision, "approve") || slice_is(decision, "repeated"))
@@ -75,7 +75,7 @@ static bool is_answered(const struct reviewing *w, int64_t step, int64_t seat)
 /* Is the step done? All of its seats answered, or of 或签 one. */
 static bool is_step_done(const struct reviewing *w, int64_t step, bool is_any)
 {
-	const int column = table_column(w->reviews, "seat");
+	const int column = table_column(w->reviews, REVIEWS.seat);
 	bool all = true, any = false;
 
 	for (size_t i = 0; i < w->reviews->nrows; i++) {
@@ -93,10 +93,10 @@ static bool is_step_done(const struct reviewing *w, int64_t step, bool is_any)
 /* The seat is answered: nobody else of it is needed. Of a step that is done, nobody at all. */
 static int release_others(struct reviewing *w, int64_t step, bool is_done, struct error *err)
 {
-	const int column = table_column(w->reviews, "seat");
+	const int column = table_column(w->reviews, REVIEWS.seat);
 
 	for (size_t i = 0; i < w->reviews->nrows; i++)
-		if (is_of_step(w, i, step) && !after(w, i, "decision").len &&
+		if (is_of_step(w, i, step) && !after(w, i, REVIEWS.decision).len &&
 		    (is_done || is_answered(w, step, table_number(w->reviews, i, column, 0))) &&
 		    review_decide(w, i, "unneeded", err) < 0)
 			return -1;
@@ -108,8 +108,8 @@ static int finish(struct reviewing *w, struct error *err)
 	struct str title = STR_INIT;
 	int rc;
 
-	change_put(w->contract, "status", SLICE("approved"));
-	change_put_number(w->contract, "approved_at", w->book->now);
+	change_put(w->contract, CONTRACTS.status, SLICE("approved"));
+	change_put_number(w->contract, CONTRACTS.approved_at, w->book->now);
 	contract_say(w->change, w->contract, _("approved"));
 	str_addf(&title, _("have contract %.*s signed"), SLICE_ARGS(w->id));
 	rc = review_task(w, TASK_SIGN, w->owner, str_slice(&title), SLICE(""), 0, err) ? 0 : -1;
@@ -122,10 +122,10 @@ static void say_waiting(struct reviewing *w, int64_t step)
 	struct str who = STR_INIT;
 
 	for (size_t i = 0; i < w->reviews->nrows; i++)
-		if (is_of_step(w, i, step) && !after(w, i, "decision").len)
+		if (is_of_step(w, i, step) && !after(w, i, REVIEWS.decision).len)
 			str_addf(&who, "%s%.*s (%.*s)", who.len ? _(", ") : "",
-				 SLICE_ARGS(listing_name(w->book, "people", table_text(w->reviews, i, "reviewer"))),
-				 SLICE_ARGS(table_text(w->reviews, i, "role")));
+				 SLICE_ARGS(listing_name(w->book, PEOPLE.ledger, table_text(w->reviews, i, REVIEWS.reviewer))),
+				 SLICE_ARGS(table_text(w->reviews, i, REVIEWS.role)));
 	change_say(w->change, _("approved step %lld of contract %.*s; still to decide: %s"), (long long)step, SLICE_ARGS(w->id), who.buf);
 	str_release(&who);
 }
@@ -156,9 +156,9 @@ static int approve_mine(struct reviewing *w, const char *note, int64_t *step, st
 	for (size_t i = 0; i < n && rc == 0; i++) {
 		rc = review_decide(w, rows[i], "approve", err);
 		if (rc == 0 && note)
-			change_put(change_edit(w->change, "reviews", table_id(w->reviews, rows[i]), err), "note",
+			change_put(change_edit(w->change, REVIEWS.ledger, table_id(w->reviews, rows[i]), err), REVIEWS.note,
 				   slice_trim(slice_of(note)));
-		*step = table_number(w->reviews, rows[i], table_column(w->reviews, "step"), 1);
+		*step = table_number(w->reviews, rows[i], table_column(w->reviews, REVIEWS.step), 1);
 	}
 	free(rows);
 	return rc < 0 ? -1 : n ? 0 : review_not_yours(w, err);
@@ -177,7 +177,7 @@ int review_approve(struct change *c, size_t contract, const char *note, struct e
 	    review_check_quote(&w, err) < 0)
 		return -1;
 	change_made(c, w.id);
-	rc = review_plan(&w, &r, &route, &plan, table_text(w.contracts, contract, "route"), err);
+	rc = review_plan(&w, &r, &route, &plan, table_text(w.contracts, contract, CONTRACTS.route), err);
 	if (rc == 0)
 		rc = approve_mine(&w, note, &step, err);
 	if (rc == 0)
@@ -207,12 +207,12 @@ static int put_return(struct reviewing *w, size_t review, const struct review_re
 
 	if (review_decide(w, review, "return", err) < 0)
 		return -1;
-	r = change_edit(w->change, "reviews", table_id(w->reviews, review), err);
-	change_put(r, "clause", *column ? slice_of(column) : clause);
+	r = change_edit(w->change, REVIEWS.ledger, table_id(w->reviews, review), err);
+	change_put(r, REVIEWS.clause, *column ? slice_of(column) : clause);
 	if (*column)
-		change_put(r, "text", change_get(w->contract, column));
-	change_put(r, "reason", slice_trim(slice_of(how->reason)));
-	change_put(r, "suggestion", slice_trim(slice_of(how->suggestion)));
+		change_put(r, REVIEWS.text, change_cell(w->contract, ledger_column(w->contracts->ledger, slice_of(column))));
+	change_put(r, REVIEWS.reason, slice_trim(slice_of(how->reason)));
+	change_put(r, REVIEWS.suggestion, slice_trim(slice_of(how->suggestion)));
 	if (!*column)
 		change_say(w->change, _("  '%.*s' is no column of contracts: whether the suggestion is adopted can't be measured"),
 			   SLICE_ARGS(clause));
@@ -222,11 +222,11 @@ static int put_return(struct reviewing *w, size_t review, const struct review_re
 static int return_to_owner(struct reviewing *w, const struct review_return *how, size_t review, struct error *err)
 {
 	struct slice id = table_id(w->reviews, review);
-	const struct slice clause = listing_word(w->change->book, "reviews", "clause", slice_trim(slice_of(how->clause)));
+	const struct slice clause = listing_word(w->change->book, REVIEWS.ledger, REVIEWS.clause, slice_trim(slice_of(how->clause)));
 	struct str title = STR_INIT, note = STR_INIT;
 	int rc;
 
-	change_put(w->contract, "status", SLICE("returned"));
+	change_put(w->contract, CONTRACTS.status, SLICE("returned"));
 	contract_say(w->change, w->contract, _("returned"));
 	change_say(w->change, _("  %.*s: %s"), SLICE_ARGS(clause), how->reason);
 	str_addf(&title, _("revise contract %.*s: %.*s"), SLICE_ARGS(w->id), SLICE_ARGS(clause));
@@ -261,7 +261,7 @@ int review_return(struct change *c, size_t contract, const struct review_return 
 static bool may_withdraw(const struct reviewing *w)
 {
 	return w->actor >= 0 && (w->actor == w->submitter || w->actor == w->owner ||
-				 slice_is(table_text(w->people, (size_t)w->actor, "role"), "admin"));
+				 slice_is(table_text(w->people, (size_t)w->actor, PEOPLE.role), "admin"));
 }
 
 int review_withdraw(struct change *c, size_t contract, const char *note, struct error *err)
@@ -272,7 +272,7 @@ int review_withdraw(struct change *c, size_t contract, const char *note, struct 
 
 	if (reviewing_start(&w, c, contract, err) < 0)
 		return -1;
-	status = table_text(w.contracts, contract, "status");
+	status = table_text(w.contracts, contract, CONTRACTS.status);
 	if (!slice_is(status, "submitted") && !slice_is(status, "approved"))
 		return error_add(err, ERROR_DATA, _("contract %.*s is %.*s: there is nothing to withdraw"), SLICE_ARGS(w.id),
 				 SLICE_ARGS(review_status_said(&w)));
@@ -282,9 +282,9 @@ int review_withdraw(struct change *c, size_t contract, const char *note, struct 
 	if (closed < 0 || review_close_tasks(&w, TASK_CHECKLIST, "cancelled", err) < 0 ||
 	    review_close_tasks(&w, TASK_SIGN, "cancelled", err) < 0)
 		return -1;
-	change_put(w.contract, "status", SLICE("draft"));
-	change_put(w.contract, "digest", SLICE(""));
-	change_put(w.contract, "approved_at", SLICE(""));
+	change_put(w.contract, CONTRACTS.status, SLICE("draft"));
+	change_put(w.contract, CONTRACTS.digest, SLICE(""));
+	change_put(w.contract, CONTRACTS.approved_at, SLICE(""));
 	if (note)
 		change_log_note(w.contract, slice_trim(slice_of(note)));
 	change_made(c, w.id);
@@ -303,7 +303,7 @@ static int refreeze(struct reviewing *w, struct error *err)
 	int rc = contract_digest(&of, &digest, err);
 
 	if (rc == 0)
-		change_put(w->contract, "digest", str_slice(&digest));
+		change_put(w->contract, CONTRACTS.digest, str_slice(&digest));
 	str_release(&digest);
 	return rc;
 }
@@ -315,15 +315,15 @@ int review_sign(struct change *c, size_t contract, const char *on, struct error 
 
 	if (reviewing_start(&w, c, contract, err) < 0)
 		return -1;
-	status = table_text(w.contracts, contract, "status");
+	status = table_text(w.contracts, contract, CONTRACTS.status);
 	if (!slice_is(status, "approved"))
 		return error_add(err, ERROR_DATA, _("contract %.*s is %.*s: only an approved contract is signed"),
 				 SLICE_ARGS(w.id), SLICE_ARGS(review_status_said(&w)));
 	if (check_frozen(&w, err) < 0 || review_check_quote(&w, err) < 0 ||
-	    entry_put(w.contract, "signed_on", on ? on : "today", err) < 0 ||
+	    entry_put(w.contract, CONTRACTS.signed_on, on ? on : "today", err) < 0 ||
 	    review_close_tasks(&w, TASK_SIGN, "done", err) < 0)
 		return -1;
-	change_put(w.contract, "status", SLICE("signed"));
+	change_put(w.contract, CONTRACTS.status, SLICE("signed"));
 	change_made(c, w.id);
 	contract_say(c, w.contract, _("signed"));
 	return contract_say_text(w.contract, false, err) < 0 ? -1 : refreeze(&w, err);

@@ -16,34 +16,34 @@ int reviewing_start(struct reviewing *w, struct change *c, size_t contract, stru
 	int column;
 
 	*w = (struct reviewing){ .change = c, .book = b, .row = contract };
-	w->contracts = book_table(b, "contracts", err);
-	w->reviews = book_table(b, "reviews", err);
-	w->people = book_table(b, "people", err);
-	w->tasks = book_table(b, "tasks", err);
+	w->contracts = book_table(b, CONTRACTS.ledger, err);
+	w->reviews = book_table(b, REVIEWS.ledger, err);
+	w->people = book_table(b, PEOPLE.ledger, err);
+	w->tasks = book_table(b, TASKS.ledger, err);
 	if (!w->contracts || !w->reviews || !w->people || !w->tasks)
 		return -1;
 	w->id = table_id(w->contracts, contract);
-	w->contract = change_edit(c, "contracts", w->id, err);
+	w->contract = change_edit(c, CONTRACTS.ledger, w->id, err);
 	if (!w->contract)
 		return -1;
 	contract_people(b, w->contracts, contract, &w->owner, &w->submitter);
 	w->actor = table_find(w->people, b->actor);
-	column = table_column(w->reviews, "round");
+	column = table_column(w->reviews, REVIEWS.round);
 	for (size_t i = 0; i < w->reviews->nrows; i++)
-		if (slice_equal(table_text(w->reviews, i, "contract"), w->id) && table_number(w->reviews, i, column, 0) > w->round)
+		if (slice_equal(table_text(w->reviews, i, REVIEWS.contract), w->id) && table_number(w->reviews, i, column, 0) > w->round)
 			w->round = table_number(w->reviews, i, column, 0);
 	return 0;
 }
 
 struct slice review_status_said(const struct reviewing *w)
 {
-	return listing_word(w->book, "contracts", "status", table_text(w->contracts, w->row, "status"));
+	return listing_word(w->book, CONTRACTS.ledger, CONTRACTS.status, table_text(w->contracts, w->row, CONTRACTS.status));
 }
 
 int review_check_quote(const struct reviewing *w, struct error *err)
 {
-	struct slice quote = change_get(w->contract, "quote");
-	const struct table *quotes = quote.len ? book_table(w->book, "quotes", err) : NULL;
+	struct slice quote = change_get(w->contract, CONTRACTS.quote);
+	const struct table *quotes = quote.len ? book_table(w->book, QUOTES.ledger, err) : NULL;
 	const long row = quotes ? table_find(quotes, quote) : -1;
 	size_t newest;
 
@@ -57,13 +57,13 @@ int review_check_quote(const struct reviewing *w, struct error *err)
 		_("contract %.*s: its quote %.*s is superseded by %.*s; a superseded quote can't be contracted: crm contract revise "
 		  "%.*s quote=%.*s amount=%.*s"),
 		SLICE_ARGS(w->id), SLICE_ARGS(quote), SLICE_ARGS(table_id(quotes, newest)), SLICE_ARGS(w->id),
-		SLICE_ARGS(table_id(quotes, newest)), SLICE_ARGS(table_text(quotes, newest, "amount")));
+		SLICE_ARGS(table_id(quotes, newest)), SLICE_ARGS(table_text(quotes, newest, QUOTES.amount)));
 }
 
 bool review_is_open(const struct reviewing *w, size_t i)
 {
-	return slice_equal(table_text(w->reviews, i, "contract"), w->id) && !table_text(w->reviews, i, "decision").len &&
-	       table_number(w->reviews, i, table_column(w->reviews, "round"), 0) == w->round;
+	return slice_equal(table_text(w->reviews, i, REVIEWS.contract), w->id) && !table_text(w->reviews, i, REVIEWS.decision).len &&
+	       table_number(w->reviews, i, table_column(w->reviews, REVIEWS.round), 0) == w->round;
 }
 
 struct change_row *review_task(struct reviewing *w, enum task_of of, long person, struct slice title, struct slice note, int64_t due,
@@ -90,8 +90,8 @@ static void add_what(struct str *out, const struct reviewing *w)
 	int64_t fen;
 
 	str_addf(out, "%.*s %.*s", SLICE_ARGS(w->id),
-		 SLICE_ARGS(listing_name(w->book, "customers", change_get(w->contract, "customer"))));
-	if (money_parse(change_get(w->contract, "amount"), &fen)) {
+		 SLICE_ARGS(listing_name(w->book, CUSTOMERS.ledger, change_get(w->contract, CONTRACTS.customer))));
+	if (money_parse(change_get(w->contract, CONTRACTS.amount), &fen)) {
 		str_adds(out, " ¥ ");
 		money_add_grouped(out, fen);
 	}
@@ -99,17 +99,17 @@ static void add_what(struct str *out, const struct reviewing *w)
 
 static struct change_row *add_review(struct reviewing *w, const struct seat *s, size_t seat, long person, struct error *err)
 {
-	struct change_row *r = change_add(w->change, "reviews", err);
+	struct change_row *r = change_add(w->change, REVIEWS.ledger, err);
 
 	if (!r)
 		return NULL;
-	change_put(r, "contract", w->id);
-	change_put_number(r, "round", w->round);
-	change_put_number(r, "step", (int64_t)s->step);
-	change_put_number(r, "seat", (int64_t)seat + 1);
-	change_put(r, "role", s->role);
-	change_put(r, "reviewer", table_id(w->people, (size_t)person));
-	change_put_number(r, "opened_at", w->book->now);
+	change_put(r, REVIEWS.contract, w->id);
+	change_put_number(r, REVIEWS.round, w->round);
+	change_put_number(r, REVIEWS.step, (int64_t)s->step);
+	change_put_number(r, REVIEWS.seat, (int64_t)seat + 1);
+	change_put(r, REVIEWS.role, s->role);
+	change_put(r, REVIEWS.reviewer, table_id(w->people, (size_t)person));
+	change_put_number(r, REVIEWS.opened_at, w->book->now);
 	return r;
 }
 
@@ -128,7 +128,7 @@ static int ask(struct reviewing *w, const struct seat *s, size_t seat, long pers
 	if (!r)
 		return -1;
 	if (is_limited)
-		change_put_number(r, "due_at", due);
+		change_put_number(r, REVIEWS.due_at, due);
 	str_adds(&title, _("approve "));
 	add_what(&title, w);
 	str_addf(&note, _("route %.*s, step %zu (%s:%u)"), SLICE_ARGS(route->id), s->step, s->rule->place.file, s->rule->place.line);
@@ -136,7 +136,7 @@ static int ask(struct reviewing *w, const struct seat *s, size_t seat, long pers
 		str_addf(&note, " · rules/%.*s", SLICE_ARGS(route->attach));
 	task = review_task(w, TASK_APPROVE, stands_in >= 0 ? stands_in : person, str_slice(&title), str_slice(&note), due, err);
 	if (task)
-		change_put(r, "task", change_id(task));
+		change_put(r, REVIEWS.task, change_id(task));
 	str_release(&title);
 	str_release(&note);
 	return task ? 0 : -1;
@@ -146,16 +146,16 @@ static int ask(struct reviewing *w, const struct seat *s, size_t seat, long pers
 static bool has_approved(const struct reviewing *w, long person)
 {
 	struct slice id = table_id(w->people, (size_t)person);
-	const int round = table_column(w->reviews, "round");
+	const int round = table_column(w->reviews, REVIEWS.round);
 
 	for (size_t i = 0; i < w->reviews->nrows; i++) {
 		const struct change_row *staged;
 
-		if (!slice_equal(table_text(w->reviews, i, "contract"), w->id) || table_number(w->reviews, i, round, 0) != w->round ||
-		    !slice_equal(table_text(w->reviews, i, "reviewer"), id))
+		if (!slice_equal(table_text(w->reviews, i, REVIEWS.contract), w->id) || table_number(w->reviews, i, round, 0) != w->round ||
+		    !slice_equal(table_text(w->reviews, i, REVIEWS.reviewer), id))
 			continue;
 		staged = change_staged(w->change, w->reviews->ledger, table_id(w->reviews, i));
-		if (slice_is(staged ? change_get(staged, "decision") : table_text(w->reviews, i, "decision"), "approve"))
+		if (slice_is(staged ? change_get(staged, REVIEWS.decision) : table_text(w->reviews, i, REVIEWS.decision), "approve"))
 			return true;
 	}
 	return false;
@@ -174,10 +174,10 @@ static int record_repeated(struct reviewing *w, const struct seat *s, size_t sea
 
 	if (!r)
 		return -1;
-	change_put_number(r, "decided_at", w->book->now);
-	change_put(r, "decision", SLICE("repeated"));
-	change_put(r, "note", slice_of(s->note));
-	change_say(w->change, _("  step %zu, %.*s: %s"), s->step, SLICE_ARGS(listing_word(w->change->book, "people", "role", s->role)), s->note);
+	change_put_number(r, REVIEWS.decided_at, w->book->now);
+	change_put(r, REVIEWS.decision, SLICE("repeated"));
+	change_put(r, REVIEWS.note, slice_of(s->note));
+	change_say(w->change, _("  step %zu, %.*s: %s"), s->step, SLICE_ARGS(listing_word(w->change->book, PEOPLE.ledger, PEOPLE.role, s->role)), s->note);
 	return 0;
 }
 
@@ -198,9 +198,9 @@ static int open_step(struct reviewing *w, const struct route_plan *plan, size_t 
 		once = is_repeated(w, s);
 		is_asked = s->state == SEAT_ASKED || (s->state == SEAT_REPEATED && !once);
 		if (s->state == SEAT_NOBODY)
-			return error_add(err, ERROR_DATA, _("step %zu, %.*s: %s"), s->step, SLICE_ARGS(listing_word(w->change->book, "people", "role", s->role)), s->note);
+			return error_add(err, ERROR_DATA, _("step %zu, %.*s: %s"), s->step, SLICE_ARGS(listing_word(w->change->book, PEOPLE.ledger, PEOPLE.role, s->role)), s->note);
 		if (s->state == SEAT_SKIPPED)
-			change_say(w->change, _("  step %zu, %.*s: %s"), s->step, SLICE_ARGS(listing_word(w->change->book, "people", "role", s->role)), s->note);
+			change_say(w->change, _("  step %zu, %.*s: %s"), s->step, SLICE_ARGS(listing_word(w->change->book, PEOPLE.ledger, PEOPLE.role, s->role)), s->note);
 		if (once && record_repeated(w, s, i, err) < 0)
 			return -1;
 		for (size_t k = 0; is_asked && !is_answered && k < s->npeople; k++) {
@@ -209,7 +209,7 @@ static int open_step(struct reviewing *w, const struct route_plan *plan, size_t 
 			asked = 1;
 		}
 		if (s->state == SEAT_ASKED && s->note)
-			change_say(w->change, _("  step %zu, %.*s: %s"), s->step, SLICE_ARGS(listing_word(w->change->book, "people", "role", s->role)), s->note);
+			change_say(w->change, _("  step %zu, %.*s: %s"), s->step, SLICE_ARGS(listing_word(w->change->book, PEOPLE.ledger, PEOPLE.role, s->role)), s->note);
 	}
 	return asked;
 }
@@ -232,30 +232,30 @@ static int close_task(struct reviewing *w, struct slice task, const char *status
 
 	if (!task.len || table_find(w->tasks, task) < 0)
 		return 0;
-	r = change_edit(w->change, "tasks", task, err);
+	r = change_edit(w->change, TASKS.ledger, task, err);
 	if (!r)
 		return -1;
-	if (!slice_is(change_get(r, "status"), "open"))
+	if (!slice_is(change_get(r, TASKS.status), "open"))
 		return 0;
-	change_put(r, "status", slice_of(status));
-	change_put_number(r, "done_at", w->book->now);
+	change_put(r, TASKS.status, slice_of(status));
+	change_put_number(r, TASKS.done_at, w->book->now);
 	if (w->actor >= 0)
-		change_put(r, "done_by", table_id(w->people, (size_t)w->actor));
+		change_put(r, TASKS.done_by, table_id(w->people, (size_t)w->actor));
 	return 0;
 }
 
 int review_decide(struct reviewing *w, size_t review, const char *decision, struct error *err)
 {
-	struct change_row *r = change_edit(w->change, "reviews", table_id(w->reviews, review), err);
+	struct change_row *r = change_edit(w->change, REVIEWS.ledger, table_id(w->reviews, review), err);
 	const bool is_decided = slice_is(slice_of(decision), "approve") || slice_is(slice_of(decision), "return");
 
 	if (!r)
 		return -1;
-	change_put(r, "decision", slice_of(decision));
-	change_put_number(r, "decided_at", w->book->now);
+	change_put(r, REVIEWS.decision, slice_of(decision));
+	change_put_number(r, REVIEWS.decided_at, w->book->now);
 	if (w->actor >= 0 && is_decided)
-		change_put(r, "decided_by", table_id(w->people, (size_t)w->actor));
-	return close_task(w, change_get(r, "task"), is_decided ? "done" : "cancelled", err);
+		change_put(r, REVIEWS.decided_by, table_id(w->people, (size_t)w->actor));
+	return close_task(w, change_get(r, REVIEWS.task), is_decided ? "done" : "cancelled", err);
 }
 
 long review_close_all(struct reviewing *w, const char *decision, struct error *err)
@@ -265,7 +265,7 @@ long review_close_all(struct reviewing *w, const char *decision, struct error *e
 	for (size_t i = 0; i < w->reviews->nrows; i++) {
 		const struct change_row *staged = change_staged(w->change, w->reviews->ledger, table_id(w->reviews, i));
 
-		if (!review_is_open(w, i) || (staged && change_get(staged, "decision").len))
+		if (!review_is_open(w, i) || (staged && change_get(staged, REVIEWS.decision).len))
 			continue;
 		if (review_decide(w, i, decision, err) < 0)
 			return -1;
@@ -277,8 +277,8 @@ long review_close_all(struct reviewing *w, const char *decision, struct error *e
 int review_close_tasks(struct reviewing *w, enum task_of of, const char *status, struct error *err)
 {
 	for (size_t i = 0; i < w->tasks->nrows; i++)
-		if (slice_equal(table_text(w->tasks, i, "subject"), w->id) && slice_is(table_text(w->tasks, i, "kind"), task_kinds[of].name) &&
-		    slice_is(table_text(w->tasks, i, "status"), "open") && close_task(w, table_id(w->tasks, i), status, err) < 0)
+		if (slice_equal(table_text(w->tasks, i, TASKS.subject), w->id) && slice_is(table_text(w->tasks, i, TASKS.kind), task_kinds[of].name) &&
+		    slice_is(table_text(w->tasks, i, TASKS.status), "open") && close_task(w, table_id(w->tasks, i), status, err) < 0)
 			return -1;
 	return 0;
 }
@@ -290,7 +290,7 @@ size_t review_mine(const struct reviewing *w, size_t *rows, size_t max)
 	if (w->actor < 0 || person_has_left(w->people, w->actor))
 		return 0;
 	for (size_t i = 0; i < w->reviews->nrows; i++) {
-		long reviewer = table_find(w->people, table_text(w->reviews, i, "reviewer"));
+		long reviewer = table_find(w->people, table_text(w->reviews, i, REVIEWS.reviewer));
 
 		if (!review_is_open(w, i) || reviewer < 0)
 			continue;
@@ -305,15 +305,15 @@ size_t review_mine(const struct reviewing *w, size_t *rows, size_t max)
 
 int review_not_yours(const struct reviewing *w, struct error *err)
 {
-	struct slice me = w->actor >= 0 ? table_text(w->people, (size_t)w->actor, "name") : w->book->actor;
+	struct slice me = w->actor >= 0 ? table_text(w->people, (size_t)w->actor, PEOPLE.name) : w->book->actor;
 	struct str who = STR_INIT;
 	int rc;
 
 	for (size_t i = 0; i < w->reviews->nrows; i++)
 		if (review_is_open(w, i))
 			str_addf(&who, "%s%.*s (%.*s)", who.len ? _(", ") : "",
-				 SLICE_ARGS(listing_name(w->book, "people", table_text(w->reviews, i, "reviewer"))),
-				 SLICE_ARGS(listing_word(w->change->book, "reviews", "role", table_text(w->reviews, i, "role"))));
+				 SLICE_ARGS(listing_name(w->book, PEOPLE.ledger, table_text(w->reviews, i, REVIEWS.reviewer))),
+				 SLICE_ARGS(listing_word(w->change->book, REVIEWS.ledger, REVIEWS.role, table_text(w->reviews, i, REVIEWS.role))));
 	if (w->actor >= 0 && person_has_left(w->people, w->actor)) {
 		str_release(&who);
 		return error_add(err, ERROR_DATA, _("%.*s has left and decides nothing any more; nothing was decided"), SLICE_ARGS(me));

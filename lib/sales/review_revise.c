@@ -84,8 +84,8 @@ const char *review_adoption(struct slice old, struct slice new, struct slice sug
 
 static void measure(struct reviewing *w, size_t review, bool only_changed, struct error *err)
 {
-	struct slice clause = table_text(w->reviews, review, "clause"), suggestion = table_text(w->reviews, review, "suggestion");
-	struct slice old = table_text(w->reviews, review, "text"), new;
+	struct slice clause = table_text(w->reviews, review, REVIEWS.clause), suggestion = table_text(w->reviews, review, REVIEWS.suggestion);
+	struct slice old = table_text(w->reviews, review, REVIEWS.text), new;
 	struct change_row *r;
 	const char *adopted;
 
@@ -95,12 +95,12 @@ static void measure(struct reviewing *w, size_t review, bool only_changed, struc
 	if (only_changed && slice_equal(old, new))
 		return;
 	adopted = review_adoption(old, new, suggestion);
-	r = change_edit(w->change, "reviews", table_id(w->reviews, review), err);
-	if (!r || slice_is(change_get(r, "adopted"), adopted))
+	r = change_edit(w->change, REVIEWS.ledger, table_id(w->reviews, review), err);
+	if (!r || slice_is(change_get(r, REVIEWS.adopted), adopted))
 		return;
-	change_put(r, "adopted", slice_of(adopted));
+	change_put(r, REVIEWS.adopted, slice_of(adopted));
 	change_say(w->change, _("  review %.*s, %.*s: the suggestion is adopted: %s (measured by the new wording)"),
-		   SLICE_ARGS(change_id(r)), SLICE_ARGS(listing_word(w->change->book, "reviews", "clause", clause)), _(adopted));
+		   SLICE_ARGS(change_id(r)), SLICE_ARGS(listing_word(w->change->book, REVIEWS.ledger, REVIEWS.clause, clause)), _(adopted));
 }
 
 int review_measure(struct reviewing *w, bool only_changed, struct error *err)
@@ -108,8 +108,8 @@ int review_measure(struct reviewing *w, bool only_changed, struct error *err)
 	const size_t before = err->count;
 
 	for (size_t i = 0; i < w->reviews->nrows; i++)
-		if (slice_equal(table_text(w->reviews, i, "contract"), w->id) && slice_is(table_text(w->reviews, i, "decision"), "return") &&
-		    !table_text(w->reviews, i, "adopted").len)
+		if (slice_equal(table_text(w->reviews, i, REVIEWS.contract), w->id) && slice_is(table_text(w->reviews, i, REVIEWS.decision), "return") &&
+		    !table_text(w->reviews, i, REVIEWS.adopted).len)
 			measure(w, i, only_changed, err);
 	return err->count == before ? 0 : -1;
 }
@@ -119,8 +119,8 @@ static long find_return(const struct reviewing *w, const char *option, const cha
 {
 	long row = table_find(w->reviews, slice_trim(slice_of(id)));
 
-	if (row >= 0 && slice_equal(table_text(w->reviews, (size_t)row, "contract"), w->id) &&
-	    slice_is(table_text(w->reviews, (size_t)row, "decision"), "return"))
+	if (row >= 0 && slice_equal(table_text(w->reviews, (size_t)row, REVIEWS.contract), w->id) &&
+	    slice_is(table_text(w->reviews, (size_t)row, REVIEWS.decision), "return"))
 		return row;
 	return error_add(err, ERROR_USAGE, _("%s: '%s' is no return of contract %.*s; crm contract trail %.*s shows them"), option, id,
 			 SLICE_ARGS(w->id), SLICE_ARGS(w->id));
@@ -147,18 +147,18 @@ static int adopt(struct reviewing *w, const struct review_revision *how, struct 
 
 	if (row < 0)
 		return -1;
-	column = ledger_column(l, table_text(w->reviews, (size_t)row, "clause"));
-	suggestion = table_text(w->reviews, (size_t)row, "suggestion");
+	column = ledger_column(l, table_text(w->reviews, (size_t)row, REVIEWS.clause));
+	suggestion = table_text(w->reviews, (size_t)row, REVIEWS.suggestion);
 	if (column < 0 ? !how->ncolumns : !puts_column(how, l, column)) {
 		if (column < 0 || !suggestion.len)
 			return error_add(err, ERROR_DATA, _("review %s has no suggestion that can be put in by itself; write it: field=value"),
 					 how->adopt);
 		change_put_column(w->contract, column, suggestion);
 	}
-	r = change_edit(w->change, "reviews", table_id(w->reviews, (size_t)row), err);
+	r = change_edit(w->change, REVIEWS.ledger, table_id(w->reviews, (size_t)row), err);
 	if (!r)
 		return -1;
-	change_put(r, "response", slice_of(_("adopted")));
+	change_put(r, REVIEWS.response, slice_of(_("adopted")));
 	return 0;
 }
 
@@ -172,11 +172,11 @@ static int decline(struct reviewing *w, const struct review_revision *how, struc
 		return -1;
 	if (!how->why || !slice_trim(slice_of(how->why)).len)
 		return error_add(err, ERROR_USAGE, _("missing: %s"), "--why");
-	r = change_edit(w->change, "reviews", table_id(w->reviews, (size_t)row), err);
+	r = change_edit(w->change, REVIEWS.ledger, table_id(w->reviews, (size_t)row), err);
 	if (!r)
 		return -1;
 	str_addf(&response, _("declined: %s"), how->why);
-	change_put(r, "response", str_slice(&response));
+	change_put(r, REVIEWS.response, str_slice(&response));
 	str_release(&response);
 	return 0;
 }
@@ -184,7 +184,7 @@ static int decline(struct reviewing *w, const struct review_revision *how, struc
 /* The columns that were frozen and become something else, as a list; empty: nothing that matters. */
 static void add_frozen_changes(struct str *out, const struct reviewing *w)
 {
-	struct slice editable = table_text(w->contracts, w->row, "editable");
+	struct slice editable = table_text(w->contracts, w->row, CONTRACTS.editable);
 	const struct ledger *l = w->contracts->ledger;
 
 	for (size_t i = 0; i < l->ncolumns; i++) {
@@ -213,9 +213,9 @@ static int void_approval(struct reviewing *w, const char *changed, struct error 
 	if (review_close_all(w, "void", err) < 0 || review_close_tasks(w, TASK_SIGN, "cancelled", err) < 0 ||
 	    review_close_tasks(w, TASK_CHECKLIST, "cancelled", err) < 0)
 		return -1;
-	change_put(w->contract, "status", SLICE("draft"));
-	change_put(w->contract, "digest", SLICE(""));
-	change_put(w->contract, "approved_at", SLICE(""));
+	change_put(w->contract, CONTRACTS.status, SLICE("draft"));
+	change_put(w->contract, CONTRACTS.digest, SLICE(""));
+	change_put(w->contract, CONTRACTS.approved_at, SLICE(""));
 	change_say(w->change, _("  changed after submission: %s; the approval is void; submit it again: crm contract submit %.*s"), changed,
 		   SLICE_ARGS(w->id));
 	return 0;
@@ -237,7 +237,7 @@ static int void_where_changed(struct reviewing *w, struct error *err)
 
 static int check_status(const struct reviewing *w, struct error *err)
 {
-	struct slice status = table_text(w->contracts, w->row, "status");
+	struct slice status = table_text(w->contracts, w->row, CONTRACTS.status);
 
 	if (slice_is(status, "signed") || slice_is(status, "cancelled"))
 		return error_add(err, ERROR_DATA, _("contract %.*s is %.*s and stays as it is; draft another one"), SLICE_ARGS(w->id),
@@ -260,8 +260,8 @@ int review_revise(struct change *c, size_t contract, const struct review_revisio
 		rc |= decline(&w, how, err);
 	if (rc)
 		return -1;
-	contract_put_words(w.contract, table_text(w.contracts, contract, "amount"));
-	status = table_text(w.contracts, contract, "status");
+	contract_put_words(w.contract, table_text(w.contracts, contract, CONTRACTS.amount));
+	status = table_text(w.contracts, contract, CONTRACTS.status);
 	if (change_is_empty(c))
 		return error_add(err, ERROR_USAGE, _("nothing to revise: field=value, --adopt or --decline is wanted"));
 	change_made(c, w.id);
@@ -280,19 +280,19 @@ int review_revise(struct change *c, size_t contract, const struct review_revisio
 /* Their open tasks of approval go with the decisions. */
 static int move_tasks(struct change *c, struct slice from, struct slice to, size_t *moved, struct error *err)
 {
-	const struct table *reviews = book_table(c->book, "reviews", err), *tasks = book_table(c->book, "tasks", err);
+	const struct table *reviews = book_table(c->book, REVIEWS.ledger, err), *tasks = book_table(c->book, TASKS.ledger, err);
 
 	for (size_t i = 0; reviews && tasks && i < reviews->nrows; i++) {
-		struct slice task = table_text(reviews, i, "task");
+		struct slice task = table_text(reviews, i, REVIEWS.task);
 		struct change_row *r;
 
-		if (table_text(reviews, i, "decision").len || !slice_equal(table_text(reviews, i, "reviewer"), from) ||
+		if (table_text(reviews, i, REVIEWS.decision).len || !slice_equal(table_text(reviews, i, REVIEWS.reviewer), from) ||
 		    table_find(tasks, task) < 0)
 			continue;
-		r = change_edit(c, "tasks", task, err);
+		r = change_edit(c, TASKS.ledger, task, err);
 		if (!r)
 			return -1;
-		change_put(r, "assignee", to);
+		change_put(r, TASKS.assignee, to);
 		++*moved;
 	}
 	return reviews && tasks ? 0 : -1;
@@ -300,25 +300,25 @@ static int move_tasks(struct change *c, struct slice from, struct slice to, size
 
 int review_hand_back(struct change *c, struct error *err)
 {
-	const struct table *reviews = book_table(c->book, "reviews", err), *tasks = book_table(c->book, "tasks", err);
-	const struct table *people = book_table(c->book, "people", err);
+	const struct table *reviews = book_table(c->book, REVIEWS.ledger, err), *tasks = book_table(c->book, TASKS.ledger, err);
+	const struct table *people = book_table(c->book, PEOPLE.ledger, err);
 
 	for (size_t i = 0; reviews && tasks && people && i < reviews->nrows; i++) {
-		const long reviewer = table_find(people, table_text(reviews, i, "reviewer"));
+		const long reviewer = table_find(people, table_text(reviews, i, REVIEWS.reviewer));
 		const long stands_in = person_delegate(c->book, people, reviewer), holder = stands_in >= 0 ? stands_in : reviewer;
-		struct slice task = table_text(reviews, i, "task");
+		struct slice task = table_text(reviews, i, REVIEWS.task);
 		struct change_row *r;
 
-		if (table_text(reviews, i, "decision").len || holder < 0 || person_has_left(people, holder) || table_find(tasks, task) < 0)
+		if (table_text(reviews, i, REVIEWS.decision).len || holder < 0 || person_has_left(people, holder) || table_find(tasks, task) < 0)
 			continue;
-		if (!(r = change_edit(c, "tasks", task, err)))
+		if (!(r = change_edit(c, TASKS.ledger, task, err)))
 			return -1;
-		if (!slice_is(change_get(r, "status"), "open") || slice_equal(change_get(r, "assignee"), table_id(people, (size_t)holder)))
+		if (!slice_is(change_get(r, TASKS.status), "open") || slice_equal(change_get(r, TASKS.assignee), table_id(people, (size_t)holder)))
 			continue;
-		change_put(r, "assignee", table_id(people, (size_t)holder));
+		change_put(r, TASKS.assignee, table_id(people, (size_t)holder));
 		change_made(c, change_id(r));
 		change_say(c, _("task %.*s goes to %.*s, who decides now"), SLICE_ARGS(change_id(r)),
-			   SLICE_ARGS(table_text(people, (size_t)holder, "name")));
+			   SLICE_ARGS(table_text(people, (size_t)holder, PEOPLE.name)));
 	}
 	return reviews && tasks && people ? 0 : -1;
 }
@@ -327,37 +327,37 @@ static int take_back(struct change *c, struct change_row *me, struct error *err)
 {
 	size_t moved = 0;
 
-	if (!change_get(me, "delegate").len)
-		return error_add(err, ERROR_DATA, _("%.*s has delegated to nobody"), SLICE_ARGS(change_get(me, "name")));
-	change_put(me, "delegate", SLICE(""));
-	change_put(me, "delegate_until", SLICE(""));
+	if (!change_get(me, PEOPLE.delegate).len)
+		return error_add(err, ERROR_DATA, _("%.*s has delegated to nobody"), SLICE_ARGS(change_get(me, PEOPLE.name)));
+	change_put(me, PEOPLE.delegate, SLICE(""));
+	change_put(me, PEOPLE.delegate_until, SLICE(""));
 	change_made(c, change_id(me));
-	change_say(c, _("%.*s decides again"), SLICE_ARGS(change_get(me, "name")));
+	change_say(c, _("%.*s decides again"), SLICE_ARGS(change_get(me, PEOPLE.name)));
 	return move_tasks(c, change_id(me), change_id(me), &moved, err);
 }
 
 static int hand_over(struct change *c, struct change_row *me, long to, const char *until, struct error *err)
 {
-	const struct table *people = book_table(c->book, "people", err);
-	struct slice name = table_text(people, (size_t)to, "name");
+	const struct table *people = book_table(c->book, PEOPLE.ledger, err);
+	struct slice name = table_text(people, (size_t)to, PEOPLE.name);
 	size_t moved = 0;
 	struct value day;
 
 	if (slice_equal(table_id(people, (size_t)to), change_id(me)))
 		return error_add(err, ERROR_DATA, _("--to: %.*s is who delegates"), SLICE_ARGS(name));
-	if (!slice_is(table_text(people, (size_t)to, "status"), "active"))
+	if (!slice_is(table_text(people, (size_t)to, PEOPLE.status), "active"))
 		return error_add(err, ERROR_DATA, _("--to: %.*s is %.*s"), SLICE_ARGS(name),
-				 SLICE_ARGS(listing_word(me->change->book, "people", "status", table_text(people, (size_t)to, "status"))));
-	if (entry_put(me, "delegate_until", until, err) < 0)
+				 SLICE_ARGS(listing_word(me->change->book, PEOPLE.ledger, PEOPLE.status, table_text(people, (size_t)to, PEOPLE.status))));
+	if (entry_put(me, PEOPLE.delegate_until, until, err) < 0)
 		return -1;
-	if (!value_parse(TYPE_DATE, change_get(me, "delegate_until"), &day) || day.number < c->book->today)
-		return error_add(err, ERROR_DATA, _("--until: %.*s is past"), SLICE_ARGS(change_get(me, "delegate_until")));
-	change_put(me, "delegate", table_id(people, (size_t)to));
+	if (!value_parse(TYPE_DATE, change_get(me, PEOPLE.delegate_until), &day) || day.number < c->book->today)
+		return error_add(err, ERROR_DATA, _("--until: %.*s is past"), SLICE_ARGS(change_get(me, PEOPLE.delegate_until)));
+	change_put(me, PEOPLE.delegate, table_id(people, (size_t)to));
 	change_made(c, change_id(me));
 	if (move_tasks(c, change_id(me), table_id(people, (size_t)to), &moved, err) < 0)
 		return -1;
-	change_say(c, _("%.*s decides for %.*s until %.*s; the log names both"), SLICE_ARGS(name), SLICE_ARGS(change_get(me, "name")),
-		   SLICE_ARGS(change_get(me, "delegate_until")));
+	change_say(c, _("%.*s decides for %.*s until %.*s; the log names both"), SLICE_ARGS(name), SLICE_ARGS(change_get(me, PEOPLE.name)),
+		   SLICE_ARGS(change_get(me, PEOPLE.delegate_until)));
 	if (moved)
 		change_say(c, lang_plural("  %zu open approval goes along", "  %zu open approvals go along", moved), moved);
 	return 0;
@@ -365,7 +365,7 @@ static int hand_over(struct change *c, struct change_row *me, long to, const cha
 
 int review_delegate(struct change *c, const char *to, const char *until, struct error *err)
 {
-	const struct table *people = book_table(c->book, "people", err);
+	const struct table *people = book_table(c->book, PEOPLE.ledger, err);
 	struct change_row *me;
 	long person;
 
@@ -374,7 +374,7 @@ int review_delegate(struct change *c, const char *to, const char *until, struct 
 	if (table_find(people, c->book->actor) < 0)
 		return error_add(err, ERROR_DATA, _("'%.*s' is nobody in people.csv and has no decisions to hand over"),
 				 SLICE_ARGS(c->book->actor));
-	me = change_edit(c, "people", c->book->actor, err);
+	me = change_edit(c, PEOPLE.ledger, c->book->actor, err);
 	if (!me)
 		return -1;
 	if (!to)

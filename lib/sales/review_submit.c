@@ -75,16 +75,16 @@ static int freeze(struct reviewing *w, const struct route *route, struct error *
 
 	for (size_t i = 0; i < route->neditable; i++)
 		str_addf(&list, "%s%.*s", i ? "," : "", SLICE_ARGS(route->editable[i]));
-	change_put(w->contract, "editable", str_slice(&list));
-	change_put(w->contract, "route", route->id);
-	change_put(w->contract, "status", SLICE("submitted"));
-	change_put(w->contract, "approved_at", SLICE(""));
+	change_put(w->contract, CONTRACTS.editable, str_slice(&list));
+	change_put(w->contract, CONTRACTS.route, route->id);
+	change_put(w->contract, CONTRACTS.status, SLICE("submitted"));
+	change_put(w->contract, CONTRACTS.approved_at, SLICE(""));
 	if (w->actor >= 0)
-		change_put(w->contract, "submitted_by", table_id(w->people, (size_t)w->actor));
-	change_put_number(w->contract, "submitted_at", w->book->now);
+		change_put(w->contract, CONTRACTS.submitted_by, table_id(w->people, (size_t)w->actor));
+	change_put_number(w->contract, CONTRACTS.submitted_at, w->book->now);
 	rc = contract_digest(&of, &digest, err);
 	if (rc == 0)
-		change_put(w->contract, "digest", str_slice(&digest));
+		change_put(w->contract, CONTRACTS.digest, str_slice(&digest));
 	str_release(&list);
 	str_release(&digest);
 	return rc;
@@ -124,7 +124,7 @@ int review_submit(struct change *c, size_t contract, const char *anyway, struct 
 
 	if (reviewing_start(&w, c, contract, err) < 0)
 		return -1;
-	status = table_text(w.contracts, contract, "status");
+	status = table_text(w.contracts, contract, CONTRACTS.status);
 	if (!slice_is(status, "draft") && !slice_is(status, "returned"))
 		return error_add(err, ERROR_DATA,
 				 _("contract %.*s is %.*s; only a draft or a returned one is submitted"),

@@ -314,7 +314,7 @@ static void say(struct change *c, const struct change_row *lead, const struct ro
 	const struct roi_model *m = v->model;
 
 	change_say(c, _("return on investment, lead %.*s  %.*s · model %.*s (%s:%u)"), SLICE_ARGS(change_id(lead)),
-		   SLICE_ARGS(listing_name(c->book, "customers", change_get(lead, "customer"))), SLICE_ARGS(m->id), m->place.file,
+		   SLICE_ARGS(listing_name(c->book, CUSTOMERS.ledger, change_get(lead, LEADS.customer))), SLICE_ARGS(m->id), m->place.file,
 		   m->place.line);
 	say_items(c, v);
 	if (is_known)
@@ -325,8 +325,8 @@ static void say(struct change *c, const struct change_row *lead, const struct ro
 
 static int record(struct change *c, const struct roi_asked *asked, const struct roi_model *m, struct view *view, struct error *err)
 {
-	const struct table *leads = book_table(c->book, "leads", err);
-	struct change_row *lead = leads ? change_edit(c, "leads", table_id(leads, asked->lead), err) : NULL;
+	const struct table *leads = book_table(c->book, LEADS.ledger, err);
+	struct change_row *lead = leads ? change_edit(c, LEADS.ledger, table_id(leads, asked->lead), err) : NULL;
 	struct roi_values v;
 	int rc = lead ? 0 : -1, known;
 
@@ -352,7 +352,7 @@ static int record(struct change *c, const struct roi_asked *asked, const struct 
 
 int roi_record(struct change *c, const struct roi_asked *asked, struct view *v, struct error *err)
 {
-	const struct table *leads = book_table(c->book, "leads", err);
+	const struct table *leads = book_table(c->book, LEADS.ledger, err);
 	const struct yaml *y = book_rules(c->book, "roi.yaml", err);
 	const struct roi_model *m = NULL;
 	struct roi_rules r = { 0 };

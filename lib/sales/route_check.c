@@ -286,7 +286,7 @@ static void check_ranges(const struct routes *r, struct error *err)
 static bool is_held(const struct routes *r, struct slice role)
 {
 	for (size_t i = 0; i < r->people->nrows; i++)
-		if (slice_equal(table_text(r->people, i, "role"), role) && !slice_is(table_text(r->people, i, "status"), "left"))
+		if (slice_equal(table_text(r->people, i, PEOPLE.role), role) && !slice_is(table_text(r->people, i, PEOPLE.status), "left"))
 			return true;
 	return false;
 }
@@ -295,7 +295,7 @@ static bool is_held(const struct routes *r, struct slice role)
  * of two salespersons are nobody's fault. -1: what can't be read doesn't say so. */
 static int is_in_use(const struct routes *r, struct error *err)
 {
-	const struct table *contracts = book_table(r->book, "contracts", err);
+	const struct table *contracts = book_table(r->book, CONTRACTS.ledger, err);
 	int has_own;
 
 	if (!contracts)

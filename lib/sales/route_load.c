@@ -8,7 +8,7 @@
 
 static bool is_role(const struct routes *r, struct slice name)
 {
-	const int i = table_column(r->people, "role");
+	const int i = table_column(r->people, PEOPLE.role);
 	const struct column *c = i < 0 ? NULL : &r->people->ledger->columns[i];
 
 	for (size_t k = 0; c && k < c->nvalues; k++)
@@ -19,7 +19,7 @@ static bool is_role(const struct routes *r, struct slice name)
 
 static int no_seat(const struct routes *r, const struct node *n, struct error *err)
 {
-	const int role = table_column(r->people, "role"), name = table_column(r->people, "name");
+	const int role = table_column(r->people, PEOPLE.role), name = table_column(r->people, PEOPLE.name);
 	struct nearest near;
 
 	nearest_init(&near, n->text);
@@ -290,8 +290,8 @@ int routes_load(struct routes *r, struct book *b, const struct yaml *y, struct e
 	int rc;
 
 	*r = (struct routes){ .book = b };
-	r->people = book_table(b, "people", err);
-	if (!r->people || !book_table(b, "contracts", err) || node_only(y->root, keys, err) < 0)
+	r->people = book_table(b, PEOPLE.ledger, err);
+	if (!r->people || !book_table(b, CONTRACTS.ledger, err) || node_only(y->root, keys, err) < 0)
 		return -1;
 	rc = node_need(y->root, "routes", NODE_LIST, &routes, err) | node_need(y->root, "policy", NODE_MAP, &policy, err);
 	if (rc)

@@ -7,30 +7,30 @@
 
 bool person_has_left(const struct table *people, long person)
 {
-	return person >= 0 && slice_is(table_text(people, (size_t)person, "status"), "left");
+	return person >= 0 && slice_is(table_text(people, (size_t)person, PEOPLE.status), "left");
 }
 
 long person_delegate(const struct book *b, const struct table *people, long person)
 {
-	const int until = table_column(people, "delegate_until");
-	long delegate = person < 0 ? -1 : table_find(people, table_text(people, (size_t)person, "delegate"));
+	const int until = table_column(people, PEOPLE.delegate_until);
+	long delegate = person < 0 ? -1 : table_find(people, table_text(people, (size_t)person, PEOPLE.delegate));
 
 	if (delegate < 0 || table_number(people, (size_t)person, until, INT32_MIN) < b->today)
 		return -1;
-	return slice_is(table_text(people, (size_t)delegate, "status"), "active") ? delegate : -1;
+	return slice_is(table_text(people, (size_t)delegate, PEOPLE.status), "active") ? delegate : -1;
 }
 
 /* At work, or away with somebody who stands in. */
 static bool can_decide(const struct routes *r, long person)
 {
-	struct slice status = table_text(r->people, (size_t)person, "status");
+	struct slice status = table_text(r->people, (size_t)person, PEOPLE.status);
 
 	return slice_is(status, "active") || (slice_is(status, "leave") && person_delegate(r->book, r->people, person) >= 0);
 }
 
 static long manager_of(const struct table *people, long person)
 {
-	return table_find(people, table_text(people, (size_t)person, "manager"));
+	return table_find(people, table_text(people, (size_t)person, PEOPLE.manager));
 }
 
 /* The next one up the line who can decide and isn't `not_him`. Counted, since a line of managers may run in a circle. */
@@ -46,7 +46,7 @@ static long superior_of(const struct routes *r, long person, long not_him)
 
 static bool holds_role(const struct routes *r, long person, struct slice role)
 {
-	return can_decide(r, person) && slice_equal(table_text(r->people, (size_t)person, "role"), role);
+	return can_decide(r, person) && slice_equal(table_text(r->people, (size_t)person, PEOPLE.role), role);
 }
 
 static void add_person(struct seat *s, long person)
@@ -71,7 +71,7 @@ static void find_holders(const struct routes *r, struct seat *s, long owner)
 
 static struct slice name_of(const struct routes *r, long person)
 {
-	return table_text(r->people, (size_t)person, "name");
+	return table_text(r->people, (size_t)person, PEOPLE.name);
 }
 
 static void no_one(const struct routes *r, struct route_plan *plan, struct seat *s, const char *why)
@@ -176,7 +176,7 @@ static void seat_people(const struct routes *r, struct route_plan *plan, struct 
 			add_person(s, person);
 	} else {
 		person = table_find(r->people, rule->name);
-		s->role = table_text(r->people, (size_t)person, "role");
+		s->role = table_text(r->people, (size_t)person, PEOPLE.role);
 		if (can_decide(r, person))
 			add_person(s, person);
 	}

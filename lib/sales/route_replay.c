@@ -47,10 +47,10 @@ static int by_number(const void *a, const void *b)
 static void measure(struct replay *p)
 {
 	const struct table *t = p->reviews;
-	const int opened = table_column(t, "opened_at"), decided = table_column(t, "decided_at");
+	const int opened = table_column(t, REVIEWS.opened_at), decided = table_column(t, REVIEWS.decided_at);
 
 	for (size_t i = 0; i < t->nrows; i++) {
-		struct slice decision = table_text(t, i, "decision");
+		struct slice decision = table_text(t, i, REVIEWS.decision);
 		struct role_times *r;
 		int64_t from, to;
 
@@ -60,7 +60,7 @@ static void measure(struct replay *p)
 		to = real_time(p->book, t, i, decided, 0);
 		if (!from || !to)
 			continue;
-		r = times_of(p, table_text(t, i, "role"), true);
+		r = times_of(p, table_text(t, i, REVIEWS.role), true);
 		r->seconds = xgrow(r->seconds, &r->cap, r->count + 1, sizeof(*r->seconds));
 		r->seconds[r->count++] = calendar_work_seconds(p->calendar, from, to);
 	}
@@ -150,9 +150,9 @@ static void outcome_row(struct replay *p, size_t row, struct slice own, const st
 	const struct table *t = p->contracts;
 
 	view_text(v, table_id(t, row));
-	view_text(v, listing_name(p->book, "customers", table_text(t, row, "customer")));
-	listing_cell(v, t, row, table_column(t, "amount"));
-	listing_cell(v, t, row, table_column(t, "submitted_at"));
+	view_text(v, listing_name(p->book, CUSTOMERS.ledger, table_text(t, row, CONTRACTS.customer)));
+	listing_cell(v, t, row, table_column(t, CONTRACTS.amount));
+	listing_cell(v, t, row, table_column(t, CONTRACTS.submitted_at));
 	view_text(v, own.len ? own : was->route ? was->route->id : SLICE(""));
 	view_text(v, new->route ? new->route->id : SLICE("none"));
 	hours_cell(v, was->seconds, was->seconds >= 0);
@@ -182,7 +182,7 @@ static void medians_section(const struct replay *p, struct view *v)
 {
 	view_section(v, "medians", _("Measured"));
 	view_column(v, "role", _("Role"), TYPE_TEXT);
-	listing_words(v, p->book, "people", "role");
+	listing_words(v, p->book, PEOPLE.ledger, PEOPLE.role);
 	view_column(v, "n", _("n"), TYPE_INT);
 	view_column(v, "median_hours", _("Median working hours"), TYPE_NUMBER);
 	for (size_t i = 0; i < p->nroles; i++) {
@@ -194,13 +194,13 @@ static void medians_section(const struct replay *p, struct view *v)
 
 static int run_all(struct replay *p, const struct routes *old, const struct routes *new, int32_t since, struct view *v, struct error *err)
 {
-	const int submitted = table_column(p->contracts, "submitted_at");
+	const int submitted = table_column(p->contracts, CONTRACTS.submitted_at);
 	size_t all = 0, moved = 0, unknown = 0;
 	int64_t seconds = 0;
 
 	for (size_t i = 0; i < p->contracts->nrows; i++) {
 		const int64_t at = table_number(p->contracts, i, submitted, INT64_MIN);
-		struct slice own = table_text(p->contracts, i, "route");
+		struct slice own = table_text(p->contracts, i, CONTRACTS.route);
 		struct outcome was, would;
 
 		if (at == INT64_MIN || moment_date(at) < since)
@@ -229,8 +229,8 @@ int route_replay(struct book *b, const char *rules, int32_t since, struct view *
 	struct routes old = { 0 }, new = { 0 };
 	int rc = -1;
 
-	p.contracts = book_table(b, "contracts", err);
-	p.reviews = real_time_load(b, err) == 0 ? book_table(b, "reviews", err) : NULL;
+	p.contracts = book_table(b, CONTRACTS.ledger, err);
+	p.reviews = real_time_load(b, err) == 0 ? book_table(b, REVIEWS.ledger, err) : NULL;
 	p.calendar = book_calendar(b, err);
 	if (p.contracts && p.reviews && p.calendar && routes_read(&old, b, NULL, err) == 0 && routes_read(&new, b, rules, err) == 0) {
 		measure(&p);

@@ -15,7 +15,7 @@ static void route_columns(struct view *v, struct book *b)
 {
 	view_column(v, "step", _("Step"), TYPE_INT);
 	view_column(v, "role", _("Role"), TYPE_TEXT);
-	listing_words(v, b, "people", "role");
+	listing_words(v, b, PEOPLE.ledger, PEOPLE.role);
 	view_key_column(v, "reviewer", TYPE_ID);
 	view_face_column(v, "reviewer_name", _("Reviewer"), TYPE_TEXT);
 	view_column(v, "mode", _("Mode"), TYPE_TEXT);
@@ -32,9 +32,9 @@ static void seat_row(const struct routes *r, const struct route_plan *plan, cons
 	struct str name = STR_INIT;
 
 	if (person >= 0)
-		str_add_slice(&name, table_text(r->people, (size_t)person, "name"));
+		str_add_slice(&name, table_text(r->people, (size_t)person, PEOPLE.name));
 	if (stands_in >= 0)
-		str_addf(&name, _(" (delegate %.*s)"), SLICE_ARGS(table_text(r->people, (size_t)stands_in, "name")));
+		str_addf(&name, _(" (delegate %.*s)"), SLICE_ARGS(table_text(r->people, (size_t)stands_in, PEOPLE.name)));
 	view_number(v, (int64_t)s->step);
 	view_text(v, s->role);
 	view_text(v, person < 0 ? SLICE("") : table_id(r->people, (size_t)person));
@@ -59,7 +59,7 @@ static void show_plan(const struct routes *r, const struct route_plan *plan, str
 	for (size_t i = 0; i < plan->count; i++)
 		if (plan->seats[i].note)
 			view_note(v, _("step %zu, %.*s: %s"), plan->seats[i].step,
-				  SLICE_ARGS(listing_word(r->book, "people", "role", plan->seats[i].role)), plan->seats[i].note);
+				  SLICE_ARGS(listing_word(r->book, PEOPLE.ledger, PEOPLE.role, plan->seats[i].role)), plan->seats[i].note);
 }
 
 static void note_extras(const struct routes *r, const struct route *route, long owner, struct view *v)
@@ -70,12 +70,12 @@ static void note_extras(const struct routes *r, const struct route *route, long 
 		view_note(v, "%.*s", SLICE_ARGS(route->why));
 	if (route->push_to.len)
 		view_note(v, _("on submission %.*s gets as a task: rules/%.*s"),
-			  SLICE_ARGS(to < 0 ? route->push_to : table_text(r->people, (size_t)to, "name")), SLICE_ARGS(route->push_attach));
+			  SLICE_ARGS(to < 0 ? route->push_to : table_text(r->people, (size_t)to, PEOPLE.name)), SLICE_ARGS(route->push_attach));
 	if (route->attach.len)
 		view_note(v, _("for the approvers: rules/%.*s"), SLICE_ARGS(route->attach));
 	for (size_t i = 0; i < route->ncc; i++) {
 		to = route_person(r, route->cc[i], owner);
-		view_note(v, _("copy to %.*s"), SLICE_ARGS(to < 0 ? route->cc[i] : table_text(r->people, (size_t)to, "name")));
+		view_note(v, _("copy to %.*s"), SLICE_ARGS(to < 0 ? route->cc[i] : table_text(r->people, (size_t)to, PEOPLE.name)));
 	}
 }
 
@@ -136,7 +136,7 @@ static int explain(const struct routes *r, const struct subject *s, struct view 
 
 int route_show(struct book *b, const char *rules, size_t row, bool with_reasons, struct view *v, struct error *err)
 {
-	const struct table *contracts = book_table(b, "contracts", err);
+	const struct table *contracts = book_table(b, CONTRACTS.ledger, err);
 	const struct route *route = NULL;
 	struct route_plan plan = { 0 };
 	struct row_subject s;

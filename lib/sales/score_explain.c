@@ -119,7 +119,7 @@ static void say_distance(struct view *v, const struct scoring *s, const struct s
 
 int score_explain(struct book *b, const struct scoring *s, size_t customer, struct view *v, struct error *err)
 {
-	const struct table *t = book_table(b, "customers", err);
+	const struct table *t = book_table(b, CUSTOMERS.ledger, err);
 	struct score score;
 	struct str text = STR_INIT;
 
@@ -127,7 +127,7 @@ int score_explain(struct book *b, const struct scoring *s, size_t customer, stru
 		return -1;
 	score_of(s, t, customer, &score);
 	decimal_add_text(&text, score.score, 4);
-	view_title(v, _("%.*s (%.*s)   score %s   grade %.*s"), SLICE_ARGS(table_text(t, customer, "name")),
+	view_title(v, _("%.*s (%.*s)   score %s   grade %.*s"), SLICE_ARGS(table_text(t, customer, CUSTOMERS.name)),
 		   SLICE_ARGS(table_id(t, customer)), text.buf, SLICE_ARGS(score.grade ? score.grade->name : SLICE("—")));
 	view_column(v, "indicator", _("indicator"), TYPE_TEXT);
 	view_key_column(v, "value", TYPE_TEXT);
@@ -142,9 +142,9 @@ int score_explain(struct book *b, const struct scoring *s, size_t customer, stru
 	for (size_t i = 0; i < s->nindicators; i++)
 		if (score.parts[i].unknown)
 			say_unknown(v, &s->indicators[i], &score.parts[i]);
-	if (!slice_equal(table_text(t, customer, "grade"), score.grade ? score.grade->name : SLICE("")))
+	if (!slice_equal(table_text(t, customer, CUSTOMERS.grade), score.grade ? score.grade->name : SLICE("")))
 		view_note(v, _("  customers.csv still says grade %.*s: crm score run writes the new one"),
-			  SLICE_ARGS(table_text(t, customer, "grade").len ? table_text(t, customer, "grade") : SLICE("—")));
+			  SLICE_ARGS(table_text(t, customer, CUSTOMERS.grade).len ? table_text(t, customer, CUSTOMERS.grade) : SLICE("—")));
 	say_distance(v, s, &score);
 	score_release(&score);
 	str_release(&text);

@@ -267,7 +267,7 @@ static int measure_ledger(struct scoring *s, struct book *b, const struct table 
 {
 	struct pass pass = { .book = b, .customers = customers };
 	struct sweep_job job = { begin, rows, merge, release, &pass, .any_order = true };
-	const struct table *t = book_head(b, l->name, err);
+	const struct table *t = book_head_of(b, l, err);
 	int rc = t ? 0 : -1;
 
 	pass.measures = xcalloc(s->nindicators, sizeof(*pass.measures));
@@ -277,13 +277,13 @@ static int measure_ledger(struct scoring *s, struct book *b, const struct table 
 	if (rc == 0) {
 		table_index(customers);
 		begin_figures(&pass);
-		rc = sweep_run(b, l->name, &job, err);
+		rc = sweep_run_of(b, l, &job, err);
 	}
 	if (rc == 0 && pass.overflows) { /* perhaps not in the order of the rows */
 		begin_figures(&pass);
 		job.in_order = true;
 		job.any_order = false;
-		rc = sweep_run(b, l->name, &job, err);
+		rc = sweep_run_of(b, l, &job, err);
 	}
 	if (rc == 0)
 		end_shares(&pass);
@@ -293,7 +293,7 @@ static int measure_ledger(struct scoring *s, struct book *b, const struct table 
 
 int scoring_measure(struct scoring *s, struct book *b, struct error *err)
 {
-	const struct table *customers = book_table(b, "customers", err);
+	const struct table *customers = book_table(b, CUSTOMERS.ledger, err);
 	int rc = customers ? 0 : -1;
 
 	for (size_t i = 0; rc == 0 && i < s->nindicators; i++) {

@@ -32,10 +32,10 @@ static int open_task(struct change *c, const struct change_row *customer, const 
 	struct slice kind = node_text(g->on_enter, "task"), attach = node_text(g->on_enter, "attach");
 	struct str title = STR_INIT, note = STR_INIT;
 	char *kind_text = xstrndup(kind.ptr, kind.len);
-	struct task_draft draft = { .of = TASK_BY_RULE, .rule_kind = kind_text, .assignee = change_get(customer, "owner"), .subject = change_id(customer) };
+	struct task_draft draft = { .of = TASK_BY_RULE, .rule_kind = kind_text, .assignee = change_get(customer, CUSTOMERS.owner), .subject = change_id(customer) };
 	int rc = due_of(c->book, node_text(g->on_enter, "due"), &draft.due, err);
 
-	str_addf(&title, "%.*s %.*s", SLICE_ARGS(node_text(g->on_enter, "title")), SLICE_ARGS(change_get(customer, "name")));
+	str_addf(&title, "%.*s %.*s", SLICE_ARGS(node_text(g->on_enter, "title")), SLICE_ARGS(change_get(customer, CUSTOMERS.name)));
 	if (attach.len)
 		str_addf(&note, "rules/%.*s", SLICE_ARGS(attach));
 	draft.title = str_slice(&title);
@@ -54,7 +54,7 @@ static void say_move(struct change *c, const struct change_row *r, struct slice 
 	struct str score = STR_INIT;
 
 	add_score(&score, s->score);
-	change_say(c, "%.*s  %.*s  %.*s%s%.*s → %.*s %s", SLICE_ARGS(change_id(r)), SLICE_ARGS(change_get(r, "name")),
+	change_say(c, "%.*s  %.*s  %.*s%s%.*s → %.*s %s", SLICE_ARGS(change_id(r)), SLICE_ARGS(change_get(r, CUSTOMERS.name)),
 		   SLICE_ARGS(old_grade.len ? old_grade : SLICE("—")), old_score.len ? " " : "", SLICE_ARGS(old_score),
 		   SLICE_ARGS(grade_name(s)), score.buf);
 	str_release(&score);
@@ -79,7 +79,7 @@ static void say_unknown(struct change *c, const struct scoring *s, const struct 
 				       "%.*s  %.*s  %.*s: no band takes '%s': %ld points (%s:%u)",
 				       (unsigned long)score->parts[i].points),
 			   SLICE_ARGS(table_id(t, row)),
-			   SLICE_ARGS(table_text(t, row, "name")), SLICE_ARGS(in->label), value.buf, score->parts[i].points,
+			   SLICE_ARGS(table_text(t, row, CUSTOMERS.name)), SLICE_ARGS(in->label), value.buf, score->parts[i].points,
 			   in->unknown_place.file, in->unknown_place.line);
 	}
 	str_release(&value);
@@ -88,20 +88,20 @@ static void say_unknown(struct change *c, const struct scoring *s, const struct 
 /* Stages what one customer's score changes; nothing where it is what it was. 1: the grade moved. */
 static int stage_one(struct change *c, const struct table *t, size_t row, const struct score *s, struct error *err)
 {
-	struct slice old_grade = table_text(t, row, "grade"), old_score = table_text(t, row, "score");
-	const struct value old = table_shown(t, row, table_column(t, "score")); /* whatever stands there is written anew */
+	struct slice old_grade = table_text(t, row, CUSTOMERS.grade), old_score = table_text(t, row, CUSTOMERS.score);
+	const struct value old = table_shown(t, row, table_column(t, CUSTOMERS.score)); /* whatever stands there is written anew */
 	const bool moved = !slice_equal(old_grade, grade_name(s));
 	const bool rescored = value_missing(&old) ? s->score != -1 : old.type == TYPE_TEXT || old.number != s->score;
 	struct change_row *r;
 
 	if (!moved && !rescored)
 		return 0;
-	r = change_edit(c, "customers", table_id(t, row), err);
+	r = change_edit(c, CUSTOMERS.ledger, table_id(t, row), err);
 	if (!r)
 		return -1;
-	change_put(r, "grade", grade_name(s));
-	change_put_number(r, "score", s->score);
-	change_put_number(r, "scored_at", c->book->now);
+	change_put(r, CUSTOMERS.grade, grade_name(s));
+	change_put_number(r, CUSTOMERS.score, s->score);
+	change_put_number(r, CUSTOMERS.scored_at, c->book->now);
 	if (!moved)
 		return 0;
 	say_move(c, r, old_grade, old_score, s);
@@ -112,7 +112,7 @@ static int stage_one(struct change *c, const struct table *t, size_t row, const 
 
 int score_run(struct change *c, const struct scoring *s, struct error *err)
 {
-	const struct table *t = book_table(c->book, "customers", err);
+	const struct table *t = book_table(c->book, CUSTOMERS.ledger, err);
 	size_t moved = 0, rescored, unknown = 0;
 	int rc = t ? 0 : -1;
 

@@ -85,7 +85,7 @@ static void show_moves_of(struct view *v, const void *moves, size_t from, size_t
 
 static void show_moves(struct view *v, const struct table *t, const struct move *moves, size_t n)
 {
-	const struct moves all = { t, moves, table_column(t, "name"), table_column(t, "grade"), table_column(t, "score") };
+	const struct moves all = { t, moves, table_column(t, CUSTOMERS.name), table_column(t, CUSTOMERS.grade), table_column(t, CUSTOMERS.score) };
 
 	view_section(v, "moves", _("Who moves"));
 	view_column(v, "customer", _("customer"), TYPE_ID);
@@ -139,9 +139,9 @@ static void read_ahead(const struct scoring *s, const struct table *t)
 	size_t n = 0;
 
 	columns[n++] = t->ledger->id;
-	columns[n++] = table_column(t, "name");
-	columns[n++] = table_column(t, "grade");
-	columns[n++] = table_column(t, "score");
+	columns[n++] = table_column(t, CUSTOMERS.name);
+	columns[n++] = table_column(t, CUSTOMERS.grade);
+	columns[n++] = table_column(t, CUSTOMERS.score);
 	for (size_t i = 0; i < s->nindicators; i++)
 		if (s->indicators[i].kind == MEASURE_COLUMN)
 			columns[n++] = s->indicators[i].column;
@@ -159,7 +159,7 @@ static size_t score_all(const struct scoring *s, const struct table *t, size_t *
 	for (size_t i = 0; i < n; i++) {
 		const size_t from = t->nrows * i / n, to = t->nrows * (i + 1) / n;
 
-		stretches[i] = (struct stretch){ .scoring = s, .customers = t, .grade = table_column(t, "grade"), .from = from, .to = to };
+		stretches[i] = (struct stretch){ .scoring = s, .customers = t, .grade = table_column(t, CUSTOMERS.grade), .from = from, .to = to };
 		stretches[i].counts = xcalloc(cells, sizeof(*counts));
 		stretches[i].moves = moves + from;
 	}
@@ -177,7 +177,7 @@ static size_t score_all(const struct scoring *s, const struct table *t, size_t *
 
 int score_what_if(struct book *b, const struct scoring *s, struct view *v, struct error *err)
 {
-	const struct table *t = book_table(b, "customers", err);
+	const struct table *t = book_table(b, CUSTOMERS.ledger, err);
 	const size_t n = s->ngrades + 1;
 	size_t *counts, nmoves, unknown = 0;
 	struct move *moves;

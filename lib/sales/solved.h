@@ -36,7 +36,7 @@ const char *evidence_state_text(enum evidence_state s); /* for people, translate
 /* Every row whose evidence isn't as recorded (crm book check). A book without the ledger has none. */
 int solved_check(struct book *b, struct error *err);
 /* A section "solved" of the rows whose `column` (lead, customer) is `id`, newest first; nothing where there are none. */
-int solved_section(struct book *b, const char *column, struct slice id, struct view *v, struct error *err);
+int solved_section(struct book *b, const struct known_column *column, struct slice id, struct view *v, struct error *err);
 
 /* The evidence that was typed, as a name from the book's directory and its digest; both appended. */
 int evidence_find(struct book *b, const char *typed, struct str *name, struct str *digest, struct error *err);

@@ -84,7 +84,7 @@ static enum evidence_state digest_named(struct book *b, struct slice name, struc
 
 enum evidence_state solved_evidence(struct book *b, const struct table *t, size_t row)
 {
-	struct slice name = table_text(t, row, "evidence"), recorded = table_text(t, row, "digest");
+	struct slice name = table_text(t, row, SOLVED.evidence), recorded = table_text(t, row, SOLVED.digest);
 	struct str digest = STR_INIT;
 	enum evidence_state state;
 
@@ -121,7 +121,7 @@ int solved_check(struct book *b, struct error *err)
 	for (size_t i = 0; t && i < t->nrows; i++) {
 		const enum evidence_state state = solved_evidence(b, t, i);
 		const struct place at = table_place(t, i);
-		struct slice name = table_text(t, i, "evidence");
+		struct slice name = table_text(t, i, SOLVED.evidence);
 
 		if (state == EVIDENCE_CHANGED)
 			rc = error_at(err, ERROR_DATA, &at,

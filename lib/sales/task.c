@@ -25,8 +25,8 @@ const struct task_kind *task_kind_named(struct slice name)
 
 bool task_add_way(struct str *out, const struct table *tasks, size_t row)
 {
-	const struct task_kind *kind = task_kind_named(table_text(tasks, row, "kind"));
-	const struct slice subject = table_text(tasks, row, "subject");
+	const struct task_kind *kind = task_kind_named(table_text(tasks, row, TASKS.kind));
+	const struct slice subject = table_text(tasks, row, TASKS.subject);
 	const bool is_things = kind && kind->verb && subject.len;
 
 	if (is_things)
@@ -38,7 +38,7 @@ bool task_add_way(struct str *out, const struct table *tasks, size_t row)
 
 static bool has_left(const struct table *people, long row)
 {
-	return slice_is(table_text(people, (size_t)row, "status"), "left");
+	return slice_is(table_text(people, (size_t)row, PEOPLE.status), "left");
 }
 
 /* Somebody has to have it: whom it is meant for (who has left hands it up), else who acts, else whoever runs the book
@@ -50,15 +50,15 @@ static struct slice pick_assignee(struct change *c, struct slice wanted, const s
 
 	/* Counted, since a line of managers may run in a circle. */
 	for (size_t up = 0; row >= 0 && has_left(people, row) && up < people->nrows; up++)
-		row = table_find(people, table_text(people, (size_t)row, "manager"));
+		row = table_find(people, table_text(people, (size_t)row, PEOPLE.manager));
 	if (row >= 0 && !has_left(people, row))
 		return table_id(people, (size_t)row);
 	if (table_find(people, c->book->actor) >= 0)
 		return c->book->actor;
 	for (size_t k = 0; roles[k]; k++)
 		for (size_t i = 0; i < people->nrows; i++)
-			if (slice_is(table_text(people, i, "role"), roles[k]) &&
-			    slice_is(table_text(people, i, "status"), "active"))
+			if (slice_is(table_text(people, i, PEOPLE.role), roles[k]) &&
+			    slice_is(table_text(people, i, PEOPLE.status), "active"))
 				return table_id(people, i);
 	return SLICE("");
 }
@@ -80,8 +80,8 @@ int task_due(struct book *b, const struct value *within, int64_t from, int64_t *
 
 struct change_row *task_add(struct change *c, const struct task_draft *d, struct error *err)
 {
-	const struct table *people = book_table(c->book, "people", err);
-	struct change_row *r = people ? change_add(c, "tasks", err) : NULL;
+	const struct table *people = book_table(c->book, PEOPLE.ledger, err);
+	struct change_row *r = people ? change_add(c, TASKS.ledger, err) : NULL;
 	struct slice assignee;
 	struct str due = STR_INIT;
 
@@ -94,18 +94,18 @@ struct change_row *task_add(struct change *c, const struct task_draft *d, struct
 			  SLICE_ARGS(d->title));
 		return NULL;
 	}
-	change_put(r, "kind", slice_of(d->of < TASK_KINDS ? task_kinds[d->of].name : d->rule_kind));
-	change_put(r, "title", d->title);
-	change_put(r, "assignee", assignee);
-	change_put_number(r, "due_at", d->due);
-	change_put(r, "status", SLICE("open"));
-	change_put(r, "subject", d->subject);
-	change_put_number(r, "created_at", c->book->now);
-	change_put(r, "note", d->note);
+	change_put(r, TASKS.kind, slice_of(d->of < TASK_KINDS ? task_kinds[d->of].name : d->rule_kind));
+	change_put(r, TASKS.title, d->title);
+	change_put(r, TASKS.assignee, assignee);
+	change_put_number(r, TASKS.due_at, d->due);
+	change_put(r, TASKS.status, SLICE("open"));
+	change_put(r, TASKS.subject, d->subject);
+	change_put_number(r, TASKS.created_at, c->book->now);
+	change_put(r, TASKS.note, d->note);
 	change_made(c, change_id(r));
 	moment_add_text(&due, d->due);
 	change_say(c, _("  task %.*s for %.*s until %.16s: %.*s"), SLICE_ARGS(change_id(r)),
-		   SLICE_ARGS(listing_name(c->book, "people", assignee)), due.buf, SLICE_ARGS(d->title));
+		   SLICE_ARGS(listing_name(c->book, PEOPLE.ledger, assignee)), due.buf, SLICE_ARGS(d->title));
 	str_release(&due);
 	return r;
 }

@@ -36,7 +36,7 @@ static int round_read(struct round *r, struct book *b, struct error *err)
 {
 	const struct log_filter tasks = { .ledger = SLICE("tasks"), .since = INT64_MIN, .until = b->now + 1 };
 
-	*r = (struct round){ .book = b, .tasks = book_table(b, "tasks", err), .people = book_table(b, "people", err) };
+	*r = (struct round){ .book = b, .tasks = book_table(b, TASKS.ledger, err), .people = book_table(b, PEOPLE.ledger, err) };
 	if (!r->tasks || !r->people)
 		return -1;
 	r->reminded = xcalloc(r->tasks->nrows + 1, sizeof(*r->reminded));
@@ -51,22 +51,22 @@ static void round_release(struct round *r)
 /* The assignee, or upwards whoever is there; -1: nobody. Counted, since a line of managers may run in a circle. */
 static long recipient(const struct round *r, size_t task)
 {
-	const struct slice assignee = table_text(r->tasks, task, "assignee");
+	const struct slice assignee = table_text(r->tasks, task, TASKS.assignee);
 	long row = table_find(r->people, assignee);
 
 	if (row < 0 && assignee.len)
-		table_left_out(r->tasks, task, table_column(r->tasks, "assignee"));
+		table_left_out(r->tasks, task, table_column(r->tasks, TASKS.assignee));
 	for (size_t up = 0; row >= 0 && up <= r->people->nrows; up++) {
-		if (slice_is(table_text(r->people, (size_t)row, "status"), "active"))
+		if (slice_is(table_text(r->people, (size_t)row, PEOPLE.status), "active"))
 			return row;
-		row = table_find(r->people, table_text(r->people, (size_t)row, "manager"));
+		row = table_find(r->people, table_text(r->people, (size_t)row, PEOPLE.manager));
 	}
 	return -1;
 }
 
 static int64_t due_at(const struct round *r, size_t task)
 {
-	return table_number(r->tasks, task, table_column(r->tasks, "due_at"), INT64_MIN);
+	return table_number(r->tasks, task, table_column(r->tasks, TASKS.due_at), INT64_MIN);
 }
 
 /* Ahead of its deadline once, and once when that has passed. */
@@ -91,19 +91,19 @@ static bool goes_out(enum state s)
 
 static bool is_open(const struct round *r, size_t task)
 {
-	return slice_is(table_text(r->tasks, task, "status"), "open") && due_at(r, task) != INT64_MIN;
+	return slice_is(table_text(r->tasks, task, TASKS.status), "open") && due_at(r, task) != INT64_MIN;
 }
 
 static void add_message(struct str *out, const struct round *r, size_t task)
 {
 	const size_t person = (size_t)recipient(r, task);
-	struct slice title = table_text(r->tasks, task, "title");
+	struct slice title = table_text(r->tasks, task, TASKS.title);
 	struct slice id = table_id(r->tasks, task);
 	const int64_t due = due_at(r, task), left = due - r->book->now;
 	struct str day = STR_INIT, to = STR_INIT, line = STR_INIT, way = STR_INIT;
 
 	date_add_text(&day, moment_date(due));
-	mail_add_recipient(&to, table_text(r->people, person, "name"), table_text(r->people, person, "email"));
+	mail_add_recipient(&to, table_text(r->people, person, PEOPLE.name), table_text(r->people, person, PEOPLE.email));
 	mail_add_text(&line, title);
 	title = str_slice(&line);
 	task_add_way(&way, r->tasks, task);
@@ -175,11 +175,11 @@ static void resume_file(const struct round *r, size_t task, const struct outbox 
 
 static int send(struct change *c, const struct round *r, size_t task, const char *note, struct error *err)
 {
-	struct change_row *row = change_edit(c, "tasks", table_id(r->tasks, task), err);
+	struct change_row *row = change_edit(c, TASKS.ledger, table_id(r->tasks, task), err);
 
 	if (!row)
 		return -1;
-	change_put(row, "status", SLICE("open"));
+	change_put(row, TASKS.status, SLICE("open"));
 	change_log_note(row, slice_of(note));
 	change_made(c, table_id(r->tasks, task));
 	return 0;
@@ -232,8 +232,8 @@ static void show_task(struct view *v, const struct round *r, size_t task, enum s
 	long person = recipient(r, task);
 
 	view_text(v, table_id(r->tasks, task));
-	view_text(v, table_text(r->tasks, task, "title"));
-	view_text(v, person < 0 ? SLICE("") : table_text(r->people, (size_t)person, "name"));
+	view_text(v, table_text(r->tasks, task, TASKS.title));
+	view_text(v, person < 0 ? SLICE("") : table_text(r->people, (size_t)person, PEOPLE.name));
 	view_number(v, due_at(r, task));
 	view_text(v, slice_of(_(why[s])));
 }

@@ -200,20 +200,20 @@ static int stage_step(struct change *c, const struct walk *w, size_t step, struc
 {
 	const struct outcome *o = &w->outcomes[step];
 	const struct walk_step *s = &w->rules->steps[step];
-	struct change_row *r = change_add(c, "walkthroughs", err);
+	struct change_row *r = change_add(c, WALKTHROUGHS.ledger, err);
 	struct str took = STR_INIT;
 
 	if (!r)
 		return -1;
-	change_put(r, "month", month);
-	change_put(r, "person", w->person);
-	change_put(r, "status", o->done < 0 ? SLICE("stuck") : SLICE("done"));
-	change_put(r, "step", s->id);
-	change_put(r, "finding", str_slice(&o->said));
-	change_put_number(r, "started_at", w->deeds.began);
-	change_put_number(r, "errors", (int64_t)o->errors);
+	change_put(r, WALKTHROUGHS.month, month);
+	change_put(r, WALKTHROUGHS.person, w->person);
+	change_put(r, WALKTHROUGHS.status, o->done < 0 ? SLICE("stuck") : SLICE("done"));
+	change_put(r, WALKTHROUGHS.step, s->id);
+	change_put(r, WALKTHROUGHS.finding, str_slice(&o->said));
+	change_put_number(r, WALKTHROUGHS.started_at, w->deeds.began);
+	change_put_number(r, WALKTHROUGHS.errors, (int64_t)o->errors);
 	if (o->done >= 0)
-		change_put_number(r, "took", o->took);
+		change_put_number(r, WALKTHROUGHS.took, o->took);
 	change_made(c, change_id(r));
 	walk_add_hours(&took, o->took);
 	if (o->done >= 0)
@@ -232,27 +232,27 @@ static int stage_step(struct change *c, const struct walk *w, size_t step, struc
 static long drawn_row(const struct table *t, struct slice person, struct slice month)
 {
 	for (size_t i = 0; i < t->nrows; i++)
-		if (slice_is(table_text(t, i, "status"), "drawn") && slice_equal(table_text(t, i, "person"), person) &&
-		    slice_equal(table_text(t, i, "month"), month))
+		if (slice_is(table_text(t, i, WALKTHROUGHS.status), "drawn") && slice_equal(table_text(t, i, WALKTHROUGHS.person), person) &&
+		    slice_equal(table_text(t, i, WALKTHROUGHS.month), month))
 			return (long)i;
 	return -1;
 }
 
 static int mark_walked(struct change *c, const struct table *t, size_t row, struct error *err)
 {
-	const struct table *tasks = book_table(c->book, "tasks", err);
-	struct change_row *r = change_edit(c, "walkthroughs", table_id(t, row), err), *task;
-	const long at = tasks ? table_find(tasks, table_text(t, row, "task")) : -1;
+	const struct table *tasks = book_table(c->book, TASKS.ledger, err);
+	struct change_row *r = change_edit(c, WALKTHROUGHS.ledger, table_id(t, row), err), *task;
+	const long at = tasks ? table_find(tasks, table_text(t, row, WALKTHROUGHS.task)) : -1;
 
 	if (!tasks || !r)
 		return -1;
-	change_put(r, "status", SLICE("walked"));
-	if (at < 0 || !slice_is(table_text(tasks, (size_t)at, "status"), "open"))
+	change_put(r, WALKTHROUGHS.status, SLICE("walked"));
+	if (at < 0 || !slice_is(table_text(tasks, (size_t)at, TASKS.status), "open"))
 		return 0;
-	task = change_edit(c, "tasks", table_id(tasks, (size_t)at), err);
-	change_put(task, "status", SLICE("done"));
-	change_put_number(task, "done_at", c->book->now);
-	change_put(task, "done_by", table_text(t, row, "person"));
+	task = change_edit(c, TASKS.ledger, table_id(tasks, (size_t)at), err);
+	change_put(task, TASKS.status, SLICE("done"));
+	change_put_number(task, TASKS.done_at, c->book->now);
+	change_put(task, TASKS.done_by, table_text(t, row, WALKTHROUGHS.person));
 	change_say(c, _("  task %.*s is done"), SLICE_ARGS(table_id(tasks, (size_t)at)));
 	return 0;
 }
@@ -260,11 +260,11 @@ static int mark_walked(struct change *c, const struct table *t, size_t row, stru
 /* The same person's walk that began at the same moment is the same walk. */
 static int check_once(const struct table *t, const struct walk *w, const char *dir, struct error *err)
 {
-	const int started = table_column(t, "started_at");
+	const int started = table_column(t, WALKTHROUGHS.started_at);
 
 	for (size_t i = 0; i < t->nrows; i++)
 		if (table_number(t, i, started, -1) == w->deeds.began &&
-		    slice_equal(table_text(t, i, "person"), w->person))
+		    slice_equal(table_text(t, i, WALKTHROUGHS.person), w->person))
 			return error_add(err, ERROR_DATA, _("'%s' is recorded already: %.*s"), dir,
 					 SLICE_ARGS(table_id(t, i)));
 	return 0;
@@ -284,7 +284,7 @@ static void say_left_out(struct change *c, const struct walk_deeds *d)
 
 static int record(struct change *c, struct walk *w, const char *dir, struct error *err)
 {
-	const struct table *t = book_table(c->book, "walkthroughs", err);
+	const struct table *t = book_table(c->book, WALKTHROUGHS.ledger, err);
 	struct str month = STR_INIT;
 	struct civil day = date_civil(moment_date(w->deeds.began));
 	size_t done = 0;
@@ -298,7 +298,7 @@ static int record(struct change *c, struct walk *w, const char *dir, struct erro
 		change_say(c,
 			   lang_plural("recorded the walk of %.*s: %zu of %zu step done",
 				       "recorded the walk of %.*s: %zu of %zu steps done", w->end - w->first),
-			   SLICE_ARGS(listing_name(c->book, "people", w->person)), done, w->end - w->first);
+			   SLICE_ARGS(listing_name(c->book, PEOPLE.ledger, w->person)), done, w->end - w->first);
 	for (size_t s = w->first; rc == 0 && s < w->end; s++)
 		rc = stage_step(c, w, s, str_slice(&month), err);
 	if (rc == 0)

@@ -43,25 +43,25 @@ void walk_finding_row(struct view *v, struct book *b, const struct table *t, siz
 
 	walk_add_hours(&hours, clock.seconds);
 	view_text(v, table_id(t, i));
-	listing_cell(v, t, i, table_column(t, "found_at"));
-	view_text(v, table_text(t, i, "person"));
-	view_text(v, listing_name(b, "people", table_text(t, i, "person")));
-	view_text(v, table_text(t, i, "step"));
-	view_text(v, table_text(t, i, "finding"));
+	listing_cell(v, t, i, table_column(t, WALKTHROUGHS.found_at));
+	view_text(v, table_text(t, i, WALKTHROUGHS.person));
+	view_text(v, listing_name(b, PEOPLE.ledger, table_text(t, i, WALKTHROUGHS.person)));
+	view_text(v, table_text(t, i, WALKTHROUGHS.step));
+	view_text(v, table_text(t, i, WALKTHROUGHS.finding));
 	view_number(v, clock.seconds);
 	view_text(v, str_slice(&hours));
 	view_text(v, slice_of(walk_state_name(clock.state)));
 	view_text(v, slice_of(walk_state_text(clock.state)));
-	view_text(v, table_text(t, i, "answered_by"));
-	listing_cell(v, t, i, table_column(t, "answered_at"));
-	view_text(v, table_text(t, i, "answer"));
-	view_text(v, table_text(t, i, "task"));
+	view_text(v, table_text(t, i, WALKTHROUGHS.answered_by));
+	listing_cell(v, t, i, table_column(t, WALKTHROUGHS.answered_at));
+	view_text(v, table_text(t, i, WALKTHROUGHS.answer));
+	view_text(v, table_text(t, i, WALKTHROUGHS.task));
 	str_release(&hours);
 }
 
 static bool is_of(const struct table *t, size_t row, struct slice month)
 {
-	return !month.len || slice_equal(table_text(t, row, "month"), month);
+	return !month.len || slice_equal(table_text(t, row, WALKTHROUGHS.month), month);
 }
 
 static void drawn_section(struct book *b, const struct table *t, struct slice month, struct view *v)
@@ -75,16 +75,16 @@ static void drawn_section(struct book *b, const struct table *t, struct slice mo
 	view_key_column(v, "seed", TYPE_TEXT);
 	view_column(v, "id", _("ID"), TYPE_ID);
 	for (size_t i = 0; i < t->nrows; i++) {
-		const bool walked = slice_is(table_text(t, i, "status"), "walked");
+		const bool walked = slice_is(table_text(t, i, WALKTHROUGHS.status), "walked");
 
-		if ((!walked && !slice_is(table_text(t, i, "status"), "drawn")) || !is_of(t, i, month))
+		if ((!walked && !slice_is(table_text(t, i, WALKTHROUGHS.status), "drawn")) || !is_of(t, i, month))
 			continue;
-		view_text(v, table_text(t, i, "month"));
-		view_text(v, table_text(t, i, "person"));
-		view_text(v, listing_name(b, "people", table_text(t, i, "person")));
+		view_text(v, table_text(t, i, WALKTHROUGHS.month));
+		view_text(v, table_text(t, i, WALKTHROUGHS.person));
+		view_text(v, listing_name(b, PEOPLE.ledger, table_text(t, i, WALKTHROUGHS.person)));
 		view_number(v, walked);
-		listing_cell(v, t, i, table_column(t, "due_at"));
-		view_text(v, table_text(t, i, "seed"));
+		listing_cell(v, t, i, table_column(t, WALKTHROUGHS.due_at));
+		view_text(v, table_text(t, i, WALKTHROUGHS.seed));
 		view_text(v, table_id(t, i));
 	}
 }
@@ -119,7 +119,7 @@ static void list(struct book *b, const struct walk_rules *r, const struct table 
 
 int walkthrough_list(struct book *b, const struct walk_filter *f, struct view *v, struct error *err)
 {
-	const struct table *t = book_table(b, "walkthroughs", err);
+	const struct table *t = book_table(b, WALKTHROUGHS.ledger, err);
 	struct walk_rules r = { 0 };
 	struct str month = STR_INIT;
 	int rc = t && real_time_load(b, err) == 0 ? walk_rules_read(&r, b, err) : -1;

@@ -50,7 +50,7 @@ static long months_between(int32_t a, int32_t b)
 
 static bool is_drawn(const struct table *t, size_t row)
 {
-	struct slice status = table_text(t, row, "status");
+	struct slice status = table_text(t, row, WALKTHROUGHS.status);
 
 	return slice_is(status, "drawn") || slice_is(status, "walked");
 }
@@ -71,10 +71,10 @@ static int by_id(const void *a, const void *b)
 static void nearest_draws(struct map *drawn, const struct table *t, int32_t month)
 {
 	for (size_t i = 0; i < t->nrows; i++) {
-		struct slice person = table_text(t, i, "person");
+		struct slice person = table_text(t, i, WALKTHROUGHS.person);
 		int32_t then, known;
 
-		if (!is_drawn(t, i) || !read_month(table_text(t, i, "month"), &then))
+		if (!is_drawn(t, i) || !read_month(table_text(t, i, WALKTHROUGHS.month), &then))
 			continue;
 		known = (int32_t)map_get(drawn, person);
 		if (known < 0 || labs(months_between(then, month)) < labs(months_between(known, month)))
@@ -103,7 +103,7 @@ static int fill_pool(struct pool *p, const struct walk_rules *r, const struct ta
 			p->ids[p->count++] = table_id(people, i);
 			continue;
 		}
-		str_addf(&p->out, "%s%.*s (", p->nout++ ? _(", ") : "", SLICE_ARGS(table_text(people, i, "name")));
+		str_addf(&p->out, "%s%.*s (", p->nout++ ? _(", ") : "", SLICE_ARGS(table_text(people, i, PEOPLE.name)));
 		walkthrough_add_month(&p->out, then);
 		str_addc(&p->out, ')');
 	}
@@ -129,16 +129,16 @@ static int due_of(struct book *b, int32_t month, int64_t *due, struct error *err
 static int add_drawn(struct change *c, struct slice person, struct slice month, struct slice seed, int64_t due,
 		     struct error *err)
 {
-	struct change_row *r = change_add(c, "walkthroughs", err), *task;
+	struct change_row *r = change_add(c, WALKTHROUGHS.ledger, err), *task;
 	struct str title = STR_INIT;
 
 	if (!r)
 		return -1;
-	change_put(r, "month", month);
-	change_put(r, "person", person);
-	change_put(r, "status", SLICE("drawn"));
-	change_put(r, "seed", seed);
-	change_put_number(r, "due_at", due);
+	change_put(r, WALKTHROUGHS.month, month);
+	change_put(r, WALKTHROUGHS.person, person);
+	change_put(r, WALKTHROUGHS.status, SLICE("drawn"));
+	change_put(r, WALKTHROUGHS.seed, seed);
+	change_put_number(r, WALKTHROUGHS.due_at, due);
 	change_made(c, change_id(r));
 	str_addf(&title, _("walk the whole process as if new, %.*s: crm walkthrough start"), SLICE_ARGS(month));
 	task = task_add(c,
@@ -149,7 +149,7 @@ static int add_drawn(struct change *c, struct slice person, struct slice month, 
 					      .subject = change_id(r) },
 			err);
 	if (task)
-		change_put(r, "task", change_id(task));
+		change_put(r, WALKTHROUGHS.task, change_id(task));
 	str_release(&title);
 	return task ? 0 : -1;
 }
@@ -190,10 +190,10 @@ static size_t drawn_before(struct change *c, const struct table *t, struct slice
 	size_t n = 0;
 
 	for (size_t i = 0; i < t->nrows; i++) {
-		if (!is_drawn(t, i) || !slice_equal(table_text(t, i, "month"), month))
+		if (!is_drawn(t, i) || !slice_equal(table_text(t, i, WALKTHROUGHS.month), month))
 			continue;
 		str_addf(who, "%s%.*s", n++ ? _(", ") : "",
-			 SLICE_ARGS(listing_name(c->book, "people", table_text(t, i, "person"))));
+			 SLICE_ARGS(listing_name(c->book, PEOPLE.ledger, table_text(t, i, WALKTHROUGHS.person))));
 		change_made(c, table_id(t, i));
 	}
 	return n;
@@ -201,7 +201,7 @@ static size_t drawn_before(struct change *c, const struct table *t, struct slice
 
 static int pick(struct change *c, const struct walk_rules *r, int32_t month, struct slice key, struct error *err)
 {
-	const struct table *people = book_table(c->book, "people", err), *t = book_table(c->book, "walkthroughs", err);
+	const struct table *people = book_table(c->book, PEOPLE.ledger, err), *t = book_table(c->book, WALKTHROUGHS.ledger, err);
 	struct pool p = { .out = STR_INIT };
 	struct str who = STR_INIT;
 	int rc = 0;

@@ -145,7 +145,7 @@ int walk_rules_load(struct walk_rules *r, struct book *b, const struct yaml *y, 
 /* How many people the condition takes; -1 with a finding. */
 static long count_people(const struct walk_rules *r, struct error *err)
 {
-	const struct table *people = book_table(r->book, "people", err);
+	const struct table *people = book_table(r->book, PEOPLE.ledger, err);
 	long n = 0;
 
 	for (size_t i = 0; people && i < people->nrows; i++) {
@@ -175,7 +175,7 @@ int walk_rules_check(const struct walk_rules *r, struct error *err)
 				  "months without a draw; a window of %ld fits"),
 				r->number, r->window, needed, people, fits);
 	/* A book that is being set up: nobody has walked yet, and people are still to come. */
-	walks = book_table(r->book, "walkthroughs", err);
+	walks = book_table(r->book, WALKTHROUGHS.ledger, err);
 	if (!walks || !walks->nrows)
 		return walks ? 0 : -1;
 	return error_at(err, ERROR_DATA, &place, _("number: %ld a month are to be drawn, and the condition takes %ld people"), r->number, people);

@@ -103,7 +103,7 @@ static int show_trial(const struct walk_rules *r, const struct walk_start *how, 
 static int start(struct book *b, const struct walk_rules *r, const struct walk_start *how, struct view *v,
 		 struct error *err)
 {
-	const struct table *people = book_table(b, "people", err);
+	const struct table *people = book_table(b, PEOPLE.ledger, err);
 	long only = how->step ? walk_rules_step(r, how->step, err) : 0;
 	char *real, *dir;
 	int rc = -1;

@@ -43,12 +43,12 @@ static struct step_sum *step_named(struct summary *s, struct slice id)
 static void add_walk(struct summary *s, size_t row, bool done)
 {
 	const struct table *t = s->table;
-	struct step_sum *step = step_named(s, table_text(t, row, "step"));
-	const struct value took = table_value(t, row, table_column(t, "took"));
+	struct step_sum *step = step_named(s, table_text(t, row, WALKTHROUGHS.step));
+	const struct value took = table_value(t, row, table_column(t, WALKTHROUGHS.took));
 
 	step->walks++;
 	step->stuck += !done;
-	step->errors += table_number(t, row, table_column(t, "errors"), 0);
+	step->errors += table_number(t, row, table_column(t, WALKTHROUGHS.errors), 0);
 	if (!done || value_missing(&took))
 		return;
 	step->took = xgrow(step->took, &step->cap, step->ntook + 1, sizeof(*step->took));
@@ -58,12 +58,12 @@ static void add_walk(struct summary *s, size_t row, bool done)
 static void add_row(struct summary *s, size_t i)
 {
 	const struct table *t = s->table;
-	struct slice status = table_text(t, i, "status");
+	struct slice status = table_text(t, i, WALKTHROUGHS.status);
 	const bool walked = slice_is(status, "walked"), done = slice_is(status, "done");
 
 	if (walked || slice_is(status, "drawn")) {
 		str_addf(&s->who, "%s%.*s", s->drawn++ ? _(", ") : "",
-			 SLICE_ARGS(listing_name(s->book, "people", table_text(t, i, "person"))));
+			 SLICE_ARGS(listing_name(s->book, PEOPLE.ledger, table_text(t, i, WALKTHROUGHS.person))));
 		s->walked += walked;
 	} else if (done || slice_is(status, "stuck")) {
 		add_walk(s, i, done);
@@ -71,7 +71,7 @@ static void add_row(struct summary *s, size_t i)
 		const enum walk_state state = walk_clock(&s->rules, t, i).state;
 
 		s->states[state]++;
-		step_named(s, table_text(t, i, "step"))->states[state]++;
+		step_named(s, table_text(t, i, WALKTHROUGHS.step))->states[state]++;
 	}
 }
 
@@ -155,7 +155,7 @@ static void show_steps(struct summary *s, struct view *v)
 
 static bool is_mine(const struct summary *s, size_t row)
 {
-	return slice_equal(table_text(s->table, row, "month"), str_slice(&s->month));
+	return slice_equal(table_text(s->table, row, WALKTHROUGHS.month), str_slice(&s->month));
 }
 
 static void show_findings(struct summary *s, struct view *v)
@@ -173,7 +173,7 @@ static void show_findings(struct summary *s, struct view *v)
 static void show_errors(struct summary *s, struct view *v)
 {
 	const struct table *t = s->table;
-	const int errors = table_column(t, "errors");
+	const int errors = table_column(t, WALKTHROUGHS.errors);
 
 	view_section(v, "walkthrough_errors", _("Errors on the way"));
 	view_key_column(v, "id", TYPE_ID);
@@ -186,11 +186,11 @@ static void show_errors(struct summary *s, struct view *v)
 		if (!is_mine(s, i) || table_number(t, i, errors, 0) <= 0)
 			continue;
 		view_text(v, table_id(t, i));
-		view_text(v, table_text(t, i, "step"));
-		view_text(v, table_text(t, i, "person"));
-		view_text(v, listing_name(s->book, "people", table_text(t, i, "person")));
+		view_text(v, table_text(t, i, WALKTHROUGHS.step));
+		view_text(v, table_text(t, i, WALKTHROUGHS.person));
+		view_text(v, listing_name(s->book, PEOPLE.ledger, table_text(t, i, WALKTHROUGHS.person)));
 		view_number(v, table_number(t, i, errors, 0));
-		view_text(v, table_text(t, i, "finding"));
+		view_text(v, table_text(t, i, WALKTHROUGHS.finding));
 	}
 }
 

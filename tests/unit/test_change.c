@@ -1,5 +1,6 @@
 /* test_change.c - rows added and fields set: what is changed becomes new, every other byte stays as it was, the schema is
  * asked before anything is written, and the log says what became what. */
+#include "named.h"
 #include "sandbox.h"
 
 #include "book/change.h"
@@ -78,7 +79,7 @@ static void commit(struct fixture *f)
 
 static struct change_row *edit(struct fixture *f, const char *ledger, const char *id)
 {
-	struct change_row *r = change_edit(&f->change, ledger, slice_of(id), &f->err);
+	struct change_row *r = change_edit(&f->change, LEDGER_NAMED(ledger), slice_of(id), &f->err);
 
 	no_findings(&f->err);
 	assert_non_null(r);
@@ -87,7 +88,7 @@ static struct change_row *edit(struct fixture *f, const char *ledger, const char
 
 static struct change_row *add(struct fixture *f, const char *ledger)
 {
-	struct change_row *r = change_add(&f->change, ledger, &f->err);
+	struct change_row *r = change_add(&f->change, LEDGER_NAMED(ledger), &f->err);
 
 	no_findings(&f->err);
 	assert_non_null(r);
@@ -96,7 +97,7 @@ static struct change_row *add(struct fixture *f, const char *ledger)
 
 static void put(struct change_row *r, const char *column, const char *value)
 {
-	assert_int_equal(change_put(r, column, slice_of(value)), 0);
+	assert_int_equal(change_put(r, COLUMN_NAMED(column), slice_of(value)), 0);
 }
 
 /* A lead that the schema has nothing against. */
@@ -199,7 +200,7 @@ static void a_file_that_holds_nothing_is_refused(void **state)
 		struct fixture f;
 
 		set_up(&f, texts[i]);
-		assert_null(change_add(&f.change, "leads", &f.err));
+		assert_null(change_add(&f.change, LEDGER_NAMED("leads"), &f.err));
 		assert_finding(&f.err, ERROR_SYSTEM, "leads.csv holds nothing, not even its header: put it back, or remove the file if there were no rows in it");
 		assert_file(&f.box, "leads.csv", texts[i]);
 		tear_down(&f);
@@ -316,19 +317,19 @@ static void a_row_is_staged_once(void **state)
 	r = edit(&f, "leads", "L-1");
 	assert_ptr_equal(edit(&f, "leads", "L-1"), r);
 	put(r, "need", "新");
-	assert_true(slice_is(change_get(r, "need"), "新"));
-	assert_true(slice_is(change_get(r, "id"), "L-1"));
-	assert_true(slice_is(change_get(r, "amount"), ""));
-	assert_true(slice_is(change_get(r, "colour"), ""));
-	assert_int_equal(change_put(r, "colour", SLICE("rot")), -1);
-	assert_int_equal(change_put_number(r, "colour", 3), -1);
+	assert_true(slice_is(change_get(r, COLUMN_NAMED("need")), "新"));
+	assert_true(slice_is(change_get(r, COLUMN_NAMED("id")), "L-1"));
+	assert_true(slice_is(change_get(r, COLUMN_NAMED("amount")), ""));
+	assert_true(slice_is(change_get(r, COLUMN_NAMED("colour")), ""));
+	assert_int_equal(change_put(r, COLUMN_NAMED("colour"), SLICE("rot")), -1);
+	assert_int_equal(change_put_number(r, COLUMN_NAMED("colour"), 3), -1);
 	r = add(&f, "leads");
 	assert_ptr_equal(edit(&f, "leads", "L-000003"), r);
-	assert_null(change_edit(&f.change, "leads", SLICE("L-9"), &f.err));
+	assert_null(change_edit(&f.change, LEDGER_NAMED("leads"), SLICE("L-9"), &f.err));
 	assert_finding(&f.err, ERROR_DATA, "'L-9' is not in leads.csv");
-	assert_null(change_edit(&f.change, "leads", SLICE(""), &f.err));
+	assert_null(change_edit(&f.change, LEDGER_NAMED("leads"), SLICE(""), &f.err));
 	error_reset(&f.err);
-	assert_null(change_add(&f.change, "ledas", &f.err));
+	assert_null(change_add(&f.change, LEDGER_NAMED("ledas"), &f.err));
 	assert_int_equal(f.err.count, 1);
 	tear_down(&f);
 }
@@ -564,7 +565,7 @@ static void dropped_rows_are_not_written(void **state)
 	change_drop(r);
 	assert_true(change_is_empty(&f.change));
 	r = edit(&f, "leads", "L-000001"); /* staged anew, from what the file has */
-	assert_true(slice_is(change_get(r, "need"), "a"));
+	assert_true(slice_is(change_get(r, COLUMN_NAMED("need")), "a"));
 	put(edit(&f, "leads", "L-000002"), "need", "B");
 	commit(&f);
 	assert_file(&f.box, "leads.csv",
@@ -581,12 +582,12 @@ static void numbers_are_put_by_the_type_of_the_column(void **state)
 	(void)state;
 	set_up(&f, NULL);
 	r = add(&f, "leads");
-	assert_int_equal(change_put_number(r, "amount", 120050), 0);
-	assert_int_equal(change_put_number(r, "chance", 1250), 0);
-	assert_int_equal(change_put_number(r, "seen_on", 0), 0);
-	assert_true(slice_is(change_get(r, "amount"), "1200.50"));
-	assert_true(slice_is(change_get(r, "chance"), "12.5%"));
-	assert_true(slice_is(change_get(r, "seen_on"), "1970-01-01"));
+	assert_int_equal(change_put_number(r, COLUMN_NAMED("amount"), 120050), 0);
+	assert_int_equal(change_put_number(r, COLUMN_NAMED("chance"), 1250), 0);
+	assert_int_equal(change_put_number(r, COLUMN_NAMED("seen_on"), 0), 0);
+	assert_true(slice_is(change_get(r, COLUMN_NAMED("amount")), "1200.50"));
+	assert_true(slice_is(change_get(r, COLUMN_NAMED("chance")), "12.5%"));
+	assert_true(slice_is(change_get(r, COLUMN_NAMED("seen_on")), "1970-01-01"));
 	tear_down(&f);
 }
 
@@ -602,7 +603,7 @@ static void values_are_copied(void **state)
 	r = add(&f, "leads");
 	put(r, "need", text);
 	memset(text, 'x', sizeof(text) - 1);
-	assert_true(slice_is(change_get(r, "need"), "新"));
+	assert_true(slice_is(change_get(r, COLUMN_NAMED("need")), "新"));
 	tear_down(&f);
 }
 

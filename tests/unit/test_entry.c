@@ -1,4 +1,5 @@
 /* test_entry.c - what people type becomes what a ledger holds: dates, amounts, stages, references by id, name or part. */
+#include "named.h"
 #include "sandbox.h"
 
 #include "book/entry.h"
@@ -178,7 +179,7 @@ static void candidates_are_counted(void **state)
 
 	(void)state;
 	set_up(&f);
-	t = book_table(&f.book, "customers", &f.err);
+	t = book_table(&f.book, LEDGER_NAMED("customers"), &f.err);
 	assert_int_equal(entry_candidates(t, SLICE("C-000003"), rows, 4), 1);
 	assert_int_equal(rows[0], 2);
 	assert_int_equal(entry_candidates(t, SLICE("医院"), rows, 4), 2);
@@ -216,7 +217,7 @@ static void a_long_list_is_cut(void **state)
 		sandbox_book_open(&f.box, &f.book, BOOK_READ);
 		f.err = (struct error)ERROR_INIT;
 		assert_int_equal(
-			entry_find(book_table(&f.book, "customers", &f.err), "customer", SLICE("医院"), &f.err), -1);
+			entry_find(book_table(&f.book, LEDGER_NAMED("customers"), &f.err), "customer", SLICE("医院"), &f.err), -1);
 		assert_int_equal(strstr(f.err.items[0].text, "C-8 医院8, ...") != NULL, n == 9);
 		assert_finding(&f.err, ERROR_DATA, n == 8 ? "names 8 rows" : "names 9 rows");
 		book_close(&f.book);
@@ -234,17 +235,17 @@ static void arguments_are_assigned(void **state)
 
 	(void)state;
 	set_up(&f);
-	r = change_add(&f.change, "leads", &f.err);
+	r = change_add(&f.change, LEDGER_NAMED("leads"), &f.err);
 	r->change->book->command = "lead add"; /* a stage may be typed with that */
-	assert_int_equal(change_put(r, "owner", SLICE("P-000002")), 0);
+	assert_int_equal(change_put(r, COLUMN_NAMED("owner"), SLICE("P-000002")), 0);
 	assert_int_equal(entry_assign(r, good, COUNT(good), &f.err), 0);
 	no_findings(&f.err);
-	assert_true(slice_is(change_get(r, "customer"), "C-000001"));
-	assert_true(slice_is(change_get(r, "stage"), "报价ＡB"));
-	assert_true(slice_is(change_get(r, "need"), "a=b"));
-	assert_true(slice_is(change_get(r, "amount"), "120000.00"));
-	assert_true(slice_is(change_get(r, "owner"), "")); /* emptied */
-	assert_true(slice_is(change_get(r, "next_follow_up"), "2026-03-17"));
+	assert_true(slice_is(change_get(r, COLUMN_NAMED("customer")), "C-000001"));
+	assert_true(slice_is(change_get(r, COLUMN_NAMED("stage")), "报价ＡB"));
+	assert_true(slice_is(change_get(r, COLUMN_NAMED("need")), "a=b"));
+	assert_true(slice_is(change_get(r, COLUMN_NAMED("amount")), "120000.00"));
+	assert_true(slice_is(change_get(r, COLUMN_NAMED("owner")), "")); /* emptied */
+	assert_true(slice_is(change_get(r, COLUMN_NAMED("next_follow_up")), "2026-03-17"));
 	tear_down(&f);
 }
 
@@ -256,15 +257,15 @@ static void every_wrong_argument_is_found(void **state)
 
 	(void)state;
 	set_up(&f);
-	r = change_add(&f.change, "leads", &f.err);
-	assert_int_equal(change_put(r, "amount", SLICE("5")), 0);
+	r = change_add(&f.change, LEDGER_NAMED("leads"), &f.err);
+	assert_int_equal(change_put(r, COLUMN_NAMED("amount"), SLICE("5")), 0);
 	assert_int_equal(entry_assign(r, bad, COUNT(bad), &f.err), -1);
 	assert_int_equal(f.err.count, 5);
 	assert_int_equal(error_status(&f.err), ERROR_USAGE);
 	assert_string_equal(f.err.items[0].text, "'need': column=value is wanted");
 	assert_string_equal(f.err.items[1].text, "'stagee' is no column of leads; did you mean 'stage'?");
-	assert_true(slice_is(change_get(r, "amount"), "5"));
-	assert_true(slice_is(change_get(r, "need"), "新"));
+	assert_true(slice_is(change_get(r, COLUMN_NAMED("amount")), "5"));
+	assert_true(slice_is(change_get(r, COLUMN_NAMED("need")), "新"));
 	tear_down(&f);
 }
 
@@ -275,16 +276,16 @@ static void one_column_is_put(void **state)
 
 	(void)state;
 	set_up(&f);
-	r = change_add(&f.change, "leads", &f.err);
-	assert_int_equal(entry_put(r, "amount", "12万", &f.err), 0);
-	assert_int_equal(entry_put(r, "colour", "rot", &f.err), 0); /* the schema lacks it: nothing to do */
-	assert_int_equal(entry_put(r, "amount", NULL, &f.err), 0);
-	assert_true(slice_is(change_get(r, "amount"), "120000.00"));
-	assert_int_equal(entry_put(r, "amount", "viel", &f.err), -1);
+	r = change_add(&f.change, LEDGER_NAMED("leads"), &f.err);
+	assert_int_equal(entry_put(r, COLUMN_NAMED("amount"), "12万", &f.err), 0);
+	assert_int_equal(entry_put(r, COLUMN_NAMED("colour"), "rot", &f.err), 0); /* the schema lacks it: nothing to do */
+	assert_int_equal(entry_put(r, COLUMN_NAMED("amount"), NULL, &f.err), 0);
+	assert_true(slice_is(change_get(r, COLUMN_NAMED("amount")), "120000.00"));
+	assert_int_equal(entry_put(r, COLUMN_NAMED("amount"), "viel", &f.err), -1);
 	assert_finding(&f.err, ERROR_USAGE, "amount: 'viel'");
-	assert_true(slice_is(change_get(r, "amount"), "120000.00"));
-	assert_int_equal(entry_put(r, "amount", "", &f.err), 0);
-	assert_true(slice_is(change_get(r, "amount"), ""));
+	assert_true(slice_is(change_get(r, COLUMN_NAMED("amount")), "120000.00"));
+	assert_int_equal(entry_put(r, COLUMN_NAMED("amount"), "", &f.err), 0);
+	assert_true(slice_is(change_get(r, COLUMN_NAMED("amount")), ""));
 	tear_down(&f);
 }
 

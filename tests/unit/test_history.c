@@ -1,5 +1,6 @@
 /* test_history.c - spells of leads from log and rows: re-entry, skips, moves back, revival, late starts, rows without a log,
  * disorder, strangers, the clock; days between moments. */
+#include "named.h"
 #include "sandbox.h"
 
 #include "book/journal.h"
@@ -62,7 +63,7 @@ static void show(struct fixture *f)
 {
 	const struct history *h = &f->history;
 
-	assert_non_null(book_table(&f->book, "leads", &f->err)); /* for ids; a history needs no table */
+	assert_non_null(book_table(&f->book, LEDGER_NAMED("leads"), &f->err)); /* for ids; a history needs no table */
 	assert_int_equal(h->leads->nrows, h->nleads);
 	for (size_t lead = 0; lead < h->nleads; lead++) {
 		str_addf(&f->shown, "%.*s", SLICE_ARGS(table_id(h->leads, lead)));

@@ -1,5 +1,6 @@
 /* test_import.c - import by maps: what is recognised, what references lead to, what is refused and kept, and that a source row
  * refused leaves nothing behind. */
+#include "named.h"
 #include "importing.h"
 
 #include "base/csvtext.h"
@@ -15,10 +16,10 @@ static void references_are_found_by_id_or_exact_name(void **state)
 	begin(&r, LEADS);
 	run(&r, "医院,需求,产品\nC-01,关节镜,SKU-1\n慈溪中医医院,骨钻,关节镜刨刀\n");
 	all_is_taken(&r, 2);
-	assert_true(slice_is(change_get(r.change.rows, "customer"), "C-01"));
-	assert_true(slice_is(change_get(r.change.rows, "product"), "SKU-1"));
-	assert_true(slice_is(change_get(r.change.rows->next, "customer"), "C-02"));
-	assert_true(slice_is(change_get(r.change.rows->next, "product"), "SKU-1"));
+	assert_true(slice_is(change_get(r.change.rows, COLUMN_NAMED("customer")), "C-01"));
+	assert_true(slice_is(change_get(r.change.rows, COLUMN_NAMED("product")), "SKU-1"));
+	assert_true(slice_is(change_get(r.change.rows->next, COLUMN_NAMED("customer")), "C-02"));
+	assert_true(slice_is(change_get(r.change.rows->next, COLUMN_NAMED("product")), "SKU-1"));
 	end(&r);
 }
 
@@ -328,7 +329,7 @@ static void a_row_is_found_by_its_new_name(void **state)
 		",,,余姚人民医院,骨钻\n");
 	assert_int_equal(r.im.rejected, 1);
 	counts(&r, "leads", 1, 0, 0);
-	assert_true(slice_is(change_get(r.change.rows->next, "customer"), "C-01"));
+	assert_true(slice_is(change_get(r.change.rows->next, COLUMN_NAMED("customer")), "C-01"));
 	end(&r);
 }
 

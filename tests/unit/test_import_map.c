@@ -1,4 +1,5 @@
 /* test_import_map.c - import by maps: which column goes where, what becomes of values, headers and encodings, faulty maps. */
+#include "named.h"
 #include "importing.h"
 
 #include "base/utf8.h"
@@ -56,7 +57,7 @@ static void value(const char *column, const char *rule, const char *typed, const
 	assert_int_equal(r.im.read, 1);
 	assert_int_equal(r.im.rejected, expected ? 0 : 1);
 	if (expected) {
-		found = change_get(r.change.rows, column);
+		found = change_get(r.change.rows, COLUMN_NAMED(column));
 		if (!slice_is(found, expected))
 			fail_msg("%s: '%s' became '%.*s', not '%s'", column, typed, SLICE_ARGS(found), expected);
 	} else {

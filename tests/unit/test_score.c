@@ -1,5 +1,6 @@
 /* test_score.c - scoring: the shipped example, floors, bands from the top, what is missing, aggregates over a small
  * book, what would change a grade, and every fault of a rule file with its place. */
+#include "named.h"
 #include "sandbox.h"
 
 #include "sales/score.h"
@@ -90,7 +91,7 @@ static void assert_score(struct fixture *f, size_t customer, int64_t score, cons
 {
 	struct score got;
 
-	score_of(&f->s, book_table(&f->book, "customers", &f->err), customer, &got);
+	score_of(&f->s, book_table(&f->book, LEDGER_NAMED("customers"), &f->err), customer, &got);
 	if (got.score != score)
 		fail_msg("customer %zu has %lld instead of %lld", customer, (long long)got.score, (long long)score);
 	assert_true(slice_is(got.grade ? got.grade->name : SLICE(""), grade));
@@ -101,7 +102,7 @@ static void assert_points(struct fixture *f, size_t customer, size_t indicator, 
 {
 	struct score got;
 
-	score_of(&f->s, book_table(&f->book, "customers", &f->err), customer, &got);
+	score_of(&f->s, book_table(&f->book, LEDGER_NAMED("customers"), &f->err), customer, &got);
 	assert_int_equal(got.parts[indicator].points, points);
 	assert_int_equal(got.parts[indicator].missing, missing);
 	score_release(&got);

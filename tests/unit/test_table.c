@@ -1,4 +1,5 @@
 /* test_table.c - a ledger in memory: columns by name or label, foreign columns, quoted cells, faults with their lines. */
+#include "named.h"
 #include "sandbox.h"
 
 #include "book/table.h"
@@ -52,7 +53,7 @@ static void done(struct fixture *f)
 
 static void assert_cell(const struct fixture *f, size_t row, const char *column, const char *expected)
 {
-	struct slice text = table_text(&f->t, row, column);
+	struct slice text = table_text(&f->t, row, COLUMN_NAMED(column));
 
 	if (!slice_is(text, expected))
 		fail_msg("row %zu has %s '%.*s' instead of '%s'", row, column, SLICE_ARGS(text), expected);
@@ -72,10 +73,10 @@ static void cells_are_found_by_column(void **state)
 	assert_cell(&f, 0, "amount", ""); /* not in the file */
 	assert_cell(&f, 0, "colour", ""); /* not in the schema */
 	assert_cell(&f, 2, "id", "");
-	assert_int_equal(table_column(&f.t, "colour"), -1);
-	assert_int_equal(table_column(&f.t, "need"), 4);
+	assert_int_equal(table_column(&f.t, COLUMN_NAMED("colour")), -1);
+	assert_int_equal(table_column(&f.t, COLUMN_NAMED("need")), 4);
 	assert_int_equal(f.t.file_column[4], 0);
-	assert_int_equal(f.t.file_column[table_column(&f.t, "amount")], -1);
+	assert_int_equal(f.t.file_column[table_column(&f.t, COLUMN_NAMED("amount"))], -1);
 	assert_int_equal(f.t.file_columns, 3);
 	done(&f);
 }
@@ -128,7 +129,7 @@ static void many_are_found_at_once(void **state)
 	(void)state;
 	for (int kind = 0; kind < 3; kind++) { /* as it comes, with an index, with columns read beforehand */
 		load(&f, SLICE("id,need\nL-000001,关节镜\nL-000002,\n海外-3,\"刀头 \"\"特\"\"\"\n"));
-		assert_int_equal(table_column(&f.t, "need"), columns[1]);
+		assert_int_equal(table_column(&f.t, COLUMN_NAMED("need")), columns[1]);
 		if (kind)
 			table_index(&f.t);
 		if (kind == 2)
@@ -426,22 +427,22 @@ static void values_have_the_type_of_their_column(void **state)
 
 	(void)state;
 	load(&f, SLICE("id,amount,chance,seen_on\nL-1,1200.50,12.5%,2026-03-16\nL-2,viel,,2026-02-30\n"));
-	v = table_value(&f.t, 0, table_column(&f.t, "amount"));
+	v = table_value(&f.t, 0, table_column(&f.t, COLUMN_NAMED("amount")));
 	assert_int_equal(v.type, TYPE_MONEY);
 	assert_int_equal(v.number, 120050);
-	v = table_value(&f.t, 0, table_column(&f.t, "chance"));
+	v = table_value(&f.t, 0, table_column(&f.t, COLUMN_NAMED("chance")));
 	assert_int_equal(v.type, TYPE_PERCENT);
 	assert_int_equal(v.number, 1250);
-	v = table_value(&f.t, 0, table_column(&f.t, "seen_on"));
+	v = table_value(&f.t, 0, table_column(&f.t, COLUMN_NAMED("seen_on")));
 	assert_int_equal(v.type, TYPE_DATE);
 	assert_false(value_missing(&v));
 	/* What is not of its type reads as missing. */
-	v = table_value(&f.t, 1, table_column(&f.t, "seen_on"));
+	v = table_value(&f.t, 1, table_column(&f.t, COLUMN_NAMED("seen_on")));
 	assert_int_equal(v.type, TYPE_DATE);
 	assert_true(value_missing(&v));
-	assert_int_equal(table_number(&f.t, 0, table_column(&f.t, "amount"), -7), 120050);
-	assert_int_equal(table_number(&f.t, 1, table_column(&f.t, "amount"), -7), -7);
-	assert_int_equal(table_number(&f.t, 1, table_column(&f.t, "chance"), -7), -7);
+	assert_int_equal(table_number(&f.t, 0, table_column(&f.t, COLUMN_NAMED("amount")), -7), 120050);
+	assert_int_equal(table_number(&f.t, 1, table_column(&f.t, COLUMN_NAMED("amount")), -7), -7);
+	assert_int_equal(table_number(&f.t, 1, table_column(&f.t, COLUMN_NAMED("chance")), -7), -7);
 	assert_int_equal(table_number(&f.t, 0, -1, -7), -7);
 	v = table_value(&f.t, 0, -1);
 	assert_true(value_missing(&v));
