@@ -28,7 +28,7 @@ LIBS    = $(eval LIBS := -Wl,--as-needed $(shell for l in $(LIBRARIES); do $(ARC
 
 # A command is a file cmd/crm*.c; everything else in cmd/ is shared by the commands.
 COMMANDS = $(patsubst cmd/%.c,%,$(sort $(wildcard cmd/crm.c cmd/crm-*.c)))
-SHARED   = $(sort $(wildcard lib/*/*.c) $(filter-out cmd/crm.c cmd/crm-%.c,$(wildcard cmd/*.c)))
+SHARED   = $(sort $(wildcard lib/*/*.c lib/*/*/*.c) $(filter-out cmd/crm.c cmd/crm-%.c,$(wildcard cmd/*.c)))
 # What must hold for every text whatever: tests/fuzz/fuzz_NAME.c is a target.
 FUZZERS  = $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 UNIT     = $(patsubst tests/unit/%.c,%,$(sort $(wildcard tests/unit/test_*.c)))
@@ -189,7 +189,7 @@ man-check: deps ## the manual has what --help has, and nothing else
 	@$(RUN) tests/man-check.sh
 
 size: ## the longest files and functions
-	@awk -f tests/size.awk $(sort $(wildcard lib/*/*.[ch] cmd/*.[ch])) | sort -k1,1 -k2,2nr | \
+	@awk -f tests/size.awk $(sort $(wildcard lib/*/*.[ch] lib/*/*/*.[ch] cmd/*.[ch])) | sort -k1,1 -k2,2nr | \
 		awk 'seen[$$1]++ < 15'
 
 comma = ,

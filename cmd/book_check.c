@@ -14,10 +14,9 @@
 #include "book/commit.h"
 #include "book/lock.h"
 #include "book/share.h"
-#include "sales/contract.h"
-#include "sales/quote.h"
-#include "sales/review.h"
-#include "sales/solved.h"
+#include "sales/contracts.h"
+#include "sales/leads.h"
+#include "sales/quotes.h"
 
 const struct option book_recover_options[] = {
 	{ "forward", 0, OPTION_FLAG, NULL, NULL, N_("finish the commit; what was edited since is kept beside it") },

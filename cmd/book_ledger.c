@@ -7,8 +7,8 @@
 #include "book/entry.h"
 #include "book/listing.h"
 #include "book/subject.h"
-#include "sales/field.h"
-#include "sales/lead.h"
+#include "sales/leads.h"
+#include "sales/rules.h"
 
 const struct ledger *ledger_named(struct cli *c, const char *name, struct error *err)
 {

@@ -8,7 +8,7 @@
 
 #include "base/utf8.h"
 #include "book/entry.h"
-#include "sales/pipeline.h"
+#include "sales/leads.h"
 
 enum { LABEL_WIDTH = 15, CHOICES = 9 };
 

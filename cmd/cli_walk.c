@@ -13,7 +13,7 @@
 #include "base/utf8.h"
 #include "book/chain.h"
 #include "cli_start.h"
-#include "sales/walk_trace.h"
+#include "sales/practice.h"
 
 /* The book as it stands now that the command has ended, opened anew: what the command had open is of before it, or of another day. */
 struct noting {

@@ -1,4 +1,4 @@
-/* cli_walk.h - in a practice book every command is noted, those that fail above all (sales/walk_trace.h).
+/* cli_walk.h - in a practice book every command is noted, those that fail above all (sales/practice/walk_trace.h).
  */
 #ifndef CRM_CMD_CLI_WALK_H
 #define CRM_CMD_CLI_WALK_H

@@ -1,8 +1,6 @@
 /* crm-ar - receivables: invoices, payments, the countdown, ageing, reminders. */
 #include "cli.h"
-#include "sales/invoice.h"
-#include "sales/receivable.h"
-#include "sales/reminder.h"
+#include "sales/money.h"
 
 static int ar_invoice_add(struct cli *c, struct change *change, struct error *err)
 {

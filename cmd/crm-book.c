@@ -11,13 +11,12 @@
 #include "base/utf8.h"
 #include "book/book_actor.h"
 #include "book/book_output.h"
-#include "book/listing.h"
 #include "book/import.h"
 #include "book/journal.h"
+#include "book/listing.h"
 #include "book_check.h"
 #include "book_ledger.h"
 #include "cli.h"
-#include "sales/field.h"
 #include "sales/rules.h"
 
 /* A book that is made at a time that is still to come can only be one to practise in: nobody could write into it otherwise. */

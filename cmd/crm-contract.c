@@ -2,11 +2,7 @@
 #include "book/book.h"
 #include "book/left_out.h"
 #include "cli.h"
-#include "sales/clause.h"
-#include "sales/contract.h"
-#include "sales/contract_template.h"
-#include "sales/review.h"
-#include "sales/route.h"
+#include "sales/contracts.h"
 
 static long find(struct cli *c, struct error *err)
 {

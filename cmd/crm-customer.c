@@ -2,7 +2,7 @@
 #include "book/listing.h"
 #include "book/subject.h"
 #include "cli.h"
-#include "sales/customer.h"
+#include "sales/leads.h"
 
 static int customer_verb_add(struct cli *c, struct change *change, struct error *err)
 {

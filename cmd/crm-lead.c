@@ -7,8 +7,7 @@
 #include "book/subject.h"
 #include "cli.h"
 #include "cli_ask.h"
-#include "sales/lead.h"
-#include "sales/solved.h"
+#include "sales/leads.h"
 
 static int lead_verb_add(struct cli *c, struct change *change, struct error *err)
 {

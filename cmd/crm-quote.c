@@ -5,9 +5,8 @@
 #include "book/listing.h"
 #include "book/subject.h"
 #include "cli.h"
-#include "sales/lead.h"
-#include "sales/quote.h"
-#include "sales/roi.h"
+#include "sales/leads.h"
+#include "sales/quotes.h"
 
 static struct quote_draft draft_of(const struct cli *c)
 {

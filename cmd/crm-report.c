@@ -10,7 +10,7 @@
 #include "report/funnel.h"
 #include "report/health.h"
 #include "report_verify.h"
-#include "sales/walkthrough.h"
+#include "sales/practice.h"
 
 enum { FORMATS_MAX = 16 };
 

@@ -2,7 +2,7 @@
 #include "book/entry.h"
 #include "book/listing.h"
 #include "cli.h"
-#include "sales/score.h"
+#include "sales/leads.h"
 
 /* Loads the rules named by --rules, else the book's, and measures every customer. */
 static int load(struct cli *c, struct scoring *s, struct error *err)

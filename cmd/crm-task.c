@@ -4,8 +4,8 @@
 #include "book/listing.h"
 #include "book/real_time.h"
 #include "cli.h"
-#include "sales/task.h"
-#include "sales/task_remind.h"
+#include "sales/money.h"
+#include "sales/tasks.h"
 
 static const struct known_column *const list_columns[] = {
 	TASKS.id, TASKS.title, TASKS.assignee, TASKS.due_at, TASKS.status, TASKS.subject, NULL,

@@ -1,6 +1,6 @@
 /* crm-walkthrough - walking the whole process as if new: pick, start, finish, log, answer, list. */
 #include "cli.h"
-#include "sales/walkthrough_practice.h"
+#include "sales/practice.h"
 
 static int walkthrough_verb_pick(struct cli *c, struct change *change, struct error *err)
 {

@@ -194,11 +194,11 @@ expect_ok 'the book is sound' 'crm-book -C r check'
 # Every kind of task there is: those that the source names, and those that a rule does. A kind that somebody adds is tried here without
 # being written down here.
 perl -ne 'print join("|", $1, map { defined ? $_ : "" } $2, $3), "\n" if /^\t\[TASK_\w+\] = \{ "([^"]+)", (?:NULL|"([^"]+)"), (?:NULL|"([^"]+)") \}/' \
-	"$CRM_TOP/lib/sales/task.c" >kinds.txt
-declared=$(sed -n '/^enum task_of/,/TASK_KINDS,/p' "$CRM_TOP/lib/sales/task.h" | grep -c '^	TASK_[A-Z]*,')
+	"$CRM_TOP/lib/sales/tasks/task.c" >kinds.txt
+declared=$(sed -n '/^enum task_of/,/TASK_KINDS,/p' "$CRM_TOP/lib/sales/tasks/task.h" | grep -c '^	TASK_[A-Z]*,')
 ok 'the source names as many kinds as it has' test "$(wc -l <kinds.txt)" = "$((declared - 1))"
-expect 'a task is made in one place' 0 'cd "$CRM_TOP" && grep -l "change_add([^)]*TASKS\.ledger" lib/*/*.c cmd/*.c' <<'EOF'
-lib/sales/task.c
+expect 'a task is made in one place' 0 'cd "$CRM_TOP" && grep -l "change_add([^)]*TASKS\.ledger" lib/*/*.c lib/*/*/*.c cmd/*.c' <<'EOF'
+lib/sales/tasks/task.c
 EOF
 sed -n 's/.*task: \([a-z0-9-]*\),.*/\1||/p' "$CRM_TOP"/rules/*.yaml | sort -u >>kinds.txt
 words=$(grep '^  kind: .*words: ' "$CRM_TOP/rules/fields.yaml")

@@ -3,7 +3,7 @@
 
 cd "$CRM_TOP" || exit 1
 command -v "${CC:-cc}" >/dev/null || skip_all 'no compiler'
-for header in lib/*/*.h cmd/*.h; do
+for header in lib/*/*.h lib/*/*/*.h cmd/*.h; do
 	[ -e "$header" ] || continue
 	printf '#include "%s"\n#include "%s"\nextern int only_headers;\n' "$header" "$header" |
 		${CC:-cc} -std=c17 -D_GNU_SOURCE -I. -Ilib -Icmd -Wall -Wextra -Wpedantic \

@@ -14,7 +14,7 @@ lib/book/commit_recover.c
 lib/book/commit_resolve.c
 lib/book/given_ids.c
 lib/book/lock.c
-lib/sales/walk_trace.c
+lib/sales/practice/walk_trace.c
 EOF
 
 book b

@@ -21,7 +21,7 @@
 #include "rule/calendar.h"
 
 #define BOOK_CONFIG "crm.yaml" /* what makes a directory a book */
-#define BOOK_WALK ".crm/walk" /* what makes it one to walk the process in (sales/walk_trace.h) */
+#define BOOK_WALK ".crm/walk" /* what makes it one to walk the process in (sales/practice/walk_trace.h) */
 
 enum book_access {
 	BOOK_READ,

@@ -11,7 +11,7 @@
 #include "base/file.h"
 #include "base/lang.h"
 #include "book/commit_record.h"
-#include "book/csv.h"
+#include "csv/csv.h"
 
 /* A file that this command reads. */
 struct book_input {

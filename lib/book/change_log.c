@@ -6,10 +6,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/csvtext.h"
 #include "base/lang.h"
 #include "book/journal.h"
 #include "book/row_digest.h"
+#include "csv/csvtext.h"
 
 /* A log being written. */
 struct logging {

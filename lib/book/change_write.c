@@ -3,12 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/csvtext.h"
 #include "base/team.h"
 #include "book/change.h"
 #include "book/change_log.h"
 #include "book/commit.h"
-#include "book/csv.h"
+#include "csv/csv.h"
+#include "csv/csvtext.h"
 
 /* One ledger's part of a change: sorted out first, then written. */
 struct writing {

@@ -10,8 +10,8 @@
 #ifndef CRM_BOOK_IMPORT_RUN_H
 #define CRM_BOOK_IMPORT_RUN_H
 
-#include "book/csv.h"
 #include "book/import_map.h"
+#include "csv/csv.h"
 
 /* A row that has a key. */
 struct import_entry {

@@ -9,11 +9,11 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/csvtext.h"
 #include "base/lang.h"
 #include "base/output.h"
 #include "book/book.h"
 #include "book/book_output.h"
+#include "csv/csvtext.h"
 
 static int make_dir(int dirfd, const char *name, struct error *err)
 {

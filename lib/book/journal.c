@@ -10,9 +10,9 @@
 
 #include "base/file.h"
 #include "base/lang.h"
-#include "book/csv.h"
 #include "book/past.h"
 #include "book/real_time.h"
+#include "csv/csv.h"
 
 static bool is_log_name(const char *name)
 {

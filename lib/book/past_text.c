@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/csvtext.h"
 #include "book/past_parts.h"
 #include "book/sweep.h"
+#include "csv/csvtext.h"
 
 /* A ledger being gone through. Columns are of the file; -1: none. */
 struct then {

@@ -41,7 +41,7 @@ struct column {
 	bool required;
 	bool retired; /* hidden from lists, pages and entry; what rows hold stays, and rules still see it */
 	struct slice retired_on; /* "2026-03-16"; empty where the file only says true */
-	bool absent; /* no name leads to it for now: what would rules say without it? (sales/field.h) */
+	bool absent; /* no name leads to it for now: what would rules say without it? (sales/rules/field.h) */
 	struct when *required_when;  /* required only where this holds; NULL: always */
 	const struct node *required_node; /* what it was compiled from */
 	const char *ref_name;	     /* type `ref LEDGER`: the ledger it refers to, else NULL */

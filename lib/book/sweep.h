@@ -20,7 +20,7 @@
 #define CRM_BOOK_SWEEP_H
 
 #include "book/book.h"
-#include "book/csv.h"
+#include "csv/csv.h"
 
 /* A text of rows. Several are gone through one behind the other, as if they were one (the months of the log). */
 struct sweep_text {

@@ -11,8 +11,8 @@
 #include "base/file.h"
 #include "base/lang.h"
 #include "base/utf8.h"
-#include "book/csv.h"
 #include "book/table_lazy.h"
+#include "csv/csv.h"
 
 int table_open(struct table *t, int dirfd, const struct ledger *l, struct error *err)
 {

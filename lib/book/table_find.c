@@ -2,11 +2,11 @@
  * found by looking for their text in the file, and who asks for many gets an index. */
 #include <stdlib.h>
 
-#include "base/csvtext.h"
 #include "base/team.h"
-#include "book/block.h"
 #include "book/table_id.h"
 #include "book/table_lazy.h"
+#include "csv/block.h"
+#include "csv/csvtext.h"
 
 enum {
 	LOOKUPS = 6,	  /* through the file, before an index is worth its making */

@@ -8,8 +8,8 @@
 #ifndef CRM_BOOK_TABLE_ROWS_H
 #define CRM_BOOK_TABLE_ROWS_H
 
-#include "book/csv.h"
 #include "book/table.h"
+#include "csv/csv.h"
 
 struct row_mark {
 	size_t offset;

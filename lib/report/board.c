@@ -10,8 +10,8 @@
 #include "report/funnel.h"
 #include "report/health.h"
 #include "report/verify.h"
-#include "sales/receivable.h"
-#include "sales/review.h"
+#include "sales/contracts.h"
+#include "sales/money.h"
 
 enum { MOST_ROWS = 10 };
 

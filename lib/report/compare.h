@@ -25,7 +25,7 @@
 
 #include "base/figure.h"
 #include "report/history.h"
-#include "sales/quote.h"
+#include "sales/quotes.h"
 #include "view/view.h"
 
 struct compare_how {

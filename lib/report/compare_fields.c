@@ -6,7 +6,7 @@
 #include "book/journal.h"
 #include "book/subject.h"
 #include "report/compare.h"
-#include "sales/field.h"
+#include "sales/rules.h"
 
 enum { FILLED_UNKNOWN, FILLED_NO, FILLED_YES }; /* unknown: the log doesn't say, so it is as the row has it */
 

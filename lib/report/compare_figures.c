@@ -4,7 +4,7 @@
 #include "base/lang.h"
 #include "book/real_time.h"
 #include "report/compare.h"
-#include "sales/quote.h"
+#include "sales/quotes.h"
 
 enum { UNIT = 10000, PERCENT = 100 * UNIT };
 

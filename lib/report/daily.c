@@ -6,7 +6,7 @@
 #include "base/lang.h"
 #include "book/journal.h"
 #include "book/listing.h"
-#include "sales/solved.h"
+#include "sales/leads.h"
 
 struct solved_row {
 	long customer; /* row of customers; -1: none of them */

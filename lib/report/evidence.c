@@ -4,7 +4,7 @@
 #include "base/lang.h"
 #include "book/listing.h"
 #include "report/daily.h"
-#include "sales/solved.h"
+#include "sales/leads.h"
 
 static void columns(struct view *v)
 {

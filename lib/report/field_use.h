@@ -10,7 +10,7 @@
  * comes from the log: the last line up to that end, else what the first line behind it found, else the ledger as it stands.
  *
  * A field is proposed for retirement when, in each of the weeks, rows were touched and fewer than the limit of them used it, and
- * it isn't required, not filled by the program, and no rule asks for it (sales/field.h). First goes the one used least over the
+ * it isn't required, not filled by the program, and no rule asks for it (sales/rules/field.h). First goes the one used least over the
  * weeks; of equals the one that fewest rows of the ledger hold, then the one that stands first in fields.yaml. One a week goes:
  * where one was retired in the clock's week, the next one's turn is the Monday after.
  *
@@ -20,7 +20,7 @@
 #define CRM_REPORT_FIELD_USE_H
 
 #include "book/journal.h"
-#include "sales/field.h"
+#include "sales/rules.h"
 #include "view/view.h"
 
 enum { FIELD_WEEKS = 3, FIELD_WEEKS_MAX = 12, FIELD_LIMIT = 5 /* per cent */ };

@@ -7,7 +7,7 @@
 #include "book/journal.h"
 #include "book/left_out.h"
 #include "book/real_time.h"
-#include "sales/walkthrough.h"
+#include "sales/practice.h"
 
 bool health_is_in(const struct health *h, int side, int64_t at)
 {

@@ -5,7 +5,7 @@
 #include "base/utf8.h"
 #include "book/listing.h"
 #include "report/health.h"
-#include "sales/clause.h"
+#include "sales/contracts.h"
 
 /* The rules on what was returned */
 

@@ -5,7 +5,7 @@
 #include "base/round.h"
 #include "book/real_time.h"
 #include "report/health.h"
-#include "sales/review.h"
+#include "sales/contracts.h"
 
 enum { UNIT = 10000, PERCENT = 100 * UNIT, HOUR = 3600 };
 

@@ -7,8 +7,8 @@
 #include "book/listing.h"
 #include "book/real_time.h"
 #include "report/health.h"
-#include "sales/review.h"
-#include "sales/walkthrough.h"
+#include "sales/contracts.h"
+#include "sales/practice.h"
 
 static void put_value(struct view *v, const struct compare_value *value)
 {

@@ -27,7 +27,7 @@
 #include "book/change.h"
 #include "report/history.h"
 #include "report/period.h"
-#include "sales/verify.h"
+#include "sales/practice.h"
 
 struct verify_how {
 	struct period period;

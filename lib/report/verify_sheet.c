@@ -1,13 +1,13 @@
 /* verify_sheet.c - the manager's spot check: the sample out as a sheet, and back with verdicts; see verify.h. */
 #include <fcntl.h>
 
-#include "base/sheettext.h"
 #include "base/file.h"
 #include "base/lang.h"
+#include "base/sheettext.h"
 #include "base/utf8.h"
 #include "book/book_output.h"
-#include "book/csv.h"
 #include "book/listing.h"
+#include "csv/csv.h"
 #include "report/verify.h"
 
 static const struct table *samples_of(struct book *b, struct error *err)

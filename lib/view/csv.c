@@ -1,8 +1,8 @@
 /* csv.c - a view as csv. Rows that are still to be made are made and written some at a time, by all cores. */
-#include "base/csvtext.h"
 #include "base/sheettext.h"
 #include "base/team.h"
 #include "base/utf8.h"
+#include "csv/csvtext.h"
 #include "view/cell.h"
 #include "view/format.h"
 

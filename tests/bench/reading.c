@@ -10,7 +10,7 @@
 
 #include "base/file.h"
 #include "base/money.h"
-#include "book/csv.h"
+#include "csv/csv.h"
 
 static int column_of(struct csv *c, const char *name)
 {

@@ -10,9 +10,9 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "base/csvtext.h"
 #include "book/chain.h"
-#include "book/csv.h"
+#include "csv/csv.h"
+#include "csv/csvtext.h"
 
 static char first_name[] = "log/2026-03.csv", second_name[] = "log/2026-04.csv";
 

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "book/csv.h"
+#include "csv/csv.h"
 
 enum { LONGEST = 300 };
 

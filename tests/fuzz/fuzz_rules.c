@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "book/book.h"
-#include "sales/rules.h"
+#include "sales/rules/rules.h"
 
 static char dir[64] = "/tmp/crm-fuzz-XXXXXX";
 

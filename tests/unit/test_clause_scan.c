@@ -2,7 +2,7 @@
  * the rules are made up by a generator with a fixed seed. */
 #include "sandbox.h"
 
-#include "sales/clause.h"
+#include "sales/contracts/clause.h"
 
 enum { TEXTS = 300, RULES = 400 };
 

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "book/csv.h"
+#include "csv/csv.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 

@@ -1,9 +1,9 @@
 /* test_import.c - import by maps: what is recognised, what references lead to, what is refused and kept, and that a source row
  * refused leaves nothing behind. */
-#include "named.h"
 #include "importing.h"
+#include "named.h"
 
-#include "base/csvtext.h"
+#include "csv/csvtext.h"
 
 #define LEADS \
 	"id: a\ninto:\n  leads: {customer: '{医院}', stage: 线索, need: '{需求}', next: 2026-04-01, product: '{产品}'}\n"

@@ -14,7 +14,7 @@
 
 #include "base/date.h"
 #include "base/file.h"
-#include "sales/reminder.h"
+#include "sales/money/reminder.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 

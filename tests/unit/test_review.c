@@ -7,7 +7,7 @@
 #include <cmocka.h>
 #include <string.h>
 
-#include "sales/review.h"
+#include "sales/contracts/review.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 

@@ -3,7 +3,7 @@
 #include "named.h"
 #include "sandbox.h"
 
-#include "sales/score.h"
+#include "sales/leads/score.h"
 
 /* Invented, like the hospitals in it. */
 #define FIELDS                                                                                   \

@@ -1,0 +1,150 @@
+/* block.c - see block.h. What the masks mean is said once, in scan(); a variant only finds bytes.
+ *
+ * Inside and outside of quotes is the parity of quotes so far: a prefix XOR over the mask of quotes. A doubled quote closes
+ * and opens at once, and is outside for no byte. Two local rules make that parity RFC 4180: a quote opens only at the start
+ * of a field, or directly behind a closing one; behind a closing one stands a separator, a line end or a quote. */
+#include "csv/block.h"
+
+#include "csv/block_bytes.h"
+
+/* The bits below the first one of `bad`; all, where there is none. */
+static inline uint64_t below(uint64_t bad)
+{
+	return bad ? (bad & -bad) - 1 : ~(uint64_t)0;
+}
+
+/* Which of the odd bytes are bad: NUL, a CR that no LF follows (outside quotes, or anywhere). */
+static uint64_t bad_among(const struct block_text *t, size_t at, uint64_t odd, uint64_t in)
+{
+	uint64_t bad = 0;
+
+	for (; odd; odd &= odd - 1) {
+		unsigned i = lowest(odd);
+		bool is_inside = in >> i & 1;
+
+		if (t->bytes[at + i] == '\r' &&
+		    ((at + i + 1 < t->length && t->bytes[at + i + 1] == '\n') || (is_inside && !t->cr_breaks)))
+			continue;
+		bad |= (uint64_t)1 << i;
+	}
+	return bad;
+}
+
+/* What a variant does its own way: find bytes, take the prefix XOR, write positions down. */
+typedef struct masks classifier(const char *p, char separator);
+typedef uint64_t prefix_xor(uint64_t bits);
+typedef void putter(uint32_t *to, uint64_t bits, unsigned n, uint32_t base);
+typedef unsigned lowest_bit(uint64_t bits); /* of none: anything */
+
+/* One block, of which the bits of `valid` are text. False: something in it is bad, and the end. */
+static inline __attribute__((always_inline)) bool scan_block(const struct block_text *t, char separator, size_t at, const char *p,
+							     uint64_t valid, uint32_t offset, struct block_state *state,
+							     struct block_index *out, classifier *classify,
+							     prefix_xor *parity, putter *put, lowest_bit *first)
+{
+	const struct masks m = classify(p, separator);
+	const uint64_t quotes = m.quotes & valid, in = parity(quotes) ^ state->inside, closing = quotes & ~in;
+	uint64_t ends = (m.separators | m.breaks) & valid & ~in, rows, bad;
+	const uint64_t special = in | ends | quotes; /* all but the bytes of plain fields, beside which no quote may stand */
+
+	bad = quotes & in & ~(special << 1 | state->may_open);
+	bad |= (closing << 1 | state->closed) & valid & ~special;
+	state->inside = -(in >> 63);
+	state->may_open = special >> 63;
+	state->closed = closing >> 63;
+	if (__builtin_expect((m.odd & valid) != 0, 0)) {
+		bad &= ~m.odd;
+		bad |= bad_among(t, at, m.odd & valid, in);
+	}
+	if (__builtin_expect(bad != 0, 0)) {
+		valid &= below(bad);
+		ends &= valid;
+	}
+	/* The first is written down whether there is one or not: of that, too, a branch would know nothing. */
+	rows = ends & m.breaks;
+	do {
+		out->rows[out->nrows] = (uint32_t)out->nends + count_bits(ends & ((rows & -rows) - 1));
+		out->row_at[out->nrows] = offset + first(rows);
+		out->nrows += rows != 0;
+		rows &= rows - 1;
+	} while (__builtin_expect(rows != 0, 0));
+	for (uint64_t inner = m.breaks & in & valid; __builtin_expect(inner != 0, 0); inner &= inner - 1)
+		out->inner[out->ninner++] = offset + lowest(inner);
+	put(out->ends + out->nends, ends, count_bits(ends), offset);
+	out->nends += count_bits(ends);
+	if (__builtin_expect(bad != 0, 0))
+		out->bad = at + lowest(bad);
+	return !bad;
+}
+
+static inline __attribute__((always_inline)) void scan(const struct block_text *t, size_t base, size_t from, size_t to,
+						       struct block_state *state, struct block_index *out,
+						       classifier *classify, prefix_xor *parity, putter *put,
+						       lowest_bit *first)
+{
+	struct block_state s = *state;
+	struct block_index o = *out;
+	char tail[BLOCK] = "";
+	const char separator = t->separator, *bytes = t->bytes; /* known not to change, whatever is written */
+	size_t at = from;
+
+	for (; to - at >= BLOCK; at += BLOCK) {
+		__builtin_prefetch(bytes + at + AHEAD);
+		if (!scan_block(t, separator, at, bytes + at, ~(uint64_t)0, (uint32_t)(at - base), &s, &o, classify, parity, put, first))
+			goto out;
+	}
+	if (at < to) {
+		memcpy(tail, bytes + at, to - at);
+		scan_block(t, separator, at, tail, ((uint64_t)1 << (to - at)) - 1, (uint32_t)(at - base), &s, &o, classify, parity, put,
+			   first);
+	}
+out:
+	*state = s;
+	*out = o;
+}
+
+#define SCANNER(name, attributes, ...) \
+	static attributes void name(const struct block_text *t, size_t base, size_t from, size_t to, \
+				    struct block_state *state, struct block_index *out) \
+	{ \
+		scan(t, base, from, to, state, out, __VA_ARGS__); \
+	}
+
+SCANNER(scan_portable, , classify_portable, parity_portable, put_portable, lowest)
+SCANNER(records_portable, , classify_portable, parity_portable, put_none, lowest)
+#ifdef HAS_SIMD
+SCANNER(scan_narrow, , classify_simd, parity_portable, put_portable, lowest)
+SCANNER(records_narrow, , classify_simd, parity_portable, put_none, lowest)
+#endif
+#ifdef HAS_WIDE
+SCANNER(scan_wide, WIDE, classify_wide, parity_wide, put_wide, lowest_wide)
+SCANNER(records_wide, WIDE, classify_wide, parity_wide, put_none, lowest_wide)
+SCANNER(scan_widest, WIDEST, classify_wider, parity_wide, put_widest, lowest_wide)
+SCANNER(records_wider, WIDER, classify_wider, parity_wide, put_none, lowest_wide)
+#endif
+
+block_scanner *block_scanner_of_choice(bool records_only)
+{
+	static block_scanner *const scanners[][2] = {
+		[PORTABLE] = { scan_portable, records_portable },
+#ifdef HAS_SIMD
+		[NARROW] = { scan_narrow, records_narrow },
+#endif
+#ifdef HAS_WIDE
+		[WIDE_AT_MOST] = { scan_wide, records_wide },
+		[WIDER_THAN_THAT] = { scan_wide, records_wider },
+		[WIDEST_OF_ALL] = { scan_widest, records_wider },
+#endif
+	};
+
+	return scanners[block_width_of_choice()][records_only];
+}
+
+bool block_quotes_are_odd(const char *bytes, size_t n)
+{
+#ifdef HAS_SIMD
+	if (block_width_of_choice() != PORTABLE)
+		return is_odd_simd(bytes, n);
+#endif
+	return is_odd_portable(bytes, n);
+}

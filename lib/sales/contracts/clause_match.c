@@ -1,0 +1,360 @@
+/* clause_match.c - one rule on one text: its matches, what its condition says of each, how it is put; see clause_text.h. */
+#include "sales/contracts/clause_text.h"
+
+#include <stdlib.h>
+
+#include "base/lang.h"
+#include "base/money.h"
+#include "base/numeral.h"
+#include "base/utf8.h"
+#include "rule/subpattern.h"
+
+/* What a rule's condition sees at one match. */
+struct asking {
+	const struct clause_reading *reading;
+	struct clause_rule *rule;
+	const struct match *match;
+	int64_t evidence_days;
+	struct clause_total total;
+};
+
+static int get_computed(const struct asking *a, struct slice field, struct value *out)
+{
+	if (slice_is(field, "evidence") && a->rule->evidence.node) {
+		*out = (struct value){ .type = TYPE_DURATION, .text = SLICE("evidence"), .number = a->evidence_days * 86400 };
+		return 0;
+	}
+	if (slice_is(field, "total") && a->rule->kind == CLAUSE_TOTAL) {
+		*out = (struct value){ .type = TYPE_PERCENT, .text = SLICE("total") };
+		value_set_share(out, clause_total_sum(&a->total), NUMERAL_WHOLE / 10000);
+		return 0;
+	}
+	return -1;
+}
+
+/* Working days compare with days as days of the calendar: five of seven, rounded up. */
+static void days_of_workdays(struct value *v)
+{
+	if (v->type != TYPE_DURATION || !v->workdays)
+		return;
+	v->number = ((v->number * 7 + 499) / 500) * 86400;
+	v->workdays = false;
+}
+
+static int get_field(const void *context, struct slice field, struct value *out)
+{
+	const struct asking *a = context;
+
+	for (size_t i = 0; i < a->rule->ncaptures; i++) {
+		const struct clause_capture *one = &a->rule->captures[i];
+
+		if (!slice_equal(one->name, field))
+			continue;
+		*out = (struct value){ .type = one->type };
+		if (!a->match || one->group >= a->match->count || !a->match->groups[one->group].ptr)
+			return 0;
+		if (one->type == TYPE_TEXT)
+			out->text = a->match->groups[one->group];
+		else if (!subpattern_value(one->type, a->match->groups[one->group], out))
+			*out = (struct value){ .type = one->type };
+		days_of_workdays(out);
+		return 0;
+	}
+	if (get_computed(a, field, out) == 0)
+		return 0;
+	return a->reading->whose.get(a->reading->whose.context, field, out);
+}
+
+/* 99.999% as it is, not rounded to what it isn't. */
+static void add_total(struct str *out, int64_t sum)
+{
+	const int64_t hundredth = NUMERAL_WHOLE / 100;
+	int64_t rest = sum % hundredth, size = hundredth / 10;
+
+	str_addf(out, "%lld%s", (long long)(sum / hundredth), rest ? "." : "");
+	for (; rest; rest %= size, size /= 10)
+		str_addf(out, "%lld", (long long)(rest / size));
+	str_addc(out, '%');
+}
+
+/* "text", "capitals", a group as it stands in the text, a field. */
+static void add_word(struct str *out, const struct asking *a, struct slice name, struct slice text, struct slice evidence)
+{
+	const struct clause_reading *r = a->reading;
+	struct value v = { .text = SLICE("") };
+	enum clause_scope scope;
+
+	for (size_t i = 0; i < a->rule->ncaptures; i++)
+		if (slice_equal(a->rule->captures[i].name, name) && a->match) {
+			struct slice group = a->rule->captures[i].group < a->match->count ? a->match->groups[a->rule->captures[i].group]
+											   : SLICE("");
+
+			if (group.ptr)
+				str_add_slice(out, fold_origin(&r->folded, group));
+			return;
+		}
+	if (slice_is(name, "evidence")) {
+		str_add_slice(out, evidence);
+	} else if (slice_is(name, "text")) {
+		str_add_slice(out, text);
+	} else if (clause_scope_by_name(name, &scope)) {
+		str_add_slice(out, text.len ? clause_part(r->text, text, scope) : text);
+	} else if (slice_is(name, "total") && a->rule->kind == CLAUSE_TOTAL) {
+		add_total(out, clause_total_sum(&a->total));
+	} else if (slice_is(name, "capitals")) {
+		if (r->whose.get(r->whose.context, SLICE("amount"), &v) == 0 && !value_missing(&v))
+			numeral_add_capitals(out, v.number);
+	} else if (r->whose.get(r->whose.context, name, &v) == 0) {
+		value_add_text(out, &v);
+	}
+}
+
+static struct slice fill(const struct asking *a, struct slice message, struct slice text, struct slice evidence)
+{
+	struct str out = STR_INIT;
+	struct slice filled;
+
+	for (long at; (at = slice_find(message, SLICE("{"))) >= 0;) {
+		struct slice name, before;
+		struct str word = STR_INIT;
+
+		str_add(&out, message.ptr, (size_t)at);
+		message = (struct slice){ message.ptr + at + 1, message.len - (size_t)at - 1 };
+		name = clause_placeholder(slice_cut(&message, '}'), &before);
+		add_word(&word, a, name, text, evidence);
+		if (word.len)
+			str_add_slice(&out, before);
+		str_add_slice(&out, str_slice(&word));
+		str_release(&word);
+	}
+	str_add_slice(&out, message);
+	filled = arena_slice(&a->reading->run->arena, str_slice(&out));
+	str_release(&out);
+	return filled;
+}
+
+static void find_position(struct clause_finding *f, struct slice text)
+{
+	f->line = f->column = 1;
+	for (size_t i = 0; i < f->at; i++) {
+		const unsigned char byte = (unsigned char)text.ptr[i];
+
+		f->column += (byte & 0xc0) != 0x80; /* the first byte of a character */
+		if (byte == '\n') {
+			f->line++;
+			f->column = 1;
+		}
+	}
+}
+
+static void add_finding(const struct asking *a, struct slice part, struct slice evidence)
+{
+	const struct clause_reading *r = a->reading;
+	struct clause_run *run = r->run;
+	struct clause_finding *f;
+
+	run->findings = xgrow(run->findings, &run->cap, run->count + 1, sizeof(*run->findings));
+	f = &run->findings[run->count++];
+	*f = (struct clause_finding){ .rule = a->rule, .contract = r->contract, .field = r->field, .text = part };
+	if (part.len) {
+		f->at = (size_t)(part.ptr - r->text.ptr);
+		f->length = part.len;
+		if (f->field == CLAUSE_TEXT) /* a field's place is its name */
+			find_position(f, r->text);
+		f->text = arena_slice(&run->arena, part);
+	}
+	f->say = fill(a, a->rule->say, part, evidence);
+	f->suggest = fill(a, a->rule->suggest, part, evidence);
+	run->blocks += a->rule->severity == SEVERITY_BLOCK;
+	run->warnings += a->rule->severity == SEVERITY_WARN;
+	run->hints += a->rule->severity == SEVERITY_HINT;
+}
+
+/* Asks the condition and keeps the finding. `part` is of the folded text; empty: nothing to quote. */
+static int ask_and_keep(struct asking *a, struct slice part)
+{
+	const struct clause_reading *r = a->reading;
+	const struct subject s = { .get = get_field, .context = a, .now = r->whose.now };
+	struct clause_evidence *e = &a->rule->evidence;
+	struct str evidence = STR_INIT;
+	int holds = 0;
+
+	if (!e->node || clause_add_evidence(r->run->clauses, e, &evidence, &a->evidence_days, r->err) == 0)
+		holds = when_holds(a->rule->when, &s, r->err);
+	if (holds > 0)
+		add_finding(a, part.len ? fold_origin(&r->folded, part) : part, str_slice(&evidence));
+	str_release(&evidence);
+	return holds;
+}
+
+static bool has_words(struct slice message)
+{
+	return slice_find(message, SLICE("{")) >= 0;
+}
+
+/* Conditions, evidence and words to be filled in lead to other ledgers, which are read when first asked for: one thread at a time. */
+static int judge(struct asking *a, struct slice part)
+{
+	const struct clause_rule *rule = a->rule;
+	const bool asks_book = rule->when || rule->evidence.node || has_words(rule->say) || has_words(rule->suggest);
+	pthread_mutex_t *turn = asks_book ? a->reading->run->turn : NULL;
+	int holds;
+
+	if (turn)
+		pthread_mutex_lock(turn);
+	holds = ask_and_keep(a, part);
+	if (turn)
+		pthread_mutex_unlock(turn);
+	return holds;
+}
+
+/* The pattern met its limit: said once, with the rule and the row, and the rule is left out from here on. */
+static int give_up(const struct clause_reading *r, struct clause_rule *rule, struct error *why)
+{
+	const struct ledger *l = r->table->ledger;
+	const char *field = r->field == CLAUSE_TEXT ? _("text") : column_said(&l->columns[r->field]);
+	const struct place at = r->contract >= 0 ? table_place(r->table, (size_t)r->contract) : (struct place){ 0 };
+	char *where = r->contract >= 0 ? xformat("%s:%u", at.file, at.line) : xformat("%s", r->name ? r->name : "");
+
+	error_release(why);
+	rule->given_up = true;
+	error_at(r->err, ERROR_SYSTEM, &rule->place,
+		 _("rule %.*s: its pattern is too expensive for %s, %s (%zu bytes): given up there and for what follows; every other rule "
+		   "was applied; simplify the pattern"),
+		 SLICE_ARGS(rule->id), where, field, r->text.len);
+	free(where);
+	return 0;
+}
+
+/* pcre2's answer; where there is none because of a limit: 0 and the rule is given up. */
+static int ask_pattern(const struct clause_reading *r, struct clause_rule *rule, const struct pattern *p, struct slice subject, size_t from,
+		       struct match *m)
+{
+	struct error why = ERROR_INIT;
+	int rc = (r->folded.is_valid ? pattern_match_valid : pattern_match_from)(p, subject, from, m, &why);
+
+	if (rc >= 0)
+		return rc;
+	if (pattern_gave_up(p))
+		return give_up(r, rule, &why);
+	error_move(r->err, &why);
+	error_release(&why);
+	return rc;
+}
+
+/* 1: something around the match makes it harmless. */
+static int is_excused(const struct clause_reading *r, struct clause_rule *rule, struct slice part)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < SCOPES && !rc && !rule->given_up; i++)
+		if (rule->unless[i])
+			rc = ask_pattern(r, rule, rule->unless[i], clause_part(r->folded.text, part, (enum clause_scope)i), 0, NULL);
+	return rc;
+}
+
+static size_t step_over(struct slice text, size_t at)
+{
+	int32_t code;
+	const size_t n = at < text.len ? utf8_next((struct slice){ text.ptr + at, text.len - at }, &code) : 1;
+
+	return at + (n ? n : 1);
+}
+
+/* Calls for every match that is not excused; the shares of a total are added up on the way. */
+static int each_match(struct asking *a, struct clause_rule *rule, struct slice *whole)
+{
+	const struct clause_reading *r = a->reading;
+	struct slice text = r->folded.text;
+	struct match m;
+	int rc = 0;
+
+	for (size_t from = 0; from <= text.len && rc >= 0 && !rule->given_up;) {
+		size_t end;
+		int excused;
+
+		rc = ask_pattern(r, rule, rule->match, text, from, &m);
+		if (rc <= 0)
+			break;
+		end = (size_t)(m.groups[0].ptr - text.ptr) + m.groups[0].len;
+		from = m.groups[0].len ? end : step_over(text, end);
+		excused = is_excused(r, rule, m.groups[0]);
+		if (excused)
+			continue;
+		a->match = &m;
+		rc = rule->kind == CLAUSE_TOTAL ? clause_total_add(&a->total, rule, &m) : judge(a, m.groups[0]);
+		if (rule->kind == CLAUSE_TOTAL && rc > 0)
+			*whole = whole->ptr ? (struct slice){ whole->ptr, (size_t)(m.groups[0].ptr - whole->ptr) + m.groups[0].len }
+					    : m.groups[0];
+	}
+	a->match = NULL;
+	return rc < 0 ? -1 : 0;
+}
+
+int clause_run_rule(struct clause_reading *r, struct clause_rule *rule)
+{
+	struct asking a = { .reading = r, .rule = rule };
+	struct slice whole = SLICE("");
+	int rc;
+
+	whole.ptr = NULL;
+	if (rule->given_up)
+		return 0;
+	rc = each_match(&a, rule, &whole);
+	if (rc == 0 && rule->kind == CLAUSE_TOTAL && whole.ptr && !rule->given_up)
+		rc = judge(&a, clause_part(r->folded.text, whole, SCOPE_SEGMENT));
+	return rc < 0 ? -1 : 0;
+}
+
+void clause_begin_text(struct clause_reading *r, struct slice text)
+{
+	r->text = text;
+	fold_text(&r->folded, text);
+}
+
+/* What has to be somewhere and is nowhere. */
+int clause_find_lacking(struct clause_reading *r, struct clause_rule *rule, const struct slice *fields, struct slice text)
+{
+	struct asking a = { .reading = r, .rule = rule };
+	int found = 0;
+
+	r->field = fields ? rule->fields[0] : CLAUSE_TEXT;
+	for (size_t i = 0; i < rule->nfields && found == 0 && !rule->given_up; i++) {
+		struct slice one = rule->fields[i] == CLAUSE_TEXT ? text : fields ? fields[rule->fields[i]] : SLICE("");
+
+		clause_begin_text(r, one);
+		found = ask_pattern(r, rule, rule->match, r->folded.text, 0, NULL);
+		folded_release(&r->folded);
+	}
+	if (found == 0 && !fields && text.len) { /* a text alone: it is all there is */
+		clause_begin_text(r, text);
+		found = ask_pattern(r, rule, rule->match, r->folded.text, 0, NULL);
+		folded_release(&r->folded);
+	}
+	return found || rule->given_up ? (found < 0 ? -1 : 0) : judge(&a, SLICE(""));
+}
+
+enum { SCAN_WORTH = 64 }; /* texts: a contract and its template's words are some fifteen */
+
+void clauses_prepare_scan(struct clauses *c)
+{
+	if (c->scan || c->plain)
+		return;
+	c->patterns = xcalloc(c->count + 1, sizeof(*c->patterns));
+	for (size_t i = 0; i < c->count; i++)
+		c->patterns[i] = c->rules[i].match;
+	c->scan = scan_new(c->patterns, c->count);
+}
+
+int clause_candidates(struct clauses *c, struct slice folded, int (*each)(void *context, size_t rule), void *context)
+{
+	int rc = 0;
+
+	if (!c->scan && c->nread++ >= SCAN_WORTH)
+		clauses_prepare_scan(c);
+	if (c->scan)
+		return scan_candidates(c->scan, folded, each, context);
+	for (size_t i = 0; i < c->count && rc == 0; i++)
+		rc = each(context, i);
+	return rc;
+}

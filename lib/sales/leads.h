@@ -1,0 +1,14 @@
+/* leads.h - the door of sales/leads/: what others may include of it.
+ *
+ * Customers, their leads on the way through stages, scores, problems solved.
+ */
+#ifndef CRM_SALES_LEADS_H
+#define CRM_SALES_LEADS_H
+
+#include "sales/leads/customer.h"
+#include "sales/leads/lead.h"
+#include "sales/leads/pipeline.h"
+#include "sales/leads/score.h"
+#include "sales/leads/solved.h"
+
+#endif

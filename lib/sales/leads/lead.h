@@ -1,0 +1,39 @@
+/* lead.h - leads: entering one, moving it, following it up.
+ *
+ * The five fields a lead must have are the required ones of rules/fields.yaml, so what is missing is found there, all of
+ * it at once.
+ */
+#ifndef CRM_SALES_LEADS_LEAD_H
+#define CRM_SALES_LEADS_LEAD_H
+
+#include "book/change.h"
+#include "book/subject.h"
+
+/* What was typed for a new lead; NULL: not given. */
+struct lead_draft {
+	const char *customer, *stage, *next, *need, *blocker;
+	const char *const *columns; /* further "column=value" */
+	size_t ncolumns;
+};
+
+/* Stages a new lead, and its customer where that is new by name. Says what was made and what it led to. */
+int lead_add(struct change *c, const struct lead_draft *draft, struct error *err);
+/* Moves a lead; checks the pipeline; says from where to where and for how long it stood there. */
+int lead_stage(struct change *c, size_t row, const char *stage, const char *const *columns, size_t ncolumns, struct error *err);
+int lead_follow(struct change *c, size_t row, const char *next, const char *note, struct error *err);
+int lead_set(struct change *c, size_t row, const char *const *columns, size_t ncolumns, struct error *err);
+
+/* A next follow-up that is past or on a day off is said at once: crm report verify will count it as wrong. */
+void lead_say_next(struct change *c, const struct change_row *lead);
+
+/* By id, or by the customer's name where it has one open lead (or one lead at all). -1 with the candidates. */
+long lead_find(struct book *b, const char *typed, struct error *err);
+bool lead_is_open(struct book *b, const struct table *leads, size_t row);
+/* Open, and its next follow-up lies before today (a time of day: before now). */
+bool lead_is_overdue(struct book *b, const struct table *leads, size_t row);
+/* Working days since the lead entered the stage it is in (from the log; else created_at) in ten-thousandths, to hundredths: of its last
+ * stay what `crm report funnel` counts, moves by when they were written. 1, 0 not known, -1.
+ */
+int lead_stage_days(struct book *b, const struct table *leads, size_t row, int64_t *days, struct error *err);
+
+#endif

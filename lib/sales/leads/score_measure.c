@@ -1,0 +1,316 @@
+/* score_measure.c - what indicators are measured as; see score.h. Each ledger is gone through once, for all of its indicators and
+ * all customers, by all cores (sweep.h). Conditions that are nothing but limits of numbers are asked without names; others
+ * make the pass one part. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/lang.h"
+#include "base/round.h"
+#include "book/subject.h"
+#include "book/sweep.h"
+#include "sales/leads/score_pass.h"
+
+/* Rows of customers all over the ledger wait until the memory has the tallies at hand. */
+enum { WAITING = 16 };
+
+/* A row's values, to be added: a value that counts for nothing is not there. */
+struct waiting {
+	uint64_t *tally; /* NULL: none waits */
+	struct counted {
+		bool is_there;
+		int64_t value; /* of a share: its number */
+	} *values; /* a measure each */
+};
+
+/* What one part came to. A customer's tally lies in one place: a sum or a count is one word; a last value is two, itself and
+ * whether there is one; a share is a set of values. */
+struct part {
+	struct pass *pass;
+	bool is_alone;
+	uint64_t *tallies; /* by customer row */
+	struct waiting waiting[WAITING]; /* in turn */
+	struct counted *values;
+};
+
+static void *begin(void *context, bool is_alone)
+{
+	struct pass *pass = context;
+	struct part *part = xcalloc(1, sizeof(*part));
+
+	part->pass = pass;
+	part->is_alone = is_alone;
+	part->tallies = xcalloc(pass->customers->nrows * pass->words, sizeof(*part->tallies));
+	part->values = xcalloc(WAITING * pass->count, sizeof(*part->values));
+	for (size_t i = 0; i < WAITING; i++)
+		part->waiting[i].values = part->values + i * pass->count;
+	return part;
+}
+
+static void release(void *state)
+{
+	struct part *part = state;
+
+	free(part->tallies);
+	free(part->values);
+	free(part);
+}
+
+/* 1, 0, or -1 with a finding. */
+static int holds(struct sweep *s, const struct pass *pass, const struct measure *m)
+{
+	struct row_subject subject;
+	int64_t number = 0;
+	bool is_there = false;
+
+	if (m->needs_names) {
+		sweep_subject(&subject, pass->book, s);
+		return when_holds(m->in->where, &subject.subject, s->err);
+	}
+	for (size_t i = 0; i < m->nlimits; i++) {
+		const struct limit *limit = &m->limits[i];
+
+		if (!i || limit->from.at != limit[-1].from.at) /* one date between two is read once */
+			is_there = sweep_number(s, &limit->from, &number);
+		if (is_there ? !bound_compare(limit->op, number, limit->number) : limit->op != BOUND_NE)
+			return 0;
+	}
+	return 1;
+}
+
+static struct counted share_value(struct sweep *s, const struct measure *m)
+{
+	struct slice text = sweep_field(s, m->from.at);
+	long value, to;
+
+	if (m->behind) {
+		to = table_find(m->behind, text);
+		if (to < 0)
+			sweep_left_out(s, m->from.column);
+		value = to < 0 ? -1 : m->behind_values[to];
+	} else {
+		value = text.len ? map_get(&m->values, text) : -1;
+	}
+	/* What isn't to be had (any more) is no part of it: a share ends at 100 %. */
+	return (struct counted){ value >= 0, value };
+}
+
+static struct counted value_of(struct sweep *s, const struct measure *m)
+{
+	struct counted c = { true, 1 };
+
+	if (m->in->kind == MEASURE_SHARE)
+		return share_value(s, m);
+	if (m->in->kind == MEASURE_COUNT || sweep_number(s, &m->from, &c.value))
+		return c;
+	c.value = 0; /* something may be there, though no number */
+	c.is_there = m->in->kind == MEASURE_LAST && sweep_field(s, m->from.at).len;
+	return c;
+}
+
+/* False: beyond counting. */
+static bool add_value(const struct measure *m, uint64_t *words, int64_t value)
+{
+	int64_t sum = (int64_t)words[0];
+
+	switch (m->in->kind) {
+	case MEASURE_SHARE:
+		words[value / 64] |= (uint64_t)1 << value % 64;
+		return true;
+	case MEASURE_LAST:
+		if (!words[1] || value > sum)
+			words[0] = (uint64_t)value;
+		words[1] = true;
+		return true;
+	default:
+		if (__builtin_add_overflow(sum, value, &sum))
+			return false;
+		words[0] = (uint64_t)sum;
+		return true;
+	}
+}
+
+static int add_waiting(struct sweep *s, const struct pass *pass, struct waiting *w)
+{
+	for (size_t i = 0; w->tally && i < pass->count; i++) {
+		const struct measure *m = &pass->measures[i];
+
+		if (!w->values[i].is_there || add_value(m, w->tally + m->first, w->values[i].value))
+			continue;
+		if (!s->is_alone)
+			return -1;
+		return error_add(s->err, ERROR_DATA, _("%.*s: the sum of %s is too large"), SLICE_ARGS(m->in->id),
+				 s->table->ledger->name);
+	}
+	w->tally = NULL;
+	return 0;
+}
+
+static bool is_to_come(struct sweep *s, const struct pass *pass)
+{
+	int64_t own;
+
+	return pass->asks_own && value_number(pass->own.from.type, sweep_field(s, pass->own.from.at), &own) && own > pass->own.number;
+}
+
+/* Which indicators the row counts for; how many, or -1. */
+static int ask(struct sweep *s, const struct pass *pass, bool *asked)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < pass->count; i++) {
+		const struct measure *m = &pass->measures[i];
+		int rc = m->same_as >= 0 ? asked[m->same_as] : holds(s, pass, m);
+
+		if (rc < 0)
+			return -1;
+		asked[i] = rc > 0;
+		n += rc;
+	}
+	return n;
+}
+
+static int rows(struct sweep *s, void *state)
+{
+	struct part *part = state;
+	const struct pass *pass = part->pass;
+	bool *asked = xcalloc(pass->count, sizeof(*asked));
+	int rc = pass->needs_names && !s->is_alone ? -1 : 0;
+	size_t turn = 0;
+
+	while (rc == 0 && sweep_next(s)) {
+		/* The cheaper question first. */
+		long customer = pass->needs_names ? table_find(pass->customers, sweep_field(s, pass->link)) : 0;
+		int n = customer < 0 || is_to_come(s, pass) ? 0 : ask(s, pass, asked);
+		struct waiting *w = &part->waiting[turn];
+
+		rc = n < 0 ? -1 : 0;
+		if (n > 0 && !pass->needs_names)
+			customer = table_find(pass->customers, sweep_field(s, pass->link));
+		if (customer < 0)
+			sweep_left_out(s, pass->link_column);
+		if (n <= 0 || customer < 0)
+			continue;
+		rc = add_waiting(s, pass, w);
+		w->tally = part->tallies + (size_t)customer * pass->words;
+		__builtin_prefetch(w->tally, 1);
+		for (size_t i = 0; i < pass->count; i++)
+			w->values[i] = asked[i] ? value_of(s, &pass->measures[i]) : (struct counted){ false, 0 };
+		turn = (turn + 1) % WAITING;
+	}
+	for (size_t i = 0; rc == 0 && i < WAITING; i++)
+		rc = add_waiting(s, pass, &part->waiting[i]);
+	free(asked);
+	return rc;
+}
+
+static void merge_one(struct pass *pass, const struct measure *m, size_t customer, const uint64_t *words)
+{
+	struct indicator *in = m->in;
+	const int64_t number = (int64_t)words[0];
+
+	switch (in->kind) {
+	case MEASURE_SHARE:
+		for (size_t k = 0; k < m->words; k++)
+			m->set[customer * m->words + k] |= words[k];
+		break;
+	case MEASURE_LAST:
+		if (words[1] && (!in->present[customer] || number > in->measured[customer]))
+			in->measured[customer] = number;
+		in->present[customer] |= words[1] != 0;
+		break;
+	default:
+		pass->overflows |= __builtin_add_overflow(in->measured[customer], number, &in->measured[customer]);
+	}
+}
+
+static void merge(void *context, void *state)
+{
+	struct pass *pass = context;
+	const struct part *part = state;
+
+	for (size_t c = 0; c < pass->customers->nrows; c++)
+		for (size_t i = 0; i < pass->count; i++)
+			merge_one(pass, &pass->measures[i], c, part->tallies + c * pass->words + pass->measures[i].first);
+}
+
+static void begin_figures(const struct pass *pass)
+{
+	const size_t n = pass->customers->nrows;
+
+	for (size_t i = 0; i < pass->count; i++) {
+		const struct measure *m = &pass->measures[i];
+
+		memset(m->in->measured, 0, n * sizeof(*m->in->measured));
+		for (size_t k = 0; k < n; k++)
+			m->in->present[k] = m->in->kind != MEASURE_LAST;
+	}
+}
+
+static void end_shares(const struct pass *pass)
+{
+	for (size_t i = 0; i < pass->count; i++) {
+		const struct measure *m = &pass->measures[i];
+		struct indicator *in = m->in;
+
+		for (size_t c = 0; in->kind == MEASURE_SHARE && c < pass->customers->nrows; c++) {
+			for (size_t k = 0; k < m->words; k++)
+				in->share_seen[c] += (size_t)__builtin_popcountll(m->set[c * m->words + k]);
+			in->present[c] = in->share_of > 0;
+			in->measured[c] = round_scaled((int64_t)in->share_seen[c], 10000, (int64_t)in->share_of);
+		}
+	}
+}
+
+/* Measures all indicators of one ledger. */
+static int measure_ledger(struct scoring *s, struct book *b, const struct table *customers, const struct ledger *l,
+			  struct error *err)
+{
+	struct pass pass = { .book = b, .customers = customers };
+	struct sweep_job job = { begin, rows, merge, release, &pass, .any_order = true };
+	const struct table *t = book_head_of(b, l, err);
+	int rc = t ? 0 : -1;
+
+	pass.measures = xcalloc(s->nindicators, sizeof(*pass.measures));
+	for (size_t i = 0; rc == 0 && i < s->nindicators; i++)
+		if (s->indicators[i].kind != MEASURE_COLUMN && s->indicators[i].ledger == l)
+			rc = score_pass_add(&pass, &s->indicators[i], t, err);
+	if (rc == 0) {
+		table_index(customers);
+		begin_figures(&pass);
+		rc = sweep_run_of(b, l, &job, err);
+	}
+	if (rc == 0 && pass.overflows) { /* perhaps not in the order of the rows */
+		begin_figures(&pass);
+		job.in_order = true;
+		job.any_order = false;
+		rc = sweep_run_of(b, l, &job, err);
+	}
+	if (rc == 0)
+		end_shares(&pass);
+	score_pass_release(&pass);
+	return rc;
+}
+
+int scoring_measure(struct scoring *s, struct book *b, struct error *err)
+{
+	const struct table *customers = book_table(b, CUSTOMERS.ledger, err);
+	int rc = customers ? 0 : -1;
+
+	for (size_t i = 0; rc == 0 && i < s->nindicators; i++) {
+		struct indicator *in = &s->indicators[i];
+
+		in->measured = xcalloc(customers->nrows, sizeof(*in->measured));
+		in->present = xcalloc(customers->nrows, sizeof(*in->present));
+		in->share_seen = xcalloc(customers->nrows, sizeof(*in->share_seen));
+	}
+	for (size_t i = 0; rc == 0 && i < s->nindicators; i++) {
+		bool is_done = s->indicators[i].kind == MEASURE_COLUMN;
+
+		for (size_t k = 0; k < i && !is_done; k++)
+			is_done = s->indicators[k].kind != MEASURE_COLUMN &&
+				  s->indicators[k].ledger == s->indicators[i].ledger;
+		if (!is_done)
+			rc = measure_ledger(s, b, customers, s->indicators[i].ledger, err);
+	}
+	return rc;
+}

@@ -1,0 +1,44 @@
+/* solved.h - what was solved for customers: the customer daily's ledger, and the evidence for bids.
+ *
+ * A row says which concrete problem of a customer was solved, when and by whom; it is never changed afterwards. A file may
+ * prove it: it lies in the book, and its digest is recorded, so that a later change is noticed.
+ */
+#ifndef CRM_SALES_LEADS_SOLVED_H
+#define CRM_SALES_LEADS_SOLVED_H
+
+#include "book/change.h"
+
+/* What was typed; NULL: not given. */
+struct solved_draft {
+	const char *text;     /* what was done */
+	const char *problem;  /* else the lead's blocker as it is now */
+	const char *evidence; /* a file, named from the book's directory or from the working directory */
+};
+
+/* Stages the row and says how many problems were solved for that customer this year. Refuses a text that the customer has
+ * today already, and evidence that is no file in the book. */
+int solved_add(struct change *c, size_t lead, const struct solved_draft *draft, struct error *err);
+
+enum evidence_state {
+	EVIDENCE_NONE,	     /* no file is named */
+	EVIDENCE_RECORDED,   /* the file is as it was when it was recorded */
+	EVIDENCE_CHANGED,
+	EVIDENCE_MISSING,
+	EVIDENCE_UNRECORDED, /* named, but without a digest: nobody can tell */
+	EVIDENCE_UNREADABLE, /* it is there, or may be */
+};
+
+/* Reads the file of a row of solved. */
+enum evidence_state solved_evidence(struct book *b, const struct table *solved, size_t row);
+const char *evidence_state_name(enum evidence_state s); /* "changed", for programs; "" for none */
+const char *evidence_state_text(enum evidence_state s); /* for people, translated */
+
+/* Every row whose evidence isn't as recorded (crm book check). A book without the ledger has none. */
+int solved_check(struct book *b, struct error *err);
+/* A section "solved" of the rows whose `column` (lead, customer) is `id`, newest first; nothing where there are none. */
+int solved_section(struct book *b, const struct known_column *column, struct slice id, struct view *v, struct error *err);
+
+/* The evidence that was typed, as a name from the book's directory and its digest; both appended. */
+int evidence_find(struct book *b, const char *typed, struct str *name, struct str *digest, struct error *err);
+
+#endif

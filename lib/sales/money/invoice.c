@@ -1,0 +1,303 @@
+/* invoice.c - see invoice.h. */
+#include "sales/money/invoice.h"
+
+#include "base/lang.h"
+#include "base/money.h"
+#include "book/entry.h"
+#include "book/listing.h"
+#include "book/subject.h"
+#include "sales/money/reminder.h"
+
+static int64_t number_of(const struct change_row *r, const struct known_column *column)
+{
+	int i = ledger_known(r->ledger, column);
+	struct value v;
+
+	return i >= 0 && value_parse(r->ledger->columns[i].type, change_cell(r, i), &v) ? v.number : 0;
+}
+
+static void add_money(struct str *out, int64_t fen)
+{
+	money_add_grouped(out, fen);
+}
+
+/* "in 30 days", "today", "12 days overdue" */
+static void add_countdown(struct str *out, int32_t due_on, int32_t today)
+{
+	int days = due_on - today;
+
+	if (days == 0)
+		str_adds(out, _("today"));
+	else if (days > 0)
+		str_addf(out, lang_plural("in %d day", "in %d days", (unsigned long)days), days);
+	else
+		str_addf(out, lang_plural("%d day overdue", "%d days overdue", (unsigned long)-days), -days);
+}
+
+static struct slice owner_of(struct book *b, const struct change_row *invoice, struct error *err)
+{
+	const struct table *customers = book_table(b, CUSTOMERS.ledger, err);
+	struct slice owner = change_get(invoice, INVOICES.owner);
+	long row = customers && !owner.len ? table_find(customers, change_get(invoice, INVOICES.customer)) : -1;
+
+	return row < 0 ? owner : table_text(customers, (size_t)row, CUSTOMERS.owner);
+}
+
+/* Which reminder comes for the invoice as it will be. Rules that can't be read are remind's business, not that of
+ * whoever enters an invoice. */
+static void say_reminder(struct change *c, const struct change_row *invoice)
+{
+	struct error ignored = ERROR_INIT;
+	struct reminder_rules rules;
+	struct row_subject s;
+	const struct tier *t;
+	int32_t day, due_on = (int32_t)number_of(invoice, INVOICES.due_on);
+	struct str on = STR_INIT;
+	long who;
+
+	staged_subject(&s, invoice);
+	if (reminder_rules_read(&rules, c->book, NULL, &ignored) < 0)
+		goto out;
+	t = reminder_current(&rules, due_on, c->book->today, &s.subject, &day, &ignored);
+	if (t)
+		str_adds(&on, _("with the next crm ar remind"));
+	else if ((t = reminder_next(&rules, due_on, c->book->today, &s.subject, &day, &ignored)))
+		date_add_text(&on, day);
+	if (!t)
+		goto out;
+	who = reminder_recipient(rules.people, table_find(rules.people, owner_of(c->book, invoice, &ignored)), t->to);
+	change_say(c, _("  first reminder %s: %s to %.*s"), on.buf, t->id,
+		   SLICE_ARGS(who < 0 ? slice_of(_("nobody; give it an owner"))
+				      : table_text(rules.people, (size_t)who, PEOPLE.name)));
+out:
+	reminder_rules_release(&rules);
+	error_release(&ignored);
+	str_release(&on);
+}
+
+static int check_missing(const struct change_row *r, const struct invoice_draft *d, struct error *err)
+{
+	const struct {
+		const char *option, *given;
+		const struct known_column *column;
+	} wanted[] = {
+		{ "--customer", d->customer, INVOICES.customer },
+		{ "--amount", d->amount, INVOICES.amount },
+		{ "--issued", d->issued, INVOICES.issued_on },
+		{ "--due", d->due, INVOICES.due_on },
+	};
+	struct str missing = STR_INIT;
+	int rc = 0;
+
+	for (size_t i = 0; i < sizeof(wanted) / sizeof(*wanted); i++)
+		if (!slice_trim(slice_of(wanted[i].given)).len && !change_get(r, wanted[i].column).len)
+			str_addf(&missing, "%s%s", missing.len ? _(", ") : "", wanted[i].option);
+	if (missing.len)
+		rc = error_add(err, ERROR_USAGE, _("missing: %s"), missing.buf);
+	str_release(&missing);
+	return rc;
+}
+
+static void say_twin(struct change *c, const struct change_row *r)
+{
+	const struct table *t = r->table;
+	const int customer = table_column(t, INVOICES.customer), amount = table_column(t, INVOICES.amount),
+		  issued = table_column(t, INVOICES.issued_on);
+
+	for (size_t i = 0; i < t->nrows; i++)
+		if (slice_equal(table_cell(t, i, customer), change_cell(r, customer)) &&
+		    slice_equal(table_cell(t, i, issued), change_cell(r, issued)) &&
+		    table_number(t, i, amount, 0) == number_of(r, INVOICES.amount)) {
+			change_say(c, _("  the same customer, amount and day as %.*s: entered twice?"),
+				   SLICE_ARGS(table_id(t, i)));
+			return;
+		}
+}
+
+static void say_added(struct change *c, const struct change_row *r)
+{
+	struct str amount = STR_INIT, countdown = STR_INIT;
+	int32_t due_on = (int32_t)number_of(r, INVOICES.due_on);
+
+	add_money(&amount, number_of(r, INVOICES.amount));
+	add_countdown(&countdown, due_on, c->book->today);
+	change_say(c, _("added invoice %.*s  %.*s · %s · due %.*s, %s"), SLICE_ARGS(change_id(r)),
+		   SLICE_ARGS(listing_name(c->book, CUSTOMERS.ledger, change_get(r, INVOICES.customer))), amount.buf,
+		   SLICE_ARGS(change_get(r, INVOICES.due_on)), countdown.buf);
+	say_reminder(c, r);
+	if (due_on < number_of(r, INVOICES.issued_on))
+		change_say(c, _("  it is due before it was issued: is that right?"));
+	say_twin(c, r);
+	str_release(&amount);
+	str_release(&countdown);
+}
+
+int invoice_add(struct change *c, const struct invoice_draft *d, struct error *err)
+{
+	struct change_row *r = change_add(c, INVOICES.ledger, err);
+	int rc = 0;
+
+	if (!r)
+		return -1;
+	rc |= entry_put(r, INVOICES.customer, d->customer, err);
+	rc |= entry_put(r, INVOICES.amount, d->amount, err);
+	rc |= entry_put(r, INVOICES.issued_on, d->issued, err);
+	rc |= entry_put(r, INVOICES.due_on, d->due, err);
+	rc |= entry_put(r, INVOICES.owner, d->owner, err);
+	rc |= entry_assign(r, d->columns, d->ncolumns, err);
+	rc |= check_missing(r, d, err);
+	if (change_get(r, INVOICES.amount).len && number_of(r, INVOICES.amount) <= 0)
+		rc = error_add(err, ERROR_DATA, _("amount: '%.*s' is not above zero"),
+			       SLICE_ARGS(change_get(r, INVOICES.amount)));
+	if (rc)
+		return -1;
+	change_made(c, change_id(r));
+	say_added(c, r);
+	return 0;
+}
+
+static int check_payment(const struct payment_draft *d, struct slice invoice, int64_t sum, int64_t left,
+			 struct error *err)
+{
+	struct str typed = STR_INIT, outstanding = STR_INIT;
+	int rc = 0;
+
+	add_money(&typed, sum);
+	add_money(&outstanding, left);
+	if (sum <= 0)
+		rc = error_add(err, ERROR_DATA, _("amount: '%s' is not above zero"), typed.buf);
+	else if (sum > left && !d->is_credit)
+		rc = error_add(err, ERROR_DATA,
+			       _("amount: %s is more than the %s outstanding on %.*s; --credit books the rest as a "
+				 "credit balance"),
+			       typed.buf, outstanding.buf, SLICE_ARGS(invoice));
+	str_release(&typed);
+	str_release(&outstanding);
+	return rc;
+}
+
+/* A payment of a day to come settles nothing until then. */
+static void say_settled(struct change *c, const struct change_row *p, int64_t left)
+{
+	const bool is_later = number_of(p, PAYMENTS.paid_on) > c->book->today;
+	struct slice on = change_get(p, PAYMENTS.paid_on);
+	struct str rest = STR_INIT;
+
+	add_money(&rest, -left);
+	if (left == 0 && is_later)
+		change_say(c, _("  paid in full on %.*s: reminders go on until then"), SLICE_ARGS(on));
+	else if (left == 0)
+		change_say(c, _("  paid in full: reminders stop"));
+	else if (is_later)
+		change_say(c, _("  paid in full on %.*s, %s more than billed stands as a credit balance then: reminders go on until then"),
+			   SLICE_ARGS(on), rest.buf);
+	else
+		change_say(c, _("  paid in full, %s more than billed stands as a credit balance: reminders stop"), rest.buf);
+	str_release(&rest);
+}
+
+static void say_left(struct change *c, const struct change_row *p, const struct table *invoices, size_t row, int64_t left)
+{
+	const int32_t due_on = (int32_t)table_number(invoices, row, table_column(invoices, INVOICES.due_on), c->book->today);
+	struct str rest = STR_INIT, countdown = STR_INIT;
+
+	if (left <= 0) {
+		say_settled(c, p, left);
+		return;
+	}
+	add_money(&rest, left);
+	add_countdown(&countdown, due_on, c->book->today);
+	change_say(c, _("  %s left, due %.*s, %s"), rest.buf, SLICE_ARGS(table_text(invoices, row, INVOICES.due_on)), countdown.buf);
+	str_release(&rest);
+	str_release(&countdown);
+}
+
+static void say_paid(struct change *c, const struct change_row *p, const struct table *invoices, size_t row)
+{
+	struct slice customer = table_text(invoices, row, INVOICES.customer), issued = table_text(invoices, row, INVOICES.issued_on);
+	struct slice on = change_get(p, PAYMENTS.paid_on);
+	struct str sum = STR_INIT;
+
+	add_money(&sum, number_of(p, PAYMENTS.amount));
+	change_say(c, _("payment %.*s  %.*s %.*s · %s on %.*s"), SLICE_ARGS(change_id(p)),
+		   SLICE_ARGS(table_id(invoices, row)), SLICE_ARGS(listing_name(c->book, CUSTOMERS.ledger, customer)),
+		   sum.buf, SLICE_ARGS(on));
+	if (issued.len && slice_compare(on, issued) < 0)
+		change_say(c, _("  paid before the invoice was issued (%.*s): is that right?"), SLICE_ARGS(issued));
+	if (number_of(p, PAYMENTS.paid_on) > c->book->today)
+		change_say(c, _("  that day is still to come: figures count the payment from then on"));
+	str_release(&sum);
+}
+
+int invoice_pay(struct change *c, size_t row, const struct payment_draft *d, struct error *err)
+{
+	const struct table *invoices = book_table(c->book, INVOICES.ledger, err);
+	struct change_row *p = change_add(c, PAYMENTS.ledger, err);
+	struct value amount;
+	int64_t paid, left;
+	int rc = 0;
+
+	if (!invoices || !p || receivable_paid(c->book, table_id(invoices, row), &paid, err) < 0)
+		return -1;
+	amount = table_value(invoices, row, table_column(invoices, INVOICES.amount));
+	if (value_missing(&amount) || __builtin_sub_overflow(amount.number, paid, &left))
+		return error_add(err, ERROR_DATA,
+				 _("invoice %.*s has no amount that can be paid; crm book check says why"),
+				 SLICE_ARGS(table_id(invoices, row)));
+	change_put(p, PAYMENTS.invoice, table_id(invoices, row));
+	rc |= entry_put(p, PAYMENTS.amount, d->amount, err);
+	rc |= entry_put(p, PAYMENTS.paid_on, d->on ? d->on : "today", err);
+	rc |= entry_put(p, PAYMENTS.method, d->method, err);
+	rc |= entry_put(p, PAYMENTS.reference, d->reference, err);
+	if (rc || check_payment(d, table_id(invoices, row), number_of(p, PAYMENTS.amount), left, err) < 0)
+		return -1;
+	if (__builtin_sub_overflow(left, number_of(p, PAYMENTS.amount), &left))
+		return error_add(err, ERROR_DATA, _("amount: '%s' is too large to be counted"), d->amount);
+	change_made(c, change_id(p));
+	say_paid(c, p, invoices, row);
+	say_left(c, p, invoices, row, left);
+	return 0;
+}
+
+static struct change_row *edit(struct change *c, size_t row, struct error *err)
+{
+	const struct table *invoices = book_table(c->book, INVOICES.ledger, err);
+
+	return invoices ? change_edit(c, INVOICES.ledger, table_id(invoices, row), err) : NULL;
+}
+
+int invoice_hold(struct change *c, size_t row, const char *until, const char *reason, struct error *err)
+{
+	struct change_row *r = edit(c, row, err);
+
+	if (!r || entry_put(r, INVOICES.hold_until, until, err) < 0 || entry_put(r, INVOICES.hold_reason, reason, err) < 0)
+		return -1;
+	if (number_of(r, INVOICES.hold_until) < c->book->today)
+		return error_add(err, ERROR_DATA, _("--until: %.*s has passed; a hold is for days to come"),
+				 SLICE_ARGS(change_get(r, INVOICES.hold_until)));
+	change_made(c, change_id(r));
+	change_say(c, _("invoice %.*s  %.*s: on hold until %.*s, no reminders up to and on that day"),
+		   SLICE_ARGS(change_id(r)), SLICE_ARGS(listing_name(c->book, CUSTOMERS.ledger, change_get(r, INVOICES.customer))),
+		   SLICE_ARGS(change_get(r, INVOICES.hold_until)));
+	change_say(c, _("  it still counts as outstanding; crm ar release %.*s ends the hold"),
+		   SLICE_ARGS(change_id(r)));
+	return 0;
+}
+
+int invoice_release(struct change *c, size_t row, struct error *err)
+{
+	struct change_row *r = edit(c, row, err);
+	bool held;
+
+	if (!r)
+		return -1;
+	held = change_get(r, INVOICES.hold_until).len || change_get(r, INVOICES.hold_reason).len;
+	change_put(r, INVOICES.hold_until, SLICE(""));
+	change_put(r, INVOICES.hold_reason, SLICE(""));
+	change_made(c, change_id(r));
+	change_say(c,
+		   held ? _("invoice %.*s  %.*s: the hold is over, reminders go on")
+			: _("invoice %.*s  %.*s was not on hold"),
+		   SLICE_ARGS(change_id(r)), SLICE_ARGS(listing_name(c->book, CUSTOMERS.ledger, change_get(r, INVOICES.customer))));
+	return 0;
+}

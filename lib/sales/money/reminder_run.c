@@ -1,0 +1,264 @@
+/* reminder_run.c - a round over all open invoices: what goes out is shown, or said and staged; see reminder.h. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/lang.h"
+#include "book/listing.h"
+#include "sales/money/reminder.h"
+
+struct round {
+	struct reminder_rules rules;
+	struct receivables all;
+	struct reminder *items;
+	size_t count, sent[REMINDER_NOBODY + 1]; /* by state */
+};
+
+static bool goes_out(const struct reminder *m)
+{
+	return m->state == REMINDER_SEND || m->state == REMINDER_LATE;
+}
+
+static void no_recipient(const struct round *o, const struct reminder *m, struct error *err)
+{
+	struct slice id = table_id(o->all.invoices, m->owed->row);
+
+	if (strcmp(m->tier->to, "owner") == 0)
+		error_at(
+			err, ERROR_DATA, &m->tier->place,
+			_("invoice %.*s: tier %s goes to the owner, and there is none, or all up the line have left; crm book "
+			  "set invoices %.*s owner=…"),
+			SLICE_ARGS(id), m->tier->id, SLICE_ARGS(id));
+	else
+		error_at(
+			err, ERROR_DATA, &m->tier->place,
+			_("invoice %.*s: tier %s goes to a %s, and no active person has that role; crm book list people"),
+			SLICE_ARGS(id), m->tier->id, m->tier->to);
+}
+
+static int decide_all(struct round *o, struct error *aside, struct error *err)
+{
+	o->items = xcalloc(o->all.count + 1, sizeof(*o->items));
+	for (size_t i = 0; i < o->all.count; i++) {
+		struct reminder *m = &o->items[o->count];
+
+		if (o->all.items[i].outstanding < 0)
+			continue;
+		if (reminder_decide(&o->rules, &o->all, &o->all.items[i], m, err) < 0)
+			return -1;
+		o->count++;
+		o->sent[m->state]++;
+		if (m->state == REMINDER_NOBODY)
+			no_recipient(o, m, aside);
+	}
+	return 0;
+}
+
+/* Reminders that go to nobody are findings in `aside`: the others are none the worse for it. */
+static int round_read(struct round *o, struct book *b, const char *path, struct error *aside, struct error *err)
+{
+	*o = (struct round){ 0 };
+	if (reminder_rules_read(&o->rules, b, path, err) < 0 || receivables_read(&o->all, b, err) < 0)
+		return -1;
+	/* Conditions and templates ask for any column. */
+	if (!book_table(b, INVOICES.ledger, err) || !book_table(b, CUSTOMERS.ledger, err))
+		return -1;
+	return decide_all(o, aside, err);
+}
+
+static void round_release(struct round *o)
+{
+	receivables_release(&o->all);
+	reminder_rules_release(&o->rules);
+	free(o->items);
+}
+
+/* What a person sees of one message: a line that tells it from the next, the text, and on request why. */
+static int add_message(struct str *out, struct str *key, const struct round *o, const struct reminder *m, bool explain,
+		       struct error *err)
+{
+	str_reset(key);
+	reminder_add_key(key, &o->all, m->owed, m->tier);
+	str_addf(out, m->state == REMINDER_LATE ? _("--- %s (late)\n") : "--- %s\n", key->buf);
+	if (reminder_render(&o->rules, &o->all, m, out, err) < 0)
+		return -1;
+	if (explain) {
+		str_adds(out, _("why: "));
+		reminder_add_explanation(out, &o->rules, &o->all, m);
+		str_addc(out, '\n');
+	}
+	return 0;
+}
+
+static int show_messages(struct view *v, const struct round *o, bool explain, struct error *err)
+{
+	struct str text = STR_INIT, key = STR_INIT;
+	int rc = 0;
+
+	view_section(v, "messages", NULL);
+	view_plain(v, "message", _("message"));
+	for (size_t i = 0; i < o->count && rc == 0; i++) {
+		if (!goes_out(&o->items[i]))
+			continue;
+		str_reset(&text);
+		rc = add_message(&text, &key, o, &o->items[i], explain, err);
+		view_text(v, str_slice(&text));
+	}
+	str_release(&text);
+	str_release(&key);
+	return rc;
+}
+
+static void suppressed_columns(struct view *v, bool explain)
+{
+	view_section(v, "suppressed", _("Not sent"));
+	view_column(v, "invoice", _("invoice"), TYPE_ID);
+	view_key_column(v, "customer", TYPE_ID);
+	view_column(v, "customer_name", _("customer"), TYPE_TEXT);
+	view_column(v, "outstanding", _("outstanding"), TYPE_MONEY);
+	view_column(v, "due_on", _("due"), TYPE_DATE);
+	view_column(v, "reason", _("reason"), TYPE_TEXT);
+	if (explain)
+		view_column(v, "why", _("why"), TYPE_TEXT);
+}
+
+static void show_suppressed(struct view *v, const struct round *o, bool explain)
+{
+	struct str text = STR_INIT;
+
+	suppressed_columns(v, explain);
+	for (size_t i = 0; i < o->count; i++) {
+		const struct reminder *m = &o->items[i];
+		struct slice customer = m->owed->customer;
+
+		if (goes_out(m))
+			continue;
+		view_text(v, table_id(o->all.invoices, m->owed->row));
+		view_text(v, customer);
+		view_text(v, listing_name(o->all.book, CUSTOMERS.ledger, customer));
+		view_number(v, m->owed->outstanding);
+		view_number(v, m->owed->due_on);
+		str_reset(&text);
+		reminder_add_reason(&text, &o->rules, &o->all, m);
+		view_text(v, str_slice(&text));
+		str_reset(&text);
+		if (explain) {
+			reminder_add_explanation(&text, &o->rules, &o->all, m);
+			view_text(v, str_slice(&text));
+		}
+	}
+	str_release(&text);
+}
+
+static void add_summary(struct str *out, const struct round *o, const char *what)
+{
+	size_t going = o->sent[REMINDER_SEND] + o->sent[REMINDER_LATE];
+
+	if (going)
+		str_addf(out, lang_plural("%s: %zu reminder, %zu late", "%s: %zu reminders, %zu late", going), what,
+			 going, o->sent[REMINDER_LATE]);
+	else
+		str_adds(out, _("nothing to send"));
+	str_addf(out, _("; not sent: %zu already sent, %zu on hold, %zu not yet, %zu without recipient"),
+		 o->sent[REMINDER_SENT], o->sent[REMINDER_HELD], o->sent[REMINDER_NOT_YET], o->sent[REMINDER_NOBODY]);
+}
+
+int reminder_preview(struct book *b, const struct remind *how, struct view *v, struct error *err)
+{
+	struct str summary = STR_INIT;
+	struct round o;
+	int rc = round_read(&o, b, how->rules, err, err);
+
+	if (rc == 0)
+		rc = show_messages(v, &o, how->explain, err);
+	if (rc == 0) {
+		show_suppressed(v, &o, how->explain);
+		add_summary(&summary, &o, how->is_dry ? _("dry run, nothing was sent") : _("shown, nothing was sent"));
+		view_note(v, "%s", summary.buf);
+		if (!how->is_dry && o.sent[REMINDER_SEND] + o.sent[REMINDER_LATE])
+			view_note(v, _("  to send them: crm ar remind --outbox DIR"));
+	}
+	round_release(&o);
+	str_release(&summary);
+	return rc;
+}
+
+static int stage(struct change *c, const struct round *o, const struct reminder *m, struct slice key, struct error *err)
+{
+	struct change_row *row =
+		m->record < 0 ? change_add(c, REMINDERS.ledger, err) : change_edit(c, REMINDERS.ledger, key, err);
+
+	if (!row)
+		return -1;
+	if (m->record < 0)
+		change_put(row, REMINDERS.key, key);
+	change_put(row, REMINDERS.invoice, table_id(o->all.invoices, m->owed->row));
+	change_put(row, REMINDERS.tier, slice_of(m->tier->id));
+	change_put(row, REMINDERS.recipient, table_id(o->rules.people, (size_t)m->recipient));
+	change_put(row, REMINDERS.channel, SLICE("file"));
+	change_put(row, REMINDERS.status, m->state == REMINDER_LATE ? SLICE("late") : SLICE("sent"));
+	change_put_number(row, REMINDERS.at, c->book->now);
+	change_put(row, REMINDERS.error, SLICE(""));
+	change_made(c, key);
+	return 0;
+}
+
+static int send_one(struct change *c, const struct round *o, const struct reminder *m, const struct outbox *box,
+		    struct error *err)
+{
+	struct str text = STR_INIT, key = STR_INIT, name = STR_INIT;
+	int rc;
+
+	outbox_say_address(c, o->rules.people, (size_t)m->recipient);
+	reminder_add_key(&key, &o->all, m->owed, m->tier);
+	rc = reminder_render(&o->rules, &o->all, m, &text, err);
+	if (rc == 0)
+		rc = outbox_put(box, str_slice(&key), str_slice(&text), err);
+	outbox_add_name(&name, str_slice(&key));
+	change_say(c, m->state == REMINDER_LATE ? _("%s (late)") : "%s", name.buf);
+	if (rc == 0)
+		rc = stage(c, o, m, str_slice(&key), err);
+	str_release(&text);
+	str_release(&key);
+	str_release(&name);
+	return rc;
+}
+
+static void resume_one(const struct round *o, const struct reminder *m, const struct outbox *box)
+{
+	struct str key = STR_INIT;
+
+	reminder_add_key(&key, &o->all, m->owed, m->tier);
+	outbox_resume(box, str_slice(&key));
+	str_release(&key);
+}
+
+/* Every file is on disk when this returns 0, and has its name behind the commit. */
+static int send_all(struct change *c, const struct round *o, const struct remind *how, struct error *err)
+{
+	struct outbox box = { NULL, NULL };
+	int rc = outbox_open(&box, c, how->outbox, err);
+
+	for (size_t i = 0; i < o->count && rc == 0; i++)
+		if (goes_out(&o->items[i]))
+			rc = send_one(c, o, &o->items[i], &box, err);
+		else if (o->items[i].state == REMINDER_SENT)
+			resume_one(o, &o->items[i], &box);
+	return rc;
+}
+
+int reminder_run(struct change *c, const struct remind *how, struct error *err)
+{
+	struct str summary = STR_INIT;
+	struct round o;
+	int rc = round_read(&o, c->book, how->rules, &c->aside, err);
+
+	if (rc == 0)
+		rc = send_all(c, &o, how, err);
+	if (rc == 0) {
+		add_summary(&summary, &o, _("written"));
+		change_say(c, "%s", summary.buf);
+	}
+	round_release(&o);
+	str_release(&summary);
+	return rc;
+}

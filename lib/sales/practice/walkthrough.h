@@ -1,0 +1,95 @@
+/* walkthrough.h - walking the whole process as if new: who walks, what blocked them, who answered within 24 hours
+ * (rules/walkthrough.yaml, walkthroughs.csv).
+ *
+ * Each month some salespeople are drawn, by a seed that is stored, so that anybody can repeat the draw and nobody can do it
+ * twice. They walk the steps in a practice book (walkthrough_scratch.h), and note what blocks them; each finding is a task of
+ * their manager with a limit. A row of walkthroughs has a status:
+ *
+ *   drawn     person is to walk in that month      walked    and has walked every step
+ *   done      person walked step, in `took`, with `errors` commands that failed (finding: what these said)
+ *   stuck     person didn't get through step
+ *   open      person found something at step       answered  and got an answer
+ *
+ * Months are given by their first day.
+ */
+#ifndef CRM_SALES_PRACTICE_WALKTHROUGH_H
+#define CRM_SALES_PRACTICE_WALKTHROUGH_H
+
+#include "book/change.h"
+#include "rule/when.h"
+
+struct walk_step { /* texts are the rule file's */
+	struct slice id, say, command;
+	struct slice verb;	     /* "lead add": the command whose success ends the step */
+	const struct ledger *ledger; /* with `done`: a row it wrote must meet that */
+	struct when *done;
+	const struct ledger *of; /* of a command that shows something: of a row there that this walk made, of people who walks */
+	struct place place;
+};
+
+struct walk_rules {
+	struct book *book;
+	long number, window;	/* how many are drawn; months before and after without a second time */
+	struct slice seed;	/* else the book's name */
+	struct when *draws;	/* on people: who may be drawn */
+	int64_t within;		/* seconds until an answer */
+	struct when *answers;	/* on people: who answers */
+	struct walk_step *steps;
+	size_t count, cap;
+	struct place window_place;
+	struct place draw_place, answer_place;
+};
+
+/* 0 or -1 with every finding; release in both cases, before book_close. */
+int walk_rules_load(struct walk_rules *r, struct book *b, const struct yaml *y, struct error *err);
+/* Whether the book has people enough for every month's draw: number times (window + 1). */
+int walk_rules_check(const struct walk_rules *r, struct error *err);
+int walk_rules_read(struct walk_rules *r, struct book *b, struct error *err); /* the book's own, or the shipped */
+void walk_rules_release(struct walk_rules *r);
+/* A step by id or number, or -1 with a finding. */
+long walk_rules_step(const struct walk_rules *r, const char *typed, struct error *err);
+/* One example of the rule file, see rules.h. */
+int walk_example(const struct walk_rules *r, const struct node *example, struct str *got, struct error *err);
+/* Whether somebody who was drawn `months` away may be drawn again, and an answer after `seconds` is in time. */
+bool walk_may_draw_again(const struct walk_rules *r, long months);
+bool walk_is_in_time(const struct walk_rules *r, int64_t seconds);
+
+/* "2026-03" as typed; NULL: the month of the clock. */
+int walkthrough_month(const struct book *b, const char *typed, int32_t *month, struct error *err);
+void walkthrough_add_month(struct str *out, int32_t month);
+
+/* Draws who walks in that month, with a task each. Where the month is drawn already it changes nothing and says who was. */
+int walkthrough_pick(struct change *c, int32_t month, struct error *err);
+/* Notes what blocked the actor, and opens a task for their manager. */
+int walkthrough_log(struct change *c, const char *step, const char *finding, struct error *err);
+/* Answers a finding, closes its task, and says after how many hours that was. */
+int walkthrough_answer(struct change *c, const char *id, const char *answer, struct error *err);
+
+struct walk_filter {
+	int32_t month; /* DATE_MIN: all */
+	bool overdue;  /* only open ones past their limit */
+};
+
+/* Findings with their hours, the oldest first; then who was drawn. */
+int walkthrough_list(struct book *b, const struct walk_filter *filter, struct view *v, struct error *err);
+/* The steps of the rule file: what is asked, a command that does it, when it counts as done. */
+int walkthrough_steps(struct book *b, struct view *v, struct error *err);
+/* Sections for a monthly report: "walkthrough" (one row of figures), "walkthrough_steps" (a row a step: walks, stuck, errors,
+ * median time, findings), "walkthrough_findings", "walkthrough_errors" (what the failed commands said). Nothing where the
+ * book has no such ledger. */
+int walkthrough_summary(struct book *b, int32_t month, struct view *v, struct error *err);
+
+/* Where a finding stands: hours run until it was really answered (real_time.h, loaded by then), or until now. */
+enum walk_state { WALK_OPEN, WALK_OVERDUE, WALK_IN_TIME, WALK_LATE };
+struct walk_clock {
+	enum walk_state state;
+	int64_t seconds;
+};
+struct walk_clock walk_clock(const struct walk_rules *r, const struct table *t, size_t row);
+bool walk_is_finding(const struct table *t, size_t row); /* status open or answered */
+const char *walk_state_name(enum walk_state s); /* "in_time" */
+const char *walk_state_text(enum walk_state s); /* for people, translated */
+/* Hours and minutes, begun minutes counted: "24:01". */
+void walk_add_hours(struct str *out, int64_t seconds);
+
+#endif
