@@ -192,6 +192,7 @@ From lead to the end
   lost      3624   2833  85100.2696  30.0389   33.94  43.94
 average days: won 30.549695, lost 30.038923
 the leads behind a figure: --list total:won, --list total:lost
+1188 rows lack what they must have had then and the log doesn't tell: they aren't counted by that
 EOF
 however 'the funnel' 'crm-report -C M funnel'
 however 'stage times' 'crm-report -C M funnel --dwell --days calendar --format csv'
