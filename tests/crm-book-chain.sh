@@ -120,4 +120,11 @@ crm-book -C B set customers C-000001 title='骨科
 主任' >/dev/null
 crm-book -C B set customers C-000001 title=院长 >/dev/null
 expect_match 'a value of several lines is of one row' 0 'crm-book -C B check && crm-book -C B seal --format csv' '^8:[0-9a-f]{64},8,8,'
+fresh
+sed -i 's/$/\r/' B/log/2026-04.csv
+CRM_NOW=2026-04-04T10:20:00+08:00 crm-book -C B set customers C-000001 title=院长 >/dev/null
+expect 'a log that an editor saved with other line ends is gone on with, not begun again' 0 \
+	"tail -n 1 B/log/2026-04.csv | sed 's|.*,\([0-9]*/[0-9]*\):[0-9a-f]*\r*\$|\1|'" <<'EOT'
+7/1
+EOT
 done_testing

@@ -97,13 +97,13 @@ void chain_add_link(struct str *out, const struct chain_head *head, const char *
 	str_addf(out, "%" PRIu64 "/%" PRIu64 ":%s", l.number, l.rows, digest);
 }
 
-/* A file whose first line names the columns, and not this one, has no commit of the chain in it. */
+/* A month from before the chain, by its first line: there is nothing to look for. */
 static bool may_have_links(struct slice text)
 {
 	struct slice first = slice_cut(&text, '\n');
 
 	slice_cut_end(&first, "\r");
-	return !slice_starts(first, "at,") || slice_cut_end(&first, ",chain");
+	return !slice_is(first, "at,actor,command,ledger,id,field,old,new,note");
 }
 
 /* The commit nearest to the end of the file. */
@@ -117,7 +117,8 @@ static bool last_link(const struct log_file *f, struct link *l)
 		const char *feed, *comma;
 		struct slice field;
 
-		text.len -= text.ptr[text.len - 1] == '\n';
+		if (slice_cut_end(&text, "\n"))
+			slice_cut_end(&text, "\r"); /* of a log that an editor has saved with other line ends */
 		feed = memrchr(text.ptr, '\n', text.len);
 		comma = memrchr(text.ptr, ',', text.len);
 		field.ptr = comma && (!feed || comma > feed) ? comma + 1 : text.ptr + text.len;
