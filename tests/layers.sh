@@ -65,7 +65,8 @@ ok 'the check itself finds one upwards, one across, and three through walls' tes
 # Who needs whom, by the symbols of what was compiled: lines `FILE FILE`.
 needs() {
 	(cd "$CRM_BUILD/obj" && find lib cmd -name '*.o' ! -name 'crm*.o' | while read -r object; do
-		[ ! -e "$CRM_TOP/${object%.o}.c" ] || echo "$object" # one of a file that is no more proves nothing
+		# One of a file that is no more proves nothing, and one older than its file proves what was.
+		[ ! -e "$CRM_TOP/${object%.o}.c" ] || echo "$object"
 	done | xargs nm -gA) | awk '
 	{
 		file = $1
@@ -87,6 +88,14 @@ circles() {
 	tsort 2>&1 >/dev/null | sed -n 's/^tsort: \([^-].*\)/\1/p' | sort -u
 }
 
+stale() {
+	(cd "$CRM_BUILD/obj" && find lib cmd -name '*.o' | while read -r object; do
+		[ ! "$CRM_TOP/${object%.o}.c" -nt "$object" ] || echo "$object"
+	done)
+}
+stale >old
+ok 'what is looked at was compiled from what is there (make all)' test ! -s old
+sed 's/^/# /' old
 needs >needed
 ok 'there are needs to look at' test "$(wc -l <needed)" -gt 300
 printf 'a b\nb c\nc a\nd a\n' | circles >found
