@@ -122,7 +122,7 @@ static int done_already(struct cli *c, const struct table *t, size_t row, struct
 	struct slice at = table_text(t, row, TASKS.done_at);
 
 	return error_add(err, ERROR_DATA, _("task %.*s is %.*s already, since %.16s"), SLICE_ARGS(table_id(t, row)),
-			 SLICE_ARGS(listing_word(&c->book, TASKS.ledger, TASKS.status, table_text(t, row, TASKS.status))), at.len ? arena_text(&c->arena, at) : "?");
+			 SLICE_ARGS(listing_word(&c->book, TASKS.status, table_text(t, row, TASKS.status))), at.len ? arena_text(&c->arena, at) : "?");
 }
 
 /* A task that stands for a thing isn't ticked off, nor cancelled. */

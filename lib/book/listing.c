@@ -69,14 +69,14 @@ const struct column *listing_column(const struct book *b, struct slice ledger, s
 	return i < 0 ? NULL : &l->columns[i];
 }
 
-void listing_words(struct view *v, const struct book *b, const struct known_ledger *ledger, const struct known_column *column)
+void listing_words(struct view *v, const struct book *b, const struct known_column *column)
 {
-	add_words(v, listing_column(b, slice_of(ledger->name), slice_of(column->name)));
+	add_words(v, listing_column(b, slice_of(column->ledger->name), slice_of(column->name)));
 }
 
-struct slice listing_word(const struct book *b, const struct known_ledger *ledger, const struct known_column *column, struct slice text)
+struct slice listing_word(const struct book *b, const struct known_column *column, struct slice text)
 {
-	const struct column *c = listing_column(b, slice_of(ledger->name), slice_of(column->name));
+	const struct column *c = listing_column(b, slice_of(column->ledger->name), slice_of(column->name));
 
 	return c ? column_shown(c, text) : text;
 }

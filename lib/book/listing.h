@@ -40,9 +40,9 @@ void listing_edit(struct view *v, const struct column *column, struct slice fiel
 /* The column of a log row, or NULL. */
 const struct column *listing_column(const struct book *b, struct slice ledger, struct slice column);
 /* A text of a column as people read it: "signed" of contracts.status as 已签订. */
-struct slice listing_word(const struct book *b, const struct known_ledger *ledger, const struct known_column *column, struct slice text);
+struct slice listing_word(const struct book *b, const struct known_column *column, struct slice text);
 /* The view's column that was added last holds texts of that column. */
-void listing_words(struct view *v, const struct book *b, const struct known_ledger *ledger, const struct known_column *column);
+void listing_words(struct view *v, const struct book *b, const struct known_column *column);
 /* Adds the log of one row as a section: at, who, what. */
 int listing_history(struct view *v, struct book *b, const struct known_ledger *ledger, struct slice id, size_t most, struct error *err);
 int listing_history_of(struct view *v, struct book *b, const struct ledger *l, struct slice id, size_t most, struct error *err);

@@ -236,7 +236,7 @@ static void list_samples(struct view *v, struct comparing *c, const struct figur
 		    : t == c->invoices ? _("amount")
 				       : _("status"),
 		    TYPE_TEXT);
-	listing_words(v, c->book, f->ledger, detail_of(c, t));
+	listing_words(v, c->book, detail_of(c, t));
 	view_column(v, "from", _("begin"), TYPE_TIME);
 	view_column(v, "to", _("end"), TYPE_TIME);
 	view_column(v, "value", *f->unit ? view_unit(f->unit) : _("value"), TYPE_NUMBER);

@@ -130,7 +130,7 @@ static void role_columns(struct view *v, struct book *b)
 	view_section(v, "roles", _("Working hours from being asked to the decision, by role and step"));
 	view_key_column(v, "role", TYPE_TEXT);
 	view_face_column(v, "role_shown", _("Role"), TYPE_TEXT);
-	listing_words(v, b, REVIEWS.ledger, REVIEWS.role);
+	listing_words(v, b, REVIEWS.role);
 	view_column(v, "step", _("Step"), TYPE_INT);
 	view_column(v, "n", _("n"), TYPE_INT);
 	view_column(v, "mean", _("mean"), TYPE_NUMBER);
@@ -220,9 +220,9 @@ static void list_samples(const struct health *h, const struct health_figure *f, 
 	view_column(v, "contract", _("Contract"), TYPE_ID);
 	view_column(v, "customer_name", _("customer"), TYPE_TEXT);
 	view_column(v, "role", _("Role"), TYPE_TEXT);
-	listing_words(v, h->book, REVIEWS.ledger, REVIEWS.role);
+	listing_words(v, h->book, REVIEWS.role);
 	view_column(v, "clause", _("clause"), TYPE_TEXT);
-	listing_words(v, h->book, REVIEWS.ledger, REVIEWS.clause);
+	listing_words(v, h->book, REVIEWS.clause);
 	view_column(v, "from", _("begin"), TYPE_TIME);
 	view_column(v, "to", _("end"), TYPE_TIME);
 	view_column(v, "value", *f->unit ? view_unit(f->unit) : _("value"), TYPE_NUMBER);

@@ -301,6 +301,11 @@ static int match(const struct pattern *p, struct slice subject, size_t offset, u
 	if (p->use->matches < JIT_AFTER && ++p->use->matches == JIT_AFTER)
 		use_jit(p);
 	rc = run(p, subject, offset, options);
+	/* The interpreter counts more steps for one search than the JIT: what it gives up isn't given up for that. */
+	if (rc == PCRE2_ERROR_MATCHLIMIT && p->use->matches < JIT_AFTER) {
+		use_jit(p);
+		rc = run(p, subject, offset, options);
+	}
 	if (rc >= 0) {
 		if (m)
 			take_groups(p, subject, rc, m);

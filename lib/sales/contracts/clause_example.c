@@ -170,7 +170,6 @@ static int check_cost(const struct clause_rule *rule, const struct pattern *p, s
 
 	if (!p)
 		return 0;
-	pattern_prepare(p); /* as it is matched where there is much to match */
 	if (fails_on_runs(p, slice_of(pattern_text(p)), &which) || fails_on_runs(p, SLICE("a0 验三"), &which))
 		return error_at(err, ERROR_DATA, &rule->place, _("rule %.*s: the pattern %s is too expensive: given up on %d times '%.*s'"),
 				SLICE_ARGS(rule->id), pattern_text(p), REPEATED, SLICE_ARGS(which));

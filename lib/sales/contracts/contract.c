@@ -88,7 +88,7 @@ void contract_people(struct book *b, const struct table *contracts, size_t row, 
 
 void contract_add_title(struct str *out, struct book *b, const struct table *contracts, size_t row)
 {
-	struct slice status = listing_word(b, CONTRACTS.ledger, CONTRACTS.status, table_text(contracts, row, CONTRACTS.status));
+	struct slice status = listing_word(b, CONTRACTS.status, table_text(contracts, row, CONTRACTS.status));
 	const struct value amount = table_shown(contracts, row, table_column(contracts, CONTRACTS.amount));
 
 	str_addf(out, "%.*s  %.*s · ¥ ", SLICE_ARGS(table_id(contracts, row)),
@@ -224,7 +224,7 @@ void contract_say(struct change *c, const struct change_row *r, const char *what
 		money_add_grouped(&amount, fen);
 	change_say(c, _("%s contract %.*s  %.*s · ¥ %s · %.*s"), what, SLICE_ARGS(change_id(r)),
 		   SLICE_ARGS(listing_name(c->book, CUSTOMERS.ledger, change_get(r, CONTRACTS.customer))), amount.buf, 
-		   SLICE_ARGS(listing_word(c->book, CONTRACTS.ledger, CONTRACTS.status, change_get(r, CONTRACTS.status))));
+		   SLICE_ARGS(listing_word(c->book, CONTRACTS.status, change_get(r, CONTRACTS.status))));
 	str_release(&amount);
 }
 

@@ -222,7 +222,7 @@ static int put_return(struct reviewing *w, size_t review, const struct review_re
 static int return_to_owner(struct reviewing *w, const struct review_return *how, size_t review, struct error *err)
 {
 	struct slice id = table_id(w->reviews, review);
-	const struct slice clause = listing_word(w->change->book, REVIEWS.ledger, REVIEWS.clause, slice_trim(slice_of(how->clause)));
+	const struct slice clause = listing_word(w->change->book, REVIEWS.clause, slice_trim(slice_of(how->clause)));
 	struct str title = STR_INIT, note = STR_INIT;
 	int rc;
 

@@ -37,7 +37,7 @@ int reviewing_start(struct reviewing *w, struct change *c, size_t contract, stru
 
 struct slice review_status_said(const struct reviewing *w)
 {
-	return listing_word(w->book, CONTRACTS.ledger, CONTRACTS.status, table_text(w->contracts, w->row, CONTRACTS.status));
+	return listing_word(w->book, CONTRACTS.status, table_text(w->contracts, w->row, CONTRACTS.status));
 }
 
 int review_check_quote(const struct reviewing *w, struct error *err)
@@ -177,7 +177,7 @@ static int record_repeated(struct reviewing *w, const struct seat *s, size_t sea
 	change_put_number(r, REVIEWS.decided_at, w->book->now);
 	change_put(r, REVIEWS.decision, SLICE("repeated"));
 	change_put(r, REVIEWS.note, slice_of(s->note));
-	change_say(w->change, _("  step %zu, %.*s: %s"), s->step, SLICE_ARGS(listing_word(w->change->book, PEOPLE.ledger, PEOPLE.role, s->role)), s->note);
+	change_say(w->change, _("  step %zu, %.*s: %s"), s->step, SLICE_ARGS(listing_word(w->change->book, PEOPLE.role, s->role)), s->note);
 	return 0;
 }
 
@@ -198,9 +198,9 @@ static int open_step(struct reviewing *w, const struct route_plan *plan, size_t 
 		once = is_repeated(w, s);
 		is_asked = s->state == SEAT_ASKED || (s->state == SEAT_REPEATED && !once);
 		if (s->state == SEAT_NOBODY)
-			return error_add(err, ERROR_DATA, _("step %zu, %.*s: %s"), s->step, SLICE_ARGS(listing_word(w->change->book, PEOPLE.ledger, PEOPLE.role, s->role)), s->note);
+			return error_add(err, ERROR_DATA, _("step %zu, %.*s: %s"), s->step, SLICE_ARGS(listing_word(w->change->book, PEOPLE.role, s->role)), s->note);
 		if (s->state == SEAT_SKIPPED)
-			change_say(w->change, _("  step %zu, %.*s: %s"), s->step, SLICE_ARGS(listing_word(w->change->book, PEOPLE.ledger, PEOPLE.role, s->role)), s->note);
+			change_say(w->change, _("  step %zu, %.*s: %s"), s->step, SLICE_ARGS(listing_word(w->change->book, PEOPLE.role, s->role)), s->note);
 		if (once && record_repeated(w, s, i, err) < 0)
 			return -1;
 		for (size_t k = 0; is_asked && !is_answered && k < s->npeople; k++) {
@@ -209,7 +209,7 @@ static int open_step(struct reviewing *w, const struct route_plan *plan, size_t 
 			asked = 1;
 		}
 		if (s->state == SEAT_ASKED && s->note)
-			change_say(w->change, _("  step %zu, %.*s: %s"), s->step, SLICE_ARGS(listing_word(w->change->book, PEOPLE.ledger, PEOPLE.role, s->role)), s->note);
+			change_say(w->change, _("  step %zu, %.*s: %s"), s->step, SLICE_ARGS(listing_word(w->change->book, PEOPLE.role, s->role)), s->note);
 	}
 	return asked;
 }
@@ -313,7 +313,7 @@ int review_not_yours(const struct reviewing *w, struct error *err)
 		if (review_is_open(w, i))
 			str_addf(&who, "%s%.*s (%.*s)", who.len ? _(", ") : "",
 				 SLICE_ARGS(listing_name(w->book, PEOPLE.ledger, table_text(w->reviews, i, REVIEWS.reviewer))),
-				 SLICE_ARGS(listing_word(w->change->book, REVIEWS.ledger, REVIEWS.role, table_text(w->reviews, i, REVIEWS.role))));
+				 SLICE_ARGS(listing_word(w->change->book, REVIEWS.role, table_text(w->reviews, i, REVIEWS.role))));
 	if (w->actor >= 0 && person_has_left(w->people, w->actor)) {
 		str_release(&who);
 		return error_add(err, ERROR_DATA, _("%.*s has left and decides nothing any more; nothing was decided"), SLICE_ARGS(me));

@@ -100,7 +100,7 @@ static void measure(struct reviewing *w, size_t review, bool only_changed, struc
 		return;
 	change_put(r, REVIEWS.adopted, slice_of(adopted));
 	change_say(w->change, _("  review %.*s, %.*s: the suggestion is adopted: %s (measured by the new wording)"),
-		   SLICE_ARGS(change_id(r)), SLICE_ARGS(listing_word(w->change->book, REVIEWS.ledger, REVIEWS.clause, clause)), _(adopted));
+		   SLICE_ARGS(change_id(r)), SLICE_ARGS(listing_word(w->change->book, REVIEWS.clause, clause)), _(adopted));
 }
 
 int review_measure(struct reviewing *w, bool only_changed, struct error *err)
@@ -347,7 +347,7 @@ static int hand_over(struct change *c, struct change_row *me, long to, const cha
 		return error_add(err, ERROR_DATA, _("--to: %.*s is who delegates"), SLICE_ARGS(name));
 	if (!slice_is(table_text(people, (size_t)to, PEOPLE.status), "active"))
 		return error_add(err, ERROR_DATA, _("--to: %.*s is %.*s"), SLICE_ARGS(name),
-				 SLICE_ARGS(listing_word(me->change->book, PEOPLE.ledger, PEOPLE.status, table_text(people, (size_t)to, PEOPLE.status))));
+				 SLICE_ARGS(listing_word(me->change->book, PEOPLE.status, table_text(people, (size_t)to, PEOPLE.status))));
 	if (entry_put(me, PEOPLE.delegate_until, until, err) < 0)
 		return -1;
 	if (!value_parse(TYPE_DATE, change_get(me, PEOPLE.delegate_until), &day) || day.number < c->book->today)

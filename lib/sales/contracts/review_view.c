@@ -97,7 +97,7 @@ static void trail_columns(struct view *v, struct book *b)
 	view_key_column(v, "step", TYPE_INT);
 	view_face_column(v, "round_step", _("Step"), TYPE_TEXT);
 	view_column(v, "role", _("Role"), TYPE_TEXT);
-	listing_words(v, b, REVIEWS.ledger, REVIEWS.role);
+	listing_words(v, b, REVIEWS.role);
 	view_key_column(v, "reviewer", TYPE_ID);
 	view_column(v, "reviewer_name", _("Reviewer"), TYPE_TEXT);
 	view_key_column(v, "opened_at", TYPE_TIME);
@@ -118,7 +118,7 @@ static void outcome_cell(struct view *v, const struct trail *t, size_t row)
 	struct slice decision = table_text(t->reviews, row, REVIEWS.decision), by = table_text(t->reviews, row, REVIEWS.decided_by);
 	const bool is_other = by.len && !slice_equal(by, table_text(t->reviews, row, REVIEWS.reviewer));
 
-	decision = decision.len ? listing_word(t->book, REVIEWS.ledger, REVIEWS.decision, decision) : slice_of(_("open"));
+	decision = decision.len ? listing_word(t->book, REVIEWS.decision, decision) : slice_of(_("open"));
 	if (is_other)
 		view_textf(v, "%.*s (%.*s)", SLICE_ARGS(decision), SLICE_ARGS(listing_name(t->book, PEOPLE.ledger, by)));
 	else
@@ -156,7 +156,7 @@ static const struct known_column *const return_columns[] = {
 static void note_return(struct view *v, const struct trail *t, size_t row)
 {
 	view_note(v, "  %.*s  %.*s", SLICE_ARGS(table_id(t->reviews, row)),
-		  SLICE_ARGS(listing_word(t->book, REVIEWS.ledger, REVIEWS.clause, table_text(t->reviews, row, REVIEWS.clause))));
+		  SLICE_ARGS(listing_word(t->book, REVIEWS.clause, table_text(t->reviews, row, REVIEWS.clause))));
 	for (size_t k = 1; return_columns[k]; k++) {
 		const int i = table_column(t->reviews, return_columns[k]);
 		struct slice text = i < 0 ? SLICE("") : table_cell(t->reviews, row, i);
@@ -217,7 +217,7 @@ static void note_hours(struct view *v, const struct trail *t, struct slice contr
 		roles[i].seconds += work_seconds(t, row);
 	}
 	for (size_t i = 0; i < n; i++) {
-		str_addf(&line, "%s%.*s ", i ? " · " : "", SLICE_ARGS(listing_word(t->book, REVIEWS.ledger, REVIEWS.role, roles[i].role)));
+		str_addf(&line, "%s%.*s ", i ? " · " : "", SLICE_ARGS(listing_word(t->book, REVIEWS.role, roles[i].role)));
 		decimal_add_text(&line, hours_of(roles[i].seconds), 4);
 	}
 	if (n)
@@ -268,7 +268,7 @@ static void pending_columns(struct view *v, struct book *b)
 	view_column(v, "amount", _("Amount"), TYPE_MONEY);
 	view_key_column(v, "step", TYPE_INT);
 	view_column(v, "role", _("Role"), TYPE_TEXT);
-	listing_words(v, b, REVIEWS.ledger, REVIEWS.role);
+	listing_words(v, b, REVIEWS.role);
 	view_key_column(v, "reviewer", TYPE_ID);
 	view_column(v, "reviewer_name", _("Reviewer"), TYPE_TEXT);
 	view_key_column(v, "opened_at", TYPE_TIME);

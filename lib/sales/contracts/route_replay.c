@@ -182,7 +182,7 @@ static void medians_section(const struct replay *p, struct view *v)
 {
 	view_section(v, "medians", _("Measured"));
 	view_column(v, "role", _("Role"), TYPE_TEXT);
-	listing_words(v, p->book, PEOPLE.ledger, PEOPLE.role);
+	listing_words(v, p->book, PEOPLE.role);
 	view_column(v, "n", _("n"), TYPE_INT);
 	view_column(v, "median_hours", _("Median working hours"), TYPE_NUMBER);
 	for (size_t i = 0; i < p->nroles; i++) {

@@ -15,7 +15,7 @@ static void route_columns(struct view *v, struct book *b)
 {
 	view_column(v, "step", _("Step"), TYPE_INT);
 	view_column(v, "role", _("Role"), TYPE_TEXT);
-	listing_words(v, b, PEOPLE.ledger, PEOPLE.role);
+	listing_words(v, b, PEOPLE.role);
 	view_key_column(v, "reviewer", TYPE_ID);
 	view_face_column(v, "reviewer_name", _("Reviewer"), TYPE_TEXT);
 	view_column(v, "mode", _("Mode"), TYPE_TEXT);
@@ -59,7 +59,7 @@ static void show_plan(const struct routes *r, const struct route_plan *plan, str
 	for (size_t i = 0; i < plan->count; i++)
 		if (plan->seats[i].note)
 			view_note(v, _("step %zu, %.*s: %s"), plan->seats[i].step,
-				  SLICE_ARGS(listing_word(r->book, PEOPLE.ledger, PEOPLE.role, plan->seats[i].role)), plan->seats[i].note);
+				  SLICE_ARGS(listing_word(r->book, PEOPLE.role, plan->seats[i].role)), plan->seats[i].note);
 }
 
 static void note_extras(const struct routes *r, const struct route *route, long owner, struct view *v)

@@ -31,7 +31,7 @@ static void add_state(struct str *out, const struct turn *o, const struct remind
 	reminder_add_key(&key, o->all, m->owed, t);
 	row = table_find(o->rules.reminders, str_slice(&key));
 	if (row >= 0)
-		str_add_slice(out, listing_word(o->all->book, REMINDERS.ledger, REMINDERS.status, table_text(o->rules.reminders, (size_t)row, REMINDERS.status)));
+		str_add_slice(out, listing_word(o->all->book, REMINDERS.status, table_text(o->rules.reminders, (size_t)row, REMINDERS.status)));
 	else if (m->tier == t)
 		reminder_add_reason(out, &o->rules, o->all, m);
 	else if (!is_for(o, m, t))
@@ -46,7 +46,7 @@ static struct slice recipient_word(const void *book, struct slice text)
 {
 	static const struct lang_word others[] = { { "owner", N_("owner") }, { 0 } };
 
-	return lang_word(others, listing_word(book, PEOPLE.ledger, PEOPLE.role, text));
+	return lang_word(others, listing_word(book, PEOPLE.role, text));
 }
 
 static void show_tiers(struct view *v, const struct turn *o, const struct reminder *m)

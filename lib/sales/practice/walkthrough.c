@@ -214,7 +214,7 @@ static int answer_row(struct change *c, const struct walk_rules *r, const struct
 	if (!walk_is_finding(t, row))
 		return error_add(err, ERROR_DATA,
 				 _("%.*s is no finding, but a row '%.*s'; crm walkthrough list shows findings"),
-				 SLICE_ARGS(table_id(t, row)), SLICE_ARGS(listing_word(c->book, WALKTHROUGHS.ledger, WALKTHROUGHS.status, table_text(t, row, WALKTHROUGHS.status))));
+				 SLICE_ARGS(table_id(t, row)), SLICE_ARGS(listing_word(c->book, WALKTHROUGHS.status, table_text(t, row, WALKTHROUGHS.status))));
 	if (slice_is(table_text(t, row, WALKTHROUGHS.status), "answered"))
 		return error_add(err, ERROR_DATA, _("%.*s is answered already, by %.*s: %.*s"),
 				 SLICE_ARGS(table_id(t, row)),

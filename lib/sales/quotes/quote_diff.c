@@ -186,7 +186,7 @@ int quote_diff(struct book *b, size_t from, size_t to, struct view *v, struct er
 		show(v, &total);
 		v->last->has_total = true;
 		if (table_text(quotes, to, QUOTES.reason).len)
-			view_note(v, _("reason: %.*s"), SLICE_ARGS(listing_word(b, QUOTES.ledger, QUOTES.reason, table_text(quotes, to, QUOTES.reason))));
+			view_note(v, _("reason: %.*s"), SLICE_ARGS(listing_word(b, QUOTES.reason, table_text(quotes, to, QUOTES.reason))));
 	}
 	quote_lines_release(&old);
 	quote_lines_release(&new);

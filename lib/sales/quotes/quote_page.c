@@ -99,7 +99,7 @@ static void show_revisions(struct book *b, const struct table *quotes, size_t ro
 	view_key_column(v, "author", TYPE_ID);
 	view_column(v, "author_name", _("who"), TYPE_TEXT);
 	view_column(v, "reason", _("reason"), TYPE_TEXT);
-	listing_words(v, b, QUOTES.ledger, QUOTES.reason);
+	listing_words(v, b, QUOTES.reason);
 	view_column(v, "amount", _("amount"), TYPE_MONEY);
 	view_column(v, "difference", _("difference"), TYPE_MONEY);
 	view_column(v, "note", _("note"), TYPE_TEXT);
@@ -119,7 +119,7 @@ int quote_page(struct book *b, size_t row, struct view *v, struct error *err)
 	lead = table_text(quotes, row, QUOTES.lead);
 	view_card(v, "quote", "");
 	view_title(v, "%.*s  %.*s · %.*s", SLICE_ARGS(id), SLICE_ARGS(listing_name(b, CUSTOMERS.ledger, quote_customer(b, lead))),
-		   SLICE_ARGS(listing_word(b, QUOTES.ledger, QUOTES.status, table_text(quotes, row, QUOTES.status))));
+		   SLICE_ARGS(listing_word(b, QUOTES.status, table_text(quotes, row, QUOTES.status))));
 	listing_card(v, b, quotes, row);
 	if (!quote_is_newest(quotes, row))
 		view_note(v, _("superseded by %.*s: crm quote diff %.*s %.*s"), SLICE_ARGS(table_id(quotes, quote_newest(quotes, row))),

@@ -203,7 +203,7 @@ static void say_difference(struct change_row *q, size_t old)
 {
 	const int64_t before = table_number(q->table, old, table_column(q->table, QUOTES.amount), 0), now = money_of(q, QUOTES.amount);
 	const long long number = (long long)quote_revision(q->table, old);
-	const struct slice reason = listing_word(q->change->book, QUOTES.ledger, QUOTES.reason, change_get(q, QUOTES.reason));
+	const struct slice reason = listing_word(q->change->book, QUOTES.reason, change_get(q, QUOTES.reason));
 	struct str text = STR_INIT;
 
 	money_add_grouped(&text, now > before ? now - before : before - now);

@@ -159,7 +159,7 @@ static void show_quotes(const struct families *f, struct view *v)
 	view_column(v, "customer_name", _("customer"), TYPE_TEXT);
 	view_column(v, "revisions", _("revisions"), TYPE_INT);
 	view_column(v, "status", _("status"), TYPE_TEXT);
-	listing_words(v, f->book, QUOTES.ledger, QUOTES.status);
+	listing_words(v, f->book, QUOTES.status);
 	view_column(v, "first_at", _("first on"), TYPE_DATE);
 	view_column(v, "days_to_final", _("working days to final"), TYPE_NUMBER);
 	for (size_t i = 0; i < f->count; i++) {
@@ -194,7 +194,7 @@ static void show_reasons(const struct families *f, struct view *v)
 
 	view_section(v, "reasons", _("Why they were revised"));
 	view_column(v, "reason", _("reason"), TYPE_TEXT);
-	listing_words(v, f->book, QUOTES.ledger, QUOTES.reason);
+	listing_words(v, f->book, QUOTES.reason);
 	view_column(v, "revisions", _("revisions"), TYPE_INT);
 	for (size_t i = 0; reason && i < reason->nvalues; i++) {
 		int64_t n = 0;
