@@ -332,24 +332,43 @@ bool pattern_gave_up(const struct pattern *p)
 	return p->use->gave_up;
 }
 
+/* Groups of subpattern.c's definitions are nobody's fields. */
+static bool is_field(const char *name)
+{
+	const size_t n = strlen(name);
+
+	return n < 2 || strcmp(name + n - 2, "__") != 0;
+}
+
+/* The entry of the field that *wanted counts down to; NULL: there are no more. */
+static PCRE2_SPTR named_group(const struct pattern *p, size_t *wanted)
+{
+	PCRE2_SPTR table;
+	uint32_t count = 0, size = 0;
+
+	pcre2_pattern_info(p->code, PCRE2_INFO_NAMECOUNT, &count);
+	pcre2_pattern_info(p->code, PCRE2_INFO_NAMETABLE, &table);
+	pcre2_pattern_info(p->code, PCRE2_INFO_NAMEENTRYSIZE, &size);
+	for (; count; count--, table += size)
+		if (is_field((const char *)table + 2) && (*wanted)-- == 0)
+			return table;
+	return NULL;
+}
+
 size_t pattern_names(const struct pattern *p)
 {
-	uint32_t n = 0;
+	size_t wanted = SIZE_MAX;
 
-	pcre2_pattern_info(p->code, PCRE2_INFO_NAMECOUNT, &n);
-	return n;
+	named_group(p, &wanted);
+	return SIZE_MAX - wanted;
 }
 
 struct slice pattern_name(const struct pattern *p, size_t i, size_t *group)
 {
-	PCRE2_SPTR table;
-	uint32_t size = 0;
+	const PCRE2_SPTR entry = named_group(p, &i);
 
-	pcre2_pattern_info(p->code, PCRE2_INFO_NAMETABLE, &table);
-	pcre2_pattern_info(p->code, PCRE2_INFO_NAMEENTRYSIZE, &size);
-	table += i * size;
-	*group = (size_t)(table[0] << 8 | table[1]);
-	return slice_of((const char *)table + 2);
+	*group = (size_t)(entry[0] << 8 | entry[1]);
+	return slice_of((const char *)entry + 2);
 }
 
 const char *pattern_text(const struct pattern *p)

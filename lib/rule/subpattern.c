@@ -1,6 +1,9 @@
 /* subpattern.c - see subpattern.h. The patterns take what numeral.c may read and leave the grammar to it. They hold no blank
- * and no #, so that flag x changes nothing, and no two of their parts can share a run of characters: no way to be slow. */
+ * and no #, so that flag x changes nothing, and no two of their parts can share a run of characters: no way to be slow. Each is
+ * defined once at the pattern's end, as a group NAME__, and called where it stands: pcre2 compiles it once. */
 #include "rule/subpattern.h"
+
+#include <string.h>
 
 #include "base/lang.h"
 #include "base/numeral.h"
@@ -47,7 +50,7 @@
 	"(?<![" D S "】\\]〕_][年月])(?<![年月]" OPEN ")(?!(?<=第)[" D S "]{1,3}(?:季|年|周))"                                                \
 	"(?!" OPEN "*+(?:[" D "]{4,}+|[零〇○一二三四五六七八九]{4})" CLOSE "*+" B "年)(?!" FEW(D) "月" B FEW(D) "[日号]|" FEW(S) \
 	"月" B FEW(S) "[日号])"
-#define DURATION "(?=[" D S "半]|" OPEN ")" NO_DATE STRETCH "(?:" B "[（(]" B "(?:工作|日历|自然)[日天]" B "[)）])?+"
+#define DURATION NO_DATE STRETCH "(?:" B "[（(]" B "(?:工作|日历|自然)[日天]" B "[)）])?+"
 
 #define SIGNS "[:：+＋−负-]"
 #define FRONT                                                                                                      \
@@ -63,14 +66,14 @@
 	"(?:" B "[整正])?+(?:" B "人民币)?+)"
 
 #define SHARE                                                                      \
-	"(?=[" D S M "]|" OPEN ")(?:(?<![" S M "])(?:[十百]" B "万|[十百千万])" B "分" B "之" B "(?:" FRAMED "|百)|" FRAMED B "[%％‰‱]" \
+	"(?:(?<![" S M "])(?:[十百]" B "万|[十百千万])" B "分" B "之" B "(?:" FRAMED "|百)|" FRAMED B "[%％‰‱]" \
 	"|(?<![" S M "])(?:[" D "]|[" S "])成(?![为立效功员本交果都熟不])[一二三四五六七八九]?+)"
 
 static const struct subpattern_kind kinds[] = {
-	{ "duration", TYPE_DURATION, DURATION },
-	{ "money", TYPE_MONEY, AMOUNT },
-	{ "percent", TYPE_PERCENT, SHARE },
-	{ "number", TYPE_NUMBER, NUMBER },
+	{ "duration", TYPE_DURATION, DURATION, "[" D S "半]|" OPEN },
+	{ "money", TYPE_MONEY, AMOUNT, "[" D S "人RCrc¥￥（(大小]|" OPEN },
+	{ "percent", TYPE_PERCENT, SHARE, "[" D S M "]|" OPEN },
+	{ "number", TYPE_NUMBER, NUMBER, "[" D S "]" },
 };
 
 const struct subpattern_kind *subpattern_kind(size_t i)
@@ -80,6 +83,7 @@ const struct subpattern_kind *subpattern_kind(size_t i)
 
 /* A pattern's text in pieces: what is one to pcre2 and never holds a sub-pattern, one, or a character. */
 enum piece_kind {
+	PIECE_RUN, /* characters that are what they are */
 	PIECE_CHARACTER,
 	PIECE_ESCAPE, /* with what belongs to it: \k{name} */
 	PIECE_QUOTED, /* \Q...\E */
@@ -148,6 +152,16 @@ static size_t class_step(struct pieces *p, struct slice s)
 	return end > 0 ? (size_t)end + 2 : 0;
 }
 
+/* Bytes up to the next that may be more than its character, or be folded (fold.h): what lies between is most of a pattern. */
+static size_t run_size(struct slice s)
+{
+	size_t n = 0;
+
+	while (n < s.len && !strchr("\\{[]\xc2\xe3\xef", s.ptr[n]))
+		n++;
+	return n;
+}
+
 static bool next_piece(struct pieces *p, struct piece *out)
 {
 	struct slice s = p->rest;
@@ -158,7 +172,10 @@ static bool next_piece(struct pieces *p, struct piece *out)
 		return false;
 	out->kind = PIECE_CHARACTER;
 	out->in_class = p->in_class;
-	if (slice_starts(s, "\\Q")) {
+	n = run_size(s);
+	if (n) {
+		out->kind = PIECE_RUN;
+	} else if (slice_starts(s, "\\Q")) {
 		out->kind = PIECE_QUOTED;
 		n = quoted_size(s);
 	} else if (*s.ptr == '\\') {
@@ -239,10 +256,29 @@ static void add_quoted(struct str *out, struct slice text)
 	folded_release(&f);
 }
 
-/* The value, and perhaps in brackets once more. */
+/* The value, and perhaps in brackets once more: calls of what add_definitions defines, so that pcre2 compiles it once. */
 static void add_kind(struct str *out, const struct subpattern_kind *kind)
 {
-	str_addf(out, "(?:%s(?:" B "[（(]" B "%s" B "[)）])?)", kind->pattern, kind->pattern);
+	str_addf(out, "(?:(?=%s)(?&%s__)(?:" B "[（(]" B "(?&%s__)" B "[)）])?)", kind->begins, kind->name, kind->name);
+}
+
+/* At the end, where no group's number changes. A comment of flag x and a quotation end before. */
+static void add_definitions(struct str *out, const bool *used, bool is_quoted, struct slice flags)
+{
+	bool is_open = false;
+
+	for (size_t i = 0; i < COUNT(kinds); i++) {
+		if (!used[i])
+			continue;
+		if (!is_open)
+			str_addf(out, "%s%s(?(DEFINE)", is_quoted ? "\\E" : "", slice_find(flags, SLICE("x")) >= 0 ? "\n" : "");
+		is_open = true;
+		str_addf(out, "(?<%s__>", kinds[i].name);
+		str_adds(out, kinds[i].pattern);
+		str_addc(out, ')');
+	}
+	if (is_open)
+		str_addc(out, ')');
 }
 
 static int unknown(struct slice braced, struct slice written, const struct place *at, struct error *err)
@@ -267,7 +303,8 @@ int subpattern_expand(struct str *out, struct slice written, const struct place 
 {
 	struct pieces p;
 	struct slice flags;
-	struct piece piece;
+	struct piece piece = { 0 };
+	bool used[COUNT(kinds)] = { false };
 
 	if (!pattern_is(written))
 		return error_at(err, ERROR_DATA, at, _("'%.*s' is no pattern; write it as /.../"), SLICE_ARGS(written));
@@ -276,10 +313,14 @@ int subpattern_expand(struct str *out, struct slice written, const struct place 
 	while (next_piece(&p, &piece)) {
 		const struct subpattern_kind *kind = piece.kind == PIECE_NAMED ? kind_of(piece.text) : NULL;
 
-		if (kind)
+		if (kind) {
 			add_kind(out, kind);
+			used[kind - kinds] = true;
+		}
 		else if (piece.kind == PIECE_NAMED)
 			return unknown(piece.text, written, at, err);
+		else if (piece.kind == PIECE_RUN)
+			str_add_slice(out, piece.text);
 		else if (piece.kind == PIECE_CHARACTER)
 			add_character(out, &piece);
 		else if (piece.kind == PIECE_ESCAPE)
@@ -287,6 +328,7 @@ int subpattern_expand(struct str *out, struct slice written, const struct place 
 		else
 			add_quoted(out, piece.text);
 	}
+	add_definitions(out, used, piece.kind == PIECE_QUOTED, flags);
 	str_add_slice(out, flags);
 	return 0;
 }

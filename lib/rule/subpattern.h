@@ -22,6 +22,7 @@ struct subpattern_kind {
 	const char *name; /* "duration" */
 	enum type type;
 	const char *pattern; /* of the value alone, without its repetition in brackets */
+	const char *begins;  /* a pattern of its first character: at most places that is all that is asked */
 };
 
 /* The kinds, to list them; NULL behind the last. */

@@ -228,6 +228,9 @@ static void a_number_is_taken_whole(void **state)
 		{ "/(?<x>１．５＋２％)/", "1.5＋2%", "1.5＋2%" },
 		{ "/(?<x>\\d．[\\d．]\\Q％\\E)/", "1．5%", "1．5%" },
 		{ "/(天)(?<x>\\５)/", "天５", "５" },
+		{ "/(?<x>{money}) # 金额/x", "付50万元", "50万元" },
+		{ "/(?<x>{money})\\Q以上/", "付50万元以上", "50万元" },
+		{ "/(定金)?付(?<x>{money})|无(\\d)\\3/", "付50万元", "50万元" },
 	};
 
 	(void)state;
@@ -241,6 +244,7 @@ static void a_number_is_taken_whole(void **state)
 		fold_text(&f, slice_of(rows[i][1]));
 		if (pattern_match(p, f.text, &m, &err) != 1)
 			fail_msg("%s doesn't match '%s'", rows[i][0], rows[i][1]);
+		assert_int_equal(pattern_names(p), 1); /* what defines {money} is no field */
 		pattern_name(p, 0, &group);
 		if (!slice_is(fold_origin(&f, m.groups[group]), rows[i][2]))
 			fail_msg("%s finds '%.*s'", rows[i][0], SLICE_ARGS(m.groups[group]));
