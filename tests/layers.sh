@@ -129,22 +129,6 @@ lib/book/subject
 lib/book/table
 lib/book/table_find
 lib/book/vocabulary
-lib/report/compare_fields
-lib/report/compare_figures
-lib/report/funnel_dwell
-lib/report/funnel_group
-lib/report/funnel_list
-lib/report/funnel_view
-lib/report/health
-lib/report/health_clauses
-lib/report/health_figures
-lib/sales/contracts/clause_apply
-lib/sales/contracts/clause_view
-lib/sales/contracts/contract
-lib/sales/contracts/contract_template
-lib/sales/contracts/contract_text
-lib/sales/contracts/review_open
-lib/sales/contracts/review_revise
 EOF
 circles <needed >found
 comm -13 known found >new

@@ -170,6 +170,18 @@ struct slice slice_cut(struct slice *s, char at)
 	return head;
 }
 
+bool slice_cut_at(struct slice text, const char *mark, struct slice *left, struct slice *right)
+{
+	const long at = slice_find(text, slice_of(mark));
+	const size_t after = (size_t)at + strlen(mark);
+
+	if (at < 0)
+		return false;
+	*left = (struct slice){ text.ptr, (size_t)at };
+	*right = (struct slice){ text.ptr + after, text.len - after };
+	return true;
+}
+
 void str_init(struct str *s)
 {
 	*s = (struct str)STR_INIT;

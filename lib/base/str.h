@@ -38,6 +38,8 @@ int slice_compare(struct slice a, struct slice b); /* byte order, as memcmp */
 long slice_find(struct slice s, struct slice needle);
 /* Cuts s at the first `at`: returns what stands before it and leaves the rest in *s (empty when there was none). */
 struct slice slice_cut(struct slice *s, char at);
+/* What stands left and right of the first `mark`; false, nothing set: there is none. */
+bool slice_cut_at(struct slice text, const char *mark, struct slice *left, struct slice *right);
 
 struct str {
 	char *buf;

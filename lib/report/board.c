@@ -443,7 +443,7 @@ static void show_tiles(struct board *s)
 static const enum health_which shown[] = { HEALTH_SUBMITTED, HEALTH_RETURNED, HEALTH_APPROVED,	     HEALTH_RETURN_RATE,
 					   HEALTH_APPROVAL_DAYS, HEALTH_LATE, HEALTH_DAYS_LOST, HEALTH_NO_RULE };
 
-static void show_value(struct view *v, const struct compare_value *value)
+static void show_value(struct view *v, const struct figure_value *value)
 {
 	if (value->known)
 		view_number(v, value->value);

@@ -22,16 +22,13 @@ static int read_day(struct comparing *c, const char *option, struct slice text, 
 static int read_side(struct comparing *c, int side, const char *option, const char *typed, struct error *err)
 {
 	struct stretch_of *s = &c->side[side];
-	struct slice text = slice_of(typed), first, last;
-	long dots = slice_find(text, SLICE(".."));
+	struct slice first, last;
 
 	if (!typed)
 		return error_add(err, ERROR_USAGE, _("missing: %s"), option[0] == 'b' ? "--before" : "--after");
-	if (dots < 0)
+	if (!slice_cut_at(slice_of(typed), "..", &first, &last))
 		return error_add(err, ERROR_USAGE, _("--%s: '%s' is no stretch of time; write 2026-01-01..2026-01-31"),
 				 option, typed);
-	first = (struct slice){ text.ptr, (size_t)dots };
-	last = (struct slice){ text.ptr + dots + 2, text.len - (size_t)dots - 2 };
 	if (read_day(c, option, first, &s->first, err) < 0 || read_day(c, option, last, &s->last, err) < 0)
 		return -1;
 	if (s->last < s->first)
@@ -86,18 +83,6 @@ static void finish(struct comparing *c)
 	history_release(&c->history);
 }
 
-enum { SHOWN = 100 }; /* hundredths of the unit, in ten-thousandths */
-
-struct compare_value samples_value(const struct samples *s, bool is_sum, bool is_before_book)
-{
-	struct compare_value v = { .known = s->count || (is_sum && !is_before_book), .of = is_sum || !s->count ? 1 : (int64_t)s->count, .n = s->count };
-
-	for (size_t i = 0; i < s->count; i++)
-		v.sum += s->items[i].value;
-	v.value = round_quotient(v.sum, v.of * SHOWN) * SHOWN;
-	return v;
-}
-
 static void columns(struct view *v)
 {
 	view_key_column(v, "figure", TYPE_TEXT);
@@ -111,7 +96,7 @@ static void columns(struct view *v)
 	view_column(v, "change", _("change"), TYPE_PERCENT);
 }
 
-static void put_side(struct view *v, const struct compare_value *value)
+static void put_side(struct view *v, const struct figure_value *value)
 {
 	if (value->known)
 		view_number(v, value->value);
@@ -120,25 +105,10 @@ static void put_side(struct view *v, const struct compare_value *value)
 	view_number(v, (int64_t)value->n);
 }
 
-void compare_put_change(struct view *v, const struct compare_value *before, const struct compare_value *after)
-{
-	const wide_int by = (wide_int)after->sum * before->of - (wide_int)before->sum * after->of;
-	const wide_int was = (wide_int)before->sum * after->of;
-
-	if (before->known && after->known)
-		view_number(v, round_wide(by, (wide_int)before->of * after->of * SHOWN) * SHOWN);
-	else
-		view_missing(v);
-	if (before->known && after->known && before->sum > 0)
-		view_number(v, round_wide(by * 1000, was) * 10);
-	else
-		view_missing(v);
-}
-
 static void show_figure(struct view *v, struct comparing *c, const struct figure *f)
 {
 	struct samples samples[COMPARE_SIDES] = { { 0 } };
-	struct compare_value value[COMPARE_SIDES];
+	struct figure_value value[COMPARE_SIDES];
 
 	for (int side = 0; side < COMPARE_SIDES; side++) {
 		f->collect(c, side, &samples[side]);
@@ -149,7 +119,7 @@ static void show_figure(struct view *v, struct comparing *c, const struct figure
 	view_text(v, slice_of(f->unit));
 	put_side(v, &value[COMPARE_BEFORE]);
 	put_side(v, &value[COMPARE_AFTER]);
-	compare_put_change(v, &value[COMPARE_BEFORE], &value[COMPARE_AFTER]);
+	figure_put_change(v, &value[COMPARE_BEFORE], &value[COMPARE_AFTER]);
 	for (int side = 0; side < COMPARE_SIDES; side++)
 		free(samples[side].items);
 }

@@ -25,6 +25,7 @@
 
 #include "base/figure.h"
 #include "report/history.h"
+#include "report/samples.h"
 #include "sales/quotes.h"
 #include "view/view.h"
 
@@ -38,25 +39,6 @@ int compare_report(struct book *b, const struct compare_how *how, struct view *v
 /* Inside: */
 
 enum { COMPARE_BEFORE, COMPARE_AFTER, COMPARE_SIDES };
-
-struct sample {
-	size_t row;	  /* of the figure's ledger */
-	int64_t from, to; /* moments; HISTORY_UNKNOWN: nothing to show */
-	int64_t value;	  /* ten-thousandths */
-};
-
-struct samples {
-	struct sample *items;
-	size_t count, cap;
-};
-
-/* A figure: sum / of, in ten-thousandths of its unit. */
-struct compare_value {
-	bool known; /* false: there is nothing to take a mean of */
-	int64_t sum, of;
-	int64_t value; /* rounded to hundredths: as it is shown */
-	size_t n;      /* how many samples */
-};
 
 struct comparing {
 	struct book *book;
@@ -81,12 +63,6 @@ struct comparing {
 	} *collected; /* what was paid by now, by row of invoices; NULL until a figure asks */
 };
 
-void samples_add(struct samples *s, size_t row, int64_t from, int64_t to, int64_t value);
-/* Their sum, or their mean; is_before_book: of no samples there is no sum either, for nobody could have made one. */
-struct compare_value samples_value(const struct samples *s, bool is_sum, bool is_before_book);
-/* Two columns: by how much it became more or less, to hundredths, and to a tenth of a percent of what it was. Both are taken of the figures
- * themselves, not of what is shown of them: from 1/3 to 2/3 it is 0.33 and 100 %. Missing where there is nothing to compare. */
-void compare_put_change(struct view *v, const struct compare_value *before, const struct compare_value *after);
 bool compare_is_in(const struct comparing *c, int side, int64_t at);
 /* Reads the log once for both sides. */
 int compare_fields_read(struct comparing *c, struct error *err);

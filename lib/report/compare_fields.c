@@ -30,6 +30,11 @@ static void keep_stage(struct slice *stage, const struct log_entry *e, int64_t e
 		*stage = e->old.len ? e->old : SLICE("");
 }
 
+bool compare_is_in(const struct comparing *c, int side, int64_t at)
+{
+	return at >= c->side[side].from && at < c->side[side].to;
+}
+
 static int take_entry(void *context, const struct log_entry *e)
 {
 	struct comparing *c = context;

@@ -8,17 +8,6 @@
 
 enum { UNIT = 10000, PERCENT = 100 * UNIT };
 
-void samples_add(struct samples *s, size_t row, int64_t from, int64_t to, int64_t value)
-{
-	s->items = xgrow(s->items, &s->cap, s->count + 1, sizeof(*s->items));
-	s->items[s->count++] = (struct sample){ row, from, to, value };
-}
-
-bool compare_is_in(const struct comparing *c, int side, int64_t at)
-{
-	return at >= c->side[side].from && at < c->side[side].to;
-}
-
 static int64_t cell(const struct table *t, size_t row, const struct known_column *column)
 {
 	return table_number(t, row, table_column(t, column), HISTORY_UNKNOWN);

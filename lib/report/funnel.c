@@ -185,3 +185,57 @@ void funnel_release(struct funnel *f)
 	history_release(&f->history);
 	*f = (struct funnel){ 0 };
 }
+
+int funnel_stage(const struct funnel *f, struct slice typed, struct error *err)
+{
+	const struct history *h = &f->history;
+	struct nearest near;
+	int part = -1, exact = history_stage(h, typed);
+	size_t parts = 0;
+
+	if (exact >= 0)
+		return exact;
+	nearest_init(&near, typed);
+	for (size_t i = 0; i < h->nstages; i++) {
+		nearest_offer(&near, h->stages[i].id);
+		if (!typed.len || slice_find(h->stages[i].id, typed) < 0)
+			continue;
+		part = (int)i;
+		parts++;
+	}
+	if (parts == 1)
+		return part;
+	if (nearest_found(&near).len)
+		return error_add(err, ERROR_USAGE, _("'%.*s' is no stage; did you mean '%.*s'?"), SLICE_ARGS(typed),
+				 SLICE_ARGS(nearest_found(&near)));
+	return error_add(err, ERROR_USAGE, _("'%.*s' is no stage of rules/stages.yaml"), SLICE_ARGS(typed));
+}
+
+static bool row_of(const struct funnel_part *p, int stage, size_t *row)
+{
+	for (*row = 0; *row < p->nrows; ++*row)
+		if (p->rows[*row].stage == stage)
+			return true;
+	return false;
+}
+
+int funnel_range(const struct funnel *f, const struct funnel_part *p, struct slice text, size_t *from, size_t *to,
+		 struct error *err)
+{
+	struct slice first, last;
+	int a, b;
+
+	if (!slice_cut_at(text, "..", &first, &last))
+		return error_add(err, ERROR_USAGE, _("'%.*s' is no range of stages; write it as FIRST..LAST"),
+				 SLICE_ARGS(text));
+	a = funnel_stage(f, first, err);
+	b = funnel_stage(f, last, err);
+	if (a < 0 || b < 0)
+		return -1;
+	if (!p || !row_of(p, a, from) || !row_of(p, b, to))
+		return 0;
+	if (*to > *from)
+		return 1;
+	return error_add(err, ERROR_USAGE, _("'%.*s': '%.*s' doesn't come before '%.*s'"), SLICE_ARGS(text),
+			 SLICE_ARGS(first), SLICE_ARGS(last));
+}

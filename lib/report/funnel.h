@@ -145,18 +145,9 @@ static inline bool funnel_keeps(const struct funnel_how *how)
 }
 
 /* Parts of it. */
-void funnel_show(struct view *v, const struct funnel *f);
 /* The share that was lost, and between which two steps most of it, as notes. */
 void funnel_note_losses(struct view *v, const struct funnel *f, const struct funnel_part *p);
-void funnel_show_groups(struct view *v, const struct funnel *f); /* a line each owner, source ... */
-void funnel_show_dwell(struct view *v, const struct funnel *f);
-/* What the tables share: a quantile in days or a dash, a share or a dash, the title with its window, a section a pipeline. */
 int64_t funnel_shown_days(int64_t days); /* to hundredths */
-void funnel_put_quantile(struct view *v, const struct survival *s, unsigned share);
-void funnel_put_share(struct view *v, size_t part, size_t whole);
-struct slice funnel_pipeline_id(const struct funnel *f, const struct funnel_part *p);
-void funnel_show_title(struct view *v, const struct funnel *f, const char *what);
-void funnel_begin_part(struct view *v, const struct funnel *f, const struct funnel_part *p);
 extern const struct figure_words funnel_words; /* what --list takes */
 int funnel_show_list(struct view *v, const struct funnel *f, struct error *err);
 /* "A..B" as rows of a part; 1 found, 0 the part lacks one of them, -1 no such stages. */

@@ -1,4 +1,4 @@
-/* funnel_list.c - the leads behind a figure of a funnel, and the report as a whole. See funnel.h.
+/* funnel_list.c - the leads behind a figure of a funnel. See funnel.h.
  *
  * A cell is named STAGE:COLUMN (entered, moved, lost, here, back, left, over), total:COLUMN (leads, won, lost, open), A..B:lost (the losses
  * of the stages from A up to before B), or FROM>TO (a move). */
@@ -21,42 +21,6 @@ const struct figure_words funnel_words = { of_what, sides };
 static const char *const column_names[] = { "entered", "moved", "lost", "here", "back", "left", "over" };
 static const char *const total_names[] = { "leads", "won", "lost", "open" };
 
-int funnel_stage(const struct funnel *f, struct slice typed, struct error *err)
-{
-	const struct history *h = &f->history;
-	struct nearest near;
-	int part = -1, exact = history_stage(h, typed);
-	size_t parts = 0;
-
-	if (exact >= 0)
-		return exact;
-	nearest_init(&near, typed);
-	for (size_t i = 0; i < h->nstages; i++) {
-		nearest_offer(&near, h->stages[i].id);
-		if (!typed.len || slice_find(h->stages[i].id, typed) < 0)
-			continue;
-		part = (int)i;
-		parts++;
-	}
-	if (parts == 1)
-		return part;
-	if (nearest_found(&near).len)
-		return error_add(err, ERROR_USAGE, _("'%.*s' is no stage; did you mean '%.*s'?"), SLICE_ARGS(typed),
-				 SLICE_ARGS(nearest_found(&near)));
-	return error_add(err, ERROR_USAGE, _("'%.*s' is no stage of rules/stages.yaml"), SLICE_ARGS(typed));
-}
-
-static bool cut_at(struct slice text, const char *mark, struct slice *left, struct slice *right)
-{
-	long at = slice_find(text, slice_of(mark));
-
-	if (at < 0)
-		return false;
-	*left = (struct slice){ text.ptr, (size_t)at };
-	*right = (struct slice){ text.ptr + at + strlen(mark), text.len - (size_t)at - strlen(mark) };
-	return true;
-}
-
 /* At the last colon: a stage may have one in its name. */
 static bool cut_column(struct slice text, struct slice *left, struct slice *right)
 {
@@ -67,35 +31,6 @@ static bool cut_column(struct slice text, struct slice *left, struct slice *righ
 	*left = (struct slice){ text.ptr, at ? at - 1 : 0 };
 	*right = (struct slice){ text.ptr + at, text.len - at };
 	return at > 0;
-}
-
-static bool row_of(const struct funnel_part *p, int stage, size_t *row)
-{
-	for (*row = 0; *row < p->nrows; ++*row)
-		if (p->rows[*row].stage == stage)
-			return true;
-	return false;
-}
-
-int funnel_range(const struct funnel *f, const struct funnel_part *p, struct slice text, size_t *from, size_t *to,
-		 struct error *err)
-{
-	struct slice first, last;
-	int a, b;
-
-	if (!cut_at(text, "..", &first, &last))
-		return error_add(err, ERROR_USAGE, _("'%.*s' is no range of stages; write it as FIRST..LAST"),
-				 SLICE_ARGS(text));
-	a = funnel_stage(f, first, err);
-	b = funnel_stage(f, last, err);
-	if (a < 0 || b < 0)
-		return -1;
-	if (!p || !row_of(p, a, from) || !row_of(p, b, to))
-		return 0;
-	if (*to > *from)
-		return 1;
-	return error_add(err, ERROR_USAGE, _("'%.*s': '%.*s' doesn't come before '%.*s'"), SLICE_ARGS(text),
-			 SLICE_ARGS(first), SLICE_ARGS(last));
 }
 
 /* What is to be shown. */
@@ -129,7 +64,7 @@ static int read_cell(const struct funnel *f, struct cell *c, struct error *err)
 	size_t from, to;
 
 	*c = (struct cell){ .kind = CELL_STAY, .stage = -1 };
-	if (cut_at(text, ">", &left, &right)) {
+	if (slice_cut_at(text, ">", &left, &right)) {
 		c->kind = CELL_MOVE;
 		c->stage = funnel_stage(f, left, err);
 		c->to = funnel_stage(f, right, err);
@@ -335,27 +270,4 @@ int funnel_show_list(struct view *v, const struct funnel *f, struct error *err)
 				      : lang_plural("%zu lead", "%zu leads", n),
 		  n);
 	return 0;
-}
-
-int funnel_report(struct book *b, const struct funnel_how *how, struct view *v, struct error *err)
-{
-	struct funnel f;
-	size_t from, to;
-	int rc = funnel_read(&f, b, how, err);
-
-	if (rc == 0 && how->range &&
-	    funnel_range(&f, f.nparts ? f.parts : NULL, slice_of(how->range), &from, &to, err) < 0)
-		rc = -1;
-	if (rc == 0) {
-		if (how->list)
-			rc = funnel_show_list(v, &f, err);
-		else if (how->dwell)
-			funnel_show_dwell(v, &f);
-		else if (how->by != FUNNEL_ALL && !how->only)
-			funnel_show_groups(v, &f);
-		else
-			funnel_show(v, &f);
-	}
-	funnel_release(&f);
-	return rc;
 }

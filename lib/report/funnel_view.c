@@ -16,7 +16,7 @@ int64_t funnel_shown_days(int64_t days)
 	return round_to(days, 100);
 }
 
-void funnel_put_quantile(struct view *v, const struct survival *s, unsigned share)
+static void put_quantile(struct view *v, const struct survival *s, unsigned share)
 {
 	int64_t days;
 
@@ -26,7 +26,7 @@ void funnel_put_quantile(struct view *v, const struct survival *s, unsigned shar
 		view_missing(v);
 }
 
-void funnel_put_share(struct view *v, size_t part, size_t whole)
+static void put_share(struct view *v, size_t part, size_t whole)
 {
 	if (whole)
 		view_number(v, funnel_share(part, whole));
@@ -39,7 +39,7 @@ static struct slice stage_id(const struct funnel *f, unsigned stage)
 	return f->history.stages[stage].id;
 }
 
-struct slice funnel_pipeline_id(const struct funnel *f, const struct funnel_part *p)
+static struct slice pipeline_id(const struct funnel *f, const struct funnel_part *p)
 {
 	return p->pipeline == HISTORY_NO_PIPELINE ? SLICE("?") : f->book->stages.pipelines[p->pipeline].id;
 }
@@ -70,12 +70,12 @@ static void add_window(struct str *out, const struct funnel *f)
 	if (!out->len)
 		str_adds(out, _(" at any time"));
 	if (f->nparts > 1)
-		str_addf(out, _("  pipeline %.*s"), SLICE_ARGS(funnel_pipeline_id(f, f->parts)));
+		str_addf(out, _("  pipeline %.*s"), SLICE_ARGS(pipeline_id(f, f->parts)));
 	if (f->how->only && f->how->by != FUNNEL_ALL)
 		str_addf(out, "  %s %s", _(funnel_by_name(f->how->by)), f->how->only);
 }
 
-void funnel_show_title(struct view *v, const struct funnel *f, const char *what)
+static void show_title(struct view *v, const struct funnel *f, const char *what)
 {
 	struct str window = STR_INIT, day = STR_INIT;
 
@@ -86,13 +86,13 @@ void funnel_show_title(struct view *v, const struct funnel *f, const char *what)
 	str_release(&day);
 }
 
-void funnel_begin_part(struct view *v, const struct funnel *f, const struct funnel_part *p)
+static void begin_part(struct view *v, const struct funnel *f, const struct funnel_part *p)
 {
 	char *name;
 
 	if (p == f->parts) /* the title names it */
 		return;
-	name = arena_text(&v->arena, funnel_pipeline_id(f, p));
+	name = arena_text(&v->arena, pipeline_id(f, p));
 	view_section(v, name, arena_format(&v->arena, _("Pipeline %s"), name));
 }
 
@@ -113,7 +113,7 @@ static void part_columns(struct view *v)
 
 static void show_row(struct view *v, const struct funnel *f, const struct funnel_part *p, const struct funnel_row *r)
 {
-	view_text(v, funnel_pipeline_id(f, p));
+	view_text(v, pipeline_id(f, p));
 	view_text(v, stage_id(f, r->stage));
 	view_number(v, (int64_t)r->entered);
 	view_number(v, (int64_t)r->fates[FUNNEL_MOVED]);
@@ -121,20 +121,20 @@ static void show_row(struct view *v, const struct funnel *f, const struct funnel
 	view_number(v, (int64_t)r->fates[FUNNEL_HERE]);
 	view_number(v, (int64_t)r->fates[FUNNEL_BACK]);
 	if (r->kind == STAGE_OPEN)
-		funnel_put_share(v, r->fates[FUNNEL_MOVED], r->entered);
+		put_share(v, r->fates[FUNNEL_MOVED], r->entered);
 	else
 		view_missing(v);
 	if (r->kind == STAGE_OPEN || r->fates[FUNNEL_LOST])
-		funnel_put_share(v, r->fates[FUNNEL_LOST], p->kinds[STAGE_LOST]);
+		put_share(v, r->fates[FUNNEL_LOST], p->kinds[STAGE_LOST]);
 	else
 		view_missing(v);
-	funnel_put_quantile(v, &r->days, 5000);
-	funnel_put_quantile(v, &r->days, 9000);
+	put_quantile(v, &r->days, 5000);
+	put_quantile(v, &r->days, 9000);
 }
 
 static void show_total(struct view *v, const struct funnel *f, const struct funnel_part *p)
 {
-	view_text(v, funnel_pipeline_id(f, p));
+	view_text(v, pipeline_id(f, p));
 	view_text(v, SLICE("total"));
 	view_shown(v, slice_of(_("total")));
 	view_number(v, (int64_t)p->leads);
@@ -142,10 +142,10 @@ static void show_total(struct view *v, const struct funnel *f, const struct funn
 	view_number(v, (int64_t)p->kinds[STAGE_LOST]);
 	view_number(v, (int64_t)p->kinds[STAGE_OPEN]);
 	view_number(v, 0);
-	funnel_put_share(v, p->kinds[STAGE_WON], p->leads);
-	funnel_put_share(v, p->kinds[STAGE_LOST], p->kinds[STAGE_LOST]);
-	funnel_put_quantile(v, &p->cycle, 5000);
-	funnel_put_quantile(v, &p->cycle, 9000);
+	put_share(v, p->kinds[STAGE_WON], p->leads);
+	put_share(v, p->kinds[STAGE_LOST], p->kinds[STAGE_LOST]);
+	put_quantile(v, &p->cycle, 5000);
+	put_quantile(v, &p->cycle, 9000);
 	v->last->has_total = true;
 }
 
@@ -268,9 +268,9 @@ static void show_moves(struct view *v, const struct funnel *f)
 	free(pairs);
 }
 
-void funnel_show(struct view *v, const struct funnel *f)
+static void show_counts(struct view *v, const struct funnel *f)
 {
-	funnel_show_title(v, f, _("FUNNEL"));
+	show_title(v, f, _("FUNNEL"));
 	if (!f->nparts) {
 		part_columns(v);
 		view_note(v, _("no leads entered in that time"));
@@ -278,7 +278,7 @@ void funnel_show(struct view *v, const struct funnel *f)
 	for (size_t i = 0; i < f->nparts; i++) {
 		const struct funnel_part *p = &f->parts[i];
 
-		funnel_begin_part(v, f, p);
+		begin_part(v, f, p);
 		part_columns(v);
 		for (size_t r = 0; r < p->nrows; r++)
 			show_row(v, f, p, &p->rows[r]);
@@ -290,4 +290,258 @@ void funnel_show(struct view *v, const struct funnel *f)
 	if (f->nparts)
 		note_how(v, f);
 	show_moves(v, f);
+}
+
+/* Stage times */
+
+static void show_dwell_part(struct view *v, const struct funnel *f, const struct funnel_part *p)
+{
+	view_key_column(v, "pipeline", TYPE_TEXT);
+	view_column(v, "stage", _("stage"), TYPE_TEXT);
+	view_column(v, "left", _("left"), TYPE_INT);
+	view_column(v, "here", _("here"), TYPE_INT);
+	view_column(v, "mean_days", _("mean"), TYPE_NUMBER);
+	view_column(v, "median_days", _("median"), TYPE_NUMBER);
+	view_column(v, "p90_days", _("p90"), TYPE_NUMBER);
+	view_column(v, "longest_days", _("longest"), TYPE_NUMBER);
+	view_column(v, "expected", _("expected"), TYPE_DURATION);
+	view_column(v, "over", _("over"), TYPE_INT);
+	view_column(v, "over_share", _("share"), TYPE_PERCENT);
+	for (size_t i = 0; i < p->nrows; i++) {
+		const struct funnel_row *r = &p->rows[i];
+		int64_t mean;
+
+		if (r->kind != STAGE_OPEN)
+			continue;
+		view_text(v, pipeline_id(f, p));
+		view_text(v, f->history.stages[r->stage].id);
+		view_number(v, (int64_t)(r->entered - r->fates[FUNNEL_HERE]));
+		view_number(v, (int64_t)r->fates[FUNNEL_HERE]);
+		if (survival_mean(&r->days, 100, &mean))
+			view_number(v, mean);
+		else
+			view_missing(v);
+		put_quantile(v, &r->days, 5000);
+		put_quantile(v, &r->days, 9000);
+		if (r->days.count)
+			view_number(v, funnel_shown_days(r->days.longest));
+		else
+			view_missing(v);
+		if (r->rule)
+			view_value(v, &r->rule->days);
+		else
+			view_missing(v);
+		view_number(v, (int64_t)r->over);
+		put_share(v, r->over, r->days.count);
+	}
+}
+
+static void put_cycle(struct view *v, const char *name, const char *label, size_t leads, const struct survival *s)
+{
+	int64_t mean;
+
+	view_text(v, slice_of(name));
+	view_text(v, slice_of(label));
+	view_number(v, (int64_t)leads);
+	view_number(v, (int64_t)s->count);
+	view_number(v, s->ended_sum);
+	if (survival_mean(s, 1, &mean))
+		view_number(v, mean);
+	else
+		view_missing(v);
+	put_quantile(v, s, 5000);
+	put_quantile(v, s, 9000);
+}
+
+static void add_mean(struct str *out, const struct survival *s)
+{
+	const int64_t n = (int64_t)s->count;
+
+	if (n)
+		decimal_add_text(out, round_quotient(s->ended_sum * 100, n), 6);
+	else
+		str_adds(out, "—");
+}
+
+/* To millionths, for whoever compares with another program. */
+static void note_cycle(struct view *v, const struct funnel_part *p)
+{
+	struct str won = STR_INIT, lost = STR_INIT;
+
+	add_mean(&won, &p->won);
+	add_mean(&lost, &p->lost);
+	view_note(v, _("average days: won %s, lost %s"), won.buf, lost.buf);
+	str_release(&won);
+	str_release(&lost);
+}
+
+/* From the first stage to the end. */
+static void show_cycles(struct view *v, const struct funnel *f, const struct funnel_part *p)
+{
+	view_section(v,
+		     f->nparts > 1 ? arena_format(&v->arena, "cycle_%.*s", SLICE_ARGS(pipeline_id(f, p)))
+				   : "cycle",
+		     _("From lead to the end"));
+	view_key_column(v, "outcome", TYPE_TEXT);
+	view_face_column(v, "outcome_name", _("outcome"), TYPE_TEXT);
+	view_column(v, "leads", _("leads"), TYPE_INT);
+	view_column(v, "dated", _("dated"), TYPE_INT);
+	view_column(v, "days", _("days"), TYPE_NUMBER);
+	view_column(v, "mean_days", _("mean"), TYPE_NUMBER);
+	view_column(v, "median_days", _("median"), TYPE_NUMBER);
+	view_column(v, "p90_days", _("p90"), TYPE_NUMBER);
+	put_cycle(v, "won", _("won"), p->kinds[STAGE_WON], &p->won);
+	put_cycle(v, "lost", _("lost"), p->kinds[STAGE_LOST], &p->lost);
+	note_cycle(v, p);
+	view_note(v, _("the leads behind a figure: --list total:won, --list total:lost"));
+}
+
+static void show_dwell(struct view *v, const struct funnel *f)
+{
+	show_title(v, f,
+			  f->how->days == HISTORY_WORKING ? _("STAGE TIMES in working days")
+							  : _("STAGE TIMES in calendar days"));
+	for (size_t i = 0; i < f->nparts; i++) {
+		begin_part(v, f, &f->parts[i]);
+		show_dwell_part(v, f, &f->parts[i]);
+		if (i == 0) {
+			view_note(
+				v,
+				_("mean of those that left; median and p90 with those still there as at least that long "
+				  "(Kaplan-Meier)"));
+			view_note(v, _("the leads behind a figure: --list STAGE:left, STAGE:here, STAGE:over"));
+		}
+		show_cycles(v, f, &f->parts[i]);
+	}
+}
+
+/* Groups: the funnels of owners, sources, grades or industries beside each other, one line each */
+
+struct group {
+	uint32_t index;
+	size_t leads, kinds[3];
+	size_t *lost; /* by stage */
+	struct survival cycle;
+};
+
+static struct group *count(const struct funnel *f)
+{
+	struct group *groups = xcalloc(f->ngroups + 1, sizeof(*groups));
+
+	for (size_t g = 0; g < f->ngroups; g++)
+		groups[g] =
+			(struct group){ .index = (uint32_t)g, .lost = xcalloc(f->history.nstages + 1, sizeof(size_t)) };
+	for (size_t i = 0; i < f->nleads; i++) {
+		const struct funnel_lead *l = &f->leads[i];
+		struct group *g = &groups[l->group];
+
+		g->leads++;
+		g->kinds[l->kind]++;
+		if (l->lost_in != FUNNEL_NO_STAGE)
+			g->lost[l->lost_in]++;
+		if (!l->undated)
+			survival_add(&g->cycle, l->days, l->kind == STAGE_OPEN);
+	}
+	for (size_t g = 0; g < f->ngroups; g++)
+		survival_sort(&groups[g].cycle);
+	return groups;
+}
+
+/* Most leads first, then in the order in which they were met. */
+static int by_leads(const void *a, const void *b)
+{
+	const struct group *x = a, *y = b;
+
+	if (x->leads != y->leads)
+		return x->leads > y->leads ? -1 : 1;
+	return (x->index > y->index) - (x->index < y->index);
+}
+
+/* The stage that loses most. */
+static size_t worst(const struct funnel *f, const struct group *g)
+{
+	size_t at = 0;
+
+	for (size_t s = 1; s < f->history.nstages; s++)
+		if (g->lost[s] > g->lost[at])
+			at = s;
+	return at;
+}
+
+static void columns(struct view *v, enum funnel_by by)
+{
+	view_column(v, funnel_by_name(by), _(funnel_by_name(by)), TYPE_TEXT);
+	if (by == FUNNEL_OWNER)
+		view_column(v, "name", _("name"), TYPE_TEXT);
+	view_column(v, "leads", _("leads"), TYPE_INT);
+	view_column(v, "won", _("won"), TYPE_INT);
+	view_column(v, "lost", _("lost"), TYPE_INT);
+	view_column(v, "open", _("still open"), TYPE_INT);
+	view_column(v, "conversion", _("conversion"), TYPE_PERCENT);
+	view_column(v, "loss", _("loss"), TYPE_PERCENT);
+	view_column(v, "worst_stage", _("most lost in"), TYPE_TEXT);
+	view_column(v, "worst_lost", _("there"), TYPE_INT);
+	view_column(v, "median_days", _("median"), TYPE_NUMBER);
+}
+
+static void put_group(struct view *v, const struct funnel *f, const struct group *g)
+{
+	struct slice id = f->groups[g->index];
+	size_t stage = worst(f, g);
+	int64_t days;
+
+	view_text(v, id);
+	if (f->how->by == FUNNEL_OWNER)
+		view_text(v, id.len ? listing_name(f->book, PEOPLE.ledger, id) : id);
+	view_number(v, (int64_t)g->leads);
+	view_number(v, (int64_t)g->kinds[STAGE_WON]);
+	view_number(v, (int64_t)g->kinds[STAGE_LOST]);
+	view_number(v, (int64_t)g->kinds[STAGE_OPEN]);
+	view_number(v, funnel_share(g->kinds[STAGE_WON], g->leads));
+	view_number(v, funnel_share(g->kinds[STAGE_LOST], g->leads));
+	view_text(v, g->lost[stage] ? f->history.stages[stage].id : SLICE(""));
+	view_number(v, (int64_t)g->lost[stage]);
+	if (survival_quantile(&g->cycle, 5000, &days))
+		view_number(v, funnel_shown_days(days));
+	else
+		view_missing(v);
+}
+
+static void show_groups(struct view *v, const struct funnel *f)
+{
+	struct group *groups = count(f);
+
+	if (f->ngroups)
+		qsort(groups, f->ngroups, sizeof(*groups), by_leads);
+	columns(v, f->how->by);
+	for (size_t g = 0; g < f->ngroups; g++) {
+		put_group(v, f, &groups[g]);
+		free(groups[g].lost);
+		survival_release(&groups[g].cycle);
+	}
+	view_note(v, _("the funnel of one line: --only VALUE; its leads: --only VALUE --list total:lost"));
+	free(groups);
+}
+
+int funnel_report(struct book *b, const struct funnel_how *how, struct view *v, struct error *err)
+{
+	struct funnel f;
+	size_t from, to;
+	int rc = funnel_read(&f, b, how, err);
+
+	if (rc == 0 && how->range &&
+	    funnel_range(&f, f.nparts ? f.parts : NULL, slice_of(how->range), &from, &to, err) < 0)
+		rc = -1;
+	if (rc == 0) {
+		if (how->list)
+			rc = funnel_show_list(v, &f, err);
+		else if (how->dwell)
+			show_dwell(v, &f);
+		else if (how->by != FUNNEL_ALL && !how->only)
+			show_groups(v, &f);
+		else
+			show_counts(v, &f);
+	}
+	funnel_release(&f);
+	return rc;
 }

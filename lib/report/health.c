@@ -4,28 +4,13 @@
 #include <stdlib.h>
 
 #include "base/lang.h"
+#include "base/utf8.h"
 #include "book/journal.h"
 #include "book/left_out.h"
+#include "book/listing.h"
 #include "book/real_time.h"
+#include "sales/contracts.h"
 #include "sales/practice.h"
-
-bool health_is_in(const struct health *h, int side, int64_t at)
-{
-	return at != HISTORY_UNKNOWN && at >= h->side[side].from && at < h->side[side].to;
-}
-
-bool health_is_decided(const struct health *h, int side, size_t review)
-{
-	struct slice decision = table_word(h->reviews, review, h->decision);
-
-	return health_is_in(h, side, real_time(h->book, h->reviews, review, h->decided, HISTORY_UNKNOWN)) &&
-	       (slice_is(decision, "approve") || slice_is(decision, "return"));
-}
-
-bool health_is_return(const struct health *h, int side, size_t review)
-{
-	return health_is_decided(h, side, review) && slice_is(table_word(h->reviews, review, h->decision), "return");
-}
 
 /* Rounds */
 
@@ -193,6 +178,137 @@ void health_finish(struct health *h)
 	free(h->rounds);
 	free(h->round_of);
 	free(h->is_caught);
+}
+
+/* The rules on what was returned */
+
+/* Only rules that look for something in this column: what a whole contract lacks can't be told from one clause of it. */
+static bool looks_at(const struct clause_rule *rule, int column)
+{
+	if (rule->kind == CLAUSE_LACKS || rule->given_up)
+		return false;
+	for (size_t i = 0; i < rule->nfields; i++)
+		if (rule->fields[i] == column)
+			return true;
+	return false;
+}
+
+static int catch_one(struct health *h, struct clause_run *run, size_t review, struct error *err)
+{
+	struct slice text = table_text(h->reviews, review, REVIEWS.text), clause = table_text(h->reviews, review, REVIEWS.clause);
+	const int column = clause.len ? ledger_column(h->contracts->ledger, clause) : -1;
+	const long contract = table_find(h->contracts, table_text(h->reviews, review, REVIEWS.contract));
+	const size_t before = run->count;
+	struct row_subject whose;
+
+	if (column < 0 || contract < 0 || !text.len)
+		return 0;
+	row_subject(&whose, h->book, h->contracts, (size_t)contract);
+	for (size_t i = 0; i < run->clauses->count && run->count == before; i++) {
+		struct clause_rule *rule = &run->clauses->rules[i];
+
+		if (looks_at(rule, column) && clause_check_one(run, rule, &whose.subject, text, err) < 0)
+			return -1;
+	}
+	h->is_caught[review] = run->count > before;
+	return 0;
+}
+
+int health_catch(struct health *h, struct error *err)
+{
+	struct clauses rules;
+	struct clause_run run;
+	int rc = clauses_read(&rules, h->book, NULL, err);
+
+	clause_run_start(&run, &rules);
+	h->is_caught = xcalloc(h->reviews->nrows + 1, sizeof(*h->is_caught));
+	for (size_t row = 0; rc == 0 && row < h->reviews->nrows; row++)
+		if (health_is_return(h, HEALTH_MONTH, row) || health_is_return(h, HEALTH_BEFORE, row))
+			rc = catch_one(h, &run, row, err);
+	clause_run_release(&run);
+	clauses_release(&rules);
+	return rc;
+}
+
+/* The clauses */
+
+struct slice health_clause_label(const struct health *h, struct slice clause)
+{
+	const int column = clause.len ? ledger_column(h->contracts->ledger, clause) : -1;
+
+	return column < 0 ? clause : slice_of(column_label(&h->contracts->ledger->columns[column]));
+}
+
+static void count_returns(const struct health *h, struct health_clauses *out)
+{
+	struct map index = MAP_INIT;
+
+	for (size_t row = 0; row < h->reviews->nrows; row++) {
+		struct slice clause = table_text(h->reviews, row, REVIEWS.clause);
+		long i;
+
+		if (!health_is_return(h, HEALTH_MONTH, row))
+			continue;
+		i = map_get(&index, clause);
+		if (i < 0) {
+			i = (long)out->count;
+			out->items = xgrow(out->items, &out->cap, out->count + 1, sizeof(*out->items));
+			out->items[out->count++] =
+				(struct health_clause){ .clause = clause, .label = health_clause_label(h, clause) };
+			map_add(&index, clause, i);
+		}
+		out->items[i].values[HEALTH_RETURNS][HEALTH_MONTH].n++;
+	}
+	map_release(&index);
+}
+
+static void count_days(const struct health *h, struct health_clauses *c)
+{
+	const struct health_part all = { 0 };
+	struct samples s = { 0 };
+	struct map index = MAP_INIT;
+
+	for (size_t i = 0; i < c->count; i++)
+		map_add(&index, c->items[i].clause, (long)i);
+	health_figures[HEALTH_DAYS_LOST].collect(h, HEALTH_MONTH, &all, &s);
+	for (size_t i = 0; i < s.count; i++) {
+		long at = map_get(&index, table_text(h->reviews, s.items[i].row, REVIEWS.clause));
+
+		c->items[at].values[HEALTH_DAYS_LOST][HEALTH_MONTH].value += s.items[i].value;
+	}
+	free(s.items);
+	map_release(&index);
+}
+
+static int by_weight(const void *a, const void *b)
+{
+	const struct health_clause *x = a, *y = b;
+	const size_t n = x->values[HEALTH_RETURNS][HEALTH_MONTH].n, m = y->values[HEALTH_RETURNS][HEALTH_MONTH].n;
+	const int64_t days = x->values[HEALTH_DAYS_LOST][HEALTH_MONTH].value;
+	const int64_t others = y->values[HEALTH_DAYS_LOST][HEALTH_MONTH].value;
+
+	if (n != m)
+		return n > m ? -1 : 1;
+	if (days != others)
+		return days > others ? -1 : 1;
+	return slice_compare(x->clause, y->clause);
+}
+
+void health_clauses_of(const struct health *h, struct health_clauses *out)
+{
+	*out = (struct health_clauses){ 0 };
+	count_returns(h, out);
+	count_days(h, out);
+	if (out->count)
+		qsort(out->items, out->count, sizeof(*out->items), by_weight);
+	for (size_t i = 0; i < out->count && i < HEALTH_TOP; i++) {
+		struct health_clause *c = &out->items[i];
+		const struct health_part part = { .clause = c->clause };
+
+		for (int which = 0; which < HEALTH_FIGURES; which++)
+			for (int side = 0; side < HEALTH_SIDES; side++)
+				c->values[which][side] = health_value(h, (enum health_which)which, side, &part);
+	}
 }
 
 int health_read(struct health_summary *s, struct book *b, int32_t month, struct error *err)

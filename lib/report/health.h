@@ -34,7 +34,9 @@
 #define CRM_REPORT_HEALTH_H
 
 #include "base/figure.h"
-#include "report/compare.h"
+#include "report/history.h"
+#include "report/samples.h"
+#include "view/view.h"
 
 enum { HEALTH_MONTH, HEALTH_BEFORE, HEALTH_SIDES, HEALTH_TOP = 3 };
 
@@ -60,12 +62,12 @@ enum health_which {
 
 struct health_clause {
 	struct slice clause, label; /* as reviews.csv has it; as people call it. They live as long as the book */
-	struct compare_value values[HEALTH_FIGURES][HEALTH_SIDES]; /* of returns on it: from HEALTH_RETURNS on, decisions aside */
+	struct figure_value values[HEALTH_FIGURES][HEALTH_SIDES]; /* of returns on it: from HEALTH_RETURNS on, decisions aside */
 };
 
 struct health_summary {
 	int32_t month; /* its first day */
-	struct compare_value values[HEALTH_FIGURES][HEALTH_SIDES];
+	struct figure_value values[HEALTH_FIGURES][HEALTH_SIDES];
 	struct health_clause top[HEALTH_TOP]; /* the most returned first; of equals, what cost most days */
 	size_t ntop, nclauses;		      /* nclauses: how many different ones came back */
 };
@@ -130,18 +132,16 @@ struct health_figure {
 extern const struct health_figure health_figures[HEALTH_FIGURES + 1]; /* by enum health_which; ended by a NULL name */
 
 struct figure_words health_words(struct arena *arena); /* what --list takes */
-struct compare_value health_value(const struct health *h, enum health_which which, int side, const struct health_part *part);
+struct figure_value health_value(const struct health *h, enum health_which which, int side, const struct health_part *part);
 
 struct health_clauses {
 	struct health_clause *items;
 	size_t count, cap;
 };
+struct slice health_clause_label(const struct health *h, struct slice clause); /* as people call it */
 /* Every clause that came back in the month, in the order of `top`. */
 void health_clauses_of(const struct health *h, struct health_clauses *out);
 /* Marks the returns of both months in which a clause rule finds something. */
 int health_catch(struct health *h, struct error *err);
-void health_show_clauses(const struct health *h, struct view *v);
-void health_show_candidates(const struct health *h, struct view *v);
-int health_show_list(const struct health *h, const char *list, struct view *v, struct error *err);
 
 #endif

@@ -9,6 +9,24 @@
 
 enum { UNIT = 10000, PERCENT = 100 * UNIT, HOUR = 3600 };
 
+bool health_is_in(const struct health *h, int side, int64_t at)
+{
+	return at != HISTORY_UNKNOWN && at >= h->side[side].from && at < h->side[side].to;
+}
+
+bool health_is_decided(const struct health *h, int side, size_t review)
+{
+	struct slice decision = table_word(h->reviews, review, h->decision);
+
+	return health_is_in(h, side, real_time(h->book, h->reviews, review, h->decided, HISTORY_UNKNOWN)) &&
+	       (slice_is(decision, "approve") || slice_is(decision, "return"));
+}
+
+bool health_is_return(const struct health *h, int side, size_t review)
+{
+	return health_is_decided(h, side, review) && slice_is(table_word(h->reviews, review, h->decision), "return");
+}
+
 static int64_t at_of(const struct health *h, size_t review, int column)
 {
 	return column == h->decided ? real_time(h->book, h->reviews, review, column, HISTORY_UNKNOWN)
@@ -240,12 +258,12 @@ struct figure_words health_words(struct arena *arena)
 	return (struct figure_words){ words, sides };
 }
 
-struct compare_value health_value(const struct health *h, enum health_which which, int side,
+struct figure_value health_value(const struct health *h, enum health_which which, int side,
 				 const struct health_part *part)
 {
 	const struct health_figure *f = &health_figures[which];
 	struct samples s = { 0 };
-	struct compare_value v;
+	struct figure_value v;
 
 	f->collect(h, side, part, &s);
 	v = samples_value(&s, f->is_sum, h->began >= h->side[side].to);

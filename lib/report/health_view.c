@@ -10,12 +10,17 @@
 #include "sales/contracts.h"
 #include "sales/practice.h"
 
-static void put_value(struct view *v, const struct compare_value *value)
+static void put_value(struct view *v, const struct figure_value *value)
 {
 	if (value->known)
 		view_number(v, value->value);
 	else
 		view_missing(v);
+}
+
+static void put_value_n(struct view *v, const struct figure_value *value)
+{
+	put_value(v, value);
 	view_number(v, (int64_t)value->n);
 }
 
@@ -36,15 +41,15 @@ static void show_figure(const struct health *h, enum health_which which, struct 
 {
 	const struct health_figure *f = &health_figures[which];
 	const struct health_part all = { 0 };
-	const struct compare_value now = health_value(h, which, HEALTH_MONTH, &all);
-	const struct compare_value before = health_value(h, which, HEALTH_BEFORE, &all);
+	const struct figure_value now = health_value(h, which, HEALTH_MONTH, &all);
+	const struct figure_value before = health_value(h, which, HEALTH_BEFORE, &all);
 
 	view_text(v, slice_of(f->name));
 	view_textf(v, "%s", _(f->label));
 	view_text(v, slice_of(f->unit));
-	put_value(v, &now);
-	put_value(v, &before);
-	compare_put_change(v, &before, &now);
+	put_value_n(v, &now);
+	put_value_n(v, &before);
+	figure_put_change(v, &before, &now);
 }
 
 static void show_figures(const struct health *h, struct view *v)
@@ -292,7 +297,7 @@ static const struct health_figure *read_name(const struct health *h, struct slic
 	return NULL;
 }
 
-int health_show_list(const struct health *h, const char *list, struct view *v, struct error *err)
+static int show_list(const struct health *h, const char *list, struct view *v, struct error *err)
 {
 	struct slice name = slice_of(list);
 	const int side = slice_cut_end(&name, ":before") ? HEALTH_BEFORE : HEALTH_MONTH;
@@ -318,6 +323,196 @@ int health_show_list(const struct health *h, const char *list, struct view *v, s
 	return 0;
 }
 
+/* The clauses that came back */
+
+static void put_share(struct view *v, const struct figure_value *value)
+{
+	if (value->known)
+		view_number(v, value->value / 100);
+	else
+		view_missing(v);
+}
+
+static void clause_columns(struct view *v)
+{
+	view_section(v, "clauses", _("TOP 3 returned clauses"));
+	view_key_column(v, "clause", TYPE_TEXT);
+	view_column(v, "label", _("clause"), TYPE_TEXT);
+	view_column(v, "returns", _("returns"), TYPE_INT);
+	view_column(v, "before", _("before"), TYPE_INT);
+	view_column(v, "adopted", _("adopted"), TYPE_PERCENT);
+	view_column(v, "partly", _("partly"), TYPE_PERCENT);
+	view_column(v, "not_adopted", _("not"), TYPE_PERCENT);
+	view_column(v, "unmeasured", _("open"), TYPE_INT);
+	view_column(v, "again", _("again"), TYPE_PERCENT);
+	view_column(v, "days_lost", _("days lost"), TYPE_NUMBER);
+	view_column(v, "no_rule", _("no rule"), TYPE_INT);
+}
+
+static void clause_row(struct view *v, const struct health_clause *c)
+{
+	view_text(v, c->clause);
+	view_text(v, c->label);
+	view_number(v, (int64_t)c->values[HEALTH_RETURNS][HEALTH_MONTH].n);
+	view_number(v, (int64_t)c->values[HEALTH_RETURNS][HEALTH_BEFORE].n);
+	put_share(v, &c->values[HEALTH_ADOPTED][HEALTH_MONTH]);
+	put_share(v, &c->values[HEALTH_PARTLY][HEALTH_MONTH]);
+	put_share(v, &c->values[HEALTH_NOT_ADOPTED][HEALTH_MONTH]);
+	view_number(v, (int64_t)c->values[HEALTH_UNMEASURED][HEALTH_MONTH].n);
+	put_share(v, &c->values[HEALTH_RETURNED_AGAIN][HEALTH_MONTH]);
+	put_value(v, &c->values[HEALTH_DAYS_LOST][HEALTH_MONTH]);
+	view_number(v, (int64_t)c->values[HEALTH_NO_RULE][HEALTH_MONTH].n);
+}
+
+/* Why they came back: one row a clause, reason and suggestion */
+
+struct reason {
+	size_t clause; /* its place among the top */
+	struct slice reason, suggestion;
+	size_t n;
+};
+
+static int by_words(const void *a, const void *b)
+{
+	const struct reason *x = a, *y = b;
+	int rc;
+
+	if (x->clause != y->clause)
+		return x->clause < y->clause ? -1 : 1;
+	rc = slice_compare(x->reason, y->reason);
+	return rc ? rc : slice_compare(x->suggestion, y->suggestion);
+}
+
+static int by_number(const void *a, const void *b)
+{
+	const struct reason *x = a, *y = b;
+
+	if (x->clause != y->clause)
+		return x->clause < y->clause ? -1 : 1;
+	if (x->n != y->n)
+		return x->n > y->n ? -1 : 1;
+	return by_words(a, b);
+}
+
+static size_t list_reasons(const struct health *h, const struct health_clauses *c, struct reason *reasons)
+{
+	size_t n = 0, kept = 0;
+
+	for (size_t row = 0; row < h->reviews->nrows; row++)
+		for (size_t i = 0; health_is_return(h, HEALTH_MONTH, row) && i < c->count && i < HEALTH_TOP; i++)
+			if (slice_equal(table_text(h->reviews, row, REVIEWS.clause), c->items[i].clause))
+				reasons[n++] = (struct reason){ i, table_text(h->reviews, row, REVIEWS.reason),
+								table_text(h->reviews, row, REVIEWS.suggestion), 1 };
+	qsort(reasons, n, sizeof(*reasons), by_words);
+	for (size_t i = 0; i < n; i++) {
+		if (kept && by_words(&reasons[kept - 1], &reasons[i]) == 0)
+			reasons[kept - 1].n++;
+		else
+			reasons[kept++] = reasons[i];
+	}
+	qsort(reasons, kept, sizeof(*reasons), by_number);
+	return kept;
+}
+
+static void show_reasons(const struct health *h, const struct health_clauses *c, struct view *v)
+{
+	struct reason *reasons = xcalloc(h->reviews->nrows + 1, sizeof(*reasons));
+	const size_t n = list_reasons(h, c, reasons);
+
+	view_section(v, "reasons", _("Why they came back, and what was suggested"));
+	view_key_column(v, "clause", TYPE_TEXT);
+	view_key_column(v, "reason", TYPE_TEXT);
+	view_key_column(v, "suggestion", TYPE_TEXT);
+	view_key_column(v, "returns", TYPE_INT);
+	for (size_t i = 0; i < n; i++) {
+		const struct reason *r = &reasons[i];
+
+		view_text(v, c->items[r->clause].clause);
+		view_text(v, r->reason);
+		view_text(v, r->suggestion);
+		view_number(v, (int64_t)r->n);
+		if (i == 0 || reasons[i - 1].clause != r->clause)
+			view_note(v, "%zu. %.*s", r->clause + 1, SLICE_ARGS(c->items[r->clause].label));
+		view_note(v, "   %zu× %.*s", r->n, SLICE_ARGS(r->reason.len ? r->reason : SLICE("—")));
+		view_note(v, "      → %.*s", SLICE_ARGS(r->suggestion.len ? r->suggestion : SLICE("—")));
+	}
+	free(reasons);
+}
+
+static void note_others(const struct health_clauses *c, struct view *v)
+{
+	struct str names = STR_INIT;
+
+	for (size_t i = HEALTH_TOP; i < c->count; i++)
+		str_addf(&names, "%s%.*s %zu", names.len ? _(", ") : "", SLICE_ARGS(c->items[i].label),
+			 c->items[i].values[HEALTH_RETURNS][HEALTH_MONTH].n);
+	if (names.len)
+		view_note(v, _("others: %s"), names.buf);
+	if (!c->count)
+		view_note(v, _("nothing came back"));
+	else
+		view_note(
+			v,
+			_("adopted, partly, not: shares of the returns of which it is known; again: had come back before"));
+	str_release(&names);
+}
+
+static void show_clauses(const struct health *h, struct view *v)
+{
+	struct health_clauses c;
+
+	health_clauses_of(h, &c);
+	clause_columns(v);
+	for (size_t i = 0; i < c.count && i < HEALTH_TOP; i++)
+		clause_row(v, &c.items[i]);
+	note_others(&c, v);
+	if (c.count)
+		show_reasons(h, &c, v);
+	free(c.items);
+}
+
+static const struct known_column *const candidate_columns[] = {
+	REVIEWS.clause, REVIEWS.text, REVIEWS.reason, REVIEWS.suggestion, NULL,
+};
+
+static void note_candidate(const struct health *h, struct view *v, size_t row)
+{
+	struct slice contract = table_text(h->reviews, row, REVIEWS.contract), text = table_text(h->reviews, row, REVIEWS.text);
+
+	view_note(v, "%.*s  %.*s  %.*s", SLICE_ARGS(table_id(h->reviews, row)), SLICE_ARGS(contract),
+		  SLICE_ARGS(health_clause_label(h, table_text(h->reviews, row, REVIEWS.clause))));
+	if (text.len)
+		view_note(v, _("   text     %.*s"), SLICE_ARGS(text));
+	else
+		view_note(v, _("   text     — (no column of contracts: no rule can look at it)"));
+	view_note(v, _("   reason   %.*s"), SLICE_ARGS(table_text(h->reviews, row, REVIEWS.reason)));
+	if (table_text(h->reviews, row, REVIEWS.suggestion).len)
+		view_note(v, _("   suggest  %.*s"), SLICE_ARGS(table_text(h->reviews, row, REVIEWS.suggestion)));
+}
+
+static void show_candidates(const struct health *h, struct view *v)
+{
+	const struct health_part all = { 0 };
+	struct samples s = { 0 };
+
+	health_figures[HEALTH_NO_RULE].collect(h, HEALTH_MONTH, &all, &s);
+	view_section(v, "candidates", _("Candidates for a rule in rules/clauses.yaml"));
+	view_key_column(v, "review", TYPE_ID);
+	view_key_column(v, "contract", TYPE_ID);
+	for (size_t k = 0; candidate_columns[k]; k++)
+		view_key_column(v, candidate_columns[k]->name, TYPE_TEXT);
+	for (size_t i = 0; i < s.count; i++) {
+		view_text(v, table_id(h->reviews, s.items[i].row));
+		view_text(v, table_text(h->reviews, s.items[i].row, REVIEWS.contract));
+		for (size_t k = 0; candidate_columns[k]; k++)
+			view_text(v, table_text(h->reviews, s.items[i].row, candidate_columns[k]));
+		note_candidate(h, v, s.items[i].row);
+	}
+	if (!s.count)
+		view_note(v, _("none: a rule finds something in every text that was returned"));
+	free(s.items);
+}
+
 static void show_title(const struct health *h, struct view *v)
 {
 	struct str month = STR_INIT, before = STR_INIT;
@@ -335,13 +530,13 @@ int health_report(struct book *b, const struct health_how *how, struct view *v, 
 	int rc = health_start(&h, b, how->month, err);
 
 	if (rc == 0 && how->list) {
-		rc = health_show_list(&h, how->list, v, err);
+		rc = show_list(&h, how->list, v, err);
 	} else if (rc == 0) {
 		show_title(&h, v);
 		show_figures(&h, v);
 		show_roles(&h, v);
-		health_show_clauses(&h, v);
-		health_show_candidates(&h, v);
+		show_clauses(&h, v);
+		show_candidates(&h, v);
 		rc = walkthrough_summary(b, how->month, v, err);
 	}
 	health_finish(&h);

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/lang.h"
 #include "sales/contracts/clause_text.h"
 #include "sales/contracts/contract.h"
 #include "sales/contracts/contract_text.h"
@@ -207,4 +208,44 @@ int clause_check_one(struct clause_run *run, struct clause_rule *rule, const str
 	rc = clause_run_rule(&r, rule);
 	folded_release(&r.folded);
 	return rc;
+}
+
+const char *clause_field_name(const struct clauses *c, int field)
+{
+	return field == CLAUSE_TEXT ? "text" : c->contracts->ledger->columns[field].name;
+}
+
+const char *clause_field_said(const struct clauses *c, int field)
+{
+	return field == CLAUSE_TEXT ? _("text") : column_said(&c->contracts->ledger->columns[field]);
+}
+
+/* What the suggestion takes the place of. */
+struct slice clause_replaced(const struct clause_finding *f, struct slice field)
+{
+	const struct slice part = { field.ptr + f->at, f->length };
+
+	switch (f->rule->replace) {
+	case REPLACE_FIELD:
+		return field;
+	case REPLACE_MATCH:
+		return part;
+	case REPLACE_SEGMENT:
+		return clause_part(field, part, SCOPE_SEGMENT);
+	case REPLACE_SENTENCE:
+		return clause_part(field, part, SCOPE_SENTENCE);
+	default:
+		return clause_part(field, part, SCOPE_ITEM);
+	}
+}
+
+bool clause_can_apply(const struct clauses *c, const struct clause_finding *f)
+{
+	struct slice status, field;
+
+	if (!f->suggest.len || f->contract < 0 || f->field == CLAUSE_TEXT)
+		return false;
+	status = table_text(c->contracts, (size_t)f->contract, CONTRACTS.status);
+	field = table_cell(c->contracts, (size_t)f->contract, f->field);
+	return !slice_is(status, "signed") && !slice_is(status, "cancelled") && !slice_equal(clause_replaced(f, field), f->suggest);
 }

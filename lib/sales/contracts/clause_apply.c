@@ -6,46 +6,6 @@
 #include "sales/contracts/clause_text.h"
 #include "sales/contracts/review.h"
 
-const char *clause_field_name(const struct clauses *c, int field)
-{
-	return field == CLAUSE_TEXT ? "text" : c->contracts->ledger->columns[field].name;
-}
-
-const char *clause_field_said(const struct clauses *c, int field)
-{
-	return field == CLAUSE_TEXT ? _("text") : column_said(&c->contracts->ledger->columns[field]);
-}
-
-/* What the suggestion takes the place of. */
-static struct slice replaced(const struct clause_finding *f, struct slice field)
-{
-	const struct slice part = { field.ptr + f->at, f->length };
-
-	switch (f->rule->replace) {
-	case REPLACE_FIELD:
-		return field;
-	case REPLACE_MATCH:
-		return part;
-	case REPLACE_SEGMENT:
-		return clause_part(field, part, SCOPE_SEGMENT);
-	case REPLACE_SENTENCE:
-		return clause_part(field, part, SCOPE_SENTENCE);
-	default:
-		return clause_part(field, part, SCOPE_ITEM);
-	}
-}
-
-bool clause_can_apply(const struct clauses *c, const struct clause_finding *f)
-{
-	struct slice status, field;
-
-	if (!f->suggest.len || f->contract < 0 || f->field == CLAUSE_TEXT)
-		return false;
-	status = table_text(c->contracts, (size_t)f->contract, CONTRACTS.status);
-	field = table_cell(c->contracts, (size_t)f->contract, f->field);
-	return !slice_is(status, "signed") && !slice_is(status, "cancelled") && !slice_equal(replaced(f, field), f->suggest);
-}
-
 /* The field with the suggestion put in for every finding of the rule, the last one first; each is said. */
 static void put_in(struct str *out, struct slice field, const struct clause_run *run, int column, struct change *c)
 {
@@ -54,7 +14,7 @@ static void put_in(struct str *out, struct slice field, const struct clause_run 
 	str_add_slice(out, field);
 	for (size_t i = run->count; i-- > 0;) {
 		const struct clause_finding *f = &run->findings[i];
-		const struct slice old = replaced(f, field);
+		const struct slice old = clause_replaced(f, field);
 		const size_t at = (size_t)(old.ptr - field.ptr);
 		struct str new = STR_INIT;
 
@@ -74,7 +34,7 @@ static void put_in(struct str *out, struct slice field, const struct clause_run 
 static void say_whole(struct change *c, struct slice before, struct slice after, const struct clause_run *run, int column)
 {
 	for (size_t i = 0; i < run->count; i++)
-		if (run->findings[i].field == column && slice_equal(replaced(&run->findings[i], before), before))
+		if (run->findings[i].field == column && slice_equal(clause_replaced(&run->findings[i], before), before))
 			return;
 	change_say(c, _("  before  %.*s"), SLICE_ARGS(before));
 	change_say(c, _("  after   %.*s"), SLICE_ARGS(after));

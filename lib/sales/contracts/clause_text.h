@@ -54,6 +54,8 @@ struct clause_reading {
 
 const char *clause_field_name(const struct clauses *c, int field); /* "payment_terms", "text" */
 const char *clause_field_said(const struct clauses *c, int field); /* the same as messages call it: 付款方式 */
+/* What of the field the suggestion takes the place of. */
+struct slice clause_replaced(const struct clause_finding *f, struct slice field);
 /* There is something to put in, and a contract that takes it. */
 bool clause_can_apply(const struct clauses *c, const struct clause_finding *f);
 

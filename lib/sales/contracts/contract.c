@@ -1,4 +1,4 @@
-/* contract.c - drafting, finding and listing contracts; see contract.h. */
+/* contract.c - who and what a contract is, what is typed into one; see contract.h. */
 #include "sales/contracts/contract.h"
 
 #include <stdlib.h>
@@ -10,12 +10,10 @@
 #include "base/utf8.h"
 #include "book/entry.h"
 #include "book/listing.h"
-#include "sales/contracts/clause.h"
 #include "sales/contracts/contract_template.h"
-#include "sales/contracts/route.h"
 #include "sales/quotes.h"
 
-static bool is_over(const struct table *contracts, size_t row)
+bool contract_is_over(const struct table *contracts, size_t row)
 {
 	struct slice status = table_text(contracts, row, CONTRACTS.status);
 
@@ -34,7 +32,7 @@ long contract_find(struct book *b, const char *typed, struct error *err)
 	if (table_find(contracts, text) >= 0 || entry_candidates(customers, text, &customer, 1) != 1)
 		return entry_find(contracts, N_("contract"), text, err);
 	for (size_t i = 0; i < contracts->nrows; i++) {
-		if (is_over(contracts, i) || !slice_equal(table_text(contracts, i, CONTRACTS.customer), table_id(customers, customer)))
+		if (contract_is_over(contracts, i) || !slice_equal(table_text(contracts, i, CONTRACTS.customer), table_id(customers, customer)))
 			continue;
 		if (found >= 0)
 			return error_add(err, ERROR_DATA, _("contract: %.*s has several open contracts, %.*s and %.*s among them; name one by its id"),
@@ -59,7 +57,7 @@ static long owner_behind(struct book *b, const struct known_column *owner, struc
 	return row < 0 || !people ? -1 : table_find(people, table_text(t, (size_t)row, owner));
 }
 
-static long owner_of(struct book *b, struct slice owner, struct slice lead, struct slice customer)
+long contract_owner(struct book *b, struct slice owner, struct slice lead, struct slice customer)
 {
 	struct error ignored = ERROR_INIT;
 	const struct table *people = book_table(b, PEOPLE.ledger, &ignored);
@@ -77,7 +75,7 @@ void contract_people(struct book *b, const struct table *contracts, size_t row, 
 	const struct table *people = book_table(b, PEOPLE.ledger, &ignored);
 
 	error_release(&ignored);
-	*owner = owner_of(b, table_text(contracts, row, CONTRACTS.owner), table_text(contracts, row, CONTRACTS.lead),
+	*owner = contract_owner(b, table_text(contracts, row, CONTRACTS.owner), table_text(contracts, row, CONTRACTS.lead),
 			  table_text(contracts, row, CONTRACTS.customer));
 	*submitter = people ? table_find(people, table_text(contracts, row, CONTRACTS.submitted_by)) : -1;
 	if (*submitter < 0 && people)
@@ -109,54 +107,6 @@ void contract_title(struct view *v, struct book *b, const struct table *contract
 	contract_add_title(&title, b, contracts, row);
 	view_title(v, "%s", title.buf);
 	str_release(&title);
-}
-
-/* The quote it comes from gives its lead, its amount and its terms; what was typed stands. */
-static int put_quote(struct change_row *r, const char *typed, struct error *err)
-{
-	static const struct known_column *const columns[][2] = {
-		{ CONTRACTS.lead, QUOTES.lead },
-		{ CONTRACTS.amount, QUOTES.amount },
-		{ CONTRACTS.payment_terms, QUOTES.payment_terms },
-		{ CONTRACTS.delivery_terms, QUOTES.delivery_terms },
-		{ CONTRACTS.warranty, QUOTES.warranty },
-	};
-	struct book *b = r->change->book;
-	const struct table *quotes = book_table(b, QUOTES.ledger, err);
-	long row = quotes ? quote_find(b, typed, err) : -1;
-
-	if (row < 0 || quote_check_current(b, (size_t)row, err) < 0)
-		return -1;
-	change_put(r, CONTRACTS.quote, table_id(quotes, (size_t)row));
-	for (size_t i = 0; i < sizeof(columns) / sizeof(*columns); i++)
-		if (!change_get(r, columns[i][0]).len)
-			change_put(r, columns[i][0], table_text(quotes, (size_t)row, columns[i][1]));
-	return 0;
-}
-
-/* Defaults from what the contract hangs on; what was typed stands. */
-static void put_defaults(struct change_row *r)
-{
-	struct change *c = r->change;
-	struct book *b = c->book;
-	struct error ignored = ERROR_INIT;
-	const struct table *leads = book_table(b, LEADS.ledger, &ignored), *people = book_table(b, PEOPLE.ledger, &ignored);
-	long lead = leads ? table_find(leads, change_get(r, CONTRACTS.lead)) : -1, owner, actor = people ? table_find(people, b->actor) : -1;
-
-	if (lead >= 0 && !change_get(r, CONTRACTS.customer).len)
-		change_put(r, CONTRACTS.customer, table_text(leads, (size_t)lead, LEADS.customer));
-	if (lead >= 0 && !change_get(r, CONTRACTS.amount).len)
-		change_put(r, CONTRACTS.amount, table_text(leads, (size_t)lead, LEADS.amount));
-	if (actor >= 0)
-		change_put(r, CONTRACTS.created_by, b->actor);
-	owner = owner_of(b, change_get(r, CONTRACTS.owner), change_get(r, CONTRACTS.lead), change_get(r, CONTRACTS.customer));
-	if (owner < 0)
-		owner = actor;
-	if (owner >= 0 && people)
-		change_put(r, CONTRACTS.owner, table_id(people, (size_t)owner));
-	change_put(r, CONTRACTS.status, SLICE("draft"));
-	change_put_number(r, CONTRACTS.created_at, b->now);
-	error_release(&ignored);
 }
 
 /* The amount in words follows the figures unless somebody wrote it otherwise. */
@@ -226,102 +176,4 @@ void contract_say(struct change *c, const struct change_row *r, const char *what
 		   SLICE_ARGS(listing_name(c->book, CUSTOMERS.ledger, change_get(r, CONTRACTS.customer))), amount.buf, 
 		   SLICE_ARGS(listing_word(c->book, CONTRACTS.status, change_get(r, CONTRACTS.status))));
 	str_release(&amount);
-}
-
-static int check_missing(const struct change_row *r, const struct contract_draft *d, struct error *err)
-{
-	if (!change_get(r, CONTRACTS.customer).len)
-		return error_add(err, ERROR_USAGE, _("missing: %s"), d->lead || d->quote ? "customer=…" : "--customer");
-	if (!change_get(r, CONTRACTS.amount).len)
-		return error_add(err, ERROR_USAGE, _("missing: %s"), "amount=…");
-	return 0;
-}
-
-int contract_new(struct change *c, const struct contract_draft *d, struct error *err)
-{
-	struct change_row *r = change_add(c, CONTRACTS.ledger, err);
-	int rc = 0;
-
-	if (!r)
-		return -1;
-	if (d->customer)
-		rc |= entry_put(r, CONTRACTS.customer, d->customer, err);
-	if (d->lead)
-		rc |= entry_put(r, CONTRACTS.lead, d->lead, err);
-	if (d->template)
-		rc |= contract_template_put(r, "--template", slice_of(d->template), err);
-	rc |= contract_assign(r, d->columns, d->ncolumns, err);
-	if (d->quote)
-		rc |= put_quote(r, d->quote, err);
-	if (rc)
-		return -1;
-	put_defaults(r);
-	if (check_missing(r, d, err) < 0)
-		return -1;
-	contract_put_words(r, SLICE(""));
-	change_made(c, change_id(r));
-	contract_say(c, r, _("drafted"));
-	return contract_say_text(r, true, err) < 0 || clause_say(c, r, err) < 0 || err->count ? -1 : 0;
-}
-
-static const struct known_column *const list_columns[] = {
-	CONTRACTS.id, CONTRACTS.customer, CONTRACTS.amount, CONTRACTS.status, CONTRACTS.owner,
-	CONTRACTS.route, NULL,
-};
-static const struct known_column *const list_times[] = { CONTRACTS.submitted_at, CONTRACTS.approved_at, NULL };
-
-/* For people one day: since when it has been what it is. */
-static void add_list_times(struct view *v, const struct table *t, size_t row)
-{
-	static const struct known_column *const newest_first[] = {
-		CONTRACTS.signed_on, CONTRACTS.approved_at, CONTRACTS.submitted_at, CONTRACTS.created_at, NULL,
-	};
-	struct slice since = SLICE("");
-
-	for (size_t i = 0; list_times[i]; i++) {
-		listing_cell(v, t, row, table_column(t, list_times[i]));
-	}
-	for (size_t i = 0; newest_first[i] && !since.len; i++) {
-		const struct value at = table_value(t, row, table_column(t, newest_first[i]));
-
-		since = table_text(t, row, newest_first[i]);
-		if (!value_missing(&at))
-			since.len = sizeof("2026-03-16") - 1;
-	}
-	view_text(v, since);
-}
-
-int contract_list(struct book *b, const struct when *where, bool all, struct view *v, struct error *err)
-{
-	const struct table *t = book_table(b, CONTRACTS.ledger, err);
-	int64_t total = 0;
-	struct str sum = STR_INIT;
-	struct listing shown;
-
-	if (!t)
-		return -1;
-	shown = listing_begin(v, b, t, list_columns, true);
-	listing_whole(&shown);
-	for (size_t i = 0; list_times[i]; i++)
-		view_key_column(v, list_times[i]->name, TYPE_TIME);
-	view_face_column(v, "since", _("Since"), TYPE_TEXT);
-	for (size_t i = 0; i < t->nrows; i++) {
-		struct row_subject s;
-		int holds;
-
-		if (!all && !where && is_over(t, i))
-			continue;
-		row_subject(&s, b, t, i);
-		holds = when_holds(where, &s.subject, err);
-		if (holds < 0 || (holds && listing_add(&shown, i, err) < 0))
-			return -1;
-		if (!holds)
-			continue;
-		add_list_times(v, t, i);
-		total += table_number(t, i, table_column(t, CONTRACTS.amount), 0);
-	}
-	money_add_grouped(&sum, total);
-	view_note(v, lang_plural("%zu contract, ¥ %s in total", "%zu contracts, ¥ %s in total", view_rows(v)), view_rows(v), sum.buf);
-	str_release(&sum);
-	return 0;
 }

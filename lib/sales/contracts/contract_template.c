@@ -11,41 +11,6 @@
 
 #define BELOW "templates/contract"
 
-static bool is_rule(struct slice line)
-{
-	slice_cut_end(&line, "\r");
-	return slice_is(line, "---");
-}
-
-/* Where what a template says of itself begins and ends, the lines of --- left out, and where its text begins. */
-static bool find_top(struct slice bytes, struct slice *top, struct slice *body)
-{
-	struct slice rest = bytes;
-
-	*body = bytes;
-	if (!is_rule(slice_cut(&rest, '\n')))
-		return false;
-	*top = (struct slice){ rest.ptr, 0 };
-	while (rest.len) {
-		const char *line = rest.ptr;
-
-		if (!is_rule(slice_cut(&rest, '\n')))
-			continue;
-		top->len = (size_t)(line - top->ptr);
-		*body = rest;
-		return true;
-	}
-	return false;
-}
-
-struct slice contract_template_body(struct slice bytes)
-{
-	struct slice top, body;
-
-	find_top(bytes, &top, &body);
-	return body;
-}
-
 /* A template that was read. */
 struct template
 {
@@ -76,7 +41,7 @@ static int template_read(struct template *t, struct book *b, struct slice name, 
 	t->shown = xformat("rules/%s", t->file);
 	if (book_text(b, t->file, &t->bytes, err) < 0)
 		return -1;
-	if (!find_top(str_slice(&t->bytes), &top, &t->body))
+	if (!contract_template_cut(str_slice(&t->bytes), &top, &t->body))
 		return 0;
 	top.ptr--; /* the end of the first line, so that lines are counted from the file's first */
 	top.len++;

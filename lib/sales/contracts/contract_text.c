@@ -196,6 +196,32 @@ static int fill(const void *context, struct slice name, struct str *value)
 	return -1;
 }
 
+static bool is_rule(struct slice line)
+{
+	slice_cut_end(&line, "\r");
+	return slice_is(line, "---");
+}
+
+bool contract_template_cut(struct slice bytes, struct slice *top, struct slice *body)
+{
+	struct slice rest = bytes;
+
+	*body = bytes;
+	if (!is_rule(slice_cut(&rest, '\n')))
+		return false;
+	*top = (struct slice){ rest.ptr, 0 };
+	while (rest.len) {
+		const char *line = rest.ptr;
+
+		if (!is_rule(slice_cut(&rest, '\n')))
+			continue;
+		top->len = (size_t)(line - top->ptr);
+		*body = rest;
+		return true;
+	}
+	return false;
+}
+
 const char *contract_ledger_behind(struct slice *name)
 {
 	struct slice word = slice_cut(name, '.');
@@ -261,12 +287,15 @@ int contract_template(struct book *b, struct slice name, struct str *out, struct
 static int fill_template(struct contract_words *w, const struct contract_at *of, struct slice name, struct error *err)
 {
 	struct str bytes = STR_INIT;
+	struct slice top, body;
 	bool is_broken = false;
 	const struct filling f = { of, w, err, &is_broken };
 	int rc = contract_template(of->book, name, &bytes, err);
 
-	if (rc == 0)
-		template_fill(&w->text, contract_template_body(str_slice(&bytes)), fill, &f, &w->missing);
+	if (rc == 0) {
+		contract_template_cut(str_slice(&bytes), &top, &body);
+		template_fill(&w->text, body, fill, &f, &w->missing);
+	}
 	str_release(&bytes);
 	return rc < 0 || is_broken ? -1 : 1;
 }

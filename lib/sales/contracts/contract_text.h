@@ -40,9 +40,12 @@ const char *contract_ledger_behind(struct slice *name);
 int contract_digest(const struct contract_at *of, struct str *out, struct error *err);
 /* Whether the text is the one that was frozen last: 1, 0; -1: it can't be read. Where none was: 1. */
 int contract_text_stands(const struct contract_at *of, struct error *err);
-/* A template's text without what it says of itself at its top, between two lines of ---. */
-struct slice contract_template_body(struct slice bytes);
+/* Cuts a template into what it says of itself at its top, the lines of --- left out, and its text. False: it says nothing, all is text. */
+bool contract_template_cut(struct slice bytes, struct slice *top, struct slice *body);
 
+bool contract_is_over(const struct table *contracts, size_t row); /* signed or cancelled */
+/* A row of people: the owner given, else the lead's, else the customer's; -1: nobody known. */
+long contract_owner(struct book *b, struct slice owner, struct slice lead, struct slice customer);
 /* "field=value" arguments into the row; what others write (kept.h) is refused. */
 int contract_assign(struct change_row *r, const char *const *columns, size_t n, struct error *err);
 /* amount_words follows the amount where it was what the old amount reads in words, or empty. */
