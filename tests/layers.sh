@@ -111,10 +111,6 @@ lib/book/book_clock
 lib/book/change
 lib/book/change_unique
 lib/book/check
-lib/book/commit
-lib/book/commit_place
-lib/book/commit_recover
-lib/book/commit_resolve
 lib/book/entry
 lib/book/journal
 lib/book/left_out

@@ -127,16 +127,6 @@ failed:
 	return -1;
 }
 
-int commit_is_unchanged(int dirfd, const char *name, const struct stat *was)
-{
-	struct stat now;
-
-	if (fstatat(dirfd, name, &now, 0) < 0)
-		return errno == ENOENT ? !was->st_ino : -1;
-	return was->st_ino && now.st_ino == was->st_ino && now.st_size == was->st_size && now.st_mtim.tv_sec == was->st_mtim.tv_sec &&
-	       now.st_mtim.tv_nsec == was->st_mtim.tv_nsec;
-}
-
 /* Refuses where a target is no longer the file that was read. */
 static int check_unchanged(const struct commit *c, const struct commit_part *p, struct error *err)
 {

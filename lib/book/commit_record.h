@@ -67,7 +67,6 @@ void commit_place_release(struct commit_place *p); /* errno stays */
 bool commit_may_be_link(const char *name);
 int commit_unlink_new(int dirfd, const char *name); /* what lies beside: the new content, the version before; 0, or -1 with errno */
 
-char *commit_new_name(const char *name); /* where a new content lies until then; the caller frees */
 int commit_fsync_dir(int dirfd, const char *name);
 int commit_fsync_dir_of(int dirfd, const char *name); /* "log" of "log/2026-03.csv", "." of "leads.csv" */
 
