@@ -18,28 +18,6 @@
 #include "sales/leads.h"
 #include "sales/quotes.h"
 
-const struct option book_recover_options[] = {
-	{ "forward", 0, OPTION_FLAG, NULL, NULL, N_("finish the commit; what was edited since is kept beside it") },
-	{ "back", 0, OPTION_FLAG, NULL, NULL, N_("take the commit back, whole") },
-	{ 0 },
-};
-
-const struct option book_share_options[] = {
-	{ "group", 0, OPTION_TEXT, "GROUP", NULL, N_("the logins that share the book: a group of this machine") },
-	{ 0 },
-};
-
-const struct option book_adopt_options[] = {
-	{ "faults", 0, OPTION_FLAG, NULL, NULL, N_("also what only a verb may write: money, decisions, statuses, grades") },
-	{ 0 },
-};
-
-const struct option book_check_options[] = {
-	{ "hand", 0, OPTION_FLAG, NULL, NULL, N_("list what was edited by hand: cells and rows that the log doesn't know") },
-	{ "against", 0, OPTION_TEXT, "HEAD", NULL, N_("whether the log still goes on from that head (crm book seal)") },
-	{ 0 },
-};
-
 int book_print_findings(struct cli *c, const struct error *found, size_t rows, struct error *err)
 {
 	struct view v;
@@ -58,10 +36,21 @@ int book_print_findings(struct cli *c, const struct error *found, size_t rows, s
 	return rc;
 }
 
+struct book_check_given {
+	bool hand;
+	const char *against;
+};
+OPTIONS_OF(book_check, struct book_check_given);
+const struct option book_check_options[] = {
+	OPTION(book_check, hand, NULL, N_("list what was edited by hand: cells and rows that the log doesn't know")),
+	OPTION(book_check, against, "HEAD", N_("whether the log still goes on from that head (crm book seal)")),
+	{ 0 },
+};
+
 /* Number 0: --against wasn't given. */
 static int read_against(struct cli *c, struct chain_head *head, struct error *err)
 {
-	const char *said = option_text(&c->options, "against");
+	const char *said = given(c, book_check)->against;
 
 	head->number = 0;
 	if (said && !chain_parse_head(slice_of(said), head))
@@ -119,6 +108,15 @@ static int may_adopt(struct cli *c, struct error *err)
 	return error_add(err, ERROR_DATA, _("only the owner of the book's directory takes edits by hand into the log"));
 }
 
+struct book_adopt_given {
+	bool faults;
+};
+OPTIONS_OF(book_adopt, struct book_adopt_given);
+const struct option book_adopt_options[] = {
+	OPTION(book_adopt, faults, NULL, N_("also what only a verb may write: money, decisions, statuses, grades")),
+	{ 0 },
+};
+
 int book_adopt(struct cli *c, struct change *change, struct error *err)
 {
 	struct audit a;
@@ -129,10 +127,10 @@ int book_adopt(struct cli *c, struct change *change, struct error *err)
 		return -1;
 	rc = audit_read(&a, &c->book, true, err);
 	if (rc == 0)
-		adopted = audit_adopt(&a, option_given(&c->options, "faults"), change);
+		adopted = audit_adopt(&a, given(c, book_adopt)->faults, change);
 	if (rc == 0)
 		change_say(change, lang_plural("took %ld edit or row into the log", "took %ld edits and rows into the log", (unsigned long)adopted), adopted);
-	if (rc == 0 && a.faults && !option_given(&c->options, "faults"))
+	if (rc == 0 && a.faults && !given(c, book_adopt)->faults)
 		change_say(change, lang_plural("  left out %zu of what only a verb may write: crm book check names it; --faults takes it in, too",
 					       "  left out %zu of what only a verb may write: crm book check names them; --faults takes them in, too",
 					       a.faults),
@@ -150,7 +148,7 @@ int book_verb_check(struct cli *c, struct error *err)
 	int rc = read_against(c, &against, err) < 0 ? -1 : cli_open(c, writable ? BOOK_CHECK : BOOK_READ, err);
 	size_t rows;
 
-	if (rc == 0 && option_given(&c->options, "hand"))
+	if (rc == 0 && given(c, book_check)->hand)
 		return list_edits(c, err);
 	if (rc == 0) {
 		rows = check_book(&c->book, &found);
@@ -190,8 +188,7 @@ int book_seal(struct cli *c, struct view *v, struct error *err)
 
 static int open_directory(const struct cli *c, struct error *err)
 {
-	const char *dir = option_item(&c->options, "book", 0);
-	char *found = book_find(dir);
+	char *found = book_find(cli_book(c));
 	int fd = found ? open(found, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
 
 	if (!found)
@@ -202,10 +199,20 @@ static int open_directory(const struct cli *c, struct error *err)
 	return fd;
 }
 
+struct book_recover_given {
+	bool forward, back;
+};
+OPTIONS_OF(book_recover, struct book_recover_given);
+const struct option book_recover_options[] = {
+	OPTION(book_recover, forward, NULL, N_("finish the commit; what was edited since is kept beside it")),
+	OPTION(book_recover, back, NULL, N_("take the commit back, whole")),
+	{ 0 },
+};
+
 /* The book isn't opened: that would try what can't be done. */
 int book_recover(struct cli *c, struct error *err)
 {
-	const bool forward = option_given(&c->options, "forward"), back = option_given(&c->options, "back");
+	const bool forward = given(c, book_recover)->forward, back = given(c, book_recover)->back;
 	struct str files = STR_INIT;
 	int dir, lock, rc = -1;
 
@@ -214,7 +221,7 @@ int book_recover(struct cli *c, struct error *err)
 	dir = cli_output(c, err) < 0 ? -1 : open_directory(c, err);
 	if (dir < 0)
 		return -1;
-	lock = lock_take(dir, LOCK_EXCLUSIVE, option_count(&c->options, "lock-timeout", 10), c->said_command, err);
+	lock = lock_take(dir, LOCK_EXCLUSIVE, c->common->lock_timeout, c->said_command, err);
 	if (lock >= 0 && cli_is_dry(c))
 		rc = commit_waiting(dir, back, &files, err);
 	else if (lock >= 0)
@@ -247,10 +254,19 @@ static int find_group(const char *name, gid_t *group, struct error *err)
 	return 0;
 }
 
+struct book_share_given {
+	const char *group;
+};
+OPTIONS_OF(book_share, struct book_share_given);
+const struct option book_share_options[] = {
+	OPTION(book_share, group, "GROUP", N_("the logins that share the book: a group of this machine")),
+	{ 0 },
+};
+
 /* No ledger changes, so that there is nothing to commit: modes and groups alone. */
 int book_share(struct cli *c, struct error *err)
 {
-	const char *name = option_text(&c->options, "group");
+	const char *name = given(c, book_share)->group;
 	struct shared done;
 	gid_t group = 0;
 

@@ -74,18 +74,18 @@ int ledger_set(struct cli *c, struct change *change, struct error *err)
 	return 0;
 }
 
-/* All rows that --where lets through. */
-static int fill(struct cli *c, struct view *v, const struct table *t, struct error *err)
+/* All rows that the conditions let through. */
+static int fill(struct book *b, struct view *v, const struct table *t, const struct option_list *conditions, struct error *err)
 {
-	const struct listing shown = listing_begin(v, &c->book, t, NULL, false);
+	const struct listing shown = listing_begin(v, b, t, NULL, false);
 	struct when *where;
-	int rc = cli_where(c, t->ledger, &where, err);
+	int rc = cli_where(conditions, t->ledger, &where, err);
 
 	for (size_t i = 0; rc == 0 && i < t->nrows; i++) {
 		struct row_subject s;
 		int holds;
 
-		row_subject(&s, &c->book, t, i);
+		row_subject(&s, b, t, i);
 		holds = when_holds(where, &s.subject, err);
 		rc = holds < 0 ? -1 : holds ? listing_add(&shown, i, err) : 0;
 	}
@@ -93,24 +93,49 @@ static int fill(struct cli *c, struct view *v, const struct table *t, struct err
 	return rc;
 }
 
+struct ledger_list_given {
+	struct option_list where;
+};
+OPTIONS_OF(ledger_list, struct ledger_list_given);
+const struct option ledger_list_options[] = {
+	OPTION(ledger_list, where, "CONDITION", N_("only rows for which it holds, e.g. 'role = sales and status = active'")),
+	{ 0 },
+};
+
 int ledger_list(struct cli *c, struct view *v, struct error *err)
 {
 	const struct table *t = named_table(c, err);
 
-	if (!t || fill(c, v, t, err) < 0)
+	if (!t || fill(&c->book, v, t, &given(c, ledger_list)->where, err) < 0)
 		return -1;
 	view_note(v, lang_plural("%zu row", "%zu rows", view_rows(v)), view_rows(v));
 	return 0;
 }
 
+static const char *const export_for[] = { "excel", NULL };
+
+struct ledger_export_given {
+	const char *where;
+	int for_;
+};
+OPTIONS_OF(ledger_export, struct ledger_export_given);
+const struct option ledger_export_options[] = {
+	OPTION(ledger_export, where, "CONDITION", N_("only rows for which it holds, e.g. 'role = sales and status = active'")),
+	OPTION(ledger_export, for_, "PROGRAM", N_("excel: for a spreadsheet; no text becomes a formula, and import takes it back as it was"),
+	       .choices = export_for),
+	{ 0 },
+};
+
 int ledger_export(struct cli *c, struct view *v, struct error *err)
 {
+	struct ledger_export_given *given = given(c, ledger_export);
+	const struct option_list where = { &given->where, given->where != NULL };
 	const struct table *t = named_table(c, err);
 
-	v->is_sheet = v->has_bom = option_text(&c->options, "for") != NULL;
-	if (v->is_sheet && option_text(&c->options, "format") && strcmp(option_text(&c->options, "format"), "csv") != 0)
+	v->is_sheet = v->has_bom = given->for_ >= 0;
+	if (v->is_sheet && cli_format(c) != VIEW_CSV)
 		return error_add(err, ERROR_USAGE, _("--for: a spreadsheet reads csv; leave --format out"));
-	return t ? fill(c, v, t, err) : -1;
+	return t ? fill(&c->book, v, t, &where, err) : -1;
 }
 
 int ledger_show(struct cli *c, struct view *v, struct error *err)

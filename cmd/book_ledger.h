@@ -5,6 +5,8 @@
 
 #include "cli.h"
 
+extern const struct option ledger_list_options[], ledger_export_options[];
+
 /* A ledger by name; NULL with the nearest one. */
 const struct ledger *ledger_named(struct cli *c, const char *name, struct error *err);
 int ledger_add(struct cli *c, struct change *change, struct error *err);

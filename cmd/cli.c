@@ -1,4 +1,4 @@
-/* cli.c - see cli.h. One call: find the verb, parse, open the book, do the verb, print or commit, say how it went. */
+/* cli.c - see cli.h: what a verb of any command may ask for. The call itself is cli_main.c. */
 #include "cli.h"
 
 #include <errno.h>
@@ -16,24 +16,6 @@
 #include "book/past.h"
 #include "book/real_time.h"
 #include "cli_start.h"
-#include "cli_verb.h"
-#include "cli_walk.h"
-
-enum { DEFAULT_LOCK_TIMEOUT = 10 };
-
-static int check_args(const struct cli *c, struct error *err)
-{
-	const struct verb *v = c->verb;
-	size_t n = c->options.nargs;
-
-	if ((int)n < v->min_args)
-		return error_add(err, ERROR_USAGE, _("%s: %s is wanted; see %s %s --help"), v->name, v->args ? v->args : "", c->command->name, v->name);
-	if (v->max_args != ANY_ARGS && (int)n > v->max_args)
-		return error_add(err, ERROR_USAGE, _("%s: '%s' is one argument too many; see %s %s --help"), v->name, c->options.args[v->max_args], c->command->name, v->name);
-	if (option_item(&c->options, "book", 1))
-		return error_add(err, ERROR_USAGE, _("-C: this verb reads one book"));
-	return 0;
-}
 
 const char *cli_arg(const struct cli *c, size_t i)
 {
@@ -42,7 +24,50 @@ const char *cli_arg(const struct cli *c, size_t i)
 
 bool cli_is_dry(const struct cli *c)
 {
-	return option_given(&c->options, "dry-run");
+	return c->common->dry_run;
+}
+
+const char *cli_book(const struct cli *c)
+{
+	return c->common->book.count ? c->common->book.items[0] : NULL;
+}
+
+void *cli_given(const struct cli *c, const struct option *options)
+{
+	if (c->options.own_table != options)
+		abort();
+	return c->options.own;
+}
+
+static int read_day(struct cli *c, const struct option *option, struct error *err)
+{
+	struct option_date *date = option_member(&c->options, option);
+	struct str name = STR_INIT;
+	struct calendar *calendar;
+	int rc = 0;
+
+	if (!date->typed || date_parse(slice_of(date->typed), false, &date->day))
+		return 0;
+	calendar = book_calendar(&c->book, err);
+	if (!calendar)
+		return -1;
+	option_add_name(&name, option);
+	if (!calendar_parse_date(calendar, slice_of(date->typed), c->book.today, &date->day))
+		rc = error_add(err, ERROR_USAGE, _("--%s: '%s' is not a date; write 2026-03-19, today, +3d, +5wd, fri or 下周三"),
+			       name.buf, date->typed);
+	str_release(&name);
+	return rc;
+}
+
+/* "fri" is a day of the book's calendar, counted from its clock. */
+static int read_days(struct cli *c, struct error *err)
+{
+	int rc = 0;
+
+	for (const struct option *o = c->options.own_table; o && o->name && rc == 0; o++)
+		if (o->kind == OPTION_DATE)
+			rc = read_day(c, o, err);
+	return rc;
 }
 
 /* Where no book is open, what is known of the command's outputs is all there is of one. */
@@ -57,21 +82,26 @@ static void forget_outputs(struct cli *c)
 static int open_book(struct cli *c, enum book_access access, bool looks, bool of_today, struct error *err)
 {
 	const struct book_where where = {
-		.dir = option_item(&c->options, "book", 0),
-		.as_of = option_text(&c->options, "as-of"),
-		.as = option_text(&c->options, "as"),
+		.dir = cli_book(c),
+		.as_of = c->common->as_of,
+		.as = c->common->as,
 		.defaults = c->rules_dir,
 		.command = c->said_command,
 		.looks = looks,
 		.of_today = of_today,
 		.acts = c->verb->write || c->verb->acts,
-		.lock_timeout = option_count(&c->options, "lock-timeout", DEFAULT_LOCK_TIMEOUT),
+		.lock_timeout = c->common->lock_timeout,
 	};
 
 	if (!c->has_book)
 		forget_outputs(c);
 	c->has_book = true;
-	return book_open(&c->book, &where, access, err);
+	return book_open(&c->book, &where, access, err) < 0 ? -1 : read_days(c, err);
+}
+
+int cli_open_to_look(struct cli *c, struct error *err)
+{
+	return open_book(c, BOOK_READ, !c->verb->write, c->verb->of_today, err);
 }
 
 int cli_open(struct cli *c, enum book_access access, struct error *err)
@@ -114,34 +144,14 @@ void cli_close(struct cli *c)
 	c->has_book = false;
 }
 
-int cli_date(struct cli *c, const char *option, int32_t *date, bool *given, struct error *err)
-{
-	const char *typed = option_text(&c->options, option);
-	struct calendar *calendar;
-
-	*given = typed != NULL;
-	if (!typed)
-		return 0;
-	if (date_parse(slice_of(typed), false, date))
-		return 0;
-	calendar = book_calendar(&c->book, err);
-	if (!calendar)
-		return -1;
-	if (!calendar_parse_date(calendar, slice_of(typed), c->book.today, date))
-		return error_add(err, ERROR_USAGE, _("--%s: '%s' is not a date; write 2026-03-19, today, +3d, +5wd, fri or 下周三"),
-				 option, typed);
-	return 0;
-}
-
-int cli_where(struct cli *c, const struct ledger *l, struct when **w, struct error *err)
+int cli_where(const struct option_list *where, const struct ledger *l, struct when **w, struct error *err)
 {
 	const struct vocabulary v = schema_vocabulary(l);
-	const char *text;
 	int rc = 0;
 
 	*w = NULL;
-	for (size_t i = 0; (text = option_item(&c->options, "where", i)); i++) {
-		struct when *one = when_compile_text(slice_of(text), &v, err);
+	for (size_t i = 0; i < where->count; i++) {
+		struct when *one = when_compile_text(slice_of(where->items[i]), &v, err);
 
 		*w = when_and(*w, one);
 		rc = one ? rc : -1;
@@ -154,9 +164,8 @@ int cli_where(struct cli *c, const struct ledger *l, struct when **w, struct err
 	return -1;
 }
 
-const char *cli_figure(struct cli *c, const char *option, const struct figure_words *words)
+const char *cli_figure(struct cli *c, const char *typed, const struct figure_words *words)
 {
-	const char *typed = option_text(&c->options, option);
 	struct str name = STR_INIT;
 
 	if (!typed)
@@ -176,8 +185,7 @@ long cli_find(struct cli *c, const struct known_ledger *ledger, const char *what
 
 bool cli_may_write(const struct cli *c)
 {
-	const char *dir = option_item(&c->options, "book", 0);
-	char *found = book_find(dir);
+	char *found = book_find(cli_book(c));
 	bool may = found && access(found, W_OK) == 0;
 
 	free(found);
@@ -193,17 +201,19 @@ static size_t terminal_width(void)
 	return 0;
 }
 
+enum view_format cli_format(const struct cli *c)
+{
+	return c->common->format < 0 ? c->verb->format : (enum view_format)c->common->format;
+}
+
 static struct view_style chosen_style(const struct cli *c)
 {
-	struct view_style style = { .format = c->verb->format, .width = terminal_width() };
-	const char *format = option_text(&c->options, "format"), *no_colour = getenv("NO_COLOR");
+	struct view_style style = { .format = cli_format(c), .width = terminal_width() };
+	const char *no_colour = getenv("NO_COLOR");
 
-	for (int i = 0; format && view_formats[i]; i++)
-		if (strcmp(format, view_formats[i]) == 0)
-			style.format = (enum view_format)i;
 	style.is_terminal = isatty(STDOUT_FILENO);
 	style.colour = style.is_terminal && !(no_colour && *no_colour);
-	if (option_given(&c->options, "output")) {
+	if (c->common->output) {
 		style.width = 0;
 		style.colour = style.is_terminal = false;
 	}
@@ -216,7 +226,7 @@ static int ask_streams(struct cli *c, struct error *err)
 {
 	const struct output_guard guard = book_guard(&c->book);
 	struct error of_errors = ERROR_INIT;
-	int rc = option_given(&c->options, "output") ? 0 : output_ask_open(STDOUT_FILENO, "stdout", &guard, &c->stream_number, err);
+	int rc = c->common->output ? 0 : output_ask_open(STDOUT_FILENO, "stdout", &guard, &c->stream_number, err);
 
 	if (output_ask_open(STDERR_FILENO, "stderr", &guard, &c->stream_number, &of_errors) < 0) {
 		if (error_status(&of_errors) == ERROR_USAGE) /* it does lead there; else nobody could tell, which is said */
@@ -231,7 +241,7 @@ static int ask_streams(struct cli *c, struct error *err)
 
 int cli_output(struct cli *c, struct error *err)
 {
-	const char *path = option_text(&c->options, "output");
+	const char *path = c->common->output;
 	const struct output_guard guard = book_guard(&c->book);
 
 	if (!c->is_stream_asked && ask_streams(c, err) < 0)
@@ -256,7 +266,7 @@ static int put_output(struct cli *c, int (*put_into)(int fd, const void *what), 
 /* What is put, and where: the option says, else stdout. */
 static int put(struct cli *c, int (*put_into)(int fd, const void *what), const void *what, struct error *err)
 {
-	if (option_given(&c->options, "output"))
+	if (c->common->output)
 		return put_output(c, put_into, what, err);
 	if (cli_output(c, err) < 0)
 		return -1;
@@ -311,7 +321,7 @@ static int warn(struct cli *c, struct view *v, bool is_made, struct error *err)
 }
 
 /* What leaves a practice book says so, whatever it is: a board, a contract's text, a statement. */
-static const char *banner(struct cli *c)
+const char *cli_banner(struct cli *c)
 {
 	if (!c->has_book || !c->book.is_practice)
 		return NULL;
@@ -345,7 +355,7 @@ int cli_print(struct cli *c, struct view *v, struct error *err)
 
 	const bool is_made = styled.style.format != VIEW_CSV; /* of csv, rows are made while it is written */
 
-	v->banner = is_made ? banner(c) : NULL;
+	v->banner = is_made ? cli_banner(c) : NULL;
 	if (is_made)
 		view_settle(v);
 	if (is_made && c->has_book && !view_is_utf8(v))
@@ -364,98 +374,6 @@ int cli_print(struct cli *c, struct view *v, struct error *err)
 		say_below(c, say, c);
 	}
 	return c->has_book ? book_met(&c->book, err) : 0;
-}
-
-/* A book whose schema is broken has nothing to say: whatever came of it so far, findings too, is dropped for the faults. */
-static int faults_first(const struct cli *c, int rc, struct error *err)
-{
-	struct error faults = ERROR_INIT;
-
-	if (book_sound(&c->book, &faults) < 0) {
-		error_reset(err);
-		error_move(err, &faults);
-		rc = -1;
-	}
-	error_release(&faults);
-	return rc;
-}
-
-static int do_read(struct cli *c, struct error *err)
-{
-	const struct view_style style = chosen_style(c);
-	int rc = open_book(c, BOOK_READ, !c->verb->write, c->verb->of_today, err);
-	struct view v;
-
-	if (rc == 0)
-		rc = cli_output(c, err);
-	view_init(&v);
-	v.is_mute = style.format == VIEW_CSV || style.format == VIEW_JSON;
-	if (rc == 0)
-		rc = c->verb->read(c, &v, err);
-	rc = faults_first(c, rc, err);
-	if (rc == 0)
-		rc = cli_print(c, &v, err);
-	view_release(&v);
-	return rc;
-}
-
-static int print_said(struct cli *c, const struct change *change, struct error *err)
-{
-	bool quiet = option_given(&c->options, "quiet");
-	struct str text = STR_INIT;
-	int rc;
-
-	if (option_given(&c->options, "format") && !quiet && c->shown.first.ncolumns)
-		return cli_print(c, &c->shown, err);
-	for (size_t i = 0; quiet && i < change->nmade; i++)
-		str_addf(&text, "%s\n", change->made[i]);
-	if (!quiet && banner(c))
-		str_addf(&text, "%s\n", banner(c));
-	for (size_t i = 0; !quiet && i < change->nsaid; i++) {
-		/* Line by line: a text of several lines (a message) keeps them. */
-		struct slice rest = slice_of(change->said[i]);
-
-		do {
-			utf8_add_safe(&text, slice_cut(&rest, '\n'));
-			str_addc(&text, '\n');
-		} while (rest.len);
-	}
-	rc = put(c, put_text, &text, err);
-	str_release(&text);
-	return rc;
-}
-
-static int print_dry(struct cli *c, struct change *change, struct error *err)
-{
-	struct view v;
-	int rc;
-
-	if (err->count || change_check(change, err) < 0)
-		return -1;
-	view_init(&v);
-	view_title(&v, _("dry run: nothing was written"));
-	change_view(change, &v);
-	for (size_t i = 0; i < change->nsaid; i++)
-		view_note(&v, "%s", change->said[i]);
-	rc = cli_print(c, &v, err);
-	if (option_text(&c->options, "format")) /* a program's output has no title */
-		fprintf(stderr, _("%s: dry run: nothing was written\n"), c->command->name);
-	view_release(&v);
-	return rc;
-}
-
-/* Asks at a terminal what is missing. The book is not locked while a person thinks. */
-static int ask(struct cli *c, struct error *err)
-{
-	int rc;
-
-	if (!c->verb->ask || !c->is_terminal)
-		return 0;
-	rc = cli_open(c, BOOK_READ, err);
-	if (rc == 0)
-		rc = c->verb->ask(c, err);
-	cli_close(c);
-	return rc;
 }
 
 int cli_commit(struct cli *c, struct change *change, struct error *err)
@@ -477,123 +395,4 @@ int cli_commit(struct cli *c, struct change *change, struct error *err)
 	error_move(err, &late);
 	error_release(&late);
 	return rc < 0 ? -1 : 0;
-}
-
-static int do_write(struct cli *c, struct error *err)
-{
-	struct change change;
-	int rc;
-
-	if (ask(c, err) < 0 || cli_open(c, cli_is_dry(c) ? BOOK_READ : BOOK_WRITE, err) < 0)
-		return -1;
-	if (cli_output(c, err) < 0)
-		return -1;
-	c->book.is_trial = cli_is_dry(c);
-	change_init(&change, &c->book);
-	view_init(&c->shown);
-	rc = c->verb->write(c, &change, err);
-	if (rc == 0 && cli_is_dry(c))
-		rc = print_dry(c, &change, err);
-	else if (rc == 0 && (rc = cli_commit(c, &change, err)) == 0)
-		rc = print_said(c, &change, err);
-	view_release(&c->shown);
-	error_move(&c->left_out, &change.aside);
-	change_release(&change);
-	return rc;
-}
-
-/* A verb that can do both writes where its option says so, else where nothing is to be tried alone. */
-static bool is_write(const struct cli *c)
-{
-	const struct verb *v = c->verb;
-
-	if (v->writes_with && (!option_given(&c->options, v->writes_with) || !v->tries_by_reading))
-		return option_given(&c->options, v->writes_with);
-	return v->write && !(v->read && cli_is_dry(c));
-}
-
-static int run_verb(struct cli *c, struct error *err)
-{
-	const struct verb *v = c->verb;
-
-	if (check_args(c, err) < 0)
-		return -1;
-	if (v->run && !v->knows_dry && cli_is_dry(c))
-		return error_add(err, ERROR_USAGE, _("%s: it can't be tried with --dry-run"), v->name);
-	if (v->run)
-		return v->run(c, err);
-	if (is_write(c))
-		return do_write(c, err);
-	return do_read(c, err);
-}
-
-static int parse_and_run(struct cli *c, int argc, char **argv, struct error *err)
-{
-	struct str text = STR_INIT;
-	int rc;
-
-	c->verb = cli_take_verb(c->command, &argc, argv, err);
-	if (!c->verb && err->count)
-		return -1;
-	if (options_parse(&c->options, argc, argv, c->verb ? c->verb->options : NULL, cli_common, err) < 0)
-		return -1;
-	if (option_given(&c->options, "version")) {
-		str_addf(&text, "%s %s\n", c->command->name, CRM_VERSION);
-		rc = cli_put(&text, err);
-	} else if (option_given(&c->options, "help")) {
-		cli_help(&text, c->command, c->verb);
-		rc = cli_put(&text, err);
-	} else if (!c->verb) {
-		rc = error_add(err, ERROR_USAGE, _("a verb is wanted; see %s --help"), c->command->name);
-	} else {
-		const char *noun = strncmp(c->command->name, "crm-", 4) == 0 ? c->command->name + 4 : c->command->name;
-
-		c->said_command = xformat("%s %s", noun, c->verb->name);
-		rc = run_verb(c, err);
-	}
-	str_release(&text);
-	return rc;
-}
-
-int cli_main(const struct command *command, int argc, char **argv)
-{
-	struct cli_places places;
-	struct error err = ERROR_INIT;
-	struct cli c = { .command = command, .output = OUTPUT_INIT, .book = { .dirfd = -1, .lock_fd = -1 } };
-	int status = 0;
-
-	cli_start(&places, argc, argv);
-	file_guard(command->name, _("it got shorter while it was read; try again"));
-	file_guard_stack(command->name, _("the stack cannot grow any further: give it more memory (ulimit -s, ulimit -v)"));
-	c.rules_dir = places.rules;
-	c.is_terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
-	if (parse_and_run(&c, argc > 0 ? argc - 1 : 0, argv + (argc > 0), &err) < 0) {
-		if (c.has_book)
-			book_met(&c.book, &err);
-		if (!err.count)
-			error_add(&err, ERROR_SYSTEM, _("it failed, and nothing says why: a mistake of the program; please report it with this command"));
-		status = (int)error_status(&err);
-	}
-	cli_walk_note(&c, argc > 0 ? argc - 1 : 0, argv + (argc > 0), c.status > status ? c.status : status, &err);
-	output_release(&c.output);
-	cli_close(&c);
-	if (file_close_stdout() < 0)
-		error_errno(&err, _("cannot write to"), "stdout");
-	cli_print_errors(command->name, &err);
-	cli_print_errors(command->name, &c.left_out);
-	if (c.is_saved && err.count)
-		fprintf(stderr, _("%s: the change itself is saved: don't enter it again\n"), command->name);
-	if (c.left_out.count && status < ERROR_DATA)
-		status = ERROR_DATA;
-	if (err.count && (int)error_status(&err) > status)
-		status = (int)error_status(&err);
-	if (c.status > status)
-		status = c.status;
-	options_release(&c.options);
-	arena_release(&c.arena);
-	free(c.said_command);
-	error_release(&err);
-	error_release(&c.left_out);
-	cli_places_release(&places);
-	return status;
 }

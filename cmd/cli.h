@@ -4,6 +4,19 @@
  * verb fills a change; cli_main opens the book accordingly, prints the view in the format asked for or commits the
  * change and prints what it led to. So every reading verb has --format and -o, every writing verb --dry-run and -q.
  *
+ *     struct list_given {
+ *             const char *for_;
+ *             bool overdue;
+ *     };
+ *     OPTIONS(list, struct list_given) = {
+ *             OPTION(list, for_, "PERSON", N_("only that person's")),
+ *             OPTION(list, overdue, NULL, N_("only open ones past their time")),
+ *             { 0 },
+ *     };
+ *     static int task_list(struct cli *c, struct view *v, struct error *err)
+ *     {
+ *             const struct list_given *given = given(c, list);
+ *             ...
  *     static const struct verb verbs[] = {
  *             { .name = "list", .help = N_("..."), .options = list_options, .read = task_list },
  *             { .name = "done", .args = "TASK", .min_args = 1, .max_args = 1, ..., .write = task_done },
@@ -33,18 +46,19 @@ struct verb {
 	const char *args; /* as help shows them: "CUSTOMER [COLUMN=VALUE...]" */
 	const char *help; /* one line, N_("...") */
 	const char *detail; /* paragraphs below the options, N_("..."), or NULL */
-	const struct option *options; /* its own, ended by { 0 }; or NULL */
+	const struct option *options; /* its own (base/option.h), ended by { 0 }; or NULL */
 	int min_args, max_args; /* max_args ANY_ARGS: any number */
 	enum view_format format; /* what it prints where --format doesn't say */
 	int (*read)(struct cli *c, struct view *v, struct error *err);
-	int (*write)(struct cli *c, struct change *change, struct error *err); /* with .read too, --dry-run prints that view */
+	/* With .read too, --dry-run prints that view; where one of the options `writes`, it is the option that makes it a write, and without
+	 * it the verb reads. */
+	int (*write)(struct cli *c, struct change *change, struct error *err);
+	bool tries_by_reading; /* with an option that writes: a dry run reads, too */
 	bool of_today; /* the ledgers as they stand, wherever the clock does; as is what a writing verb's --dry-run reads */
 	bool acts; /* a reading verb that wants to know who acts */
-	const char *writes_with; /* with .read and .write: the option that makes it a write; without it the verb reads */
-	bool tries_by_reading; /* with .writes_with: a dry run reads, too */
 	int (*run)(struct cli *c, struct error *err); /* needs no book, or opens it itself (cli_open) */
 	bool knows_dry; /* with .run: it heeds --dry-run, or writes nothing anyway; without, --dry-run is refused */
-	/* Before a write, where stdin and stdout are a terminal: may fill in options (option_set) that are missing. The book is
+	/* Before a write, where stdin and stdout are a terminal: may fill in options (options_give) that are missing. The book is
 	 * open for reading and not locked. */
 	int (*ask)(struct cli *c, struct error *err);
 };
@@ -55,10 +69,22 @@ struct command {
 	const struct verb *verbs;
 };
 
+/* What was given of the options that every command has. */
+struct common_given {
+	struct option_list book;
+	const char *as_of, *as, *output;
+	int format; /* enum view_format; -1: as the verb prints */
+	bool dry_run, quiet, help, version;
+	long lock_timeout;
+};
+OPTIONS_OF(common, struct common_given);
+extern const struct option common_options[];
+
 struct cli {
 	const struct command *command;
 	const struct verb *verb;
 	struct options options; /* options and arguments of this call */
+	struct common_given *common;
 	struct arena arena; /* for texts that live as long as the call */
 	struct book book;
 	bool has_book;
@@ -77,17 +103,24 @@ struct cli {
 
 int cli_main(const struct command *command, int argc, char **argv);
 int cli_open(struct cli *c, enum book_access access, struct error *err); /* for .run verbs */
+/* As cli_main opens it for a verb that fills a view: fields.yaml is read as far as it is asked for. */
+int cli_open_to_look(struct cli *c, struct error *err);
 void cli_close(struct cli *c); /* so that it can be opened otherwise; cli_main closes in any case */
 /* Commits, and says where it is saved but not in place yet; for .run verbs. */
 int cli_commit(struct cli *c, struct change *change, struct error *err);
 
 const char *cli_arg(const struct cli *c, size_t i); /* the i-th argument, or NULL */
-/* Options as values: 0 with *given false where the option wasn't given; -1 with a finding. */
-int cli_date(struct cli *c, const char *option, int32_t *date, bool *given, struct error *err);
-/* An option that names a figure (base/figure.h), in the words that programs write; NULL where it isn't given. */
-const char *cli_figure(struct cli *c, const char *option, const struct figure_words *words);
+const char *cli_book(const struct cli *c); /* -C, or NULL */
+enum view_format cli_format(const struct cli *c); /* what a view is printed as */
+const char *cli_banner(struct cli *c); /* stands on whatever leaves a practice book; NULL: it is none */
+/* The verb's own options as their struct: `const struct list_given *given = given(c, list)`. Its days are read once a book is open, and what
+ * is none is a finding. To ask for another verb's ends the program. */
+#define given(c, list) ((list##_given *)cli_given(c, list##_options))
+void *cli_given(const struct cli *c, const struct option *options);
+/* What was typed for a figure (base/figure.h), in the words that programs write; NULL where nothing was. */
+const char *cli_figure(struct cli *c, const char *typed, const struct figure_words *words);
 /* --where compiled against a ledger; *w NULL when not given. */
-int cli_where(struct cli *c, const struct ledger *l, struct when **w, struct error *err);
+int cli_where(const struct option_list *where, const struct ledger *l, struct when **w, struct error *err);
 /* A row by what the user typed (id, name, unique part), see book/entry.h. */
 long cli_find(struct cli *c, const struct known_ledger *ledger, const char *what, const char *typed, struct error *err);
 /* Where -o leads, before anything is done: -1 where it must not be written. For .run verbs that do something; the others are asked. */

@@ -100,26 +100,26 @@ static char *ask_stage(struct cli *c, const char *label)
 	return answer;
 }
 
-int ask_lead(struct cli *c, struct error *err)
+int ask_lead(struct cli *c, struct lead_draft *draft, struct error *err)
 {
-	static const struct { const char *option, *column; } five[] = {
-		{ "customer", "customer" }, { "stage", "stage" }, { "next", "next_follow_up" }, { "need", "need" },
-		{ "blocker", "blocker" },
+	const struct { const char **given; const struct known_column *column; } five[] = {
+		{ &draft->customer, LEADS.customer }, { &draft->stage, LEADS.stage }, { &draft->next, LEADS.next_follow_up },
+		{ &draft->need, LEADS.need },	      { &draft->blocker, LEADS.blocker },
 	};
 	const struct ledger *leads = schema_ledger(&c->book.schema, SLICE("leads"));
 
 	for (size_t i = 0; leads && i < 5; i++) {
-		int column = ledger_column(leads, slice_of(five[i].column));
+		int column = ledger_column(leads, slice_of(five[i].column->name));
 		const char *label;
 		char *answer;
 
-		if (option_text(&c->options, five[i].option) || column < 0 || !leads->columns[column].required)
+		if (*five[i].given || column < 0 || !leads->columns[column].required)
 			continue;
 		label = column_label(&leads->columns[column]);
 		answer = i == 0 ? ask_customer(c, label, err) : i == 1 ? ask_stage(c, label) : ask_text(label, SLICE(""));
 		if (!answer)
 			return error_add(err, ERROR_USAGE, _("%s: nothing was answered; nothing was written"), label);
-		option_set(&c->options, c->verb->options, five[i].option, arena_text(&c->arena, slice_of(answer)));
+		options_give(&c->options, five[i].given, arena_text(&c->arena, slice_of(answer)));
 		free(answer);
 	}
 	return 0;

@@ -5,7 +5,9 @@
 
 #include "cli.h"
 
-/* Asks for those of a lead's five fields that were not given, and nothing else; fills in the options. */
-int ask_lead(struct cli *c, struct error *err);
+struct lead_draft;
+
+/* Asks for those of a lead's five fields that were not given, and nothing else; fills them in. */
+int ask_lead(struct cli *c, struct lead_draft *draft, struct error *err);
 
 #endif

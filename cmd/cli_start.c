@@ -50,11 +50,13 @@ static char *beside(const char *bin, const char *in_tree, const char *probe, con
 static void speak_as_book(int argc, char **argv)
 {
 	struct error ignored = ERROR_INIT;
-	struct options all = OPTIONS_INIT;
+	struct options all = { .common_table = common_options };
+	const struct common_given *common;
 	struct str language = STR_INIT;
 
-	options_parse(&all, argc, argv, NULL, cli_common, &ignored);
-	if (book_language(option_item(&all, "book", 0), &language))
+	options_parse(&all, argc, argv, &ignored);
+	common = all.common;
+	if (book_language(common->book.count ? common->book.items[0] : NULL, &language))
 		lang_use(language.buf);
 	error_release(&ignored);
 	options_release(&all);
@@ -110,17 +112,17 @@ int cli_not_put(bool is_saved, struct error *err)
 	return errno == EPIPE && !is_saved ? 0 : error_errno(err, _("cannot write to"), "stdout");
 }
 
-const struct option cli_common[] = {
-	{ "book", 'C', OPTION_LIST, "DIR", NULL, N_("the book (else CRM_BOOK, else upward from here)") },
-	{ "as-of", 0, OPTION_TEXT, "DATE", NULL, N_("the clock: a date or time (else CRM_NOW, else now)") },
-	{ "as", 0, OPTION_TEXT, "PERSON", NULL, N_("act as that person; the book's owner only (else CRM_USER)") },
-	{ "format", 0, OPTION_CHOICE, "FORMAT", view_formats, N_("table, csv, json, md or html") },
-	{ "output", 'o', OPTION_TEXT, "FILE", NULL, N_("write the result there") },
-	{ "dry-run", 'n', OPTION_FLAG, NULL, NULL, N_("show the change, write nothing") },
-	{ "quiet", 'q', OPTION_FLAG, NULL, NULL, N_("print only the ids made") },
-	{ "lock-timeout", 0, OPTION_COUNT, "SECONDS", NULL, N_("how long to wait for another writer (10)") },
-	{ "help", 'h', OPTION_FLAG, NULL, NULL, N_("this help") },
-	{ "version", 0, OPTION_FLAG, NULL, NULL, N_("the version") },
+const struct option common_options[] = {
+	OPTION(common, book, "DIR", N_("the book (else CRM_BOOK, else upward from here)"), .letter = 'C'),
+	OPTION(common, as_of, "DATE", N_("the clock: a date or time (else CRM_NOW, else now)")),
+	OPTION(common, as, "PERSON", N_("act as that person; the book's owner only (else CRM_USER)")),
+	OPTION(common, format, "FORMAT", N_("table, csv, json, md or html"), .choices = view_formats),
+	OPTION(common, output, "FILE", N_("write the result there"), .letter = 'o'),
+	OPTION(common, dry_run, NULL, N_("show the change, write nothing"), .letter = 'n'),
+	OPTION(common, quiet, NULL, N_("print only the ids made"), .letter = 'q'),
+	OPTION(common, lock_timeout, "SECONDS", N_("how long to wait for another writer (10)"), .otherwise = 10),
+	OPTION(common, help, NULL, N_("this help"), .letter = 'h'),
+	OPTION(common, version, NULL, N_("the version")),
 	{ 0 },
 };
 
@@ -152,7 +154,7 @@ static void list_verbs(struct str *out, const struct command *command)
 		str_addf(out, "%s\n", _(v->help));
 	}
 	str_addf(out, _("\noptions of every verb (%s VERB --help shows the verb's own):\n"), command->name);
-	options_help(out, cli_common);
+	options_help(out, common_options);
 }
 
 void cli_help(struct str *out, const struct command *command, const struct verb *verb)
@@ -170,5 +172,5 @@ void cli_help(struct str *out, const struct command *command, const struct verb 
 	if (verb->detail)
 		str_addf(out, "\n%s\n", _(verb->detail));
 	str_adds(out, _("\noptions of every verb:\n"));
-	options_help(out, cli_common);
+	options_help(out, common_options);
 }

@@ -23,7 +23,6 @@ int cli_put(const struct str *text, struct error *err);
  */
 int cli_not_put(bool is_saved, struct error *err);
 
-extern const struct option cli_common[];  /* every command has them */
 void cli_help(struct str *out, const struct command *command, const struct verb *verb);
 
 #endif

@@ -16,8 +16,8 @@ static int option_span(char **argv, int argc, int i)
 		return 0;
 	if (strchr(arg, '=') && arg[1] == '-')
 		return 1;
-	for (const struct option *o = cli_common; o->name; o++) {
-		bool is_long = arg[1] == '-' && strcmp(arg + 2, o->name) == 0;
+	for (const struct option *o = common_options; o->name; o++) {
+		bool is_long = arg[1] == '-' && option_is(o, slice_of(arg + 2));
 		bool is_short = o->letter && arg[1] == o->letter && !arg[2];
 
 		if (is_long || is_short)

@@ -18,16 +18,15 @@
 /* The book as it stands now that the command has ended, opened anew: what the command had open is of before it, or of another day. */
 struct noting {
 	struct cli *c;
-	struct options all; /* -C, --as and --as-of, also where the rest of the line was not understood */
 	struct book book;
 	struct str command, words, actor, head, message;
 };
 
 static struct book_where where_of(const struct noting *n)
 {
-	return (struct book_where){ .dir = option_item(&n->all, "book", 0),
-				    .as_of = option_text(&n->all, "as-of"),
-				    .as = option_text(&n->all, "as"),
+	return (struct book_where){ .dir = cli_book(n->c),
+				    .as_of = n->c->common->as_of,
+				    .as = n->c->common->as,
 				    .defaults = n->c->rules_dir,
 				    .command = "walk",
 				    .acts = true,
@@ -101,7 +100,8 @@ static void note(struct noting *n, int dirfd, int status, struct error *err)
 	look(n);
 	if (n->book.now)
 		e.at = n->book.now;
-	add_words(&n->words, &c->options);
+	if (c->verb)
+		add_words(&n->words, &c->options);
 	if (err->count)
 		utf8_add_safe(&n->message, slice_of(err->items[0].text));
 	e.command = str_slice(&n->command);
@@ -125,7 +125,7 @@ static int open_walked(const struct noting *n, int *dirfd, struct error *err)
 	*dirfd = -1;
 	if (c->has_book && c->book.now && !c->book.is_walked) /* as nearly always */
 		return 0;
-	dir = book_find(option_item(&n->all, "book", 0));
+	dir = book_find(cli_book(c));
 	*dirfd = dir ? open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
 	free(dir);
 	is = *dirfd < 0 ? 0 : file_is_there(*dirfd, BOOK_WALK);
@@ -139,20 +139,14 @@ static void release(struct noting *n)
 	str_release(&n->actor);
 	str_release(&n->head);
 	str_release(&n->message);
-	options_release(&n->all);
 }
 
 void cli_walk_note(struct cli *c, int argc, char **argv, int status, struct error *err)
 {
 	struct noting n = { .c = c, .book = { .dirfd = -1, .lock_fd = -1 } };
-	struct error ignored = ERROR_INIT;
-	bool is_help;
-	const bool is_practice = c->has_book && c->book.is_practice;
+	const bool is_practice = c->has_book && c->book.is_practice, is_help = c->common->help || c->common->version;
 	int dirfd = -1, is_walked;
 
-	options_parse(&n.all, argc, argv, NULL, cli_common, &ignored);
-	error_release(&ignored);
-	is_help = option_given(&n.all, "help") || option_given(&n.all, "version");
 	is_walked = is_help ? 0 : open_walked(&n, &dirfd, err);
 	if (is_walked > 0) {
 		add_command(&n, argc, argv);

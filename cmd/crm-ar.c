@@ -2,20 +2,22 @@
 #include "cli.h"
 #include "sales/money.h"
 
+OPTIONS(add, struct invoice_draft) = {
+	OPTION(add, customer, "CUSTOMER", N_("customer: id, name, or a unique part")),
+	OPTION(add, amount, "AMOUNT", N_("what is billed: 186400, 186,400.00, 18.64万")),
+	OPTION(add, issued, "DATE", N_("the invoice's day")),
+	OPTION(add, due, "DATE", N_("when it is due: 2026-04-15, +30d")),
+	OPTION(add, owner, "PERSON", N_("who looks after it (else the customer's owner)")),
+	{ 0 },
+};
+
 static int ar_invoice_add(struct cli *c, struct change *change, struct error *err)
 {
-	const struct options *o = &c->options;
-	const struct invoice_draft draft = {
-		.customer = option_text(o, "customer"),
-		.amount = option_text(o, "amount"),
-		.issued = option_text(o, "issued"),
-		.due = option_text(o, "due"),
-		.owner = option_text(o, "owner"),
-		.columns = o->args,
-		.ncolumns = o->nargs,
-	};
+	struct invoice_draft *draft = given(c, add);
 
-	return invoice_add(change, &draft, err);
+	draft->columns = c->options.args;
+	draft->ncolumns = c->options.nargs;
+	return invoice_add(change, draft, err);
 }
 
 static long find_invoice(struct cli *c, struct error *err)
@@ -23,24 +25,35 @@ static long find_invoice(struct cli *c, struct error *err)
 	return cli_find(c, INVOICES.ledger, "invoice", cli_arg(c, 0), err);
 }
 
+OPTIONS(pay, struct payment_draft) = {
+	OPTION(pay, on, "DATE", N_("when it was paid (today)")),
+	OPTION(pay, method, "TEXT", N_("how: 转账, 承兑汇票")),
+	OPTION(pay, reference, "TEXT", N_("the bank's reference")),
+	OPTION(pay, credit, NULL, N_("take more than is outstanding; the rest is a credit balance")),
+	{ 0 },
+};
+
 static int ar_pay(struct cli *c, struct change *change, struct error *err)
 {
-	const struct options *o = &c->options;
-	const struct payment_draft draft = {
-		.amount = cli_arg(c, 1),
-		.on = option_text(o, "on"),
-		.method = option_text(o, "method"),
-		.reference = option_text(o, "reference"),
-		.is_credit = option_given(o, "credit"),
-	};
+	struct payment_draft *draft = given(c, pay);
 	long row = find_invoice(c, err);
 
-	return row < 0 ? -1 : invoice_pay(change, (size_t)row, &draft, err);
+	draft->amount = cli_arg(c, 1);
+	return row < 0 ? -1 : invoice_pay(change, (size_t)row, draft, err);
 }
+
+struct hold_given {
+	const char *until, *reason;
+};
+OPTIONS(hold, struct hold_given) = {
+	OPTION(hold, until, "DATE", N_("the last day without reminders")),
+	OPTION(hold, reason, "TEXT", N_("why, for whoever looks next")),
+	{ 0 },
+};
 
 static int ar_hold(struct cli *c, struct change *change, struct error *err)
 {
-	const char *until = option_text(&c->options, "until"), *reason = option_text(&c->options, "reason");
+	const char *until = given(c, hold)->until, *reason = given(c, hold)->reason;
 	bool has_until = slice_trim(slice_of(until)).len, has_reason = slice_trim(slice_of(reason)).len;
 	long row;
 
@@ -60,10 +73,9 @@ static int ar_release(struct cli *c, struct change *change, struct error *err)
 	return row < 0 ? -1 : invoice_release(change, (size_t)row, err);
 }
 
-/* An option that names a row, as its id; ptr NULL where it wasn't given. */
-static int option_id(struct cli *c, const char *option, const struct known_ledger *ledger, struct slice *id, struct error *err)
+/* The id of the row that is named; ptr NULL where none is. */
+static int named_id(struct cli *c, const struct known_ledger *ledger, const char *typed, struct slice *id, struct error *err)
 {
-	const char *typed = option_text(&c->options, option);
 	long row = -1;
 
 	*id = (struct slice){ NULL, 0 };
@@ -72,7 +84,7 @@ static int option_id(struct cli *c, const char *option, const struct known_ledge
 	if (ledger == PEOPLE.ledger)
 		row = book_person(&c->book, slice_of(typed), err);
 	else
-		row = cli_find(c, ledger, option, typed, err);
+		row = cli_find(c, ledger, "customer", typed, err);
 	if (row < 0)
 		return -1;
 	*id = table_id(book_table(&c->book, ledger, err), (size_t)row);
@@ -81,63 +93,78 @@ static int option_id(struct cli *c, const char *option, const struct known_ledge
 
 static const char *const aging_by[] = { "total", "customer", "owner", NULL, "合计", "客户", "负责人" }; /* in the order of the enum */
 
-static enum aging_by by_name(const char *name)
-{
-	for (int i = 0; name && aging_by[i]; i++)
-		if (slice_is(slice_of(name), aging_by[i]))
-			return (enum aging_by)i;
-	return AGING_TOTAL;
-}
+struct board_given {
+	const char *owner;
+	int aging;
+};
+OPTIONS(board, struct board_given) = {
+	OPTION(board, owner, "PERSON", N_("only that person's")),
+	OPTION(board, aging, "WHAT", N_("the ageing below, too: by total, customer or owner; the ledgers are read once"), .choices = aging_by, .has_labels = true),
+	{ 0 },
+};
 
 static int ar_board(struct cli *c, struct view *v, struct error *err)
 {
-	const char *name = option_text(&c->options, "aging");
-	const enum aging_by by = by_name(name);
+	const struct board_given *given = given(c, board);
+	const enum aging_by by = (enum aging_by)given->aging;
 	struct slice owner;
 
-	if (option_id(c, "owner", PEOPLE.ledger, &owner, err) < 0)
+	if (named_id(c, PEOPLE.ledger, given->owner, &owner, err) < 0)
 		return -1;
-	return receivable_board(&c->book, owner, name ? &by : NULL, v, err);
+	return receivable_board(&c->book, owner, given->aging < 0 ? NULL : &by, v, err);
 }
+
+struct aging_given {
+	int by;
+	const char *list, *customer, *owner;
+};
+OPTIONS(aging, struct aging_given) = {
+	OPTION(aging, by, "WHAT", N_("total (the default), customer or owner"), .choices = aging_by, .has_labels = true),
+	OPTION(aging, list, "BUCKET", N_("the invoices behind a figure: not_due, 1-30, 31-60, 61-90, over_90, total")),
+	OPTION(aging, customer, "CUSTOMER", N_("only that customer's")),
+	OPTION(aging, owner, "PERSON", N_("only that person's")),
+	{ 0 },
+};
 
 static int ar_aging(struct cli *c, struct view *v, struct error *err)
 {
-	struct aging aging = { .by = by_name(option_text(&c->options, "by")), .list = cli_figure(c, "list", &bucket_words) };
+	const struct aging_given *given = given(c, aging);
+	struct aging aging = { .by = given->by < 0 ? AGING_TOTAL : (enum aging_by)given->by,
+			       .list = cli_figure(c, given->list, &bucket_words) };
 
-	if (option_id(c, "customer", CUSTOMERS.ledger, &aging.customer, err) < 0 ||
-	    option_id(c, "owner", PEOPLE.ledger, &aging.owner, err) < 0)
+	if (named_id(c, CUSTOMERS.ledger, given->customer, &aging.customer, err) < 0 ||
+	    named_id(c, PEOPLE.ledger, given->owner, &aging.owner, err) < 0)
 		return -1;
 	return receivable_aging(&c->book, &aging, v, err);
 }
 
-static struct remind remind_options(const struct cli *c)
-{
-	return (struct remind){
-		.rules = option_text(&c->options, "rules"),
-		.outbox = option_text(&c->options, "outbox"),
-		.explain = option_given(&c->options, "explain"),
-		.is_dry = cli_is_dry(c),
-	};
-}
+OPTIONS(remind, struct remind) = {
+	OPTION(remind, outbox, "DIR", N_("send: write one file a message there, and record it as sent"), .writes = true),
+	OPTION(remind, explain, NULL, N_("add the rule, its file:line, and the values it met")),
+	OPTION(remind, rules, "FILE", N_("try these rules instead of rules/reminders.yaml; not with --outbox")),
+	{ 0 },
+};
 
 static int ar_remind(struct cli *c, struct change *change, struct error *err)
 {
-	const struct remind how = remind_options(c);
+	struct remind *how = given(c, remind);
 
-	if (how.rules)
+	how->is_dry = cli_is_dry(c);
+	if (how->rules)
 		return error_add(err, ERROR_USAGE,
 				 _("--rules: not with --outbox; to send by it, make it the book's "
 				   "rules/reminders.yaml"));
-	return reminder_run(change, &how, err);
+	return reminder_run(change, how, err);
 }
 
 static int ar_remind_preview(struct cli *c, struct view *v, struct error *err)
 {
-	const struct remind how = remind_options(c);
+	struct remind *how = given(c, remind);
 
-	if (option_given(&c->options, "quiet") && !how.is_dry)
+	how->is_dry = cli_is_dry(c);
+	if (c->common->quiet && !how->is_dry)
 		return error_add(err, ERROR_USAGE, _("-q: the messages would be printed nowhere; add --outbox DIR"));
-	return reminder_preview(&c->book, &how, v, err);
+	return reminder_preview(&c->book, how, v, err);
 }
 
 static int ar_show(struct cli *c, struct view *v, struct error *err)
@@ -146,52 +173,6 @@ static int ar_show(struct cli *c, struct view *v, struct error *err)
 
 	return row < 0 ? -1 : invoice_page(&c->book, (size_t)row, v, err);
 }
-
-static const struct option add_options[] = {
-	{ "customer", 0, OPTION_TEXT, "CUSTOMER", NULL, N_("customer: id, name, or a unique part") },
-	{ "amount", 0, OPTION_TEXT, "AMOUNT", NULL, N_("what is billed: 186400, 186,400.00, 18.64万") },
-	{ "issued", 0, OPTION_DATE, "DATE", NULL, N_("the invoice's day") },
-	{ "due", 0, OPTION_DATE, "DATE", NULL, N_("when it is due: 2026-04-15, +30d") },
-	{ "owner", 0, OPTION_TEXT, "PERSON", NULL, N_("who looks after it (else the customer's owner)") },
-	{ 0 },
-};
-
-static const struct option pay_options[] = {
-	{ "on", 0, OPTION_DATE, "DATE", NULL, N_("when it was paid (today)") },
-	{ "method", 0, OPTION_TEXT, "TEXT", NULL, N_("how: 转账, 承兑汇票") },
-	{ "reference", 0, OPTION_TEXT, "TEXT", NULL, N_("the bank's reference") },
-	{ "credit", 0, OPTION_FLAG, NULL, NULL, N_("take more than is outstanding; the rest is a credit balance") },
-	{ 0 },
-};
-
-static const struct option hold_options[] = {
-	{ "until", 0, OPTION_DATE, "DATE", NULL, N_("the last day without reminders") },
-	{ "reason", 0, OPTION_TEXT, "TEXT", NULL, N_("why, for whoever looks next") },
-	{ 0 },
-};
-
-static const struct option board_options[] = {
-	{ "owner", 0, OPTION_TEXT, "PERSON", NULL, N_("only that person's") },
-	{ "aging", 0, OPTION_WORD, "WHAT", aging_by, N_("the ageing below, too: by total, customer or owner; the ledgers are read once") },
-	{ 0 },
-};
-
-static const struct option aging_options[] = {
-	{ "by", 0, OPTION_WORD, "WHAT", aging_by, N_("total (the default), customer or owner") },
-	{ "list", 0, OPTION_TEXT, "BUCKET", NULL,
-	  N_("the invoices behind a figure: not_due, 1-30, 31-60, 61-90, over_90, total") },
-	{ "customer", 0, OPTION_TEXT, "CUSTOMER", NULL, N_("only that customer's") },
-	{ "owner", 0, OPTION_TEXT, "PERSON", NULL, N_("only that person's") },
-	{ 0 },
-};
-
-static const struct option remind_options_list[] = {
-	{ "outbox", 0, OPTION_TEXT, "DIR", NULL, N_("send: write one file a message there, and record it as sent") },
-	{ "explain", 0, OPTION_FLAG, NULL, NULL, N_("add the rule, its file:line, and the values it met") },
-	{ "rules", 0, OPTION_TEXT, "FILE", NULL,
-	  N_("try these rules instead of rules/reminders.yaml; not with --outbox") },
-	{ 0 },
-};
 
 static const struct verb verbs[] = {
 	{ .name = "invoice add",
@@ -232,10 +213,9 @@ static const struct verb verbs[] = {
 	  .help = N_("the reminders that are due; into an outbox each is sent once"),
 	  .detail = N_("With --outbox the messages are written as files and recorded in reminders.csv. Without it they are shown,\n"
 		       "with those that aren't sent, and why; nothing is recorded: what was looked at was not sent."),
-	  .options = remind_options_list,
+	  .options = remind_options,
 	  .read = ar_remind_preview,
 	  .write = ar_remind,
-	  .writes_with = "outbox",
 	  .tries_by_reading = true },
 	{ .name = "show",
 	  .args = "INVOICE",

@@ -28,15 +28,25 @@ static bool is_made_ahead(void)
 	return now && moment_parse(slice_of(now), &moment) && moment > (int64_t)time(NULL) + BOOK_CLOCK_SLACK;
 }
 
+static const char *const languages[] = { "en", "zh", NULL, "英文", "中文" };
+
+struct init_given {
+	int lang;
+	bool practice;
+};
+OPTIONS(init, struct init_given) = {
+	OPTION(init, lang, "LANG", N_("language of the ledgers' headers: en or zh"), .choices = languages, .has_labels = true),
+	OPTION(init, practice, NULL, N_("a book to practise in: anybody may set its clock (clock: free)")),
+	{ 0 },
+};
+
 static int book_verb_init(struct cli *c, struct error *err)
 {
-	const char *dir = cli_arg(c, 0), *language = option_text(&c->options, "lang");
-	const enum book_play play = option_given(&c->options, "practice") ? BOOK_PRACTICE
-				    : is_made_ahead()			    ? BOOK_CLOCK_FREE
-									    : BOOK_REAL;
+	const char *dir = cli_arg(c, 0), *language = given(c, init)->lang < 0 ? "en" : languages[given(c, init)->lang];
+	const enum book_play play = given(c, init)->practice ? BOOK_PRACTICE : is_made_ahead() ? BOOK_CLOCK_FREE : BOOK_REAL;
 
 	if (cli_output(c, err) < 0 || (cli_is_dry(c) ? book_may_init(dir, err)
-						     : book_init(dir, language ? language : "en", play, c->rules_dir, err)) < 0)
+						     : book_init(dir, language, play, c->rules_dir, err)) < 0)
 		return -1;
 	if (cli_is_dry(c))
 		return cli_say(c, err, _("dry run: nothing was written; this would make the book %s\n"), dir);
@@ -63,9 +73,26 @@ static bool is_stream(const char *source)
 	return strcmp(source, "-") == 0 || strncmp(source, "/dev/", 5) == 0 || strncmp(source, "/proc/", 6) == 0;
 }
 
+static const char *const existing[] = { "update", "skip", "refuse", NULL, "更新", "跳过", "拒绝" }; /* as in the enum, from 1 */
+enum { ACCEPT };
+static const char *const accept[] = { "accept", "refuse", NULL, "收下", "拒绝" };
+
+struct import_given {
+	const char *map, *rejected;
+	int existing, missing, references;
+};
+OPTIONS(import, struct import_given) = {
+	OPTION(import, map, "MAP", N_("which column goes where: a map of rules/import, or a file")),
+	OPTION(import, existing, "HOW", N_("rows that are in the book already: update, skip or refuse"), .choices = existing, .has_labels = true),
+	OPTION(import, missing, "HOW", N_("rows without a required field: accept or refuse"), .choices = accept, .has_labels = true),
+	OPTION(import, references, "HOW", N_("references to nothing: accept or refuse"), .choices = accept, .has_labels = true),
+	OPTION(import, rejected, "FILE", N_("where rejected rows go (FILE.rejected.csv)")),
+	{ 0 },
+};
+
 static int put_rejects(struct cli *c, const struct import *im, const char *source, struct change *change, struct error *err)
 {
-	const char *named = option_text(&c->options, "rejected");
+	const char *named = given(c, import)->rejected;
 	char *path = named ? xstrdup(named) : xformat("%s.rejected.csv", is_stream(source) ? "stdin" : source);
 	const int rc = cli_is_dry(c) ? 0 : change_output(change, path, str_slice(&im->rejects), false, err);
 
@@ -154,7 +181,7 @@ static bool is_map(struct cli *c, const char *name, struct error *err)
 
 static const struct yaml *read_map(struct cli *c, struct error *err)
 {
-	const char *name = option_text(&c->options, "map");
+	const char *name = given(c, import)->map;
 	char *file;
 	const struct yaml *map;
 
@@ -172,27 +199,14 @@ static const struct yaml *read_map(struct cli *c, struct error *err)
 	return map;
 }
 
-static enum import_existing chosen_existing(const struct cli *c)
-{
-	const char *e = option_text(&c->options, "existing");
-
-	return !e ? IMPORT_AS_MAPPED : *e == 'u' ? IMPORT_UPDATE : *e == 's' ? IMPORT_SKIP : IMPORT_REFUSE;
-}
-
-static bool accepts(const struct cli *c, const char *option)
-{
-	const char *said = option_text(&c->options, option);
-
-	return said && strcmp(said, "accept") == 0;
-}
-
 static int book_verb_import(struct cli *c, struct change *change, struct error *err)
 {
 	const char *source = cli_arg(c, 0), *shown = strcmp(source, "-") == 0 ? "stdin" : source;
+	const struct import_given *given = given(c, import);
 	const struct import_how how = {
-		.existing = chosen_existing(c),
-		.accept_missing = accepts(c, "missing"),
-		.accept_references = accepts(c, "references"),
+		.existing = (enum import_existing)(given->existing + 1),
+		.accept_missing = given->missing == ACCEPT,
+		.accept_references = given->references == ACCEPT,
 		.progress = isatty(STDERR_FILENO) ? show_progress : NULL,
 	};
 	const struct yaml *map = read_map(c, err);
@@ -292,26 +306,36 @@ static int show_entry(void *context, const struct log_entry *e)
 	return 0;
 }
 
+struct log_given {
+	const char *ledger, *id, *actor;
+	struct option_date since, until;
+};
+OPTIONS(log, struct log_given) = {
+	OPTION(log, ledger, "LEDGER", N_("only that ledger")),
+	OPTION(log, id, "ID", N_("only that row")),
+	OPTION(log, actor, "PERSON", N_("only what that person did")),
+	OPTION(log, since, "DATE", N_("from that day on")),
+	OPTION(log, until, "DATE", N_("up to that day")),
+	{ 0 },
+};
+
 static int read_log_filter(struct cli *c, struct log_filter *f, struct error *err)
 {
-	const char *ledger = option_text(&c->options, "ledger"), *actor = option_text(&c->options, "actor");
+	const struct log_given *given = given(c, log);
 	const struct table *people = book_table(&c->book, PEOPLE.ledger, err);
-	int32_t since = 0, until = 0;
-	bool has_since, has_until;
 	long row;
 
-	*f = (struct log_filter){ .ledger = slice_of(ledger), .id = slice_of(option_text(&c->options, "id")), .with_adopted = true };
-	if (!people || (ledger && !ledger_named(c, ledger, err)) || cli_date(c, "since", &since, &has_since, err) < 0 ||
-	    cli_date(c, "until", &until, &has_until, err) < 0)
+	*f = (struct log_filter){ .ledger = slice_of(given->ledger), .id = slice_of(given->id), .with_adopted = true };
+	if (!people || (given->ledger && !ledger_named(c, given->ledger, err)))
 		return -1;
-	if (actor) {
-		row = book_person(&c->book, slice_of(actor), err);
+	if (given->actor) {
+		row = book_person(&c->book, slice_of(given->actor), err);
 		if (row < 0)
 			return -1;
 		f->actor = table_id(people, (size_t)row);
 	}
-	f->since = has_since ? moment_of(since, 0) : 0;
-	f->until = has_until ? moment_of(until + 1, 0) : 0;
+	f->since = given->since.typed ? moment_of(given->since.day, 0) : 0;
+	f->until = given->until.typed ? moment_of(given->until.day + 1, 0) : 0;
 	return 0;
 }
 
@@ -354,47 +378,6 @@ static int book_field_revive(struct cli *c, struct change *change, struct error 
 	return field_named(c, &l, &column, err) < 0 ? -1 : field_revive(change, l, column, err);
 }
 
-static const char *const languages[] = { "en", "zh", NULL, "英文", "中文" };
-static const char *const existing[] = { "update", "skip", "refuse", NULL, "更新", "跳过", "拒绝" };
-static const char *const accept[] = { "accept", "refuse", NULL, "收下", "拒绝" };
-
-static const struct option init_options[] = {
-	{ "lang", 0, OPTION_WORD, "LANG", languages, N_("language of the ledgers' headers: en or zh") },
-	{ "practice", 0, OPTION_FLAG, NULL, NULL, N_("a book to practise in: anybody may set its clock (clock: free)") },
-	{ 0 },
-};
-
-static const struct option import_options[] = {
-	{ "map", 0, OPTION_TEXT, "MAP", NULL, N_("which column goes where: a map of rules/import, or a file") },
-	{ "existing", 0, OPTION_WORD, "HOW", existing, N_("rows that are in the book already: update, skip or refuse") },
-	{ "missing", 0, OPTION_WORD, "HOW", accept, N_("rows without a required field: accept or refuse") },
-	{ "references", 0, OPTION_WORD, "HOW", accept, N_("references to nothing: accept or refuse") },
-	{ "rejected", 0, OPTION_TEXT, "FILE", NULL, N_("where rejected rows go (FILE.rejected.csv)") },
-	{ 0 },
-};
-
-static const struct option log_options[] = {
-	{ "ledger", 0, OPTION_TEXT, "LEDGER", NULL, N_("only that ledger") },
-	{ "id", 0, OPTION_TEXT, "ID", NULL, N_("only that row") },
-	{ "actor", 0, OPTION_TEXT, "PERSON", NULL, N_("only what that person did") },
-	{ "since", 0, OPTION_DATE, "DATE", NULL, N_("from that day on") },
-	{ "until", 0, OPTION_DATE, "DATE", NULL, N_("up to that day") },
-	{ 0 },
-};
-
-static const struct option where_options[] = {
-	{ "where", 0, OPTION_LIST, "CONDITION", NULL, N_("only rows for which it holds, e.g. 'role = sales and status = active'") },
-	{ 0 },
-};
-
-static const char *const export_for[] = { "excel", NULL };
-
-static const struct option export_options[] = {
-	{ "where", 0, OPTION_TEXT, "CONDITION", NULL, N_("only rows for which it holds, e.g. 'role = sales and status = active'") },
-	{ "for", 0, OPTION_CHOICE, "PROGRAM", export_for, N_("excel: for a spreadsheet; no text becomes a formula, and import takes it back as it was") },
-	{ 0 },
-};
-
 static const struct verb verbs[] = {
 	{ .name = "init", .args = "DIR", .min_args = 1, .max_args = 1, .help = N_("make a new book"), .options = init_options,
 	  .run = book_verb_init, .knows_dry = true },
@@ -410,7 +393,7 @@ static const struct verb verbs[] = {
 	{ .name = "import", .args = "FILE", .min_args = 1, .max_args = 1, .help = N_("bring a CSV in by a map; exit 1 where rows were rejected"),
 	  .options = import_options, .read = book_import_dry, .write = book_verb_import },
 	{ .name = "export", .args = "LEDGER", .min_args = 1, .max_args = 1, .help = N_("a ledger with canonical column names, as CSV"),
-	  .options = export_options, .format = VIEW_CSV, .read = ledger_export },
+	  .options = ledger_export_options, .format = VIEW_CSV, .read = ledger_export },
 	{ .name = "rules check", .help = N_("read every rule file; findings with file:line:column"), .run = book_rules_check, .knows_dry = true },
 	{ .name = "rules test", .help = N_("run the examples in the rule files"), .read = book_rules_test },
 	{ .name = "rules list", .help = N_("every rule: file, line, id, why"), .read = book_rules_list },
@@ -423,7 +406,7 @@ static const struct verb verbs[] = {
 	  .write = ledger_add },
 	{ .name = "set", .args = "LEDGER ID COLUMN=VALUE...", .min_args = 3, .max_args = ANY_ARGS, .help = N_("set fields of a row"),
 	  .write = ledger_set },
-	{ .name = "list", .args = "LEDGER", .min_args = 1, .max_args = 1, .help = N_("the rows of a ledger"), .options = where_options,
+	{ .name = "list", .args = "LEDGER", .min_args = 1, .max_args = 1, .help = N_("the rows of a ledger"), .options = ledger_list_options,
 	  .read = ledger_list },
 	{ .name = "show", .args = "LEDGER ID", .min_args = 2, .max_args = 2, .help = N_("one row and its history"), .read = ledger_show },
 	{ 0 },

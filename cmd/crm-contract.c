@@ -9,28 +9,41 @@ static long find(struct cli *c, struct error *err)
 	return contract_find(&c->book, cli_arg(c, 0), err);
 }
 
+OPTIONS(new, struct contract_draft) = {
+	OPTION(new, customer, "CUSTOMER", N_("id, name, or a unique part of the name")),
+	OPTION(new, lead, "LEAD", N_("the lead it comes from: customer, owner and amount are taken from there")),
+	OPTION(new, quote, "QUOTE", N_("the quote it comes from: lead, amount and terms are taken from there")),
+	OPTION(new, template, "NAME", N_("a text of rules/templates/contract, without .md")),
+	{ 0 },
+};
+
 static int verb_new(struct cli *c, struct change *change, struct error *err)
 {
-	const struct contract_draft draft = {
-		.customer = option_text(&c->options, "customer"),
-		.lead = option_text(&c->options, "lead"),
-		.quote = option_text(&c->options, "quote"),
-		.template = option_text(&c->options, "template"),
-		.columns = c->options.args,
-		.ncolumns = c->options.nargs,
-	};
+	struct contract_draft *draft = given(c, new);
 
-	return contract_new(change, &draft, err);
+	draft->columns = c->options.args;
+	draft->ncolumns = c->options.nargs;
+	return contract_new(change, draft, err);
 }
+
+struct list_given {
+	bool all;
+	struct option_list where;
+};
+OPTIONS(list, struct list_given) = {
+	OPTION(list, all, NULL, N_("signed and cancelled ones too")),
+	OPTION(list, where, "CONDITION", N_("only those, e.g. 'status = submitted and amount > 500000'")),
+	{ 0 },
+};
 
 static int verb_list(struct cli *c, struct view *v, struct error *err)
 {
 	const struct table *contracts = book_table(&c->book, CONTRACTS.ledger, err);
 	struct when *where = NULL;
-	int rc = contracts ? cli_where(c, contracts->ledger, &where, err) : -1;
+	int rc = contracts ? cli_where(&given(c, list)->where, contracts->ledger, &where, err) : -1;
 
 	if (rc == 0)
-		rc = contract_list(&c->book, where, option_given(&c->options, "all"), v, err);
+		rc = contract_list(&c->book, where, given(c, list)->all, v, err);
 	when_free(where);
 	return rc;
 }
@@ -95,37 +108,57 @@ static int verb_templates(struct cli *c, struct view *v, struct error *err)
 			     : contract_templates(&c->book, v, err);
 }
 
+struct route_given {
+	bool explain;
+	const char *rules;
+	struct option_date since;
+};
+OPTIONS(route, struct route_given) = {
+	OPTION(route, explain, NULL, N_("every route tried, each condition with its value and place")),
+	OPTION(route, rules, "FILE", N_("by another rule file")),
+	OPTION(route, since, "DATE", N_("with --rules, without a contract: replay what was submitted since then")),
+	{ 0 },
+};
+
 static int verb_route(struct cli *c, struct view *v, struct error *err)
 {
-	const char *rules = option_text(&c->options, "rules");
-	int32_t since;
-	bool given;
+	const struct route_given *given = given(c, route);
 	long row;
 
-	if (cli_date(c, "since", &since, &given, err) < 0)
-		return -1;
-	if (!cli_arg(c, 0) && given && rules)
-		return route_replay(&c->book, rules, since, v, err);
+	if (!cli_arg(c, 0) && given->since.typed && given->rules)
+		return route_replay(&c->book, given->rules, given->since.day, v, err);
 	if (!cli_arg(c, 0))
 		return error_add(err, ERROR_USAGE, _("a contract is wanted, or --rules FILE --since DATE to try other rules on past contracts"));
-	if (given)
+	if (given->since.typed)
 		return error_add(err, ERROR_USAGE, _("--since goes with --rules, without a contract"));
 	row = find(c, err);
-	return row < 0 ? -1 : route_show(&c->book, rules, (size_t)row, option_given(&c->options, "explain"), v, err);
+	return row < 0 ? -1 : route_show(&c->book, given->rules, (size_t)row, given->explain, v, err);
 }
+
+struct check_given {
+	const char *file, *customer, *apply, *rules;
+	bool all;
+};
+OPTIONS(check, struct check_given) = {
+	OPTION(check, file, "TEXT", N_("check that file's text; with --customer")),
+	OPTION(check, customer, "CUSTOMER", N_("with --file: the customer it is for")),
+	OPTION(check, all, NULL, N_("every contract that isn't cancelled, all rules in one pass")),
+	OPTION(check, apply, "RULE", N_("put that rule's suggestion in"), .writes = true),
+	OPTION(check, rules, "FILE", N_("by another rule file")),
+	{ 0 },
+};
 
 /* --file and --customer go together; else one contract, or --all. */
 static int read_query(struct cli *c, struct clause_query *q, struct error *err)
 {
-	const char *customer = option_text(&c->options, "customer");
+	const struct check_given *given = given(c, check);
 
-	*q = (struct clause_query){ .contract = -1, .customer = -1, .file = option_text(&c->options, "file"),
-				    .all = option_given(&c->options, "all"), .rules = option_text(&c->options, "rules") };
+	*q = (struct clause_query){ .contract = -1, .customer = -1, .file = given->file, .all = given->all, .rules = given->rules };
 	if ((q->file != NULL) + q->all + (cli_arg(c, 0) != NULL) != 1)
 		return error_add(err, ERROR_USAGE, _("check: one of CONTRACT, --all and --file TEXT --customer CUSTOMER is wanted"));
-	if (!q->file != !customer)
+	if (!q->file != !given->customer)
 		return error_add(err, ERROR_USAGE, _("--file and --customer go together: what is wrong with a clause depends on whose it is"));
-	if (customer && (q->customer = cli_find(c, CUSTOMERS.ledger, "customer", customer, err)) < 0)
+	if (given->customer && (q->customer = cli_find(c, CUSTOMERS.ledger, "customer", given->customer, err)) < 0)
 		return -1;
 	if (cli_arg(c, 0) && (q->contract = find(c, err)) < 0)
 		return -1;
@@ -147,71 +180,110 @@ static int verb_apply(struct cli *c, struct change *change, struct error *err)
 		return -1;
 	if (q.contract < 0 || q.rules)
 		return error_add(err, ERROR_USAGE, _("--apply goes with one CONTRACT and the book's own rules"));
-	return clause_apply(change, (size_t)q.contract, option_text(&c->options, "apply"), err);
+	return clause_apply(change, (size_t)q.contract, given(c, check)->apply, err);
 }
+
+struct submit_given {
+	const char *anyway;
+};
+OPTIONS(submit, struct submit_given) = {
+	OPTION(submit, anyway, "REASON", N_("although a clause is blocked; the reason goes to the log")),
+	{ 0 },
+};
 
 static int verb_submit(struct cli *c, struct change *change, struct error *err)
 {
 	long row = find(c, err);
 
-	return row < 0 ? -1 : review_submit(change, (size_t)row, option_text(&c->options, "anyway"), err);
+	return row < 0 ? -1 : review_submit(change, (size_t)row, given(c, submit)->anyway, err);
 }
+
+struct note_given {
+	const char *note;
+};
+OPTIONS(note, struct note_given) = {
+	OPTION(note, note, "TEXT", N_("a remark for the trail")),
+	{ 0 },
+};
 
 static int verb_approve(struct cli *c, struct change *change, struct error *err)
 {
 	long row = find(c, err);
 
-	return row < 0 ? -1 : review_approve(change, (size_t)row, option_text(&c->options, "note"), err);
+	return row < 0 ? -1 : review_approve(change, (size_t)row, given(c, note)->note, err);
 }
+
+OPTIONS(return, struct review_return) = {
+	OPTION(return, clause, "NAME", N_("which clause: payment_terms, 付款方式")),
+	OPTION(return, reason, "TEXT", N_("why it can't stay as it is")),
+	OPTION(return, suggest, "TEXT", N_("the wording that would be approved")),
+	{ 0 },
+};
 
 static int verb_return(struct cli *c, struct change *change, struct error *err)
 {
-	const struct review_return how = {
-		.clause = option_text(&c->options, "clause"),
-		.reason = option_text(&c->options, "reason"),
-		.suggestion = option_text(&c->options, "suggest"),
-	};
 	long row = find(c, err);
 
-	return row < 0 ? -1 : review_return(change, (size_t)row, &how, err);
+	return row < 0 ? -1 : review_return(change, (size_t)row, given(c, return), err);
 }
+
+OPTIONS(revise, struct review_revision) = {
+	OPTION(revise, adopt, "REVIEW", N_("put that return's suggestion in")),
+	OPTION(revise, decline, "REVIEW", N_("leave that return's suggestion out; with --why")),
+	OPTION(revise, why, "TEXT", N_("why the suggestion is declined")),
+	{ 0 },
+};
 
 static int verb_revise(struct cli *c, struct change *change, struct error *err)
 {
-	const struct review_revision how = {
-		.columns = c->options.args + 1,
-		.ncolumns = c->options.nargs - 1,
-		.adopt = option_text(&c->options, "adopt"),
-		.decline = option_text(&c->options, "decline"),
-		.why = option_text(&c->options, "why"),
-	};
+	struct review_revision *how = given(c, revise);
 	long row = find(c, err);
 
-	return row < 0 ? -1 : review_revise(change, (size_t)row, &how, err);
+	how->columns = c->options.args + 1;
+	how->ncolumns = c->options.nargs - 1;
+	return row < 0 ? -1 : review_revise(change, (size_t)row, how, err);
 }
 
 static int verb_withdraw(struct cli *c, struct change *change, struct error *err)
 {
 	long row = find(c, err);
 
-	return row < 0 ? -1 : review_withdraw(change, (size_t)row, option_text(&c->options, "note"), err);
+	return row < 0 ? -1 : review_withdraw(change, (size_t)row, given(c, note)->note, err);
 }
+
+struct sign_given {
+	const char *on;
+};
+OPTIONS(sign, struct sign_given) = {
+	OPTION(sign, on, "DATE", N_("the day it was signed (else today)")),
+	{ 0 },
+};
 
 static int verb_sign(struct cli *c, struct change *change, struct error *err)
 {
 	long row = find(c, err);
 
-	return row < 0 ? -1 : review_sign(change, (size_t)row, option_text(&c->options, "on"), err);
+	return row < 0 ? -1 : review_sign(change, (size_t)row, given(c, sign)->on, err);
 }
+
+struct delegate_given {
+	const char *to, *until;
+	bool off;
+};
+OPTIONS(delegate, struct delegate_given) = {
+	OPTION(delegate, to, "PERSON", N_("who decides instead")),
+	OPTION(delegate, until, "DATE", N_("the last day")),
+	OPTION(delegate, off, NULL, N_("decide again")),
+	{ 0 },
+};
 
 static int verb_delegate(struct cli *c, struct change *change, struct error *err)
 {
-	const char *to = option_text(&c->options, "to");
-	bool off = option_given(&c->options, "off");
+	const struct delegate_given *given = given(c, delegate);
 
-	if (!to == !off)
+	if (!given->to == !given->off)
 		return error_add(err, ERROR_USAGE, _("one of --to and --off is wanted"));
-	return review_delegate(change, to, option_text(&c->options, "until"), err);
+	return review_delegate(change, given->to, given->until, err);
 }
 
 static int verb_escalate(struct cli *c, struct change *change, struct error *err)
@@ -220,9 +292,17 @@ static int verb_escalate(struct cli *c, struct change *change, struct error *err
 	return review_escalate(change, err);
 }
 
+struct pending_given {
+	const char *for_;
+};
+OPTIONS(pending, struct pending_given) = {
+	OPTION(pending, for_, "PERSON", N_("only what that person is to decide, as themselves or in somebody's place")),
+	{ 0 },
+};
+
 static int verb_pending(struct cli *c, struct view *v, struct error *err)
 {
-	const char *who = option_text(&c->options, "for");
+	const char *who = given(c, pending)->for_;
 	long person = who ? book_person(&c->book, slice_of(who), err) : -1;
 
 	return who && person < 0 ? -1 : review_pending(&c->book, person, v, err);
@@ -234,77 +314,6 @@ static int verb_trail(struct cli *c, struct view *v, struct error *err)
 
 	return row < 0 ? -1 : review_trail(&c->book, (size_t)row, v, err);
 }
-
-static const struct option new_options[] = {
-	{ "customer", 0, OPTION_TEXT, "CUSTOMER", NULL, N_("id, name, or a unique part of the name") },
-	{ "lead", 0, OPTION_TEXT, "LEAD", NULL, N_("the lead it comes from: customer, owner and amount are taken from there") },
-	{ "quote", 0, OPTION_TEXT, "QUOTE", NULL, N_("the quote it comes from: lead, amount and terms are taken from there") },
-	{ "template", 0, OPTION_TEXT, "NAME", NULL, N_("a text of rules/templates/contract, without .md") },
-	{ 0 },
-};
-
-static const struct option list_options[] = {
-	{ "all", 0, OPTION_FLAG, NULL, NULL, N_("signed and cancelled ones too") },
-	{ "where", 0, OPTION_LIST, "CONDITION", NULL, N_("only those, e.g. 'status = submitted and amount > 500000'") },
-	{ 0 },
-};
-
-static const struct option route_options[] = {
-	{ "explain", 0, OPTION_FLAG, NULL, NULL, N_("every route tried, each condition with its value and place") },
-	{ "rules", 0, OPTION_TEXT, "FILE", NULL, N_("by another rule file") },
-	{ "since", 0, OPTION_DATE, "DATE", NULL, N_("with --rules, without a contract: replay what was submitted since then") },
-	{ 0 },
-};
-
-static const struct option submit_options[] = {
-	{ "anyway", 0, OPTION_TEXT, "REASON", NULL, N_("although a clause is blocked; the reason goes to the log") },
-	{ 0 },
-};
-
-static const struct option note_options[] = {
-	{ "note", 0, OPTION_TEXT, "TEXT", NULL, N_("a remark for the trail") },
-	{ 0 },
-};
-
-static const struct option return_options[] = {
-	{ "clause", 0, OPTION_TEXT, "NAME", NULL, N_("which clause: payment_terms, 付款方式") },
-	{ "reason", 0, OPTION_TEXT, "TEXT", NULL, N_("why it can't stay as it is") },
-	{ "suggest", 0, OPTION_TEXT, "TEXT", NULL, N_("the wording that would be approved") },
-	{ 0 },
-};
-
-static const struct option revise_options[] = {
-	{ "adopt", 0, OPTION_TEXT, "REVIEW", NULL, N_("put that return's suggestion in") },
-	{ "decline", 0, OPTION_TEXT, "REVIEW", NULL, N_("leave that return's suggestion out; with --why") },
-	{ "why", 0, OPTION_TEXT, "TEXT", NULL, N_("why the suggestion is declined") },
-	{ 0 },
-};
-
-static const struct option sign_options[] = {
-	{ "on", 0, OPTION_DATE, "DATE", NULL, N_("the day it was signed (else today)") },
-	{ 0 },
-};
-
-static const struct option delegate_options[] = {
-	{ "to", 0, OPTION_TEXT, "PERSON", NULL, N_("who decides instead") },
-	{ "until", 0, OPTION_DATE, "DATE", NULL, N_("the last day") },
-	{ "off", 0, OPTION_FLAG, NULL, NULL, N_("decide again") },
-	{ 0 },
-};
-
-static const struct option pending_options[] = {
-	{ "for", 0, OPTION_TEXT, "PERSON", NULL, N_("only what that person is to decide, as themselves or in somebody's place") },
-	{ 0 },
-};
-
-static const struct option check_options[] = {
-	{ "file", 0, OPTION_TEXT, "TEXT", NULL, N_("check that file's text; with --customer") },
-	{ "customer", 0, OPTION_TEXT, "CUSTOMER", NULL, N_("with --file: the customer it is for") },
-	{ "all", 0, OPTION_FLAG, NULL, NULL, N_("every contract that isn't cancelled, all rules in one pass") },
-	{ "apply", 0, OPTION_TEXT, "RULE", NULL, N_("put that rule's suggestion in") },
-	{ "rules", 0, OPTION_TEXT, "FILE", NULL, N_("by another rule file") },
-	{ 0 },
-};
 
 static const struct verb verbs[] = {
 	{ .name = "new", .args = "[FIELD=VALUE...]", .max_args = ANY_ARGS, .help = N_("draft a contract"), .options = new_options,
@@ -324,7 +333,7 @@ static const struct verb verbs[] = {
 	  .max_args = 1,
 	  .help = N_("clauses that make trouble: why, by which evidence, what to write instead"),
 	  .detail = N_("Exit status 1 while a clause is blocked. --apply puts a rule's suggestion into the contract, as revise does."),
-	  .options = check_options, .read = verb_check, .write = verb_apply, .writes_with = "apply" },
+	  .options = check_options, .read = verb_check, .write = verb_apply },
 	{ .name = "route", .args = "[CONTRACT]", .max_args = 1, .help = N_("who approves it, in which order"), .options = route_options,
 	  .read = verb_route },
 	{ .name = "submit", .args = "CONTRACT", .min_args = 1, .max_args = 1, .help = N_("freeze it and ask the first step of its route"),

@@ -21,17 +21,27 @@ static const struct known_column *const list_columns[] = {
 	CUSTOMERS.region, CUSTOMERS.owner, NULL,
 };
 
+struct list_given {
+	const char *owner;
+	struct option_list where;
+};
+OPTIONS(list, struct list_given) = {
+	OPTION(list, owner, "PERSON", N_("only that person's")),
+	OPTION(list, where, "CONDITION", N_("only rows for which it holds, e.g. 'grade = A and region = 宁波'")),
+	{ 0 },
+};
+
 static int customer_list(struct cli *c, struct view *v, struct error *err)
 {
 	const struct table *t = book_table(&c->book, CUSTOMERS.ledger, err);
-	const char *owner = option_text(&c->options, "owner");
+	const struct list_given *given = given(c, list);
 	struct when *where = NULL;
 	struct slice owner_id = SLICE("");
 	struct listing shown;
-	int rc = t ? cli_where(c, t->ledger, &where, err) : -1;
+	int rc = t ? cli_where(&given->where, t->ledger, &where, err) : -1;
 
-	if (rc == 0 && owner) {
-		long row = book_person(&c->book, slice_of(owner), err);
+	if (rc == 0 && given->owner) {
+		long row = book_person(&c->book, slice_of(given->owner), err);
 
 		rc = row < 0 ? -1 : 0;
 		if (row >= 0)
@@ -45,7 +55,7 @@ static int customer_list(struct cli *c, struct view *v, struct error *err)
 		struct row_subject s;
 		int holds;
 
-		if (owner && !slice_equal(table_text(t, i, CUSTOMERS.owner), owner_id))
+		if (given->owner && !slice_equal(table_text(t, i, CUSTOMERS.owner), owner_id))
 			continue;
 		row_subject(&s, &c->book, t, i);
 		holds = when_holds(where, &s.subject, err);
@@ -63,12 +73,6 @@ static int customer_show(struct cli *c, struct view *v, struct error *err)
 
 	return row < 0 ? -1 : customer_page(&c->book, (size_t)row, v, err);
 }
-
-static const struct option list_options[] = {
-	{ "owner", 0, OPTION_TEXT, "PERSON", NULL, N_("only that person's") },
-	{ "where", 0, OPTION_LIST, "CONDITION", NULL, N_("only rows for which it holds, e.g. 'grade = A and region = 宁波'") },
-	{ 0 },
-};
 
 static const struct verb verbs[] = {
 	{ .name = "add", .args = "NAME [COLUMN=VALUE...]", .min_args = 1, .max_args = ANY_ARGS, .help = N_("add a customer"),

@@ -9,25 +9,48 @@
 #include "cli_ask.h"
 #include "sales/leads.h"
 
+OPTIONS(add, struct lead_draft) = {
+	OPTION(add, customer, "NAME", N_("customer: id, name, or a unique part; a new name makes a new customer")),
+	OPTION(add, stage, "STAGE", N_("the stage it stands in")),
+	OPTION(add, next, "DATE", N_("next follow-up: 2026-03-19, +3d, +5wd, fri, 周四 14:30")),
+	OPTION(add, need, "TEXT", N_("core need: what the customer wants solved")),
+	OPTION(add, blocker, "TEXT", N_("blocker: what it is waiting for")),
+	{ 0 },
+};
+
 static int lead_verb_add(struct cli *c, struct change *change, struct error *err)
 {
-	const struct options *o = &c->options;
-	const struct lead_draft draft = {
-		.customer = option_text(o, "customer"),
-		.stage = option_text(o, "stage"),
-		.next = option_text(o, "next"),
-		.need = option_text(o, "need"),
-		.blocker = option_text(o, "blocker"),
-		.columns = o->args,
-		.ncolumns = o->nargs,
-	};
+	struct lead_draft *draft = given(c, add);
 
-	return lead_add(change, &draft, err);
+	draft->columns = c->options.args;
+	draft->ncolumns = c->options.nargs;
+	return lead_add(change, draft, err);
+}
+
+static int lead_ask_add(struct cli *c, struct error *err)
+{
+	return ask_lead(c, given(c, add), err);
 }
 
 static const struct known_column *const list_columns[] = {
 	LEADS.id, LEADS.customer, LEADS.stage, LEADS.next_follow_up, LEADS.owner, LEADS.amount,
 	LEADS.need, LEADS.blocker, NULL,
+};
+
+struct list_given {
+	const char *owner, *stage, *customer;
+	bool overdue, no_next, all;
+	struct option_list where;
+};
+OPTIONS(list, struct list_given) = {
+	OPTION(list, owner, "PERSON", N_("only that person's")),
+	OPTION(list, stage, "STAGE", N_("only in that stage")),
+	OPTION(list, customer, "CUSTOMER", N_("only that customer's")),
+	OPTION(list, overdue, NULL, N_("only open ones whose next follow-up has passed")),
+	OPTION(list, no_next, NULL, N_("only open ones without next follow-up")),
+	OPTION(list, all, NULL, N_("won and lost ones too")),
+	OPTION(list, where, "CONDITION", N_("only rows for which it holds, e.g. 'customer.grade = A and amount >= 300000'")),
+	{ 0 },
 };
 
 struct list_filter {
@@ -38,29 +61,27 @@ struct list_filter {
 
 static int read_filter(struct cli *c, const struct table *leads, struct list_filter *f, struct error *err)
 {
-	const struct options *o = &c->options;
+	const struct list_given *given = given(c, list);
 	const struct table *people = book_table(&c->book, PEOPLE.ledger, err), *customers = book_table(&c->book, CUSTOMERS.ledger, err);
-	const char *owner = option_text(o, "owner"), *customer = option_text(o, "customer");
 	long row;
 
 	if (!people || !customers)
 		return -1;
-	*f = (struct list_filter){ .overdue = option_given(o, "overdue"), .no_next = option_given(o, "no-next"),
-				   .all = option_given(o, "all") || option_given(o, "where") || option_given(o, "stage") };
-	if (option_given(o, "stage") &&
-	    entry_choice(&c->book, leads->ledger, LEADS.stage, option_text(o, "stage"), &f->stage, err) < 0)
+	*f = (struct list_filter){ .overdue = given->overdue, .no_next = given->no_next,
+				   .all = given->all || given->where.count || given->stage };
+	if (given->stage && entry_choice(&c->book, leads->ledger, LEADS.stage, given->stage, &f->stage, err) < 0)
 		return -1;
-	if (owner) {
-		if ((row = book_person(&c->book, slice_of(owner), err)) < 0)
+	if (given->owner) {
+		if ((row = book_person(&c->book, slice_of(given->owner), err)) < 0)
 			return -1;
 		f->owner = table_id(people, (size_t)row);
 	}
-	if (customer) {
-		if ((row = cli_find(c, CUSTOMERS.ledger, "customer", customer, err)) < 0)
+	if (given->customer) {
+		if ((row = cli_find(c, CUSTOMERS.ledger, "customer", given->customer, err)) < 0)
 			return -1;
 		f->customer = table_id(customers, (size_t)row);
 	}
-	return cli_where(c, leads->ledger, &f->where, err);
+	return cli_where(&given->where, leads->ledger, &f->where, err);
 }
 
 static int passes(struct cli *c, const struct table *leads, const struct list_filter *f, size_t row, struct error *err)
@@ -144,9 +165,18 @@ static int lead_verb_stage(struct cli *c, struct change *change, struct error *e
 		       : lead_stage(change, (size_t)row, cli_arg(c, 1), c->options.args + 2, c->options.nargs - 2, err);
 }
 
+struct follow_given {
+	const char *next, *note;
+};
+OPTIONS(follow, struct follow_given) = {
+	OPTION(follow, next, "DATE", N_("the next follow-up")),
+	OPTION(follow, note, "TEXT", N_("what was talked about; goes to the log")),
+	{ 0 },
+};
+
 static int lead_verb_follow(struct cli *c, struct change *change, struct error *err)
 {
-	const char *next = option_text(&c->options, "next"), *note = option_text(&c->options, "note");
+	const char *next = given(c, follow)->next, *note = given(c, follow)->note;
 	long row;
 
 	if (!next || !note || !*note)
@@ -162,54 +192,25 @@ static int lead_verb_set(struct cli *c, struct change *change, struct error *err
 	return row < 0 ? -1 : lead_set(change, (size_t)row, c->options.args + 1, c->options.nargs - 1, err);
 }
 
+OPTIONS(solved, struct solved_draft) = {
+	OPTION(solved, problem, "TEXT", N_("the customer's problem (else the lead's blocker)")),
+	OPTION(solved, evidence, "FILE", N_("a file of the book that proves it; a later change is noticed")),
+	{ 0 },
+};
+
 static int lead_solved(struct cli *c, struct change *change, struct error *err)
 {
-	const struct solved_draft draft = {
-		.text = cli_arg(c, 1),
-		.problem = option_text(&c->options, "problem"),
-		.evidence = option_text(&c->options, "evidence"),
-	};
+	struct solved_draft *draft = given(c, solved);
 	long row = lead_find(&c->book, cli_arg(c, 0), err);
 
-	return row < 0 ? -1 : solved_add(change, (size_t)row, &draft, err);
+	draft->text = cli_arg(c, 1);
+	return row < 0 ? -1 : solved_add(change, (size_t)row, draft, err);
 }
-
-static const struct option add_options[] = {
-	{ "customer", 0, OPTION_TEXT, "NAME", NULL, N_("customer: id, name, or a unique part; a new name makes a new customer") },
-	{ "stage", 0, OPTION_TEXT, "STAGE", NULL, N_("the stage it stands in") },
-	{ "next", 0, OPTION_TEXT, "DATE", NULL, N_("next follow-up: 2026-03-19, +3d, +5wd, fri, 周四 14:30") },
-	{ "need", 0, OPTION_TEXT, "TEXT", NULL, N_("core need: what the customer wants solved") },
-	{ "blocker", 0, OPTION_TEXT, "TEXT", NULL, N_("blocker: what it is waiting for") },
-	{ 0 },
-};
-
-static const struct option list_options[] = {
-	{ "owner", 0, OPTION_TEXT, "PERSON", NULL, N_("only that person's") },
-	{ "stage", 0, OPTION_TEXT, "STAGE", NULL, N_("only in that stage") },
-	{ "customer", 0, OPTION_TEXT, "CUSTOMER", NULL, N_("only that customer's") },
-	{ "overdue", 0, OPTION_FLAG, NULL, NULL, N_("only open ones whose next follow-up has passed") },
-	{ "no-next", 0, OPTION_FLAG, NULL, NULL, N_("only open ones without next follow-up") },
-	{ "all", 0, OPTION_FLAG, NULL, NULL, N_("won and lost ones too") },
-	{ "where", 0, OPTION_LIST, "CONDITION", NULL, N_("only rows for which it holds, e.g. 'customer.grade = A and amount >= 300000'") },
-	{ 0 },
-};
-
-static const struct option follow_options[] = {
-	{ "next", 0, OPTION_TEXT, "DATE", NULL, N_("the next follow-up") },
-	{ "note", 0, OPTION_TEXT, "TEXT", NULL, N_("what was talked about; goes to the log") },
-	{ 0 },
-};
-
-static const struct option solved_options[] = {
-	{ "problem", 0, OPTION_TEXT, "TEXT", NULL, N_("the customer's problem (else the lead's blocker)") },
-	{ "evidence", 0, OPTION_TEXT, "FILE", NULL, N_("a file of the book that proves it; a later change is noticed") },
-	{ 0 },
-};
 
 static const struct verb verbs[] = {
 	{ .name = "add", .args = "[COLUMN=VALUE...]", .max_args = ANY_ARGS, .help = N_("enter a lead: five fields and no more"),
 	  .detail = N_("At a terminal the missing ones of the five are asked for; elsewhere all that miss are named."),
-	  .options = add_options, .ask = ask_lead, .write = lead_verb_add },
+	  .options = add_options, .ask = lead_ask_add, .write = lead_verb_add },
 	{ .name = "list", .help = N_("open leads"), .options = list_options, .read = lead_list },
 	{ .name = "show", .args = "LEAD", .min_args = 1, .max_args = 1, .help = N_("one lead: card and timeline"), .read = lead_show },
 	{ .name = "stage", .args = "LEAD STAGE [COLUMN=VALUE...]", .min_args = 2, .max_args = ANY_ARGS,

@@ -8,33 +8,38 @@
 #include "sales/leads.h"
 #include "sales/quotes.h"
 
-static struct quote_draft draft_of(const struct cli *c)
+/* The arguments behind the first are the quote's lines and columns. */
+static const struct quote_draft *with_lines(const struct cli *c, struct quote_draft *draft)
 {
-	const struct options *o = &c->options;
-
-	return (struct quote_draft){
-		.valid = option_text(o, "valid"),
-		.reason = option_text(o, "reason"),
-		.note = option_text(o, "note"),
-		.args = o->args + 1,
-		.nargs = o->nargs - 1,
-	};
+	draft->args = c->options.args + 1;
+	draft->nargs = c->options.nargs - 1;
+	return draft;
 }
+
+OPTIONS(new, struct quote_draft) = {
+	OPTION(new, valid, "DATE", N_("until when it is valid: 2026-04-15, +30d, 月底")),
+	{ 0 },
+};
 
 static int quote_verb_new(struct cli *c, struct change *change, struct error *err)
 {
-	const struct quote_draft draft = draft_of(c);
 	long lead = lead_find(&c->book, cli_arg(c, 0), err);
 
-	return lead < 0 ? -1 : quote_new(change, (size_t)lead, &draft, err);
+	return lead < 0 ? -1 : quote_new(change, (size_t)lead, with_lines(c, given(c, new)), err);
 }
+
+OPTIONS(revise, struct quote_draft) = {
+	OPTION(revise, reason, "REASON", N_("why: customer, price, our_error or scope; must be given")),
+	OPTION(revise, note, "TEXT", N_("what it is about")),
+	OPTION(revise, valid, "DATE", N_("until when it is valid; else as before")),
+	{ 0 },
+};
 
 static int quote_verb_revise(struct cli *c, struct change *change, struct error *err)
 {
-	const struct quote_draft draft = draft_of(c);
 	long row = quote_find(&c->book, cli_arg(c, 0), err);
 
-	return row < 0 ? -1 : quote_revise(change, (size_t)row, &draft, err);
+	return row < 0 ? -1 : quote_revise(change, (size_t)row, with_lines(c, given(c, revise)), err);
 }
 
 static int quote_verb_final(struct cli *c, struct change *change, struct error *err)
@@ -169,6 +174,19 @@ static int list_row(struct cli *c, const struct quote_listing *l, size_t row, st
 	return listing_add(&l->end, row, err);
 }
 
+struct list_given {
+	const char *lead, *customer;
+	bool all;
+	struct option_list where;
+};
+OPTIONS(list, struct list_given) = {
+	OPTION(list, lead, "LEAD", N_("only that lead's")),
+	OPTION(list, customer, "CUSTOMER", N_("only that customer's")),
+	OPTION(list, all, NULL, N_("superseded ones too")),
+	OPTION(list, where, "CONDITION", N_("only rows for which it holds, e.g. 'lead.customer.grade = A and amount >= 300000'")),
+	{ 0 },
+};
+
 struct list_filter {
 	struct slice lead, customer; /* ids, empty: any */
 	bool all;
@@ -178,23 +196,23 @@ struct list_filter {
 static int read_filter(struct cli *c, const struct table *quotes, struct list_filter *f, struct error *err)
 {
 	const struct table *leads = book_table(&c->book, LEADS.ledger, err), *customers = book_table(&c->book, CUSTOMERS.ledger, err);
-	const char *lead = option_text(&c->options, "lead"), *customer = option_text(&c->options, "customer");
+	const struct list_given *given = given(c, list);
 	long row;
 
-	f->all = option_given(&c->options, "all");
+	f->all = given->all;
 	if (!leads || !customers)
 		return -1;
-	if (lead) {
-		if ((row = lead_find(&c->book, lead, err)) < 0)
+	if (given->lead) {
+		if ((row = lead_find(&c->book, given->lead, err)) < 0)
 			return -1;
 		f->lead = table_id(leads, (size_t)row);
 	}
-	if (customer) {
-		if ((row = cli_find(c, CUSTOMERS.ledger, "customer", customer, err)) < 0)
+	if (given->customer) {
+		if ((row = cli_find(c, CUSTOMERS.ledger, "customer", given->customer, err)) < 0)
 			return -1;
 		f->customer = table_id(customers, (size_t)row);
 	}
-	return cli_where(c, quotes->ledger, &f->where, err);
+	return cli_where(&given->where, quotes->ledger, &f->where, err);
 }
 
 static int passes(struct cli *c, const struct table *quotes, const struct list_filter *f, size_t row, struct error *err)
@@ -235,75 +253,51 @@ static int quote_list(struct cli *c, struct view *v, struct error *err)
 	return rc;
 }
 
+struct roi_given {
+	const char *investment, *yearly_saving, *yearly_revenue, *yearly_cost;
+};
+OPTIONS(roi, struct roi_given) = {
+	OPTION(roi, investment, "AMOUNT", N_("what is paid once")),
+	OPTION(roi, yearly_saving, "AMOUNT", N_("what is saved in a year")),
+	OPTION(roi, yearly_revenue, "AMOUNT", N_("what is earned more in a year")),
+	OPTION(roi, yearly_cost, "AMOUNT", N_("what running it costs in a year")),
+	{ 0 },
+};
+
 /* The inputs that the shipped rules ask for have options of their own; any input may be given as NAME=VALUE. */
 static int quote_verb_roi(struct cli *c, struct change *change, struct error *err)
 {
-	static const char *const inputs[][2] = {
-		{ "investment", "investment" },		{ "yearly-saving", "yearly_saving" }, { "yearly-revenue", "yearly_revenue" },
-		{ "yearly-cost", "yearly_cost" },
-	};
 	const struct options *o = &c->options;
-	const char **args = arena_alloc(&c->arena, (o->nargs + sizeof(inputs) / sizeof(*inputs)) * sizeof(*args));
+	const char **args = arena_alloc(&c->arena, (o->nargs + sizeof(roi_options) / sizeof(*roi_options)) * sizeof(*args));
 	long lead = lead_find(&c->book, cli_arg(c, 0), err);
 	size_t n = 0;
 
-	for (size_t i = 0; i < sizeof(inputs) / sizeof(*inputs); i++)
-		if (option_given(o, inputs[i][0]))
-			args[n++] = arena_format(&c->arena, "%s=%s", inputs[i][1], option_text(o, inputs[i][0]));
+	for (const struct option *input = roi_options; input->name; input++) {
+		const char *value = *(const char **)option_member(o, input);
+
+		if (value)
+			args[n++] = arena_format(&c->arena, "%s=%s", input->name, value);
+	}
 	for (size_t i = 1; i < o->nargs; i++)
 		args[n++] = o->args[i];
 	return lead < 0 ? -1 : roi_record(change, &(struct roi_asked){ (size_t)lead, args, n }, &c->shown, err);
 }
 
+struct stats_given {
+	struct option_date since, until;
+};
+OPTIONS(stats, struct stats_given) = {
+	OPTION(stats, since, "DATE", N_("quotes first made on that day or later")),
+	OPTION(stats, until, "DATE", N_("quotes first made on that day or before")),
+	{ 0 },
+};
+
 static int quote_verb_stats(struct cli *c, struct view *v, struct error *err)
 {
-	int32_t since = INT32_MIN, until = INT32_MAX, date;
-	bool given;
+	const struct option_date since = given(c, stats)->since, until = given(c, stats)->until;
 
-	if (cli_date(c, "since", &date, &given, err) < 0)
-		return -1;
-	if (given)
-		since = date;
-	if (cli_date(c, "until", &date, &given, err) < 0)
-		return -1;
-	if (given)
-		until = date;
-	return quote_stats_view(&c->book, since, until, v, err);
+	return quote_stats_view(&c->book, since.typed ? since.day : INT32_MIN, until.typed ? until.day : INT32_MAX, v, err);
 }
-
-static const struct option new_options[] = {
-	{ "valid", 0, OPTION_TEXT, "DATE", NULL, N_("until when it is valid: 2026-04-15, +30d, 月底") },
-	{ 0 },
-};
-
-static const struct option revise_options[] = {
-	{ "reason", 0, OPTION_TEXT, "REASON", NULL, N_("why: customer, price, our_error or scope; must be given") },
-	{ "note", 0, OPTION_TEXT, "TEXT", NULL, N_("what it is about") },
-	{ "valid", 0, OPTION_TEXT, "DATE", NULL, N_("until when it is valid; else as before") },
-	{ 0 },
-};
-
-static const struct option list_options[] = {
-	{ "lead", 0, OPTION_TEXT, "LEAD", NULL, N_("only that lead's") },
-	{ "customer", 0, OPTION_TEXT, "CUSTOMER", NULL, N_("only that customer's") },
-	{ "all", 0, OPTION_FLAG, NULL, NULL, N_("superseded ones too") },
-	{ "where", 0, OPTION_LIST, "CONDITION", NULL, N_("only rows for which it holds, e.g. 'lead.customer.grade = A and amount >= 300000'") },
-	{ 0 },
-};
-
-static const struct option roi_options[] = {
-	{ "investment", 0, OPTION_TEXT, "AMOUNT", NULL, N_("what is paid once") },
-	{ "yearly-saving", 0, OPTION_TEXT, "AMOUNT", NULL, N_("what is saved in a year") },
-	{ "yearly-revenue", 0, OPTION_TEXT, "AMOUNT", NULL, N_("what is earned more in a year") },
-	{ "yearly-cost", 0, OPTION_TEXT, "AMOUNT", NULL, N_("what running it costs in a year") },
-	{ 0 },
-};
-
-static const struct option stats_options[] = {
-	{ "since", 0, OPTION_DATE, "DATE", NULL, N_("quotes first made on that day or later") },
-	{ "until", 0, OPTION_DATE, "DATE", NULL, N_("quotes first made on that day or before") },
-	{ 0 },
-};
 
 static const struct verb verbs[] = {
 	{ .name = "new", .args = "LEAD LINE... [COLUMN=VALUE...]", .min_args = 2, .max_args = ANY_ARGS,

@@ -22,62 +22,74 @@ static const char *const by_choices[] = { "owner", "source", "grade", "industry"
 					  NULL, "负责人", "来源", "级别", "行业" };			   /* as in enum funnel_by, from 1 */
 static const char *const days_choices[] = { "working", "calendar", NULL, "工作日", "自然日" }; /* as in enum history_days */
 
-static int choice(const struct options *o, const char *name, const char *const *choices, int otherwise)
-{
-	const char *given = option_text(o, name);
+struct funnel_given {
+	const char *pipeline, *only, *range, *list;
+	struct option_date since, until;
+	int by, days;
+	bool dwell;
+};
 
-	for (int i = 0; given && choices[i]; i++)
-		if (strcmp(given, choices[i]) == 0)
-			return i;
-	return otherwise;
-}
+#define COHORT_OPTIONS(LIST)                                                               \
+	OPTION(LIST, since, "DATE", N_("leads entered on that day or later")),             \
+		OPTION(LIST, until, "DATE", N_("leads entered on that day or before")),    \
+		OPTION(LIST, pipeline, "PIPELINE", N_("only leads of that pipeline"))
 
-static int funnel_options(struct cli *c, struct funnel_how *how, struct error *err)
+OPTIONS(funnel, struct funnel_given) = {
+	COHORT_OPTIONS(funnel),
+	OPTION(funnel, by, "WHAT", N_("a line for each owner, source, grade or industry"), .choices = by_choices, .has_labels = true),
+	OPTION(funnel, only, "VALUE", N_("with --by: the whole funnel of one of them")),
+	OPTION(funnel, range, "A..B", N_("share of the losses from A to B (else the worst two steps)")),
+	OPTION(funnel, dwell, NULL, N_("how long leads stand in each stage, and from lead to the end")),
+	OPTION(funnel, days, "KIND", N_("working (the default) or calendar days"), .choices = days_choices, .has_labels = true),
+	OPTION(funnel, list, "CELL", N_("the leads behind a figure: 需求确认:lost, total:won, A..B:lost, 'A>B'")),
+	OPTION(common, format, "FORMAT", N_("as for every verb; events: the event log of these leads"), .choices = funnel_formats),
+	{ 0 },
+};
+
+OPTIONS(events, struct funnel_given) = {
+	COHORT_OPTIONS(events),
+	{ 0 },
+};
+
+static int funnel_how(struct cli *c, const struct funnel_given *given, struct funnel_how *how, struct error *err)
 {
-	const struct options *o = &c->options;
+	const bool has_since = given->since.typed, has_until = given->until.typed;
 
 	*how = (struct funnel_how){
-		.pipeline = option_text(o, "pipeline"),
-		.by = (enum funnel_by)(choice(o, "by", by_choices, -1) + 1),
-		.only = option_text(o, "only"),
-		.range = option_text(o, "range"),
-		.list = cli_figure(c, "list", &funnel_words),
-		.days = (enum history_days)choice(o, "days", days_choices, HISTORY_WORKING),
-		.dwell = option_given(o, "dwell"),
+		.has_since = has_since,
+		.has_until = has_until,
+		.since = given->since.day,
+		.until = given->until.day,
+		.pipeline = given->pipeline,
+		.by = (enum funnel_by)(given->by + 1),
+		.only = given->only,
+		.range = given->range,
+		.list = cli_figure(c, given->list, &funnel_words),
+		.days = given->days < 0 ? HISTORY_WORKING : (enum history_days)given->days,
+		.dwell = given->dwell,
 	};
 	if (how->only && how->by == FUNNEL_ALL)
 		return error_add(err, ERROR_USAGE, _("--only: of what? add --by owner, source, grade or industry"));
 	if (how->dwell && how->by != FUNNEL_ALL && !how->only)
-		return error_add(err, ERROR_USAGE, _("--dwell: of which %s? name one with --only"),
-				 option_text(o, "by"));
-	if (cli_date(c, "since", &how->since, &how->has_since, err) < 0 ||
-	    cli_date(c, "until", &how->until, &how->has_until, err) < 0)
-		return -1;
-	if (how->has_since && how->has_until && how->until < how->since)
-		return error_add(err, ERROR_USAGE, _("--until: '%s' lies before --since"), option_text(o, "until"));
+		return error_add(err, ERROR_USAGE, _("--dwell: of which %s? name one with --only"), by_choices[given->by]);
+	if (has_since && has_until && how->until < how->since)
+		return error_add(err, ERROR_USAGE, _("--until: '%s' lies before --since"), given->until.typed);
 	return 0;
-}
-
-static bool is_events(const struct options *o)
-{
-	const char *format = option_text(o, "format");
-
-	return format && strcmp(format, "events") == 0;
 }
 
 static int report_funnel(struct cli *c, struct view *v, struct error *err)
 {
 	struct funnel_how how;
 
-	if (funnel_options(c, &how, err) < 0)
+	if (funnel_how(c, given(c, funnel), &how, err) < 0)
 		return -1;
-	if (!is_events(&c->options))
+	if (c->common->format < 0 || strcmp(funnel_formats[c->common->format], "events") != 0)
 		return funnel_report(&c->book, &how, v, err);
 	if (how.list || how.dwell)
 		return error_add(err, ERROR_USAGE,
 				 _("--format events: writes the history of all leads of the funnel; leave out %s"),
 				 how.list ? "--list" : "--dwell");
-	option_set(&c->options, c->verb->options, "format", "csv");
+	c->common->format = VIEW_CSV;
 	return events_report(&c->book, &how, v, err);
 }
 
@@ -85,70 +97,50 @@ static int report_events(struct cli *c, struct view *v, struct error *err)
 {
 	struct funnel_how how;
 
-	return funnel_options(c, &how, err) < 0 ? -1 : events_report(&c->book, &how, v, err);
+	return funnel_how(c, given(c, events), &how, err) < 0 ? -1 : events_report(&c->book, &how, v, err);
 }
+
+OPTIONS(compare, struct compare_how) = {
+	OPTION(compare, before, "A..B", N_("the days before, both included: 2026-01-01..2026-01-31")),
+	OPTION(compare, after, "C..D", N_("the days after")),
+	OPTION(compare, list, "FIGURE:SIDE", N_("the rows behind a figure: approval_days:before, returns:after")),
+	{ 0 },
+};
 
 static int report_compare(struct cli *c, struct view *v, struct error *err)
 {
 	const struct figure_words words = compare_words(&c->arena);
-	const struct compare_how how = {
-		.before = option_text(&c->options, "before"),
-		.after = option_text(&c->options, "after"),
-		.list = cli_figure(c, "list", &words),
-	};
+	struct compare_how *how = given(c, compare);
 
-	return compare_report(&c->book, &how, v, err);
+	how->list = cli_figure(c, how->list, &words);
+	return compare_report(&c->book, how, v, err);
 }
 
-#define COHORT_OPTIONS                                                                                \
-	{ "since", 0, OPTION_DATE, "DATE", NULL, N_("leads entered on that day or later") },          \
-		{ "until", 0, OPTION_DATE, "DATE", NULL, N_("leads entered on that day or before") }, \
-	{                                                                                             \
-		"pipeline", 0, OPTION_TEXT, "PIPELINE", NULL, N_("only leads of that pipeline")       \
-	}
-
-static const struct option funnel_option_list[] = {
-	COHORT_OPTIONS,
-	{ "by", 0, OPTION_WORD, "WHAT", by_choices, N_("a line for each owner, source, grade or industry") },
-	{ "only", 0, OPTION_TEXT, "VALUE", NULL, N_("with --by: the whole funnel of one of them") },
-	{ "range", 0, OPTION_TEXT, "A..B", NULL, N_("share of the losses from A to B (else the worst two steps)") },
-	{ "dwell", 0, OPTION_FLAG, NULL, NULL, N_("how long leads stand in each stage, and from lead to the end") },
-	{ "days", 0, OPTION_WORD, "KIND", days_choices, N_("working (the default) or calendar days") },
-	{ "list", 0, OPTION_TEXT, "CELL", NULL,
-	  N_("the leads behind a figure: 需求确认:lost, total:won, A..B:lost, 'A>B'") },
-	{ "format", 0, OPTION_CHOICE, "FORMAT", funnel_formats,
-	  N_("as for every verb; events: the event log of these leads") },
+struct days_given {
+	struct option_date on, since, until;
+};
+OPTIONS(daily, struct days_given) = {
+	OPTION(daily, on, "DATE", N_("that day (today)")),
+	OPTION(daily, since, "DATE", N_("from that day on: a week's digest")),
+	OPTION(daily, until, "DATE", N_("up to that day")),
 	{ 0 },
 };
 
-static const struct option events_options[] = { COHORT_OPTIONS, { 0 } };
-
-static const struct option compare_options[] = {
-	{ "before", 0, OPTION_TEXT, "A..B", NULL, N_("the days before, both included: 2026-01-01..2026-01-31") },
-	{ "after", 0, OPTION_TEXT, "C..D", NULL, N_("the days after") },
-	{ "list", 0, OPTION_TEXT, "FIGURE:SIDE", NULL,
-	  N_("the rows behind a figure: approval_days:before, returns:after") },
+OPTIONS(evidence, struct days_given) = {
+	OPTION(evidence, since, "DATE", N_("from that day on")),
+	OPTION(evidence, until, "DATE", N_("up to that day")),
 	{ 0 },
 };
 
-/* --on, or --since and --until; where nothing is said (*any false), today. */
-static int chosen_days(struct cli *c, struct days *days, bool *any, struct error *err)
+/* --on, or --since and --until; where nothing is said, today. */
+static int chosen_days(struct cli *c, const struct days_given *given, struct days *days, struct error *err)
 {
-	bool on, since, until;
-	int32_t day;
+	const bool on = given->on.typed, since = given->since.typed, until = given->until.typed;
 
-	if (cli_date(c, "on", &day, &on, err) < 0 || cli_date(c, "since", &days->since, &since, err) < 0 ||
-	    cli_date(c, "until", &days->until, &until, err) < 0)
-		return -1;
 	if (on && (since || until))
 		return error_add(err, ERROR_USAGE, _("--on names one day, --since and --until several: not both"));
-	*any = on || since || until;
-	if (on)
-		days->since = days->until = day;
-	if (!on && !until)
-		days->until = c->book.today;
-	if (!on && !since)
-		days->since = days->until;
+	days->until = on ? given->on.day : until ? given->until.day : c->book.today;
+	days->since = since ? given->since.day : days->until;
 	if (days->since > days->until)
 		return error_add(err, ERROR_USAGE, _("--since lies behind --until: there is no day between them"));
 	return 0;
@@ -157,42 +149,43 @@ static int chosen_days(struct cli *c, struct days *days, bool *any, struct error
 static int report_verb_daily(struct cli *c, struct view *v, struct error *err)
 {
 	struct days days;
-	bool any;
 
-	return chosen_days(c, &days, &any, err) < 0 ? -1 : report_daily(&c->book, &days, v, err);
+	return chosen_days(c, given(c, daily), &days, err) < 0 ? -1 : report_daily(&c->book, &days, v, err);
 }
 
-/* --ledger, as often as given; else those that people fill most. */
-static size_t chosen_ledgers(const struct options *o, const char *const *otherwise, const char **names, size_t max)
-{
-	size_t n = 0;
-
-	for (const char *name; n < max && (name = option_item(o, "ledger", n)); n++)
-		names[n] = name;
-	for (; !option_given(o, "ledger") && otherwise[n]; n++)
-		names[n] = otherwise[n];
-	return n;
-}
+struct fields_given {
+	long weeks, below;
+	struct option_list ledger;
+	const char *list;
+};
+OPTIONS(fields, struct fields_given) = {
+	OPTION(fields, weeks, "N", N_("the last N weeks that are over (3)"), .otherwise = FIELD_WEEKS),
+	OPTION(fields, below, "PERCENT", N_("propose what is used less than that in each week (5)"), .otherwise = FIELD_LIMIT),
+	OPTION(fields, ledger, "LEDGER", N_("of that ledger (customers and leads)")),
+	OPTION(fields, list, "FIELD:WEEK", N_("the rows behind a figure: leads.product:2026-W10")),
+	{ 0 },
+};
 
 static int report_fields(struct cli *c, struct view *v, struct error *err)
 {
-	enum { LEDGERS_MAX = 64 };
-	static const char *const usual[] = { "customers", "leads", NULL };
-	const long weeks = option_count(&c->options, "weeks", FIELD_WEEKS), limit = option_count(&c->options, "below", FIELD_LIMIT);
-	const char *ledgers[LEDGERS_MAX];
-	struct field_use_how how = { .ledgers = ledgers, .list = option_text(&c->options, "list") };
+	static const char *const usual[] = { "customers", "leads" }; /* those that people fill most */
+	const struct fields_given *given = given(c, fields);
+	const struct field_use_how how = {
+		.ledgers = given->ledger.count ? given->ledger.items : usual,
+		.nledgers = given->ledger.count ? given->ledger.count : sizeof(usual) / sizeof(*usual),
+		.weeks = (unsigned)given->weeks,
+		.limit = (unsigned)given->below,
+		.list = given->list,
+	};
 	struct field_use use;
 	int rc;
 
 	if (book_whole(&c->book, err) < 0) /* every ledger's retired columns count */
 		return -1;
-	if (weeks < 1 || weeks > FIELD_WEEKS_MAX)
+	if (given->weeks < 1 || given->weeks > FIELD_WEEKS_MAX)
 		return error_add(err, ERROR_USAGE, _("--weeks: 1 to %d weeks"), FIELD_WEEKS_MAX);
-	if (limit < 1 || limit > 100)
+	if (given->below < 1 || given->below > 100)
 		return error_add(err, ERROR_USAGE, _("--below: a per cent from 1 to 100"));
-	how.nledgers = chosen_ledgers(&c->options, usual, ledgers, LEDGERS_MAX);
-	how.weeks = (unsigned)weeks;
-	how.limit = (unsigned)limit;
 	rc = field_use_read(&use, &c->book, &how, err);
 	if (rc == 0 && how.list)
 		field_use_list(&use, v);
@@ -205,53 +198,34 @@ static int report_fields(struct cli *c, struct view *v, struct error *err)
 static int report_verb_evidence(struct cli *c, struct view *v, struct error *err)
 {
 	long customer = cli_find(c, CUSTOMERS.ledger, "customer", cli_arg(c, 0), err);
+	const struct days_given *given = given(c, evidence);
 	struct days days;
-	bool any;
 
-	if (customer < 0 || chosen_days(c, &days, &any, err) < 0)
+	if (customer < 0 || chosen_days(c, given, &days, err) < 0)
 		return -1;
-	if (!option_given(&c->options, "since"))
+	if (!given->since.typed)
 		days.since = DATE_MIN;
-	return report_evidence(&c->book, (size_t)customer, any ? &days : NULL, v, err);
+	return report_evidence(&c->book, (size_t)customer, given->since.typed || given->until.typed ? &days : NULL, v, err);
 }
 
-static const struct option daily_options[] = {
-	{ "on", 0, OPTION_DATE, "DATE", NULL, N_("that day (today)") },
-	{ "since", 0, OPTION_DATE, "DATE", NULL, N_("from that day on: a week's digest") },
-	{ "until", 0, OPTION_DATE, "DATE", NULL, N_("up to that day") },
-	{ 0 },
+struct health_given {
+	const char *month, *list;
 };
-
-static const struct option evidence_options[] = {
-	{ "since", 0, OPTION_DATE, "DATE", NULL, N_("from that day on") },
-	{ "until", 0, OPTION_DATE, "DATE", NULL, N_("up to that day") },
+OPTIONS(health, struct health_given) = {
+	OPTION(health, month, "MONTH", N_("that month (2026-02); else the one of the clock")),
+	OPTION(health, list, "FIGURE", N_("the rows behind a figure: returns, returns:before, role:legal.1, clause:payment_terms")),
 	{ 0 },
 };
 
 static int report_verb_health(struct cli *c, struct view *v, struct error *err)
 {
 	const struct figure_words words = health_words(&c->arena);
-	struct health_how how = { .list = cli_figure(c, "list", &words) };
+	struct health_how how = { .list = cli_figure(c, given(c, health)->list, &words) };
 
-	if (walkthrough_month(&c->book, option_text(&c->options, "month"), &how.month, err) < 0)
+	if (walkthrough_month(&c->book, given(c, health)->month, &how.month, err) < 0)
 		return -1;
 	return health_report(&c->book, &how, v, err);
 }
-
-static const struct option health_options[] = {
-	{ "month", 0, OPTION_TEXT, "MONTH", NULL, N_("that month (2026-02); else the one of the clock") },
-	{ "list", 0, OPTION_TEXT, "FIGURE", NULL,
-	  N_("the rows behind a figure: returns, returns:before, role:legal.1, clause:payment_terms") },
-	{ 0 },
-};
-
-static const struct option fields_options[] = {
-	{ "weeks", 0, OPTION_COUNT, "N", NULL, N_("the last N weeks that are over (3)") },
-	{ "below", 0, OPTION_COUNT, "PERCENT", NULL, N_("propose what is used less than that in each week (5)") },
-	{ "ledger", 0, OPTION_LIST, "LEDGER", NULL, N_("of that ledger (customers and leads)") },
-	{ "list", 0, OPTION_TEXT, "FIELD:WEEK", NULL, N_("the rows behind a figure: leads.product:2026-W10") },
-	{ 0 },
-};
 
 static int report_board(struct cli *c, struct view *v, struct error *err)
 {
@@ -270,7 +244,7 @@ static const struct verb verbs[] = {
 	  .detail = N_(
 		  "Every lead is counted once, where it belongs. In each stage entered = moved + lost + here + back.\n"
 		  "Cells of --list: STAGE:entered, moved, lost, here, back, left, over; total:leads, won, lost, open."),
-	  .options = funnel_option_list,
+	  .options = funnel_options,
 	  .read = report_funnel },
 	{ .name = "events",
 	  .help = N_("the stage history as an event log for process mining"),

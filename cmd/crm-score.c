@@ -4,10 +4,9 @@
 #include "cli.h"
 #include "sales/leads.h"
 
-/* Loads the rules named by --rules, else the book's, and measures every customer. */
-static int load(struct cli *c, struct scoring *s, struct error *err)
+/* Loads the rules of a file that was named, else the book's, and measures every customer. */
+static int load(struct cli *c, struct scoring *s, const char *file, struct error *err)
 {
-	const char *file = option_text(&c->options, "rules");
 	const struct yaml *y = file ? book_rules_file(&c->book, file, err) : book_rules(&c->book, "scoring.yaml", err);
 
 	*s = (struct scoring){ 0 };
@@ -20,14 +19,22 @@ static int load(struct cli *c, struct scoring *s, struct error *err)
 	return scoring_measure(s, &c->book, err);
 }
 
+struct run_given {
+	const char *rules;
+};
+OPTIONS(run, struct run_given) = {
+	OPTION(run, rules, "FILE", N_("try another rule file; with --dry-run")),
+	{ 0 },
+};
+
 static int score_verb_run(struct cli *c, struct change *change, struct error *err)
 {
 	struct scoring s = { 0 };
 	int rc;
 
-	if (option_given(&c->options, "rules"))
+	if (given(c, run)->rules)
 		return error_add(err, ERROR_USAGE, _("--rules goes with --dry-run: grades are written by the book's own rules only"));
-	rc = load(c, &s, err);
+	rc = load(c, &s, NULL, err);
 	if (rc == 0)
 		rc = score_run(change, &s, err);
 	scoring_release(&s);
@@ -37,7 +44,7 @@ static int score_verb_run(struct cli *c, struct change *change, struct error *er
 static int score_dry_run(struct cli *c, struct view *v, struct error *err)
 {
 	struct scoring s;
-	int rc = load(c, &s, err);
+	int rc = load(c, &s, given(c, run)->rules, err);
 
 	if (rc == 0)
 		rc = score_what_if(&c->book, &s, v, err);
@@ -50,23 +57,33 @@ static const struct known_column *const list_columns[] = {
 	CUSTOMERS.level, CUSTOMERS.owner, NULL,
 };
 
+struct list_given {
+	const char *grade, *owner;
+};
+OPTIONS(list, struct list_given) = {
+	OPTION(list, grade, "GRADE", N_("only that grade")),
+	OPTION(list, owner, "PERSON", N_("only that person's customers")),
+	{ 0 },
+};
+
 static int score_list(struct cli *c, struct view *v, struct error *err)
 {
 	const struct table *t = book_table(&c->book, CUSTOMERS.ledger, err);
-	const char *given = option_text(&c->options, "grade"), *owner = option_text(&c->options, "owner");
-	long person = owner ? book_person(&c->book, slice_of(owner), err) : -1;
+	const struct list_given *given = given(c, list);
+	long person = given->owner ? book_person(&c->book, slice_of(given->owner), err) : -1;
 	const struct table *people = book_table(&c->book, PEOPLE.ledger, err);
 	struct slice grade = SLICE("");
 	struct listing shown;
 
-	if (!t || !people || (owner && person < 0) || (given && entry_choice(&c->book, t->ledger, CUSTOMERS.grade, given, &grade, err) < 0))
+	if (!t || !people || (given->owner && person < 0) ||
+	    (given->grade && entry_choice(&c->book, t->ledger, CUSTOMERS.grade, given->grade, &grade, err) < 0))
 		return -1;
 	shown = listing_begin(v, &c->book, t, list_columns, true);
 	listing_whole(&shown);
 	for (size_t i = 0; i < t->nrows; i++) {
 		if (grade.len && !slice_equal(table_text(t, i, CUSTOMERS.grade), grade))
 			continue;
-		if (owner && !slice_equal(table_text(t, i, CUSTOMERS.owner), table_id(people, (size_t)person)))
+		if (given->owner && !slice_equal(table_text(t, i, CUSTOMERS.owner), table_id(people, (size_t)person)))
 			continue;
 		if (listing_add(&shown, i, err) < 0)
 			return -1;
@@ -74,6 +91,14 @@ static int score_list(struct cli *c, struct view *v, struct error *err)
 	view_note(v, lang_plural("%zu customer", "%zu customers", view_rows(v)), view_rows(v));
 	return 0;
 }
+
+struct explain_given {
+	const char *rules;
+};
+OPTIONS(explain, struct explain_given) = {
+	OPTION(explain, rules, "FILE", N_("by another rule file")),
+	{ 0 },
+};
 
 static int score_verb_explain(struct cli *c, struct view *v, struct error *err)
 {
@@ -83,28 +108,12 @@ static int score_verb_explain(struct cli *c, struct view *v, struct error *err)
 
 	if (row < 0)
 		return -1;
-	rc = load(c, &s, err);
+	rc = load(c, &s, given(c, explain)->rules, err);
 	if (rc == 0)
 		rc = score_explain(&c->book, &s, (size_t)row, v, err);
 	scoring_release(&s);
 	return rc;
 }
-
-static const struct option run_options[] = {
-	{ "rules", 0, OPTION_TEXT, "FILE", NULL, N_("try another rule file; with --dry-run") },
-	{ 0 },
-};
-
-static const struct option list_options[] = {
-	{ "grade", 0, OPTION_TEXT, "GRADE", NULL, N_("only that grade") },
-	{ "owner", 0, OPTION_TEXT, "PERSON", NULL, N_("only that person's customers") },
-	{ 0 },
-};
-
-static const struct option explain_options[] = {
-	{ "rules", 0, OPTION_TEXT, "FILE", NULL, N_("by another rule file") },
-	{ 0 },
-};
 
 static const struct verb verbs[] = {
 	{ .name = "run", .help = N_("score every customer; write what changed, open what entering a grade asks for"),

@@ -23,10 +23,21 @@ static int by_due(const void *a, const void *b)
 	return x->at != y->at ? (x->at > y->at) - (x->at < y->at) : (x->row > y->row) - (x->row < y->row);
 }
 
+struct list_given {
+	const char *for_;
+	bool overdue, all;
+};
+OPTIONS(list, struct list_given) = {
+	OPTION(list, for_, "PERSON", N_("only that person's")),
+	OPTION(list, overdue, NULL, N_("only open ones past their time")),
+	OPTION(list, all, NULL, N_("done and cancelled ones too")),
+	{ 0 },
+};
+
 /* The rows to show, soonest first; the caller frees. */
 static struct due *collect(struct cli *c, const struct table *t, struct slice person, size_t *n)
 {
-	bool all = option_given(&c->options, "all"), overdue = option_given(&c->options, "overdue");
+	const struct list_given *given = given(c, list);
 	struct due *rows = xcalloc(t->nrows, sizeof(*rows));
 	int due = table_column(t, TASKS.due_at);
 
@@ -35,10 +46,10 @@ static struct due *collect(struct cli *c, const struct table *t, struct slice pe
 		bool open = slice_is(table_text(t, i, TASKS.status), "open");
 		int64_t at;
 
-		if ((!all && !open) || (person.len && !slice_equal(table_text(t, i, TASKS.assignee), person)))
+		if ((!given->all && !open) || (person.len && !slice_equal(table_text(t, i, TASKS.assignee), person)))
 			continue;
 		at = table_number(t, i, due, 0);
-		if (overdue && (!open || at >= c->book.now))
+		if (given->overdue && (!open || at >= c->book.now))
 			continue;
 		rows[(*n)++] = (struct due){ i, at };
 	}
@@ -50,7 +61,7 @@ static struct due *collect(struct cli *c, const struct table *t, struct slice pe
 static int task_list(struct cli *c, struct view *v, struct error *err)
 {
 	const struct table *t = book_table(&c->book, TASKS.ledger, err), *people = book_table(&c->book, PEOPLE.ledger, err);
-	const char *who = option_text(&c->options, "for");
+	const char *who = given(c, list)->for_;
 	long person = who && people ? book_person(&c->book, slice_of(who), err) : -1;
 	struct due *rows;
 	size_t n, late = 0;
@@ -84,26 +95,36 @@ static int task_show(struct cli *c, struct view *v, struct error *err)
 	return listing_history(v, &c->book, TASKS.ledger, table_id(t, (size_t)row), 20, err);
 }
 
+struct add_given {
+	const char *for_, *due, *subject;
+};
+OPTIONS(add, struct add_given) = {
+	OPTION(add, for_, "PERSON", N_("who is to do it (else whoever enters it)")),
+	OPTION(add, due, "DATE", N_("until when: fri 14:30, +2wd, +48h")),
+	OPTION(add, subject, "ID", N_("the customer, lead or invoice it is about")),
+	{ 0 },
+};
+
 static int task_verb_add(struct cli *c, struct change *change, struct error *err)
 {
-	const char *who = option_text(&c->options, "for"), *due = option_text(&c->options, "due");
+	const struct add_given *given = given(c, add);
 	const struct table *people = book_table(&c->book, PEOPLE.ledger, err);
 	struct calendar *calendar = book_calendar(&c->book, err);
 	struct task_draft draft = { .of = TASK_TODO, .title = slice_of(cli_arg(c, 0)),
-				    .subject = slice_of(option_text(&c->options, "subject")) };
+				    .subject = slice_of(given->subject) };
 	bool date_only;
 	long person;
 
 	if (!people || !calendar)
 		return -1;
-	if (!due)
+	if (!given->due)
 		return error_add(err, ERROR_USAGE, _("missing: %s"), "--due");
-	if (!calendar_parse_time(calendar, slice_of(due), c->book.now, &draft.due, &date_only))
-		return error_add(err, ERROR_USAGE, _("--due: '%s' is not a date or time"), due);
+	if (!calendar_parse_time(calendar, slice_of(given->due), c->book.now, &draft.due, &date_only))
+		return error_add(err, ERROR_USAGE, _("--due: '%s' is not a date or time"), given->due);
 	if (date_only) /* a day: until work ends */
 		draft.due += 18 * 3600;
-	if (who) {
-		person = book_person(&c->book, slice_of(who), err);
+	if (given->for_) {
+		person = book_person(&c->book, slice_of(given->for_), err);
 		if (person < 0)
 			return -1;
 		draft.assignee = table_id(people, (size_t)person);
@@ -151,28 +172,36 @@ static long find_open(struct cli *c, struct error *err)
 }
 
 /* The task as it will be: closed now, by who acts. */
-static struct change_row *close_task(struct cli *c, struct change *change, size_t row, const char *status, struct error *err)
+static struct change_row *close_task(struct change *change, size_t row, const char *status, const char *note, struct error *err)
 {
-	const struct table *t = book_table(&c->book, TASKS.ledger, err), *people = book_table(&c->book, PEOPLE.ledger, err);
-	const char *note = option_text(&c->options, "note");
+	struct book *b = change->book;
+	const struct table *t = book_table(b, TASKS.ledger, err), *people = book_table(b, PEOPLE.ledger, err);
 	struct change_row *r = t && people ? change_edit(change, TASKS.ledger, table_id(t, row), err) : NULL;
 
 	if (!r)
 		return NULL;
 	change_put(r, TASKS.status, slice_of(status));
-	change_put_number(r, TASKS.done_at, c->book.now);
-	if (table_find(people, c->book.actor) >= 0)
-		change_put(r, TASKS.done_by, c->book.actor);
+	change_put_number(r, TASKS.done_at, b->now);
+	if (table_find(people, b->actor) >= 0)
+		change_put(r, TASKS.done_by, b->actor);
 	if (note)
 		change_put(r, TASKS.note, slice_of(note));
 	change_made(change, change_id(r));
 	return r;
 }
 
+struct note_given {
+	const char *note;
+};
+OPTIONS(cancel, struct note_given) = {
+	OPTION(cancel, note, "TEXT", N_("why it isn't needed")),
+	{ 0 },
+};
+
 static int task_cancel(struct cli *c, struct change *change, struct error *err)
 {
 	const long row = find_open(c, err);
-	struct change_row *r = row < 0 ? NULL : close_task(c, change, (size_t)row, "cancelled", err);
+	struct change_row *r = row < 0 ? NULL : close_task(change, (size_t)row, "cancelled", given(c, cancel)->note, err);
 
 	if (!r)
 		return -1;
@@ -180,11 +209,16 @@ static int task_cancel(struct cli *c, struct change *change, struct error *err)
 	return 0;
 }
 
+OPTIONS(done, struct note_given) = {
+	OPTION(done, note, "TEXT", N_("how it went")),
+	{ 0 },
+};
+
 static int task_done(struct cli *c, struct change *change, struct error *err)
 {
 	const struct table *t = book_table(&c->book, TASKS.ledger, err);
 	const long row = find_open(c, err);
-	struct change_row *r = row < 0 ? NULL : close_task(c, change, (size_t)row, "done", err);
+	struct change_row *r = row < 0 ? NULL : close_task(change, (size_t)row, "done", given(c, done)->note, err);
 	int64_t late;
 
 	if (!r)
@@ -198,14 +232,22 @@ static int task_done(struct cli *c, struct change *change, struct error *err)
 	return 0;
 }
 
+struct remind_given {
+	const char *ahead, *outbox;
+};
+OPTIONS(remind, struct remind_given) = {
+	OPTION(remind, ahead, "TIME", N_("how long before the deadline: 48h (the default), 2d")),
+	OPTION(remind, outbox, "DIR", N_("send: write one file a message there, and record it as sent"), .writes = true),
+	{ 0 },
+};
+
 /* --ahead and --outbox; 48 hours where nothing is said. */
 static int remind_how(struct cli *c, struct task_remind *how, struct error *err)
 {
-	const char *ahead = option_text(&c->options, "ahead");
+	const struct remind_given *given = given(c, remind);
 	struct value v;
 
-	*how = (struct task_remind){ .ahead_text = ahead ? ahead : "48h", .outbox = option_text(&c->options, "outbox"),
-				     .is_dry = cli_is_dry(c) };
+	*how = (struct task_remind){ .ahead_text = given->ahead ? given->ahead : "48h", .outbox = given->outbox, .is_dry = cli_is_dry(c) };
 	if (!value_parse(TYPE_DURATION, slice_of(how->ahead_text), &v) || v.workdays || v.number <= 0)
 		return error_add(err, ERROR_USAGE, _("--ahead: '%s' is no stretch of time; write 48h or 2d"), how->ahead_text);
 	how->ahead = v.number;
@@ -226,36 +268,6 @@ static int task_remind_preview_verb(struct cli *c, struct view *v, struct error 
 	return remind_how(c, &how, err) < 0 ? -1 : task_remind_preview(&c->book, &how, v, err);
 }
 
-static const struct option list_options[] = {
-	{ "for", 0, OPTION_TEXT, "PERSON", NULL, N_("only that person's") },
-	{ "overdue", 0, OPTION_FLAG, NULL, NULL, N_("only open ones past their time") },
-	{ "all", 0, OPTION_FLAG, NULL, NULL, N_("done and cancelled ones too") },
-	{ 0 },
-};
-
-static const struct option add_options[] = {
-	{ "for", 0, OPTION_TEXT, "PERSON", NULL, N_("who is to do it (else whoever enters it)") },
-	{ "due", 0, OPTION_TEXT, "DATE", NULL, N_("until when: fri 14:30, +2wd, +48h") },
-	{ "subject", 0, OPTION_TEXT, "ID", NULL, N_("the customer, lead or invoice it is about") },
-	{ 0 },
-};
-
-static const struct option done_options[] = {
-	{ "note", 0, OPTION_TEXT, "TEXT", NULL, N_("how it went") },
-	{ 0 },
-};
-
-static const struct option cancel_options[] = {
-	{ "note", 0, OPTION_TEXT, "TEXT", NULL, N_("why it isn't needed") },
-	{ 0 },
-};
-
-static const struct option remind_options[] = {
-	{ "ahead", 0, OPTION_TEXT, "TIME", NULL, N_("how long before the deadline: 48h (the default), 2d") },
-	{ "outbox", 0, OPTION_TEXT, "DIR", NULL, N_("send: write one file a message there, and record it as sent") },
-	{ 0 },
-};
-
 static const struct verb verbs[] = {
 	{ .name = "list", .help = N_("open tasks, soonest first"), .options = list_options, .read = task_list },
 	{ .name = "show", .args = "TASK", .min_args = 1, .max_args = 1, .help = N_("one task and its history"), .read = task_show },
@@ -267,7 +279,7 @@ static const struct verb verbs[] = {
 	  .options = cancel_options, .write = task_cancel },
 	{ .name = "remind", .help = N_("the tasks that are due soon or past their time; into an outbox each is reminded of once"),
 	  .detail = N_("Without --outbox nothing is recorded: what was looked at was not sent."), .options = remind_options,
-	  .read = task_remind_preview_verb, .write = task_remind_verb, .writes_with = "outbox", .tries_by_reading = true },
+	  .read = task_remind_preview_verb, .write = task_remind_verb, .tries_by_reading = true },
 	{ 0 },
 };
 

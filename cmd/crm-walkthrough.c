@@ -2,21 +2,36 @@
 #include "cli.h"
 #include "sales/practice.h"
 
+struct month_given {
+	const char *month;
+};
+OPTIONS(month, struct month_given) = {
+	OPTION(month, month, "MONTH", N_("the month, e.g. 2026-03 (this one)")),
+	{ 0 },
+};
+
 static int walkthrough_verb_pick(struct cli *c, struct change *change, struct error *err)
 {
 	int32_t month;
 
 	if (walk_refuse_practice(&c->book, err) < 0 ||
-	    walkthrough_month(&c->book, option_text(&c->options, "month"), &month, err) < 0)
+	    walkthrough_month(&c->book, given(c, month)->month, &month, err) < 0)
 		return -1;
 	return walkthrough_pick(change, month, err);
 }
 
+OPTIONS(start, struct walk_start) = {
+	OPTION(start, dir, "DIR", N_("the practice book: a new directory (else one in TMPDIR)")),
+	{ 0 },
+};
+
 static int walkthrough_verb_start(struct cli *c, struct view *v, struct error *err)
 {
-	const struct walk_start how = { .dir = option_text(&c->options, "dir"), .step = cli_arg(c, 0), .is_trial = cli_is_dry(c) };
+	struct walk_start *how = given(c, start);
 
-	return walk_start(&c->book, &how, v, err);
+	how->step = cli_arg(c, 0);
+	how->is_trial = cli_is_dry(c);
+	return walk_start(&c->book, how, v, err);
 }
 
 static int walkthrough_verb_finish(struct cli *c, struct change *change, struct error *err)
@@ -36,12 +51,22 @@ static int walkthrough_verb_answer(struct cli *c, struct change *change, struct 
 						       : walkthrough_answer(change, cli_arg(c, 0), cli_arg(c, 1), err);
 }
 
+struct list_given {
+	bool overdue;
+	const char *month;
+};
+OPTIONS(list, struct list_given) = {
+	OPTION(list, overdue, NULL, N_("only open ones past their limit")),
+	OPTION(list, month, "MONTH", N_("only of that month, e.g. 2026-03")),
+	{ 0 },
+};
+
 static int walkthrough_verb_list(struct cli *c, struct view *v, struct error *err)
 {
-	const char *month = option_text(&c->options, "month");
-	struct walk_filter filter = { .month = DATE_MIN, .overdue = option_given(&c->options, "overdue") };
+	const struct list_given *given = given(c, list);
+	struct walk_filter filter = { .month = DATE_MIN, .overdue = given->overdue };
 
-	if (month && walkthrough_month(&c->book, month, &filter.month, err) < 0)
+	if (given->month && walkthrough_month(&c->book, given->month, &filter.month, err) < 0)
 		return -1;
 	return walkthrough_list(&c->book, &filter, v, err);
 }
@@ -55,26 +80,10 @@ static int walkthrough_verb_report(struct cli *c, struct view *v, struct error *
 {
 	int32_t month;
 
-	if (walkthrough_month(&c->book, option_text(&c->options, "month"), &month, err) < 0)
+	if (walkthrough_month(&c->book, given(c, month)->month, &month, err) < 0)
 		return -1;
 	return walkthrough_summary(&c->book, month, v, err);
 }
-
-static const struct option month_options[] = {
-	{ "month", 0, OPTION_TEXT, "MONTH", NULL, N_("the month, e.g. 2026-03 (this one)") },
-	{ 0 },
-};
-
-static const struct option start_options[] = {
-	{ "dir", 0, OPTION_TEXT, "DIR", NULL, N_("the practice book: a new directory (else one in TMPDIR)") },
-	{ 0 },
-};
-
-static const struct option list_options[] = {
-	{ "overdue", 0, OPTION_FLAG, NULL, NULL, N_("only open ones past their limit") },
-	{ "month", 0, OPTION_TEXT, "MONTH", NULL, N_("only of that month, e.g. 2026-03") },
-	{ 0 },
-};
 
 static const struct verb verbs[] = {
 	{ .name = "pick",

@@ -3,27 +3,48 @@
 
 #include "report/verify.h"
 
-/* --month, or --since and --until; nothing given: last month. */
-static int take_period(struct cli *c, struct period *p, struct error *err)
-{
-	const char *month = option_text(&c->options, "month");
-	int32_t since = 0, until = c->book.today;
-	bool has_since, has_until;
+struct verify_given {
+	const char *month, *person, *list, *rules;
+	struct option_date since, until;
+};
 
-	if (cli_date(c, "since", &since, &has_since, err) < 0 || cli_date(c, "until", &until, &has_until, err) < 0)
-		return -1;
-	if (has_until && !has_since)
+#define PERIOD_OPTIONS(LIST)                                                                 \
+	OPTION(LIST, month, "MONTH", N_("that month, such as 2026-02; else last month")),    \
+		OPTION(LIST, since, "DATE", N_("instead: from that day on")),                \
+		OPTION(LIST, until, "DATE", N_("to that day (today)"))
+
+OPTIONS_OF(report_sheet, struct verify_given);
+const struct option report_sheet_options[] = {
+	PERIOD_OPTIONS(report_sheet),
+	{ 0 },
+};
+
+OPTIONS_OF(report_verify, struct verify_given);
+const struct option report_verify_options[] = {
+	PERIOD_OPTIONS(report_verify),
+	OPTION(report_verify, person, "PERSON", N_("judge that person alone")),
+	OPTION(report_verify, list, "WHAT", N_("the rows behind behaviour, quality, result or a pattern; WHAT:PERSON: that person's")),
+	OPTION(report_verify, rules, "FILE", N_("by another rule file; nothing is stored")),
+	{ 0 },
+};
+
+/* --month, or --since and --until; nothing given: last month. */
+static int take_period(struct cli *c, const struct verify_given *given, struct period *p, struct error *err)
+{
+	if (given->until.typed && !given->since.typed)
 		return error_add(err, ERROR_USAGE, _("missing: %s"), "--since");
-	if (month && has_since)
+	if (given->month && given->since.typed)
 		return error_add(err, ERROR_USAGE, _("either --month or --since is wanted, not both"));
-	return has_since ? period_days(p, since, until, err) : period_month(p, month, c->book.today, err);
+	if (given->since.typed)
+		return period_days(p, given->since.day, given->until.typed ? given->until.day : c->book.today, err);
+	return period_month(p, given->month, c->book.today, err);
 }
 
 /* verify: judges a period. It reads, but for the first time of a period that is over: then the sample it draws is stored. */
 
 static int print_verification(struct cli *c, struct verification *v, struct error *err)
 {
-	const char *list = cli_figure(c, "list", &verify_words);
+	const char *list = cli_figure(c, given(c, report_verify)->list, &verify_words);
 	struct view view;
 	int rc;
 
@@ -55,14 +76,14 @@ static int store_and_print(struct cli *c, struct verification *v, struct error *
 
 static int measure_and_print(struct cli *c, enum book_access access, bool *write, struct error *err)
 {
-	struct verify_how how = { .rules = option_text(&c->options, "rules"),
-				  .person = slice_of(option_text(&c->options, "person")) };
+	const struct verify_given *given = given(c, report_verify);
+	struct verify_how how = { .rules = given->rules, .person = slice_of(given->person) };
 	struct verification v = { 0 };
 	struct error ignored = ERROR_INIT;
 	bool may_now;
 	int rc;
 
-	if (cli_open(c, access, err) < 0 || cli_output(c, err) < 0 || take_period(c, &how.period, err) < 0)
+	if (cli_open(c, access, err) < 0 || cli_output(c, err) < 0 || take_period(c, given, &how.period, err) < 0)
 		return -1;
 	rc = verify_measure(&v, &c->book, &how, err);
 	may_now = book_may_write_now(&c->book, &ignored) == 0;
@@ -96,28 +117,10 @@ int report_verify_sheet(struct cli *c, struct view *v, struct error *err)
 {
 	struct period p;
 
-	return take_period(c, &p, err) < 0 ? -1 : verify_sheet(&c->book, &p, v, err);
+	return take_period(c, given(c, report_sheet), &p, err) < 0 ? -1 : verify_sheet(&c->book, &p, v, err);
 }
 
 int report_verify_judge(struct cli *c, struct change *change, struct error *err)
 {
 	return verify_take_sheet(change, cli_arg(c, 0), err);
 }
-
-#define PERIOD_OPTIONS                                                                                  \
-	{ "month", 0, OPTION_TEXT, "MONTH", NULL, N_("that month, such as 2026-02; else last month") }, \
-		{ "since", 0, OPTION_DATE, "DATE", NULL, N_("instead: from that day on") },             \
-	{                                                                                               \
-		"until", 0, OPTION_DATE, "DATE", NULL, N_("to that day (today)")                        \
-	}
-
-const struct option report_sheet_options[] = { PERIOD_OPTIONS, { 0 } };
-
-const struct option report_verify_options[] = {
-	PERIOD_OPTIONS,
-	{ "person", 0, OPTION_TEXT, "PERSON", NULL, N_("judge that person alone") },
-	{ "list", 0, OPTION_TEXT, "WHAT", NULL,
-	  N_("the rows behind behaviour, quality, result or a pattern; WHAT:PERSON: that person's") },
-	{ "rules", 0, OPTION_TEXT, "FILE", NULL, N_("by another rule file; nothing is stored") },
-	{ 0 },
-};

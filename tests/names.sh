@@ -1,9 +1,14 @@
-# names.sh - a column that the code names is one that the compiler knows: lib/book/ledgers.h.
+# names.sh - a column that the code names is one that the compiler knows, and so is an option: lib/book/ledgers.h, lib/base/option.h.
 . "$(dirname "$0")/lib.sh"
+
+# Whether use.c compiles, as a file of the project.
+use_compiles() {
+	rm -f use.o
+	make -s -C "$CRM_TOP" --eval "$PWD/use.o: ; \$(CC) \$(CPPFLAGS_ALL) \$(WARN) -c -o \$@ $PWD/use.c" "$PWD/use.o" >said 2>&1
+}
 
 # compiles STATEMENT: whether a function with it compiles.
 compiles() {
-	rm -f use.o
 	cat >use.c <<EOF
 #include "book/change.h"
 struct slice use(const struct table *leads, struct change *c, struct change_row *r, struct book *b, struct error *err);
@@ -14,7 +19,7 @@ struct slice use(const struct table *leads, struct change *c, struct change_row 
 	return SLICE("");
 }
 EOF
-	make -s -C "$CRM_TOP" --eval "$PWD/use.o: ; \$(CC) \$(CPPFLAGS_ALL) \$(WARN) -c -o \$@ $PWD/use.c" "$PWD/use.o" >said 2>&1
+	use_compiles
 }
 
 ok 'a column by its name' compiles 'return table_text(leads, 0, LEADS.stage)'
@@ -30,6 +35,106 @@ not_ok 'nor a text to write' compiles 'change_put(r, "stage", SLICE("x"))'
 not_ok 'nor a ledger for a column' compiles 'return table_text(leads, 0, LEADS.ledger)'
 not_ok 'nor a column for a ledger' compiles 'change_add(c, LEADS.stage, err)'
 not_ok 'nor a ledger as a text' compiles 'book_table(b, "leads", err)'
+
+# options RECORD STATEMENT: whether a verb with that option record, and that statement in its function, compiles.
+options() {
+	cat >use.c <<EOF
+#include "cli.h"
+struct list_given {
+	const char *channel;
+	bool overdue;
+	double share;
+};
+OPTIONS(list, struct list_given) = { $1, { 0 } };
+struct other_given {
+	const char *channel;
+};
+OPTIONS(other, struct other_given) = { OPTION(other, channel, NULL, NULL), { 0 } };
+int use(struct cli *c, const char **text, bool *flag);
+int use(struct cli *c, const char **text, bool *flag)
+{
+	const struct list_given *given = given(c, list);
+	const struct other_given *other = given(c, other);
+
+	(void)given, (void)other, (void)text, (void)flag;
+	$2;
+	return 0;
+}
+EOF
+	use_compiles
+}
+
+record='OPTION(list, channel, "NAME", N_("only what came by it"))'
+ok 'an option by its name' options "$record" '*text = given->channel'
+not_ok 'none that is misspelt' options "$record" '*text = given->chanel'
+not_ok 'nor in its record' options 'OPTION(list, chanel, "NAME", N_("only what came by it"))' '*text = given->channel'
+not_ok 'nor a text for a flag' options "$record" 'return given->channel + 1'
+not_ok 'nor of a kind that there is not' options 'OPTION(list, share, NULL, NULL)' '*flag = given->overdue'
+not_ok "nor one verb's options as another's" options "$record" 'given = given(c, other)'
+not_ok 'nor a common one that is misspelt' options "$record" '*flag = c->common->quite'
+
+# A verb reads the options it has: one that asks for another's stops at once, as does a table with a record bound elsewhere.
+cat >use.c <<'EOF'
+#include "cli.h"
+struct list_given {
+	bool overdue;
+};
+OPTIONS(list, struct list_given) = { OPTION(list, overdue, NULL, NULL), { 0 } };
+struct other_given {
+	bool all;
+};
+OPTIONS(other, struct other_given) = { OPTION(other, all, NULL, NULL), { 0 } };
+OPTIONS(mixed, struct other_given) = { OPTION(other, all, NULL, NULL), { 0 } };
+static int read_list(struct cli *c, struct error *err)
+{
+	return cli_say(c, err, "%d\n", given(c, list)->overdue);
+}
+int main(int argc, char **argv)
+{
+	static const struct verb verbs[] = {
+		{ .name = "list", .options = list_options, .run = read_list },
+		{ .name = "other", .options = other_options, .run = read_list },
+		{ .name = "mixed", .options = mixed_options, .run = read_list },
+		{ 0 },
+	};
+	static const struct command use = { "crm-use", "", verbs };
+
+	return cli_main(&use, argc, argv);
+}
+EOF
+make -s -C "$CRM_TOP" --eval "$PWD/use: ; \$(CC) \$(CPPFLAGS_ALL) \$(WARN) \$(CFLAGS) -o \$@ $PWD/use.c $CRM_BUILD/libcrm.a \$(LIBS)" "$PWD/use" >said 2>&1
+expect 'a verb reads its own options' 0 './use list --over' <<'EOF'
+1
+EOF
+expect "and never another's" 134 'sh -c "./use other --all; exit \$?" 2>/dev/null' </dev/null
+expect 'nor does a table hold some that are bound elsewhere' 134 'sh -c "./use mixed --help; exit \$?" 2>/dev/null' </dev/null
+
+# unbound FILES: members of options' structs that no record binds, which would read as not given.
+unbound() {
+	awk '
+	/^struct [a-z_]*_given \{/ { in_it = 1; next }
+	/^\}/ { in_it = 0 }
+	in_it {
+		sub(/\/\*.*/, "")
+		sub(/^\t(const char |struct [a-z_]* |[a-z]* )/, "")
+		gsub(/[*,;]/, " ")
+		for (i = 1; i <= NF; i++)
+			members[FILENAME " " $i] = $i
+	}
+	{
+		while (match($0, /OPTION\([A-Za-z_]*, [a-z_]*/)) {
+			split(substr($0, RSTART, RLENGTH), at, " ")
+			bound[at[2]] = 1
+			$0 = substr($0, RSTART + RLENGTH)
+		}
+	}
+	END { for (m in members) if (!(members[m] in bound)) print m }' "$@"
+}
+printf 'struct a_given {\n\tbool one, two; /* of it */\n\tconst char *on;\n};\nOPTION(a, one, NULL), OPTION(a, on, NULL)\n' >some.c
+expect 'the check itself finds one' 0 'unbound some.c' <<'EOF'
+some.c two
+EOF
+expect 'every member is bound to an option' 0 'cd "$CRM_TOP" && unbound cmd/*.[ch]' </dev/null
 
 # Each column that the code names is one of the shipped fields.yaml; what it doesn't use isn't named.
 names() {

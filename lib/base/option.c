@@ -9,66 +9,71 @@
 
 #define HELP_COLUMN 30 /* where the longest left halves let the help begin */
 
-static const struct option_given *last_given(const struct options *o, const char *name)
+bool option_is(const struct option *option, struct slice name)
 {
-	for (size_t i = o->count; i-- > 0;)
-		if (strcmp(o->given[i].option->name, name) == 0)
-			return &o->given[i];
-	return NULL;
+	size_t n = strlen(option->name);
+
+	if (option->name[n - 1] == '_')
+		n--;
+	if (name.len != n)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (name.ptr[i] != (option->name[i] == '_' ? '-' : option->name[i]))
+			return false;
+	return true;
 }
 
-bool option_given(const struct options *o, const char *name)
+void option_add_name(struct str *out, const struct option *option)
 {
-	return last_given(o, name) != NULL;
+	for (const char *p = option->name; *p; p++)
+		if (*p != '_')
+			str_addc(out, *p);
+		else if (p[1])
+			str_addc(out, '-');
 }
 
-const char *option_text(const struct options *o, const char *name)
+int option_choice(const struct option *option, const char *value)
 {
-	const struct option_given *g = last_given(o, name);
+	const struct slice typed = slice_of(value);
+	size_t n = 0;
 
-	return g ? g->value : NULL;
+	while (option->choices && option->choices[n])
+		n++;
+	for (size_t i = 0; i < n; i++)
+		if (utf8_same_folded(typed, slice_of(option->choices[i])) ||
+		    (option->has_labels && utf8_same_folded(typed, slice_of(option->choices[n + 1 + i]))))
+			return (int)i;
+	return -1;
 }
 
-const char *option_item(const struct options *o, const char *name, size_t n)
+void *option_member(const struct options *o, const struct option *option)
 {
-	for (size_t i = 0; i < o->count; i++)
-		if (strcmp(o->given[i].option->name, name) == 0 && n-- == 0)
-			return o->given[i].value;
-	return NULL;
+	return (char *)(option->table == o->own_table ? o->own : o->common) + option->at;
 }
 
-long option_count(const struct options *o, const char *name, long otherwise)
+void options_give(struct options *o, const char **member, const char *value)
 {
-	const char *text = option_text(o, name);
-
-	return text ? strtol(text, NULL, 10) : otherwise;
-}
-
-void option_set(struct options *o, const struct option *list, const char *name, const char *value)
-{
-	for (const struct option *p = list; p && p->name; p++) {
-		if (strcmp(p->name, name) != 0)
-			continue;
-		o->given = xgrow(o->given, &o->cap, o->count + 1, sizeof(*o->given));
-		o->given[o->count++] = (struct option_given){ p, value };
-		return;
-	}
+	*member = value;
+	o->given = xgrow(o->given, &o->cap, o->count + 1, sizeof(*o->given));
+	o->given[o->count++] = (struct option_given){ NULL, value };
 }
 
 void options_release(struct options *o)
 {
 	free(o->given);
 	free(o->args);
-	*o = (struct options)OPTIONS_INIT;
+	arena_release(&o->arena);
+	*o = (struct options){ .own_table = o->own_table, .common_table = o->common_table };
 }
 
 /* "-n, --name VALUE"; options without a letter leave its room. */
 static void add_left(struct str *out, const struct option *p)
 {
 	if (p->letter)
-		str_addf(out, "  -%c, --%s", p->letter, p->name);
+		str_addf(out, "  -%c, --", p->letter);
 	else
-		str_addf(out, "      --%s", p->name);
+		str_adds(out, "      --");
+	option_add_name(out, p);
 	if (p->kind == OPTION_FLAG)
 		return;
 	if (p->value) {

@@ -1,4 +1,5 @@
 /* option_parse.c - the command line against its declaration. Every fault is found before anything is done. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/lang.h"
@@ -8,7 +9,6 @@
 /* One command line on its way: `at` is the next word. */
 struct parser {
 	struct options *out;
-	const struct option *lists[2];
 	char **argv;
 	int argc, at;
 	struct error *err;
@@ -30,11 +30,25 @@ static void fail(struct parser *p, const char *format, ...)
 	p->failed = true;
 }
 
-/* The n-th option of both lists, a verb's own first; NULL at the end. */
+/* The option as it is typed, behind the dashes. */
+static const char *said(const struct parser *p, const struct option *o)
+{
+	struct str name = STR_INIT;
+	const char *kept;
+
+	option_add_name(&name, o);
+	kept = arena_text(&p->out->arena, str_slice(&name));
+	str_release(&name);
+	return kept;
+}
+
+/* The n-th option of both tables, a verb's own first; NULL at the end. */
 static const struct option *option_at(const struct parser *p, size_t n)
 {
-	for (size_t list = 0; list < 2; list++)
-		for (const struct option *o = p->lists[list]; o && o->name; o++)
+	const struct option *const tables[] = { p->out->own_table, p->out->common_table };
+
+	for (size_t i = 0; i < 2; i++)
+		for (const struct option *o = tables[i]; o && o->name; o++)
 			if (n-- == 0)
 				return o;
 	return NULL;
@@ -55,14 +69,14 @@ static const struct option *find_exact(const struct parser *p, struct slice name
 	const struct option *o;
 
 	for (size_t i = 0; (o = option_at(p, i)); i++)
-		if (slice_is(name, o->name))
+		if (option_is(o, name))
 			return o;
 	return NULL;
 }
 
-static bool is_prefix(struct slice name, const struct option *o)
+static bool is_prefix(const struct parser *p, struct slice name, const struct option *o)
 {
-	return name.len && strncmp(o->name, name.ptr, name.len) == 0;
+	return name.len && strncmp(said(p, o), name.ptr, name.len) == 0;
 }
 
 static void fail_unknown(struct parser *p, struct slice name)
@@ -73,7 +87,7 @@ static void fail_unknown(struct parser *p, struct slice name)
 
 	nearest_init(&near, name);
 	for (size_t i = 0; (o = option_at(p, i)); i++)
-		nearest_offer(&near, slice_of(o->name));
+		nearest_offer(&near, slice_of(said(p, o)));
 	best = nearest_found(&near);
 	if (best.len)
 		fail(p, _("unknown option '--%.*s'; did you mean '--%.*s'?"), SLICE_ARGS(name), SLICE_ARGS(best));
@@ -87,9 +101,9 @@ static const struct option *find_name(struct parser *p, struct slice name)
 	const struct option *first = NULL, *rival = NULL, *o;
 
 	for (size_t i = 0; (o = option_at(p, i)); i++) {
-		if (slice_is(name, o->name))
+		if (option_is(o, name))
 			return o;
-		if (!is_prefix(name, o))
+		if (!is_prefix(p, name, o))
 			continue;
 		if (!first)
 			first = o;
@@ -99,8 +113,8 @@ static const struct option *find_name(struct parser *p, struct slice name)
 	if (!first)
 		fail_unknown(p, name);
 	else if (rival)
-		fail(p, _("option '--%.*s' may be '--%s' or '--%s'; write more of it"), SLICE_ARGS(name), first->name,
-		     rival->name);
+		fail(p, _("option '--%.*s' may be '--%s' or '--%s'; write more of it"), SLICE_ARGS(name), said(p, first),
+		     said(p, rival));
 	return rival ? NULL : first;
 }
 
@@ -114,25 +128,7 @@ static void check_count(struct parser *p, const struct option *o, const char *va
 		fits = !__builtin_mul_overflow(number, 10L, &number) &&
 		       !__builtin_add_overflow(number, value[i] - '0', &number);
 	if (!n || value[n] || !fits)
-		fail(p, _("option '--%s': '%s' is not a whole number from 0"), o->name, value);
-}
-
-static bool is_same(const char *a, const char *b)
-{
-	return utf8_same_folded(slice_of(a), slice_of(b));
-}
-
-/* A choice by its word or its label, case and width folded. */
-static const char *find_choice(const struct option *o, const char *value)
-{
-	size_t n = 0;
-
-	while (o->choices && o->choices[n])
-		n++;
-	for (size_t i = 0; i < n; i++)
-		if (is_same(value, o->choices[i]) || (o->kind == OPTION_WORD && is_same(value, o->choices[n + 1 + i])))
-			return o->choices[i];
-	return NULL;
+		fail(p, _("option '--%s': '%s' is not a whole number from 0"), said(p, o), value);
 }
 
 static void fail_choice(struct parser *p, const struct option *o, const char *value)
@@ -141,7 +137,7 @@ static void fail_choice(struct parser *p, const struct option *o, const char *va
 
 	for (size_t i = 0; o->choices && o->choices[i]; i++)
 		str_addf(&all, "%s%s", i ? _(", ") : "", o->choices[i]);
-	fail(p, _("option '--%s': '%s' is none of: %s"), o->name, value, all.buf);
+	fail(p, _("option '--%s': '%s' is none of: %s"), said(p, o), value, all.buf);
 	str_release(&all);
 }
 
@@ -155,22 +151,22 @@ static bool is_given_otherwise(struct parser *p, const struct option *o, const c
 			first = p->out->given[i].value;
 	if (o->kind == OPTION_FLAG || o->kind == OPTION_LIST || !first || strcmp(first, value) == 0)
 		return false;
-	fail(p, _("option '--%s' is given twice: '%s' and '%s'; one is wanted"), o->name, first, value);
+	fail(p, _("option '--%s' is given twice: '%s' and '%s'; one is wanted"), said(p, o), first, value);
 	return true;
 }
 
 static void give(struct parser *p, const struct option *o, const char *value)
 {
-	const bool is_choice = o->kind == OPTION_CHOICE || o->kind == OPTION_WORD;
+	const int choice = o->kind == OPTION_CHOICE ? option_choice(o, value) : -1;
 	struct options *out = p->out;
 
 	if (is_given_otherwise(p, o, value))
 		return;
 	if (o->kind == OPTION_COUNT)
 		check_count(p, o, value);
-	else if (is_choice && find_choice(o, value))
-		value = find_choice(o, value);
-	else if (is_choice)
+	else if (choice >= 0)
+		value = o->choices[choice];
+	else if (o->kind == OPTION_CHOICE)
 		fail_choice(p, o, value);
 	out->given = xgrow(out->given, &out->cap, out->count + 1, sizeof(*out->given));
 	out->given[out->count++] = (struct option_given){ o, value };
@@ -193,9 +189,9 @@ static void give_next(struct parser *p, const struct option *o)
 	const char *next = p->at < p->argc ? p->argv[p->at] : NULL;
 
 	if (!next) {
-		fail(p, _("option '--%s' wants a value"), o->name);
+		fail(p, _("option '--%s' wants a value"), said(p, o));
 	} else if (is_known_option(p, next)) {
-		fail(p, _("option '--%s' wants a value; write '--%s=%s' if that is meant"), o->name, o->name, next);
+		fail(p, _("option '--%s' wants a value; write '--%s=%s' if that is meant"), said(p, o), said(p, o), next);
 	} else {
 		p->at++;
 		give(p, o, next);
@@ -212,7 +208,7 @@ static void parse_long(struct parser *p, const char *word)
 	if (!o)
 		return;
 	if (o->kind == OPTION_FLAG && equals)
-		fail(p, _("option '--%s' takes no value"), o->name);
+		fail(p, _("option '--%s' takes no value"), said(p, o));
 	else if (o->kind == OPTION_FLAG)
 		give(p, o, NULL);
 	else if (equals)
@@ -254,12 +250,59 @@ static bool is_option(const char *word)
 	return word[0] == '-' && word[1] && !(word[1] >= '0' && word[1] <= '9');
 }
 
-int options_parse(struct options *o, int argc, char **argv, const struct option *own, const struct option *common,
-		  struct error *err)
+/* The struct of a table as it is where nothing is given; NULL where none of its options is bound to one. */
+static void *nothing_given(struct options *o, const struct option *table)
 {
-	struct parser p = { .out = o, .lists = { own, common }, .argv = argv, .argc = argc, .err = err };
+	char *all = NULL;
+
+	for (const struct option *p = table; p && p->name; p++) {
+		if (p->table != table && p->table != o->common_table)
+			abort();
+		if (p->table != table)
+			continue;
+		if (!all)
+			all = arena_zalloc(&o->arena, p->size);
+		if (p->kind == OPTION_CHOICE)
+			*(int *)(void *)(all + p->at) = -1;
+		else if (p->kind == OPTION_COUNT)
+			*(long *)(void *)(all + p->at) = p->otherwise;
+	}
+	return all;
+}
+
+/* The first value makes room for all there can be. */
+static void add_item(struct options *o, struct option_list *list, const char *value)
+{
+	if (!list->items)
+		list->items = arena_alloc(&o->arena, o->count * sizeof(*list->items));
+	list->items[list->count++] = value;
+}
+
+static void bind(struct options *o, const struct option *option, const char *value)
+{
+	void *member = option_member(o, option);
+
+	if (option->kind == OPTION_FLAG)
+		*(bool *)member = true;
+	else if (option->kind == OPTION_TEXT)
+		*(const char **)member = value;
+	else if (option->kind == OPTION_LIST)
+		add_item(o, member, value);
+	else if (option->kind == OPTION_COUNT)
+		*(long *)member = strtol(value, NULL, 10);
+	else if (option->kind == OPTION_CHOICE)
+		*(int *)member = option_choice(option, value);
+	else
+		((struct option_date *)member)->typed = value;
+}
+
+int options_parse(struct options *o, int argc, char **argv, struct error *err)
+{
+	struct parser p = { .out = o, .argv = argv, .argc = argc, .err = err };
 	bool ended = false;
 
+	o->own = nothing_given(o, o->own_table);
+	o->common = nothing_given(o, o->common_table);
 	o->args = xrealloc(o->args, (o->nargs + (size_t)argc + 1) * sizeof(*o->args));
 	while (p.at < argc) {
 		const char *word = argv[p.at++];
@@ -274,5 +317,7 @@ int options_parse(struct options *o, int argc, char **argv, const struct option 
 			parse_letters(&p, word + 1);
 	}
 	o->args[o->nargs] = NULL;
+	for (size_t i = 0; i < o->count; i++)
+		bind(o, o->given[i].option, o->given[i].value);
 	return p.failed ? -1 : 0;
 }

@@ -212,7 +212,7 @@ static int put_return(struct reviewing *w, size_t review, const struct review_re
 	if (*column)
 		change_put(r, REVIEWS.text, change_cell(w->contract, ledger_column(w->contracts->ledger, slice_of(column))));
 	change_put(r, REVIEWS.reason, slice_trim(slice_of(how->reason)));
-	change_put(r, REVIEWS.suggestion, slice_trim(slice_of(how->suggestion)));
+	change_put(r, REVIEWS.suggestion, slice_trim(slice_of(how->suggest)));
 	if (!*column)
 		change_say(w->change, _("  '%.*s' is no column of contracts: whether the suggestion is adopted can't be measured"),
 			   SLICE_ARGS(clause));
@@ -230,9 +230,9 @@ static int return_to_owner(struct reviewing *w, const struct review_return *how,
 	contract_say(w->change, w->contract, _("returned"));
 	change_say(w->change, _("  %.*s: %s"), SLICE_ARGS(clause), how->reason);
 	str_addf(&title, _("revise contract %.*s: %.*s"), SLICE_ARGS(w->id), SLICE_ARGS(clause));
-	str_addf(&note, _("%s — suggested: %s (review %.*s)"), how->reason, how->suggestion ? how->suggestion : "—", SLICE_ARGS(id));
+	str_addf(&note, _("%s — suggested: %s (review %.*s)"), how->reason, how->suggest ? how->suggest : "—", SLICE_ARGS(id));
 	rc = review_task(w, TASK_REVISE, w->owner, str_slice(&title), str_slice(&note), 0, err) ? 0 : -1;
-	if (how->suggestion)
+	if (how->suggest)
 		change_say(w->change, _("    crm contract revise %.*s --adopt %.*s"), SLICE_ARGS(w->id), SLICE_ARGS(id));
 	str_release(&title);
 	str_release(&note);

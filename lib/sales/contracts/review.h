@@ -14,7 +14,7 @@ int review_submit(struct change *c, size_t contract, const char *anyway, struct 
 int review_approve(struct change *c, size_t contract, const char *note, struct error *err);
 
 struct review_return {
-	const char *clause, *reason, *suggestion; /* a column of contracts by name or label, or any name of a clause */
+	const char *clause, *reason, *suggest; /* a column of contracts by name or label, or any name of a clause */
 };
 int review_return(struct change *c, size_t contract, const struct review_return *how, struct error *err);
 

@@ -166,7 +166,7 @@ static int check_payment(const struct payment_draft *d, struct slice invoice, in
 	add_money(&outstanding, left);
 	if (sum <= 0)
 		rc = error_add(err, ERROR_DATA, _("amount: '%s' is not above zero"), typed.buf);
-	else if (sum > left && !d->is_credit)
+	else if (sum > left && !d->credit)
 		rc = error_add(err, ERROR_DATA,
 			       _("amount: %s is more than the %s outstanding on %.*s; --credit books the rest as a "
 				 "credit balance"),

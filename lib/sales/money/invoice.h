@@ -16,7 +16,7 @@ struct invoice_draft {
 
 struct payment_draft {
 	const char *amount, *on, *method, *reference; /* on: NULL is today */
-	bool is_credit;				      /* may exceed what is outstanding */
+	bool credit;				      /* may exceed what is outstanding */
 };
 
 int invoice_add(struct change *c, const struct invoice_draft *draft, struct error *err);

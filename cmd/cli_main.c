@@ -1,0 +1,261 @@
+/* cli_main.c - see cli.h. One call: find the verb, parse, open the book, do the verb, print or commit, say how it went. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/utf8.h"
+#include "cli.h"
+#include "cli_start.h"
+#include "cli_verb.h"
+#include "cli_walk.h"
+
+static int check_args(const struct cli *c, struct error *err)
+{
+	const struct verb *v = c->verb;
+	size_t n = c->options.nargs;
+
+	if ((int)n < v->min_args)
+		return error_add(err, ERROR_USAGE, _("%s: %s is wanted; see %s %s --help"), v->name, v->args ? v->args : "", c->command->name, v->name);
+	if (v->max_args != ANY_ARGS && (int)n > v->max_args)
+		return error_add(err, ERROR_USAGE, _("%s: '%s' is one argument too many; see %s %s --help"), v->name, c->options.args[v->max_args], c->command->name, v->name);
+	if (c->common->book.count > 1)
+		return error_add(err, ERROR_USAGE, _("-C: this verb reads one book"));
+	return 0;
+}
+
+/* A book whose schema is broken has nothing to say: whatever came of it so far, findings too, is dropped for the faults. */
+static int faults_first(const struct cli *c, int rc, struct error *err)
+{
+	struct error faults = ERROR_INIT;
+
+	if (book_sound(&c->book, &faults) < 0) {
+		error_reset(err);
+		error_move(err, &faults);
+		rc = -1;
+	}
+	error_release(&faults);
+	return rc;
+}
+
+static int do_read(struct cli *c, struct error *err)
+{
+	const enum view_format format = cli_format(c);
+	int rc = cli_open_to_look(c, err);
+	struct view v;
+
+	if (rc == 0)
+		rc = cli_output(c, err);
+	view_init(&v);
+	v.is_mute = format == VIEW_CSV || format == VIEW_JSON;
+	if (rc == 0)
+		rc = c->verb->read(c, &v, err);
+	rc = faults_first(c, rc, err);
+	if (rc == 0)
+		rc = cli_print(c, &v, err);
+	view_release(&v);
+	return rc;
+}
+
+static int print_said(struct cli *c, const struct change *change, struct error *err)
+{
+	const bool quiet = c->common->quiet;
+	struct str text = STR_INIT;
+	int rc;
+
+	if (c->common->format >= 0 && !quiet && c->shown.first.ncolumns)
+		return cli_print(c, &c->shown, err);
+	for (size_t i = 0; quiet && i < change->nmade; i++)
+		str_addf(&text, "%s\n", change->made[i]);
+	if (!quiet && cli_banner(c))
+		str_addf(&text, "%s\n", cli_banner(c));
+	for (size_t i = 0; !quiet && i < change->nsaid; i++) {
+		/* Line by line: a text of several lines (a message) keeps them. */
+		struct slice rest = slice_of(change->said[i]);
+
+		do {
+			utf8_add_safe(&text, slice_cut(&rest, '\n'));
+			str_addc(&text, '\n');
+		} while (rest.len);
+	}
+	rc = cli_say(c, err, "%s", text.buf);
+	str_release(&text);
+	return rc;
+}
+
+static int print_dry(struct cli *c, struct change *change, struct error *err)
+{
+	struct view v;
+	int rc;
+
+	if (err->count || change_check(change, err) < 0)
+		return -1;
+	view_init(&v);
+	view_title(&v, _("dry run: nothing was written"));
+	change_view(change, &v);
+	for (size_t i = 0; i < change->nsaid; i++)
+		view_note(&v, "%s", change->said[i]);
+	rc = cli_print(c, &v, err);
+	if (c->common->format >= 0) /* a program's output has no title */
+		fprintf(stderr, _("%s: dry run: nothing was written\n"), c->command->name);
+	view_release(&v);
+	return rc;
+}
+
+/* Asks at a terminal what is missing. The book is not locked while a person thinks. */
+static int ask(struct cli *c, struct error *err)
+{
+	int rc;
+
+	if (!c->verb->ask || !c->is_terminal)
+		return 0;
+	rc = cli_open(c, BOOK_READ, err);
+	if (rc == 0)
+		rc = c->verb->ask(c, err);
+	cli_close(c);
+	return rc;
+}
+
+static int do_write(struct cli *c, struct error *err)
+{
+	struct change change;
+	int rc;
+
+	if (ask(c, err) < 0 || cli_open(c, cli_is_dry(c) ? BOOK_READ : BOOK_WRITE, err) < 0)
+		return -1;
+	if (cli_output(c, err) < 0)
+		return -1;
+	c->book.is_trial = cli_is_dry(c);
+	change_init(&change, &c->book);
+	view_init(&c->shown);
+	rc = c->verb->write(c, &change, err);
+	if (rc == 0 && cli_is_dry(c))
+		rc = print_dry(c, &change, err);
+	else if (rc == 0 && (rc = cli_commit(c, &change, err)) == 0)
+		rc = print_said(c, &change, err);
+	view_release(&c->shown);
+	error_move(&c->left_out, &change.aside);
+	change_release(&change);
+	return rc;
+}
+
+/* A verb that can do both writes where its option says so, else where nothing is to be tried alone. */
+static bool is_write(const struct cli *c)
+{
+	const struct verb *v = c->verb;
+	bool has_way = false, is_asked = false;
+
+	for (const struct option *o = v->options; o && o->name; o++)
+		has_way |= o->writes;
+	for (size_t i = 0; i < c->options.count; i++)
+		is_asked |= c->options.given[i].option && c->options.given[i].option->writes;
+	if (has_way && (!is_asked || !v->tries_by_reading))
+		return is_asked;
+	return v->write && !(v->read && cli_is_dry(c));
+}
+
+static int run_verb(struct cli *c, struct error *err)
+{
+	const struct verb *v = c->verb;
+
+	if (check_args(c, err) < 0)
+		return -1;
+	if (v->run && !v->knows_dry && cli_is_dry(c))
+		return error_add(err, ERROR_USAGE, _("%s: it can't be tried with --dry-run"), v->name);
+	if (v->run)
+		return v->run(c, err);
+	if (is_write(c))
+		return do_write(c, err);
+	return do_read(c, err);
+}
+
+/* Which book it is, and whose clock, is known even of a line that isn't understood. */
+static int parse(struct cli *c, int argc, char **argv, struct error *err)
+{
+	const size_t before = err->count;
+	int rc;
+
+	c->verb = cli_take_verb(c->command, &argc, argv, err);
+	c->options.own_table = c->verb ? c->verb->options : NULL;
+	c->options.common_table = common_options;
+	if (c->verb || err->count == before) {
+		rc = options_parse(&c->options, argc, argv, err);
+	} else {
+		struct error ignored = ERROR_INIT;
+
+		options_parse(&c->options, argc, argv, &ignored);
+		error_release(&ignored);
+		rc = -1;
+	}
+	c->common = c->options.common;
+	return rc;
+}
+
+static int parse_and_run(struct cli *c, int argc, char **argv, struct error *err)
+{
+	struct str text = STR_INIT;
+	int rc;
+
+	if (parse(c, argc, argv, err) < 0)
+		return -1;
+	if (c->common->version) {
+		str_addf(&text, "%s %s\n", c->command->name, CRM_VERSION);
+		rc = cli_put(&text, err);
+	} else if (c->common->help) {
+		cli_help(&text, c->command, c->verb);
+		rc = cli_put(&text, err);
+	} else if (!c->verb) {
+		rc = error_add(err, ERROR_USAGE, _("a verb is wanted; see %s --help"), c->command->name);
+	} else {
+		const char *noun = strncmp(c->command->name, "crm-", 4) == 0 ? c->command->name + 4 : c->command->name;
+
+		c->said_command = xformat("%s %s", noun, c->verb->name);
+		rc = run_verb(c, err);
+	}
+	str_release(&text);
+	return rc;
+}
+
+int cli_main(const struct command *command, int argc, char **argv)
+{
+	struct cli_places places;
+	struct error err = ERROR_INIT;
+	struct cli c = { .command = command, .output = OUTPUT_INIT, .book = { .dirfd = -1, .lock_fd = -1 } };
+	int status = 0;
+
+	cli_start(&places, argc, argv);
+	file_guard(command->name, _("it got shorter while it was read; try again"));
+	file_guard_stack(command->name, _("the stack cannot grow any further: give it more memory (ulimit -s, ulimit -v)"));
+	c.rules_dir = places.rules;
+	c.is_terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+	if (parse_and_run(&c, argc > 0 ? argc - 1 : 0, argv + (argc > 0), &err) < 0) {
+		if (c.has_book)
+			book_met(&c.book, &err);
+		if (!err.count)
+			error_add(&err, ERROR_SYSTEM, _("it failed, and nothing says why: a mistake of the program; please report it with this command"));
+		status = (int)error_status(&err);
+	}
+	cli_walk_note(&c, argc > 0 ? argc - 1 : 0, argv + (argc > 0), c.status > status ? c.status : status, &err);
+	output_release(&c.output);
+	cli_close(&c);
+	if (file_close_stdout() < 0)
+		error_errno(&err, _("cannot write to"), "stdout");
+	cli_print_errors(command->name, &err);
+	cli_print_errors(command->name, &c.left_out);
+	if (c.is_saved && err.count)
+		fprintf(stderr, _("%s: the change itself is saved: don't enter it again\n"), command->name);
+	if (c.left_out.count && status < ERROR_DATA)
+		status = ERROR_DATA;
+	if (err.count && (int)error_status(&err) > status)
+		status = (int)error_status(&err);
+	if (c.status > status)
+		status = c.status;
+	options_release(&c.options);
+	arena_release(&c.arena);
+	free(c.said_command);
+	error_release(&err);
+	error_release(&c.left_out);
+	cli_places_release(&places);
+	return status;
+}
