@@ -87,7 +87,7 @@ struct clauses {
 	const struct table *contracts;
 	struct arena arena;
 	struct clause_rule *rules;
-	size_t count, cap;
+	size_t count;
 	bool *is_read;	   /* by column: a rule looks at it; made when first needed */
 	struct scan *scan; /* of all `match` patterns; NULL: too little was read yet to be worth it */
 	size_t nread;	   /* texts that were read without it */

@@ -4,6 +4,7 @@
 
 #include "base/lang.h"
 #include "base/utf8.h"
+#include "book/book_bind.h"
 #include "rule/subpattern.h"
 #include "sales/contracts/clause.h"
 #include "sales/contracts/clause_text.h"
@@ -82,51 +83,49 @@ static bool is_clause(const struct column *c)
 	return c->type == TYPE_TEXT && !c->ref && !contract_is_bookkeeping(c->name);
 }
 
-static int add_field(struct clauses *c, struct clause_rule *rule, const struct node *n, struct error *err)
+static int add_field(const struct binder *b, const struct bind_key *k, const struct node *n, struct clause_rule *rule)
 {
-	const struct ledger *l = c->contracts->ledger;
-	int column;
+	const struct ledger *l = ((const struct clauses *)b->rules)->contracts->ledger;
 
-	if (node_is(n, "text") || node_is(n, "any")) {
-		rule->fields[rule->nfields++] = CLAUSE_TEXT;
-		for (size_t i = 0; node_is(n, "any") && i < l->ncolumns; i++)
-			if (is_clause(&l->columns[i]))
-				rule->fields[rule->nfields++] = (int)i;
-		return 0;
-	}
-	column = n->kind == NODE_SCALAR ? ledger_column(l, n->text) : -1;
-	if (column < 0)
-		return ledger_no_column(l, n->text, &n->place, ERROR_DATA, err);
-	rule->fields[rule->nfields++] = column;
+	if (!node_is(n, "text") && !node_is(n, "any"))
+		return bind_column(b, k, n, &rule->fields[rule->nfields++]);
+	rule->fields[rule->nfields++] = CLAUSE_TEXT;
+	for (size_t i = 0; node_is(n, "any") && i < l->ncolumns; i++)
+		if (is_clause(&l->columns[i]))
+			rule->fields[rule->nfields++] = (int)i;
 	return 0;
 }
 
-static int read_fields(struct clauses *c, struct clause_rule *rule, const struct node *n, struct error *err)
+static int read_fields(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
 {
 	const bool is_list = n->kind == NODE_LIST;
-	const size_t most = (is_list ? n->count : 1) * (c->contracts->ledger->ncolumns + 1);
+	const size_t most = (is_list ? n->count : 1) * (((const struct clauses *)b->rules)->contracts->ledger->ncolumns + 1);
+	struct clause_rule *rule = to;
 	int rc = 0;
 
-	rule->fields = arena_alloc(&c->arena, most * sizeof(*rule->fields));
+	rule->fields = arena_alloc(b->arena, most * sizeof(*rule->fields));
 	for (const struct node *one = is_list ? node_first(n) : n; one; one = is_list ? one->next : NULL)
-		rc |= add_field(c, rule, one, err);
+		rc |= add_field(b, k, one, rule);
 	return rc;
 }
 
-static struct pattern *compile(struct clauses *c, const struct node *n, struct error *err)
+static int compile(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
 {
+	struct clauses *c = b->rules;
 	struct str expanded = STR_INIT;
 	struct pattern *p = NULL;
 
 	if (n->kind != NODE_SCALAR)
-		node_error(n, err, _("a pattern is wanted here"));
+		node_error(n, b->err, _("a pattern is wanted here"));
 	else if (!pattern_is(n->text))
-		node_error(n, err, _("'%.*s' is no pattern; write it as /.../"), SLICE_ARGS(n->text));
-	else if (clause_words_check(c, n, err) == 0 &&
-		 subpattern_expand(&expanded, clause_words_in(c, n->text), &n->place, err) == 0)
-		p = pattern_compile_as(str_slice(&expanded), n->text, &n->place, err);
+		node_error(n, b->err, _("'%.*s' is no pattern; write it as /.../"), SLICE_ARGS(n->text));
+	else if (clause_words_check(c, n, b->err) == 0 &&
+		 subpattern_expand(&expanded, clause_words_in(c, n->text), &n->place, b->err) == 0)
+		p = pattern_compile_as(str_slice(&expanded), n->text, &n->place, b->err);
+	(void)k;
 	str_release(&expanded);
-	return p;
+	*(struct pattern **)to = p;
+	return p ? 0 : -1;
 }
 
 static void read_captures(struct clauses *c, struct clause_rule *rule, const struct node *match)
@@ -150,103 +149,79 @@ static bool has_group(const struct clause_rule *rule, struct slice name)
 	return false;
 }
 
-/* One of total's groups; "" where it isn't named. */
-static int read_group(const struct clause_rule *rule, const struct node *total, const char *key, struct slice *name, struct error *err)
+/* The name of one of the pattern's groups. */
+static int read_group(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
 {
-	const struct node *n = node_get(total, key);
+	const struct clause_rule *rule = (const void *)((const char *)to - k->at);
 
-	*name = n ? n->text : SLICE("");
-	if (!n || has_group(rule, *name))
-		return 0;
-	return node_error(total, err, _("total: the pattern has no group of that name"));
+	*(struct slice *)to = n->text;
+	return has_group(rule, n->text) ? 0 : node_error(node_get(rule->node, "total"), b->err, _("total: the pattern has no group of that name"));
 }
+
+#define GROUP(member) BIND_OF(struct clause_rule, member, struct slice, BIND_SCALAR, read_group)
 
 /* total: {add: share, upto: upto, maybe: maybe, rest: rest} */
-static int read_total(struct clause_rule *rule, const struct node *total, struct error *err)
-{
-	static const char *const keys[] = { "add", "upto", "maybe", "rest", NULL };
-	const struct node *add;
+static const struct bind_key total_keys[] = {
+	{ "add", GROUP(share), .required = true },
+	{ "upto", GROUP(upto) },
+	{ "maybe", GROUP(maybe) },
+	{ "rest", GROUP(rest) },
+	{ 0 },
+};
 
-	if (!total)
-		return 0;
-	rule->kind = CLAUSE_TOTAL;
-	if (total->kind != NODE_MAP)
-		return node_error(total, err, _("total: {add: GROUP} is wanted"));
-	if (node_only(total, keys, err) < 0 || node_need(total, "add", NODE_SCALAR, &add, err) < 0)
-		return -1;
-	if (read_group(rule, total, "add", &rule->share, err) < 0 || read_group(rule, total, "upto", &rule->upto, err) < 0)
-		return -1;
-	return read_group(rule, total, "maybe", &rule->maybe, err) | read_group(rule, total, "rest", &rule->rest, err);
-}
+#define UNLESS(SCOPE) .read = compile, .at = offsetof(struct clause_rule, unless[SCOPE])
+
+static const struct bind_key unless_keys[] = {
+	{ "segment", UNLESS(SCOPE_SEGMENT) },
+	{ "item", UNLESS(SCOPE_ITEM) },
+	{ "sentence", UNLESS(SCOPE_SENTENCE) },
+	{ "clause", UNLESS(SCOPE_CLAUSE) },
+	{ 0 },
+};
 
 /* unless: /.../ in the sentence, or {segment: /.../, item: ..., sentence: ..., clause: ...} */
-static int read_unless(struct clauses *c, struct clause_rule *rule, const struct node *n, struct error *err)
+static int read_unless(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
 {
-	int rc = 0;
+	struct clause_rule *rule = to;
 
-	if (!n)
-		return 0;
-	if (n->kind != NODE_MAP)
-		return (rule->unless[SCOPE_SENTENCE] = compile(c, n, err)) ? 0 : -1;
-	if (node_only(n, clause_scope_names, err) < 0)
-		return -1;
-	for (size_t i = 0; i < SCOPES; i++) {
-		const struct node *one = node_get(n, clause_scope_names[i]);
-
-		if (one && !(rule->unless[i] = compile(c, one, err)))
-			rc = -1;
-	}
-	return rc;
+	return n->kind == NODE_MAP ? bind_map(b, unless_keys, n, rule) : compile(b, k, n, &rule->unless[SCOPE_SENTENCE]);
 }
 
-static int read_patterns(struct clauses *c, struct clause_rule *rule, const struct node *n, struct error *err)
+static int read_match(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
 {
-	const struct node *match = node_get(n, "match"), *lacks = node_get(n, "lacks");
-	const struct node *what = match ? match : lacks;
+	const struct node *match = node_get(n, "match"), *what = match ? match : node_get(n, "lacks");
+	struct clause_rule *rule = to;
 
-	if (!match == !lacks)
-		return node_error(n, err, _("a rule has one of match and lacks"));
-	rule->kind = match ? CLAUSE_MATCH : CLAUSE_LACKS;
-	rule->match = compile(c, what, err);
-	if (read_unless(c, rule, node_get(n, "unless"), err) < 0 || !rule->match)
+	if (!match == !node_get(n, "lacks"))
+		return node_error(n, b->err, _("a rule has one of match and lacks"));
+	rule->kind = node_get(n, "total") ? CLAUSE_TOTAL : match ? CLAUSE_MATCH : CLAUSE_LACKS;
+	if (compile(b, k, what, &rule->match) < 0)
 		return -1;
-	read_captures(c, rule, what);
-	return read_total(rule, node_get(n, "total"), err);
+	read_captures(b->rules, rule, what);
+	return 0;
+}
+
+static int read_days(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
+{
+	const struct value *v = to;
+
+	if (bind_value(b, k, n, to) < 0)
+		return -1;
+	return v->workdays || v->number % 86400 ? node_error(n, b->err, _("else: a number of days such as 68d is wanted")) : 0;
 }
 
 /* evidence: {median: days-to-pay, of: {...}, at_least: 5, else: 68d} */
-static int read_evidence(struct clauses *c, struct clause_rule *rule, const struct node *n, struct error *err)
-{
-	static const char *const keys[] = { "median", "of", "at_least", "else", NULL };
-	const struct ledger *invoices = schema_ledger(&c->book->schema, SLICE("invoices"));
-	const struct vocabulary v = schema_vocabulary(invoices);
-	const struct node *median, *otherwise, *of = node_get(n, "of"), *at_least = node_get(n, "at_least");
-	struct clause_evidence *e = &rule->evidence;
-	int rc;
-
-	if (!n)
-		return 0;
-	e->node = n;
-	e->place = n->place;
-	e->at_least = 5;
-	if (n->kind != NODE_MAP)
-		return node_error(n, err, _("evidence: {median: days-to-pay, of: {...}, at_least: 5, else: 68d} is wanted"));
-	if (node_only(n, keys, err) < 0)
-		return -1;
-	rc = node_need(n, "median", NODE_SCALAR, &median, err) | node_need(n, "else", NODE_SCALAR, &otherwise, err);
-	if (rc)
-		return -1;
-	if (!node_is(median, "days-to-pay"))
-		rc = node_error(median, err, _("median: 'days-to-pay' is all there is: days from due to paid of settled invoices"));
-	rc |= node_value(otherwise, TYPE_DURATION, &e->constant, err);
-	if (rc == 0 && (e->constant.workdays || e->constant.number % 86400))
-		rc = node_error(otherwise, err, _("else: a number of days such as 68d is wanted"));
-	if (at_least)
-		rc |= node_int(at_least, 1, 1000000, &e->at_least, err);
-	if (of && !(e->of = when_compile(of, &v, err)))
-		rc = -1;
-	return rc;
-}
+static const struct bind_key evidence_keys[] = {
+	{ NULL, BIND_NODE(struct clause_evidence, node, BIND_ANY) },
+	{ NULL, BIND_PLACE(struct clause_evidence, place) },
+	{ "median", BIND_ONLY("days-to-pay"), .required = true,
+	  .wanted = N_("median: 'days-to-pay' is all there is: days from due to paid of settled invoices") },
+	{ "else", BIND_OF(struct clause_evidence, constant, struct value, BIND_SCALAR, read_days), .type = TYPE_DURATION,
+	  .required = true, .if_sound = true },
+	{ "at_least", BIND_INT(struct clause_evidence, at_least, 1, 1000000), .otherwise = "5" },
+	{ "of", BIND_WHEN(struct clause_evidence, of), .of = "invoices" },
+	{ 0 },
+};
 
 static bool is_computed(struct slice name)
 {
@@ -255,10 +230,16 @@ static bool is_computed(struct slice name)
 	return slice_is(name, "text") || slice_is(name, "capitals") || clause_scope_by_name(name, &scope);
 }
 
-/* Every {name} of a message must be something that can be put in. */
-static int check_message(const struct clause_words *w, const struct node *n, struct error *err)
+static struct clause_words words_of(const struct binder *b, const struct clause_rule *rule)
 {
-	struct slice rest = n ? n->text : SLICE("");
+	return (struct clause_words){ rule, schema_vocabulary(((const struct clauses *)b->rules)->contracts->ledger) };
+}
+
+/* Every {name} of a message must be something that can be put in. */
+static int read_message(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
+{
+	const struct clause_words w = words_of(b, (const void *)((const char *)to - k->at));
+	struct slice rest = *(struct slice *)to = n->text;
 	enum type type;
 	int rc = 0;
 
@@ -267,65 +248,22 @@ static int check_message(const struct clause_words *w, const struct node *n, str
 
 		rest = (struct slice){ rest.ptr + at + 1, rest.len - (size_t)at - 1 };
 		name = clause_placeholder(slice_cut(&rest, '}'), &before);
-		if (!is_computed(name) && find_word(w, name, &type) < 0)
-			rc = node_error(n, err, _("{%.*s}: neither a group of the pattern nor a field of contracts"), SLICE_ARGS(name));
+		if (!is_computed(name) && find_word(&w, name, &type) < 0)
+			rc = node_error(n, b->err, _("{%.*s}: neither a group of the pattern nor a field of contracts"),
+					SLICE_ARGS(name));
 	}
 	return rc;
 }
 
-static int read_attach(struct clauses *c, struct clause_rule *rule, const struct node *n, struct error *err)
+static int read_when(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
 {
-	if (!n)
-		return 0;
-	rule->attach = n->text;
-	return book_text_named(c->book, n, err);
-}
-
-static int no_choice(const struct node *n, const char *key, const char *const *words, struct error *err)
-{
-	struct str all = STR_INIT;
-	int rc;
-
-	for (int i = 0; words[i]; i++)
-		str_addf(&all, "%s%s", i ? _(", ") : "", words[i]);
-	rc = node_error(n, err, _("%s: '%.*s' is none of %s"), key, SLICE_ARGS(n->text), all.buf);
-	str_release(&all);
-	return rc;
-}
-
-static int read_choice(const struct node *n, const char *key, const char *const *words, int *out, struct error *err)
-{
-
-	for (int i = 0; words[i]; i++)
-		if (node_is(n, words[i])) {
-			*out = i;
-			return 0;
-		}
-	return no_choice(n, key, words, err);
-}
-
-static int read_words(struct clauses *c, struct clause_rule *rule, const struct node *n, struct error *err)
-{
-	static const char *const places[] = { "item", "segment", "sentence", "match", "field", NULL };
-	const struct clause_words words = { rule, schema_vocabulary(c->contracts->ledger) };
+	struct clause_rule *rule = to;
+	const struct clause_words words = words_of(b, rule);
 	const struct vocabulary v = { find_word, each_word, settle_word, named_word, &words };
-	const struct node *replace = node_get(n, "replace");
-	int rc = 0, severity = 0, place = 0;
 
-	rule->when_node = node_get(n, "when");
-	if (rule->when_node && !(rule->when = when_compile(rule->when_node, &v, err)))
-		rc = -1;
-	rc |= read_choice(node_get(n, "severity"), "severity", severities, &severity, err);
-	if (replace)
-		rc |= read_choice(replace, "replace", places, &place, err);
-	rule->severity = (enum severity)severity;
-	rule->replace = (enum clause_replace)place;
-	rule->say = node_text(n, "say");
-	rule->suggest = node_text(n, "suggest");
-	rc |= check_message(&words, node_get(n, "say"), err);
-	if (node_get(n, "suggest"))
-		rc |= check_message(&words, node_get(n, "suggest"), err);
-	return rc;
+	(void)k;
+	rule->when_node = n;
+	return (rule->when = when_compile(n, &v, b->err)) ? 0 : -1;
 }
 
 static const struct clause_rule *find_rule(const struct clauses *c, struct slice id)
@@ -336,62 +274,79 @@ static const struct clause_rule *find_rule(const struct clauses *c, struct slice
 	return NULL;
 }
 
-static int read_rule(struct clauses *c, const struct node *n, struct error *err)
+static int read_id(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
 {
-	static const char *const keys[] = { "id",    "why",   "field",	  "match",    "lacks",	 "unless", "when",     "total",
-					    "severity", "say", "evidence", "suggest", "replace", "attach", "examples", NULL };
-	const struct node *id, *field = node_get(n, "field"), *severity, *say;
-	struct clause_rule *rule;
-	int rc;
+	return bind_only_id(b, n) < 0 ? -1 : bind_text(b, k, n, to);
+}
 
-	if (n->kind != NODE_MAP)
-		return node_error(n, err, _("a rule is a map with id, field, match, severity and say"));
-	if (node_only(n, keys, err) < 0)
-		return -1;
-	rc = node_need(n, "id", NODE_SCALAR, &id, err) | node_need(n, "severity", NODE_SCALAR, &severity, err) |
-	     node_need(n, "say", NODE_SCALAR, &say, err);
-	if (!field)
-		rc |= node_error(n, err, _("'%s' is missing here"), "field");
-	if (rc)
-		return -1;
-	if (find_rule(c, id->text))
-		return node_error(id, err, _("id: '%.*s' is there already, in line %u"), SLICE_ARGS(id->text),
-				  find_rule(c, id->text)->place.line);
-	c->rules = xgrow(c->rules, &c->cap, c->count + 1, sizeof(*c->rules));
-	rule = &c->rules[c->count++];
-	*rule = (struct clause_rule){ .id = id->text, .why = node_text(n, "why"), .node = n, .place = n->place };
-	rc = read_fields(c, rule, field, err) | read_patterns(c, rule, n, err);
-	if (rc) /* without its groups the conditions would be found faulty, too */
-		return -1;
-	rc |= read_evidence(c, rule, node_get(n, "evidence"), err);
-	rc |= read_words(c, rule, n, err);
-	rc |= read_attach(c, rule, node_get(n, "attach"), err);
-	return rc ? -1 : 0;
+#define MESSAGE(member) BIND_OF(struct clause_rule, member, struct slice, BIND_SCALAR, read_message)
+
+static const char *const replaced[] = { "item", "segment", "sentence", "match", "field", NULL };
+
+static const struct bind_key rule_keys[] = {
+	{ NULL, BIND_WANTED(N_("a rule is a map with id, field, match, severity and say")) },
+	{ NULL, BIND_NODE(struct clause_rule, node, BIND_ANY) },
+	{ NULL, BIND_PLACE(struct clause_rule, place) },
+	{ "id", BIND_OF(struct clause_rule, id, struct slice, BIND_SCALAR, read_id), .required = true },
+	{ "why", BIND_TEXT(struct clause_rule, why), .if_sound = true },
+	{ "severity", .read = NULL, .required = true },
+	{ "say", BIND_TEXT(struct clause_rule, say), .required = true },
+	{ "field", BIND_BY(BIND_ANY, read_fields), .of = "contracts", .required = true },
+	{ NULL, BIND_BY(BIND_MAP, read_match) },
+	{ "match", .read = NULL },
+	{ "lacks", .read = NULL },
+	{ "unless", BIND_BY(BIND_ANY, read_unless) },
+	/* Without its groups the conditions would be found faulty, too. */
+	{ "total", BIND_SAME(total_keys), .wanted = N_("total: {add: GROUP} is wanted"), .if_sound = true },
+	{ "evidence", BIND_RECORD(struct clause_rule, evidence, evidence_keys), .if_sound = true,
+	  .wanted = N_("evidence: {median: days-to-pay, of: {...}, at_least: 5, else: 68d} is wanted") },
+	{ "when", BIND_BY(BIND_ANY, read_when) },
+	{ "severity", BIND_CHOICE(struct clause_rule, severity, severities) },
+	{ "replace", BIND_CHOICE(struct clause_rule, replace, replaced) },
+	{ "say", MESSAGE(say) },
+	{ "suggest", MESSAGE(suggest) },
+	{ "attach", BIND_FILE(struct clause_rule, attach) },
+	{ "examples", .read = NULL },
+	{ 0 },
+};
+
+static int read_words(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
+{
+	(void)k;
+	(void)to;
+	return clause_read_words(b->rules, n, b->err);
+}
+
+static const struct bind_key file_keys[] = {
+	{ "words", BIND_BY(BIND_ANY, read_words) },
+	{ "clauses", BIND_EACH(struct clauses, rules, count, rule_keys), .required = true },
+	{ "why", .read = NULL },
+	{ 0 },
+};
+
+static int start(struct clauses *c, struct book *b, struct error *err)
+{
+	*c = (struct clauses){ .book = b };
+	c->contracts = book_table(b, CONTRACTS.ledger, err);
+	return c->contracts ? 0 : -1;
 }
 
 int clauses_load(struct clauses *c, struct book *b, const struct yaml *y, struct error *err)
 {
-	static const char *const keys[] = { "clauses", "words", "why", NULL };
-	const struct node *clauses;
-	int rc;
+	const struct binder binder = book_binder(b, &c->arena, c, err);
 
-	*c = (struct clauses){ .book = b };
-	c->contracts = book_table(b, CONTRACTS.ledger, err);
-	if (!c->contracts || node_only(y->root, keys, err) < 0 || node_need(y->root, "clauses", NODE_LIST, &clauses, err) < 0)
-		return -1;
-	rc = clause_read_words(c, node_get(y->root, "words"), err);
-	for (const struct node *n = node_first(clauses); n; n = n->next)
-		rc |= read_rule(c, n, err);
-	return rc ? -1 : 0;
+	return start(c, b, err) < 0 ? -1 : bind_map(&binder, file_keys, y->root, c);
 }
 
 int clauses_load_one(struct clauses *c, struct book *b, const struct yaml *y, const struct node *rule, struct error *err)
 {
-	*c = (struct clauses){ .book = b };
-	c->contracts = book_table(b, CONTRACTS.ledger, err);
-	if (!c->contracts || clause_read_words(c, node_get(y->root, "words"), err) < 0)
+	const struct binder binder = book_binder(b, &c->arena, c, err);
+
+	if (start(c, b, err) < 0 || clause_read_words(c, node_get(y->root, "words"), err) < 0)
 		return -1;
-	return read_rule(c, rule, err);
+	c->rules = arena_zalloc(&c->arena, sizeof(*c->rules));
+	c->count = 1;
+	return bind_map(&binder, rule_keys, rule, c->rules);
 }
 
 int clauses_read(struct clauses *c, struct book *b, const char *path, struct error *err)
@@ -419,7 +374,6 @@ void clauses_release(struct clauses *c)
 		when_free(c->rules[i].when);
 		when_free(c->rules[i].evidence.of);
 	}
-	free(c->rules);
 	arena_release(&c->arena);
 	*c = (struct clauses){ 0 };
 }

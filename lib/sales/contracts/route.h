@@ -39,6 +39,8 @@ struct route {
 	const struct node *when_node;
 	struct step_rule *steps;
 	size_t nsteps;
+	struct value limit; /* of steps that have none of their own */
+	struct slice escalate;
 	struct slice *cc; /* roles, persons or owner: told on submission */
 	size_t ncc;
 	struct slice attach;		   /* shown to the approvers; a file below rules/ */
@@ -58,7 +60,7 @@ struct routes {
 	const struct table *people;
 	struct arena arena;
 	struct route *routes;
-	size_t count, cap;
+	size_t count;
 	enum policy_nobody nobody;
 	enum policy_submitter submitter;
 	enum policy_repeated repeated;

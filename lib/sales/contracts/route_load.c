@@ -1,9 +1,7 @@
 /* route_load.c - rules/routes.yaml into struct routes; every fault with its place. See route.h. */
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/lang.h"
 #include "base/utf8.h"
+#include "book/book_bind.h"
 #include "sales/contracts/route.h"
 
 static bool is_role(const struct routes *r, struct slice name)
@@ -55,252 +53,159 @@ static int read_seat(struct routes *r, const struct node *n, struct seat_rule *s
 	return 0;
 }
 
-static int read_seats(struct routes *r, const struct node *n, struct step_rule *step, struct error *err)
+/* One, or a list of them. */
+static int read_seats(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
 {
 	const bool is_list = n->kind == NODE_LIST;
 	const struct node *one = is_list ? node_first(n) : n;
+	struct step_rule *step = to;
 	int rc = 0;
 
-	if (is_list && !n->count)
-		return node_error(n, err, _("an empty list: nobody would approve this step"));
-	step->seats = arena_zalloc(&r->arena, (is_list ? n->count : 1) * sizeof(*step->seats));
+	step->is_any = k->key && slice_is(slice_of(k->key), "any");
+	step->seats = arena_zalloc(b->arena, (is_list ? n->count : 1) * sizeof(*step->seats));
 	for (; one; one = is_list ? one->next : NULL)
-		rc |= read_seat(r, one, &step->seats[step->nseats++], err);
+		rc |= read_seat(b->rules, one, &step->seats[step->nseats++], b->err);
 	return rc;
 }
 
-static int read_when(struct routes *r, const struct node *when, struct when **out, struct error *err)
+static int read_limit(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
 {
-	const struct vocabulary v = schema_vocabulary(schema_ledger(&r->book->schema, SLICE("contracts")));
+	struct value *limit = to;
 
-	if (when && !(*out = when_compile(when, &v, err)))
+	if (bind_value(b, k, n, limit) < 0)
 		return -1;
-	return 0;
-}
-
-static int read_limit(const struct node *n, struct value *limit, struct error *err)
-{
-	if (!n)
-		return 0;
-	if (n->kind != NODE_SCALAR || node_value(n, TYPE_DURATION, limit, err) < 0)
-		return n->kind == NODE_SCALAR ? -1 : node_error(n, err, _("limit: a duration such as 2wd or 48h is wanted"));
-	if (limit->number <= 0)
-		return node_error(n, err, _("limit: '%.*s' leaves no time"), SLICE_ARGS(n->text));
-	return 0;
+	return limit->number > 0 ? 0 : node_error(n, b->err, _("limit: '%.*s' leaves no time"), SLICE_ARGS(n->text));
 }
 
 /* Whom a task or a notice can go to: a seat, or owner. */
-static int read_person(struct routes *r, const struct node *n, struct slice *out, struct error *err)
+static int read_person(const struct binder *b, const struct bind_key *k, const struct node *n, void *name)
 {
-	struct seat_rule seat;
+	struct seat_rule seat = { .name = n->text };
 
-	if (!n)
-		return 0;
-	if (node_is(n, "owner")) {
-		*out = n->text;
-		return 0;
-	}
-	if (read_seat(r, n, &seat, err) < 0)
+	(void)k;
+	if (!node_is(n, "owner") && read_seat(b->rules, n, &seat, b->err) < 0)
 		return -1;
-	*out = seat.name;
+	*(struct slice *)name = seat.name;
 	return 0;
 }
 
+#define PERSON(T, member) BIND_OF(T, member, struct slice, BIND_ANY, read_person)
+#define LIMIT(T, member) \
+	BIND_OF(T, member, struct value, BIND_SCALAR, read_limit), .type = TYPE_DURATION, \
+	.wanted = N_("limit: a duration such as 2wd or 48h is wanted")
+
+static int check_who(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
+{
+	(void)k;
+	(void)to;
+	return !!node_get(n, "by") + !!node_get(n, "all") + !!node_get(n, "any") == 1 ?
+		       0 : node_error(n, b->err, _("a step has one of by, all and any"));
+}
+
+#define NOBODY .empty = N_("an empty list: nobody would approve this step")
+#define SEVERAL NOBODY, .wanted = N_("a list of roles or persons is wanted here")
+
+static const struct bind_key step_keys[] = {
+	{ NULL, BIND_WANTED(N_("a step is a role, a person, or {all: [...]}, {any: [...]}, {by: ..., when: {...}}")) },
+	{ NULL, BIND_BY(BIND_MAP, check_who) },
+	{ "by", BIND_BY(BIND_ANY, read_seats), NOBODY, .if_sound = true },
+	{ "all", BIND_BY(BIND_LIST, read_seats), SEVERAL },
+	{ "any", BIND_BY(BIND_LIST, read_seats), SEVERAL },
+	{ "when", BIND_WHEN(struct step_rule, when), .of = "contracts" },
+	{ "limit", LIMIT(struct step_rule, limit) },
+	{ "escalate", PERSON(struct step_rule, escalate) },
+	{ 0 },
+};
+
 /* legal | {all: [...]} | {any: [...]} | {by: legal, when: {...}, limit: 1wd, escalate: admin} */
-static int read_step(struct routes *r, const struct node *n, struct step_rule *step, struct error *err)
+static int read_steps(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
 {
-	static const char *const keys[] = { "by", "all", "any", "when", "limit", "escalate", NULL };
-	const struct node *by = node_get(n, "by"), *all = node_get(n, "all"), *any = node_get(n, "any");
+	static const struct bind_key one_seat = { 0 };
+	struct route *route = to;
 	int rc = 0;
 
-	step->place = n->place;
-	if (n->kind == NODE_SCALAR)
-		return read_seats(r, n, step, err);
-	if (n->kind != NODE_MAP)
-		return node_error(n, err, _("a step is a role, a person, or {all: [...]}, {any: [...]}, {by: ..., when: {...}}"));
-	if (node_only(n, keys, err) < 0)
-		return -1;
-	if (!!by + !!all + !!any != 1)
-		return node_error(n, err, _("a step has one of by, all and any"));
-	if ((all && all->kind != NODE_LIST) || (any && any->kind != NODE_LIST))
-		return node_error(all ? all : any, err, _("a list of roles or persons is wanted here"));
-	step->is_any = any != NULL;
-	rc |= read_seats(r, by ? by : all ? all : any, step, err);
-	rc |= read_when(r, node_get(n, "when"), &step->when, err);
-	rc |= read_limit(node_get(n, "limit"), &step->limit, err);
-	rc |= read_person(r, node_get(n, "escalate"), &step->escalate, err);
-	return rc;
-}
-
-static int read_attach(struct routes *r, const struct node *n, struct slice *out, struct error *err)
-{
-	if (!n)
-		return 0;
-	*out = n->text;
-	return book_text_named(r->book, n, err);
-}
-
-static int read_push(struct routes *r, const struct node *push, struct route *route, struct error *err)
-{
-	static const char *const keys[] = { "to", "title", "attach", NULL };
-	const struct node *to, *attach;
-	int rc;
-
-	if (!push)
-		return 0;
-	if (push->kind != NODE_MAP)
-		return node_error(push, err, _("push: {to: ..., attach: ...} is wanted"));
-	if (node_only(push, keys, err) < 0)
-		return -1;
-	rc = node_need(push, "to", NODE_SCALAR, &to, err) | node_need(push, "attach", NODE_SCALAR, &attach, err);
-	if (rc)
-		return -1;
-	route->push_title = node_text(push, "title");
-	return read_person(r, to, &route->push_to, err) | read_attach(r, attach, &route->push_attach, err);
-}
-
-static int read_cc(struct routes *r, const struct node *n, struct route *route, struct error *err)
-{
-	const bool is_list = n && n->kind == NODE_LIST;
-	int rc = 0;
-
-	if (!n)
-		return 0;
-	route->cc = arena_zalloc(&r->arena, (is_list ? n->count + 1 : 1) * sizeof(*route->cc));
-	for (const struct node *one = is_list ? node_first(n) : n; one; one = is_list ? one->next : NULL)
-		rc |= read_person(r, one, &route->cc[route->ncc++], err);
-	return rc;
-}
-
-static int read_editable(struct routes *r, const struct node *n, struct route *route, struct error *err)
-{
-	const struct ledger *contracts = schema_ledger(&r->book->schema, SLICE("contracts"));
-	int rc = 0;
-
-	if (!n)
-		return 0;
-	if (n->kind != NODE_LIST)
-		return node_error(n, err, _("editable: a list of columns of contracts is wanted"));
-	route->editable = arena_zalloc(&r->arena, (n->count + 1) * sizeof(*route->editable));
+	(void)k;
+	route->steps = arena_zalloc(b->arena, n->count * sizeof(*route->steps));
 	for (const struct node *one = node_first(n); one; one = one->next) {
-		int i = ledger_column(contracts, one->text);
-
-		if (i < 0)
-			rc = ledger_no_column(contracts, one->text, &one->place, ERROR_DATA, err);
-		else
-			route->editable[route->neditable++] = slice_of(contracts->columns[i].name);
-	}
-	return rc;
-}
-
-static int read_steps(struct routes *r, const struct node *n, const struct node *steps, struct route *route, struct error *err)
-{
-	struct value limit = { .type = TYPE_DURATION };
-	struct slice escalate = SLICE("");
-	int rc = read_limit(node_get(n, "limit"), &limit, err) | read_person(r, node_get(n, "escalate"), &escalate, err);
-
-	if (!steps->count)
-		return node_error(steps, err, _("a route without steps would approve in silence; name who decides"));
-	route->steps = arena_zalloc(&r->arena, steps->count * sizeof(*route->steps));
-	for (const struct node *one = node_first(steps); one; one = one->next) {
 		struct step_rule *step = &route->steps[route->nsteps++];
 
-		rc |= read_step(r, one, step, err);
+		step->place = one->place;
+		rc |= one->kind == NODE_SCALAR ? read_seats(b, &one_seat, one, step) : bind_map(b, step_keys, one, step);
 		if (value_missing(&step->limit))
-			step->limit = limit;
+			step->limit = route->limit;
 		if (!step->escalate.len)
-			step->escalate = escalate;
+			step->escalate = route->escalate;
 	}
 	return rc;
 }
 
-static int read_route(struct routes *r, const struct node *n, struct error *err)
+static int read_editable(const struct binder *b, const struct bind_key *k, const struct node *n, void *name)
 {
-	static const char *const keys[] = { "id", "why", "when", "steps", "limit", "escalate", "cc", "attach", "push", "editable", NULL };
-	const struct node *id, *steps;
-	struct route *route;
-	int rc;
+	int i;
 
-	if (n->kind != NODE_MAP)
-		return node_error(n, err, _("a route is a map with id and steps"));
-	if (node_only(n, keys, err) < 0)
+	if (bind_column(b, k, n, &i) < 0)
 		return -1;
-	rc = node_need(n, "id", NODE_SCALAR, &id, err) | node_need(n, "steps", NODE_LIST, &steps, err);
-	if (rc)
-		return -1;
-	if (route_by_id(r, id->text))
-		return node_error(id, err, _("id: '%.*s' is there already, in line %u"), SLICE_ARGS(id->text),
-				  route_by_id(r, id->text)->place.line);
-	r->routes = xgrow(r->routes, &r->cap, r->count + 1, sizeof(*r->routes));
-	route = &r->routes[r->count++];
-	*route = (struct route){ .id = id->text, .why = node_text(n, "why"), .place = n->place, .when_node = node_get(n, "when") };
-	rc |= read_when(r, route->when_node, &route->when, err);
-	rc |= read_steps(r, n, steps, route, err);
-	rc |= read_cc(r, node_get(n, "cc"), route, err);
-	rc |= read_attach(r, node_get(n, "attach"), &route->attach, err);
-	rc |= read_push(r, node_get(n, "push"), route, err);
-	rc |= read_editable(r, node_get(n, "editable"), route, err);
-	return rc ? -1 : 0;
+	*(struct slice *)name = slice_of(schema_ledger(&b->book->schema, slice_of(k->of))->columns[i].name);
+	return 0;
 }
 
-static int read_choice(const struct node *policy, const char *key, const char *const *words, int *out, struct error *err)
+static int read_id(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
 {
-	const struct node *n;
-	struct str list = STR_INIT;
-	int rc;
-
-	if (node_need(policy, key, NODE_SCALAR, &n, err) < 0)
-		return -1;
-	for (int i = 0; words[i]; i++) {
-		if (node_is(n, words[i])) {
-			*out = i;
-			str_release(&list);
-			return 0;
-		}
-		str_addf(&list, "%s%s", i ? _(", ") : "", words[i]);
-	}
-	rc = node_error(n, err, _("%s: '%.*s' is none of %s"), key, SLICE_ARGS(n->text), list.buf);
-	str_release(&list);
-	return rc;
+	return bind_only_id(b, n) < 0 ? -1 : bind_text(b, k, n, to);
 }
 
-static int read_policy(struct routes *r, const struct node *policy, struct error *err)
-{
-	static const char *const keys[] = { "nobody", "submitter", "repeated", NULL };
-	static const char *const nobody[] = { "refuse", "superior", NULL };
-	static const char *const submitter[] = { "refuse", "superior", "allow", NULL };
-	static const char *const repeated[] = { "once", "each", NULL };
-	int a = 0, b = 0, c = 0, rc;
+static const struct bind_key push_keys[] = {
+	{ "to", PERSON(struct route, push_to), .required = true },
+	{ "title", BIND_TEXT(struct route, push_title) },
+	{ "attach", BIND_FILE(struct route, push_attach), .required = true },
+	{ 0 },
+};
 
-	r->policy_place = policy->place;
-	if (node_only(policy, keys, err) < 0)
-		return -1;
-	rc = read_choice(policy, "nobody", nobody, &a, err) | read_choice(policy, "submitter", submitter, &b, err) |
-	     read_choice(policy, "repeated", repeated, &c, err);
-	r->nobody = (enum policy_nobody)a;
-	r->submitter = (enum policy_submitter)b;
-	r->repeated = (enum policy_repeated)c;
-	return rc;
-}
+static const struct bind_key route_keys[] = {
+	{ NULL, BIND_WANTED(N_("a route is a map with id and steps")) },
+	{ NULL, BIND_PLACE(struct route, place) },
+	{ "id", BIND_OF(struct route, id, struct slice, BIND_SCALAR, read_id), .required = true },
+	{ "why", BIND_TEXT(struct route, why), .if_sound = true },
+	{ "when", BIND_NODE(struct route, when_node, BIND_ANY) },
+	{ "when", BIND_WHEN(struct route, when), .of = "contracts" },
+	{ "limit", LIMIT(struct route, limit) },
+	{ "escalate", PERSON(struct route, escalate) },
+	{ "steps", BIND_BY(BIND_LIST, read_steps), .required = true,
+	  .empty = N_("a route without steps would approve in silence; name who decides") },
+	{ "cc", BIND_ONE_OR_MORE(struct route, cc, ncc, read_person) },
+	{ "attach", BIND_FILE(struct route, attach) },
+	{ "push", BIND_SAME(push_keys), .wanted = N_("push: {to: ..., attach: ...} is wanted") },
+	{ "editable", BIND_ITEMS(struct route, editable, neditable, read_editable), .of = "contracts",
+	  .wanted = N_("editable: a list of columns of contracts is wanted") },
+	{ 0 },
+};
+
+static const char *const nobody[] = { "refuse", "superior", NULL }, *const submitter[] = { "refuse", "superior", "allow", NULL },
+			 *const repeated[] = { "once", "each", NULL };
+
+static const struct bind_key policy_keys[] = {
+	{ NULL, BIND_PLACE(struct routes, policy_place) },
+	{ "nobody", BIND_CHOICE(struct routes, nobody, nobody), .required = true },
+	{ "submitter", BIND_CHOICE(struct routes, submitter, submitter), .required = true },
+	{ "repeated", BIND_CHOICE(struct routes, repeated, repeated), .required = true },
+	{ 0 },
+};
+
+static const struct bind_key file_keys[] = {
+	{ "routes", BIND_EACH(struct routes, routes, count, route_keys), .required = true },
+	{ "policy", BIND_SAME(policy_keys), .required = true },
+	{ "why", .read = NULL },
+	{ "examples", BIND_NODE(struct routes, examples, BIND_ANY) },
+	{ 0 },
+};
 
 int routes_load(struct routes *r, struct book *b, const struct yaml *y, struct error *err)
 {
-	static const char *const keys[] = { "routes", "policy", "why", "examples", NULL };
-	const struct node *routes, *policy;
-	int rc;
+	const struct binder binder = book_binder(b, &r->arena, r, err);
 
 	*r = (struct routes){ .book = b };
 	r->people = book_table(b, PEOPLE.ledger, err);
-	if (!r->people || !book_table(b, CONTRACTS.ledger, err) || node_only(y->root, keys, err) < 0)
-		return -1;
-	rc = node_need(y->root, "routes", NODE_LIST, &routes, err) | node_need(y->root, "policy", NODE_MAP, &policy, err);
-	if (rc)
-		return -1;
-	r->examples = node_get(y->root, "examples");
-	for (const struct node *n = node_first(routes); n; n = n->next)
-		rc |= read_route(r, n, err);
-	rc |= read_policy(r, policy, err);
-	return rc ? -1 : 0;
+	return r->people && book_table(b, CONTRACTS.ledger, err) ? bind_map(&binder, file_keys, y->root, r) : -1;
 }
 
 int routes_read(struct routes *r, struct book *b, const char *path, struct error *err)
@@ -324,7 +229,6 @@ void routes_release(struct routes *r)
 		for (size_t k = 0; k < r->routes[i].nsteps; k++)
 			when_free(r->routes[i].steps[k].when);
 	}
-	free(r->routes);
 	arena_release(&r->arena);
 	*r = (struct routes){ 0 };
 }

@@ -28,7 +28,7 @@ struct tier {
 struct reminder_rules { /* place.file and the texts are the book's: release before book_close */
 	struct book *book;
 	struct tier *tiers; /* as listed */
-	size_t count, cap;
+	size_t count;
 	struct calendar *calendar; /* NULL where no tier counts working days */
 	const struct table *people, *reminders;
 };

@@ -1,22 +1,24 @@
 /* reminder_rules.c - reading rules/reminders.yaml and its templates; see reminder.h. Everything a tier needs is checked
  * here, so that a misspelt role, file or placeholder is found before anything is sent. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/lang.h"
 #include "base/utf8.h"
+#include "book/book_bind.h"
 #include "book/template.h"
 #include "sales/money/reminder.h"
 
 enum { OFFSET_MAX = 3660, DAY_SECONDS = 86400, WORKDAY_UNITS = 100 };
 
 /* "-15d", "+7d", "0d", "-5wd", "-2w" */
-static int read_offset(struct tier *t, const struct node *n, struct error *err)
+static int read_offset(const struct binder *b, const struct bind_key *k, const struct node *n, void *tier)
 {
+	struct tier *t = tier;
 	struct slice text = n->text;
 	struct value v;
 	int64_t unit;
 
+	(void)k;
 	if (slice_starts(text, "+"))
 		text = (struct slice){ text.ptr + 1, text.len - 1 };
 	if (!text.len || slice_starts(text, "+") || !value_parse(TYPE_DURATION, text, &v))
@@ -28,17 +30,19 @@ static int read_offset(struct tier *t, const struct node *n, struct error *err)
 	t->workdays = v.workdays;
 	return 0;
 bad:
-	return node_error(n, err, _("due: '%.*s' is not a number of days such as -15d, 0d, +7d or -5wd (working days)"),
+	return node_error(n, b->err, _("due: '%.*s' is not a number of days such as -15d, 0d, +7d or -5wd (working days)"),
 			  SLICE_ARGS(n->text));
 }
 
-static int read_to(struct tier *t, const struct reminder_rules *r, const struct node *n, struct error *err)
+static int read_to(const struct binder *b, const struct bind_key *k, const struct node *n, void *tier)
 {
+	const struct reminder_rules *r = b->rules;
 	const struct ledger *people = r->people->ledger;
 	const int role = ledger_column(people, SLICE("role"));
 	struct nearest near;
 
-	t->to = arena_text(&r->book->arena, n->text);
+	(void)k;
+	((struct tier *)tier)->to = arena_text(b->arena, n->text);
 	nearest_init(&near, n->text);
 	nearest_offer(&near, SLICE("owner"));
 	if (node_is(n, "owner"))
@@ -49,9 +53,9 @@ static int read_to(struct tier *t, const struct reminder_rules *r, const struct 
 		nearest_offer(&near, people->columns[role].values[i]);
 	}
 	if (nearest_found(&near).len)
-		return node_error(n, err, _("to: '%.*s' is no role; did you mean '%.*s'?"), SLICE_ARGS(n->text),
+		return node_error(n, b->err, _("to: '%.*s' is no role; did you mean '%.*s'?"), SLICE_ARGS(n->text),
 				  SLICE_ARGS(nearest_found(&near)));
-	return node_error(n, err, _("to: '%.*s' is no role; write owner, or a role of people (rules/fields.yaml)"),
+	return node_error(n, b->err, _("to: '%.*s' is no role; write owner, or a role of people (rules/fields.yaml)"),
 			  SLICE_ARGS(n->text));
 }
 
@@ -82,92 +86,77 @@ static int check_placeholders(const struct tier *t, const struct book *b, const 
 	return rc;
 }
 
-static int read_template(struct tier *t, const struct reminder_rules *r, const struct node *n, struct error *err)
+static int read_template(const struct binder *b, const struct bind_key *k, const struct node *n, void *tier)
 {
-	t->template = arena_text(&r->book->arena, n->text);
-	if (book_text(r->book, t->template, &t->text, err) < 0)
-		return node_error(n, err, _("template: '%s' can't be read"), t->template);
+	struct tier *t = tier;
+
+	(void)k;
+	t->template = arena_text(b->arena, n->text);
+	if (book_text(b->book, t->template, &t->text, b->err) < 0)
+		return node_error(n, b->err, _("template: '%s' can't be read"), t->template);
 	if (utf8_invalid(str_slice(&t->text)) >= 0)
-		return node_error(n, err, _("template: '%s' is not UTF-8"), t->template);
+		return node_error(n, b->err, _("template: '%s' is not UTF-8"), t->template);
 	if (!slice_starts(str_slice(&t->text), "Subject: "))
-		return node_error(n, err, _("template: the first line of '%s' is to be 'Subject: …'"), t->template);
-	return check_placeholders(t, r->book, n, err);
+		return node_error(n, b->err, _("template: the first line of '%s' is to be 'Subject: …'"), t->template);
+	return check_placeholders(t, b->book, n, b->err);
 }
 
 /* A tier's id becomes part of keys and file names. */
-static int read_id(struct tier *t, const struct reminder_rules *r, const struct node *n, struct error *err)
+static int read_id(const struct binder *b, const struct bind_key *k, const struct node *n, void *tier)
 {
 	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
+	struct tier *t = tier;
 
-	t->id = arena_text(&r->book->arena, n->text);
+	(void)k;
+	t->id = arena_text(b->arena, n->text);
 	if (!n->text.len || strspn(t->id, allowed) != n->text.len)
-		return node_error(n, err, _("id: '%.*s' is not made of letters, digits, - and _ alone"),
-				  SLICE_ARGS(n->text));
-	for (const struct tier *other = r->tiers; other < t; other++)
-		if (strcmp(other->id, t->id) == 0)
-			return node_error(n, err, _("id: '%s' is there already, in line %u"), t->id, other->place.line);
+		return node_error(n, b->err, _("id: '%.*s' is not made of letters, digits, - and _ alone"), SLICE_ARGS(n->text));
+	return bind_only_id(b, n);
+}
+
+static int need_calendar(const struct binder *b, const struct bind_key *k, const struct node *n, void *rules)
+{
+	struct reminder_rules *r = rules;
+
+	(void)k;
+	(void)n;
+	for (size_t i = 0; i < r->count && !r->calendar; i++)
+		if (r->tiers[i].workdays && !(r->calendar = book_calendar(b->book, b->err)))
+			return -1;
 	return 0;
 }
 
-static int read_tier(struct reminder_rules *r, const struct node *n, struct error *err)
-{
-	static const char *const keys[] = { "id", "due", "to", "template", "when", "why", NULL };
-	const struct vocabulary v = schema_vocabulary(schema_ledger(&r->book->schema, SLICE("invoices")));
-	const struct node *id, *due, *to, *template, *when = node_get(n, "when");
-	struct tier *t;
-	int rc = 0;
+static const struct bind_key tier_keys[] = {
+	{ NULL, BIND_PLACE(struct tier, place) },
+	{ "id", BIND_BY(BIND_SCALAR, read_id), .required = true },
+	{ "due", BIND_BY(BIND_SCALAR, read_offset), .required = true },
+	{ "to", BIND_BY(BIND_SCALAR, read_to), .required = true },
+	{ "template", BIND_BY(BIND_SCALAR, read_template), .required = true },
+	{ "when", BIND_WHEN(struct tier, when), .of = "invoices" },
+	{ "why", BIND_STRING(struct tier, why) },
+	{ 0 },
+};
 
-	if (node_only(n, keys, err) < 0)
-		return -1;
-	rc |= node_need(n, "id", NODE_SCALAR, &id, err);
-	rc |= node_need(n, "due", NODE_SCALAR, &due, err);
-	rc |= node_need(n, "to", NODE_SCALAR, &to, err);
-	rc |= node_need(n, "template", NODE_SCALAR, &template, err);
-	if (rc)
-		return -1;
-	r->tiers = xgrow(r->tiers, &r->cap, r->count + 1, sizeof(*r->tiers));
-	t = &r->tiers[r->count++];
-	*t = (struct tier){ .text = STR_INIT, .place = n->place };
-	if (node_text(n, "why").len)
-		t->why = arena_text(&r->book->arena, node_text(n, "why"));
-	rc |= read_id(t, r, id, err);
-	rc |= read_offset(t, due, err);
-	rc |= read_to(t, r, to, err);
-	rc |= read_template(t, r, template, err);
-	if (when && !(t->when = when_compile(when, &v, err)))
-		rc = -1;
-	return rc ? -1 : 0;
-}
-
-static int read_file(struct reminder_rules *r, const struct yaml *y, struct error *err)
-{
-	static const char *const keys[] = { "tiers", "catch_up", "why", "examples", NULL };
-	const struct node *tiers, *catch_up = node_get(y->root, "catch_up");
-	int rc = 0;
-
-	if (node_only(y->root, keys, err) < 0 || node_need(y->root, "tiers", NODE_LIST, &tiers, err) < 0)
-		return -1;
-	if (catch_up && !node_is(catch_up, "most-urgent"))
-		rc = node_error(catch_up, err,
-				_("catch_up: 'most-urgent' is all there is: what was missed is caught up by the "
-				  "most urgent tier, once"));
-	for (const struct node *n = node_first(tiers); n; n = n->next)
-		rc |= read_tier(r, n, err);
-	for (size_t i = 0; i < r->count && !r->calendar; i++)
-		if (r->tiers[i].workdays && !(r->calendar = book_calendar(r->book, err)))
-			return -1;
-	return rc ? -1 : 0;
-}
+static const struct bind_key file_keys[] = {
+	{ "catch_up", BIND_ONLY("most-urgent"),
+	  .wanted = N_("catch_up: 'most-urgent' is all there is: what was missed is caught up by the most urgent tier, once") },
+	{ "tiers", BIND_EACH(struct reminder_rules, tiers, count, tier_keys), .required = true },
+	{ "why", .read = NULL },
+	{ "examples", .read = NULL },
+	{ NULL, BIND_BY(BIND_MAP, need_calendar) },
+	{ 0 },
+};
 
 int reminder_rules_read(struct reminder_rules *r, struct book *b, const char *path, struct error *err)
 {
+	const struct binder binder = book_binder(b, &b->arena, r, err);
 	const struct yaml *y;
 
 	*r = (struct reminder_rules){ .book = b };
 	r->people = book_table(b, PEOPLE.ledger, err);
 	r->reminders = book_table(b, REMINDERS.ledger, err);
 	y = path ? book_rules_file(b, path, err) : book_rules(b, "reminders.yaml", err);
-	return r->people && r->reminders && y ? read_file(r, y, err) : -1;
+	return r->people && r->reminders && y ? bind_map(&binder, file_keys, y->root, r) : -1;
 }
 
 void reminder_rules_release(struct reminder_rules *r)
@@ -176,6 +165,5 @@ void reminder_rules_release(struct reminder_rules *r)
 		when_free(r->tiers[i].when);
 		str_release(&r->tiers[i].text);
 	}
-	free(r->tiers);
 	*r = (struct reminder_rules){ 0 };
 }
