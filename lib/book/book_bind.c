@@ -16,17 +16,16 @@ struct binder book_binder(struct book *b, struct arena *arena, void *rules, stru
 	return (struct binder){ .rules = rules, .book = b, .arena = arena, .err = err, .vocabulary = words_of };
 }
 
-int bind_column(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
+int bind_column(const struct binder *b, const struct node *n, void *to)
 {
-	const int i = ledger_column(ledger_of(b, k->of), n->text);
+	const int i = ledger_column(ledger_of(b, b->key->of), n->text);
 
 	*(int *)to = i;
-	return i < 0 ? ledger_no_column(ledger_of(b, k->of), n->text, &n->place, ERROR_DATA, b->err) : 0;
+	return i < 0 ? ledger_no_column(ledger_of(b, b->key->of), n->text, &n->place, ERROR_DATA, b->err) : 0;
 }
 
-int bind_file(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
+int bind_file(const struct binder *b, const struct node *n, void *to)
 {
-	(void)k;
 	*(struct slice *)to = n->text;
 	return book_text_named(b->book, n, b->err);
 }

@@ -29,9 +29,10 @@ static int check_keys(const struct binder *b, const struct bind_key *keys, const
 	return node_only(map, names, b->err);
 }
 
-static int read_row(const struct binder *b, const struct bind_key *k, const struct node *map, char *to)
+static int read_row(const struct binder *b, const struct node *map, char *to)
 {
 	static const enum node_kind kinds[] = { [BIND_SCALAR] = NODE_SCALAR, [BIND_LIST] = NODE_LIST, [BIND_MAP] = NODE_MAP };
+	const struct bind_key *k = b->key;
 	const struct node *n = k->key ? node_get(map, k->key) : map;
 	const struct node otherwise = { .text = slice_of(k->otherwise ? k->otherwise : ""), .place = map->place };
 
@@ -43,77 +44,97 @@ static int read_row(const struct binder *b, const struct bind_key *k, const stru
 		return k->wanted ? node_error(n, b->err, "%s", _(k->wanted)) : node_need(map, k->key, kinds[k->shape], &n, b->err);
 	if (k->empty && n->kind == NODE_LIST && !n->count)
 		return node_error(n, b->err, "%s", _(k->empty));
-	return k->read ? k->read(b, k, n, to + k->at) : 0;
+	return k->read ? k->read(b, n, to + k->at) : 0;
 }
 
 int bind_map(const struct binder *b, const struct bind_key *keys, const struct node *map, void *to)
 {
+	struct binder row = *b;
 	int rc = 0;
 
 	if (check_keys(b, keys, map) < 0)
 		return -1;
-	for (const struct bind_key *k = keys; is_row(k) && !(rc && k->if_sound); k++)
-		rc |= read_row(b, k, map, to);
+	for (row.key = keys; is_row(row.key) && !(rc && row.key->if_sound); row.key++)
+		rc |= read_row(&row, map, to);
 	return rc ? -1 : 0;
 }
 
-int bind_text(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
+int bind_text(const struct binder *b, const struct node *n, void *to)
 {
 	(void)b;
-	(void)k;
 	*(struct slice *)to = n->text;
 	return 0;
 }
 
-int bind_string(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
+/* The member of the list before the one of `id` that has the same; NULL: none. */
+static const struct node *same_id(const struct binder *b, const struct node *id)
 {
-	(void)k;
+	for (const struct node *n = node_first(b->list); n && node_get(n, "id") != id; n = n->next)
+		if (slice_equal(node_text(n, "id"), id->text))
+			return n;
+	return NULL;
+}
+
+int bind_id(const struct binder *b, const struct node *n, void *to)
+{
+	const struct node *same = same_id(b, n);
+
+	*(struct slice *)to = n->text;
+	return same ? node_error(n, b->err, _("id: '%.*s' is there already, in line %u"), SLICE_ARGS(n->text), same->place.line) : 0;
+}
+
+int bind_once(const struct binder *b, const struct node *n, void *to)
+{
+	const struct node *same = same_id(b, n);
+
+	*(struct slice *)to = n->text;
+	return same ? node_error(n, b->err, _("'%.*s' stands twice, first in line %ld"), SLICE_ARGS(n->text), (long)same->place.line) : 0;
+}
+
+int bind_string(const struct binder *b, const struct node *n, void *to)
+{
 	*(const char **)to = arena_text(b->arena, n->text);
 	return 0;
 }
 
-int bind_node(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
+int bind_node(const struct binder *b, const struct node *n, void *to)
 {
 	(void)b;
-	(void)k;
 	*(const struct node **)to = n;
 	return 0;
 }
 
-int bind_place(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
+int bind_place(const struct binder *b, const struct node *n, void *to)
 {
 	(void)b;
-	(void)k;
 	*(struct place *)to = n->place;
 	return 0;
 }
 
-int bind_bool(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
+int bind_bool(const struct binder *b, const struct node *n, void *to)
 {
-	(void)k;
 	return node_bool(n, to, b->err);
 }
 
-int bind_int(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
+int bind_int(const struct binder *b, const struct node *n, void *to)
 {
-	return node_int(n, k->min, k->max, to, b->err);
+	return node_int(n, b->key->min, b->key->max, to, b->err);
 }
 
-int bind_value(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
+int bind_value(const struct binder *b, const struct node *n, void *to)
 {
-	return node_value(n, k->type, to, b->err);
+	return node_value(n, b->key->type, to, b->err);
 }
 
-int bind_when(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
+int bind_when(const struct binder *b, const struct node *n, void *to)
 {
-	const struct vocabulary v = b->vocabulary(b, k->of);
+	const struct vocabulary v = b->vocabulary(b, b->key->of);
 
 	return (*(struct when **)to = when_compile(n, &v, b->err)) ? 0 : -1;
 }
 
-int bind_pattern(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
+int bind_pattern(const struct binder *b, const struct node *n, void *to)
 {
-	(void)k;
 	return (*(struct pattern **)to = pattern_compile(n->text, &n->place, b->err)) ? 0 : -1;
 }
 
@@ -133,86 +154,70 @@ int bind_word(const struct binder *b, const char *key, const struct node *n, con
 	return -1;
 }
 
-int bind_choice(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
+int bind_choice(const struct binder *b, const struct node *n, void *to)
 {
 	int found = -1;
 
-	for (int i = 0; k->wanted && k->words[i] && found < 0; i++)
-		found = node_is(n, k->words[i]) ? i : -1;
-	if (k->wanted && found < 0)
-		return node_error(n, b->err, "%s", _(k->wanted));
-	if (!k->wanted && (found = bind_word(b, k->key, n, k->words)) < 0)
+	for (int i = 0; b->key->wanted && b->key->words[i] && found < 0; i++)
+		found = node_is(n, b->key->words[i]) ? i : -1;
+	if (b->key->wanted && found < 0)
+		return node_error(n, b->err, "%s", _(b->key->wanted));
+	if (!b->key->wanted && (found = bind_word(b, b->key->key, n, b->key->words)) < 0)
 		return -1;
 	*(int *)to = found;
 	return 0;
 }
 
-int bind_only(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
+int bind_only(const struct binder *b, const struct node *n, void *to)
 {
 	(void)to;
-	if (node_is(n, k->of))
+	if (node_is(n, b->key->of))
 		return 0;
-	return k->wanted ? node_error(n, b->err, "%s", _(k->wanted)) :
-			   node_error(n, b->err, _("%s: '%.*s' is not known here; there is '%s'"), k->key, SLICE_ARGS(n->text), k->of);
+	return b->key->wanted ? node_error(n, b->err, "%s", _(b->key->wanted)) :
+			   node_error(n, b->err, _("%s: '%.*s' is not known here; there is '%s'"), b->key->key, SLICE_ARGS(n->text), b->key->of);
 }
 
-int bind_nothing(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
+int bind_nothing(const struct binder *b, const struct node *n, void *to)
 {
 	(void)b;
-	(void)k;
 	(void)n;
 	(void)to;
 	return 0;
 }
 
-int bind_record(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
+int bind_record(const struct binder *b, const struct node *n, void *to)
 {
-	return bind_map(b, k->keys, n, to);
+	return bind_map(b, b->key->keys, n, to);
 }
 
 /* Room for a list's members in the record to which `to` belongs, and for one more; their count, 0 yet. */
-static char *make_array(const struct binder *b, const struct bind_key *k, size_t n, void *to, size_t **count)
+static char *make_array(const struct binder *b, size_t n, void *to, size_t **count)
 {
-	*count = (size_t *)(void *)((char *)to - k->at + k->count_at);
-	return *(char **)to = arena_zalloc(b->arena, (n + 1) * k->size);
+	*count = (size_t *)(void *)((char *)to - b->key->at + b->key->count_at);
+	return *(char **)to = arena_zalloc(b->arena, (n + 1) * b->key->size);
 }
 
-int bind_each(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
+int bind_each(const struct binder *b, const struct node *n, void *to)
 {
 	struct binder of = *b;
 	size_t *count;
-	char *array = make_array(b, k, n->count, to, &count);
+	char *array = make_array(b, n->count, to, &count);
 	int rc = 0;
 
 	of.list = n;
 	for (const struct node *one = node_first(n); one; one = one->next)
-		rc |= bind_map(&of, k->keys, one, array + (*count)++ * k->size);
+		rc |= bind_map(&of, b->key->keys, one, array + (*count)++ * b->key->size);
 	return rc;
 }
 
-int bind_items(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
+int bind_items(const struct binder *b, const struct node *n, void *to)
 {
 	const bool is_list = n->kind == NODE_LIST;
 	size_t *count;
-	char *array = make_array(b, k, is_list ? n->count : 1, to, &count);
+	char *array = make_array(b, is_list ? n->count : 1, to, &count);
 	int rc = 0;
 
 	for (const struct node *one = is_list ? n->first : n; one; one = is_list ? one->next : NULL)
-		rc |= k->item(b, k, one, array + (*count)++ * k->size);
+		rc |= b->key->item(b, one, array + (*count)++ * b->key->size);
 	return rc;
-}
-
-const struct node *bind_same_id(const struct binder *b, const struct node *id)
-{
-	for (const struct node *n = node_first(b->list); n && node_get(n, "id") != id; n = n->next)
-		if (slice_equal(node_text(n, "id"), id->text))
-			return n;
-	return NULL;
-}
-
-int bind_only_id(const struct binder *b, const struct node *id)
-{
-	const struct node *same = bind_same_id(b, id);
-
-	return same ? node_error(id, b->err, _("id: '%.*s' is there already, in line %u"), SLICE_ARGS(id->text), same->place.line) : 0;
 }

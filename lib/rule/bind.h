@@ -36,13 +36,14 @@ struct binder {
 	struct book *book;   /* likewise */
 	struct arena *arena; /* where lists and copied texts go */
 	struct error *err;
+	const struct bind_key *key; /* the row that is being read */
 	const struct node *list; /* the list whose members are being read (BIND_EACH) */
 	/* What conditions on `of` may name. */
 	struct vocabulary (*vocabulary)(const struct binder *b, const char *of);
 };
 
 /* Reads a value that is there and of its shape into a member, or, of a row without key, the map itself. -1 with findings. */
-typedef int bind_reader(const struct binder *b, const struct bind_key *k, const struct node *n, void *to);
+typedef int bind_reader(const struct binder *b, const struct node *n, void *to);
 
 enum bind_shape { BIND_ANY, BIND_SCALAR, BIND_LIST, BIND_MAP };
 
@@ -69,6 +70,9 @@ struct bind_key {
 #define BIND_OF(T, member, type, SHAPE, reader) .read = reader, .at = BIND_AT(T, member, type), .shape = SHAPE
 
 #define BIND_TEXT(T, member) BIND_OF(T, member, struct slice, BIND_SCALAR, bind_text) /* lives as the file does */
+/* The id of a list's member, which none before it may have: "id: 'x' is there already, in line 4"; "'x' stands twice, first in line 4". */
+#define BIND_ID(T, member) BIND_OF(T, member, struct slice, BIND_SCALAR, bind_id)
+#define BIND_ONCE(T, member) BIND_OF(T, member, struct slice, BIND_SCALAR, bind_once)
 #define BIND_STRING(T, member) BIND_OF(T, member, const char *, BIND_SCALAR, bind_string) /* copied */
 #define BIND_NODE(T, member, SHAPE) BIND_OF(T, member, const struct node *, SHAPE, bind_node)
 #define BIND_PLACE(T, member) BIND_OF(T, member, struct place, BIND_ANY, bind_place)
@@ -105,13 +109,9 @@ struct bind_key {
 /* Binds a map (anything else is a fault) into a record. 0 or -1 with every finding. */
 int bind_map(const struct binder *b, const struct bind_key *keys, const struct node *map, void *to);
 
-bind_reader bind_text, bind_string, bind_node, bind_place, bind_bool, bind_int, bind_value, bind_when, bind_pattern, bind_choice, bind_only,
+bind_reader bind_text, bind_id, bind_once, bind_string, bind_node, bind_place, bind_bool, bind_int, bind_value, bind_when, bind_pattern, bind_choice, bind_only,
 	bind_record, bind_each, bind_items, bind_nothing;
 
-/* For readers: an id must be the only one of its list, in what stands before. 0, or -1: "id: 'x' is there already, in line 4". */
-int bind_only_id(const struct binder *b, const struct node *id);
-/* The same question alone: the member of the list that has this id already, before the one of `id`; NULL: none. */
-const struct node *bind_same_id(const struct binder *b, const struct node *id);
 /* A text that has to be one of some, as its index; -1 with "KEY: 'x' is none of a, b, c". */
 int bind_word(const struct binder *b, const char *key, const struct node *n, const char *const *words);
 

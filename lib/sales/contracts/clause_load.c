@@ -83,12 +83,12 @@ static bool is_clause(const struct column *c)
 	return c->type == TYPE_TEXT && !c->ref && !contract_is_bookkeeping(c->name);
 }
 
-static int add_field(const struct binder *b, const struct bind_key *k, const struct node *n, struct clause_rule *rule)
+static int add_field(const struct binder *b, const struct node *n, struct clause_rule *rule)
 {
 	const struct ledger *l = ((const struct clauses *)b->rules)->contracts->ledger;
 
 	if (!node_is(n, "text") && !node_is(n, "any"))
-		return bind_column(b, k, n, &rule->fields[rule->nfields++]);
+		return bind_column(b, n, &rule->fields[rule->nfields++]);
 	rule->fields[rule->nfields++] = CLAUSE_TEXT;
 	for (size_t i = 0; node_is(n, "any") && i < l->ncolumns; i++)
 		if (is_clause(&l->columns[i]))
@@ -96,7 +96,7 @@ static int add_field(const struct binder *b, const struct bind_key *k, const str
 	return 0;
 }
 
-static int read_fields(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
+static int read_fields(const struct binder *b, const struct node *n, void *to)
 {
 	const bool is_list = n->kind == NODE_LIST;
 	const size_t most = (is_list ? n->count : 1) * (((const struct clauses *)b->rules)->contracts->ledger->ncolumns + 1);
@@ -105,11 +105,11 @@ static int read_fields(const struct binder *b, const struct bind_key *k, const s
 
 	rule->fields = arena_alloc(b->arena, most * sizeof(*rule->fields));
 	for (const struct node *one = is_list ? node_first(n) : n; one; one = is_list ? one->next : NULL)
-		rc |= add_field(b, k, one, rule);
+		rc |= add_field(b, one, rule);
 	return rc;
 }
 
-static int compile(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
+static int compile(const struct binder *b, const struct node *n, void *to)
 {
 	struct clauses *c = b->rules;
 	struct str expanded = STR_INIT;
@@ -122,7 +122,6 @@ static int compile(const struct binder *b, const struct bind_key *k, const struc
 	else if (clause_words_check(c, n, b->err) == 0 &&
 		 subpattern_expand(&expanded, clause_words_in(c, n->text), &n->place, b->err) == 0)
 		p = pattern_compile_as(str_slice(&expanded), n->text, &n->place, b->err);
-	(void)k;
 	str_release(&expanded);
 	*(struct pattern **)to = p;
 	return p ? 0 : -1;
@@ -150,9 +149,9 @@ static bool has_group(const struct clause_rule *rule, struct slice name)
 }
 
 /* The name of one of the pattern's groups. */
-static int read_group(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
+static int read_group(const struct binder *b, const struct node *n, void *to)
 {
-	const struct clause_rule *rule = (const void *)((const char *)to - k->at);
+	const struct clause_rule *rule = (const void *)((const char *)to - b->key->at);
 
 	*(struct slice *)to = n->text;
 	return has_group(rule, n->text) ? 0 : node_error(node_get(rule->node, "total"), b->err, _("total: the pattern has no group of that name"));
@@ -180,14 +179,14 @@ static const struct bind_key unless_keys[] = {
 };
 
 /* unless: /.../ in the sentence, or {segment: /.../, item: ..., sentence: ..., clause: ...} */
-static int read_unless(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
+static int read_unless(const struct binder *b, const struct node *n, void *to)
 {
 	struct clause_rule *rule = to;
 
-	return n->kind == NODE_MAP ? bind_map(b, unless_keys, n, rule) : compile(b, k, n, &rule->unless[SCOPE_SENTENCE]);
+	return n->kind == NODE_MAP ? bind_map(b, unless_keys, n, rule) : compile(b, n, &rule->unless[SCOPE_SENTENCE]);
 }
 
-static int read_match(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
+static int read_match(const struct binder *b, const struct node *n, void *to)
 {
 	const struct node *match = node_get(n, "match"), *what = match ? match : node_get(n, "lacks");
 	struct clause_rule *rule = to;
@@ -195,17 +194,17 @@ static int read_match(const struct binder *b, const struct bind_key *k, const st
 	if (!match == !node_get(n, "lacks"))
 		return node_error(n, b->err, _("a rule has one of match and lacks"));
 	rule->kind = node_get(n, "total") ? CLAUSE_TOTAL : match ? CLAUSE_MATCH : CLAUSE_LACKS;
-	if (compile(b, k, what, &rule->match) < 0)
+	if (compile(b, what, &rule->match) < 0)
 		return -1;
 	read_captures(b->rules, rule, what);
 	return 0;
 }
 
-static int read_days(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
+static int read_days(const struct binder *b, const struct node *n, void *to)
 {
 	const struct value *v = to;
 
-	if (bind_value(b, k, n, to) < 0)
+	if (bind_value(b, n, to) < 0)
 		return -1;
 	return v->workdays || v->number % 86400 ? node_error(n, b->err, _("else: a number of days such as 68d is wanted")) : 0;
 }
@@ -236,9 +235,9 @@ static struct clause_words words_of(const struct binder *b, const struct clause_
 }
 
 /* Every {name} of a message must be something that can be put in. */
-static int read_message(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
+static int read_message(const struct binder *b, const struct node *n, void *to)
 {
-	const struct clause_words w = words_of(b, (const void *)((const char *)to - k->at));
+	const struct clause_words w = words_of(b, (const void *)((const char *)to - b->key->at));
 	struct slice rest = *(struct slice *)to = n->text;
 	enum type type;
 	int rc = 0;
@@ -255,13 +254,12 @@ static int read_message(const struct binder *b, const struct bind_key *k, const 
 	return rc;
 }
 
-static int read_when(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
+static int read_when(const struct binder *b, const struct node *n, void *to)
 {
 	struct clause_rule *rule = to;
 	const struct clause_words words = words_of(b, rule);
 	const struct vocabulary v = { find_word, each_word, settle_word, named_word, &words };
 
-	(void)k;
 	rule->when_node = n;
 	return (rule->when = when_compile(n, &v, b->err)) ? 0 : -1;
 }
@@ -274,11 +272,6 @@ static const struct clause_rule *find_rule(const struct clauses *c, struct slice
 	return NULL;
 }
 
-static int read_id(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
-{
-	return bind_only_id(b, n) < 0 ? -1 : bind_text(b, k, n, to);
-}
-
 #define MESSAGE(member) BIND_OF(struct clause_rule, member, struct slice, BIND_SCALAR, read_message)
 
 static const char *const replaced[] = { "item", "segment", "sentence", "match", "field", NULL };
@@ -287,7 +280,7 @@ static const struct bind_key rule_keys[] = {
 	{ NULL, BIND_WANTED(N_("a rule is a map with id, field, match, severity and say")) },
 	{ NULL, BIND_NODE(struct clause_rule, node, BIND_ANY) },
 	{ NULL, BIND_PLACE(struct clause_rule, place) },
-	{ "id", BIND_OF(struct clause_rule, id, struct slice, BIND_SCALAR, read_id), .required = true },
+	{ "id", BIND_ID(struct clause_rule, id), .required = true },
 	{ "why", BIND_TEXT(struct clause_rule, why), .if_sound = true },
 	{ "severity", .read = NULL, .required = true },
 	{ "say", BIND_TEXT(struct clause_rule, say), .required = true },
@@ -310,9 +303,8 @@ static const struct bind_key rule_keys[] = {
 	{ 0 },
 };
 
-static int read_words(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
+static int read_words(const struct binder *b, const struct node *n, void *to)
 {
-	(void)k;
 	(void)to;
 	return clause_read_words(b->rules, n, b->err);
 }

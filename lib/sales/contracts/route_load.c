@@ -54,35 +54,34 @@ static int read_seat(struct routes *r, const struct node *n, struct seat_rule *s
 }
 
 /* One, or a list of them. */
-static int read_seats(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
+static int read_seats(const struct binder *b, const struct node *n, void *to)
 {
 	const bool is_list = n->kind == NODE_LIST;
 	const struct node *one = is_list ? node_first(n) : n;
 	struct step_rule *step = to;
 	int rc = 0;
 
-	step->is_any = k->key && slice_is(slice_of(k->key), "any");
+	step->is_any = slice_is(n->key, "any");
 	step->seats = arena_zalloc(b->arena, (is_list ? n->count : 1) * sizeof(*step->seats));
 	for (; one; one = is_list ? one->next : NULL)
 		rc |= read_seat(b->rules, one, &step->seats[step->nseats++], b->err);
 	return rc;
 }
 
-static int read_limit(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
+static int read_limit(const struct binder *b, const struct node *n, void *to)
 {
 	struct value *limit = to;
 
-	if (bind_value(b, k, n, limit) < 0)
+	if (bind_value(b, n, limit) < 0)
 		return -1;
 	return limit->number > 0 ? 0 : node_error(n, b->err, _("limit: '%.*s' leaves no time"), SLICE_ARGS(n->text));
 }
 
 /* Whom a task or a notice can go to: a seat, or owner. */
-static int read_person(const struct binder *b, const struct bind_key *k, const struct node *n, void *name)
+static int read_person(const struct binder *b, const struct node *n, void *name)
 {
 	struct seat_rule seat = { .name = n->text };
 
-	(void)k;
 	if (!node_is(n, "owner") && read_seat(b->rules, n, &seat, b->err) < 0)
 		return -1;
 	*(struct slice *)name = seat.name;
@@ -94,9 +93,8 @@ static int read_person(const struct binder *b, const struct bind_key *k, const s
 	BIND_OF(T, member, struct value, BIND_SCALAR, read_limit), .type = TYPE_DURATION, \
 	.wanted = N_("limit: a duration such as 2wd or 48h is wanted")
 
-static int check_who(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
+static int check_who(const struct binder *b, const struct node *n, void *to)
 {
-	(void)k;
 	(void)to;
 	return !!node_get(n, "by") + !!node_get(n, "all") + !!node_get(n, "any") == 1 ?
 		       0 : node_error(n, b->err, _("a step has one of by, all and any"));
@@ -118,19 +116,17 @@ static const struct bind_key step_keys[] = {
 };
 
 /* legal | {all: [...]} | {any: [...]} | {by: legal, when: {...}, limit: 1wd, escalate: admin} */
-static int read_steps(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
+static int read_steps(const struct binder *b, const struct node *n, void *to)
 {
-	static const struct bind_key one_seat = { 0 };
 	struct route *route = to;
 	int rc = 0;
 
-	(void)k;
 	route->steps = arena_zalloc(b->arena, n->count * sizeof(*route->steps));
 	for (const struct node *one = node_first(n); one; one = one->next) {
 		struct step_rule *step = &route->steps[route->nsteps++];
 
 		step->place = one->place;
-		rc |= one->kind == NODE_SCALAR ? read_seats(b, &one_seat, one, step) : bind_map(b, step_keys, one, step);
+		rc |= one->kind == NODE_SCALAR ? read_seats(b, one, step) : bind_map(b, step_keys, one, step);
 		if (value_missing(&step->limit))
 			step->limit = route->limit;
 		if (!step->escalate.len)
@@ -139,19 +135,14 @@ static int read_steps(const struct binder *b, const struct bind_key *k, const st
 	return rc;
 }
 
-static int read_editable(const struct binder *b, const struct bind_key *k, const struct node *n, void *name)
+static int read_editable(const struct binder *b, const struct node *n, void *name)
 {
 	int i;
 
-	if (bind_column(b, k, n, &i) < 0)
+	if (bind_column(b, n, &i) < 0)
 		return -1;
-	*(struct slice *)name = slice_of(schema_ledger(&b->book->schema, slice_of(k->of))->columns[i].name);
+	*(struct slice *)name = slice_of(schema_ledger(&b->book->schema, slice_of(b->key->of))->columns[i].name);
 	return 0;
-}
-
-static int read_id(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
-{
-	return bind_only_id(b, n) < 0 ? -1 : bind_text(b, k, n, to);
 }
 
 static const struct bind_key push_keys[] = {
@@ -164,7 +155,7 @@ static const struct bind_key push_keys[] = {
 static const struct bind_key route_keys[] = {
 	{ NULL, BIND_WANTED(N_("a route is a map with id and steps")) },
 	{ NULL, BIND_PLACE(struct route, place) },
-	{ "id", BIND_OF(struct route, id, struct slice, BIND_SCALAR, read_id), .required = true },
+	{ "id", BIND_ID(struct route, id), .required = true },
 	{ "why", BIND_TEXT(struct route, why), .if_sound = true },
 	{ "when", BIND_NODE(struct route, when_node, BIND_ANY) },
 	{ "when", BIND_WHEN(struct route, when), .of = "contracts" },

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/lang.h"
+#include "book/book_bind.h"
 #include "book/check.h"
 #include "sales/leads/score.h"
 #include "sales/tasks.h"
@@ -106,173 +107,177 @@ static int read_aggregate(struct indicator *in, struct book *b, const struct nod
 	return find_link(in, what, err);
 }
 
-static int read_value(struct indicator *in, struct book *b, const struct node *n, struct error *err)
+static int read_value(const struct binder *b, const struct node *n, void *indicator)
 {
-	const struct node *value = node_get(n, "value");
-	const struct ledger *customers = schema_ledger(&b->schema, SLICE("customers"));
+	const struct ledger *customers = schema_ledger(&b->book->schema, SLICE("customers"));
+	struct indicator *in = indicator;
 
 	in->via = in->of = in->link = -1;
-	if (!value)
-		return node_error(n, err, _("'%s' is missing here"), "value");
-	if (value->kind != NODE_SCALAR)
-		return read_aggregate(in, b, value, err);
+	if (n->kind != NODE_SCALAR)
+		return read_aggregate(in, b->book, n, b->err);
 	in->kind = MEASURE_COLUMN;
-	in->value_name = value->text;
-	in->column = find_column(customers, value->text, value, err);
+	in->value_name = n->text;
+	in->column = find_column(customers, n->text, n, b->err);
 	if (in->column < 0)
 		return -1;
 	in->type = customers->columns[in->column].type;
 	return 0;
 }
 
-static int read_bands(struct scoring *s, struct indicator *in, const struct node *n, struct error *err)
+static int read_bands(const struct binder *b, const struct node *n, void *indicator)
 {
 	const struct node *points = node_get(n, "points"), *bands = node_get(n, "bands"), *list = points ? points : bands;
+	struct indicator *in = indicator;
 	int rc = 0;
 
 	if (!list || (points && bands) || list->kind != NODE_MAP || !list->count)
-		return node_error(list ? list : n, err, _("either points (value: points) or bands ('>= limit': points) are wanted"));
-	in->bands = arena_zalloc(&s->arena, list->count * sizeof(*in->bands));
-	for (const struct node *b = node_first(list); b; b = b->next) {
+		return node_error(list ? list : n, b->err, _("either points (value: points) or bands ('>= limit': points) are wanted"));
+	in->bands = arena_zalloc(b->arena, list->count * sizeof(*in->bands));
+	for (const struct node *one = node_first(list); one; one = one->next) {
 		struct band *band = &in->bands[in->nbands++];
 
-		*band = (struct band){ .text = b->key, .place = b->key_place };
-		if (node_int(b, 0, 100, &band->points, err) < 0)
+		*band = (struct band){ .text = one->key, .place = one->key_place };
+		if (node_int(one, 0, 100, &band->points, b->err) < 0)
 			rc = -1;
 		/* A text is compared as it stands, a number by its value: 2000 is 2000.00. */
 		if (bands || type_is_numeric(in->type)) {
-			band->bound = bound_compile(b->key, &b->key_place, in->type, err);
+			band->bound = bound_compile(one->key, &one->key_place, in->type, b->err);
 			rc = band->bound ? rc : -1;
 		}
 	}
 	return rc;
 }
 
-static int read_missing(struct indicator *in, const struct node *n, struct error *err)
+static int read_missing(const struct binder *b, const struct node *n, void *indicator)
 {
 	const struct node *missing = node_get(n, "missing");
+	struct indicator *in = indicator;
 
 	if (!missing && in->kind != MEASURE_COLUMN && in->kind != MEASURE_LAST)
 		return 0; /* a sum, count or share of nothing is 0, not missing */
 	if (!missing)
-		return node_error(n, err, _("'missing' is missing here: say points, or skip to share the weight out"));
+		return node_error(n, b->err, _("'missing' is missing here: say points, or skip to share the weight out"));
 	in->skip_missing = node_is(missing, "skip");
-	return in->skip_missing ? 0 : node_int(missing, 0, 100, &in->missing_points, err);
+	return in->skip_missing ? 0 : node_int(missing, 0, 100, &in->missing_points, b->err);
 }
 
 /* What a value is worth that no band takes: never nothing at all, as `missing: skip` has it. */
-static int read_unknown(struct indicator *in, const struct node *n, struct error *err)
+static int read_unknown(const struct binder *b, const struct node *n, void *indicator)
 {
-	const struct node *unknown = node_get(n, "unknown");
+	struct indicator *in = indicator;
 
-	in->has_unknown = unknown != NULL;
-	in->unknown_place = unknown ? unknown->place : in->place;
-	if (unknown && node_is(unknown, "skip"))
-		return node_error(unknown, err, _("unknown: points are wanted: to skip what was mistyped would raise the score"));
-	return unknown ? node_int(unknown, 0, 100, &in->unknown_points, err) : 0;
+	in->has_unknown = true;
+	if (node_is(n, "skip"))
+		return node_error(n, b->err, _("unknown: points are wanted: to skip what was mistyped would raise the score"));
+	return node_int(n, 0, 100, &in->unknown_points, b->err);
 }
 
-static int read_indicator(struct scoring *s, struct book *b, const struct node *n, struct error *err)
-{
-	static const char *const keys[] = { "id", "label", "value", "weight", "points", "bands", "missing", "unknown", "why", NULL };
-	struct indicator *in = &s->indicators[s->nindicators++];
-	const struct node *id, *weight;
+static const struct bind_key indicator_keys[] = {
+	{ NULL, BIND_PLACE(struct indicator, place) },
+	{ NULL, BIND_PLACE(struct indicator, unknown_place) },
+	{ "id", BIND_ONCE(struct indicator, id), .required = true },
+	{ "weight", BIND_INT(struct indicator, weight, 1, 10000), .required = true },
+	{ "id", BIND_TEXT(struct indicator, label), .if_sound = true },
+	{ "label", BIND_TEXT(struct indicator, label) },
+	{ "value", BIND_BY(BIND_ANY, read_value), .required = true },
+	{ NULL, BIND_BY(BIND_MAP, read_bands), .if_sound = true },
+	{ "points", .read = NULL },
+	{ "bands", .read = NULL },
+	{ NULL, BIND_BY(BIND_MAP, read_missing), .if_sound = true },
+	{ "missing", .read = NULL },
+	{ "unknown", BIND_PLACE(struct indicator, unknown_place) },
+	{ "unknown", BIND_BY(BIND_ANY, read_unknown) },
+	{ "why", .read = NULL },
+	{ 0 },
+};
 
-	in->place = n->place;
-	if (node_only(n, keys, err) < 0 || node_need(n, "id", NODE_SCALAR, &id, err) < 0 ||
-	    node_need(n, "weight", NODE_SCALAR, &weight, err) < 0 || node_int(weight, 1, 10000, &in->weight, err) < 0)
-		return -1;
-	for (const struct indicator *other = s->indicators; other < in; other++)
-		if (slice_equal(other->id, id->text))
-			return node_error(id, err, _("'%.*s' stands twice, first in line %ld"), SLICE_ARGS(id->text),
-					  (long)other->place.line);
-	in->id = id->text;
-	in->label = node_text(n, "label").len ? node_text(n, "label") : id->text;
-	if (read_value(in, b, n, err) < 0 || read_bands(s, in, n, err) < 0)
-		return -1;
-	return read_missing(in, n, err) | read_unknown(in, n, err) ? -1 : 0;
+static int read_task(const struct binder *b, const struct node *n, void *grade)
+{
+	const struct task_kind *task = task_kind_named(n->text);
+
+	(void)grade;
+	return !task || !task->verb ? 0 :
+				      node_error(n, b->err, _("task: '%.*s' stands for a thing that %s does; name a kind of your own"),
+						 SLICE_ARGS(n->text), task->verb);
 }
 
-static int check_trigger(const struct node *n, struct error *err)
+static int read_due(const struct binder *b, const struct node *n, void *grade)
 {
-	static const char *const keys[] = { "task", "title", "assignee", "due", "attach", NULL };
-	const struct node *task, *title, *due;
 	struct value v;
 
-	if (node_only(n, keys, err) < 0 || node_need(n, "task", NODE_SCALAR, &task, err) < 0 ||
-	    node_need(n, "title", NODE_SCALAR, &title, err) < 0 || node_need(n, "due", NODE_SCALAR, &due, err) < 0)
-		return -1;
-	if (node_text(n, "assignee").len && !slice_is(node_text(n, "assignee"), "owner"))
-		return node_error(node_get(n, "assignee"), err, _("assignee: only 'owner' is known here"));
-	if (task_kind_named(task->text) && task_kind_named(task->text)->verb)
-		return node_error(task, err, _("task: '%.*s' stands for a thing that %s does; name a kind of your own"),
-				  SLICE_ARGS(task->text), task_kind_named(task->text)->verb);
-	if (!slice_starts(due->text, "+") || !value_parse(TYPE_DURATION, (struct slice){ due->text.ptr + 1, due->text.len - 1 }, &v))
-		return node_error(due, err, _("due: a stretch from now is wanted, such as +48h or +2wd"));
-	return 0;
+	(void)grade;
+	return slice_starts(n->text, "+") && value_parse(TYPE_DURATION, (struct slice){ n->text.ptr + 1, n->text.len - 1 }, &v) ?
+		       0 : node_error(n, b->err, _("due: a stretch from now is wanted, such as +48h or +2wd"));
 }
 
+static const struct bind_key trigger_keys[] = {
+	{ NULL, BIND_NODE(struct grade, on_enter, BIND_MAP) },
+	{ "task", BIND_BY(BIND_SCALAR, read_task), .required = true },
+	{ "title", .read = NULL, .shape = BIND_SCALAR, .required = true },
+	{ "assignee", BIND_ONLY("owner"), .wanted = N_("assignee: only 'owner' is known here") },
+	{ "due", BIND_BY(BIND_SCALAR, read_due), .required = true },
+	{ "attach", .read = NULL },
+	{ 0 },
+};
+
 /* The name must be one that customers.grade may hold: else a run ends with every customer refused. */
-static int read_grade(struct grade *grade, struct book *b, const struct node *g, struct error *err)
+static int read_grade(const struct binder *b, struct grade *grade, const struct node *g)
 {
-	const struct ledger *customers = schema_ledger(&b->schema, SLICE("customers"));
+	const struct ledger *customers = schema_ledger(&b->book->schema, SLICE("customers"));
 	int column = ledger_column(customers, SLICE("grade"));
 
 	*grade = (struct grade){ .name = g->key, .place = g->key_place };
 	if (g->kind != NODE_SCALAR || !g->text.len)
-		return node_error(g, err, _("a value is wanted here"));
-	grade->bound = bound_compile(g->text, &g->place, TYPE_NUMBER, err);
-	if (column >= 0 && check_text(&customers->columns[column], g->key, NULL, &g->key_place, err) < 0)
+		return node_error(g, b->err, _("a value is wanted here"));
+	grade->bound = bound_compile(g->text, &g->place, TYPE_NUMBER, b->err);
+	if (column >= 0 && check_text(&customers->columns[column], g->key, NULL, &g->key_place, b->err) < 0)
 		return -1;
 	return grade->bound ? 0 : -1;
 }
 
-static int read_grades(struct scoring *s, struct book *b, const struct node *grades, const struct node *on_enter,
-		       struct error *err)
+static int read_grades(const struct binder *b, const struct node *n, void *scoring)
 {
+	const struct node *grades = node_get(n, "grades"), *on_enter = node_get(n, "on_enter");
+	struct scoring *s = scoring;
 	int rc = 0;
 
+	if (!grades || grades->kind != NODE_MAP)
+		return -1;
 	if (!grades->count || (on_enter && on_enter->kind != NODE_MAP))
-		return node_error(grades->count ? on_enter : grades, err, _("a map of key: value is wanted here"));
-	s->grades = arena_zalloc(&s->arena, grades->count * sizeof(*s->grades));
+		return node_error(grades->count ? on_enter : grades, b->err, _("a map of key: value is wanted here"));
+	s->grades = arena_zalloc(b->arena, grades->count * sizeof(*s->grades));
 	for (const struct node *g = node_first(grades); g; g = g->next) {
 		struct grade *grade = &s->grades[s->ngrades++];
 
-		if (read_grade(grade, b, g, err) < 0)
-			rc = -1;
+		rc |= read_grade(b, grade, g);
 		for (const struct node *t = node_first(on_enter); t; t = t->next)
 			if (slice_equal(t->key, g->key))
-				grade->on_enter = t;
-		if (grade->on_enter && check_trigger(grade->on_enter, err) < 0)
-			rc = -1;
+				rc |= bind_map(b, trigger_keys, t, grade);
 	}
 	for (const struct node *t = node_first(on_enter); t; t = t->next)
-		if (!node_get(grades, arena_text(&s->arena, t->key)))
-			rc = node_error(t, err, _("on_enter: there is no grade '%.*s'"), SLICE_ARGS(t->key));
+		if (!node_get(grades, arena_text(b->arena, t->key)))
+			rc = node_error(t, b->err, _("on_enter: there is no grade '%.*s'"), SLICE_ARGS(t->key));
 	return rc;
 }
 
+static const struct bind_key file_keys[] = {
+	{ "subject", BIND_ONLY("customers"), .wanted = N_("subject: only customers are scored") },
+	{ "indicators", BIND_EACH(struct scoring, indicators, nindicators, indicator_keys), .required = true,
+	  .empty = N_("indicators: at least one is wanted") },
+	{ "grades", .read = NULL, .shape = BIND_MAP, .required = true },
+	{ NULL, BIND_BY(BIND_MAP, read_grades) },
+	{ "on_enter", .read = NULL },
+	{ "examples", BIND_NODE(struct scoring, examples, BIND_ANY) },
+	{ "why", .read = NULL },
+	{ 0 },
+};
+
 int scoring_load(struct scoring *s, struct book *b, const struct yaml *y, struct error *err)
 {
-	static const char *const keys[] = { "subject", "indicators", "grades", "on_enter", "examples", "why", NULL };
-	const struct node *indicators, *grades, *subject = node_get(y->root, "subject");
-	int rc = 0;
+	const struct binder binder = book_binder(b, &s->arena, s, err);
 
-	*s = (struct scoring){ .examples = node_get(y->root, "examples"), .now = b->now };
-	if (node_only(y->root, keys, err) < 0 || node_need(y->root, "indicators", NODE_LIST, &indicators, err) < 0 ||
-	    node_need(y->root, "grades", NODE_MAP, &grades, err) < 0)
-		return -1;
-	if (subject && !node_is(subject, "customers"))
-		rc = node_error(subject, err, _("subject: only customers are scored"));
-	s->indicators = arena_zalloc(&s->arena, indicators->count * sizeof(*s->indicators));
-	for (const struct node *n = node_first(indicators); n; n = n->next)
-		if (read_indicator(s, b, n, err) < 0)
-			rc = -1;
-	if (!s->nindicators)
-		rc = node_error(indicators, err, _("indicators: at least one is wanted"));
-	if (read_grades(s, b, grades, node_get(y->root, "on_enter"), err) < 0)
-		rc = -1;
-	return rc;
+	*s = (struct scoring){ .now = b->now };
+	return bind_map(&binder, file_keys, y->root, s);
 }
 
 void scoring_release(struct scoring *s)

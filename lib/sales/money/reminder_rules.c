@@ -11,14 +11,13 @@
 enum { OFFSET_MAX = 3660, DAY_SECONDS = 86400, WORKDAY_UNITS = 100 };
 
 /* "-15d", "+7d", "0d", "-5wd", "-2w" */
-static int read_offset(const struct binder *b, const struct bind_key *k, const struct node *n, void *tier)
+static int read_offset(const struct binder *b, const struct node *n, void *tier)
 {
 	struct tier *t = tier;
 	struct slice text = n->text;
 	struct value v;
 	int64_t unit;
 
-	(void)k;
 	if (slice_starts(text, "+"))
 		text = (struct slice){ text.ptr + 1, text.len - 1 };
 	if (!text.len || slice_starts(text, "+") || !value_parse(TYPE_DURATION, text, &v))
@@ -34,14 +33,13 @@ bad:
 			  SLICE_ARGS(n->text));
 }
 
-static int read_to(const struct binder *b, const struct bind_key *k, const struct node *n, void *tier)
+static int read_to(const struct binder *b, const struct node *n, void *tier)
 {
 	const struct reminder_rules *r = b->rules;
 	const struct ledger *people = r->people->ledger;
 	const int role = ledger_column(people, SLICE("role"));
 	struct nearest near;
 
-	(void)k;
 	((struct tier *)tier)->to = arena_text(b->arena, n->text);
 	nearest_init(&near, n->text);
 	nearest_offer(&near, SLICE("owner"));
@@ -86,11 +84,10 @@ static int check_placeholders(const struct tier *t, const struct book *b, const 
 	return rc;
 }
 
-static int read_template(const struct binder *b, const struct bind_key *k, const struct node *n, void *tier)
+static int read_template(const struct binder *b, const struct node *n, void *tier)
 {
 	struct tier *t = tier;
 
-	(void)k;
 	t->template = arena_text(b->arena, n->text);
 	if (book_text(b->book, t->template, &t->text, b->err) < 0)
 		return node_error(n, b->err, _("template: '%s' can't be read"), t->template);
@@ -102,23 +99,21 @@ static int read_template(const struct binder *b, const struct bind_key *k, const
 }
 
 /* A tier's id becomes part of keys and file names. */
-static int read_id(const struct binder *b, const struct bind_key *k, const struct node *n, void *tier)
+static int read_id(const struct binder *b, const struct node *n, void *tier)
 {
 	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
-	struct tier *t = tier;
+	struct slice id;
 
-	(void)k;
-	t->id = arena_text(b->arena, n->text);
-	if (!n->text.len || strspn(t->id, allowed) != n->text.len)
+	((struct tier *)tier)->id = arena_text(b->arena, n->text);
+	if (!n->text.len || strspn(((struct tier *)tier)->id, allowed) != n->text.len)
 		return node_error(n, b->err, _("id: '%.*s' is not made of letters, digits, - and _ alone"), SLICE_ARGS(n->text));
-	return bind_only_id(b, n);
+	return bind_id(b, n, &id);
 }
 
-static int need_calendar(const struct binder *b, const struct bind_key *k, const struct node *n, void *rules)
+static int need_calendar(const struct binder *b, const struct node *n, void *rules)
 {
 	struct reminder_rules *r = rules;
 
-	(void)k;
 	(void)n;
 	for (size_t i = 0; i < r->count && !r->calendar; i++)
 		if (r->tiers[i].workdays && !(r->calendar = book_calendar(b->book, b->err)))

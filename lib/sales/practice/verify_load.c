@@ -6,45 +6,44 @@
 #include "sales/practice/verify.h"
 #include "sales/practice/verify_fields.h"
 
-static int read_duration(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
+static int read_duration(const struct binder *b, const struct node *n, void *to)
 {
-	if (bind_value(b, k, n, to) < 0)
+	if (bind_value(b, n, to) < 0)
 		return -1;
-	return ((struct value *)to)->number > 0 ? 0 : node_error(n, b->err, _("%s: a stretch of time above 0 is wanted"), k->key);
+	return ((struct value *)to)->number > 0 ? 0 : node_error(n, b->err, _("%s: a stretch of time above 0 is wanted"), b->key->key);
 }
 
 /* A role is one of those that people.role may hold. */
-static int read_role(const struct binder *b, const struct bind_key *k, const struct node *n, void *role)
+static int read_role(const struct binder *b, const struct node *n, void *role)
 {
 	const struct ledger *people = schema_ledger(&b->book->schema, SLICE("people"));
 	const int column = people ? ledger_column(people, SLICE("role")) : -1;
 	const struct column *c = column < 0 ? NULL : &people->columns[column];
 	bool known = !c || !c->nvalues;
 
-	(void)k;
 	*(struct slice *)role = n->text;
 	for (size_t i = 0; c && i < c->nvalues && !known; i++)
 		known = slice_equal(c->values[i], n->text);
 	return known ? 0 : node_error(n, b->err, _("there is no role '%.*s'"), SLICE_ARGS(n->text));
 }
 
-static int read_limit(const struct binder *b, const struct bind_key *k, const struct node *n, void *layer)
+static int read_limit(const struct binder *b, const struct node *n, void *layer)
 {
 	struct layer_rule *l = layer;
 	struct value v;
 
-	if (bind_value(b, k, n, &v) < 0)
+	if (bind_value(b, n, &v) < 0)
 		return -1;
-	if (k->type == TYPE_DURATION && !v.workdays)
-		return node_error(n, b->err, _("%s: working days are wanted, such as 3.2wd"), k->key);
+	if (b->key->type == TYPE_DURATION && !v.workdays)
+		return node_error(n, b->err, _("%s: working days are wanted, such as 3.2wd"), b->key->key);
 	l->limit_text = n->text;
 	l->limit = v.number;
 	return 0;
 }
 
-static int read_place(const struct binder *b, const struct bind_key *k, const struct node *n, void *place)
+static int read_place(const struct binder *b, const struct node *n, void *place)
 {
-	bind_place(b, k, n, place);
+	bind_place(b, n, place);
 	((struct place *)place)->line = n->key_place.line;
 	return 0;
 }
@@ -67,11 +66,11 @@ static const struct bind_key behaviour_keys[] = {
 	{ 0 },
 };
 
-static int read_kept(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
+static int read_kept(const struct binder *b, const struct node *n, void *to)
 {
 	const struct value *v = to;
 
-	if (read_duration(b, k, n, to) < 0)
+	if (read_duration(b, n, to) < 0)
 		return -1;
 	return v->number % (v->workdays ? 100 : 86400) ?
 		       node_error(n, b->err, _("%s: whole days are wanted, such as 1d or 1wd"), "kept") : 0;
@@ -105,12 +104,11 @@ static int no_stage(const struct binder *b, const struct node *n)
 }
 
 /* A stage, or a time of another ledger that refers to leads: solutions.submitted_at. */
-static int read_to(const struct binder *b, const struct bind_key *k, const struct node *n, void *rules)
+static int read_to(const struct binder *b, const struct node *n, void *rules)
 {
 	struct verify_rules *r = rules;
 	struct slice column = n->text, name = slice_cut(&column, '.');
 
-	(void)k;
 	r->to = n->text;
 	if (stages_find(&b->book->stages, n->text))
 		return 0;
@@ -126,9 +124,9 @@ static int read_to(const struct binder *b, const struct bind_key *k, const struc
 	return 0;
 }
 
-static int read_from(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
+static int read_from(const struct binder *b, const struct node *n, void *to)
 {
-	bind_text(b, k, n, to);
+	bind_text(b, n, to);
 	return stages_find(&b->book->stages, n->text) ? 0 : no_stage(b, n);
 }
 
@@ -156,9 +154,9 @@ static const struct hand_in_known {
 	{ "tasks", "done_at", "due_at", "done_by", "assignee" },
 };
 
-static int read_hand_in_of(const struct binder *b, const struct bind_key *k, const struct node *where, void *pattern)
+static int read_hand_in_of(const struct binder *b, const struct node *where, void *pattern)
 {
-	const struct hand_in_known *known = &hand_ins[k->min];
+	const struct hand_in_known *known = &hand_ins[b->key->min];
 	const struct ledger *l = schema_ledger(&b->book->schema, where->key);
 	const struct vocabulary v = schema_vocabulary(l);
 	struct verify_pattern *p = pattern;
@@ -182,30 +180,29 @@ static const struct bind_key hand_in_keys[] = {
 	{ 0 },
 };
 
-static int read_hand_in(const struct binder *b, const struct bind_key *k, const struct node *map, void *pattern)
+static int read_hand_in(const struct binder *b, const struct node *map, void *pattern)
 {
-	(void)k;
 	if (map->kind != NODE_MAP || !map->count)
 		return node_error(map, b->err,
 				  _("hand_in: solutions or tasks with a condition are wanted, such as {tasks: {kind: …}}"));
 	return bind_map(b, hand_in_keys, map, pattern);
 }
 
-static int read_within(const struct binder *b, const struct bind_key *k, const struct node *n, void *within)
+static int read_within(const struct binder *b, const struct node *n, void *within)
 {
 	struct value v;
 
-	if (read_duration(b, k, n, &v) < 0)
+	if (read_duration(b, n, &v) < 0)
 		return -1;
 	*(int64_t *)within = v.number;
 	return v.workdays ? node_error(n, b->err, _("within: not working days, but s, m, h or d")) : 0;
 }
 
-static int read_step(const struct binder *b, const struct bind_key *k, const struct node *n, void *days)
+static int read_step(const struct binder *b, const struct node *n, void *days)
 {
 	struct value v;
 
-	if (read_duration(b, k, n, &v) < 0)
+	if (read_duration(b, n, &v) < 0)
 		return -1;
 	*(int32_t *)days = (int32_t)(v.number / 86400);
 	return v.workdays || v.number % 86400 || v.number > 3650 * (int64_t)86400
@@ -214,7 +211,7 @@ static int read_step(const struct binder *b, const struct bind_key *k, const str
 }
 
 /* A column of leads, or note: that of the log. */
-static int read_copied(const struct binder *b, const struct bind_key *k, const struct node *list, void *pattern)
+static int read_copied(const struct binder *b, const struct node *list, void *pattern)
 {
 	struct verify_pattern *p = pattern;
 	int rc = 0;
@@ -224,7 +221,7 @@ static int read_copied(const struct binder *b, const struct bind_key *k, const s
 		if (node_is(one, "note") && ledger_column(schema_ledger(&b->book->schema, SLICE("leads")), one->text) < 0)
 			p->copied_note = true;
 		else
-			rc |= bind_column(b, k, one, &p->columns[p->ncolumns++]);
+			rc |= bind_column(b, one, &p->columns[p->ncolumns++]);
 	return rc;
 }
 
@@ -249,7 +246,7 @@ static const struct bind_key by_copied[] = {
 	{ 0 },
 };
 
-static int read_measure(const struct binder *b, const struct bind_key *k, const struct node *n, void *pattern)
+static int read_measure(const struct binder *b, const struct node *n, void *pattern)
 {
 	static const struct {
 		const char *key;
@@ -264,7 +261,6 @@ static int read_measure(const struct binder *b, const struct bind_key *k, const 
 	};
 	struct verify_pattern *p = pattern;
 
-	(void)k;
 	for (size_t i = 0; i < sizeof(measures) / sizeof(*measures); i++)
 		if (node_get(n, measures[i].key)) {
 			p->measure = measures[i].measure;
@@ -273,11 +269,10 @@ static int read_measure(const struct binder *b, const struct bind_key *k, const 
 	return node_error(n, b->err, _("measure: one of hand_in, burst, ping_pong, step, copied is wanted"));
 }
 
-static int read_per(const struct binder *b, const struct bind_key *k, const struct node *n, void *pattern)
+static int read_per(const struct binder *b, const struct node *n, void *pattern)
 {
 	struct verify_pattern *p = pattern;
 
-	(void)k;
 	p->per_team = node_is(n, "team") || node_is(n, "both");
 	p->per_person = node_is(n, "person") || node_is(n, "both");
 	return p->per_team || p->per_person
@@ -285,13 +280,10 @@ static int read_per(const struct binder *b, const struct bind_key *k, const stru
 		       : node_error(n, b->err, _("per: '%.*s' is not person, team or both"), SLICE_ARGS(n->text));
 }
 
-static int read_id(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
+static int read_id(const struct binder *b, const struct node *n, void *to)
 {
-	const struct node *same = bind_same_id(b, n);
-
-	bind_text(b, k, n, to);
-	if (same)
-		return node_error(n, b->err, _("'%.*s' stands twice, first in line %ld"), SLICE_ARGS(n->text), (long)same->place.line);
+	if (bind_once(b, n, to) < 0)
+		return -1;
 	for (int i = 0; i < LAYERS; i++)
 		if (node_is(n, layer_names[i]))
 			return node_error(n, b->err, _("'%.*s' is a layer; give the pattern another id"), SLICE_ARGS(n->text));
@@ -300,11 +292,10 @@ static int read_id(const struct binder *b, const struct bind_key *k, const struc
 	return 0;
 }
 
-static int read_when(const struct binder *b, const struct bind_key *k, const struct node *n, void *to)
+static int read_when(const struct binder *b, const struct node *n, void *to)
 {
 	const struct vocabulary fields = verify_vocabulary();
 
-	(void)k;
 	return (*(struct when **)to = when_compile(n, &fields, b->err)) ? 0 : -1;
 }
 

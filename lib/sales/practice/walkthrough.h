@@ -35,7 +35,7 @@ struct walk_rules {
 	int64_t within;		/* seconds until an answer */
 	struct when *answers;	/* on people: who answers */
 	struct walk_step *steps;
-	size_t count, cap;
+	size_t count;
 	struct place window_place;
 	struct place draw_place, answer_place;
 };

@@ -3,143 +3,127 @@
 
 #include "base/lang.h"
 #include "base/utf8.h"
+#include "book/book_bind.h"
 #include "book/given.h"
 #include "book/subject.h"
 #include "sales/practice/walkthrough.h"
 
-static int read_when(const struct node *map, const struct ledger *l, struct when **out, struct error *err)
-{
-	const struct vocabulary v = schema_vocabulary(l);
-	const struct node *when;
+static const struct bind_key draw_keys[] = {
+	{ NULL, BIND_PLACE(struct walk_rules, draw_place) },
+	{ NULL, BIND_PLACE(struct walk_rules, window_place) },
+	{ "window", BIND_PLACE(struct walk_rules, window_place) },
+	{ "why", .read = NULL },
+	{ "number", BIND_INT(struct walk_rules, number, 1, 1000), .required = true },
+	{ "window", BIND_INT(struct walk_rules, window, 0, 120), .required = true },
+	{ "seed", BIND_TEXT(struct walk_rules, seed) },
+	{ "when", BIND_WHEN(struct walk_rules, draws), .of = "people", .required = true },
+	{ 0 },
+};
 
-	if (node_need(map, "when", NODE_MAP, &when, err) < 0)
+static int read_within(const struct binder *b, const struct node *n, void *to)
+{
+	struct value v;
+
+	if (bind_value(b, n, &v) < 0)
 		return -1;
-	*out = when_compile(when, &v, err);
-	return *out ? 0 : -1;
+	*(int64_t *)to = v.number;
+	return !v.workdays && v.number > 0 ? 0 : node_error(n, b->err, _("within: '%.*s' is no number of hours such as 24h"), SLICE_ARGS(n->text));
+}
+
+static const struct bind_key answer_keys[] = {
+	{ NULL, BIND_PLACE(struct walk_rules, answer_place) },
+	{ "why", .read = NULL },
+	{ "within", BIND_OF(struct walk_rules, within, int64_t, BIND_SCALAR, read_within), .type = TYPE_DURATION, .required = true },
+	{ "when", BIND_WHEN(struct walk_rules, answers), .of = "people", .required = true },
+	{ 0 },
+};
+
+static int read_verb(const struct binder *b, const struct node *n, void *to)
+{
+	bind_text(b, n, to);
+	return slice_find(n->text, SLICE(" ")) > 0 ? 0 : node_error(n, b->err, _("verb: '%.*s' is not a command and its verb such as lead add"),
+								    SLICE_ARGS(n->text));
+}
+
+static int read_of(const struct binder *b, const struct node *n, void *to)
+{
+	*(const struct ledger **)to = schema_ledger(&b->book->schema, n->text);
+	return *(const struct ledger **)to ? 0 : node_error(n, b->err, _("of: there is no ledger '%.*s' (rules/fields.yaml)"), SLICE_ARGS(n->text));
+}
+
+/* What goes together, and what doesn't. */
+static int check_done(const struct binder *b, const struct node *done, void *step)
+{
+	const struct node *ledger = node_get(done, "ledger"), *when = node_get(done, "when"), *of = node_get(done, "of");
+
+	(void)step;
+	if (of && (ledger || when))
+		return node_error(of, b->err, _("of: a command shows a row or writes one: it goes with neither ledger nor when"));
+	if (!ledger != !when)
+		return node_error(done, b->err, _("done: ledger and when go together: a row of that ledger that meets it"));
+	return 0;
+}
+
+static int read_ledger(const struct binder *b, const struct node *done, void *step)
+{
+	const struct node *ledger = node_get(done, "ledger");
+	struct walk_step *s = step;
+	struct vocabulary v;
+
+	if (!ledger)
+		return 0;
+	s->ledger = schema_ledger(&b->book->schema, ledger->text);
+	if (!s->ledger)
+		return node_error(ledger, b->err, _("ledger: there is no ledger '%.*s' (rules/fields.yaml)"), SLICE_ARGS(ledger->text));
+	v = schema_vocabulary(s->ledger);
+	return (s->done = when_compile(node_get(done, "when"), &v, b->err)) ? 0 : -1;
+}
+
+static const struct bind_key done_keys[] = {
+	{ "verb", BIND_OF(struct walk_step, verb, struct slice, BIND_SCALAR, read_verb), .required = true },
+	{ NULL, BIND_BY(BIND_MAP, check_done), .if_sound = true },
+	{ "of", BIND_OF(struct walk_step, of, const struct ledger *, BIND_SCALAR, read_of), .if_sound = true },
+	{ "ledger", .read = NULL, .shape = BIND_SCALAR },
+	{ "when", .read = NULL, .shape = BIND_MAP },
+	{ NULL, BIND_BY(BIND_MAP, read_ledger), .if_sound = true },
+	{ 0 },
+};
+
+static int read_id(const struct binder *b, const struct node *n, void *to)
+{
+	return n->text.len ? bind_id(b, n, to) : node_error(n, b->err, _("id: there is nothing in it"));
+}
+
+static const struct bind_key step_keys[] = {
+	{ NULL, BIND_PLACE(struct walk_step, place) },
+	{ "id", BIND_OF(struct walk_step, id, struct slice, BIND_SCALAR, read_id), .required = true },
+	{ "say", BIND_TEXT(struct walk_step, say), .required = true },
+	{ "command", BIND_TEXT(struct walk_step, command), .required = true },
+	{ "done", BIND_SAME(done_keys), .required = true },
+	{ "why", .read = NULL },
+	{ 0 },
+};
+
+static const struct bind_key file_keys[] = {
+	{ "draw", BIND_SAME(draw_keys), .required = true },
+	{ "answer", BIND_SAME(answer_keys), .required = true },
+	{ "steps", BIND_EACH(struct walk_rules, steps, count, step_keys), .required = true },
+	{ "why", .read = NULL },
+	{ "examples", .read = NULL },
+	{ 0 },
+};
+
+int walk_rules_load(struct walk_rules *r, struct book *b, const struct yaml *y, struct error *err)
+{
+	const struct binder binder = book_binder(b, &b->arena, r, err);
+
+	*r = (struct walk_rules){ .book = b };
+	return bind_map(&binder, file_keys, y->root, r);
 }
 
 static const struct ledger *people(const struct walk_rules *r)
 {
 	return schema_ledger(&r->book->schema, SLICE("people"));
-}
-
-static int read_draw(struct walk_rules *r, const struct yaml *y, struct error *err)
-{
-	static const char *const keys[] = { "why", "number", "window", "seed", "when", NULL };
-	const struct node *draw, *number, *window;
-	int rc = 0;
-
-	if (node_need(y->root, "draw", NODE_MAP, &draw, err) < 0)
-		return -1;
-	r->draw_place = r->window_place = draw->place;
-	if (node_get(draw, "window"))
-		r->window_place = node_get(draw, "window")->place;
-	rc |= node_only(draw, keys, err);
-	rc |= node_need(draw, "number", NODE_SCALAR, &number, err) < 0 || node_int(number, 1, 1000, &r->number, err);
-	rc |= node_need(draw, "window", NODE_SCALAR, &window, err) < 0 || node_int(window, 0, 120, &r->window, err);
-	rc |= read_when(draw, people(r), &r->draws, err);
-	r->seed = node_text(draw, "seed");
-	return rc ? -1 : 0;
-}
-
-static int read_answer(struct walk_rules *r, const struct yaml *y, struct error *err)
-{
-	static const char *const keys[] = { "why", "within", "when", NULL };
-	const struct node *answer, *within;
-	struct value v = { 0 };
-	int rc = 0;
-
-	if (node_need(y->root, "answer", NODE_MAP, &answer, err) < 0)
-		return -1;
-	r->answer_place = answer->place;
-	rc |= node_only(answer, keys, err);
-	if (node_need(answer, "within", NODE_SCALAR, &within, err) < 0 ||
-	    node_value(within, TYPE_DURATION, &v, err) < 0)
-		rc = -1;
-	else if (v.workdays || v.number <= 0)
-		rc = node_error(within, err, _("within: '%.*s' is no number of hours such as 24h"),
-				SLICE_ARGS(within->text));
-	r->within = v.number;
-	rc |= read_when(answer, people(r), &r->answers, err);
-	return rc ? -1 : 0;
-}
-
-static int read_done(struct walk_rules *r, struct walk_step *s, const struct node *done, struct error *err)
-{
-	static const char *const keys[] = { "verb", "ledger", "when", "of", NULL };
-	const struct node *verb, *ledger = node_get(done, "ledger"), *when = node_get(done, "when"), *of = node_get(done, "of");
-
-	if (node_only(done, keys, err) < 0 || node_need(done, "verb", NODE_SCALAR, &verb, err) < 0)
-		return -1;
-	s->verb = verb->text;
-	if (slice_find(s->verb, SLICE(" ")) <= 0)
-		return node_error(verb, err, _("verb: '%.*s' is not a command and its verb such as lead add"),
-				  SLICE_ARGS(s->verb));
-	if (of && (ledger || when))
-		return node_error(of, err, _("of: a command shows a row or writes one: it goes with neither ledger nor when"));
-	if (of && !(s->of = schema_ledger(&r->book->schema, of->text)))
-		return node_error(of, err, _("of: there is no ledger '%.*s' (rules/fields.yaml)"), SLICE_ARGS(of->text));
-	if (!ledger && !when)
-		return 0;
-	if (!ledger || !when)
-		return node_error(done, err,
-				  _("done: ledger and when go together: a row of that ledger that meets it"));
-	s->ledger = schema_ledger(&r->book->schema, ledger->text);
-	if (!s->ledger)
-		return node_error(ledger, err, _("ledger: there is no ledger '%.*s' (rules/fields.yaml)"),
-				  SLICE_ARGS(ledger->text));
-	return read_when(done, s->ledger, &s->done, err);
-}
-
-static int check_id(const struct walk_rules *r, const struct walk_step *s, const struct node *id, struct error *err)
-{
-	if (!id->text.len)
-		return node_error(id, err, _("id: there is nothing in it"));
-	for (const struct walk_step *other = r->steps; other < s; other++)
-		if (slice_equal(other->id, id->text))
-			return node_error(id, err, _("id: '%.*s' is there already, in line %u"), SLICE_ARGS(id->text),
-					  other->place.line);
-	return 0;
-}
-
-static int read_step(struct walk_rules *r, const struct node *n, struct error *err)
-{
-	static const char *const keys[] = { "id", "say", "command", "done", "why", NULL };
-	const struct node *id, *say, *command, *done;
-	struct walk_step *s;
-	int rc = 0;
-
-	if (node_only(n, keys, err) < 0)
-		return -1;
-	rc |= node_need(n, "id", NODE_SCALAR, &id, err);
-	rc |= node_need(n, "say", NODE_SCALAR, &say, err);
-	rc |= node_need(n, "command", NODE_SCALAR, &command, err);
-	rc |= node_need(n, "done", NODE_MAP, &done, err);
-	if (rc)
-		return -1;
-	r->steps = xgrow(r->steps, &r->cap, r->count + 1, sizeof(*r->steps));
-	s = &r->steps[r->count++];
-	*s = (struct walk_step){ .id = id->text, .say = say->text, .command = command->text, .place = n->place };
-	rc |= check_id(r, s, id, err);
-	rc |= read_done(r, s, done, err);
-	return rc ? -1 : 0;
-}
-
-int walk_rules_load(struct walk_rules *r, struct book *b, const struct yaml *y, struct error *err)
-{
-	static const char *const keys[] = { "draw", "answer", "steps", "why", "examples", NULL };
-	const struct node *steps;
-	int rc = 0;
-
-	*r = (struct walk_rules){ .book = b };
-	rc |= node_only(y->root, keys, err);
-	rc |= read_draw(r, y, err);
-	rc |= read_answer(r, y, err);
-	if (node_need(y->root, "steps", NODE_LIST, &steps, err) < 0)
-		return -1;
-	for (const struct node *n = node_first(steps); n; n = n->next)
-		rc |= read_step(r, n, err);
-	return rc ? -1 : 0;
 }
 
 /* How many people the condition takes; -1 with a finding. */
@@ -195,7 +179,6 @@ void walk_rules_release(struct walk_rules *r)
 		when_free(r->steps[i].done);
 	when_free(r->draws);
 	when_free(r->answers);
-	free(r->steps);
 	*r = (struct walk_rules){ 0 };
 }
 

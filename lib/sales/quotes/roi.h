@@ -36,7 +36,7 @@ struct roi_rules {
 	struct book *book;
 	struct arena arena;
 	struct roi_model *models;
-	size_t count, cap;
+	size_t count;
 };
 
 /* All faults of the file at once. Release in any case. */

@@ -1,8 +1,6 @@
 /* roi_load.c - rules/roi.yaml into struct roi_rules; every fault with its place. */
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/lang.h"
+#include "book/book_bind.h"
 #include "sales/quotes/roi.h"
 
 static int find_item(const void *context, struct slice field, enum type *type)
@@ -32,118 +30,146 @@ static bool is_known(void *context, struct slice name)
 	return find_item(context, name, &t) == 0;
 }
 
-static int read_label(struct roi_rules *r, struct roi_item *item, const struct node *n, struct error *err)
+static int read_label(const struct binder *b, const struct node *n, void *to)
 {
 	static const char *const keys[] = { "en", "zh", NULL };
 	const struct node *label = node_get(n, "label");
+	struct roi_item *item = to;
 	struct slice en = node_text(label, "en"), zh = node_text(label, "zh");
 
-	if (label && (label->kind != NODE_MAP || node_only(label, keys, err) < 0))
-		return node_error(label, err, _("label: {en: ..., zh: ...} is wanted"));
-	item->label[0] = arena_text(&r->arena, en.len ? en : item->id);
-	item->label[1] = arena_text(&r->arena, zh.len ? zh : en.len ? en : item->id);
+	if (label && (label->kind != NODE_MAP || node_only(label, keys, b->err) < 0))
+		return node_error(label, b->err, _("label: {en: ..., zh: ...} is wanted"));
+	item->label[0] = arena_text(b->arena, en.len ? en : item->id);
+	item->label[1] = arena_text(b->arena, zh.len ? zh : en.len ? en : item->id);
 	return 0;
 }
 
-static int read_head(struct roi_rules *r, const struct roi_model *m, struct roi_item *item, const struct node *n, struct error *err)
+static int read_id(const struct binder *b, const struct node *n, void *to)
 {
-	const struct node *id, *type;
+	struct roi_item *item = to;
 	enum type twice;
 
-	*item = (struct roi_item){ .record = -1, .place = n->place };
-	if (node_need(n, "id", NODE_SCALAR, &id, err) < 0 || node_need(n, "type", NODE_SCALAR, &type, err) < 0)
-		return -1;
-	item->id = arena_slice(&r->arena, id->text);
-	if (find_item(m, item->id, &twice) == 0)
-		return node_error(id, err, _("'%.*s' stands twice"), SLICE_ARGS(id->text));
-	if (!type_by_name(type->text, &item->type) || (item->type != TYPE_INT && item->type != TYPE_NUMBER &&
-							item->type != TYPE_MONEY && item->type != TYPE_PERCENT))
-		return node_error(type, err, _("'%.*s': money, percent, int or number is wanted"), SLICE_ARGS(type->text));
-	return read_label(r, item, n, err);
+	item->record = -1;
+	item->id = arena_slice(b->arena, n->text);
+	return find_item(b->rules, item->id, &twice) == 0 ? node_error(n, b->err, _("'%.*s' stands twice"), SLICE_ARGS(n->text)) : 0;
 }
 
-static int read_input(struct roi_rules *r, struct roi_model *m, const struct node *n, struct error *err)
+static int read_type(const struct binder *b, const struct node *n, void *to)
 {
-	static const char *const keys[] = { "id", "label", "type", "default", NULL };
-	const struct node *otherwise = node_get(n, "default");
-	struct roi_item *item = &m->items[m->nitems];
+	enum type *type = to;
+
+	if (type_by_name(n->text, type) &&
+	    (*type == TYPE_INT || *type == TYPE_NUMBER || *type == TYPE_MONEY || *type == TYPE_PERCENT))
+		return 0;
+	return node_error(n, b->err, _("'%.*s': money, percent, int or number is wanted"), SLICE_ARGS(n->text));
+}
+
+#define HEAD                                                                                                 \
+	{ NULL, BIND_PLACE(struct roi_item, place) },                                                        \
+	{ "id", BIND_BY(BIND_SCALAR, read_id), .required = true },                                           \
+	{ NULL, BIND_BY(BIND_MAP, read_label), .if_sound = true },                                           \
+	{ "label", .read = NULL },                                                                           \
+	{ "type", BIND_OF(struct roi_item, type, enum type, BIND_SCALAR, read_type), .required = true }
+
+static int read_default(const struct binder *b, const struct node *n, void *to)
+{
+	struct roi_item *item = to;
 	struct value v;
 
-	if (node_only(n, keys, err) < 0 || read_head(r, m, item, n, err) < 0)
+	if (node_value(n, item->type, &v, b->err) < 0)
 		return -1;
-	item->has_otherwise = otherwise != NULL;
-	if (otherwise && node_value(otherwise, item->type, &v, err) < 0)
-		return -1;
-	item->otherwise = otherwise ? v.number : 0;
-	m->ninputs = ++m->nitems;
+	item->has_otherwise = true;
+	item->otherwise = v.number;
 	return 0;
 }
 
-static int read_record(struct roi_rules *r, struct roi_item *item, const struct node *n, struct error *err)
-{
-	const struct ledger *leads = schema_ledger(&r->book->schema, SLICE("leads"));
+static const struct bind_key input_keys[] = {
+	HEAD,
+	{ "default", BIND_BY(BIND_ANY, read_default), .if_sound = true },
+	{ 0 },
+};
 
-	if (!n || !leads)
+static int read_record(const struct binder *b, const struct node *n, void *to)
+{
+	const struct ledger *leads = schema_ledger(&b->book->schema, SLICE("leads"));
+	struct roi_item *item = to;
+
+	if (!leads)
 		return 0;
-	item->record = ledger_column(leads, n->text);
-	if (item->record < 0)
-		return ledger_no_column(leads, n->text, &n->place, ERROR_DATA, err);
+	if (bind_column(b, n, &item->record) < 0)
+		return -1;
 	if (leads->columns[item->record].type != item->type)
-		return node_error(n, err, _("'%.*s' is of the type %s, the result of %s"), SLICE_ARGS(n->text),
+		return node_error(n, b->err, _("'%.*s' is of the type %s, the result of %s"), SLICE_ARGS(n->text),
 				  type_name(leads->columns[item->record].type), type_name(item->type));
 	return 0;
 }
 
-static int read_result(struct roi_rules *r, struct roi_model *m, const struct node *n, struct error *err)
+static int read_formula(const struct binder *b, const struct node *n, void *to)
 {
-	static const char *const keys[] = { "id", "label", "type", "formula", "record", "when", NULL };
-	const struct vocabulary v = { .find = find_item, .each = each_item, .context = m };
-	struct roi_item *item = &m->items[m->nitems];
-	const struct node *formula, *when = node_get(n, "when");
+	struct roi_item *item = to;
 
-	if (node_only(n, keys, err) < 0 || read_head(r, m, item, n, err) < 0 ||
-	    node_need(n, "formula", NODE_SCALAR, &formula, err) < 0 || read_record(r, item, node_get(n, "record"), err) < 0)
-		return -1;
-	item->text = formula->text;
-	item->formula = formula_parse(formula, is_known, m, err);
-	item->when = item->formula && when ? when_compile(when, &v, err) : NULL;
-	m->nitems++; /* to be released, whatever is wrong with it */
-	return !item->formula || (when && !item->when) ? -1 : 0;
+	item->text = n->text;
+	return (item->formula = formula_parse(n, is_known, b->rules, b->err)) ? 0 : -1;
 }
 
-static int read_items(struct roi_rules *r, struct roi_model *m, const struct node *inputs, const struct node *results,
-		      struct error *err)
+static int read_when(const struct binder *b, const struct node *n, void *to)
 {
+	const struct vocabulary v = { .find = find_item, .each = each_item, .context = b->rules };
+
+	return (*(struct when **)to = when_compile(n, &v, b->err)) ? 0 : -1;
+}
+
+static const struct bind_key result_keys[] = {
+	HEAD,
+	{ "formula", .read = NULL, .shape = BIND_SCALAR, .required = true, .if_sound = true },
+	{ "record", BIND_BY(BIND_ANY, read_record), .of = "leads", .if_sound = true },
+	{ "formula", BIND_BY(BIND_SCALAR, read_formula), .if_sound = true },
+	{ "when", BIND_OF(struct roi_item, when, struct when *, BIND_ANY, read_when), .if_sound = true },
+	{ 0 },
+};
+
+/* One after the other: what the inputs lack would be told again for every formula that names it. */
+static int read_items(const struct binder *b, const struct node *list, void *to)
+{
+	struct roi_model *m = to;
+	struct binder of = *b;
 	int rc = 0;
 
-	m->items = arena_zalloc(&r->arena, (inputs->count + results->count + 1) * sizeof(*m->items));
-	for (const struct node *n = node_first(inputs); n; n = n->next)
-		rc |= read_input(r, m, n, err);
-	/* What the inputs lack would be told again for every formula that names it. */
-	for (const struct node *n = rc ? NULL : node_first(results); n; n = n->next)
-		rc |= read_result(r, m, n, err);
+	of.rules = m; /* in which an item looks for those above */
+	for (const struct node *n = node_first(list); n; n = n->next) {
+		rc |= bind_map(&of, b->key->keys, n, &m->items[m->nitems]);
+		m->nitems++; /* to be released, whatever is wrong with it */
+	}
+	if (b->key->keys == input_keys)
+		m->ninputs = m->nitems;
 	return rc;
 }
 
-static int read_model(struct roi_rules *r, const struct node *n, struct error *err)
+static int start_model(const struct binder *b, const struct node *n, void *to)
 {
-	static const char *const keys[] = { "id", "why", "when", "inputs", "results", NULL };
-	const struct ledger *leads = schema_ledger(&r->book->schema, SLICE("leads"));
-	const struct vocabulary v = schema_vocabulary(leads);
-	const struct node *id, *inputs, *results, *when = node_get(n, "when");
-	struct roi_model *m;
+	const struct node *inputs = node_get(n, "inputs"), *results = node_get(n, "results");
+	struct roi_model *m = to;
 
-	if (node_only(n, keys, err) < 0 || node_need(n, "id", NODE_SCALAR, &id, err) < 0 ||
-	    node_need(n, "inputs", NODE_LIST, &inputs, err) < 0 || node_need(n, "results", NODE_LIST, &results, err) < 0)
-		return -1;
-	r->models = xgrow(r->models, &r->cap, r->count + 1, sizeof(*r->models));
-	m = &r->models[r->count++];
-	*m = (struct roi_model){ .id = arena_slice(&r->arena, id->text),
-				 .why = arena_slice(&r->arena, node_text(n, "why")),
-				 .place = id->place };
-	m->when = when ? when_compile(when, &v, err) : NULL;
-	return ((when && !m->when) | (read_items(r, m, inputs, results, err) < 0)) ? -1 : 0;
+	m->items = arena_zalloc(b->arena, ((inputs ? inputs->count : 0) + (results ? results->count : 0) + 1) * sizeof(*m->items));
+	return 0;
 }
+
+static const struct bind_key model_keys[] = {
+	{ NULL, BIND_BY(BIND_MAP, start_model) },
+	{ "id", BIND_PLACE(struct roi_model, place) },
+	{ "id", BIND_TEXT(struct roi_model, id), .required = true },
+	{ "why", BIND_TEXT(struct roi_model, why) },
+	{ "when", BIND_WHEN(struct roi_model, when), .of = "leads" },
+	{ "inputs", BIND_BY(BIND_LIST, read_items), .keys = input_keys, .required = true },
+	{ "results", BIND_BY(BIND_LIST, read_items), .keys = result_keys, .required = true, .if_sound = true },
+	{ 0 },
+};
+
+static const struct bind_key file_keys[] = {
+	{ "models", BIND_EACH(struct roi_rules, models, count, model_keys), .required = true },
+	{ "examples", .read = NULL },
+	{ 0 },
+};
 
 /* Behind a model that takes every lead there is no use for another one. */
 static int check_order(const struct roi_rules *r, struct error *err)
@@ -158,15 +184,11 @@ static int check_order(const struct roi_rules *r, struct error *err)
 
 int roi_load(struct roi_rules *r, struct book *b, const struct yaml *y, struct error *err)
 {
-	static const char *const keys[] = { "models", "examples", NULL };
-	const struct node *models;
-	int rc = 0;
+	const struct binder binder = book_binder(b, &r->arena, r, err);
+	int rc;
 
 	*r = (struct roi_rules){ .book = b };
-	if (node_only(y->root, keys, err) < 0 || node_need(y->root, "models", NODE_LIST, &models, err) < 0)
-		return -1;
-	for (const struct node *n = node_first(models); n; n = n->next)
-		rc |= read_model(r, n, err);
+	rc = bind_map(&binder, file_keys, y->root, r);
 	return rc | check_order(r, err) ? -1 : 0;
 }
 
@@ -179,7 +201,6 @@ void roi_release(struct roi_rules *r)
 			when_free(r->models[i].items[k].when);
 		}
 	}
-	free(r->models);
 	arena_release(&r->arena);
 	*r = (struct roi_rules){ 0 };
 }
