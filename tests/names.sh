@@ -1,4 +1,5 @@
-# names.sh - a column that the code names is one that the compiler knows, and so is an option: lib/book/ledgers.h, lib/base/option.h.
+# names.sh - a column that the code names is one that the compiler knows, and so is an option, and where a rule's key goes:
+# lib/book/ledgers.h, lib/base/option.h, lib/rule/bind.h.
 . "$(dirname "$0")/lib.sh"
 
 # Whether use.c compiles, as a file of the project.
@@ -11,6 +12,8 @@ use_compiles() {
 compiles() {
 	cat >use.c <<EOF
 #include "book/change.h"
+#include "rule/bind.h"
+struct rule { struct slice id; long most; };
 struct slice use(const struct table *leads, struct change *c, struct change_row *r, struct book *b, struct error *err);
 struct slice use(const struct table *leads, struct change *c, struct change_row *r, struct book *b, struct error *err)
 {
@@ -35,6 +38,11 @@ not_ok 'nor a text to write' compiles 'change_put(r, "stage", SLICE("x"))'
 not_ok 'nor a ledger for a column' compiles 'return table_text(leads, 0, LEADS.ledger)'
 not_ok 'nor a column for a ledger' compiles 'change_add(c, LEADS.stage, err)'
 not_ok 'nor a ledger as a text' compiles 'book_table(b, "leads", err)'
+
+ok 'a key of a rule file, and where it goes' compiles 'const struct bind_key k = { "id", BIND_TEXT(struct rule, id) }; (void)k'
+not_ok 'no member that there is not' compiles 'const struct bind_key k = { "id", BIND_TEXT(struct rule, ID) }; (void)k'
+not_ok 'nor one of another type' compiles 'const struct bind_key k = { "id", BIND_TEXT(struct rule, most) }; (void)k'
+not_ok 'nor a number without limits' compiles 'const struct bind_key k = { "most", BIND_INT(struct rule, most) }; (void)k'
 
 # options RECORD STATEMENT: whether a verb with that option record, and that statement in its function, compiles.
 options() {

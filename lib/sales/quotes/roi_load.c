@@ -1,4 +1,6 @@
 /* roi_load.c - rules/roi.yaml into struct roi_rules; every fault with its place. */
+#include <string.h>
+
 #include "base/lang.h"
 #include "book/book_bind.h"
 #include "sales/quotes/roi.h"
@@ -30,20 +32,6 @@ static bool is_known(void *context, struct slice name)
 	return find_item(context, name, &t) == 0;
 }
 
-static int read_label(const struct binder *b, const struct node *n, void *to)
-{
-	static const char *const keys[] = { "en", "zh", NULL };
-	const struct node *label = node_get(n, "label");
-	struct roi_item *item = to;
-	struct slice en = node_text(label, "en"), zh = node_text(label, "zh");
-
-	if (label && (label->kind != NODE_MAP || node_only(label, keys, b->err) < 0))
-		return node_error(label, b->err, _("label: {en: ..., zh: ...} is wanted"));
-	item->label[0] = arena_text(b->arena, en.len ? en : item->id);
-	item->label[1] = arena_text(b->arena, zh.len ? zh : en.len ? en : item->id);
-	return 0;
-}
-
 static int read_id(const struct binder *b, const struct node *n, void *to)
 {
 	struct roi_item *item = to;
@@ -51,6 +39,7 @@ static int read_id(const struct binder *b, const struct node *n, void *to)
 
 	item->record = -1;
 	item->id = arena_slice(b->arena, n->text);
+	item->label[0] = item->label[1] = item->id.ptr;
 	return find_item(b->rules, item->id, &twice) == 0 ? node_error(n, b->err, _("'%.*s' stands twice"), SLICE_ARGS(n->text)) : 0;
 }
 
@@ -64,12 +53,19 @@ static int read_type(const struct binder *b, const struct node *n, void *to)
 	return node_error(n, b->err, _("'%.*s': money, percent, int or number is wanted"), SLICE_ARGS(n->text));
 }
 
+/* Who gives no Chinese one means the English. */
+static const struct bind_key label_keys[] = {
+	{ "en", BIND_STRING(struct roi_item, label[0]) },
+	{ "en", BIND_STRING(struct roi_item, label[1]) },
+	{ "zh", BIND_STRING(struct roi_item, label[1]) },
+	{ 0 },
+};
+
 #define HEAD                                                                                                 \
 	{ NULL, BIND_PLACE(struct roi_item, place) },                                                        \
 	{ "id", BIND_BY(BIND_SCALAR, read_id), .required = true },                                           \
-	{ NULL, BIND_BY(BIND_MAP, read_label), .if_sound = true },                                           \
-	{ "label", .read = NULL },                                                                           \
-	{ "type", BIND_OF(struct roi_item, type, enum type, BIND_SCALAR, read_type), .required = true }
+	{ "type", BIND_OF(struct roi_item, type, enum type, BIND_SCALAR, read_type), .required = true },      \
+	{ "label", BIND_SAME(label_keys), .wanted = N_("label: {en: ..., zh: ...} is wanted"), .if_sound = true }
 
 static int read_default(const struct binder *b, const struct node *n, void *to)
 {
@@ -112,55 +108,47 @@ static int read_formula(const struct binder *b, const struct node *n, void *to)
 	return (item->formula = formula_parse(n, is_known, b->rules, b->err)) ? 0 : -1;
 }
 
-static int read_when(const struct binder *b, const struct node *n, void *to)
-{
-	const struct vocabulary v = { .find = find_item, .each = each_item, .context = b->rules };
-
-	return (*(struct when **)to = when_compile(n, &v, b->err)) ? 0 : -1;
-}
-
 static const struct bind_key result_keys[] = {
 	HEAD,
-	{ "formula", .read = NULL, .shape = BIND_SCALAR, .required = true, .if_sound = true },
+	{ "formula", BIND_BY(BIND_SCALAR, read_formula), .required = true, .if_sound = true },
 	{ "record", BIND_BY(BIND_ANY, read_record), .of = "leads", .if_sound = true },
-	{ "formula", BIND_BY(BIND_SCALAR, read_formula), .if_sound = true },
-	{ "when", BIND_OF(struct roi_item, when, struct when *, BIND_ANY, read_when), .if_sound = true },
+	{ "when", BIND_WHEN(struct roi_item, when), .if_sound = true },
 	{ 0 },
 };
 
-/* One after the other: what the inputs lack would be told again for every formula that names it. */
+static struct vocabulary words_of_items(const struct binder *b, const char *of)
+{
+	(void)of;
+	return (struct vocabulary){ .find = find_item, .each = each_item, .context = b->rules };
+}
+
+/* An item looks for those above it in the model. */
 static int read_items(const struct binder *b, const struct node *list, void *to)
 {
 	struct roi_model *m = to;
+	struct roi_item *items = arena_zalloc(b->arena, (m->nitems + list->count + 1) * sizeof(*items));
 	struct binder of = *b;
 	int rc = 0;
 
-	of.rules = m; /* in which an item looks for those above */
-	for (const struct node *n = node_first(list); n; n = n->next) {
-		rc |= bind_map(&of, b->key->keys, n, &m->items[m->nitems]);
-		m->nitems++; /* to be released, whatever is wrong with it */
-	}
+	if (m->nitems)
+		memcpy(items, m->items, m->nitems * sizeof(*items));
+	m->items = items;
+	of.rules = m;
+	of.vocabulary = words_of_items;
+	for (const struct node *n = node_first(list); n; n = n->next, m->nitems++)
+		rc |= bind_map(&of, b->key->keys, n, &items[m->nitems]);
 	if (b->key->keys == input_keys)
 		m->ninputs = m->nitems;
 	return rc;
 }
 
-static int start_model(const struct binder *b, const struct node *n, void *to)
-{
-	const struct node *inputs = node_get(n, "inputs"), *results = node_get(n, "results");
-	struct roi_model *m = to;
-
-	m->items = arena_zalloc(b->arena, ((inputs ? inputs->count : 0) + (results ? results->count : 0) + 1) * sizeof(*m->items));
-	return 0;
-}
-
 static const struct bind_key model_keys[] = {
-	{ NULL, BIND_BY(BIND_MAP, start_model) },
 	{ "id", BIND_PLACE(struct roi_model, place) },
 	{ "id", BIND_TEXT(struct roi_model, id), .required = true },
 	{ "why", BIND_TEXT(struct roi_model, why) },
 	{ "when", BIND_WHEN(struct roi_model, when), .of = "leads" },
 	{ "inputs", BIND_BY(BIND_LIST, read_items), .keys = input_keys, .required = true },
+	/* What the inputs lack would be told again for every formula that names it. */
 	{ "results", BIND_BY(BIND_LIST, read_items), .keys = result_keys, .required = true, .if_sound = true },
 	{ 0 },
 };
