@@ -54,11 +54,10 @@ static int see(const struct binder *b, const struct node *n, void *to)
 
 static const char *const tastes[] = { "mild", "sharp", NULL };
 static const struct bind_key pot_keys[] = {
-	{ NULL, BIND_WANTED("a pot is wanted") },
 	{ "litres", BIND_INT(struct dish, pot.litres, 1, 9), .otherwise = "3" },
 	{ 0 },
 };
-static const struct bind_key drink_keys[] = { { "id", BIND_ID(struct drink, id), .required = true }, { 0 } };
+static const struct bind_key drink_keys[] = { { NULL, BIND_WANTED("a drink is wanted") }, { "id", BIND_ID(struct drink, id), .required = true }, { 0 } };
 static const struct bind_key keys[] = {
 	{ NULL, BIND_PLACE(struct dish, place) },
 	{ "id", BIND_TEXT(struct dish, id), .required = true },
@@ -74,7 +73,7 @@ static const struct bind_key keys[] = {
 	{ "steps", BIND_NODE(struct dish, steps, BIND_LIST), .empty = "steps: none" },
 	{ "drinks", BIND_EACH(struct dish, drinks, ndrinks, drink_keys) },
 	{ "sides", BIND_ONE_OR_MORE(struct dish, sides, nsides, bind_text) },
-	{ "pot", BIND_SAME(pot_keys) },
+	{ "pot", BIND_SAME(pot_keys), .wanted = "a pot is wanted" },
 	{ NULL, BIND_BY(BIND_MAP, see), .if_sound = true },
 	{ 0 },
 };
@@ -171,7 +170,7 @@ static void every_fault_is_found_with_its_place(void **state)
 		"d.yaml:6:15: there is no field 'prize'",
 		"d.yaml:8:8: steps: none",
 		"d.yaml:9:26: id: 'tea' is there already, in line 9",
-		"d.yaml:9:32: a map of key: value is wanted here",
+		"d.yaml:9:32: a drink is wanted",
 		"d.yaml:10:6: a pot is wanted",
 	};
 	struct fixture *b = *state;
