@@ -27,7 +27,7 @@ static long named_row(struct cli *c, const struct table *t, struct error *err)
 {
 	if (t->ledger->id < 0)
 		return error_add(err, ERROR_USAGE, _("%s: its rows have no ids; edit %s itself"), t->ledger->name, t->name);
-	return entry_find(t, column_said(&t->ledger->columns[t->ledger->id]), slice_of(cli_arg(c, 1)), err);
+	return table_named(t, column_said(&t->ledger->columns[t->ledger->id]), slice_of(cli_arg(c, 1)), err);
 }
 
 /* Two people may have one name; who types it from now on is asked which. Where no two may, the ledger says so itself (unique). */

@@ -180,7 +180,7 @@ long cli_find(struct cli *c, const struct known_ledger *ledger, const char *what
 {
 	const struct table *t = book_table(&c->book, ledger, err);
 
-	return t ? entry_find(t, what, slice_of(typed), err) : -1;
+	return t ? table_named(t, what, slice_of(typed), err) : -1;
 }
 
 bool cli_may_write(const struct cli *c)

@@ -58,7 +58,7 @@ static char *ask_customer(struct cli *c, const char *label, struct error *err)
 {
 	const struct table *t = book_table(&c->book, CUSTOMERS.ledger, err);
 	char *typed = t ? ask_text(label, SLICE("")) : NULL, *picked;
-	size_t rows[CHOICES], found = typed ? entry_candidates(t, slice_of(typed), rows, CHOICES) : 0;
+	size_t rows[CHOICES], found = typed ? table_candidates(t, slice_of(typed), rows, CHOICES) : 0;
 	struct str hint = STR_INIT;
 
 	if (found < 2)

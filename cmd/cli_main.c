@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "base/utf8.h"
+#include "book/listing.h"
 #include "cli.h"
 #include "cli_start.h"
 #include "cli_verb.h"
@@ -93,7 +94,7 @@ static int print_dry(struct cli *c, struct change *change, struct error *err)
 		return -1;
 	view_init(&v);
 	view_title(&v, _("dry run: nothing was written"));
-	change_view(change, &v);
+	listing_change(change, &v);
 	for (size_t i = 0; i < change->nsaid; i++)
 		view_note(&v, "%s", change->said[i]);
 	rc = cli_print(c, &v, err);

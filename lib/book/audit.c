@@ -378,7 +378,7 @@ static int check_ledger(struct audit *a, struct traced_ledger *l, struct error *
 static void begin(struct trace *t, struct audit *a)
 {
 	const struct schema *s = &a->book->schema;
-	const bool whole = journal_is_whole(a->book);
+	const bool whole = log_is_whole(a->book);
 
 	*t = (struct trace){ .audit = a, .ledgers = xcalloc(s->count, sizeof(*t->ledgers)), .row_last = NONE };
 	for (size_t i = 0; i < s->count; i++)
@@ -462,7 +462,7 @@ int audit_with_chain(struct audit *a, struct book *b, const struct chain_head *a
 
 	*a = (struct audit){ .book = b };
 	for (size_t i = 0; i < b->nlogs; i++) {
-		if (journal_text(&b->logs[i], err) < 0)
+		if (log_text(&b->logs[i], err) < 0)
 			return -1;
 		bytes += b->logs[i].text.len;
 	}

@@ -136,7 +136,10 @@ void book_expect(struct book *b, const struct known_ledger *ledger, struct slice
 enum { BOOK_CLOCK_SLACK = 60 /* seconds by which clocks of one office differ */ };
 
 /* Whether two clocks say the same: the book's and the machine's, or `at` and `real_at` of a row of the log. */
-bool book_clock_is_true(int64_t at, int64_t real);
+static inline bool book_clock_is_true(int64_t at, int64_t real)
+{
+	return at - real <= BOOK_CLOCK_SLACK && real - at <= BOOK_CLOCK_SLACK;
+}
 /* Whether this call's clock may be written with by who runs it; -1 with why not. book_open asks it for writers. */
 int book_may_write_now(const struct book *b, struct error *err);
 
@@ -144,5 +147,7 @@ int book_may_write_now(const struct book *b, struct error *err);
 void book_add_actor(struct str *out, const struct book *b);
 /* The person (row of people) that a login, id or name says, or -1. */
 long book_person(struct book *b, struct slice who, struct error *err);
+/* How conditions look up references (schema.h): `book` is a struct book. */
+int book_lookup(void *book, const struct column *c, struct slice typed, const struct place *at, struct slice *id, struct error *err);
 
 #endif

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <pwd.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -48,6 +49,23 @@ long book_person(struct book *b, struct slice who, struct error *err)
 		error_add(err, ERROR_USAGE, _("'%.*s' is nobody in people.csv (an id, a login or a name is wanted)"),
 			  SLICE_ARGS(who));
 	return row;
+}
+
+int book_lookup(void *book, const struct column *c, struct slice typed, const struct place *at, struct slice *id, struct error *err)
+{
+	struct book *b = book;
+	const struct table *t = book_table_of(b, c->ref, err);
+	long row;
+
+	if (!t)
+		return -1;
+	row = strcmp(c->ref->name, "people") == 0 ? book_person(b, typed, NULL) : -1;
+	if (row < 0)
+		row = table_find_typed(t, c, typed, at, err);
+	if (row < 0)
+		return -1;
+	*id = table_id(t, (size_t)row);
+	return 0;
 }
 
 /* The login of who runs this; a uid that has none acts as uid1234. Not being able to find out is no answer. */

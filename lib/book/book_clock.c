@@ -7,11 +7,6 @@
 
 enum { YEAR = 366 * 86400, YEARS_AHEAD = 10 /* of a free clock: farther off it is a slip of the hand */ };
 
-bool book_clock_is_true(int64_t at, int64_t real)
-{
-	return at - real <= BOOK_CLOCK_SLACK && real - at <= BOOK_CLOCK_SLACK;
-}
-
 int book_may_write_now(const struct book *b, struct error *err)
 {
 	struct str now = STR_INIT;

@@ -172,7 +172,7 @@ static int map_all(struct book *b, struct error *err)
 	int rc = 0;
 
 	for (size_t i = 0; i < b->nlogs; i++)
-		if (journal_text(&b->logs[i], err) < 0)
+		if (log_text(&b->logs[i], err) < 0)
 			rc = -1;
 	return rc;
 }
@@ -296,7 +296,7 @@ static void take_file(struct links *all, const struct log_file *f)
 	all->at = SLICE("");
 	csv_open(&c, f->name, f->text, CSV_LEDGER);
 	while ((more = csv_read(&c, &ignored)) != 0) {
-		if (more < 0 || journal_is_header(&c))
+		if (more < 0 || log_is_header(&c))
 			continue;
 		if (c.nfields == LOG_COLUMNS) {
 			check_time(all, &c, f->name);

@@ -174,8 +174,6 @@ int change_each_field_of(const struct change_row *r,
 			 int (*each)(void *context, const struct change_row *r, int column, struct slice old, struct slice new),
 			 void *context); /* of one row */
 bool change_row_is_logged(const struct change_row *r); /* it changes, or has a note */
-/* The change as a view: ledger, id, field, old, new (--dry-run). */
-void change_view(const struct change *c, struct view *v);
 /* Checks, writes, logs. The book must be open for writing. 0, -1, or 1: decided, but not all of it is in place yet (commit.h). */
 int change_commit(struct change *c, struct error *err);
 

@@ -38,7 +38,7 @@ static int check_reference(const struct change_row *r, const struct column *col,
 		return -1;
 	if (table_find(t, text) >= 0 || change_staged(c, col->ref, text))
 		return 0;
-	return check_no_reference(t, col, text, NULL, err);
+	return table_no_such(t, col, text, NULL, err);
 }
 
 static int is_required(const struct change_row *r, const struct column *col, struct error *err)
@@ -60,7 +60,7 @@ int change_check_field(const struct change_row *r, int i, struct error *err)
 	int required;
 
 	if (text.len) {
-		if (check_text(col, text, &r->change->book->stages, NULL, err) < 0)
+		if (column_check(col, text, &r->change->book->stages, NULL, err) < 0)
 			return -1;
 		if (col->unique && change_check_unique(r, i, err) < 0)
 			return -1;

@@ -16,140 +16,6 @@
 #include "book/share.h"
 #include "book/subject.h"
 
-static int not_allowed(const struct column *c, struct slice text, const struct place *at, struct error *err)
-{
-	struct str list = STR_INIT;
-	struct slice found, shown;
-	struct nearest near;
-	int rc;
-
-	nearest_init(&near, text);
-	for (size_t i = 0; i < c->nvalues; i++) {
-		str_addf(&list, "%s%.*s", i ? _(", ") : "", SLICE_ARGS(column_shown(c, c->values[i])));
-		nearest_offer(&near, c->values[i]);
-		for (int k = 0; k < 2; k++) /* written by hand it may be of either language */
-			nearest_offer(&near, slice_of(c->words[i].label[k]));
-	}
-	found = nearest_found(&near);
-	if (utf8_same_folded(found, text)) /* a label where the word itself has to stand */
-		found = column_word(c, found);
-	shown = column_shown(c, column_word(c, found));
-	if (found.len && !slice_equal(found, shown) && utf8_count(found) < found.len) /* typed in Chinese on an English screen */
-		rc = error_at(err, ERROR_DATA, at, _("%s: '%.*s' is none of %s; did you mean '%.*s' (%.*s)?"), column_said(c),
-			      SLICE_ARGS(text), list.buf, SLICE_ARGS(found), SLICE_ARGS(shown));
-	else if (found.len)
-		rc = error_at(err, ERROR_DATA, at, _("%s: '%.*s' is none of %s; did you mean '%.*s'?"), column_said(c), SLICE_ARGS(text),
-			      list.buf, SLICE_ARGS(shown));
-	else
-		rc = error_at(err, ERROR_DATA, at, _("%s: '%.*s' is none of %s"), column_said(c), SLICE_ARGS(text), list.buf);
-	str_release(&list);
-	return rc;
-}
-
-static int no_stage(const struct column *c, struct slice text, const struct stages *stages, const struct place *at,
-		    struct error *err)
-{
-	struct nearest near;
-	struct slice best;
-
-	nearest_init(&near, text);
-	for (size_t p = 0; p < stages->npipelines; p++)
-		for (size_t i = 0; i < stages->pipelines[p].nstages; i++)
-			nearest_offer(&near, stages->pipelines[p].stages[i].id);
-	best = nearest_found(&near);
-	if (best.len)
-		return error_at(err, ERROR_DATA, at, _("%s: '%.*s' is no stage; did you mean '%.*s'?"), column_said(c),
-				SLICE_ARGS(text), SLICE_ARGS(best));
-	return error_at(err, ERROR_DATA, at, _("%s: '%.*s' is no stage (rules/stages.yaml lists them)"), column_said(c),
-			SLICE_ARGS(text));
-}
-
-int check_choice(const struct column *c, struct slice text, const struct stages *stages, const struct place *at,
-		 struct error *err)
-{
-	if (column_takes(c, stages, text))
-		return 0;
-	return c->nvalues ? not_allowed(c, text, at, err) : no_stage(c, text, stages, at, err);
-}
-
-static int not_within(const struct column *c, struct slice text, const struct value *v, const struct place *at, struct error *err)
-{
-	const bool below = v->number < c->min;
-	struct str limit = STR_INIT;
-	int rc;
-
-	value_add_number(&limit, c->type, below ? c->min : c->max);
-	rc = below ? error_at(err, ERROR_DATA, at, _("%s: '%.*s' is below %s, the least there may be (%s:%u)"), column_said(c),
-			      SLICE_ARGS(text), limit.buf, c->place.file, c->place.line)
-		   : error_at(err, ERROR_DATA, at, _("%s: '%.*s' is above %s, the most there may be (%s:%u)"), column_said(c),
-			      SLICE_ARGS(text), limit.buf, c->place.file, c->place.line);
-	str_release(&limit);
-	return rc;
-}
-
-bool check_passes(const struct column *c, struct slice text, const struct stages *stages)
-{
-	struct value v;
-
-	return !c->pattern && !c->refuse && !c->unique && value_parse(c->type, text, &v) && column_within(c, &v) && column_takes(c, stages, text);
-}
-
-int check_text(const struct column *c, struct slice text, const struct stages *stages, const struct place *at,
-	       struct error *err)
-{
-	struct value v;
-	int rc;
-
-	if (utf8_invalid(text) >= 0)
-		return error_at(err, ERROR_DATA, at, _("%s: not UTF-8 from byte %ld of the field on"), column_said(c),
-				utf8_invalid(text) + 1);
-	if (!value_parse(c->type, text, &v))
-		return error_at(err, ERROR_DATA, at, _("%s: '%.*s' is not %s"), column_said(c), SLICE_ARGS(text),
-				type_wanted(c->type));
-	if (!column_within(c, &v))
-		return not_within(c, text, &v, at, err);
-	if (check_choice(c, text, stages, at, err) < 0)
-		return -1;
-	rc = c->pattern ? pattern_match(c->pattern, text, NULL, err) : 1;
-	if (rc == 0)
-		return error_at(err, ERROR_DATA, at, _("%s: '%.*s' does not match %s (rules/fields.yaml:%u)"), column_said(c),
-				SLICE_ARGS(text), pattern_text(c->pattern), c->place.line);
-	if (rc > 0 && c->refuse && (rc = pattern_match(c->refuse, text, NULL, err)) > 0)
-		return error_at(err, ERROR_DATA, at,
-				_("%s: '%.*s' says nothing; write what it is about (rule %s, rules/fields.yaml:%u)"), column_said(c),
-				SLICE_ARGS(text), c->refuse_name, c->place.line);
-	return rc < 0 ? -1 : 0;
-}
-
-int check_no_reference(const struct table *t, const struct column *c, struct slice text, const struct place *at,
-		       struct error *err)
-{
-	struct nearest near;
-	struct slice best;
-
-	nearest_init(&near, text);
-	for (size_t i = 0; i < t->nrows; i++) {
-		nearest_offer(&near, table_id(t, i));
-		nearest_offer(&near, table_cell(t, i, t->ledger->name_column));
-	}
-	best = nearest_found(&near);
-	if (best.len)
-		return error_at(err, ERROR_DATA, at, _("%s: '%.*s' is not in %s; did you mean '%.*s'?"), column_said(c),
-				SLICE_ARGS(text), t->name, SLICE_ARGS(best));
-	return error_at(err, ERROR_DATA, at, _("%s: '%.*s' is not in %s"), column_said(c), SLICE_ARGS(text), t->name);
-}
-
-enum { LOOKED_MOST = 4000000 };
-
-int check_no_reference_again(const struct table *t, const struct column *c, struct slice text, size_t *looked,
-			     struct error *err)
-{
-	if (*looked > LOOKED_MOST)
-		return error_add(err, ERROR_DATA, _("%s: '%.*s' is not in %s"), column_said(c), SLICE_ARGS(text), t->name);
-	*looked += t->nrows;
-	return check_no_reference(t, c, text, NULL, err);
-}
-
 static int required(struct book *b, const struct table *t, size_t row, const struct column *c, struct error *err)
 {
 	struct row_subject s;
@@ -179,7 +45,7 @@ static void lost_reference(struct lost *lost, const struct table *to, const stru
 	if (i < 0) {
 		struct error one = ERROR_INIT;
 
-		check_no_reference_again(to, c, text, &lost->looked, &one);
+		table_no_such_again(to, c, text, &lost->looked, &one);
 		i = (long)lost->count;
 		lost->tails = xgrow(lost->tails, &lost->cap, lost->count + 1, sizeof(*lost->tails));
 		lost->tails[lost->count++] = arena_text(&lost->arena, slice_of(one.items[0].text));
@@ -204,7 +70,7 @@ static void check_row(struct book *b, const struct table *t, size_t row, struct 
 				error_at(err, ERROR_DATA, &at, _("%s: missing"), column_said(c));
 			continue;
 		}
-		if (check_text(c, text, &b->stages, &at, err) == 0 && c->norders) {
+		if (column_check(c, text, &b->stages, &at, err) == 0 && c->norders) {
 			struct row_subject s;
 
 			row_subject(&s, b, t, row);
@@ -257,20 +123,6 @@ static void check_leftovers(struct book *b, struct error *err)
 	}
 }
 
-void check_add_key(struct str *out, struct slice text)
-{
-	size_t kept = out->len;
-
-	utf8_add_folded(out, text);
-	if (out->len == kept)
-		return;
-	for (size_t i = kept; i < out->len; i++)
-		if (out->buf[i] != ' ')
-			out->buf[kept++] = out->buf[i];
-	out->buf[kept] = '\0'; /* what was folded ends somewhere */
-	out->len = kept;
-}
-
 /* A text that is to be one row's alone and is several rows'. */
 static void check_unique(const struct table *t, int column, struct error *err)
 {
@@ -284,7 +136,7 @@ static void check_unique(const struct table *t, int column, struct error *err)
 		long first;
 
 		str_reset(&folded);
-		check_add_key(&folded, table_cell(t, i, column));
+		column_add_key(&folded, table_cell(t, i, column));
 		first = folded.len ? map_get(&rows, str_slice(&folded)) : -2;
 		if (first == -1)
 			map_add(&rows, arena_slice(&arena, str_slice(&folded)), (long)i);

@@ -9,105 +9,6 @@
 #include "book/check.h"
 #include "book/kept.h"
 
-enum { BY_ID, BY_NAME, BY_PART };
-
-static size_t collect(const struct table *t, struct slice folded, int how, size_t *rows, size_t max)
-{
-	struct str name = STR_INIT;
-	size_t found = 0;
-	int column = how == BY_ID ? t->ledger->id : t->ledger->name_column;
-
-	for (size_t i = 0; column >= 0 && i < t->nrows; i++) {
-		bool hit;
-
-		str_reset(&name);
-		utf8_add_folded(&name, table_cell(t, i, column));
-		hit = how == BY_PART ? slice_find(str_slice(&name), folded) >= 0 : slice_equal(str_slice(&name), folded);
-		if (hit && found++ < max)
-			rows[found - 1] = i;
-	}
-	str_release(&name);
-	return found;
-}
-
-size_t entry_candidates(const struct table *t, struct slice text, size_t *rows, size_t max)
-{
-	struct str folded = STR_INIT;
-	long row = table_find(t, text);
-	size_t found = 0;
-
-	if (row >= 0) {
-		if (max)
-			rows[0] = (size_t)row;
-		return 1;
-	}
-	utf8_add_folded(&folded, text);
-	for (int how = BY_ID; folded.len && !found && how <= BY_PART; how++)
-		found = collect(t, str_slice(&folded), how, rows, max);
-	str_release(&folded);
-	return found;
-}
-
-/* What was typed for a column, and where that stands (may be NULL). */
-struct typed {
-	const struct column *column;
-	struct slice text;
-	const struct place *at;
-};
-
-static int ambiguous(const struct table *t, const struct typed *typed, const size_t *rows, size_t found, size_t shown,
-		     struct error *err)
-{
-	struct str list = STR_INIT;
-	int rc;
-
-	for (size_t i = 0; i < found && i < shown; i++)
-		str_addf(&list, "%s%.*s %.*s", i ? _(", ") : "", SLICE_ARGS(table_id(t, rows[i])),
-			 SLICE_ARGS(table_cell(t, rows[i], t->ledger->name_column)));
-	if (found > shown)
-		str_adds(&list, ", ...");
-	rc = error_at(err, ERROR_DATA, typed->at, _("%s: '%.*s' names %zu rows of %s: %s"), column_said(typed->column),
-		      SLICE_ARGS(typed->text), found, t->ledger->name, list.buf);
-	str_release(&list);
-	return rc;
-}
-
-static long find_row(const struct table *t, const struct typed *typed, struct error *err)
-{
-	enum { SHOWN = 8 };
-	size_t rows[SHOWN], found = entry_candidates(t, typed->text, rows, SHOWN);
-
-	if (found == 1)
-		return (long)rows[0];
-	if (found == 0)
-		return check_no_reference(t, typed->column, typed->text, typed->at, err);
-	return ambiguous(t, typed, rows, found, SHOWN, err);
-}
-
-long entry_find(const struct table *t, const char *what, struct slice text, struct error *err)
-{
-	const struct column column = { .name = _(what), .label = { _(what), _(what) } };
-
-	return find_row(t, &(struct typed){ &column, text, NULL }, err);
-}
-
-int entry_lookup(void *book, const struct column *c, struct slice typed, const struct place *at, struct slice *id, struct error *err)
-{
-	struct book *b = book;
-	const struct table *t = book_table_of(b, c->ref, err);
-	long row;
-
-	if (!t)
-		return -1;
-	row = strcmp(c->ref->name, "people") == 0 ? book_person(b, typed, NULL) : -1;
-	if (row < 0)
-		row = find_row(t, &(struct typed){ c, typed, at }, err);
-	if (row < 0)
-		return -1;
-	*id = table_id(t, (size_t)row);
-	return 0;
-}
-
 /* Whoever has left isn't given work. */
 static int refuse_left(const struct table *people, const struct column *c, struct slice id, struct error *err)
 {
@@ -123,7 +24,7 @@ static int refuse_left(const struct table *people, const struct column *c, struc
 static int enter_reference(struct book *b, const struct column *c, struct slice typed, struct str *out, struct error *err)
 {
 	struct slice id;
-	int rc = entry_lookup(b, c, typed, NULL, &id, err);
+	int rc = book_lookup(b, c, typed, NULL, &id, err);
 
 	if (rc == 0)
 		rc = refuse_left(book_table_of(b, c->ref, err), c, id, err);
@@ -165,7 +66,7 @@ int entry_choice(const struct book *b, const struct ledger *l, const struct know
 	if (i < 0)
 		return ledger_no_column(l, slice_of(column->name), NULL, ERROR_USAGE, err);
 	*out = column_choice(&l->columns[i], &b->stages, slice_of(typed));
-	rc = check_choice(&l->columns[i], *out, &b->stages, NULL, err);
+	rc = column_check_choice(&l->columns[i], *out, &b->stages, NULL, err);
 	error_become(err, before, ERROR_USAGE);
 	return rc;
 }

@@ -19,12 +19,5 @@ int entry_assign(struct change_row *r, const char *const *args, size_t n, struct
 /* What was typed for a column of choices or stages, as an option of a list: one of them, or -1 (ERROR_USAGE) with the near one. */
 int entry_choice(const struct book *b, const struct ledger *l, const struct known_column *column, const char *typed, struct slice *out,
 		 struct error *err);
-/* How conditions look up references (schema.h): `book` is a struct book. */
-int entry_lookup(void *book, const struct column *c, struct slice typed, const struct place *at, struct slice *id, struct error *err);
-/* A row by id, by exact name, or by a unique part of the name (in that order; names folded). -1 with a finding that
- * lists the candidates or the nearest names (ERROR_DATA). `what` is how the message calls it ("customer"). */
-long entry_find(const struct table *t, const char *what, struct slice text, struct error *err);
-/* The rows that match as entry_find does: 0, 1, or more (ambiguous); up to max rows are filled in. */
-size_t entry_candidates(const struct table *t, struct slice text, size_t *rows, size_t max);
 
 #endif

@@ -23,7 +23,7 @@ static const char *lost_text(struct import_run *r, const struct table *to, const
 	if (i < 0) {
 		struct error one = ERROR_INIT;
 
-		check_no_reference_again(to, c, text, &r->looked, &one);
+		table_no_such_again(to, c, text, &r->looked, &one);
 		i = (long)r->nlost;
 		r->lost_texts = xgrow(r->lost_texts, &r->lost_cap, r->nlost + 1, sizeof(*r->lost_texts));
 		r->lost_texts[r->nlost++] = arena_text(&r->im->arena, slice_of(one.items[0].text));

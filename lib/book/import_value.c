@@ -160,7 +160,7 @@ static bool is_sound(const struct import_maker *k, const struct field_map *f, co
 		return false;
 	if (c->ref)
 		return f->to && table_find(f->to, text) >= 0;
-	return check_passes(c, text, &k->run->change->book->stages);
+	return column_passes(c, text, &k->run->change->book->stages);
 }
 
 static void make_cell(struct import_maker *k, struct import_record *rec, const struct row_map *m, const struct field_map *f,

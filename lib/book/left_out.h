@@ -26,6 +26,16 @@ struct left_out *left_out_new(void);
 void left_out_free(struct left_out *all);
 /* `column` of the schema is what is wrong with that row of the ledger-th ledger. `all` NULL: nobody asks. */
 void left_out_note(struct left_out *all, size_t ledger, enum left_out_by by, size_t at, int column);
+/* What was noted of a ledger, in no order; how many. The caller frees. */
+struct left_out_at {
+	enum left_out_by by;
+	size_t at;
+	int column;
+};
+size_t left_out_of(const struct left_out *all, size_t ledger, struct left_out_at **notes);
+
+/* What asks the book, and says: left_out_say.c. */
+
 /* For who looks for the rows that refer to one of another ledger: notes those whose reference, in `column`, leads nowhere. They may be
  * that one's. -1: the other ledger can't be read. */
 int left_out_lost(struct book *b, const struct table *t, const struct known_column *column, struct error *err);

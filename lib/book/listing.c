@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/lang.h"
+#include "book/change.h"
 #include "book/journal.h"
 #include "book/left_out.h"
 
@@ -369,4 +370,37 @@ int listing_history_of(struct view *v, struct book *b, const struct ledger *l, s
 int listing_history(struct view *v, struct book *b, const struct known_ledger *ledger, struct slice id, size_t most, struct error *err)
 {
 	return listing_history_of(v, b, schema_ledger(&b->schema, slice_of(ledger->name)), id, most, err);
+}
+
+static int show_field(void *context, const struct change_row *r, int column, struct slice old, struct slice new)
+{
+	const struct column *c = &r->ledger->columns[column];
+	struct view *v = context;
+
+	view_text(v, slice_of(r->ledger->name));
+	view_text(v, r->id);
+	listing_edit(v, c, slice_of(c->name), old, new);
+	return 0;
+}
+
+void listing_change(const struct change *c, struct view *v)
+{
+	view_column(v, "ledger", _("ledger"), TYPE_TEXT);
+	view_column(v, "id", _("ID"), TYPE_ID);
+	listing_edit_columns(v);
+	change_each_field(c, show_field, v);
+	for (size_t i = 0; i < c->nlogged; i++) {
+		const struct change_logged *row = &c->logged[i];
+		const int column = ledger_column(row->ledger, row->field);
+
+		view_text(v, slice_of(row->ledger->name));
+		view_text(v, row->id);
+		listing_edit(v, column < 0 ? NULL : &row->ledger->columns[column], row->field, row->old, row->new);
+	}
+	for (const struct change_file *f = c->files; f; f = f->next)
+		if (change_file_changes(f)) {
+			view_text(v, slice_of(f->name));
+			view_text(v, f->said.id);
+			listing_edit(v, NULL, f->said.field, f->said.old, f->said.new);
+		}
 }

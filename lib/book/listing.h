@@ -3,7 +3,7 @@
 #ifndef CRM_BOOK_LISTING_H
 #define CRM_BOOK_LISTING_H
 
-#include "book/book.h"
+#include "book/change.h"
 #include "view/view.h"
 
 /* The columns of a ledger that are shown, looked up once. */
@@ -37,6 +37,8 @@ void listing_edit_columns(struct view *v);
 /* Their cells; a `column` of NULL: what was edited is none that the book knows. Without a field it was the whole row, of which the log
  * has digests alone. */
 void listing_edit(struct view *v, const struct column *column, struct slice field, struct slice old, struct slice new);
+/* A change as a view: ledger, id, field, old, new (--dry-run). */
+void listing_change(const struct change *c, struct view *v);
 /* The column of a log row, or NULL. */
 const struct column *listing_column(const struct book *b, struct slice ledger, struct slice column);
 /* A text of a column as people read it: "signed" of contracts.status as 已签订. */

@@ -114,7 +114,7 @@ static int skim(struct book *b, size_t from, struct error *err)
 	for (size_t i = from; plain > 0 && i < b->nlogs; i++) {
 		struct slice rows;
 
-		if (journal_text(&b->logs[i], err) < 0) {
+		if (log_text(&b->logs[i], err) < 0) {
 			plain = -1;
 			break;
 		}
@@ -289,10 +289,15 @@ static int say_broken(struct book *b, struct error *err)
 	const struct log_filter everything = { 0 };
 	struct error found = ERROR_INIT;
 
-	b->past->state = PAST_NONE; /* while it is read as it is */
-	if (journal_read(b, &everything, skip, NULL, &found) == 0)
+	for (size_t i = 0; i < b->nlogs; i++) {
+		bool stopped = false;
+
+		if (log_text(&b->logs[i], &found) == 0)
+			log_read(b, &b->logs[i], &everything, skip, NULL, &stopped, &found);
+		b->logs[i].is_read = true; /* as it is, from now on */
+	}
+	if (!found.count)
 		error_add(&found, ERROR_SYSTEM, _("%s can't be read row by row"), "log");
-	b->past->state = PAST_BROKEN;
 	for (size_t i = 0; i < found.count; i++)
 		if (!error_has(err, &found.items[i]))
 			error_copy(err, &found.items[i]);
@@ -314,9 +319,9 @@ int past_seek(struct book *b, struct error *err)
 
 		begin_past(b);
 		p = b->past;
-		if (plain < 0 || (!plain && journal_sweep_files(b, from, &looking, err) < 0))
+		if (plain < 0 || (!plain && log_sweep(b, from, &looking, err) < 0))
 			return -1;
-		if (p->state == PAST_THERE && journal_sweep_files(b, 0, &listening, err) < 0)
+		if (p->state == PAST_THERE && log_sweep(b, 0, &listening, err) < 0)
 			return -1;
 		if (p->state == PAST_SEEKING)
 			p->state = PAST_NONE;

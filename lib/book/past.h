@@ -18,11 +18,16 @@
 #define CRM_BOOK_PAST_H
 
 #include "book/book.h"
-#include "book/journal.h"
+#include "book/log_file.h"
 #include "view/view.h"
 
-/* The header was read: t->text becomes what it was then. 0, or -1 with findings. */
-int past_table(struct book *b, struct table *t, struct error *err);
+/* What the log tells; 1 with b->past filled, 0 the clock is not behind it, -1 with findings. */
+int past_seek(struct book *b, struct error *err);
+/* Where it tells something, and the header of a ledger that has a file was read: t->text becomes what it was then. `holder`: the table of
+ * past_holder. */
+void past_table(struct book *b, struct table *t, const struct table *holder, struct error *err);
+/* A ledger without ids is held by another one: a row of it is there where the row is that it belongs to. NULL: by none. */
+const struct ledger *past_holder(const struct ledger *l);
 /* The same for a month of the log that was just mapped: f->text. */
 int past_log(struct book *b, struct log_file *f, struct error *err);
 /* Whether a row of that id is there today and was not then. The table's head was read. */

@@ -49,8 +49,6 @@ struct past {
 	struct arena arena;
 };
 
-/* What the log tells; 1 with b->past filled, 0 the clock is not behind it, -1 with findings. */
-int past_seek(struct book *b, struct error *err);
 /* Whether the row of the log's moment is later than the clock; false where the text is no moment. */
 bool past_is_later(const struct book *b, struct slice at, int64_t *moment, bool *is_moment);
 /* Which imports brought documents in; found once. */

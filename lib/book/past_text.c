@@ -214,21 +214,25 @@ static int rows(struct sweep *s, void *state)
 	return 0;
 }
 
-/* A ledger without ids is held by another one: a row of it is there where the row is that it belongs to. */
-static int find_holder(struct then *then, struct error *err)
+const struct ledger *past_holder(const struct ledger *l)
+{
+	for (size_t i = 0; l->id < 0 && i < l->ncolumns; i++)
+		if (l->columns[i].required && l->columns[i].ref && l->columns[i].ref != l)
+			return l->columns[i].ref;
+	return NULL;
+}
+
+/* In which column. */
+static void find_held(struct then *then)
 {
 	const struct ledger *l = then->table->ledger;
 
-	for (size_t i = 0; i < l->ncolumns && !then->holder; i++) {
-		if (!l->columns[i].required || !l->columns[i].ref || l->columns[i].ref == l)
-			continue;
-		then->held = then->table->file_column[i];
-		then->holder = book_table_of(then->book, l->columns[i].ref, err);
-		if (!then->holder)
-			return -1;
-		table_index(then->holder);
-	}
-	return 0;
+	size_t i = 0;
+
+	while (!l->columns[i].required || l->columns[i].ref != then->holder->ledger)
+		i++;
+	then->held = then->table->file_column[i];
+	table_index(then->holder);
 }
 
 /* Whether there is a row that no verb added: what the ledger holds then is older than the log. */
@@ -252,7 +256,7 @@ static bool is_older_than_log(const struct then *then)
 	return is_older;
 }
 
-static int begin_then(struct then *then, struct error *err)
+static void begin_then(struct then *then)
 {
 	const struct table *t = then->table;
 	const int own = ledger_own_date(t->ledger);
@@ -261,30 +265,24 @@ static int begin_then(struct then *then, struct error *err)
 		then->own = t->file_column[own];
 		then->own_type = t->ledger->columns[own].type;
 	}
+	if (then->holder)
+		find_held(then);
 	if (t->ledger->id < 0)
-		return find_holder(then, err);
+		return;
 	then->id = t->file_column[t->ledger->id];
 	past_find_imports(then->book);
 	then->is_older = then->book->now < then->past->begins && then->id >= 0 && is_older_than_log(then);
-	return 0;
 }
 
-int past_table(struct book *b, struct table *t, struct error *err)
+void past_table(struct book *b, struct table *t, const struct table *holder, struct error *err)
 {
 	const struct sweep_text text = { t->name, t->text, t->data, t->data_line };
-	struct then then = { .book = b, .table = t, .id = -1, .own = -1, .held = -1, .out = STR_INIT };
+	struct then then = { .book = b, .table = t, .holder = holder, .id = -1, .own = -1, .held = -1, .out = STR_INIT };
 	const struct sweep_job job = { .begin = begin, .rows = rows, .merge = merge, .release = release, .context = &then };
-	int rc;
 
-	if (t->fd < 0 || !t->file_columns)
-		return 0;
-	rc = past_seek(b, err);
-	if (rc <= 0)
-		return rc;
 	then.past = b->past;
 	then.log = &b->past->ledgers[t->ledger->index];
-	if (begin_then(&then, err) < 0)
-		return -1;
+	begin_then(&then);
 	str_add_slice(&then.out, text_between(t, 0, t->data));
 	sweep_texts(&text, 1, (struct sweep_width){ t->file_columns, 0 }, &job, err);
 	if (then.is_other) {
@@ -295,7 +293,6 @@ int past_table(struct book *b, struct table *t, struct error *err)
 	}
 	b->past->is_unsure |= then.is_unsure;
 	b->past->came_later += then.came_later;
-	return 0;
 }
 
 int past_log(struct book *b, struct log_file *f, struct error *err)

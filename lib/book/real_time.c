@@ -47,7 +47,7 @@ int real_time_load(struct book *b, struct error *err)
 	if (b->real || b->clock_is_free)
 		return 0;
 	for (size_t i = 0; i < b->nlogs && !may; i++)
-		may = journal_may_be_backdated(&b->logs[i], err);
+		may = log_may_be_backdated(&b->logs[i], err);
 	if (may < 0)
 		return -1;
 	b->real = xcalloc(1, sizeof(*b->real));
@@ -82,11 +82,6 @@ int64_t real_time(struct book *b, const struct table *t, size_t row, int column,
 	return real >= 0 ? real : v.number;
 }
 
-int64_t real_time_pick(const struct book *b, int64_t at, int64_t real)
-{
-	return b->clock_is_free || book_clock_is_true(at, real) ? at : real;
-}
-
 void real_time_meet(struct book *b, size_t times)
 {
 	b->real_met += times;
@@ -94,7 +89,7 @@ void real_time_meet(struct book *b, size_t times)
 
 int64_t real_time_now(const struct book *b)
 {
-	return real_time_pick(b, b->now, b->real_now);
+	return log_pick(b, b->now, b->real_now);
 }
 
 size_t real_time_met(const struct book *b)

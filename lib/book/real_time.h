@@ -19,9 +19,7 @@ int real_time_load(struct book *b, struct error *err);
 void real_time_release(struct book *b); /* book_close calls it */
 /* The moment in that cell: by the machine's clock where it was written under another one; `otherwise` where it is empty. */
 int64_t real_time(struct book *b, const struct table *t, size_t row, int column, int64_t otherwise);
-/* Which of the two times of a row of the log it is (log_filter.by_real asks for rows by it), for any thread: whoever takes the other one
- * than `at` tells how often. */
-int64_t real_time_pick(const struct book *b, int64_t at, int64_t real);
+/* Whoever takes another time of a row of the log than its `at` (log_pick) tells how often. */
 void real_time_meet(struct book *b, size_t times);
 /* What it is now for who is measured by what they do now. */
 int64_t real_time_now(const struct book *b);

@@ -110,7 +110,6 @@ void schema_release(struct schema *s);
 /* NULL: none. A ledger whose reading met a fault lacks columns or what they refer to (schema_sound). Not for several threads. */
 const struct ledger *schema_ledger(const struct schema *s, struct slice name);
 const struct ledger *schema_named(const struct schema *s, struct slice name); /* the same, perhaps unread: for the loader */
-void schema_read(struct schema_source *from, struct ledger *l);		      /* for schema_ledger */
 /* By canonical name or either label, case and width folded; -1: none. */
 int ledger_column(const struct ledger *l, struct slice name);
 int ledger_known(const struct ledger *l, const struct known_column *column); /* the same of one that the code names */
@@ -125,6 +124,15 @@ struct slice column_choice(const struct column *c, const struct stages *stages, 
 bool column_takes(const struct column *c, const struct stages *stages, struct slice text);
 /* Whether a value lies between the least and the most that the column says; true of texts. */
 bool column_within(const struct column *c, const struct value *v);
+/* A cell that holds something: type, allowed values, stage, pattern, refuse, UTF-8. The finding reads "column: 'text' is not ..." at `at`
+ * (may be NULL). References are looked for elsewhere (table_no_such). */
+int column_check(const struct column *c, struct slice text, const struct stages *stages, const struct place *at, struct error *err);
+/* Its values and stages alone. */
+int column_check_choice(const struct column *c, struct slice text, const struct stages *stages, const struct place *at, struct error *err);
+/* Whether a UTF-8 text surely is what column_check lets pass; patterns are not tried, so that any thread may ask. */
+bool column_passes(const struct column *c, struct slice text, const struct stages *stages);
+/* Appends what two texts have in common that people take for the same: width, case and blanks are no difference. */
+void column_add_key(struct str *out, struct slice text);
 /* The conditions of fields.yaml were compiled before anybody could look up names: compiles them again, now that s->lookup is set. */
 int schema_settle(struct schema *s, struct error *err);
 const char *column_label(const struct column *c); /* in the language of messages: what heads it on a screen */

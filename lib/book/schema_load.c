@@ -578,7 +578,7 @@ static int read_with_references(struct schema_source *from, struct ledger *l)
 	return 0;
 }
 
-void schema_read(struct schema_source *from, struct ledger *l)
+static void schema_read(struct schema_source *from, struct ledger *l)
 {
 	int rc = from->patterns ? yaml_open(&from->yaml, from->patterns, &from->found) : 0;
 
@@ -588,6 +588,15 @@ void schema_read(struct schema_source *from, struct ledger *l)
 	l->is_unread = false;
 	for (size_t i = 0; rc == 0 && i < from->nfresh; i++)
 		rc = resolve(from->schema, from->fresh[i], from->entries[from->fresh[i]->index], &from->found);
+}
+
+const struct ledger *schema_ledger(const struct schema *s, struct slice name)
+{
+	const struct ledger *l = schema_named(s, name);
+
+	if (l && l->is_unread)
+		schema_read(s->source, &s->ledgers[l->index]);
+	return l;
 }
 
 int schema_sound(const struct schema *s, struct error *err)

@@ -175,28 +175,12 @@ int sweep_texts(const struct sweep_text *texts, size_t n, struct sweep_width col
 	return run(&p, job, err);
 }
 
-static int run_table(struct book *b, const struct table *t, const struct sweep_job *job, struct error *err)
+int sweep_table(const struct table *t, const struct sweep_job *job, struct error *err)
 {
 	struct sweep_text text;
 	struct parts p = { .table = t, .texts = &text, .ntexts = 1 };
-	int rc;
 
-	if (!t)
-		return -1;
 	text = (struct sweep_text){ t->name, t->text, t->data, t->data_line };
 	p.columns = (struct sweep_width){ t->file_columns, 0 };
-	rc = run(&p, job, err);
-	if (rc == 0 && book_table_of(b, t->ledger, err)) /* which says what is broken, row by row */
-		return error_add(err, ERROR_SYSTEM, _("%s can't be read row by row"), t->name);
-	return rc <= 0 ? -1 : 0;
-}
-
-int sweep_run(struct book *b, const struct known_ledger *ledger, const struct sweep_job *job, struct error *err)
-{
-	return run_table(b, book_head(b, ledger, err), job, err);
-}
-
-int sweep_run_of(struct book *b, const struct ledger *l, const struct sweep_job *job, struct error *err)
-{
-	return run_table(b, book_head_of(b, l, err), job, err);
+	return run(&p, job, err);
 }

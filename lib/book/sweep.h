@@ -19,7 +19,7 @@
 #ifndef CRM_BOOK_SWEEP_H
 #define CRM_BOOK_SWEEP_H
 
-#include "book/book.h"
+#include "book/table.h"
 #include "csv/csv.h"
 
 /* A text of rows. Several are gone through one behind the other, as if they were one (the months of the log). */
@@ -60,9 +60,12 @@ struct sweep_job {
 	bool any_order;
 };
 
+struct book;
 int sweep_run(struct book *b, const struct known_ledger *ledger, const struct sweep_job *job, struct error *err);
 int sweep_run_of(struct book *b, const struct ledger *l, const struct sweep_job *job, struct error *err);
-/* The same over texts of so many columns. 1 done; 0 a text is broken, nothing is said; -1 a job that was alone failed. */
+/* The rows of a table whose header was read: 1 done; 0 it is broken, nothing is said; -1 a job that was alone failed. */
+int sweep_table(const struct table *t, const struct sweep_job *job, struct error *err);
+/* The same over texts of so many columns. */
 int sweep_texts(const struct sweep_text *texts, size_t n, struct sweep_width columns, const struct sweep_job *job, struct error *err);
 bool sweep_more(struct sweep *s); /* sweep_next's business: on to the next text */
 

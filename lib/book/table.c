@@ -192,16 +192,3 @@ int64_t table_number(const struct table *t, size_t row, int column, int64_t othe
 
 	return value_missing(&v) ? otherwise : v.number;
 }
-
-struct slice table_name(const struct table *t, struct slice id)
-{
-	long row = id.len ? table_find(t, id) : -1;
-	struct slice name = row < 0 ? SLICE("") : table_cell(t, (size_t)row, t->ledger->name_column);
-
-	return name.len ? name : id;
-}
-
-struct slice table_id(const struct table *t, size_t row)
-{
-	return table_cell(t, row, t->ledger->id);
-}

@@ -72,6 +72,10 @@ void table_release(struct table *t);
 /* The column of the schema; -1 when it has none (then table_cell is empty). */
 int table_column(const struct table *t, const struct known_column *column);
 struct slice table_cell(const struct table *t, size_t row, int column);
+static inline struct slice table_id(const struct table *t, size_t row)
+{
+	return table_cell(t, row, t->ledger->id);
+}
 struct slice table_text(const struct table *t, size_t row, const struct known_column *column); /* table_word, by name */
 /* A cell to be decided by: one that is none of its column's values, or no stage, notes its row as left out (left_out.h). */
 struct slice table_word(const struct table *t, size_t row, int column);
@@ -86,6 +90,18 @@ int64_t table_number(const struct table *t, size_t row, int column, int64_t othe
 struct value table_shown(const struct table *t, size_t row, int column);
 void table_left_out(const struct table *t, size_t row, int column); /* the row doesn't count, because of that cell */
 long table_find(const struct table *t, struct slice id); /* row, or -1 */
+/* A row by id, by exact name, or by a unique part of the name (in that order; names folded). -1 with a finding that
+ * lists the candidates or the nearest names (ERROR_DATA). `what` is how the message calls it ("customer"). */
+long table_named(const struct table *t, const char *what, struct slice text, struct error *err);
+/* The same of what was typed for a column, `at` a place (may be NULL). */
+long table_find_typed(const struct table *t, const struct column *c, struct slice text, const struct place *at, struct error *err);
+/* The rows that match so: 0, 1, or more (ambiguous); up to max rows are filled in. */
+size_t table_candidates(const struct table *t, struct slice text, size_t *rows, size_t max);
+/* "customer: 'X' is not in customers.csv; did you mean 'Y'?" */
+int table_no_such(const struct table *t, const struct column *c, struct slice text, const struct place *at, struct error *err);
+/* Looking for what was meant goes through the whole ledger: a file of wrong references would take for ever. *looked is how many
+ * rows were looked through so far (0 at first); beyond some millions the message does without. */
+int table_no_such_again(const struct table *t, const struct column *c, struct slice text, size_t *looked, struct error *err);
 void table_index(const struct table *t); /* many will be looked for, perhaps by threads */
 /* Of many ids, and cells of many rows (-1: empty), at once: what lies all over the memory is fetched for all of them together. */
 void table_find_all(const struct table *t, const struct slice *ids, size_t n, long *rows);
@@ -95,7 +111,6 @@ void table_cells(const struct table *t, const long *rows, size_t n, int column, 
 size_t table_rows_with(const struct table *t, struct slice text, size_t **rows);
 /* The highest number behind the prefix of the ledger's ids ("L-000123" is 123); 0: there are none. */
 int64_t table_highest(const struct table *t);
-struct slice table_id(const struct table *t, size_t row);
 struct slice table_name(const struct table *t, struct slice id); /* what the row of that id is called, else the id */
 struct table_row table_row(const struct table *t, size_t row); /* where it is in the file; row < nrows */
 struct place table_place(const struct table *t, size_t row); /* file:line, for messages */

@@ -1,8 +1,10 @@
-/* table_find.c - rows by id, and by a text they have; see table.h. Where ids ascend, one is found among the marks; elsewhere a few are
+/* table_find.c - rows by id, by a text they have, by what people type; see table.h. Where ids ascend, one is found among the marks; elsewhere a few are
  * found by looking for their text in the file, and who asks for many gets an index. */
 #include <stdlib.h>
 
+#include "base/lang.h"
 #include "base/team.h"
+#include "base/utf8.h"
 #include "book/table_id.h"
 #include "book/table_lazy.h"
 #include "csv/block.h"
@@ -263,4 +265,126 @@ int64_t table_highest(const struct table *t)
 			highest = n;
 	}
 	return highest;
+}
+
+struct slice table_name(const struct table *t, struct slice id)
+{
+	long row = id.len ? table_find(t, id) : -1;
+	struct slice name = row < 0 ? SLICE("") : table_cell(t, (size_t)row, t->ledger->name_column);
+
+	return name.len ? name : id;
+}
+
+/* Rows by what people type */
+
+int table_no_such(const struct table *t, const struct column *c, struct slice text, const struct place *at,
+		       struct error *err)
+{
+	struct nearest near;
+	struct slice best;
+
+	nearest_init(&near, text);
+	for (size_t i = 0; i < t->nrows; i++) {
+		nearest_offer(&near, table_id(t, i));
+		nearest_offer(&near, table_cell(t, i, t->ledger->name_column));
+	}
+	best = nearest_found(&near);
+	if (best.len)
+		return error_at(err, ERROR_DATA, at, _("%s: '%.*s' is not in %s; did you mean '%.*s'?"), column_said(c),
+				SLICE_ARGS(text), t->name, SLICE_ARGS(best));
+	return error_at(err, ERROR_DATA, at, _("%s: '%.*s' is not in %s"), column_said(c), SLICE_ARGS(text), t->name);
+}
+
+enum { LOOKED_MOST = 4000000 };
+
+int table_no_such_again(const struct table *t, const struct column *c, struct slice text, size_t *looked,
+			     struct error *err)
+{
+	if (*looked > LOOKED_MOST)
+		return error_add(err, ERROR_DATA, _("%s: '%.*s' is not in %s"), column_said(c), SLICE_ARGS(text), t->name);
+	*looked += t->nrows;
+	return table_no_such(t, c, text, NULL, err);
+}
+
+enum { BY_ID, BY_NAME, BY_PART };
+
+static size_t collect(const struct table *t, struct slice folded, int how, size_t *rows, size_t max)
+{
+	struct str name = STR_INIT;
+	size_t found = 0;
+	int column = how == BY_ID ? t->ledger->id : t->ledger->name_column;
+
+	for (size_t i = 0; column >= 0 && i < t->nrows; i++) {
+		bool hit;
+
+		str_reset(&name);
+		utf8_add_folded(&name, table_cell(t, i, column));
+		hit = how == BY_PART ? slice_find(str_slice(&name), folded) >= 0 : slice_equal(str_slice(&name), folded);
+		if (hit && found++ < max)
+			rows[found - 1] = i;
+	}
+	str_release(&name);
+	return found;
+}
+
+size_t table_candidates(const struct table *t, struct slice text, size_t *rows, size_t max)
+{
+	struct str folded = STR_INIT;
+	long row = table_find(t, text);
+	size_t found = 0;
+
+	if (row >= 0) {
+		if (max)
+			rows[0] = (size_t)row;
+		return 1;
+	}
+	utf8_add_folded(&folded, text);
+	for (int how = BY_ID; folded.len && !found && how <= BY_PART; how++)
+		found = collect(t, str_slice(&folded), how, rows, max);
+	str_release(&folded);
+	return found;
+}
+
+/* What was typed for a column, and where that stands (may be NULL). */
+struct typed {
+	const struct column *column;
+	struct slice text;
+	const struct place *at;
+};
+
+static int ambiguous(const struct table *t, const struct typed *typed, const size_t *rows, size_t found, size_t shown,
+		     struct error *err)
+{
+	struct str list = STR_INIT;
+	int rc;
+
+	for (size_t i = 0; i < found && i < shown; i++)
+		str_addf(&list, "%s%.*s %.*s", i ? _(", ") : "", SLICE_ARGS(table_id(t, rows[i])),
+			 SLICE_ARGS(table_cell(t, rows[i], t->ledger->name_column)));
+	if (found > shown)
+		str_adds(&list, ", ...");
+	rc = error_at(err, ERROR_DATA, typed->at, _("%s: '%.*s' names %zu rows of %s: %s"), column_said(typed->column),
+		      SLICE_ARGS(typed->text), found, t->ledger->name, list.buf);
+	str_release(&list);
+	return rc;
+}
+
+long table_find_typed(const struct table *t, const struct column *c, struct slice text, const struct place *at, struct error *err)
+{
+	enum { SHOWN = 8 };
+	const struct typed typed = { c, text, at };
+	size_t rows[SHOWN], found = table_candidates(t, text, rows, SHOWN);
+
+	if (found == 1)
+		return (long)rows[0];
+	if (found == 0)
+		return table_no_such(t, c, text, at, err);
+	return ambiguous(t, &typed, rows, found, SHOWN, err);
+}
+
+long table_named(const struct table *t, const char *what, struct slice text, struct error *err)
+{
+	const struct column column = { .name = _(what), .label = { _(what), _(what) } };
+
+	return table_find_typed(t, &column, text, NULL, err);
 }

@@ -116,7 +116,7 @@ static int settle(const void *context, struct slice field, struct slice literal,
 		return 0;
 	}
 	*out = column_choice(end.column, schema->stages, literal);
-	return check_choice(end.column, *out, schema->stages, at, err);
+	return column_check_choice(end.column, *out, schema->stages, at, err);
 }
 
 static bool named(const void *context, struct slice field, size_t which, struct str *path)

@@ -108,7 +108,7 @@ static bool read_time(struct sweep *s, struct log_part *part, bool is_move, int6
 	if (!moment_parse(real_text, &real))
 		return false;
 	if (is_move)
-		*at = real_time_pick(b, said, real);
+		*at = log_pick(b, said, real);
 	part->nreal += *at != said && said <= b->now;
 	return true;
 }

@@ -24,7 +24,7 @@ static bool is_log(struct slice text)
 	int more;
 
 	csv_open(&c, "t", text, CSV_LEDGER);
-	while ((more = csv_read(&c, &err)) > 0 && journal_is_row(c.nfields))
+	while ((more = csv_read(&c, &err)) > 0 && log_is_row(c.nfields))
 		;
 	csv_close(&c);
 	error_release(&err);

@@ -5,6 +5,7 @@
 
 #include "book/change.h"
 #include "book/journal.h"
+#include "book/listing.h"
 
 #define LOG_HEADER JOURNAL_HEADER
 #define OLD_HEADER "at,actor,command,ledger,id,field,old,new,note\n"
@@ -703,7 +704,7 @@ static void changes_are_told_before_they_are_made(void **state)
 	str_reset(&out);
 	assert_int_equal(change_each_field(&f.change, collect, &out), -1);
 	view_init(&v);
-	change_view(&f.change, &v);
+	listing_change(&f.change, &v);
 	assert_int_equal(v.first.ncolumns, 8); /* field, old and new as files hold them and as people read them */
 	assert_int_equal(v.first.ncells, 4 * 8);
 	view_release(&v);

@@ -180,23 +180,23 @@ static void candidates_are_counted(void **state)
 	(void)state;
 	set_up(&f);
 	t = book_table(&f.book, LEDGER_NAMED("customers"), &f.err);
-	assert_int_equal(entry_candidates(t, SLICE("C-000003"), rows, 4), 1);
+	assert_int_equal(table_candidates(t, SLICE("C-000003"), rows, 4), 1);
 	assert_int_equal(rows[0], 2);
-	assert_int_equal(entry_candidates(t, SLICE("医院"), rows, 4), 2);
+	assert_int_equal(table_candidates(t, SLICE("医院"), rows, 4), 2);
 	assert_int_equal(rows[0], 0);
 	assert_int_equal(rows[1], 1);
-	assert_int_equal(entry_candidates(t, SLICE("医"), rows, 1),
+	assert_int_equal(table_candidates(t, SLICE("医"), rows, 1),
 			 4); /* all counted, as many filled in as there is room */
 	assert_int_equal(rows[0], 0);
 	assert_int_equal(rows[1], 1);
 	assert_int_equal(rows[2], 9);
-	assert_int_equal(entry_candidates(t, SLICE("医"), NULL, 0), 4);
-	assert_int_equal(entry_candidates(t, SLICE("C-000003"), NULL, 0), 1);
-	assert_int_equal(entry_candidates(t, SLICE("无锡"), rows, 4), 0);
-	assert_int_equal(entry_candidates(t, SLICE(""), rows, 4), 0);
-	assert_int_equal(entry_find(t, "customer", SLICE("人民"), &f.err), 0);
+	assert_int_equal(table_candidates(t, SLICE("医"), NULL, 0), 4);
+	assert_int_equal(table_candidates(t, SLICE("C-000003"), NULL, 0), 1);
+	assert_int_equal(table_candidates(t, SLICE("无锡"), rows, 4), 0);
+	assert_int_equal(table_candidates(t, SLICE(""), rows, 4), 0);
+	assert_int_equal(table_named(t, "customer", SLICE("人民"), &f.err), 0);
 	no_findings(&f.err);
-	assert_int_equal(entry_find(t, "client", SLICE("无锡"), &f.err), -1);
+	assert_int_equal(table_named(t, "client", SLICE("无锡"), &f.err), -1);
 	assert_finding(&f.err, ERROR_DATA, "client: '无锡' is not in customers.csv");
 	tear_down(&f);
 }
@@ -217,7 +217,7 @@ static void a_long_list_is_cut(void **state)
 		sandbox_book_open(&f.box, &f.book, BOOK_READ);
 		f.err = (struct error)ERROR_INIT;
 		assert_int_equal(
-			entry_find(book_table(&f.book, LEDGER_NAMED("customers"), &f.err), "customer", SLICE("医院"), &f.err), -1);
+			table_named(book_table(&f.book, LEDGER_NAMED("customers"), &f.err), "customer", SLICE("医院"), &f.err), -1);
 		assert_int_equal(strstr(f.err.items[0].text, "C-8 医院8, ...") != NULL, n == 9);
 		assert_finding(&f.err, ERROR_DATA, n == 8 ? "names 8 rows" : "names 9 rows");
 		book_close(&f.book);

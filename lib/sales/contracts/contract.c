@@ -29,8 +29,8 @@ long contract_find(struct book *b, const char *typed, struct error *err)
 
 	if (!contracts || !customers)
 		return -1;
-	if (table_find(contracts, text) >= 0 || entry_candidates(customers, text, &customer, 1) != 1)
-		return entry_find(contracts, N_("contract"), text, err);
+	if (table_find(contracts, text) >= 0 || table_candidates(customers, text, &customer, 1) != 1)
+		return table_named(contracts, N_("contract"), text, err);
 	for (size_t i = 0; i < contracts->nrows; i++) {
 		if (contract_is_over(contracts, i) || !slice_equal(table_text(contracts, i, CONTRACTS.customer), table_id(customers, customer)))
 			continue;

@@ -32,11 +32,11 @@ static int find_customer(struct book *b, struct slice name, struct slice *id, st
 	*id = SLICE("");
 	if (!customers)
 		return -1;
-	found = entry_candidates(customers, name, rows, 2);
+	found = table_candidates(customers, name, rows, 2);
 	if (found == 1)
 		*id = table_id(customers, rows[0]);
 	else if (found > 1)
-		return (int)entry_find(customers, "customer", name, err) < 0 ? -1 : 0;
+		return (int)table_named(customers, "customer", name, err) < 0 ? -1 : 0;
 	return found == 1;
 }
 

@@ -104,12 +104,12 @@ long lead_find(struct book *b, const char *typed, struct error *err)
 	row = table_find(leads, text);
 	if (row >= 0)
 		return row;
-	if (entry_candidates(leads, text, rows, 1) == 1)
+	if (table_candidates(leads, text, rows, 1) == 1)
 		return (long)rows[0];
 	if (slice_starts(text, leads->ledger->columns[leads->ledger->id].prefix) && slice_find(text, SLICE("-")) > 0 &&
-	    entry_candidates(customers, text, rows, 1) == 0)
+	    table_candidates(customers, text, rows, 1) == 0)
 		return error_add(err, ERROR_DATA, _("lead: '%s' is not in %s"), typed, leads->name);
-	row = entry_find(customers, _("lead or customer"), text, err);
+	row = table_named(customers, _("lead or customer"), text, err);
 	if (row < 0)
 		return -1;
 	found = leads_of(b, leads, table_id(customers, (size_t)row), true, rows, SHOWN);

@@ -191,7 +191,7 @@ static int check_values(const struct scoring *s, const struct indicator *in, con
 		const struct band *band = &in->bands[i];
 		const struct slice text = band->bound ? slice_of(band->bound->text) : band->text;
 
-		if (check_text(c, text, NULL, &band->place, err) < 0)
+		if (column_check(c, text, NULL, &band->place, err) < 0)
 			rc = -1;
 	}
 	for (size_t i = 0; i < c->nvalues && !in->has_unknown; i++)

@@ -230,7 +230,7 @@ static int read_grade(const struct binder *b, struct grade *grade, const struct 
 	if (g->kind != NODE_SCALAR || !g->text.len)
 		return node_error(g, b->err, _("a value is wanted here"));
 	grade->bound = bound_compile(g->text, &g->place, TYPE_NUMBER, b->err);
-	if (column >= 0 && check_text(&customers->columns[column], g->key, NULL, &g->key_place, b->err) < 0)
+	if (column >= 0 && column_check(&customers->columns[column], g->key, NULL, &g->key_place, b->err) < 0)
 		return -1;
 	return grade->bound ? 0 : -1;
 }

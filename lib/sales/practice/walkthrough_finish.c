@@ -90,7 +90,7 @@ static bool is_named(struct walk *w, const struct table *t, struct slice word)
 		return row >= 0 && slice_equal(table_id(t, (size_t)row), w->person);
 	}
 	/* What is one of several now was the only one then: else the command would have failed. */
-	n = entry_candidates(t, word, rows, MOST);
+	n = table_candidates(t, word, rows, MOST);
 	for (size_t i = 0; i < n && i < MOST; i++)
 		if (walk_deeds_name(&w->deeds, table_id(t, rows[i])))
 			return true;

@@ -104,7 +104,7 @@ long quote_find(struct book *b, const char *typed, struct error *err)
 	if (!quotes)
 		return -1;
 	row = by_base(quotes, text);
-	return row >= 0 ? (long)quote_newest(quotes, (size_t)row) : entry_find(quotes, "quote", text, err);
+	return row >= 0 ? (long)quote_newest(quotes, (size_t)row) : table_named(quotes, "quote", text, err);
 }
 
 int quote_check_current(struct book *b, size_t row, struct error *err)

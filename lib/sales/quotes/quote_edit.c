@@ -254,7 +254,7 @@ static int check_reason(const struct ledger *l, const char *reason, struct error
 		return ledger_no_column(l, SLICE("reason"), NULL, ERROR_SYSTEM, err);
 	if (!*reason)
 		return error_add(err, ERROR_USAGE, _("missing: %s"), "--reason");
-	if (check_text(&l->columns[i], reason_of(l, reason), NULL, NULL, err) == 0)
+	if (column_check(&l->columns[i], reason_of(l, reason), NULL, NULL, err) == 0)
 		return 0;
 	error_become(err, before, ERROR_USAGE);
 	return -1;

@@ -268,7 +268,7 @@ int quote_lines_parse(struct quote_lines *l, struct book *b, const char *typed, 
 	line.has_price = t.has_price;
 	line.has_discount = t.has_discount;
 	rc = read_numbers(&t, &line, err);
-	row = entry_find(products, N_("sku"), t.sku, err);
+	row = table_named(products, N_("sku"), t.sku, err);
 	str_release(&folded);
 	if (rc < 0 || row < 0)
 		return -1;

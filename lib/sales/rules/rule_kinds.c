@@ -284,7 +284,7 @@ static int example_fields(struct book *b, const struct yaml *y, const struct nod
 
 		if (i < 0)
 			return ledger_no_column(leads, n->key, &n->key_place, ERROR_DATA, err);
-		refused |= check_text(&leads->columns[i], n->text, &b->stages, NULL, &found) < 0;
+		refused |= column_check(&leads->columns[i], n->text, &b->stages, NULL, &found) < 0;
 		error_release(&found);
 	}
 	str_adds(got, refused ? "refused" : "taken");
