@@ -355,7 +355,7 @@ static int find_header(struct import_run *r, struct error *err)
 		if (more == 0)
 			return error_add(err, ERROR_DATA, r->map.header ? _("%s: no line matches the header pattern %s") : _("%s: there is no header line%s"),
 					 r->csv.name, r->map.header ? pattern_text(r->map.header) : "");
-		hit = r->map.header ? pattern_match(r->map.header, r->csv.raw, NULL, err) : line >= r->map.skip;
+		hit = r->map.header ? pattern_match(r->map.header, r->csv.raw, NULL, err) : line >= (size_t)r->map.skip;
 		if (hit)
 			return hit < 0 ? -1 : 0;
 	}

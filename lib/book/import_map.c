@@ -7,69 +7,55 @@
 #include "base/date.h"
 #include "base/lang.h"
 #include "base/utf8.h"
+#include "rule/bind.h"
 
-static int read_accept(const struct node *map, const char *key, bool *accept, struct error *err)
+static int read_accept(const struct binder *b, const struct node *n, void *accept)
 {
-	const struct node *n = node_get(map, key);
-
-	*accept = node_is(n, "accept");
-	if (n && !*accept && !node_is(n, "refuse"))
-		return node_error(n, err, _("%s: accept or refuse is wanted"), key);
-	return 0;
+	*(bool *)accept = node_is(n, "accept");
+	return node_is(n, "accept") || node_is(n, "refuse") ? 0 : node_error(n, b->err, _("%s: accept or refuse is wanted"), b->key->key);
 }
 
-static int read_existing(const struct node *n, enum import_existing *existing, struct error *err)
+#define ACCEPT(member) BIND_OF(struct import_map, member, bool, BIND_ANY, read_accept)
+
+static const char *const existings[] = { "update", "skip", "refuse", NULL };
+
+#define EXISTING(T) "existing", BIND_CHOICE(T, existing, existings), .min = IMPORT_UPDATE, \
+	.wanted = N_("existing: update, skip or refuse is wanted")
+
+static int read_separator(const struct binder *b, const struct node *n, void *separator)
 {
-	if (!n)
-		return 0;
-	if (node_is(n, "update"))
-		*existing = IMPORT_UPDATE;
-	else if (node_is(n, "skip"))
-		*existing = IMPORT_SKIP;
-	else if (node_is(n, "refuse"))
-		*existing = IMPORT_REFUSE;
-	else
-		return node_error(n, err, _("existing: update, skip or refuse is wanted"));
-	return 0;
+	*(char *)separator = node_is(n, "tab") ? '\t' : n->text.len ? n->text.ptr[0] : ',';
+	return n->text.len == 1 || node_is(n, "tab") ? 0 : node_error(n, b->err, _("separator: one character, or tab"));
 }
 
-static int read_start(struct import_map *m, struct error *err)
+static int check_start(const struct binder *b, const struct node *n, void *map)
 {
-	const struct node *header = node_get(m->root, "header"), *skip = node_get(m->root, "skip");
-	const struct node *separator = node_get(m->root, "separator"), *encoding = node_get(m->root, "encoding");
-	long n = 0;
-
-	m->encoding = encoding ? arena_text(&m->arena, encoding->text) : "auto";
-	m->separator = ',';
-	if (separator && node_is(separator, "tab"))
-		m->separator = '\t';
-	else if (separator && separator->text.len == 1)
-		m->separator = separator->text.ptr[0];
-	else if (separator)
-		return node_error(separator, err, _("separator: one character, or tab"));
-	if (skip && node_int(skip, 0, 1000000, &n, err) < 0)
-		return -1;
-	m->skip = (size_t)n;
-	if (header && skip)
-		return node_error(skip, err, _("either header or skip, not both"));
-	if (header && !(m->header = pattern_compile(header->text, &header->place, err)))
-		return -1;
-	return 0;
+	(void)map;
+	return node_get(n, "header") && node_get(n, "skip") ? node_error(node_get(n, "skip"), b->err, _("either header or skip, not both")) : 0;
 }
+
+static const struct bind_key file_keys[] = {
+	{ "id", .read = NULL },
+	{ "why", .read = NULL },
+	{ "into", .read = NULL, .shape = BIND_MAP, .required = true },
+	{ "missing", ACCEPT(accept_missing) },
+	{ "references", ACCEPT(accept_references) },
+	{ EXISTING(struct import_map) },
+	{ "encoding", BIND_STRING(struct import_map, encoding), .otherwise = "auto" },
+	{ "separator", BIND_OF(struct import_map, separator, char, BIND_SCALAR, read_separator), .otherwise = "," },
+	{ "skip", BIND_INT(struct import_map, skip, 0, 1000000) },
+	{ NULL, BIND_BY(BIND_MAP, check_start), .if_sound = true },
+	{ "header", BIND_PATTERN(struct import_map, header), .if_sound = true },
+	{ "examples", .read = NULL },
+	{ 0 },
+};
 
 int import_map_read(struct import_map *m, const struct yaml *y, struct error *err)
 {
-	static const char *const keys[] = { "id", "why", "encoding", "separator", "header", "skip", "missing", "references",
-					    "existing", "into", "examples", NULL };
-	const struct node *into;
+	const struct binder binder = { .rules = m, .arena = &m->arena, .err = err };
 
 	*m = (struct import_map){ .root = y->root, .existing = IMPORT_REFUSE };
-	if (node_only(m->root, keys, err) < 0 || node_need(m->root, "into", NODE_MAP, &into, err) < 0 ||
-	    read_accept(m->root, "missing", &m->accept_missing, err) < 0 ||
-	    read_accept(m->root, "references", &m->accept_references, err) < 0 ||
-	    read_existing(node_get(m->root, "existing"), &m->existing, err) < 0)
-		return -1;
-	return read_start(m, err);
+	return bind_map(&binder, file_keys, y->root, m);
 }
 
 int import_map_source(const struct import_map *m, struct slice name)
@@ -138,47 +124,44 @@ static int read_template(struct import_map *m, struct field_map *f, const struct
 	return rc;
 }
 
-static int read_date(struct import_map *m, struct field_map *f, const struct node *n, struct error *err)
+static int read_date(const struct binder *b, const struct node *n, void *field)
 {
+	struct field_map *f = field;
 	const char *fault;
 
-	f->date = arena_text(&m->arena, n->text);
+	f->date = arena_text(b->arena, n->text);
 	fault = date_format_fault(f->date);
 	if (fault)
-		return node_error(n, err, _("date: '%.2s' is no conversion; there are %%Y %%y %%m %%b %%d %%H %%M %%S %%%%"), fault);
+		return node_error(n, b->err, _("date: '%.2s' is no conversion; there are %%Y %%y %%m %%b %%d %%H %%M %%S %%%%"), fault);
 	if (!date_format_is_whole(f->date))
-		return node_error(n, err, _("date: '%s' gives no day: a year (%%Y, %%y), a month (%%m, %%b) and a day (%%d) are wanted"),
+		return node_error(n, b->err, _("date: '%s' gives no day: a year (%%Y, %%y), a month (%%m, %%b) and a day (%%d) are wanted"),
 				  f->date);
 	return 0;
 }
 
-/* {from: Column, date: '%m/%d/%Y'} or {from: Column, map: {A: B}, else: C} */
-static int read_from(struct import_map *m, struct field_map *f, const struct node *n, struct error *err)
+static int read_source(const struct binder *b, const struct node *n, void *field)
 {
-	static const char *const keys[] = { "from", "date", "map", "else", NULL };
-	const struct node *from, *date = node_get(n, "date"), *otherwise = node_get(n, "else");
+	struct import_map *m = b->rules;
 	int column;
 
-	if (node_only(n, keys, err) < 0 || node_need(n, "from", NODE_SCALAR, &from, err) < 0)
-		return -1;
-	if (slice_find(from->text, SLICE("{")) >= 0) {
-		if (read_template(m, f, from, err) < 0)
-			return -1;
-	} else {
-		column = import_map_source(m, from->text);
-		if (column < 0)
-			return no_source(m, from->text, &from->place, err);
-		add_piece(m, f, 1, SLICE(""), column);
-	}
-	if (date && read_date(m, f, date, err) < 0)
-		return -1;
-	f->values = node_get(n, "map");
-	if (f->values && f->values->kind != NODE_MAP)
-		return node_error(f->values, err, _("map: value: value pairs are wanted"));
-	f->has_else = otherwise != NULL;
-	f->otherwise = otherwise ? otherwise->text : SLICE("");
+	if (slice_find(n->text, SLICE("{")) >= 0)
+		return read_template(m, field, n, b->err);
+	column = import_map_source(m, n->text);
+	if (column < 0)
+		return no_source(m, n->text, &n->place, b->err);
+	add_piece(m, field, 1, SLICE(""), column);
 	return 0;
 }
+
+/* {from: Column, date: '%m/%d/%Y'} or {from: Column, map: {A: B}, else: C} */
+static const struct bind_key from_keys[] = {
+	{ "from", BIND_BY(BIND_SCALAR, read_source), .required = true },
+	{ "date", BIND_BY(BIND_ANY, read_date), .if_sound = true },
+	{ "map", BIND_NODE(struct field_map, values, BIND_MAP), .wanted = N_("map: value: value pairs are wanted"), .if_sound = true },
+	{ "else", BIND_HAS(struct field_map, has_else) },
+	{ "else", BIND_TEXT(struct field_map, otherwise) },
+	{ 0 },
+};
 
 /* Conditions on the source: every column is a text. */
 static int find_source(const void *context, struct slice field, enum type *type)
@@ -195,6 +178,15 @@ static void offer_sources(const void *context, void (*offer)(void *to, struct sl
 		offer(to, m->source[i]);
 }
 
+static struct vocabulary source_words(const struct binder *b, const char *of)
+{
+	(void)of;
+	return (struct vocabulary){ .find = find_source, .each = offer_sources, .context = b->rules };
+}
+
+static const struct bind_key existing_keys[] = { { EXISTING(struct row_map) }, { 0 } };
+static const struct bind_key when_keys[] = { { "when", BIND_WHEN(struct row_map, when) }, { 0 } };
+
 /* The field that fills a column, or -1. */
 static int field_of(const struct row_map *r, int column)
 {
@@ -206,6 +198,7 @@ static int field_of(const struct row_map *r, int column)
 
 static int read_field(struct import_map *m, struct row_map *r, const struct node *n, struct error *err)
 {
+	const struct binder b = { .rules = m, .arena = &m->arena, .err = err };
 	struct field_map *f = &r->fields[r->nfields];
 	int column = ledger_column(r->ledger, n->key);
 
@@ -218,7 +211,7 @@ static int read_field(struct import_map *m, struct row_map *r, const struct node
 	r->nfields++;
 	if (n->kind == NODE_LIST)
 		return node_error(n, err, _("a template or {from: ...} is wanted"));
-	return n->kind == NODE_MAP ? read_from(m, f, n, err) : read_template(m, f, n, err);
+	return n->kind == NODE_MAP ? bind_map(&b, from_keys, n, f) : read_template(m, f, n, err);
 }
 
 static int match_one(struct row_map *r, const struct node *n, struct error *err)
@@ -292,8 +285,8 @@ static void order_fields(struct import_map *m, struct row_map *r)
 static int read_row(struct import_map *m, const struct ledger *l, size_t count, const struct node *n, struct error *err)
 {
 	struct row_map *r = &m->rows[m->nrows++];
-	const struct vocabulary sources = { .find = find_source, .each = offer_sources, .context = m };
-	const struct node *when = node_get(n, "when"), *existing = node_get(n, "existing");
+	const struct binder b = { .rules = m, .arena = &m->arena, .err = err, .vocabulary = source_words };
+	const struct node *existing = node_get(n, "existing");
 	int rc = 0;
 
 	*r = (struct row_map){ .ledger = l, .count = count, .existing = m->existing, .id_field = -1 };
@@ -307,13 +300,11 @@ static int read_row(struct import_map *m, const struct ledger *l, size_t count, 
 			rc = -1;
 	}
 	r->always_skips = node_is(existing, "skip");
-	if (read_existing(existing, &r->existing, err) < 0 || read_match(m, r, node_get(n, "match"), err) < 0 ||
+	if (bind_known(&b, existing_keys, n, r) < 0 || read_match(m, r, node_get(n, "match"), err) < 0 ||
 	    check_update(r, existing ? existing : n, err) < 0)
 		rc = -1;
 	order_fields(m, r);
-	if (when && !(r->when = when_compile(when, &sources, err)))
-		rc = -1;
-	return rc;
+	return bind_known(&b, when_keys, n, r) < 0 ? -1 : rc;
 }
 
 static int no_ledger(struct import_map *m, const struct schema *s, const struct node *n, struct error *err)

@@ -17,7 +17,7 @@ struct field_map {
 	int column; /* of the ledger */
 	struct piece *pieces;
 	size_t npieces;
-	char *date; /* strptime-like format, or NULL */
+	const char *date; /* strptime-like format, or NULL */
 	const struct node *values; /* {Won: 签约}, or NULL */
 	struct slice otherwise;	   /* for texts not among the values; has_else */
 	bool has_else;
@@ -47,7 +47,7 @@ struct import_map {
 	const char *encoding;
 	char separator;
 	struct pattern *header;
-	size_t skip;
+	long skip;
 	bool accept_missing, accept_references;
 	enum import_existing existing;
 	struct row_map *rows;

@@ -2,6 +2,7 @@
 #include "book/stages.h"
 
 #include "base/lang.h"
+#include "rule/bind.h"
 
 static const char *const kind_names[] = { "open", "won", "lost" };
 
@@ -10,76 +11,69 @@ const char *stage_kind_name(enum stage_kind kind)
 	return kind_names[kind];
 }
 
-static int read_kind(const struct node *n, enum stage_kind *kind, struct error *err)
+static int read_kind(const struct binder *b, const struct node *n, void *kind)
 {
-	*kind = STAGE_OPEN;
-	if (!n)
-		return 0;
 	for (int k = STAGE_OPEN; k <= STAGE_LOST; k++)
 		if (node_is(n, kind_names[k])) {
-			*kind = (enum stage_kind)k;
+			*(enum stage_kind *)kind = (enum stage_kind)k;
 			return 0;
 		}
-	return node_error(n, err, _("kind: '%.*s' is not open, won or lost"), SLICE_ARGS(n->text));
+	return node_error(n, b->err, _("kind: '%.*s' is not open, won or lost"), SLICE_ARGS(n->text));
 }
 
-static int read_stage(struct pipeline *p, const struct node *n, struct error *err)
+static int read_id(const struct binder *b, const struct node *n, void *to)
 {
-	static const char *const keys[] = { "id", "days", "gate", "kind", "ask", "why", NULL };
-	struct stage *s = &p->stages[p->nstages];
-	const struct node *id, *days = node_get(n, "days");
+	const struct stages *s = b->rules;
+	const struct pipeline *p = &s->pipelines[s->npipelines - 1];
 
-	if (node_only(n, keys, err) < 0 || node_need(n, "id", NODE_SCALAR, &id, err) < 0)
-		return -1;
-	if (pipeline_stage(p, id->text))
-		return node_error(id, err, _("stage '%.*s' stands twice in pipeline %.*s"), SLICE_ARGS(id->text),
-				  SLICE_ARGS(p->id));
-	*s = (struct stage){ .id = id->text, .gate = node_get(n, "gate"), .ask = node_text(n, "ask"), .place = n->place };
-	p->nstages++;
-	if (days && node_value(days, TYPE_DURATION, &s->days, err) < 0)
-		return -1;
-	return read_kind(node_get(n, "kind"), &s->kind, err);
+	if (pipeline_stage(p, n->text))
+		return node_error(n, b->err, _("stage '%.*s' stands twice in pipeline %.*s"), SLICE_ARGS(n->text), SLICE_ARGS(p->id));
+	return bind_text(b, n, to);
 }
 
-static int read_pipeline(struct stages *s, const struct node *n, struct error *err)
+static const struct bind_key stage_keys[] = {
+	{ NULL, BIND_PLACE(struct stage, place) },
+	{ "id", BIND_OF(struct stage, id, struct slice, BIND_SCALAR, read_id), .required = true },
+	{ "days", BIND_VALUE(struct stage, days, TYPE_DURATION), .if_sound = true },
+	{ "gate", BIND_NODE(struct stage, gate, BIND_ANY) },
+	{ "kind", BIND_OF(struct stage, kind, enum stage_kind, BIND_ANY, read_kind), .if_sound = true },
+	{ "ask", BIND_TEXT(struct stage, ask) },
+	{ "why", .read = NULL },
+	{ 0 },
+};
+
+static int check_reached(const struct binder *b, const struct node *n, void *to)
 {
-	static const char *const keys[] = { "id", "when", "stages", "why", "examples", NULL };
-	struct pipeline *p = &s->pipelines[s->npipelines];
-	const struct node *id, *list;
-	int rc = 0;
+	const struct stages *s = b->rules;
+	const struct pipeline *p = to, *before = p > s->pipelines ? p - 1 : NULL;
 
-	if (node_only(n, keys, err) < 0 || node_need(n, "id", NODE_SCALAR, &id, err) < 0 ||
-	    node_need(n, "stages", NODE_LIST, &list, err) < 0)
-		return -1;
-	*p = (struct pipeline){ .id = id->text, .when = node_get(n, "when"), .place = n->place };
-	p->stages = arena_zalloc(&s->arena, list->count * sizeof(*p->stages));
-	s->npipelines++;
-	for (const struct node *stage = node_first(list); stage; stage = stage->next)
-		if (read_stage(p, stage, err) < 0)
-			rc = -1;
-	return rc;
+	return !before || before->when ? 0 : node_error(n, b->err, _("this pipeline is never reached: '%.*s' above it takes every lead"),
+							SLICE_ARGS(before->id));
 }
+
+static const struct bind_key pipeline_keys[] = {
+	{ NULL, BIND_PLACE(struct pipeline, place) },
+	{ NULL, BIND_BY(BIND_MAP, check_reached) },
+	{ "id", BIND_TEXT(struct pipeline, id), .required = true },
+	{ "when", BIND_NODE(struct pipeline, when, BIND_ANY) },
+	{ "stages", BIND_EACH(struct pipeline, stages, nstages, stage_keys), .required = true },
+	{ "why", .read = NULL },
+	{ "examples", .read = NULL },
+	{ 0 },
+};
+
+static const struct bind_key file_keys[] = {
+	{ "pipelines", BIND_EACH(struct stages, pipelines, npipelines, pipeline_keys), .required = true },
+	{ "examples", .read = NULL },
+	{ 0 },
+};
 
 int stages_load(struct stages *s, const struct yaml *y, struct error *err)
 {
-	static const char *const keys[] = { "pipelines", "examples", NULL };
-	const struct node *list;
-	int rc = 0;
+	const struct binder binder = { .rules = s, .arena = &s->arena, .err = err };
 
 	*s = (struct stages){ 0 };
-	if (node_only(y->root, keys, err) < 0 || node_need(y->root, "pipelines", NODE_LIST, &list, err) < 0)
-		return -1;
-	s->pipelines = arena_zalloc(&s->arena, list->count * sizeof(*s->pipelines));
-	for (const struct node *p = node_first(list); p; p = p->next) {
-		const struct pipeline *before = s->npipelines ? &s->pipelines[s->npipelines - 1] : NULL;
-
-		if (before && !before->when)
-			rc = node_error(p, err, _("this pipeline is never reached: '%.*s' above it takes every lead"),
-					SLICE_ARGS(before->id));
-		if (read_pipeline(s, p, err) < 0)
-			rc = -1;
-	}
-	return rc;
+	return bind_map(&binder, file_keys, y->root, s);
 }
 
 void stages_release(struct stages *s)

@@ -10,7 +10,16 @@ static bool is_row(const struct bind_key *k)
 	return k->key || k->read;
 }
 
-static int check_keys(const struct binder *b, const struct bind_key *keys, const struct node *map)
+static bool has_key(const struct bind_key *keys, struct slice key)
+{
+	for (const struct bind_key *k = keys; is_row(k); k++)
+		if (k->key && slice_is(key, k->key))
+			return true;
+	return false;
+}
+
+/* Every key once, as messages list them. */
+static int no_key(const struct binder *b, const struct bind_key *keys, const struct node *map)
 {
 	const char *names[KEYS_MAX + 1];
 	size_t n = 0;
@@ -24,9 +33,17 @@ static int check_keys(const struct binder *b, const struct bind_key *keys, const
 			names[n++] = k->key;
 	}
 	names[n] = NULL;
+	return node_only(map, names, b->err);
+}
+
+static int check_keys(const struct binder *b, const struct bind_key *keys, const struct node *map)
+{
 	if (map->kind != NODE_MAP && keys->wanted && !keys->key)
 		return node_error(map, b->err, "%s", _(keys->wanted));
-	return node_only(map, names, b->err);
+	for (const struct node *n = map->kind == NODE_MAP ? map->first : NULL; n; n = n->next)
+		if (!has_key(keys, n->key))
+			return no_key(b, keys, map);
+	return map->kind == NODE_MAP ? 0 : no_key(b, keys, map);
 }
 
 static int read_row(const struct binder *b, const struct node *map, char *to)
@@ -49,11 +66,14 @@ static int read_row(const struct binder *b, const struct node *map, char *to)
 
 int bind_map(const struct binder *b, const struct bind_key *keys, const struct node *map, void *to)
 {
+	return check_keys(b, keys, map) < 0 ? -1 : bind_known(b, keys, map, to);
+}
+
+int bind_known(const struct binder *b, const struct bind_key *keys, const struct node *map, void *to)
+{
 	struct binder row = *b;
 	int rc = 0;
 
-	if (check_keys(b, keys, map) < 0)
-		return -1;
 	for (row.key = keys; is_row(row.key) && !(rc && row.key->if_sound); row.key++)
 		rc |= read_row(&row, map, to);
 	return rc ? -1 : 0;
@@ -111,6 +131,14 @@ int bind_place(const struct binder *b, const struct node *n, void *to)
 	return 0;
 }
 
+int bind_has(const struct binder *b, const struct node *n, void *to)
+{
+	(void)b;
+	(void)n;
+	*(bool *)to = true;
+	return 0;
+}
+
 int bind_bool(const struct binder *b, const struct node *n, void *to)
 {
 	return node_bool(n, to, b->err);
@@ -164,7 +192,7 @@ int bind_choice(const struct binder *b, const struct node *n, void *to)
 		return node_error(n, b->err, "%s", _(b->key->wanted));
 	if (!b->key->wanted && (found = bind_word(b, b->key->key, n, b->key->words)) < 0)
 		return -1;
-	*(int *)to = found;
+	*(int *)to = found + (int)b->key->min;
 	return 0;
 }
 
@@ -219,5 +247,16 @@ int bind_items(const struct binder *b, const struct node *n, void *to)
 
 	for (const struct node *one = is_list ? n->first : n; one; one = is_list ? one->next : NULL)
 		rc |= b->key->item(b, one, array + (*count)++ * b->key->size);
+	return rc;
+}
+
+int bind_every(const struct binder *b, const struct node *n, void *to)
+{
+	struct binder of = *b;
+	int rc = 0;
+
+	of.list = n;
+	for (const struct node *one = node_first(n); one; one = one->next)
+		rc |= b->key->keys ? bind_map(&of, b->key->keys, one, to) : b->key->item(b, one, to);
 	return rc;
 }

@@ -76,12 +76,13 @@ struct bind_key {
 #define BIND_STRING(T, member) BIND_OF(T, member, const char *, BIND_SCALAR, bind_string) /* copied */
 #define BIND_NODE(T, member, SHAPE) BIND_OF(T, member, const struct node *, SHAPE, bind_node)
 #define BIND_PLACE(T, member) BIND_OF(T, member, struct place, BIND_ANY, bind_place)
+#define BIND_HAS(T, member) BIND_OF(T, member, bool, BIND_ANY, bind_has) /* whether the key is there */
 #define BIND_BOOL(T, member) BIND_OF(T, member, bool, BIND_ANY, bind_bool)
 #define BIND_INT(T, member, MIN, MAX) BIND_OF(T, member, long, BIND_ANY, bind_int), .min = MIN, .max = MAX
 #define BIND_VALUE(T, member, TYPE) BIND_OF(T, member, struct value, BIND_ANY, bind_value), .type = TYPE
 #define BIND_WHEN(T, member) BIND_OF(T, member, struct when *, BIND_ANY, bind_when)
 #define BIND_PATTERN(T, member) BIND_OF(T, member, struct pattern *, BIND_SCALAR, bind_pattern)
-/* A word of `list`, as its place there: an enum. */
+/* A word of `list`, as its place there: an enum, which may begin with another number (`min`). */
 #define BIND_CHOICE(T, member, list)                                                                         \
 	.read = bind_choice,                                                                                 \
 	.at = offsetof(T, member) + 0 * sizeof(_Generic(((T *)0)->member, int : 0, unsigned : 0)), .words = list
@@ -101,6 +102,9 @@ struct bind_key {
 #define BIND_ONE_OR_MORE(T, array, count, reader)                                                           \
 	.read = bind_items, .at = offsetof(T, array), .count_at = BIND_AT(T, count, size_t), .item = reader, \
 	.size = sizeof(*((T *)0)->array)
+/* Lists whose members leave nothing behind but what their readers make of the record: maps by a table, values. */
+#define BIND_EVERY(table) .read = bind_every, .shape = BIND_LIST, .keys = table
+#define BIND_EVERY_ITEM(reader) .read = bind_every, .shape = BIND_LIST, .item = reader
 /* As the first row: what is said where a map is wanted, and isn't there. */
 #define BIND_WANTED(text) .read = bind_nothing, .wanted = text
 /* A reader of its own, which is given the whole record. */
@@ -108,9 +112,11 @@ struct bind_key {
 
 /* Binds a map (anything else is a fault) into a record. 0 or -1 with every finding. */
 int bind_map(const struct binder *b, const struct bind_key *keys, const struct node *map, void *to);
+/* The same of a map whose other keys are somebody else's. */
+int bind_known(const struct binder *b, const struct bind_key *keys, const struct node *map, void *to);
 
-bind_reader bind_text, bind_id, bind_once, bind_string, bind_node, bind_place, bind_bool, bind_int, bind_value, bind_when, bind_pattern, bind_choice, bind_only,
-	bind_record, bind_each, bind_items, bind_nothing;
+bind_reader bind_text, bind_id, bind_once, bind_string, bind_node, bind_place, bind_has, bind_bool, bind_int, bind_value, bind_when, bind_pattern, bind_choice, bind_only,
+	bind_record, bind_each, bind_items, bind_every, bind_nothing;
 
 /* A text that has to be one of some, as its index; -1 with "KEY: 'x' is none of a, b, c". */
 int bind_word(const struct binder *b, const char *key, const struct node *n, const char *const *words);

@@ -7,6 +7,7 @@
 
 #include "base/lang.h"
 #include "base/round.h"
+#include "rule/bind.h"
 #include "rule/calendar_data.h"
 
 enum { FEW_DAYS = 14 }; /* so many are counted one by one */
@@ -37,12 +38,13 @@ static int read_range(const struct node *n, int32_t *first, int32_t *last, struc
 	return 0;
 }
 
-static int add_days(struct calendar *c, const struct node *n, bool is_work, struct slice name, struct error *err)
+static int add_days(const struct binder *b, const struct node *n, bool is_work, struct slice name)
 {
-	const char *kept = arena_text(&c->arena, name);
+	const char *kept = arena_text(b->arena, name);
+	struct calendar *c = b->rules;
 	int32_t first, last;
 
-	if (read_range(n, &first, &last, err) < 0)
+	if (read_range(n, &first, &last, b->err) < 0)
 		return -1;
 	for (int32_t d = first; d <= last; d++) {
 		c->days = xgrow(c->days, &c->days_cap, c->ndays + 1, sizeof(*c->days));
@@ -51,42 +53,46 @@ static int add_days(struct calendar *c, const struct node *n, bool is_work, stru
 	return 0;
 }
 
-static int read_off(struct calendar *c, const struct node *n, struct error *err)
+static int read_off(const struct binder *b, const struct node *n, void *calendar)
 {
-	static const char *const keys[] = { "name", "days", NULL };
-	const struct node *days;
-
-	if (node_only(n, keys, err) < 0 || node_need(n, "days", NODE_SCALAR, &days, err) < 0)
-		return -1;
-	return add_days(c, days, false, node_text(n, "name"), err);
+	(void)calendar;
+	return add_days(b, node_get(n, "days"), false, node_text(n, "name"));
 }
 
-/* A list that may be left out. */
-static int get_list(const struct node *map, const char *key, const struct node **list, struct error *err)
+static const struct bind_key off_keys[] = {
+	{ "name", .read = NULL },
+	{ "days", .read = NULL, .shape = BIND_SCALAR, .required = true },
+	{ NULL, BIND_BY(BIND_MAP, read_off), .if_sound = true },
+	{ 0 },
+};
+
+static int read_work(const struct binder *b, const struct node *n, void *calendar)
 {
-	*list = node_get(map, key);
-	return *list ? node_need(map, key, NODE_LIST, list, err) : 0;
+	(void)calendar;
+	return add_days(b, n, true, SLICE(""));
 }
 
-static int read_year(struct calendar *c, const struct node *year, struct error *err)
+static const struct bind_key year_keys[] = {
+	{ "off", BIND_EVERY(off_keys) },
+	{ "work", BIND_EVERY_ITEM(read_work) },
+	{ "source", .read = NULL },
+	{ 0 },
+};
+
+static int read_years(const struct binder *b, const struct node *n, void *calendar)
 {
-	static const char *const keys[] = { "off", "work", "source", NULL };
+	struct calendar *c = calendar;
 	struct value number;
-	const struct node *off, *work;
 	int rc = 0;
 
-	if (!value_parse(TYPE_INT, year->key, &number) || number.number < 1900 || number.number > 9999)
-		return error_at(err, ERROR_DATA, &year->key_place, _("'%.*s' is not a year"), SLICE_ARGS(year->key));
-	if (node_only(year, keys, err) < 0 || get_list(year, "off", &off, err) < 0 ||
-	    get_list(year, "work", &work, err) < 0)
-		return -1;
-	c->has_year[number.number] = true;
-	for (const struct node *n = node_first(off); n; n = n->next)
-		if (read_off(c, n, err) < 0)
-			rc = -1;
-	for (const struct node *n = node_first(work); n; n = n->next)
-		if (add_days(c, n, true, SLICE(""), err) < 0)
-			rc = -1;
+	for (const struct node *one = node_first(n); one; one = one->next) {
+		if (!value_parse(TYPE_INT, one->key, &number) || number.number < 1900 || number.number > 9999) {
+			rc = error_at(b->err, ERROR_DATA, &one->key_place, _("'%.*s' is not a year"), SLICE_ARGS(one->key));
+			continue;
+		}
+		c->has_year[number.number] = true;
+		rc |= bind_map(b, year_keys, one, c);
+	}
 	return rc;
 }
 
@@ -107,18 +113,19 @@ static int clock_seconds(struct slice s)
 }
 
 /* "09:00-12:00" */
-static int read_hours(struct calendar *c, const struct node *n, struct error *err)
+static int read_hours(const struct binder *b, const struct node *n, void *hours)
 {
+	struct calendar *c = b->rules;
 	struct slice end = n->text, start = slice_cut(&end, '-');
 	int from = clock_seconds(start), to = clock_seconds(end);
 
+	(void)hours;
 	if (n->kind != NODE_SCALAR || c->nhours >= HOURS_MAX)
-		return node_error(n, err, _("hours: write them as 09:00-12:00, at most %d a day"), HOURS_MAX);
+		return node_error(n, b->err, _("hours: write them as 09:00-12:00, at most %d a day"), HOURS_MAX);
 	if (from < 0 || to <= from)
-		return node_error(n, err, _("hours: '%.*s' is not a stretch of a day such as 09:00-12:00"),
-				  SLICE_ARGS(n->text));
+		return node_error(n, b->err, _("hours: '%.*s' is not a stretch of a day such as 09:00-12:00"), SLICE_ARGS(n->text));
 	if (c->nhours && from < c->hours[c->nhours - 1].to)
-		return node_error(n, err, _("hours: '%.*s' overlaps what stands before it"), SLICE_ARGS(n->text));
+		return node_error(n, b->err, _("hours: '%.*s' overlaps what stands before it"), SLICE_ARGS(n->text));
 	c->hours[c->nhours++] = (struct stretch){ from, to };
 	return 0;
 }
@@ -144,34 +151,21 @@ static int sort_days(struct calendar *c, const char *file, struct error *err)
 	return rc;
 }
 
-static int read_all(struct calendar *c, const struct yaml *y, struct error *err)
-{
-	static const char *const keys[] = { "hours", "years", NULL };
-	const struct place start = { y->name, 1, 1 };
-	const struct node *hours, *years;
-	int rc = 0;
-
-	if (yaml_is_empty(y))
-		return error_at(err, ERROR_DATA, &start, _("the calendar is empty; hours and years are wanted"));
-	if (node_only(y->root, keys, err) < 0 || node_need(y->root, "hours", NODE_LIST, &hours, err) < 0 ||
-	    node_need(y->root, "years", NODE_MAP, &years, err) < 0)
-		return -1;
-	for (const struct node *n = node_first(hours); n; n = n->next)
-		if (read_hours(c, n, err) < 0)
-			rc = -1;
-	for (const struct node *n = node_first(years); n; n = n->next)
-		if (read_year(c, n, err) < 0)
-			rc = -1;
-	if (rc == 0 && !c->nhours)
-		rc = node_error(hours, err, _("hours: at least one stretch is wanted"));
-	return rc;
-}
+static const struct bind_key file_keys[] = {
+	{ "hours", BIND_EVERY_ITEM(read_hours), .required = true, .empty = N_("hours: at least one stretch is wanted") },
+	{ "years", BIND_BY(BIND_MAP, read_years), .required = true },
+	{ 0 },
+};
 
 struct calendar *calendar_load(const struct yaml *y, struct error *err)
 {
 	struct calendar *c = xcalloc(1, sizeof(*c));
+	const struct binder binder = { .rules = c, .arena = &c->arena, .err = err };
+	const struct place start = { y->name, 1, 1 };
 
-	if (read_all(c, y, err) == 0 && sort_days(c, y->name, err) == 0)
+	if (yaml_is_empty(y))
+		error_at(err, ERROR_DATA, &start, _("the calendar is empty; hours and years are wanted"));
+	else if (bind_map(&binder, file_keys, y->root, c) == 0 && sort_days(c, y->name, err) == 0)
 		return c;
 	calendar_free(c);
 	return NULL;
