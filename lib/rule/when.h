@@ -52,6 +52,7 @@ struct when *when_compile(const struct node *map, const struct vocabulary *v, st
 /* The command line's form: "amount >= 300000 and customer.grade = A and need ~ /关节镜/". Operators = != < <= > >= ~ (pattern or part of the text),
  * 'field' alone: present, '!field': absent; also accepts the YAML map. */
 struct when *when_compile_text(struct slice text, const struct vocabulary *v, struct error *err);
+int when_check(const struct node *map, const struct vocabulary *v, struct error *err); /* whether it can be compiled; NULL: yes */
 void when_free(struct when *w);
 
 /* Both must hold; it owns them. Either may be NULL. */

@@ -394,3 +394,11 @@ struct when *when_compile(const struct node *map, const struct vocabulary *v, st
 	arena_release(&c.names);
 	return w;
 }
+
+int when_check(const struct node *map, const struct vocabulary *v, struct error *err)
+{
+	struct when *w = map ? when_compile(map, v, err) : NULL;
+
+	when_free(w);
+	return map && !w ? -1 : 0;
+}

@@ -56,10 +56,10 @@ static void lend(struct rule_file *f, struct book *b, const char *name, const st
 
 static void try_examples(const struct rule_kind *k, struct book *b, const struct yaml *y, struct slice text)
 {
-	for (const struct node *n = rules_first_example(k, y); n; n = n->next) {
+	for (const struct node *n = rule_kind_examples(k, y); n; n = n->next) {
 		struct error err = ERROR_INIT;
 		struct str got = STR_INIT;
-		const int rc = k->example(b, y, n, &got, &err);
+		const int rc = rule_kind_try(k, b, n, &got, &err);
 
 		FUZZ_HOLDS(text, rc >= -1 && rc <= 1 && (rc < 0) == (err.count > 0));
 		str_release(&got);
@@ -103,7 +103,7 @@ static int read_file(const struct rule_kind *k, const struct yaml *y, struct err
 		return read_beside(k, y, err);
 	if (strcmp(k->file, "calendar.yaml") == 0)
 		return read_calendar(y, err);
-	return k->check(book(), y, err);
+	return rule_kind_check(k, book(), y, err);
 }
 
 static int check_file(const struct rule_kind *k, struct slice text, struct slice content)
@@ -138,7 +138,7 @@ static void check_text(struct slice text)
 {
 	struct slice content = text, name = slice_cut(&content, '\n');
 
-	for (const struct rule_kind *k = rule_kinds; k->file; k++) {
+	for (const struct rule_kind *const *kind = rule_kinds, *k; (k = *kind); kind++) {
 		int findings;
 
 		if (!slice_is(name, k->file))

@@ -17,6 +17,7 @@
 #include <pthread.h>
 
 #include "book/change.h"
+#include "book/rule_kind.h"
 #include "book/subject.h"
 #include "rule/fold.h"
 #include "rule/scan.h"
@@ -155,9 +156,6 @@ int clause_refuse_blocks(struct book *b, size_t contract, struct error *err);
 
 /* One rule on one text, for whoever `whose` is. */
 int clause_check_one(struct clause_run *run, struct clause_rule *rule, const struct subject *whose, struct slice text, struct error *err);
-/* Expensive patterns and examples that come out otherwise, beside what clauses_load finds. */
-int clauses_check(struct clauses *c, struct error *err);
-/* The conflict: and fine: texts of one rule (its node): 1 all come out, 0, -1. */
-int clauses_example(struct clauses *c, const struct node *rule, struct str *got, struct error *err);
+extern const struct rule_kind clauses_yaml;
 
 #endif

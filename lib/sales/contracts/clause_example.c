@@ -83,12 +83,15 @@ static int run_texts(struct clauses *c, struct clause_rule *rule, const struct n
 	return all;
 }
 
-int clauses_example(struct clauses *c, const struct node *node, struct str *got, struct error *err)
+/* The conflict: and fine: texts of one rule (its node). */
+static int example(void *clauses, struct book *book, const struct node *node, struct str *got, struct error *err)
 {
+	struct clauses *c = clauses;
 	static const char *const keys[] = { "conflict", "fine", NULL };
 	const struct node *examples = node_get(node, "examples"), *conflict, *fine;
 	int a, b;
 
+	(void)book;
 	if (!examples) {
 		str_adds(got, _("no examples"));
 		return 1;
@@ -182,8 +185,10 @@ static int check_cost(const struct clause_rule *rule, const struct pattern *p, s
 	return 0;
 }
 
-int clauses_check(struct clauses *c, struct error *err)
+/* Expensive patterns, and examples that come out otherwise. */
+static int check(void *clauses, struct book *b, struct error *err)
 {
+	struct clauses *c = clauses;
 	const size_t before = err->count;
 
 	for (size_t i = 0; i < c->count; i++) {
@@ -193,10 +198,29 @@ int clauses_check(struct clauses *c, struct error *err)
 		check_cost(rule, rule->match, err);
 		for (size_t k = 0; k < SCOPES; k++)
 			check_cost(rule, rule->unless[k], err);
-		if (clauses_example(c, rule->node, &got, err) == 0)
+		if (example(c, b, rule->node, &got, err) == 0)
 			error_at(err, ERROR_DATA, &rule->place, _("rule %.*s: examples come out otherwise: %s"), SLICE_ARGS(rule->id),
 				 got.buf);
 		str_release(&got);
 	}
 	return err->count == before ? 0 : -1;
 }
+
+static int load_one(void *rules, struct book *b, const struct yaml *y, const struct node *rule, struct error *err)
+{
+	return clauses_load_one(rules, b, y, rule, err);
+}
+
+RULE_LOADS(clauses)
+
+const struct rule_kind clauses_yaml = {
+	.file = "clauses.yaml",
+	.list = "clauses",
+	.ledger = "contracts",
+	.size = sizeof(struct clauses),
+	.load = load_rules,
+	.load_one = load_one,
+	.release = release_rules,
+	.check = check,
+	.example = example,
+};

@@ -14,6 +14,7 @@
 #define CRM_SALES_CONTRACTS_ROUTE_H
 
 #include "book/change.h"
+#include "book/rule_kind.h"
 #include "book/subject.h"
 
 enum seat_by { SEAT_ROLE, SEAT_PERSON, SEAT_SUPERIOR };
@@ -115,9 +116,6 @@ int route_show(struct book *b, const char *rules, size_t contract, bool explain,
 /* What other rules would have done with the contracts submitted since a day: who would have gone elsewhere, and the
  * working hours it would have saved by the measured medians of each role. */
 int route_replay(struct book *b, const char *rules, int32_t since, struct view *v, struct error *err);
-/* What is wrong with routes that can be read: one that can't be reached, amounts that none or two take, a role with nobody. */
-int routes_check(const struct routes *r, struct error *err);
-/* One example: {given: {customer.type: 政府单位, amount: 500000.01}, expect: {route: government-large}}. */
-int routes_example(const struct routes *r, const struct node *example, struct str *got, struct error *err);
+extern const struct rule_kind routes_yaml;
 
 #endif

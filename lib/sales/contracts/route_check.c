@@ -319,10 +319,13 @@ static void check_roles(const struct routes *r, struct error *err)
 		}
 }
 
-int routes_check(const struct routes *r, struct error *err)
+/* One that can't be reached, amounts that none or two take, a role with nobody. */
+static int check(void *routes, struct book *b, struct error *err)
 {
+	const struct routes *r = routes;
 	const size_t before = err->count;
 
+	(void)b;
 	check_ranges(r, err);
 	if (is_in_use(r, err) > 0)
 		check_roles(r, err);
@@ -337,18 +340,19 @@ static void add_steps(struct str *out, const struct route *route)
 			str_addf(out, "%s%.*s", k ? "+" : i ? _(", ") : "", SLICE_ARGS(route->steps[i].seats[k].name));
 }
 
-int routes_example(const struct routes *r, const struct node *example, struct str *got, struct error *err)
+/* {given: {customer.type: 政府单位, amount: 500000.01}, expect: {route: government-large}} */
+static int example(void *routes, struct book *b, const struct node *example, struct str *got, struct error *err)
 {
-	const struct ledger *contracts = schema_ledger(&r->book->schema, SLICE("contracts"));
+	const struct ledger *contracts = schema_ledger(&b->schema, SLICE("contracts"));
 	const struct node *given, *expect;
 	const struct route *route = NULL;
 	struct given g;
 	int found;
 
 	if (node_need(example, "given", NODE_MAP, &given, err) < 0 || node_need(example, "expect", NODE_MAP, &expect, err) < 0 ||
-	    given_read(&g, contracts, given, r->book->now, err) < 0)
+	    given_read(&g, contracts, given, b->now, err) < 0)
 		return -1;
-	found = route_for(r, &g.subject, &route, err);
+	found = route_for(routes, &g.subject, &route, err);
 	if (found < 0)
 		return -1;
 	str_addf(got, _("route %.*s"), SLICE_ARGS(route ? route->id : SLICE("none")));
@@ -358,3 +362,16 @@ int routes_example(const struct routes *r, const struct node *example, struct st
 	}
 	return slice_equal(node_text(expect, "route"), route ? route->id : SLICE("none"));
 }
+
+RULE_LOADS(routes)
+
+const struct rule_kind routes_yaml = {
+	.file = "routes.yaml",
+	.list = "routes",
+	.ledger = "contracts",
+	.size = sizeof(struct routes),
+	.load = load_rules,
+	.release = release_rules,
+	.check = check,
+	.example = example,
+};

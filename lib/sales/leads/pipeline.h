@@ -4,6 +4,7 @@
 #define CRM_SALES_LEADS_PIPELINE_H
 
 #include "book/change.h"
+#include "book/rule_kind.h"
 #include "book/subject.h"
 
 /* The pipeline of a lead: the one its `pipeline` column names, else the first whose `when` holds. NULL with a finding. */
@@ -12,5 +13,7 @@ const struct pipeline *pipeline_of(struct book *b, const struct row_subject *lea
  * with its value and file:line) and that what the stage asks for is filled. 0 or -1 with every finding. */
 int pipeline_check(const struct change_row *lead, struct error *err);
 const struct stage *pipeline_stage_of(struct book *b, struct slice stage); /* in any pipeline, or NULL */
+
+extern const struct rule_kind stages_yaml;
 
 #endif

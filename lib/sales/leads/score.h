@@ -14,6 +14,7 @@
 #define CRM_SALES_LEADS_SCORE_H
 
 #include "book/change.h"
+#include "book/rule_kind.h"
 #include "book/subject.h"
 #include "rule/bound.h"
 
@@ -85,8 +86,7 @@ struct score {
 int scoring_load(struct scoring *s, struct book *b, const struct yaml *y, struct error *err);
 int scoring_measure(struct scoring *s, struct book *b, struct error *err);
 void scoring_release(struct scoring *s);
-/* For crm book rules check: the values that no band takes, bands and grades that never count. 0, or -1 with every finding. */
-int scoring_check(const struct scoring *s, struct book *b, struct error *err);
+extern const struct rule_kind scoring_yaml;
 
 void score_of(const struct scoring *s, const struct table *customers, size_t customer, struct score *out);
 /* From values alone: one an indicator (missing: empty text). For examples and what-if. */

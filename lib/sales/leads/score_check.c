@@ -228,8 +228,10 @@ static int check_grades(const struct scoring *s, struct error *err)
 	return rc;
 }
 
-int scoring_check(const struct scoring *s, struct book *b, struct error *err)
+/* The values that no band takes, bands and grades that never count. */
+static int check(void *scoring, struct book *b, struct error *err)
 {
+	const struct scoring *s = scoring;
 	const struct ledger *customers = schema_ledger(&b->schema, SLICE("customers"));
 	int rc = 0;
 
@@ -243,3 +245,21 @@ int scoring_check(const struct scoring *s, struct book *b, struct error *err)
 	}
 	return rc | check_grades(s, err) ? -1 : 0;
 }
+
+RULE_LOADS(scoring)
+
+static int example(void *rules, struct book *b, const struct node *example, struct str *got, struct error *err)
+{
+	(void)b;
+	return score_example(rules, example, got, err);
+}
+
+const struct rule_kind scoring_yaml = {
+	.file = "scoring.yaml",
+	.list = "indicators",
+	.size = sizeof(struct scoring),
+	.load = load_rules,
+	.release = release_rules,
+	.check = check,
+	.example = example,
+};

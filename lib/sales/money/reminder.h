@@ -14,6 +14,7 @@
 #define CRM_SALES_MONEY_REMINDER_H
 
 #include "book/change.h"
+#include "book/rule_kind.h"
 #include "sales/money/receivable.h"
 
 struct tier {
@@ -36,6 +37,7 @@ struct reminder_rules { /* place.file and the texts are the book's: release befo
 /* From the book's rules, or from the file at `path`. 0 or -1 with every finding. */
 int reminder_rules_read(struct reminder_rules *r, struct book *b, const char *path, struct error *err);
 void reminder_rules_release(struct reminder_rules *r);
+extern const struct rule_kind reminders_yaml;
 int32_t tier_day(const struct reminder_rules *r, const struct tier *t, int32_t due_on);
 /* "due - 15d", for explanations. */
 void tier_add_offset(struct str *out, const struct tier *t);

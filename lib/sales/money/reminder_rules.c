@@ -5,6 +5,7 @@
 #include "base/lang.h"
 #include "base/utf8.h"
 #include "book/book_bind.h"
+#include "book/rule_kind.h"
 #include "book/template.h"
 #include "sales/money/reminder.h"
 
@@ -162,3 +163,44 @@ void reminder_rules_release(struct reminder_rules *r)
 	}
 	*r = (struct reminder_rules){ 0 };
 }
+
+static int load_rules(void *rules, struct book *b, const struct yaml *y, struct error *err)
+{
+	(void)y;
+	return reminder_rules_read(rules, b, NULL, err);
+}
+
+static void release_rules(void *rules)
+{
+	reminder_rules_release(rules);
+}
+
+/* {given: {due_in: 13d}, expect: {tier: d15, late: true}} */
+static int example(void *rules, struct book *b, const struct node *example, struct str *got, struct error *err)
+{
+	const struct node *given, *expect, *due_in, *late;
+	const struct tier *tier;
+	struct value v;
+	int32_t day = 0;
+	bool is_late, wants_late = false;
+
+	if (node_need(example, "given", NODE_MAP, &given, err) < 0 || node_need(example, "expect", NODE_MAP, &expect, err) < 0 ||
+	    node_need(given, "due_in", NODE_SCALAR, &due_in, err) < 0 || node_value(due_in, TYPE_DURATION, &v, err) < 0)
+		return -1;
+	late = node_get(expect, "late");
+	if (late && node_bool(late, &wants_late, err) < 0)
+		return -1;
+	tier = reminder_current(rules, b->today + (int32_t)(v.number / 86400), b->today, NULL, &day, err);
+	is_late = tier && day < b->today;
+	str_addf(got, "tier %s%s", tier ? tier->id : "none", is_late ? ", late" : "");
+	return slice_is(node_text(expect, "tier"), tier ? tier->id : "none") && (!late || is_late == wants_late);
+}
+
+const struct rule_kind reminders_yaml = {
+	.file = "reminders.yaml",
+	.list = "tiers",
+	.size = sizeof(struct reminder_rules),
+	.load = load_rules,
+	.release = release_rules,
+	.example = example,
+};

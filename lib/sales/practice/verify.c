@@ -320,8 +320,7 @@ static int try_patterns(const struct verify_rules *r, const struct given_figures
 	return right;
 }
 
-int verify_example(const struct verify_rules *r, const struct node *example, int64_t now, struct str *got,
-		   struct error *err)
+int verify_example(const struct verify_rules *r, const struct node *example, int64_t now, struct str *got, struct error *err)
 {
 	static const char *const expected[] = { "verdict", "pattern", "not", NULL };
 	const struct node *given, *expect, *verdict;

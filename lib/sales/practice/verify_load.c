@@ -343,3 +343,20 @@ void verify_rules_release(struct verify_rules *r)
 	arena_release(&r->arena);
 	*r = (struct verify_rules){ 0 };
 }
+
+RULE_LOADS(verify_rules)
+
+static int example(void *rules, struct book *b, const struct node *example, struct str *got, struct error *err)
+{
+	return verify_example(rules, example, b->now, got, err);
+}
+
+const struct rule_kind verify_yaml = {
+	.file = "verify.yaml",
+	.list = "patterns",
+	.more = "layers",
+	.size = sizeof(struct verify_rules),
+	.load = load_rules,
+	.release = release_rules,
+	.example = example,
+};

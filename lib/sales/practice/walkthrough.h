@@ -16,6 +16,7 @@
 #define CRM_SALES_PRACTICE_WALKTHROUGH_H
 
 #include "book/change.h"
+#include "book/rule_kind.h"
 #include "rule/when.h"
 
 struct walk_step { /* texts are the rule file's */
@@ -42,14 +43,11 @@ struct walk_rules {
 
 /* 0 or -1 with every finding; release in both cases, before book_close. */
 int walk_rules_load(struct walk_rules *r, struct book *b, const struct yaml *y, struct error *err);
-/* Whether the book has people enough for every month's draw: number times (window + 1). */
-int walk_rules_check(const struct walk_rules *r, struct error *err);
+extern const struct rule_kind walkthrough_yaml;
 int walk_rules_read(struct walk_rules *r, struct book *b, struct error *err); /* the book's own, or the shipped */
 void walk_rules_release(struct walk_rules *r);
 /* A step by id or number, or -1 with a finding. */
 long walk_rules_step(const struct walk_rules *r, const char *typed, struct error *err);
-/* One example of the rule file, see rules.h. */
-int walk_example(const struct walk_rules *r, const struct node *example, struct str *got, struct error *err);
 /* Whether somebody who was drawn `months` away may be drawn again, and an answer after `seconds` is in time. */
 bool walk_may_draw_again(const struct walk_rules *r, long months);
 bool walk_is_in_time(const struct walk_rules *r, int64_t seconds);

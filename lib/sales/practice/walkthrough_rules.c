@@ -145,8 +145,10 @@ static long count_people(const struct walk_rules *r, struct error *err)
 	return people ? n : -1;
 }
 
-int walk_rules_check(const struct walk_rules *r, struct error *err)
+/* Whether the book has people enough for every month's draw: number times (window + 1). */
+static int check(void *rules, struct book *b, struct error *err)
 {
+	const struct walk_rules *r = rules;
 	const long people = count_people(r, err), needed = r->number * (r->window + 1), fits = people / r->number - 1;
 	struct place place = r->window_place;
 	const struct table *walks;
@@ -159,7 +161,7 @@ int walk_rules_check(const struct walk_rules *r, struct error *err)
 				  "months without a draw; a window of %ld fits"),
 				r->number, r->window, needed, people, fits);
 	/* A book that is being set up: nobody has walked yet, and people are still to come. */
-	walks = book_table(r->book, WALKTHROUGHS.ledger, err);
+	walks = book_table(b, WALKTHROUGHS.ledger, err);
 	if (!walks || !walks->nrows)
 		return walks ? 0 : -1;
 	return error_at(err, ERROR_DATA, &place, _("number: %ld a month are to be drawn, and the condition takes %ld people"), r->number, people);
@@ -226,8 +228,9 @@ static int example_number(const struct walk_rules *r, const struct node *given, 
 	return walk_is_in_time(r, v.number);
 }
 
-int walk_example(const struct walk_rules *r, const struct node *example, struct str *got, struct error *err)
+static int example(void *rules, struct book *b, const struct node *example, struct str *got, struct error *err)
 {
+	const struct walk_rules *r = rules;
 	static const char *const keys[] = { "drawn", "answers", "in_time", NULL };
 	const struct node *given, *expect, *wanted = NULL;
 	const char *asked = NULL;
@@ -247,7 +250,7 @@ int walk_example(const struct walk_rules *r, const struct node *example, struct 
 		return -1;
 	if (node_get(given, "months") || node_get(given, "after"))
 		holds = example_number(r, given, err);
-	else if (given_read(&g, people(r), given, r->book->now, err) < 0)
+	else if (given_read(&g, people(r), given, b->now, err) < 0)
 		return -1;
 	else
 		holds = when_holds(*asked == 'd' ? r->draws : r->answers, &g.subject, err);
@@ -256,3 +259,16 @@ int walk_example(const struct walk_rules *r, const struct node *example, struct 
 	str_addf(got, "%s %s", asked, holds ? "true" : "false");
 	return (holds > 0) == wants;
 }
+
+RULE_LOADS(walk_rules)
+
+const struct rule_kind walkthrough_yaml = {
+	.file = "walkthrough.yaml",
+	.list = "steps",
+	.ledger = "walkthroughs",
+	.size = sizeof(struct walk_rules),
+	.load = load_rules,
+	.release = release_rules,
+	.check = check,
+	.example = example,
+};

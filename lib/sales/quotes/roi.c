@@ -425,15 +425,19 @@ static int meets(const struct roi_values *v, const struct node *n, struct str *g
 	return node_value(n, v->model->items[i].type, &wanted, err) < 0 ? -1 : wanted.number == number;
 }
 
-int roi_example(struct roi_rules *r, const struct node *example, struct str *got, struct error *err)
+RULE_LOADS(roi)
+
+/* {given: {investment: 1.00}, expect: {roi: 20%}}; `model: ID` beside them where it isn't the first. */
+static int example(void *rules, struct book *b, const struct node *example, struct str *got, struct error *err)
 {
 	const struct node *given, *expect;
 	const struct roi_model *m;
 	struct roi_values v;
 	int rc = 1;
 
+	(void)b;
 	if (node_need(example, "given", NODE_MAP, &given, err) < 0 || node_need(example, "expect", NODE_MAP, &expect, err) < 0 ||
-	    !(m = model_of(r, example, err)))
+	    !(m = model_of(rules, example, err)))
 		return -1;
 	values_init(&v, m);
 	if (give(&v, given, err) < 0 || roi_compute(&v, err) < 0)
@@ -446,3 +450,13 @@ int roi_example(struct roi_rules *r, const struct node *example, struct str *got
 	values_release(&v);
 	return rc;
 }
+
+const struct rule_kind roi_yaml = {
+	.file = "roi.yaml",
+	.list = "models",
+	.ledger = "quotes",
+	.size = sizeof(struct roi_rules),
+	.load = load_rules,
+	.release = release_rules,
+	.example = example,
+};

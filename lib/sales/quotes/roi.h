@@ -7,6 +7,7 @@
 #define CRM_SALES_QUOTES_ROI_H
 
 #include "book/change.h"
+#include "book/rule_kind.h"
 #include "rule/formula.h"
 
 struct roi_item {
@@ -42,8 +43,7 @@ struct roi_rules {
 /* All faults of the file at once. Release in any case. */
 int roi_load(struct roi_rules *r, struct book *b, const struct yaml *y, struct error *err);
 void roi_release(struct roi_rules *r);
-/* {given: {investment: 1.00}, expect: {roi: 20%}}; `model: ID` beside them where it isn't the first. 1 as expected, 0, -1. */
-int roi_example(struct roi_rules *r, const struct node *example, struct str *got, struct error *err);
+extern const struct rule_kind roi_yaml;
 
 struct roi_asked {
 	size_t lead; /* a row of leads */

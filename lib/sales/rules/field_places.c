@@ -136,8 +136,8 @@ static int need_all(struct book *b, struct error *err)
 	const size_t before = err->count;
 	int rc = 0;
 
-	for (const struct rule_kind *k = rule_kinds; k->file; k++)
-		if (rules_apply(b, k) && !book_rules(b, k->file, err))
+	for (const struct rule_kind *const *kind = rule_kinds, *k; (k = *kind); kind++)
+		if (rule_kind_applies(k, b) && !book_rules(b, k->file, err))
 			rc = -1;
 	error_become(err, before, ERROR_SYSTEM);
 	return rc;

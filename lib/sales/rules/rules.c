@@ -12,16 +12,15 @@
 #include "book/import_map.h"
 #include "book/names.h"
 #include "sales/contracts.h"
+#include "sales/leads.h"
+#include "sales/money.h"
+#include "sales/practice.h"
+#include "sales/quotes.h"
 
-bool rules_apply(const struct book *b, const struct rule_kind *k)
-{
-	return !k->ledger || schema_ledger(&b->schema, slice_of(k->ledger));
-}
-
-const struct node *rules_first_example(const struct rule_kind *k, const struct yaml *y)
-{
-	return node_first(node_get(y->root, k->has_own_examples ? k->list : "examples"));
-}
+const struct rule_kind *const rule_kinds[] = {
+	&fields_yaml,	 &stages_yaml, &calendar_yaml, &walkthrough_yaml, &scoring_yaml, &reminders_yaml, &routes_yaml,
+	&clauses_yaml,	 &roi_yaml,    &verify_yaml,   NULL,
+};
 
 /* "> 500000", "< 68d", ">= 50%": the parts. */
 struct threshold {
@@ -84,11 +83,11 @@ static int is_noticed(struct moving *m)
 {
 	int answer = 0;
 
-	for (const struct node *e = m->only ? m->only : rules_first_example(m->kind, m->yaml); e && answer == 0;
+	for (const struct node *e = m->only ? m->only : rule_kind_examples(m->kind, m->yaml); e && answer == 0;
 	     e = m->only ? NULL : e->next) {
 		struct error found = ERROR_INIT;
 		struct str got = STR_INIT;
-		int rc = m->kind->example(m->book, m->yaml, e, &got, &found);
+		int rc = rule_kind_try(m->kind, m->book, e, &got, &found);
 
 		if (rc != 1)
 			answer = rc < 0 ? -1 : 1;
@@ -148,7 +147,7 @@ static void walk(struct moving *m, struct node *n, struct slice rule)
 	if (n->kind == NODE_SCALAR)
 		move(m, n, &n->text, false, rule);
 	for (struct node *one = n->kind == NODE_SCALAR ? NULL : n->first; one; one = one->next) {
-		if (m->kind->has_own_examples && slice_is(n->key, m->kind->list))
+		if (m->kind->load_one && slice_is(n->key, m->kind->list))
 			m->only = one;
 		walk(m, one, rule);
 	}
@@ -164,11 +163,11 @@ static void show_thresholds(struct book *b, struct view *v)
 	view_column(v, "rule", _("rule"), TYPE_TEXT);
 	view_column(v, "threshold", _("threshold"), TYPE_TEXT);
 	view_column(v, "moved", _("moved to"), TYPE_TEXT);
-	for (const struct rule_kind *k = rule_kinds; k->file; k++) {
+	for (const struct rule_kind *const *kind = rule_kinds, *k; (k = *kind); kind++) {
 		struct error ignored = ERROR_INIT;
 		struct moving m = { .book = b, .kind = k, .view = v };
 
-		m.yaml = k->example && rules_apply(b, k) ? book_rules(b, k->file, &ignored) : NULL;
+		m.yaml = k->example && rule_kind_applies(k, b) ? book_rules(b, k->file, &ignored) : NULL;
 		if (m.yaml && m.yaml->root && is_noticed(&m) == 0)
 			walk(&m, m.yaml->root, SLICE(""));
 		count += m.count;
@@ -255,16 +254,16 @@ static int check_unknown(struct checking *c, struct error *err)
 	const int rc = names_find(&names, c->book, "", ".yaml", err);
 
 	for (size_t i = 0; i < names.count && rc == 0; i++) {
-		const struct rule_kind *k = rule_kinds;
+		const struct rule_kind *const *k = rule_kinds;
 		struct nearest near;
 
 		nearest_init(&near, slice_of(names.at[i]));
-		for (; k->file && strcmp(k->file, names.at[i]) != 0; k++)
-			nearest_offer(&near, slice_of(k->file));
-		if (!k->file && nearest_found(&near).len)
+		for (; *k && strcmp((*k)->file, names.at[i]) != 0; k++)
+			nearest_offer(&near, slice_of((*k)->file));
+		if (!*k && nearest_found(&near).len)
 			error_add(&c->found, ERROR_DATA, _("rules/%s: no command reads this file; did you mean '%.*s'?"), names.at[i],
 				  SLICE_ARGS(nearest_found(&near)));
-		else if (!k->file)
+		else if (!*k)
 			error_add(&c->found, ERROR_DATA, _("rules/%s: no command reads this file"), names.at[i]);
 	}
 	names_release(&names);
@@ -276,16 +275,16 @@ static int check(struct checking *c, struct error *err)
 	struct book *b = c->book;
 	int rc;
 
-	for (const struct rule_kind *k = rule_kinds; k->file; k++) {
+	for (const struct rule_kind *const *kind = rule_kinds, *k; (k = *kind); kind++) {
 		size_t before = c->found.count;
 		const struct yaml *y;
 
-		if (!rules_apply(b, k))
+		if (!rule_kind_applies(k, b))
 			continue;
 		y = book_rules(b, k->file, &c->found);
 
-		if (y && k->check)
-			k->check(b, y, &c->found);
+		if (y)
+			rule_kind_check(k, b, y, &c->found);
 		show_file(c, k->file, y ? count_rules(y, k->list) + (k->more ? count_rules(y, k->more) : 0) : 0, before);
 	}
 	rc = rules_each_import(b, check_import, c, err);
@@ -344,16 +343,15 @@ static void add_flow(struct str *out, const struct node *n)
 	}
 }
 
-static void run_example(struct book *b, const struct rule_kind *k, const struct yaml *y, const struct node *example,
-			struct view *v, size_t *failed)
+static void run_example(struct book *b, const struct rule_kind *k, const struct node *example, struct view *v, size_t *failed)
 {
 	struct error found = ERROR_INIT;
 	struct str got = STR_INIT, given = STR_INIT, expect = STR_INIT;
-	int rc = k->example(b, y, example, &got, &found);
+	int rc = rule_kind_try(k, b, example, &got, &found);
 
 	if (rc < 0 && found.count)
 		str_adds(&got, found.items[0].text);
-	if (k->has_own_examples) {
+	if (k->load_one) {
 		str_add_slice(&given, node_text(example, "id"));
 		add_flow(&expect, node_get(example, "examples"));
 	} else {
@@ -382,14 +380,14 @@ int rules_test(struct book *b, struct view *v, struct error *err)
 	view_column(v, "given", _("given"), TYPE_TEXT);
 	view_column(v, "expected", _("expected"), TYPE_TEXT);
 	view_column(v, "got", _("got"), TYPE_TEXT);
-	for (const struct rule_kind *k = rule_kinds; k->file; k++) {
-		const bool asked = k->example && rules_apply(b, k);
+	for (const struct rule_kind *const *kind = rule_kinds, *k; (k = *kind); kind++) {
+		const bool asked = k->example && rule_kind_applies(k, b);
 		const struct yaml *y = asked ? book_rules(b, k->file, err) : NULL;
 
 		if (asked && !y)
 			return -1;
-		for (const struct node *e = y ? rules_first_example(k, y) : NULL; e; e = e->next, run++)
-			run_example(b, k, y, e, v, &failed);
+		for (const struct node *e = y ? rule_kind_examples(k, y) : NULL; e; e = e->next, run++)
+			run_example(b, k, e, v, &failed);
 	}
 	view_note(v, lang_plural("%zu example, %zu failed", "%zu examples, %zu failed", run), run, failed);
 	v->status = failed ? ERROR_DATA : 0;
@@ -439,10 +437,10 @@ int rules_list(struct book *b, struct view *v, struct error *err)
 	view_column(v, "place", _("place"), TYPE_TEXT);
 	view_column(v, "id", _("ID"), TYPE_TEXT);
 	view_column(v, "why", _("why"), TYPE_TEXT);
-	for (const struct rule_kind *k = rule_kinds; k->file && rc == 0; k++) {
+	for (const struct rule_kind *const *kind = rule_kinds, *k; (k = *kind) && rc == 0; kind++) {
 		const struct yaml *y = book_rules(b, k->file, err);
 
-		if (!rules_apply(b, k))
+		if (!rule_kind_applies(k, b))
 			continue;
 		rc = y ? 0 : -1;
 		if (y && k->more)

@@ -1,0 +1,96 @@
+/* rule_kind.c - see rule_kind.h; and the kinds that the book itself is made of. */
+#include "book/rule_kind.h"
+
+#include <stdlib.h>
+
+#include "base/lang.h"
+
+bool rule_kind_applies(const struct rule_kind *k, const struct book *b)
+{
+	return !k->ledger || schema_ledger(&b->schema, slice_of(k->ledger));
+}
+
+const struct node *rule_kind_examples(const struct rule_kind *k, const struct yaml *y)
+{
+	return node_first(node_get(y->root, k->load_one ? k->list : "examples"));
+}
+
+int rule_kind_check(const struct rule_kind *k, struct book *b, const struct yaml *y, struct error *err)
+{
+	void *rules = xcalloc(1, k->size + 1);
+	int rc = k->load ? k->load(rules, b, y, err) : 0;
+
+	if (rc == 0 && k->check)
+		rc = k->check(rules, b, err);
+	if (k->release)
+		k->release(rules);
+	free(rules);
+	return rc;
+}
+
+int rule_kind_try(const struct rule_kind *k, struct book *b, const struct node *example, struct str *got, struct error *err)
+{
+	const struct yaml *y = book_rules(b, k->file, err);
+	void *rules = xcalloc(1, k->size + 1);
+	int rc = y ? 0 : -1;
+
+	if (y && k->load_one)
+		rc = k->load_one(rules, b, y, example, err);
+	else if (y && k->load)
+		rc = k->load(rules, b, y, err);
+	if (rc == 0)
+		rc = k->example(rules, b, example, got, err);
+	if (k->release)
+		k->release(rules);
+	free(rules);
+	return rc;
+}
+
+/* They were compiled when the book was opened; read again, what they ask for is known to whoever takes a column away. */
+static int check_fields(void *rules, struct book *b, struct error *err)
+{
+	int rc = 0;
+
+	(void)rules;
+	for (size_t i = 0; i < b->schema.count; i++) {
+		const struct ledger *l = schema_ledger(&b->schema, slice_of(b->schema.ledgers[i].name));
+		const struct vocabulary v = schema_vocabulary(l);
+
+		for (size_t k = 0; k < l->ncolumns; k++)
+			rc |= when_check(l->columns[k].required_node, &v, err);
+	}
+	return rc;
+}
+
+/* {given: {need: 待定}, expect: {refused: filler}}: is a text allowed in a column of leads? */
+static int example_fields(void *rules, struct book *b, const struct node *example, struct str *got, struct error *err)
+{
+	const struct ledger *leads = schema_ledger(&b->schema, SLICE("leads"));
+	const struct node *given, *expect;
+	bool refused = false;
+
+	(void)rules;
+	if (node_need(example, "given", NODE_MAP, &given, err) < 0 || node_need(example, "expect", NODE_MAP, &expect, err) < 0)
+		return -1;
+	for (const struct node *n = node_first(given); n; n = n->next) {
+		struct error found = ERROR_INIT;
+		int i = ledger_column(leads, n->key);
+
+		if (i < 0)
+			return ledger_no_column(leads, n->key, &n->key_place, ERROR_DATA, err);
+		refused |= column_check(&leads->columns[i], n->text, &b->stages, NULL, &found) < 0;
+		error_release(&found);
+	}
+	str_adds(got, refused ? "refused" : "taken");
+	return refused == (node_get(expect, "refused") != NULL);
+}
+
+const struct rule_kind fields_yaml = { .file = "fields.yaml", .check = check_fields, .example = example_fields };
+
+static int check_calendar(void *rules, struct book *b, struct error *err)
+{
+	(void)rules;
+	return book_calendar(b, err) ? 0 : -1;
+}
+
+const struct rule_kind calendar_yaml = { .file = "calendar.yaml", .list = "years", .check = check_calendar };

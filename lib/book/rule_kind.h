@@ -1,0 +1,51 @@
+/* rule_kind.h - a rule file as crm book rules sees it: each noun exports the one of its file (routes.h: routes_yaml).
+ *
+ *     RULE_LOADS(routes)                              load_rules and release_rules, of routes_load and routes_release
+ *     const struct rule_kind routes_yaml = {
+ *             .file = "routes.yaml", .list = "routes", .ledger = "contracts",
+ *             .size = sizeof(struct routes), .load = load_rules, .release = release_rules,
+ *             .check = check, .example = example,
+ *     };
+ */
+#ifndef CRM_BOOK_RULE_KIND_H
+#define CRM_BOOK_RULE_KIND_H
+
+#include "book/book.h"
+
+struct rule_kind {
+	const char *file;   /* "scoring.yaml" */
+	const char *list;   /* the key whose members are the rules: "tiers"; NULL: the root */
+	const char *more;   /* a second such key */
+	const char *ledger; /* what it is about; a book whose fields.yaml lacks that ledger is not asked for it. NULL: always */
+	size_t size;	    /* of what the file becomes: `rules` below; 0: nothing that is kept */
+	int (*load)(void *rules, struct book *b, const struct yaml *y, struct error *err);
+	/* One of the file's rules: where each has examples of its own, which `example` is then given. Else NULL. */
+	int (*load_one)(void *rules, struct book *b, const struct yaml *y, const struct node *rule, struct error *err);
+	void (*release)(void *rules); /* whether or not it could be loaded */
+	/* What is wrong with rules that can be read; may be NULL. */
+	int (*check)(void *rules, struct book *b, struct error *err);
+	/* One example: 1 as expected, 0 not, -1 unreadable. What came out is appended to *got. NULL: it has none. */
+	int (*example)(void *rules, struct book *b, const struct node *example, struct str *got, struct error *err);
+};
+
+#define RULE_LOADS(noun)                                                                                       \
+	static int load_rules(void *rules, struct book *b, const struct yaml *y, struct error *err)            \
+	{                                                                                                      \
+		return noun##_load(rules, b, y, err);                                                          \
+	}                                                                                                      \
+	static void release_rules(void *rules)                                                                 \
+	{                                                                                                      \
+		noun##_release(rules);                                                                         \
+	}
+
+extern const struct rule_kind fields_yaml, calendar_yaml;
+
+bool rule_kind_applies(const struct rule_kind *k, const struct book *b); /* whether the book has the ledger it is about */
+/* The first example of a file, or rule that has its own (the others are its `next`); NULL: none. */
+const struct node *rule_kind_examples(const struct rule_kind *k, const struct yaml *y);
+/* Reads the book's file of the kind (`y`) and says all that is wrong with it. */
+int rule_kind_check(const struct rule_kind *k, struct book *b, const struct yaml *y, struct error *err);
+/* Runs one example of it, by the file as it is now. */
+int rule_kind_try(const struct rule_kind *k, struct book *b, const struct node *example, struct str *got, struct error *err);
+
+#endif
