@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "book/listing.h"
 #include "cli.h"
+#include "cli_event.h"
 #include "cli_start.h"
 #include "cli_verb.h"
 #include "cli_walk.h"
@@ -59,10 +60,19 @@ static int do_read(struct cli *c, struct error *err)
 	return rc;
 }
 
+/* A text of several lines (a message) keeps them. */
+static void add_safe_lines(struct str *out, struct slice text)
+{
+	do {
+		utf8_add_safe(out, slice_cut(&text, '\n'));
+		str_addc(out, '\n');
+	} while (text.len);
+}
+
 static int print_said(struct cli *c, const struct change *change, struct error *err)
 {
 	const bool quiet = c->common->quiet;
-	struct str text = STR_INIT;
+	struct str text = STR_INIT, said = STR_INIT;
 	int rc;
 
 	if (c->common->format >= 0 && !quiet && c->shown.first.ncolumns)
@@ -71,22 +81,20 @@ static int print_said(struct cli *c, const struct change *change, struct error *
 		str_addf(&text, "%s\n", change->made[i]);
 	if (!quiet && cli_banner(c))
 		str_addf(&text, "%s\n", cli_banner(c));
-	for (size_t i = 0; !quiet && i < change->nsaid; i++) {
-		/* Line by line: a text of several lines (a message) keeps them. */
-		struct slice rest = slice_of(change->said[i]);
-
-		do {
-			utf8_add_safe(&text, slice_cut(&rest, '\n'));
-			str_addc(&text, '\n');
-		} while (rest.len);
+	for (size_t i = 0; !quiet && i < change->nevents; i++) {
+		str_reset(&said);
+		cli_event_add(&said, change, &change->events[i]);
+		add_safe_lines(&text, str_slice(&said));
 	}
 	rc = cli_say(c, err, "%s", text.buf);
+	str_release(&said);
 	str_release(&text);
 	return rc;
 }
 
 static int print_dry(struct cli *c, struct change *change, struct error *err)
 {
+	struct str said = STR_INIT;
 	struct view v;
 	int rc;
 
@@ -95,11 +103,15 @@ static int print_dry(struct cli *c, struct change *change, struct error *err)
 	view_init(&v);
 	view_title(&v, _("dry run: nothing was written"));
 	listing_change(change, &v);
-	for (size_t i = 0; i < change->nsaid; i++)
-		view_note(&v, "%s", change->said[i]);
+	for (size_t i = 0; i < change->nevents; i++) {
+		str_reset(&said);
+		cli_event_add(&said, change, &change->events[i]);
+		view_note(&v, "%s", said.buf);
+	}
 	rc = cli_print(c, &v, err);
 	if (c->common->format >= 0) /* a program's output has no title */
 		fprintf(stderr, _("%s: dry run: nothing was written\n"), c->command->name);
+	str_release(&said);
 	view_release(&v);
 	return rc;
 }

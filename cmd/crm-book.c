@@ -17,6 +17,7 @@
 #include "book_check.h"
 #include "book_ledger.h"
 #include "cli.h"
+#include "cli_event.h"
 #include "sales/rules.h"
 
 /* A book that is made at a time that is still to come can only be one to practise in: nobody could write into it otherwise. */
@@ -227,6 +228,7 @@ static int book_verb_import(struct cli *c, struct change *change, struct error *
 /* A dry run tells what would happen, not every field of every row. */
 static int book_import_dry(struct cli *c, struct view *v, struct error *err)
 {
+	struct str said = STR_INIT;
 	struct change change;
 	int rc;
 
@@ -234,10 +236,14 @@ static int book_import_dry(struct cli *c, struct view *v, struct error *err)
 	rc = book_verb_import(c, &change, err);
 	if (rc == 0) {
 		view_plain(v, "summary", _("dry run: nothing was written"));
-		for (size_t i = 0; i < change.nsaid; i++)
-			view_text(v, slice_of(change.said[i]));
+		for (size_t i = 0; i < change.nevents; i++) {
+			str_reset(&said);
+			cli_event_add(&said, &change, &change.events[i]);
+			view_text(v, str_slice(&said));
+		}
 		view_note(v, _("dry run: nothing was written"));
 	}
+	str_release(&said);
 	change_release(&change);
 	return rc;
 }

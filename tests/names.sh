@@ -1,5 +1,5 @@
-# names.sh - a column that the code names is one that the compiler knows, and so is an option, and where a rule's key goes:
-# lib/book/ledgers.h, lib/base/option.h, lib/rule/bind.h.
+# names.sh - a column that the code names is one that the compiler knows, and so are an option, an event, and where a rule's key goes:
+# lib/book/ledgers.h, lib/base/option.h, lib/book/event.h, lib/rule/bind.h.
 . "$(dirname "$0")/lib.sh"
 
 # Whether use.c compiles, as a file of the project.
@@ -80,6 +80,51 @@ not_ok 'nor a text for a flag' options "$record" 'return given->channel + 1'
 not_ok 'nor of a kind that there is not' options 'OPTION(list, share, NULL, NULL)' '*flag = given->overdue'
 not_ok "nor one verb's options as another's" options "$record" 'given = given(c, other)'
 not_ok 'nor a common one that is misspelt' options "$record" '*flag = c->common->quite'
+
+ok 'an event by its kind and values' compiles 'change_event(c, invoice_paid_later, .invoice = SLICE("I-1"), .on = SLICE("2026-03-16"))'
+not_ok 'none of a kind that there is not' compiles 'change_event(c, invoice_payed_later, .invoice = SLICE("I-1"))'
+not_ok 'nor with a value that it has not' compiles 'change_event(c, invoice_paid_later, .invoise = SLICE("I-1"))'
+not_ok 'nor a number for a text' compiles 'change_event(c, invoice_paid_later, .on = 7)'
+
+# Lines `KIND VALUE` of the page of events; of each sentence, `KIND VALUE` of what stands in it in {}; and `KIND .` of both.
+event_values() {
+	awk '
+	/^#define EVENTS/ { on_page = 1 }
+	on_page {
+		sub(/\/\*.*\*\//, "")
+		while (match($0, /E\([a-z_]*|[A-Z_]+\([a-z_]+/)) {
+			word = substr($0, RSTART, RLENGTH)
+			at = index(word, "(")
+			if (substr(word, 1, at) == "E(")
+				kind = substr(word, at + 1)
+			print kind, substr(word, 1, at) == "E(" ? "." : substr(word, at + 1)
+			$0 = substr($0, RSTART + RLENGTH)
+		}
+	}
+	/^$/ { on_page = 0 }' "$1"
+}
+sentence_values() {
+	awk '
+	/^\t(SAID|PLAIN|COUNTED)\(/ {
+		kind = $1
+		sub(/^.*\(/, "", kind)
+		sub(/,$/, "", kind)
+		print kind, "."
+	}
+	/^\t(SAID|PLAIN|COUNTED)\(|^\t\t"/ {
+		if (/^\tCOUNTED/)
+			print kind, substr($2, 1, length($2) - 1)
+		while (match($0, /\{[a-z_]*/)) {
+			print kind, substr($0, RSTART + 1, RLENGTH - 1)
+			$0 = substr($0, RSTART + RLENGTH)
+		}
+	}' "$1"
+}
+event_values "$CRM_TOP/lib/book/event.h" | sort -u >values
+sentence_values "$CRM_TOP/cmd/cli_event.c" | sort -u >asked
+ok 'there are events and sentences' test "$(grep -c ' \.$' values)" -gt 20
+expect 'what a sentence asks for its event has' 0 'comm -13 values asked' </dev/null
+expect 'and every kind has a sentence' 0 'comm -23 values asked | grep " \.$"; true' </dev/null
 
 # A verb reads the options it has: one that asks for another's stops at once, as does a table with a record bound elsewhere.
 cat >use.c <<'EOF'

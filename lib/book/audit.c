@@ -50,7 +50,7 @@ struct traced_ledger {
 };
 
 /* A row of the log until its commit's number is known. */
-struct event {
+struct traced_entry {
 	struct log_entry entry;
 	struct traced_ledger *ledger;
 };
@@ -58,7 +58,7 @@ struct event {
 struct trace {
 	struct audit *audit;
 	struct traced_ledger *ledgers;
-	struct event *waiting;
+	struct traced_entry *waiting;
 	size_t nwaiting, waiting_cap;
 	struct slice *row; /* of a ledger without ids, as its fields come */
 	struct traced_ledger *row_of;
@@ -152,7 +152,7 @@ static void trace_cell(struct traced_ledger *l, struct traced *r, const struct l
 }
 
 /* `number` 0: from before the chain. */
-static void trace(struct trace *t, const struct event *event, uint64_t number)
+static void trace(struct trace *t, const struct traced_entry *event, uint64_t number)
 {
 	struct traced_ledger *l = event->ledger;
 	const struct log_entry *e = &event->entry;
@@ -192,7 +192,7 @@ static int take_entry(void *context, const struct log_entry *e)
 {
 	struct trace *t = context;
 	const struct ledger *l = schema_ledger(&t->audit->book->schema, e->ledger);
-	const struct event event = { *e, l ? &t->ledgers[l->index] : NULL };
+	const struct traced_entry event = { *e, l ? &t->ledgers[l->index] : NULL };
 
 	if (!e->chained) {
 		if (l)

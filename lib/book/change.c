@@ -49,7 +49,7 @@ void change_release(struct change *c)
 	free(c->ledgers);
 	free(c->index);
 	error_release(&c->aside);
-	free(c->said);
+	free(c->events);
 	free(c->made);
 	free(c->logged);
 	arena_release(&c->arena);
@@ -291,6 +291,42 @@ void change_drop(struct change_row *r)
 		ids_set(m, r->id, -1);
 }
 
+void change_record(struct change *c, enum event_kind kind, const void *values)
+{
+	const struct event_info *info = &event_kinds[kind];
+	char *copy = arena_alloc(&c->arena, info->size + 1);
+
+	memcpy(copy, values, info->size);
+	c->events = xgrow(c->events, &c->events_cap, c->nevents + 1, sizeof(*c->events));
+	c->events[c->nevents++] = (struct event){ kind, copy };
+	for (const struct event_field *f = info->fields; f->name; f++) {
+		struct slice *text = (struct slice *)(void *)copy;
+
+		if (event_is_text(f->type))
+			*text = arena_slice(&c->arena, *text);
+		copy += event_is_text(f->type) ? sizeof(struct slice) : sizeof(int64_t);
+	}
+}
+
+struct slice change_text(struct change *c, const char *format, ...)
+{
+	struct str s = STR_INIT;
+	struct slice text;
+	va_list args;
+
+	va_start(args, format);
+	str_vaddf(&s, format, args);
+	va_end(args);
+	text = arena_slice(&c->arena, str_slice(&s));
+	str_release(&s);
+	return text;
+}
+
+struct slice change_place(struct change *c, const struct place *place)
+{
+	return change_text(c, "%s:%u", place->file, place->line);
+}
+
 void change_say(struct change *c, const char *format, ...)
 {
 	struct str s = STR_INIT;
@@ -299,8 +335,7 @@ void change_say(struct change *c, const char *format, ...)
 	va_start(args, format);
 	str_vaddf(&s, format, args);
 	va_end(args);
-	c->said = xgrow(c->said, &c->said_cap, c->nsaid + 1, sizeof(*c->said));
-	c->said[c->nsaid++] = arena_text(&c->arena, str_slice(&s));
+	change_event(c, said, .text = str_slice(&s));
 	str_release(&s);
 }
 

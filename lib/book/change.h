@@ -6,7 +6,7 @@
  *     change_put(lead, LEADS.stage, slice_of("需求确认"));
  *     struct change_row *row = change_edit(&c, CUSTOMERS.ledger, id, err);
  *     change_put(row, CUSTOMERS.grade, slice_of("A"));
- *     change_say(&c, _("customer grade A"));                        what it led to, printed after the commit
+ *     change_event(&c, customer_graded, .customer = id, .grade = slice_of("A"));      what it led to (event.h), said after the commit
  *     change_commit(&c, err);
  *
  * Values are canonical texts (book/entry.h makes them of what people type). The commit checks every row touched
@@ -19,6 +19,7 @@
 #include "base/ids.h"
 #include "base/output.h"
 #include "book/book.h"
+#include "book/event.h"
 #include "view/view.h"
 
 /* A million rows have eight million of them: change_value gives the slice. */
@@ -92,8 +93,8 @@ struct change {
 	/* What couldn't be made part of the change, and why: said behind it, with its exit status. A finding in a verb's own `err`
 	 * keeps all of it from being committed. */
 	struct error aside;
-	char **said;
-	size_t nsaid, said_cap;
+	struct event *events;
+	size_t nevents, events_cap;
 	char **made; /* ids to print with -q and first in what is said */
 	size_t nmade, made_cap;
 	struct change_file *files;
@@ -153,6 +154,13 @@ int change_output(struct change *c, const char *path, struct slice text, bool is
 int change_outputs_place(struct change *c, struct error *err); /* change_commit calls it: the change is saved by then */
 void change_outputs_release(struct change *c);		       /* change_release calls it */
 
+/* change_event(c, invoice_held, .invoice = id, .until = day, ...): its values are copied. change_happened: of a kind without values. */
+#define change_event(c, kind, ...) change_record(c, EVENT_##kind, &(const struct event_##kind){ __VA_ARGS__ })
+#define change_happened(c, kind) change_record(c, EVENT_##kind, &(const struct event_##kind){ .end = 0 })
+void change_record(struct change *c, enum event_kind kind, const void *values);
+/* A text for an event, such as the command that comes next; it lives as long as the change. */
+struct slice change_text(struct change *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
+struct slice change_place(struct change *c, const struct place *place); /* "rules/scoring.yaml:12" */
 void change_say(struct change *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void change_made(struct change *c, struct slice id);
 

@@ -689,6 +689,7 @@ static int collect(void *context, const struct change_row *r, int column, struct
 static void changes_are_told_before_they_are_made(void **state)
 {
 	struct str out = STR_INIT;
+	struct event_value value;
 	struct fixture f;
 	struct view v;
 
@@ -708,10 +709,18 @@ static void changes_are_told_before_they_are_made(void **state)
 	assert_int_equal(v.first.ncolumns, 8); /* field, old and new as files hold them and as people read them */
 	assert_int_equal(v.first.ncells, 4 * 8);
 	view_release(&v);
-	change_say(&f.change, "%s %d", "客户级别", 3);
+	str_reset(&out);
+	str_adds(&out, "客户级别");
+	change_event(&f.change, task_opened, .task = SLICE("T-1"), .due = 7, .title = str_slice(&out));
+	str_reset(&out);
+	str_adds(&out, "another text");
 	change_made(&f.change, SLICE("L-9"));
-	assert_int_equal(f.change.nsaid, 1);
-	assert_string_equal(f.change.said[0], "客户级别 3");
+	assert_int_equal(f.change.nevents, 1);
+	assert_true(event_value(&f.change.events[0], SLICE("title"), &value) && slice_is(value.text, "客户级别"));
+	assert_true(event_value(&f.change.events[0], SLICE("due"), &value) && value.number == 7);
+	assert_true(event_value(&f.change.events[0], SLICE("assignee"), &value) && value.text.len == 0);
+	assert_false(event_value(&f.change.events[0], SLICE("ids"), &value));
+	assert_string_equal(event_kinds[f.change.events[0].kind].name, "task_opened");
 	assert_string_equal(f.change.made[0], "L-9");
 	assert_file(&f.box, "leads.csv", "id,need,amount\nL-1,a,5\nL-2,b,\n");
 	str_release(&out);

@@ -33,7 +33,7 @@ static void say_similar(struct change *c, const struct table *t, struct slice na
 
 		if (!other.len || (slice_find(other, name) < 0 && slice_find(name, other) < 0))
 			continue;
-		change_say(c, _("  is it the same as %.*s %.*s?"), SLICE_ARGS(table_id(t, i)), SLICE_ARGS(other));
+		change_event(c, customer_similar, .customer = table_id(t, i), .name = other);
 		said++;
 	}
 }
@@ -55,9 +55,9 @@ int customer_add(struct change *c, const char *typed, const char *const *columns
 	if (!change_get(r, CUSTOMERS.owner).len && table_find(people, c->book->actor) >= 0)
 		change_put(r, CUSTOMERS.owner, c->book->actor);
 	change_made(c, change_id(r));
-	change_say(c, _("added customer %.*s  %.*s"), SLICE_ARGS(change_id(r)), SLICE_ARGS(name));
+	change_event(c, customer_added, .customer = change_id(r), .name = name);
 	say_similar(c, t, name);
-	change_say(c, _("  next: crm lead add --customer %.*s …, crm score run"), SLICE_ARGS(change_id(r)));
+	change_event(c, customer_next, .next = change_text(c, "crm lead add --customer %.*s", SLICE_ARGS(change_id(r))));
 	return 0;
 }
 
@@ -65,12 +65,15 @@ int customer_set(struct change *c, size_t row, const char *const *columns, size_
 {
 	const struct table *t = book_table(c->book, CUSTOMERS.ledger, err);
 	struct change_row *r = t ? change_edit(c, CUSTOMERS.ledger, table_id(t, row), err) : NULL;
+	struct slice explain;
 
 	if (!r || entry_assign(r, columns, ncolumns, err) < 0)
 		return -1;
 	change_made(c, change_id(r));
-	change_say(c, change_row_changes(r) ? _("set customer %.*s  %.*s; crm score explain %.*s tells what it changes")
-					    : _("customer %.*s  %.*s: nothing changed (crm score explain %.*s)"),
-		   SLICE_ARGS(change_id(r)), SLICE_ARGS(change_get(r, CUSTOMERS.name)), SLICE_ARGS(change_id(r)));
+	explain = change_text(c, "crm score explain %.*s", SLICE_ARGS(change_id(r)));
+	if (change_row_changes(r))
+		change_event(c, customer_set, .customer = change_id(r), .name = change_get(r, CUSTOMERS.name), .next = explain);
+	else
+		change_event(c, customer_unchanged, .customer = change_id(r), .name = change_get(r, CUSTOMERS.name), .next = explain);
 	return 0;
 }

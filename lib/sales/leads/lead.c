@@ -51,40 +51,23 @@ static int put_new_customer(struct change_row *lead, struct slice name, struct c
 	return 0;
 }
 
-static const char *weekday_name(int32_t date)
+/* Of kinds that say the lead as it is now: lead_added, lead_followed, lead_set, which have the same values. */
+static void say_row(struct change *c, enum event_kind kind, const struct change_row *lead)
 {
-	static const char *const names[] = { N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun") };
+	const struct event_lead_added e = {
+		.lead = change_id(lead),
+		.customer = change_get(lead, LEADS.customer),
+		.stage = change_get(lead, LEADS.stage),
+		.next_follow_up = change_get(lead, LEADS.next_follow_up),
+		.owner = change_get(lead, LEADS.owner),
+	};
 
-	return _(names[date_weekday(date) - 1]);
+	change_record(c, kind, &e);
 }
 
-/* "Thu 2026-03-19", with the time of day where one was given. */
-static void add_day(struct str *out, struct slice time)
+static struct slice follow_later(struct change *c, const struct change_row *lead, const char *how)
 {
-	struct value v;
-
-	if (!value_parse(TYPE_TIME, time, &v) || value_missing(&v)) {
-		str_add_slice(out, time);
-		return;
-	}
-	str_addf(out, "%s ", weekday_name(moment_date(v.number)));
-	date_add_text(out, moment_date(v.number));
-	if (!v.date_only)
-		str_addf(out, " %02d:%02d", moment_seconds(v.number) / 3600, moment_seconds(v.number) / 60 % 60);
-}
-
-static void say_row(struct change *c, const struct change_row *lead, const char *what)
-{
-	struct slice id = change_get(lead, LEADS.customer), owner = change_get(lead, LEADS.owner);
-	const struct change_row *customer = change_staged(c, schema_ledger(&c->book->schema, SLICE("customers")), id);
-	struct slice name = customer ? change_get(customer, CUSTOMERS.name) : listing_name(c->book, CUSTOMERS.ledger, id);
-	struct str next = STR_INIT;
-
-	add_day(&next, change_get(lead, LEADS.next_follow_up));
-	change_say(c, _("%s lead %.*s  %.*s · %.*s · next %s%s%.*s"), what, SLICE_ARGS(change_id(lead)), SLICE_ARGS(name),
-		   SLICE_ARGS(change_get(lead, LEADS.stage)), next.len ? next.buf : "—", owner.len ? _(" · owner ") : "",
-		   SLICE_ARGS(listing_name(c->book, PEOPLE.ledger, owner)));
-	str_release(&next);
+	return change_text(c, "crm lead follow %.*s --next %s", SLICE_ARGS(change_id(lead)), how);
 }
 
 void lead_say_next(struct change *c, const struct change_row *lead)
@@ -93,7 +76,6 @@ void lead_say_next(struct change *c, const struct change_row *lead)
 	struct slice next = change_get(lead, LEADS.next_follow_up);
 	struct calendar *calendar = book_calendar(c->book, &ignored);
 	const struct stage *stage = pipeline_stage_of(c->book, change_get(lead, LEADS.stage));
-	struct str day = STR_INIT;
 	struct value v;
 	int32_t on;
 
@@ -101,12 +83,10 @@ void lead_say_next(struct change *c, const struct change_row *lead)
 	if (!calendar || !next.len || !value_parse(TYPE_TIME, next, &v) || value_missing(&v) || (stage && stage->kind != STAGE_OPEN))
 		return;
 	on = moment_date(v.number);
-	add_day(&day, next);
 	if (v.date_only ? on < c->book->today : v.number < c->book->now)
-		change_say(c, _("  next follow-up %s is past: crm lead follow %.*s --next +1wd"), day.buf, SLICE_ARGS(change_id(lead)));
+		change_event(c, lead_next_past, .on = next, .next = follow_later(c, lead, "+1wd"));
 	else if (!calendar_is_workday(calendar, on))
-		change_say(c, _("  next follow-up %s is a day off: crm lead follow %.*s --next +1wd"), day.buf, SLICE_ARGS(change_id(lead)));
-	str_release(&day);
+		change_event(c, lead_next_day_off, .on = next, .next = follow_later(c, lead, "+1wd"));
 }
 
 static void say_open_task(struct change *c, struct slice customer)
@@ -115,16 +95,10 @@ static void say_open_task(struct change *c, struct slice customer)
 	const struct table *tasks = book_table(c->book, TASKS.ledger, &ignored);
 
 	error_release(&ignored);
-	for (size_t i = 0; tasks && i < tasks->nrows; i++) {
-		struct str due = STR_INIT;
-
-		if (!slice_equal(table_text(tasks, i, TASKS.subject), customer) || !slice_is(table_text(tasks, i, TASKS.status), "open"))
-			continue;
-		add_day(&due, table_text(tasks, i, TASKS.due_at));
-		change_say(c, _("  open for this customer: %.*s until %s — task %.*s"), SLICE_ARGS(table_text(tasks, i, TASKS.title)),
-			   due.buf, SLICE_ARGS(table_id(tasks, i)));
-		str_release(&due);
-	}
+	for (size_t i = 0; tasks && i < tasks->nrows; i++)
+		if (slice_equal(table_text(tasks, i, TASKS.subject), customer) && slice_is(table_text(tasks, i, TASKS.status), "open"))
+			change_event(c, lead_open_task, .task = table_id(tasks, i), .title = table_text(tasks, i, TASKS.title),
+				     .due = table_text(tasks, i, TASKS.due_at));
 }
 
 /* Three Chinese characters of the text or more, which a text that folds to the same has, too; empty: it has no such. (Folding turns
@@ -176,12 +150,8 @@ static void say_same_blocker(struct change *c, const struct change_row *lead)
 	}
 	free(rows);
 	if (same)
-		change_say(c,
-			   lang_plural("  stuck here? %zu other lead waits or waited on '%.*s', won: %zu: crm lead list --where "
-				       "'blocker = %.*s'",
-				       "  stuck here? %zu other leads wait or waited on '%.*s', won: %zu: crm lead list --where "
-				       "'blocker = %.*s'", same),
-			   same, SLICE_ARGS(change_get(lead, LEADS.blocker)), solved, SLICE_ARGS(change_get(lead, LEADS.blocker)));
+		change_event(c, lead_same_blocker, .blocker = change_get(lead, LEADS.blocker), .others = (int64_t)same, .won = (int64_t)solved,
+			     .next = change_text(c, "crm lead list --where 'blocker = %.*s'", SLICE_ARGS(change_get(lead, LEADS.blocker))));
 	str_release(&mine);
 	str_release(&other);
 }
@@ -197,8 +167,8 @@ static void say_customer(struct change *c, const struct change_row *lead, const 
 
 	error_release(&ignored);
 	if (added) {
-		change_say(c, _("  new customer %.*s %.*s: crm customer set %.*s level=… region=… to have it scored"),
-			   SLICE_ARGS(change_id(added)), SLICE_ARGS(change_get(added, CUSTOMERS.name)), SLICE_ARGS(change_id(added)));
+		change_event(c, lead_new_customer, .customer = change_id(added), .id = change_id(added),
+			     .next = change_text(c, "crm customer set %.*s level=… region=…", SLICE_ARGS(change_id(added))));
 		return;
 	}
 	row = customers ? table_find(customers, id) : -1;
@@ -211,13 +181,9 @@ static void say_customer(struct change *c, const struct change_row *lead, const 
 	grade = table_text(customers, (size_t)row, CUSTOMERS.grade);
 	score = table_text(customers, (size_t)row, CUSTOMERS.score);
 	if (grade.len)
-		change_say(c, lang_plural("  customer grade %.*s%s%.*s%s, %zu other open lead",
-					  "  customer grade %.*s%s%.*s%s, %zu other open leads", open),
-			   SLICE_ARGS(grade), score.len ? " (" : "", SLICE_ARGS(score), score.len ? ")" : "", open);
+		change_event(c, lead_customer_grade, .grade = grade, .score = score, .open = (int64_t)open);
 	else
-		change_say(c, lang_plural("  customer not scored yet, %zu other open lead: crm score explain %.*s",
-					  "  customer not scored yet, %zu other open leads: crm score explain %.*s", open),
-			   open, SLICE_ARGS(id));
+		change_event(c, lead_customer_unscored, .open = (int64_t)open, .next = change_text(c, "crm score explain %.*s", SLICE_ARGS(id)));
 	say_open_task(c, id);
 }
 
@@ -311,7 +277,7 @@ int lead_add(struct change *c, const struct lead_draft *d, struct error *err)
 	stamp(lead, LEADS.created_at);
 	stamp(lead, LEADS.updated_at);
 	change_made(c, change_id(lead));
-	say_row(c, lead, _("added"));
+	say_row(c, EVENT_lead_added, lead);
 	lead_say_next(c, lead);
 	say_customer(c, lead, customer);
 	say_same_blocker(c, lead);
@@ -328,22 +294,12 @@ static struct change_row *edit(struct change *c, size_t row, struct error *err)
 static void say_dwell(struct change *c, const struct change_row *lead, struct slice from, struct error *err)
 {
 	const struct stage *stage = pipeline_stage_of(c->book, from);
-	struct str stood = STR_INIT, expected = STR_INIT;
-	unsigned long one;
 	int64_t days;
 
 	if (lead_stage_days(c->book, lead->table, (size_t)lead->row, &days, err) <= 0)
 		return;
-	one = days == 10000 ? 1 : 2;
-	value_add_number(&stood, TYPE_NUMBER, days);
-	if (stage && stage->days.workdays) {
-		decimal_add_text(&expected, stage->days.number, 2);
-		change_say(c, lang_plural("  %s working day in %.*s, %s expected", "  %s working days in %.*s, %s expected", one), stood.buf, SLICE_ARGS(from), expected.buf);
-	} else {
-		change_say(c, lang_plural("  %s working day in %.*s", "  %s working days in %.*s", one), stood.buf, SLICE_ARGS(from));
-	}
-	str_release(&stood);
-	str_release(&expected);
+	change_event(c, lead_stood, .days = days, .stage = from,
+		     .expected = stage && stage->days.workdays ? stage->days.number * 100 : EVENT_NONE);
 }
 
 int lead_stage(struct change *c, size_t row, const char *stage, const char *const *columns, size_t ncolumns, struct error *err)
@@ -360,7 +316,7 @@ int lead_stage(struct change *c, size_t row, const char *stage, const char *cons
 		return -1;
 	change_made(c, change_id(lead));
 	if (!change_row_changes(lead)) {
-		change_say(c, _("lead %.*s is in %.*s already; nothing changed"), SLICE_ARGS(change_id(lead)), SLICE_ARGS(from));
+		change_event(c, lead_not_moved, .lead = change_id(lead), .stage = from);
 		return 0;
 	}
 	stamp(lead, LEADS.updated_at);
@@ -369,14 +325,13 @@ int lead_stage(struct change *c, size_t row, const char *stage, const char *cons
 		stamp(lead, LEADS.closed_at);
 	else if (change_get(lead, LEADS.closed_at).len)
 		change_put(lead, LEADS.closed_at, SLICE(""));
-	change_say(c, _("lead %.*s  %.*s: %.*s → %.*s"), SLICE_ARGS(change_id(lead)),
-		   SLICE_ARGS(listing_name(c->book, CUSTOMERS.ledger, change_get(lead, LEADS.customer))), SLICE_ARGS(from),
-		   SLICE_ARGS(change_get(lead, LEADS.stage)));
+	change_event(c, lead_moved, .lead = change_id(lead), .customer = change_get(lead, LEADS.customer), .from = from,
+		     .stage = change_get(lead, LEADS.stage));
 	say_dwell(c, lead, from, err);
 	if (!slice_equal(change_get(lead, LEADS.next_follow_up), table_text(lead->table, row, LEADS.next_follow_up)))
 		lead_say_next(c, lead);
 	if (to && to->kind == STAGE_OPEN && !change_get(lead, LEADS.next_follow_up).len)
-		change_say(c, _("  no next follow-up: crm lead follow %.*s --next +3d --note …"), SLICE_ARGS(change_id(lead)));
+		change_event(c, lead_no_next, .next = follow_later(c, lead, "+3d --note …"));
 	return err->count ? -1 : 0;
 }
 
@@ -390,7 +345,7 @@ int lead_follow(struct change *c, size_t row, const char *next, const char *note
 		change_log_note(lead, slice_trim(slice_of(note)));
 	stamp(lead, LEADS.updated_at);
 	change_made(c, change_id(lead));
-	say_row(c, lead, _("followed up"));
+	say_row(c, EVENT_lead_followed, lead);
 	lead_say_next(c, lead);
 	return 0;
 }
@@ -405,11 +360,11 @@ int lead_set(struct change *c, size_t row, const char *const *columns, size_t nc
 		return -1;
 	change_made(c, change_id(lead));
 	if (!change_row_changes(lead)) {
-		change_say(c, _("lead %.*s: nothing changed"), SLICE_ARGS(change_id(lead)));
+		change_event(c, lead_unchanged, .lead = change_id(lead));
 		return 0;
 	}
 	stamp(lead, LEADS.updated_at);
-	say_row(c, lead, _("set"));
+	say_row(c, EVENT_lead_set, lead);
 	if (!slice_equal(change_get(lead, LEADS.next_follow_up), table_text(lead->table, row, LEADS.next_follow_up)))
 		lead_say_next(c, lead);
 	return 0;

@@ -54,9 +54,8 @@ static void say_move(struct change *c, const struct change_row *r, struct slice 
 	struct str score = STR_INIT;
 
 	add_score(&score, s->score);
-	change_say(c, "%.*s  %.*s  %.*s%s%.*s → %.*s %s", SLICE_ARGS(change_id(r)), SLICE_ARGS(change_get(r, CUSTOMERS.name)),
-		   SLICE_ARGS(old_grade.len ? old_grade : SLICE("—")), old_score.len ? " " : "", SLICE_ARGS(old_score),
-		   SLICE_ARGS(grade_name(s)), score.buf);
+	change_event(c, customer_graded, .customer = change_id(r), .name = change_get(r, CUSTOMERS.name), .from = old_grade,
+		     .from_score = old_score, .grade = grade_name(s), .score = str_slice(&score));
 	str_release(&score);
 }
 
@@ -74,13 +73,9 @@ static void say_unknown(struct change *c, const struct scoring *s, const struct 
 			continue;
 		str_reset(&value);
 		score_add_value(&value, in, &score->parts[i]);
-		change_say(c,
-			   lang_plural("%.*s  %.*s  %.*s: no band takes '%s': %ld point (%s:%u)",
-				       "%.*s  %.*s  %.*s: no band takes '%s': %ld points (%s:%u)",
-				       (unsigned long)score->parts[i].points),
-			   SLICE_ARGS(table_id(t, row)),
-			   SLICE_ARGS(table_text(t, row, CUSTOMERS.name)), SLICE_ARGS(in->label), value.buf, score->parts[i].points,
-			   in->unknown_place.file, in->unknown_place.line);
+		change_event(c, score_unknown, .customer = table_id(t, row), .name = table_text(t, row, CUSTOMERS.name),
+			     .indicator = in->label, .value = str_slice(&value), .points = score->parts[i].points,
+			     .place = change_place(c, &in->unknown_place));
 	}
 	str_release(&value);
 }
@@ -131,16 +126,10 @@ int score_run(struct change *c, const struct scoring *s, struct error *err)
 		return -1;
 	rescored = c->nrows;
 	if (unknown)
-		change_say(c, lang_plural("%zu value that no band takes; crm score explain CUSTOMER says what it is worth",
-					  "%zu values that no band takes; crm score explain CUSTOMER says what they are worth", unknown),
-			   unknown);
+		change_event(c, scores_unknown, .values = (int64_t)unknown);
 	if (change_is_empty(c))
-		change_say(c, lang_plural("%zu customer scored: nothing changed", "%zu customers scored: nothing changed", t->nrows), t->nrows);
+		change_event(c, scores_unchanged, .customers = (int64_t)t->nrows);
 	else
-		change_say(c,
-			   lang_plural("%zu customer scored, moved to another grade: %zu, rows written: %zu; why: crm score explain CUSTOMER",
-				       "%zu customers scored, moved to another grade: %zu, rows written: %zu; why: crm score explain CUSTOMER",
-				       t->nrows),
-			   t->nrows, moved, rescored);
+		change_event(c, scores_written, .customers = (int64_t)t->nrows, .moved = (int64_t)moved, .written = (int64_t)rescored);
 	return 0;
 }

@@ -90,27 +90,19 @@ static void say_year(struct change *c, const struct change_row *r)
 			solved++;
 			proven += table_text(t, i, SOLVED.evidence).len > 0;
 		}
-	change_say(c,
-		   lang_plural(
-			   "  %zu problem solved for this customer in %d, %zu with evidence: crm report evidence %.*s",
-			   "  %zu problems solved for this customer in %d, %zu with evidence: crm report evidence %.*s",
-			   solved),
-		   solved, year, proven, SLICE_ARGS(change_get(r, SOLVED.customer)));
+	change_event(c, solved_so_far, .solved = (int64_t)solved, .year = year, .proven = (int64_t)proven,
+		     .next = change_text(c, "crm report evidence %.*s", SLICE_ARGS(change_get(r, SOLVED.customer))));
 }
 
 static void say_solved(struct change *c, const struct change_row *r, const struct table *leads, size_t lead)
 {
 	struct slice blocker = table_text(leads, lead, LEADS.blocker);
 
-	change_say(c, _("solved %.*s  %.*s: %.*s"), SLICE_ARGS(change_id(r)),
-		   SLICE_ARGS(listing_name(c->book, CUSTOMERS.ledger, change_get(r, SOLVED.customer))),
-		   SLICE_ARGS(change_get(r, SOLVED.text)));
+	change_event(c, solved_added, .solved = change_id(r), .customer = change_get(r, SOLVED.customer), .text = change_get(r, SOLVED.text));
 	say_year(c, r);
 	if (blocker.len && slice_equal(blocker, change_get(r, SOLVED.problem)) && lead_is_open(c->book, leads, lead))
-		change_say(
-			c,
-			_("  is '%.*s' out of the way with that? what it waits for now: crm lead set %.*s blocker=…"),
-			SLICE_ARGS(blocker), SLICE_ARGS(table_id(leads, lead)));
+		change_event(c, solved_blocker, .blocker = blocker,
+			     .next = change_text(c, "crm lead set %.*s blocker=…", SLICE_ARGS(table_id(leads, lead))));
 }
 
 int solved_add(struct change *c, size_t lead, const struct solved_draft *d, struct error *err)

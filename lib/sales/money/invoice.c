@@ -21,19 +21,6 @@ static void add_money(struct str *out, int64_t fen)
 	money_add_grouped(out, fen);
 }
 
-/* "in 30 days", "today", "12 days overdue" */
-static void add_countdown(struct str *out, int32_t due_on, int32_t today)
-{
-	int days = due_on - today;
-
-	if (days == 0)
-		str_adds(out, _("today"));
-	else if (days > 0)
-		str_addf(out, lang_plural("in %d day", "in %d days", (unsigned long)days), days);
-	else
-		str_addf(out, lang_plural("%d day overdue", "%d days overdue", (unsigned long)-days), -days);
-}
-
 static struct slice owner_of(struct book *b, const struct change_row *invoice, struct error *err)
 {
 	const struct table *customers = book_table(b, CUSTOMERS.ledger, err);
@@ -59,16 +46,13 @@ static void say_reminder(struct change *c, const struct change_row *invoice)
 	if (reminder_rules_read(&rules, c->book, NULL, &ignored) < 0)
 		goto out;
 	t = reminder_current(&rules, due_on, c->book->today, &s.subject, &day, &ignored);
-	if (t)
-		str_adds(&on, _("with the next crm ar remind"));
-	else if ((t = reminder_next(&rules, due_on, c->book->today, &s.subject, &day, &ignored)))
+	if (!t && (t = reminder_next(&rules, due_on, c->book->today, &s.subject, &day, &ignored)))
 		date_add_text(&on, day);
 	if (!t)
 		goto out;
 	who = reminder_recipient(rules.people, table_find(rules.people, owner_of(c->book, invoice, &ignored)), t->to);
-	change_say(c, _("  first reminder %s: %s to %.*s"), on.buf, t->id,
-		   SLICE_ARGS(who < 0 ? slice_of(_("nobody; give it an owner"))
-				      : table_text(rules.people, (size_t)who, PEOPLE.name)));
+	change_event(c, invoice_first_reminder, .tier = slice_of(t->id), .on = str_slice(&on),
+		     .recipient = who < 0 ? SLICE("") : table_text(rules.people, (size_t)who, PEOPLE.name));
 out:
 	reminder_rules_release(&rules);
 	error_release(&ignored);
@@ -108,28 +92,21 @@ static void say_twin(struct change *c, const struct change_row *r)
 		if (slice_equal(table_cell(t, i, customer), change_cell(r, customer)) &&
 		    slice_equal(table_cell(t, i, issued), change_cell(r, issued)) &&
 		    table_number(t, i, amount, 0) == number_of(r, INVOICES.amount)) {
-			change_say(c, _("  the same customer, amount and day as %.*s: entered twice?"),
-				   SLICE_ARGS(table_id(t, i)));
+			change_event(c, invoice_twin, .invoice = table_id(t, i));
 			return;
 		}
 }
 
 static void say_added(struct change *c, const struct change_row *r)
 {
-	struct str amount = STR_INIT, countdown = STR_INIT;
-	int32_t due_on = (int32_t)number_of(r, INVOICES.due_on);
+	const int64_t due_on = number_of(r, INVOICES.due_on);
 
-	add_money(&amount, number_of(r, INVOICES.amount));
-	add_countdown(&countdown, due_on, c->book->today);
-	change_say(c, _("added invoice %.*s  %.*s · %s · due %.*s, %s"), SLICE_ARGS(change_id(r)),
-		   SLICE_ARGS(listing_name(c->book, CUSTOMERS.ledger, change_get(r, INVOICES.customer))), amount.buf,
-		   SLICE_ARGS(change_get(r, INVOICES.due_on)), countdown.buf);
+	change_event(c, invoice_added, .invoice = change_id(r), .customer = change_get(r, INVOICES.customer),
+		     .amount = number_of(r, INVOICES.amount), .due = change_get(r, INVOICES.due_on), .left = due_on - c->book->today);
 	say_reminder(c, r);
 	if (due_on < number_of(r, INVOICES.issued_on))
-		change_say(c, _("  it is due before it was issued: is that right?"));
+		change_happened(c, invoice_due_early);
 	say_twin(c, r);
-	str_release(&amount);
-	str_release(&countdown);
 }
 
 int invoice_add(struct change *c, const struct invoice_draft *d, struct error *err)
@@ -177,56 +154,42 @@ static int check_payment(const struct payment_draft *d, struct slice invoice, in
 }
 
 /* A payment of a day to come settles nothing until then. */
-static void say_settled(struct change *c, const struct change_row *p, int64_t left)
+static void say_settled(struct change *c, const struct change_row *p, struct slice invoice, int64_t left)
 {
 	const bool is_later = number_of(p, PAYMENTS.paid_on) > c->book->today;
 	struct slice on = change_get(p, PAYMENTS.paid_on);
-	struct str rest = STR_INIT;
 
-	add_money(&rest, -left);
 	if (left == 0 && is_later)
-		change_say(c, _("  paid in full on %.*s: reminders go on until then"), SLICE_ARGS(on));
+		change_event(c, invoice_paid_later, .invoice = invoice, .on = on);
 	else if (left == 0)
-		change_say(c, _("  paid in full: reminders stop"));
+		change_event(c, invoice_paid, .invoice = invoice);
 	else if (is_later)
-		change_say(c, _("  paid in full on %.*s, %s more than billed stands as a credit balance then: reminders go on until then"),
-			   SLICE_ARGS(on), rest.buf);
+		change_event(c, invoice_overpaid_later, .invoice = invoice, .rest = -left, .on = on);
 	else
-		change_say(c, _("  paid in full, %s more than billed stands as a credit balance: reminders stop"), rest.buf);
-	str_release(&rest);
+		change_event(c, invoice_overpaid, .invoice = invoice, .rest = -left);
 }
 
 static void say_left(struct change *c, const struct change_row *p, const struct table *invoices, size_t row, int64_t left)
 {
-	const int32_t due_on = (int32_t)table_number(invoices, row, table_column(invoices, INVOICES.due_on), c->book->today);
-	struct str rest = STR_INIT, countdown = STR_INIT;
+	const int64_t due_on = table_number(invoices, row, table_column(invoices, INVOICES.due_on), c->book->today);
 
-	if (left <= 0) {
-		say_settled(c, p, left);
-		return;
-	}
-	add_money(&rest, left);
-	add_countdown(&countdown, due_on, c->book->today);
-	change_say(c, _("  %s left, due %.*s, %s"), rest.buf, SLICE_ARGS(table_text(invoices, row, INVOICES.due_on)), countdown.buf);
-	str_release(&rest);
-	str_release(&countdown);
+	if (left <= 0)
+		say_settled(c, p, table_id(invoices, row), left);
+	else
+		change_event(c, invoice_left, .invoice = table_id(invoices, row), .rest = left,
+			     .due = table_text(invoices, row, INVOICES.due_on), .left = due_on - c->book->today);
 }
 
 static void say_paid(struct change *c, const struct change_row *p, const struct table *invoices, size_t row)
 {
-	struct slice customer = table_text(invoices, row, INVOICES.customer), issued = table_text(invoices, row, INVOICES.issued_on);
-	struct slice on = change_get(p, PAYMENTS.paid_on);
-	struct str sum = STR_INIT;
+	struct slice issued = table_text(invoices, row, INVOICES.issued_on), on = change_get(p, PAYMENTS.paid_on);
 
-	add_money(&sum, number_of(p, PAYMENTS.amount));
-	change_say(c, _("payment %.*s  %.*s %.*s · %s on %.*s"), SLICE_ARGS(change_id(p)),
-		   SLICE_ARGS(table_id(invoices, row)), SLICE_ARGS(listing_name(c->book, CUSTOMERS.ledger, customer)),
-		   sum.buf, SLICE_ARGS(on));
+	change_event(c, payment_added, .payment = change_id(p), .invoice = table_id(invoices, row),
+		     .customer = table_text(invoices, row, INVOICES.customer), .amount = number_of(p, PAYMENTS.amount), .on = on);
 	if (issued.len && slice_compare(on, issued) < 0)
-		change_say(c, _("  paid before the invoice was issued (%.*s): is that right?"), SLICE_ARGS(issued));
+		change_event(c, payment_before_issue, .issued = issued);
 	if (number_of(p, PAYMENTS.paid_on) > c->book->today)
-		change_say(c, _("  that day is still to come: figures count the payment from then on"));
-	str_release(&sum);
+		change_happened(c, payment_to_come);
 }
 
 int invoice_pay(struct change *c, size_t row, const struct payment_draft *d, struct error *err)
@@ -276,11 +239,9 @@ int invoice_hold(struct change *c, size_t row, const char *until, const char *re
 		return error_add(err, ERROR_DATA, _("--until: %.*s has passed; a hold is for days to come"),
 				 SLICE_ARGS(change_get(r, INVOICES.hold_until)));
 	change_made(c, change_id(r));
-	change_say(c, _("invoice %.*s  %.*s: on hold until %.*s, no reminders up to and on that day"),
-		   SLICE_ARGS(change_id(r)), SLICE_ARGS(listing_name(c->book, CUSTOMERS.ledger, change_get(r, INVOICES.customer))),
-		   SLICE_ARGS(change_get(r, INVOICES.hold_until)));
-	change_say(c, _("  it still counts as outstanding; crm ar release %.*s ends the hold"),
-		   SLICE_ARGS(change_id(r)));
+	change_event(c, invoice_held, .invoice = change_id(r), .customer = change_get(r, INVOICES.customer),
+		     .until = change_get(r, INVOICES.hold_until));
+	change_event(c, invoice_still_counts, .next = change_text(c, "crm ar release %.*s", SLICE_ARGS(change_id(r))));
 	return 0;
 }
 
@@ -295,9 +256,9 @@ int invoice_release(struct change *c, size_t row, struct error *err)
 	change_put(r, INVOICES.hold_until, SLICE(""));
 	change_put(r, INVOICES.hold_reason, SLICE(""));
 	change_made(c, change_id(r));
-	change_say(c,
-		   held ? _("invoice %.*s  %.*s: the hold is over, reminders go on")
-			: _("invoice %.*s  %.*s was not on hold"),
-		   SLICE_ARGS(change_id(r)), SLICE_ARGS(listing_name(c->book, CUSTOMERS.ledger, change_get(r, INVOICES.customer))));
+	if (held)
+		change_event(c, invoice_released, .invoice = change_id(r), .customer = change_get(r, INVOICES.customer));
+	else
+		change_event(c, invoice_not_held, .invoice = change_id(r), .customer = change_get(r, INVOICES.customer));
 	return 0;
 }

@@ -110,14 +110,14 @@ void outbox_resume(const struct outbox *o, struct slice key)
 	char *path = path_of(o, key);
 
 	if (output_resume(path))
-		change_say(o->change, _("%s: left by a run that was stopped, and now in place"), path);
+		change_event(o->change, message_resumed, .file = slice_of(path));
 	free(path);
 }
 
 void outbox_say_address(struct change *c, const struct table *people, size_t person)
 {
-	struct slice email = slice_trim(table_text(people, person, PEOPLE.email)), name = table_text(people, person, PEOPLE.name);
+	struct slice email = slice_trim(table_text(people, person, PEOPLE.email));
 
 	if (email.len && !mail_is_address(email))
-		change_say(c, _("  '%.*s' is no e-mail address: the message names %.*s alone"), SLICE_ARGS(email), SLICE_ARGS(name));
+		change_event(c, message_without_address, .email = email, .recipient = table_id(people, person));
 }

@@ -205,6 +205,7 @@ static int stage(struct change *c, const struct round *o, const struct reminder 
 static int send_one(struct change *c, const struct round *o, const struct reminder *m, const struct outbox *box,
 		    struct error *err)
 {
+	const struct slice invoice = table_id(o->all.invoices, m->owed->row);
 	struct str text = STR_INIT, key = STR_INIT, name = STR_INIT;
 	int rc;
 
@@ -214,7 +215,10 @@ static int send_one(struct change *c, const struct round *o, const struct remind
 	if (rc == 0)
 		rc = outbox_put(box, str_slice(&key), str_slice(&text), err);
 	outbox_add_name(&name, str_slice(&key));
-	change_say(c, m->state == REMINDER_LATE ? _("%s (late)") : "%s", name.buf);
+	if (m->state == REMINDER_LATE)
+		change_event(c, message_written_late, .subject = invoice, .file = str_slice(&name));
+	else
+		change_event(c, message_written, .subject = invoice, .file = str_slice(&name));
 	if (rc == 0)
 		rc = stage(c, o, m, str_slice(&key), err);
 	str_release(&text);
@@ -246,19 +250,27 @@ static int send_all(struct change *c, const struct round *o, const struct remind
 	return rc;
 }
 
+static void say_sent(struct change *c, const struct round *o)
+{
+	const int64_t late = (int64_t)o->sent[REMINDER_LATE], going = (int64_t)o->sent[REMINDER_SEND] + late,
+		      sent = (int64_t)o->sent[REMINDER_SENT], held = (int64_t)o->sent[REMINDER_HELD],
+		      later = (int64_t)o->sent[REMINDER_NOT_YET], nobody = (int64_t)o->sent[REMINDER_NOBODY];
+
+	if (going)
+		change_event(c, reminders_sent, .going = going, .late = late, .sent = sent, .held = held, .later = later, .nobody = nobody);
+	else
+		change_event(c, reminders_none, .sent = sent, .held = held, .later = later, .nobody = nobody);
+}
+
 int reminder_run(struct change *c, const struct remind *how, struct error *err)
 {
-	struct str summary = STR_INIT;
 	struct round o;
 	int rc = round_read(&o, c->book, how->rules, &c->aside, err);
 
 	if (rc == 0)
 		rc = send_all(c, &o, how, err);
-	if (rc == 0) {
-		add_summary(&summary, &o, _("written"));
-		change_say(c, "%s", summary.buf);
-	}
+	if (rc == 0)
+		say_sent(c, &o);
 	round_release(&o);
-	str_release(&summary);
 	return rc;
 }

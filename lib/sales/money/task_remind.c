@@ -157,7 +157,7 @@ static int put_file(const struct round *r, size_t task, bool is_over, const stru
 	outbox_say_address(box->change, r->people, (size_t)recipient(r, task));
 	rc = outbox_put(box, str_slice(&key), str_slice(&message), err);
 	outbox_add_name(&name, str_slice(&key));
-	change_say(box->change, "%s", name.buf);
+	change_event(box->change, message_written, .subject = table_id(r->tasks, task), .file = str_slice(&name));
 	str_release(&key);
 	str_release(&name);
 	str_release(&message);
@@ -208,7 +208,6 @@ static int send_all(struct change *c, struct round *r, const struct task_remind 
 int task_remind_run(struct change *c, const struct task_remind *how, struct error *err)
 {
 	struct outbox box = { NULL, NULL };
-	struct str summary = STR_INIT;
 	struct round r;
 	int rc = round_read(&r, c->book, err);
 
@@ -216,11 +215,10 @@ int task_remind_run(struct change *c, const struct task_remind *how, struct erro
 		rc = outbox_open(&box, c, how->outbox, err);
 	if (rc == 0)
 		rc = send_all(c, &r, how, &box, err);
-	if (rc == 0) {
-		add_summary(&summary, &r);
-		change_say(c, "%s", summary.buf);
-	}
-	str_release(&summary);
+	if (rc == 0)
+		change_event(c, tasks_reminded, .going = (int64_t)(r.count[REMIND_NOW] + r.count[REMIND_OVERDUE]),
+			     .late = (int64_t)r.count[REMIND_OVERDUE], .sent = (int64_t)r.count[REMIND_DONE],
+			     .later = (int64_t)r.count[REMIND_LATER], .nobody = (int64_t)r.count[REMIND_NOBODY]);
 	round_release(&r);
 	return rc;
 }

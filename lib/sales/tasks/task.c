@@ -83,7 +83,6 @@ struct change_row *task_add(struct change *c, const struct task_draft *d, struct
 	const struct table *people = book_table(c->book, PEOPLE.ledger, err);
 	struct change_row *r = people ? change_add(c, TASKS.ledger, err) : NULL;
 	struct slice assignee;
-	struct str due = STR_INIT;
 
 	if (!r)
 		return NULL;
@@ -103,9 +102,6 @@ struct change_row *task_add(struct change *c, const struct task_draft *d, struct
 	change_put_number(r, TASKS.created_at, c->book->now);
 	change_put(r, TASKS.note, d->note);
 	change_made(c, change_id(r));
-	moment_add_text(&due, d->due);
-	change_say(c, _("  task %.*s for %.*s until %.16s: %.*s"), SLICE_ARGS(change_id(r)),
-		   SLICE_ARGS(listing_name(c->book, PEOPLE.ledger, assignee)), due.buf, SLICE_ARGS(d->title));
-	str_release(&due);
+	change_event(c, task_opened, .task = change_id(r), .assignee = assignee, .due = d->due, .title = d->title);
 	return r;
 }

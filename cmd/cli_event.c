@@ -1,0 +1,249 @@
+/* cli_event.c - see cli_event.h: a sentence for each kind of event, and its values put into it.
+ *
+ * In a sentence {amount} is the event's value of that name as people read it, {next|-} "-" where it is empty; what stands in [...] is left
+ * out where a value in it is.
+ */
+#include "cli_event.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/lang.h"
+#include "book/listing.h"
+
+struct sentence {
+	const char *one, *many; /* many: of more than one of `count` */
+	const char *count;
+};
+
+#define SAID(kind, text) [EVENT_##kind] = { .one = (text) }
+#define PLAIN(kind, text) SAID(kind, text) /* without words */
+#define COUNTED(kind, value, one_text, many_text) [EVENT_##kind] = { one_text, many_text, #value }
+
+static const struct sentence sentences[EVENT_KINDS] = {
+	/* tasks */
+	SAID(task_opened, N_("  task {task} for {assignee} until {due}: {title}")),
+
+	/* money */
+	SAID(invoice_added, N_("added invoice {invoice}  {customer} · {amount} · due {due}, {left}")),
+	SAID(invoice_first_reminder, N_("  first reminder {on|with the next crm ar remind}: {tier} to {recipient|nobody; give it an owner}")),
+	SAID(invoice_due_early, N_("  it is due before it was issued: is that right?")),
+	SAID(invoice_twin, N_("  the same customer, amount and day as {invoice}: entered twice?")),
+	SAID(payment_added, N_("payment {payment}  {invoice} {customer} · {amount} on {on}")),
+	SAID(payment_before_issue, N_("  paid before the invoice was issued ({issued}): is that right?")),
+	SAID(payment_to_come, N_("  that day is still to come: figures count the payment from then on")),
+	SAID(invoice_left, N_("  {rest} left, due {due}, {left}")),
+	SAID(invoice_paid, N_("  paid in full: reminders stop")),
+	SAID(invoice_paid_later, N_("  paid in full on {on}: reminders go on until then")),
+	SAID(invoice_overpaid, N_("  paid in full, {rest} more than billed stands as a credit balance: reminders stop")),
+	SAID(invoice_overpaid_later, N_("  paid in full on {on}, {rest} more than billed stands as a credit balance then: reminders go on until then")),
+	SAID(invoice_held, N_("invoice {invoice}  {customer}: on hold until {until}, no reminders up to and on that day")),
+	SAID(invoice_still_counts, N_("  it still counts as outstanding; {next} ends the hold")),
+	SAID(invoice_released, N_("invoice {invoice}  {customer}: the hold is over, reminders go on")),
+	SAID(invoice_not_held, N_("invoice {invoice}  {customer} was not on hold")),
+	SAID(message_resumed, N_("{file}: left by a run that was stopped, and now in place")),
+	SAID(message_without_address, N_("  '{email}' is no e-mail address: the message names {recipient} alone")),
+	PLAIN(message_written, "{file}"),
+	SAID(message_written_late, N_("{file} (late)")),
+	COUNTED(reminders_sent, going, "written: {going} reminder, {late} late; not sent: {sent} already sent, {held} on hold, {later} not yet, {nobody} without recipient",
+		"written: {going} reminders, {late} late; not sent: {sent} already sent, {held} on hold, {later} not yet, {nobody} without recipient"),
+	SAID(reminders_none, N_("nothing to send; not sent: {sent} already sent, {held} on hold, {later} not yet, {nobody} without recipient")),
+	COUNTED(tasks_reminded, going, "{going} reminder, {late} past its time; not sent: {sent} already sent, {later} not yet, {nobody} without recipient",
+		"{going} reminders, {late} past their time; not sent: {sent} already sent, {later} not yet, {nobody} without recipient"),
+
+	/* leads */
+	SAID(lead_added, N_("added lead {lead}  {customer} · {stage} · next {next_follow_up|—}[ · owner {owner}]")),
+	SAID(lead_followed, N_("followed up lead {lead}  {customer} · {stage} · next {next_follow_up|—}[ · owner {owner}]")),
+	SAID(lead_set, N_("set lead {lead}  {customer} · {stage} · next {next_follow_up|—}[ · owner {owner}]")),
+	SAID(lead_unchanged, N_("lead {lead}: nothing changed")),
+	SAID(lead_moved, N_("lead {lead}  {customer}: {from} → {stage}")),
+	SAID(lead_not_moved, N_("lead {lead} is in {stage} already; nothing changed")),
+	COUNTED(lead_stood, days, "  {days} working day in {stage}[, {expected} expected]",
+		"  {days} working days in {stage}[, {expected} expected]"),
+	SAID(lead_next_past, N_("  next follow-up {on} is past: {next}")),
+	SAID(lead_next_day_off, N_("  next follow-up {on} is a day off: {next}")),
+	SAID(lead_no_next, N_("  no next follow-up: {next}")),
+	SAID(lead_open_task, N_("  open for this customer: {title} until {due} — task {task}")),
+	COUNTED(lead_same_blocker, others, "  stuck here? {others} other lead waits or waited on '{blocker}', won: {won}: {next}",
+		"  stuck here? {others} other leads wait or waited on '{blocker}', won: {won}: {next}"),
+	SAID(lead_new_customer, N_("  new customer {id} {customer}: {next} to have it scored")),
+	COUNTED(lead_customer_grade, open, "  customer grade {grade}[ ({score})], {open} other open lead",
+		"  customer grade {grade}[ ({score})], {open} other open leads"),
+	COUNTED(lead_customer_unscored, open, "  customer not scored yet, {open} other open lead: {next}",
+		"  customer not scored yet, {open} other open leads: {next}"),
+	SAID(solved_added, N_("solved {solved}  {customer}: {text}")),
+	COUNTED(solved_so_far, solved, "  {solved} problem solved for this customer in {year}, {proven} with evidence: {next}",
+		"  {solved} problems solved for this customer in {year}, {proven} with evidence: {next}"),
+	SAID(solved_blocker, N_("  is '{blocker}' out of the way with that? what it waits for now: {next}")),
+	PLAIN(customer_graded, "{customer}  {name}  {from|—}[ {from_score}] → {grade} {score}"),
+	COUNTED(score_unknown, points, "{customer}  {name}  {indicator}: no band takes '{value}': {points} point ({place})",
+		"{customer}  {name}  {indicator}: no band takes '{value}': {points} points ({place})"),
+	COUNTED(scores_unknown, values, "{values} value that no band takes; crm score explain CUSTOMER says what it is worth",
+		"{values} values that no band takes; crm score explain CUSTOMER says what they are worth"),
+	COUNTED(scores_unchanged, customers, "{customers} customer scored: nothing changed",
+		"{customers} customers scored: nothing changed"),
+	COUNTED(scores_written, customers, "{customers} customer scored, moved to another grade: {moved}, rows written: {written}; why: crm score explain CUSTOMER",
+		"{customers} customers scored, moved to another grade: {moved}, rows written: {written}; why: crm score explain CUSTOMER"),
+	SAID(customer_added, N_("added customer {customer}  {name}")),
+	SAID(customer_similar, N_("  is it the same as {customer} {name}?")),
+	SAID(customer_next, N_("  next: {next} …, crm score run")),
+	SAID(customer_set, N_("set customer {customer}  {name}; {next} tells what it changes")),
+	SAID(customer_unchanged, N_("customer {customer}  {name}: nothing changed ({next})")),
+	PLAIN(said, "{text}"),
+};
+
+/* "in 30 days", "today", "12 days overdue" */
+static void add_until(struct str *out, int64_t days)
+{
+	if (days == 0)
+		str_adds(out, _("today"));
+	else if (days > 0)
+		str_addf(out, lang_plural("in %d day", "in %d days", (unsigned long)days), (int)days);
+	else
+		str_addf(out, lang_plural("%d day overdue", "%d days overdue", (unsigned long)-days), (int)-days);
+}
+
+static const char *weekday_name(int32_t date)
+{
+	static const char *const names[] = { N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun") };
+
+	return _(names[date_weekday(date) - 1]);
+}
+
+/* "Thu 2026-03-19", with the time of day where one was given. */
+static void add_day(struct str *out, struct slice time)
+{
+	struct value v;
+
+	if (!value_parse(TYPE_TIME, time, &v) || value_missing(&v)) {
+		str_add_slice(out, time);
+		return;
+	}
+	str_addf(out, "%s ", weekday_name(moment_date(v.number)));
+	date_add_text(out, moment_date(v.number));
+	if (!v.date_only)
+		str_addf(out, " %02d:%02d", moment_seconds(v.number) / 3600, moment_seconds(v.number) / 60 % 60);
+}
+
+static void add_minute(struct str *out, int64_t moment)
+{
+	struct str text = STR_INIT;
+
+	moment_add_text(&text, moment);
+	str_addf(out, "%.16s", text.buf);
+	str_release(&text);
+}
+
+static void add_hours(struct str *out, int64_t seconds)
+{
+	const long long minutes = (seconds + 59) / 60;
+
+	str_addf(out, "%lld:%02lld", minutes / 60, minutes % 60);
+}
+
+static void add_number(struct str *out, const struct event_value *v)
+{
+	if (v->number == EVENT_NONE)
+		return;
+	if (v->field->type == EVENT_MONEY)
+		money_add_grouped(out, v->number);
+	else if (v->field->type == EVENT_NUMBER)
+		value_add_number(out, TYPE_NUMBER, v->number);
+	else if (v->field->type == EVENT_MINUTE)
+		add_minute(out, v->number);
+	else if (v->field->type == EVENT_HOURS)
+		add_hours(out, v->number);
+	else if (v->field->type == EVENT_UNTIL)
+		add_until(out, v->number);
+	else
+		str_addf(out, "%lld", (long long)v->number);
+}
+
+/* As the row will be called, which may be new itself. */
+static struct slice name_of(const struct change *c, const struct known_ledger *known, struct slice id)
+{
+	const struct ledger *l = schema_ledger(&c->book->schema, slice_of(known->name));
+	const struct change_row *staged = l ? change_staged(c, l, id) : NULL;
+
+	return staged ? change_cell(staged, l->name_column) : listing_name(c->book, known, id);
+}
+
+static void add_list(struct str *out, struct slice rest)
+{
+	for (const char *separator = ""; rest.len; separator = _(", ")) {
+		str_adds(out, separator);
+		str_add_slice(out, slice_cut(&rest, '\n'));
+	}
+}
+
+static void add_value(struct str *out, const struct change *c, const struct event_value *v)
+{
+	if (!event_is_text(v->field->type))
+		add_number(out, v);
+	else if (v->field->type == EVENT_NAME)
+		str_add_slice(out, name_of(c, v->field->ledger, v->text));
+	else if (v->field->type == EVENT_WORD)
+		str_add_slice(out, listing_word(c->book, v->field->column, v->text));
+	else if (v->field->type == EVENT_DAY)
+		add_day(out, v->text);
+	else if (v->field->type == EVENT_LIST)
+		add_list(out, v->text);
+	else
+		str_add_slice(out, v->text);
+}
+
+/* A value that a sentence asks for and its event doesn't have would be a gap that nobody sees. */
+static void find_value(const struct event *e, struct slice name, struct event_value *v)
+{
+	if (!event_value(e, name, v))
+		abort();
+}
+
+/* False where a value had nothing to put in. */
+static bool add_part(struct str *out, const struct change *c, const struct event *e, struct slice part)
+{
+	bool is_whole = true;
+
+	while (part.len) {
+		const struct slice text = slice_cut(&part, '{');
+		struct slice otherwise = part.len ? slice_cut(&part, '}') : SLICE(""), name = slice_cut(&otherwise, '|');
+		struct event_value v;
+		size_t before;
+
+		str_add_slice(out, text);
+		if (!name.len)
+			continue;
+		find_value(e, name, &v);
+		before = out->len;
+		add_value(out, c, &v);
+		if (out->len == before)
+			str_add_slice(out, otherwise);
+		is_whole &= out->len > before;
+	}
+	return is_whole;
+}
+
+static const char *sentence_of(const struct event *e)
+{
+	const struct sentence *s = &sentences[e->kind];
+	struct event_value n;
+
+	if (!s->many)
+		return _(s->one);
+	find_value(e, slice_of(s->count), &n);
+	return lang_plural(s->one, s->many, n.field->type != EVENT_NUMBER ? (unsigned long)n.number : n.number == 10000 ? 1 : 2);
+}
+
+void cli_event_add(struct str *out, const struct change *c, const struct event *e)
+{
+	struct slice rest = slice_of(sentence_of(e));
+	struct str part = STR_INIT;
+
+	while (rest.len) {
+		add_part(out, c, e, slice_cut(&rest, '['));
+		str_reset(&part);
+		if (rest.len && add_part(&part, c, e, slice_cut(&rest, ']')))
+			str_add_slice(out, str_slice(&part));
+	}
+	str_release(&part);
+}

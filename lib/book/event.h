@@ -1,0 +1,162 @@
+/* event.h - what happened in a change and what it led to, as data: all there can be, on one page.
+ *
+ *     change_event(c, invoice_held, .invoice = change_id(r), .customer = customer, .until = day, .next = change_text(c, "crm ar release %.*s", ...));
+ *
+ * An event has a kind and values by name, which the compiler checks. Where it is worded is above (cmd/cli_event.c has a sentence a kind);
+ * who wants to act on it reads kind and values. The kinds are those of the page below: a name, and its values in the order they are kept.
+ *
+ *     TEXT(v)           a text as it is                     MONEY(v)    fen, or EVENT_NONE
+ *     LIST(v)           texts, a line feed between them     COUNT_OF(v) a number of things
+ *     ID(v)             the id of a row or a rule           NUMBER(v)   ten-thousandths, or EVENT_NONE
+ *     NAME(v, LEDGER)   the id of a row, said by its name   MINUTE(v)   a moment, said to the minute
+ *     WORD(v, COLUMN)   a word of a column                  HOURS(v)    seconds
+ *     DATE(v)           a date as a ledger has it           UNTIL(v)    days from today; below 0: so many ago
+ *     DAY(v)            the same, or a time, said with its day of the week
+ *     NEXT(v)           the command that comes next
+ *
+ * The left ones are slices and empty where there is nothing, the right ones int64_t.
+ */
+#ifndef CRM_BOOK_EVENT_H
+#define CRM_BOOK_EVENT_H
+
+#include <stdint.h>
+
+#include "base/str.h"
+#include "book/ledgers.h"
+
+#define EVENT_NONE INT64_MIN
+
+/* What of a kind is known beside it stands in the macros; a kind that is a hint about the one before ends in what it is about. */
+#define EVENTS(E)												\
+	/* tasks */												\
+	E(task_opened, ID(task) NAME(assignee, PEOPLE) MINUTE(due) TEXT(title))					\
+	/* money */												\
+	E(invoice_added, ID(invoice) NAME(customer, CUSTOMERS) MONEY(amount) DATE(due) UNTIL(left))		\
+	E(invoice_first_reminder, TEXT(tier) DATE(on) TEXT(recipient))						\
+	E(invoice_due_early, )											\
+	E(invoice_twin, ID(invoice))										\
+	E(payment_added, ID(payment) ID(invoice) NAME(customer, CUSTOMERS) MONEY(amount) DATE(on))		\
+	E(payment_before_issue, DATE(issued))									\
+	E(payment_to_come, )											\
+	E(invoice_left, ID(invoice) MONEY(rest) DATE(due) UNTIL(left))						\
+	E(invoice_paid, ID(invoice))										\
+	E(invoice_paid_later, ID(invoice) DATE(on))								\
+	E(invoice_overpaid, ID(invoice) MONEY(rest))								\
+	E(invoice_overpaid_later, ID(invoice) MONEY(rest) DATE(on))						\
+	E(invoice_held, ID(invoice) NAME(customer, CUSTOMERS) DATE(until))					\
+	E(invoice_still_counts, NEXT(next))									\
+	E(invoice_released, ID(invoice) NAME(customer, CUSTOMERS))						\
+	E(invoice_not_held, ID(invoice) NAME(customer, CUSTOMERS))						\
+	E(message_resumed, TEXT(file))										\
+	E(message_without_address, TEXT(email) NAME(recipient, PEOPLE))						\
+	E(message_written, ID(subject) TEXT(file))								\
+	E(message_written_late, ID(subject) TEXT(file))								\
+	E(reminders_sent, COUNT_OF(going) COUNT_OF(late) COUNT_OF(sent) COUNT_OF(held) COUNT_OF(later) COUNT_OF(nobody))		\
+	E(reminders_none, COUNT_OF(sent) COUNT_OF(held) COUNT_OF(later) COUNT_OF(nobody))					\
+	E(tasks_reminded, COUNT_OF(going) COUNT_OF(late) COUNT_OF(sent) COUNT_OF(later) COUNT_OF(nobody))			\
+	/* leads */												\
+	E(lead_added, ID(lead) NAME(customer, CUSTOMERS) TEXT(stage) DAY(next_follow_up) NAME(owner, PEOPLE))	\
+	E(lead_followed, ID(lead) NAME(customer, CUSTOMERS) TEXT(stage) DAY(next_follow_up) NAME(owner, PEOPLE))	\
+	E(lead_set, ID(lead) NAME(customer, CUSTOMERS) TEXT(stage) DAY(next_follow_up) NAME(owner, PEOPLE))	\
+	E(lead_unchanged, ID(lead))										\
+	E(lead_moved, ID(lead) NAME(customer, CUSTOMERS) TEXT(from) TEXT(stage))				\
+	E(lead_not_moved, ID(lead) TEXT(stage))									\
+	E(lead_stood, NUMBER(days) TEXT(stage) NUMBER(expected))						\
+	E(lead_next_past, DAY(on) NEXT(next))									\
+	E(lead_next_day_off, DAY(on) NEXT(next))								\
+	E(lead_no_next, NEXT(next))										\
+	E(lead_open_task, ID(task) TEXT(title) DAY(due))							\
+	E(lead_same_blocker, TEXT(blocker) COUNT_OF(others) COUNT_OF(won) NEXT(next))					\
+	E(lead_new_customer, NAME(customer, CUSTOMERS) ID(id) NEXT(next))					\
+	E(lead_customer_grade, TEXT(grade) TEXT(score) COUNT_OF(open))						\
+	E(lead_customer_unscored, COUNT_OF(open) NEXT(next))							\
+	E(solved_added, ID(solved) NAME(customer, CUSTOMERS) TEXT(text))					\
+	E(solved_so_far, COUNT_OF(solved) COUNT_OF(year) COUNT_OF(proven) NEXT(next))					\
+	E(solved_blocker, TEXT(blocker) NEXT(next))								\
+	E(customer_graded, ID(customer) TEXT(name) TEXT(from) TEXT(from_score) TEXT(grade) TEXT(score))		\
+	E(score_unknown, ID(customer) TEXT(name) TEXT(indicator) TEXT(value) COUNT_OF(points) TEXT(place))		\
+	E(scores_unknown, COUNT_OF(values))									\
+	E(scores_unchanged, COUNT_OF(customers))									\
+	E(scores_written, COUNT_OF(customers) COUNT_OF(moved) COUNT_OF(written))						\
+	E(customer_added, ID(customer) TEXT(name))								\
+	E(customer_similar, ID(customer) TEXT(name))								\
+	E(customer_next, NEXT(next))										\
+	E(customer_set, ID(customer) TEXT(name) NEXT(next))							\
+	E(customer_unchanged, ID(customer) TEXT(name) NEXT(next))						\
+	E(said, TEXT(text)) /* worded already */
+
+enum event_type {
+	EVENT_TEXT, EVENT_LIST, EVENT_ID, EVENT_NAME, EVENT_WORD, EVENT_DAY, EVENT_DATE, EVENT_NEXT, /* slices */
+	EVENT_MONEY, EVENT_COUNT, EVENT_NUMBER, EVENT_MINUTE, EVENT_HOURS, EVENT_UNTIL,
+};
+
+#define TEXT(v) struct slice v;
+#define LIST(v) struct slice v;
+#define ID(v) struct slice v;
+#define NAME(v, LEDGER) struct slice v;
+#define WORD(v, COLUMN) struct slice v;
+#define DAY(v) struct slice v;
+#define DATE(v) struct slice v;
+#define NEXT(v) struct slice v;
+#define MONEY(v) int64_t v;
+#define COUNT_OF(v) int64_t v;
+#define NUMBER(v) int64_t v;
+#define MINUTE(v) int64_t v;
+#define HOURS(v) int64_t v;
+#define UNTIL(v) int64_t v;
+/* `end` is where its values end, and makes a kind without values a struct. */
+#define EVENT_STRUCT(kind, values) struct event_##kind { values char end; };
+EVENTS(EVENT_STRUCT)
+#undef TEXT
+#undef LIST
+#undef ID
+#undef NAME
+#undef WORD
+#undef DAY
+#undef NEXT
+#undef MONEY
+#undef COUNT_OF
+#undef NUMBER
+#undef DATE
+#undef MINUTE
+#undef HOURS
+#undef UNTIL
+
+#define EVENT_NUMBER_OF(kind, values) EVENT_##kind,
+enum event_kind { EVENTS(EVENT_NUMBER_OF) EVENT_KINDS };
+
+struct event {
+	enum event_kind kind;
+	const void *values; /* its struct */
+};
+
+struct event_field {
+	const char *name; /* NULL ends */
+	enum event_type type;
+	const struct known_ledger *ledger; /* of a NAME */
+	const struct known_column *column; /* of a WORD */
+};
+
+struct event_value {
+	const struct event_field *field;
+	struct slice text;
+	int64_t number;
+};
+
+extern const struct event_info {
+	const char *name; /* "invoice_held" */
+	const struct event_field *fields;
+	size_t size; /* of its values */
+} event_kinds[EVENT_KINDS];
+
+static inline bool event_is_text(enum event_type type)
+{
+	return type <= EVENT_NEXT;
+}
+
+/* Its i-th value; false where it has no more. */
+bool event_value_at(const struct event *e, size_t i, struct event_value *v);
+/* A value by its name; false where the kind has none of it. */
+bool event_value(const struct event *e, struct slice name, struct event_value *v);
+
+#endif
