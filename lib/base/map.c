@@ -1,56 +1,16 @@
-/* map.c - see map.h. Texts are hashed eight bytes at a time, the last eight once more where they are no multiple: short ids cost
- * two multiplications. */
+/* map.c - see map.h. */
 #include "base/map.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/hash.h"
 
 struct map_entry {
 	struct slice key;
 	long value;
 	uint64_t hash; /* 0: free */
 };
-
-static uint64_t word_at(const char *p)
-{
-	uint64_t word;
-
-	memcpy(&word, p, sizeof(word));
-	return word;
-}
-
-/* The whole of a text of up to 8 bytes. */
-static uint64_t short_word(struct slice s)
-{
-	const unsigned char *p = (const unsigned char *)s.ptr;
-	uint32_t first, last;
-
-	if (s.len == 8)
-		return word_at(s.ptr);
-	if (s.len < 4)
-		return s.len ? (uint64_t)p[0] | (uint64_t)p[s.len / 2] << 8 | (uint64_t)p[s.len - 1] << 16 : 0;
-	memcpy(&first, p, sizeof(first));
-	memcpy(&last, p + s.len - sizeof(last), sizeof(last));
-	return first | (uint64_t)last << 32;
-}
-
-static uint64_t mix(uint64_t h, uint64_t word)
-{
-	h = (h ^ word) * 0x9E3779B97F4A7C15u;
-	return h ^ h >> 32;
-}
-
-static uint64_t hash_of(struct slice key)
-{
-	uint64_t h = mix(key.len, 0xcbf29ce484222325u);
-
-	if (key.len <= 8)
-		return mix(h, short_word(key)) | 1;
-	for (size_t i = 0; i + 8 < key.len; i += 8)
-		h = mix(h, word_at(key.ptr + i));
-	return mix(h, word_at(key.ptr + key.len - 8)) | 1;
-}
 
 static bool is_same(struct slice a, struct slice b)
 {
@@ -84,13 +44,13 @@ long map_get(const struct map *m, struct slice key)
 
 	if (!m->used)
 		return -1;
-	e = slot_of(m, key, hash_of(key));
+	e = slot_of(m, key, hash_text(key));
 	return e->hash ? e->value : -1;
 }
 
 static struct map_entry *claim(struct map *m, struct slice key, bool *is_new)
 {
-	uint64_t hash = hash_of(key);
+	uint64_t hash = hash_text(key);
 	struct map_entry *e;
 
 	if (2 * (m->used + 1) > m->size)

@@ -1,17 +1,17 @@
-/* receivable_read.c - see receivable.h. A pass over payments adds up what was paid on each invoice, a pass over
- * invoices takes it off; each is done by all cores. Where ids aren't numbers, or don't rise, one thread reads.
+/* receivable_read.c - see receivable.h. A pass over payments adds up what was paid on each invoice (csv/tally.h), a pass over invoices
+ * takes it off; each is done by all cores.
  *
- * Rows that can't be read are noted on the way. Payments whose invoice isn't there only show in their number: a third pass then
+ * Rows that can't be read are noted on the way. Payments whose invoice isn't there only show in their number: another pass then
  * looks for them, as it does for the row in which amounts, whose magnitudes a pass adds up, go beyond an int64. */
 #include "sales/money/receivable.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/ids.h"
 #include "base/lang.h"
 #include "base/team.h"
 #include "book/sweep.h"
+#include "csv/tally.h"
 
 /* Columns are looked up once, for sweeps: a ledger may have a million rows. A row counts by the book's day; one that is of a later day is
  * passed over, one that can't be read is left out and noted as such. */
@@ -62,62 +62,27 @@ static enum taken take_invoice(struct sweep *s, const struct receivable_columns 
 	return sweep_number(s, &c->due_on, &in->due_on) && sweep_number(s, &c->amount, &in->amount) ? TAKEN : FAULTY;
 }
 
-/* What was paid on one invoice. `on` is counted from DATE_MIN, so that zeroed memory says: nothing. */
-struct paid {
-	int64_t sum;
-	int32_t on;
-	uint32_t payments;
+/* What was paid on an invoice: its sum, then the last day and how many payments. */
+enum { PAID_SUM, PAID_LATEST, PAID_WORDS };
+static const enum tally_op paid_ops[PAID_WORDS] = { TALLY_SUM, TALLY_LATEST };
+static const struct tally_shape paid_shape = { PAID_WORDS, paid_ops };
+
+struct reading {
+	struct receivables *all;
+	struct receivable_columns columns;
+	struct tally_numbers numbers; /* ids of invoices that are some */
+	struct tally parts[TEAM_MAX], paid; /* of the threads, and of all */
+	size_t nparts;
+	size_t payments; /* which name an invoice */
+	uint64_t paid_magnitude; /* of the amounts; UINT64_MAX: beyond counting */
+	/* Of the invoices so far. */
+	size_t paid_on, rows; /* paid_on: payments found to have their invoice */
+	uint64_t magnitude;
 };
-
-/* The sums of one part of payments. */
-struct paid_part {
-	struct paid *by_number; /* of the invoice */
-	struct map others;	/* other ids -> index in other_sums; of the only part */
-	struct paid *other_sums;
-	struct arena arena;
-};
-
-/* What was paid: an invoice is a number where its id is one (ids.h), and its sum lies in an array. */
-struct paid_sums {
-	const struct receivable_columns *columns;
-	struct serial serial; /* of ids of invoices */
-	size_t nnumbers;
-	struct paid_part parts[TEAM_MAX];
-	size_t nparts, counted;
-	uint64_t magnitude; /* of the amounts; UINT64_MAX: beyond counting */
-};
-
-/* -1: that id is no number. */
-static long paid_number(const struct paid_sums *all, struct slice id)
-{
-	long number = serial_number(&all->serial, id);
-
-	return number >= 0 && (size_t)number < all->nnumbers ? number : -1;
-}
-
-/* The parts stay as they are: an invoice asks each. */
-static struct paid paid_on_invoice(const struct paid_sums *all, long number, struct slice id)
-{
-	struct paid sum = { 0, 0, 0 };
-
-	for (size_t i = 0; i < all->nparts; i++) {
-		const struct paid_part *p = &all->parts[i];
-		long other = number < 0 && id.len ? map_get(&p->others, id) : -1;
-		const struct paid *one = number >= 0 ? &p->by_number[number] : other >= 0 ? &p->other_sums[other] : &sum;
-
-		if (one == &sum || !one->payments)
-			continue;
-		sum.sum = (int64_t)((uint64_t)sum.sum + (uint64_t)one->sum);
-		sum.payments += one->payments;
-		if (one->on > sum.on)
-			sum.on = one->on;
-	}
-	return sum;
-}
 
 struct checking {
 	const struct receivable_columns *columns;
-	const struct table *invoices;
+	const struct tally *paid; /* whose ids are claimed where there is such an invoice */
 	uint64_t magnitude;
 	bool is_too_large;
 	struct error *err;
@@ -163,7 +128,7 @@ static int check_payments(struct sweep *s, void *state)
 
 		if (take_payment(s, k->columns, &one) != TAKEN)
 			continue;
-		if (table_find(k->invoices, sweep_field(s, k->columns->pay_invoice)) < 0)
+		if (!tally_is_claimed(k->paid, sweep_field(s, k->columns->pay_invoice)))
 			sweep_left_out(s, column);
 		else
 			is_countable(s, k, one.amount);
@@ -182,187 +147,119 @@ static int check_invoices(struct sweep *s, void *state)
 	return 0;
 }
 
-static int receivables_check(struct book *b, const struct receivable_columns *c, struct error *err)
+static int receivables_check(struct reading *g, struct error *err)
 {
-	struct checking k = { .columns = c, .err = err };
+	struct checking k = { .columns = &g->columns, .paid = &g->paid, .err = err };
 	struct sweep_job job = { check_begin, check_payments, check_end, check_release, &k, .in_order = true };
-	int rc;
+	int rc = sweep_run(g->all->book, PAYMENTS.ledger, &job, err);
 
-	k.invoices = book_table(b, INVOICES.ledger, err);
-	rc = k.invoices ? sweep_run(b, PAYMENTS.ledger, &job, err) : -1;
 	job.rows = check_invoices;
 	if (rc == 0)
-		rc = sweep_run(b, INVOICES.ledger, &job, err);
+		rc = sweep_run(g->all->book, INVOICES.ledger, &job, err);
 	return rc < 0 || k.is_too_large ? -1 : 0;
 }
 
-/* Payments whose invoices are all over the ledger wait until the memory has their sums at hand. */
-enum { WAITING = 16 };
-
-struct waiting {
-	struct paid *paid;
-	int64_t amount;
-	int32_t on;
-};
-
-/* What payments of one part come to. */
+/* What payments of one part come to. Rows are added a batch at a time. */
 struct payments {
-	const struct paid_sums *all;
-	bool is_alone;
-	struct paid_part sums;
-	size_t nothers, others_cap;
-	struct waiting waiting[WAITING]; /* in turn; paid NULL: none */
-	size_t counted;
+	const struct reading *reading;
+	struct tally paid;
+	size_t count;
 	uint64_t magnitude;
+	struct slice ids[TALLY_BATCH];
+	uint64_t values[TALLY_BATCH][PAID_WORDS];
 };
-
-static void add_waiting(struct waiting *w)
-{
-	struct paid *paid = w->paid;
-
-	if (!paid)
-		return;
-	paid->sum = (int64_t)((uint64_t)paid->sum + (uint64_t)w->amount);
-	paid->payments++;
-	if (w->on - DATE_MIN > paid->on)
-		paid->on = w->on - DATE_MIN;
-	w->paid = NULL;
-}
-
-static void settle(struct payments *p)
-{
-	for (size_t i = 0; i < WAITING; i++)
-		add_waiting(&p->waiting[i]);
-}
-
-/* Where payments on that invoice are added up; NULL: not in parts. */
-static struct paid *paid_for(struct sweep *s, struct payments *p, struct slice id)
-{
-	struct paid_part *sums = &p->sums;
-	long number = paid_number(p->all, id), i;
-
-	if (number >= 0)
-		return &sums->by_number[number];
-	if (!p->is_alone)
-		return NULL;
-	i = map_get(&sums->others, id);
-	if (i < 0) {
-		i = (long)p->nothers;
-		settle(p); /* what waits points into what moves */
-		sums->other_sums = xgrow(sums->other_sums, &p->others_cap, p->nothers + 1, sizeof(*sums->other_sums));
-		sums->other_sums[p->nothers++] = (struct paid){ 0, 0, 0 };
-		map_add(&sums->others, sweep_keep(s, &sums->arena, id), i);
-	}
-	return &sums->other_sums[i];
-}
 
 static void *payments_begin(void *context, bool is_alone)
 {
 	struct payments *p = xcalloc(1, sizeof(*p));
 
-	p->all = context;
-	p->is_alone = is_alone;
-	p->sums.by_number = xcalloc(p->all->nnumbers, sizeof(*p->sums.by_number)); /* pages that no payment touches cost nothing */
+	(void)is_alone;
+	p->reading = context;
+	tally_begin(&p->paid, &paid_shape, &p->reading->numbers);
 	return p;
 }
 
 static int payments_rows(struct sweep *s, void *state)
 {
 	struct payments *p = state;
-	const struct receivable_columns *columns = p->all->columns;
-	size_t turn = 0;
+	const struct receivable_columns *columns = &p->reading->columns;
+	size_t n = 0;
 
 	while (sweep_next(s)) {
 		struct payment one;
 		struct slice invoice;
-		struct paid *paid;
 
 		if (take_payment(s, columns, &one) != TAKEN)
 			continue;
 		invoice = sweep_field(s, columns->pay_invoice);
-		paid = invoice.len ? paid_for(s, p, invoice) : NULL;
-		if (!paid && invoice.len)
-			return -1;
-		p->counted++;
-		if (!paid)
+		p->count++;
+		if (!invoice.len)
 			continue;
-		__builtin_prefetch(paid, 1);
 		p->magnitude = add_magnitude(p->magnitude, one.amount);
-		add_waiting(&p->waiting[turn]);
-		p->waiting[turn] = (struct waiting){ paid, one.amount, (int32_t)one.on };
-		turn = (turn + 1) % WAITING;
+		p->ids[n] = sweep_keep(s, &p->paid.arena, invoice);
+		p->values[n][PAID_SUM] = (uint64_t)one.amount;
+		p->values[n][PAID_LATEST] = tally_latest((uint32_t)(one.on - DATE_MIN));
+		if (++n < TALLY_BATCH)
+			continue;
+		tally_add(&p->paid, p->ids, n, p->values[0]);
+		n = 0;
 	}
-	settle(p);
+	tally_add(&p->paid, p->ids, n, p->values[0]);
 	return 0;
 }
 
 static void payments_merge(void *context, void *state)
 {
-	struct paid_sums *all = context;
+	struct reading *g = context;
 	struct payments *p = state;
 
-	all->parts[all->nparts++] = p->sums;
-	p->sums = (struct paid_part){ 0 };
-	all->counted += p->counted;
-	all->magnitude = add_magnitudes(all->magnitude, p->magnitude);
-}
-
-static void release_part(struct paid_part *p)
-{
-	free(p->by_number);
-	free(p->other_sums);
-	map_release(&p->others);
-	arena_release(&p->arena);
+	g->parts[g->nparts++] = p->paid;
+	p->paid = (struct tally){ 0 };
+	g->payments += p->count;
+	g->paid_magnitude = add_magnitudes(g->paid_magnitude, p->magnitude);
 }
 
 static void payments_release(void *state)
 {
 	struct payments *p = state;
 
-	release_part(&p->sums);
+	tally_release(&p->paid);
 	free(p);
 }
 
-/* One pass over payments; columns, serial and nnumbers are set. Release in any case. */
-static int paid_read(struct paid_sums *all, struct book *b, struct error *err)
+static int read_payments(struct reading *g, struct error *err)
 {
-	const struct sweep_job job = { payments_begin, payments_rows, payments_merge, payments_release, all, .any_order = true };
+	const struct sweep_job job = { payments_begin, payments_rows, payments_merge, payments_release, g, .any_order = true };
 
-	return sweep_run(b, PAYMENTS.ledger, &job, err);
-}
-
-static void paid_release(struct paid_sums *all)
-{
-	for (size_t i = 0; i < all->nparts; i++)
-		release_part(&all->parts[i]);
-	all->nparts = 0;
+	if (sweep_run(g->all->book, PAYMENTS.ledger, &job, err) < 0)
+		return -1;
+	tally_join(&g->paid, g->parts, g->nparts);
+	return 0;
 }
 
 enum { BYTES_A_ROW = 32 /* no invoice is shorter: more numbers than that are no numbers of invoices */ };
 
+/* A row of invoices, until what was paid on it is at hand. */
+struct billed_row {
+	size_t row;
+	bool is_taken;
+	struct billed billed;
+	int32_t hold_until;
+	struct slice customer, owner;
+};
+
 /* What the invoices of one part come to. */
 struct invoices {
-	const struct reading *reading;
+	struct reading *reading;
 	bool is_alone;
 	struct receivable *items;
 	size_t count, cap, rows;
 	struct arena arena;
-	unsigned char *seen; /* by number; of the only part */
-	struct map seen_others;
-	long first, last; /* numbers; ids that only rise need no `seen` */
-	size_t paid_on;	  /* payments found to have their invoice */
+	size_t paid_on;
 	uint64_t total, magnitude;
-};
-
-struct reading {
-	struct receivables *all;
-	struct paid_sums paid;
-	struct receivable_columns columns;
-	/* Of the invoices so far. */
-	size_t paid_on, rows;
-	uint64_t magnitude;
-	long last;
-	bool out_of_order;
+	struct slice ids[TALLY_BATCH];
+	struct billed_row waiting[TALLY_BATCH];
+	size_t nwaiting;
 };
 
 static void *begin(void *context, bool is_alone)
@@ -371,25 +268,9 @@ static void *begin(void *context, bool is_alone)
 
 	in->reading = context;
 	in->is_alone = is_alone;
-	in->first = in->last = -1;
 	if (is_alone)
-		in->seen = xcalloc(in->reading->paid.nnumbers, 1);
+		tally_unclaim(&in->reading->paid);
 	return in;
-}
-
-/* Payments belong to the first invoice of an id. 1 this is the first; 0 it isn't; -1 that can't be told in parts. */
-static int is_first(struct sweep *s, struct invoices *in, long number, struct slice id)
-{
-	if (in->is_alone && number < 0)
-		return map_add(&in->seen_others, sweep_keep(s, &in->arena, id), 1);
-	if (in->is_alone)
-		return !in->seen[number]++;
-	if (number <= in->last)
-		return -1;
-	if (in->first < 0)
-		in->first = number;
-	in->last = number;
-	return 1;
 }
 
 static int32_t hold_of(struct sweep *s, const struct sweep_source *from)
@@ -399,51 +280,72 @@ static int32_t hold_of(struct sweep *s, const struct sweep_source *from)
 	return sweep_number(s, from, &day) ? (int32_t)day : DATE_MIN;
 }
 
-static void add_item(struct sweep *s, struct invoices *in, const struct billed *one, const struct paid *paid)
+static void add_item(struct invoices *in, struct slice id, const struct billed_row *one, const uint64_t *paid)
 {
-	const struct reading *g = in->reading;
-
 	in->items = xgrow(in->items, &in->cap, in->count + 1, sizeof(*in->items));
 	in->items[in->count++] = (struct receivable){
-		.row = s->row - 1,
-		.amount = one->amount,
-		.outstanding = one->amount - paid->sum,
-		.issued_on = (int32_t)one->issued_on,
-		.due_on = (int32_t)one->due_on,
-		.paid_on = paid->on + DATE_MIN,
-		.hold_until = hold_of(s, &g->columns.hold_until),
-		.id = sweep_keep(s, &in->arena, sweep_field(s, g->columns.id)),
-		.customer = sweep_keep(s, &in->arena, sweep_field(s, g->columns.customer)),
-		.owner = sweep_keep(s, &in->arena, sweep_field(s, g->columns.owner)),
+		.row = one->row,
+		.amount = one->billed.amount,
+		.outstanding = (int64_t)((uint64_t)one->billed.amount - paid[PAID_SUM]),
+		.issued_on = (int32_t)one->billed.issued_on,
+		.due_on = (int32_t)one->billed.due_on,
+		.paid_on = (int32_t)(paid[PAID_LATEST] >> 32) + DATE_MIN,
+		.hold_until = one->hold_until,
+		.id = id,
+		.customer = one->customer,
+		.owner = one->owner,
 	};
+}
+
+/* Payments belong to the first invoice of an id. -1: which one that is can't be told in parts. */
+static int settle(struct invoices *in)
+{
+	static const uint64_t nothing[PAID_WORDS] = { 0 };
+	const uint64_t *paid[TALLY_BATCH];
+	bool is_first[TALLY_BATCH];
+
+	tally_claim(&in->reading->paid, in->ids, in->nwaiting, paid, is_first);
+	for (size_t i = 0; i < in->nwaiting; i++) {
+		const struct billed_row *one = &in->waiting[i];
+
+		if (!is_first[i]) {
+			if (!in->is_alone)
+				return -1;
+			paid[i] = nothing;
+		}
+		in->paid_on += (uint32_t)paid[i][PAID_LATEST];
+		if (!one->is_taken)
+			continue;
+		in->magnitude = add_magnitude(in->magnitude, one->billed.amount);
+		in->total += (uint64_t)one->billed.amount - paid[i][PAID_SUM];
+		if ((uint64_t)one->billed.amount != paid[i][PAID_SUM])
+			add_item(in, in->ids[i], one, paid[i]);
+	}
+	in->nwaiting = 0;
+	return 0;
 }
 
 static int rows(struct sweep *s, void *state)
 {
 	struct invoices *in = state;
-	const struct reading *g = in->reading;
+	const struct receivable_columns *c = &in->reading->columns;
 
 	while (sweep_next(s)) {
-		struct slice id = sweep_field(s, g->columns.id);
-		long number = paid_number(&g->paid, id);
-		struct paid paid = { 0, 0, 0 };
-		struct billed one;
-		int first = id.len ? is_first(s, in, number, id) : 0;
+		struct billed_row *one = &in->waiting[in->nwaiting];
 
-		if (first < 0)
+		in->ids[in->nwaiting++] = sweep_keep(s, &in->arena, sweep_field(s, c->id));
+		*one = (struct billed_row){ .row = s->row - 1 };
+		one->is_taken = take_invoice(s, c, &one->billed) == TAKEN;
+		if (one->is_taken) {
+			one->hold_until = hold_of(s, &c->hold_until);
+			one->customer = sweep_keep(s, &in->arena, sweep_field(s, c->customer));
+			one->owner = sweep_keep(s, &in->arena, sweep_field(s, c->owner));
+		}
+		if (in->nwaiting == TALLY_BATCH && settle(in) < 0)
 			return -1;
-		if (first)
-			paid = paid_on_invoice(&g->paid, number, id);
-		in->paid_on += paid.payments;
-		if (take_invoice(s, &g->columns, &one) != TAKEN)
-			continue;
-		in->magnitude = add_magnitude(in->magnitude, one.amount);
-		in->total += (uint64_t)one.amount - (uint64_t)paid.sum;
-		if (one.amount != paid.sum)
-			add_item(s, in, &one, &paid);
 	}
 	in->rows = s->row;
-	return 0;
+	return settle(in);
 }
 
 static void merge(void *context, void *state)
@@ -452,10 +354,6 @@ static void merge(void *context, void *state)
 	struct receivables *all = g->all;
 	struct invoices *in = state;
 
-	if (in->first >= 0 && in->first <= g->last)
-		g->out_of_order = true;
-	if (in->last >= 0)
-		g->last = in->last;
 	for (size_t i = 0; i < in->count; i++)
 		in->items[i].row += g->rows;
 	g->rows += in->rows;
@@ -480,8 +378,6 @@ static void release(void *state)
 	struct invoices *in = state;
 
 	free(in->items);
-	free(in->seen);
-	map_release(&in->seen_others);
 	arena_release(&in->arena);
 	free(in);
 }
@@ -492,11 +388,11 @@ static void learn(struct reading *g, const struct table *t)
 	struct error ignored = ERROR_INIT;
 	struct csv c;
 
-	g->paid.nnumbers = 1 + t->text.len / BYTES_A_ROW;
+	g->numbers.count = 1 + t->text.len / BYTES_A_ROW;
 	csv_open(&c, t->name, t->text, CSV_LEDGER);
 	csv_seek(&c, t->data, 0, t->text.len);
 	if (g->columns.id >= 0 && csv_read(&c, &ignored) > 0 && (size_t)g->columns.id < c.nfields)
-		serial_learn(&g->paid.serial, arena_slice(&g->all->arena, csv_field(&c, (size_t)g->columns.id)));
+		serial_learn(&g->numbers.serial, arena_slice(&g->all->arena, csv_field(&c, (size_t)g->columns.id)));
 	csv_close(&c);
 	error_release(&ignored);
 }
@@ -516,28 +412,14 @@ static void find_columns(struct reading *g, const struct table *payments, const 
 	g->columns.hold_until = sweep_source(invoices, table_column(invoices, INVOICES.hold_until));
 }
 
-static int read_invoices(struct reading *g, bool in_order, struct error *err)
-{
-	const struct sweep_job job = { begin, rows, merge, release, g, .in_order = in_order };
-
-	g->all->count = 0;
-	g->all->total = 0;
-	g->paid_on = g->rows = 0;
-	g->magnitude = 0;
-	g->last = -1;
-	g->out_of_order = false;
-	return sweep_run(g->all->book, INVOICES.ledger, &job, err);
-}
-
 static int read_both(struct reading *g, struct error *err)
 {
-	const struct paid_sums *paid = &g->paid;
+	const struct sweep_job job = { begin, rows, merge, release, g, .in_order = false };
 
-	if (paid_read(&g->paid, g->all->book, err) < 0 || read_invoices(g, false, err) < 0 ||
-	    (g->out_of_order && read_invoices(g, true, err) < 0))
+	if (read_payments(g, err) < 0 || sweep_run(g->all->book, INVOICES.ledger, &job, err) < 0)
 		return -1;
-	if (g->paid_on != paid->counted || add_magnitudes(g->magnitude, paid->magnitude) > INT64_MAX)
-		return receivables_check(g->all->book, &g->columns, err);
+	if (g->paid_on != g->payments || add_magnitudes(g->magnitude, g->paid_magnitude) > INT64_MAX)
+		return receivables_check(g, err);
 	return 0;
 }
 
@@ -553,7 +435,6 @@ int receivables_read(struct receivables *all, struct book *b, struct error *err)
 				     .as_of = b->today };
 	if (payments && all->invoices && all->customers) {
 		g->all = all;
-		g->paid.columns = &g->columns;
 		all->owner_column = table_column(all->customers, CUSTOMERS.owner);
 		find_columns(g, payments, all->invoices);
 		learn(g, all->invoices);
@@ -562,7 +443,7 @@ int receivables_read(struct receivables *all, struct book *b, struct error *err)
 		if (!book_table(b, CUSTOMERS.ledger, err))
 			rc = -1;
 	}
-	paid_release(&g->paid);
+	tally_release(&g->paid);
 	free(g);
 	return rc;
 }
