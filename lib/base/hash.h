@@ -13,16 +13,20 @@ static inline uint64_t hash_mix(uint64_t h, uint64_t word)
 	return h ^ h >> 32;
 }
 
-/* Never 0. */
+/* Never 0. Ids often differ in their last characters alone, the highest bits of a word: in the end all bits hang on all. */
 static inline uint64_t hash_text(struct slice key)
 {
 	uint64_t h = hash_mix(key.len, 0xcbf29ce484222325u);
 
-	if (key.len <= DIGITS_MAX)
-		return hash_mix(h, key.len ? digits_gather(key.ptr, key.len) : 0) | 1;
-	for (size_t i = 0; i + DIGITS_MAX < key.len; i += DIGITS_MAX)
-		h = hash_mix(h, digits_eight(key.ptr + i));
-	return hash_mix(h, digits_eight(key.ptr + key.len - DIGITS_MAX)) | 1;
+	if (key.len <= DIGITS_MAX) {
+		h = hash_mix(h, key.len ? digits_gather(key.ptr, key.len) : 0);
+	} else {
+		for (size_t i = 0; i + DIGITS_MAX < key.len; i += DIGITS_MAX)
+			h = hash_mix(h, digits_eight(key.ptr + i));
+		h = hash_mix(h, digits_eight(key.ptr + key.len - DIGITS_MAX));
+	}
+	h *= 0xBF58476D1CE4E5B9u;
+	return (h ^ h >> 29) | 1;
 }
 
 #endif

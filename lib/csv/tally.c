@@ -25,6 +25,12 @@ struct tally_piece {
 enum { LENGTH_AT = 48, LONG = 0x7fff };
 #define ADDRESS (((uint64_t)1 << LENGTH_AT) - 1)
 
+/* Claims are set while others look. */
+static uint64_t id_at(const uint64_t *sum)
+{
+	return __atomic_load_n(sum, __ATOMIC_RELAXED);
+}
+
 static uint64_t pack(struct arena *arena, struct slice id)
 {
 	char *copy;
@@ -40,7 +46,7 @@ static uint64_t pack(struct arena *arena, struct slice id)
 static struct slice unpack(uint64_t word)
 {
 	const char *at = (const char *)(uintptr_t)(word & ADDRESS);
-	size_t n = word >> LENGTH_AT & LONG;
+	size_t n = word >> LENGTH_AT & LONG; /* a claim is no part of it */
 
 	if (n < LONG)
 		return (struct slice){ at, n };
@@ -65,12 +71,14 @@ static bool is_id(uint64_t word, struct slice id)
 void tally_begin(struct tally *t, const struct tally_shape *shape, const struct tally_numbers *numbers)
 {
 	*t = (struct tally){ .shape = shape, .numbers = *numbers };
-	if (numbers->count) {
-		t->by_number = xcalloc(numbers->count, shape->words * sizeof(*t->by_number));
-		t->claims = xcalloc(numbers->count / 64 + 1, sizeof(*t->claims));
-	}
 	t->pieces = xcalloc(TALLY_PIECES, sizeof(*t->pieces));
-	t->nothing = xcalloc(shape->words, sizeof(*t->nothing));
+	if (!numbers->count)
+		return;
+	t->narrays = 1;
+	t->arrays = xcalloc(1, sizeof(*t->arrays));
+	t->arrays->sums = xcalloc(numbers->count, shape->words * sizeof(*t->arrays->sums));
+	t->arrays->low = numbers->count;
+	t->claims = xcalloc(numbers->count / 64 + 1, sizeof(*t->claims));
 }
 
 static void release_piece(struct tally_piece *p)
@@ -84,33 +92,48 @@ void tally_release(struct tally *t)
 {
 	for (size_t i = 0; t->pieces && i < TALLY_PIECES; i++)
 		release_piece(&t->pieces[i]);
+	for (size_t i = 0; i < t->narrays; i++)
+		free(t->arrays[i].sums);
 	free(t->pieces);
-	free(t->by_number);
+	free(t->arrays);
 	free(t->claims);
-	free(t->nothing);
 	arena_release(&t->arena);
 	*t = (struct tally){ 0 };
 }
 
-static void combine(const struct tally_shape *shape, uint64_t *sum, const uint64_t *more)
+/* One operation on one word of many sums. */
+static void combine_word(enum tally_op op, uint64_t *const *sums, const uint64_t *more, size_t step, size_t n)
 {
-	for (size_t i = 0; i < shape->words; i++) {
-		const uint64_t a = sum[i], b = more[i];
+	switch (op) {
+	case TALLY_SUM:
+		for (size_t i = 0; i < n; i++)
+			*sums[i] += more[i * step];
+		break;
+	case TALLY_GREATEST:
+		for (size_t i = 0; i < n; i++)
+			*sums[i] = *sums[i] > more[i * step] ? *sums[i] : more[i * step];
+		break;
+	case TALLY_BITS:
+		for (size_t i = 0; i < n; i++)
+			*sums[i] |= more[i * step];
+		break;
+	case TALLY_LATEST:
+		for (size_t i = 0; i < n; i++) {
+			const uint64_t a = *sums[i], b = more[i * step];
 
-		switch (shape->ops[i]) {
-		case TALLY_SUM:
-			sum[i] = a + b;
-			break;
-		case TALLY_GREATEST:
-			sum[i] = a > b ? a : b;
-			break;
-		case TALLY_BITS:
-			sum[i] = a | b;
-			break;
-		case TALLY_LATEST:
-			sum[i] = (a > b ? a : b) >> 32 << 32 | (uint32_t)(a + b);
-			break;
+			*sums[i] = (a > b ? a : b) >> 32 << 32 | (uint32_t)(a + b);
 		}
+		break;
+	}
+}
+
+/* `more` has the words of each one behind the other. The pointers move on to the end of each sum. */
+static void combine(const struct tally_shape *shape, uint64_t **sums, const uint64_t *more, size_t n)
+{
+	for (size_t w = 0; w < shape->words; w++) {
+		combine_word(shape->ops[w], sums, more + w, shape->words, n);
+		for (size_t i = 0; i < n; i++)
+			sums[i]++;
 	}
 }
 
@@ -125,31 +148,39 @@ static size_t home_of(const struct tally_piece *p, uint64_t hash)
 	return hash >> 32 & p->mask;
 }
 
-static uint64_t *sum_at(const struct tally *t, const struct tally_piece *p, uint64_t slot)
+/* A sum by its place, from 1: its id, and its words behind it. */
+static uint64_t *sum_at(const struct tally *t, const struct tally_piece *p, uint64_t place)
 {
-	return p->sums + ((uint32_t)slot - 1) * (1 + t->shape->words);
+	return p->sums + ((uint32_t)place - 1) * (1 + t->shape->words);
+}
+
+/* The next slot from i on that is free or has this upper half of a hash. */
+static size_t next_slot(const struct tally_piece *p, uint64_t hash, size_t i)
+{
+	while (p->slots[i & p->mask] && p->slots[i & p->mask] >> 32 != hash >> 32)
+		i++;
+	return i & p->mask;
 }
 
 /* The slot of an id, or the free one where it would be. */
 static uint64_t *slot_of(const struct tally *t, const struct tally_piece *p, uint64_t hash, struct slice id)
 {
-	for (size_t i = home_of(p, hash);; i = (i + 1) & p->mask) {
-		const uint64_t slot = p->slots[i];
+	size_t i = next_slot(p, hash, home_of(p, hash));
 
-		if (!slot || (slot >> 32 == hash >> 32 && is_id(sum_at(t, p, slot)[0], id)))
-			return &p->slots[i];
-	}
+	while (p->slots[i] && !is_id(id_at(sum_at(t, p, p->slots[i])), id))
+		i = next_slot(p, hash, i + 1);
+	return &p->slots[i];
 }
 
-/* Room for so many sums: at most three of four slots are taken. */
+/* Room for so many sums: at most half of the slots are taken. */
 static void make_room(struct tally_piece *p, size_t sums)
 {
 	const struct tally_piece old = *p;
 	size_t size = p->mask ? p->mask + 1 : 16;
 
-	if (old.mask && sums <= size / 4 * 3)
+	if (old.mask && sums <= size / 2)
 		return;
-	while (sums > size / 4 * 3)
+	while (sums > size / 2)
 		size *= 2;
 	p->slots = xcalloc(size, sizeof(*p->slots));
 	p->mask = size - 1;
@@ -164,8 +195,8 @@ static void make_room(struct tally_piece *p, size_t sums)
 	free(old.slots);
 }
 
-/* The sum of an id that isn't a number, behind the word it is packed in; made where there is none. `word` 0: not packed yet. */
-static uint64_t *sum_of(struct tally *t, uint64_t hash, struct slice id, uint64_t word)
+/* The place of an id that isn't a number; made where there is none. `word` 0: the id is not packed yet. */
+static uint32_t place_of(struct tally *t, uint64_t hash, struct slice id, uint64_t word)
 {
 	struct tally_piece *p = piece_of(t, hash);
 	uint64_t *slot, *sum;
@@ -173,22 +204,24 @@ static uint64_t *sum_of(struct tally *t, uint64_t hash, struct slice id, uint64_
 	make_room(p, p->count + 1);
 	slot = slot_of(t, p, hash, id);
 	if (*slot)
-		return sum_at(t, p, *slot) + 1;
+		return (uint32_t)*slot;
 	p->sums = xgrow(p->sums, &p->cap, p->count + 1, (1 + t->shape->words) * sizeof(*p->sums));
 	*slot = hash >> 32 << 32 | ++p->count;
 	sum = sum_at(t, p, *slot);
 	*sum = word ? word : pack(&t->arena, id);
-	return memset(sum + 1, 0, t->shape->words * sizeof(*sum));
+	memset(sum + 1, 0, t->shape->words * sizeof(*sum));
+	return (uint32_t)*slot;
 }
 
-/* An id of a batch: a number, or a hash; neither: it is empty. */
+/* An id of a batch: a number, or a hash and perhaps its place; neither: it is empty. */
 struct look {
 	long number;
 	uint64_t hash;
+	uint32_t place; /* 0: it isn't there */
 };
 
-/* Has the memory bring the slots, then the sums, then the bytes of ids that will be looked at. */
-static void look_ahead(const struct tally *t, size_t n, const struct look *looks)
+/* Finds places. The memory is asked for all slots, then for all sums, then for the bytes of all ids, before any is waited for. */
+static void find_places(const struct tally *t, const struct slice *ids, size_t n, struct look *looks)
 {
 	for (size_t i = 0; i < n; i++) {
 		const struct tally_piece *p = piece_of(t, looks[i].hash);
@@ -196,14 +229,24 @@ static void look_ahead(const struct tally *t, size_t n, const struct look *looks
 		if (looks[i].hash && p->mask)
 			__builtin_prefetch(&p->slots[home_of(p, looks[i].hash)]);
 	}
-	for (int step = 0; step < 2; step++)
-		for (size_t i = 0; i < n; i++) {
-			const struct tally_piece *p = piece_of(t, looks[i].hash);
-			const uint64_t slot = looks[i].hash && p->mask ? p->slots[home_of(p, looks[i].hash)] : 0;
+	for (size_t i = 0; i < n; i++) {
+		const struct tally_piece *p = piece_of(t, looks[i].hash);
 
-			if (slot && slot >> 32 == looks[i].hash >> 32)
-				__builtin_prefetch(step ? (const void *)unpack(*sum_at(t, p, slot)).ptr : sum_at(t, p, slot), step == 0);
-		}
+		if (!looks[i].hash || !p->mask)
+			continue;
+		looks[i].place = (uint32_t)p->slots[next_slot(p, looks[i].hash, home_of(p, looks[i].hash))];
+		if (looks[i].place)
+			__builtin_prefetch(sum_at(t, p, looks[i].place), 1);
+	}
+	for (size_t i = 0; i < n; i++)
+		if (looks[i].place)
+			__builtin_prefetch(unpack(id_at(sum_at(t, piece_of(t, looks[i].hash), looks[i].place))).ptr);
+	for (size_t i = 0; i < n; i++) {
+		const struct tally_piece *p = piece_of(t, looks[i].hash);
+
+		if (looks[i].place && !is_id(id_at(sum_at(t, p, looks[i].place)), ids[i])) /* another one of that hash */
+			looks[i].place = (uint32_t)*slot_of(t, p, looks[i].hash, ids[i]);
+	}
 }
 
 static void look_up(const struct tally *t, const struct slice *ids, size_t n, struct look *looks)
@@ -211,175 +254,190 @@ static void look_up(const struct tally *t, const struct slice *ids, size_t n, st
 	size_t hashed = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		const long number = ids[i].len && t->numbers.count ? serial_number(&t->numbers.serial, ids[i]) : -1;
+		const long number = ids[i].len && t->narrays ? serial_number(&t->numbers.serial, ids[i]) : -1;
 
 		if (number >= 0 && (size_t)number < t->numbers.count) {
-			looks[i] = (struct look){ number, 0 };
-			__builtin_prefetch(&t->by_number[(size_t)number * t->shape->words], 1);
+			looks[i] = (struct look){ number, 0, 0 };
+			for (size_t k = 0; k < t->narrays; k++)
+				__builtin_prefetch(&t->arrays[k].sums[(size_t)number * t->shape->words], 1);
 		} else {
-			looks[i] = (struct look){ -1, ids[i].len ? hash_text(ids[i]) : 0 };
+			looks[i] = (struct look){ -1, ids[i].len ? hash_text(ids[i]) : 0, 0 };
 			hashed++;
 		}
 	}
 	if (hashed)
-		look_ahead(t, n, looks);
+		find_places(t, ids, n, looks);
+}
+
+static uint64_t *number_sum(struct tally *t, size_t number)
+{
+	struct tally_array *a = &t->arrays[0];
+
+	a->low = number < a->low ? number : a->low;
+	a->high = number >= a->high ? number + 1 : a->high;
+	return &a->sums[number * t->shape->words];
 }
 
 void tally_add(struct tally *t, const struct slice *ids, size_t n, const uint64_t *values)
 {
 	struct look looks[TALLY_BATCH];
+	uint64_t *sums[TALLY_BATCH];
 
 	look_up(t, ids, n, looks);
-	for (size_t i = 0; i < n; i++) {
-		uint64_t *sum = looks[i].number >= 0 ? &t->by_number[(size_t)looks[i].number * t->shape->words]
-						     : sum_of(t, looks[i].hash, ids[i], 0);
-
-		combine(t->shape, sum, values + i * t->shape->words);
-	}
+	for (size_t i = 0; i < n; i++) /* first all that move others */
+		if (looks[i].number < 0 && !looks[i].place)
+			looks[i].place = place_of(t, looks[i].hash, ids[i], 0);
+	for (size_t i = 0; i < n; i++)
+		sums[i] = looks[i].number >= 0 ? number_sum(t, (size_t)looks[i].number)
+					       : sum_at(t, piece_of(t, looks[i].hash), looks[i].place) + 1;
+	combine(t->shape, sums, values, n);
 }
 
-/* NULL: it isn't there. */
-static uint64_t *known(const struct tally *t, const struct look *look, struct slice id)
+/* The sum of one that was looked up; returns the word of its id where it has one. */
+static uint64_t *get(const struct tally *t, const struct look *look, uint64_t *sum)
 {
-	const struct tally_piece *p = piece_of(t, look->hash);
-	const uint64_t slot = look->hash && p->mask ? *slot_of(t, p, look->hash, id) : 0;
+	const size_t words = t->shape->words;
+	uint64_t *known;
 
-	return slot ? sum_at(t, p, slot) : NULL;
+	if (look->number < 0) {
+		known = look->place ? sum_at(t, piece_of(t, look->hash), look->place) : NULL;
+		for (size_t w = 0; w < words; w++)
+			sum[w] = known ? known[1 + w] : 0;
+		return known;
+	}
+	memset(sum, 0, words * sizeof(*sum));
+	for (size_t k = 0; k < t->narrays; k++)
+		if ((size_t)look->number >= t->arrays[k].low && (size_t)look->number < t->arrays[k].high)
+			combine(t->shape, &(uint64_t *){ sum }, &t->arrays[k].sums[(size_t)look->number * words], 1);
+	return NULL;
 }
 
-void tally_find(const struct tally *t, const struct slice *ids, size_t n, const uint64_t **sums)
+void tally_find(const struct tally *t, const struct slice *ids, size_t n, uint64_t *sums)
 {
 	struct look looks[TALLY_BATCH];
 
 	look_up(t, ids, n, looks);
-	for (size_t i = 0; i < n; i++) {
-		const uint64_t *sum = looks[i].number >= 0 ? NULL : known(t, &looks[i], ids[i]);
-
-		sums[i] = looks[i].number >= 0 ? &t->by_number[(size_t)looks[i].number * t->shape->words] : sum ? sum + 1 : t->nothing;
-	}
+	for (size_t i = 0; i < n; i++)
+		get(t, &looks[i], sums + i * t->shape->words);
 }
 
-void tally_claim(struct tally *t, const struct slice *ids, size_t n, const uint64_t **sums, bool *is_first)
+/* False: it was taken. */
+static bool take(uint64_t *word, uint64_t bit)
+{
+	return !(__atomic_fetch_or(word, bit, __ATOMIC_RELAXED) & bit);
+}
+
+void tally_claim(struct tally *t, const struct slice *ids, size_t n, uint64_t *sums, bool *is_first)
 {
 	struct look looks[TALLY_BATCH];
 
 	look_up(t, ids, n, looks);
 	for (size_t i = 0; i < n; i++) {
 		const size_t number = (size_t)looks[i].number;
-		uint64_t *sum = looks[i].number >= 0 ? NULL : known(t, &looks[i], ids[i]);
+		uint64_t *id = get(t, &looks[i], sums + i * t->shape->words);
 
-		is_first[i] = true;
-		if (looks[i].number >= 0) {
-			const uint64_t bit = (uint64_t)1 << number % 64;
-
-			is_first[i] = !(__atomic_fetch_or(&t->claims[number / 64], bit, __ATOMIC_RELAXED) & bit);
-			sums[i] = &t->by_number[number * t->shape->words];
-		} else if (sum) {
-			is_first[i] = !(__atomic_fetch_or(sum, CLAIMED, __ATOMIC_RELAXED) & CLAIMED);
-			sums[i] = sum + 1;
-		} else {
-			sums[i] = t->nothing;
-		}
+		if (looks[i].number >= 0)
+			is_first[i] = take(&t->claims[number / 64], (uint64_t)1 << number % 64);
+		else
+			is_first[i] = !id || take(id, CLAIMED);
 	}
 }
 
 void tally_unclaim(struct tally *t)
 {
-	if (t->numbers.count)
+	if (t->narrays)
 		memset(t->claims, 0, (t->numbers.count / 64 + 1) * sizeof(*t->claims));
 	for (size_t i = 0; i < TALLY_PIECES; i++)
-		for (size_t k = 0; k < t->pieces[i].count; k++)
-			t->pieces[i].sums[k * (1 + t->shape->words)] &= ~CLAIMED;
+		for (size_t k = 1; k <= t->pieces[i].count; k++)
+			*sum_at(t, &t->pieces[i], k) &= ~CLAIMED;
 }
 
 bool tally_is_claimed(const struct tally *t, struct slice id)
 {
 	struct look look;
-	const uint64_t *sum;
 
 	look_up(t, &id, 1, &look);
 	if (look.number >= 0)
 		return t->claims[look.number / 64] >> look.number % 64 & 1;
-	sum = known(t, &look, id);
-	return sum && *sum & CLAIMED;
+	return look.place && *sum_at(t, piece_of(t, look.hash), look.place) & CLAIMED;
 }
 
-/* What joins all of n parts, in TALLY_PIECES of its table and as many of its array. */
-struct joining {
-	struct tally *all, *parts;
-	size_t n;
-};
-
-/* The sums of one part's piece, by its slots. */
+/* The sums of one part's piece, by its slots, which know the hash. */
 static void join_from(struct tally *all, const struct tally_piece *from, uint64_t low)
 {
-	const size_t words = all->shape->words;
 	struct look looks[TALLY_BATCH];
+	struct slice ids[TALLY_BATCH];
 	const uint64_t *sums[TALLY_BATCH];
 	size_t n = 0;
 
 	for (size_t i = 0; from->mask && i <= from->mask; i++) {
 		if (from->slots[i]) {
-			looks[n] = (struct look){ -1, from->slots[i] >> 32 << 32 | low };
-			sums[n] = from->sums + ((uint32_t)from->slots[i] - 1) * (1 + words);
+			looks[n] = (struct look){ -1, from->slots[i] >> 32 << 32 | low, 0 };
+			sums[n] = sum_at(all, from, from->slots[i]);
 			__builtin_prefetch(sums[n++]);
 		}
 		if (n < TALLY_BATCH && i < from->mask)
 			continue;
-		look_ahead(all, n, looks);
 		for (size_t k = 0; k < n; k++)
-			combine(all->shape, sum_of(all, looks[k].hash, unpack(*sums[k]), *sums[k]), sums[k] + 1);
+			ids[k] = unpack(*sums[k]);
+		find_places(all, ids, n, looks);
+		for (size_t k = 0; k < n; k++) {
+			const uint32_t place = looks[k].place ? looks[k].place : place_of(all, looks[k].hash, ids[k], *sums[k]);
+
+			combine(all->shape, &(uint64_t *){ sum_at(all, piece_of(all, low), place) + 1 }, sums[k] + 1, 1);
+		}
 		n = 0;
 	}
 }
 
-static void join_piece(const struct joining *j, size_t i)
+struct joining {
+	struct tally *all, *parts;
+	size_t n;
+};
+
+static void join_piece(void *context, size_t i, size_t thread)
 {
+	const struct joining *j = context;
 	size_t count = j->all->pieces[i].count;
 
-	for (size_t k = 0; k < j->n; k++)
+	(void)thread;
+	for (size_t k = 1; k < j->n; k++)
 		count += j->parts[k].pieces[i].count;
 	make_room(&j->all->pieces[i], count);
-	for (size_t k = 0; k < j->n; k++) {
+	for (size_t k = 1; k < j->n; k++) {
 		join_from(j->all, &j->parts[k].pieces[i], (uint64_t)i << 1 | 1);
 		release_piece(&j->parts[k].pieces[i]);
 	}
 }
 
-/* A range of the numbers of all parts. */
-static void join_range(const struct joining *j, size_t i)
+/* The arrays stay what they are: an id asks those whose range it is in. */
+static void join_arrays(struct tally *all, struct tally *parts, size_t n)
 {
-	const size_t words = j->all->shape->words, count = j->all->numbers.count;
-	const size_t from = count * i / TALLY_PIECES, to = count * (i + 1) / TALLY_PIECES;
+	size_t count = all->narrays;
 
-	for (size_t k = 0; k < j->n; k++)
-		for (size_t number = from; number < to; number++)
-			combine(j->all->shape, &j->all->by_number[number * words], &j->parts[k].by_number[number * words]);
-}
-
-static void join_some(void *context, size_t piece, size_t thread)
-{
-	const struct joining *j = context;
-
-	(void)thread;
-	if (piece < TALLY_PIECES)
-		join_piece(j, piece);
-	else
-		join_range(j, piece - TALLY_PIECES);
+	for (size_t k = 1; k < n; k++)
+		count += parts[k].narrays;
+	all->arrays = xrealloc(all->arrays, (count + 1) * sizeof(*all->arrays));
+	for (size_t k = 1; k < n; k++) {
+		for (size_t i = 0; i < parts[k].narrays; i++)
+			all->arrays[all->narrays++] = parts[k].arrays[i];
+		parts[k].narrays = 0;
+	}
 }
 
 void tally_join(struct tally *all, struct tally *parts, size_t n)
 {
-	struct joining j = { all, parts + 1, n - 1 };
+	struct joining j = { all, parts, n };
 	size_t bytes = 0;
 
 	*all = parts[0];
 	parts[0] = (struct tally){ 0 };
-	for (size_t i = 0; i < TALLY_PIECES; i++)
-		bytes += all->pieces[i].count * (1 + all->shape->words) * sizeof(uint64_t);
-	bytes += all->numbers.count * all->shape->words * sizeof(uint64_t);
-	if (n > 1)
-		team_queue(2 * TALLY_PIECES, team_size(bytes), join_some, &j);
+	for (size_t k = 1; k < n; k++)
+		for (size_t i = 0; i < TALLY_PIECES; i++)
+			bytes += parts[k].pieces[i].count * (1 + all->shape->words) * sizeof(uint64_t);
+	if (bytes)
+		team_queue(TALLY_PIECES, team_size(bytes), join_piece, &j);
+	join_arrays(all, parts, n);
 	for (size_t k = 1; k < n; k++) {
 		arena_join(&all->arena, &parts[k].arena);
 		tally_release(&parts[k]);
@@ -395,14 +453,32 @@ struct line {
 struct lines {
 	struct line *lines;
 	size_t count, cap;
+	struct arena arena;
 };
 
 static void add_line(struct lines *all, const struct tally *t, struct slice id, const uint64_t *sum)
 {
-	if (memcmp(sum, t->nothing, t->shape->words * sizeof(*sum)) == 0)
+	uint64_t any = 0;
+
+	for (size_t w = 0; w < t->shape->words; w++)
+		any |= sum[w];
+	if (!any)
 		return;
 	all->lines = xgrow(all->lines, &all->cap, all->count + 1, sizeof(*all->lines));
 	all->lines[all->count++] = (struct line){ id, sum };
+}
+
+static void add_numbers(struct lines *all, const struct tally *t)
+{
+	const struct serial *serial = &t->numbers.serial;
+
+	for (size_t i = 0; t->narrays && i < t->numbers.count; i++) {
+		const struct look look = { (long)i, 0, 0 };
+		uint64_t *sum = arena_alloc(&all->arena, t->shape->words * sizeof(*sum));
+
+		get(t, &look, sum);
+		add_line(all, t, slice_of(arena_format(&all->arena, "%.*s%0*zu", SLICE_ARGS(serial->prefix), (int)serial->digits, i)), sum);
+	}
 }
 
 static int by_id(const void *a, const void *b)
@@ -423,24 +499,21 @@ static void put_line(struct str *out, const struct tally *t, const struct line *
 
 void tally_write(struct str *out, const struct tally *t)
 {
-	const struct serial *serial = &t->numbers.serial;
-	const size_t words = t->shape->words;
-	struct arena ids = ARENA_INIT;
 	struct lines all = { 0 };
 
-	for (size_t i = 0; i < t->numbers.count; i++)
-		if (memcmp(&t->by_number[i * words], t->nothing, words * sizeof(*t->nothing)) != 0)
-			add_line(&all, t, slice_of(arena_format(&ids, "%.*s%0*zu", SLICE_ARGS(serial->prefix), (int)serial->digits, i)),
-				 &t->by_number[i * words]);
+	add_numbers(&all, t);
 	for (size_t i = 0; i < TALLY_PIECES; i++)
-		for (size_t k = 0; k < t->pieces[i].count; k++)
-			add_line(&all, t, unpack(t->pieces[i].sums[k * (1 + words)] & ~CLAIMED), &t->pieces[i].sums[k * (1 + words) + 1]);
+		for (size_t k = 1; k <= t->pieces[i].count; k++) {
+			const uint64_t *sum = sum_at(t, &t->pieces[i], k);
+
+			add_line(&all, t, unpack(*sum), sum + 1);
+		}
 	if (all.count)
 		qsort(all.lines, all.count, sizeof(*all.lines), by_id);
 	for (size_t i = 0; i < all.count; i++)
 		put_line(out, t, &all.lines[i]);
 	free(all.lines);
-	arena_release(&ids);
+	arena_release(&all.arena);
 }
 
 /* All of the text is a number: with a sign where `is_signed`. */

@@ -45,25 +45,31 @@ enum { TALLY_BATCH = 64, TALLY_PIECES = 64 };
 
 struct tally_piece;
 
+/* Sums by number, of which those from `low` to `high` may not be 0: pages that nothing is added to cost nothing. */
+struct tally_array {
+	uint64_t *sums;
+	size_t low, high; /* high: one more */
+};
+
 struct tally {
 	const struct tally_shape *shape;
 	struct tally_numbers numbers;
-	uint64_t *by_number; /* pages that nothing is added to cost nothing */
+	struct tally_array *arrays; /* of each part that was joined; it is added to the first, asked are all */
+	size_t narrays;
 	uint64_t *claims; /* a bit a number */
 	struct tally_piece *pieces; /* TALLY_PIECES */
-	uint64_t *nothing;   /* the sum of an id that isn't there */
-	struct arena arena;  /* ids that were read, and long ones */
+	struct arena arena; /* ids that were read, and long ones */
 };
 
 void tally_begin(struct tally *t, const struct tally_shape *shape, const struct tally_numbers *numbers);
 void tally_release(struct tally *t);
 /* Adds n rows, at most TALLY_BATCH: `values` has shape->words of each. Ids aren't empty. */
 void tally_add(struct tally *t, const struct slice *ids, size_t n, const uint64_t *values);
-/* The sums of n ids, at most TALLY_BATCH; zeros where nothing was added, an empty id included. */
-void tally_find(const struct tally *t, const struct slice *ids, size_t n, const uint64_t **sums);
+/* The sums of n ids, at most TALLY_BATCH, shape->words each; zeros where nothing was added, an empty id included. */
+void tally_find(const struct tally *t, const struct slice *ids, size_t n, uint64_t *sums);
 /* The same, and takes each: is_first[i] is false where that id was taken before, by whichever thread. An id that isn't there may be
  * taken any number of times. */
-void tally_claim(struct tally *t, const struct slice *ids, size_t n, const uint64_t **sums, bool *is_first);
+void tally_claim(struct tally *t, const struct slice *ids, size_t n, uint64_t *sums, bool *is_first);
 void tally_unclaim(struct tally *t); /* all of them */
 bool tally_is_claimed(const struct tally *t, struct slice id);
 /* Makes `all` of n parts of one shape and the same numbers, which are empty then; `all` is begun by it. */

@@ -1,6 +1,10 @@
 /* gen.c - an invented book of any size, the same bytes on every machine.
  *
  *     gen DIR [--invoices N] [--payments N] [--customers N] [--people N] [--orders N] [--products N] [--leads N] [--log N]
+ *             [--ids SHAPE]
+ *
+ * Ids of customers, invoices and leads have a SHAPE: serial (I-000001, as this toolkit gives them), year (INV-2024-000123), month
+ * (SI202405-06398), scattered (I-68961966), einvoice (20 digits), suffix (I-000123-A) or opaque (I3W5E11264SGS).
  *
  * Whatever a row holds follows from its number alone, so that a payment knows its invoice without a table of them. Days
  * end on 2026-03-16; old invoices are paid but for one in a hundred, young ones are open. Texts are Chinese; about one
@@ -8,6 +12,7 @@
  * the leads, a month a file.
  */
 #include <errno.h>
+#include <stdbool.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -39,6 +44,9 @@ static const char *const levels[] = { "三级甲等", "三级乙等", "二级甲
 static const char *const lines[] = { "关节镜", "内固定", "耗材", "影像", "康复", "手术器械", "检验", "护理" };
 static const char *const stages[] = { "线索", "需求确认", "方案输出", "内部协同", "报价", "合同审批", "签约" };
 
+static const char *const shapes[] = { "serial", "year", "month", "scattered", "einvoice", "suffix", "opaque" };
+static size_t shape;
+
 static uint64_t draw(uint64_t kind, uint64_t row, uint64_t which)
 {
 	uint64_t x = (kind << 56) ^ (which << 48) ^ (row + 0x9E3779B97F4A7C15u);
@@ -51,6 +59,39 @@ static uint64_t draw(uint64_t kind, uint64_t row, uint64_t which)
 static const char *pick(const char *const *from, size_t n, uint64_t random)
 {
 	return from[random % n];
+}
+
+static void put_opaque(FILE *f, uint64_t x)
+{
+	for (int i = 0; i < 13; i++, x /= 36)
+		putc("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[x % 36], f);
+}
+
+/* No two numbers have one id in any shape: those that scatter multiply by what has no factor in common with 10. */
+static void put_id(FILE *f, char letter, long number)
+{
+	switch (shape) {
+	case 1:
+		fprintf(f, "%cNV-%ld-%06ld", letter, 2021 + (number - 1) / 250000, (number - 1) % 250000 + 1);
+		return;
+	case 2:
+		fprintf(f, "S%c%04ld%02ld-%05ld", letter, 2021 + (number - 1) / 192000, 1 + (number - 1) / 16000 % 12, (number - 1) % 16000 + 1);
+		return;
+	case 3:
+		fprintf(f, "%c-%08ld", letter, number * 61803399 % 100000000);
+		return;
+	case 4:
+		fprintf(f, "24332%c%05d%09ld", '0' + letter % 10, 0, number * 618033989 % 1000000000);
+		return;
+	case 5:
+		fprintf(f, "%c-%06ld-%c", letter, number, (char)('A' + number % 26));
+		return;
+	case 6:
+		put_opaque(f, draw((uint64_t)letter, (uint64_t)number, 0));
+		return;
+	default:
+		fprintf(f, "%c-%06ld", letter, number);
+	}
 }
 
 static FILE *create(const char *dir, const char *name, const char *header)
@@ -122,7 +163,7 @@ static void customers(const char *dir)
 
 		snprintf(name, sizeof(name), "%s%s%ld部", pick(cities, COUNT(cities), r),
 			 pick(kinds, COUNT(kinds), r >> 8), i);
-		fprintf(f, "C-%06ld", i);
+		put_id(f, 'C', i);
 		put_text(f, name, r >> 16);
 		fprintf(f, ",医院,医疗,,%s,P-%04ld,%c,,,,,%s%s,,,,,,", pick(levels, COUNT(levels), r >> 20),
 			1 + (long)((r >> 24) % (uint64_t)sizes[PEOPLE]), "ABC"[(r >> 40) % 3],
@@ -171,7 +212,9 @@ static void invoices(const char *dir)
 		uint64_t r = draw(INVOICES, (uint64_t)i, 1);
 		char note[256];
 
-		fprintf(f, "I-%06ld,C-%06ld", i, in.customer);
+		put_id(f, 'I', i);
+		putc(',', f);
+		put_id(f, 'C', in.customer);
 		put_money(f, in.amount);
 		putc(',', f);
 		put_date(f, in.issued);
@@ -205,7 +248,8 @@ static void put_payment(FILE *f, long *left, long invoice, long amount, long on)
 
 	if (*left == 0)
 		return;
-	fprintf(f, "PAY-%06ld,I-%06ld", sizes[PAYMENTS] - --*left, invoice);
+	fprintf(f, "PAY-%06ld,", sizes[PAYMENTS] - --*left);
+	put_id(f, 'I', invoice);
 	put_money(f, amount);
 	putc(',', f);
 	put_date(f, on);
@@ -270,8 +314,9 @@ static void orders(const char *dir)
 	for (long i = 1; i <= n; i++) {
 		uint64_t r = draw(ORDERS, (uint64_t)i, 0);
 
-		fprintf(f, "O-%06ld,C-%06ld,SKU-%05ld,%ld", i, 1 + (long)(r % (uint64_t)sizes[CUSTOMERS]),
-			1 + (long)((r >> 20) % (uint64_t)sizes[PRODUCTS]), 1 + (long)((r >> 30) % 20));
+		fprintf(f, "O-%06ld,", i);
+		put_id(f, 'C', 1 + (long)(r % (uint64_t)sizes[CUSTOMERS]));
+		fprintf(f, ",SKU-%05ld,%ld", 1 + (long)((r >> 20) % (uint64_t)sizes[PRODUCTS]), 1 + (long)((r >> 30) % 20));
 		put_money(f, 5000 + (long)((r >> 34) % 4000000));
 		putc(',', f);
 		put_date(f, TODAY - 2 * 365 + i * 2 * 365 / n);
@@ -288,8 +333,10 @@ static void leads(const char *dir)
 	for (long i = 1; i <= sizes[LEADS]; i++) {
 		uint64_t r = draw(LEADS, (uint64_t)i, 0);
 
-		fprintf(f, "L-%06ld,C-%06ld,%s,2026-03-%02ldT10:00:00+08:00", i,
-			1 + (long)(r % (uint64_t)sizes[CUSTOMERS]), pick(stages, COUNT(stages), r >> 20),
+		put_id(f, 'L', i);
+		putc(',', f);
+		put_id(f, 'C', 1 + (long)(r % (uint64_t)sizes[CUSTOMERS]));
+		fprintf(f, ",%s,2026-03-%02ldT10:00:00+08:00", pick(stages, COUNT(stages), r >> 20),
 			1 + (long)((r >> 24) % 28));
 		put_text(f, "关节镜耗材换代, 含培训", r >> 30);
 		put_text(f, "预算未批", r >> 34);
@@ -325,11 +372,10 @@ static void events(const char *dir)
 			month = m;
 		}
 		put_date(f, day);
-		fprintf(f, "T%02ld:%02ld:00+08:00,P-%04ld,lead move,leads,L-%06ld,stage,%s,%s",
-			9 + (long)((r >> 8) % 9), (long)((r >> 12) % 60),
-			1 + (long)((r >> 20) % (uint64_t)sizes[PEOPLE]),
-			1 + (long)((r >> 30) % (uint64_t)(sizes[LEADS] ? sizes[LEADS] : 1)), stages[stage],
-			stages[stage + 1]);
+		fprintf(f, "T%02ld:%02ld:00+08:00,P-%04ld,lead move,leads,", 9 + (long)((r >> 8) % 9), (long)((r >> 12) % 60),
+			1 + (long)((r >> 20) % (uint64_t)sizes[PEOPLE]));
+		put_id(f, 'L', 1 + (long)((r >> 30) % (uint64_t)(sizes[LEADS] ? sizes[LEADS] : 1)));
+		fprintf(f, ",stage,%s,%s", stages[stage], stages[stage + 1]);
 		put_text(f, (r >> 50) % 6 ? "" : "客户要求分期, 已报主管", r >> 54);
 		putc('\n', f);
 	}
@@ -348,8 +394,16 @@ static int usage(void)
 	fputs("usage: gen DIR", stderr);
 	for (size_t i = 0; i < SIZES; i++)
 		fprintf(stderr, " [%s N]", options[i]);
-	putc('\n', stderr);
+	fputs(" [--ids serial|year|month|scattered|einvoice|suffix|opaque]\n", stderr);
 	return 2;
+}
+
+static bool is_shape(const char *name)
+{
+	for (shape = 0; shape < COUNT(shapes); shape++)
+		if (strcmp(name, shapes[shape]) == 0)
+			return true;
+	return false;
 }
 
 static int read_options(int argc, char **argv)
@@ -357,6 +411,12 @@ static int read_options(int argc, char **argv)
 	for (int k = 2; k < argc; k += 2) {
 		size_t i = 0;
 		char *end;
+
+		if (strcmp(argv[k], "--ids") == 0) {
+			if (k + 1 == argc || !is_shape(argv[k + 1]))
+				return -1;
+			continue;
+		}
 
 		while (i < SIZES && strcmp(argv[k], options[i]) != 0)
 			i++;

@@ -237,8 +237,6 @@ static int read_payments(struct reading *g, struct error *err)
 	return 0;
 }
 
-enum { BYTES_A_ROW = 32 /* no invoice is shorter: more numbers than that are no numbers of invoices */ };
-
 /* A row of invoices, until what was paid on it is at hand. */
 struct billed_row {
 	size_t row;
@@ -300,18 +298,17 @@ static void add_item(struct invoices *in, struct slice id, const struct billed_r
 /* Payments belong to the first invoice of an id. -1: which one that is can't be told in parts. */
 static int settle(struct invoices *in)
 {
-	static const uint64_t nothing[PAID_WORDS] = { 0 };
-	const uint64_t *paid[TALLY_BATCH];
+	uint64_t paid[TALLY_BATCH][PAID_WORDS];
 	bool is_first[TALLY_BATCH];
 
-	tally_claim(&in->reading->paid, in->ids, in->nwaiting, paid, is_first);
+	tally_claim(&in->reading->paid, in->ids, in->nwaiting, paid[0], is_first);
 	for (size_t i = 0; i < in->nwaiting; i++) {
 		const struct billed_row *one = &in->waiting[i];
 
 		if (!is_first[i]) {
 			if (!in->is_alone)
 				return -1;
-			paid[i] = nothing;
+			memset(paid[i], 0, sizeof(paid[i]));
 		}
 		in->paid_on += (uint32_t)paid[i][PAID_LATEST];
 		if (!one->is_taken)
@@ -382,19 +379,48 @@ static void release(void *state)
 	free(in);
 }
 
-/* The shape of ids, from the first invoice. */
-static void learn(struct reading *g, const struct table *t)
+/* What may be the id of the row at `from`, or behind the next line end: in the middle of a field it is anything. */
+static struct slice id_behind(struct reading *g, const struct table *t, size_t from)
 {
 	struct error ignored = ERROR_INIT;
+	struct slice id = SLICE("");
 	struct csv c;
 
-	g->numbers.count = 1 + t->text.len / BYTES_A_ROW;
+	if (from > t->data) {
+		const char *end = memchr(t->text.ptr + from, '\n', t->text.len - from);
+
+		from = end ? (size_t)(end - t->text.ptr) + 1 : t->text.len;
+	}
 	csv_open(&c, t->name, t->text, CSV_LEDGER);
-	csv_seek(&c, t->data, 0, t->text.len);
-	if (g->columns.id >= 0 && csv_read(&c, &ignored) > 0 && (size_t)g->columns.id < c.nfields)
-		serial_learn(&g->numbers.serial, arena_slice(&g->all->arena, csv_field(&c, (size_t)g->columns.id)));
+	csv_seek(&c, from, 0, t->text.len);
+	if (csv_read(&c, &ignored) > 0 && (size_t)g->columns.id < c.nfields)
+		id = arena_slice(&g->all->arena, csv_field(&c, (size_t)g->columns.id));
 	csv_close(&c);
 	error_release(&ignored);
+	return id;
+}
+
+enum {
+	BYTES_A_ROW = 32, /* no invoice is shorter: more numbers than that are no numbers of invoices */
+	PROBES = 16,
+};
+
+/* The shape of ids, from the first invoice; where most of those all over the ledger have another one, or larger numbers, none is. */
+static void learn(struct reading *g, const struct table *t)
+{
+	size_t like = 0;
+
+	if (g->columns.id < 0 || !serial_learn(&g->numbers.serial, id_behind(g, t, t->data)))
+		return;
+	g->numbers.count = 1 + t->text.len / BYTES_A_ROW;
+	for (size_t i = 0; i < PROBES; i++) {
+		const size_t at = t->data + (t->text.len - t->data) / PROBES * i;
+		const long number = serial_number(&g->numbers.serial, id_behind(g, t, at));
+
+		like += number >= 0 && (size_t)number < g->numbers.count;
+	}
+	if (like < PROBES / 2)
+		g->numbers.count = 0;
 }
 
 static void find_columns(struct reading *g, const struct table *payments, const struct table *invoices)
