@@ -1,8 +1,14 @@
-/* date.c - see date.h: the calendar is arithmetic on eras of 400 years; moment.c knows zones and clocks. */
+/* date.c - see date.h: the calendar is arithmetic on eras of 400 years; behind it moments, which know zones and clocks. */
 #include "base/date.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <stdatomic.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "base/digits.h"
 
@@ -234,13 +240,6 @@ bool date_parse_format_time(struct slice text, const char *format, int32_t *date
 	return !text.len && date_from_civil(c, date);
 }
 
-bool date_parse_format(struct slice text, const char *format, int32_t *date)
-{
-	int seconds;
-
-	return date_parse_format_time(text, format, date, &seconds);
-}
-
 const char *date_format_fault(const char *format)
 {
 	for (; (format = strchr(format, '%')); format += 2)
@@ -272,4 +271,253 @@ void date_add_text(struct str *out, int32_t date)
 	for (size_t i = 0; i < sizeof(text); i++)
 		text[i] = digits[i] < 0 ? '-' : (char)('0' + digits[i] % 10);
 	str_add(out, text, sizeof(text));
+}
+
+/* Moments of date.h: seconds since the epoch, shown in one time zone.
+ *  * The C library is asked for nothing but the offset at a moment; the way back is found from two such answers, because
+ * mktime's answer in an hour that happens twice depends on what it was asked before */
+
+#define DAY 86400
+
+/* Asking the C library costs as much as reading a row of a ledger, and millions of rows ask about the same few hundred days. An offset
+ * that is the same at both ends of a UTC day is so within it. A thread has its own answers; a new zone makes all of them stale. */
+enum { DAYS_KEPT = 1024 };
+
+static atomic_uint zone_number = 1;
+static _Thread_local struct kept_day {
+	int64_t day;
+	int32_t offset;
+	unsigned zone; /* 0: nothing is kept here */
+} kept_days[DAYS_KEPT];
+
+/* What a moment's zone names may consist of; '.' would let a name climb. */
+static bool is_zone_name(const char *zone)
+{
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/";
+
+	return zone[0] && zone[0] != '/' && zone[strspn(zone, letters)] == '\0';
+}
+
+/* Is there such a file in the time zone database, and is it one? */
+static bool is_zone_known(const char *zone)
+{
+	const char *dir = getenv("TZDIR");
+	char *path = xformat("%s/%s", dir && *dir ? dir : "/usr/share/zoneinfo", zone);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	char magic[4] = "";
+	bool known = fd >= 0 && read(fd, magic, sizeof(magic)) == 4 && memcmp(magic, "TZif", 4) == 0;
+
+	if (fd >= 0)
+		close(fd);
+	free(path);
+	return known;
+}
+
+/* Takes a number of exactly two digits, at most `last`, off the front. */
+static bool take_two(struct slice *s, int last, int *number)
+{
+	if (s->len < 2 || s->ptr[0] < '0' || s->ptr[0] > '9' || s->ptr[1] < '0' || s->ptr[1] > '9')
+		return false;
+	*number = (s->ptr[0] - '0') * 10 + (s->ptr[1] - '0');
+	*s = (struct slice){ s->ptr + 2, s->len - 2 };
+	return *number <= last;
+}
+
+static bool take_char(struct slice *s, char c)
+{
+	if (!s->len || s->ptr[0] != c)
+		return false;
+	*s = (struct slice){ s->ptr + 1, s->len - 1 };
+	return true;
+}
+
+/* "+08:00" to the end, in seconds. */
+static bool parse_offset(struct slice s, int *offset)
+{
+	int hours, minutes;
+	bool is_west = s.len && s.ptr[0] == '-';
+
+	if (!take_char(&s, '+') && !take_char(&s, '-'))
+		return false;
+	if (!take_two(&s, 23, &hours) || !take_char(&s, ':') || !take_two(&s, 59, &minutes) || s.len)
+		return false;
+	*offset = (hours * 60 + minutes) * (is_west ? -60 : 60);
+	return true;
+}
+
+static bool is_named_utc(const char *zone)
+{
+	static const char *const names[] = { "UTC", "UCT", "Zulu", "Universal", "GMT", "Greenwich" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (strstr(zone, names[i]))
+			return true;
+	return false;
+}
+
+bool date_zone(const char *zone)
+{
+	char *rule;
+	int offset;
+	bool is_fallback;
+
+	if (parse_offset(slice_of(zone), &offset)) /* POSIX counts westward: the sign turns */
+		rule = xformat("<%.3s>%c%s", zone, zone[0] == '+' ? '-' : '+', zone + 1);
+	else if (strcmp(zone, "UTC") == 0)
+		rule = xstrdup("UTC0");
+	else if (is_zone_name(zone) && is_zone_known(zone))
+		rule = xformat(":%s", zone);
+	else
+		return false;
+	setenv("TZ", rule, 1);
+	tzset();
+	atomic_fetch_add(&zone_number, 1);
+	/* Where the zone's file could not be read after all (no memory, no descriptor) the C library takes UTC and says nothing. */
+	is_fallback = rule[0] == ':' && strcmp(tzname[0], "UTC") == 0 && !is_named_utc(zone);
+	free(rule);
+	if (is_fallback)
+		errno = EIO;
+	return !is_fallback;
+}
+
+static int64_t floor_days(int64_t seconds)
+{
+	return (seconds >= 0 ? seconds : seconds - (DAY - 1)) / DAY;
+}
+
+static int64_t offset_asked(int64_t moment)
+{
+	time_t t = (time_t)moment;
+	struct tm local;
+
+	if (!localtime_r(&t, &local))
+		return 0;
+	return local.tm_gmtoff - local.tm_gmtoff % 60;
+}
+
+/* Seconds east of UTC at a moment, whole minutes: what a written offset can say. */
+static int64_t offset_at(int64_t moment)
+{
+	const int64_t day = floor_days(moment);
+	struct kept_day *kept = &kept_days[(uint64_t)day % DAYS_KEPT];
+	const unsigned zone = atomic_load_explicit(&zone_number, memory_order_relaxed);
+	int64_t offset;
+
+	if (kept->day == day && kept->zone == zone)
+		return kept->offset;
+	if (day < DATE_MIN - 1 || day > DATE_MAX + 1)
+		return offset_asked(moment);
+	offset = offset_asked(day * DAY);
+	if (offset != offset_asked(day * DAY + DAY - 1))
+		return offset_asked(moment);
+	*kept = (struct kept_day){ day, (int32_t)offset, zone };
+	return offset;
+}
+
+/* An hour that happens twice is the first one, one that is left out is counted on from before. */
+int64_t moment_of(int32_t date, int seconds)
+{
+	int64_t local = (int64_t)date * DAY + seconds;
+	int64_t before = offset_at(local - DAY), after = offset_at(local + DAY);
+	int64_t early = local - before, late = local - after;
+
+	if (before == after || offset_at(early) == before)
+		return early;
+	return offset_at(late) == after ? late : early;
+}
+
+int32_t moment_date(int64_t moment)
+{
+	int64_t days = floor_days(moment + offset_at(moment));
+
+	return days < DATE_MIN ? DATE_MIN : days > DATE_MAX ? DATE_MAX : (int32_t)days;
+}
+
+int moment_seconds(int64_t moment)
+{
+	int64_t local = moment + offset_at(moment);
+
+	return (int)(local - floor_days(local) * DAY);
+}
+
+/* "10:20" or "10:20:00" off the front, in seconds. */
+static bool take_time(struct slice *s, int *seconds)
+{
+	int h, m, sec = 0;
+
+	if (!take_two(s, 23, &h) || !take_char(s, ':') || !take_two(s, 59, &m))
+		return false;
+	if (take_char(s, ':') && !take_two(s, 59, &sec))
+		return false;
+	*seconds = (h * 60 + m) * 60 + sec;
+	return true;
+}
+
+/* A number of two digits; *wrong is set where it is none, or beyond `last`. */
+static inline int two_digits(const char *p, unsigned last, unsigned *wrong)
+{
+	unsigned tens = (unsigned char)p[0] - (unsigned)'0', ones = (unsigned char)p[1] - (unsigned)'0';
+
+	*wrong |= tens > 9 || ones > 9 || tens * 10 + ones > last;
+	return (int)(tens * 10 + ones);
+}
+
+/* 2026-03-16T10:20:00+08:00, without asking for any zone: the form of ledgers, read more often than all others together. */
+static bool parse_written(struct slice s, int64_t *moment)
+{
+	const char *p = s.ptr;
+	unsigned wrong = 0;
+	int seconds, offset;
+	int32_t date;
+
+	if (s.len != 25 || p[10] != 'T' || p[13] != ':' || p[16] != ':' || p[22] != ':' || (p[19] != '+' && p[19] != '-'))
+		return false;
+	seconds = (two_digits(p + 11, 23, &wrong) * 60 + two_digits(p + 14, 59, &wrong)) * 60 + two_digits(p + 17, 59, &wrong);
+	offset = (two_digits(p + 20, 23, &wrong) * 60 + two_digits(p + 23, 59, &wrong)) * 60;
+	/* The first and the last days may lie beyond what can be shown. */
+	if (wrong || !date_parse((struct slice){ p, 10 }, false, &date) || date < DATE_MIN + 2 || date > DATE_MAX - 2)
+		return false;
+	*moment = (int64_t)date * DAY + seconds - (p[19] == '-' ? -offset : offset);
+	return true;
+}
+
+bool moment_parse(struct slice text, int64_t *moment)
+{
+	struct slice day = { text.ptr, text.len < 10 ? text.len : 10 };
+	struct slice rest = { text.ptr + day.len, text.len - day.len };
+	int seconds = 0, offset = 0;
+	bool is_local = true;
+	int32_t date;
+
+	if (parse_written(text, moment))
+		return true;
+	if (!date_parse(day, false, &date))
+		return false;
+	if (rest.len) {
+		if (!(take_char(&rest, 'T') || take_char(&rest, ' ')) || !take_time(&rest, &seconds))
+			return false;
+		is_local = !rest.len;
+		if (!is_local && !slice_is(rest, "Z") && !parse_offset(rest, &offset))
+			return false;
+	}
+	*moment = is_local ? moment_of(date, seconds) : (int64_t)date * DAY + seconds - offset;
+	return moment_is_shown(*moment);
+}
+
+bool moment_is_shown(int64_t moment)
+{
+	const int64_t day = floor_days(moment + offset_at(moment));
+
+	return day >= DATE_MIN && day <= DATE_MAX;
+}
+
+void moment_add_text(struct str *out, int64_t moment)
+{
+	int64_t offset = offset_at(moment);
+	int seconds = moment_seconds(moment);
+	long long minutes = (offset < 0 ? -offset : offset) / 60;
+
+	date_add_text(out, moment_date(moment));
+	str_addf(out, "T%02d:%02d:%02d%c%02lld:%02lld", seconds / 3600, seconds / 60 % 60, seconds % 60,
+		 offset < 0 ? '-' : '+', minutes / 60, minutes % 60);
 }

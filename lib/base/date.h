@@ -25,9 +25,8 @@ int32_t date_add_months(int32_t date, int months); /* the month's last day where
 
 /* "2026-03-16", nothing else; also 2026/3/16 and 2026年3月16日 when `loose`. */
 bool date_parse(struct slice text, bool loose, int32_t *date);
-/* By a format of %Y %y %m %d %H %M %S %b and literal characters; %m and %d take one or two digits. */
-bool date_parse_format(struct slice text, const char *format, int32_t *date);
-/* The same with the time of day in seconds since midnight; -1 where the format has no %H. */
+/* By a format of %Y %y %m %d %H %M %S %b and literal characters; %m and %d take one or two digits. *seconds: the time of day since
+ * midnight; -1 where the format has no %H. */
 bool date_parse_format_time(struct slice text, const char *format, int32_t *date, int *seconds);
 /* Where a format has a conversion that is none of these ("%z", or a lone '%' at the end); NULL: nowhere. */
 const char *date_format_fault(const char *format);

@@ -9,6 +9,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include "base/lang.h"
 
@@ -401,4 +402,16 @@ char *file_join(const char *dir, const char *name)
 	size_t n = strlen(dir);
 
 	return xformat("%s%s%s", dir, n && dir[n - 1] != '/' ? "/" : "", name);
+}
+
+/* The cyclic redundancy check of IEEE 802.3 (as in zip and PNG), by zlib */
+
+uint32_t file_crc32(uint32_t crc, struct slice bytes)
+{
+	return (uint32_t)crc32_z(crc, (const Bytef *)bytes.ptr, bytes.len);
+}
+
+uint32_t file_crc32_join(uint32_t first, uint32_t second, size_t second_length)
+{
+	return (uint32_t)crc32_combine(first, second, (z_off_t)second_length);
 }

@@ -311,21 +311,6 @@ void output_release(struct output *o)
 	*o = (struct output)OUTPUT_INIT;
 }
 
-int output_text(const char *path, struct slice text, const struct output_guard *guard, struct error *err)
-{
-	struct output o;
-	int rc = output_open(&o, path, guard, err);
-
-	if (rc == 0 && file_write_all(o.fd, text) < 0)
-		rc = cannot(&o, err);
-	if (rc == 0)
-		rc = output_sync(&o, err);
-	if (rc == 0)
-		rc = output_place(&o, err);
-	output_release(&o);
-	return rc;
-}
-
 int output_create(int dirfd, const char *name, struct slice text, bool sync, struct error *err)
 {
 	int fd = openat(dirfd, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0664), rc = 0;

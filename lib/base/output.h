@@ -58,8 +58,6 @@ int output_place(struct output *o, struct error *err);
 /* Where what couldn't be named is, and stays; NULL: there is nothing. The caller frees. */
 char *output_keep(struct output *o);
 void output_release(struct output *o); /* what has no name yet is removed */
-/* All at once, for a text. */
-int output_text(const char *path, struct slice text, const struct output_guard *guard, struct error *err);
 
 /* A new file of a directory, which must not be there yet; durable where `sync`. For who makes a book, or a copy of one. */
 int output_create(int dirfd, const char *name, struct slice text, bool sync, struct error *err);

@@ -20,7 +20,6 @@ size_t utf8_width(struct slice s);
 /* The same of a text that utf8_add_safe leaves as it is, as nearly all are; -1: that isn't certain at once. */
 long utf8_plain_width(struct slice s);
 size_t utf8_count(struct slice s); /* code points */
-bool utf8_is_letter(int32_t code); /* neither punctuation nor a blank */
 /* The longest prefix that fits into `columns`, whole code points only. */
 struct slice utf8_fit(struct slice s, size_t columns);
 /* Appends s as it may stand on a terminal: control characters, C1, bidi controls, invisible characters and bad bytes

@@ -9,7 +9,7 @@
 #include "base/lang.h"
 #include "book/journal.h"
 #include "book/row_digest.h"
-#include "csv/csvtext.h"
+#include "csv/csv.h"
 
 /* A log being written. */
 struct logging {

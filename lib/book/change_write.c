@@ -8,7 +8,6 @@
 #include "book/change_log.h"
 #include "book/commit.h"
 #include "csv/csv.h"
-#include "csv/csvtext.h"
 
 /* One ledger's part of a change: sorted out first, then written. */
 struct writing {

@@ -13,7 +13,7 @@
 #include "base/output.h"
 #include "book/book.h"
 #include "book/book_output.h"
-#include "csv/csvtext.h"
+#include "csv/csv.h"
 
 static int make_dir(int dirfd, const char *name, struct error *err)
 {

@@ -5,7 +5,7 @@
 
 #include "book/past_parts.h"
 #include "book/sweep.h"
-#include "csv/csvtext.h"
+#include "csv/csv.h"
 
 /* A ledger being gone through. Columns are of the file; -1: none. */
 struct then {

@@ -8,7 +8,7 @@
 #include "book/table_id.h"
 #include "book/table_lazy.h"
 #include "csv/block.h"
-#include "csv/csvtext.h"
+#include "csv/csv.h"
 
 enum {
 	LOOKUPS = 6,	  /* through the file, before an index is worth its making */

@@ -22,7 +22,6 @@
 
 #include "base/error.h"
 #include "base/str.h"
-#include "csv/csvtext.h"
 #include "csv/reader.h"
 
 enum csv_mode {
@@ -87,5 +86,10 @@ static inline struct slice csv_field(struct csv *c, size_t i)
 /* The raw spans (quotes and all) of a well-formed record's fields, line end left out; at most max, returns how
  * many there are. */
 size_t csv_raw_fields(struct slice raw, char separator, struct slice *out, size_t max);
+
+/* One field; quoted where it holds a comma, a quote, a line break, or begins or ends with a blank. */
+void csv_put_field(struct str *out, struct slice field);
+void csv_put_fields(struct str *out, const struct slice *fields, size_t n); /* with commas between them, and no line end */
+void csv_put_row(struct str *out, const struct slice *fields, size_t n); /* with LF */
 
 #endif

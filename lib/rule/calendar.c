@@ -38,9 +38,8 @@ static int read_range(const struct node *n, int32_t *first, int32_t *last, struc
 	return 0;
 }
 
-static int add_days(const struct binder *b, const struct node *n, bool is_work, struct slice name)
+static int add_days(const struct binder *b, const struct node *n, bool is_work)
 {
-	const char *kept = arena_text(b->arena, name);
 	struct calendar *c = b->rules;
 	int32_t first, last;
 
@@ -48,7 +47,7 @@ static int add_days(const struct binder *b, const struct node *n, bool is_work, 
 		return -1;
 	for (int32_t d = first; d <= last; d++) {
 		c->days = xgrow(c->days, &c->days_cap, c->ndays + 1, sizeof(*c->days));
-		c->days[c->ndays++] = (struct special_day){ d, is_work, n->place.line, n->place.column, kept };
+		c->days[c->ndays++] = (struct special_day){ d, is_work, n->place.line, n->place.column };
 	}
 	return 0;
 }
@@ -56,7 +55,7 @@ static int add_days(const struct binder *b, const struct node *n, bool is_work, 
 static int read_off(const struct binder *b, const struct node *n, void *calendar)
 {
 	(void)calendar;
-	return add_days(b, node_get(n, "days"), false, node_text(n, "name"));
+	return add_days(b, node_get(n, "days"), false);
 }
 
 static const struct bind_key off_keys[] = {
@@ -69,7 +68,7 @@ static const struct bind_key off_keys[] = {
 static int read_work(const struct binder *b, const struct node *n, void *calendar)
 {
 	(void)calendar;
-	return add_days(b, n, true, SLICE(""));
+	return add_days(b, n, true);
 }
 
 static const struct bind_key year_keys[] = {
@@ -238,13 +237,6 @@ bool calendar_is_workday(struct calendar *c, int32_t date)
 	return day ? day->is_work : date_weekday(date) <= 5;
 }
 
-const char *calendar_day_name(const struct calendar *c, int32_t date)
-{
-	const struct special_day *day = special(c, date);
-
-	return day && !day->is_work && *day->name ? day->name : NULL;
-}
-
 int32_t calendar_add_workdays(struct calendar *c, int32_t date, int n)
 {
 	const int step = n < 0 ? -1 : 1;
@@ -319,11 +311,6 @@ static int worked_before(const struct calendar *c, int seconds)
 int calendar_day_seconds(const struct calendar *c)
 {
 	return worked_before(c, 86400);
-}
-
-int calendar_start_of_day(const struct calendar *c)
-{
-	return c->hours[0].from;
 }
 
 int64_t calendar_work_seconds(struct calendar *c, int64_t from, int64_t to)

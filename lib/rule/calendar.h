@@ -16,7 +16,6 @@ struct calendar *calendar_load(const struct yaml *y, struct error *err);
 void calendar_free(struct calendar *c);
 
 bool calendar_is_workday(struct calendar *c, int32_t date);
-const char *calendar_day_name(const struct calendar *c, int32_t date); /* "春节", or NULL */
 /* The n-th working day after `date` (before, for n < 0); n = 0 is `date` itself. */
 int32_t calendar_add_workdays(struct calendar *c, int32_t date, int n);
 /* Working days d with from < d <= to; negative when to < from. */
@@ -26,7 +25,6 @@ int64_t calendar_work_seconds(struct calendar *c, int64_t from, int64_t to);
 /* The same in ten-thousandths of a working day (calendar_day_seconds); the one measure of how long something took. */
 int64_t calendar_work_days(struct calendar *c, int64_t from, int64_t to);
 int calendar_day_seconds(const struct calendar *c); /* working seconds of a day, e.g. 8 h */
-int calendar_start_of_day(const struct calendar *c); /* seconds after midnight when work begins */
 /* Appends the years asked about that have no data, "2027", "2022..2024, 2027"; how many there are. */
 size_t calendar_unknown_years(const struct calendar *c, struct str *out);
 

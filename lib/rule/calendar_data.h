@@ -14,7 +14,6 @@ struct calendar {
 		int32_t date;
 		bool is_work;
 		unsigned line, column; /* where it stands */
-		const char *name;
 	} *days; /* by date */
 	size_t ndays, days_cap;
 	struct stretch {

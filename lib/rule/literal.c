@@ -7,26 +7,80 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "rule/literal_set.h"
+#include "rule/literal_parts.h"
 
 struct part {
 	bool is_exact;
 	struct literals exact, required;
 };
 
-/* What a character, an escape or a class is: one text, a place without any (\b), or one of many. */
-struct single {
-	enum single_kind { SINGLE_ANY, SINGLE_NOTHING, SINGLE_TEXT } kind;
-	struct slice text;
-};
+/* Sets of texts */
 
-struct literal_reader {
-	struct slice rest;
-	struct arena *arena;
-	unsigned depth;
-	unsigned blind; /* groups around of which nothing can be required: read to find their end, no sets are made */
-	bool caseless, extended, quoted, failed;
-};
+static bool literals_add(struct literals *set, struct slice text)
+{
+	for (size_t i = 0; i < set->count; i++)
+		if (slice_equal(set->items[i], text))
+			return true;
+	if (set->count == LITERALS_MAX)
+		return false;
+	set->items[set->count++] = text;
+	return true;
+}
+
+static bool literals_unite(struct literals *set, const struct literals *more)
+{
+	for (size_t i = 0; i < more->count; i++)
+		if (!literals_add(set, more->items[i]))
+			return false;
+	return true;
+}
+
+static struct slice joined(struct arena *arena, struct slice a, struct slice b)
+{
+	char *text;
+
+	if (!a.len || !b.len)
+		return a.len ? a : b;
+	text = arena_alloc(arena, a.len + b.len);
+	memcpy(text, a.ptr, a.len);
+	memcpy(text + a.len, b.ptr, b.len);
+	return (struct slice){ text, a.len + b.len };
+}
+
+static bool literals_multiply(struct arena *arena, struct literals *set, const struct literals *by)
+{
+	struct literals product = { .count = 0 };
+
+	if (set->count * by->count > LITERALS_MAX)
+		return false;
+	for (size_t i = 0; i < set->count; i++) {
+		for (size_t k = 0; k < by->count; k++) {
+			if (set->items[i].len + by->items[k].len > LITERAL_LENGTH_MAX)
+				return false;
+			literals_add(&product, joined(arena, set->items[i], by->items[k]));
+		}
+	}
+	*set = product;
+	return true;
+}
+
+static size_t literals_score(const struct literals *set)
+{
+	size_t least = LITERAL_LENGTH_MAX;
+
+	for (size_t i = 0; i < set->count; i++)
+		if (set->items[i].len < least)
+			least = set->items[i].len;
+	return set->count && least >= 2 ? 8 * least + 2 * (LITERALS_MAX - set->count) : 0;
+}
+
+static void literals_prefer(struct literals *best, const struct literals *other)
+{
+	if (literals_score(other) > literals_score(best))
+		*best = *other;
+}
+
+/* Parts */
 
 static struct part part_anything(void)
 {
@@ -46,204 +100,8 @@ static struct part part_of(struct single s)
 
 static struct part give_up(struct literal_reader *r)
 {
-	r->failed = true;
-	r->rest.len = 0;
+	literal_fail(r);
 	return part_anything();
-}
-
-static void skip(struct literal_reader *r, size_t n)
-{
-	n = n < r->rest.len ? n : r->rest.len;
-	r->rest = (struct slice){ r->rest.ptr + n, r->rest.len - n };
-}
-
-static bool take(struct literal_reader *r, const char *text)
-{
-	if (!slice_starts(r->rest, text))
-		return false;
-	skip(r, strlen(text));
-	return true;
-}
-
-static char next(const struct literal_reader *r)
-{
-	return r->rest.len ? *r->rest.ptr : '\0';
-}
-
-/* Past the first `end`. */
-static bool skip_past(struct literal_reader *r, const char *end)
-{
-	long at = slice_find(r->rest, slice_of(end));
-
-	if (at < 0) {
-		give_up(r);
-		return false;
-	}
-	skip(r, (size_t)at + strlen(end));
-	return true;
-}
-
-static struct single single_any(void)
-{
-	return (struct single){ .kind = SINGLE_ANY };
-}
-
-static struct single fail(struct literal_reader *r)
-{
-	give_up(r);
-	return single_any();
-}
-
-/* No other character is this one's upper or lower case: known of ASCII's other characters and of what Chinese is made of. */
-static bool is_uncased(int32_t code)
-{
-	if (code < 0x80)
-		return !((code >= 'a' && code <= 'z') || (code >= 'A' && code <= 'Z'));
-	return (code >= 0x3000 && code <= 0x9fff) || (code >= 0xff00 && code <= 0xff20) ||
-	       (code >= 0x20000 && code <= 0x3ffff);
-}
-
-/* What literal text matches: itself, or with flag i perhaps others. */
-static struct single literal(const struct literal_reader *r, struct slice text, int32_t code)
-{
-	if (r->caseless && !is_uncased(code))
-		return single_any();
-	return (struct single){ SINGLE_TEXT, text };
-}
-
-static struct single take_character(struct literal_reader *r)
-{
-	int32_t code;
-	size_t n = utf8_next(r->rest, &code);
-	struct slice text = { r->rest.ptr, n };
-
-	skip(r, n);
-	return n ? literal(r, text, code) : fail(r);
-}
-
-static struct single of_code(struct literal_reader *r, uint32_t code)
-{
-	unsigned char b[4];
-	size_t n = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-	struct slice text;
-	int32_t back;
-
-	if (code > 0x10ffff)
-		return fail(r);
-	for (size_t i = n; i-- > 1; code >>= 6)
-		b[i] = (unsigned char)(0x80 | (code & 0x3f));
-	b[0] = (unsigned char)(n == 1 ? code : (0xf00u >> n & 0xff) | code);
-	text = arena_slice(r->arena, (struct slice){ (const char *)b, n });
-	return utf8_next(text, &back) == n ? literal(r, text, back) : fail(r);
-}
-
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = (char)(c | 0x20);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* Behind \x: {9a8c}, or up to two digits. */
-static struct single take_hex(struct literal_reader *r)
-{
-	bool in_braces = take(r, "{");
-	uint32_t code = 0;
-	int n = 0;
-
-	for (; hex_digit(next(r)) >= 0 && n < (in_braces ? 6 : 2); n++, skip(r, 1))
-		code = code << 4 | (uint32_t)hex_digit(next(r));
-	if (in_braces && (!n || !take(r, "}")))
-		return fail(r);
-	return of_code(r, code);
-}
-
-/* Behind \g and \k: a reference, whose text is unknown here. */
-static struct single take_reference(struct literal_reader *r)
-{
-	if (take(r, "{"))
-		skip_past(r, "}");
-	else if (take(r, "<"))
-		skip_past(r, ">");
-	else if (take(r, "'"))
-		skip_past(r, "'");
-	else
-		return fail(r);
-	return single_any();
-}
-
-/* Behind \p, \P, \o and \N: a name in braces, or (not for \o) none. */
-static struct single take_named(struct literal_reader *r, char escape)
-{
-	int32_t code;
-
-	if (take(r, "{"))
-		skip_past(r, "}");
-	else if (escape == 'o')
-		return fail(r);
-	else if (escape != 'N')
-		skip(r, utf8_next(r->rest, &code));
-	return single_any();
-}
-
-static struct single take_letter_escape(struct literal_reader *r, char c)
-{
-	static const char from[] = "aefnrt";
-	static const uint32_t to[] = { 7, 27, 12, 10, 13, 9 };
-	const char *at;
-
-	if (strchr("dDhHsSvVwWRX", c))
-		return single_any();
-	if (strchr("bBAzZGK", c))
-		return (struct single){ .kind = SINGLE_NOTHING };
-	if (strchr("pPoN", c))
-		return take_named(r, c);
-	if (c == 'x')
-		return take_hex(r);
-	if (c == 'g' || c == 'k')
-		return take_reference(r);
-	at = strchr(from, c);
-	return at ? of_code(r, to[at - from]) : fail(r);
-}
-
-/* \Q and \E have been seen to. */
-static struct single take_escape(struct literal_reader *r)
-{
-	char c;
-
-	skip(r, 1);
-	c = next(r);
-	if (c >= '0' && c <= '9') {
-		/* A reference or an octal number: unknown, and so are the digits behind it. */
-		while (next(r) >= '0' && next(r) <= '9')
-			skip(r, 1);
-		return single_any();
-	}
-	if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) {
-		skip(r, 1);
-		return take_letter_escape(r, c);
-	}
-	return take_character(r);
-}
-
-/* Behind the bracket; false: it is nothing that is known here. */
-static bool take_class_item(struct literal_reader *r, struct single *item)
-{
-	const bool is_range = next(r) == '-';
-	const char second = r->rest.len > 1 ? r->rest.ptr[1] : '\0';
-
-	if (!r->rest.len || (next(r) == '\\' && (second == 'Q' || second == 'E')) ||
-	    (next(r) == '[' && (second == ':' || second == '.' || second == '=')))
-		return false;
-	*item = (struct single){ .kind = SINGLE_ANY };
-	if (next(r) == '\\' && second == 'b')
-		skip(r, 2); /* a backspace here */
-	else
-		*item = next(r) == '\\' ? take_escape(r) : take_character(r);
-	if (is_range)
-		item->kind = SINGLE_ANY;
-	return !r->failed;
 }
 
 /* [天日] is 天 or 日; with ranges, classes and negation it is anything. */
@@ -258,7 +116,7 @@ static struct part take_class(struct literal_reader *r)
 	for (; next(r) != ']' || is_first; is_first = false) {
 		struct single item;
 
-		if (!take_class_item(r, &item))
+		if (!literal_take_class_item(r, &item))
 			return give_up(r);
 		out.is_exact = out.is_exact && item.kind == SINGLE_TEXT && literals_add(&out.exact, item.text);
 	}
@@ -417,10 +275,10 @@ static struct part take_atom(struct literal_reader *r)
 	int32_t code;
 
 	if (r->quoted)
-		return part_of(take_character(r));
+		return part_of(literal_take_character(r));
 	switch (next(r)) {
 	case '\\':
-		return part_of(take_escape(r));
+		return part_of(literal_take_escape(r));
 	case '[':
 		return take_class(r);
 	case '(':
@@ -437,7 +295,7 @@ static struct part take_atom(struct literal_reader *r)
 		utf8_next(r->rest, &code);
 		if (code == 0x85 || (code >= 0x200e && code <= 0x2029))
 			return give_up(r);
-		return part_of(take_character(r));
+		return part_of(literal_take_character(r));
 	}
 }
 

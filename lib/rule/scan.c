@@ -297,8 +297,3 @@ struct slice scan_literal_at(const struct scan *s, size_t pattern, size_t i)
 {
 	return i < s->literals[pattern].count ? s->literals[pattern].items[i] : SLICE("");
 }
-
-struct slice scan_literal(const struct scan *s, size_t pattern)
-{
-	return scan_literal_at(s, pattern, 0);
-}

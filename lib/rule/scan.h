@@ -29,7 +29,5 @@ void scan_free(struct scan *s);
 int scan_candidates(struct scan *s, struct slice text, int (*each)(void *context, size_t pattern), void *context);
 /* The i-th literal of which the pattern requires one, or empty: there are no more, or none and it is tried on every text. */
 struct slice scan_literal_at(const struct scan *s, size_t pattern, size_t i);
-/* The first one. */
-struct slice scan_literal(const struct scan *s, size_t pattern);
 
 #endif

@@ -40,8 +40,6 @@ void when_add(struct when *w, struct when *part);
 /* Each 0, or -1 with a finding; w->field is set. */
 int when_field_type(struct compiling *c, struct when *w, struct slice literal, const struct place *at, enum type *type);
 int when_add_bound(struct when *w, struct slice text, enum type type, const struct place *at, struct error *err);
-/* The same of a literal that may stand for something else: a name for its id. */
-int when_add_literal(struct compiling *c, struct when *w, struct slice text, enum type type, const struct place *at);
 /* A reference that is to match: what it leads to may have it in its id or in its name. Makes w those two questions, asked with
  * `fill`; 1, or 0 where the field is no reference, or -1. */
 int when_set_either(struct compiling *c, struct when *w, struct slice text, const struct place *at,

@@ -2,14 +2,14 @@
 #include "base/sheettext.h"
 #include "base/team.h"
 #include "base/utf8.h"
-#include "csv/csvtext.h"
+#include "csv/csv.h"
 #include "view/cell.h"
 #include "view/format.h"
 
 /* Who reads the texts. */
-enum reader { PROGRAM, SPREADSHEET, TERMINAL };
+enum read_by { PROGRAM, SPREADSHEET, TERMINAL };
 
-static enum reader reader_of(const struct sink *to, const struct view *v)
+static enum read_by reader_of(const struct sink *to, const struct view *v)
 {
 	return v->is_sheet ? SPREADSHEET : to->style->is_terminal ? TERMINAL : PROGRAM;
 }
@@ -22,7 +22,7 @@ static bool is_formula(const struct view_column *column, struct slice text)
 	return sheet_needs_guard(text) && !(type_is_numeric(column->type) && value_parse(column->type, text, &v));
 }
 
-static void add_text(struct str *out, enum reader reader, const struct view_column *column, struct slice text)
+static void add_text(struct str *out, enum read_by reader, const struct view_column *column, struct slice text)
 {
 	struct str changed = STR_INIT;
 
@@ -35,7 +35,7 @@ static void add_text(struct str *out, enum reader reader, const struct view_colu
 }
 
 /* Numbers hold nothing that asks for quotes. */
-static void add_csv_cell(struct str *out, enum reader reader, const struct view_column *column, const struct view_cell *cell)
+static void add_csv_cell(struct str *out, enum read_by reader, const struct view_column *column, const struct view_cell *cell)
 {
 	if (!cell->text.len)
 		cell_add_plain(out, column, cell);
@@ -45,7 +45,7 @@ static void add_csv_cell(struct str *out, enum reader reader, const struct view_
 		add_text(out, reader, column, cell->text);
 }
 
-static void add_csv_rows(struct str *out, enum reader reader, const struct view_section *s, const struct view_cell *cells, size_t ncells)
+static void add_csv_rows(struct str *out, enum read_by reader, const struct view_section *s, const struct view_cell *cells, size_t ncells)
 {
 	for (size_t i = 0; i < ncells; i += s->ncolumns) {
 		for (size_t k = 0, shown = 0; k < s->ncolumns; k++) {
@@ -67,7 +67,7 @@ enum { ROWS_AT_ONCE = 16 * VIEW_BATCH };
 struct csv_rows {
 	struct sink *sink;
 	const struct view_section *section;
-	enum reader reader;
+	enum read_by reader;
 	struct str texts[TEAM_MAX]; /* a thread's own */
 };
 
@@ -101,7 +101,7 @@ static void put_csv_rows(void *rows, size_t piece, size_t thread)
 	sink_put(r->sink, str_slice(&r->texts[thread]));
 }
 
-static void write_csv_later(struct sink *to, enum reader reader, const struct view_section *s)
+static void write_csv_later(struct sink *to, enum read_by reader, const struct view_section *s)
 {
 	struct csv_rows r = { .sink = to, .section = s, .reader = reader };
 	const size_t n = s->later.count, threads = s->later.by_all ? team_size(n * s->ncolumns * sizeof(*s->cells)) : 1;
@@ -113,7 +113,7 @@ static void write_csv_later(struct sink *to, enum reader reader, const struct vi
 		str_release(&r.texts[i]);
 }
 
-static void write_csv_section(struct sink *to, enum reader reader, const struct view_section *s)
+static void write_csv_section(struct sink *to, enum read_by reader, const struct view_section *s)
 {
 	struct str *out = to->text;
 

@@ -12,7 +12,6 @@
 #include "base/utf8.h"
 #include "book/chain.h"
 #include "csv/csv.h"
-#include "csv/csvtext.h"
 
 static char first_name[] = "log/2026-03.csv", second_name[] = "log/2026-04.csv";
 

@@ -3,7 +3,7 @@
 #include "importing.h"
 #include "named.h"
 
-#include "csv/csvtext.h"
+#include "csv/csv.h"
 
 #define LEADS \
 	"id: a\ninto:\n  leads: {customer: '{医院}', stage: 线索, need: '{需求}', next: 2026-04-01, product: '{产品}'}\n"

@@ -238,7 +238,7 @@ static void few_patterns_are_all_offered(void **state)
 	set_start(&set);
 	assert_int_equal(scan_candidates(set.scan, SLICE("无"), note, &o), 0);
 	assert_int_equal(o.count, SCAN_FEW - 1);
-	assert_true(slice_is(scan_literal(set.scan, 0), "验收"));
+	assert_true(slice_is(scan_literal_at(set.scan, 0, 0), "验收"));
 	o = (struct offered){ .stop = 2 };
 	assert_int_equal(scan_candidates(set.scan, SLICE("无"), note, &o), 7);
 	assert_int_equal(o.count, 2);
@@ -273,7 +273,7 @@ static void many_patterns_are_sorted_out(void **state)
 	set_start(&set);
 	assert_true(slice_is(scan_literal_at(set.scan, 7, 1), "乙"));
 	assert_int_equal(scan_literal_at(set.scan, 7, 2).len, 0);
-	assert_int_equal(scan_literal(set.scan, 6).len, 0);
+	assert_int_equal(scan_literal_at(set.scan, 6, 0).len, 0);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct offered o = { .count = 0 };
 		size_t wanted = 0;
