@@ -51,9 +51,10 @@
 	E(message_without_address, TEXT(email) NAME(recipient, PEOPLE))						\
 	E(message_written, ID(subject) TEXT(file))								\
 	E(message_written_late, ID(subject) TEXT(file))								\
-	E(reminders_sent, COUNT_OF(going) COUNT_OF(late) COUNT_OF(sent) COUNT_OF(held) COUNT_OF(later) COUNT_OF(nobody))		\
-	E(reminders_none, COUNT_OF(sent) COUNT_OF(held) COUNT_OF(later) COUNT_OF(nobody))					\
-	E(tasks_reminded, COUNT_OF(going) COUNT_OF(late) COUNT_OF(sent) COUNT_OF(later) COUNT_OF(nobody))			\
+	E(reminders_sent, COUNT_OF(going) COUNT_OF(late) COUNT_OF(sent) COUNT_OF(held) COUNT_OF(later)		\
+		COUNT_OF(nobody))										\
+	E(reminders_none, COUNT_OF(sent) COUNT_OF(held) COUNT_OF(later) COUNT_OF(nobody))			\
+	E(tasks_reminded, COUNT_OF(going) COUNT_OF(late) COUNT_OF(sent) COUNT_OF(later) COUNT_OF(nobody))	\
 	/* leads */												\
 	E(lead_added, ID(lead) NAME(customer, CUSTOMERS) TEXT(stage) DAY(next_follow_up) NAME(owner, PEOPLE))	\
 	E(lead_followed, ID(lead) NAME(customer, CUSTOMERS) TEXT(stage) DAY(next_follow_up) NAME(owner, PEOPLE))	\
@@ -66,23 +67,96 @@
 	E(lead_next_day_off, DAY(on) NEXT(next))								\
 	E(lead_no_next, NEXT(next))										\
 	E(lead_open_task, ID(task) TEXT(title) DAY(due))							\
-	E(lead_same_blocker, TEXT(blocker) COUNT_OF(others) COUNT_OF(won) NEXT(next))					\
+	E(lead_same_blocker, TEXT(blocker) COUNT_OF(others) COUNT_OF(won) NEXT(next))				\
 	E(lead_new_customer, NAME(customer, CUSTOMERS) ID(id) NEXT(next))					\
 	E(lead_customer_grade, TEXT(grade) TEXT(score) COUNT_OF(open))						\
 	E(lead_customer_unscored, COUNT_OF(open) NEXT(next))							\
 	E(solved_added, ID(solved) NAME(customer, CUSTOMERS) TEXT(text))					\
-	E(solved_so_far, COUNT_OF(solved) COUNT_OF(year) COUNT_OF(proven) NEXT(next))					\
+	E(solved_so_far, COUNT_OF(solved) COUNT_OF(year) COUNT_OF(proven) NEXT(next))				\
 	E(solved_blocker, TEXT(blocker) NEXT(next))								\
 	E(customer_graded, ID(customer) TEXT(name) TEXT(from) TEXT(from_score) TEXT(grade) TEXT(score))		\
-	E(score_unknown, ID(customer) TEXT(name) TEXT(indicator) TEXT(value) COUNT_OF(points) TEXT(place))		\
+	E(score_unknown, ID(customer) TEXT(name) TEXT(indicator) TEXT(value) COUNT_OF(points) TEXT(place))	\
 	E(scores_unknown, COUNT_OF(values))									\
-	E(scores_unchanged, COUNT_OF(customers))									\
-	E(scores_written, COUNT_OF(customers) COUNT_OF(moved) COUNT_OF(written))						\
+	E(scores_unchanged, COUNT_OF(customers))								\
+	E(scores_written, COUNT_OF(customers) COUNT_OF(moved) COUNT_OF(written))				\
 	E(customer_added, ID(customer) TEXT(name))								\
 	E(customer_similar, ID(customer) TEXT(name))								\
 	E(customer_next, NEXT(next))										\
 	E(customer_set, ID(customer) TEXT(name) NEXT(next))							\
 	E(customer_unchanged, ID(customer) TEXT(name) NEXT(next))						\
+	/* quotes */												\
+	E(quote_made, ID(quote) NAME(customer, CUSTOMERS) COUNT_OF(lines) MONEY(amount) DATE(valid)		\
+		NAME(author, PEOPLE))										\
+	E(quote_no_day, )											\
+	E(quote_past, DATE(valid))										\
+	E(quote_below_list, MONEY(list) TEXT(share))								\
+	E(quote_above_list, MONEY(list) TEXT(share))								\
+	E(quote_for_nothing, )											\
+	E(quote_lead_closed, ID(lead) TEXT(stage))								\
+	E(quote_lead_behind, ID(lead) TEXT(stage) NEXT(next))							\
+	E(quote_lead_without_amount, ID(lead) NEXT(next))							\
+	E(quote_lead_expects, ID(lead) MONEY(amount) NEXT(next))						\
+	E(quote_other, ID(quote) NEXT(next))									\
+	E(quote_line, TEXT(sku) TEXT(old) TEXT(new))								\
+	E(quote_revised_same, COUNT_OF(revision) COUNT_OF(before) WORD(reason, QUOTES.reason))			\
+	E(quote_revised_more, COUNT_OF(revision) COUNT_OF(before) WORD(reason, QUOTES.reason) MONEY(by))	\
+	E(quote_revised_less, COUNT_OF(revision) COUNT_OF(before) WORD(reason, QUOTES.reason) MONEY(by))	\
+	E(quote_many, COUNT_OF(revision) LIST(reasons))								\
+	E(quote_contract_signed, ID(contract) ID(quote) MONEY(amount))						\
+	E(quote_contract_stands, ID(contract) ID(quote) MONEY(amount) NEXT(next))				\
+	E(quote_was_final, ID(quote) NEXT(next))								\
+	E(quote_final, ID(quote) NAME(customer, CUSTOMERS) MONEY(amount))					\
+	E(quote_final_already, ID(quote))									\
+	E(quote_took, COUNT_OF(revisions) NUMBER(days))								\
+	E(quote_was_valid, DATE(valid))										\
+	E(roi_computed, ID(lead) NAME(customer, CUSTOMERS) ID(model) TEXT(place))				\
+	E(roi_item, ID(item) TEXT(value) TEXT(line))								\
+	E(roi_known, NEXT(next))										\
+	E(roi_recorded, NEXT(next))										\
+	/* contracts */												\
+	E(contract_drafted, ID(contract) NAME(customer, CUSTOMERS) MONEY(amount) WORD(status, CONTRACTS.status))	\
+	E(contract_submitted, ID(contract) NAME(customer, CUSTOMERS) MONEY(amount)				\
+		WORD(status, CONTRACTS.status))									\
+	E(contract_approved, ID(contract) NAME(customer, CUSTOMERS) MONEY(amount)				\
+		WORD(status, CONTRACTS.status))									\
+	E(contract_returned, ID(contract) NAME(customer, CUSTOMERS) MONEY(amount)				\
+		WORD(status, CONTRACTS.status))									\
+	E(contract_revised, ID(contract) NAME(customer, CUSTOMERS) MONEY(amount) WORD(status, CONTRACTS.status))	\
+	E(contract_withdrawn, ID(contract) NAME(customer, CUSTOMERS) MONEY(amount)				\
+		WORD(status, CONTRACTS.status))									\
+	E(contract_signed, ID(contract) NAME(customer, CUSTOMERS) MONEY(amount) WORD(status, CONTRACTS.status))	\
+	E(contract_unfilled, ID(template) COUNT_OF(count) TEXT(placeholders))					\
+	E(contract_template_for_others, ID(template) TEXT(whom))						\
+	E(contract_empty, TEXT(clauses))									\
+	E(contract_unprinted, ID(template) TEXT(clauses))							\
+	E(contract_not_as_quoted, MONEY(amount) ID(quote) MONEY(quoted))					\
+	E(contract_quote_past, ID(quote) DATE(valid) NEXT(next))						\
+	E(contract_empty_file, TEXT(file))									\
+	E(contract_no_text, )											\
+	E(contract_filled, ID(template) NEXT(next))								\
+	E(contract_route, ID(route) TEXT(place) TEXT(why))							\
+	E(contract_checklist, TEXT(file))									\
+	E(contract_void, ID(contract) TEXT(changed) NEXT(next))							\
+	E(contract_next, NEXT(next))										\
+	E(clause_replaced, TEXT(field) TEXT(old) TEXT(new))							\
+	E(clause_before, TEXT(text))										\
+	E(clause_after, TEXT(text))										\
+	E(clause_blocked, TEXT(field) TEXT(text))								\
+	E(clause_unjudged, TEXT(why))										\
+	E(clauses_found, COUNT_OF(blocked) COUNT_OF(warnings) COUNT_OF(hints) NEXT(next))			\
+	E(review_escalated, ID(contract) TEXT(note))								\
+	E(review_nothing_late, )										\
+	E(review_adopted, ID(review) WORD(clause, REVIEWS.clause) TEXT(adopted))				\
+	E(review_unmeasurable, TEXT(clause))									\
+	E(review_returned, WORD(clause, REVIEWS.clause) TEXT(reason))						\
+	E(review_suggested, ID(review) NEXT(next))								\
+	E(reviews_closed, COUNT_OF(closed))									\
+	E(review_approved, COUNT_OF(step) ID(contract) LIST(waiting))						\
+	E(review_seat, COUNT_OF(step) WORD(role, PEOPLE.role) TEXT(note))					\
+	E(review_task_moved, ID(task) NAME(to, PEOPLE))								\
+	E(review_taken_back, NAME(person, PEOPLE))								\
+	E(review_delegated, NAME(to, PEOPLE) NAME(person, PEOPLE) DATE(until))					\
+	E(review_approvals_moved, COUNT_OF(moved))								\
 	E(said, TEXT(text)) /* worded already */
 
 enum event_type {

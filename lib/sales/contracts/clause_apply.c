@@ -26,7 +26,7 @@ static void put_in(struct str *out, struct slice field, const struct clause_run 
 		str_add(&new, out->buf + at + old.len, out->len - at - old.len);
 		str_release(out);
 		*out = new;
-		change_say(c, _("%s: %.*s → %.*s"), clause_field_said(run->clauses, column), SLICE_ARGS(old), SLICE_ARGS(f->suggest));
+		change_event(c, clause_replaced, .field = slice_of(clause_field_said(run->clauses, column)), .old = old, .new = f->suggest);
 	}
 }
 
@@ -36,8 +36,8 @@ static void say_whole(struct change *c, struct slice before, struct slice after,
 	for (size_t i = 0; i < run->count; i++)
 		if (run->findings[i].field == column && slice_equal(clause_replaced(&run->findings[i], before), before))
 			return;
-	change_say(c, _("  before  %.*s"), SLICE_ARGS(before));
-	change_say(c, _("  after   %.*s"), SLICE_ARGS(after));
+	change_event(c, clause_before, .text = before);
+	change_event(c, clause_after, .text = after);
 }
 
 /* "column=text" of every column in which something changes; how many. */

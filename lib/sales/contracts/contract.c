@@ -165,15 +165,15 @@ int contract_assign(struct change_row *r, const char *const *columns, size_t n, 
 	return rc ? -1 : 0;
 }
 
-void contract_say(struct change *c, const struct change_row *r, const char *what)
+void contract_say(struct change *c, enum event_kind kind, const struct change_row *r)
 {
-	struct str amount = STR_INIT;
-	int64_t fen;
+	struct event_contract_drafted e = {
+		.contract = change_id(r),
+		.customer = change_get(r, CONTRACTS.customer),
+		.status = change_get(r, CONTRACTS.status),
+	};
 
-	if (money_parse(change_get(r, CONTRACTS.amount), &fen))
-		money_add_grouped(&amount, fen);
-	change_say(c, _("%s contract %.*s  %.*s · ¥ %s · %.*s"), what, SLICE_ARGS(change_id(r)),
-		   SLICE_ARGS(listing_name(c->book, CUSTOMERS.ledger, change_get(r, CONTRACTS.customer))), amount.buf, 
-		   SLICE_ARGS(listing_word(c->book, CONTRACTS.status, change_get(r, CONTRACTS.status))));
-	str_release(&amount);
+	if (!money_parse(change_get(r, CONTRACTS.amount), &e.amount))
+		e.amount = EVENT_NONE;
+	change_record(c, kind, &e);
 }

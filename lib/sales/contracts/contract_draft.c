@@ -86,6 +86,6 @@ int contract_new(struct change *c, const struct contract_draft *d, struct error 
 		return -1;
 	contract_put_words(r, SLICE(""));
 	change_made(c, change_id(r));
-	contract_say(c, r, _("drafted"));
+	contract_say(c, EVENT_contract_drafted, r);
 	return contract_say_text(r, true, err) < 0 || clause_say(c, r, err) < 0 || err->count ? -1 : 0;
 }

@@ -106,10 +106,7 @@ static void say_template(struct change *c, const struct contract_words *w)
 	const size_t count = add_missing(&list, w);
 
 	if (count)
-		change_say(c,
-			   lang_plural("  %zu placeholder of template %.*s stays unfilled: %s",
-				       "  %zu placeholders of template %.*s stay unfilled: %s", count),
-			   count, SLICE_ARGS(w->template), list.buf);
+		change_event(c, contract_unfilled, .template = w->template, .count = (int64_t)count, .placeholders = str_slice(&list));
 	str_release(&list);
 }
 
@@ -119,8 +116,7 @@ static int say_fit(struct change *c, const struct contract_at *of, struct slice 
 	const int fits = contract_template_fits(of, template, &whom, err);
 
 	if (fits == 0)
-		change_say(c, _("  template %.*s is meant for others (%s): rules/templates/contract/%.*s.md"),
-			   SLICE_ARGS(template), whom.len ? whom.buf : "—", SLICE_ARGS(template));
+		change_event(c, contract_template_for_others, .template = template, .whom = str_slice(&whom));
 	str_release(&whom);
 	return fits < 0 ? -1 : 0;
 }
@@ -132,10 +128,9 @@ static void say_lists(struct change *c, const struct contract_at *of, const stru
 	add_empty(&empty, of, w);
 	add_unprinted(&unprinted, of, w);
 	if (empty.len)
-		change_say(c, _("  empty: %s"), empty.buf);
+		change_event(c, contract_empty, .clauses = str_slice(&empty));
 	if (unprinted.len)
-		change_say(c, _("  filled in, but not in the text of template %.*s: %s"), SLICE_ARGS(w->template),
-			   unprinted.buf);
+		change_event(c, contract_unprinted, .template = w->template, .clauses = str_slice(&unprinted));
 	str_release(&empty);
 	str_release(&unprinted);
 }
@@ -153,16 +148,9 @@ static void say_amounts(struct change *c, const struct contract_at *of, const st
 {
 	const int64_t amount = money_at(of, CONTRACTS.amount),
 		      quoted = table_number(quotes, quote, table_column(quotes, QUOTES.amount), -1);
-	struct str a = STR_INIT, b = STR_INIT;
 
-	if (amount >= 0 && quoted >= 0 && amount != quoted) {
-		money_add_grouped(&a, amount);
-		money_add_grouped(&b, quoted);
-		change_say(c, _("  the contract is over ¥ %s, its quote %.*s over ¥ %s"), a.buf,
-			   SLICE_ARGS(table_id(quotes, quote)), b.buf);
-	}
-	str_release(&a);
-	str_release(&b);
+	if (amount >= 0 && quoted >= 0 && amount != quoted)
+		change_event(c, contract_not_as_quoted, .amount = amount, .quote = table_id(quotes, quote), .quoted = quoted);
 }
 
 int contract_say_quote(struct change *c, const struct contract_at *of, struct error *err)
@@ -178,9 +166,8 @@ int contract_say_quote(struct change *c, const struct contract_at *of, struct er
 		return 0;
 	valid = table_value(quotes, (size_t)row, table_column(quotes, QUOTES.valid_until));
 	if (!value_missing(&valid) && valid.number < of->book->today)
-		change_say(c,
-			   _("  quote %.*s was valid until %.*s, which has passed: crm quote revise %.*s --reason … --valid +30d"),
-			   SLICE_ARGS(id), SLICE_ARGS(valid.text), SLICE_ARGS(quote_base(id)));
+		change_event(c, contract_quote_past, .quote = id, .valid = valid.text,
+			     .next = change_text(c, "crm quote revise %.*s --reason … --valid +30d", SLICE_ARGS(quote_base(id))));
 	say_amounts(c, of, quotes, (size_t)row);
 	return 0;
 }
@@ -191,8 +178,7 @@ static int say_text(struct change *c, const struct contract_at *of, const struct
 {
 	if (contract_cell(of, table_column(of->contracts, CONTRACTS.file)).len) {
 		if (!slice_trim(str_slice(&w->text)).len)
-			change_say(c, _("  its text is empty: %.*s"),
-				   SLICE_ARGS(contract_cell(of, table_column(of->contracts, CONTRACTS.file))));
+			change_event(c, contract_empty_file, .file = contract_cell(of, table_column(of->contracts, CONTRACTS.file)));
 		return 0;
 	}
 	if (!w->template.len && is_drafted)
@@ -200,10 +186,10 @@ static int say_text(struct change *c, const struct contract_at *of, const struct
 	if (w->template.len)
 		say_template(c, w);
 	else
-		change_say(c, _("  it has no text: neither a template nor a file"));
+		change_happened(c, contract_no_text);
 	if (w->template.len && is_drafted && !w->missing.len)
-		change_say(c, _("  template %.*s is filled in: crm contract text %.*s"), SLICE_ARGS(w->template),
-			   SLICE_ARGS(contract_cell(of, of->contracts->ledger->id)));
+		change_event(c, contract_filled, .template = w->template,
+			     .next = change_text(c, "crm contract text %.*s", SLICE_ARGS(contract_cell(of, of->contracts->ledger->id))));
 	say_lists(c, of, w);
 	return w->template.len ? say_fit(c, of, w->template, err) : 0;
 }

@@ -110,7 +110,7 @@ static int finish(struct reviewing *w, struct error *err)
 
 	change_put(w->contract, CONTRACTS.status, SLICE("approved"));
 	change_put_number(w->contract, CONTRACTS.approved_at, w->book->now);
-	contract_say(w->change, w->contract, _("approved"));
+	contract_say(w->change, EVENT_contract_approved, w->contract);
 	str_addf(&title, _("have contract %.*s signed"), SLICE_ARGS(w->id));
 	rc = review_task(w, TASK_SIGN, w->owner, str_slice(&title), SLICE(""), 0, err) ? 0 : -1;
 	str_release(&title);
@@ -123,10 +123,10 @@ static void say_waiting(struct reviewing *w, int64_t step)
 
 	for (size_t i = 0; i < w->reviews->nrows; i++)
 		if (is_of_step(w, i, step) && !after(w, i, REVIEWS.decision).len)
-			str_addf(&who, "%s%.*s (%.*s)", who.len ? _(", ") : "",
+			str_addf(&who, "%s%.*s (%.*s)", who.len ? "\n" : "",
 				 SLICE_ARGS(listing_name(w->book, PEOPLE.ledger, table_text(w->reviews, i, REVIEWS.reviewer))),
 				 SLICE_ARGS(table_text(w->reviews, i, REVIEWS.role)));
-	change_say(w->change, _("approved step %lld of contract %.*s; still to decide: %s"), (long long)step, SLICE_ARGS(w->id), who.buf);
+	change_event(w->change, review_approved, .step = step, .contract = w->id, .waiting = str_slice(&who));
 	str_release(&who);
 }
 
@@ -142,7 +142,7 @@ static int go_on(struct reviewing *w, const struct routes *r, const struct route
 		say_waiting(w, step);
 		return 0;
 	}
-	change_say(w->change, _("approved step %lld of contract %.*s"), (long long)step, SLICE_ARGS(w->id));
+	change_event(w->change, review_approved, .step = step, .contract = w->id);
 	asked = review_open_after(w, r, plan, (size_t)step, err);
 	return asked ? (asked < 0 ? -1 : 0) : finish(w, err);
 }
@@ -214,8 +214,7 @@ static int put_return(struct reviewing *w, size_t review, const struct review_re
 	change_put(r, REVIEWS.reason, slice_trim(slice_of(how->reason)));
 	change_put(r, REVIEWS.suggestion, slice_trim(slice_of(how->suggest)));
 	if (!*column)
-		change_say(w->change, _("  '%.*s' is no column of contracts: whether the suggestion is adopted can't be measured"),
-			   SLICE_ARGS(clause));
+		change_event(w->change, review_unmeasurable, .clause = clause);
 	return 0;
 }
 
@@ -227,13 +226,14 @@ static int return_to_owner(struct reviewing *w, const struct review_return *how,
 	int rc;
 
 	change_put(w->contract, CONTRACTS.status, SLICE("returned"));
-	contract_say(w->change, w->contract, _("returned"));
-	change_say(w->change, _("  %.*s: %s"), SLICE_ARGS(clause), how->reason);
+	contract_say(w->change, EVENT_contract_returned, w->contract);
+	change_event(w->change, review_returned, .clause = slice_trim(slice_of(how->clause)), .reason = slice_of(how->reason));
 	str_addf(&title, _("revise contract %.*s: %.*s"), SLICE_ARGS(w->id), SLICE_ARGS(clause));
 	str_addf(&note, _("%s — suggested: %s (review %.*s)"), how->reason, how->suggest ? how->suggest : "—", SLICE_ARGS(id));
 	rc = review_task(w, TASK_REVISE, w->owner, str_slice(&title), str_slice(&note), 0, err) ? 0 : -1;
 	if (how->suggest)
-		change_say(w->change, _("    crm contract revise %.*s --adopt %.*s"), SLICE_ARGS(w->id), SLICE_ARGS(id));
+		change_event(w->change, review_suggested, .review = id,
+			     .next = change_text(w->change, "crm contract revise %.*s --adopt %.*s", SLICE_ARGS(w->id), SLICE_ARGS(id)));
 	str_release(&title);
 	str_release(&note);
 	return rc;
@@ -288,9 +288,9 @@ int review_withdraw(struct change *c, size_t contract, const char *note, struct 
 	if (note)
 		change_log_note(w.contract, slice_trim(slice_of(note)));
 	change_made(c, w.id);
-	contract_say(c, w.contract, _("withdrew"));
+	contract_say(c, EVENT_contract_withdrawn, w.contract);
 	if (closed)
-		change_say(c, lang_plural("  %ld review closed", "  %ld reviews closed", (unsigned long)closed), closed);
+		change_event(c, reviews_closed, .closed = closed);
 	return 0;
 }
 
@@ -325,6 +325,6 @@ int review_sign(struct change *c, size_t contract, const char *on, struct error 
 		return -1;
 	change_put(w.contract, CONTRACTS.status, SLICE("signed"));
 	change_made(c, w.id);
-	contract_say(c, w.contract, _("signed"));
+	contract_say(c, EVENT_contract_signed, w.contract);
 	return contract_say_text(w.contract, false, err) < 0 ? -1 : refreeze(&w, err);
 }

@@ -37,7 +37,7 @@ static int ask_also(struct reviewing *w, size_t review, long person, struct erro
 	change_put_number(r, REVIEWS.opened_at, w->book->now);
 	str_addf(&note, _("escalated: %.*s had until %.*s"), SLICE_ARGS(late), SLICE_ARGS(due));
 	change_put(r, REVIEWS.note, str_slice(&note));
-	change_say(w->change, _("contract %.*s: %s"), SLICE_ARGS(w->id), note.buf);
+	change_event(w->change, review_escalated, .contract = w->id, .note = str_slice(&note));
 	str_addf(&title, _("approve %.*s, which is late"), SLICE_ARGS(w->id));
 	task = review_task(w, TASK_APPROVE, person, str_slice(&title), str_slice(&note), 0, err);
 	if (task)
@@ -101,6 +101,6 @@ int review_escalate(struct change *c, struct error *err)
 	}
 	routes_release(&r);
 	if (rc == 0 && change_is_empty(c))
-		change_say(c, _("nothing is late that could go to somebody else"));
+		change_happened(c, review_nothing_late);
 	return rc;
 }

@@ -167,6 +167,11 @@ static bool is_repeated(const struct reviewing *w, const struct seat *s)
 	return s->state == SEAT_REPEATED && (s->asked_in == s->step || has_approved(w, s->people[0]));
 }
 
+static void say_seat(const struct reviewing *w, const struct seat *s)
+{
+	change_event(w->change, review_seat, .step = (int64_t)s->step, .role = s->role, .note = slice_of(s->note));
+}
+
 /* Who was asked already stays asked once: recorded, so that the trail shows it. */
 static int record_repeated(struct reviewing *w, const struct seat *s, size_t seat, struct error *err)
 {
@@ -177,7 +182,7 @@ static int record_repeated(struct reviewing *w, const struct seat *s, size_t sea
 	change_put_number(r, REVIEWS.decided_at, w->book->now);
 	change_put(r, REVIEWS.decision, SLICE("repeated"));
 	change_put(r, REVIEWS.note, slice_of(s->note));
-	change_say(w->change, _("  step %zu, %.*s: %s"), s->step, SLICE_ARGS(listing_word(w->change->book, PEOPLE.role, s->role)), s->note);
+	say_seat(w, s);
 	return 0;
 }
 
@@ -200,7 +205,7 @@ static int open_step(struct reviewing *w, const struct route_plan *plan, size_t 
 		if (s->state == SEAT_NOBODY)
 			return error_add(err, ERROR_DATA, _("step %zu, %.*s: %s"), s->step, SLICE_ARGS(listing_word(w->change->book, PEOPLE.role, s->role)), s->note);
 		if (s->state == SEAT_SKIPPED)
-			change_say(w->change, _("  step %zu, %.*s: %s"), s->step, SLICE_ARGS(listing_word(w->change->book, PEOPLE.role, s->role)), s->note);
+			say_seat(w, s);
 		if (once && record_repeated(w, s, i, err) < 0)
 			return -1;
 		for (size_t k = 0; is_asked && !is_answered && k < s->npeople; k++) {
@@ -209,7 +214,7 @@ static int open_step(struct reviewing *w, const struct route_plan *plan, size_t 
 			asked = 1;
 		}
 		if (s->state == SEAT_ASKED && s->note)
-			change_say(w->change, _("  step %zu, %.*s: %s"), s->step, SLICE_ARGS(listing_word(w->change->book, PEOPLE.role, s->role)), s->note);
+			say_seat(w, s);
 	}
 	return asked;
 }

@@ -99,8 +99,7 @@ static void measure(struct reviewing *w, size_t review, bool only_changed, struc
 	if (!r || slice_is(change_get(r, REVIEWS.adopted), adopted))
 		return;
 	change_put(r, REVIEWS.adopted, slice_of(adopted));
-	change_say(w->change, _("  review %.*s, %.*s: the suggestion is adopted: %s (measured by the new wording)"),
-		   SLICE_ARGS(change_id(r)), SLICE_ARGS(listing_word(w->change->book, REVIEWS.clause, clause)), _(adopted));
+	change_event(w->change, review_adopted, .review = change_id(r), .clause = clause, .adopted = slice_of(_(adopted)));
 }
 
 int review_measure(struct reviewing *w, bool only_changed, struct error *err)
@@ -208,7 +207,12 @@ static int add_text_change(struct str *out, const struct reviewing *w, struct er
 	return stands < 0 ? -1 : 0;
 }
 
-static int void_approval(struct reviewing *w, const char *changed, struct error *err)
+static struct slice submit_again(const struct reviewing *w)
+{
+	return change_text(w->change, "crm contract submit %.*s", SLICE_ARGS(w->id));
+}
+
+static int void_approval(struct reviewing *w, struct slice changed, struct error *err)
 {
 	if (review_close_all(w, "void", err) < 0 || review_close_tasks(w, TASK_SIGN, "cancelled", err) < 0 ||
 	    review_close_tasks(w, TASK_CHECKLIST, "cancelled", err) < 0)
@@ -216,8 +220,7 @@ static int void_approval(struct reviewing *w, const char *changed, struct error 
 	change_put(w->contract, CONTRACTS.status, SLICE("draft"));
 	change_put(w->contract, CONTRACTS.digest, SLICE(""));
 	change_put(w->contract, CONTRACTS.approved_at, SLICE(""));
-	change_say(w->change, _("  changed after submission: %s; the approval is void; submit it again: crm contract submit %.*s"), changed,
-		   SLICE_ARGS(w->id));
+	change_event(w->change, contract_void, .contract = w->id, .changed = changed, .next = submit_again(w));
 	return 0;
 }
 
@@ -230,7 +233,7 @@ static int void_where_changed(struct reviewing *w, struct error *err)
 	add_frozen_changes(&changed, w);
 	rc = add_text_change(&changed, w, err);
 	if (rc == 0 && changed.len)
-		rc = void_approval(w, changed.buf, err);
+		rc = void_approval(w, str_slice(&changed), err);
 	str_release(&changed);
 	return rc;
 }
@@ -267,13 +270,13 @@ int review_revise(struct change *c, size_t contract, const struct review_revisio
 	change_made(c, w.id);
 	if (slice_is(status, "submitted") || slice_is(status, "approved"))
 		rc = void_where_changed(&w, err);
-	contract_say(c, w.contract, _("revised"));
+	contract_say(c, EVENT_contract_revised, w.contract);
 	if (rc == 0)
 		rc = review_measure(&w, true, err);
 	if (rc == 0)
 		rc = clause_say(c, w.contract, err);
 	if (slice_is(status, "returned"))
-		change_say(c, _("  next: crm contract submit %.*s"), SLICE_ARGS(w.id));
+		change_event(c, contract_next, .next = submit_again(&w));
 	return rc;
 }
 
@@ -317,8 +320,7 @@ int review_hand_back(struct change *c, struct error *err)
 			continue;
 		change_put(r, TASKS.assignee, table_id(people, (size_t)holder));
 		change_made(c, change_id(r));
-		change_say(c, _("task %.*s goes to %.*s, who decides now"), SLICE_ARGS(change_id(r)),
-			   SLICE_ARGS(table_text(people, (size_t)holder, PEOPLE.name)));
+		change_event(c, review_task_moved, .task = change_id(r), .to = table_id(people, (size_t)holder));
 	}
 	return reviews && tasks && people ? 0 : -1;
 }
@@ -332,7 +334,7 @@ static int take_back(struct change *c, struct change_row *me, struct error *err)
 	change_put(me, PEOPLE.delegate, SLICE(""));
 	change_put(me, PEOPLE.delegate_until, SLICE(""));
 	change_made(c, change_id(me));
-	change_say(c, _("%.*s decides again"), SLICE_ARGS(change_get(me, PEOPLE.name)));
+	change_event(c, review_taken_back, .person = change_id(me));
 	return move_tasks(c, change_id(me), change_id(me), &moved, err);
 }
 
@@ -356,10 +358,10 @@ static int hand_over(struct change *c, struct change_row *me, long to, const cha
 	change_made(c, change_id(me));
 	if (move_tasks(c, change_id(me), table_id(people, (size_t)to), &moved, err) < 0)
 		return -1;
-	change_say(c, _("%.*s decides for %.*s until %.*s; the log names both"), SLICE_ARGS(name), SLICE_ARGS(change_get(me, PEOPLE.name)),
-		   SLICE_ARGS(change_get(me, PEOPLE.delegate_until)));
+	change_event(c, review_delegated, .to = table_id(people, (size_t)to), .person = change_id(me),
+		     .until = change_get(me, PEOPLE.delegate_until));
 	if (moved)
-		change_say(c, lang_plural("  %zu open approval goes along", "  %zu open approvals go along", moved), moved);
+		change_event(c, review_approvals_moved, .moved = (int64_t)moved);
 	return 0;
 }
 

@@ -53,7 +53,7 @@ static int push(struct reviewing *w, const struct routes *r, const struct route 
 			     ? 0
 			     : -1;
 		if (rc == 0)
-			change_say(w->change, _("    rules/%.*s"), SLICE_ARGS(route->push_attach));
+			change_event(w->change, contract_checklist, .file = route->push_attach);
 	}
 	for (size_t i = 0; i < route->ncc && rc == 0; i++) {
 		str_reset(&title);
@@ -101,9 +101,8 @@ static int submit_by(struct reviewing *w, const struct routes *r, const struct r
 	if (freeze(w, route, err) < 0 || review_measure(w, false, err) < 0 ||
 	    review_close_tasks(w, TASK_REVISE, "done", err) < 0)
 		return -1;
-	contract_say(w->change, w->contract, _("submitted"));
-	change_say(w->change, _("  route %.*s (%s:%u)%s%.*s"), SLICE_ARGS(route->id), route->place.file,
-		   route->place.line, route->why.len ? ": " : "", SLICE_ARGS(route->why));
+	contract_say(w->change, EVENT_contract_submitted, w->contract);
+	change_event(w->change, contract_route, .route = route->id, .place = change_place(w->change, &route->place), .why = route->why);
 	if (contract_say_text(w->contract, false, err) < 0)
 		return -1;
 	asked = review_open_after(w, r, plan, 0, err);

@@ -400,7 +400,7 @@ int quote_final(struct change *c, size_t row, struct error *err)
 		return -1;
 	change_made(c, change_id(q));
 	if (slice_is(change_get(q, QUOTES.status), "final")) {
-		change_say(c, _("quote %.*s is final already; nothing changed"), SLICE_ARGS(change_id(q)));
+		change_event(c, quote_final_already, .quote = change_id(q));
 		return 0;
 	}
 	change_put(q, QUOTES.status, SLICE("final"));

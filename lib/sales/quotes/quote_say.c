@@ -20,23 +20,13 @@ static int64_t money_of(const struct change_row *r, const struct known_column *c
 	return value_parse(TYPE_MONEY, change_get(r, column), &v) ? v.number : 0;
 }
 
-/* "quote Q-000012-R1  舟山第二医院 · 2 lines · 50,920.00 · valid until 2026-04-15 · by 任倩" */
 static void say_quote(struct change_row *q, size_t nlines)
 {
 	struct change *c = q->change;
-	struct slice valid = change_get(q, QUOTES.valid_until), author = change_get(q, QUOTES.author);
-	struct str text = STR_INIT;
 
-	str_addf(&text, lang_plural("%zu line", "%zu lines", nlines), nlines);
-	str_adds(&text, " · ");
-	money_add_grouped(&text, money_of(q, QUOTES.amount));
-	if (valid.len)
-		str_addf(&text, _(" · valid until %.*s"), SLICE_ARGS(valid));
-	if (author.len)
-		str_addf(&text, _(" · by %.*s"), SLICE_ARGS(listing_name(c->book, PEOPLE.ledger, author)));
-	change_say(c, _("quote %.*s  %.*s · %s"), SLICE_ARGS(change_id(q)),
-		   SLICE_ARGS(listing_name(c->book, CUSTOMERS.ledger, quote_customer(c->book, change_get(q, QUOTES.lead)))), text.buf);
-	str_release(&text);
+	change_event(c, quote_made, .quote = change_id(q), .customer = quote_customer(c->book, change_get(q, QUOTES.lead)),
+		     .lines = (int64_t)nlines, .amount = money_of(q, QUOTES.amount), .valid = change_get(q, QUOTES.valid_until),
+		     .author = change_get(q, QUOTES.author));
 }
 
 static void say_validity(struct change_row *q)
@@ -45,9 +35,9 @@ static void say_validity(struct change_row *q)
 	struct value v;
 
 	if (!valid.len)
-		change_say(q->change, _("  no day until which it is valid: --valid +30d"));
+		change_happened(q->change, quote_no_day);
 	else if (value_parse(TYPE_DATE, valid, &v) && v.number < q->change->book->today)
-		change_say(q->change, _("  valid until %.*s, which has passed: --valid +30d"), SLICE_ARGS(valid));
+		change_event(q->change, quote_past, .valid = valid);
 }
 
 /* How far the whole quote is from the list prices; lines without list price count as quoted. */
@@ -55,7 +45,7 @@ static void say_list_price(struct change_row *q, const struct quote_lines *lines
 {
 	struct error ignored = ERROR_INIT;
 	int64_t list = 0, amount = money_of(q, QUOTES.amount), price;
-	struct str text = STR_INIT, share = STR_INIT;
+	struct str share = STR_INIT;
 	bool counted = true;
 
 	for (size_t i = 0; i < lines->count && counted; i++) {
@@ -70,13 +60,11 @@ static void say_list_price(struct change_row *q, const struct quote_lines *lines
 	error_release(&ignored);
 	if (!counted || list <= 0 || list == amount)
 		return;
-	money_add_grouped(&text, list);
 	quote_add_share(&share, list > amount ? list - amount : amount - list, list);
 	if (amount < list)
-		change_say(q->change, _("  list price %s: this is %s below it"), text.buf, share.buf);
+		change_event(q->change, quote_below_list, .list = list, .share = str_slice(&share));
 	else
-		change_say(q->change, _("  list price %s: this is %s above it"), text.buf, share.buf);
-	str_release(&text);
+		change_event(q->change, quote_above_list, .list = list, .share = str_slice(&share));
 	str_release(&share);
 }
 
@@ -117,6 +105,11 @@ static const struct stage *wanted_stage(struct book *b, const struct table *lead
 	return is_before ? to : NULL;
 }
 
+static struct slice set_amount(struct change *c, struct slice lead, struct slice amount)
+{
+	return change_text(c, "crm lead set %.*s amount=%.*s", SLICE_ARGS(lead), SLICE_ARGS(amount));
+}
+
 /* Where the lead says something else than the quote, what to type. */
 static void say_lead(struct change_row *q)
 {
@@ -127,28 +120,23 @@ static void say_lead(struct change_row *q)
 	struct slice stage, id = change_get(q, QUOTES.lead), amount = change_get(q, QUOTES.amount);
 	const struct stage *to, *at;
 	struct value expected;
-	struct str text = STR_INIT;
 
 	error_release(&ignored);
 	if (row < 0)
 		return;
 	stage = table_text(leads, (size_t)row, LEADS.stage);
 	expected = table_value(leads, (size_t)row, table_column(leads, LEADS.amount));
-	money_add_grouped(&text, expected.number);
 	at = pipeline_stage_of(c->book, stage);
 	to = wanted_stage(c->book, leads, (size_t)row);
 	if (at && at->kind != STAGE_OPEN)
-		change_say(c, _("  lead %.*s stands in %.*s, which is closed: is it the right one?"), SLICE_ARGS(id), SLICE_ARGS(stage));
+		change_event(c, quote_lead_closed, .lead = id, .stage = stage);
 	else if (to)
-		change_say(c, _("  lead %.*s stands in %.*s: crm lead stage %.*s %.*s amount=%.*s"), SLICE_ARGS(id),
-			   SLICE_ARGS(stage), SLICE_ARGS(id), SLICE_ARGS(to->id), SLICE_ARGS(amount));
+		change_event(c, quote_lead_behind, .lead = id, .stage = stage,
+			     .next = change_text(c, "crm lead stage %.*s %.*s amount=%.*s", SLICE_ARGS(id), SLICE_ARGS(to->id), SLICE_ARGS(amount)));
 	else if (value_missing(&expected))
-		change_say(c, _("  lead %.*s has no amount yet: crm lead set %.*s amount=%.*s"), SLICE_ARGS(id), SLICE_ARGS(id),
-			   SLICE_ARGS(amount));
+		change_event(c, quote_lead_without_amount, .lead = id, .next = set_amount(c, id, amount));
 	else if (expected.number != money_of(q, QUOTES.amount))
-		change_say(c, _("  lead %.*s expects %s: crm lead set %.*s amount=%.*s"), SLICE_ARGS(id), text.buf, SLICE_ARGS(id),
-			   SLICE_ARGS(amount));
-	str_release(&text);
+		change_event(c, quote_lead_expects, .lead = id, .amount = expected.number, .next = set_amount(c, id, amount));
 }
 
 /* A second quote for the same lead is often meant to be a revision of the first. */
@@ -159,8 +147,8 @@ static void say_other_quotes(struct change_row *q)
 	for (size_t i = 0; i < quotes->nrows; i++)
 		if (slice_equal(table_text(quotes, i, QUOTES.lead), change_get(q, QUOTES.lead)) &&
 		    slice_is(table_text(quotes, i, QUOTES.status), "current"))
-			change_say(q->change, _("  the lead has %.*s too: crm quote revise %.*s if this one was to replace it"),
-				   SLICE_ARGS(table_id(quotes, i)), SLICE_ARGS(quote_base(table_id(quotes, i))));
+			change_event(q->change, quote_other, .quote = table_id(quotes, i),
+				     .next = change_text(q->change, "crm quote revise %.*s", SLICE_ARGS(quote_base(table_id(quotes, i)))));
 }
 
 void quote_say_new(struct change_row *q, const struct quote_lines *lines, int64_t amount)
@@ -168,7 +156,7 @@ void quote_say_new(struct change_row *q, const struct quote_lines *lines, int64_
 	say_quote(q, lines->count);
 	say_list_price(q, lines);
 	if (!amount)
-		change_say(q->change, _("  the quote asks for nothing at all: is that right?"));
+		change_happened(q->change, quote_for_nothing);
 	say_validity(q);
 	say_lead(q);
 	say_other_quotes(q);
@@ -192,8 +180,7 @@ static void say_lines(struct change *c, const struct quote_lines *was, const str
 		if (after)
 			quote_line_add_text(&new, after);
 		if (!slice_equal(str_slice(&old), str_slice(&new)))
-			change_say(c, "  %.*s: %s → %s", SLICE_ARGS(line->sku), old.len ? old.buf : "—",
-				   new.len ? new.buf : "—");
+			change_event(c, quote_line, .sku = line->sku, .old = str_slice(&old), .new = str_slice(&new));
 	}
 	str_release(&old);
 	str_release(&new);
@@ -201,22 +188,19 @@ static void say_lines(struct change *c, const struct quote_lines *was, const str
 
 static void say_difference(struct change_row *q, size_t old)
 {
-	const int64_t before = table_number(q->table, old, table_column(q->table, QUOTES.amount), 0), now = money_of(q, QUOTES.amount);
-	const long long number = (long long)quote_revision(q->table, old);
-	const struct slice reason = listing_word(q->change->book, QUOTES.reason, change_get(q, QUOTES.reason));
-	struct str text = STR_INIT;
+	const int64_t before = table_number(q->table, old, table_column(q->table, QUOTES.amount), 0), now = money_of(q, QUOTES.amount),
+		      number = quote_revision(q->table, old);
+	const struct slice reason = change_get(q, QUOTES.reason);
 
-	money_add_grouped(&text, now > before ? now - before : before - now);
 	if (now == before)
-		change_say(q->change, _("  revision %lld, reason %.*s: the same amount as R%lld"), number + 1, SLICE_ARGS(reason), number);
+		change_event(q->change, quote_revised_same, .revision = number + 1, .before = number, .reason = reason);
 	else if (now > before)
-		change_say(q->change, _("  revision %lld, reason %.*s: %s more than R%lld"), number + 1, SLICE_ARGS(reason), text.buf, number);
+		change_event(q->change, quote_revised_more, .revision = number + 1, .before = number, .reason = reason, .by = now - before);
 	else
-		change_say(q->change, _("  revision %lld, reason %.*s: %s less than R%lld"), number + 1, SLICE_ARGS(reason), text.buf, number);
-	str_release(&text);
+		change_event(q->change, quote_revised_less, .revision = number + 1, .before = number, .reason = reason, .by = before - now);
 }
 
-/* "customer 2, price 1" over all revisions, the new one included. */
+/* "customer 2", "price 1" over all revisions, the new one included; a line each. */
 static void add_reasons(struct str *out, struct change_row *q, size_t old)
 {
 	const int column = ledger_column(q->ledger, SLICE("reason"));
@@ -229,22 +213,27 @@ static void add_reasons(struct str *out, struct change_row *q, size_t old)
 		for (size_t k = 0; k < count; k++)
 			n += slice_equal(table_cell(q->table, rows[k], column), reasons->values[i]);
 		if (n)
-			str_addf(out, "%s%.*s %zu", out->len ? _(", ") : "", SLICE_ARGS(column_shown(reasons, reasons->values[i])), n);
+			str_addf(out, "%s%.*s %zu", out->len ? "\n" : "", SLICE_ARGS(column_shown(reasons, reasons->values[i])), n);
 	}
 	free(rows);
 }
 
 static void say_many(struct change_row *q, size_t old)
 {
-	const long long number = (long long)quote_revision(q->table, old) + 1;
+	const int64_t number = quote_revision(q->table, old) + 1;
 	struct str reasons = STR_INIT;
 
 	if (number < MANY_REVISIONS)
 		return;
 	add_reasons(&reasons, q, old);
-	change_say(q->change, _("  this is revision %lld (%s): settle what is still open with the customer before a next one"),
-		   number, reasons.buf);
+	change_event(q->change, quote_many, .revision = number, .reasons = str_slice(&reasons));
 	str_release(&reasons);
+}
+
+static struct slice revise_contract(const struct change_row *q, struct slice contract)
+{
+	return change_text(q->change, "crm contract revise %.*s quote=%.*s amount=%.*s", SLICE_ARGS(contract), SLICE_ARGS(change_id(q)),
+			   SLICE_ARGS(change_get(q, QUOTES.amount)));
 }
 
 /* A contract that stands on a revision that was superseded now: it can't go on as it is. */
@@ -257,22 +246,16 @@ static int say_contracts(struct change_row *q, struct error *err)
 
 	for (size_t i = 0; t && i < t->nrows; i++) {
 		struct slice status = table_text(t, i, CONTRACTS.status), quote = table_text(t, i, CONTRACTS.quote);
-		struct str amount = STR_INIT;
+		int64_t amount;
 
 		if (slice_is(status, "cancelled") || !quote.len || !slice_equal(quote_base(quote), base))
 			continue;
-		money_add_grouped(&amount, table_number(t, i, table_column(t, CONTRACTS.amount), 0));
+		amount = table_number(t, i, table_column(t, CONTRACTS.amount), 0);
 		if (slice_is(status, "signed"))
-			change_say(q->change, _("  contract %.*s stands on %.*s and is signed at ¥ %s"),
-				   SLICE_ARGS(table_id(t, i)), SLICE_ARGS(quote), amount.buf);
+			change_event(q->change, quote_contract_signed, .contract = table_id(t, i), .quote = quote, .amount = amount);
 		else
-			change_say(
-				q->change,
-				_("  contract %.*s stands on %.*s, at ¥ %s, and can't be submitted, approved or signed so: crm contract "
-				  "revise %.*s quote=%.*s amount=%.*s"),
-				SLICE_ARGS(table_id(t, i)), SLICE_ARGS(quote), amount.buf, SLICE_ARGS(table_id(t, i)),
-				SLICE_ARGS(change_id(q)), SLICE_ARGS(change_get(q, QUOTES.amount)));
-		str_release(&amount);
+			change_event(q->change, quote_contract_stands, .contract = table_id(t, i), .quote = quote, .amount = amount,
+				     .next = revise_contract(q, table_id(t, i)));
 	}
 	return has_contracts && !t ? -1 : 0;
 }
@@ -285,8 +268,8 @@ int quote_say_revised(struct change_row *q, size_t old, const struct quote_lines
 	say_lines(q->change, was, now);
 	say_list_price(q, now);
 	if (slice_is(table_text(q->table, old, QUOTES.status), "final"))
-		change_say(q->change, _("  %.*s was final; this one is current and not final: crm quote final %.*s"),
-			   SLICE_ARGS(table_id(q->table, old)), SLICE_ARGS(quote_base(change_id(q))));
+		change_event(q->change, quote_was_final, .quote = table_id(q->table, old),
+			     .next = change_text(q->change, "crm quote final %.*s", SLICE_ARGS(quote_base(change_id(q)))));
 	say_validity(q);
 	say_lead(q);
 	say_many(q, old);
@@ -299,25 +282,17 @@ int quote_say_final(struct change_row *q, struct error *err)
 	struct calendar *calendar = book_calendar(c->book, err);
 	size_t count, *rows = quote_family(q->table, (size_t)q->row, &count);
 	const struct value first = table_value(q->table, rows[0], table_column(q->table, QUOTES.created_at));
-	struct str amount = STR_INIT, days = STR_INIT;
 
 	free(rows);
 	if (!calendar)
 		return -1;
-	money_add_grouped(&amount, money_of(q, QUOTES.amount));
-	change_say(c, _("quote %.*s  %.*s · %s is final"), SLICE_ARGS(change_id(q)),
-		   SLICE_ARGS(listing_name(c->book, CUSTOMERS.ledger, quote_customer(c->book, change_get(q, QUOTES.lead)))), amount.buf);
-	str_release(&amount);
-	if (!value_missing(&first)) {
-		value_add_number(&days, TYPE_NUMBER,
-				 round_to(calendar_work_days(calendar, first.number, c->book->now), 100));
-		change_say(c, lang_plural("  %zu revision; working days from the first to this: %s",
-					  "  %zu revisions; working days from the first to this: %s", count), count, days.buf);
-	}
-	str_release(&days);
+	change_event(c, quote_final, .quote = change_id(q), .customer = quote_customer(c->book, change_get(q, QUOTES.lead)),
+		     .amount = money_of(q, QUOTES.amount));
+	if (!value_missing(&first))
+		change_event(c, quote_took, .revisions = (int64_t)count,
+			     .days = round_to(calendar_work_days(calendar, first.number, c->book->now), 100));
 	if (quote_is_expired(c->book, q->table, (size_t)q->row))
-		change_say(c, _("  it was valid until %.*s: ask the customer to confirm that it still holds"),
-			   SLICE_ARGS(change_get(q, QUOTES.valid_until)));
+		change_event(c, quote_was_valid, .valid = change_get(q, QUOTES.valid_until));
 	say_lead(q);
 	return 0;
 }

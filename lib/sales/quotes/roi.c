@@ -291,7 +291,7 @@ static void say_items(struct change *c, const struct roi_values *v)
 		str_add_slice(&line, str_slice(&value));
 		if (item->formula)
 			str_addf(&line, "  = %.*s  (%s:%u)", SLICE_ARGS(item->text), item->place.file, item->place.line);
-		change_say(c, "  %s", line.buf);
+		change_event(c, roi_item, .item = slice_of(item->label[zh]), .value = str_slice(&value), .line = str_slice(&line));
 	}
 	str_release(&line);
 	str_release(&value);
@@ -313,14 +313,15 @@ static void say(struct change *c, const struct change_row *lead, const struct ro
 {
 	const struct roi_model *m = v->model;
 
-	change_say(c, _("return on investment, lead %.*s  %.*s · model %.*s (%s:%u)"), SLICE_ARGS(change_id(lead)),
-		   SLICE_ARGS(listing_name(c->book, CUSTOMERS.ledger, change_get(lead, LEADS.customer))), SLICE_ARGS(m->id), m->place.file,
-		   m->place.line);
+	const struct slice show = change_text(c, "crm lead show %.*s", SLICE_ARGS(change_id(lead)));
+
+	change_event(c, roi_computed, .lead = change_id(lead), .customer = change_get(lead, LEADS.customer), .model = m->id,
+		     .place = change_place(c, &m->place));
 	say_items(c, v);
 	if (is_known)
-		change_say(c, _("  recorded already, from the same inputs: crm lead show %.*s"), SLICE_ARGS(change_id(lead)));
+		change_event(c, roi_known, .next = show);
 	else
-		change_say(c, _("  recorded with the lead; the inputs stand in its history: crm lead show %.*s"), SLICE_ARGS(change_id(lead)));
+		change_event(c, roi_recorded, .next = show);
 }
 
 static int record(struct change *c, const struct roi_asked *asked, const struct roi_model *m, struct view *view, struct error *err)
