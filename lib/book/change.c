@@ -1,4 +1,4 @@
-/* change.c - see change.h. What a change is; checking it is change_check.c, writing it change_write.c. */
+/* change.c - see change.h. What a change is; checking and committing it is change_commit.c. */
 #include "book/change.h"
 
 #include <stdlib.h>
@@ -17,6 +17,21 @@ void change_init(struct change *c, struct book *b)
 	c->ledgers = xcalloc(b->schema.count, sizeof(*c->ledgers));
 	for (size_t i = 0; i < b->schema.count; i++)
 		c->ledgers[i].last_number = -1;
+}
+
+/* The folded texts of one column, of the table and of what is staged so far, to who has them first. */
+struct change_unique {
+	const struct ledger *ledger;
+	int column;
+	struct map rows; /* a row of the table, or -2 - the number of a staged one */
+	struct change_unique *next;
+};
+
+/* change_release calls it */
+static void change_uniques_release(struct change *c)
+{
+	for (struct change_unique *u = c->uniques; u; u = u->next)
+		map_release(&u->rows);
 }
 
 /* A text that values are slices of. */
@@ -409,14 +424,6 @@ int change_each_field(const struct change *c, int (*each)(void *context, const s
 /* Texts that no two rows of a ledger may have (unique: in fields.yaml), as people tell them apart: width, case and blanks are no
  * difference. */
 
-/* The folded texts of one column, of the table and of what is staged so far, to who has them first. */
-struct change_unique {
-	const struct ledger *ledger;
-	int column;
-	struct map rows; /* a row of the table, or -2 - the number of a staged one */
-	struct change_unique *next;
-};
-
 static void add_text(struct change *c, struct change_unique *u, struct slice text, long row)
 {
 	struct str folded = STR_INIT;
@@ -494,10 +501,4 @@ int change_check_unique(const struct change_row *r, int column, struct error *er
 	if (found == -1)
 		add_text(c, u, change_cell(r, column), r->row >= 0 ? r->row : -2 - (long)r->number);
 	return 0;
-}
-
-void change_uniques_release(struct change *c)
-{
-	for (struct change_unique *u = c->uniques; u; u = u->next)
-		map_release(&u->rows);
 }

@@ -167,10 +167,9 @@ void change_made(struct change *c, struct slice id);
 /* Every fault of one row against the schema; 0 or -1. */
 int change_check_row(const struct change_row *r, struct error *err);
 int change_check_field(const struct change_row *r, int column, struct error *err); /* references included */
-int change_check_orders(const struct change_row *r, struct error *err); /* dates in the wrong order (order.h), of change_check_row */
+int change_check_orders(const struct change_row *r, struct error *err); /* dates in the wrong order, of change_check_row */
 /* Whether no other row has the text of a column that is `unique`; the row counts as one that has it from now on. */
 int change_check_unique(const struct change_row *r, int column, struct error *err);
-void change_uniques_release(struct change *c); /* change_release calls it */
 int change_check(struct change *c, struct error *err);
 bool change_is_empty(const struct change *c);
 bool change_row_changes(const struct change_row *r);

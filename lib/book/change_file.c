@@ -1,10 +1,12 @@
-/* change_file.c - rule files as part of a change: read under the book's lock, rewritten by its commit, logged; see change.h. */
+/* change_file.c - files that go with a change: rule files rewritten, and what is written for people; see change.h. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "base/lang.h"
+#include "book/book_output.h"
 #include "book/change.h"
 
 /* The book's own file, open; what it was goes to *f. -1 with errno. */
@@ -63,4 +65,48 @@ void change_files_release(struct change *c)
 		if (f->fd >= 0)
 			close(f->fd);
 	c->files = NULL;
+}
+
+/* Files for people that go with a change */
+
+int change_output(struct change *c, const char *path, struct slice text, bool is_known, struct error *err)
+{
+	struct change_output *o = arena_zalloc(&c->arena, sizeof(*o));
+	const struct output_guard guard = book_guard(c->book);
+	int rc;
+
+	if (c->last_output)
+		c->last_output->next = o;
+	else
+		c->outputs = o;
+	c->last_output = o;
+	rc = is_known ? output_open_known(&o->output, path, &guard, err) : output_open(&o->output, path, &guard, err);
+	if (rc == 0 && file_write_all(o->output.fd, text) < 0)
+		rc = error_errno(err, _("cannot write to"), path);
+	return rc == 0 ? output_sync(&o->output, err) : rc;
+}
+
+int change_outputs_place(struct change *c, struct error *err)
+{
+	int rc = 0;
+
+	for (struct change_output *o = c->outputs; o; o = o->next) {
+		char *kept;
+
+		if (output_place(&o->output, err) == 0)
+			continue;
+		rc = -1;
+		kept = output_keep(&o->output);
+		if (kept)
+			error_add(err, ERROR_SYSTEM, _("the change is saved; what '%s' was to hold is in '%s'"), o->output.shown, kept);
+		free(kept);
+	}
+	return rc;
+}
+
+void change_outputs_release(struct change *c)
+{
+	for (struct change_output *o = c->outputs; o; o = o->next)
+		output_release(&o->output);
+	c->outputs = c->last_output = NULL;
 }

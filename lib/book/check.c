@@ -12,7 +12,7 @@
 #include "base/lang.h"
 #include "base/utf8.h"
 #include "book/journal.h"
-#include "book/order.h"
+#include "book/schema.h"
 #include "book/share.h"
 #include "book/subject.h"
 

@@ -42,8 +42,6 @@ int commit_read_record(int dirfd, struct str *record, struct error *err);
 /* Steps 4 and 5. `made`: by who has just made it, whose targets were looked at a moment ago; NULL: by who found it. `keeps_edits`: what
  * was edited since is put beside, else it is refused. */
 int commit_carry_out(int dirfd, char *record, size_t length, const struct commit *made, bool keeps_edits, struct error *err);
-/* The last of step 5, whichever way it went: the record goes, and versions before. */
-int commit_close_record(int dirfd, char *record, size_t length, struct error *err);
 /* Is the target still what the part was made from? 1, 0, or -1 with errno. */
 int commit_is_unchanged(int dirfd, const char *name, const struct stat *was);
 /* Is the file `name` of that length and checksum? 1, 0, or -1 with errno; length -1 asks for there being none. */

@@ -196,7 +196,8 @@ static int carry_append(const struct carrying *c, const struct commit_entry *e)
 	return rc;
 }
 
-int commit_close_record(int dirfd, char *record, size_t length, struct error *err)
+/* The last of step 5, whichever way it went: the record goes, and versions before. */
+static int commit_close_record(int dirfd, char *record, size_t length, struct error *err)
 {
 	size_t at = 0;
 	struct commit_entry e;

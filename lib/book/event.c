@@ -26,7 +26,8 @@ const struct event_info event_kinds[EVENT_KINDS] = { EVENTS(INFO_OF) };
 /* Slices and int64_t leave no gaps between them: a value stands where those before it end. */
 _Static_assert(sizeof(struct slice) % _Alignof(int64_t) == 0 && _Alignof(struct slice) <= _Alignof(int64_t), "no gaps");
 
-bool event_value_at(const struct event *e, size_t i, struct event_value *v)
+/* Its i-th value; false where it has no more. */
+static bool event_value_at(const struct event *e, size_t i, struct event_value *v)
 {
 	const struct event_field *field = event_kinds[e->kind].fields;
 	const char *at = e->values;

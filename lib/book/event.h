@@ -228,8 +228,6 @@ static inline bool event_is_text(enum event_type type)
 	return type <= EVENT_NEXT;
 }
 
-/* Its i-th value; false where it has no more. */
-bool event_value_at(const struct event *e, size_t i, struct event_value *v);
 /* A value by its name; false where the kind has none of it. */
 bool event_value(const struct event *e, struct slice name, struct event_value *v);
 

@@ -37,7 +37,7 @@ struct row_map {
 	bool always_skips; /* said with this row: no command line changes it */
 	int *match; /* columns that recognise a row: the id, else its name, else what `match` names */
 	struct slice *matched; /* their texts, of the record that is settled */
-	size_t nmatch;	  /* 0: all fields do, and the running number of those that have the same (import_twins.c) */
+	size_t nmatch;	  /* 0: all fields do, and the running number of those that have the same (import_check.c) */
 	size_t *in_order; /* the fields by column */
 };
 

@@ -1,8 +1,8 @@
 /* import_run.h - an import while it runs, shared by the files of import; everybody else uses import.h.
  *
  * import_batch.c reads the source, some thousand records at a time; import_value.c makes the ledgers' fields of them; import.c
- * settles record after record what becomes of it; import_check.c says what can't be taken; import_reject.c keeps that in its
- * original bytes; import_index.c finds what is there already, import_twins.c what was brought in before and has no key.
+ * settles record after record what becomes of it; import_check.c says what can't be taken, and what was brought in
+ * before and has no key; import_value.c makes cells and finds what is there already; what is rejected import.c keeps in its original bytes.
  *
  * What a field becomes depends on its record alone, so that it is made by other threads, a batch ahead of the one that settles.
  * What a record becomes depends on those before it: that is one thread's business.
@@ -144,9 +144,5 @@ void import_read_record(struct import_run *r, struct import_record *rec, struct 
 
 /* Is a staged row sound? *took: it has faults that the map accepts. */
 int import_check_row(struct import_run *r, const struct row_map *m, struct change_row *row, bool *took, struct error *err);
-
-void import_find_lines(struct import_run *r);
-void import_put_reject(struct import_run *r, const struct import_record *rec, const char *reason);
-void import_reject(struct import_run *r, const struct error *why); /* the record that is settled */
 
 #endif

@@ -67,7 +67,8 @@ const struct kept kept_columns[] = {
 	{ 0 },
 };
 
-const struct kept *kept_find(const struct ledger *l, int column)
+/* NULL: anybody may write it */
+static const struct kept *kept_find(const struct ledger *l, int column)
 {
 	for (const struct kept *k = kept_columns; k->ledger; k++)
 		if (k->ledger == l->known && (!k->column || ledger_known(l, k->column) == column))

@@ -29,7 +29,6 @@ extern const struct kept kept_columns[]; /* ended by { 0 } */
 /* Whether a hand that writes it past the verbs forges something. Of a contract, whose columns people fill while it is drafted, and of an
  * invoice, which any command may correct, it is what has to be filled: the customer and the amount. */
 bool kept_is_guarded(const struct ledger *l, int column);
-const struct kept *kept_find(const struct ledger *l, int column); /* NULL: anybody may write it */
 bool kept_from_import(const struct ledger *l); /* has columns that import doesn't write even in a new row */
 /* Whether the command that runs may put something typed, or imported, into that column of the row: 0, or -1 with what writes it. */
 int kept_check(const struct change_row *r, int column, struct error *err);

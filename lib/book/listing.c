@@ -192,6 +192,13 @@ static void add_shown(struct str *out, const struct column *c, struct slice text
 	}
 }
 
+static struct slice listing_name_of(struct book *b, const struct ledger *l, struct slice id)
+{
+	const struct table *t = id.len ? book_names_of(b, l) : NULL;
+
+	return t ? table_name(t, id) : id;
+}
+
 static void add_field(struct view *v, struct book *b, const struct column *c, struct slice text)
 {
 	struct str value = STR_INIT;
@@ -227,13 +234,6 @@ void listing_card(struct view *v, struct book *b, const struct table *t, size_t 
 struct slice listing_name(struct book *b, const struct known_ledger *ledger, struct slice id)
 {
 	const struct table *t = id.len ? book_names(b, ledger) : NULL;
-
-	return t ? table_name(t, id) : id;
-}
-
-struct slice listing_name_of(struct book *b, const struct ledger *l, struct slice id)
-{
-	const struct table *t = id.len ? book_names_of(b, l) : NULL;
 
 	return t ? table_name(t, id) : id;
 }

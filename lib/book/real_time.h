@@ -1,6 +1,6 @@
 /* real_time.h - when a moment that a row holds was really written.
  *
- * The owner of a book may write under a clock set back (book_clock.c). The row then says what he claims, the log beside it when it was:
+ * The owner of a book may write under a clock set back (book_actor.c). The row then says what he claims, the log beside it when it was:
  * whoever measures whether something was in time, or how long it took, asks here and not the cell. In a book whose clock is free the
  * cell is all there is. When something was asked for, and until when, stays as the row says: who backdates that gains nothing.
  *

@@ -19,7 +19,7 @@
 
 struct ledger;
 
-/* `not_before: invoice.issued_on` (order.h). */
+/* `not_before: invoice.issued_on` (order_check). */
 struct order {
 	struct slice earlier; /* the path, as it is written */
 	int head;	      /* the column of the ledger with which it begins */
@@ -150,5 +150,9 @@ struct slice column_word(const struct column *c, struct slice typed);
 /* The fields a condition may name on rows of a ledger: its columns, customer.type through references, stage.kind. NULL: a ledger that
  * fields.yaml of the book lacks: none. */
 struct vocabulary schema_vocabulary(const struct ledger *l);
+
+/* Every order of a column, of which the row that `row` gives has a value. -1 with a finding for each that isn't kept:
+ * "due_on: '2026-02-01' is before issued_on '2026-03-01' (rules/fields.yaml:207)" at `at` (may be NULL). */
+int order_check(const struct ledger *l, int column, const struct subject *row, const struct place *at, struct error *err);
 
 #endif

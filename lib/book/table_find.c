@@ -5,8 +5,7 @@
 #include "base/lang.h"
 #include "base/team.h"
 #include "base/utf8.h"
-#include "book/table_id.h"
-#include "book/table_lazy.h"
+#include "book/table_rows.h"
 #include "csv/block.h"
 #include "csv/csv.h"
 

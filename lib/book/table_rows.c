@@ -8,7 +8,222 @@
 #include "base/file.h"
 #include "base/lang.h"
 #include "base/team.h"
-#include "book/table_id.h"
+
+/* Numbers of ids */
+
+enum { ID_DIGITS = 15 /* at most */ };
+
+/* *behind: what follows the digits. */
+static int64_t read_number(const char *prefix, const char *p, const char *end, const char **behind)
+{
+	const size_t n = strlen(prefix);
+	int64_t number = 0;
+	size_t digits = 0;
+
+	if ((size_t)(end - p) <= n || memcmp(p, prefix, n) != 0 || p[n] != '-')
+		return -1;
+	for (p += n + 1; p < end && *p >= '0' && *p <= '9' && digits < ID_DIGITS; digits++)
+		number = number * 10 + (*p++ - '0');
+	*behind = p;
+	return digits ? number : -1;
+}
+
+int64_t table_id_number(const struct ledger *l, struct slice id)
+{
+	const char *prefix = l->id < 0 ? "" : l->columns[l->id].prefix, *behind;
+	int64_t number = *prefix ? read_number(prefix, id.ptr, id.ptr + id.len, &behind) : -1;
+
+	return number >= 0 && behind == id.ptr + id.len ? number : -1;
+}
+
+static uint64_t mask_of(size_t bytes)
+{
+	return bytes < sizeof(uint64_t) ? ((uint64_t)1 << 8 * bytes) - 1 : ~(uint64_t)0;
+}
+
+/* No record begins with a NUL. */
+static void expect_nothing(struct id_run *r)
+{
+	r->next = 0;
+	r->next_mask = mask_of(1);
+}
+
+static void id_run_begin(struct id_run *r, const struct table *t)
+{
+	const int id = t->ledger->id;
+	char start[sizeof(uint64_t)] = "";
+
+	*r = (struct id_run){ .prefix = id < 0 ? "" : t->ledger->columns[id].prefix, .end = t->text.ptr + t->text.len, .last = -1,
+			      .highest = -1 };
+	expect_nothing(r);
+	if (!*r->prefix || t->file_column[id] != 0)
+		return;
+	r->length = strlen(r->prefix) + 1;
+	r->highest = 0;
+	r->is_ascending = true;
+	memcpy(start, r->prefix, r->length < sizeof(start) ? r->length - 1 : sizeof(start));
+	if (r->length <= sizeof(start))
+		start[r->length - 1] = '-';
+	r->start = digits_eight(start);
+	r->start_mask = mask_of(r->length);
+}
+
+/* The last digit is one more than a 9. Digits that become one more than they were are expected no more. */
+void id_run_carry(struct id_run *r)
+{
+	unsigned digit = r->last_digit;
+
+	for (; (char)(r->next >> digit) > '9' && digit; digit -= 8)
+		r->next += ((uint64_t)1 << (digit - 8)) - ((uint64_t)10 << digit);
+	if ((char)(r->next >> digit) > '9')
+		expect_nothing(r);
+}
+
+/* One more than the digits, which end with the record's comma. */
+static void expect_next(struct id_run *r, const char *digits, size_t n)
+{
+	if (r->length > sizeof(uint64_t) || n >= sizeof(uint64_t) || (size_t)(r->end - digits) < sizeof(uint64_t))
+		return;
+	r->last_digit = 8 * (unsigned)(n - 1);
+	r->next = digits_eight(digits) + ((uint64_t)1 << r->last_digit);
+	r->next_mask = mask_of(n + 1);
+	if ((char)(r->next >> r->last_digit) > '9')
+		id_run_carry(r);
+}
+
+void id_run_read(struct id_run *r, const char *record)
+{
+	const char *behind;
+	int64_t number = r->length ? read_number(r->prefix, record, r->end, &behind) : -1;
+
+	if (number >= 0 && behind < r->end && !id_ends(*behind))
+		number = -1;
+	expect_nothing(r);
+	if (number >= 0)
+		expect_next(r, record + r->length, (size_t)(behind - record) - r->length);
+	r->is_ascending &= number > r->last;
+	r->last = number;
+	if (r->highest >= 0)
+		r->highest = *record == '"' ? -1 : number > r->highest ? number : r->highest;
+}
+
+/* From marks to rows */
+
+enum key { ROW, OFFSET, NUMBER };
+
+static uint64_t key_of(const struct row_mark *mark, enum key key)
+{
+	return key == ROW ? mark->row : key == OFFSET ? mark->offset : (uint64_t)mark->number;
+}
+
+static const struct row_mark *last_mark(const struct table_rows *rows, enum key key, uint64_t most)
+{
+	size_t low = 0, high = rows->nmarks;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (key_of(&rows->marks[middle], key) <= most)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low ? &rows->marks[low - 1] : NULL;
+}
+
+static const struct row_mark *table_mark_of_row(const struct table_rows *rows, size_t row)
+{
+	return rows->is_dense ? &rows->marks[row] : last_mark(rows, ROW, row);
+}
+
+static const struct row_mark *table_mark_of_offset(const struct table_rows *rows, size_t offset)
+{
+	return last_mark(rows, OFFSET, offset);
+}
+
+const struct row_mark *table_mark_of_number(const struct table_rows *rows, int64_t number)
+{
+	return last_mark(rows, NUMBER, (uint64_t)number);
+}
+
+void row_cursor_open(struct row_cursor *c, const struct table *t, bool records_only)
+{
+	*c = (struct row_cursor){ .table = t, .next = SIZE_MAX };
+	csv_open(&c->csv, t->name, t->text, CSV_LEDGER);
+	c->csv.records_only = records_only;
+}
+
+void row_cursor_close(struct row_cursor *c)
+{
+	csv_close(&c->csv);
+}
+
+/* Where each row has its mark, something may lie between two rows that isn't one: a record that was left out. */
+static inline bool is_at(const struct row_cursor *c, const struct row_mark *mark)
+{
+	return mark->row == c->next && (!c->table->rows->is_dense || c->csv.pos == mark->offset);
+}
+
+static inline bool read_next(struct row_cursor *c)
+{
+	struct error ignored = ERROR_INIT;
+	const bool is_there = csv_read(&c->csv, &ignored) > 0; /* it was read before, when its mark was made */
+
+	error_release(&ignored);
+	c->next = is_there ? c->next + 1 : SIZE_MAX;
+	return is_there;
+}
+
+/* Reads on to the row from where the cursor is or from the mark, whichever is nearer. */
+static bool read_from(struct row_cursor *c, const struct row_mark *mark, size_t row)
+{
+	if (c->table->rows->is_dense ? !is_at(c, mark) : c->next < mark->row || c->next > row) {
+		csv_seek(&c->csv, mark->offset, mark->line, c->table->text.len);
+		c->next = mark->row;
+	}
+	while (c->next != row)
+		if (!read_next(c))
+			return false;
+	return read_next(c);
+}
+
+static inline bool is_at_row(const struct row_cursor *c, size_t row)
+{
+	const struct table_rows *rows = c->table->rows;
+
+	return rows->is_dense ? is_at(c, &rows->marks[row]) : c->next == row;
+}
+
+bool row_cursor_is_at(const struct row_cursor *c, size_t row)
+{
+	return is_at_row(c, row);
+}
+
+bool row_cursor_read(struct row_cursor *c, size_t row)
+{
+	return is_at_row(c, row) ? read_next(c) : read_from(c, table_mark_of_row(c->table->rows, row), row);
+}
+
+static size_t raw_begin(const struct row_cursor *c)
+{
+	return (size_t)(c->csv.raw.ptr - c->csv.text.ptr);
+}
+
+size_t row_cursor_read_at(struct row_cursor *c, size_t offset)
+{
+	const struct table *t = c->table;
+	const struct row_mark *mark = table_mark_of_offset(t->rows, offset);
+	size_t row;
+
+	if (!mark)
+		return t->nrows;
+	row = !t->rows->is_dense && c->next != SIZE_MAX && c->next > mark->row && c->csv.pos <= offset ? c->next : mark->row;
+	do
+		if (!row_cursor_read(c, row++))
+			return t->nrows;
+	while (raw_begin(c) + c->csv.raw.len <= offset && row < t->nrows && !t->rows->is_dense);
+	return raw_begin(c) <= offset && offset < raw_begin(c) + c->csv.raw.len ? row - 1 : t->nrows;
+}
 
 enum {
 	MARK_EVERY = 8 << 10,
