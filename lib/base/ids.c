@@ -58,6 +58,40 @@ long ids_get(const struct ids *ids, struct slice id)
 	return get(ids, id, serial_number(&ids->serial, id));
 }
 
+enum { BATCH = 32 };
+
+static void get_batch(const struct ids *ids, const struct slice *wanted, size_t n, long *values)
+{
+	struct slice others[BATCH];
+	long numbers[BATCH], found[BATCH];
+	size_t at[BATCH], nothers = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		numbers[i] = serial_number(&ids->serial, wanted[i]);
+		if (numbers[i] >= 0 && (size_t)numbers[i] < ids->ndense)
+			__builtin_prefetch(&ids->dense[numbers[i]]);
+	}
+	for (size_t i = 0; i < n; i++) {
+		const int32_t kept = numbers[i] >= 0 && (size_t)numbers[i] < ids->ndense ? ids->dense[numbers[i]] : 0;
+
+		values[i] = shown(kept);
+		if (kept)
+			continue;
+		at[nothers] = i;
+		others[nothers++] = wanted[i];
+	}
+	if (nothers)
+		map_get_all(&ids->others, others, nothers, found);
+	for (size_t k = 0; k < nothers; k++)
+		values[at[k]] = found[k];
+}
+
+void ids_get_all(const struct ids *ids, const struct slice *wanted, size_t n, long *values)
+{
+	for (size_t i = 0; i < n; i += BATCH)
+		get_batch(ids, wanted + i, n - i < BATCH ? n - i : BATCH, values + i);
+}
+
 /* Room for a number, as long as the array isn't much larger than what is in it. */
 static bool has_room(struct ids *ids, size_t number)
 {

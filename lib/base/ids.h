@@ -48,15 +48,8 @@ struct ids {
 /* Before the first id: numbers below this will come, in any order, most of them. */
 void ids_reserve(struct ids *ids, size_t numbers);
 long ids_get(const struct ids *ids, struct slice id); /* value, or -1 */
-/* The memory may bring what ids_get will look at: for who asks for many, some rows later. */
-static inline void ids_ahead(const struct ids *ids, struct slice id)
-{
-	const long number = id.len ? serial_number(&ids->serial, id) : -1;
-
-	if (number >= 0 && (size_t)number < ids->ndense)
-		__builtin_prefetch(&ids->dense[number]);
-}
-
+/* The same of n at once: the memory is asked for a batch before any is waited for. */
+void ids_get_all(const struct ids *ids, const struct slice *wanted, size_t n, long *values);
 bool ids_add(struct ids *ids, struct slice id, long value); /* false, nothing changed: it was there */
 void ids_set(struct ids *ids, struct slice id, long value); /* adds, replaces; -1 takes it out */
 void ids_release(struct ids *ids);

@@ -26,16 +26,32 @@ static struct map_entry *slot_of(const struct map *m, struct slice key, uint64_t
 	return &m->slots[i];
 }
 
-static void grow(struct map *m)
+static void resize(struct map *m, size_t size)
 {
-	struct map old = *m;
+	const struct map old = *m;
 
-	m->size = old.size ? old.size * 2 : 16;
+	m->size = size;
 	m->slots = xcalloc(m->size, sizeof(*m->slots));
 	for (size_t i = 0; i < old.size; i++)
 		if (old.slots[i].hash)
 			*slot_of(m, old.slots[i].key, old.slots[i].hash) = old.slots[i];
 	free(old.slots);
+}
+
+void map_reserve(struct map *m, size_t keys)
+{
+	size_t size = m->size ? m->size : 16;
+
+	while (2 * (m->used + keys) > size)
+		size *= 2;
+	if (size > m->size)
+		resize(m, size);
+}
+
+void map_ahead(const struct map *m, struct slice key)
+{
+	if (m->size)
+		__builtin_prefetch(&m->slots[hash_text(key) >> 8 & (m->size - 1)], 1);
 }
 
 long map_get(const struct map *m, struct slice key)
@@ -48,13 +64,44 @@ long map_get(const struct map *m, struct slice key)
 	return e->hash ? e->value : -1;
 }
 
+enum { BATCH = 32 };
+
+static void get_batch(const struct map *m, const struct slice *keys, size_t n, long *values)
+{
+	uint64_t hashes[BATCH];
+
+	for (size_t i = 0; i < n; i++) {
+		hashes[i] = hash_text(keys[i]);
+		__builtin_prefetch(&m->slots[hashes[i] >> 8 & (m->size - 1)]);
+	}
+	for (size_t i = 0; i < n; i++) {
+		const struct map_entry *e = &m->slots[hashes[i] >> 8 & (m->size - 1)];
+
+		if (e->hash == hashes[i])
+			__builtin_prefetch(e->key.ptr);
+	}
+	for (size_t i = 0; i < n; i++) {
+		const struct map_entry *e = slot_of(m, keys[i], hashes[i]);
+
+		values[i] = e->hash ? e->value : -1;
+	}
+}
+
+void map_get_all(const struct map *m, const struct slice *keys, size_t n, long *values)
+{
+	for (size_t i = 0; i < n && !m->used; i++)
+		values[i] = -1;
+	for (size_t i = 0; i < n && m->used; i += BATCH)
+		get_batch(m, keys + i, n - i < BATCH ? n - i : BATCH, values + i);
+}
+
 static struct map_entry *claim(struct map *m, struct slice key, bool *is_new)
 {
 	uint64_t hash = hash_text(key);
 	struct map_entry *e;
 
 	if (2 * (m->used + 1) > m->size)
-		grow(m);
+		resize(m, m->size ? 2 * m->size : 16);
 	e = slot_of(m, key, hash);
 	*is_new = !e->hash;
 	if (*is_new) {

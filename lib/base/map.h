@@ -20,6 +20,11 @@ struct map {
 long map_get(const struct map *m, struct slice key);	       /* value, or -1 */
 bool map_add(struct map *m, struct slice key, long value);    /* false, nothing changed: the key was there */
 void map_set(struct map *m, struct slice key, long value);    /* adds or replaces */
+/* The values of n keys: the memory is asked for all of a batch before any is waited for. */
+void map_get_all(const struct map *m, const struct slice *keys, size_t n, long *values);
+void map_reserve(struct map *m, size_t keys); /* so many will be added */
+/* The memory may bring where a key will be added soon. */
+void map_ahead(const struct map *m, struct slice key);
 void map_release(struct map *m);
 
 #endif

@@ -108,10 +108,15 @@ static inline size_t sweep_offset(const struct sweep *s)
 }
 
 /* The row doesn't count, because of that column of the schema. Any thread may say so, and again in another attempt. */
-static inline void sweep_left_out(const struct sweep *s, int column)
+static inline void sweep_left_out_at(const struct sweep *s, size_t offset, int column)
 {
 	if (column >= 0)
-		left_out_note(s->table->left_out, s->table->ledger->index, LEFT_OUT_OFFSET, sweep_offset(s), column);
+		left_out_note(s->table->left_out, s->table->ledger->index, LEFT_OUT_OFFSET, offset, column);
+}
+
+static inline void sweep_left_out(const struct sweep *s, int column)
+{
+	sweep_left_out_at(s, sweep_offset(s), column);
 }
 
 /* A column to read numbers from. */

@@ -245,8 +245,10 @@ void table_find_all(const struct table *t, const struct slice *ids, size_t n, lo
 {
 	for (size_t i = 0; i < n; i++)
 		__builtin_prefetch(ids[i].ptr);
-	for (size_t i = 0; t->lazy && i < n; i++)
-		ids_ahead(&t->lazy->by_id, ids[i]);
+	if (t->lazy && t->lazy->is_indexed && t->ledger->id >= 0) {
+		ids_get_all(&t->lazy->by_id, ids, n, rows);
+		return;
+	}
 	for (size_t i = 0; i < n; i++)
 		rows[i] = table_find(t, ids[i]);
 }

@@ -113,33 +113,55 @@ static bool read_time(struct sweep *s, struct log_part *part, bool is_move, int6
 	return true;
 }
 
-/* A row that sets the stage of a lead. */
-static void take_change(struct sweep *s, struct log_part *part, int64_t at)
+static void take_change(struct sweep *s, struct log_part *part, const struct stage_row *c, long lead)
 {
-	const long lead = row_ids_find(&part->run->ids, sweep_field(s, LOG_ID));
-	struct slice old, new;
 	unsigned from = NO_STAGE, to;
 
 	if (lead < 0) {
 		part->strays++;
 		return;
 	}
-	new = sweep_field(s, LOG_NEW);
-	if (!new.len)
+	if (!c->new.len || (c->old.len && (from = stage_of(s, part, c->old)) == NO_STAGE) || (to = stage_of(s, part, c->new)) == NO_STAGE)
 		return;
-	old = sweep_field(s, LOG_OLD);
-	if (old.len && (from = stage_of(s, part, old)) == NO_STAGE)
-		return;
-	to = stage_of(s, part, new);
-	if (to == NO_STAGE)
-		return;
-	if (at < part->earliest)
-		part->earliest = at;
-	*add_event(part, (size_t)lead) = (struct spell){ .entered_at = packed_event(at, from),
+	if (c->at < part->earliest)
+		part->earliest = c->at;
+	*add_event(part, (size_t)lead) = (struct spell){ .entered_at = packed_event(c->at, from),
 							  .lead = (uint32_t)lead,
 							  .stage = to & (HISTORY_STAGES_MAX - 1U),
-							  .actor = actor_of(s, part, sweep_field(s, LOG_ACTOR)) &
-								   (HISTORY_ACTORS_MAX - 1U) };
+							  .actor = actor_of(s, part, c->actor) & (HISTORY_ACTORS_MAX - 1U) };
+}
+
+/* Rows wait for their leads a batch at a time. */
+static void settle(struct sweep *s, struct log_part *part)
+{
+	long leads[ROW_IDS_BATCH];
+
+	row_ids_find_all(&part->run->ids, part->leads, part->nwaiting, leads);
+	for (size_t i = 0; i < part->nwaiting; i++)
+		take_change(s, part, &part->waiting[i], leads[i]);
+	part->nwaiting = 0;
+}
+
+/* A stage that was met before: it gets no new number. */
+static bool is_known(const struct log_part *part, struct slice id)
+{
+	return !id.len || map_get(&part->run->h->stage_index, id) >= 0 || map_get(&part->names.index, id) >= 0;
+}
+
+/* A row that sets the stage of a lead. One that names a stage for the first time is taken at once, where it stands. */
+static void wait_for_lead(struct sweep *s, struct log_part *part, int64_t at)
+{
+	const struct stage_row c = { at, sweep_keep(s, &part->arena, sweep_field(s, LOG_OLD)),
+				      sweep_keep(s, &part->arena, sweep_field(s, LOG_NEW)),
+				      sweep_keep(s, &part->arena, sweep_field(s, LOG_ACTOR)) };
+	const bool is_new = !is_known(part, c.old) || !is_known(part, c.new);
+
+	if (is_new)
+		settle(s, part);
+	part->leads[part->nwaiting] = sweep_keep(s, &part->arena, sweep_field(s, LOG_ID));
+	part->waiting[part->nwaiting++] = c;
+	if (is_new || part->nwaiting == ROW_IDS_BATCH)
+		settle(s, part);
 }
 
 static inline bool is(struct slice field, struct slice text)
@@ -162,8 +184,9 @@ static int take_rows(struct sweep *s, void *state)
 			continue;
 		if (!read_time(s, state, sweep_field(s, LOG_OLD).len > 0, &at))
 			return -1;
-		take_change(s, state, at);
+		wait_for_lead(s, state, at);
 	}
+	settle(s, state);
 	return 0;
 }
 

@@ -58,6 +58,12 @@ struct chunk {
 	struct spell events[CHUNK];
 };
 
+/* A row of the log that sets a stage, until its lead is found. */
+struct stage_row {
+	int64_t at;
+	struct slice old, new, actor;
+};
+
 /* What a part of the log comes to. Its stages: those of the rules, then its own names. Its actors: 0 is nobody. */
 struct log_part {
 	struct history_run *run;
@@ -72,6 +78,9 @@ struct log_part {
 	struct arena arena, chunks;
 	uint16_t *stage_of; /* of the history, by the part's number */
 	uint32_t *actor_of;
+	struct slice leads[ROW_IDS_BATCH];
+	struct stage_row waiting[ROW_IDS_BATCH];
+	size_t nwaiting;
 };
 
 struct history_run {

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROOM_PER_ROW = 8, LEAST_ROOM = 1024 };
+enum { ROOM_PER_ROW = 8, LEAST_ROOM = 1024, AHEAD = 16 };
 
 static bool is_in_sequence(const uint32_t *numbers, size_t nrows)
 {
@@ -51,8 +51,56 @@ void row_ids_build(struct row_ids *ids, const struct serial *serial, const uint3
 	} else {
 		build_array(ids, numbers, nrows);
 	}
-	for (size_t i = 0; i < nodd; i++)
+	map_reserve(&ids->others, nodd);
+	for (size_t i = 0; i < nodd; i++) {
+		if (i + AHEAD < nodd)
+			map_ahead(&ids->others, odd[i + AHEAD].id);
 		map_add(&ids->others, odd[i].id, (long)odd[i].row);
+	}
+}
+
+/* The row of a number, or that it may be among the others. */
+enum { ELSEWHERE = -2 };
+
+static long by_number(const struct row_ids *ids, long number)
+{
+	if (number < 0 || (size_t)(number - (long)ids->start) >= ids->size)
+		return ELSEWHERE;
+	if (!ids->row)
+		return number - (long)ids->start;
+	return ids->row[number] != ROW_IDS_NONE ? (long)ids->row[number] : ELSEWHERE;
+}
+
+long row_ids_find(const struct row_ids *ids, struct slice id)
+{
+	long row;
+
+	row_ids_find_all(ids, &id, 1, &row);
+	return row;
+}
+
+void row_ids_find_all(const struct row_ids *ids, const struct slice *wanted, size_t n, long *rows)
+{
+	struct slice others[ROW_IDS_BATCH];
+	size_t at[ROW_IDS_BATCH], nothers = 0;
+	long found[ROW_IDS_BATCH];
+
+	for (size_t i = 0; i < n; i++) {
+		rows[i] = serial_number(&ids->serial, wanted[i]);
+		if (ids->row && rows[i] >= 0 && (size_t)rows[i] < ids->size)
+			__builtin_prefetch(&ids->row[rows[i]]);
+	}
+	for (size_t i = 0; i < n; i++) {
+		rows[i] = by_number(ids, rows[i]);
+		if (rows[i] != ELSEWHERE)
+			continue;
+		at[nothers] = i;
+		others[nothers++] = wanted[i];
+	}
+	if (nothers)
+		map_get_all(&ids->others, others, nothers, found);
+	for (size_t k = 0; k < nothers; k++)
+		rows[at[k]] = found[k];
 }
 
 void row_ids_release(struct row_ids *ids)

@@ -30,17 +30,9 @@ void row_ids_build(struct row_ids *ids, const struct serial *serial, const uint3
 		   const struct odd_id *odd, size_t nodd);
 void row_ids_release(struct row_ids *ids);
 
-static inline long row_ids_find(const struct row_ids *ids, struct slice id) /* row, or -1 */
-{
-	const long number = serial_number(&ids->serial, id);
-
-	if (number >= 0 && (size_t)(number - (long)ids->start) < ids->size) {
-		if (!ids->row)
-			return number - (long)ids->start;
-		if (ids->row[number] != ROW_IDS_NONE)
-			return (long)ids->row[number];
-	}
-	return map_get(&ids->others, id);
-}
+long row_ids_find(const struct row_ids *ids, struct slice id); /* row, or -1 */
+/* The same of n at once, at most ROW_IDS_BATCH: the memory is asked for all before any is waited for. */
+enum { ROW_IDS_BATCH = 64 };
+void row_ids_find_all(const struct row_ids *ids, const struct slice *wanted, size_t n, long *rows);
 
 #endif

@@ -10,12 +10,12 @@
 #include "book/sweep.h"
 #include "sales/leads/score_pass.h"
 
-/* Rows of customers all over the ledger wait until the memory has the tallies at hand. */
-enum { WAITING = 16 };
+/* Rows of customers all over the ledger are added a batch at a time: the memory is asked for all of them before any is waited for. */
+enum { BATCH = 64 };
 
 /* A row's values, to be added: a value that counts for nothing is not there. */
 struct waiting {
-	uint64_t *tally; /* NULL: none waits */
+	size_t offset; /* of the row */
 	struct counted {
 		bool is_there;
 		int64_t value; /* of a share: its number */
@@ -28,8 +28,11 @@ struct part {
 	struct pass *pass;
 	bool is_alone;
 	uint64_t *tallies; /* by customer row */
-	struct waiting waiting[WAITING]; /* in turn */
+	struct slice customers[BATCH];
+	struct waiting waiting[BATCH];
+	size_t nwaiting;
 	struct counted *values;
+	struct arena arena;
 };
 
 static void *begin(void *context, bool is_alone)
@@ -40,8 +43,8 @@ static void *begin(void *context, bool is_alone)
 	part->pass = pass;
 	part->is_alone = is_alone;
 	part->tallies = xcalloc(pass->customers->nrows * pass->words, sizeof(*part->tallies));
-	part->values = xcalloc(WAITING * pass->count, sizeof(*part->values));
-	for (size_t i = 0; i < WAITING; i++)
+	part->values = xcalloc(BATCH * pass->count, sizeof(*part->values));
+	for (size_t i = 0; i < BATCH; i++)
 		part->waiting[i].values = part->values + i * pass->count;
 	return part;
 }
@@ -52,6 +55,7 @@ static void release(void *state)
 
 	free(part->tallies);
 	free(part->values);
+	arena_release(&part->arena);
 	free(part);
 }
 
@@ -129,20 +133,40 @@ static bool add_value(const struct measure *m, uint64_t *words, int64_t value)
 	}
 }
 
-static int add_waiting(struct sweep *s, const struct pass *pass, struct waiting *w)
+static int add_row(struct sweep *s, const struct pass *pass, uint64_t *tally, const struct waiting *w)
 {
-	for (size_t i = 0; w->tally && i < pass->count; i++) {
+	for (size_t i = 0; i < pass->count; i++) {
 		const struct measure *m = &pass->measures[i];
 
-		if (!w->values[i].is_there || add_value(m, w->tally + m->first, w->values[i].value))
+		if (!w->values[i].is_there || add_value(m, tally + m->first, w->values[i].value))
 			continue;
 		if (!s->is_alone)
 			return -1;
 		return error_add(s->err, ERROR_DATA, _("%.*s: the sum of %s is too large"), SLICE_ARGS(m->in->id),
 				 s->table->ledger->name);
 	}
-	w->tally = NULL;
 	return 0;
+}
+
+/* Adds the rows that wait; one of a customer who isn't there is left out. */
+static int settle(struct sweep *s, struct part *part)
+{
+	const struct pass *pass = part->pass;
+	const size_t n = part->nwaiting;
+	long customers[BATCH];
+	int rc = 0;
+
+	table_find_all(pass->customers, part->customers, n, customers);
+	for (size_t i = 0; i < n; i++)
+		if (customers[i] >= 0)
+			__builtin_prefetch(part->tallies + (size_t)customers[i] * pass->words, 1);
+	for (size_t i = 0; i < n && rc == 0; i++)
+		if (customers[i] >= 0)
+			rc = add_row(s, pass, part->tallies + (size_t)customers[i] * pass->words, &part->waiting[i]);
+		else
+			sweep_left_out_at(s, part->waiting[i].offset, pass->link_column);
+	part->nwaiting = 0;
+	return rc;
 }
 
 static bool is_to_come(struct sweep *s, const struct pass *pass)
@@ -175,30 +199,28 @@ static int rows(struct sweep *s, void *state)
 	const struct pass *pass = part->pass;
 	bool *asked = xcalloc(pass->count, sizeof(*asked));
 	int rc = pass->needs_names && !s->is_alone ? -1 : 0;
-	size_t turn = 0;
 
 	while (rc == 0 && sweep_next(s)) {
-		/* The cheaper question first. */
-		long customer = pass->needs_names ? table_find(pass->customers, sweep_field(s, pass->link)) : 0;
-		int n = customer < 0 || is_to_come(s, pass) ? 0 : ask(s, pass, asked);
-		struct waiting *w = &part->waiting[turn];
+		const struct slice customer = sweep_field(s, pass->link);
+		/* The cheaper question first: what is asked by names is asked of rows that have a customer. */
+		const bool is_nobodys = pass->needs_names && table_find(pass->customers, customer) < 0;
+		int n = is_nobodys || is_to_come(s, pass) ? 0 : ask(s, pass, asked);
+		struct waiting *w = &part->waiting[part->nwaiting];
 
 		rc = n < 0 ? -1 : 0;
-		if (n > 0 && !pass->needs_names)
-			customer = table_find(pass->customers, sweep_field(s, pass->link));
-		if (customer < 0)
+		if (is_nobodys)
 			sweep_left_out(s, pass->link_column);
-		if (n <= 0 || customer < 0)
+		if (n <= 0)
 			continue;
-		rc = add_waiting(s, pass, w);
-		w->tally = part->tallies + (size_t)customer * pass->words;
-		__builtin_prefetch(w->tally, 1);
+		part->customers[part->nwaiting++] = sweep_keep(s, &part->arena, customer);
+		w->offset = sweep_offset(s);
 		for (size_t i = 0; i < pass->count; i++)
 			w->values[i] = asked[i] ? value_of(s, &pass->measures[i]) : (struct counted){ false, 0 };
-		turn = (turn + 1) % WAITING;
+		if (part->nwaiting == BATCH)
+			rc = settle(s, part);
 	}
-	for (size_t i = 0; rc == 0 && i < WAITING; i++)
-		rc = add_waiting(s, pass, &part->waiting[i]);
+	if (rc == 0)
+		rc = settle(s, part);
 	free(asked);
 	return rc;
 }

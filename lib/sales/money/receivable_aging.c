@@ -203,23 +203,6 @@ static struct group *group_of(struct groups *g, struct slice id)
 	return &g->items[g->count++];
 }
 
-/* What lies all over the memory: for some receivables at once. */
-static void fetch(const struct groups *g, const struct slice *ids, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		__builtin_prefetch(ids[i].ptr);
-	for (size_t i = 0; i < n; i++)
-		ids_ahead(&g->by_id, ids[i]);
-	for (size_t i = 0; i < n; i++) {
-		const long k = ids[i].len ? ids_get(&g->by_id, ids[i]) : -1;
-
-		if (k >= 0) {
-			__builtin_prefetch(&g->items[k], 1);
-			__builtin_prefetch(&g->items[k].counts, 1);
-		}
-	}
-}
-
 static void add_to(struct group *g, enum bucket k, int64_t outstanding)
 {
 	g->counts[k]++;
@@ -230,6 +213,7 @@ static void add_to(struct group *g, enum bucket k, int64_t outstanding)
 static void collect(struct groups *g, const struct receivables *all, const struct aging *a)
 {
 	struct slice ids[AT_ONCE];
+	long known[AT_ONCE];
 
 	if (a->by == AGING_CUSTOMER && all->count > all->customers->nrows / MANY)
 		ids_reserve(&g->by_id, all->customers->nrows + 1);
@@ -239,10 +223,14 @@ static void collect(struct groups *g, const struct receivables *all, const struc
 		n = all->count - from < AT_ONCE ? all->count - from : AT_ONCE;
 		for (size_t i = 0; i < n; i++)
 			ids[i] = group_id(all, &items[i], a->by);
-		fetch(g, ids, n);
+		ids_get_all(&g->by_id, ids, n, known);
+		for (size_t i = 0; i < n; i++)
+			if (known[i] >= 0)
+				__builtin_prefetch(&g->items[known[i]].counts, 1);
 		for (size_t i = 0; i < n; i++)
 			if (receivable_is_wanted(all, &items[i], a))
-				add_to(group_of(g, ids[i]), receivable_bucket(all, &items[i]), items[i].outstanding);
+				add_to(known[i] >= 0 ? &g->items[known[i]] : group_of(g, ids[i]), receivable_bucket(all, &items[i]),
+				       items[i].outstanding);
 	}
 }
 
