@@ -214,7 +214,8 @@ format: ## clang-format on every .c, in place (headers align their comments by h
 
 po: ## bring po/*.po up to the sentences of the sources
 	xgettext --from-code=UTF-8 --language=C --add-comments=TRANSLATORS --sort-by-file --no-location \
-		--keyword=_ --keyword=N_ --keyword=lang_text --keyword=lang_plural:1,2 --keyword=COUNTED:3,4 \
+		--keyword=_ --keyword=N_ --keyword=P_:1,2 --keyword=lang_text --keyword=lang_plural:1,2 --keyword=COUNTED:3,4 \
+		--keyword=lang_on_screen --keyword=lang_on_screen_plural:1,2 \
 		--package-name=crm --package-version=$(VERSION) -o po/crm.pot $(SHARED) $(COMMANDS:%=cmd/%.c)
 	for po in $(wildcard po/*.po); do \
 		msgmerge --quiet --update --backup=none --no-fuzzy-matching $$po po/crm.pot || exit; \

@@ -24,12 +24,13 @@ int book_print_findings(struct cli *c, const struct error *found, size_t rows, s
 	int rc;
 
 	view_init(&v);
+	v.for_programs = cli_for_programs(c);
 	view_plain(&v, "finding", _("finding"));
 	for (size_t i = 0; i < found->count; i++)
-		view_text(&v, slice_of(found->items[i].text));
+		view_text(&v, slice_of(error_for_programs(&found->items[i])));
 	rc = cli_print(c, &v, err);
 	view_release(&v);
-	fprintf(stderr, lang_plural("%s: %zu rows checked, %zu finding\n", "%s: %zu rows checked, %zu findings\n", found->count),
+	fprintf(stderr, lang_on_screen_plural("%s: %zu rows checked, %zu finding\n", "%s: %zu rows checked, %zu findings\n", found->count),
 		c->command->name, rows, found->count);
 	if ((int)error_status(found) > c->status)
 		c->status = (int)error_status(found);
@@ -68,7 +69,7 @@ static void check_by_log(struct cli *c, const struct chain_head *against, struct
 	audit_say(&a, found);
 	if (a.count > a.faults)
 		fprintf(stderr,
-			lang_plural("%s: %zu edit by hand that the log doesn't know: crm book check --hand lists it, crm book adopt takes it in\n",
+			lang_on_screen_plural("%s: %zu edit by hand that the log doesn't know: crm book check --hand lists it, crm book adopt takes it in\n",
 				    "%s: %zu edits by hand that the log doesn't know: crm book check --hand lists them, crm book adopt takes them in\n",
 				    a.count - a.faults),
 			c->command->name, a.count - a.faults);
@@ -83,6 +84,7 @@ static int list_edits(struct cli *c, struct error *err)
 	int rc;
 
 	view_init(&v);
+	v.for_programs = cli_for_programs(c);
 	rc = audit_read(&a, &c->book, false, err);
 	audit_view(&a, &v);
 	if (a.unheld)
@@ -232,10 +234,10 @@ int book_recover(struct cli *c, struct error *err)
 	if (rc >= 0 && err->count)
 		c->status = ERROR_DATA;
 	if (rc > 0 && cli_is_dry(c))
-		rc = cli_say(c, err, forward ? _("dry run: nothing was written; the commit that is waiting would be finished: %s\n")
+		rc = cli_report(c, err, forward ? _("dry run: nothing was written; the commit that is waiting would be finished: %s\n")
 					     : _("dry run: nothing was written; the commit that is waiting would be taken back: %s\n"), files.buf);
 	else if (rc >= 0)
-		rc = cli_say(c, err, "%s", rc == 0  ? _("no commit is waiting: there is nothing to recover\n")
+		rc = cli_report(c, err, "%s", rc == 0  ? _("no commit is waiting: there is nothing to recover\n")
 					      : forward ? _("the commit is finished\n")
 							: _("the commit is taken back: the book is as it was before it\n"));
 	str_release(&files);
@@ -276,11 +278,11 @@ int book_share(struct cli *c, struct error *err)
 	    share_book(c->book.dirfd, group, cli_is_dry(c), &done, err) < 0)
 		return -1;
 	if (cli_is_dry(c))
-		return cli_say(c, err,
+		return cli_report(c, err,
 			   lang_plural("dry run: nothing was changed; %zu file and %zu directories would go to group %s\n",
 				       "dry run: nothing was changed; %zu files and %zu directories would go to group %s\n", done.files),
 			   done.files, done.directories, name);
-	return cli_say(c, err,
+	return cli_report(c, err,
 		   lang_plural("%zu file and %zu directories belong to group %s now\n",
 			       "%zu files and %zu directories belong to group %s now\n", done.files),
 		   done.files, done.directories, name);

@@ -122,7 +122,7 @@ static void note_left_out(struct cli *c)
 		for (size_t k = 0; k < c->left_out.count && !is_known; k++)
 			is_known = strcmp(c->left_out.items[k].text, found.items[i].text) == 0;
 		if (!is_known)
-			error_add(&c->left_out, found.items[i].kind, "%s", found.items[i].text);
+			error_copy(&c->left_out, &found.items[i]);
 	}
 	error_release(&found);
 }
@@ -133,7 +133,7 @@ void cli_close(struct cli *c)
 
 	if (c->has_book && c->book.calendar && calendar_unknown_years(c->book.calendar, &years))
 		fprintf(stderr,
-			_("%s: rules/calendar.yaml has no holidays for %s: Monday to Friday were counted as working days\n"),
+			lang_on_screen("%s: rules/calendar.yaml has no holidays for %s: Monday to Friday were counted as working days\n"),
 			c->command->name, years.buf);
 	str_release(&years);
 	note_left_out(c);
@@ -278,6 +278,7 @@ static int put_text(int fd, const void *text)
 	return file_write_all(fd, str_slice(text));
 }
 
+/* A text as it is. */
 int cli_say(struct cli *c, struct error *err, const char *format, ...)
 {
 	struct str text = STR_INIT;
@@ -290,6 +291,14 @@ int cli_say(struct cli *c, struct error *err, const char *format, ...)
 	rc = put(c, put_text, &text, err);
 	str_release(&text);
 	return rc;
+}
+
+bool cli_for_programs(const struct cli *c)
+{
+	const bool is = cli_format(c) == VIEW_CSV || cli_format(c) == VIEW_JSON;
+
+	lang_for_programs(is);
+	return is;
 }
 
 struct styled {
@@ -314,9 +323,9 @@ static int warn(struct cli *c, struct view *v, bool is_made, struct error *err)
 	if (is_made)
 		note_left_out(c);
 	for (size_t i = before; i < err->count; i++)
-		view_warn(v, err->items[i].text);
+		view_warn(v, error_for_programs(&err->items[i]));
 	for (size_t i = 0; i < c->left_out.count; i++)
-		view_warn(v, c->left_out.items[i].text);
+		view_warn(v, error_for_programs(&c->left_out.items[i]));
 	return 0;
 }
 
@@ -363,15 +372,17 @@ int cli_print(struct cli *c, struct view *v, struct error *err)
 	if (warn(c, v, is_made, err) < 0)
 		return -1;
 	view_close(v);
-	if (!v->is_mute)
+	if (!v->for_programs)
 		say_below(c, note, v);
 	if (v->status > c->status)
 		c->status = v->status;
 	if (put(c, put_view, &styled, err) < 0)
 		return -1;
-	if (v->is_mute) {
+	if (v->for_programs) {
 		note_left_out(c); /* which untold fields are asked for is known only now */
+		lang_for_programs(false);
 		say_below(c, say, c);
+		lang_for_programs(true);
 	}
 	return c->has_book ? book_met(&c->book, err) : 0;
 }
@@ -388,11 +399,32 @@ int cli_commit(struct cli *c, struct change *change, struct error *err)
 	rc = change_commit(change, &late);
 	if (rc > 0) {
 		cli_print_errors(c->command->name, &late);
-		fprintf(stderr, _("%s: the change is saved, but not in place yet: the next command finishes it\n"),
+		fprintf(stderr, lang_on_screen("%s: the change is saved, but not in place yet: the next command finishes it\n"),
 			c->command->name);
 	}
 	c->is_saved = rc >= 0;
 	error_move(err, &late);
 	error_release(&late);
 	return rc < 0 ? -1 : 0;
+}
+
+int cli_report(struct cli *c, struct error *err, const char *format, ...)
+{
+	struct str text = STR_INIT;
+	struct view v;
+	va_list args;
+	int rc;
+
+	va_start(args, format);
+	str_vaddf(&text, format, args);
+	va_end(args);
+	view_init(&v);
+	v.for_programs = cli_for_programs(c);
+	view_plain(&v, "said", "");
+	for (struct slice rest = str_slice(&text); rest.len;)
+		view_text(&v, slice_trim(slice_cut(&rest, '\n')));
+	rc = v.for_programs ? cli_print(c, &v, err) : cli_say(c, err, "%s", text.buf);
+	view_release(&v);
+	str_release(&text);
+	return rc;
 }

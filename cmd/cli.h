@@ -127,6 +127,10 @@ long cli_find(struct cli *c, const struct known_ledger *ledger, const char *what
 int cli_output(struct cli *c, struct error *err);
 /* Prints a text where -o says; for .run verbs. */
 int cli_say(struct cli *c, struct error *err, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* A sentence that is all there is to say: for programs a view of one column, said. For .run verbs. */
+int cli_report(struct cli *c, struct error *err, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* Whether csv or json is asked for; English is spoken then from here on (base/lang.h). A view says so (for_programs). */
+bool cli_for_programs(const struct cli *c);
 /* Prints a view as the options say (format, -o); for .run verbs. */
 int cli_print(struct cli *c, struct view *v, struct error *err);
 bool cli_is_dry(const struct cli *c); /* --dry-run */

@@ -43,14 +43,13 @@ static int faults_first(const struct cli *c, int rc, struct error *err)
 
 static int do_read(struct cli *c, struct error *err)
 {
-	const enum view_format format = cli_format(c);
 	int rc = cli_open_to_look(c, err);
 	struct view v;
 
 	if (rc == 0)
 		rc = cli_output(c, err);
 	view_init(&v);
-	v.is_mute = format == VIEW_CSV || format == VIEW_JSON;
+	v.for_programs = cli_for_programs(c);
 	if (rc == 0)
 		rc = c->verb->read(c, &v, err);
 	rc = faults_first(c, rc, err);
@@ -75,8 +74,12 @@ static int print_said(struct cli *c, const struct change *change, struct error *
 	struct str text = STR_INIT, said = STR_INIT;
 	int rc;
 
-	if (c->common->format >= 0 && !quiet && c->shown.first.ncolumns)
-		return cli_print(c, &c->shown, err);
+	if (c->common->format >= 0 && !quiet) {
+		if (cli_for_programs(c) && !c->shown.first.ncolumns)
+			listing_change(change, &c->shown);
+		if (c->shown.first.ncolumns)
+			return cli_print(c, &c->shown, err);
+	}
 	for (size_t i = 0; quiet && i < change->nmade; i++)
 		str_addf(&text, "%s\n", change->made[i]);
 	if (!quiet && cli_banner(c))
@@ -101,6 +104,7 @@ static int print_dry(struct cli *c, struct change *change, struct error *err)
 	if (err->count || change_check(change, err) < 0)
 		return -1;
 	view_init(&v);
+	v.for_programs = cli_for_programs(c);
 	view_title(&v, _("dry run: nothing was written"));
 	listing_change(change, &v);
 	for (size_t i = 0; i < change->nevents; i++) {
@@ -110,7 +114,7 @@ static int print_dry(struct cli *c, struct change *change, struct error *err)
 	}
 	rc = cli_print(c, &v, err);
 	if (c->common->format >= 0) /* a program's output has no title */
-		fprintf(stderr, _("%s: dry run: nothing was written\n"), c->command->name);
+		fprintf(stderr, lang_on_screen("%s: dry run: nothing was written\n"), c->command->name);
 	str_release(&said);
 	view_release(&v);
 	return rc;
@@ -142,6 +146,8 @@ static int do_write(struct cli *c, struct error *err)
 	c->book.is_trial = cli_is_dry(c);
 	change_init(&change, &c->book);
 	view_init(&c->shown);
+	c->shown.for_programs = cli_for_programs(c);
+	lang_for_programs(false); /* what goes into the book is in the language of who writes */
 	rc = c->verb->write(c, &change, err);
 	if (rc == 0 && cli_is_dry(c))
 		rc = print_dry(c, &change, err);
@@ -176,8 +182,10 @@ static int run_verb(struct cli *c, struct error *err)
 		return -1;
 	if (v->run && !v->knows_dry && cli_is_dry(c))
 		return error_add(err, ERROR_USAGE, _("%s: it can't be tried with --dry-run"), v->name);
-	if (v->run)
+	if (v->run) {
+		cli_for_programs(c);
 		return v->run(c, err);
+	}
 	if (is_write(c))
 		return do_write(c, err);
 	return do_read(c, err);
@@ -257,7 +265,7 @@ int cli_main(const struct command *command, int argc, char **argv)
 	cli_print_errors(command->name, &err);
 	cli_print_errors(command->name, &c.left_out);
 	if (c.is_saved && err.count)
-		fprintf(stderr, _("%s: the change itself is saved: don't enter it again\n"), command->name);
+		fprintf(stderr, lang_on_screen("%s: the change itself is saved: don't enter it again\n"), command->name);
 	if (c.left_out.count && status < ERROR_DATA)
 		status = ERROR_DATA;
 	if (err.count && (int)error_status(&err) > status)

@@ -153,7 +153,7 @@ void cli_walk_note(struct cli *c, int argc, char **argv, int status, struct erro
 		note(&n, dirfd, status, err);
 	}
 	if ((is_walked > 0 || is_practice) && !c->is_practice_said)
-		fprintf(stderr, _("%s: this is a practice book, nothing counts here\n"), c->command->name);
+		fprintf(stderr, lang_on_screen("%s: this is a practice book, nothing counts here\n"), c->command->name);
 	if (dirfd >= 0)
 		close(dirfd);
 	release(&n);

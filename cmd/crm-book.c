@@ -50,8 +50,8 @@ static int book_verb_init(struct cli *c, struct error *err)
 						     : book_init(dir, language, play, c->rules_dir, err)) < 0)
 		return -1;
 	if (cli_is_dry(c))
-		return cli_say(c, err, _("dry run: nothing was written; this would make the book %s\n"), dir);
-	return cli_say(c, err, _("made the book %s\n  next: crm book -C %s add people name=… role=sales status=active login=%s\n"
+		return cli_report(c, err, _("dry run: nothing was written; this would make the book %s\n"), dir);
+	return cli_report(c, err, _("made the book %s\n  next: crm book -C %s add people name=… role=sales status=active login=%s\n"
 				 "        crm lead -C %s add --customer … --stage 线索 --next +3d --need … --blocker …\n"),
 		       dir, dir, getenv("USER") ? getenv("USER") : "…", dir);
 }
@@ -260,6 +260,7 @@ static int book_rules_check(struct cli *c, struct error *err)
 		return -1;
 	}
 	view_init(&v);
+	v.for_programs = cli_for_programs(c);
 	rc = rules_check(&c->book, &v, err);
 	if (rc == 0)
 		rc = cli_print(c, &v, err);
@@ -285,7 +286,7 @@ struct log_view {
 /* "P-000001 by root": on whose behalf, and by whom. */
 static void show_actor(struct view *v, struct slice actor)
 {
-	const long at = v->is_mute ? -1 : slice_find(actor, SLICE(" by "));
+	const long at = v->for_programs ? -1 : slice_find(actor, SLICE(" by "));
 	char *shown;
 
 	if (at < 0)
@@ -307,7 +308,7 @@ static int show_entry(void *context, const struct log_entry *e)
 	view_text(v, e->command);
 	view_text(v, e->ledger);
 	view_text(v, e->id);
-	listing_edit(v, v->is_mute ? NULL : listing_column(l->book, e->ledger, e->field), e->field, e->old, e->new);
+	listing_edit(v, v->for_programs ? NULL : listing_column(l->book, e->ledger, e->field), e->field, e->old, e->new);
 	view_text(v, e->note);
 	return 0;
 }

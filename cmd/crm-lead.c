@@ -120,7 +120,7 @@ static int lead_list(struct cli *c, struct view *v, struct error *err)
 		int shown = passes(c, leads, &f, i, err);
 
 		rc = shown < 0 ? -1 : shown ? listing_add(&listing, i, err) : 0;
-		overdue += shown > 0 && !v->is_mute && !f.no_next && lead_is_overdue(&c->book, leads, i);
+		overdue += shown > 0 && !v->for_programs && !f.no_next && lead_is_overdue(&c->book, leads, i);
 	}
 	when_free(f.where);
 	if (rc == 0)
@@ -133,6 +133,7 @@ static int lead_show(struct cli *c, struct view *v, struct error *err)
 {
 	const struct table *leads = book_table(&c->book, LEADS.ledger, err);
 	long row = lead_find(&c->book, cli_arg(c, 0), err);
+	struct str in_stage = STR_INIT;
 	int64_t days = 0;
 	int known;
 
@@ -143,15 +144,13 @@ static int lead_show(struct cli *c, struct view *v, struct error *err)
 		   SLICE_ARGS(listing_name(&c->book, CUSTOMERS.ledger, table_text(leads, (size_t)row, LEADS.customer))),
 		   SLICE_ARGS(table_text(leads, (size_t)row, LEADS.stage)));
 	listing_card(v, &c->book, leads, (size_t)row);
-	if (known && lead_is_open(&c->book, leads, (size_t)row)) {
-		struct str text = STR_INIT;
-
-		value_add_number(&text, TYPE_NUMBER, days);
-		str_adds(&text, "wd");
-		view_text(v, slice_of(_("In this stage")));
-		view_workdays(v, str_slice(&text));
-		str_release(&text);
-	}
+	view_column(v, "in_stage", _("In this stage"), TYPE_DURATION);
+	if (known && lead_is_open(&c->book, leads, (size_t)row))
+		value_add_number(&in_stage, TYPE_NUMBER, days);
+	if (in_stage.len)
+		str_adds(&in_stage, "wd");
+	view_workdays(v, str_slice(&in_stage));
+	str_release(&in_stage);
 	if (solved_section(&c->book, SOLVED.lead, table_id(leads, (size_t)row), v, err) < 0)
 		return -1;
 	return listing_history(v, &c->book, LEADS.ledger, table_id(leads, (size_t)row), 20, err);

@@ -49,6 +49,7 @@ static int print_verification(struct cli *c, struct verification *v, struct erro
 	int rc;
 
 	view_init(&view);
+	view.for_programs = cli_for_programs(c);
 	rc = list ? verify_list(v, list, &view, err) : verify_show(v, &view, err);
 	if (rc == 0)
 		rc = cli_print(c, &view, err);

@@ -130,24 +130,28 @@ Receivables
 EOF
 expect 'in JSON each part is there, empty or not' 0 'crm-customer -C n show 甬江骨科医院 --format json' <<'EOF'
 {
-  "customer": [
-    {
-      "field": "ID",
-      "value": "C-000078"
-    },
-    {
-      "field": "Name",
-      "value": "甬江骨科医院"
-    },
-    {
-      "field": "Level",
-      "value": "二级甲等"
-    },
-    {
-      "field": "Owner",
-      "value": "P-000009 陈晓"
-    }
-  ],
+  "customer": {
+    "id": "C-000078",
+    "name": "甬江骨科医院",
+    "type": null,
+    "industry": null,
+    "affiliation": null,
+    "level": "二级甲等",
+    "owner": "P-000009",
+    "owner_name": "陈晓",
+    "grade": null,
+    "score": null,
+    "scored_at": null,
+    "annual_purchase": null,
+    "coverage": null,
+    "contact": null,
+    "title": null,
+    "phone": null,
+    "email": null,
+    "wecom": null,
+    "uscc": null,
+    "region": null
+  },
   "leads": [],
   "talks": [],
   "receivables": [],

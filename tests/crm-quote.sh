@@ -298,10 +298,10 @@ return on investment, lead L-000062  鄞州中医院 · model three-years (rules
   recorded with the lead; the inputs stand in its history: crm lead show L-000062
 EOF
 expect 'recorded with the lead, the inputs in its history' 0 \
-	'crm-lead -C n show L-000062 --format csv | grep -E "^(ROI|Payback months|Net value)," ; tail -n 1 n/log/2026-03.csv | cut -d, -f3-9' <<'EOF'
-ROI,66.67%
-Payback months,20
-Net value,240000.00
+	'crm-lead -C n show L-000062 --format csv | grep -E "^(roi|payback|net_value)," ; tail -n 1 n/log/2026-03.csv | cut -d, -f3-9' <<'EOF'
+roi,66.67%
+payback,20
+net_value,240000.00
 quote roi,leads,L-000062,payback,,20,
 EOF
 expect 'the same once more is not logged again' 0 \

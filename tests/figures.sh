@@ -131,7 +131,7 @@ expect 'Friday 17:00 to Monday 09:30 is one hour of seven, for the lead and in t
 	'crm-lead -C B -q add --customer 宁波第一医院 --stage 线索 --next +3d --need 关节镜器械要换代 --blocker 等设备科开会 --as-of "2026-03-13 17:00"
 	crm-lead -C B stage L-000401 需求确认 --as-of "2026-03-16 09:30" | sed -n "s/ expected//; s/^  \(.*\) working days in .*/\1/p"
 	crm-report -C B funnel --list 线索:left --format csv | sed -n "s/^L-000401,//p" | cut -d, -f6
-	crm-lead -C B show L-000401 --as-of "2026-03-16 10:30" --format csv | sed -n "s/^In this stage,//p"
+	crm-lead -C B show L-000401 --as-of "2026-03-16 10:30" --format csv | sed -n "s/^in_stage,//p"
 	crm-report -C B funnel --list 需求确认:here --format csv --as-of "2026-03-16 10:30" | sed -n "s/^L-000401,//p" | cut -d, -f6' <<'END'
 L-000401
 0.14

@@ -93,17 +93,7 @@ window: %ld a month, nobody again within %ld months, need %ld people, and the co
 EOF
 
 # Every verb that the programs know has its screens in tests/screens.inc; they are taken in both languages, on a terminal of 80.
-grep -v '^#' "$CRM_TOP/tests/screens.inc" >calls
-for c in "$CRM_TOP"/cmd/crm-*.c; do
-	c=${c##*/crm-} c=${c%.c}
-	crm-$c --help | sed -n '/^verbs:/,/^options/s/^  \([a-z].*\)/\1/p' |
-		sed -E "s/^([a-z]+( [a-z]+)?)(  .*| [A-Z[].*)?\$/$c \1/"
-done >verbs
-while read -r verb; do
-	grep -q "^$verb\( \|$\)" calls || printf '%s\n' "$verb"
-done <verbs >unseen
-ok 'each verb has a screen in tests/screens.inc' test -s verbs -a ! -s unseen
-sed 's/^/# /' unseen
+each_verb
 
 look() { # language, into $2
 	rm -rf W && mkdir W

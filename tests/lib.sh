@@ -28,6 +28,7 @@
 #   plain_log FILE...                         takes the machine's time and the digests out of logs: two runs' are the same then
 #   ok TITLE COMMAND...                       status 0, run in this shell, no eval: `ok 'it is there' test -f x`
 #   book NAME [SAMPLE]                        a copy of data/SAMPLE (ningbo) as ./NAME
+#   each_verb                                 ./calls: a call of every verb (screens.inc), which is held to the verbs there are
 #   unchained NAME                            takes the chain, and what was adopted, out of that book's log: as logs were before there was one
 #   diag TEXT...                              a line of diagnostics
 #   skip TITLE REASON                         counts as skipped
@@ -111,6 +112,25 @@ expect_ok() {
 	t_fail "$1"
 	t_explain "$2" 0
 	t_show
+}
+
+# Of the verbs that the programs know those that have no call in the file $1.
+unseen_verbs() {
+	for t_name in "$CRM_TOP"/cmd/crm-*.c; do
+		t_name=${t_name##*/crm-} t_name=${t_name%.c}
+		crm-$t_name --help | sed -n '/^verbs:/,/^options/s/^  \([a-z].*\)/\1/p' |
+			sed -E "s/^([a-z]+( [a-z]+)?)(  .*| [A-Z[].*)?\$/$t_name \1/"
+	done | while read -r t_verb; do
+		grep -q "^$t_verb\( \|$\)" "$1" || printf '%s\n' "$t_verb"
+	done
+}
+
+each_verb() {
+	grep -v '^#' "$CRM_TOP/tests/screens.inc" >calls
+	unseen_verbs calls >unseen
+	grep -v '^lead list' calls >fewer
+	ok 'each verb has a call in tests/screens.inc' test ! -s unseen -a "$(unseen_verbs fewer)" = 'lead list'
+	sed 's/^/# /' unseen
 }
 
 # $1 yes or no: whether each RE behind TITLE STATUS COMMAND is to match.

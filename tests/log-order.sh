@@ -54,7 +54,7 @@ expect 'the daily loses no move' 0 'crm-report -C D daily --since 2026-03-03 --f
 lead,from,to,at
 L-000001,线索,方案输出,2026-03-04T10:00:00+08:00
 END
-expect 'and the lead stands there since then' 0 'crm-lead -C D show L-000001 --as-of "2026-03-04 12:00" --format csv | sed -n "s/^In this stage,//p"' <<'END'
+expect 'and the lead stands there since then' 0 'crm-lead -C D show L-000001 --as-of "2026-03-04 12:00" --format csv | sed -n "s/^in_stage,//p"' <<'END'
 0.29wd
 END
 
@@ -86,12 +86,15 @@ expect 'typed in, it is work and shows its patterns' 0 'counted D' <<'END'
 扎堆更新,P
 总推7天,P
 复制粘贴,P
+! crm-report: times dated otherwise than they were entered are judged by when they were entered
 END
 expect 'imported, it is neither' 1 'counted E' <<'END'
 0
+! crm-report: times dated otherwise than they were entered are judged by when they were entered
 END
 expect 'taken in after it was edited by hand, it is nothing that the owner did' 1 'counted F' <<'END'
 0
+! crm-report: times dated otherwise than they were entered are judged by when they were entered
 END
 
 # A book that began on 30 November knows nothing of October.

@@ -7,48 +7,107 @@
 
 #include "base/lang.h"
 
-static int push(struct error *e, enum error_kind kind, char *text)
+static int push(struct error *e, struct error_item item)
 {
 	e->items = xgrow(e->items, &e->cap, e->count + 1, sizeof(*e->items));
-	e->items[e->count++] = (struct error_item){ kind, text };
+	e->items[e->count++] = item;
 	return -1;
+}
+
+static void add_place(struct str *out, const struct place *at)
+{
+	if (!at || !at->file)
+		return;
+	str_adds(out, at->file);
+	if (at->line)
+		str_addf(out, ":%u", at->line);
+	if (at->line && at->column)
+		str_addf(out, ":%u", at->column);
+	str_adds(out, ": ");
+}
+
+static char *placed(const struct place *at, const char *text)
+{
+	struct str s = STR_INIT;
+
+	add_place(&s, at);
+	str_adds(&s, text);
+	return str_detach(&s);
+}
+
+static char *made(const struct place *at, const char *format, va_list args)
+{
+	struct str s = STR_INIT;
+	va_list again;
+
+	add_place(&s, at);
+	va_copy(again, args);
+	str_vaddf(&s, format, again);
+	va_end(again);
+	return str_detach(&s);
+}
+
+static int add(struct error *e, struct error_item item, const struct place *at, const char *const formats[2], va_list args)
+{
+	item.text = made(at, formats[0], args);
+	if (formats[1] != formats[0])
+		item.english = made(at, formats[1], args);
+	return push(e, item);
+}
+
+int error_vat(struct error *e, enum error_kind kind, const struct place *at, const char *format, va_list args)
+{
+	const char *const formats[] = { lang_is_for_programs() ? lang_on_screen(format) : format, format };
+
+	return add(e, (struct error_item){ .kind = kind }, at, formats, args);
+}
+
+int error_plural(struct error *e, enum error_kind kind, const struct place *at, const struct error_plural *of, ...)
+{
+	const char *const formats[] = { lang_on_screen_plural(of->one, of->many, of->n), lang_plural(of->one, of->many, of->n) };
+	va_list args;
+	int rc;
+
+	va_start(args, of);
+	rc = add(e, (struct error_item){ .kind = kind }, at, formats, args);
+	va_end(args);
+	return rc;
 }
 
 int error_add(struct error *e, enum error_kind kind, const char *format, ...)
 {
-	struct str s = STR_INIT;
 	va_list args;
+	int rc;
 
 	va_start(args, format);
-	str_vaddf(&s, format, args);
+	rc = error_vat(e, kind, NULL, format, args);
 	va_end(args);
-	return push(e, kind, str_detach(&s));
+	return rc;
 }
 
 int error_at(struct error *e, enum error_kind kind, const struct place *at, const char *format, ...)
 {
-	struct str s = STR_INIT;
 	va_list args;
+	int rc;
 
-	if (at && at->file) {
-		str_adds(&s, at->file);
-		if (at->line)
-			str_addf(&s, ":%u", at->line);
-		if (at->line && at->column)
-			str_addf(&s, ":%u", at->column);
-		str_adds(&s, ": ");
-	}
 	va_start(args, format);
-	str_vaddf(&s, format, args);
+	rc = error_vat(e, kind, at, format, args);
 	va_end(args);
-	return push(e, kind, str_detach(&s));
+	return rc;
+}
+
+int error_text(struct error *e, enum error_kind kind, const struct place *at, const char *text)
+{
+	const bool both = lang_is_for_programs();
+
+	return push(e, (struct error_item){ kind, placed(at, both ? lang_on_screen(text) : text), both ? placed(at, text) : NULL });
 }
 
 const char *error_reason(int number)
 {
-	return number == ERRNO_IRREGULAR ? _("it is not a regular file")
-	       : number == ERRNO_DANGLING  ? _("it is a symbolic link, or below one, that leads to nothing")
-	       : number == ERRNO_SHRUNK	 ? _("it got shorter while it was read; try again")
+	return number == ERRNO_IRREGULAR ? lang_on_screen("it is not a regular file")
+	       : number == ERRNO_DANGLING  ? lang_on_screen("it is a symbolic link, or below one, that leads to nothing")
+	       : number == ERRNO_SHRUNK	 ? lang_on_screen("it got shorter while it was read; try again")
 					 : strerror(number);
 }
 
@@ -56,7 +115,7 @@ int error_errno(struct error *e, const char *what, const char *path)
 {
 	const int saved = errno;
 
-	error_add(e, ERROR_SYSTEM, "%s '%s': %s", what, path, error_reason(saved));
+	error_add(e, ERROR_SYSTEM, "%s '%s': %s", lang_is_for_programs() ? lang_on_screen(what) : what, path, error_reason(saved));
 	errno = saved;
 	return -1;
 }
@@ -64,8 +123,13 @@ int error_errno(struct error *e, const char *what, const char *path)
 void error_move(struct error *to, struct error *from)
 {
 	for (size_t i = 0; i < from->count; i++)
-		push(to, from->items[i].kind, from->items[i].text);
+		push(to, from->items[i]);
 	from->count = 0;
+}
+
+const char *error_for_programs(const struct error_item *item)
+{
+	return item->english ? item->english : item->text;
 }
 
 bool error_has(const struct error *e, const struct error_item *item)
@@ -78,7 +142,12 @@ bool error_has(const struct error *e, const struct error_item *item)
 
 void error_copy(struct error *to, const struct error_item *item)
 {
-	push(to, item->kind, xstrdup(item->text));
+	error_again(to, NULL, item);
+}
+
+int error_again(struct error *to, const struct place *at, const struct error_item *item)
+{
+	return push(to, (struct error_item){ item->kind, placed(at, item->text), item->english ? placed(at, item->english) : NULL });
 }
 
 enum error_kind error_status(const struct error *e)
@@ -99,8 +168,10 @@ void error_become(struct error *e, size_t from, enum error_kind kind)
 
 void error_reset(struct error *e)
 {
-	for (size_t i = 0; i < e->count; i++)
+	for (size_t i = 0; i < e->count; i++) {
 		free(e->items[i].text);
+		free(e->items[i].english);
+	}
 	e->count = 0;
 }
 

@@ -19,6 +19,7 @@
 #include "base/utf8.h"
 
 #define DOMAIN "crm"
+#define PROGRAMS "crm-programs" /* the domain in force while English is wanted whatever the language; it has no catalogue */
 
 /* What POSIX says about LC_MESSAGES: the first of these that is set and not empty. LANGUAGE alone is a wish too, though gettext
  * doesn't hear it without a locale. NULL: the environment names no language, as under cron. */
@@ -90,8 +91,9 @@ static void start_messages(const char *wanted)
 static void speak(const char *wanted)
 {
 	start_messages(wanted);
-	textdomain(DOMAIN);
-	if (!*gettext("")) /* no catalogue: then the system's messages are English too */
+	if (!lang_is_for_programs())
+		textdomain(DOMAIN);
+	if (!*dgettext(DOMAIN, "")) /* no catalogue: then the system's messages are English too */
 		setlocale(LC_MESSAGES, "C");
 }
 
@@ -110,14 +112,34 @@ void lang_use(const char *language)
 	speak(language);
 }
 
+void lang_for_programs(bool on)
+{
+	textdomain(on ? PROGRAMS : DOMAIN);
+}
+
+bool lang_is_for_programs(void)
+{
+	return strcmp(textdomain(NULL), PROGRAMS) == 0;
+}
+
+const char *lang_on_screen(const char *text)
+{
+	return *text ? dgettext(DOMAIN, text) : text;
+}
+
+const char *lang_on_screen_plural(const char *one, const char *many, unsigned long n)
+{
+	return dngettext(DOMAIN, one, many, n);
+}
+
 const char *lang_text(const char *text)
 {
-	return *text ? gettext(text) : text;
+	return lang_is_for_programs() ? text : lang_on_screen(text);
 }
 
 const char *lang_plural(const char *one, const char *many, unsigned long n)
 {
-	return ngettext(one, many, n);
+	return lang_is_for_programs() ? (n == 1 ? one : many) : lang_on_screen_plural(one, many, n);
 }
 
 struct slice lang_word(const void *words, struct slice text)
@@ -149,7 +171,7 @@ static bool names(struct slice typed, const char *word)
 const struct lang_word *lang_named(const struct lang_word *words, struct slice typed)
 {
 	for (const struct lang_word *w = words; w && w->text; w++)
-		if (names(typed, w->text) || names(typed, _(w->shown)))
+		if (names(typed, w->text) || names(typed, lang_on_screen(w->shown)))
 			return w;
 	return NULL;
 }
@@ -162,5 +184,5 @@ const char *lang_said(const char *name, const char *label)
 /* The empty text is translated by the catalogue's head, which names its language. */
 const char *lang_code(void)
 {
-	return strstr(gettext(""), "Language: zh") ? "zh" : "en";
+	return !lang_is_for_programs() && strstr(dgettext(DOMAIN, ""), "Language: zh") ? "zh" : "en";
 }

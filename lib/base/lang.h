@@ -12,6 +12,7 @@
 
 #define _(text) lang_text(text)
 #define N_(text) (text)
+#define P_(one, many) (one), (many)
 
 /* Sets the locale from the environment and binds the catalogue in `locale_dir`. A wanted locale that the machine
  * lacks (LANG=zh_CN.UTF-8 without it) falls back to C.UTF-8 with the catalogue of its language; plain C becomes
@@ -19,6 +20,14 @@
  * doesn't), and messages are English until lang_use says otherwise; C and POSIX name English. */
 bool lang_start(const char *locale_dir);
 void lang_use(const char *language); /* "zh", "en", "zh_CN": needs no locale of that name on the machine */
+
+/* What programs read is the same in every language: while a verb makes csv or json, these give English, so that no verb has to think of
+ * it. Findings (error.h), and what is asked of lang_on_screen, stay in the language of messages. */
+void lang_for_programs(bool on);
+bool lang_is_for_programs(void);
+const char *lang_on_screen(const char *text) __attribute__((format_arg(1)));
+const char *lang_on_screen_plural(const char *one, const char *many, unsigned long n)
+	__attribute__((format_arg(1), format_arg(2)));
 
 const char *lang_text(const char *text) __attribute__((format_arg(1)));
 /* The form for n: English has two. */
@@ -34,7 +43,7 @@ struct slice lang_word(const void *words, struct slice text);
 const struct lang_word *lang_named(const struct lang_word *words, struct slice typed); /* `words` may be NULL */
 /* How messages call what has a name and a label (N_()): by the label in Chinese, else by the name, which is what one types. */
 const char *lang_said(const char *name, const char *label);
-/* "zh" where messages come out Chinese, else "en": picks labels that rule files give in both. */
+/* "zh" where lang_text gives Chinese, else "en": picks labels that rule files give in both. */
 const char *lang_code(void);
 
 #endif

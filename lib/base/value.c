@@ -179,22 +179,35 @@ void value_add_text(struct str *out, const struct value *v)
 	}
 }
 
-const char *type_wanted(enum type t)
+int value_refused(const struct value_refused *r, struct error *err)
 {
-	static const char *const wanted[] = {
-		[TYPE_TEXT] = N_("a text"),
-		[TYPE_ID] = N_("an id"),
-		[TYPE_INT] = N_("a whole number"),
-		[TYPE_NUMBER] = N_("a number such as 12.5"),
-		[TYPE_MONEY] = N_("an amount such as 1200.50"),
-		[TYPE_PERCENT] = N_("a percentage such as 45%"),
-		[TYPE_DATE] = N_("a date such as 2026-03-16"),
-		[TYPE_TIME] = N_("a date or time such as 2026-03-16T10:20:00+08:00"),
-		[TYPE_DURATION] = N_("a stretch of time such as 2h, 3d or 2wd"),
-		[TYPE_BOOL] = N_("true or false"),
+	static const char *const bare[] = {
+		[TYPE_TEXT] = N_("'%.*s' is not a text"),
+		[TYPE_ID] = N_("'%.*s' is not an id"),
+		[TYPE_INT] = N_("'%.*s' is not a whole number"),
+		[TYPE_NUMBER] = N_("'%.*s' is not a number such as 12.5"),
+		[TYPE_MONEY] = N_("'%.*s' is not an amount such as 1200.50"),
+		[TYPE_PERCENT] = N_("'%.*s' is not a percentage such as 45%%"),
+		[TYPE_DATE] = N_("'%.*s' is not a date such as 2026-03-16"),
+		[TYPE_TIME] = N_("'%.*s' is not a date or time such as 2026-03-16T10:20:00+08:00"),
+		[TYPE_DURATION] = N_("'%.*s' is not a stretch of time such as 2h, 3d or 2wd"),
+		[TYPE_BOOL] = N_("'%.*s' is not true or false"),
+	};
+	static const char *const named[] = {
+		[TYPE_TEXT] = N_("%.*s: '%.*s' is not a text"),
+		[TYPE_ID] = N_("%.*s: '%.*s' is not an id"),
+		[TYPE_INT] = N_("%.*s: '%.*s' is not a whole number"),
+		[TYPE_NUMBER] = N_("%.*s: '%.*s' is not a number such as 12.5"),
+		[TYPE_MONEY] = N_("%.*s: '%.*s' is not an amount such as 1200.50"),
+		[TYPE_PERCENT] = N_("%.*s: '%.*s' is not a percentage such as 45%%"),
+		[TYPE_DATE] = N_("%.*s: '%.*s' is not a date such as 2026-03-16"),
+		[TYPE_TIME] = N_("%.*s: '%.*s' is not a date or time such as 2026-03-16T10:20:00+08:00"),
+		[TYPE_DURATION] = N_("%.*s: '%.*s' is not a stretch of time such as 2h, 3d or 2wd"),
+		[TYPE_BOOL] = N_("%.*s: '%.*s' is not true or false"),
 	};
 
-	return _(wanted[t]);
+	return r->name.len ? error_at(err, r->kind, r->at, _(named[r->type]), SLICE_ARGS(r->name), SLICE_ARGS(r->text))
+			   : error_at(err, r->kind, r->at, _(bare[r->type]), SLICE_ARGS(r->text));
 }
 
 void value_set_share(struct value *v, int64_t share, int64_t parts)

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "base/date.h"
+#include "base/error.h"
 #include "base/money.h"
 #include "base/str.h"
 
@@ -41,7 +42,14 @@ struct value {
 };
 
 const char *type_name(enum type t); /* "money" */
-const char *type_wanted(enum type t); /* "an amount such as 1200.50": what is wanted, for messages */
+/* "amount: 'x' is not an amount such as 1200.50" as a finding; -1. */
+struct value_refused {
+	enum error_kind kind;
+	const struct place *at; /* or NULL */
+	struct slice name, text; /* the name may be empty */
+	enum type type;
+};
+int value_refused(const struct value_refused *r, struct error *err);
 bool type_by_name(struct slice name, enum type *t);
 bool type_is_numeric(enum type t); /* int .. duration: right-aligned, ordered by number */
 

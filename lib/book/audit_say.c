@@ -106,7 +106,7 @@ void audit_view(const struct audit *a, struct view *v)
 	for (size_t i = 0; i < a->count; i++) {
 		const struct audit_item *item = &a->items[i];
 
-		view_text(v, slice_of(v->is_mute ? kinds[item->kind] : _(kinds[item->kind])));
+		view_text(v, slice_of(_(kinds[item->kind])));
 		view_text(v, slice_of(item->table->ledger->name));
 		view_text(v, item->id);
 		view_text(v, item->column >= 0 ? slice_of(item->table->ledger->columns[item->column].name) : SLICE(""));

@@ -425,10 +425,10 @@ int chain_check(struct book *b, const struct chain_head *against, struct chain_f
 	digest_older(b, found->head.digest, &found->older);
 	follow(&all, found, against);
 	if (all.faults > FINDINGS_SHOWN)
-		error_add(err, ERROR_DATA,
-			  lang_plural("%zu more place of the log doesn't hold", "%zu more places of the log don't hold",
-				      all.faults - FINDINGS_SHOWN),
-			  all.faults - FINDINGS_SHOWN);
+		error_plural(err, ERROR_DATA, NULL,
+			     &(struct error_plural){ P_("%zu more place of the log doesn't hold", "%zu more places of the log don't hold"),
+						     all.faults - FINDINGS_SHOWN },
+			     all.faults - FINDINGS_SHOWN);
 	error_release(&all.rest);
 	free(all.items);
 	return err->count > before ? -1 : 0;

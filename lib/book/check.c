@@ -30,10 +30,10 @@ static int required(struct book *b, const struct table *t, size_t row, const str
 
 /* The same wrong reference in a thousand rows is searched for once. */
 struct lost {
-	struct map known; /* text -> index of its message's tail in `tails` */
+	struct map known; /* text -> index of its finding in `found` */
 	struct arena arena;
-	char **tails;
-	size_t count, cap, looked;
+	struct error found;
+	size_t looked;
 };
 
 static void lost_reference(struct lost *lost, const struct table *to, const struct column *c, struct slice text,
@@ -43,16 +43,11 @@ static void lost_reference(struct lost *lost, const struct table *to, const stru
 	long i = map_get(&lost->known, key);
 
 	if (i < 0) {
-		struct error one = ERROR_INIT;
-
-		table_no_such_again(to, c, text, &lost->looked, &one);
-		i = (long)lost->count;
-		lost->tails = xgrow(lost->tails, &lost->cap, lost->count + 1, sizeof(*lost->tails));
-		lost->tails[lost->count++] = arena_text(&lost->arena, slice_of(one.items[0].text));
+		i = (long)lost->found.count;
+		table_no_such_again(to, c, text, &lost->looked, &lost->found);
 		map_add(&lost->known, key, i);
-		error_release(&one);
 	}
-	error_at(err, ERROR_DATA, at, "%s", lost->tails[i]);
+	error_again(err, at, &lost->found.items[i]);
 }
 
 static void check_row(struct book *b, const struct table *t, size_t row, struct lost *lost, struct error *err)
@@ -177,6 +172,6 @@ size_t check_book(struct book *b, struct error *err)
 	share_check(b->dirfd, err);
 	map_release(&lost.known);
 	arena_release(&lost.arena);
-	free(lost.tails);
+	error_release(&lost.found);
 	return rows;
 }

@@ -94,7 +94,7 @@ static int enter(struct book *b, const struct column *c, struct slice typed, str
 	}
 	typed = column_choice(c, &b->stages, typed); /* what is none of them the check refuses */
 	if (!value_parse(c->type, typed, &v))
-		return error_add(err, ERROR_USAGE, _("%s: '%.*s' is not %s"), column_said(c), SLICE_ARGS(typed), type_wanted(c->type));
+		return value_refused(&(struct value_refused){ ERROR_USAGE, NULL, slice_of(column_said(c)), typed, c->type }, err);
 	str_add_slice(out, typed);
 	return 0;
 }

@@ -90,8 +90,8 @@ static void import_reject(struct import_run *r, const struct error *why)
 	struct str reason = STR_INIT;
 
 	for (size_t i = 0; i < why->count; i++) {
-		str_addf(&reason, "%s%s", i ? _("; ") : "", why->items[i].text);
-		count_reason(r, why->items[i].text);
+		str_addf(&reason, "%s%s", i ? _("; ") : "", error_for_programs(&why->items[i]));
+		count_reason(r, error_for_programs(&why->items[i]));
 	}
 	import_put_reject(r, r->record, reason.buf);
 	r->im->rejected++;
@@ -400,9 +400,10 @@ static int check_record(const struct import_run *r, struct error *err)
 	if (is_comment(rec))
 		return error_add(err, ERROR_DATA, _("a comment line; quote the first field where it is a row"));
 	if (rec->nfields != r->map.nsource)
-		return error_add(err, ERROR_DATA,
-				 lang_plural("%zu field where the header has %zu", "%zu fields where the header has %zu", rec->nfields),
-				 rec->nfields, r->map.nsource);
+		return error_plural(err, ERROR_DATA, NULL,
+				    &(struct error_plural){ P_("%zu field where the header has %zu", "%zu fields where the header has %zu"),
+							    rec->nfields },
+				    rec->nfields, r->map.nsource);
 	if (rec->has_bare_quote)
 		return error_add(err, ERROR_DATA, _("a quote inside an unquoted field; quote the field, double it"));
 	return 0;

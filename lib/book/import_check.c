@@ -28,7 +28,7 @@ static const char *lost_text(struct import_run *r, const struct table *to, const
 		table_no_such_again(to, c, text, &r->looked, &one);
 		i = (long)r->nlost;
 		r->lost_texts = xgrow(r->lost_texts, &r->lost_cap, r->nlost + 1, sizeof(*r->lost_texts));
-		r->lost_texts[r->nlost++] = arena_text(&r->im->arena, slice_of(one.items[0].text));
+		r->lost_texts[r->nlost++] = arena_text(&r->im->arena, slice_of(error_for_programs(&one.items[0])));
 		map_add(&r->lost, key, i);
 		error_release(&one);
 	}

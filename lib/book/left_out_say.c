@@ -153,14 +153,16 @@ static size_t say_table(struct book *b, struct table *t, const struct row *rows,
 	}
 	csv_close(&s.csv);
 	if (count > shown)
-		error_add(say, ERROR_DATA,
-			  lang_plural("%zu row of %s left out: crm book check", "%zu rows of %s left out: crm book check", count - shown),
-			  count - shown, t->name);
+		error_plural(say, ERROR_DATA, NULL,
+			     &(struct error_plural){ P_("%zu row of %s left out: crm book check", "%zu rows of %s left out: crm book check"),
+						     count - shown },
+			     count - shown, t->name);
 	if (shown)
-		error_add(say, ERROR_DATA,
-			  lang_plural("%zu row of %s has bytes that are no UTF-8, shown as \\xNN: crm book check",
-				      "%zu rows of %s have bytes that are no UTF-8, shown as \\xNN: crm book check", shown),
-			  shown, t->name);
+		error_plural(say, ERROR_DATA, NULL,
+			     &(struct error_plural){ P_("%zu row of %s has bytes that are no UTF-8, shown as \\xNN: crm book check",
+							"%zu rows of %s have bytes that are no UTF-8, shown as \\xNN: crm book check"),
+						     shown },
+			     shown, t->name);
 	error_move(say, &found);
 	error_release(&found);
 	error_release(&ignored);

@@ -41,7 +41,7 @@ void listing_edit_columns(struct view *v)
 static void add_both(struct view *v, struct slice text, struct slice shown)
 {
 	view_text(v, text);
-	if (v->is_mute)
+	if (v->for_programs)
 		view_missing(v);
 	else if (slice_equal(text, shown))
 		view_text(v, text);
@@ -51,7 +51,7 @@ static void add_both(struct view *v, struct slice text, struct slice shown)
 
 void listing_edit(struct view *v, const struct column *column, struct slice field, struct slice old, struct slice new)
 {
-	if (!field.len && !v->is_mute) { /* brought in, or adopted, as it stood: digests are for programs */
+	if (!field.len && !v->for_programs) { /* brought in, or adopted, as it stood: digests are for programs */
 		add_both(v, field, slice_of(_("whole row")));
 		add_both(v, old, SLICE(""));
 		add_both(v, new, SLICE(""));
@@ -82,6 +82,21 @@ struct slice listing_word(const struct book *b, const struct known_column *colum
 	return c ? column_shown(c, text) : text;
 }
 
+/* A reference: its id for programs, and the name it leads to. */
+static void add_column(struct view *v, const struct column *c, bool has_name)
+{
+	if (has_name) {
+		char *name = xformat("%s_name", c->name);
+
+		view_key_column(v, c->name, c->type);
+		view_column(v, name, column_label(c), TYPE_TEXT);
+		free(name);
+	} else {
+		view_column(v, c->name, column_label(c), c->type);
+		add_words(v, c);
+	}
+}
+
 static void declare(struct listing *l, int index, bool with_names)
 {
 	const struct column *c = index < 0 ? NULL : &l->table->ledger->columns[index];
@@ -90,16 +105,7 @@ static void declare(struct listing *l, int index, bool with_names)
 	if (!c || c->retired)
 		return;
 	l->columns[l->count++] = (struct listing_column){ .column = c, .index = index, .has_name = has_name };
-	if (has_name) {
-		char *name = xformat("%s_name", c->name);
-
-		view_key_column(l->view, c->name, c->type);
-		view_column(l->view, name, column_label(c), TYPE_TEXT);
-		free(name);
-	} else {
-		view_column(l->view, c->name, column_label(c), c->type);
-		add_words(l->view, c);
-	}
+	add_column(l->view, c, has_name);
 }
 
 struct listing listing_begin(struct view *v, struct book *b, const struct table *t, const struct known_column *const *columns, bool with_names)
@@ -199,35 +205,34 @@ static struct slice listing_name_of(struct book *b, const struct ledger *l, stru
 	return t ? table_name(t, id) : id;
 }
 
-static void add_field(struct view *v, struct book *b, const struct column *c, struct slice text)
+/* For people what the file holds stands as it stands there, a reference with its name behind it. */
+static void add_field(struct view *v, struct book *b, const struct table *t, size_t row, int column)
 {
-	struct str value = STR_INIT;
+	const struct column *c = &t->ledger->columns[column];
+	const struct slice text = table_cell(t, row, column);
+	struct str shown = STR_INIT;
 
-	str_add_slice(&value, text);
-	if (c->ref) {
-		struct slice name = listing_name_of(b, c->ref, text);
+	add_column(v, c, c->ref && c->ref->name_column >= 0);
+	listing_cell(v, t, row, column);
+	if (c->ref && c->ref->name_column >= 0) {
+		const struct slice name = listing_name_of(b, c->ref, text);
 
+		view_text(v, name);
+		str_add_slice(&shown, text);
 		if (!slice_equal(name, text))
-			str_addf(&value, " %.*s", SLICE_ARGS(name));
+			str_addf(&shown, " %.*s", SLICE_ARGS(name));
+	} else {
+		add_shown(&shown, c, text);
 	}
-	view_field(v, column_label(c), str_slice(&value));
-	if (!c->ref) {
-		str_reset(&value);
-		add_shown(&value, c, text);
-		view_shown(v, str_slice(&value));
-	}
-	str_release(&value);
+	view_shown(v, str_slice(&shown));
+	str_release(&shown);
 }
 
 void listing_card(struct view *v, struct book *b, const struct table *t, size_t row)
 {
-	for (size_t i = 0; i < t->ledger->ncolumns; i++) {
-		const struct column *c = &t->ledger->columns[i];
-		struct slice text = table_cell(t, row, (int)i);
-
-		if (!c->retired && text.len)
-			add_field(v, b, c, text);
-	}
+	for (size_t i = 0; i < t->ledger->ncolumns; i++)
+		if (!t->ledger->columns[i].retired)
+			add_field(v, b, t, row, (int)i);
 	left_out_row(b, t, row);
 }
 

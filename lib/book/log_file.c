@@ -201,9 +201,9 @@ static int judge(struct book *b, const struct log_file *f, const struct log_filt
 	if (log_is_header(c))
 		return 0;
 	if (!log_is_row(c->nfields))
-		return error_at(err, ERROR_DATA, &e->place,
-				lang_plural("%zu field where the log has %d", "%zu fields where the log has %d", c->nfields), c->nfields,
-				LOG_COLUMNS);
+		return error_plural(err, ERROR_DATA, &e->place,
+				    &(struct error_plural){ P_("%zu field where the log has %d", "%zu fields where the log has %d"), c->nfields },
+				    c->nfields, LOG_COLUMNS);
 	if (!passes(filter, c))
 		return 0;
 	if (take_times(b, c, filter->by_real, e, err) < 0)

@@ -268,8 +268,7 @@ int column_check(const struct column *c, struct slice text, const struct stages 
 		return error_at(err, ERROR_DATA, at, _("%s: not UTF-8 from byte %ld of the field on"), column_said(c),
 				utf8_invalid(text) + 1);
 	if (!value_parse(c->type, text, &v))
-		return error_at(err, ERROR_DATA, at, _("%s: '%.*s' is not %s"), column_said(c), SLICE_ARGS(text),
-				type_wanted(c->type));
+		return value_refused(&(struct value_refused){ ERROR_DATA, at, slice_of(column_said(c)), text, c->type }, err);
 	if (!column_within(c, &v))
 		return not_within(c, text, &v, at, err);
 	if (column_check_choice(c, text, stages, at, err) < 0)

@@ -385,7 +385,8 @@ long table_find_typed(const struct table *t, const struct column *c, struct slic
 
 long table_named(const struct table *t, const char *what, struct slice text, struct error *err)
 {
-	const struct column column = { .name = _(what), .label = { _(what), _(what) } };
+	const char *shown = lang_on_screen(what);
+	const struct column column = { .name = shown, .label = { shown, shown } };
 
 	return table_find_typed(t, &column, text, NULL, err);
 }

@@ -474,8 +474,10 @@ static int read_odd_rows(struct table *t, bool lenient, struct error *err)
 		if (c.nfields != t->file_columns) {
 			const struct place at = { t->name, c.line, 0 };
 
-			rc = error_at(err, ERROR_DATA, &at, lang_plural("%zu field where the header has %zu", "%zu fields where the header has %zu", c.nfields),
-				      c.nfields, t->file_columns);
+			rc = error_plural(err, ERROR_DATA, &at,
+					  &(struct error_plural){ P_("%zu field where the header has %zu", "%zu fields where the header has %zu"),
+								  c.nfields },
+					  c.nfields, t->file_columns);
 			if (!lenient)
 				continue;
 		}

@@ -103,7 +103,7 @@ static int fault(struct csv *c, size_t at, struct error *err, const char *what)
 	end = end < to ? end + 1 : c->text.len;
 	pass(c, end, end <= to ? count_breaks(c, c->pos, end) : 0);
 	c->nfields = 0;
-	return error_at(err, ERROR_DATA, &place, "%s", what);
+	return error_text(err, ERROR_DATA, &place, what);
 }
 
 /* A fault that leaves unknown where the next record begins. */
@@ -113,7 +113,7 @@ static int fault_open(struct csv *c, size_t at, struct error *err, const char *w
 
 	pass(c, c->text.len, 0);
 	c->nfields = 0;
-	return error_at(err, ERROR_DATA, &place, "%s", what);
+	return error_text(err, ERROR_DATA, &place, what);
 }
 
 static int fault_nul(struct csv *c, size_t to, struct error *err)

@@ -30,9 +30,13 @@ int events_report(struct book *b, const struct funnel_how *how, struct view *v, 
 	rc = funnel_read(&f, b, &with, err);
 	if (rc == 0) {
 		view_column(v, "case:concept:name", _("lead"), TYPE_ID);
+		view_json_key(v, "case_concept_name");
 		view_column(v, "concept:name", _("stage"), TYPE_TEXT);
+		view_json_key(v, "concept_name");
 		view_column(v, "time:timestamp", _("entered"), TYPE_TIME);
+		view_json_key(v, "time_timestamp");
 		view_column(v, "org:resource", _("by"), TYPE_ID);
+		view_json_key(v, "org_resource");
 		for (size_t i = 0; i < f.nleads; i++)
 			put_lead(v, &f.history, f.leads[i].lead, &undated);
 		view_note(v, _("events: %zu, leads: %zu"), view_rows(v), f.nleads);

@@ -95,14 +95,14 @@ static void show_columns(struct view *v, const struct field_use *u)
 	view_column(v, "field", _("field"), TYPE_TEXT);
 	view_column(v, "label", _("label"), TYPE_TEXT);
 	for (unsigned i = 0; i < u->how->weeks; i++) {
-		char *name = xformat("%s_touched", u->weeks[i].name);
+		const struct view_pivot week = { "weeks", "week", u->weeks[i].name };
 
-		view_key_column(v, name, TYPE_INT);
-		free(name);
-		name = xformat("%s_used", u->weeks[i].name);
-		view_key_column(v, name, TYPE_INT);
-		free(name);
-		view_column(v, u->weeks[i].name, u->weeks[i].name + 5, TYPE_PERCENT);
+		view_key_column(v, arena_format(&v->arena, "%s_touched", week.is), TYPE_INT);
+		view_pivot(v, &week, "touched");
+		view_key_column(v, arena_format(&v->arena, "%s_used", week.is), TYPE_INT);
+		view_pivot(v, &week, "used");
+		view_column(v, week.is, week.is + 5, TYPE_PERCENT);
+		view_pivot(v, &week, "share");
 	}
 	view_key_column(v, "verdict", TYPE_TEXT);
 	view_key_column(v, "rule", TYPE_TEXT);

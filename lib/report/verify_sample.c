@@ -58,13 +58,13 @@ static int check_drawn(struct verification *v, const struct table *t, size_t fou
 		return -1;
 	if (d.count <= found)
 		return 0;
-	return error_at(
-		err, ERROR_DATA, &d.first,
-		lang_plural("the sample of %s was drawn with %zu row, samples.csv has %zu of them: put the others back, it is not "
-			    "drawn twice",
-			    "the sample of %s was drawn with %zu rows, samples.csv has %zu of them: put the others back, it is not "
-			    "drawn twice", d.count),
-		v->how.period.key, d.count, found);
+	return error_plural(err, ERROR_DATA, &d.first,
+			    &(struct error_plural){ P_("the sample of %s was drawn with %zu row, samples.csv has %zu of them: put the "
+						       "others back, it is not drawn twice",
+						       "the sample of %s was drawn with %zu rows, samples.csv has %zu of them: put the "
+						       "others back, it is not drawn twice"),
+						    d.count },
+			    v->how.period.key, d.count, found);
 }
 
 static void read_item(struct verification *v, const struct table *t, size_t row)

@@ -96,8 +96,7 @@ struct bound *bound_compile(struct slice text, const struct place *at, enum type
 	else if (!literal.len && b->op > BOUND_NE)
 		error_at(err, ERROR_DATA, at, _("'%.*s': a value is missing after the operator"), SLICE_ARGS(text));
 	else if (!read_literal(b, literal))
-		error_at(err, ERROR_DATA, at, _("'%.*s' is not %s"),
-			 SLICE_ARGS(literal), type_wanted(type));
+		value_refused(&(struct value_refused){ ERROR_DATA, at, SLICE(""), literal, type }, err);
 	else
 		return b;
 	bound_free(b);

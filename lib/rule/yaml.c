@@ -47,7 +47,7 @@ static int refuse(const struct reading *r, const char *what)
 {
 	const struct place at = place_of(r, r->event.start_mark);
 
-	return error_at(r->err, ERROR_DATA, &at, "%s", what);
+	return error_text(r->err, ERROR_DATA, &at, what);
 }
 
 static int parser_failed(const struct reading *r)
@@ -347,8 +347,6 @@ void yaml_release(struct yaml *y)
 
 /* Asking a rule file's tree */
 
-static const char *const kinds[] = { N_("a value"), N_("a list"), N_("a map of key: value") };
-
 const struct node *node_get(const struct node *map, const char *key)
 {
 	for (const struct node *n = map && map->kind == NODE_MAP ? map->first : NULL; n; n = n->next)
@@ -376,15 +374,12 @@ bool node_is(const struct node *n, const char *text)
 
 int node_error(const struct node *at, struct error *err, const char *format, ...)
 {
-	struct str s = STR_INIT;
 	va_list args;
 	int rc;
 
 	va_start(args, format);
-	str_vaddf(&s, format, args);
+	rc = error_vat(err, ERROR_DATA, at ? &at->place : NULL, format, args);
 	va_end(args);
-	rc = error_at(err, ERROR_DATA, at ? &at->place : NULL, "%s", s.buf);
-	str_release(&s);
 	return rc;
 }
 
@@ -433,7 +428,9 @@ int node_need(const struct node *map, const char *key, enum node_kind kind, cons
 	if (!n)
 		return node_error(map, err, _("'%s' is missing here"), key);
 	if (n->kind != kind)
-		return node_error(n, err, _("%s: %s is wanted"), key, _(kinds[kind]));
+		return node_error(n, err, kind == NODE_SCALAR ? _("%s: a value is wanted")
+					  : kind == NODE_LIST ? _("%s: a list is wanted")
+							      : _("%s: a map of key: value is wanted"), key);
 	return 0;
 }
 
@@ -442,8 +439,7 @@ int node_value(const struct node *scalar, enum type t, struct value *out, struct
 	if (!scalar || scalar->kind != NODE_SCALAR)
 		return node_error(scalar, err, _("a value is wanted here"));
 	if (!scalar->text.len || !value_parse(t, scalar->text, out))
-		return node_error(scalar, err, _("%.*s: '%.*s' is not %s"), SLICE_ARGS(scalar->key), SLICE_ARGS(scalar->text),
-				  type_wanted(t));
+		return value_refused(&(struct value_refused){ ERROR_DATA, &scalar->place, scalar->key, scalar->text, t }, err);
 	return 0;
 }
 

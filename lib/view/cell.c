@@ -75,8 +75,6 @@ void cell_add_pretty(struct str *out, const struct view_column *column, const st
 {
 	if (cell->missing)
 		str_adds(out, "—");
-	else if (column->is_label)
-		label_add(out, cell->text);
 	else if (cell->text.len)
 		str_add_slice(out, cell_text(column, cell));
 	else if (!cell->text.len && column->type == TYPE_MONEY)

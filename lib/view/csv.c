@@ -80,7 +80,7 @@ static void make_csv_rows(void *rows, size_t piece, size_t thread)
 
 	str_reset(&r->texts[thread]);
 	view_init(&batch);
-	batch.is_mute = true;
+	batch.for_programs = true;
 	batch.first.columns = s->columns;
 	batch.first.ncolumns = s->ncolumns;
 	for (size_t i = from; i < to; i += VIEW_BATCH) {
@@ -113,10 +113,26 @@ static void write_csv_later(struct sink *to, enum read_by reader, const struct v
 		str_release(&r.texts[i]);
 }
 
+static void write_csv_card(struct str *out, enum read_by reader, const struct view_section *s)
+{
+	str_adds(out, "field,value\n");
+	for (size_t k = 0; k < s->ncolumns; k++) {
+		if (s->columns[k].is_face)
+			continue;
+		str_addf(out, "%s,", s->columns[k].name);
+		add_csv_cell(out, reader, &s->columns[k], &s->cells[k]);
+		str_addc(out, '\n');
+	}
+}
+
 static void write_csv_section(struct sink *to, enum read_by reader, const struct view_section *s)
 {
 	struct str *out = to->text;
 
+	if (s->is_card) {
+		write_csv_card(out, reader, s);
+		return;
+	}
 	for (size_t k = 0, shown = 0; k < s->ncolumns; k++) {
 		if (s->columns[k].is_face)
 			continue;

@@ -1,6 +1,7 @@
 /* json.c - a view as JSON; the one file that knows jansson. */
 #include <jansson.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/utf8.h"
 #include "view/cell.h"
@@ -37,18 +38,47 @@ static json_t *json_cell(const struct view_column *column, const struct view_cel
 	return value;
 }
 
+/* The object in which a column of a pivot says something: the last one of its array, or the next. */
+static json_t *json_pivot(json_t *row, const struct view_pivot *p)
+{
+	json_t *array = json_object_get(row, p->array), *last;
+
+	if (!array) {
+		array = json_array();
+		json_object_set_new(row, p->array, array);
+	}
+	last = json_array_get(array, json_array_size(array) - 1);
+	if (!last || strcmp(json_string_value(json_object_get(last, p->by)), p->is) != 0) {
+		last = json_object();
+		json_object_set_new(last, p->by, json_text(slice_of(p->is)));
+		json_array_append_new(array, last);
+	}
+	return last;
+}
+
+static json_t *json_row(const struct view_section *s, const struct view_cell *cells)
+{
+	json_t *row = json_object();
+
+	for (size_t k = 0; k < s->ncolumns; k++) {
+		const struct view_column *c = &s->columns[k];
+
+		if (!c->is_face)
+			json_object_set_new(c->pivot ? json_pivot(row, c->pivot) : row, c->key ? c->key : c->name,
+					    json_cell(c, &cells[k]));
+	}
+	return row;
+}
+
 static json_t *json_section(const struct view_section *s)
 {
-	json_t *rows = json_array();
+	json_t *rows;
 
-	for (size_t i = 0; s->ncolumns && i + s->ncolumns <= s->ncells; i += s->ncolumns) {
-		json_t *row = json_object();
-
-		for (size_t k = 0; k < s->ncolumns; k++)
-			if (!s->columns[k].is_face)
-				json_object_set_new(row, s->columns[k].name, json_cell(&s->columns[k], &s->cells[i + k]));
-		json_array_append_new(rows, row);
-	}
+	if (s->is_card)
+		return json_row(s, s->cells);
+	rows = json_array();
+	for (size_t i = 0; s->ncolumns && i + s->ncolumns <= s->ncells; i += s->ncolumns)
+		json_array_append_new(rows, json_row(s, &s->cells[i]));
 	return rows;
 }
 

@@ -71,7 +71,7 @@ static void fill_texts(struct grid *g)
 
 		if (column->is_key)
 			continue;
-		if (cell->text.len && !cell->missing && !column->is_label) {
+		if (cell->text.len && !cell->missing) {
 			add_text(g, cell_text(column, cell), true);
 			continue;
 		}

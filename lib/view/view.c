@@ -63,7 +63,7 @@ void view_note(struct view *v, const char *format, ...)
 	struct view_section *s = v->last;
 	va_list args;
 
-	if (v->is_mute)
+	if (v->for_programs)
 		return;
 	va_start(args, format);
 	s->notes = xgrow(s->notes, &s->notes_cap, s->nnotes + 1, sizeof(*s->notes));
@@ -177,21 +177,27 @@ void view_card(struct view *v, const char *name, const char *title)
 {
 	view_section(v, name, title);
 	v->last->is_card = true;
-	view_column(v, "field", "", TYPE_TEXT);
-	v->last->columns[0].is_label = true;
-	view_column(v, "value", "", TYPE_TEXT);
+}
+
+void view_json_key(struct view *v, const char *key)
+{
+	v->last->columns[v->last->ncolumns - 1].key = arena_text(&v->arena, slice_of(key));
+}
+
+void view_pivot(struct view *v, const struct view_pivot *pivot, const char *key)
+{
+	struct view_pivot *kept = arena_alloc(&v->arena, sizeof(*kept));
+
+	*kept = (struct view_pivot){ arena_text(&v->arena, slice_of(pivot->array)), arena_text(&v->arena, slice_of(pivot->by)),
+				     arena_text(&v->arena, slice_of(pivot->is)) };
+	v->last->columns[v->last->ncolumns - 1].pivot = kept;
+	view_json_key(v, key);
 }
 
 void view_plain(struct view *v, const char *name, const char *label)
 {
 	v->last->is_plain = true;
 	view_column(v, name, label, TYPE_TEXT);
-}
-
-void view_field(struct view *v, const char *label, struct slice value)
-{
-	view_text(v, slice_of(label));
-	view_text(v, value);
 }
 
 void view_tiles(struct view *v, const char *name, const char *title)
@@ -348,7 +354,7 @@ void view_shown(struct view *v, struct slice text)
 	struct view_cell *cell = s->ncells ? &s->cells[s->ncells - 1] : NULL;
 	struct slice *shown;
 
-	if (!cell || v->is_mute || slice_equal(cell->text, text))
+	if (!cell || v->for_programs || slice_equal(cell->text, text))
 		return;
 	shown = arena_alloc(&v->arena, sizeof(*shown));
 	*shown = arena_slice(&v->arena, text);
@@ -420,7 +426,7 @@ static void settle(struct view *v, struct view_section *s)
 
 		*one = (struct stretch){ .from = n * i / count, .to = n * (i + 1) / count, .later = &s->later };
 		view_init(&one->view);
-		one->view.is_mute = v->is_mute;
+		one->view.for_programs = v->for_programs;
 		one->view.first.columns = s->columns;
 		one->view.first.ncolumns = s->ncolumns;
 		one->view.first.cells = s->cells + s->ncells + one->from * s->ncolumns;

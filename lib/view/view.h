@@ -31,7 +31,13 @@ struct view_column {
 	view_word *word; /* or NULL: people see what programs get */
 	const void *word_context;
 	bool is_whole; /* its texts are not cut where a line has room for one */
-	bool is_label; /* its cells head what stands beside them, and are written as headers are */
+	const char *key; /* what json calls it, where csv's name is no snake_case: "days_1_30" for 1-30; NULL: `name` */
+	const struct view_pivot *pivot; /* or NULL */
+};
+
+/* One of columns whose names are data, such as a week: in json they are an array of objects, {"week": "2026-W09", "used": 3}. */
+struct view_pivot {
+	const char *array, *by, *is; /* "weeks", "week", "2026-W09"; `key` of the column is what it says of that: "used" */
 };
 
 struct view_cell {
@@ -86,7 +92,7 @@ struct view_section {
 	struct view_later later; /* the rows behind those cells */
 	char **notes; /* lines below */
 	size_t nnotes, notes_cap;
-	bool is_card;	/* two columns, field and value: printed without a header line */
+	bool is_card;	/* one record: columns and one row; people see a line a field */
 	bool has_total; /* the last row is a sum: set apart */
 	bool is_plain;	/* one column, printed bare, line by line (findings, messages) */
 	bool is_tiles;	/* view_tiles: a figure a row */
@@ -110,7 +116,7 @@ struct view {
 	size_t nwarnings, warnings_cap;
 	const char *banner; /* a line on top of every page, "practice" in json; csv has no room for one. NULL: none. Lasts */
 	int status; /* the exit status the figures ask for: 0, or 1 (check failed, not verified) */
-	bool is_mute; /* notes are not even made: the format wanted shows none */
+	bool for_programs; /* csv or json: notes are not even made, and words are English (lang_for_programs) */
 	bool is_sheet; /* csv is for a spreadsheet: no text in it becomes a formula */
 	bool has_bom;  /* csv begins with one, by which spreadsheets know UTF-8 */
 	bool is_board; /* many sections on one page: html lays them out side by side */
@@ -138,16 +144,18 @@ void view_unit_column(struct view *v);
 const char *view_unit(const char *unit); /* the same as a word for people */
 /* A column whose label is data, such as a grade: it is shown as it stands. */
 void view_data_column(struct view *v, const char *name, const char *label, enum type type);
+void view_json_key(struct view *v, const char *key); /* of the column added last, where its name is none */
+void view_pivot(struct view *v, const struct view_pivot *pivot, const char *key); /* the column added last is one of such */
 /* A column that only programs want: the id beside a name. */
 void view_key_column(struct view *v, const char *name, enum type type);
 /* A column that only people want: the same value made pretty. */
 void view_face_column(struct view *v, const char *name, const char *label, enum type type);
 void view_section(struct view *v, const char *name, const char *title); /* later calls go to it */
-/* A section of two columns "field" and "value"; fill it with view_field. */
+/* A section of one record, of any number of columns: each may be followed by its cell. People see label and value of those that
+ * aren't missing, a line each; json has one object with all of them, csv a row for each, field (its name) and value. */
 void view_card(struct view *v, const char *name, const char *title);
 /* Makes the section being filled one plain column: findings and messages, line by line. */
 void view_plain(struct view *v, const char *name, const char *label);
-void view_field(struct view *v, const char *label, struct slice value);
 /* A section of single figures, large on a page; fill it with view_tile. */
 void view_tiles(struct view *v, const char *name, const char *title);
 void view_tile(struct view *v, const struct view_tile *tile);

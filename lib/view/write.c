@@ -3,14 +3,64 @@
 
 #include <errno.h>
 
+#include "view/cell.h"
 #include "view/format.h"
 
 const char *const view_formats[] = { "table", "csv", "json", "md", "html", NULL };
 
+/* A card as people see it: a line a field, label and value. */
+static void lay_out_card(struct arena *arena, struct view_section *s)
+{
+	const struct view_column *columns = s->columns;
+	const struct view_cell *cells = s->cells;
+	const size_t n = s->ncolumns;
+
+	s->columns = arena_zalloc(arena, 2 * sizeof(*s->columns));
+	s->columns[0].name = s->columns[0].label = s->columns[1].name = s->columns[1].label = "";
+	s->ncolumns = 2;
+	s->cells = arena_zalloc(arena, 2 * n * sizeof(*s->cells));
+	s->ncells = 0;
+	for (size_t k = 0; k < n; k++) {
+		struct str text = STR_INIT;
+
+		if (columns[k].is_key || (cells[k].missing && !cells[k].shown))
+			continue;
+		if (cells[k].text.len || cells[k].shown)
+			str_add_slice(&text, cell_text(&columns[k], &cells[k]));
+		else
+			cell_add_plain(&text, &columns[k], &cells[k]);
+		s->cells[s->ncells++] = (struct view_cell){ .text = slice_of(columns[k].label) };
+		s->cells[s->ncells++] = (struct view_cell){ .text = arena_slice(arena, str_slice(&text)), .mark = cells[k].mark };
+		str_release(&text);
+	}
+}
+
+/* The view as writers for people take it; it shares what isn't a card's. */
+static struct view for_people(struct view *v)
+{
+	struct view shown = *v;
+
+	for (struct view_section *s = &shown.first; s; s = s->next) {
+		if (s->next) {
+			struct view_section *copy = arena_alloc(&v->arena, sizeof(*copy));
+
+			*copy = *s->next;
+			s->next = copy;
+		}
+		if (s->is_card)
+			lay_out_card(&v->arena, s);
+	}
+	return shown;
+}
+
 static void write_view(struct sink *to, struct view *v, const struct view_style *style)
 {
+	struct view shown;
+
 	if (style->format != VIEW_CSV)
 		view_settle(v);
+	if (style->format != VIEW_CSV && style->format != VIEW_JSON)
+		shown = for_people(v);
 	switch (style->format) {
 	case VIEW_CSV:
 		write_csv(to, v);
@@ -19,13 +69,13 @@ static void write_view(struct sink *to, struct view *v, const struct view_style 
 		write_json(to->text, v);
 		break;
 	case VIEW_MD:
-		write_md(to->text, v);
+		write_md(to->text, &shown);
 		break;
 	case VIEW_HTML:
-		write_html(to->text, v);
+		write_html(to->text, &shown);
 		break;
 	case VIEW_TABLE:
-		write_table(to->text, v, style);
+		write_table(to->text, &shown, style);
 		break;
 	}
 }

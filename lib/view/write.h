@@ -3,10 +3,15 @@
  * table  aligned for a terminal: wide characters counted, money grouped, unsafe characters made visible, columns that
  *        overflow `width` shortened with an ellipsis (text columns, widest first; a card never); with width 0 nothing
  *        is shortened.
- * csv    RFC 4180, canonical values, names as header; sections after the first follow an empty line.
+ * What csv and json say is for programs: the same bytes in every language. Names match [a-z][a-z0-9_]*; words of the program's own are
+ * English (lang_for_programs, while the view is made), what the book holds stands as it is. Both come from the same cells.
+ *
+ * csv    RFC 4180, canonical values, names as header; a card has the header field,value and a row a column; sections after the first
+ *        follow an empty line. Names that are a standard's or data (case:concept:name, 2026-W09) stay what they are.
  *        For a spreadsheet (view.is_sheet) texts that it would take for formulas are guarded (base/sheettext.h).
- * json   {"name": [{...}, ...]}: numbers as JSON numbers where exact (int), money and dates as strings. jansson.
- *        One section: the bare array. A section without a name among others: "rows". Warnings: "left_out", an array of texts beside
+ * json   {"name": [{...}, ...], "card": {...}}: a section is an array of rows, a card one object. Counts (int) are JSON numbers, bool
+ *        true or false, everything else (money, dates, shares, figures with decimals) strings; missing null. jansson.
+ *        One section: the bare array or object. A section without a name among others: "rows". Warnings: "left_out", an array of texts beside
  *        them; a bare array has none, and stays one.
  * md     a pipe table a section.
  * html   one page that needs nothing else and runs nothing: for the screen, the phone and paper, light and dark. Charts

@@ -355,7 +355,7 @@ static void a_first_section_may_be_named(void **state)
 	view_release(&v);
 }
 
-static void a_card_is_field_and_value(void **state)
+static void a_card_is_one_record(void **state)
 {
 	struct view v;
 
@@ -363,15 +363,51 @@ static void a_card_is_field_and_value(void **state)
 	view_init(&v);
 	view_card(&v, "lead", NULL);
 	view_title(&v, "L-000123");
-	view_field(&v, "customer", SLICE("鄞州第二医院"));
-	view_field(&v, "阶段", SLICE("需求确认"));
-	view_field(&v, "blocker", SLICE(""));
-	shows(&v, VIEW_TABLE, "L-000123\n  customer  鄞州第二医院\n  阶段      需求确认\n  blocker   —\n");
-	shows_as(&v, (struct view_style){ .width = 12 },
-		 "L-000123\n  customer  鄞州第二医院\n  阶段      需求确认\n  blocker   —\n");
-	shows(&v, VIEW_CSV, "field,value\ncustomer,鄞州第二医院\n阶段,需求确认\nblocker,\n");
-	is_json(&v, "[{\"field\": \"customer\", \"value\": \"鄞州第二医院\"},"
-		    "{\"field\": \"阶段\", \"value\": \"需求确认\"}, {\"field\": \"blocker\", \"value\": null}]");
+	view_key_column(&v, "customer", TYPE_ID);
+	view_text(&v, SLICE("C-000017"));
+	view_column(&v, "customer_name", "Customer", TYPE_TEXT);
+	view_text(&v, SLICE("鄞州第二医院"));
+	view_shown(&v, SLICE("C-000017 鄞州第二医院"));
+	view_column(&v, "stage", "阶段", TYPE_TEXT);
+	view_text(&v, SLICE("需求确认"));
+	view_column(&v, "amount", "amount", TYPE_MONEY);
+	view_number(&v, 28600000);
+	view_column(&v, "revision", "revision", TYPE_INT);
+	view_number(&v, 2);
+	view_column(&v, "blocker", "blocker", TYPE_TEXT);
+	view_missing(&v);
+	shows(&v, VIEW_TABLE, "L-000123\n  customer  C-000017 鄞州第二医院\n  阶段      需求确认\n  amount    286000.00\n  revision  2\n");
+	shows_as(&v, (struct view_style){ .width = 24 },
+		 "L-000123\n  customer  C-000017 鄞\n            州第二医\n            院\n  阶段      需求确认\n  amount    286000.00\n  revision  2\n");
+	shows(&v, VIEW_CSV, "field,value\ncustomer,C-000017\ncustomer_name,鄞州第二医院\nstage,需求确认\namount,286000.00\nrevision,2\nblocker,\n");
+	is_json(&v, "{\"customer\": \"C-000017\", \"customer_name\": \"鄞州第二医院\", \"stage\": \"需求确认\","
+		    " \"amount\": \"286000.00\", \"revision\": 2, \"blocker\": null}");
+	view_release(&v);
+}
+
+static void names_that_are_data_are_an_array(void **state)
+{
+	struct view v;
+
+	(void)state;
+	view_init(&v);
+	view_column(&v, "field", "field", TYPE_TEXT);
+	view_column(&v, "2026-W09_used", "used", TYPE_INT);
+	view_pivot(&v, &(struct view_pivot){ "weeks", "week", "2026-W09" }, "used");
+	view_column(&v, "2026-W09", "W09", TYPE_PERCENT);
+	view_pivot(&v, &(struct view_pivot){ "weeks", "week", "2026-W09" }, "share");
+	view_column(&v, "2026-W10", "W10", TYPE_PERCENT);
+	view_pivot(&v, &(struct view_pivot){ "weeks", "week", "2026-W10" }, "share");
+	view_column(&v, "1-30", "1–30", TYPE_INT);
+	view_json_key(&v, "days_1_30");
+	view_text(&v, SLICE("need"));
+	view_number(&v, 3);
+	view_number(&v, 4500);
+	view_missing(&v);
+	view_number(&v, 7);
+	shows(&v, VIEW_CSV, "field,2026-W09_used,2026-W09,2026-W10,1-30\nneed,3,45%,,7\n");
+	is_json(&v, "[{\"field\": \"need\", \"weeks\": [{\"week\": \"2026-W09\", \"used\": 3, \"share\": \"45%\"},"
+		    " {\"week\": \"2026-W10\", \"share\": null}], \"days_1_30\": 7}]");
 	view_release(&v);
 }
 
@@ -712,7 +748,8 @@ int main(void)
 		cmocka_unit_test(csv_quotes_what_it_must),
 		cmocka_unit_test(sections_follow_one_another),
 		cmocka_unit_test(a_first_section_may_be_named),
-		cmocka_unit_test(a_card_is_field_and_value),
+		cmocka_unit_test(a_card_is_one_record),
+		cmocka_unit_test(names_that_are_data_are_an_array),
 		cmocka_unit_test(plain_lines_stand_bare),
 		cmocka_unit_test(key_columns_are_for_programs),
 		cmocka_unit_test(a_total_is_set_apart),

@@ -150,7 +150,7 @@ static int say_unread(const struct clause_reading *r, const struct contract_at *
 {
 	for (size_t i = 0; i < why->count; i++)
 		error_add(r->err, why->items[i].kind, _("contract %.*s: its text can't be read: %s"),
-			  SLICE_ARGS(contract_cell(of, of->contracts->ledger->id)), why->items[i].text);
+			  SLICE_ARGS(contract_cell(of, of->contracts->ledger->id)), error_for_programs(&why->items[i]));
 	return 0;
 }
 

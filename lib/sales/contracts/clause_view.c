@@ -101,7 +101,7 @@ static void show_findings(struct view *v, struct book *b, const struct clauses *
 		struct str title = STR_INIT;
 
 		add_row(v, c, f, q->all);
-		if (v->is_mute)
+		if (v->for_programs)
 			continue;
 		if (q->all && f->contract != last) {
 			contract_add_title(&title, b, c->contracts, (size_t)f->contract);

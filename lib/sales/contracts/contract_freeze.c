@@ -393,7 +393,7 @@ static int stands(const struct contract_at *of, struct str *why, struct error *e
 		return -1;
 	}
 	if (rc < 0 && why) /* it isn't what was submitted, then */
-		str_addf(why, _("what it is made of can't be read: %s"), unread.count ? unread.items[0].text : "");
+		str_addf(why, _("what it is made of can't be read: %s"), unread.count ? error_for_programs(unread.items) : "");
 	if (rc == 0 && why)
 		rc = explain_difference(of->book, contracts, row, why, err);
 	error_release(&unread);

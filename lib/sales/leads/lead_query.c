@@ -109,7 +109,7 @@ long lead_find(struct book *b, const char *typed, struct error *err)
 	if (slice_starts(text, leads->ledger->columns[leads->ledger->id].prefix) && slice_find(text, SLICE("-")) > 0 &&
 	    table_candidates(customers, text, rows, 1) == 0)
 		return error_add(err, ERROR_DATA, _("lead: '%s' is not in %s"), typed, leads->name);
-	row = table_named(customers, _("lead or customer"), text, err);
+	row = table_named(customers, N_("lead or customer"), text, err);
 	if (row < 0)
 		return -1;
 	found = leads_of(b, leads, table_id(customers, (size_t)row), true, rows, SHOWN);

@@ -51,6 +51,7 @@ static void show_matrix(struct view *v, const struct scoring *s, const size_t *c
 		char *name = k < s->ngrades ? xformat("%.*s", SLICE_ARGS(s->grades[k].name)) : xstrdup("none");
 
 		view_data_column(v, name, k < s->ngrades ? name : "—", TYPE_INT);
+		view_pivot(v, &(struct view_pivot){ "to", "grade", name }, "customers");
 		free(name);
 	}
 	for (size_t i = 0; i < n; i++) {

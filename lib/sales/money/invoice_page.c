@@ -47,21 +47,31 @@ static void show_outstanding(const struct receivables *all, const struct table *
 			      table_number(invoices, row, table_column(invoices, INVOICES.amount), INT64_MIN) != INT64_MIN;
 	const int64_t issued = table_number(invoices, row, table_column(invoices, INVOICES.issued_on), INT64_MIN);
 	const int days = owed ? receivable_days(all, owed) : 0;
+	const char *state = !is_known || issued == INT64_MIN ? "unknown" : issued > all->as_of ? "not_issued" : "settled";
 	struct str text = STR_INIT;
 
-	if (owed)
+	view_column(v, "outstanding", _("Outstanding"), TYPE_MONEY);
+	if (owed) {
+		state = days > 0 ? "overdue" : "open";
 		money_add_grouped(&text, owed->outstanding);
-	if (owed && days > 0)
-		str_addf(&text, lang_plural(" · %d day overdue", " · %d days overdue", (unsigned long)days), days);
-	else if (owed)
-		str_addf(&text, lang_plural(" · due in %d day", " · due in %d days", (unsigned long)-days), -days);
-	else if (!is_known || issued == INT64_MIN)
-		str_adds(&text, _("unknown: a field of the invoice can't be read"));
-	else if (issued > all->as_of)
-		str_adds(&text, _("not issued yet"));
-	else
+		str_addf(&text, days > 0 ? lang_plural(" · %d day overdue", " · %d days overdue", (unsigned long)days)
+					 : lang_plural(" · due in %d day", " · due in %d days", (unsigned long)-days), abs(days));
+		view_number(v, owed->outstanding);
+	} else if (strcmp(state, "settled") == 0) {
 		str_adds(&text, _("0.00 · settled"));
-	view_field(v, _("Outstanding"), str_slice(&text));
+		view_number(v, 0);
+	} else {
+		str_adds(&text, strcmp(state, "unknown") == 0 ? _("unknown: a field of the invoice can't be read") : _("not issued yet"));
+		view_missing(v);
+	}
+	view_shown(v, str_slice(&text));
+	view_key_column(v, "days_overdue", TYPE_INT);
+	if (owed)
+		view_number(v, days);
+	else
+		view_missing(v);
+	view_key_column(v, "state", TYPE_TEXT);
+	view_text(v, slice_of(state));
 	str_release(&text);
 }
 

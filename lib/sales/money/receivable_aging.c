@@ -366,14 +366,17 @@ static void show_some_groups(struct view *v, const void *ageing, size_t from, si
 
 static void show_groups(struct view *v, struct receivables *all, struct ageing *s)
 {
+	static const char *const keys[BUCKETS] = { "not_due", "days_1_30", "days_31_60", "days_61_90", "over_90" };
 	const bool is_by_customer = s->by == AGING_CUSTOMER;
 
 	s->order = ranks(&s->groups);
 	view_column(v, is_by_customer ? "customer" : "owner", is_by_customer ? _("customer") : _("owner"), TYPE_ID);
 	view_column(v, "name", _("name"), TYPE_TEXT);
 	view_column(v, "invoices", _("invoices"), TYPE_INT);
-	for (int k = 0; k < BUCKETS; k++)
+	for (int k = 0; k < BUCKETS; k++) {
 		view_column(v, bucket_name((enum bucket)k), _(bucket_name((enum bucket)k)), TYPE_MONEY);
+		view_json_key(v, keys[k]);
+	}
 	view_column(v, "outstanding", _("outstanding"), TYPE_MONEY);
 	view_later(v, s->groups.count, receivable_names(all, s->groups.count), show_some_groups, s);
 }

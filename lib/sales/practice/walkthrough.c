@@ -241,7 +241,7 @@ int walkthrough_answer(struct change *c, const char *id, const char *answer, str
 	const struct table *t = book_table(c->book, WALKTHROUGHS.ledger, err);
 	struct walk_rules r = { 0 };
 	int rc = t ? walk_rules_read(&r, c->book, err) : -1;
-	long row = rc == 0 ? table_named(t, _("finding"), slice_trim(slice_of(id)), err) : -1;
+	long row = rc == 0 ? table_named(t, N_("finding"), slice_trim(slice_of(id)), err) : -1;
 
 	rc = row < 0 ? -1 : answer_row(c, &r, t, (size_t)row, answer, err);
 	walk_rules_release(&r);

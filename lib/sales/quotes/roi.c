@@ -132,8 +132,8 @@ static int take_input(struct roi_values *v, const char *arg, struct error *err)
 	if (i < 0)
 		return no_input(v->model, id, err);
 	if (!equals || !read_value(v->model->items[i].type, equals + 1, &number))
-		return error_add(err, ERROR_USAGE, _("%.*s: '%s' is not %s"), SLICE_ARGS(id), equals ? equals + 1 : "",
-				 type_wanted(v->model->items[i].type));
+		return value_refused(&(struct value_refused){ .kind = ERROR_USAGE, .name = id, .text = slice_of(equals ? equals + 1 : ""),
+							      .type = v->model->items[i].type }, err);
 	if (number < 0)
 		return error_add(err, ERROR_USAGE, _("%.*s: '%s' is below zero"), SLICE_ARGS(id), equals + 1);
 	v->values[i] = ratio_of(v->model->items[i].type, number);
@@ -232,7 +232,7 @@ static int note_inputs(struct change_row *lead, const struct roi_values *v, stru
 
 static void show_items(struct view *v, const struct roi_values *values)
 {
-	const bool zh = strcmp(lang_code(), "zh") == 0;
+	const bool zh = !v->for_programs && strcmp(lang_code(), "zh") == 0;
 
 	view_column(v, "item", _("item"), TYPE_ID);
 	view_column(v, "label", _("what"), TYPE_TEXT);

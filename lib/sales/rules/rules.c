@@ -319,7 +319,7 @@ int rules_check(struct book *b, struct view *v, struct error *err)
 		view_section(v, "findings", NULL);
 		view_plain(v, "finding", _("finding"));
 		for (size_t i = 0; i < c.found.count; i++)
-			view_text(v, slice_of(c.found.items[i].text));
+			view_text(v, slice_of(error_for_programs(&c.found.items[i])));
 		v->status = ERROR_DATA;
 	}
 	error_release(&c.found);
@@ -350,7 +350,7 @@ static void run_example(struct book *b, const struct rule_kind *k, const struct 
 	int rc = rule_kind_try(k, b, example, &got, &found);
 
 	if (rc < 0 && found.count)
-		str_adds(&got, found.items[0].text);
+		str_adds(&got, error_for_programs(found.items));
 	if (k->load_one) {
 		str_add_slice(&given, node_text(example, "id"));
 		add_flow(&expect, node_get(example, "examples"));
