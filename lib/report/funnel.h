@@ -152,7 +152,5 @@ extern const struct figure_words funnel_words; /* what --list takes */
 int funnel_show_list(struct view *v, const struct funnel *f, struct error *err);
 /* "A..B" as rows of a part; 1 found, 0 the part lacks one of them, -1 no such stages. */
 int funnel_range(const struct funnel *f, const struct funnel_part *p, struct slice text, size_t *from, size_t *to, struct error *err);
-/* A stage by its id, or a part of it that only one has. -1 with a finding. */
-int funnel_stage(const struct funnel *f, struct slice typed, struct error *err);
 
 #endif

@@ -41,10 +41,7 @@ void funnel_walk_lead(struct funnel_walk *w, size_t lead, size_t first_spell, co
 void funnel_walk_join(struct funnel_walk *w, struct funnel_walk *from); /* `from` came next, and isn't to be walked again */
 void funnel_walk_release(struct funnel_walk *w);
 
-/* The figures (funnel_count.c): parts and rows begun, the lead in hand counted, rows joined, durations put in order. */
-void funnel_count_begin(struct funnel_walk *w);
-void funnel_count_lead(struct funnel_walk *w, const struct funnel_lead *l);
-void funnel_count_join(struct funnel_walk *w, struct funnel_walk *from);
+/* The figures: parts and rows begun, the lead in hand counted, rows joined, durations put in order. */
 void funnel_count_end(struct funnel_walk *w);
 
 /* When a spell of the lead in hand was left, or HISTORY_OPEN; the days that it took. */

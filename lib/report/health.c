@@ -146,40 +146,6 @@ static int refuse_future(const struct book *b, int32_t month, struct error *err)
 	return -1;
 }
 
-int health_start(struct health *h, struct book *b, int32_t month, struct error *err)
-{
-	*h = (struct health){ .book = b };
-	if (refuse_future(b, month, err) < 0)
-		return -1;
-	h->reviews = book_table(b, REVIEWS.ledger, err);
-	h->contracts = book_table(b, CONTRACTS.ledger, err);
-	h->calendar = book_calendar(b, err);
-	if (!h->reviews || !h->contracts || !h->calendar || real_time_load(b, err) < 0 ||
-	    left_out_lost(b, h->reviews, REVIEWS.contract, err) < 0)
-		return -1;
-	if (journal_began(b, &h->began, err) < 0)
-		return -1;
-	h->round = table_column(h->reviews, REVIEWS.round);
-	h->step = table_column(h->reviews, REVIEWS.step);
-	h->opened = table_column(h->reviews, REVIEWS.opened_at);
-	h->due = table_column(h->reviews, REVIEWS.due_at);
-	h->decided = table_column(h->reviews, REVIEWS.decided_at);
-	h->decision = table_column(h->reviews, REVIEWS.decision);
-	set_span(h, HEALTH_MONTH, month);
-	set_span(h, HEALTH_BEFORE, date_add_months(month, -1));
-	make_rounds(h);
-	return read_approvals(h, err) < 0 ? -1 : health_catch(h, err);
-}
-
-void health_finish(struct health *h)
-{
-	for (int side = 0; side < HEALTH_SIDES; side++)
-		free(h->approved[side]);
-	free(h->rounds);
-	free(h->round_of);
-	free(h->is_caught);
-}
-
 /* The rules on what was returned */
 
 /* Only rules that look for something in this column: what a whole contract lacks can't be told from one clause of it. */
@@ -214,7 +180,8 @@ static int catch_one(struct health *h, struct clause_run *run, size_t review, st
 	return 0;
 }
 
-int health_catch(struct health *h, struct error *err)
+/* Marks the returns of both months in which a clause rule finds something. */
+static int health_catch(struct health *h, struct error *err)
 {
 	struct clauses rules;
 	struct clause_run run;
@@ -228,6 +195,40 @@ int health_catch(struct health *h, struct error *err)
 	clause_run_release(&run);
 	clauses_release(&rules);
 	return rc;
+}
+
+int health_start(struct health *h, struct book *b, int32_t month, struct error *err)
+{
+	*h = (struct health){ .book = b };
+	if (refuse_future(b, month, err) < 0)
+		return -1;
+	h->reviews = book_table(b, REVIEWS.ledger, err);
+	h->contracts = book_table(b, CONTRACTS.ledger, err);
+	h->calendar = book_calendar(b, err);
+	if (!h->reviews || !h->contracts || !h->calendar || real_time_load(b, err) < 0 ||
+	    left_out_lost(b, h->reviews, REVIEWS.contract, err) < 0)
+		return -1;
+	if (journal_began(b, &h->began, err) < 0)
+		return -1;
+	h->round = table_column(h->reviews, REVIEWS.round);
+	h->step = table_column(h->reviews, REVIEWS.step);
+	h->opened = table_column(h->reviews, REVIEWS.opened_at);
+	h->due = table_column(h->reviews, REVIEWS.due_at);
+	h->decided = table_column(h->reviews, REVIEWS.decided_at);
+	h->decision = table_column(h->reviews, REVIEWS.decision);
+	set_span(h, HEALTH_MONTH, month);
+	set_span(h, HEALTH_BEFORE, date_add_months(month, -1));
+	make_rounds(h);
+	return read_approvals(h, err) < 0 ? -1 : health_catch(h, err);
+}
+
+void health_finish(struct health *h)
+{
+	for (int side = 0; side < HEALTH_SIDES; side++)
+		free(h->approved[side]);
+	free(h->rounds);
+	free(h->round_of);
+	free(h->is_caught);
 }
 
 /* The clauses */

@@ -141,7 +141,5 @@ struct health_clauses {
 struct slice health_clause_label(const struct health *h, struct slice clause); /* as people call it */
 /* Every clause that came back in the month, in the order of `top`. */
 void health_clauses_of(const struct health *h, struct health_clauses *out);
-/* Marks the returns of both months in which a clause rule finds something. */
-int health_catch(struct health *h, struct error *err);
 
 #endif

@@ -2,7 +2,7 @@
  *
  *   history_leads.c   leads.csv by all cores, a few columns of it    -> struct lead_rows, row_ids
  *   history_log.c     the log by all cores; changes of stage go into buckets of leads, in the order of the log
- *   history_build.c   bucket after bucket, runs of buckets by all cores: laid out lead by lead, sorted by time, made spells
+ *   history.c         bucket after bucket, runs of buckets by all cores: laid out lead by lead, sorted by time, made spells
  *
  * A part names stages by numbers of its own; history_names.c gives them those of the history when all parts are through, in the order
  * in which one pass would have met them.
@@ -103,7 +103,6 @@ int history_name_stage(struct history_run *r, const struct stage_name *name, uin
 uint32_t history_add_actor(struct history *h, struct slice id); /* its number; 0: there are too many */
 int history_read_leads(struct history_run *r);
 int history_read_log(struct history_run *r);
-void history_build(struct history_run *r);
 void lead_rows_release(struct lead_rows *rows);
 void log_part_release(struct log_part *part);
 

@@ -149,7 +149,6 @@ int verify_take_sheet(struct change *c, const char *path, struct error *err);
 int verify_read_log(struct verification *v, struct error *err);
 int verify_read_sample(struct verification *v, struct error *err);
 int verify_measure_quality(struct verification *v, struct error *err);
-int verify_measure_result(struct verification *v, struct error *err);
 int verify_find_patterns(struct verification *v, struct error *err);
 /* What a sheet says of it; by_sheet must not be empty. */
 enum judgement verify_by_sheet(const struct sample_item *item);
