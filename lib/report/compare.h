@@ -49,7 +49,7 @@ struct comparing {
 		int64_t from, to; /* moments, `to` exclusive and not after the clock */
 	} side[COMPARE_SIDES];
 	const struct table *leads, *contracts, *reviews, *invoices, *payments, *quotes;
-	uint8_t *filled[COMPARE_SIDES]; /* by lead and column, from the log: see compare.c */
+	uint8_t *filled[COMPARE_SIDES]; /* by lead and column, from the log: see compare_figures.c */
 	uint8_t *touched;		/* by lead: a bit a side */
 	struct slice *stage[COMPARE_SIDES]; /* by lead: where it stood at the side's end; ptr NULL: as it stands now */
 	int64_t *born;			/* by column of leads: since when there is such a field; see field_shipped */
@@ -63,10 +63,8 @@ struct comparing {
 	} *collected; /* what was paid by now, by row of invoices; NULL until a figure asks */
 };
 
-bool compare_is_in(const struct comparing *c, int side, int64_t at);
 /* Reads the log once for both sides. */
-void compare_required(struct comparing *c, int side, struct samples *out);
-void compare_optional(struct comparing *c, int side, struct samples *out);
+int compare_fields_read(struct comparing *c, struct error *err);
 /* One a figure; in compare_figures.c. */
 struct figure {
 	const char *name, *label, *unit; /* unit: "%", "wd", "d", "" */
