@@ -131,12 +131,9 @@ int book_adopt(struct cli *c, struct change *change, struct error *err)
 	if (rc == 0)
 		adopted = audit_adopt(&a, given(c, book_adopt)->faults, change);
 	if (rc == 0)
-		change_say(change, lang_plural("took %ld edit or row into the log", "took %ld edits and rows into the log", (unsigned long)adopted), adopted);
+		change_event(change, edits_adopted, .edits = adopted);
 	if (rc == 0 && a.faults && !given(c, book_adopt)->faults)
-		change_say(change, lang_plural("  left out %zu of what only a verb may write: crm book check names it; --faults takes it in, too",
-					       "  left out %zu of what only a verb may write: crm book check names them; --faults takes them in, too",
-					       a.faults),
-			   a.faults);
+		change_event(change, edits_left_out, .edits = (int64_t)a.faults);
 	audit_release(&a);
 	return rc;
 }

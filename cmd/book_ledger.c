@@ -38,7 +38,7 @@ static void say_namesakes(struct change *change, const struct table *t, const st
 
 	for (size_t i = 0; name.len && i < t->nrows; i++)
 		if (utf8_same_folded(table_cell(t, i, column), name))
-			change_say(change, _("  %.*s has that name, too: commands want the id where either is meant"), SLICE_ARGS(table_id(t, i)));
+			change_event(change, row_namesake, .row = table_id(t, i));
 }
 
 int ledger_add(struct cli *c, struct change *change, struct error *err)
@@ -49,8 +49,8 @@ int ledger_add(struct cli *c, struct change *change, struct error *err)
 	if (!r || entry_assign(r, c->options.args + 1, c->options.nargs - 1, err) < 0)
 		return -1;
 	change_made(change, change_id(r));
-	change_say(change, _("added %s %.*s%s%.*s"), t->ledger->name, SLICE_ARGS(change_id(r)),
-		   t->ledger->name_column < 0 ? "" : " ", SLICE_ARGS(change_cell(r, t->ledger->name_column)));
+	change_event(change, row_added, .ledger = slice_of(t->ledger->name), .row = change_id(r),
+		     .name = t->ledger->name_column < 0 ? SLICE("") : change_cell(r, t->ledger->name_column));
 	say_namesakes(change, t, r);
 	return 0;
 }
@@ -67,8 +67,10 @@ int ledger_set(struct cli *c, struct change *change, struct error *err)
 	if (!r || entry_assign(r, c->options.args + 2, c->options.nargs - 2, err) < 0)
 		return -1;
 	change_made(change, change_id(r));
-	change_say(change, change_row_changes(r) ? _("set %s %.*s") : _("%s %.*s: nothing changed"), t->ledger->name,
-		   SLICE_ARGS(change_id(r)));
+	if (change_row_changes(r))
+		change_event(change, row_set, .ledger = slice_of(t->ledger->name), .row = change_id(r));
+	else
+		change_event(change, row_unchanged, .ledger = slice_of(t->ledger->name), .row = change_id(r));
 	if (strcmp(t->ledger->name, "leads") == 0 && change_row_changes(r))
 		lead_say_next(change, r);
 	return 0;

@@ -1,7 +1,7 @@
 /* cli_event.c - see cli_event.h: a sentence for each kind of event, and its values put into it.
  *
- * In a sentence {amount} is the event's value of that name as people read it, {next|-} "-" where it is empty; what stands in [...] is left
- * out where a value in it is.
+ * In a sentence {amount} is the event's value of that name as people read it, {next|-} "-" where it is empty, {ledger:10} a text with
+ * blanks behind it up to that width, or a number with blanks before it; what stands in [...] is left out where a value in it is empty.
  */
 #include "cli_event.h"
 
@@ -21,8 +21,39 @@ struct sentence {
 #define COUNTED(kind, value, one_text, many_text) [EVENT_##kind] = { one_text, many_text, #value }
 
 static const struct sentence sentences[EVENT_KINDS] = {
+	/* ledgers */
+	SAID(row_added, N_("added {ledger} {row}[ {name}]")),
+	SAID(row_set, N_("set {ledger} {row}")),
+	SAID(row_unchanged, N_("{ledger} {row}: nothing changed")),
+	SAID(row_namesake, N_("  {row} has that name, too: commands want the id where either is meant")),
+	COUNTED(import_read, rows, "read {rows} row of {source} ({encoding}): {rejected} rejected",
+		"read {rows} rows of {source} ({encoding}): {rejected} rejected"),
+	SAID(import_ledger, N_("  {ledger:10} added {added}, updated {updated}, skipped {skipped}")),
+	COUNTED(import_here, rows, "  {rows} row is here already ({ledger})",
+		"  {rows} rows are here already ({ledger})"),
+	COUNTED(import_differing, rows, "  {rows} skipped row differs from the one that is there:",
+		"  {rows} skipped rows differ from those that are there:"),
+	PLAIN(import_difference, "    {text}"),
+	SAID(import_differing_more, N_("    … and {rows} more")),
+	COUNTED(import_accepted, rows, "  taken with faults that the map accepts: {rows} row; crm book check names it",
+		"  taken with faults that the map accepts: {rows} rows; crm book check names them"),
+	PLAIN(import_reason, "  {rows:6} × {reason}"),
+	COUNTED(import_reasons_more, reasons, "  … and {reasons} more reason",
+		"  … and {reasons} more reasons"),
+	SAID(import_rejected, N_("  rejected rows are in {file}")),
+	SAID(import_would_reject, N_("  rejected rows would go to {file}")),
+	COUNTED(edits_adopted, edits, "took {edits} edit or row into the log",
+		"took {edits} edits and rows into the log"),
+	COUNTED(edits_left_out, edits, "  left out {edits} of what only a verb may write: crm book check names it; --faults takes it in, too",
+		"  left out {edits} of what only a verb may write: crm book check names them; --faults takes them in, too"),
+
 	/* tasks */
 	SAID(task_opened, N_("  task {task} for {assignee} until {due}: {title}")),
+	SAID(task_added, N_("added")),
+	SAID(task_past, N_("  that time has passed: crm task add … --due +1wd")),
+	SAID(task_cancelled, N_("cancelled {task}: {title}")),
+	SAID(task_done, N_("done {task}: {title} (in time)")),
+	SAID(task_done_late, N_("done {task}: {title} ({hours} h after its time)")),
 
 	/* money */
 	SAID(invoice_added, N_("added invoice {invoice}  {customer} · {amount} · due {due}, {left}")),
@@ -164,7 +195,44 @@ static const struct sentence sentences[EVENT_KINDS] = {
 	SAID(review_delegated, N_("{to} decides for {person} until {until}; the log names both")),
 	COUNTED(review_approvals_moved, moved, "  {moved} open approval goes along",
 		"  {moved} open approvals go along"),
-	PLAIN(said, "{text}"),
+
+	/* practice */
+	COUNTED(walk_recorded, steps, "recorded the walk of {person}: {done} of {steps} step done",
+		"recorded the walk of {person}: {done} of {steps} steps done"),
+	COUNTED(walk_step_done, errors, "  {step}: done, {took} h, {errors} error",
+		"  {step}: done, {took} h, {errors} errors"),
+	COUNTED(walk_step_stuck, errors, "  {step}: not done, {errors} error",
+		"  {step}: not done, {errors} errors"),
+	SAID(walk_elsewhere, N_("    crm {verb} was run, and of nothing that this walk is about")),
+	COUNTED(walk_misdated, commands, "  {commands} command under another clock than the machine's isn't counted",
+		"  {commands} commands under another clock than the machine's aren't counted"),
+	COUNTED(walk_others, commands, "  {commands} command of somebody else isn't counted",
+		"  {commands} commands of somebody else aren't counted"),
+	SAID(walk_blocked, N_("  what blocked you there? crm walkthrough log STEP …")),
+	SAID(walk_over, N_("  the practice book is not needed any more: rm -r '{dir}'")),
+	SAID(walk_drawn, N_("drawn for {month}: {drawn} of {pool}, by the seed '{seed}'")),
+	SAID(walk_drawn_fewer, N_("  that is fewer than the {wanted} of {place}")),
+	COUNTED(walk_drawn_before, months, "  left out, drawn within {months} month: {people}",
+		"  left out, drawn within {months} months: {people}"),
+	SAID(walk_drawn_already, N_("{month} is drawn already, and isn't drawn again: {people}")),
+	SAID(finding_noted, N_("noted {finding} at {step}")),
+	SAID(finding_undrawn, N_("  you are not drawn for {month}; it counts all the same")),
+	SAID(finding_answered, N_("answered {finding} after {took} h, in time (limit {limit} h)")),
+	SAID(finding_answered_late, N_("answered {finding} after {took} h, late (limit {limit} h)")),
+	SAID(task_closed, N_("  task {task} is done")),
+
+	/* rules */
+	COUNTED(field_retired, filled, "retired {field} ({label}): hidden from now on; what {filled} row holds in it stays",
+		"retired {field} ({label}): hidden from now on; what {filled} rows hold in it stays"),
+	SAID(field_retired_already, N_("{field} ({label}) is retired already ({place}): nothing changed")),
+	SAID(field_back, N_("  to bring it back: {next}")),
+	COUNTED(field_revived, filled, "revived {field} ({label}): shown again; {filled} row holds something in it",
+		"revived {field} ({label}): shown again; {filled} rows hold something in it"),
+	SAID(field_not_retired, N_("{field} ({label}) is not retired: nothing changed")),
+	SAID(fields_own, N_("  the book has a rules/fields.yaml of its own from now on")),
+
+	/* report */
+	SAID(verdicts_taken, N_("{right} right, {wrong} wrong, {blank} without a verdict; {changed} of them new")),
 };
 
 /* "in 30 days", "today", "12 days overdue" */
@@ -267,6 +335,16 @@ static void add_value(struct str *out, const struct change *c, const struct even
 		str_add_slice(out, v->text);
 }
 
+static void add_wide(struct str *out, const struct change *c, const struct event_value *v, struct slice width)
+{
+	const int wide = width.len ? atoi(width.ptr) : 0; /* a } ends it */
+	struct str value = STR_INIT;
+
+	add_value(&value, c, v);
+	str_addf(out, "%*s", event_is_text(v->field->type) ? -wide : wide, value.buf);
+	str_release(&value);
+}
+
 /* A value that a sentence asks for and its event doesn't have would be a gap that nobody sees. */
 static void find_value(const struct event *e, struct slice name, struct event_value *v)
 {
@@ -281,7 +359,8 @@ static bool add_part(struct str *out, const struct change *c, const struct event
 
 	while (part.len) {
 		const struct slice text = slice_cut(&part, '{');
-		struct slice otherwise = part.len ? slice_cut(&part, '}') : SLICE(""), name = slice_cut(&otherwise, '|');
+		struct slice otherwise = part.len ? slice_cut(&part, '}') : SLICE(""), width = slice_cut(&otherwise, '|');
+		const struct slice name = slice_cut(&width, ':');
 		struct event_value v;
 		size_t before;
 
@@ -290,7 +369,7 @@ static bool add_part(struct str *out, const struct change *c, const struct event
 			continue;
 		find_value(e, name, &v);
 		before = out->len;
-		add_value(out, c, &v);
+		add_wide(out, c, &v, width);
 		if (out->len == before)
 			str_add_slice(out, otherwise);
 		is_whole &= out->len > before;

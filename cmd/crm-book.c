@@ -97,7 +97,10 @@ static int put_rejects(struct cli *c, const struct import *im, const char *sourc
 	char *path = named ? xstrdup(named) : xformat("%s.rejected.csv", is_stream(source) ? "stdin" : source);
 	const int rc = cli_is_dry(c) ? 0 : change_output(change, path, str_slice(&im->rejects), false, err);
 
-	change_say(change, cli_is_dry(c) ? _("  rejected rows would go to %s") : _("  rejected rows are in %s"), path);
+	if (cli_is_dry(c))
+		change_event(change, import_would_reject, .file = slice_of(path));
+	else
+		change_event(change, import_rejected, .file = slice_of(path));
 	free(path);
 	return rc;
 }
@@ -107,41 +110,33 @@ static void say_skipped(const struct import *im, struct change *change)
 {
 	for (size_t i = 0; i < im->ncounts; i++)
 		if (im->counts[i].already)
-			change_say(change, lang_plural("  %zu row is here already (%s)", "  %zu rows are here already (%s)", im->counts[i].already),
-				   im->counts[i].already, im->counts[i].ledger);
+			change_event(change, import_here, .rows = (int64_t)im->counts[i].already, .ledger = slice_of(im->counts[i].ledger));
 	if (im->ndiffering)
-		change_say(change, lang_plural("  %zu skipped row differs from the one that is there:",
-					       "  %zu skipped rows differ from those that are there:", im->ndiffering),
-			   im->ndiffering);
+		change_event(change, import_differing, .rows = (int64_t)im->ndiffering);
 	for (size_t i = 0; i < im->nshown; i++)
-		change_say(change, "    %s", im->differing[i]);
+		change_event(change, import_difference, .text = slice_of(im->differing[i]));
 	if (im->ndiffering > im->nshown)
-		change_say(change, lang_plural("    … and %zu more", "    … and %zu more", im->ndiffering - im->nshown),
-			   im->ndiffering - im->nshown);
+		change_event(change, import_differing_more, .rows = (int64_t)(im->ndiffering - im->nshown));
 }
 
 enum { REASONS_SHOWN = 20 }; /* the file of rejected rows has them all */
 
 static int say_import(struct cli *c, const struct import *im, const char *source, struct change *change, struct error *err)
 {
-	change_say(change,
-		   lang_plural("read %zu row of %s (%s): %zu rejected", "read %zu rows of %s (%s): %zu rejected", im->read), im->read, source, im->assumed, im->rejected);
+	change_event(change, import_read, .rows = (int64_t)im->read, .source = slice_of(source), .encoding = slice_of(im->assumed),
+		     .rejected = (int64_t)im->rejected);
 	for (size_t i = 0; i < im->ncounts; i++)
-		change_say(change, _("  %-10s added %zu, updated %zu, skipped %zu"), im->counts[i].ledger, im->counts[i].added,
-			   im->counts[i].updated, im->counts[i].skipped);
+		change_event(change, import_ledger, .ledger = slice_of(im->counts[i].ledger), .added = (int64_t)im->counts[i].added,
+			     .updated = (int64_t)im->counts[i].updated, .skipped = (int64_t)im->counts[i].skipped);
 	say_skipped(im, change);
 	if (im->ndiffering)
 		c->status = ERROR_DATA;
 	if (im->accepted)
-		change_say(change,
-			   lang_plural("  taken with faults that the map accepts: %zu row; crm book check names it",
-				       "  taken with faults that the map accepts: %zu rows; crm book check names them",
-				       im->accepted),
-			   im->accepted);
+		change_event(change, import_accepted, .rows = (int64_t)im->accepted);
 	for (size_t i = 0; i < im->nreasons && i < REASONS_SHOWN; i++)
-		change_say(change, "  %6zu × %s", im->reasons[i].rows, im->reasons[i].text);
+		change_event(change, import_reason, .rows = (int64_t)im->reasons[i].rows, .reason = slice_of(im->reasons[i].text));
 	if (im->nreasons > REASONS_SHOWN)
-		change_say(change, lang_plural("  … and %zu more reason", "  … and %zu more reasons", im->nreasons - REASONS_SHOWN), im->nreasons - REASONS_SHOWN);
+		change_event(change, import_reasons_more, .reasons = (int64_t)(im->nreasons - REASONS_SHOWN));
 	if (!im->rejected)
 		return 0;
 	c->status = ERROR_DATA;

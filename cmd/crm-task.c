@@ -129,11 +129,11 @@ static int task_verb_add(struct cli *c, struct change *change, struct error *err
 			return -1;
 		draft.assignee = table_id(people, (size_t)person);
 	}
-	change_say(change, _("added"));
+	change_happened(change, task_added);
 	if (!task_add(change, &draft, err))
 		return -1;
 	if (draft.due <= c->book.now)
-		change_say(change, _("  that time has passed: crm task add … --due +1wd"));
+		change_happened(change, task_past);
 	return 0;
 }
 
@@ -205,7 +205,7 @@ static int task_cancel(struct cli *c, struct change *change, struct error *err)
 
 	if (!r)
 		return -1;
-	change_say(change, _("cancelled %.*s: %.*s"), SLICE_ARGS(change_id(r)), SLICE_ARGS(change_get(r, TASKS.title)));
+	change_event(change, task_cancelled, .task = change_id(r), .title = change_get(r, TASKS.title));
 	return 0;
 }
 
@@ -225,10 +225,9 @@ static int task_done(struct cli *c, struct change *change, struct error *err)
 		return -1;
 	late = real_time_now(&c->book) - table_number(t, (size_t)row, table_column(t, TASKS.due_at), INT64_MAX);
 	if (late > 0)
-		change_say(change, _("done %.*s: %.*s (%lld h after its time)"), SLICE_ARGS(change_id(r)),
-			   SLICE_ARGS(change_get(r, TASKS.title)), (long long)(late / 3600));
+		change_event(change, task_done_late, .task = change_id(r), .title = change_get(r, TASKS.title), .hours = late / 3600);
 	else
-		change_say(change, _("done %.*s: %.*s (in time)"), SLICE_ARGS(change_id(r)), SLICE_ARGS(change_get(r, TASKS.title)));
+		change_event(change, task_done, .task = change_id(r), .title = change_get(r, TASKS.title));
 	return 0;
 }
 

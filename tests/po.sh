@@ -19,7 +19,7 @@ for po in "$CRM_TOP"/po/*.po; do
 	msgattrib --no-obsolete --no-wrap merged.po | awk '
 	function names(text, sorted, n, at, i, all) {
 		n = 0
-		while (match(text, /\{[a-z_]+[|}]/)) {
+		while (match(text, /\{[a-z_]+(:[0-9]+)?[|}]/)) {
 			at[++n] = substr(text, RSTART + 1, RLENGTH - 2)
 			text = substr(text, RSTART + RLENGTH)
 		}

@@ -342,18 +342,6 @@ struct slice change_place(struct change *c, const struct place *place)
 	return change_text(c, "%s:%u", place->file, place->line);
 }
 
-void change_say(struct change *c, const char *format, ...)
-{
-	struct str s = STR_INIT;
-	va_list args;
-
-	va_start(args, format);
-	str_vaddf(&s, format, args);
-	va_end(args);
-	change_event(c, said, .text = str_slice(&s));
-	str_release(&s);
-}
-
 void change_made(struct change *c, struct slice id)
 {
 	c->made = xgrow(c->made, &c->made_cap, c->nmade + 1, sizeof(*c->made));

@@ -161,7 +161,6 @@ void change_record(struct change *c, enum event_kind kind, const void *values);
 /* A text for an event, such as the command that comes next; it lives as long as the change. */
 struct slice change_text(struct change *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
 struct slice change_place(struct change *c, const struct place *place); /* "rules/scoring.yaml:12" */
-void change_say(struct change *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void change_made(struct change *c, struct slice id);
 
 /* Every fault of one row against the schema; 0 or -1. */

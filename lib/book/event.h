@@ -28,8 +28,31 @@
 
 /* What of a kind is known beside it stands in the macros; a kind that is a hint about the one before ends in what it is about. */
 #define EVENTS(E)												\
+	/* ledgers */												\
+	E(row_added, TEXT(ledger) ID(row) TEXT(name))								\
+	E(row_set, TEXT(ledger) ID(row))									\
+	E(row_unchanged, TEXT(ledger) ID(row))									\
+	E(row_namesake, ID(row))										\
+	E(import_read, COUNT_OF(rows) TEXT(source) TEXT(encoding) COUNT_OF(rejected))				\
+	E(import_ledger, TEXT(ledger) COUNT_OF(added) COUNT_OF(updated) COUNT_OF(skipped))			\
+	E(import_here, COUNT_OF(rows) TEXT(ledger))								\
+	E(import_differing, COUNT_OF(rows))									\
+	E(import_difference, TEXT(text))									\
+	E(import_differing_more, COUNT_OF(rows))								\
+	E(import_accepted, COUNT_OF(rows))									\
+	E(import_reason, COUNT_OF(rows) TEXT(reason))								\
+	E(import_reasons_more, COUNT_OF(reasons))								\
+	E(import_rejected, TEXT(file))										\
+	E(import_would_reject, TEXT(file))									\
+	E(edits_adopted, COUNT_OF(edits))									\
+	E(edits_left_out, COUNT_OF(edits))									\
 	/* tasks */												\
 	E(task_opened, ID(task) NAME(assignee, PEOPLE) MINUTE(due) TEXT(title))					\
+	E(task_added, )												\
+	E(task_past, )												\
+	E(task_cancelled, ID(task) TEXT(title))									\
+	E(task_done, ID(task) TEXT(title))									\
+	E(task_done_late, ID(task) TEXT(title) COUNT_OF(hours))							\
 	/* money */												\
 	E(invoice_added, ID(invoice) NAME(customer, CUSTOMERS) MONEY(amount) DATE(due) UNTIL(left))		\
 	E(invoice_first_reminder, TEXT(tier) DATE(on) TEXT(recipient))						\
@@ -157,7 +180,33 @@
 	E(review_taken_back, NAME(person, PEOPLE))								\
 	E(review_delegated, NAME(to, PEOPLE) NAME(person, PEOPLE) DATE(until))					\
 	E(review_approvals_moved, COUNT_OF(moved))								\
-	E(said, TEXT(text)) /* worded already */
+	/* practice */												\
+	E(walk_recorded, NAME(person, PEOPLE) COUNT_OF(done) COUNT_OF(steps))					\
+	E(walk_step_done, ID(step) HOURS(took) COUNT_OF(errors))						\
+	E(walk_step_stuck, ID(step) COUNT_OF(errors))								\
+	E(walk_elsewhere, TEXT(verb))										\
+	E(walk_misdated, COUNT_OF(commands))									\
+	E(walk_others, COUNT_OF(commands))									\
+	E(walk_blocked, )											\
+	E(walk_over, TEXT(dir))											\
+	E(walk_drawn, ID(month) COUNT_OF(drawn) COUNT_OF(pool) TEXT(seed))					\
+	E(walk_drawn_fewer, COUNT_OF(wanted) TEXT(place))							\
+	E(walk_drawn_before, COUNT_OF(months) TEXT(people))							\
+	E(walk_drawn_already, ID(month) LIST(people))								\
+	E(finding_noted, ID(finding) ID(step))									\
+	E(finding_undrawn, ID(month))										\
+	E(finding_answered, ID(finding) HOURS(took) HOURS(limit))						\
+	E(finding_answered_late, ID(finding) HOURS(took) HOURS(limit))						\
+	E(task_closed, ID(task))										\
+	/* rules */												\
+	E(field_retired, ID(field) TEXT(label) COUNT_OF(filled))						\
+	E(field_retired_already, ID(field) TEXT(label) TEXT(place))						\
+	E(field_back, NEXT(next))										\
+	E(field_revived, ID(field) TEXT(label) COUNT_OF(filled))						\
+	E(field_not_retired, ID(field) TEXT(label))								\
+	E(fields_own, )												\
+	/* report */												\
+	E(verdicts_taken, COUNT_OF(right) COUNT_OF(wrong) COUNT_OF(blank) COUNT_OF(changed))
 
 enum event_type {
 	EVENT_TEXT, EVENT_LIST, EVENT_ID, EVENT_NAME, EVENT_WORD, EVENT_DAY, EVENT_DATE, EVENT_NEXT, /* slices */

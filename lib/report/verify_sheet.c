@@ -206,8 +206,8 @@ int verify_take_sheet(struct change *c, const char *path, struct error *err)
 	rc = take_records(&s, &csv, err);
 	csv_close(&csv);
 	if (rc == 0)
-		change_say(c, _("%zu right, %zu wrong, %zu without a verdict; %zu of them new"), s.right, s.wrong,
-			   s.blank, s.changed);
+		change_event(c, verdicts_taken, .right = (int64_t)s.right, .wrong = (int64_t)s.wrong, .blank = (int64_t)s.blank,
+			     .changed = (int64_t)s.changed);
 out:
 	str_release(&bytes);
 	str_release(&text);

@@ -124,9 +124,9 @@ static int log_finding(struct change *c, const struct walk_rules *r, long step, 
 	change_put(row, WALKTHROUGHS.step, r->steps[step].id);
 	change_put_number(row, WALKTHROUGHS.found_at, c->book->now);
 	change_put_number(row, WALKTHROUGHS.due_at, c->book->now + r->within);
-	change_say(c, _("noted %.*s at %.*s"), SLICE_ARGS(change_id(row)), SLICE_ARGS(r->steps[step].id));
+	change_event(c, finding_noted, .finding = change_id(row), .step = r->steps[step].id);
 	if (!is_drawn_for(row->table, c->book->actor, str_slice(&key)))
-		change_say(c, _("  you are not drawn for %s; it counts all the same"), key.buf);
+		change_event(c, finding_undrawn, .month = str_slice(&key));
 	str_release(&key);
 	if (entry_put(row, WALKTHROUGHS.finding, finding, err) < 0)
 		return -1;
@@ -186,24 +186,17 @@ static void close_task(struct change *c, struct slice id, struct slice note, str
 	change_put_number(r, TASKS.done_at, c->book->now);
 	change_put(r, TASKS.done_by, c->book->actor);
 	change_put(r, TASKS.note, note);
-	change_say(c, _("  task %.*s is done"), SLICE_ARGS(id));
+	change_event(c, task_closed, .task = id);
 }
 
 static void say_answered(struct change *c, const struct walk_rules *r, const struct table *t, size_t row)
 {
 	struct walk_clock clock = walk_clock(r, t, row); /* as it stands: open until now */
-	struct str hours = STR_INIT, within = STR_INIT;
 
-	walk_add_hours(&hours, clock.seconds);
-	walk_add_hours(&within, r->within);
 	if (clock.state == WALK_OPEN)
-		change_say(c, _("answered %.*s after %s h, in time (limit %s h)"), SLICE_ARGS(table_id(t, row)),
-			   hours.buf, within.buf);
+		change_event(c, finding_answered, .finding = table_id(t, row), .took = clock.seconds, .limit = r->within);
 	else
-		change_say(c, _("answered %.*s after %s h, late (limit %s h)"), SLICE_ARGS(table_id(t, row)), hours.buf,
-			   within.buf);
-	str_release(&hours);
-	str_release(&within);
+		change_event(c, finding_answered_late, .finding = table_id(t, row), .took = clock.seconds, .limit = r->within);
 }
 
 static int answer_row(struct change *c, const struct walk_rules *r, const struct table *t, size_t row,

@@ -201,7 +201,6 @@ static int stage_step(struct change *c, const struct walk *w, size_t step, struc
 	const struct outcome *o = &w->outcomes[step];
 	const struct walk_step *s = &w->rules->steps[step];
 	struct change_row *r = change_add(c, WALKTHROUGHS.ledger, err);
-	struct str took = STR_INIT;
 
 	if (!r)
 		return -1;
@@ -215,16 +214,12 @@ static int stage_step(struct change *c, const struct walk *w, size_t step, struc
 	if (o->done >= 0)
 		change_put_number(r, WALKTHROUGHS.took, o->took);
 	change_made(c, change_id(r));
-	walk_add_hours(&took, o->took);
 	if (o->done >= 0)
-		change_say(c, lang_plural("  %.*s: done, %s h, %zu error", "  %.*s: done, %s h, %zu errors", o->errors),
-			   SLICE_ARGS(s->id), took.buf, o->errors);
+		change_event(c, walk_step_done, .step = s->id, .took = o->took, .errors = (int64_t)o->errors);
 	else
-		change_say(c, lang_plural("  %.*s: not done, %zu error", "  %.*s: not done, %zu errors", o->errors),
-			   SLICE_ARGS(s->id), o->errors);
+		change_event(c, walk_step_stuck, .step = s->id, .errors = (int64_t)o->errors);
 	if (o->done < 0 && o->is_elsewhere)
-		change_say(c, _("    crm %.*s was run, and of nothing that this walk is about"), SLICE_ARGS(s->verb));
-	str_release(&took);
+		change_event(c, walk_elsewhere, .verb = s->verb);
 	return 0;
 }
 
@@ -253,7 +248,7 @@ static int mark_walked(struct change *c, const struct table *t, size_t row, stru
 	change_put(task, TASKS.status, SLICE("done"));
 	change_put_number(task, TASKS.done_at, c->book->now);
 	change_put(task, TASKS.done_by, table_text(t, row, WALKTHROUGHS.person));
-	change_say(c, _("  task %.*s is done"), SLICE_ARGS(table_id(tasks, (size_t)at)));
+	change_event(c, task_closed, .task = table_id(tasks, (size_t)at));
 	return 0;
 }
 
@@ -273,13 +268,9 @@ static int check_once(const struct table *t, const struct walk *w, const char *d
 static void say_left_out(struct change *c, const struct walk_deeds *d)
 {
 	if (d->misdated)
-		change_say(c,
-			   lang_plural("  %zu command under another clock than the machine's isn't counted",
-				       "  %zu commands under another clock than the machine's aren't counted", d->misdated),
-			   d->misdated);
+		change_event(c, walk_misdated, .commands = (int64_t)d->misdated);
 	if (d->others)
-		change_say(c, lang_plural("  %zu command of somebody else isn't counted", "  %zu commands of somebody else aren't counted", d->others),
-			   d->others);
+		change_event(c, walk_others, .commands = (int64_t)d->others);
 }
 
 static int record(struct change *c, struct walk *w, const char *dir, struct error *err)
@@ -295,10 +286,7 @@ static int record(struct change *c, struct walk *w, const char *dir, struct erro
 	for (size_t s = w->first; s < w->end; s++)
 		done += w->outcomes[s].done >= 0;
 	if (rc == 0)
-		change_say(c,
-			   lang_plural("recorded the walk of %.*s: %zu of %zu step done",
-				       "recorded the walk of %.*s: %zu of %zu steps done", w->end - w->first),
-			   SLICE_ARGS(listing_name(c->book, PEOPLE.ledger, w->person)), done, w->end - w->first);
+		change_event(c, walk_recorded, .person = w->person, .done = (int64_t)done, .steps = (int64_t)(w->end - w->first));
 	for (size_t s = w->first; rc == 0 && s < w->end; s++)
 		rc = stage_step(c, w, s, str_slice(&month), err);
 	if (rc == 0)
@@ -307,9 +295,9 @@ static int record(struct change *c, struct walk *w, const char *dir, struct erro
 	if (drawn >= 0)
 		rc = mark_walked(c, t, (size_t)drawn, err);
 	if (rc == 0 && done < w->end - w->first)
-		change_say(c, _("  what blocked you there? crm walkthrough log STEP …"));
+		change_happened(c, walk_blocked);
 	if (rc == 0)
-		change_say(c, _("  the practice book is not needed any more: rm -r '%s'"), dir);
+		change_event(c, walk_over, .dir = slice_of(dir));
 	str_release(&month);
 	return rc;
 }

@@ -169,15 +169,13 @@ static int draw(struct change *c, const struct walk_rules *r, const struct pool 
 	str_addf(&text, "walkthrough %s %.*s", key.buf, SLICE_ARGS(seed));
 	random_seed(&random, str_slice(&text));
 	random_sample(&random, p->count, n, picked);
-	change_say(c, _("drawn for %s: %zu of %zu, by the seed '%s'"), key.buf, n, p->count, text.buf);
+	change_event(c, walk_drawn, .month = str_slice(&key), .drawn = (int64_t)n, .pool = (int64_t)p->count, .seed = str_slice(&text));
 	for (size_t i = 0; i < n && rc == 0; i++)
 		rc = add_drawn(c, p->ids[picked[i]], str_slice(&key), str_slice(&text), due, err);
 	if (n < (size_t)r->number)
-		change_say(c, _("  that is fewer than the %ld of rules/walkthrough.yaml:%u"), r->number,
-			   r->draw_place.line);
+		change_event(c, walk_drawn_fewer, .wanted = r->number, .place = change_text(c, "rules/walkthrough.yaml:%u", r->draw_place.line));
 	if (p->nout)
-		change_say(c, lang_plural("  left out, drawn within %ld month: %s", "  left out, drawn within %ld months: %s", (unsigned long)r->window),
-			   r->window, p->out.buf);
+		change_event(c, walk_drawn_before, .months = r->window, .people = str_slice(&p->out));
 	free(picked);
 	str_release(&text);
 	str_release(&key);
@@ -192,7 +190,7 @@ static size_t drawn_before(struct change *c, const struct table *t, struct slice
 	for (size_t i = 0; i < t->nrows; i++) {
 		if (!is_drawn(t, i) || !slice_equal(table_text(t, i, WALKTHROUGHS.month), month))
 			continue;
-		str_addf(who, "%s%.*s", n++ ? _(", ") : "",
+		str_addf(who, "%s%.*s", n++ ? "\n" : "",
 			 SLICE_ARGS(listing_name(c->book, PEOPLE.ledger, table_text(t, i, WALKTHROUGHS.person))));
 		change_made(c, table_id(t, i));
 	}
@@ -209,7 +207,7 @@ static int pick(struct change *c, const struct walk_rules *r, int32_t month, str
 	if (!people || !t)
 		return -1;
 	if (drawn_before(c, t, key, &who)) {
-		change_say(c, _("%.*s is drawn already, and isn't drawn again: %s"), SLICE_ARGS(key), who.buf);
+		change_event(c, walk_drawn_already, .month = key, .people = str_slice(&who));
 	} else if (date_add_months(month, 1) <= c->book->today) {
 		rc = error_add(err, ERROR_DATA, _("--month: '%.*s' is over; who is to walk is drawn before that"),
 			       SLICE_ARGS(key));

@@ -127,7 +127,7 @@ static int rewrite(struct change *c, const struct ledger *l, const struct column
 
 		change_rewrite(c, file, str_slice(&text), &said);
 		if (change_file_is_new(file) && change_file_changes(file))
-			change_say(c, _("  the book has a rules/fields.yaml of its own from now on"));
+			change_happened(c, fields_own);
 	}
 	free(id);
 	str_release(&text);
@@ -148,24 +148,22 @@ static int count_filled(struct book *b, const struct ledger *l, int column, size
 int field_retire(struct change *c, const struct ledger *l, int column, struct error *err)
 {
 	const struct column *field = &l->columns[column];
+	const struct slice name = change_text(c, "%s.%s", l->name, field->name);
 	struct str day = STR_INIT;
 	size_t filled;
 	int rc;
 
 	if (field->retired) {
-		change_say(c, _("%s.%s (%s) is retired already (%s:%u): nothing changed"), l->name, field->name,
-			   column_label(field), field->place.file, field->place.line);
+		change_event(c, field_retired_already, .field = name, .label = slice_of(column_label(field)),
+			     .place = change_place(c, &field->place));
 		return 0;
 	}
 	if (refuse_needed(c->book, l, column, err) < 0 || count_filled(c->book, l, column, &filled, err) < 0)
 		return -1;
-	change_say(c,
-		   lang_plural("retired %s.%s (%s): hidden from now on; what %zu row holds in it stays",
-			       "retired %s.%s (%s): hidden from now on; what %zu rows hold in it stays", filled),
-		   l->name, field->name, column_label(field), filled);
+	change_event(c, field_retired, .field = name, .label = slice_of(column_label(field)), .filled = (int64_t)filled);
 	date_add_text(&day, c->book->today);
 	rc = rewrite(c, l, field, str_slice(&day), err);
-	change_say(c, _("  to bring it back: crm book field revive %s.%s"), l->name, field->name);
+	change_event(c, field_back, .next = change_text(c, "crm book field revive %.*s", SLICE_ARGS(name)));
 	str_release(&day);
 	return rc;
 }
@@ -173,18 +171,15 @@ int field_retire(struct change *c, const struct ledger *l, int column, struct er
 int field_revive(struct change *c, const struct ledger *l, int column, struct error *err)
 {
 	const struct column *field = &l->columns[column];
+	const struct slice name = change_text(c, "%s.%s", l->name, field->name);
 	size_t filled;
 
 	if (!field->retired) {
-		change_say(c, _("%s.%s (%s) is not retired: nothing changed"), l->name, field->name,
-			   column_label(field));
+		change_event(c, field_not_retired, .field = name, .label = slice_of(column_label(field)));
 		return 0;
 	}
 	if (count_filled(c->book, l, column, &filled, err) < 0)
 		return -1;
-	change_say(c,
-		   lang_plural("revived %s.%s (%s): shown again; %zu row holds something in it",
-			       "revived %s.%s (%s): shown again; %zu rows hold something in it", filled),
-		   l->name, field->name, column_label(field), filled);
+	change_event(c, field_revived, .field = name, .label = slice_of(column_label(field)), .filled = (int64_t)filled);
 	return rewrite(c, l, field, SLICE(""), err);
 }
