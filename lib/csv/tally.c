@@ -558,7 +558,7 @@ int tally_read(struct tally *t, const char *name, struct slice text, struct erro
 
 		if (read_line(t, &c, values))
 			continue;
-		rc = error_at(err, ERROR_DATA, &at, _("this is no line of a partial figure of %zu numbers"), t->shape->words);
+		rc = error_at(err, ERROR_DATA, &at, _("this is no line of a partial figure; numbers in one: %zu"), t->shape->words);
 		break;
 	}
 	csv_close(&c);
