@@ -44,7 +44,7 @@ struct clause_evidence {
 	struct place place;
 };
 
-/* How much around a match is meant; see clause_part.c. */
+/* How much around a match is meant; see clause_words.c. */
 enum clause_scope { SCOPE_SEGMENT, SCOPE_ITEM, SCOPE_SENTENCE, SCOPE_CLAUSE, SCOPES };
 
 enum clause_kind {
@@ -62,7 +62,7 @@ struct clause_rule {
 	struct pattern *match, *unless[SCOPES]; /* unless: by where it is looked for, NULL: nothing there excuses */
 	struct clause_capture captures[PATTERN_GROUPS];
 	size_t ncaptures;
-	struct slice share, upto, maybe, rest; /* CLAUSE_TOTAL: names of groups, see clause_total.c */
+	struct slice share, upto, maybe, rest; /* CLAUSE_TOTAL: names of groups, see clause_match.c */
 	struct when *when;
 	const struct node *when_node;
 	enum clause_replace { REPLACE_ITEM, REPLACE_SEGMENT, REPLACE_SENTENCE, REPLACE_MATCH, REPLACE_FIELD } replace;
@@ -134,9 +134,6 @@ int clause_check_staged(struct clause_run *run, const struct change_row *r, stru
 /* A text for a customer (row of customers, -1: none). */
 int clause_check_text(struct clause_run *run, struct slice text, const char *name, long customer, struct error *err);
 void clause_run_release(struct clause_run *run);
-
-/* The value of an evidence in days, measuring it where that wasn't done; appends "68天" or "71天（本公司回款…）". */
-int clause_add_evidence(struct clauses *c, struct clause_evidence *e, struct str *out, int64_t *days, struct error *err);
 
 struct clause_query {
 	long contract;	  /* row, or -1 */

@@ -6,13 +6,13 @@
 #include "sales/contracts/clause.h"
 #include "sales/contracts/contract_text.h"
 
-/* What of `text` is meant around a part of it; see clause_part.c. */
+/* What of `text` is meant around a part of it; see clause_words.c. */
 struct slice clause_part(struct slice text, struct slice part, enum clause_scope scope);
 
 extern const char *const clause_scope_names[SCOPES + 1]; /* "segment" ...; NULL behind the last */
 bool clause_scope_by_name(struct slice name, enum clause_scope *scope);
 
-/* The shares of a text, added up; see clause_total.c. Parts of NUMERAL_WHOLE. */
+/* The shares of a text, added up; see clause_match.c. Parts of NUMERAL_WHOLE. */
 enum { SHARES_MAX = 32 };
 struct clause_total {
 	int64_t sum, whole; /* whole: so much of the sum is complete, a multiple of NUMERAL_WHOLE */
@@ -21,11 +21,6 @@ struct clause_total {
 	int64_t seen[SHARES_MAX];
 	size_t count;
 };
-
-/* One match of a rule that adds up; 1: there was a share that counts, 0. */
-int clause_total_add(struct clause_total *t, const struct clause_rule *rule, const struct match *m);
-/* The total as conditions see it: 100% where all is accounted for. */
-int64_t clause_total_sum(const struct clause_total *t);
 
 /* A pattern as written, with its {words} put in, in c's arena; what is no word is left to subpattern_expand. */
 struct slice clause_words_in(struct clauses *c, struct slice written);
@@ -59,8 +54,6 @@ struct slice clause_replaced(const struct clause_finding *f, struct slice field)
 /* There is something to put in, and a contract that takes it. */
 bool clause_can_apply(const struct clauses *c, const struct clause_finding *f);
 
-/* Once for all texts: which columns any rule looks at. */
-void clauses_prepare(struct clauses *c);
 /* What makes many texts cheap and costs as much as a few contracts: the scan for all patterns. */
 void clauses_prepare_scan(struct clauses *c);
 /* Calls `each` with the index of every rule whose pattern may match in the folded text, ascending, until one answers other than 0, which
@@ -71,8 +64,6 @@ void clause_begin_text(struct clause_reading *r, struct slice text);
 
 /* One rule on the text being read: its findings go to the run. 0; -1. */
 int clause_run_rule(struct clause_reading *r, struct clause_rule *rule);
-/* The standard words of a contract's template: what its columns don't say themselves. Once the columns were read. */
-int clause_read_standard(struct clause_reading *r, const struct contract_at *of);
 /* A rule with `lacks`: a finding where its pattern is in none of its fields (by column; NULL: a text alone). */
 int clause_find_lacking(struct clause_reading *r, struct clause_rule *rule, const struct slice *fields, struct slice text);
 

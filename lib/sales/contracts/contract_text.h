@@ -60,8 +60,6 @@ int contract_template(struct book *b, struct slice name, struct str *out, struct
 /* Says what there is to say of the text as it will be: placeholders that stay unfilled, clauses that are empty or not printed, for
  * whom its template is meant otherwise, a quote that has expired or comes to another amount. */
 int contract_say_text(const struct change_row *r, bool is_drafted, struct error *err);
-/* Of the quote alone. */
-int contract_say_quote(struct change *c, const struct contract_at *of, struct error *err);
 /* The unfilled placeholders, once each: "customer.uscc, contract.warranty". */
 void contract_add_missing(struct str *list, const struct contract_words *w);
 

@@ -25,10 +25,6 @@ struct slice review_status_said(const struct reviewing *w); /* the contract's, a
 int review_check_quote(const struct reviewing *w, struct error *err);
 bool review_is_open(const struct reviewing *w, size_t review); /* of this contract and round, undecided */
 
-/* The plan of the contract's route with the rules as they are: of the route `id`, else of the first that holds. *r and *plan are
- * to be released in any case. */
-int review_plan(struct reviewing *w, struct routes *r, const struct route **route, struct route_plan *plan, struct slice id,
-		struct error *err);
 /* Opens the first step after `step` that has somebody to ask; what is passed over is recorded. 1: somebody is asked, 0: there
  * is no step left, -1. */
 int review_open_after(struct reviewing *w, const struct routes *r, const struct route_plan *plan, size_t step, struct error *err);

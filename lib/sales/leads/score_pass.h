@@ -42,8 +42,4 @@ struct pass {
 	bool needs_names, overflows;
 };
 
-/* One more indicator, of the ledger whose header was read; 0 or -1 with findings. There is room for it in pass->measures. */
-int score_pass_add(struct pass *pass, struct indicator *in, const struct table *t, struct error *err);
-void score_pass_release(struct pass *pass);
-
 #endif

@@ -38,7 +38,4 @@ int solved_check(struct book *b, struct error *err);
 /* A section "solved" of the rows whose `column` (lead, customer) is `id`, newest first; nothing where there are none. */
 int solved_section(struct book *b, const struct known_column *column, struct slice id, struct view *v, struct error *err);
 
-/* The evidence that was typed, as a name from the book's directory and its digest; both appended. */
-int evidence_find(struct book *b, const char *typed, struct str *name, struct str *digest, struct error *err);
-
 #endif

@@ -1,11 +1,20 @@
 /* reminder.c - deciding which reminder an invoice gets, and whom; see reminder.h. Nothing is read or written here. */
 #include "sales/money/reminder.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include "base/file.h"
 #include "base/lang.h"
+#include "base/mailtext.h"
+#include "base/money.h"
+#include "base/utf8.h"
 #include "book/listing.h"
 #include "book/subject.h"
+#include "book/template.h"
 
 int32_t tier_day(const struct reminder_rules *r, const struct tier *t, int32_t due_on)
 {
@@ -270,4 +279,242 @@ void reminder_add_explanation(struct str *out, const struct reminder_rules *r, c
 		return;
 	str_adds(out, " → ");
 	add_person(out, r, m->recipient);
+}
+
+/* A reminder's words: its template with the placeholders filled */
+
+struct filling {
+	const struct reminder_rules *rules;
+	const struct receivables *all;
+	const struct reminder *reminder;
+};
+
+static const char *const names[] = { "outstanding", "paid", "days", "days_overdue", "today" };
+enum { OUTSTANDING, PAID, DAYS, DAYS_OVERDUE, TODAY, NAMES };
+
+static int find_name(struct slice name)
+{
+	for (int i = 0; i < NAMES; i++)
+		if (slice_is(name, names[i]))
+			return i;
+	return -1;
+}
+
+/* "customer.name": the ledger that `customer.` stands for, the column left in *name. NULL: no such word. */
+static const char *ledger_behind(struct slice *name)
+{
+	static const char *const words[][2] = {
+		{ "invoice", "invoices" },
+		{ "customer", "customers" },
+		{ "owner", "people" },
+		{ "recipient", "people" },
+	};
+	struct slice word = slice_cut(name, '.');
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (slice_is(word, words[i][0]))
+			return words[i][1];
+	return NULL;
+}
+
+bool reminder_knows(const struct book *b, struct slice placeholder)
+{
+	struct slice column = placeholder;
+	const char *ledger;
+	const struct ledger *l;
+
+	if (find_name(placeholder) >= 0)
+		return true;
+	ledger = ledger_behind(&column);
+	l = ledger ? schema_ledger(&b->schema, slice_of(ledger)) : NULL;
+	return l && column.len && ledger_column(l, column) >= 0;
+}
+
+static void add_named(struct str *value, const struct filling *f, int name)
+{
+	const struct receivable *r = f->reminder->owed;
+	int overdue = receivable_days(f->all, r);
+
+	if (name == OUTSTANDING)
+		money_add_grouped(value, r->outstanding);
+	else if (name == PAID)
+		money_add_grouped(value, r->amount - r->outstanding);
+	else if (name == TODAY)
+		date_add_text(value, f->all->as_of);
+	else
+		str_addf(value, "%d", name == DAYS ? -overdue : overdue > 0 ? overdue : 0);
+}
+
+static void add_cell(struct str *value, const struct table *t, long row, struct slice column)
+{
+	const int i = ledger_column(t->ledger, column);
+	struct slice text = row < 0 ? SLICE("") : table_cell(t, (size_t)row, i);
+	struct value v;
+
+	if (!text.len)
+		str_adds(value, "—");
+	else if (t->ledger->columns[i].type == TYPE_MONEY && value_parse(TYPE_MONEY, text, &v))
+		money_add_grouped(value, v.number);
+	else
+		utf8_add_safe(value, text); /* a cell can't add lines to a message, or headers to a mail */
+}
+
+static int fill(const void *context, struct slice name, struct str *value)
+{
+	const struct filling *f = context;
+	const struct receivables *all = f->all;
+	const int known = find_name(name);
+	struct slice column = name;
+	const char *ledger;
+
+	if (known >= 0) {
+		add_named(value, f, known);
+		return 0;
+	}
+	if (!reminder_knows(f->rules->book, name))
+		return -1;
+	ledger = ledger_behind(&column);
+	if (slice_is(slice_of(ledger), "invoices"))
+		add_cell(value, all->invoices, (long)f->reminder->owed->row, column);
+	else if (slice_is(slice_of(ledger), "customers"))
+		add_cell(value, all->customers, table_find(all->customers, f->reminder->owed->customer),
+			 column);
+	else
+		add_cell(value, f->rules->people,
+			 slice_starts(name, "owner.") ? f->reminder->owner : f->reminder->recipient, column);
+	return 0;
+}
+
+int reminder_render(const struct reminder_rules *r, const struct receivables *all, const struct reminder *m,
+		    struct str *out, struct error *err)
+{
+	const struct filling f = { r, all, m };
+	const struct table *people = r->people;
+	struct str missing = STR_INIT;
+	int rc = 0;
+
+	str_adds(out, "To: ");
+	mail_add_recipient(out, table_text(people, (size_t)m->recipient, PEOPLE.name), table_text(people, (size_t)m->recipient, PEOPLE.email));
+	str_addc(out, '\n');
+	if (template_fill(out, str_slice(&m->tier->text), fill, &f, &missing))
+		rc = error_at(err, ERROR_DATA, &m->tier->place, _("template '%s': unknown placeholders"),
+			      m->tier->template);
+	while (out->len && out->buf[out->len - 1] == '\n')
+		out->buf[--out->len] = '\0';
+	str_addc(out, '\n');
+	str_release(&missing);
+	return rc;
+}
+
+/* Messages as files. Each is durable before the commit and gets its name behind it: a run that died
+ * before its commit has sent nothing, one that died behind it is finished by the next. */
+
+enum { NAME_MAX_BYTES = 120 };
+
+/* That the directory is there has to last as long as what will be in it. */
+static int sync_parent(const char *dir)
+{
+	char *parent = file_join(dir, "..");
+	int fd = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC), rc = fd < 0 ? -1 : fsync(fd);
+
+	if (fd >= 0)
+		close(fd);
+	free(parent);
+	return rc;
+}
+
+int outbox_open(struct outbox *o, struct change *c, const char *dir, struct error *err)
+{
+	struct stat st;
+
+	*o = (struct outbox){ .dir = dir, .change = c };
+	if (c->book->is_practice) /* its people are real */
+		return error_add(err, ERROR_DATA, _("this is a practice book: no message leaves it; without --outbox they are shown"));
+	if (mkdir(dir, 0775) == 0)
+		return sync_parent(dir) < 0 ? error_errno(err, _("cannot create the outbox"), dir) : 0;
+	if (errno != EEXIST)
+		return error_errno(err, _("cannot create the outbox"), dir);
+	errno = ENOTDIR;
+	return stat(dir, &st) < 0 || !S_ISDIR(st.st_mode) ? error_errno(err, _("cannot open the outbox"), dir) : 0;
+}
+
+static bool is_plain(int32_t c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+}
+
+/* Letters of any language stay, if a terminal shows them as they are; everything else becomes a line below. */
+static bool is_letter(struct slice one)
+{
+	struct str safe = STR_INIT;
+	bool same;
+
+	utf8_add_safe(&safe, one);
+	same = (unsigned char)*one.ptr >= 0x80 && slice_equal(str_slice(&safe), one);
+	str_release(&safe);
+	return same;
+}
+
+/* Slashes between the parts of a key are expected; whatever else changes is made up for by a checksum, so that two
+ * keys never share a file. */
+void outbox_add_name(struct str *out, struct slice key)
+{
+	const size_t from = out->len;
+	struct slice rest = key;
+	size_t slashes = 0;
+	bool changed = false;
+
+	while (rest.len && out->len - from < NAME_MAX_BYTES) {
+		int32_t c;
+		struct slice one = { rest.ptr, utf8_next(rest, &c) };
+		bool hidden = c == '.' && out->len == from;
+
+		if ((is_plain(c) && !hidden) || is_letter(one))
+			str_add_slice(out, one);
+		else
+			str_addc(out, '_');
+		slashes += c == '/';
+		changed = changed || hidden || (c != '/' && !is_plain(c) && !is_letter(one));
+		rest = (struct slice){ rest.ptr + one.len, rest.len - one.len };
+	}
+	if (changed || rest.len || slashes != 2)
+		str_addf(out, "-%08x", (unsigned)file_crc32(0, key));
+	str_adds(out, ".txt");
+}
+
+static char *path_of(const struct outbox *o, struct slice key)
+{
+	struct str name = STR_INIT;
+	char *path;
+
+	outbox_add_name(&name, key);
+	path = file_join(o->dir, name.buf);
+	str_release(&name);
+	return path;
+}
+
+int outbox_put(const struct outbox *o, struct slice key, struct slice message, struct error *err)
+{
+	char *path = path_of(o, key);
+	const int rc = change_output(o->change, path, message, true, err);
+
+	free(path);
+	return rc;
+}
+
+void outbox_resume(const struct outbox *o, struct slice key)
+{
+	char *path = path_of(o, key);
+
+	if (output_resume(path))
+		change_event(o->change, message_resumed, .file = slice_of(path));
+	free(path);
+}
+
+void outbox_say_address(struct change *c, const struct table *people, size_t person)
+{
+	struct slice email = slice_trim(table_text(people, person, PEOPLE.email));
+
+	if (email.len && !mail_is_address(email))
+		change_event(c, message_without_address, .email = email, .recipient = table_id(people, person));
 }

@@ -50,7 +50,6 @@ void walk_rules_release(struct walk_rules *r);
 long walk_rules_step(const struct walk_rules *r, const char *typed, struct error *err);
 /* Whether somebody who was drawn `months` away may be drawn again, and an answer after `seconds` is in time. */
 bool walk_may_draw_again(const struct walk_rules *r, long months);
-bool walk_is_in_time(const struct walk_rules *r, int64_t seconds);
 
 /* "2026-03" as typed; NULL: the month of the clock. */
 int walkthrough_month(const struct book *b, const char *typed, int32_t *month, struct error *err);
@@ -85,9 +84,5 @@ struct walk_clock {
 };
 struct walk_clock walk_clock(const struct walk_rules *r, const struct table *t, size_t row);
 bool walk_is_finding(const struct table *t, size_t row); /* status open or answered */
-const char *walk_state_name(enum walk_state s); /* "in_time" */
-const char *walk_state_text(enum walk_state s); /* for people, translated */
-/* Hours and minutes, begun minutes counted: "24:01". */
-void walk_add_hours(struct str *out, int64_t seconds);
 
 #endif

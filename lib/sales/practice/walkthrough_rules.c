@@ -209,7 +209,7 @@ bool walk_may_draw_again(const struct walk_rules *r, long months)
 	return labs(months) > r->window;
 }
 
-bool walk_is_in_time(const struct walk_rules *r, int64_t seconds)
+static bool walk_is_in_time(const struct walk_rules *r, int64_t seconds)
 {
 	return seconds <= r->within;
 }

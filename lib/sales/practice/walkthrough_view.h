@@ -6,8 +6,6 @@
 #include "sales/practice/walkthrough.h"
 #include "view/view.h"
 
-void walk_finding_columns(struct view *v);
-void walk_finding_row(struct view *v, struct book *b, const struct table *t, size_t row, struct walk_clock clock);
 void walk_step_columns(struct view *v);
 void walk_step_row(struct view *v, const struct walk_rules *r, size_t step); /* of r->steps */
 

@@ -1,7 +1,9 @@
 /* quote_page.c - everything about one quote: its card, lines, revisions and history; see quote.h. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/lang.h"
+#include "base/money.h"
 #include "book/listing.h"
 #include "sales/quotes/quote.h"
 #include "sales/quotes/quote_line.h"
@@ -130,4 +132,191 @@ int quote_page(struct book *b, size_t row, struct view *v, struct error *err)
 		return -1;
 	show_revisions(b, quotes, row, v);
 	return listing_history(v, b, QUOTES.ledger, id, HISTORY, err);
+}
+
+/* Two quotes side by side: lines, then terms, then the total */
+
+/* One row: what became another, of which line or term, from what to what. */
+struct difference {
+	const char *what; /* stable English; people read it translated */
+	struct slice item, name;
+	struct value old, new; /* value_missing: nothing there */
+};
+
+static const char *shown_what(const char *what)
+{
+	static const struct { const char *name, *shown; } words[] = {
+		{ "added", N_("added") },	{ "removed", N_("removed") }, { "qty", N_("quantity") },
+		{ "price", N_("price") },	{ "discount", N_("discount") }, { "amount", N_("amount") },
+		{ "term", N_("term") },		{ "total", N_("total") },
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (strcmp(words[i].name, what) == 0)
+			return _(words[i].shown);
+	return what;
+}
+
+/* Plain for programs, grouped for people. */
+static void add_shown(struct str *out, const struct value *value, bool grouped)
+{
+	if (grouped && value->type == TYPE_MONEY && !value_missing(value))
+		money_add_grouped(out, value->number);
+	else
+		value_add_text(out, value);
+}
+
+static void show_twice(struct view *v, const struct value *value, const char *sign)
+{
+	struct str text = STR_INIT;
+
+	for (int grouped = 0; grouped < 2; grouped++) {
+		str_reset(&text);
+		if (!value_missing(value) && grouped)
+			str_adds(&text, sign);
+		add_shown(&text, value, grouped);
+		view_text(v, str_slice(&text));
+	}
+	str_release(&text);
+}
+
+/* new - old of numbers; a line that isn't there counts as none of it. */
+static struct value difference_of(const struct difference *d)
+{
+	struct value by = value_missing(&d->new) ? d->old : d->new;
+
+	if (!value_missing(&d->new) && !value_missing(&d->old) && d->new.type != d->old.type) /* one can't be read */
+		return (struct value){ .type = TYPE_TEXT };
+	by.number = (value_missing(&d->new) ? 0 : d->new.number) - (value_missing(&d->old) ? 0 : d->old.number);
+	if (!type_is_numeric(by.type) || by.type == TYPE_DATE || by.type == TYPE_TIME || by.type == TYPE_DURATION)
+		by.text = SLICE("");
+	return by;
+}
+
+static void show(struct view *v, const struct difference *d)
+{
+	struct value by = difference_of(d);
+
+	view_text(v, slice_of(d->what));
+	view_text(v, slice_of(shown_what(d->what)));
+	view_text(v, d->item);
+	if (d->name.len && !slice_equal(d->name, d->item))
+		view_textf(v, "%.*s %.*s", SLICE_ARGS(d->item), SLICE_ARGS(d->name));
+	else
+		view_text(v, d->name);
+	show_twice(v, &d->old, "");
+	show_twice(v, &d->new, "");
+	show_twice(v, &by, by.number > 0 ? "+" : "");
+}
+
+static struct value number_value(enum type t, int64_t number)
+{
+	return (struct value){ .type = t, .text = SLICE("0"), .number = number };
+}
+
+static void show_number(struct view *v, const char *what, const struct quote_line *line, struct slice name, enum type t,
+			int64_t old, int64_t new)
+{
+	const struct difference d = { what, line->sku, name, number_value(t, old), number_value(t, new) };
+
+	if (old != new)
+		show(v, &d);
+}
+
+static void show_only(struct view *v, const char *what, const struct quote_line *line, struct slice name, bool is_new)
+{
+	const struct value amount = number_value(TYPE_MONEY, line->amount), none = { .type = TYPE_MONEY };
+	const struct difference d = { what, line->sku, name, is_new ? none : amount, is_new ? amount : none };
+
+	show(v, &d);
+}
+
+static void show_changed(struct view *v, const struct quote_line *a, const struct quote_line *b, struct slice name)
+{
+	show_number(v, "qty", a, name, TYPE_INT, a->qty, b->qty);
+	show_number(v, "price", a, name, TYPE_MONEY, a->price, b->price);
+	show_number(v, "discount", a, name, TYPE_PERCENT, a->discount, b->discount);
+	show_number(v, "amount", a, name, TYPE_MONEY, a->amount, b->amount);
+}
+
+static void diff_lines(struct view *v, struct book *b, const struct quote_lines *old, const struct quote_lines *new)
+{
+	for (size_t i = 0; i < new->count; i++)
+		if (!quote_lines_find(old, new->items[i].sku))
+			show_only(v, "added", &new->items[i], listing_name(b, PRODUCTS.ledger, new->items[i].sku), true);
+	for (size_t i = 0; i < old->count; i++)
+		if (!quote_lines_find(new, old->items[i].sku))
+			show_only(v, "removed", &old->items[i], listing_name(b, PRODUCTS.ledger, old->items[i].sku), false);
+	for (size_t i = 0; i < old->count; i++) {
+		const struct quote_line *after = quote_lines_find(new, old->items[i].sku);
+
+		if (after)
+			show_changed(v, &old->items[i], after, listing_name(b, PRODUCTS.ledger, old->items[i].sku));
+	}
+}
+
+/* What every revision has of its own is no term. */
+static bool is_term(const char *column)
+{
+	static const char *const others[] = { "id",	"lead",	  "revision",	"amount",   "status", "reason",
+					      "author", "note", "created_at", "final_at", NULL };
+
+	for (size_t i = 0; others[i]; i++)
+		if (strcmp(others[i], column) == 0)
+			return false;
+	return true;
+}
+
+static void diff_terms(struct view *v, const struct table *quotes, size_t from, size_t to)
+{
+	for (size_t i = 0; i < quotes->ledger->ncolumns; i++) {
+		const struct column *c = &quotes->ledger->columns[i];
+		const struct difference d = { "term", slice_of(c->name), slice_of(column_label(c)),
+					      table_shown(quotes, from, (int)i), table_shown(quotes, to, (int)i) };
+
+		if (is_term(c->name) && !slice_equal(table_cell(quotes, from, (int)i), table_cell(quotes, to, (int)i)))
+			show(v, &d);
+	}
+}
+
+static void columns(struct view *v)
+{
+	view_key_column(v, "what", TYPE_TEXT);
+	view_face_column(v, "what_shown", _("what"), TYPE_TEXT);
+	view_key_column(v, "item", TYPE_TEXT);
+	view_face_column(v, "item_shown", _("item"), TYPE_TEXT);
+	view_key_column(v, "old", TYPE_TEXT);
+	view_face_column(v, "old_shown", _("old"), TYPE_TEXT);
+	view_key_column(v, "new", TYPE_TEXT);
+	view_face_column(v, "new_shown", _("new"), TYPE_TEXT);
+	view_key_column(v, "difference", TYPE_TEXT);
+	view_face_column(v, "difference_shown", _("difference"), TYPE_TEXT);
+}
+
+int quote_diff(struct book *b, size_t from, size_t to, struct view *v, struct error *err)
+{
+	const struct table *quotes = book_table(b, QUOTES.ledger, err);
+	struct quote_lines old = { 0 }, new = { 0 };
+	struct difference total = { .what = "total" };
+	int rc;
+
+	if (!quotes)
+		return -1;
+	rc = quote_lines_read(&old, b, table_id(quotes, from), err) | quote_lines_read(&new, b, table_id(quotes, to), err);
+	if (rc == 0) {
+		view_title(v, "%.*s → %.*s  %.*s", SLICE_ARGS(table_id(quotes, from)), SLICE_ARGS(table_id(quotes, to)),
+			   SLICE_ARGS(listing_name(b, CUSTOMERS.ledger, quote_customer(b, table_text(quotes, to, QUOTES.lead)))));
+		columns(v);
+		diff_lines(v, b, &old, &new);
+		diff_terms(v, quotes, from, to);
+		total.old = table_shown(quotes, from, table_column(quotes, QUOTES.amount));
+		total.new = table_shown(quotes, to, table_column(quotes, QUOTES.amount));
+		show(v, &total);
+		v->last->has_total = true;
+		if (table_text(quotes, to, QUOTES.reason).len)
+			view_note(v, _("reason: %.*s"), SLICE_ARGS(listing_word(b, QUOTES.reason, table_text(quotes, to, QUOTES.reason))));
+	}
+	quote_lines_release(&old);
+	quote_lines_release(&new);
+	return rc ? -1 : 0;
 }

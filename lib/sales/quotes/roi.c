@@ -47,7 +47,8 @@ static int get_value(const void *context, struct slice field, struct value *out)
 	return 0;
 }
 
-int roi_compute(struct roi_values *v, struct error *err)
+/* inputs are there; fills in the results */
+static int roi_compute(struct roi_values *v, struct error *err)
 {
 	const struct subject s = { .get = get_value, .context = v };
 

@@ -62,6 +62,4 @@ struct roi_values {
 	bool *has;
 };
 
-int roi_compute(struct roi_values *v, struct error *err); /* inputs are there; fills in the results */
-
 #endif
