@@ -38,7 +38,7 @@ CATALOGUES = $(LANGUAGES:%=$(BUILD)/locale/%/LC_MESSAGES/crm.mo)
 .DEFAULT_GOAL = all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help all tests demo check check-asan check-browser check-valgrind coverage fault fuzz bench bench-deps layers size hdr-check man-check lint format \
+.PHONY: help all tests demo check check-fast check-asan check-browser check-valgrind coverage fault fuzz bench bench-deps layers size hdr-check man-check lint format \
 	po install uninstall deps clean
 
 help: ## list what there is to make
@@ -102,6 +102,10 @@ demo: deps ## install what is missing, build, and tell a day of sales on invente
 check: deps ## install what is missing, build, and run every test (T="tests/x.sh ...": those)
 	@$(MAKE) tests
 	@$(RUN) $(T)
+
+check-fast: ## the tests of what the working tree changes, in seconds; no more than a first look
+	@$(MAKE) tests
+	@$(RUN) touched
 
 check-asan: deps ## the whole check with the address, undefined and leak sanitizers
 	@ASAN_OPTIONS=exitcode=99:detect_leaks=1:verify_asan_link_order=0 UBSAN_OPTIONS=print_stacktrace=1:exitcode=99 \
