@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "book/audit.h"
-#include "book/book_actor.h"
+#include "book/book.h"
 #include "book/chain.h"
 #include "book/check.h"
 #include "book/commit.h"

@@ -4,8 +4,6 @@
  * or 壹拾万零柒仟元伍角叁分. All of these are read, one is written. */
 #include "base/numeral.h"
 
-#include "base/numeral_read.h"
-
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
 bool numeral_of(struct slice text, numeral_kind *read, int scale, int64_t *value)

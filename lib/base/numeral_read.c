@@ -1,11 +1,11 @@
-/* numeral_read.c - see numeral_read.h: the plain form, and the grammar of numbers.
+/* numeral_read.c - see numeral.h: the plain form, and the grammar of numbers.
  *
  *     number   = group (亿 group?)*            at most two 亿: 九亿二千万亿
  *     group    = section (万 section?)?
  *     section  = digits of either kind, or (digit 千)(digit 百)(digit 十)(digit), each optional, 零 in the gaps
  *
  * The first section may be longer and have a fraction: 12000万, 1.5万, 二〇二五. */
-#include "base/numeral_read.h"
+#include "base/numeral.h"
 
 #include <stdlib.h>
 

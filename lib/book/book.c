@@ -12,7 +12,6 @@
 
 #include "base/file.h"
 #include "base/lang.h"
-#include "book/book_actor.h"
 #include "book/book_output.h"
 #include "book/commit.h"
 #include "book/entry.h"

@@ -1,5 +1,5 @@
-/* book_actor.c - who acts in a book, and at which time they may write; see book_actor.h and book.h. */
-#include "book/book_actor.h"
+/* book_actor.c - who acts in a book, and at which time they may write; see book.h. */
+#include "book/book.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/lang.h"
-#include "book/book_actor.h"
+#include "book/book.h"
 
 #define DECISIONS "crm contract submit, approve, return, withdraw, sign"
 #define DRAFTING "contract new|contract revise|contract check"

@@ -24,7 +24,7 @@
 #include "base/ids.h"
 
 enum tally_op {
-	TALLY_SUM,      /* of int64_t, wrapping: whoever may go beyond keeps an eye on magnitudes (proportion.h) */
+	TALLY_SUM,      /* of int64_t, wrapping: whoever may go beyond keeps an eye on magnitudes (round.h) */
 	TALLY_GREATEST, /* of uint64_t */
 	TALLY_BITS,	/* any of them */
 	TALLY_LATEST,	/* the upper half is the greatest, the lower one a sum: the last day and how often (tally_latest) */

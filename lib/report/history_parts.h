@@ -1,7 +1,7 @@
 /* history_parts.h - how a history is read, shared by the files that read it; everybody else uses history.h.
  *
- *   history_leads.c   leads.csv by all cores, a few columns of it    -> struct lead_rows, row_ids
- *   history_log.c     the log by all cores; changes of stage go into buckets of leads, in the order of the log
+ *   history_log.c     leads.csv by all cores, a few columns of it    -> struct lead_rows, row_ids
+ *                     the log by all cores; changes of stage go into buckets of leads, in the order of the log
  *   history.c         bucket after bucket, runs of buckets by all cores: laid out lead by lead, sorted by time, made spells
  *
  * A part names stages by numbers of its own; history_names.c gives them those of the history when all parts are through, in the order

@@ -155,3 +155,168 @@ void verify_touches_of(const struct verification *v, long lead, size_t *from, si
 	while (*to < v->ntouches && v->touches[*to].lead == lead)
 		++*to;
 }
+
+/* The sample as samples.csv has it: read, held against the log, stored */
+
+/* What the log says was drawn, held against the ledger. */
+struct drawn {
+	struct verification *v;
+	const struct table *samples;
+	struct error *err;
+	size_t count; /* rows of this period */
+	struct place first;
+	bool is_changed;
+};
+
+/* A verdict may be corrected; what was drawn stays what it was. */
+static bool is_fixed(struct slice field)
+{
+	static const char *const fixed[] = { "period", "seed",	 "population",	   "lead",
+					     "person", "set_at", "next_follow_up", NULL };
+
+	for (size_t i = 0; fixed[i]; i++)
+		if (slice_is(field, fixed[i]))
+			return true;
+	return false;
+}
+
+static int compare_drawn(void *context, const struct log_entry *e)
+{
+	struct drawn *d = context;
+	long row = table_find(d->samples, e->id);
+	int column = is_fixed(e->field) && !e->old.len ? ledger_column(d->samples->ledger, e->field) : -1;
+	struct slice now;
+
+	if (slice_is(e->field, "period") && !e->old.len && slice_is(e->new, d->v->how.period.key) && d->count++ == 0)
+		d->first = e->place;
+	if (row < 0 || column < 0 || !slice_is(table_text(d->samples, (size_t)row, SAMPLES.period), d->v->how.period.key))
+		return 0;
+	now = table_cell(d->samples, (size_t)row, column);
+	if (slice_equal(now, e->new))
+		return 0;
+	d->is_changed = true;
+	error_at(d->err, ERROR_DATA, &e->place,
+		 _("%.*s was drawn with %.*s '%.*s', samples.csv says '%.*s': put it back"), SLICE_ARGS(e->id),
+		 SLICE_ARGS(e->field), SLICE_ARGS(e->new), SLICE_ARGS(now));
+	return 0;
+}
+
+/* What was taken out of the ledger or changed in it by hand is in the log still: no sample gets better that way. */
+static int check_drawn(struct verification *v, const struct table *t, size_t found, struct error *err)
+{
+	const struct log_filter samples = { .ledger = SLICE("samples"), .since = v->begin };
+	struct drawn d = { .v = v, .samples = t, .err = err };
+
+	if (journal_read(v->book, &samples, compare_drawn, &d, err) < 0 || d.is_changed)
+		return -1;
+	if (d.count <= found)
+		return 0;
+	return error_plural(err, ERROR_DATA, &d.first,
+			    &(struct error_plural){ P_("the sample of %s was drawn with %zu row, samples.csv has %zu of them: put the "
+						       "others back, it is not drawn twice",
+						       "the sample of %s was drawn with %zu rows, samples.csv has %zu of them: put the "
+						       "others back, it is not drawn twice"),
+						    d.count },
+			    v->how.period.key, d.count, found);
+}
+
+static void read_item(struct verification *v, const struct table *t, size_t row)
+{
+	struct verify_sample *s = &v->sample;
+	struct sample_item *item = &s->items[s->count++];
+
+	*item = (struct sample_item){ .id = table_id(t, row),
+				      .lead_id = table_text(t, row, SAMPLES.lead),
+				      .person_id = table_text(t, row, SAMPLES.person),
+				      .set_at = table_text(t, row, SAMPLES.set_at),
+				      .next = table_text(t, row, SAMPLES.next_follow_up),
+				      .by_sheet = table_text(t, row, SAMPLES.verdict),
+				      .note = table_text(t, row, SAMPLES.note) };
+	item->lead = table_find(v->leads, item->lead_id);
+	item->person = table_find(v->people, item->person_id);
+	s->seed = table_text(t, row, SAMPLES.seed);
+	s->population = table_number(t, row, table_column(t, SAMPLES.population), 0);
+	s->is_stored = true;
+}
+
+/* Where the log has what was drawn: by lead and time. */
+static void find_places(struct verification *v)
+{
+	const int column = table_column(v->leads, LEADS.next_follow_up);
+	struct map at = MAP_INIT;
+	struct str key = STR_INIT;
+
+	for (size_t i = 0; i < v->sample.count; i++) {
+		const struct sample_item *item = &v->sample.items[i];
+
+		map_add(&at,
+			slice_of(arena_format(&v->arena, "%.*s\t%.*s", SLICE_ARGS(item->lead_id),
+					      SLICE_ARGS(item->set_at))),
+			(long)i);
+	}
+	for (size_t i = 0; i < v->rows.count; i++) {
+		const struct verify_row *row = &v->rows.at[i];
+		long found;
+
+		if (row->column != column)
+			continue;
+		str_reset(&key);
+		str_addf(&key, "%.*s\t", SLICE_ARGS(row->subject));
+		moment_add_text(&key, row->at);
+		found = map_get(&at, str_slice(&key));
+		if (found >= 0)
+			v->sample.items[found].place = row->place;
+	}
+	map_release(&at);
+	str_release(&key);
+}
+
+int verify_read_sample(struct verification *v, struct error *err)
+{
+	const struct ledger *l = schema_ledger(&v->book->schema, SLICE("samples"));
+	const struct table *t = l ? book_table_of(v->book, l, err) : NULL;
+	size_t n = 0;
+
+	if (!l)
+		return 0;
+	if (!t)
+		return -1;
+	for (size_t i = 0; i < t->nrows; i++)
+		n += slice_is(table_text(t, i, SAMPLES.period), v->how.period.key);
+	v->sample.items = arena_zalloc(&v->arena, (n + 1) * sizeof(*v->sample.items));
+	for (size_t i = 0; i < t->nrows; i++)
+		if (slice_is(table_text(t, i, SAMPLES.period), v->how.period.key))
+			read_item(v, t, i);
+	if (check_drawn(v, t, n, err) < 0)
+		return -1;
+	if (n)
+		find_places(v);
+	return 0;
+}
+
+bool verify_is_new_sample(const struct verification *v)
+{
+	return !v->sample.is_stored && v->sample.count && !v->how.rules && v->how.period.until < v->book->today &&
+	       schema_ledger(&v->book->schema, SLICE("samples"));
+}
+
+int verify_store_sample(struct verification *v, struct change *c, struct error *err)
+{
+	for (size_t i = 0; i < v->sample.count; i++) {
+		struct sample_item *item = &v->sample.items[i];
+		struct change_row *row = change_add(c, SAMPLES.ledger, err);
+
+		if (!row)
+			return -1;
+		change_put(row, SAMPLES.period, slice_of(v->how.period.key));
+		change_put(row, SAMPLES.seed, v->sample.seed);
+		change_put_number(row, SAMPLES.population, v->sample.population);
+		change_put(row, SAMPLES.lead, item->lead_id);
+		change_put(row, SAMPLES.person, item->person_id);
+		change_put(row, SAMPLES.set_at, item->set_at);
+		change_put(row, SAMPLES.next_follow_up, item->next);
+		change_put_number(row, SAMPLES.drawn_at, v->book->now);
+		item->id = change_id(row);
+	}
+	return 0;
+}

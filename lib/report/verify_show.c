@@ -1,6 +1,5 @@
 /* verify_show.c - the verdict as a view: the layers, the people, the patterns, and what to do next; see verify.h. */
 #include "base/lang.h"
-#include "base/proportion.h"
 #include "base/round.h"
 #include "report/verify.h"
 

@@ -8,7 +8,6 @@
 
 #include "base/money.h"
 #include "base/numeral.h"
-#include "base/numeral_read.h"
 #include "base/utf8.h"
 #include "base/value.h"
 

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "base/proportion.h"
+#include "base/round.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 

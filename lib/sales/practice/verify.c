@@ -5,7 +5,6 @@
 
 #include "base/lang.h"
 #include "base/round.h"
-#include "sales/practice/verify_fields.h"
 
 const char *const layer_names[] = { "behaviour", "quality", "result", NULL };
 

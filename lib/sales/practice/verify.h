@@ -15,6 +15,7 @@
 #define CRM_SALES_PRACTICE_VERIFY_H
 
 #include "book/rule_kind.h"
+#include "rule/when.h"
 
 enum layer { LAYER_BEHAVIOUR, LAYER_QUALITY, LAYER_RESULT, LAYERS };
 enum verdict { VERDICT_NONE, VERDICT_PASS, VERDICT_FAIL }; /* none: there is nothing to judge */
@@ -111,5 +112,7 @@ int verify_pattern_explain(const struct verify_pattern *p, const struct figures 
 /* {given: {behaviour: 3.4, quality: 61.5%, result: 3.0wd}, expect: {verdict: fail, pattern: 刷数据}}: 1 as expected, 0, -1. */
 int verify_example(const struct verify_rules *r, const struct node *example, int64_t now, struct str *got, struct error *err);
 extern const struct rule_kind verify_yaml;
+
+struct vocabulary verify_vocabulary(void);
 
 #endif

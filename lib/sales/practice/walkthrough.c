@@ -15,7 +15,6 @@
 #include "book/subject.h"
 #include "sales/practice/walk_trace.h"
 #include "sales/practice/walkthrough_practice.h"
-#include "sales/practice/walkthrough_view.h"
 #include "sales/tasks.h"
 
 static int answers(const struct walk_rules *r, const struct table *people, long row, struct error *err)

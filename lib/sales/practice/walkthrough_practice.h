@@ -8,6 +8,7 @@
 #define CRM_SALES_PRACTICE_WALKTHROUGH_PRACTICE_H
 
 #include "sales/practice/walkthrough.h"
+#include "view/view.h"
 
 struct walk_start {
 	const char *dir;  /* --dir, or NULL: a new one below TMPDIR */
@@ -22,5 +23,8 @@ int walk_start(struct book *b, const struct walk_start *how, struct view *v, str
 int walk_finish(struct change *c, const char *dir, struct error *err);
 /* Refuses a practice book, where nothing counts, naming the real one. */
 int walk_refuse_practice(const struct book *b, struct error *err);
+
+void walk_step_columns(struct view *v);
+void walk_step_row(struct view *v, const struct walk_rules *r, size_t step); /* of r->steps */
 
 #endif
