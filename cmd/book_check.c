@@ -181,7 +181,7 @@ int book_seal(struct cli *c, struct view *v, struct error *err)
 	view_number(v, (int64_t)found.rows);
 	view_number(v, (int64_t)found.older);
 	view_note(v, _("keep the head where nobody can change it, in a mail or on a wall; whether the log still stands as it does now:"));
-	view_note(v, "  crm book check --against %ju:%s", (uintmax_t)found.head.number, found.head.digest);
+	view_hint(v, "crm book check --against %ju:%s", (uintmax_t)found.head.number, found.head.digest);
 	return 0;
 }
 

@@ -96,6 +96,11 @@ the log ends here, but %zu rows of %zu ledgers that no command wrote as they sta
 window: %ld a month, nobody again within %ld months, need %ld people, and the condition takes %ld: there would be months without a draw; a window of %ld fits
 EOF
 
+# Who makes a note says what it is; how far in it stands is the writers' business (view_under, view_hint).
+expect 'no note is indented by hand' 0 \
+	'cd "$CRM_TOP" && perl -0777 -ne "print qq(\$ARGV: \$1\n) while /view_(?:note|under|hint|next|why)\(((?:[^;\x22]|\x22\x22)*\x22 +[^\x22]*)/g" lib/*/*.c lib/*/*/*.c cmd/*.c' <<'EOF'
+EOF
+
 # Every verb that the programs know has its screens in tests/screens.inc; they are taken in both languages, on a terminal of 80.
 each_verb
 

@@ -150,7 +150,7 @@ static void show_all(struct view *v, struct comparing *c)
 				      "%zu changes dated otherwise than they were entered not counted", c->backdated),
 			  c->backdated);
 	view_note(v, _("the rows behind a figure: --list FIGURE:before, FIGURE:after; the figures are"));
-	view_note(v, "  %s", names.buf);
+	view_hint(v, "%s", names.buf);
 	str_release(&names);
 	str_release(&before);
 	str_release(&after);

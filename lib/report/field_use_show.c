@@ -171,7 +171,7 @@ static void note_next(struct view *v, const struct field_use *u, const struct qu
 		view_note(v, _("one a week: %s.%s went on %.*s; the next one's turn is %s"), gone_from->name,
 			  gone->name, SLICE_ARGS(gone->retired_on), monday.buf);
 	} else {
-		view_note(v, _("next: crm book field retire %s.%s"), first->ledger->table->ledger->name,
+		view_next(v, "crm book field retire %s.%s", first->ledger->table->ledger->name,
 			  first->field->column->name);
 	}
 	str_release(&then);

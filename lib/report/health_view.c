@@ -433,8 +433,8 @@ static void show_reasons(const struct health *h, const struct health_clauses *c,
 		view_number(v, (int64_t)r->n);
 		if (i == 0 || reasons[i - 1].clause != r->clause)
 			view_note(v, "%zu. %.*s", r->clause + 1, SLICE_ARGS(c->items[r->clause].label));
-		view_note(v, "   %zu× %.*s", r->n, SLICE_ARGS(r->reason.len ? r->reason : SLICE("—")));
-		view_note(v, "      → %.*s", SLICE_ARGS(r->suggestion.len ? r->suggestion : SLICE("—")));
+		view_under(v, (struct view_hang){ .in = 3 }, NULL, "%zu× %.*s", r->n, SLICE_ARGS(r->reason.len ? r->reason : SLICE("—")));
+		view_under(v, (struct view_hang){ .in = 6 }, NULL, "→ %.*s", SLICE_ARGS(r->suggestion.len ? r->suggestion : SLICE("—")));
 	}
 	free(reasons);
 }
@@ -477,17 +477,19 @@ static const struct known_column *const candidate_columns[] = {
 
 static void note_candidate(const struct health *h, struct view *v, size_t row)
 {
+	static const char *const labels[] = { N_("Text"), N_("reason"), N_("suggest"), NULL };
+	const struct view_hang hang = { 3, view_widest(labels) };
 	struct slice contract = table_text(h->reviews, row, REVIEWS.contract), text = table_text(h->reviews, row, REVIEWS.text);
 
 	view_note(v, "%.*s  %.*s  %.*s", SLICE_ARGS(table_id(h->reviews, row)), SLICE_ARGS(contract),
 		  SLICE_ARGS(health_clause_label(h, table_text(h->reviews, row, REVIEWS.clause))));
 	if (text.len)
-		view_note(v, _("   text     %.*s"), SLICE_ARGS(text));
+		view_under(v, hang, _("Text"), "%.*s", SLICE_ARGS(text));
 	else
-		view_note(v, _("   text     — (no column of contracts: no rule can look at it)"));
-	view_note(v, _("   reason   %.*s"), SLICE_ARGS(table_text(h->reviews, row, REVIEWS.reason)));
+		view_under(v, hang, _("Text"), "%s", _("— (no column of contracts: no rule can look at it)"));
+	view_under(v, hang, _("reason"), "%.*s", SLICE_ARGS(table_text(h->reviews, row, REVIEWS.reason)));
 	if (table_text(h->reviews, row, REVIEWS.suggestion).len)
-		view_note(v, _("   suggest  %.*s"), SLICE_ARGS(table_text(h->reviews, row, REVIEWS.suggestion)));
+		view_under(v, hang, _("suggest"), "%.*s", SLICE_ARGS(table_text(h->reviews, row, REVIEWS.suggestion)));
 }
 
 static void show_candidates(const struct health *h, struct view *v)

@@ -132,7 +132,7 @@ static void show_layer(const struct verification *v, enum layer layer, struct vi
 	show_interval(layer, one, view);
 	view_text(view, str_slice(&detail));
 	view_textf(view, "%s:%u", rule->place.file, rule->place.line);
-	view_note(view, "%s: %s  (%s:%u)", layer_title(layer), detail.buf, rule->place.file, rule->place.line);
+	view_why(view, slice_of(layer_title(layer)), str_slice(&detail), &rule->place);
 	str_release(&value);
 	str_release(&detail);
 }
@@ -307,8 +307,7 @@ static int show_patterns(const struct verification *v, struct view *view, struct
 			if (is_shown(v, &v->found[i], person) && show_pattern(v, i, person, view, err) < 0)
 				return -1;
 		if (view_rows(view) > before)
-			view_note(view, "%.*s: %.*s  (%s:%u)", SLICE_ARGS(p->id), SLICE_ARGS(p->why), p->place.file,
-				  p->place.line);
+			view_why(view, p->id, p->why, &p->place);
 	}
 	return 0;
 }
@@ -372,9 +371,9 @@ static void say_next(const struct verification *v, struct view *view)
 			str_addf(&list, "%s--list %s", list.len ? _(" or ") : "", layer_names[i]);
 	period_add_options(&period, &v->how.period);
 	if (list.len)
-		view_note(view, _("next: crm report verify %s %s"), period.buf, list.buf);
+		view_next(view, "crm report verify %s %s", period.buf, list.buf);
 	if (has_rush(v))
-		view_note(view, _("next: crm task remind --ahead 48h"));
+		view_next(view, "crm task remind --ahead 48h");
 	str_release(&list);
 	str_release(&period);
 }

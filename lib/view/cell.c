@@ -4,6 +4,7 @@
 #include "base/date.h"
 #include "base/lang.h"
 #include "base/money.h"
+#include "base/utf8.h"
 
 bool column_is_right(const struct view_column *column)
 {
@@ -90,4 +91,16 @@ void cell_add_pretty(struct str *out, const struct view_column *column, const st
 bool section_is_shown(const struct view *v, const struct view_section *s)
 {
 	return s->ncells || s->nnotes || (s->title && s == &v->first);
+}
+
+void line_add(struct str *out, const struct view_line *line)
+{
+	str_fill(out, ' ', line->hang.in);
+	if (line->label) {
+		const size_t width = utf8_width(slice_of(line->label)), room = line->hang.label + 2;
+
+		label_add(out, slice_of(line->label));
+		str_fill(out, ' ', width < room ? room - width : 0);
+	}
+	str_adds(out, line->text);
 }

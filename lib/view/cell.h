@@ -16,6 +16,8 @@ void label_add(struct str *out, struct slice label);
 bool column_is_right(const struct view_column *column);
 /* False: a section of columns alone, which has nothing to say to people. */
 bool section_is_shown(const struct view *v, const struct view_section *s);
+/* Appends a note as it is laid out: how far in it stands, its label, its text. */
+void line_add(struct str *out, const struct view_line *line);
 /* Cuts the first line off *text, its line end left out. */
 struct slice line_cut(struct slice *text);
 

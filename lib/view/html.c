@@ -248,8 +248,13 @@ static void add_body(struct str *out, const struct view_section *s)
 		add_table(out, s);
 	else if (s->ncolumns && !s->nnotes)
 		add_lines(out, "p", "note", slice_of(_("nothing")));
-	for (size_t i = 0; i < s->nnotes; i++)
-		add_lines(out, "p", "note", slice_of(s->notes[i]));
+	for (size_t i = 0; i < s->nnotes; i++) {
+		struct str line = STR_INIT;
+
+		line_add(&line, &s->notes[i]);
+		add_lines(out, "p", "note", str_slice(&line));
+		str_release(&line);
+	}
 	add_opens(out, _("rows: "), slice_of(s->opens));
 }
 

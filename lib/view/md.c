@@ -92,9 +92,13 @@ static void add_section(struct str *out, const struct view_section *s)
 	else if (is_shown(s))
 		add_table(out, s);
 	for (size_t i = 0; i < s->nnotes; i++) {
+		struct str line = STR_INIT;
+
 		if (i || s->title || is_shown(s))
 			str_addc(out, '\n');
-		add_text(out, slice_of(s->notes[i]));
+		line_add(&line, &s->notes[i]);
+		add_text(out, str_slice(&line));
+		str_release(&line);
 		str_addc(out, '\n');
 	}
 	if (s->opens) {

@@ -379,8 +379,13 @@ void write_table(struct str *out, const struct view *v, const struct view_style 
 			add_lines(out, s->cells[i].text, style->width);
 		if (s->ncells && !s->is_plain)
 			add_grid(out, s, style);
-		for (size_t i = 0; i < s->nnotes; i++)
-			add_lines(out, slice_of(s->notes[i]), style->width);
+		for (size_t i = 0; i < s->nnotes; i++) {
+			struct str line = STR_INIT;
+
+			line_add(&line, &s->notes[i]);
+			add_lines(out, str_slice(&line), style->width);
+			str_release(&line);
+		}
 		if (s->opens)
 			add_opens(out, s, style->width);
 	}

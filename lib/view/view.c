@@ -58,17 +58,67 @@ void view_warn(struct view *v, const char *text)
 	v->warnings[v->nwarnings++] = arena_text(&v->arena, slice_of(text));
 }
 
-void view_note(struct view *v, const char *format, ...)
+static void add_line(struct view *v, struct view_hang hang, const char *label, const char *format, va_list args)
 {
 	struct view_section *s = v->last;
-	va_list args;
 
 	if (v->for_programs)
 		return;
-	va_start(args, format);
 	s->notes = xgrow(s->notes, &s->notes_cap, s->nnotes + 1, sizeof(*s->notes));
-	s->notes[s->nnotes++] = keep_format(v, format, args);
+	s->notes[s->nnotes++] = (struct view_line){ hang, label ? arena_text(&v->arena, slice_of(label)) : NULL, keep_format(v, format, args) };
+}
+
+void view_note(struct view *v, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	add_line(v, (struct view_hang){ 0 }, NULL, format, args);
 	va_end(args);
+}
+
+void view_under(struct view *v, struct view_hang hang, const char *label, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	add_line(v, hang, label, format, args);
+	va_end(args);
+}
+
+void view_hint(struct view *v, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	add_line(v, (struct view_hang){ .in = VIEW_STEP }, NULL, format, args);
+	va_end(args);
+}
+
+void view_next(struct view *v, const char *format, ...)
+{
+	char *all = xformat(_("next: %s"), format);
+	va_list args;
+
+	va_start(args, format);
+	add_line(v, (struct view_hang){ 0 }, NULL, all, args);
+	va_end(args);
+	free(all);
+}
+
+void view_why(struct view *v, struct slice name, struct slice why, const struct place *rule)
+{
+	view_note(v, "%.*s: %.*s  (%s:%u)", SLICE_ARGS(name), SLICE_ARGS(why), rule->file, rule->line);
+}
+
+unsigned view_widest(const char *const *labels)
+{
+	size_t widest = 0;
+
+	for (size_t i = 0; labels[i]; i++)
+		if (utf8_width(slice_of(_(labels[i]))) > widest)
+			widest = utf8_width(slice_of(_(labels[i])));
+	return (unsigned)widest;
 }
 
 void view_close(struct view *v)
@@ -88,7 +138,7 @@ bool view_is_utf8(const struct view *v)
 			if (utf8_invalid(s->cells[i].text) >= 0 || (s->cells[i].shown && utf8_invalid(*s->cells[i].shown) >= 0))
 				return false;
 		for (size_t i = 0; i < s->nnotes; i++)
-			if (utf8_invalid(slice_of(s->notes[i])) >= 0)
+			if (utf8_invalid(slice_of(s->notes[i].text)) >= 0)
 				return false;
 		if (s->title && utf8_invalid(slice_of(s->title)) >= 0)
 			return false;

@@ -6,7 +6,7 @@
  *     view_column(v, "amount", _("amount"), TYPE_MONEY);
  *     view_text(v, name); view_number(v, fen);          one call a cell, in column order; a full row begins the next
  *     view_section(v, "tiers", _("Tiers"));             a further table below, with columns of its own
- *     view_note(v, _("next: %s"), "crm ar remind");     a line under the table, for people only
+ *     view_next(v, "crm ar remind");                    a line under the table, for people only
  *
  * Column names are what csv and json call them: stable English, snake_case. Labels are for people: whatever case they are
  * given in, English ones are shown in lower case ("Next follow-up" of rules/fields.yaml as next follow-up), but for words
@@ -82,6 +82,19 @@ struct view_later {
 	const void *context;
 };
 
+/* Where lines stand that belong to the note before them, in columns of a terminal: so far in, and what a label of that width heads
+ * behind it. */
+struct view_hang {
+	unsigned in, label;
+};
+
+/* A line for people below a section. Writers lay it out (cell.h). */
+struct view_line {
+	struct view_hang hang;
+	const char *label; /* NULL: none; "": it goes on under what the label before it heads */
+	const char *text;
+};
+
 struct view_section {
 	const char *name;  /* json key; "" for the first */
 	const char *title; /* or NULL */
@@ -90,7 +103,7 @@ struct view_section {
 	struct view_cell *cells; /* row-major */
 	size_t ncells, cells_cap;
 	struct view_later later; /* the rows behind those cells */
-	char **notes; /* lines below */
+	struct view_line *notes; /* below */
 	size_t nnotes, notes_cap;
 	bool is_card;	/* one record: columns and one row; people see a line a field */
 	bool has_total; /* the last row is a sum: set apart */
@@ -130,6 +143,13 @@ void view_title(struct view *v, const char *format, ...) __attribute__((format(p
  * are, and the command says it on stderr in any case. */
 void view_warn(struct view *v, const char *text);
 void view_note(struct view *v, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Lines that belong to the note before: nobody indents by hand. */
+void view_under(struct view *v, struct view_hang hang, const char *label, const char *format, ...) __attribute__((format(printf, 4, 5)));
+#define VIEW_STEP 2 /* what a line stands in under a note where nothing else says it */
+void view_hint(struct view *v, const char *format, ...) __attribute__((format(printf, 2, 3))); /* a step in, of what could be done or is odd */
+void view_next(struct view *v, const char *format, ...) __attribute__((format(printf, 2, 3))); /* "next: " and the command */
+void view_why(struct view *v, struct slice name, struct slice why, const struct place *rule); /* "name: why  (rules/verify.yaml:6)" */
+unsigned view_widest(const char *const *labels); /* of labels, N_() and ended by NULL, as they are read */
 /* Nothing but notes comes any more: they stand below the last section that has something to show. */
 void view_close(struct view *v);
 /* Whether all its texts are UTF-8: a page shows other bytes as \xNN. The rows are made (view_settle). */

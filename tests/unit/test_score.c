@@ -4,6 +4,7 @@
 #include "sandbox.h"
 
 #include "sales/leads/score.h"
+#include "view/cell.h"
 
 /* Invented, like the hospitals in it. */
 #define FIELDS                                                                                   \
@@ -299,8 +300,10 @@ static void assert_notes(struct fixture *f, size_t customer, const char *expecte
 
 	view_init(&v);
 	assert_int_equal(score_explain(&f->book, &f->s, customer, &v, &f->err), 0);
-	for (size_t i = 0; i < v.first.nnotes; i++)
-		str_addf(&text, "%s\n", v.first.notes[i]);
+	for (size_t i = 0; i < v.first.nnotes; i++) {
+		line_add(&text, &v.first.notes[i]);
+		str_addc(&text, '\n');
+	}
 	assert_string_equal(text.buf, expected);
 	str_release(&text);
 	view_release(&v);

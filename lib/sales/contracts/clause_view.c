@@ -11,6 +11,8 @@
 #include "sales/contracts/clause_text.h"
 #include "sales/contracts/contract.h"
 
+enum { SEVERITY_WIDTH = 5 }; /* columns of a terminal */
+
 static const char *loud(enum severity s)
 {
 	return s == SEVERITY_BLOCK ? _("BLOCK") : s == SEVERITY_WARN ? _("WARN ") : _("HINT ");
@@ -32,20 +34,22 @@ static void add_row(struct view *v, const struct clauses *c, const struct clause
 		view_missing(v);
 }
 
-static void note_evidence(struct view *v, const struct clause_rule *rule)
+static const char *const labels[] = { N_("suggest"), N_("attach"), NULL };
+
+static void note_evidence(struct view *v, struct view_hang hang, const struct clause_rule *rule)
 {
 	const struct clause_evidence *e = &rule->evidence;
 
 	if (!e->node || !e->measured)
 		return;
 	if (e->n >= (size_t)e->at_least)
-		view_note(v,
-			  lang_plural("       evidence %s:%u: the median of our own %zu settled invoice",
-				      "       evidence %s:%u: the median of our own %zu settled invoices", e->n),
-			  e->place.file, e->place.line, e->n);
+		view_under(v, hang, NULL,
+			   lang_plural("evidence %s:%u: the median of our own %zu settled invoice",
+				       "evidence %s:%u: the median of our own %zu settled invoices", e->n),
+			   e->place.file, e->place.line, e->n);
 	else
-		view_note(v, _("       evidence %s:%u: the rule's constant %.*s; settled invoices of our own: %zu, wanted: %ld"),
-			  e->place.file, e->place.line, SLICE_ARGS(e->constant.text), e->n, e->at_least);
+		view_under(v, hang, NULL, _("evidence %s:%u: the rule's constant %.*s; settled invoices of our own: %zu, wanted: %ld"),
+			   e->place.file, e->place.line, SLICE_ARGS(e->constant.text), e->n, e->at_least);
 }
 
 /* Only the book's own rules are put in. */
@@ -56,6 +60,7 @@ static bool can_apply(const struct clauses *c, const struct clause_finding *f, c
 
 static void note_finding(struct view *v, const struct clauses *c, const struct clause_finding *f, const struct clause_query *q)
 {
+	const struct view_hang hang = { SEVERITY_WIDTH + 2, view_widest(labels) };
 	const struct clause_rule *rule = f->rule;
 	char *where = xformat(f->field == CLAUSE_TEXT ? "%s:%u:%u" : "%s", clause_field_said(c, f->field), f->line, f->column);
 
@@ -65,15 +70,15 @@ static void note_finding(struct view *v, const struct clauses *c, const struct c
 	else
 		view_note(v, _("%s  %s  %.*s (%s:%u)"), loud(rule->severity), clause_field_said(c, f->field), SLICE_ARGS(rule->id), rule->place.file,
 			  rule->place.line);
-	view_note(v, "       %.*s", SLICE_ARGS(f->say));
-	note_evidence(v, rule);
+	view_under(v, hang, NULL, "%.*s", SLICE_ARGS(f->say));
+	note_evidence(v, hang, rule);
 	if (f->suggest.len)
-		view_note(v, _("       suggest  %.*s"), SLICE_ARGS(f->suggest));
+		view_under(v, hang, _("suggest"), "%.*s", SLICE_ARGS(f->suggest));
 	if (can_apply(c, f, q))
-		view_note(v, _("                crm contract check %.*s --apply %.*s"),
-			  SLICE_ARGS(table_id(c->contracts, (size_t)f->contract)), SLICE_ARGS(rule->id));
+		view_under(v, hang, "", "crm contract check %.*s --apply %.*s", SLICE_ARGS(table_id(c->contracts, (size_t)f->contract)),
+			   SLICE_ARGS(rule->id));
 	if (rule->attach.len)
-		view_note(v, _("       attach   rules/%.*s"), SLICE_ARGS(rule->attach));
+		view_under(v, hang, _("attach"), "rules/%.*s", SLICE_ARGS(rule->attach));
 	free(where);
 }
 
@@ -100,9 +105,10 @@ static void show_findings(struct view *v, struct book *b, const struct clauses *
 		const struct clause_finding *f = &run->findings[i];
 		struct str title = STR_INIT;
 
-		add_row(v, c, f, q->all);
-		if (v->for_programs)
+		if (v->for_programs) {
+			add_row(v, c, f, q->all);
 			continue;
+		}
 		if (q->all && f->contract != last) {
 			contract_add_title(&title, b, c->contracts, (size_t)f->contract);
 			view_note(v, "%s", title.buf);

@@ -40,7 +40,7 @@ static int say_whether_void(struct book *b, const struct table *contracts, size_
 			view_note(v, _("it is signed: put back what was approved (crm book log --ledger contracts --id %.*s), or draft another"),
 				  SLICE_ARGS(table_id(contracts, row)));
 		else
-			view_note(v, _("next: crm contract withdraw %.*s, then submit it again"), SLICE_ARGS(table_id(contracts, row)));
+			view_next(v, _("crm contract withdraw %.*s, then submit it again"), SLICE_ARGS(table_id(contracts, row)));
 		v->status = 1;
 	}
 	str_release(&why);

@@ -5,14 +5,12 @@
 #include "base/lang.h"
 #include "base/money.h"
 #include "base/round.h"
-#include "base/utf8.h"
 #include "book/left_out.h"
 #include "book/listing.h"
 #include "book/real_time.h"
 #include "sales/contracts/contract.h"
 #include "sales/contracts/review.h"
 #include "sales/contracts/route.h"
-#include "view/cell.h"
 
 enum { LABEL = 12 }; /* columns of a terminal */
 
@@ -155,20 +153,17 @@ static const struct known_column *const return_columns[] = {
 /* Whole sentences for people: a table would cut them. */
 static void note_return(struct view *v, const struct trail *t, size_t row)
 {
-	view_note(v, "  %.*s  %.*s", SLICE_ARGS(table_id(t->reviews, row)),
+	view_hint(v, "%.*s  %.*s", SLICE_ARGS(table_id(t->reviews, row)),
 		  SLICE_ARGS(listing_word(t->book, REVIEWS.clause, table_text(t->reviews, row, REVIEWS.clause))));
 	for (size_t k = 1; return_columns[k]; k++) {
 		const int i = table_column(t->reviews, return_columns[k]);
 		struct slice text = i < 0 ? SLICE("") : table_cell(t->reviews, row, i);
-		struct str label = STR_INIT;
 
 		if (i < 0 || (!text.len && k > 1 && return_columns[k] != REVIEWS.adopted))
 			continue;
-		label_add(&label, slice_of(column_label(&t->reviews->ledger->columns[i])));
-		str_fill(&label, ' ', utf8_width(str_slice(&label)) < LABEL ? LABEL - utf8_width(str_slice(&label)) : 0);
 		text = column_shown(&t->reviews->ledger->columns[i], text);
-		view_note(v, "    %s  %.*s", label.buf, SLICE_ARGS(text.len ? text : SLICE("—")));
-		str_release(&label);
+		view_under(v, (struct view_hang){ 2 * VIEW_STEP, LABEL }, column_label(&t->reviews->ledger->columns[i]), "%.*s",
+			   SLICE_ARGS(text.len ? text : SLICE("—")));
 	}
 }
 

@@ -378,7 +378,7 @@ int reminder_preview(struct book *b, const struct remind *how, struct view *v, s
 		add_summary(&summary, &o, how->is_dry ? _("dry run, nothing was sent") : _("shown, nothing was sent"));
 		view_note(v, "%s", summary.buf);
 		if (!how->is_dry && o.sent[REMINDER_SEND] + o.sent[REMINDER_LATE])
-			view_note(v, _("  to send them: crm ar remind --outbox DIR"));
+			view_hint(v, _("to send them: crm ar remind --outbox DIR"));
 	}
 	round_release(&o);
 	str_release(&summary);
