@@ -383,9 +383,9 @@ static void say_unknown_explain(struct view *v, const struct indicator *in, cons
 	struct str value = STR_INIT;
 
 	score_add_value(&value, in, p);
-	view_note(v,
-		  lang_plural("  %.*s: no band takes '%s', and that is not missing: %ld point (%s:%u)",
-			      "  %.*s: no band takes '%s', and that is not missing: %ld points (%s:%u)", (unsigned long)p->points),
+	view_hint(v,
+		  lang_plural("%.*s: no band takes '%s', and that is not missing: %ld point (%s:%u)",
+			      "%.*s: no band takes '%s', and that is not missing: %ld points (%s:%u)", (unsigned long)p->points),
 		  SLICE_ARGS(in->label), value.buf,
 		  p->points, in->unknown_place.file, in->unknown_place.line);
 	str_release(&value);
@@ -416,11 +416,10 @@ static void say_single_steps(struct view *v, const struct scoring *s, const stru
 		const struct band *band = single_step(s, score, i, grade, up);
 
 		if (band)
-			view_note(v,
-				  lang_plural("    %.*s alone would do it: %.*s (%ld point, %s:%u)",
-					      "    %.*s alone would do it: %.*s (%ld points, %s:%u)",
-					      (unsigned long)band->points),
-				  SLICE_ARGS(s->indicators[i].label), SLICE_ARGS(band->text), band->points,
+			view_under(v, (struct view_hang){ .in = 2 * VIEW_STEP }, NULL,
+				   lang_plural("%.*s alone would do it: %.*s (%ld point, %s:%u)",
+					       "%.*s alone would do it: %.*s (%ld points, %s:%u)", (unsigned long)band->points),
+				   SLICE_ARGS(s->indicators[i].label), SLICE_ARGS(band->text), band->points,
 				  band->place.file, band->place.line);
 	}
 }
@@ -434,13 +433,13 @@ static void say_distance(struct view *v, const struct scoring *s, const struct s
 		const struct grade *up = &s->grades[at - 1];
 
 		decimal_add_text(&text, up->bound->number - score->score, 4);
-		view_note(v, _("  %.*s from %s on: %s points more"), SLICE_ARGS(up->name), up->bound->text, text.buf);
+		view_hint(v, _("%.*s from %s on: %s points more"), SLICE_ARGS(up->name), up->bound->text, text.buf);
 		say_single_steps(v, s, score, at - 1, true);
 	}
 	if (score->grade && at + 1 < s->ngrades) {
 		str_reset(&text);
 		decimal_add_text(&text, score->score - score->grade->bound->number, 4);
-		view_note(v, _("  %.*s below %s: %s points away"), SLICE_ARGS(s->grades[at + 1].name), score->grade->bound->text,
+		view_hint(v, _("%.*s below %s: %s points away"), SLICE_ARGS(s->grades[at + 1].name), score->grade->bound->text,
 			  text.buf);
 		say_single_steps(v, s, score, at + 1, false);
 	}
@@ -473,7 +472,7 @@ int score_explain(struct book *b, const struct scoring *s, size_t customer, stru
 		if (score.parts[i].unknown)
 			say_unknown_explain(v, &s->indicators[i], &score.parts[i]);
 	if (!slice_equal(table_text(t, customer, CUSTOMERS.grade), score.grade ? score.grade->name : SLICE("")))
-		view_note(v, _("  customers.csv still says grade %.*s: crm score run writes the new one"),
+		view_hint(v, _("customers.csv still says grade %.*s: crm score run writes the new one"),
 			  SLICE_ARGS(table_text(t, customer, CUSTOMERS.grade).len ? table_text(t, customer, CUSTOMERS.grade) : SLICE("—")));
 	say_distance(v, s, &score);
 	score_release(&score);
