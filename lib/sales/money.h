@@ -5,7 +5,9 @@
 #ifndef CRM_SALES_MONEY_H
 #define CRM_SALES_MONEY_H
 
+#include "sales/money/days_to_pay.h"
 #include "sales/money/invoice.h"
+#include "sales/money/paid.h"
 #include "sales/money/receivable.h"
 #include "sales/money/reminder.h"
 #include "sales/money/task_remind.h"

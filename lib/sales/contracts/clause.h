@@ -21,6 +21,7 @@
 #include "book/subject.h"
 #include "rule/fold.h"
 #include "rule/scan.h"
+#include "sales/money.h"
 #include "view/view.h"
 
 enum severity { SEVERITY_BLOCK, SEVERITY_WARN, SEVERITY_HINT };
@@ -38,9 +39,7 @@ struct clause_evidence {
 	long at_least;
 	struct value constant;
 	bool measured;		 /* looked for already */
-	size_t n;		 /* settled invoices found; below at_least the constant counts */
-	int64_t median;		 /* days from due to paid */
-	int32_t first, last;	 /* days of the first and last payment */
+	struct days_to_pay found; /* of fewer than at_least the constant counts */
 	struct place place;
 };
 

@@ -104,7 +104,7 @@ static int example(void *clauses, struct book *book, const struct node *node, st
 		if (c->rules[i].node != node)
 			continue;
 		c->rules[i].evidence.measured = true; /* an example holds for every book: by the constant */
-		c->rules[i].evidence.n = 0;
+		c->rules[i].evidence.found.n = 0;
 		a = run_texts(c, &c->rules[i], conflict, 1, got, err);
 		b = run_texts(c, &c->rules[i], fine, 0, got, err);
 		if (a < 0 || b < 0)

@@ -42,14 +42,14 @@ static void note_evidence(struct view *v, struct view_hang hang, const struct cl
 
 	if (!e->node || !e->measured)
 		return;
-	if (e->n >= (size_t)e->at_least)
+	if (e->found.n >= (size_t)e->at_least)
 		view_under(v, hang, NULL,
 			   lang_plural("evidence %s:%u: the median of our own %zu settled invoice",
-				       "evidence %s:%u: the median of our own %zu settled invoices", e->n),
-			   e->place.file, e->place.line, e->n);
+				       "evidence %s:%u: the median of our own %zu settled invoices", e->found.n),
+			   e->place.file, e->place.line, e->found.n);
 	else
 		view_under(v, hang, NULL, _("evidence %s:%u: the rule's constant %.*s; settled invoices of our own: %zu, wanted: %ld"),
-			   e->place.file, e->place.line, SLICE_ARGS(e->constant.text), e->n, e->at_least);
+			   e->place.file, e->place.line, SLICE_ARGS(e->constant.text), e->found.n, e->at_least);
 }
 
 /* Only the book's own rules are put in. */

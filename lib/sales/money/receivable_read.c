@@ -1,4 +1,4 @@
-/* receivable_read.c - see receivable.h. A pass over payments adds up what was paid on each invoice (csv/tally.h), a pass over invoices
+/* receivable_read.c - see receivable.h. A pass over payments adds up what was paid on each invoice (paid.h), a pass over invoices
  * takes it off; each is done by all cores.
  *
  * Rows that can't be read are noted on the way. Payments whose invoice isn't there only show in their number: another pass then
@@ -8,83 +8,39 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/lang.h"
-#include "base/team.h"
-#include "book/sweep.h"
-#include "csv/tally.h"
+#include "sales/money/paid.h"
 
 /* Columns are looked up once, for sweeps: a ledger may have a million rows. A row counts by the book's day; one that is of a later day is
  * passed over, one that can't be read is left out and noted as such. */
 struct receivable_columns {
 	int32_t as_of;
-	struct sweep_source pay_on, pay_amount, issued_on, due_on, amount, hold_until;
-	int pay_invoice, id, customer, owner; /* of the files */
+	struct sweep_source issued_on, due_on, amount, hold_until;
+	int id, customer, owner; /* of the files */
 };
-
-static uint64_t add_magnitude(uint64_t sum, int64_t amount)
-{
-	uint64_t size = amount < 0 ? -(uint64_t)amount : (uint64_t)amount;
-
-	return __builtin_add_overflow(sum, size, &sum) ? UINT64_MAX : sum;
-}
-
-static uint64_t add_magnitudes(uint64_t a, uint64_t b)
-{
-	return __builtin_add_overflow(a, b, &a) ? UINT64_MAX : a;
-}
-
-/* What became of a row. One that can't be read is noted as left out (book/left_out.h). */
-enum taken { TAKEN, LATER, FAULTY };
-
-struct payment {
-	int64_t on, amount;
-};
-
-static enum taken take_payment(struct sweep *s, const struct receivable_columns *c, struct payment *p)
-{
-	if (!sweep_number(s, &c->pay_on, &p->on))
-		return FAULTY;
-	if (p->on > c->as_of)
-		return LATER;
-	return sweep_number(s, &c->pay_amount, &p->amount) ? TAKEN : FAULTY;
-}
 
 struct billed {
 	int64_t issued_on, due_on, amount;
 };
 
-static enum taken take_invoice(struct sweep *s, const struct receivable_columns *c, struct billed *in)
+/* False: it is of a later day, or can't be read, which is noted (book/left_out.h). */
+static bool take_invoice(struct sweep *s, const struct receivable_columns *c, struct billed *in)
 {
-	if (!sweep_number(s, &c->issued_on, &in->issued_on))
-		return FAULTY;
-	if (in->issued_on > c->as_of)
-		return LATER;
-	return sweep_number(s, &c->due_on, &in->due_on) && sweep_number(s, &c->amount, &in->amount) ? TAKEN : FAULTY;
+	return sweep_number(s, &c->issued_on, &in->issued_on) && in->issued_on <= c->as_of && sweep_number(s, &c->due_on, &in->due_on) &&
+	       sweep_number(s, &c->amount, &in->amount);
 }
-
-/* What was paid on an invoice: its sum, then the last day and how many payments. */
-enum { PAID_SUM, PAID_LATEST, PAID_WORDS };
-static const enum tally_op paid_ops[PAID_WORDS] = { TALLY_SUM, TALLY_LATEST };
-static const struct tally_shape paid_shape = { PAID_WORDS, paid_ops };
 
 struct reading {
 	struct receivables *all;
 	struct receivable_columns columns;
-	struct tally_numbers numbers; /* ids of invoices that are some */
-	struct tally parts[TEAM_MAX], paid; /* of the threads, and of all */
-	size_t nparts;
-	size_t payments; /* which name an invoice */
-	uint64_t paid_magnitude; /* of the amounts; UINT64_MAX: beyond counting */
+	struct paid paid;
 	/* Of the invoices so far. */
 	size_t paid_on, rows; /* paid_on: payments found to have their invoice */
-	uint64_t magnitude;
+	struct magnitude magnitude;
 };
 
 struct checking {
 	const struct receivable_columns *columns;
-	const struct tally *paid; /* whose ids are claimed where there is such an invoice */
-	uint64_t magnitude;
-	bool is_too_large;
+	struct magnitude magnitude;
 	struct error *err;
 };
 
@@ -105,136 +61,25 @@ static void check_release(void *state)
 	(void)state;
 }
 
-/* False: the sum can't be counted any more; said. */
-static bool is_countable(struct sweep *s, struct checking *k, int64_t amount)
-{
-	const struct place at = { s->table->name, s->csv.line, 0 };
-
-	k->magnitude = add_magnitude(k->magnitude, amount);
-	if (k->magnitude <= INT64_MAX)
-		return true;
-	k->is_too_large = true;
-	error_at(k->err, ERROR_DATA, &at, _("amount: the sum of all amounts up to here is too large to be counted"));
-	return false;
-}
-
-static int check_payments(struct sweep *s, void *state)
-{
-	struct checking *k = state;
-	const int column = table_column(s->table, PAYMENTS.invoice);
-
-	while (!k->is_too_large && sweep_next(s)) {
-		struct payment one;
-
-		if (take_payment(s, k->columns, &one) != TAKEN)
-			continue;
-		if (!tally_is_claimed(k->paid, sweep_field(s, k->columns->pay_invoice)))
-			sweep_left_out(s, column);
-		else
-			is_countable(s, k, one.amount);
-	}
-	return 0;
-}
-
 static int check_invoices(struct sweep *s, void *state)
 {
 	struct checking *k = state;
 	struct billed one;
 
-	while (!k->is_too_large && sweep_next(s))
-		if (take_invoice(s, k->columns, &one) == TAKEN)
-			is_countable(s, k, one.amount);
+	while (magnitude_is_countable(&k->magnitude) && sweep_next(s))
+		if (take_invoice(s, k->columns, &one))
+			magnitude_take(&k->magnitude, s, one.amount, k->err);
 	return 0;
 }
 
 static int receivables_check(struct reading *g, struct error *err)
 {
-	struct checking k = { .columns = &g->columns, .paid = &g->paid, .err = err };
-	struct sweep_job job = { check_begin, check_payments, check_end, check_release, &k, .in_order = true };
-	int rc = sweep_run(g->all->book, PAYMENTS.ledger, &job, err);
+	struct checking k = { .columns = &g->columns, .err = err };
+	const struct sweep_job job = { check_begin, check_invoices, check_end, check_release, &k, .in_order = true };
 
-	job.rows = check_invoices;
-	if (rc == 0)
-		rc = sweep_run(g->all->book, INVOICES.ledger, &job, err);
-	return rc < 0 || k.is_too_large ? -1 : 0;
-}
-
-/* What payments of one part come to. Rows are added a batch at a time. */
-struct payments {
-	const struct reading *reading;
-	struct tally paid;
-	size_t count;
-	uint64_t magnitude;
-	struct slice ids[TALLY_BATCH];
-	uint64_t values[TALLY_BATCH][PAID_WORDS];
-};
-
-static void *payments_begin(void *context, bool is_alone)
-{
-	struct payments *p = xcalloc(1, sizeof(*p));
-
-	(void)is_alone;
-	p->reading = context;
-	tally_begin(&p->paid, &paid_shape, &p->reading->numbers);
-	return p;
-}
-
-static int payments_rows(struct sweep *s, void *state)
-{
-	struct payments *p = state;
-	const struct receivable_columns *columns = &p->reading->columns;
-	size_t n = 0;
-
-	while (sweep_next(s)) {
-		struct payment one;
-		struct slice invoice;
-
-		if (take_payment(s, columns, &one) != TAKEN)
-			continue;
-		invoice = sweep_field(s, columns->pay_invoice);
-		p->count++;
-		if (!invoice.len)
-			continue;
-		p->magnitude = add_magnitude(p->magnitude, one.amount);
-		p->ids[n] = sweep_keep(s, &p->paid.arena, invoice);
-		p->values[n][PAID_SUM] = (uint64_t)one.amount;
-		p->values[n][PAID_LATEST] = tally_latest((uint32_t)(one.on - DATE_MIN));
-		if (++n < TALLY_BATCH)
-			continue;
-		tally_add(&p->paid, p->ids, n, p->values[0]);
-		n = 0;
-	}
-	tally_add(&p->paid, p->ids, n, p->values[0]);
-	return 0;
-}
-
-static void payments_merge(void *context, void *state)
-{
-	struct reading *g = context;
-	struct payments *p = state;
-
-	g->parts[g->nparts++] = p->paid;
-	p->paid = (struct tally){ 0 };
-	g->payments += p->count;
-	g->paid_magnitude = add_magnitudes(g->paid_magnitude, p->magnitude);
-}
-
-static void payments_release(void *state)
-{
-	struct payments *p = state;
-
-	tally_release(&p->paid);
-	free(p);
-}
-
-static int read_payments(struct reading *g, struct error *err)
-{
-	const struct sweep_job job = { payments_begin, payments_rows, payments_merge, payments_release, g, .any_order = true };
-
-	if (sweep_run(g->all->book, PAYMENTS.ledger, &job, err) < 0)
+	if (paid_strays(&g->paid, g->all->book, &k.magnitude, err) < 0 || sweep_run(g->all->book, INVOICES.ledger, &job, err) < 0)
 		return -1;
-	tally_join(&g->paid, g->parts, g->nparts);
-	return 0;
+	return magnitude_is_countable(&k.magnitude) ? 0 : -1;
 }
 
 /* A row of invoices, until what was paid on it is at hand. */
@@ -254,7 +99,8 @@ struct invoices {
 	size_t count, cap, rows;
 	struct arena arena;
 	size_t paid_on;
-	uint64_t total, magnitude;
+	uint64_t total;
+	struct magnitude magnitude;
 	struct slice ids[TALLY_BATCH];
 	struct billed_row waiting[TALLY_BATCH];
 	size_t nwaiting;
@@ -267,7 +113,7 @@ static void *begin(void *context, bool is_alone)
 	in->reading = context;
 	in->is_alone = is_alone;
 	if (is_alone)
-		tally_unclaim(&in->reading->paid);
+		tally_unclaim(&in->reading->paid.sums);
 	return in;
 }
 
@@ -287,7 +133,7 @@ static void add_item(struct invoices *in, struct slice id, const struct billed_r
 		.outstanding = (int64_t)((uint64_t)one->billed.amount - paid[PAID_SUM]),
 		.issued_on = (int32_t)one->billed.issued_on,
 		.due_on = (int32_t)one->billed.due_on,
-		.paid_on = (int32_t)(paid[PAID_LATEST] >> 32) + DATE_MIN,
+		.paid_on = paid_last(paid),
 		.hold_until = one->hold_until,
 		.id = id,
 		.customer = one->customer,
@@ -301,7 +147,7 @@ static int settle(struct invoices *in)
 	uint64_t paid[TALLY_BATCH][PAID_WORDS];
 	bool is_first[TALLY_BATCH];
 
-	tally_claim(&in->reading->paid, in->ids, in->nwaiting, paid[0], is_first);
+	tally_claim(&in->reading->paid.sums, in->ids, in->nwaiting, paid[0], is_first);
 	for (size_t i = 0; i < in->nwaiting; i++) {
 		const struct billed_row *one = &in->waiting[i];
 
@@ -310,10 +156,10 @@ static int settle(struct invoices *in)
 				return -1;
 			memset(paid[i], 0, sizeof(paid[i]));
 		}
-		in->paid_on += (uint32_t)paid[i][PAID_LATEST];
+		in->paid_on += paid_count(paid[i]);
 		if (!one->is_taken)
 			continue;
-		in->magnitude = add_magnitude(in->magnitude, one->billed.amount);
+		magnitude_add(&in->magnitude, one->billed.amount);
 		in->total += (uint64_t)one->billed.amount - paid[i][PAID_SUM];
 		if ((uint64_t)one->billed.amount != paid[i][PAID_SUM])
 			add_item(in, in->ids[i], one, paid[i]);
@@ -332,7 +178,7 @@ static int rows(struct sweep *s, void *state)
 
 		in->ids[in->nwaiting++] = sweep_keep(s, &in->arena, sweep_field(s, c->id));
 		*one = (struct billed_row){ .row = s->row - 1 };
-		one->is_taken = take_invoice(s, c, &one->billed) == TAKEN;
+		one->is_taken = take_invoice(s, c, &one->billed);
 		if (one->is_taken) {
 			one->hold_until = hold_of(s, &c->hold_until);
 			one->customer = sweep_keep(s, &in->arena, sweep_field(s, c->customer));
@@ -366,7 +212,7 @@ static void merge(void *context, void *state)
 	all->count += in->count;
 	all->total = (int64_t)((uint64_t)all->total + in->total);
 	g->paid_on += in->paid_on;
-	g->magnitude = add_magnitudes(g->magnitude, in->magnitude);
+	magnitude_join(&g->magnitude, &in->magnitude);
 	arena_join(&all->arena, &in->arena);
 }
 
@@ -379,56 +225,9 @@ static void release(void *state)
 	free(in);
 }
 
-/* What may be the id of the row at `from`, or behind the next line end: in the middle of a field it is anything. */
-static struct slice id_behind(struct reading *g, const struct table *t, size_t from)
-{
-	struct error ignored = ERROR_INIT;
-	struct slice id = SLICE("");
-	struct csv c;
-
-	if (from > t->data) {
-		const char *end = memchr(t->text.ptr + from, '\n', t->text.len - from);
-
-		from = end ? (size_t)(end - t->text.ptr) + 1 : t->text.len;
-	}
-	csv_open(&c, t->name, t->text, CSV_LEDGER);
-	csv_seek(&c, from, 0, t->text.len);
-	if (csv_read(&c, &ignored) > 0 && (size_t)g->columns.id < c.nfields)
-		id = arena_slice(&g->all->arena, csv_field(&c, (size_t)g->columns.id));
-	csv_close(&c);
-	error_release(&ignored);
-	return id;
-}
-
-enum {
-	BYTES_A_ROW = 32, /* no invoice is shorter: more numbers than that are no numbers of invoices */
-	PROBES = 16,
-};
-
-/* The shape of ids, from the first invoice; where most of those all over the ledger have another one, or larger numbers, none is. */
-static void learn(struct reading *g, const struct table *t)
-{
-	size_t like = 0;
-
-	if (g->columns.id < 0 || !serial_learn(&g->numbers.serial, id_behind(g, t, t->data)))
-		return;
-	g->numbers.count = 1 + t->text.len / BYTES_A_ROW;
-	for (size_t i = 0; i < PROBES; i++) {
-		const size_t at = t->data + (t->text.len - t->data) / PROBES * i;
-		const long number = serial_number(&g->numbers.serial, id_behind(g, t, at));
-
-		like += number >= 0 && (size_t)number < g->numbers.count;
-	}
-	if (like < PROBES / 2)
-		g->numbers.count = 0;
-}
-
-static void find_columns(struct reading *g, const struct table *payments, const struct table *invoices)
+static void find_columns(struct reading *g, const struct table *invoices)
 {
 	g->columns.as_of = g->all->as_of;
-	g->columns.pay_on = sweep_source(payments, table_column(payments, PAYMENTS.paid_on));
-	g->columns.pay_amount = sweep_source(payments, table_column(payments, PAYMENTS.amount));
-	g->columns.pay_invoice = sweep_column(payments, PAYMENTS.invoice);
 	g->columns.issued_on = sweep_source(invoices, table_column(invoices, INVOICES.issued_on));
 	g->columns.due_on = sweep_source(invoices, table_column(invoices, INVOICES.due_on));
 	g->columns.amount = sweep_source(invoices, table_column(invoices, INVOICES.amount));
@@ -442,11 +241,10 @@ static int read_both(struct reading *g, struct error *err)
 {
 	const struct sweep_job job = { begin, rows, merge, release, g, .in_order = false };
 
-	if (read_payments(g, err) < 0 || sweep_run(g->all->book, INVOICES.ledger, &job, err) < 0)
+	if (paid_read(&g->paid, g->all->book, g->all->as_of, err) < 0 || sweep_run(g->all->book, INVOICES.ledger, &job, err) < 0)
 		return -1;
-	if (g->paid_on != g->payments || add_magnitudes(g->magnitude, g->paid_magnitude) > INT64_MAX)
-		return receivables_check(g, err);
-	return 0;
+	magnitude_join(&g->magnitude, &g->paid.magnitude);
+	return g->paid_on == g->paid.payments && magnitude_is_countable(&g->magnitude) ? 0 : receivables_check(g, err);
 }
 
 int receivables_read(struct receivables *all, struct book *b, struct error *err)
@@ -462,14 +260,13 @@ int receivables_read(struct receivables *all, struct book *b, struct error *err)
 	if (payments && all->invoices && all->customers) {
 		g->all = all;
 		all->owner_column = table_column(all->customers, CUSTOMERS.owner);
-		find_columns(g, payments, all->invoices);
-		learn(g, all->invoices);
+		find_columns(g, all->invoices);
 		rc = read_both(g, err);
 		/* Of a broken book every finding is wanted. */
 		if (!book_table(b, CUSTOMERS.ledger, err))
 			rc = -1;
 	}
-	tally_release(&g->paid);
+	paid_release(&g->paid);
 	free(g);
 	return rc;
 }
