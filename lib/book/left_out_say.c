@@ -68,8 +68,8 @@ static int by_offset(const void *a, const void *b)
 /* The noted rows of a table; the caller frees. */
 static struct row *rows_of(const struct left_out *all, struct book *b, const struct table *t, size_t *n)
 {
-	struct left_out_at *notes;
-	const size_t count = left_out_of(all, t->ledger->index, &notes);
+	struct left_out_at *notes = NULL;
+	const size_t count = t->ledger ? left_out_of(all, t->ledger->index, &notes) : 0; /* without: it couldn't be opened */
 	struct row *rows = xcalloc(count + 1, sizeof(*rows));
 	size_t found = 0;
 
