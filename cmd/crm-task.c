@@ -112,6 +112,7 @@ static int task_verb_add(struct cli *c, struct change *change, struct error *err
 	struct calendar *calendar = book_calendar(&c->book, err);
 	struct task_draft draft = { .of = TASK_TODO, .title = slice_of(cli_arg(c, 0)),
 				    .subject = slice_of(given->subject) };
+	struct change_row *added;
 	bool date_only;
 	long person;
 
@@ -130,10 +131,11 @@ static int task_verb_add(struct cli *c, struct change *change, struct error *err
 		draft.assignee = table_id(people, (size_t)person);
 	}
 	change_happened(change, task_added);
-	if (!task_add(change, &draft, err))
+	added = task_add(change, &draft, err);
+	if (!added)
 		return -1;
 	if (draft.due <= c->book.now)
-		change_happened(change, task_past);
+		change_event(change, task_past, .task = change_id(added));
 	return 0;
 }
 

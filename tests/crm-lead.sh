@@ -475,7 +475,7 @@ added lead L-?  新客户甲 · 线索 · next Thu 2026-03-19 · owner 陈晓
   new customer C-? 新客户甲: crm customer set C-? level=… region=… to have it scored
 EOF
 
-cp -r B unopened && rm unopened/leads.csv && mkdir unopened/leads.csv
+cp -r "$CRM_TOP/data/ningbo" unopened && rm unopened/leads.csv && mkdir unopened/leads.csv
 expect 'a ledger that cannot be opened is named' 3 'crm-lead -C unopened list' <<'EOF'
 ! crm-lead: 'leads.csv' is not a regular file
 EOF

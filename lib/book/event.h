@@ -1,6 +1,6 @@
 /* event.h - what happened in a change and what it led to, as data: all there can be, on one page.
  *
- *     change_event(c, invoice_held, .invoice = change_id(r), .customer = customer, .until = day, .next = change_text(c, "crm ar release %.*s", ...));
+ *     change_event(c, invoice_held, .invoice = change_id(r), .customer = customer, .until = day);
  *
  * An event has a kind and values by name, which the compiler checks. Where it is worded is above (cmd/cli_event.c has a sentence a kind);
  * who wants to act on it reads kind and values. The kinds are those of the page below: a name, and its values in the order they are kept.
@@ -26,7 +26,7 @@
 
 #define EVENT_NONE INT64_MIN
 
-/* What of a kind is known beside it stands in the macros; a kind that is a hint about the one before ends in what it is about. */
+/* A hint is named after what it is about: invoice_due_early may follow invoice_added. */
 #define EVENTS(E)												\
 	/* ledgers */												\
 	E(row_added, TEXT(ledger) ID(row) TEXT(name))								\
@@ -49,25 +49,25 @@
 	/* tasks */												\
 	E(task_opened, ID(task) NAME(assignee, PEOPLE) MINUTE(due) TEXT(title))					\
 	E(task_added, )												\
-	E(task_past, )												\
+	E(task_past, ID(task))											\
 	E(task_cancelled, ID(task) TEXT(title))									\
 	E(task_done, ID(task) TEXT(title))									\
 	E(task_done_late, ID(task) TEXT(title) COUNT_OF(hours))							\
 	/* money */												\
 	E(invoice_added, ID(invoice) NAME(customer, CUSTOMERS) MONEY(amount) DATE(due) UNTIL(left))		\
-	E(invoice_first_reminder, TEXT(tier) DATE(on) TEXT(recipient))						\
-	E(invoice_due_early, )											\
-	E(invoice_twin, ID(invoice))										\
+	E(invoice_first_reminder, ID(invoice) TEXT(tier) DATE(on) TEXT(recipient))				\
+	E(invoice_due_early, ID(invoice))									\
+	E(invoice_twin, ID(invoice) ID(twin))									\
 	E(payment_added, ID(payment) ID(invoice) NAME(customer, CUSTOMERS) MONEY(amount) DATE(on))		\
-	E(payment_before_issue, DATE(issued))									\
-	E(payment_to_come, )											\
+	E(payment_before_issue, ID(payment) DATE(issued))							\
+	E(payment_to_come, ID(payment))										\
 	E(invoice_left, ID(invoice) MONEY(rest) DATE(due) UNTIL(left))						\
 	E(invoice_paid, ID(invoice))										\
 	E(invoice_paid_later, ID(invoice) DATE(on))								\
 	E(invoice_overpaid, ID(invoice) MONEY(rest))								\
 	E(invoice_overpaid_later, ID(invoice) MONEY(rest) DATE(on))						\
 	E(invoice_held, ID(invoice) NAME(customer, CUSTOMERS) DATE(until))					\
-	E(invoice_still_counts, NEXT(next))									\
+	E(invoice_still_counts, ID(invoice) NEXT(next))								\
 	E(invoice_released, ID(invoice) NAME(customer, CUSTOMERS))						\
 	E(invoice_not_held, ID(invoice) NAME(customer, CUSTOMERS))						\
 	E(message_resumed, TEXT(file))										\
@@ -85,18 +85,18 @@
 	E(lead_unchanged, ID(lead))										\
 	E(lead_moved, ID(lead) NAME(customer, CUSTOMERS) TEXT(from) TEXT(stage))				\
 	E(lead_not_moved, ID(lead) TEXT(stage))									\
-	E(lead_stood, NUMBER(days) TEXT(stage) NUMBER(expected))						\
-	E(lead_next_past, DAY(on) NEXT(next))									\
-	E(lead_next_day_off, DAY(on) NEXT(next))								\
-	E(lead_no_next, NEXT(next))										\
-	E(lead_open_task, ID(task) TEXT(title) DAY(due))							\
-	E(lead_same_blocker, TEXT(blocker) COUNT_OF(others) COUNT_OF(won) NEXT(next))				\
+	E(lead_stood, ID(lead) NUMBER(days) TEXT(stage) NUMBER(expected))					\
+	E(lead_next_past, ID(lead) DAY(on) NEXT(next))								\
+	E(lead_next_day_off, ID(lead) DAY(on) NEXT(next))							\
+	E(lead_no_next, ID(lead) NEXT(next))									\
+	E(lead_open_task, ID(customer) ID(task) TEXT(title) DAY(due))						\
+	E(lead_same_blocker, ID(lead) TEXT(blocker) COUNT_OF(others) COUNT_OF(won) NEXT(next))			\
 	E(lead_new_customer, NAME(customer, CUSTOMERS) ID(id) NEXT(next))					\
-	E(lead_customer_grade, TEXT(grade) TEXT(score) COUNT_OF(open))						\
-	E(lead_customer_unscored, COUNT_OF(open) NEXT(next))							\
+	E(lead_customer_grade, ID(customer) TEXT(grade) TEXT(score) COUNT_OF(open))				\
+	E(lead_customer_unscored, ID(customer) COUNT_OF(open) NEXT(next))					\
 	E(solved_added, ID(solved) NAME(customer, CUSTOMERS) TEXT(text))					\
-	E(solved_so_far, COUNT_OF(solved) COUNT_OF(year) COUNT_OF(proven) NEXT(next))				\
-	E(solved_blocker, TEXT(blocker) NEXT(next))								\
+	E(solved_so_far, ID(customer) COUNT_OF(solved) COUNT_OF(year) COUNT_OF(proven) NEXT(next))		\
+	E(solved_blocker, ID(lead) TEXT(blocker) NEXT(next))							\
 	E(customer_graded, ID(customer) TEXT(name) TEXT(from) TEXT(from_score) TEXT(grade) TEXT(score))		\
 	E(score_unknown, ID(customer) TEXT(name) TEXT(indicator) TEXT(value) COUNT_OF(points) TEXT(place))	\
 	E(scores_unknown, COUNT_OF(values))									\
@@ -104,38 +104,40 @@
 	E(scores_written, COUNT_OF(customers) COUNT_OF(moved) COUNT_OF(written))				\
 	E(customer_added, ID(customer) TEXT(name))								\
 	E(customer_similar, ID(customer) TEXT(name))								\
-	E(customer_next, NEXT(next))										\
+	E(customer_next, ID(customer) NEXT(next))								\
 	E(customer_set, ID(customer) TEXT(name) NEXT(next))							\
 	E(customer_unchanged, ID(customer) TEXT(name) NEXT(next))						\
 	/* quotes */												\
 	E(quote_made, ID(quote) NAME(customer, CUSTOMERS) COUNT_OF(lines) MONEY(amount) DATE(valid)		\
 		NAME(author, PEOPLE))										\
-	E(quote_no_day, )											\
-	E(quote_past, DATE(valid))										\
-	E(quote_below_list, MONEY(list) TEXT(share))								\
-	E(quote_above_list, MONEY(list) TEXT(share))								\
-	E(quote_for_nothing, )											\
+	E(quote_no_day, ID(quote))										\
+	E(quote_past, ID(quote) DATE(valid))									\
+	E(quote_below_list, ID(quote) MONEY(list) TEXT(share))							\
+	E(quote_above_list, ID(quote) MONEY(list) TEXT(share))							\
+	E(quote_for_nothing, ID(quote))										\
 	E(quote_lead_closed, ID(lead) TEXT(stage))								\
 	E(quote_lead_behind, ID(lead) TEXT(stage) NEXT(next))							\
 	E(quote_lead_without_amount, ID(lead) NEXT(next))							\
 	E(quote_lead_expects, ID(lead) MONEY(amount) NEXT(next))						\
-	E(quote_other, ID(quote) NEXT(next))									\
-	E(quote_line, TEXT(sku) TEXT(old) TEXT(new))								\
-	E(quote_revised_same, COUNT_OF(revision) COUNT_OF(before) WORD(reason, QUOTES.reason))			\
-	E(quote_revised_more, COUNT_OF(revision) COUNT_OF(before) WORD(reason, QUOTES.reason) MONEY(by))	\
-	E(quote_revised_less, COUNT_OF(revision) COUNT_OF(before) WORD(reason, QUOTES.reason) MONEY(by))	\
-	E(quote_many, COUNT_OF(revision) LIST(reasons))								\
+	E(quote_other, ID(lead) ID(quote) NEXT(next))								\
+	E(quote_line, ID(quote) TEXT(sku) TEXT(old) TEXT(new))							\
+	E(quote_revised_same, ID(quote) COUNT_OF(revision) COUNT_OF(before) WORD(reason, QUOTES.reason))	\
+	E(quote_revised_more, ID(quote) COUNT_OF(revision) COUNT_OF(before) WORD(reason, QUOTES.reason)		\
+		MONEY(by))											\
+	E(quote_revised_less, ID(quote) COUNT_OF(revision) COUNT_OF(before) WORD(reason, QUOTES.reason)		\
+		MONEY(by))											\
+	E(quote_many, ID(quote) COUNT_OF(revision) LIST(reasons))						\
 	E(quote_contract_signed, ID(contract) ID(quote) MONEY(amount))						\
 	E(quote_contract_stands, ID(contract) ID(quote) MONEY(amount) NEXT(next))				\
 	E(quote_was_final, ID(quote) NEXT(next))								\
 	E(quote_final, ID(quote) NAME(customer, CUSTOMERS) MONEY(amount))					\
 	E(quote_final_already, ID(quote))									\
-	E(quote_took, COUNT_OF(revisions) NUMBER(days))								\
-	E(quote_was_valid, DATE(valid))										\
+	E(quote_took, ID(quote) COUNT_OF(revisions) NUMBER(days))						\
+	E(quote_was_valid, ID(quote) DATE(valid))								\
 	E(roi_computed, ID(lead) NAME(customer, CUSTOMERS) ID(model) TEXT(place))				\
 	E(roi_item, ID(item) TEXT(value) TEXT(line))								\
-	E(roi_known, NEXT(next))										\
-	E(roi_recorded, NEXT(next))										\
+	E(roi_known, ID(lead) NEXT(next))									\
+	E(roi_recorded, ID(lead) NEXT(next))									\
 	/* contracts */												\
 	E(contract_drafted, ID(contract) NAME(customer, CUSTOMERS) MONEY(amount) WORD(status, CONTRACTS.status))	\
 	E(contract_submitted, ID(contract) NAME(customer, CUSTOMERS) MONEY(amount)				\
@@ -148,43 +150,43 @@
 	E(contract_withdrawn, ID(contract) NAME(customer, CUSTOMERS) MONEY(amount)				\
 		WORD(status, CONTRACTS.status))									\
 	E(contract_signed, ID(contract) NAME(customer, CUSTOMERS) MONEY(amount) WORD(status, CONTRACTS.status))	\
-	E(contract_unfilled, ID(template) COUNT_OF(count) TEXT(placeholders))					\
-	E(contract_template_for_others, ID(template) TEXT(whom))						\
-	E(contract_empty, TEXT(clauses))									\
-	E(contract_unprinted, ID(template) TEXT(clauses))							\
-	E(contract_not_as_quoted, MONEY(amount) ID(quote) MONEY(quoted))					\
-	E(contract_quote_past, ID(quote) DATE(valid) NEXT(next))						\
-	E(contract_empty_file, TEXT(file))									\
-	E(contract_no_text, )											\
-	E(contract_filled, ID(template) NEXT(next))								\
-	E(contract_route, ID(route) TEXT(place) TEXT(why))							\
-	E(contract_checklist, TEXT(file))									\
+	E(contract_unfilled, ID(contract) ID(template) COUNT_OF(count) TEXT(placeholders))			\
+	E(contract_template_for_others, ID(contract) ID(template) TEXT(whom))					\
+	E(contract_empty, ID(contract) TEXT(clauses))								\
+	E(contract_unprinted, ID(contract) ID(template) TEXT(clauses))						\
+	E(contract_not_as_quoted, ID(contract) MONEY(amount) ID(quote) MONEY(quoted))				\
+	E(contract_quote_past, ID(contract) ID(quote) DATE(valid) NEXT(next))					\
+	E(contract_empty_file, ID(contract) TEXT(file))								\
+	E(contract_no_text, ID(contract))									\
+	E(contract_filled, ID(contract) ID(template) NEXT(next))						\
+	E(contract_route, ID(contract) ID(route) TEXT(place) TEXT(why))						\
+	E(contract_checklist, ID(contract) TEXT(file))								\
 	E(contract_void, ID(contract) TEXT(changed) NEXT(next))							\
-	E(contract_next, NEXT(next))										\
+	E(contract_next, ID(contract) NEXT(next))								\
 	E(clause_replaced, TEXT(field) TEXT(old) TEXT(new))							\
 	E(clause_before, TEXT(text))										\
 	E(clause_after, TEXT(text))										\
-	E(clause_blocked, TEXT(field) TEXT(text))								\
-	E(clause_unjudged, TEXT(why))										\
-	E(clauses_found, COUNT_OF(blocked) COUNT_OF(warnings) COUNT_OF(hints) NEXT(next))			\
+	E(clause_blocked, ID(contract) TEXT(field) TEXT(text))							\
+	E(clause_unjudged, ID(contract) TEXT(why))								\
+	E(clauses_found, ID(contract) COUNT_OF(blocked) COUNT_OF(warnings) COUNT_OF(hints) NEXT(next))		\
 	E(review_escalated, ID(contract) TEXT(note))								\
 	E(review_nothing_late, )										\
 	E(review_adopted, ID(review) WORD(clause, REVIEWS.clause) TEXT(adopted))				\
-	E(review_unmeasurable, TEXT(clause))									\
-	E(review_returned, WORD(clause, REVIEWS.clause) TEXT(reason))						\
-	E(review_suggested, ID(review) NEXT(next))								\
-	E(reviews_closed, COUNT_OF(closed))									\
+	E(review_unmeasurable, ID(contract) TEXT(clause))							\
+	E(review_returned, ID(contract) WORD(clause, REVIEWS.clause) TEXT(reason))				\
+	E(review_suggested, ID(contract) ID(review) NEXT(next))							\
+	E(reviews_closed, ID(contract) COUNT_OF(closed))							\
 	E(review_approved, COUNT_OF(step) ID(contract) LIST(waiting))						\
-	E(review_seat, COUNT_OF(step) WORD(role, PEOPLE.role) TEXT(note))					\
+	E(review_seat, ID(contract) COUNT_OF(step) WORD(role, PEOPLE.role) TEXT(note))				\
 	E(review_task_moved, ID(task) NAME(to, PEOPLE))								\
 	E(review_taken_back, NAME(person, PEOPLE))								\
 	E(review_delegated, NAME(to, PEOPLE) NAME(person, PEOPLE) DATE(until))					\
-	E(review_approvals_moved, COUNT_OF(moved))								\
+	E(review_approvals_moved, ID(to) COUNT_OF(moved))							\
 	/* practice */												\
 	E(walk_recorded, NAME(person, PEOPLE) COUNT_OF(done) COUNT_OF(steps))					\
-	E(walk_step_done, ID(step) HOURS(took) COUNT_OF(errors))						\
-	E(walk_step_stuck, ID(step) COUNT_OF(errors))								\
-	E(walk_elsewhere, TEXT(verb))										\
+	E(walk_step_done, ID(walk) ID(step) HOURS(took) COUNT_OF(errors))					\
+	E(walk_step_stuck, ID(walk) ID(step) COUNT_OF(errors))							\
+	E(walk_elsewhere, ID(walk) TEXT(verb))									\
 	E(walk_misdated, COUNT_OF(commands))									\
 	E(walk_others, COUNT_OF(commands))									\
 	E(walk_blocked, )											\
@@ -194,14 +196,14 @@
 	E(walk_drawn_before, COUNT_OF(months) TEXT(people))							\
 	E(walk_drawn_already, ID(month) LIST(people))								\
 	E(finding_noted, ID(finding) ID(step))									\
-	E(finding_undrawn, ID(month))										\
+	E(finding_undrawn, ID(finding) ID(month))								\
 	E(finding_answered, ID(finding) HOURS(took) HOURS(limit))						\
 	E(finding_answered_late, ID(finding) HOURS(took) HOURS(limit))						\
 	E(task_closed, ID(task))										\
 	/* rules */												\
 	E(field_retired, ID(field) TEXT(label) COUNT_OF(filled))						\
 	E(field_retired_already, ID(field) TEXT(label) TEXT(place))						\
-	E(field_back, NEXT(next))										\
+	E(field_back, ID(field) NEXT(next))									\
 	E(field_revived, ID(field) TEXT(label) COUNT_OF(filled))						\
 	E(field_not_retired, ID(field) TEXT(label))								\
 	E(fields_own, )												\

@@ -177,13 +177,13 @@ int clause_say(struct change *c, const struct change_row *r, struct error *err)
 	if (rc == 0 && (rc = clause_check_staged(&run, r, &gave_up)) < 0)
 		error_move(err, &gave_up);
 	for (size_t i = 0; rc == 0 && i < gave_up.count; i++) /* a draft may be kept all the same; submitting it is refused */
-		change_event(c, clause_unjudged, .why = slice_of(gave_up.items[i].text));
+		change_event(c, clause_unjudged, .contract = change_id(r), .why = slice_of(gave_up.items[i].text));
 	for (size_t i = 0; rc == 0 && i < run.count; i++)
 		if (run.findings[i].rule->severity == SEVERITY_BLOCK)
-			change_event(c, clause_blocked, .field = slice_of(clause_field_said(&rules, run.findings[i].field)),
+			change_event(c, clause_blocked, .contract = change_id(r), .field = slice_of(clause_field_said(&rules, run.findings[i].field)),
 				     .text = run.findings[i].say);
 	if (rc == 0 && run.count)
-		change_event(c, clauses_found, .blocked = (int64_t)run.blocks, .warnings = (int64_t)run.warnings, .hints = (int64_t)run.hints,
+		change_event(c, clauses_found, .contract = change_id(r), .blocked = (int64_t)run.blocks, .warnings = (int64_t)run.warnings, .hints = (int64_t)run.hints,
 			     .next = change_text(c, "crm contract check %.*s", SLICE_ARGS(change_id(r))));
 	error_release(&gave_up);
 	clause_run_release(&run);

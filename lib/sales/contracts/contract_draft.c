@@ -105,13 +105,18 @@ static void add_unprinted(struct str *list, const struct contract_at *of, const 
 	}
 }
 
-static void say_template(struct change *c, const struct contract_words *w)
+static struct slice id_of(const struct contract_at *of)
+{
+	return contract_cell(of, of->contracts->ledger->id);
+}
+
+static void say_template(struct change *c, const struct contract_at *of, const struct contract_words *w)
 {
 	struct str list = STR_INIT;
 	const size_t count = add_missing(&list, w);
 
 	if (count)
-		change_event(c, contract_unfilled, .template = w->template, .count = (int64_t)count, .placeholders = str_slice(&list));
+		change_event(c, contract_unfilled, .contract = id_of(of), .template = w->template, .count = (int64_t)count, .placeholders = str_slice(&list));
 	str_release(&list);
 }
 
@@ -121,7 +126,7 @@ static int say_fit(struct change *c, const struct contract_at *of, struct slice 
 	const int fits = contract_template_fits(of, template, &whom, err);
 
 	if (fits == 0)
-		change_event(c, contract_template_for_others, .template = template, .whom = str_slice(&whom));
+		change_event(c, contract_template_for_others, .contract = id_of(of), .template = template, .whom = str_slice(&whom));
 	str_release(&whom);
 	return fits < 0 ? -1 : 0;
 }
@@ -133,9 +138,9 @@ static void say_lists(struct change *c, const struct contract_at *of, const stru
 	add_empty(&empty, of, w);
 	add_unprinted(&unprinted, of, w);
 	if (empty.len)
-		change_event(c, contract_empty, .clauses = str_slice(&empty));
+		change_event(c, contract_empty, .contract = id_of(of), .clauses = str_slice(&empty));
 	if (unprinted.len)
-		change_event(c, contract_unprinted, .template = w->template, .clauses = str_slice(&unprinted));
+		change_event(c, contract_unprinted, .contract = id_of(of), .template = w->template, .clauses = str_slice(&unprinted));
 	str_release(&empty);
 	str_release(&unprinted);
 }
@@ -155,7 +160,7 @@ static void say_amounts(struct change *c, const struct contract_at *of, const st
 		      quoted = table_number(quotes, quote, table_column(quotes, QUOTES.amount), -1);
 
 	if (amount >= 0 && quoted >= 0 && amount != quoted)
-		change_event(c, contract_not_as_quoted, .amount = amount, .quote = table_id(quotes, quote), .quoted = quoted);
+		change_event(c, contract_not_as_quoted, .contract = id_of(of), .amount = amount, .quote = table_id(quotes, quote), .quoted = quoted);
 }
 
 /* Of the quote alone. */
@@ -172,7 +177,7 @@ static int contract_say_quote(struct change *c, const struct contract_at *of, st
 		return 0;
 	valid = table_value(quotes, (size_t)row, table_column(quotes, QUOTES.valid_until));
 	if (!value_missing(&valid) && valid.number < of->book->today)
-		change_event(c, contract_quote_past, .quote = id, .valid = valid.text,
+		change_event(c, contract_quote_past, .contract = id_of(of), .quote = id, .valid = valid.text,
 			     .next = change_text(c, "crm quote revise %.*s --reason … --valid +30d", SLICE_ARGS(quote_base(id))));
 	say_amounts(c, of, quotes, (size_t)row);
 	return 0;
@@ -184,18 +189,18 @@ static int say_text(struct change *c, const struct contract_at *of, const struct
 {
 	if (contract_cell(of, table_column(of->contracts, CONTRACTS.file)).len) {
 		if (!slice_trim(str_slice(&w->text)).len)
-			change_event(c, contract_empty_file, .file = contract_cell(of, table_column(of->contracts, CONTRACTS.file)));
+			change_event(c, contract_empty_file, .contract = id_of(of), .file = contract_cell(of, table_column(of->contracts, CONTRACTS.file)));
 		return 0;
 	}
 	if (!w->template.len && is_drafted)
 		return 0; /* what is missing is being written yet */
 	if (w->template.len)
-		say_template(c, w);
+		say_template(c, of, w);
 	else
-		change_happened(c, contract_no_text);
+		change_event(c, contract_no_text, .contract = id_of(of));
 	if (w->template.len && is_drafted && !w->missing.len)
-		change_event(c, contract_filled, .template = w->template,
-			     .next = change_text(c, "crm contract text %.*s", SLICE_ARGS(contract_cell(of, of->contracts->ledger->id))));
+		change_event(c, contract_filled, .contract = id_of(of), .template = w->template,
+			     .next = change_text(c, "crm contract text %.*s", SLICE_ARGS(id_of(of))));
 	say_lists(c, of, w);
 	return w->template.len ? say_fit(c, of, w->template, err) : 0;
 }

@@ -112,7 +112,7 @@ static int push(struct reviewing *w, const struct routes *r, const struct route 
 			     ? 0
 			     : -1;
 		if (rc == 0)
-			change_event(w->change, contract_checklist, .file = route->push_attach);
+			change_event(w->change, contract_checklist, .contract = w->id, .file = route->push_attach);
 	}
 	for (size_t i = 0; i < route->ncc && rc == 0; i++) {
 		str_reset(&title);
@@ -161,7 +161,7 @@ static int submit_by(struct reviewing *w, const struct routes *r, const struct r
 	    review_close_tasks(w, TASK_REVISE, "done", err) < 0)
 		return -1;
 	contract_say(w->change, EVENT_contract_submitted, w->contract);
-	change_event(w->change, contract_route, .route = route->id, .place = change_place(w->change, &route->place), .why = route->why);
+	change_event(w->change, contract_route, .contract = w->id, .route = route->id, .place = change_place(w->change, &route->place), .why = route->why);
 	if (contract_say_text(w->contract, false, err) < 0)
 		return -1;
 	asked = review_open_after(w, r, plan, 0, err);
@@ -409,7 +409,7 @@ static int put_return(struct reviewing *w, size_t review, const struct review_re
 	change_put(r, REVIEWS.reason, slice_trim(slice_of(how->reason)));
 	change_put(r, REVIEWS.suggestion, slice_trim(slice_of(how->suggest)));
 	if (!*column)
-		change_event(w->change, review_unmeasurable, .clause = clause);
+		change_event(w->change, review_unmeasurable, .contract = w->id, .clause = clause);
 	return 0;
 }
 
@@ -422,12 +422,12 @@ static int return_to_owner(struct reviewing *w, const struct review_return *how,
 
 	change_put(w->contract, CONTRACTS.status, SLICE("returned"));
 	contract_say(w->change, EVENT_contract_returned, w->contract);
-	change_event(w->change, review_returned, .clause = slice_trim(slice_of(how->clause)), .reason = slice_of(how->reason));
+	change_event(w->change, review_returned, .contract = w->id, .clause = slice_trim(slice_of(how->clause)), .reason = slice_of(how->reason));
 	str_addf(&title, _("revise contract %.*s: %.*s"), SLICE_ARGS(w->id), SLICE_ARGS(clause));
 	str_addf(&note, _("%s — suggested: %s (review %.*s)"), how->reason, how->suggest ? how->suggest : "—", SLICE_ARGS(id));
 	rc = review_task(w, TASK_REVISE, w->owner, str_slice(&title), str_slice(&note), 0, err) ? 0 : -1;
 	if (how->suggest)
-		change_event(w->change, review_suggested, .review = id,
+		change_event(w->change, review_suggested, .contract = w->id, .review = id,
 			     .next = change_text(w->change, "crm contract revise %.*s --adopt %.*s", SLICE_ARGS(w->id), SLICE_ARGS(id)));
 	str_release(&title);
 	str_release(&note);
@@ -485,7 +485,7 @@ int review_withdraw(struct change *c, size_t contract, const char *note, struct 
 	change_made(c, w.id);
 	contract_say(c, EVENT_contract_withdrawn, w.contract);
 	if (closed)
-		change_event(c, reviews_closed, .closed = closed);
+		change_event(c, reviews_closed, .contract = w.id, .closed = closed);
 	return 0;
 }
 

@@ -169,7 +169,7 @@ static bool is_repeated(const struct reviewing *w, const struct seat *s)
 
 static void say_seat(const struct reviewing *w, const struct seat *s)
 {
-	change_event(w->change, review_seat, .step = (int64_t)s->step, .role = s->role, .note = slice_of(s->note));
+	change_event(w->change, review_seat, .contract = w->id, .step = (int64_t)s->step, .role = s->role, .note = slice_of(s->note));
 }
 
 /* Who was asked already stays asked once: recorded, so that the trail shows it. */

@@ -278,7 +278,7 @@ int review_revise(struct change *c, size_t contract, const struct review_revisio
 	if (rc == 0)
 		rc = clause_say(c, w.contract, err);
 	if (slice_is(status, "returned"))
-		change_event(c, contract_next, .next = submit_again(&w));
+		change_event(c, contract_next, .contract = w.id, .next = submit_again(&w));
 	return rc;
 }
 
@@ -363,7 +363,7 @@ static int hand_over(struct change *c, struct change_row *me, long to, const cha
 	change_event(c, review_delegated, .to = table_id(people, (size_t)to), .person = change_id(me),
 		     .until = change_get(me, PEOPLE.delegate_until));
 	if (moved)
-		change_event(c, review_approvals_moved, .moved = (int64_t)moved);
+		change_event(c, review_approvals_moved, .to = table_id(people, (size_t)to), .moved = (int64_t)moved);
 	return 0;
 }
 

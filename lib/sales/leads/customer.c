@@ -63,7 +63,7 @@ int customer_add(struct change *c, const char *typed, const char *const *columns
 	change_made(c, change_id(r));
 	change_event(c, customer_added, .customer = change_id(r), .name = name);
 	say_similar(c, t, name);
-	change_event(c, customer_next, .next = change_text(c, "crm lead add --customer %.*s", SLICE_ARGS(change_id(r))));
+	change_event(c, customer_next, .customer = change_id(r), .next = change_text(c, "crm lead add --customer %.*s", SLICE_ARGS(change_id(r))));
 	return 0;
 }
 

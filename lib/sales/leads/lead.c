@@ -86,9 +86,9 @@ void lead_say_next(struct change *c, const struct change_row *lead)
 		return;
 	on = moment_date(v.number);
 	if (v.date_only ? on < c->book->today : v.number < c->book->now)
-		change_event(c, lead_next_past, .on = next, .next = follow_later(c, lead, "+1wd"));
+		change_event(c, lead_next_past, .lead = change_id(lead), .on = next, .next = follow_later(c, lead, "+1wd"));
 	else if (!calendar_is_workday(calendar, on))
-		change_event(c, lead_next_day_off, .on = next, .next = follow_later(c, lead, "+1wd"));
+		change_event(c, lead_next_day_off, .lead = change_id(lead), .on = next, .next = follow_later(c, lead, "+1wd"));
 }
 
 static void say_open_task(struct change *c, struct slice customer)
@@ -99,7 +99,7 @@ static void say_open_task(struct change *c, struct slice customer)
 	error_release(&ignored);
 	for (size_t i = 0; tasks && i < tasks->nrows; i++)
 		if (slice_equal(table_text(tasks, i, TASKS.subject), customer) && slice_is(table_text(tasks, i, TASKS.status), "open"))
-			change_event(c, lead_open_task, .task = table_id(tasks, i), .title = table_text(tasks, i, TASKS.title),
+			change_event(c, lead_open_task, .customer = customer, .task = table_id(tasks, i), .title = table_text(tasks, i, TASKS.title),
 				     .due = table_text(tasks, i, TASKS.due_at));
 }
 
@@ -152,7 +152,7 @@ static void say_same_blocker(struct change *c, const struct change_row *lead)
 	}
 	free(rows);
 	if (same)
-		change_event(c, lead_same_blocker, .blocker = change_get(lead, LEADS.blocker), .others = (int64_t)same, .won = (int64_t)solved,
+		change_event(c, lead_same_blocker, .lead = change_id(lead), .blocker = change_get(lead, LEADS.blocker), .others = (int64_t)same, .won = (int64_t)solved,
 			     .next = change_text(c, "crm lead list --where 'blocker = %.*s'", SLICE_ARGS(change_get(lead, LEADS.blocker))));
 	str_release(&mine);
 	str_release(&other);
@@ -183,9 +183,9 @@ static void say_customer(struct change *c, const struct change_row *lead, const 
 	grade = table_text(customers, (size_t)row, CUSTOMERS.grade);
 	score = table_text(customers, (size_t)row, CUSTOMERS.score);
 	if (grade.len)
-		change_event(c, lead_customer_grade, .grade = grade, .score = score, .open = (int64_t)open);
+		change_event(c, lead_customer_grade, .customer = id, .grade = grade, .score = score, .open = (int64_t)open);
 	else
-		change_event(c, lead_customer_unscored, .open = (int64_t)open, .next = change_text(c, "crm score explain %.*s", SLICE_ARGS(id)));
+		change_event(c, lead_customer_unscored, .customer = id, .open = (int64_t)open, .next = change_text(c, "crm score explain %.*s", SLICE_ARGS(id)));
 	say_open_task(c, id);
 }
 
@@ -300,7 +300,7 @@ static void say_dwell(struct change *c, const struct change_row *lead, struct sl
 
 	if (lead_stage_days(c->book, lead->table, (size_t)lead->row, &days, err) <= 0)
 		return;
-	change_event(c, lead_stood, .days = days, .stage = from,
+	change_event(c, lead_stood, .lead = change_id(lead), .days = days, .stage = from,
 		     .expected = stage && stage->days.workdays ? stage->days.number * 100 : EVENT_NONE);
 }
 
@@ -333,7 +333,7 @@ int lead_stage(struct change *c, size_t row, const char *stage, const char *cons
 	if (!slice_equal(change_get(lead, LEADS.next_follow_up), table_text(lead->table, row, LEADS.next_follow_up)))
 		lead_say_next(c, lead);
 	if (to && to->kind == STAGE_OPEN && !change_get(lead, LEADS.next_follow_up).len)
-		change_event(c, lead_no_next, .next = follow_later(c, lead, "+3d --note …"));
+		change_event(c, lead_no_next, .lead = change_id(lead), .next = follow_later(c, lead, "+3d --note …"));
 	return err->count ? -1 : 0;
 }
 

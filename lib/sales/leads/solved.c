@@ -233,7 +233,7 @@ static void say_year(struct change *c, const struct change_row *r)
 			solved++;
 			proven += table_text(t, i, SOLVED.evidence).len > 0;
 		}
-	change_event(c, solved_so_far, .solved = (int64_t)solved, .year = year, .proven = (int64_t)proven,
+	change_event(c, solved_so_far, .customer = change_get(r, SOLVED.customer), .solved = (int64_t)solved, .year = year, .proven = (int64_t)proven,
 		     .next = change_text(c, "crm report evidence %.*s", SLICE_ARGS(change_get(r, SOLVED.customer))));
 }
 
@@ -244,7 +244,7 @@ static void say_solved(struct change *c, const struct change_row *r, const struc
 	change_event(c, solved_added, .solved = change_id(r), .customer = change_get(r, SOLVED.customer), .text = change_get(r, SOLVED.text));
 	say_year(c, r);
 	if (blocker.len && slice_equal(blocker, change_get(r, SOLVED.problem)) && lead_is_open(c->book, leads, lead))
-		change_event(c, solved_blocker, .blocker = blocker,
+		change_event(c, solved_blocker, .lead = table_id(leads, lead), .blocker = blocker,
 			     .next = change_text(c, "crm lead set %.*s blocker=…", SLICE_ARGS(table_id(leads, lead))));
 }
 

@@ -148,7 +148,7 @@ static void say_reminder(struct change *c, const struct change_row *invoice)
 	if (!t)
 		goto out;
 	who = reminder_recipient(rules.people, table_find(rules.people, owner_of(c->book, invoice, &ignored)), t->to);
-	change_event(c, invoice_first_reminder, .tier = slice_of(t->id), .on = str_slice(&on),
+	change_event(c, invoice_first_reminder, .invoice = change_id(invoice), .tier = slice_of(t->id), .on = str_slice(&on),
 		     .recipient = who < 0 ? SLICE("") : table_text(rules.people, (size_t)who, PEOPLE.name));
 out:
 	reminder_rules_release(&rules);
@@ -189,7 +189,7 @@ static void say_twin(struct change *c, const struct change_row *r)
 		if (slice_equal(table_cell(t, i, customer), change_cell(r, customer)) &&
 		    slice_equal(table_cell(t, i, issued), change_cell(r, issued)) &&
 		    table_number(t, i, amount, 0) == number_of(r, INVOICES.amount)) {
-			change_event(c, invoice_twin, .invoice = table_id(t, i));
+			change_event(c, invoice_twin, .invoice = change_id(r), .twin = table_id(t, i));
 			return;
 		}
 }
@@ -202,7 +202,7 @@ static void say_added(struct change *c, const struct change_row *r)
 		     .amount = number_of(r, INVOICES.amount), .due = change_get(r, INVOICES.due_on), .left = due_on - c->book->today);
 	say_reminder(c, r);
 	if (due_on < number_of(r, INVOICES.issued_on))
-		change_happened(c, invoice_due_early);
+		change_event(c, invoice_due_early, .invoice = change_id(r));
 	say_twin(c, r);
 }
 
@@ -284,9 +284,9 @@ static void say_paid(struct change *c, const struct change_row *p, const struct 
 	change_event(c, payment_added, .payment = change_id(p), .invoice = table_id(invoices, row),
 		     .customer = table_text(invoices, row, INVOICES.customer), .amount = number_of(p, PAYMENTS.amount), .on = on);
 	if (issued.len && slice_compare(on, issued) < 0)
-		change_event(c, payment_before_issue, .issued = issued);
+		change_event(c, payment_before_issue, .payment = change_id(p), .issued = issued);
 	if (number_of(p, PAYMENTS.paid_on) > c->book->today)
-		change_happened(c, payment_to_come);
+		change_event(c, payment_to_come, .payment = change_id(p));
 }
 
 int invoice_pay(struct change *c, size_t row, const struct payment_draft *d, struct error *err)
@@ -338,7 +338,7 @@ int invoice_hold(struct change *c, size_t row, const char *until, const char *re
 	change_made(c, change_id(r));
 	change_event(c, invoice_held, .invoice = change_id(r), .customer = change_get(r, INVOICES.customer),
 		     .until = change_get(r, INVOICES.hold_until));
-	change_event(c, invoice_still_counts, .next = change_text(c, "crm ar release %.*s", SLICE_ARGS(change_id(r))));
+	change_event(c, invoice_still_counts, .invoice = change_id(r), .next = change_text(c, "crm ar release %.*s", SLICE_ARGS(change_id(r))));
 	return 0;
 }
 

@@ -104,7 +104,7 @@ static int log_finding(struct change *c, const struct walk_rules *r, long step, 
 	change_put_number(row, WALKTHROUGHS.due_at, c->book->now + r->within);
 	change_event(c, finding_noted, .finding = change_id(row), .step = r->steps[step].id);
 	if (!is_drawn_for(row->table, c->book->actor, str_slice(&key)))
-		change_event(c, finding_undrawn, .month = str_slice(&key));
+		change_event(c, finding_undrawn, .finding = change_id(row), .month = str_slice(&key));
 	str_release(&key);
 	if (entry_put(row, WALKTHROUGHS.finding, finding, err) < 0)
 		return -1;

@@ -427,11 +427,11 @@ static int stage_step(struct change *c, const struct walk *w, size_t step, struc
 		change_put_number(r, WALKTHROUGHS.took, o->took);
 	change_made(c, change_id(r));
 	if (o->done >= 0)
-		change_event(c, walk_step_done, .step = s->id, .took = o->took, .errors = (int64_t)o->errors);
+		change_event(c, walk_step_done, .walk = change_id(r), .step = s->id, .took = o->took, .errors = (int64_t)o->errors);
 	else
-		change_event(c, walk_step_stuck, .step = s->id, .errors = (int64_t)o->errors);
+		change_event(c, walk_step_stuck, .walk = change_id(r), .step = s->id, .errors = (int64_t)o->errors);
 	if (o->done < 0 && o->is_elsewhere)
-		change_event(c, walk_elsewhere, .verb = s->verb);
+		change_event(c, walk_elsewhere, .walk = change_id(r), .verb = s->verb);
 	return 0;
 }
 

@@ -35,9 +35,9 @@ static void say_validity(struct change_row *q)
 	struct value v;
 
 	if (!valid.len)
-		change_happened(q->change, quote_no_day);
+		change_event(q->change, quote_no_day, .quote = change_id(q));
 	else if (value_parse(TYPE_DATE, valid, &v) && v.number < q->change->book->today)
-		change_event(q->change, quote_past, .valid = valid);
+		change_event(q->change, quote_past, .quote = change_id(q), .valid = valid);
 }
 
 /* How far the whole quote is from the list prices; lines without list price count as quoted. */
@@ -62,9 +62,9 @@ static void say_list_price(struct change_row *q, const struct quote_lines *lines
 		return;
 	quote_add_share(&share, list > amount ? list - amount : amount - list, list);
 	if (amount < list)
-		change_event(q->change, quote_below_list, .list = list, .share = str_slice(&share));
+		change_event(q->change, quote_below_list, .quote = change_id(q), .list = list, .share = str_slice(&share));
 	else
-		change_event(q->change, quote_above_list, .list = list, .share = str_slice(&share));
+		change_event(q->change, quote_above_list, .quote = change_id(q), .list = list, .share = str_slice(&share));
 	str_release(&share);
 }
 
@@ -147,7 +147,7 @@ static void say_other_quotes(struct change_row *q)
 	for (size_t i = 0; i < quotes->nrows; i++)
 		if (slice_equal(table_text(quotes, i, QUOTES.lead), change_get(q, QUOTES.lead)) &&
 		    slice_is(table_text(quotes, i, QUOTES.status), "current"))
-			change_event(q->change, quote_other, .quote = table_id(quotes, i),
+			change_event(q->change, quote_other, .lead = change_get(q, QUOTES.lead), .quote = table_id(quotes, i),
 				     .next = change_text(q->change, "crm quote revise %.*s", SLICE_ARGS(quote_base(table_id(quotes, i)))));
 }
 
@@ -156,14 +156,14 @@ void quote_say_new(struct change_row *q, const struct quote_lines *lines, int64_
 	say_quote(q, lines->count);
 	say_list_price(q, lines);
 	if (!amount)
-		change_happened(q->change, quote_for_nothing);
+		change_event(q->change, quote_for_nothing, .quote = change_id(q));
 	say_validity(q);
 	say_lead(q);
 	say_other_quotes(q);
 }
 
 /* "  JJ-02: 2 × 25,000.00 → 3 × 25,000.00" for every line that became another. */
-static void say_lines(struct change *c, const struct quote_lines *was, const struct quote_lines *now)
+static void say_lines(struct change_row *q, const struct quote_lines *was, const struct quote_lines *now)
 {
 	struct str old = STR_INIT, new = STR_INIT;
 
@@ -180,7 +180,7 @@ static void say_lines(struct change *c, const struct quote_lines *was, const str
 		if (after)
 			quote_line_add_text(&new, after);
 		if (!slice_equal(str_slice(&old), str_slice(&new)))
-			change_event(c, quote_line, .sku = line->sku, .old = str_slice(&old), .new = str_slice(&new));
+			change_event(q->change, quote_line, .quote = change_id(q), .sku = line->sku, .old = str_slice(&old), .new = str_slice(&new));
 	}
 	str_release(&old);
 	str_release(&new);
@@ -193,11 +193,11 @@ static void say_difference(struct change_row *q, size_t old)
 	const struct slice reason = change_get(q, QUOTES.reason);
 
 	if (now == before)
-		change_event(q->change, quote_revised_same, .revision = number + 1, .before = number, .reason = reason);
+		change_event(q->change, quote_revised_same, .quote = change_id(q), .revision = number + 1, .before = number, .reason = reason);
 	else if (now > before)
-		change_event(q->change, quote_revised_more, .revision = number + 1, .before = number, .reason = reason, .by = now - before);
+		change_event(q->change, quote_revised_more, .quote = change_id(q), .revision = number + 1, .before = number, .reason = reason, .by = now - before);
 	else
-		change_event(q->change, quote_revised_less, .revision = number + 1, .before = number, .reason = reason, .by = before - now);
+		change_event(q->change, quote_revised_less, .quote = change_id(q), .revision = number + 1, .before = number, .reason = reason, .by = before - now);
 }
 
 /* "customer 2", "price 1" over all revisions, the new one included; a line each. */
@@ -226,7 +226,7 @@ static void say_many(struct change_row *q, size_t old)
 	if (number < MANY_REVISIONS)
 		return;
 	add_reasons(&reasons, q, old);
-	change_event(q->change, quote_many, .revision = number, .reasons = str_slice(&reasons));
+	change_event(q->change, quote_many, .quote = change_id(q), .revision = number, .reasons = str_slice(&reasons));
 	str_release(&reasons);
 }
 
@@ -265,7 +265,7 @@ int quote_say_revised(struct change_row *q, size_t old, const struct quote_lines
 {
 	say_quote(q, now->count);
 	say_difference(q, old);
-	say_lines(q->change, was, now);
+	say_lines(q, was, now);
 	say_list_price(q, now);
 	if (slice_is(table_text(q->table, old, QUOTES.status), "final"))
 		change_event(q->change, quote_was_final, .quote = table_id(q->table, old),
@@ -289,10 +289,10 @@ int quote_say_final(struct change_row *q, struct error *err)
 	change_event(c, quote_final, .quote = change_id(q), .customer = quote_customer(c->book, change_get(q, QUOTES.lead)),
 		     .amount = money_of(q, QUOTES.amount));
 	if (!value_missing(&first))
-		change_event(c, quote_took, .revisions = (int64_t)count,
+		change_event(c, quote_took, .quote = change_id(q), .revisions = (int64_t)count,
 			     .days = round_to(calendar_work_days(calendar, first.number, c->book->now), 100));
 	if (quote_is_expired(c->book, q->table, (size_t)q->row))
-		change_event(c, quote_was_valid, .valid = change_get(q, QUOTES.valid_until));
+		change_event(c, quote_was_valid, .quote = change_id(q), .valid = change_get(q, QUOTES.valid_until));
 	say_lead(q);
 	return 0;
 }

@@ -320,9 +320,9 @@ static void say(struct change *c, const struct change_row *lead, const struct ro
 		     .place = change_place(c, &m->place));
 	say_items(c, v);
 	if (is_known)
-		change_event(c, roi_known, .next = show);
+		change_event(c, roi_known, .lead = change_id(lead), .next = show);
 	else
-		change_event(c, roi_recorded, .next = show);
+		change_event(c, roi_recorded, .lead = change_id(lead), .next = show);
 }
 
 static int record(struct change *c, const struct roi_asked *asked, const struct roi_model *m, struct view *view, struct error *err)

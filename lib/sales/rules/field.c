@@ -167,7 +167,7 @@ int field_retire(struct change *c, const struct ledger *l, int column, struct er
 	change_event(c, field_retired, .field = name, .label = slice_of(column_label(field)), .filled = (int64_t)filled);
 	date_add_text(&day, c->book->today);
 	rc = rewrite(c, l, field, str_slice(&day), err);
-	change_event(c, field_back, .next = change_text(c, "crm book field revive %.*s", SLICE_ARGS(name)));
+	change_event(c, field_back, .field = name, .next = change_text(c, "crm book field revive %.*s", SLICE_ARGS(name)));
 	str_release(&day);
 	return rc;
 }
