@@ -175,13 +175,13 @@ OPTIONS(list, struct list_given) = {
 	{ 0 },
 };
 
-struct list_filter {
+struct lead_filter {
 	struct slice owner, customer, stage; /* ids, empty: any */
 	bool overdue, no_next, all;
 	struct when *where;
 };
 
-static int read_filter(struct cli *c, const struct table *leads, struct list_filter *f, struct error *err)
+static int read_filter(struct cli *c, const struct table *leads, struct lead_filter *f, struct error *err)
 {
 	const struct list_given *given = given(c, list);
 	const struct table *people = book_table(&c->book, PEOPLE.ledger, err), *customers = book_table(&c->book, CUSTOMERS.ledger, err);
@@ -189,7 +189,7 @@ static int read_filter(struct cli *c, const struct table *leads, struct list_fil
 
 	if (!people || !customers)
 		return -1;
-	*f = (struct list_filter){ .overdue = given->overdue, .no_next = given->no_next,
+	*f = (struct lead_filter){ .overdue = given->overdue, .no_next = given->no_next,
 				   .all = given->all || given->where.count || given->stage };
 	if (given->stage && entry_choice(&c->book, leads->ledger, LEADS.stage, given->stage, &f->stage, err) < 0)
 		return -1;
@@ -206,7 +206,7 @@ static int read_filter(struct cli *c, const struct table *leads, struct list_fil
 	return cli_where(&given->where, leads->ledger, &f->where, err);
 }
 
-static int passes(struct cli *c, const struct table *leads, const struct list_filter *f, size_t row, struct error *err)
+static int passes(struct cli *c, const struct table *leads, const struct lead_filter *f, size_t row, struct error *err)
 {
 	struct row_subject s;
 
@@ -229,7 +229,7 @@ static int passes(struct cli *c, const struct table *leads, const struct list_fi
 static int lead_list(struct cli *c, struct view *v, struct error *err)
 {
 	const struct table *leads = book_table(&c->book, LEADS.ledger, err);
-	struct list_filter f = { 0 };
+	struct lead_filter f = { 0 };
 	size_t overdue = 0;
 	struct listing listing;
 	int rc = leads ? read_filter(c, leads, &f, err) : -1;

@@ -187,13 +187,13 @@ OPTIONS(list, struct list_given) = {
 	{ 0 },
 };
 
-struct list_filter {
+struct quote_filter {
 	struct slice lead, customer; /* ids, empty: any */
 	bool all;
 	struct when *where;
 };
 
-static int read_filter(struct cli *c, const struct table *quotes, struct list_filter *f, struct error *err)
+static int read_filter(struct cli *c, const struct table *quotes, struct quote_filter *f, struct error *err)
 {
 	const struct table *leads = book_table(&c->book, LEADS.ledger, err), *customers = book_table(&c->book, CUSTOMERS.ledger, err);
 	const struct list_given *given = given(c, list);
@@ -215,7 +215,7 @@ static int read_filter(struct cli *c, const struct table *quotes, struct list_fi
 	return cli_where(&given->where, quotes->ledger, &f->where, err);
 }
 
-static int passes(struct cli *c, const struct table *quotes, const struct list_filter *f, size_t row, struct error *err)
+static int passes(struct cli *c, const struct table *quotes, const struct quote_filter *f, size_t row, struct error *err)
 {
 	struct slice lead = table_text(quotes, row, QUOTES.lead);
 	struct row_subject s;
@@ -233,7 +233,7 @@ static int passes(struct cli *c, const struct table *quotes, const struct list_f
 static int quote_list(struct cli *c, struct view *v, struct error *err)
 {
 	const struct table *quotes = book_table(&c->book, QUOTES.ledger, err);
-	struct list_filter f = { .lead = SLICE("") };
+	struct quote_filter f = { .lead = SLICE("") };
 	struct quote_listing l;
 	size_t expired = 0;
 	int rc = quotes ? read_filter(c, quotes, &f, err) : -1;

@@ -66,7 +66,7 @@ bool error_has(const struct error *e, const struct error_item *item); /* the sam
 void error_copy(struct error *to, const struct error_item *item);
 int error_again(struct error *to, const struct place *at, const struct error_item *item); /* the same, of that place */
 enum error_kind error_status(const struct error *e);	/* the worst kind; 0 when there is none */
-/* Makes the findings from the `from`-th on that kind: what is wrong with a file may be more serious to whoever needs it. */
+/* Makes the findings from the `from`-th on that kind: what is wrong with a file may be more serious to the caller that needs it. */
 void error_become(struct error *e, size_t from, enum error_kind kind);
 void error_reset(struct error *e);			/* forgets all findings */
 void error_release(struct error *e);

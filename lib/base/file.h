@@ -40,7 +40,7 @@ DIR *file_open_dir(int dir, const char *path);
 /* 1 *entry is the next of the directory, 0 there is none left, -1 with errno: a readdir that fails is no end. */
 int file_next(DIR *entries, struct dirent **entry);
 bool file_exists(const char *path);
-/* The same where an answer hangs on it: 1, 0, or -1 with errno: who couldn't look doesn't know. */
+/* The same where an answer hangs on it: 1, 0, or -1 with errno: not being able to look is no answer. */
 int file_is_there(int dir, const char *path);
 /* Absolute, or one of its parts is "..": it may lead out of the directory that it is to be below. a..b is a name like others. */
 bool file_leads_out(struct slice path);

@@ -261,7 +261,7 @@ static const struct unit {
 	{ "分钟", 60 },
 };
 
-struct stretch {
+struct numeral_run {
 	int64_t amount;	  /* ten-thousandths */
 	int64_t seconds;  /* of one */
 	bool may_be_date; /* 2025年, 12月: bare */
@@ -288,7 +288,7 @@ static bool skip_repeated(struct slice *s)
 	return numeral_read(s, &n) && numeral_take(s, ")");
 }
 
-static bool read_stretch(struct slice *s, struct stretch *out)
+static bool read_stretch(struct slice *s, struct numeral_run *out)
 {
 	bool is_half = numeral_take(s, "半"), has_measure;
 	struct decimal n = { 0, 0 };
@@ -311,7 +311,7 @@ static bool read_stretch(struct slice *s, struct stretch *out)
 }
 
 /* The seconds of a stretch, from a day on whole days, rounded up. */
-static bool seconds_of(const struct stretch *t, int64_t *seconds)
+static bool seconds_of(const struct numeral_run *t, int64_t *seconds)
 {
 	int64_t unit = t->seconds > DAY ? DAY : 1;
 
@@ -322,7 +322,7 @@ static bool seconds_of(const struct stretch *t, int64_t *seconds)
 }
 
 /* (日历日) or (工作日) behind 天 and 日. */
-static void take_kind_of_day(struct slice *s, struct stretch *t)
+static void take_kind_of_day(struct slice *s, struct numeral_run *t)
 {
 	struct slice rest = *s;
 	int64_t seconds;
@@ -336,9 +336,9 @@ static void take_kind_of_day(struct slice *s, struct stretch *t)
 }
 
 /* 一年零六个月: what follows is smaller, and none of it can be a date. */
-static bool read_more(struct slice *s, const struct stretch *before, struct value *out)
+static bool read_more(struct slice *s, const struct numeral_run *before, struct value *out)
 {
-	struct stretch t;
+	struct numeral_run t;
 	int64_t seconds;
 
 	numeral_take(s, "零");
@@ -355,7 +355,7 @@ static bool read_more(struct slice *s, const struct stretch *before, struct valu
 
 static bool duration_of(struct slice s, struct value *out)
 {
-	struct stretch t;
+	struct numeral_run t;
 
 	if (!read_stretch(&s, &t))
 		return false;

@@ -51,7 +51,7 @@ bool numeral_scale(struct decimal n, int scale, bool round, int64_t *value);
 /* Takes (...) off the end; false: there is none. */
 bool numeral_cut_bracket(struct slice *s, struct slice *inside);
 
-/* What people write, by who reads the whole of a plain form; `scale` is that reader's own. Behind it may stand the same in brackets:
+/* What people write, read by `read`, which takes the whole of a plain form; `scale` is passed on to it. Behind it may stand the same in brackets:
  * 三千元（3000元）. */
 typedef bool numeral_kind(struct slice plain, int scale, int64_t *value);
 bool numeral_of(struct slice text, numeral_kind *read, int scale, int64_t *value);

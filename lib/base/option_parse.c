@@ -7,7 +7,7 @@
 #include "base/utf8.h"
 
 /* One command line on its way: `at` is the next word. */
-struct parser {
+struct option_parser {
 	struct options *out;
 	char **argv;
 	int argc, at;
@@ -15,9 +15,9 @@ struct parser {
 	bool failed;
 };
 
-static void fail(struct parser *p, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void fail(struct option_parser *p, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-static void fail(struct parser *p, const char *format, ...)
+static void fail(struct option_parser *p, const char *format, ...)
 {
 	struct str text = STR_INIT;
 	va_list args;
@@ -31,7 +31,7 @@ static void fail(struct parser *p, const char *format, ...)
 }
 
 /* The option as it is typed, behind the dashes. */
-static const char *said(const struct parser *p, const struct option *o)
+static const char *said(const struct option_parser *p, const struct option *o)
 {
 	struct str name = STR_INIT;
 	const char *kept;
@@ -43,7 +43,7 @@ static const char *said(const struct parser *p, const struct option *o)
 }
 
 /* The n-th option of both tables, a verb's own first; NULL at the end. */
-static const struct option *option_at(const struct parser *p, size_t n)
+static const struct option *option_at(const struct option_parser *p, size_t n)
 {
 	const struct option *const tables[] = { p->out->own_table, p->out->common_table };
 
@@ -54,7 +54,7 @@ static const struct option *option_at(const struct parser *p, size_t n)
 	return NULL;
 }
 
-static const struct option *find_letter(const struct parser *p, char letter)
+static const struct option *find_letter(const struct option_parser *p, char letter)
 {
 	const struct option *o;
 
@@ -64,7 +64,7 @@ static const struct option *find_letter(const struct parser *p, char letter)
 	return NULL;
 }
 
-static const struct option *find_exact(const struct parser *p, struct slice name)
+static const struct option *find_exact(const struct option_parser *p, struct slice name)
 {
 	const struct option *o;
 
@@ -74,12 +74,12 @@ static const struct option *find_exact(const struct parser *p, struct slice name
 	return NULL;
 }
 
-static bool is_prefix(const struct parser *p, struct slice name, const struct option *o)
+static bool is_prefix(const struct option_parser *p, struct slice name, const struct option *o)
 {
 	return name.len && strncmp(said(p, o), name.ptr, name.len) == 0;
 }
 
-static void fail_unknown(struct parser *p, struct slice name)
+static void fail_unknown(struct option_parser *p, struct slice name)
 {
 	const struct option *o;
 	struct nearest near;
@@ -96,7 +96,7 @@ static void fail_unknown(struct parser *p, struct slice name)
 }
 
 /* The option that a name or a unique prefix stands for; NULL: none, and said so. */
-static const struct option *find_name(struct parser *p, struct slice name)
+static const struct option *find_name(struct option_parser *p, struct slice name)
 {
 	const struct option *first = NULL, *rival = NULL, *o;
 
@@ -118,7 +118,7 @@ static const struct option *find_name(struct parser *p, struct slice name)
 	return rival ? NULL : first;
 }
 
-static void check_count(struct parser *p, const struct option *o, const char *value)
+static void check_count(struct option_parser *p, const struct option *o, const char *value)
 {
 	size_t n = strspn(value, "0123456789");
 	long number = 0;
@@ -131,7 +131,7 @@ static void check_count(struct parser *p, const struct option *o, const char *va
 		fail(p, _("option '--%s': '%s' is not a whole number from 0"), said(p, o), value);
 }
 
-static void fail_choice(struct parser *p, const struct option *o, const char *value)
+static void fail_choice(struct option_parser *p, const struct option *o, const char *value)
 {
 	struct str all = STR_INIT;
 
@@ -142,7 +142,7 @@ static void fail_choice(struct parser *p, const struct option *o, const char *va
 }
 
 /* Of two different values one would be dropped without a word. */
-static bool is_given_otherwise(struct parser *p, const struct option *o, const char *value)
+static bool is_given_otherwise(struct option_parser *p, const struct option *o, const char *value)
 {
 	const char *first = NULL;
 
@@ -155,7 +155,7 @@ static bool is_given_otherwise(struct parser *p, const struct option *o, const c
 	return true;
 }
 
-static void give(struct parser *p, const struct option *o, const char *value)
+static void give(struct option_parser *p, const struct option *o, const char *value)
 {
 	const int choice = o->kind == OPTION_CHOICE ? option_choice(o, value) : -1;
 	struct options *out = p->out;
@@ -173,7 +173,7 @@ static void give(struct parser *p, const struct option *o, const char *value)
 }
 
 /* A word that is itself an option of this verb is no value: '--note --owner lin' has forgotten the note. */
-static bool is_known_option(const struct parser *p, const char *word)
+static bool is_known_option(const struct option_parser *p, const char *word)
 {
 	struct slice name = slice_of(word);
 
@@ -184,7 +184,7 @@ static bool is_known_option(const struct parser *p, const char *word)
 }
 
 /* The option takes the next word as its value. */
-static void give_next(struct parser *p, const struct option *o)
+static void give_next(struct option_parser *p, const struct option *o)
 {
 	const char *next = p->at < p->argc ? p->argv[p->at] : NULL;
 
@@ -199,7 +199,7 @@ static void give_next(struct parser *p, const struct option *o)
 }
 
 /* "--name", "--name=VALUE": what stands behind the dashes. */
-static void parse_long(struct parser *p, const char *word)
+static void parse_long(struct option_parser *p, const char *word)
 {
 	const char *equals = strchr(word, '=');
 	struct slice name = { word, equals ? (size_t)(equals - word) : strlen(word) };
@@ -218,7 +218,7 @@ static void parse_long(struct parser *p, const char *word)
 }
 
 /* "-x", "-xVALUE", and flags side by side: "-ab". */
-static void parse_letters(struct parser *p, const char *word)
+static void parse_letters(struct option_parser *p, const char *word)
 {
 	struct slice rest = slice_of(word);
 	int32_t code;
@@ -298,7 +298,7 @@ static void bind(struct options *o, const struct option *option, const char *val
 
 int options_parse(struct options *o, int argc, char **argv, struct error *err)
 {
-	struct parser p = { .out = o, .argv = argv, .argc = argc, .err = err };
+	struct option_parser p = { .out = o, .argv = argv, .argc = argc, .err = err };
 	bool ended = false;
 
 	o->own = nothing_given(o, o->own_table);

@@ -24,10 +24,10 @@ struct output_place {
 	int dirfd;
 	const struct stat *there;
 	long *number; /* the guard's, 0 at first: the same output asks more than once */
-	bool is_open; /* by whoever ran the command, as standard output is */
+	bool is_open; /* already, as standard output is */
 };
 
-/* Who is asked, at first and once more before the name is given: -1 with a finding where that file must not be written. */
+/* Asked at first, and once more before the file gets its name: -1 with a finding if that file must not be written. */
 struct output_guard {
 	int (*refuse)(void *context, const struct output_place *place, struct error *err);
 	void *context;
@@ -44,11 +44,11 @@ struct output {
 #define OUTPUT_INIT { .fd = -1, .dirfd = -1 } /* nothing to release */
 
 int output_open(struct output *o, const char *path, const struct output_guard *guard, struct error *err);
-/* The same under a name that the next run knows: what was left of a run that was stopped is written anew. For who holds a lock. */
+/* The same under a name that the next run knows: what was left of a run that was stopped is written anew. The caller holds a lock. */
 int output_open_known(struct output *o, const char *path, const struct output_guard *guard, struct error *err);
 /* A run that was stopped between making the file durable and naming it: gives it the name. False: there is none such. */
 bool output_resume(const char *path);
-/* Asks the guard once more: what a command has read by now may be what the output is to replace. For who is about to commit. */
+/* Asks the guard once more, right before a commit: what the command has read by now may be what the output is to replace. */
 int output_ask(struct output *o, struct error *err);
 /* The same of what is open already and will be written to, as standard output is: a shell's >> may have led it into a ledger.
  * `number` as in struct output_place. */
@@ -59,7 +59,7 @@ int output_place(struct output *o, struct error *err);
 char *output_keep(struct output *o);
 void output_release(struct output *o); /* what has no name yet is removed */
 
-/* A new file of a directory, which must not be there yet; durable where `sync`. For who makes a book, or a copy of one. */
+/* A new file of a directory, which must not be there yet; durable where `sync`. Used to make a book, or a copy of one. */
 int output_create(int dirfd, const char *name, struct slice text, bool sync, struct error *err);
 
 #endif

@@ -22,14 +22,14 @@ static const struct encoding encodings[] = {
 };
 
 /* A stretch of a text, which begins and ends where characters do if they are sound. */
-struct stretch {
+struct checked_text {
 	struct slice text;
 	long invalid;
 };
 
 static void *check_stretch(void *stretch)
 {
-	struct stretch *s = stretch;
+	struct checked_text *s = stretch;
 
 	s->invalid = utf8_invalid(s->text);
 	return NULL;
@@ -46,13 +46,13 @@ static size_t begin_of(struct slice s, size_t at)
 long utf8_invalid_by_all(struct slice s)
 {
 	const size_t n = team_size(s.len);
-	struct stretch stretches[TEAM_MAX];
+	struct checked_text stretches[TEAM_MAX];
 	size_t at = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		size_t end = i + 1 < n ? begin_of(s, s.len / n * (i + 1)) : s.len;
 
-		stretches[i] = (struct stretch){ { s.ptr + at, end - at }, -1 };
+		stretches[i] = (struct checked_text){ { s.ptr + at, end - at }, -1 };
 		at = end;
 	}
 	team_run(stretches, n, sizeof(*stretches), check_stretch);

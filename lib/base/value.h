@@ -57,7 +57,7 @@ bool type_is_numeric(enum type t); /* int .. duration: right-aligned, ordered by
 bool value_parse(enum type t, struct slice text, struct value *out);
 bool value_number_of(enum type t, struct slice text, int64_t *number); /* value_number, of the other types */
 
-/* The number alone, for who reads a million; false: missing, or not of the type. */
+/* The number alone, fast enough for a million of them; false: missing, or not of the type. */
 static inline bool value_number(enum type t, struct slice text, int64_t *number)
 {
 	int32_t date;

@@ -16,7 +16,7 @@
 enum { NONE = -1 };
 
 /* What became of one cell. Commits are numbered (chain.h); older rows of the log, which aren't, come before them in their order. */
-struct cell {
+struct cell_trace {
 	struct slice before; /* what the first change behind the row's digest found there */
 	struct slice last;
 	struct slice command;
@@ -41,7 +41,7 @@ struct traced_ledger {
 	struct ids by_id;
 	struct traced *rows;
 	size_t nrows, rows_cap;
-	struct cell *cells;
+	struct cell_trace *cells;
 	size_t ncells, cells_cap;
 	bool is_whole; /* every row of it is known to the log */
 	struct map digests; /* without ids: digest -> how many */
@@ -77,13 +77,13 @@ static struct traced *traced_row(struct traced_ledger *l, const struct log_entry
 	return &l->rows[l->nrows++];
 }
 
-static struct cell *traced_cell(struct traced_ledger *l, struct traced *r, int column)
+static struct cell_trace *traced_cell(struct traced_ledger *l, struct traced *r, int column)
 {
 	for (int32_t i = r->first; i >= 0; i = l->cells[i].next)
 		if (l->cells[i].column == column)
 			return &l->cells[i];
 	l->cells = xgrow(l->cells, &l->cells_cap, l->ncells + 1, sizeof(*l->cells));
-	l->cells[l->ncells] = (struct cell){ .column = column, .next = r->first, .first_number = UINT64_MAX };
+	l->cells[l->ncells] = (struct cell_trace){ .column = column, .next = r->first, .first_number = UINT64_MAX };
 	r->first = (int32_t)l->ncells;
 	return &l->cells[l->ncells++];
 }
@@ -133,7 +133,7 @@ static void trace_loose(struct trace *t, struct traced_ledger *l, const struct l
 
 static void trace_cell(struct traced_ledger *l, struct traced *r, const struct log_entry *e, int column, uint64_t number)
 {
-	struct cell *c = traced_cell(l, r, column);
+	struct cell_trace *c = traced_cell(l, r, column);
 
 	if (number >= c->last_number) {
 		c->last = e->new;
@@ -237,7 +237,7 @@ static void add_unheld(struct audit *a, const struct table *t, size_t row)
 static void check_cells(struct audit *a, const struct traced_ledger *l, const struct traced *r, const struct table *t, size_t row)
 {
 	for (int32_t i = r->first; i >= 0; i = l->cells[i].next) {
-		const struct cell *c = &l->cells[i];
+		const struct cell_trace *c = &l->cells[i];
 		const struct slice stands = table_cell(t, row, c->column);
 
 		if (slice_equal(stands, c->last))
@@ -253,7 +253,7 @@ static void cells_then(const struct traced_ledger *l, const struct traced *r, co
 	for (size_t i = 0; i < l->ledger->ncolumns; i++)
 		cells[i] = table_cell(t, row, (int)i);
 	for (int32_t i = r->first; i >= 0; i = l->cells[i].next) {
-		const struct cell *c = &l->cells[i];
+		const struct cell_trace *c = &l->cells[i];
 		const bool is_later = c->first_number != UINT64_MAX && c->first_number >= r->digest_number;
 
 		cells[c->column] = is_later ? c->before : c->last;
@@ -435,7 +435,7 @@ int audit_read(struct audit *a, struct book *b, bool wants_unheld, struct error 
 }
 
 /* One thread follows the chain while the other traces rows: both only read the log, whose texts are mapped by then. */
-struct half {
+struct audit_half {
 	struct trace *trace;
 	struct book *book; /* of the chain; NULL: the trace */
 	const struct chain_head *against;
@@ -446,7 +446,7 @@ struct half {
 
 static void *do_half(void *half)
 {
-	struct half *h = half;
+	struct audit_half *h = half;
 
 	h->rc = h->book ? chain_check(h->book, h->against, h->found, &h->err) : trace_log(h->trace, &h->err);
 	return NULL;
@@ -455,7 +455,7 @@ static void *do_half(void *half)
 int audit_with_chain(struct audit *a, struct book *b, const struct chain_head *against, struct chain_found *found, struct error *err)
 {
 	struct trace t;
-	struct half halves[] = { { .trace = &t, .err = ERROR_INIT },
+	struct audit_half halves[] = { { .trace = &t, .err = ERROR_INIT },
 				 { .book = b, .against = against, .found = found, .err = ERROR_INIT } };
 	size_t bytes = 0;
 	int rc;

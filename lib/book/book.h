@@ -121,7 +121,7 @@ struct calendar *book_calendar(struct book *b, struct error *err);
  * an empty table. */
 const struct table *book_table(struct book *b, const struct known_ledger *ledger, struct error *err);
 const struct table *book_table_of(struct book *b, const struct ledger *l, struct error *err);
-/* The same with its header alone, for who reads the rows themselves (sweep.h). */
+/* The same with its header alone: the rows are read otherwise (sweep.h). */
 const struct table *book_head(struct book *b, const struct known_ledger *ledger, struct error *err);
 const struct table *book_head_of(struct book *b, const struct ledger *l, struct error *err);
 /* A ledger that only says what things are called; NULL: it can't be read, ids have to do. */
@@ -140,7 +140,7 @@ static inline bool book_clock_is_true(int64_t at, int64_t real)
 {
 	return at - real <= BOOK_CLOCK_SLACK && real - at <= BOOK_CLOCK_SLACK;
 }
-/* Whether this call's clock may be written with by who runs it; -1 with why not. book_open asks it for writers. */
+/* Whether this login may write with this call's clock; -1 with why not. book_open asks it for writers. */
 int book_may_write_now(const struct book *b, struct error *err);
 
 /* Appends who acts as the log has it: "P-000007", "P-000007 by P-000001". */
@@ -150,8 +150,6 @@ long book_person(struct book *b, struct slice who, struct error *err);
 /* How conditions look up references (schema.h): `book` is a struct book. */
 int book_lookup(void *book, const struct column *c, struct slice typed, const struct place *at, struct slice *id, struct error *err);
 
-/* Whether who runs this owns crm.yaml: 1, 0, or -1 with a finding. */
-int book_is_owned(const struct book *b, struct error *err);
 int book_set_actor(struct book *b, const struct book_where *where, struct error *err);
 /* Whether the login that runs this owns the directory and crm.yaml: a file put into somebody else's book makes nobody its owner. 1, 0;
  * -1: not being able to look is no answer. */

@@ -437,7 +437,7 @@ static void write_files(struct commit *commit, const struct change *c)
 }
 
 /* Ledgers and log are written down at once where they are long. */
-struct half {
+struct commit_half {
 	const struct change *change;
 	struct commit *commit; /* NULL: the log */
 	struct writing *ledgers; /* by schema index */
@@ -446,7 +446,7 @@ struct half {
 
 static void *write_half(void *half)
 {
-	const struct half *h = half;
+	const struct commit_half *h = half;
 	const struct book *b = h->change->book;
 
 	if (!h->commit)
@@ -461,7 +461,7 @@ static int write_all(struct commit *commit, const struct change *c, struct error
 	enum { LONG_ROW = 256 };
 	struct change_log log;
 	struct writing *ledgers = xcalloc(c->book->schema.count, sizeof(*ledgers));
-	struct half halves[] = { { c, commit, ledgers, NULL }, { c, NULL, NULL, &log } };
+	struct commit_half halves[] = { { c, commit, ledgers, NULL }, { c, NULL, NULL, &log } };
 	int rc = change_log_begin(&log, c, err);
 
 	sort_out(ledgers, c);

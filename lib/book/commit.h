@@ -70,8 +70,8 @@ int commit_recover(int dirfd, struct error *err);
  * puts everything back as it was before it. 1: done, 0: there is none, -1: nothing was changed. Findings name what lies beside. */
 enum commit_way { COMMIT_FORWARD, COMMIT_BACK };
 int commit_resolve(int dirfd, enum commit_way way, struct error *err);
-/* For who only looks: 1 and the files of the pending commit ("leads.csv, log/2026-03.csv"), 0: there is none, -1; with `back`, also
- * where it can't be taken back. */
+/* Only looks: 1 and the files of the pending commit ("leads.csv, log/2026-03.csv"), 0: there is none, -1; with `back`, also if it can't
+ * be taken back. */
 int commit_waiting(int dirfd, bool back, struct str *files, struct error *err);
 /* Whether there is a pending commit: 1, 0, or -1. */
 int commit_pending(int dirfd, struct error *err);

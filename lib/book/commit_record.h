@@ -39,8 +39,8 @@ int commit_next_entry(char *record, size_t length, size_t *at, struct commit_ent
 
 /* Reads the record whole: 1, 0 there is none, -1 it can't be read or is damaged. */
 int commit_read_record(int dirfd, struct str *record, struct error *err);
-/* Steps 4 and 5. `made`: by who has just made it, whose targets were looked at a moment ago; NULL: by who found it. `keeps_edits`: what
- * was edited since is put beside, else it is refused. */
+/* Steps 4 and 5. `made`: the commit just made, whose targets were looked at a moment ago; NULL: it was found. `keeps_edits`: what was edited
+ * since is put beside, else it is refused. */
 int commit_carry_out(int dirfd, char *record, size_t length, const struct commit *made, bool keeps_edits, struct error *err);
 /* Is the target still what the part was made from? 1, 0, or -1 with errno. */
 int commit_is_unchanged(int dirfd, const char *name, const struct stat *was);

@@ -179,7 +179,7 @@ struct first_value {
 	int column;
 };
 
-struct past {
+struct row_past {
 	const struct table *table;
 	long *first;	    /* by row: in values, -1: none */
 	bool *was_imported; /* by row */
@@ -196,7 +196,7 @@ static void add_twin(struct import_twins *w, struct slice key, long row)
 	map_set(&w->rows, head < 0 ? arena_slice(&w->keys, key) : key, (long)w->ntwins++);
 }
 
-static const struct first_value *find_first(const struct past *p, size_t row, int column)
+static const struct first_value *find_first(const struct row_past *p, size_t row, int column)
 {
 	for (long at = p->first[row]; at >= 0; at = p->values[at].next)
 		if (p->values[at].column == column)
@@ -206,7 +206,7 @@ static const struct first_value *find_first(const struct past *p, size_t row, in
 
 static int note_entry(void *context, const struct log_entry *e)
 {
-	struct past *p = context;
+	struct row_past *p = context;
 	const long row = table_find(p->table, e->id);
 	const int column = e->field.len ? ledger_column(p->table->ledger, e->field) : -1;
 
@@ -225,7 +225,7 @@ static int note_entry(void *context, const struct log_entry *e)
 }
 
 /* The row's key now, or as the log knows it was. */
-static void add_key(struct str *key, const struct import_twins *w, const struct table *t, size_t row, const struct past *p)
+static void add_key(struct str *key, const struct import_twins *w, const struct table *t, size_t row, const struct row_past *p)
 {
 	str_reset(key);
 	for (size_t i = 0; i < w->ncolumns; i++) {
@@ -236,7 +236,7 @@ static void add_key(struct str *key, const struct import_twins *w, const struct 
 	}
 }
 
-static int read_past(struct past *p, struct import_run *r, struct error *err)
+static int read_past(struct row_past *p, struct import_run *r, struct error *err)
 {
 	const struct log_filter filter = { .ledger = slice_of(p->table->ledger->name) };
 
@@ -250,7 +250,7 @@ static int read_past(struct past *p, struct import_run *r, struct error *err)
 /* What stands in the book now is claimed before what once was. */
 static int find_rows(struct import_twins *w, struct import_run *r, const struct table *t, struct error *err)
 {
-	struct past past = { .table = t };
+	struct row_past past = { .table = t };
 	struct str key = STR_INIT;
 	const int rc = read_past(&past, r, err);
 

@@ -1,9 +1,9 @@
 /* left_out.h - the rows that couldn't be counted: noted where a cell can't be read, said once the verb is through.
  *
- * Whoever reads a ledger's cells by type (table_value, sweep_number, conditions) and finds one that isn't of its type, or is empty
- * where it has to be filled, goes on without it; the row is noted by that reading, so that no verb has to think of it. Who finds
- * for itself that a row can't count (a reference that leads nowhere) notes it with table_left_out or sweep_left_out. A cell that is
- * in order after all, or empty by right, is not said.
+ * Reading a ledger's cells by type (table_value, sweep_number, conditions) goes on past a cell that isn't of its type, or is empty
+ * where it has to be filled, and notes its row, so that no verb has to think of it. Code that finds for itself that a row can't count
+ * (a reference that leads nowhere) notes it with table_left_out or sweep_left_out. A cell that is in order after all, or empty by
+ * right, is not said.
  *
  * Notes may come from many threads, and again and again: a row counts once.
  */
@@ -36,12 +36,12 @@ size_t left_out_of(const struct left_out *all, size_t ledger, struct left_out_at
 
 /* What asks the book, and says: left_out_say.c. */
 
-/* For who looks for the rows that refer to one of another ledger: notes those whose reference, in `column`, leads nowhere. They may be
- * that one's. -1: the other ledger can't be read. */
+/* Notes the rows whose reference, in `column`, leads nowhere: they may belong to the row whose rows are wanted, and nobody can tell. -1:
+ * the other ledger can't be read. */
 int left_out_lost(struct book *b, const struct table *t, const struct known_column *column, struct error *err);
-/* For who makes something of all cells of a row: notes it where one can't be read, or leads nowhere. */
+/* Notes the row if one of its cells can't be read, or leads nowhere: before all its cells are shown or filled in. */
 void left_out_row(struct book *b, const struct table *t, size_t row);
-/* For who shows texts of which some aren't UTF-8: notes the rows that have such bytes, in every ledger that was looked at. */
+/* Notes the rows that have bytes which aren't UTF-8, in every ledger that was looked at: what is shown has them as \xNN. */
 void left_out_bytes(struct book *b);
 /* One line a ledger, "2 rows of leads.csv left out: crm book check", and behind it the first few with their places, as findings in
  * `say`. How many rows in all. A ledger that was looked at and whose last line has no end is said, too: it may have been cut off; and one

@@ -21,7 +21,7 @@ struct then {
 	size_t came_later;
 };
 
-struct stretch {
+struct then_part {
 	struct then *then;
 	struct str out;
 	size_t at, end; /* what is copied as it stands behind `out` */
@@ -37,7 +37,7 @@ struct stretch {
 static void *begin(void *context, bool is_alone)
 {
 	struct then *then = context;
-	struct stretch *s = xcalloc(1, sizeof(*s));
+	struct then_part *s = xcalloc(1, sizeof(*s));
 
 	(void)is_alone;
 	s->then = then;
@@ -49,7 +49,7 @@ static void *begin(void *context, bool is_alone)
 
 static void release(void *state)
 {
-	struct stretch *s = state;
+	struct then_part *s = state;
 
 	str_release(&s->out);
 	free(s->hidden);
@@ -67,7 +67,7 @@ static struct slice text_between(const struct table *t, size_t from, size_t to)
 static void merge(void *context, void *state)
 {
 	struct then *then = context;
-	struct stretch *s = state;
+	struct then_part *s = state;
 
 	str_add_slice(&then->out, str_slice(&s->out));
 	str_add_slice(&then->out, text_between(then->table, s->at, s->end));
@@ -90,7 +90,7 @@ static bool is_of_then(const struct book *b, enum type type, int64_t own, const 
 }
 
 /* Whether the row was there; *row: what the log says of it afterwards. */
-static bool was_there(struct stretch *st, struct sweep *s, const struct past_row **row)
+static bool was_there(struct then_part *st, struct sweep *s, const struct past_row **row)
 {
 	const struct then *then = st->then;
 	const struct slice id = sweep_field(s, then->id);
@@ -120,7 +120,7 @@ static bool was_there(struct stretch *st, struct sweep *s, const struct past_row
 }
 
 /* The first change after the clock of each field; false: there is none. Those that came with a row added later are what is known of it. */
-static bool first_changes(struct stretch *st, const struct past_row *row)
+static bool first_changes(struct then_part *st, const struct past_row *row)
 {
 	const struct then *then = st->then;
 	bool is_any = false;
@@ -157,7 +157,7 @@ static void keep_lines(struct str *out, size_t from, struct slice instead_of)
 	str_fill(out, '\n', was > now ? was - now : 0);
 }
 
-static void hide(struct stretch *st, struct sweep *s)
+static void hide(struct then_part *st, struct sweep *s)
 {
 	const struct slice id = sweep_field(s, st->then->id);
 
@@ -168,7 +168,7 @@ static void hide(struct stretch *st, struct sweep *s)
 	st->hidden[st->nhidden++] = sweep_keep(s, &st->arena, id);
 }
 
-static void put_as_it_was(struct stretch *st, struct slice raw)
+static void put_as_it_was(struct then_part *st, struct slice raw)
 {
 	const size_t n = csv_raw_fields(raw, ',', st->raw, st->then->table->file_columns), from = st->out.len;
 	size_t body = raw.len;
@@ -189,7 +189,7 @@ static void put_as_it_was(struct stretch *st, struct slice raw)
 
 static int rows(struct sweep *s, void *state)
 {
-	struct stretch *st = state;
+	struct then_part *st = state;
 	const struct table *t = st->then->table;
 
 	st->at = s->csv.pos;

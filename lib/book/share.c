@@ -62,8 +62,8 @@ int share_mkdir(int dirfd, const char *name)
 }
 
 /* A walk through the book: `each` gets every directory and regular file, with its path for messages; links are passed over. */
-struct walk {
-	int (*each)(struct walk *w, int fd, const struct stat *st, const char *path);
+struct tree_walk {
+	int (*each)(struct tree_walk *w, int fd, const struct stat *st, const char *path);
 	gid_t group;
 	bool is_trial;
 	struct stat root;
@@ -72,9 +72,9 @@ struct walk {
 	int rc;
 };
 
-static void walk_directory(struct walk *w, int fd, const char *path, int depth);
+static void walk_directory(struct tree_walk *w, int fd, const char *path, int depth);
 
-static void walk_entry(struct walk *w, int dir, const char *name, const char *path, int depth)
+static void walk_entry(struct tree_walk *w, int dir, const char *name, const char *path, int depth)
 {
 	int fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	struct stat st;
@@ -93,7 +93,7 @@ static void walk_entry(struct walk *w, int dir, const char *name, const char *pa
 	close(fd);
 }
 
-static void walk_directory(struct walk *w, int fd, const char *path, int depth)
+static void walk_directory(struct tree_walk *w, int fd, const char *path, int depth)
 {
 	DIR *entries = file_open_dir(fd, ".");
 	struct dirent *e;
@@ -124,7 +124,7 @@ static mode_t wanted_of(const char *path)
 	return strcmp(path, BOOK_CONFIG) == 0 ? S_IRGRP : S_IRGRP | S_IWGRP;
 }
 
-static int give(struct walk *w, int fd, const struct stat *st, const char *path)
+static int give(struct tree_walk *w, int fd, const struct stat *st, const char *path)
 {
 	const bool is_dir = S_ISDIR(st->st_mode);
 	const mode_t more = is_dir ? S_ISGID | S_IRGRP | S_IWGRP | S_IXGRP : wanted_of(path);
@@ -143,7 +143,7 @@ static int give(struct walk *w, int fd, const struct stat *st, const char *path)
 
 int share_book(int dirfd, gid_t group, bool is_trial, struct shared *done, struct error *err)
 {
-	struct walk w = { .each = give, .group = group, .is_trial = is_trial, .done = done, .err = err };
+	struct tree_walk w = { .each = give, .group = group, .is_trial = is_trial, .done = done, .err = err };
 
 	*done = (struct shared){ 0 };
 	if (fstat(dirfd, &w.root) < 0)
@@ -164,7 +164,7 @@ static const char *group_name(gid_t group, char *number, size_t size)
 	return number;
 }
 
-static int look(struct walk *w, int fd, const struct stat *st, const char *path)
+static int look(struct tree_walk *w, int fd, const struct stat *st, const char *path)
 {
 	const mode_t wanted = S_ISDIR(st->st_mode) ? S_IRGRP | S_IWGRP | S_IXGRP : wanted_of(path);
 	const struct place at = { path, 0, 0 };
@@ -185,7 +185,7 @@ static int look(struct walk *w, int fd, const struct stat *st, const char *path)
 
 void share_check(int dirfd, struct error *err)
 {
-	struct walk w = { .each = look, .err = err };
+	struct tree_walk w = { .each = look, .err = err };
 
 	if (fstat(dirfd, &w.root) < 0 || !(w.root.st_mode & S_IWGRP))
 		return;

@@ -11,7 +11,7 @@ static const struct table *table_behind(struct book *b, const struct ledger *l)
 }
 
 /* A cell that a field path leads to. */
-struct cell {
+struct field_cell {
 	const struct row_subject *subject;
 	const struct table *table;
 	long row; /* -1: there is none */
@@ -22,7 +22,7 @@ struct cell {
 };
 
 /* What stands there can't be compared with anything, or leads nowhere. */
-static void left_out(const struct cell *c)
+static void left_out(const struct field_cell *c)
 {
 	if (c->is_swept)
 		sweep_left_out(c->subject->sweep, c->column);
@@ -30,7 +30,7 @@ static void left_out(const struct cell *c)
 		table_left_out(c->table, (size_t)c->row, c->column);
 }
 
-static void read_cell(struct cell *c, int column)
+static void read_cell(struct field_cell *c, int column)
 {
 	c->column = column;
 	c->text = c->then && c->then->column == column ? c->then->text
@@ -43,7 +43,7 @@ static void read_cell(struct cell *c, int column)
 static int look(const struct row_subject *s, struct slice field, bool is_wanted, struct value *out);
 
 /* Through a reference: 1 *c is now of the row behind it, 0 *out is what the rest comes to, -1 no such field. */
-static int follow(struct cell *c, struct slice rest, bool is_wanted, struct value *out)
+static int follow(struct field_cell *c, struct slice rest, bool is_wanted, struct value *out)
 {
 	const struct row_subject *s = c->subject;
 	const struct ledger *ref = c->table->ledger->columns[c->column].ref;
@@ -60,14 +60,14 @@ static int follow(struct cell *c, struct slice rest, bool is_wanted, struct valu
 		return look(&next, rest, is_wanted, out);
 	if (row < 0 && c->text.len)
 		left_out(c);
-	*c = (struct cell){ .subject = s, .table = to, .row = row, .text = SLICE("") };
+	*c = (struct field_cell){ .subject = s, .table = to, .row = row, .text = SLICE("") };
 	return 1;
 }
 
 /* The cell of a field path on a row; follows references from ledger to ledger. `is_wanted`: it should be filled, where it has to be. */
 static int look(const struct row_subject *s, struct slice field, bool is_wanted, struct value *out)
 {
-	struct cell c = { .subject = s, .table = s->table, .row = s->staged ? s->staged->row : (long)s->row,
+	struct field_cell c = { .subject = s, .table = s->table, .row = s->staged ? s->staged->row : (long)s->row,
 			  .is_staged = s->staged != NULL, .is_swept = s->sweep != NULL, .then = s->then };
 	struct slice rest = field;
 

@@ -7,7 +7,7 @@
 #include "base/lang.h"
 #include "base/team.h"
 
-struct part {
+struct sweep_part {
 	struct sweep sweep;
 	const struct sweep_job *job;
 	size_t begin; /* in sweep.text; sweep.end is in the last one */
@@ -23,8 +23,8 @@ struct sweep_source sweep_source(const struct table *t, int column)
 	return (struct sweep_source){ column, t->file_column[column], c->type, c->required, c->min, c->max };
 }
 
-struct parts {
-	struct part *at;
+struct sweep_parts {
+	struct sweep_part *at;
 	size_t count, nstates; /* a state a part, or a thread */
 	void *states[TEAM_MAX];
 	const struct table *table;
@@ -38,7 +38,7 @@ static size_t rows_of(const struct sweep_text *t)
 	return t->text.len - t->data;
 }
 
-static size_t bytes_of(const struct parts *p)
+static size_t bytes_of(const struct sweep_parts *p)
 {
 	size_t bytes = 0;
 
@@ -48,7 +48,7 @@ static size_t bytes_of(const struct parts *p)
 }
 
 /* Where the record begins that is so many bytes of rows behind the first; one begins at `from` of a text before it. */
-static size_t find_end(const struct parts *p, size_t bytes, const struct sweep_text *text, size_t from,
+static size_t find_end(const struct sweep_parts *p, size_t bytes, const struct sweep_text *text, size_t from,
 		       const struct sweep_text **in)
 {
 	size_t i = 0;
@@ -62,14 +62,14 @@ static size_t find_end(const struct parts *p, size_t bytes, const struct sweep_t
 }
 
 /* Equal stretches, each moved on to where a record begins. */
-static void cut(struct parts *p)
+static void cut(struct sweep_parts *p)
 {
 	const size_t step = bytes_of(p) / p->count;
 	const struct sweep_text *text = p->texts;
 	size_t begin = text->data;
 
 	for (size_t i = 0; i < p->count; i++) {
-		struct part *part = &p->at[i];
+		struct sweep_part *part = &p->at[i];
 		const struct sweep_text *last;
 		size_t end = find_end(p, i + 1 < p->count ? step * (i + 1) : SIZE_MAX, text, begin, &last);
 
@@ -109,8 +109,8 @@ bool sweep_more(struct sweep *s)
 
 static void run_part(void *context, size_t piece, size_t thread)
 {
-	struct parts *p = context;
-	struct part *part = &p->at[piece];
+	struct sweep_parts *p = context;
+	struct sweep_part *part = &p->at[piece];
 	void *state = p->states[p->nstates == p->count ? piece : thread];
 
 	open_text(&part->sweep, part->begin);
@@ -119,16 +119,16 @@ static void run_part(void *context, size_t piece, size_t thread)
 }
 
 /* 1 done and merged; 0 not to be done in parts; -1 broken. */
-static int attempt(struct parts *p, const struct sweep_job *job, struct error *err)
+static int attempt(struct sweep_parts *p, const struct sweep_job *job, struct error *err)
 {
 	int rc = 1;
 
 	for (size_t i = 0; i < p->nstates; i++)
 		p->states[i] = job->begin(job->context, p->count == 1);
 	for (size_t i = 0; i < p->count; i++) {
-		struct part *part = &p->at[i];
+		struct sweep_part *part = &p->at[i];
 
-		*part = (struct part){ .job = job };
+		*part = (struct sweep_part){ .job = job };
 		part->sweep = (struct sweep){
 			.table = p->table, .columns = p->columns, .is_alone = p->count == 1, .err = err
 		};
@@ -149,7 +149,7 @@ static int attempt(struct parts *p, const struct sweep_job *job, struct error *e
 }
 
 /* 1 done; 0 the only part is broken; -1 it failed. */
-static int run(struct parts *p, const struct sweep_job *job, struct error *err)
+static int run(struct sweep_parts *p, const struct sweep_job *job, struct error *err)
 {
 	int rc;
 
@@ -170,7 +170,7 @@ static int run(struct parts *p, const struct sweep_job *job, struct error *err)
 int sweep_texts(const struct sweep_text *texts, size_t n, struct sweep_width columns, const struct sweep_job *job, struct error *err)
 {
 	const struct sweep_text none = { "", SLICE(""), 0, 1 };
-	struct parts p = { .texts = n ? texts : &none, .ntexts = n ? n : 1, .columns = columns };
+	struct sweep_parts p = { .texts = n ? texts : &none, .ntexts = n ? n : 1, .columns = columns };
 
 	return run(&p, job, err);
 }
@@ -178,7 +178,7 @@ int sweep_texts(const struct sweep_text *texts, size_t n, struct sweep_width col
 int sweep_table(const struct table *t, const struct sweep_job *job, struct error *err)
 {
 	struct sweep_text text;
-	struct parts p = { .table = t, .texts = &text, .ntexts = 1 };
+	struct sweep_parts p = { .table = t, .texts = &text, .ntexts = 1 };
 
 	text = (struct sweep_text){ t->name, t->text, t->data, t->data_line };
 	p.columns = (struct sweep_width){ t->file_columns, 0 };

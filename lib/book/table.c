@@ -142,7 +142,7 @@ void table_cells(const struct table *t, const long *rows, size_t n, int column, 
 	}
 }
 
-struct stretch {
+struct row_range {
 	const struct table *table;
 	const int *columns; /* NULL: all, row by row */
 	size_t ncolumns;
@@ -152,7 +152,7 @@ struct stretch {
 
 static void *read_stretch(void *stretch)
 {
-	struct stretch *s = stretch;
+	struct row_range *s = stretch;
 	const struct table *t = s->table;
 	struct row_cursor c;
 
@@ -170,11 +170,11 @@ static void *read_stretch(void *stretch)
 
 static void read_stretches(const struct table *t, const int *columns, size_t ncolumns)
 {
-	struct stretch stretches[TEAM_MAX];
+	struct row_range stretches[TEAM_MAX];
 	const size_t n = team_size(t->text.len);
 
 	for (size_t i = 0; i < n; i++)
-		stretches[i] = (struct stretch){
+		stretches[i] = (struct row_range){
 			t, columns, ncolumns, t->nrows * i / n, t->nrows * (i + 1) / n, ARENA_INIT
 		};
 	team_run(stretches, n, sizeof(*stretches), read_stretch);

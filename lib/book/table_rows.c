@@ -238,7 +238,7 @@ struct hits {
 };
 
 /* The rows of a part of the text. */
-struct part {
+struct rows_part {
 	const struct table *table;
 	size_t begin, end; /* of the part */
 	size_t every;	   /* bytes from mark to mark; 0: a mark a row */
@@ -253,7 +253,7 @@ struct part {
 	bool is_odd; /* a record is broken, or has another number of fields than the header */
 };
 
-static void add_row(struct part *r, const struct csv *c)
+static void add_row(struct rows_part *r, const struct csv *c)
 {
 	const size_t offset = (size_t)(c->raw.ptr - c->text.ptr);
 
@@ -266,7 +266,7 @@ static void add_row(struct part *r, const struct csv *c)
 }
 
 /* Those that the reader knows already. */
-static void add_run(struct part *r, struct csv *c)
+static void add_run(struct rows_part *r, struct csv *c)
 {
 	const char *base = c->text.ptr + c->reader.base, *begin = c->text.ptr + c->reader.pos;
 	const uint32_t *ends;
@@ -282,7 +282,7 @@ static void add_run(struct part *r, struct csv *c)
 }
 
 /* What was gone through is searched while it is in the cache. */
-static void find_text(const struct part *r, struct slice text, struct hits *h, size_t to)
+static void find_text(const struct rows_part *r, struct slice text, struct hits *h, size_t to)
 {
 	const char *bytes = r->table->text.ptr;
 
@@ -299,7 +299,7 @@ static void find_text(const struct part *r, struct slice text, struct hits *h, s
 	}
 }
 
-static void find_texts(struct part *r, size_t to, bool is_end)
+static void find_texts(struct rows_part *r, size_t to, bool is_end)
 {
 	for (size_t i = 0; i < r->ntexts; i++)
 		if (is_end || to > r->hits[i].from + TEXT_WINDOW)
@@ -308,7 +308,7 @@ static void find_texts(struct part *r, size_t to, bool is_end)
 
 static void read_part(void *parts, size_t piece, size_t thread)
 {
-	struct part *r = (struct part *)parts + piece;
+	struct rows_part *r = (struct rows_part *)parts + piece;
 	const struct table *t = r->table;
 	const bool may_run = r->every && t->file_columns > 1;
 	struct error ignored = ERROR_INIT;
@@ -338,7 +338,7 @@ static void read_part(void *parts, size_t piece, size_t thread)
 }
 
 /* Parts of about the same length, which begin where records do. */
-static void cut(const struct table *t, const struct part *model, struct part *parts, size_t n)
+static void cut(const struct table *t, const struct rows_part *model, struct rows_part *parts, size_t n)
 {
 	const size_t step = (t->text.len - t->data) / n;
 	size_t begin = t->data;
@@ -353,7 +353,7 @@ static void cut(const struct table *t, const struct part *model, struct part *pa
 }
 
 /* Rows and lines count on from part to part. */
-static void join_marks(struct table_rows *rows, const struct part *parts, size_t n, unsigned line)
+static void join_marks(struct table_rows *rows, const struct rows_part *parts, size_t n, unsigned line)
 {
 	size_t total = 0, row = 0;
 	int64_t last = -1;
@@ -366,7 +366,7 @@ static void join_marks(struct table_rows *rows, const struct part *parts, size_t
 	rows->is_dense = !parts[0].every;
 	rows->is_ascending = true;
 	for (size_t i = 0; i < n; i++) {
-		const struct part *r = &parts[i];
+		const struct rows_part *r = &parts[i];
 
 		for (size_t k = 0; k < r->nmarks; k++) {
 			struct row_mark *mark = &rows->marks[rows->nmarks++];
@@ -383,7 +383,7 @@ static void join_marks(struct table_rows *rows, const struct part *parts, size_t
 }
 
 /* Hits of the parts, in the order of the file. */
-static void join_hits(struct table_rows *rows, struct part *parts, size_t n)
+static void join_hits(struct table_rows *rows, struct rows_part *parts, size_t n)
 {
 	for (size_t i = 0; i < rows->ntexts; i++) {
 		struct row_text *text = &rows->texts[i];
@@ -403,7 +403,7 @@ static void join_hits(struct table_rows *rows, struct part *parts, size_t n)
 	}
 }
 
-static void join(struct table *t, struct part *parts, size_t n)
+static void join(struct table *t, struct rows_part *parts, size_t n)
 {
 	join_marks(t->rows, parts, n, t->data_line);
 	join_hits(t->rows, parts, n);
@@ -418,11 +418,11 @@ static void join(struct table *t, struct part *parts, size_t n)
 }
 
 /* By all cores. */
-static struct part *read_parts(const struct table *t, size_t every, size_t ntexts, size_t *n)
+static struct rows_part *read_parts(const struct table *t, size_t every, size_t ntexts, size_t *n)
 {
-	const struct part model = { .table = t, .every = every, .ntexts = ntexts, .find = block_finder_of_choice() };
+	const struct rows_part model = { .table = t, .every = every, .ntexts = ntexts, .find = block_finder_of_choice() };
 	const size_t bytes = t->text.len - t->data, threads = team_size(bytes);
-	struct part *parts;
+	struct rows_part *parts;
 
 	*n = team_pieces(bytes, threads);
 	parts = xcalloc(*n, sizeof(*parts));
@@ -431,7 +431,7 @@ static struct part *read_parts(const struct table *t, size_t every, size_t ntext
 	return parts;
 }
 
-static void free_parts(struct part *parts, size_t n)
+static void free_parts(struct rows_part *parts, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		free(parts[i].marks);
@@ -445,7 +445,7 @@ static void free_parts(struct part *parts, size_t n)
 static bool read_rows(struct table *t, bool marks_all)
 {
 	size_t n;
-	struct part *parts = read_parts(t, marks_all ? 0 : MARK_EVERY, t->rows->ntexts, &n);
+	struct rows_part *parts = read_parts(t, marks_all ? 0 : MARK_EVERY, t->rows->ntexts, &n);
 	bool is_odd = false;
 
 	for (size_t i = 0; i < n; i++)
@@ -458,7 +458,7 @@ static bool read_rows(struct table *t, bool marks_all)
 
 static int read_odd_rows(struct table *t, bool lenient, struct error *err)
 {
-	struct part all = { .table = t };
+	struct rows_part all = { .table = t };
 	struct csv c;
 	int more, rc = 0;
 
@@ -500,7 +500,7 @@ int table_rows_find(struct table *t, bool lenient, struct error *err)
 
 void table_rows_mark_all(const struct table *t)
 {
-	struct part *parts;
+	struct rows_part *parts;
 	size_t n;
 
 	if (t->rows->is_dense)

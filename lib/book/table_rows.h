@@ -44,7 +44,7 @@ struct table_rows {
 
 /* All records: t->nrows, t->highest, marks, texts. -1 with every finding; what is well-formed is there all the same. */
 int table_rows_find(struct table *t, bool lenient, struct error *err);
-/* A mark a row, for who asks for rows here and there. */
+/* A mark a row: rows will be asked for here and there. */
 void table_rows_mark_all(const struct table *t);
 void table_rows_free(struct table_rows *rows);
 /* The last mark at or before a row, a byte of the text, a number (only where ids ascend); NULL: none is. */

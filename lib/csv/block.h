@@ -51,7 +51,7 @@ typedef void block_scanner(const struct block_text *t, size_t base, size_t from,
 
 enum { BLOCK_SLACK = 16 /* positions that may be written behind the last one of each kind */ };
 
-/* `records_only`: one that leaves `ends` alone, for who wants to know where records are and how many fields they have. */
+/* `records_only`: one that leaves `ends` alone: enough to know where records are and how many fields they have. */
 block_scanner *block_scanner_of_choice(bool records_only);
 /* Whether the number of quotes is odd: what stands behind them is then inside of quotes. */
 bool block_quotes_are_odd(const char *bytes, size_t n);

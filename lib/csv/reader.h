@@ -43,7 +43,7 @@ struct reader {
 	size_t decoded_cap;
 };
 
-/* `records_only`: the number of fields is known, fields aren't: faster, for who looks where records are. */
+/* `records_only`: the number of fields is known, fields aren't: faster where only the places of records are wanted. */
 void reader_open(struct reader *r, struct slice text, char separator, bool cr_breaks, bool records_only);
 void reader_seek(struct reader *r, size_t pos, unsigned line);
 int reader_more(struct reader *r); /* reader_next's business: 1 there is a record, 0, -1 */

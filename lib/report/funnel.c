@@ -271,7 +271,7 @@ static bool cut_column(struct slice text, struct slice *left, struct slice *righ
 }
 
 /* What is to be shown. */
-struct cell {
+struct listed_cell {
 	enum { CELL_STAY, CELL_TOTAL, CELL_RANGE, CELL_MOVE } kind;
 	int stage, to; /* CELL_STAY, CELL_MOVE */
 	int column;    /* of column_names or total_names */
@@ -295,12 +295,12 @@ static int no_column(struct slice name, struct error *err)
 		SLICE_ARGS(name));
 }
 
-static int read_cell(const struct funnel *f, struct cell *c, struct error *err)
+static int read_cell(const struct funnel *f, struct listed_cell *c, struct error *err)
 {
 	struct slice text = slice_of(f->how->list), left, right;
 	size_t from, to;
 
-	*c = (struct cell){ .kind = CELL_STAY, .stage = -1 };
+	*c = (struct listed_cell){ .kind = CELL_STAY, .stage = -1 };
 	if (slice_cut_at(text, ">", &left, &right)) {
 		c->kind = CELL_MOVE;
 		c->stage = funnel_stage(f, left, err);
@@ -416,7 +416,7 @@ static bool is_in_range(const struct funnel *f, const struct funnel_lead *l, uin
 	return is_in;
 }
 
-static void list_stays(struct view *v, const struct funnel *f, const struct cell *c)
+static void list_stays(struct view *v, const struct funnel *f, const struct listed_cell *c)
 {
 	size_t next = 0;
 
@@ -434,7 +434,7 @@ static void list_stays(struct view *v, const struct funnel *f, const struct cell
 	}
 }
 
-static void list_leads(struct view *v, const struct funnel *f, const struct cell *c)
+static void list_leads(struct view *v, const struct funnel *f, const struct listed_cell *c)
 {
 	static const int kinds[] = { -1, STAGE_WON, STAGE_LOST, STAGE_OPEN }; /* in the order of total_names */
 
@@ -455,7 +455,7 @@ static void list_leads(struct view *v, const struct funnel *f, const struct cell
 	}
 }
 
-static void list_moves(struct view *v, const struct funnel *f, const struct cell *c)
+static void list_moves(struct view *v, const struct funnel *f, const struct listed_cell *c)
 {
 	view_column(v, "lead", _("lead"), TYPE_ID);
 	view_key_column(v, "customer", TYPE_ID);
@@ -484,7 +484,7 @@ static void list_moves(struct view *v, const struct funnel *f, const struct cell
 int funnel_show_list(struct view *v, const struct funnel *f, struct error *err)
 {
 	struct str said = STR_INIT;
-	struct cell c;
+	struct listed_cell c;
 	size_t n;
 
 	if (read_cell(f, &c, err) < 0)

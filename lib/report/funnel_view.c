@@ -417,23 +417,23 @@ static void show_dwell(struct view *v, const struct funnel *f)
 
 /* Groups: the funnels of owners, sources, grades or industries beside each other, one line each */
 
-struct group {
+struct funnel_group {
 	uint32_t index;
 	size_t leads, kinds[3];
 	size_t *lost; /* by stage */
 	struct survival cycle;
 };
 
-static struct group *count(const struct funnel *f)
+static struct funnel_group *count(const struct funnel *f)
 {
-	struct group *groups = xcalloc(f->ngroups + 1, sizeof(*groups));
+	struct funnel_group *groups = xcalloc(f->ngroups + 1, sizeof(*groups));
 
 	for (size_t g = 0; g < f->ngroups; g++)
 		groups[g] =
-			(struct group){ .index = (uint32_t)g, .lost = xcalloc(f->history.nstages + 1, sizeof(size_t)) };
+			(struct funnel_group){ .index = (uint32_t)g, .lost = xcalloc(f->history.nstages + 1, sizeof(size_t)) };
 	for (size_t i = 0; i < f->nleads; i++) {
 		const struct funnel_lead *l = &f->leads[i];
-		struct group *g = &groups[l->group];
+		struct funnel_group *g = &groups[l->group];
 
 		g->leads++;
 		g->kinds[l->kind]++;
@@ -450,7 +450,7 @@ static struct group *count(const struct funnel *f)
 /* Most leads first, then in the order in which they were met. */
 static int by_leads(const void *a, const void *b)
 {
-	const struct group *x = a, *y = b;
+	const struct funnel_group *x = a, *y = b;
 
 	if (x->leads != y->leads)
 		return x->leads > y->leads ? -1 : 1;
@@ -458,7 +458,7 @@ static int by_leads(const void *a, const void *b)
 }
 
 /* The stage that loses most. */
-static size_t worst(const struct funnel *f, const struct group *g)
+static size_t worst(const struct funnel *f, const struct funnel_group *g)
 {
 	size_t at = 0;
 
@@ -484,7 +484,7 @@ static void columns(struct view *v, enum funnel_by by)
 	view_column(v, "median_days", _("median"), TYPE_NUMBER);
 }
 
-static void put_group(struct view *v, const struct funnel *f, const struct group *g)
+static void put_group(struct view *v, const struct funnel *f, const struct funnel_group *g)
 {
 	struct slice id = f->groups[g->index];
 	size_t stage = worst(f, g);
@@ -509,7 +509,7 @@ static void put_group(struct view *v, const struct funnel *f, const struct group
 
 static void show_groups(struct view *v, const struct funnel *f)
 {
-	struct group *groups = count(f);
+	struct funnel_group *groups = count(f);
 
 	if (f->ngroups)
 		qsort(groups, f->ngroups, sizeof(*groups), by_leads);

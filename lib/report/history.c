@@ -394,7 +394,7 @@ int history_run(struct history *h, struct book *b, const struct history_job *job
 
 /* All spells kept */
 
-struct kept {
+struct kept_spells {
 	struct history *h;
 	struct spell *spells;
 	size_t count, cap;
@@ -402,7 +402,7 @@ struct kept {
 
 static void *begin_kept(void *context)
 {
-	struct kept *kept = xcalloc(1, sizeof(*kept)), *all = context;
+	struct kept_spells *kept = xcalloc(1, sizeof(*kept)), *all = context;
 
 	kept->h = all->h;
 	if (!kept->h->first)
@@ -413,7 +413,7 @@ static void *begin_kept(void *context)
 /* first holds how many there are of each lead, until all are there. */
 static void keep_lead(void *state, size_t lead, const struct spell *spells, size_t n)
 {
-	struct kept *kept = state;
+	struct kept_spells *kept = state;
 
 	kept->spells = xgrow(kept->spells, &kept->cap, kept->count + n, sizeof(*kept->spells));
 	memcpy(kept->spells + kept->count, spells, n * sizeof(*spells));
@@ -423,7 +423,7 @@ static void keep_lead(void *state, size_t lead, const struct spell *spells, size
 
 static void merge_kept(void *context, void *state)
 {
-	struct kept *all = context, *kept = state;
+	struct kept_spells *all = context, *kept = state;
 
 	if (!all->count) {
 		free(all->spells);
@@ -439,7 +439,7 @@ static void merge_kept(void *context, void *state)
 
 static void release_kept(void *state)
 {
-	struct kept *kept = state;
+	struct kept_spells *kept = state;
 
 	free(kept->spells);
 	free(kept);
@@ -447,7 +447,7 @@ static void release_kept(void *state)
 
 int history_read(struct history *h, struct book *b, struct error *err)
 {
-	struct kept all = { .h = h };
+	struct kept_spells all = { .h = h };
 	const struct history_job job = { begin_kept, keep_lead, merge_kept, release_kept, &all };
 	int rc = history_run(h, b, &job, err);
 

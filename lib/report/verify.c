@@ -74,7 +74,7 @@ void period_add_options(struct str *out, const struct period *p)
 
 /* How long leads took from one stage to the next hand-in */
 
-struct walk {
+struct lead_walk {
 	struct verification *v;
 	struct history history;
 	int from, to;
@@ -82,7 +82,7 @@ struct walk {
 };
 
 /* solutions.submitted_at: the first of each lead. */
-static int read_submitted(struct walk *w, struct error *err)
+static int read_submitted(struct lead_walk *w, struct error *err)
 {
 	struct verification *v = w->v;
 	const struct verify_rules *r = &v->rules;
@@ -106,7 +106,7 @@ static int read_submitted(struct walk *w, struct error *err)
 }
 
 /* The first spell, from `i` on, in `to` or a stage behind it that isn't lost. */
-static int64_t reached(const struct walk *w, size_t lead, size_t i)
+static int64_t reached(const struct lead_walk *w, size_t lead, size_t i)
 {
 	const struct history *h = &w->history;
 	int wanted;
@@ -121,7 +121,7 @@ static int64_t reached(const struct walk *w, size_t lead, size_t i)
 	return HISTORY_OPEN;
 }
 
-static void add_lead(struct walk *w, size_t lead)
+static void add_lead(struct lead_walk *w, size_t lead)
 {
 	struct verification *v = w->v;
 	long first = w->from < 0 ? -1 : history_first(&w->history, lead, (unsigned)w->from);
@@ -148,7 +148,7 @@ static void add_lead(struct walk *w, size_t lead)
 
 static int verify_measure_result(struct verification *v, struct error *err)
 {
-	struct walk w = { .v = v };
+	struct lead_walk w = { .v = v };
 	int rc = history_read(&w.history, v->book, err);
 
 	if (rc == 0) {

@@ -12,7 +12,7 @@ void verify_add_row(struct verify_rows *rows, const struct verify_row *row)
 	rows->at[rows->count++] = *row;
 }
 
-struct reading {
+struct log_reading {
 	struct verification *v;
 	int stage, follow_up;
 	bool *has_later_stage,
@@ -26,7 +26,7 @@ static long actor(const struct verification *v, struct slice who)
 }
 
 /* Rows come in the order in which they were written: behind the end the first one tells what was before it. */
-static void keep_state(struct reading *r, const struct log_entry *e, long lead, int column)
+static void keep_state(struct log_reading *r, const struct log_entry *e, long lead, int column)
 {
 	struct verification *v = r->v;
 	bool is_stage = column == r->stage;
@@ -43,7 +43,7 @@ static void keep_state(struct reading *r, const struct log_entry *e, long lead, 
 	}
 }
 
-static bool closes(const struct reading *r, const struct log_entry *e, int column)
+static bool closes(const struct log_reading *r, const struct log_entry *e, int column)
 {
 	const struct stage *stage = column == r->stage ? stages_find(&r->v->book->stages, e->new) : NULL;
 
@@ -58,7 +58,7 @@ static void add_touch(struct verification *v, const struct verify_touch *touch)
 
 static int take(void *context, const struct log_entry *e)
 {
-	struct reading *r = context;
+	struct log_reading *r = context;
 	struct verification *v = r->v;
 	long lead = table_find(v->leads, e->id);
 	int column = ledger_column(v->leads->ledger, e->field);
@@ -107,7 +107,7 @@ static int by_lead(const void *a, const void *b)
 	return x->lead != y->lead ? (x->lead > y->lead) - (x->lead < y->lead) : (x->at > y->at) - (x->at < y->at);
 }
 
-static void prepare(struct reading *r)
+static void prepare(struct log_reading *r)
 {
 	struct verification *v = r->v;
 	const size_t n = v->leads->nrows + 1;
@@ -127,7 +127,7 @@ static void prepare(struct reading *r)
 int verify_read_log(struct verification *v, struct error *err)
 {
 	const struct log_filter leads = { .ledger = SLICE("leads"), .since = v->begin, .until = v->book->now + 1, .by_real = true };
-	struct reading r = { .v = v };
+	struct log_reading r = { .v = v };
 
 	prepare(&r);
 	if (journal_read(v->book, &leads, take, &r, err) < 0)

@@ -125,7 +125,7 @@ static int read_hours(const struct binder *b, const struct node *n, void *hours)
 		return node_error(n, b->err, _("hours: '%.*s' is not a stretch of a day such as 09:00-12:00"), SLICE_ARGS(n->text));
 	if (c->nhours && from < c->hours[c->nhours - 1].to)
 		return node_error(n, b->err, _("hours: '%.*s' overlaps what stands before it"), SLICE_ARGS(n->text));
-	c->hours[c->nhours++] = (struct stretch){ from, to };
+	c->hours[c->nhours++] = (struct work_hours){ from, to };
 	return 0;
 }
 

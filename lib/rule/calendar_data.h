@@ -16,7 +16,7 @@ struct calendar {
 		unsigned line, column; /* where it stands */
 	} *days; /* by date */
 	size_t ndays, days_cap;
-	struct stretch {
+	struct work_hours {
 		int from, to; /* seconds after midnight */
 	} hours[HOURS_MAX];
 	size_t nhours;

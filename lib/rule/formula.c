@@ -25,7 +25,7 @@ struct formula {
 	size_t count, cap;
 };
 
-struct parser {
+struct formula_parser {
 	struct formula *f;
 	struct slice text;
 	size_t at, depth;
@@ -123,13 +123,13 @@ static int fault(const struct formula *f, size_t at, struct error *err, const ch
 	return error_at(err, ERROR_DATA, &place, message, SLICE_ARGS(what));
 }
 
-static void skip_blanks(struct parser *p)
+static void skip_blanks(struct formula_parser *p)
 {
 	while (p->at < p->text.len && p->text.ptr[p->at] == ' ')
 		p->at++;
 }
 
-static bool takes(struct parser *p, char c)
+static bool takes(struct formula_parser *p, char c)
 {
 	skip_blanks(p);
 	if (p->at >= p->text.len || p->text.ptr[p->at] != c)
@@ -138,7 +138,7 @@ static bool takes(struct parser *p, char c)
 	return true;
 }
 
-static int put(struct parser *p, const struct step *s)
+static int put(struct formula_parser *p, const struct step *s)
 {
 	struct formula *f = p->f;
 
@@ -154,13 +154,13 @@ static bool is_name(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || (c & 0x80);
 }
 
-static struct slice rest_of(const struct parser *p)
+static struct slice rest_of(const struct formula_parser *p)
 {
 	return (struct slice){ p->text.ptr + p->at, p->text.len - p->at };
 }
 
 /* 3, 1.5, 30%: as value.h reads them. */
-static int parse_number(struct parser *p)
+static int parse_number(struct formula_parser *p)
 {
 	struct step s = { .op = OP_NUMBER, .at = p->at };
 	struct slice number = rest_of(p);
@@ -179,9 +179,9 @@ static int parse_number(struct parser *p)
 	return put(p, &s);
 }
 
-static int parse_sum(struct parser *p);
+static int parse_sum(struct formula_parser *p);
 
-static int parse_pair(struct parser *p, enum op op, size_t at)
+static int parse_pair(struct formula_parser *p, enum op op, size_t at)
 {
 	const struct step s = { .op = op, .at = at };
 
@@ -193,7 +193,7 @@ static int parse_pair(struct parser *p, enum op op, size_t at)
 	return put(p, &s);
 }
 
-static int parse_name(struct parser *p)
+static int parse_name(struct formula_parser *p)
 {
 	struct step s = { .op = OP_NAME, .at = p->at, .name = rest_of(p) };
 	size_t n = 0;
@@ -209,7 +209,7 @@ static int parse_name(struct parser *p)
 	return put(p, &s);
 }
 
-static int parse_factor(struct parser *p)
+static int parse_factor(struct formula_parser *p)
 {
 	const struct step minus = { .op = OP_NEGATE, .at = p->at };
 	int rc;
@@ -239,7 +239,7 @@ static int parse_factor(struct parser *p)
 }
 
 /* One level of operators of the same rank, from the left. */
-static int parse_level(struct parser *p, int (*part)(struct parser *p), const char *signs, enum op first)
+static int parse_level(struct formula_parser *p, int (*part)(struct formula_parser *p), const char *signs, enum op first)
 {
 	if (part(p) < 0)
 		return -1;
@@ -257,12 +257,12 @@ static int parse_level(struct parser *p, int (*part)(struct parser *p), const ch
 	}
 }
 
-static int parse_product(struct parser *p)
+static int parse_product(struct formula_parser *p)
 {
 	return parse_level(p, parse_factor, "*/", OP_MULTIPLY);
 }
 
-static int parse_sum(struct parser *p)
+static int parse_sum(struct formula_parser *p)
 {
 	return parse_level(p, parse_product, "+-", OP_ADD);
 }
@@ -271,7 +271,7 @@ struct formula *formula_parse(const struct node *n, formula_known *known, void *
 {
 	struct formula *f = xcalloc(1, sizeof(*f));
 	struct error found = ERROR_INIT;
-	struct parser p = { .f = f, .text = n->text, .known = known, .context = context, .err = &found };
+	struct formula_parser p = { .f = f, .text = n->text, .known = known, .context = context, .err = &found };
 
 	f->node = n;
 	if (parse_sum(&p) == 0) {

@@ -9,7 +9,7 @@
 #include "base/utf8.h"
 #include "rule/literal_parts.h"
 
-struct part {
+struct pattern_part {
 	bool is_exact;
 	struct literals exact, required;
 };
@@ -82,32 +82,32 @@ static void literals_prefer(struct literals *best, const struct literals *other)
 
 /* Parts */
 
-static struct part part_anything(void)
+static struct pattern_part part_anything(void)
 {
-	return (struct part){ .is_exact = false };
+	return (struct pattern_part){ .is_exact = false };
 }
 
-static struct part part_nothing(void)
+static struct pattern_part part_nothing(void)
 {
-	return (struct part){ .is_exact = true, .exact = literals_one(SLICE("")) };
+	return (struct pattern_part){ .is_exact = true, .exact = literals_one(SLICE("")) };
 }
 
-static struct part part_of(struct single s)
+static struct pattern_part part_of(struct single s)
 {
-	return s.kind == SINGLE_TEXT ? (struct part){ .is_exact = true, .exact = literals_one(s.text) }
+	return s.kind == SINGLE_TEXT ? (struct pattern_part){ .is_exact = true, .exact = literals_one(s.text) }
 				     : s.kind == SINGLE_NOTHING ? part_nothing() : part_anything();
 }
 
-static struct part give_up(struct literal_reader *r)
+static struct pattern_part give_up(struct literal_reader *r)
 {
 	literal_fail(r);
 	return part_anything();
 }
 
 /* [天日] is 天 or 日; with ranges, classes and negation it is anything. */
-static struct part take_class(struct literal_reader *r)
+static struct pattern_part take_class(struct literal_reader *r)
 {
-	struct part out = { .is_exact = true };
+	struct pattern_part out = { .is_exact = true };
 	bool is_first = true;
 
 	skip(r, 1);
@@ -129,13 +129,13 @@ enum {
 	DEPTH_MAX = 50, /* groups in groups; pcre2 allows 250, people write 4 */
 };
 
-static struct part take_alternatives(struct literal_reader *r);
+static struct pattern_part take_alternatives(struct literal_reader *r);
 
 /* Up to and with the closing parenthesis; flags set inside end there. */
-static struct part take_group_rest(struct literal_reader *r)
+static struct pattern_part take_group_rest(struct literal_reader *r)
 {
 	bool caseless = r->caseless, extended = r->extended;
-	struct part out = take_alternatives(r);
+	struct pattern_part out = take_alternatives(r);
 
 	if (r->failed || !take(r, ")"))
 		return give_up(r);
@@ -145,7 +145,7 @@ static struct part take_group_rest(struct literal_reader *r)
 }
 
 /* Of an assertion and of a condition's branches nothing is required; they are read to find their end. */
-static struct part take_unknown_group(struct literal_reader *r, struct part as)
+static struct pattern_part take_unknown_group(struct literal_reader *r, struct pattern_part as)
 {
 	r->blind++;
 	take_group_rest(r);
@@ -176,10 +176,10 @@ static bool take_flags(struct literal_reader *r, bool *caseless, bool *extended)
 }
 
 /* (?i) holds to the end of the group it stands in, (?i:...) has a group of its own. */
-static struct part take_flag_group(struct literal_reader *r)
+static struct pattern_part take_flag_group(struct literal_reader *r)
 {
 	bool caseless = r->caseless, extended = r->extended, was_caseless = caseless, was_extended = extended;
-	struct part out;
+	struct pattern_part out;
 
 	if (!take_flags(r, &caseless, &extended))
 		return give_up(r);
@@ -202,7 +202,7 @@ static bool take_group_name(struct literal_reader *r)
 }
 
 /* (?(1)a|b), (?(<name>)a), (?(DEFINE)...): not those whose condition is an assertion. */
-static struct part take_condition(struct literal_reader *r)
+static struct pattern_part take_condition(struct literal_reader *r)
 {
 	if (next(r) == '?' || next(r) == '*' || !skip_past(r, ")"))
 		return give_up(r);
@@ -210,7 +210,7 @@ static struct part take_condition(struct literal_reader *r)
 }
 
 /* Behind "(?". */
-static struct part take_special_group(struct literal_reader *r)
+static struct pattern_part take_special_group(struct literal_reader *r)
 {
 	static const char *const assertions[] = { "=", "!", "<=", "<!", "*", "<*" };
 
@@ -231,9 +231,9 @@ static struct part take_special_group(struct literal_reader *r)
 	return take_flag_group(r);
 }
 
-static struct part take_group(struct literal_reader *r)
+static struct pattern_part take_group(struct literal_reader *r)
 {
-	struct part out;
+	struct pattern_part out;
 
 	skip(r, 1);
 	if (next(r) == '*' || ++r->depth > DEPTH_MAX)
@@ -270,7 +270,7 @@ static void take_ignored(struct literal_reader *r)
 	}
 }
 
-static struct part take_atom(struct literal_reader *r)
+static struct pattern_part take_atom(struct literal_reader *r)
 {
 	int32_t code;
 
@@ -352,9 +352,9 @@ static bool take_repeat(struct literal_reader *r, struct repeat *q)
 	return found;
 }
 
-static struct part repeated(const struct literal_reader *r, const struct part *once, struct repeat q)
+static struct pattern_part repeated(const struct literal_reader *r, const struct pattern_part *once, struct repeat q)
 {
-	struct part out = part_nothing();
+	struct pattern_part out = part_nothing();
 
 	if (q.least == 1 && q.most == 1)
 		return *once;
@@ -375,9 +375,9 @@ static struct part repeated(const struct literal_reader *r, const struct part *o
 	return out;
 }
 
-static struct part take_repeated(struct literal_reader *r)
+static struct pattern_part take_repeated(struct literal_reader *r)
 {
-	struct part out = take_atom(r);
+	struct pattern_part out = take_atom(r);
 	struct repeat q;
 
 	take_ignored(r);
@@ -394,12 +394,12 @@ static bool is_at_end(struct literal_reader *r)
 	return !r->rest.len || (!r->quoted && (next(r) == '|' || next(r) == ')'));
 }
 
-static struct part take_sequence(struct literal_reader *r)
+static struct pattern_part take_sequence(struct literal_reader *r)
 {
-	struct part out = part_nothing();
+	struct pattern_part out = part_nothing();
 
 	while (!is_at_end(r)) {
-		struct part more = take_repeated(r);
+		struct pattern_part more = take_repeated(r);
 
 		if (r->blind)
 			continue;
@@ -416,12 +416,12 @@ static struct part take_sequence(struct literal_reader *r)
 	return r->failed ? part_anything() : out;
 }
 
-static struct part take_alternatives(struct literal_reader *r)
+static struct pattern_part take_alternatives(struct literal_reader *r)
 {
-	struct part out = take_sequence(r);
+	struct pattern_part out = take_sequence(r);
 
 	while (!r->failed && take(r, "|")) {
-		struct part more = take_sequence(r);
+		struct pattern_part more = take_sequence(r);
 
 		if (r->blind)
 			continue;
@@ -445,7 +445,7 @@ void literals_of(struct slice source, struct arena *arena, struct literals *out)
 {
 	struct arena scratch = ARENA_INIT;
 	struct literal_reader r = { .arena = &scratch };
-	struct part all;
+	struct pattern_part all;
 	size_t end = source.len;
 
 	for (; end > 1 && source.ptr[end - 1] != '/'; end--) {

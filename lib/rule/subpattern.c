@@ -90,7 +90,7 @@ enum piece_kind {
 	PIECE_NAMED,  /* {name} */
 };
 
-struct piece {
+struct pattern_piece {
 	enum piece_kind kind;
 	struct slice text;
 	bool in_class;
@@ -162,7 +162,7 @@ static size_t run_size(struct slice s)
 	return n;
 }
 
-static bool next_piece(struct pieces *p, struct piece *out)
+static bool next_piece(struct pieces *p, struct pattern_piece *out)
 {
 	struct slice s = p->rest;
 	int32_t code;
@@ -224,7 +224,7 @@ static void add_literal(struct str *out, char c)
 }
 
 /* ． is folded in a text between digits only, and a pattern doesn't know where it will match. */
-static void add_character(struct str *out, const struct piece *piece)
+static void add_character(struct str *out, const struct pattern_piece *piece)
 {
 	char to;
 
@@ -303,7 +303,7 @@ int subpattern_expand(struct str *out, struct slice written, const struct place 
 {
 	struct pieces p;
 	struct slice flags;
-	struct piece piece = { 0 };
+	struct pattern_piece piece = { 0 };
 	bool used[COUNT(kinds)] = { false };
 
 	if (!pattern_is(written))
@@ -354,7 +354,7 @@ bool subpattern_type(struct slice written, struct slice name, enum type *t)
 {
 	struct slice flags;
 	struct pieces p;
-	struct piece piece;
+	struct pattern_piece piece;
 
 	if (!pattern_is(written))
 		return false;

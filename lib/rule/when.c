@@ -9,7 +9,7 @@
 #include "rule/when_tree.h"
 
 /* What one question carries: the subject, and the named groups of patterns that matched on the way. */
-struct asking {
+struct when_asking {
 	const struct subject *subject;
 	struct error *err;
 	void (*report)(void *context, const struct when_part *part);
@@ -22,7 +22,7 @@ struct asking {
 };
 
 /* A captured field is never asked of the subject, which may have one of that name in another unit. */
-static int get(const struct asking *a, const struct when *w, struct value *out)
+static int get(const struct when_asking *a, const struct when *w, struct value *out)
 {
 	enum type t = w->nbounds ? w->bounds[0]->type : TYPE_TEXT;
 
@@ -38,7 +38,7 @@ static int get(const struct asking *a, const struct when *w, struct value *out)
 	return 0;
 }
 
-static int match(struct asking *a, const struct when *w, const struct value *v)
+static int match(struct when_asking *a, const struct when *w, const struct value *v)
 {
 	struct match m;
 	int rc = value_missing(v) ? 0 : pattern_match(w->pattern, v->text, &m, a->err);
@@ -54,7 +54,7 @@ static int match(struct asking *a, const struct when *w, const struct value *v)
 }
 
 /* The other field is asked of the subject alone: what a pattern captured has no type to compare by. */
-static bool compare_fields(const struct asking *a, const struct when *w, const struct value *v)
+static bool compare_fields(const struct when_asking *a, const struct when *w, const struct value *v)
 {
 	struct value other = { .text = SLICE("") };
 
@@ -68,7 +68,7 @@ static bool compare_fields(const struct asking *a, const struct when *w, const s
 }
 
 /* A comparison with what isn't there holds or not, but says nothing. */
-static void note_missed(const struct asking *a, const struct when *w, const struct value *v)
+static void note_missed(const struct when_asking *a, const struct when *w, const struct value *v)
 {
 	const bool compares = w->kind == WHEN_FIELD || w->kind == WHEN_BOUND || w->kind == WHEN_ONE_OF;
 
@@ -76,7 +76,7 @@ static void note_missed(const struct asking *a, const struct when *w, const stru
 		a->subject->missed(a->subject->context, slice_of(w->field));
 }
 
-static int ask_leaf(struct asking *a, const struct when *w)
+static int ask_leaf(struct when_asking *a, const struct when *w)
 {
 	struct when_part part = { .field = slice_of(w->field), .wanted = w->wanted, .place = w->place };
 	int holds = 0;
@@ -110,7 +110,7 @@ static int ask_leaf(struct asking *a, const struct when *w)
 	return holds;
 }
 
-static int ask(struct asking *a, const struct when *w)
+static int ask(struct when_asking *a, const struct when *w)
 {
 	int answer = w->kind != WHEN_ANY;
 
@@ -136,7 +136,7 @@ static int ask(struct asking *a, const struct when *w)
 
 int when_holds(const struct when *w, const struct subject *s, struct error *err)
 {
-	struct asking a = { .subject = s, .err = err };
+	struct when_asking a = { .subject = s, .err = err };
 
 	return w ? ask(&a, w) : 1;
 }
@@ -144,7 +144,7 @@ int when_holds(const struct when *w, const struct subject *s, struct error *err)
 int when_explain(const struct when *w, const struct subject *s,
 		 void (*report)(void *context, const struct when_part *part), void *context, struct error *err)
 {
-	struct asking a = { .subject = s, .err = err, .report = report, .context = context, .every = true };
+	struct when_asking a = { .subject = s, .err = err, .report = report, .context = context, .every = true };
 
 	return w ? ask(&a, w) : 1;
 }
@@ -214,7 +214,7 @@ void when_add(struct when *w, struct when *part)
 	w->parts[w->nparts++] = part;
 }
 
-struct offering {
+struct field_offering {
 	struct nearest near;
 	struct arena *names;
 };
@@ -222,14 +222,14 @@ struct offering {
 /* A vocabulary may lend a name for the length of the call only. */
 static void offer(void *to, struct slice name)
 {
-	struct offering *o = to;
+	struct field_offering *o = to;
 
 	nearest_offer(&o->near, arena_slice(o->names, name));
 }
 
 static int no_field(struct compiling *c, const char *field, const struct place *at)
 {
-	struct offering o = { .names = &c->names };
+	struct field_offering o = { .names = &c->names };
 	struct slice best;
 
 	nearest_init(&o.near, slice_of(field));

@@ -12,7 +12,7 @@
 
 enum { DEPTH_MAX = 64, SIZE_MAX_BYTES = 1 << 20 };
 
-struct reading {
+struct yaml_reading {
 	struct yaml *y;
 	struct slice text;
 	unsigned line; /* before it in the file */
@@ -22,7 +22,7 @@ struct reading {
 	struct error *err;
 };
 
-static struct place place_of(const struct reading *r, yaml_mark_t mark)
+static struct place place_of(const struct yaml_reading *r, yaml_mark_t mark)
 {
 	return (struct place){ r->y->name, r->line + (unsigned)mark.line + 1, (unsigned)mark.column + 1 };
 }
@@ -43,14 +43,14 @@ static struct place place_at(const char *name, struct slice text, size_t offset)
 	return at;
 }
 
-static int refuse(const struct reading *r, const char *what)
+static int refuse(const struct yaml_reading *r, const char *what)
 {
 	const struct place at = place_of(r, r->event.start_mark);
 
 	return error_text(r->err, ERROR_DATA, &at, what);
 }
 
-static int parser_failed(const struct reading *r)
+static int parser_failed(const struct yaml_reading *r)
 {
 	const yaml_parser_t *p = &r->parser;
 	struct place at = place_of(r, p->problem_mark);
@@ -65,13 +65,13 @@ static int parser_failed(const struct reading *r)
 	return error_at(r->err, ERROR_DATA, &at, _("not YAML: %s"), p->problem ? p->problem : "?");
 }
 
-static int next_event(struct reading *r)
+static int next_event(struct yaml_reading *r)
 {
 	yaml_event_delete(&r->event);
 	return yaml_parser_parse(&r->parser, &r->event) ? 0 : parser_failed(r);
 }
 
-static struct node *new_node(struct reading *r, enum node_kind kind)
+static struct node *new_node(struct yaml_reading *r, enum node_kind kind)
 {
 	struct node *n = arena_zalloc(&r->y->arena, sizeof(*n));
 
@@ -93,7 +93,7 @@ static void add_member(struct node *parent, struct node *n)
 }
 
 /* The text of a scalar, value or key alike. */
-static int scalar_text(struct reading *r, struct slice *text)
+static int scalar_text(struct yaml_reading *r, struct slice *text)
 {
 	if (r->event.data.scalar.anchor || r->event.data.scalar.tag)
 		return refuse(r, _("anchors and tags are not used in rule files"));
@@ -105,7 +105,7 @@ static int scalar_text(struct reading *r, struct slice *text)
 }
 
 /* libyaml sees the end of a block only at what comes behind it. */
-static void end_collection(struct reading *r, struct node *n)
+static void end_collection(struct yaml_reading *r, struct node *n)
 {
 	if (n->is_flow)
 		n->to = r->from + r->event.end_mark.index;
@@ -113,9 +113,9 @@ static void end_collection(struct reading *r, struct node *n)
 		n->to = n->last->to;
 }
 
-static int read_node(struct reading *r, int depth, struct node **out);
+static int read_node(struct yaml_reading *r, int depth, struct node **out);
 
-static int read_scalar(struct reading *r, struct node **out)
+static int read_scalar(struct yaml_reading *r, struct node **out)
 {
 	struct node *n = *out = new_node(r, NODE_SCALAR);
 
@@ -123,7 +123,7 @@ static int read_scalar(struct reading *r, struct node **out)
 	return scalar_text(r, &n->text);
 }
 
-static int read_list(struct reading *r, int depth, struct node **out)
+static int read_list(struct yaml_reading *r, int depth, struct node **out)
 {
 	struct node *list = *out = new_node(r, NODE_LIST);
 
@@ -165,7 +165,7 @@ static long line_of(const struct node *map, struct map *seen, struct slice key)
 }
 
 /* A key that was not there before, and where it stands. */
-static int read_key(struct reading *r, const struct node *map, struct map *seen, struct slice *key, struct place *at, size_t *from)
+static int read_key(struct yaml_reading *r, const struct node *map, struct map *seen, struct slice *key, struct place *at, size_t *from)
 {
 	long before;
 
@@ -182,7 +182,7 @@ static int read_key(struct reading *r, const struct node *map, struct map *seen,
 	return 0;
 }
 
-static int read_map(struct reading *r, int depth, struct node **out)
+static int read_map(struct yaml_reading *r, int depth, struct node **out)
 {
 	struct node *map = *out = new_node(r, NODE_MAP);
 	struct map seen = MAP_INIT;
@@ -215,7 +215,7 @@ static int read_map(struct reading *r, int depth, struct node **out)
 	return rc;
 }
 
-static int read_node(struct reading *r, int depth, struct node **out)
+static int read_node(struct yaml_reading *r, int depth, struct node **out)
 {
 	if (depth > DEPTH_MAX)
 		return refuse(r, _("nested more than 64 levels deep"));
@@ -234,7 +234,7 @@ static int read_node(struct reading *r, int depth, struct node **out)
 }
 
 /* As if nothing stood behind a key: whoever wants more says so at the file's beginning. */
-static int read_nothing(struct reading *r, struct node **root)
+static int read_nothing(struct yaml_reading *r, struct node **root)
 {
 	struct node *n = *root = new_node(r, NODE_SCALAR);
 
@@ -244,7 +244,7 @@ static int read_nothing(struct reading *r, struct node **root)
 	return 0;
 }
 
-static int read_document(struct reading *r, struct node **root)
+static int read_document(struct yaml_reading *r, struct node **root)
 {
 	if (next_event(r) < 0) /* stream start */
 		return -1;
@@ -277,7 +277,7 @@ static int check_bytes(const char *name, struct slice text, struct error *err)
 	return error_at(err, ERROR_DATA, &at, _("not UTF-8; save the file as UTF-8"));
 }
 
-static int read_text(struct reading *r, struct node **root)
+static int read_text(struct yaml_reading *r, struct node **root)
 {
 	int rc;
 
@@ -293,7 +293,7 @@ static int read_text(struct reading *r, struct node **root)
 
 int yaml_read(struct yaml *y, const char *name, struct slice text, struct error *err)
 {
-	struct reading r = { .y = y, .text = text, .err = err };
+	struct yaml_reading r = { .y = y, .text = text, .err = err };
 	int rc;
 
 	if (slice_starts(text, "\xEF\xBB\xBF")) /* libyaml counts a byte order mark as indentation */
@@ -313,7 +313,7 @@ bool yaml_takes(struct slice text)
 
 int yaml_open(struct yaml *y, struct node *member, struct error *err)
 {
-	struct reading r = { .y = y, .text = member->text, .err = err, .line = member->place.line - 1, .from = member->from };
+	struct yaml_reading r = { .y = y, .text = member->text, .err = err, .line = member->place.line - 1, .from = member->from };
 	struct node *root = NULL, *next = member->next;
 
 	if (member->kind != NODE_UNREAD)

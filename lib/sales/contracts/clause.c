@@ -437,7 +437,7 @@ bool clause_can_apply(const struct clauses *c, const struct clause_finding *f)
  * anything goes wrong (a pattern that is too expensive, a ledger that is broken) what there is to say depends on what came
  * before, so everything is begun again on one thread. */
 
-struct stretch {
+struct contract_range {
 	size_t index, of;
 	struct clauses clauses;
 	struct clause_run run;
@@ -448,7 +448,7 @@ struct stretch {
 /* Every so-many-th rule is made ready by one thread, for all of them. */
 static void *prepare_stretch(void *part)
 {
-	const struct stretch *s = part;
+	const struct contract_range *s = part;
 
 	for (size_t i = s->index; i < s->run.clauses->count; i += s->of) {
 		pattern_prepare(s->run.clauses->rules[i].match);
@@ -472,7 +472,7 @@ static int check_rows(struct clause_run *run, size_t from, size_t to, atomic_boo
 
 static void *check_stretch(void *part)
 {
-	struct stretch *s = part;
+	struct contract_range *s = part;
 	const size_t rows = s->clauses.contracts->nrows;
 
 	if (check_rows(&s->run, rows * s->index / s->of, rows * (s->index + 1) / s->of, s->stop, &s->err) < 0 || s->err.count)
@@ -516,7 +516,7 @@ static void release_share(struct clauses *share)
 }
 
 /* What one thread found goes behind what those before it found. */
-static void take(struct clause_run *run, struct stretch *s)
+static void take(struct clause_run *run, struct contract_range *s)
 {
 	struct clauses *c = run->clauses;
 
@@ -539,12 +539,12 @@ static void take(struct clause_run *run, struct stretch *s)
 /* False: nothing was found out. */
 static bool check_in_stretches(struct clause_run *run, size_t n)
 {
-	struct stretch *stretches = xcalloc(n, sizeof(*stretches));
+	struct contract_range *stretches = xcalloc(n, sizeof(*stretches));
 	pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
 	atomic_bool stop = false;
 
 	for (size_t i = 0; i < n; i++) {
-		stretches[i] = (struct stretch){ .index = i, .of = n, .stop = &stop, .err = ERROR_INIT };
+		stretches[i] = (struct contract_range){ .index = i, .of = n, .stop = &stop, .err = ERROR_INIT };
 		clause_run_start(&stretches[i].run, run->clauses);
 	}
 	team_run(stretches, n, sizeof(*stretches), prepare_stretch);

@@ -112,7 +112,7 @@ static const struct column *column_behind(struct book *b, struct slice name, boo
 }
 
 /* One template under check. */
-struct checking {
+struct template_check {
 	struct book *book;
 	const struct template *t;
 	struct error *err;
@@ -136,7 +136,7 @@ static struct place place_of(const struct template *t, size_t at)
 
 static int check_placeholder(void *context, struct slice name, size_t at, bool is_closed)
 {
-	struct checking *c = context;
+	struct template_check *c = context;
 	const struct place place = place_of(c->t, at);
 	struct arena arena = ARENA_INIT;
 	struct nearest near;
@@ -172,7 +172,7 @@ static struct when *compile(const struct book *b, const struct template *t, stru
 
 static size_t check_template(struct book *b, const struct template *t, struct error *err)
 {
-	struct checking c = { .book = b, .t = t, .err = err };
+	struct template_check c = { .book = b, .t = t, .err = err };
 
 	when_free(compile(b, t, err));
 	template_each(t->body, check_placeholder, &c);

@@ -8,7 +8,7 @@
  *     when: {customer.type: [公立医院, 民营医院]}
  *     ---
  *
- * `when` is a condition on contracts: who drafts one by the template for somebody else hears of it.
+ * `when` is a condition on contracts: drafting one that it doesn't hold for says so.
  */
 #ifndef CRM_SALES_CONTRACTS_CONTRACT_TEMPLATE_H
 #define CRM_SALES_CONTRACTS_CONTRACT_TEMPLATE_H

@@ -12,7 +12,7 @@ struct contract_at {
 	const struct table *contracts;
 	size_t row;
 	const struct change_row *staged;
-	const struct quote_index *lines; /* for who asks many: where the lines of each quote are; NULL: looked for */
+	const struct quote_index *lines; /* where the lines of each quote are, if many contracts are asked; NULL: looked for */
 };
 
 /* Where a column of the contract stands in its text; length 0: it is empty (its default may stand there). */

@@ -290,20 +290,20 @@ static void replay_columns(struct view *v)
 	view_column(v, "difference", _("Difference"), TYPE_NUMBER);
 }
 
-struct outcome {
+struct replay_outcome {
 	const struct route *route;
 	int64_t seconds; /* -1: not known */
 };
 
 /* By the rules given; a contract's own route counts where the rules still have it. */
-static int run_rules(struct replay *p, const struct routes *r, size_t row, struct slice own, struct outcome *out, struct error *err)
+static int run_rules(struct replay *p, const struct routes *r, size_t row, struct slice own, struct replay_outcome *out, struct error *err)
 {
 	struct row_subject s;
 	struct route_plan plan = { 0 };
 	long owner, submitter;
 	int rc;
 
-	*out = (struct outcome){ .route = own.len ? route_by_id(r, own) : NULL, .seconds = -1 };
+	*out = (struct replay_outcome){ .route = own.len ? route_by_id(r, own) : NULL, .seconds = -1 };
 	row_subject(&s, p->book, p->contracts, row);
 	contract_people(p->book, p->contracts, row, &owner, &submitter);
 	rc = out->route ? 1 : route_for(r, &s.subject, &out->route, err);
@@ -313,7 +313,7 @@ static int run_rules(struct replay *p, const struct routes *r, size_t row, struc
 	return rc < 0 ? -1 : 0;
 }
 
-static void outcome_row(struct replay *p, size_t row, struct slice own, const struct outcome *was, const struct outcome *new, struct view *v)
+static void outcome_row(struct replay *p, size_t row, struct slice own, const struct replay_outcome *was, const struct replay_outcome *new, struct view *v)
 {
 	const struct table *t = p->contracts;
 
@@ -369,7 +369,7 @@ static int run_all(struct replay *p, const struct routes *old, const struct rout
 	for (size_t i = 0; i < p->contracts->nrows; i++) {
 		const int64_t at = table_number(p->contracts, i, submitted, INT64_MIN);
 		struct slice own = table_text(p->contracts, i, CONTRACTS.route);
-		struct outcome was, would;
+		struct replay_outcome was, would;
 
 		if (at == INT64_MIN || moment_date(at) < since)
 			continue;

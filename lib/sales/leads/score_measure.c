@@ -164,7 +164,7 @@ struct waiting {
 
 /* What one part came to. A customer's tally lies in one place: a sum or a count is one word; a last value is two, itself and
  * whether there is one; a share is a set of values. */
-struct part {
+struct measured_part {
 	struct pass *pass;
 	bool is_alone;
 	uint64_t *tallies; /* by customer row */
@@ -178,7 +178,7 @@ struct part {
 static void *begin(void *context, bool is_alone)
 {
 	struct pass *pass = context;
-	struct part *part = xcalloc(1, sizeof(*part));
+	struct measured_part *part = xcalloc(1, sizeof(*part));
 
 	part->pass = pass;
 	part->is_alone = is_alone;
@@ -191,7 +191,7 @@ static void *begin(void *context, bool is_alone)
 
 static void release(void *state)
 {
-	struct part *part = state;
+	struct measured_part *part = state;
 
 	free(part->tallies);
 	free(part->values);
@@ -289,7 +289,7 @@ static int add_row(struct sweep *s, const struct pass *pass, uint64_t *tally, co
 }
 
 /* Adds the rows that wait; one of a customer who isn't there is left out. */
-static int settle(struct sweep *s, struct part *part)
+static int settle(struct sweep *s, struct measured_part *part)
 {
 	const struct pass *pass = part->pass;
 	const size_t n = part->nwaiting;
@@ -335,7 +335,7 @@ static int ask(struct sweep *s, const struct pass *pass, bool *asked)
 
 static int rows(struct sweep *s, void *state)
 {
-	struct part *part = state;
+	struct measured_part *part = state;
 	const struct pass *pass = part->pass;
 	bool *asked = xcalloc(pass->count, sizeof(*asked));
 	int rc = pass->needs_names && !s->is_alone ? -1 : 0;
@@ -388,7 +388,7 @@ static void merge_one(struct pass *pass, const struct measure *m, size_t custome
 static void merge(void *context, void *state)
 {
 	struct pass *pass = context;
-	const struct part *part = state;
+	const struct measured_part *part = state;
 
 	for (size_t c = 0; c < pass->customers->nrows; c++)
 		for (size_t i = 0; i < pass->count; i++)

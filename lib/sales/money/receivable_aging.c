@@ -48,7 +48,7 @@ static void list_columns(struct view *v)
 }
 
 /* Invoices to be shown: the context of rows. */
-struct invoices {
+struct shown_invoices {
 	const struct receivables *all;
 	const struct receivable **items;
 };
@@ -70,7 +70,7 @@ static void list_row(struct view *v, const struct receivables *all, const struct
 
 static void list_rows(struct view *v, const void *invoices, size_t from, size_t to)
 {
-	const struct invoices *s = invoices;
+	const struct shown_invoices *s = invoices;
 	struct receivable_face faces[VIEW_BATCH];
 
 	for (size_t i = from; i < to; i++) {
@@ -95,7 +95,7 @@ static int by_due(const void *a, const void *b)
 static void list_invoices(struct receivables *all, const struct aging *a, int bucket, struct view *v)
 {
 	const struct receivable **found = xcalloc(all->count + 1, sizeof(*found));
-	struct invoices *s = arena_alloc(&v->arena, sizeof(*s));
+	struct shown_invoices *s = arena_alloc(&v->arena, sizeof(*s));
 	struct str sum = STR_INIT;
 	size_t n = 0;
 	int64_t total = 0;
@@ -109,7 +109,7 @@ static void list_invoices(struct receivables *all, const struct aging *a, int bu
 		total += r->outstanding;
 	}
 	qsort(found, n, sizeof(*found), by_due);
-	*s = (struct invoices){ all, found };
+	*s = (struct shown_invoices){ all, found };
 	view_keep(v, found, free);
 	list_columns(v);
 	view_later(v, n, receivable_names(all, n), list_rows, s);
@@ -168,14 +168,14 @@ enum {
 	AT_ONCE = 32 /* receivables that are looked up together */
 };
 
-struct group {
+struct aging_group {
 	struct slice id;
 	int64_t total, sums[BUCKETS];
 	uint32_t counts[BUCKETS];
 };
 
 struct groups {
-	struct group *items;
+	struct aging_group *items;
 	size_t count, cap;
 	long nobody; /* the group without an id, counted from 1 */
 	struct ids by_id;
@@ -188,14 +188,14 @@ static struct slice group_id(const struct receivables *all, const struct receiva
 	return by == AGING_CUSTOMER ? r->customer : receivable_owner(all, r);
 }
 
-static struct group *group_of(struct groups *g, struct slice id)
+static struct aging_group *group_of(struct groups *g, struct slice id)
 {
 	long i = id.len ? ids_get(&g->by_id, id) : g->nobody - 1;
 
 	if (i >= 0)
 		return &g->items[i];
 	g->items = xgrow(g->items, &g->cap, g->count + 1, sizeof(*g->items));
-	g->items[g->count] = (struct group){ .id = id };
+	g->items[g->count] = (struct aging_group){ .id = id };
 	if (id.len)
 		ids_set(&g->by_id, id, (long)g->count);
 	else
@@ -203,7 +203,7 @@ static struct group *group_of(struct groups *g, struct slice id)
 	return &g->items[g->count++];
 }
 
-static void add_to(struct group *g, enum bucket k, int64_t outstanding)
+static void add_to(struct aging_group *g, enum bucket k, int64_t outstanding)
 {
 	g->counts[k]++;
 	g->sums[k] += outstanding;
@@ -244,7 +244,7 @@ struct rank {
 static int by_total(const void *a, const void *b, void *groups)
 {
 	const struct rank *x = a, *y = b;
-	const struct group *items = groups;
+	const struct aging_group *items = groups;
 
 	if (x->total != y->total)
 		return x->total < y->total ? 1 : -1;
@@ -261,7 +261,7 @@ static struct rank *ranks(struct groups *g)
 	return order;
 }
 
-static size_t invoices_of(const struct group *g)
+static size_t invoices_of(const struct aging_group *g)
 {
 	size_t n = 0;
 
@@ -270,9 +270,9 @@ static size_t invoices_of(const struct group *g)
 	return n;
 }
 
-static struct group sum_of(const struct groups *g)
+static struct aging_group sum_of(const struct groups *g)
 {
-	struct group sum = { 0 };
+	struct aging_group sum = { 0 };
 
 	for (size_t i = 0; i < g->count; i++) {
 		sum.total += g->items[i].total;
@@ -285,7 +285,7 @@ static struct group sum_of(const struct groups *g)
 }
 
 /* What ageing systems get wrong most: every run proves that the buckets are all there is. */
-static int prove(const struct receivables *all, const struct aging *a, const struct group *sum, struct error *err)
+static int prove(const struct receivables *all, const struct aging *a, const struct aging_group *sum, struct error *err)
 {
 	int64_t buckets = 0;
 
@@ -297,7 +297,7 @@ static int prove(const struct receivables *all, const struct aging *a, const str
 			 _("ageing: the buckets do not sum to what is outstanding; nothing is shown"));
 }
 
-static void show_total(struct view *v, const struct group *sum)
+static void show_total(struct view *v, const struct aging_group *sum)
 {
 	view_key_column(v, "bucket", TYPE_TEXT);
 	view_face_column(v, "bucket_name", _("days overdue"), TYPE_TEXT);
@@ -334,7 +334,7 @@ static void release_ageing(void *ageing)
 	free(s->order);
 }
 
-static void show_group(struct view *v, const struct group *g, struct slice name)
+static void show_group(struct view *v, const struct aging_group *g, struct slice name)
 {
 	view_lasting(v, g->id);
 	view_lasting(v, name);
@@ -347,7 +347,7 @@ static void show_group(struct view *v, const struct group *g, struct slice name)
 static void show_some_groups(struct view *v, const void *ageing, size_t from, size_t to)
 {
 	const struct ageing *s = ageing;
-	const struct group *groups[VIEW_BATCH];
+	const struct aging_group *groups[VIEW_BATCH];
 	struct slice ids[VIEW_BATCH] = { 0 }, names[VIEW_BATCH];
 	const size_t n = to - from;
 
@@ -385,7 +385,7 @@ int receivable_aging_figures(struct receivables *all, const struct aging *a, str
 {
 	struct ageing *s = arena_zalloc(&v->arena, sizeof(*s));
 	struct str total = STR_INIT;
-	struct group sum;
+	struct aging_group sum;
 
 	*s = (struct ageing){ .all = all, .by = a->by };
 	view_keep(v, s, release_ageing);

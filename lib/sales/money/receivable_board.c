@@ -17,7 +17,7 @@ struct shown {
 	int64_t outstanding;
 };
 
-struct board {
+struct overdue_board {
 	struct receivables *all;
 	struct slice owner;
 	struct shown *shown;
@@ -46,7 +46,7 @@ static int by_urgency(const void *a, const void *b, void *context)
 	return (x->item > y->item) - (x->item < y->item);
 }
 
-static void choose(struct board *s)
+static void choose(struct overdue_board *s)
 {
 	const struct receivables *all = s->all;
 
@@ -65,7 +65,7 @@ static void choose(struct board *s)
 }
 
 /* What reached somebody, up to the book's clock; rows are in the order they were sent. */
-static int read_reminders(struct board *s, struct error *err)
+static int read_reminders(struct overdue_board *s, struct error *err)
 {
 	const struct table *t = s->reminders = book_table(s->all->book, REMINDERS.ledger, err);
 	int invoice, status, at;
@@ -82,7 +82,7 @@ static int read_reminders(struct board *s, struct error *err)
 }
 
 /* "2026-03-09", or for people "03-09", with the year where it isn't this one. */
-static void add_day(struct str *out, const struct board *s, int32_t day, bool is_short)
+static void add_day(struct str *out, const struct overdue_board *s, int32_t day, bool is_short)
 {
 	const struct civil d = date_civil(day);
 
@@ -93,7 +93,7 @@ static void add_day(struct str *out, const struct board *s, int32_t day, bool is
 }
 
 /* A hold, else the later of the last payment and the last reminder. */
-static void add_last_touch(struct str *out, const struct board *s, const struct receivable *r, bool is_short)
+static void add_last_touch(struct str *out, const struct overdue_board *s, const struct receivable *r, bool is_short)
 {
 	long row = map_get(&s->reminded, r->id);
 	const int at = table_column(s->reminders, REMINDERS.at);
@@ -112,7 +112,7 @@ static void add_last_touch(struct str *out, const struct board *s, const struct 
 	}
 }
 
-static void show_row(struct view *v, const struct board *s, const struct receivable *r, const struct receivable_face *face)
+static void show_row(struct view *v, const struct overdue_board *s, const struct receivable *r, const struct receivable_face *face)
 {
 	static const enum view_mark urgency[BANDS] = { MARK_BAD, MARK_WARN, MARK_WARN };
 	struct str touched = STR_INIT;
@@ -136,7 +136,7 @@ static void show_row(struct view *v, const struct board *s, const struct receiva
 
 static void show_rows(struct view *v, const void *board, size_t from, size_t to)
 {
-	const struct board *s = board;
+	const struct overdue_board *s = board;
 	const struct receivable *items[VIEW_BATCH] = { NULL };
 	struct receivable_face faces[VIEW_BATCH];
 
@@ -150,7 +150,7 @@ static void show_rows(struct view *v, const void *board, size_t from, size_t to)
 		show_row(v, s, items[i - from], &faces[i - from]);
 }
 
-static void show(struct view *v, struct board *s)
+static void show(struct view *v, struct overdue_board *s)
 {
 	struct str text = STR_INIT, day = STR_INIT;
 	int64_t total = 0;
@@ -180,7 +180,7 @@ static void show(struct view *v, struct board *s)
 
 static void release_board(void *board)
 {
-	struct board *s = board;
+	struct overdue_board *s = board;
 
 	free(s->shown);
 	map_release(&s->reminded);
@@ -188,9 +188,9 @@ static void release_board(void *board)
 
 int receivable_countdown(struct receivables *all, struct slice owner, struct view *v, struct error *err)
 {
-	struct board *s = arena_zalloc(&v->arena, sizeof(*s));
+	struct overdue_board *s = arena_zalloc(&v->arena, sizeof(*s));
 
-	*s = (struct board){ .all = all, .owner = owner };
+	*s = (struct overdue_board){ .all = all, .owner = owner };
 	view_keep(v, s, release_board);
 	if (read_reminders(s, err) < 0)
 		return -1;

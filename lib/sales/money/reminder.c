@@ -283,7 +283,7 @@ void reminder_add_explanation(struct str *out, const struct reminder_rules *r, c
 
 /* A reminder's words: its template with the placeholders filled */
 
-struct filling {
+struct reminder_filling {
 	const struct reminder_rules *rules;
 	const struct receivables *all;
 	const struct reminder *reminder;
@@ -330,7 +330,7 @@ bool reminder_knows(const struct book *b, struct slice placeholder)
 	return l && column.len && ledger_column(l, column) >= 0;
 }
 
-static void add_named(struct str *value, const struct filling *f, int name)
+static void add_named(struct str *value, const struct reminder_filling *f, int name)
 {
 	const struct receivable *r = f->reminder->owed;
 	int overdue = receivable_days(f->all, r);
@@ -361,7 +361,7 @@ static void add_cell(struct str *value, const struct table *t, long row, struct 
 
 static int fill(const void *context, struct slice name, struct str *value)
 {
-	const struct filling *f = context;
+	const struct reminder_filling *f = context;
 	const struct receivables *all = f->all;
 	const int known = find_name(name);
 	struct slice column = name;
@@ -388,7 +388,7 @@ static int fill(const void *context, struct slice name, struct str *value)
 int reminder_render(const struct reminder_rules *r, const struct receivables *all, const struct reminder *m,
 		    struct str *out, struct error *err)
 {
-	const struct filling f = { r, all, m };
+	const struct reminder_filling f = { r, all, m };
 	const struct table *people = r->people;
 	struct str missing = STR_INIT;
 	int rc = 0;

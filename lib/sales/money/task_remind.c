@@ -11,7 +11,7 @@
 
 enum state { REMIND_NOW, REMIND_OVERDUE, REMIND_DONE, REMIND_LATER, REMIND_NOBODY };
 
-struct round {
+struct task_round {
 	struct book *book;
 	const struct table *tasks, *people;
 	int64_t *reminded; /* by row of tasks: when last, since its deadline was last set; 0: never */
@@ -20,7 +20,7 @@ struct round {
 
 static int take(void *context, const struct log_entry *e)
 {
-	struct round *r = context;
+	struct task_round *r = context;
 	long row = table_find(r->tasks, e->id);
 
 	if (row < 0)
@@ -32,24 +32,24 @@ static int take(void *context, const struct log_entry *e)
 	return 0;
 }
 
-static int round_read(struct round *r, struct book *b, struct error *err)
+static int round_read(struct task_round *r, struct book *b, struct error *err)
 {
 	const struct log_filter tasks = { .ledger = SLICE("tasks"), .since = INT64_MIN, .until = b->now + 1 };
 
-	*r = (struct round){ .book = b, .tasks = book_table(b, TASKS.ledger, err), .people = book_table(b, PEOPLE.ledger, err) };
+	*r = (struct task_round){ .book = b, .tasks = book_table(b, TASKS.ledger, err), .people = book_table(b, PEOPLE.ledger, err) };
 	if (!r->tasks || !r->people)
 		return -1;
 	r->reminded = xcalloc(r->tasks->nrows + 1, sizeof(*r->reminded));
 	return journal_read(b, &tasks, take, r, err);
 }
 
-static void round_release(struct round *r)
+static void round_release(struct task_round *r)
 {
 	free(r->reminded);
 }
 
 /* The assignee, or upwards whoever is there; -1: nobody. Counted, since a line of managers may run in a circle. */
-static long recipient(const struct round *r, size_t task)
+static long recipient(const struct task_round *r, size_t task)
 {
 	const struct slice assignee = table_text(r->tasks, task, TASKS.assignee);
 	long row = table_find(r->people, assignee);
@@ -64,13 +64,13 @@ static long recipient(const struct round *r, size_t task)
 	return -1;
 }
 
-static int64_t due_at(const struct round *r, size_t task)
+static int64_t due_at(const struct task_round *r, size_t task)
 {
 	return table_number(r->tasks, task, table_column(r->tasks, TASKS.due_at), INT64_MIN);
 }
 
 /* Ahead of its deadline once, and once when that has passed. */
-static enum state decide(struct round *r, const struct task_remind *how, size_t task)
+static enum state decide(struct task_round *r, const struct task_remind *how, size_t task)
 {
 	const int64_t due = due_at(r, task), last = r->reminded[task];
 	const bool is_over = due < r->book->now;
@@ -89,12 +89,12 @@ static bool goes_out(enum state s)
 	return s == REMIND_NOW || s == REMIND_OVERDUE;
 }
 
-static bool is_open(const struct round *r, size_t task)
+static bool is_open(const struct task_round *r, size_t task)
 {
 	return slice_is(table_text(r->tasks, task, TASKS.status), "open") && due_at(r, task) != INT64_MIN;
 }
 
-static void add_message(struct str *out, const struct round *r, size_t task)
+static void add_message(struct str *out, const struct task_round *r, size_t task)
 {
 	const size_t person = (size_t)recipient(r, task);
 	struct slice title = table_text(r->tasks, task, TASKS.title);
@@ -128,7 +128,7 @@ static void add_message(struct str *out, const struct round *r, size_t task)
 	str_release(&way);
 }
 
-static void add_summary(struct str *out, const struct round *r)
+static void add_summary(struct str *out, const struct task_round *r)
 {
 	const size_t *n = r->count;
 
@@ -141,13 +141,13 @@ static void add_summary(struct str *out, const struct round *r)
 }
 
 /* Names of files hang on task and deadline: a run that died before its commit writes the same ones again. */
-static void add_key(struct str *out, const struct round *r, size_t task, bool is_over)
+static void add_key(struct str *out, const struct task_round *r, size_t task, bool is_over)
 {
 	str_addf(out, "%.*s/%s/", SLICE_ARGS(table_id(r->tasks, task)), is_over ? "overdue" : "ahead");
 	date_add_text(out, moment_date(due_at(r, task)));
 }
 
-static int put_file(const struct round *r, size_t task, bool is_over, const struct outbox *box, struct error *err)
+static int put_file(const struct task_round *r, size_t task, bool is_over, const struct outbox *box, struct error *err)
 {
 	struct str key = STR_INIT, name = STR_INIT, message = STR_INIT;
 	int rc;
@@ -164,7 +164,7 @@ static int put_file(const struct round *r, size_t task, bool is_over, const stru
 	return rc;
 }
 
-static void resume_file(const struct round *r, size_t task, const struct outbox *box)
+static void resume_file(const struct task_round *r, size_t task, const struct outbox *box)
 {
 	struct str key = STR_INIT;
 
@@ -173,7 +173,7 @@ static void resume_file(const struct round *r, size_t task, const struct outbox 
 	str_release(&key);
 }
 
-static int send(struct change *c, const struct round *r, size_t task, const char *note, struct error *err)
+static int send(struct change *c, const struct task_round *r, size_t task, const char *note, struct error *err)
 {
 	struct change_row *row = change_edit(c, TASKS.ledger, table_id(r->tasks, task), err);
 
@@ -185,7 +185,7 @@ static int send(struct change *c, const struct round *r, size_t task, const char
 	return 0;
 }
 
-static int send_all(struct change *c, struct round *r, const struct task_remind *how, const struct outbox *box, struct error *err)
+static int send_all(struct change *c, struct task_round *r, const struct task_remind *how, const struct outbox *box, struct error *err)
 {
 	char *ahead = xformat("reminded %s ahead", how->ahead_text);
 	int rc = 0;
@@ -208,7 +208,7 @@ static int send_all(struct change *c, struct round *r, const struct task_remind 
 int task_remind_run(struct change *c, const struct task_remind *how, struct error *err)
 {
 	struct outbox box = { NULL, NULL };
-	struct round r;
+	struct task_round r;
 	int rc = round_read(&r, c->book, err);
 
 	if (rc == 0)
@@ -223,7 +223,7 @@ int task_remind_run(struct change *c, const struct task_remind *how, struct erro
 	return rc;
 }
 
-static void show_task(struct view *v, const struct round *r, size_t task, enum state s)
+static void show_task(struct view *v, const struct task_round *r, size_t task, enum state s)
 {
 	static const char *const why[] = { N_("goes out"), N_("goes out, past its time"), N_("already sent"), N_("not yet"),
 					   N_("nobody to send it to") };
@@ -239,7 +239,7 @@ static void show_task(struct view *v, const struct round *r, size_t task, enum s
 int task_remind_preview(struct book *b, const struct task_remind *how, struct view *v, struct error *err)
 {
 	struct str summary = STR_INIT;
-	struct round r;
+	struct task_round r;
 	int rc = round_read(&r, b, err);
 
 	view_title(v, "%s", how->is_dry ? _("dry run: nothing was sent") : _("shown: nothing was sent; to send: crm task remind --outbox DIR"));

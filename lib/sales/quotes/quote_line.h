@@ -30,7 +30,7 @@ void quote_lines_remove(struct quote_lines *l, struct slice sku);
 /* The lines of one quote (full id), with amounts. -1 with a finding where a row can't be counted. */
 int quote_lines_read(struct quote_lines *l, struct book *b, struct slice quote, struct error *err);
 
-/* Where the lines of each quote are, for who asks after many quotes: made in one pass over the ledger. */
+/* Where the lines of each quote are, made in one pass over the ledger: worth it where many quotes are asked for. */
 struct quote_index {
 	const struct table *lines;
 	struct map first; /* quote to row */
