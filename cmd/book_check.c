@@ -18,7 +18,7 @@
 #include "sales/leads.h"
 #include "sales/quotes.h"
 
-int book_print_findings(struct cli *c, const struct error *found, size_t rows, struct error *err)
+static int book_print_findings(struct cli *c, const struct error *found, size_t rows, struct error *err)
 {
 	struct view v;
 	int rc;

@@ -8,7 +8,6 @@
 extern const struct option book_check_options[], book_adopt_options[], book_recover_options[], book_share_options[];
 
 /* A line each, then how many rows were looked at; the findings' kind is the exit status. */
-int book_print_findings(struct cli *c, const struct error *found, size_t rows, struct error *err);
 int book_verb_check(struct cli *c, struct error *err);
 int book_adopt(struct cli *c, struct change *change, struct error *err);
 int book_seal(struct cli *c, struct view *v, struct error *err);

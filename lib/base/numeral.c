@@ -6,7 +6,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
-bool numeral_of(struct slice text, numeral_kind *read, int scale, int64_t *value)
+static bool numeral_of(struct slice text, numeral_kind *read, int scale, int64_t *value)
 {
 	struct str plain = STR_INIT;
 	struct slice s, inside;

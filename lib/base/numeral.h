@@ -54,6 +54,5 @@ bool numeral_cut_bracket(struct slice *s, struct slice *inside);
 /* What people write, read by `read`, which takes the whole of a plain form; `scale` is passed on to it. Behind it may stand the same in brackets:
  * 三千元（3000元）. */
 typedef bool numeral_kind(struct slice plain, int scale, int64_t *value);
-bool numeral_of(struct slice text, numeral_kind *read, int scale, int64_t *value);
 
 #endif

@@ -166,7 +166,8 @@ int bind_pattern(const struct binder *b, const struct node *n, void *to)
 	return (*(struct pattern **)to = pattern_compile(n->text, &n->place, b->err)) ? 0 : -1;
 }
 
-int bind_word(const struct binder *b, const char *key, const struct node *n, const char *const *words)
+/* A text that has to be one of some, as its index; -1 with "KEY: 'x' is none of a, b, c". */
+static int bind_word(const struct binder *b, const char *key, const struct node *n, const char *const *words)
 {
 	struct str all = STR_INIT;
 

@@ -118,7 +118,4 @@ int bind_known(const struct binder *b, const struct bind_key *keys, const struct
 bind_reader bind_text, bind_id, bind_once, bind_string, bind_node, bind_place, bind_has, bind_bool, bind_int, bind_value, bind_when, bind_pattern, bind_choice, bind_only,
 	bind_record, bind_each, bind_items, bind_every, bind_nothing;
 
-/* A text that has to be one of some, as its index; -1 with "KEY: 'x' is none of a, b, c". */
-int bind_word(const struct binder *b, const char *key, const struct node *n, const char *const *words);
-
 #endif

@@ -13,6 +13,5 @@ void write_html(struct str *out, const struct view *v);
 
 /* Parts of html, in files of their own. */
 extern const char *const html_style[];				/* the page's style sheet, line by line, ended by NULL */
-void html_chart(struct str *out, const struct view_section *s); /* the section's chart as SVG; nothing where it has none */
 
 #endif

@@ -42,8 +42,6 @@ int reviews_check(struct book *b, struct error *err);
 int64_t review_work_seconds(struct book *b, struct calendar *c, const struct table *reviews, size_t row);
 /* Every decision with its working hours, every return with what became of the suggestion. */
 int review_trail(struct book *b, size_t contract, struct view *v, struct error *err);
-/* The same as sections of a page. */
-int review_sections(struct book *b, size_t contract, struct view *v, struct error *err);
 
 /* How far a new wording follows a suggestion: "yes" (it is it, or holds it), "partly" (closer to it than the old one was, and
  * at least half alike), "no". Compared folded, alike by pairs of characters. */

@@ -11,6 +11,12 @@
 #include "sales/practice/walk_trace.h"
 #include "sales/practice/walkthrough_practice.h"
 
+/* What the walker did in a practice book since it was made, as far as it can be believed.
+ *
+ * What was changed is told by the book's log: commits behind the one that the book was copied at, whose digests hold. What was looked at,
+ * and what failed, is told by .crm/walk (walk_trace.h), each line with the commit that it stood behind. Neither a hand-written line nor
+ * what was only tried is among them, nor what somebody else did. Where the real book's clock is the machine's, that clock counts: what
+ * was done under another is left out; in a sample, whose clock is free, the book's. */
 struct walk_deed {
 	enum { DEED_COMMIT, DEED_LOOK, DEED_FAILURE } kind;
 	int64_t time;
