@@ -10,10 +10,8 @@
 #include "cli.h"
 #include "sales/leads.h"
 
-struct lead_draft;
-
-/* . Prompts go to stderr: stdout is for results. An empty line, end of input or ^C gives up; nothing
- * has been written by then. */
+/* What is asked at a terminal. Prompts go to stderr: stdout is for results. An empty line, end of input or ^C gives up; nothing has been
+ * written by then. */
 
 enum { LABEL_WIDTH = 15, CHOICES = 9 };
 
