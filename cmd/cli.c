@@ -183,6 +183,22 @@ long cli_find(struct cli *c, const struct known_ledger *ledger, const char *what
 	return t ? table_named(t, what, slice_of(typed), err) : -1;
 }
 
+int cli_person(struct cli *c, const char *typed, struct slice *id, struct error *err)
+{
+	const long row = typed ? book_person(&c->book, slice_of(typed), err) : -1;
+
+	*id = row < 0 ? (struct slice){ NULL, 0 } : table_id(book_table(&c->book, PEOPLE.ledger, err), (size_t)row);
+	return typed && row < 0 ? -1 : 0;
+}
+
+int cli_customer(struct cli *c, const char *typed, struct slice *id, struct error *err)
+{
+	const long row = typed ? cli_find(c, CUSTOMERS.ledger, "customer", typed, err) : -1;
+
+	*id = row < 0 ? (struct slice){ NULL, 0 } : table_id(book_table(&c->book, CUSTOMERS.ledger, err), (size_t)row);
+	return typed && row < 0 ? -1 : 0;
+}
+
 bool cli_may_write(const struct cli *c)
 {
 	char *found = book_find(cli_book(c));

@@ -123,6 +123,9 @@ const char *cli_figure(struct cli *c, const char *typed, const struct figure_wor
 int cli_where(const struct option_list *where, const struct ledger *l, struct when **w, struct error *err);
 /* A row by what the user typed (id, name, unique part), see book/entry.h. */
 long cli_find(struct cli *c, const struct known_ledger *ledger, const char *what, const char *typed, struct error *err);
+/* The id of the person, or the customer, that an option names; .ptr NULL where it names none. */
+int cli_person(struct cli *c, const char *typed, struct slice *id, struct error *err);
+int cli_customer(struct cli *c, const char *typed, struct slice *id, struct error *err);
 /* Where -o leads, before anything is done: -1 where it must not be written. For .run verbs that do something; the others are asked. */
 int cli_output(struct cli *c, struct error *err);
 /* Prints a text where -o says; for .run verbs. */

@@ -73,24 +73,6 @@ static int ar_release(struct cli *c, struct change *change, struct error *err)
 	return row < 0 ? -1 : invoice_release(change, (size_t)row, err);
 }
 
-/* The id of the row that is named; ptr NULL where none is. */
-static int named_id(struct cli *c, const struct known_ledger *ledger, const char *typed, struct slice *id, struct error *err)
-{
-	long row = -1;
-
-	*id = (struct slice){ NULL, 0 };
-	if (!typed)
-		return 0;
-	if (ledger == PEOPLE.ledger)
-		row = book_person(&c->book, slice_of(typed), err);
-	else
-		row = cli_find(c, ledger, "customer", typed, err);
-	if (row < 0)
-		return -1;
-	*id = table_id(book_table(&c->book, ledger, err), (size_t)row);
-	return 0;
-}
-
 static const char *const aging_by[] = { "total", "customer", "owner", NULL, "合计", "客户", "负责人" }; /* in the order of the enum */
 
 struct board_given {
@@ -109,7 +91,7 @@ static int ar_board(struct cli *c, struct view *v, struct error *err)
 	const enum aging_by by = (enum aging_by)given->aging;
 	struct slice owner;
 
-	if (named_id(c, PEOPLE.ledger, given->owner, &owner, err) < 0)
+	if (cli_person(c, given->owner, &owner, err) < 0)
 		return -1;
 	return receivable_board(&c->book, owner, given->aging < 0 ? NULL : &by, v, err);
 }
@@ -132,8 +114,8 @@ static int ar_aging(struct cli *c, struct view *v, struct error *err)
 	struct aging aging = { .by = given->by < 0 ? AGING_TOTAL : (enum aging_by)given->by,
 			       .list = cli_figure(c, given->list, &bucket_words) };
 
-	if (named_id(c, CUSTOMERS.ledger, given->customer, &aging.customer, err) < 0 ||
-	    named_id(c, PEOPLE.ledger, given->owner, &aging.owner, err) < 0)
+	if (cli_customer(c, given->customer, &aging.customer, err) < 0 ||
+	    cli_person(c, given->owner, &aging.owner, err) < 0)
 		return -1;
 	return receivable_aging(&c->book, &aging, v, err);
 }

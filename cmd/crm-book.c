@@ -472,18 +472,11 @@ OPTIONS(log, struct log_given) = {
 static int read_log_filter(struct cli *c, struct log_filter *f, struct error *err)
 {
 	const struct log_given *given = given(c, log);
-	const struct table *people = book_table(&c->book, PEOPLE.ledger, err);
-	long row;
 
 	*f = (struct log_filter){ .ledger = slice_of(given->ledger), .id = slice_of(given->id), .with_adopted = true };
-	if (!people || (given->ledger && !ledger_named(c, given->ledger, err)))
+	if (!book_table(&c->book, PEOPLE.ledger, err) || (given->ledger && !ledger_named(c, given->ledger, err)) ||
+	    cli_person(c, given->actor, &f->actor, err) < 0)
 		return -1;
-	if (given->actor) {
-		row = book_person(&c->book, slice_of(given->actor), err);
-		if (row < 0)
-			return -1;
-		f->actor = table_id(people, (size_t)row);
-	}
 	f->since = given->since.typed ? moment_of(given->since.day, 0) : 0;
 	f->until = given->until.typed ? moment_of(given->until.day + 1, 0) : 0;
 	return 0;

@@ -36,18 +36,11 @@ static int customer_list(struct cli *c, struct view *v, struct error *err)
 	const struct table *t = book_table(&c->book, CUSTOMERS.ledger, err);
 	const struct list_given *given = given(c, list);
 	struct when *where = NULL;
-	struct slice owner_id = SLICE("");
+	struct slice owner = SLICE("");
 	struct listing shown;
 	int rc = t ? cli_where(&given->where, t->ledger, &where, err) : -1;
 
-	if (rc == 0 && given->owner) {
-		long row = book_person(&c->book, slice_of(given->owner), err);
-
-		rc = row < 0 ? -1 : 0;
-		if (row >= 0)
-			owner_id = table_id(book_table(&c->book, PEOPLE.ledger, err), (size_t)row);
-	}
-	if (rc == 0) {
+	if (rc == 0 && (rc = cli_person(c, given->owner, &owner, err)) == 0) {
 		shown = listing_begin(v, &c->book, t, list_columns, true);
 		listing_whole(&shown);
 	}
@@ -55,7 +48,7 @@ static int customer_list(struct cli *c, struct view *v, struct error *err)
 		struct row_subject s;
 		int holds;
 
-		if (given->owner && !slice_equal(table_text(t, i, CUSTOMERS.owner), owner_id))
+		if (owner.len && !slice_equal(table_text(t, i, CUSTOMERS.owner), owner))
 			continue;
 		row_subject(&s, &c->book, t, i);
 		holds = when_holds(where, &s.subject, err);

@@ -182,25 +182,15 @@ struct lead_filter {
 static int read_filter(struct cli *c, const struct table *leads, struct lead_filter *f, struct error *err)
 {
 	const struct list_given *given = given(c, list);
-	const struct table *people = book_table(&c->book, PEOPLE.ledger, err), *customers = book_table(&c->book, CUSTOMERS.ledger, err);
-	long row;
 
-	if (!people || !customers)
+	if (!book_table(&c->book, PEOPLE.ledger, err) || !book_table(&c->book, CUSTOMERS.ledger, err))
 		return -1;
 	*f = (struct lead_filter){ .overdue = given->overdue, .no_next = given->no_next,
 				   .all = given->all || given->where.count || given->stage };
 	if (given->stage && entry_choice(&c->book, leads->ledger, LEADS.stage, given->stage, &f->stage, err) < 0)
 		return -1;
-	if (given->owner) {
-		if ((row = book_person(&c->book, slice_of(given->owner), err)) < 0)
-			return -1;
-		f->owner = table_id(people, (size_t)row);
-	}
-	if (given->customer) {
-		if ((row = cli_find(c, CUSTOMERS.ledger, "customer", given->customer, err)) < 0)
-			return -1;
-		f->customer = table_id(customers, (size_t)row);
-	}
+	if (cli_person(c, given->owner, &f->owner, err) < 0 || cli_customer(c, given->customer, &f->customer, err) < 0)
+		return -1;
 	return cli_where(&given->where, leads->ledger, &f->where, err);
 }
 

@@ -195,23 +195,20 @@ struct quote_filter {
 
 static int read_filter(struct cli *c, const struct table *quotes, struct quote_filter *f, struct error *err)
 {
-	const struct table *leads = book_table(&c->book, LEADS.ledger, err), *customers = book_table(&c->book, CUSTOMERS.ledger, err);
+	const struct table *leads = book_table(&c->book, LEADS.ledger, err);
 	const struct list_given *given = given(c, list);
 	long row;
 
 	f->all = given->all;
-	if (!leads || !customers)
+	if (!leads || !book_table(&c->book, CUSTOMERS.ledger, err))
 		return -1;
 	if (given->lead) {
 		if ((row = lead_find(&c->book, given->lead, err)) < 0)
 			return -1;
 		f->lead = table_id(leads, (size_t)row);
 	}
-	if (given->customer) {
-		if ((row = cli_find(c, CUSTOMERS.ledger, "customer", given->customer, err)) < 0)
-			return -1;
-		f->customer = table_id(customers, (size_t)row);
-	}
+	if (cli_customer(c, given->customer, &f->customer, err) < 0)
+		return -1;
 	return cli_where(&given->where, quotes->ledger, &f->where, err);
 }
 

@@ -70,12 +70,10 @@ static int score_list(struct cli *c, struct view *v, struct error *err)
 {
 	const struct table *t = book_table(&c->book, CUSTOMERS.ledger, err);
 	const struct list_given *given = given(c, list);
-	long person = given->owner ? book_person(&c->book, slice_of(given->owner), err) : -1;
-	const struct table *people = book_table(&c->book, PEOPLE.ledger, err);
-	struct slice grade = SLICE("");
+	struct slice owner, grade = SLICE("");
 	struct listing shown;
 
-	if (!t || !people || (given->owner && person < 0) ||
+	if (!t || !book_table(&c->book, PEOPLE.ledger, err) || cli_person(c, given->owner, &owner, err) < 0 ||
 	    (given->grade && entry_choice(&c->book, t->ledger, CUSTOMERS.grade, given->grade, &grade, err) < 0))
 		return -1;
 	shown = listing_begin(v, &c->book, t, list_columns, true);
@@ -83,7 +81,7 @@ static int score_list(struct cli *c, struct view *v, struct error *err)
 	for (size_t i = 0; i < t->nrows; i++) {
 		if (grade.len && !slice_equal(table_text(t, i, CUSTOMERS.grade), grade))
 			continue;
-		if (given->owner && !slice_equal(table_text(t, i, CUSTOMERS.owner), table_id(people, (size_t)person)))
+		if (owner.len && !slice_equal(table_text(t, i, CUSTOMERS.owner), owner))
 			continue;
 		if (listing_add(&shown, i, err) < 0)
 			return -1;

@@ -60,17 +60,16 @@ static struct due *collect(struct cli *c, const struct table *t, struct slice pe
 
 static int task_list(struct cli *c, struct view *v, struct error *err)
 {
-	const struct table *t = book_table(&c->book, TASKS.ledger, err), *people = book_table(&c->book, PEOPLE.ledger, err);
-	const char *who = given(c, list)->for_;
-	long person = who && people ? book_person(&c->book, slice_of(who), err) : -1;
+	const struct table *t = book_table(&c->book, TASKS.ledger, err);
+	struct slice person;
 	struct due *rows;
 	size_t n, late = 0;
 	struct listing shown;
 	int rc = 0;
 
-	if (!t || !people || (who && person < 0))
+	if (!t || !book_table(&c->book, PEOPLE.ledger, err) || cli_person(c, given(c, list)->for_, &person, err) < 0)
 		return -1;
-	rows = collect(c, t, person < 0 ? SLICE("") : table_id(people, (size_t)person), &n);
+	rows = collect(c, t, person, &n);
 	shown = listing_begin(v, &c->book, t, list_columns, true);
 	for (size_t i = 0; rc == 0 && i < n; i++) {
 		rc = listing_add(&shown, rows[i].row, err);
@@ -108,15 +107,13 @@ OPTIONS(add, struct add_given) = {
 static int task_verb_add(struct cli *c, struct change *change, struct error *err)
 {
 	const struct add_given *given = given(c, add);
-	const struct table *people = book_table(&c->book, PEOPLE.ledger, err);
-	struct calendar *calendar = book_calendar(&c->book, err);
+	struct calendar *calendar = book_table(&c->book, PEOPLE.ledger, err) ? book_calendar(&c->book, err) : NULL;
 	struct task_draft draft = { .of = TASK_TODO, .title = slice_of(cli_arg(c, 0)),
 				    .subject = slice_of(given->subject) };
 	struct change_row *added;
 	bool date_only;
-	long person;
 
-	if (!people || !calendar)
+	if (!calendar)
 		return -1;
 	if (!given->due)
 		return error_add(err, ERROR_USAGE, _("missing: %s"), "--due");
@@ -124,12 +121,8 @@ static int task_verb_add(struct cli *c, struct change *change, struct error *err
 		return error_add(err, ERROR_USAGE, _("--due: '%s' is not a date or time"), given->due);
 	if (date_only) /* a day: until work ends */
 		draft.due += 18 * 3600;
-	if (given->for_) {
-		person = book_person(&c->book, slice_of(given->for_), err);
-		if (person < 0)
-			return -1;
-		draft.assignee = table_id(people, (size_t)person);
-	}
+	if (cli_person(c, given->for_, &draft.assignee, err) < 0)
+		return -1;
 	change_happened(change, task_added);
 	added = task_add(change, &draft, err);
 	if (!added)
