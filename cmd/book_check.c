@@ -17,6 +17,7 @@
 #include "sales/contracts.h"
 #include "sales/leads.h"
 #include "sales/quotes.h"
+#include "view/columns.h"
 
 static int book_print_findings(struct cli *c, const struct error *found, size_t rows, struct error *err)
 {
@@ -163,6 +164,12 @@ int book_verb_check(struct cli *c, struct error *err)
 	return rc;
 }
 
+#define SEALED(C) \
+	C(shown, head, _("head"), TYPE_TEXT, view_textf(v, "%ju:%s", (uintmax_t)found.head.number, found.head.digest)) \
+	C(shown, commits, _("commits"), TYPE_INT, view_number(v, (int64_t)found.commits)) \
+	C(shown, rows, _("rows"), TYPE_INT, view_number(v, (int64_t)found.rows)) \
+	C(shown, older, _("older rows"), TYPE_INT, view_number(v, (int64_t)found.older))
+
 /* A chain that doesn't hold isn't sealed: the head would vouch for it. */
 int book_seal(struct cli *c, struct view *v, struct error *err)
 {
@@ -172,14 +179,8 @@ int book_seal(struct cli *c, struct view *v, struct error *err)
 		return -1;
 	if (!found.head.number)
 		return error_add(err, ERROR_DATA, _("the log has no commit to seal yet: the next command that writes begins the chain"));
-	view_column(v, "head", _("head"), TYPE_TEXT);
-	view_column(v, "commits", _("commits"), TYPE_INT);
-	view_column(v, "rows", _("rows"), TYPE_INT);
-	view_column(v, "older", _("older rows"), TYPE_INT);
-	view_textf(v, "%ju:%s", (uintmax_t)found.head.number, found.head.digest);
-	view_number(v, (int64_t)found.commits);
-	view_number(v, (int64_t)found.rows);
-	view_number(v, (int64_t)found.older);
+	SEALED(VIEW_COLUMN)
+	SEALED(VIEW_CELL)
 	view_note(v, _("keep the head where nobody can change it, in a mail or on a wall; whether the log still stands as it does now:"));
 	view_hint(v, "crm book check --against %ju:%s", (uintmax_t)found.head.number, found.head.digest);
 	return 0;

@@ -8,6 +8,7 @@
 #include "book/journal.h"
 #include "book/kept.h"
 #include "book/row_digest.h"
+#include "view/columns.h"
 
 static void say_item(const struct audit_item *item, struct error *err)
 {
@@ -91,29 +92,26 @@ void audit_say(const struct audit *a, struct error *err)
 			say_item(&a->items[i], err);
 }
 
+#define EDIT(C) \
+	C(shown, kind, _("kind"), TYPE_TEXT, view_text(v, slice_of(_(kinds[item->kind])))) \
+	C(shown, ledger, _("ledger"), TYPE_TEXT, view_text(v, slice_of(item->table->ledger->name))) \
+	C(shown, id, _("id"), TYPE_ID, view_text(v, item->id)) \
+	C(shown, field, _("field"), TYPE_TEXT, \
+	  view_text(v, item->column >= 0 ? slice_of(item->table->ledger->columns[item->column].name) : SLICE(""))) \
+	C(shown, logged, _("logged"), TYPE_TEXT, view_text(v, item->logged)) \
+	C(shown, stands, _("stands"), TYPE_TEXT, view_text(v, item->stands)) \
+	C(shown, place, _("place"), TYPE_TEXT, view_textf(v, "%s:%u", item->place.file, item->place.line)) \
+	C(shown, fault, _("fault"), TYPE_BOOL, view_number(v, item->is_fault))
+
 void audit_view(const struct audit *a, struct view *v)
 {
 	static const char *const kinds[] = { N_("cell"), N_("row"), N_("put in"), N_("gone"), N_("not held") };
 
-	view_column(v, "kind", _("kind"), TYPE_TEXT);
-	view_column(v, "ledger", _("ledger"), TYPE_TEXT);
-	view_column(v, "id", _("id"), TYPE_ID);
-	view_column(v, "field", _("field"), TYPE_TEXT);
-	view_column(v, "logged", _("logged"), TYPE_TEXT);
-	view_column(v, "stands", _("stands"), TYPE_TEXT);
-	view_column(v, "place", _("place"), TYPE_TEXT);
-	view_column(v, "fault", _("fault"), TYPE_BOOL);
+	EDIT(VIEW_COLUMN)
 	for (size_t i = 0; i < a->count; i++) {
 		const struct audit_item *item = &a->items[i];
 
-		view_text(v, slice_of(_(kinds[item->kind])));
-		view_text(v, slice_of(item->table->ledger->name));
-		view_text(v, item->id);
-		view_text(v, item->column >= 0 ? slice_of(item->table->ledger->columns[item->column].name) : SLICE(""));
-		view_text(v, item->logged);
-		view_text(v, item->stands);
-		view_textf(v, "%s:%u", item->place.file, item->place.line);
-		view_number(v, item->is_fault);
+		EDIT(VIEW_CELL)
 	}
 }
 

@@ -12,6 +12,7 @@
 #include "report/verify.h"
 #include "sales/contracts.h"
 #include "sales/money.h"
+#include "view/columns.h"
 
 enum { MOST_ROWS = 10 };
 
@@ -103,6 +104,14 @@ static void release_board(struct board *s)
 	verification_release(&s->verification);
 }
 
+#define DUE(C) \
+	C(key, band, , TYPE_TEXT, view_text(v, slice_of(names[k]))) \
+	C(face, when, _("when"), TYPE_TEXT, view_text(v, slice_of(_(labels[k])))) \
+	C(shown, invoices, _("invoices"), TYPE_INT, view_number(v, (int64_t)s->invoices[k])) \
+	C(shown, outstanding, _("outstanding"), TYPE_MONEY, \
+	  (view_number(v, s->due[k]), \
+	   view_mark(v, !s->invoices[k] ? MARK_NONE : k == DUE_OVERDUE ? MARK_BAD : k <= DUE_WITHIN_7 ? MARK_WARN : MARK_NONE)))
+
 static void show_due(struct board *s)
 {
 	static const char *const names[] = { "overdue", "today", "within_7", "within_15", "later", "credit" };
@@ -111,21 +120,11 @@ static void show_due(struct board *s)
 	struct view *v = s->view;
 
 	view_section(v, "due", _("When it is due"));
-	view_key_column(v, "band", TYPE_TEXT);
-	view_face_column(v, "when", _("when"), TYPE_TEXT);
-	view_column(v, "invoices", _("invoices"), TYPE_INT);
-	view_column(v, "outstanding", _("outstanding"), TYPE_MONEY);
+	DUE(VIEW_COLUMN)
 	for (int k = 0; k < DUE_BANDS; k++) {
 		if (k == DUE_CREDIT && !s->invoices[k])
 			continue;
-		view_text(v, slice_of(names[k]));
-		view_text(v, slice_of(_(labels[k])));
-		view_number(v, (int64_t)s->invoices[k]);
-		view_number(v, s->due[k]);
-		view_mark(v, !s->invoices[k]	 ? MARK_NONE
-			     : k == DUE_OVERDUE	 ? MARK_BAD
-			     : k <= DUE_WITHIN_7 ? MARK_WARN
-						 : MARK_NONE);
+		DUE(VIEW_CELL)
 	}
 	view_chart(v, CHART_BARS, "when", "outstanding", NULL);
 	view_opens(v, "crm ar board");
@@ -234,10 +233,7 @@ static struct slice stage_id(const struct board *s, const struct funnel_row *r)
 
 static void share_or_none(struct view *v, size_t part, size_t whole)
 {
-	if (whole)
-		view_number(v, funnel_share(part, whole));
-	else
-		view_missing(v);
+	VIEW_MAYBE(v, whole, funnel_share(part, whole));
 }
 
 static void funnel_row(struct board *s, const struct funnel_row *r)
@@ -252,10 +248,7 @@ static void funnel_row(struct board *s, const struct funnel_row *r)
 		share_or_none(v, r->fates[FUNNEL_MOVED], r->entered);
 	else
 		view_missing(v);
-	if (r->kind == STAGE_OPEN && survival_quantile(&r->days, 5000, &days))
-		view_number(v, funnel_shown_days(days));
-	else
-		view_missing(v);
+	VIEW_MAYBE(v, r->kind == STAGE_OPEN && survival_quantile(&r->days, 5000, &days), funnel_shown_days(days));
 }
 
 static void show_funnel(struct board *s)
@@ -445,10 +438,7 @@ static const enum health_which shown[] = { HEALTH_SUBMITTED, HEALTH_RETURNED, HE
 
 static void show_value(struct view *v, const struct figure_value *value)
 {
-	if (value->known)
-		view_number(v, value->value);
-	else
-		view_missing(v);
+	VIEW_MAYBE(v, value->known, value->value);
 }
 
 static void show_figures(struct view *v, const struct health_summary *s)
@@ -467,17 +457,19 @@ static void show_figures(struct view *v, const struct health_summary *s)
 	}
 }
 
+#define CLAUSE(C) \
+	C(shown, clause, _("clause"), TYPE_TEXT, view_text(v, c->label)) \
+	C(shown, returns, _("returns"), TYPE_INT, \
+	  view_number(v, c->values[HEALTH_RETURNS][HEALTH_MONTH].value / 10000)) \
+	C(shown, days_lost, _("days lost"), TYPE_NUMBER, show_value(v, &c->values[HEALTH_DAYS_LOST][HEALTH_MONTH]))
+
 static void show_clauses(struct view *v, const struct health_summary *s)
 {
-	view_column(v, "clause", _("clause"), TYPE_TEXT);
-	view_column(v, "returns", _("returns"), TYPE_INT);
-	view_column(v, "days_lost", _("days lost"), TYPE_NUMBER);
+	CLAUSE(VIEW_COLUMN)
 	for (size_t i = 0; i < s->ntop; i++) {
 		const struct health_clause *c = &s->top[i];
 
-		view_text(v, c->label);
-		view_number(v, c->values[HEALTH_RETURNS][HEALTH_MONTH].value / 10000);
-		show_value(v, &c->values[HEALTH_DAYS_LOST][HEALTH_MONTH]);
+		CLAUSE(VIEW_CELL)
 	}
 	if (s->ntop)
 		view_chart(v, CHART_BARS, "clause", "returns", NULL);

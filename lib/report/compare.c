@@ -10,6 +10,7 @@
 #include "base/utf8.h"
 #include "book/journal.h"
 #include "book/listing.h"
+#include "view/columns.h"
 
 static int read_day(struct comparing *c, const char *option, struct slice text, int32_t *date, struct error *err)
 {
@@ -98,10 +99,7 @@ static void columns(struct view *v)
 
 static void put_side(struct view *v, const struct figure_value *value)
 {
-	if (value->known)
-		view_number(v, value->value);
-	else
-		view_missing(v);
+	VIEW_MAYBE(v, value->known, value->value);
 	view_number(v, (int64_t)value->n);
 }
 
@@ -183,11 +181,21 @@ static const struct known_column *detail_of(const struct comparing *c, const str
 
 static void put_time(struct view *v, int64_t at)
 {
-	if (at == HISTORY_UNKNOWN)
-		view_missing(v);
-	else
-		view_number(v, at);
+	VIEW_MAYBE(v, at != HISTORY_UNKNOWN, at);
 }
+
+#define SAMPLE(C) \
+	C(shown, id, _("ID"), TYPE_ID, view_text(v, table_id(t, s->row))) \
+	C(key, customer, , TYPE_ID, view_text(v, customer)) \
+	C(shown, customer_name, _("customer"), TYPE_TEXT, \
+	  view_text(v, customer.len ? listing_name(c->book, CUSTOMERS.ledger, customer) : customer)) \
+	C(shown, detail, t == c->leads ? _("stands in") : t == c->reviews ? _("role") : t == c->invoices ? _("amount") : _("status"), \
+	  TYPE_TEXT, \
+	  view_text(v, table_text(t, s->row, detail_of(c, t)))) \
+	C(words, , , , listing_words(v, c->book, detail_of(c, t))) \
+	C(shown, from, _("begin"), TYPE_TIME, put_time(v, s->from)) \
+	C(shown, to, _("end"), TYPE_TIME, put_time(v, s->to)) \
+	C(shown, value, *f->unit ? view_unit(f->unit) : _("value"), TYPE_NUMBER, view_number(v, s->value))
 
 static void list_samples(struct view *v, struct comparing *c, const struct figure *f, int side)
 {
@@ -197,32 +205,14 @@ static void list_samples(struct view *v, struct comparing *c, const struct figur
 
 	error_release(&ignored);
 	f->collect(c, side, &samples);
-	view_column(v, "id", _("ID"), TYPE_ID);
-	view_key_column(v, "customer", TYPE_ID);
-	view_column(v, "customer_name", _("customer"), TYPE_TEXT);
-	view_column(v, "detail",
-		    t == c->leads      ? _("stands in")
-		    : t == c->reviews  ? _("role")
-		    : t == c->invoices ? _("amount")
-				       : _("status"),
-		    TYPE_TEXT);
-	listing_words(v, c->book, detail_of(c, t));
-	view_column(v, "from", _("begin"), TYPE_TIME);
-	view_column(v, "to", _("end"), TYPE_TIME);
-	view_column(v, "value", *f->unit ? view_unit(f->unit) : _("value"), TYPE_NUMBER);
+	SAMPLE(VIEW_COLUMN)
 	for (size_t i = 0; i < samples.count; i++) {
 		const struct sample *s = &samples.items[i];
 		struct slice customer = customer_of(c, t, s->row);
 
 		if (f->is_sum && !s->value) /* a count opens to what was counted */
 			continue;
-		view_text(v, table_id(t, s->row));
-		view_text(v, customer);
-		view_text(v, customer.len ? listing_name(c->book, CUSTOMERS.ledger, customer) : customer);
-		view_text(v, table_text(t, s->row, detail_of(c, t)));
-		put_time(v, s->from);
-		put_time(v, s->to);
-		view_number(v, s->value);
+		SAMPLE(VIEW_CELL)
 	}
 	view_note(v, lang_plural("%zu row", "%zu rows", view_rows(v)), view_rows(v));
 	free(samples.items);

@@ -7,6 +7,7 @@
 #include "book/journal.h"
 #include "book/listing.h"
 #include "sales/leads.h"
+#include "view/columns.h"
 
 struct solved_row {
 	long customer; /* row of customers; -1: none of them */
@@ -59,32 +60,28 @@ static void title(struct view *v, const struct days *days)
 	str_release(&text);
 }
 
+#define SOLVED_DONE(C) \
+	C(key, customer, , TYPE_ID, view_text(v, table_text(t, i, SOLVED.customer))) \
+	C(shown, customer_name, _("customer"), TYPE_TEXT, \
+	  view_text(v, listing_name(b, CUSTOMERS.ledger, table_text(t, i, SOLVED.customer)))) \
+	C(shown, problem, _("problem"), TYPE_TEXT, view_text(v, table_text(t, i, SOLVED.problem))) \
+	C(shown, text, _("what was done"), TYPE_TEXT, view_text(v, table_text(t, i, SOLVED.text))) \
+	C(shown, solved_at, _("at"), TYPE_TIME, listing_cell(v, t, i, table_column(t, SOLVED.solved_at))) \
+	C(key, lead, , TYPE_ID, view_text(v, table_text(t, i, SOLVED.lead))) \
+	C(key, by, , TYPE_ID, view_text(v, table_text(t, i, SOLVED.by))) \
+	C(shown, by_name, _("who"), TYPE_TEXT, \
+	  view_text(v, listing_name(b, PEOPLE.ledger, table_text(t, i, SOLVED.by)))) \
+	C(shown, evidence, _("evidence"), TYPE_TEXT, view_text(v, table_text(t, i, SOLVED.evidence))) \
+	C(key, id, , TYPE_ID, view_text(v, table_id(t, i)))
+
 static void show_solved(struct view *v, struct book *b, const struct table *t, size_t i)
 {
-	view_text(v, table_text(t, i, SOLVED.customer));
-	view_text(v, listing_name(b, CUSTOMERS.ledger, table_text(t, i, SOLVED.customer)));
-	view_text(v, table_text(t, i, SOLVED.problem));
-	view_text(v, table_text(t, i, SOLVED.text));
-	listing_cell(v, t, i, table_column(t, SOLVED.solved_at));
-	view_text(v, table_text(t, i, SOLVED.lead));
-	view_text(v, table_text(t, i, SOLVED.by));
-	view_text(v, listing_name(b, PEOPLE.ledger, table_text(t, i, SOLVED.by)));
-	view_text(v, table_text(t, i, SOLVED.evidence));
-	view_text(v, table_id(t, i));
+	SOLVED_DONE(VIEW_CELL)
 }
 
 static void solved_columns(struct view *v)
 {
-	view_key_column(v, "customer", TYPE_ID);
-	view_column(v, "customer_name", _("customer"), TYPE_TEXT);
-	view_column(v, "problem", _("problem"), TYPE_TEXT);
-	view_column(v, "text", _("what was done"), TYPE_TEXT);
-	view_column(v, "solved_at", _("at"), TYPE_TIME);
-	view_key_column(v, "lead", TYPE_ID);
-	view_key_column(v, "by", TYPE_ID);
-	view_column(v, "by_name", _("who"), TYPE_TEXT);
-	view_column(v, "evidence", _("evidence"), TYPE_TEXT);
-	view_key_column(v, "id", TYPE_ID);
+	SOLVED_DONE(VIEW_COLUMN)
 }
 
 static int solved_part(struct book *b, const struct days *days, struct view *v, struct error *err)
@@ -155,25 +152,24 @@ static int by_order(const void *a, const void *b)
 	return x->at != y->at ? (x->at > y->at) - (x->at < y->at) : slice_compare(x->lead, y->lead);
 }
 
+#define MOVED(C) \
+	C(key, customer, , TYPE_ID, view_text(v, m->customer)) \
+	C(shown, customer_name, _("customer"), TYPE_TEXT, \
+	  view_text(v, listing_name(b, CUSTOMERS.ledger, m->customer))) \
+	C(shown, lead, _("lead"), TYPE_ID, view_text(v, m->lead)) \
+	C(shown, from, _("from stage"), TYPE_TEXT, view_text(v, m->from)) \
+	C(shown, to, _("to stage"), TYPE_TEXT, view_text(v, m->to)) \
+	C(shown, at, _("at"), TYPE_TIME, view_number(v, m->at))
+
 static void moved_columns(struct view *v)
 {
 	view_section(v, "moved", _("Leads that moved"));
-	view_key_column(v, "customer", TYPE_ID);
-	view_column(v, "customer_name", _("customer"), TYPE_TEXT);
-	view_column(v, "lead", _("lead"), TYPE_ID);
-	view_column(v, "from", _("from stage"), TYPE_TEXT);
-	view_column(v, "to", _("to stage"), TYPE_TEXT);
-	view_column(v, "at", _("at"), TYPE_TIME);
+	MOVED(VIEW_COLUMN)
 }
 
 static void show_move(struct view *v, struct book *b, const struct lead_move *m)
 {
-	view_text(v, m->customer);
-	view_text(v, listing_name(b, CUSTOMERS.ledger, m->customer));
-	view_text(v, m->lead);
-	view_text(v, m->from);
-	view_text(v, m->to);
-	view_number(v, m->at);
+	MOVED(VIEW_CELL)
 }
 
 static int moved_part(struct book *b, const struct days *days, struct view *v, struct error *err)
@@ -210,36 +206,30 @@ int report_daily(struct book *b, const struct days *days, struct view *v, struct
 
 /* What was solved for one customer, as a bid shows it */
 
+#define EVIDENCE(C) \
+	C(shown, date, _("date"), TYPE_DATE, view_number(v, date)) \
+	C(shown, problem, _("problem"), TYPE_TEXT, view_text(v, table_text(t, i, SOLVED.problem))) \
+	C(shown, text, _("what was done"), TYPE_TEXT, view_text(v, table_text(t, i, SOLVED.text))) \
+	C(key, by, , TYPE_ID, view_text(v, table_text(t, i, SOLVED.by))) \
+	C(shown, by_name, _("who"), TYPE_TEXT, \
+	  view_text(v, listing_name(b, PEOPLE.ledger, table_text(t, i, SOLVED.by)))) \
+	C(shown, evidence, _("evidence"), TYPE_TEXT, view_text(v, table_text(t, i, SOLVED.evidence))) \
+	C(key, state, , TYPE_TEXT, view_text(v, slice_of(evidence_state_name(state)))) \
+	C(face, state_shown, _("file"), TYPE_TEXT, view_text(v, slice_of(evidence_state_text(state)))) \
+	C(key, digest, , TYPE_TEXT, view_text(v, table_text(t, i, SOLVED.digest))) \
+	C(key, lead, , TYPE_ID, view_text(v, table_text(t, i, SOLVED.lead))) \
+	C(shown, id, _("ID"), TYPE_ID, view_text(v, table_id(t, i)))
+
 static void columns(struct view *v)
 {
-	view_column(v, "date", _("date"), TYPE_DATE);
-	view_column(v, "problem", _("problem"), TYPE_TEXT);
-	view_column(v, "text", _("what was done"), TYPE_TEXT);
-	view_key_column(v, "by", TYPE_ID);
-	view_column(v, "by_name", _("who"), TYPE_TEXT);
-	view_column(v, "evidence", _("evidence"), TYPE_TEXT);
-	view_key_column(v, "state", TYPE_TEXT);
-	view_face_column(v, "state_shown", _("file"), TYPE_TEXT);
-	view_key_column(v, "digest", TYPE_TEXT);
-	view_key_column(v, "lead", TYPE_ID);
-	view_column(v, "id", _("ID"), TYPE_ID);
+	EVIDENCE(VIEW_COLUMN)
 }
 
 static enum evidence_state show(struct view *v, struct book *b, const struct table *t, size_t i, int32_t date)
 {
 	const enum evidence_state state = solved_evidence(b, t, i);
 
-	view_number(v, date);
-	view_text(v, table_text(t, i, SOLVED.problem));
-	view_text(v, table_text(t, i, SOLVED.text));
-	view_text(v, table_text(t, i, SOLVED.by));
-	view_text(v, listing_name(b, PEOPLE.ledger, table_text(t, i, SOLVED.by)));
-	view_text(v, table_text(t, i, SOLVED.evidence));
-	view_text(v, slice_of(evidence_state_name(state)));
-	view_text(v, slice_of(evidence_state_text(state)));
-	view_text(v, table_text(t, i, SOLVED.digest));
-	view_text(v, table_text(t, i, SOLVED.lead));
-	view_text(v, table_id(t, i));
+	EVIDENCE(VIEW_CELL)
 	return state;
 }
 

@@ -117,10 +117,7 @@ static void show_field(struct view *v, const struct field_use *u, const struct u
 	for (unsigned w = 0; w < u->how->weeks; w++) {
 		view_number(v, (int64_t)l->touched[w]);
 		view_number(v, (int64_t)f->filled[w]);
-		if (l->touched[w])
-			view_number(v, round_scaled((int64_t)f->filled[w], 10000, (int64_t)l->touched[w]));
-		else
-			view_missing(v);
+		VIEW_MAYBE(v, l->touched[w], round_scaled((int64_t)f->filled[w], 10000, (int64_t)l->touched[w]));
 	}
 	put_verdict(v, f, goes_first);
 }

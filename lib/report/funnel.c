@@ -348,10 +348,7 @@ static void columns(struct view *v)
 
 static void put_time(struct view *v, int64_t at)
 {
-	if (at == HISTORY_UNKNOWN || at == HISTORY_OPEN)
-		view_missing(v);
-	else
-		view_number(v, at);
+	VIEW_MAYBE(v, at != HISTORY_UNKNOWN && at != HISTORY_OPEN, at);
 }
 
 static void put_head(struct view *v, const struct funnel *f, uint32_t lead)
@@ -379,10 +376,7 @@ static void put_stay(struct view *v, const struct funnel *f, const struct funnel
 	view_text(v, f->history.stages[stay->stage].id);
 	put_time(v, stay->entered_at);
 	put_time(v, stay->left_at);
-	if (stay->undated || f->history.stages[stay->stage].kind != STAGE_OPEN)
-		view_missing(v);
-	else
-		view_number(v, stay->days);
+	VIEW_MAYBE(v, !stay->undated && f->history.stages[stay->stage].kind == STAGE_OPEN, stay->days);
 	put_tail(v, f, l);
 }
 
@@ -447,10 +441,7 @@ static void list_leads(struct view *v, const struct funnel *f, const struct list
 		view_text(v, f->history.stages[l->lost_in == FUNNEL_NO_STAGE ? l->stage : l->lost_in].id);
 		put_time(v, l->entered_at);
 		put_time(v, l->ended_at);
-		if (l->undated)
-			view_missing(v);
-		else
-			view_number(v, l->days);
+		VIEW_MAYBE(v, !l->undated, l->days);
 		put_tail(v, f, l);
 	}
 }

@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 #include "book/listing.h"
 #include "report/funnel.h"
+#include "view/columns.h"
 
 /* Hundredths of a day are what a person can use. */
 int64_t funnel_shown_days(int64_t days)
@@ -20,18 +21,12 @@ static void put_quantile(struct view *v, const struct survival *s, unsigned shar
 {
 	int64_t days;
 
-	if (survival_quantile(s, share, &days))
-		view_number(v, funnel_shown_days(days));
-	else
-		view_missing(v);
+	VIEW_MAYBE(v, survival_quantile(s, share, &days), funnel_shown_days(days));
 }
 
 static void put_share(struct view *v, size_t part, size_t whole)
 {
-	if (whole)
-		view_number(v, funnel_share(part, whole));
-	else
-		view_missing(v);
+	VIEW_MAYBE(v, whole, funnel_share(part, whole));
 }
 
 static struct slice stage_id(const struct funnel *f, unsigned stage)
@@ -239,6 +234,14 @@ static int by_moves(const void *a, const void *b)
 	return x->from != y->from ? (x->from > y->from) - (x->from < y->from) : (x->to > y->to) - (x->to < y->to);
 }
 
+#define MOVE(C) \
+	C(key, kind, , TYPE_TEXT, view_text(v, slice_of(names[pairs[i].kind]))) \
+	C(face, kind_name, _("kind"), TYPE_TEXT, view_text(v, slice_of(_(kinds[pairs[i].kind])))) \
+	C(shown, move, _("move"), TYPE_TEXT, \
+	  view_textf(v, "%.*s>%.*s", SLICE_ARGS(stage_id(f, pairs[i].from)), SLICE_ARGS(stage_id(f, pairs[i].to)))) \
+	C(shown, moves, _("moves"), TYPE_INT, view_number(v, (int64_t)pairs[i].moves)) \
+	C(shown, leads, _("leads"), TYPE_INT, view_number(v, (int64_t)pairs[i].leads))
+
 static void show_moves(struct view *v, const struct funnel *f)
 {
 	static const char *const kinds[] = { N_("skip"), N_("back"), N_("revive") };
@@ -250,20 +253,11 @@ static void show_moves(struct view *v, const struct funnel *f)
 		memcpy(pairs, f->pairs, n * sizeof(*pairs));
 		qsort(pairs, n, sizeof(*pairs), by_moves);
 		view_section(v, "moves", _("Skips, moves back, revivals"));
-		view_key_column(v, "kind", TYPE_TEXT);
-		view_face_column(v, "kind_name", _("kind"), TYPE_TEXT);
-		view_column(v, "move", _("move"), TYPE_TEXT);
-		view_column(v, "moves", _("moves"), TYPE_INT);
-		view_column(v, "leads", _("leads"), TYPE_INT);
+		MOVE(VIEW_COLUMN)
 		view_note(v, _("the leads behind a move: --list 'FROM>TO'"));
 	}
 	for (size_t i = 0; i < n; i++) {
-		view_text(v, slice_of(names[pairs[i].kind]));
-		view_text(v, slice_of(_(kinds[pairs[i].kind])));
-		view_textf(v, "%.*s>%.*s", SLICE_ARGS(stage_id(f, pairs[i].from)),
-			   SLICE_ARGS(stage_id(f, pairs[i].to)));
-		view_number(v, (int64_t)pairs[i].moves);
-		view_number(v, (int64_t)pairs[i].leads);
+		MOVE(VIEW_CELL)
 	}
 	free(pairs);
 }
@@ -317,16 +311,10 @@ static void show_dwell_part(struct view *v, const struct funnel *f, const struct
 		view_text(v, f->history.stages[r->stage].id);
 		view_number(v, (int64_t)(r->entered - r->fates[FUNNEL_HERE]));
 		view_number(v, (int64_t)r->fates[FUNNEL_HERE]);
-		if (survival_mean(&r->days, 100, &mean))
-			view_number(v, mean);
-		else
-			view_missing(v);
+		VIEW_MAYBE(v, survival_mean(&r->days, 100, &mean), mean);
 		put_quantile(v, &r->days, 5000);
 		put_quantile(v, &r->days, 9000);
-		if (r->days.count)
-			view_number(v, funnel_shown_days(r->days.longest));
-		else
-			view_missing(v);
+		VIEW_MAYBE(v, r->days.count, funnel_shown_days(r->days.longest));
 		if (r->rule)
 			view_value(v, &r->rule->days);
 		else
@@ -336,21 +324,21 @@ static void show_dwell_part(struct view *v, const struct funnel *f, const struct
 	}
 }
 
+#define CYCLE(C) \
+	C(key, outcome, , TYPE_TEXT, view_text(v, slice_of(name))) \
+	C(face, outcome_name, _("outcome"), TYPE_TEXT, view_text(v, slice_of(label))) \
+	C(shown, leads, _("leads"), TYPE_INT, view_number(v, (int64_t)leads)) \
+	C(shown, dated, _("dated"), TYPE_INT, view_number(v, (int64_t)s->count)) \
+	C(shown, days, _("days"), TYPE_NUMBER, view_number(v, s->ended_sum)) \
+	C(shown, mean_days, _("mean"), TYPE_NUMBER, VIEW_MAYBE(v, survival_mean(s, 1, &mean), mean)) \
+	C(shown, median_days, _("median"), TYPE_NUMBER, put_quantile(v, s, 5000)) \
+	C(shown, p90_days, _("p90"), TYPE_NUMBER, put_quantile(v, s, 9000))
+
 static void put_cycle(struct view *v, const char *name, const char *label, size_t leads, const struct survival *s)
 {
 	int64_t mean;
 
-	view_text(v, slice_of(name));
-	view_text(v, slice_of(label));
-	view_number(v, (int64_t)leads);
-	view_number(v, (int64_t)s->count);
-	view_number(v, s->ended_sum);
-	if (survival_mean(s, 1, &mean))
-		view_number(v, mean);
-	else
-		view_missing(v);
-	put_quantile(v, s, 5000);
-	put_quantile(v, s, 9000);
+	CYCLE(VIEW_CELL)
 }
 
 static void add_mean(struct str *out, const struct survival *s)
@@ -382,14 +370,7 @@ static void show_cycles(struct view *v, const struct funnel *f, const struct fun
 		     f->nparts > 1 ? arena_format(&v->arena, "cycle_%.*s", SLICE_ARGS(pipeline_id(f, p)))
 				   : "cycle",
 		     _("From lead to the end"));
-	view_key_column(v, "outcome", TYPE_TEXT);
-	view_face_column(v, "outcome_name", _("outcome"), TYPE_TEXT);
-	view_column(v, "leads", _("leads"), TYPE_INT);
-	view_column(v, "dated", _("dated"), TYPE_INT);
-	view_column(v, "days", _("days"), TYPE_NUMBER);
-	view_column(v, "mean_days", _("mean"), TYPE_NUMBER);
-	view_column(v, "median_days", _("median"), TYPE_NUMBER);
-	view_column(v, "p90_days", _("p90"), TYPE_NUMBER);
+	CYCLE(VIEW_COLUMN)
 	put_cycle(v, "won", _("won"), p->kinds[STAGE_WON], &p->won);
 	put_cycle(v, "lost", _("lost"), p->kinds[STAGE_LOST], &p->lost);
 	note_cycle(v, p);
@@ -501,10 +482,7 @@ static void put_group(struct view *v, const struct funnel *f, const struct funne
 	view_number(v, funnel_share(g->kinds[STAGE_LOST], g->leads));
 	view_text(v, g->lost[stage] ? f->history.stages[stage].id : SLICE(""));
 	view_number(v, (int64_t)g->lost[stage]);
-	if (survival_quantile(&g->cycle, 5000, &days))
-		view_number(v, funnel_shown_days(days));
-	else
-		view_missing(v);
+	VIEW_MAYBE(v, survival_quantile(&g->cycle, 5000, &days), funnel_shown_days(days));
 }
 
 static void show_groups(struct view *v, const struct funnel *f)

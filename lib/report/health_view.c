@@ -9,13 +9,11 @@
 #include "report/health.h"
 #include "sales/contracts.h"
 #include "sales/practice.h"
+#include "view/columns.h"
 
 static void put_value(struct view *v, const struct figure_value *value)
 {
-	if (value->known)
-		view_number(v, value->value);
-	else
-		view_missing(v);
+	VIEW_MAYBE(v, value->known, value->value);
 }
 
 static void put_value_n(struct view *v, const struct figure_value *value)
@@ -152,10 +150,7 @@ static void role_row(struct view *v, struct role_time *t, bool is_all)
 
 	view_text(v, t->role);
 	view_text(v, is_all ? slice_of(_("all")) : t->role);
-	if (is_all)
-		view_missing(v);
-	else
-		view_number(v, t->step);
+	VIEW_MAYBE(v, !is_all, t->step);
 	view_number(v, (int64_t)n);
 	if (n) {
 		qsort(t->seconds, n, sizeof(*t->seconds), by_seconds);
@@ -166,10 +161,7 @@ static void role_row(struct view *v, struct role_time *t, bool is_all)
 	for (int i = 0; !n && i < 3; i++)
 		view_missing(v);
 	view_number(v, (int64_t)t->late);
-	if (t->n[HEALTH_BEFORE])
-		view_number(v, hours(t->sum[HEALTH_BEFORE], t->n[HEALTH_BEFORE]));
-	else
-		view_missing(v);
+	VIEW_MAYBE(v, t->n[HEALTH_BEFORE], hours(t->sum[HEALTH_BEFORE], t->n[HEALTH_BEFORE]));
 	view_number(v, (int64_t)t->n[HEALTH_BEFORE]);
 }
 
@@ -209,11 +201,23 @@ static void show_roles(const struct health *h, struct view *v)
 
 static void put_time(struct view *v, int64_t at)
 {
-	if (at == HISTORY_UNKNOWN)
-		view_missing(v);
-	else
-		view_number(v, at);
+	VIEW_MAYBE(v, at != HISTORY_UNKNOWN, at);
 }
+
+#define SAMPLE(C) \
+	C(shown, id, _("ID"), TYPE_ID, view_text(v, table_id(t, s->row))) \
+	C(shown, contract, _("Contract"), TYPE_ID, view_text(v, contract)) \
+	C(shown, customer_name, _("customer"), TYPE_TEXT, \
+	  view_text(v, customer.len ? listing_name(h->book, CUSTOMERS.ledger, customer) : customer)) \
+	C(shown, role, _("Role"), TYPE_TEXT, \
+	  view_text(v, of_reviews ? table_text(t, s->row, REVIEWS.role) : SLICE(""))) \
+	C(words, , , , listing_words(v, h->book, REVIEWS.role)) \
+	C(shown, clause, _("clause"), TYPE_TEXT, \
+	  view_text(v, of_reviews ? table_text(t, s->row, REVIEWS.clause) : SLICE(""))) \
+	C(words, , , , listing_words(v, h->book, REVIEWS.clause)) \
+	C(shown, from, _("begin"), TYPE_TIME, put_time(v, s->from)) \
+	C(shown, to, _("end"), TYPE_TIME, put_time(v, s->to)) \
+	C(shown, value, *f->unit ? view_unit(f->unit) : _("value"), TYPE_NUMBER, view_number(v, s->value))
 
 static void list_samples(const struct health *h, const struct health_figure *f, const struct samples *samples,
 			 struct view *v)
@@ -221,30 +225,14 @@ static void list_samples(const struct health *h, const struct health_figure *f, 
 	const bool of_reviews = f->ledger == REVIEWS.ledger;
 	const struct table *t = of_reviews ? h->reviews : h->contracts;
 
-	view_column(v, "id", _("ID"), TYPE_ID);
-	view_column(v, "contract", _("Contract"), TYPE_ID);
-	view_column(v, "customer_name", _("customer"), TYPE_TEXT);
-	view_column(v, "role", _("Role"), TYPE_TEXT);
-	listing_words(v, h->book, REVIEWS.role);
-	view_column(v, "clause", _("clause"), TYPE_TEXT);
-	listing_words(v, h->book, REVIEWS.clause);
-	view_column(v, "from", _("begin"), TYPE_TIME);
-	view_column(v, "to", _("end"), TYPE_TIME);
-	view_column(v, "value", *f->unit ? view_unit(f->unit) : _("value"), TYPE_NUMBER);
+	SAMPLE(VIEW_COLUMN)
 	for (size_t i = 0; i < samples->count; i++) {
 		const struct sample *s = &samples->items[i];
 		struct slice contract = of_reviews ? table_text(t, s->row, REVIEWS.contract) : table_id(t, s->row);
 		const long row = table_find(h->contracts, contract);
 		struct slice customer = row < 0 ? SLICE("") : table_text(h->contracts, (size_t)row, CONTRACTS.customer);
 
-		view_text(v, table_id(t, s->row));
-		view_text(v, contract);
-		view_text(v, customer.len ? listing_name(h->book, CUSTOMERS.ledger, customer) : customer);
-		view_text(v, of_reviews ? table_text(t, s->row, REVIEWS.role) : SLICE(""));
-		view_text(v, of_reviews ? table_text(t, s->row, REVIEWS.clause) : SLICE(""));
-		put_time(v, s->from);
-		put_time(v, s->to);
-		view_number(v, s->value);
+		SAMPLE(VIEW_CELL)
 	}
 	view_note(v, lang_plural("%zu row", "%zu rows", view_rows(v)), view_rows(v));
 }
@@ -327,41 +315,32 @@ static int show_list(const struct health *h, const char *list, struct view *v, s
 
 static void put_share(struct view *v, const struct figure_value *value)
 {
-	if (value->known)
-		view_number(v, value->value / 100);
-	else
-		view_missing(v);
+	VIEW_MAYBE(v, value->known, value->value / 100);
 }
+
+#define CLAUSE(C) \
+	C(key, clause, , TYPE_TEXT, view_text(v, c->clause)) \
+	C(shown, label, _("clause"), TYPE_TEXT, view_text(v, c->label)) \
+	C(shown, returns, _("returns"), TYPE_INT, view_number(v, (int64_t)c->values[HEALTH_RETURNS][HEALTH_MONTH].n)) \
+	C(shown, before, _("before"), TYPE_INT, view_number(v, (int64_t)c->values[HEALTH_RETURNS][HEALTH_BEFORE].n)) \
+	C(shown, adopted, _("adopted"), TYPE_PERCENT, put_share(v, &c->values[HEALTH_ADOPTED][HEALTH_MONTH])) \
+	C(shown, partly, _("partly"), TYPE_PERCENT, put_share(v, &c->values[HEALTH_PARTLY][HEALTH_MONTH])) \
+	C(shown, not_adopted, _("not"), TYPE_PERCENT, put_share(v, &c->values[HEALTH_NOT_ADOPTED][HEALTH_MONTH])) \
+	C(shown, unmeasured, _("open"), TYPE_INT, \
+	  view_number(v, (int64_t)c->values[HEALTH_UNMEASURED][HEALTH_MONTH].n)) \
+	C(shown, again, _("again"), TYPE_PERCENT, put_share(v, &c->values[HEALTH_RETURNED_AGAIN][HEALTH_MONTH])) \
+	C(shown, days_lost, _("days lost"), TYPE_NUMBER, put_value(v, &c->values[HEALTH_DAYS_LOST][HEALTH_MONTH])) \
+	C(shown, no_rule, _("no rule"), TYPE_INT, view_number(v, (int64_t)c->values[HEALTH_NO_RULE][HEALTH_MONTH].n))
 
 static void clause_columns(struct view *v)
 {
 	view_section(v, "clauses", _("TOP 3 returned clauses"));
-	view_key_column(v, "clause", TYPE_TEXT);
-	view_column(v, "label", _("clause"), TYPE_TEXT);
-	view_column(v, "returns", _("returns"), TYPE_INT);
-	view_column(v, "before", _("before"), TYPE_INT);
-	view_column(v, "adopted", _("adopted"), TYPE_PERCENT);
-	view_column(v, "partly", _("partly"), TYPE_PERCENT);
-	view_column(v, "not_adopted", _("not"), TYPE_PERCENT);
-	view_column(v, "unmeasured", _("open"), TYPE_INT);
-	view_column(v, "again", _("again"), TYPE_PERCENT);
-	view_column(v, "days_lost", _("days lost"), TYPE_NUMBER);
-	view_column(v, "no_rule", _("no rule"), TYPE_INT);
+	CLAUSE(VIEW_COLUMN)
 }
 
 static void clause_row(struct view *v, const struct health_clause *c)
 {
-	view_text(v, c->clause);
-	view_text(v, c->label);
-	view_number(v, (int64_t)c->values[HEALTH_RETURNS][HEALTH_MONTH].n);
-	view_number(v, (int64_t)c->values[HEALTH_RETURNS][HEALTH_BEFORE].n);
-	put_share(v, &c->values[HEALTH_ADOPTED][HEALTH_MONTH]);
-	put_share(v, &c->values[HEALTH_PARTLY][HEALTH_MONTH]);
-	put_share(v, &c->values[HEALTH_NOT_ADOPTED][HEALTH_MONTH]);
-	view_number(v, (int64_t)c->values[HEALTH_UNMEASURED][HEALTH_MONTH].n);
-	put_share(v, &c->values[HEALTH_RETURNED_AGAIN][HEALTH_MONTH]);
-	put_value(v, &c->values[HEALTH_DAYS_LOST][HEALTH_MONTH]);
-	view_number(v, (int64_t)c->values[HEALTH_NO_RULE][HEALTH_MONTH].n);
+	CLAUSE(VIEW_CELL)
 }
 
 /* Why they came back: one row a clause, reason and suggestion */
@@ -414,23 +393,23 @@ static size_t list_reasons(const struct health *h, const struct health_clauses *
 	return kept;
 }
 
+#define REASON(C) \
+	C(key, clause, , TYPE_TEXT, view_text(v, c->items[r->clause].clause)) \
+	C(key, reason, , TYPE_TEXT, view_text(v, r->reason)) \
+	C(key, suggestion, , TYPE_TEXT, view_text(v, r->suggestion)) \
+	C(key, returns, , TYPE_INT, view_number(v, (int64_t)r->n))
+
 static void show_reasons(const struct health *h, const struct health_clauses *c, struct view *v)
 {
 	struct reason *reasons = xcalloc(h->reviews->nrows + 1, sizeof(*reasons));
 	const size_t n = list_reasons(h, c, reasons);
 
 	view_section(v, "reasons", _("Why they came back, and what was suggested"));
-	view_key_column(v, "clause", TYPE_TEXT);
-	view_key_column(v, "reason", TYPE_TEXT);
-	view_key_column(v, "suggestion", TYPE_TEXT);
-	view_key_column(v, "returns", TYPE_INT);
+	REASON(VIEW_COLUMN)
 	for (size_t i = 0; i < n; i++) {
 		const struct reason *r = &reasons[i];
 
-		view_text(v, c->items[r->clause].clause);
-		view_text(v, r->reason);
-		view_text(v, r->suggestion);
-		view_number(v, (int64_t)r->n);
+		REASON(VIEW_CELL)
 		if (i == 0 || reasons[i - 1].clause != r->clause)
 			view_note(v, "%zu. %.*s", r->clause + 1, SLICE_ARGS(c->items[r->clause].label));
 		view_under(v, (struct view_hang){ .in = 3 }, NULL, "%zu× %.*s", r->n, SLICE_ARGS(r->reason.len ? r->reason : SLICE("—")));

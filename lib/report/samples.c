@@ -27,12 +27,6 @@ void figure_put_change(struct view *v, const struct figure_value *before, const 
 	const wide_int by = (wide_int)after->sum * before->of - (wide_int)before->sum * after->of;
 	const wide_int was = (wide_int)before->sum * after->of;
 
-	if (before->known && after->known)
-		view_number(v, round_wide(by, (wide_int)before->of * after->of * SHOWN) * SHOWN);
-	else
-		view_missing(v);
-	if (before->known && after->known && before->sum > 0)
-		view_number(v, round_wide(by * 1000, was) * 10);
-	else
-		view_missing(v);
+	VIEW_MAYBE(v, before->known && after->known, round_wide(by, (wide_int)before->of * after->of * SHOWN) * SHOWN);
+	VIEW_MAYBE(v, before->known && after->known && before->sum > 0, round_wide(by * 1000, was) * 10);
 }

@@ -91,10 +91,7 @@ static void list_item(const struct pattern_listing *l, const struct sample_item 
 	view_text(view, item->lead_id);
 	view_text(view, customer_of(l, item->lead));
 	put_person(l, item->person);
-	if (value_parse(TYPE_TIME, item->set_at, &set_at) && !value_missing(&set_at))
-		view_number(view, set_at.number);
-	else
-		view_missing(view);
+	VIEW_MAYBE(view, value_parse(TYPE_TIME, item->set_at, &set_at) && !value_missing(&set_at), set_at.number);
 	view_text(view, item->next);
 	view_text(view, slice_of(judgement_name(item->by_rule)));
 	view_text(view, slice_of(_(judgement_name(item->by_rule))));

@@ -124,10 +124,7 @@ static void show_layer(const struct verification *v, enum layer layer, struct vi
 	view_text(view, slice_of(verdict_name(f->verdicts[layer])));
 	view_text(view, slice_of(verdict_title(f->verdicts[layer])));
 	mark_verdict(view, f->verdicts[layer]);
-	if (layer == LAYER_RESULT)
-		view_missing(view);
-	else
-		view_number(view, one.sum);
+	VIEW_MAYBE(view, layer != LAYER_RESULT, one.sum);
 	view_number(view, one.n);
 	show_interval(layer, one, view);
 	view_text(view, str_slice(&detail));
@@ -168,10 +165,7 @@ static void show_value(const struct verification *v, struct view *view, enum lay
 {
 	int64_t number;
 
-	if (verify_shown(&v->rules, layer, f, &number))
-		view_number(view, number);
-	else
-		view_missing(view);
+	VIEW_MAYBE(view, verify_shown(&v->rules, layer, f, &number), number);
 }
 
 static void show_person(const struct verification *v, size_t person, struct view *view)

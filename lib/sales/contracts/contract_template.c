@@ -8,6 +8,7 @@
 #include "book/names.h"
 #include "book/subject.h"
 #include "book/template.h"
+#include "view/columns.h"
 
 #define BELOW "templates/contract"
 
@@ -202,14 +203,17 @@ int contract_templates_check(struct book *b, void (*each)(void *context, const c
 	return err->count == before ? 0 : -1;
 }
 
+#define TEMPLATE(C) \
+	C(shown, template, _("template"), TYPE_ID, view_text(v, name)) \
+	C(shown, kind, _("kind"), TYPE_TEXT, view_text(v, kind_of(t))) \
+	C(shown, for, _("for whom"), TYPE_TEXT, view_text(v, said(t, "for"))) \
+	C(shown, placeholders, _("placeholders"), TYPE_INT, view_number(v, (int64_t)check_template(b, t, found))) \
+	C(shown, place, _("place"), TYPE_TEXT, view_text(v, slice_of(t->shown)))
+
 static int list_template(struct book *b, struct view *v, const struct template *t, struct slice name,
 			 struct error *found)
 {
-	view_text(v, name);
-	view_text(v, kind_of(t));
-	view_text(v, said(t, "for"));
-	view_number(v, (int64_t)check_template(b, t, found));
-	view_text(v, slice_of(t->shown));
+	TEMPLATE(VIEW_CELL)
 	return 0;
 }
 
@@ -228,11 +232,7 @@ int contract_templates(struct book *b, struct view *v, struct error *err)
 	struct names names = { 0 };
 	int rc;
 
-	view_column(v, "template", _("template"), TYPE_ID);
-	view_column(v, "kind", _("kind"), TYPE_TEXT);
-	view_column(v, "for", _("for whom"), TYPE_TEXT);
-	view_column(v, "placeholders", _("placeholders"), TYPE_INT);
-	view_column(v, "place", _("place"), TYPE_TEXT);
+	TEMPLATE(VIEW_COLUMN)
 	rc = names_find(&names, b, BELOW, ".md", err);
 	for (size_t i = 0; i < names.count && rc == 0; i++) {
 		struct slice name = slice_of(names.at[i]);

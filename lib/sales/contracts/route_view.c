@@ -9,6 +9,7 @@
 #include "book/real_time.h"
 #include "sales/contracts/contract.h"
 #include "sales/contracts/route.h"
+#include "view/columns.h"
 
 static const struct lang_word modes[] = {
 	{ "one", N_("one") },	      { "all", N_("all of them") },	      { "any", N_("any of them") },
@@ -16,18 +17,22 @@ static const struct lang_word modes[] = {
 	{ 0 },
 };
 
+#define SEAT(C) \
+	C(shown, step, _("Step"), TYPE_INT, view_number(v, (int64_t)s->step)) \
+	C(shown, role, _("Role"), TYPE_TEXT, view_text(v, s->role)) \
+	C(words, , , , listing_words(v, b, PEOPLE.role)) \
+	C(key, reviewer, , TYPE_ID, view_text(v, person < 0 ? SLICE("") : table_id(r->people, (size_t)person))) \
+	C(face, reviewer_name, _("Reviewer"), TYPE_TEXT, view_text(v, str_slice(&name))) \
+	C(shown, mode, _("Mode"), TYPE_TEXT, view_text(v, slice_of(seat_mode(plan, s)))) \
+	C(words, , , , view_words(v, lang_word, modes)) \
+	C(shown, limit, _("Limit"), TYPE_TEXT, view_text(v, s->rule->limit.text)) \
+	C(key, rule, , TYPE_TEXT, view_text(v, route->id)) \
+	C(face, rule_place, _("Rule"), TYPE_TEXT, \
+	  view_textf(v, "%.*s (%s:%u)", SLICE_ARGS(route->id), s->rule->place.file, s->rule->place.line))
+
 static void route_columns(struct view *v, struct book *b)
 {
-	view_column(v, "step", _("Step"), TYPE_INT);
-	view_column(v, "role", _("Role"), TYPE_TEXT);
-	listing_words(v, b, PEOPLE.role);
-	view_key_column(v, "reviewer", TYPE_ID);
-	view_face_column(v, "reviewer_name", _("Reviewer"), TYPE_TEXT);
-	view_column(v, "mode", _("Mode"), TYPE_TEXT);
-	view_words(v, lang_word, modes);
-	view_column(v, "limit", _("Limit"), TYPE_TEXT);
-	view_key_column(v, "rule", TYPE_TEXT);
-	view_face_column(v, "rule_place", _("Rule"), TYPE_TEXT);
+	SEAT(VIEW_COLUMN)
 }
 
 static void seat_row(const struct routes *r, const struct route_plan *plan, const struct seat *s, long person, struct view *v)
@@ -40,14 +45,7 @@ static void seat_row(const struct routes *r, const struct route_plan *plan, cons
 		str_add_slice(&name, table_text(r->people, (size_t)person, PEOPLE.name));
 	if (stands_in >= 0)
 		str_addf(&name, _(" (delegate %.*s)"), SLICE_ARGS(table_text(r->people, (size_t)stands_in, PEOPLE.name)));
-	view_number(v, (int64_t)s->step);
-	view_text(v, s->role);
-	view_text(v, person < 0 ? SLICE("") : table_id(r->people, (size_t)person));
-	view_text(v, str_slice(&name));
-	view_text(v, slice_of(seat_mode(plan, s)));
-	view_text(v, s->rule->limit.text);
-	view_text(v, route->id);
-	view_textf(v, "%.*s (%s:%u)", SLICE_ARGS(route->id), s->rule->place.file, s->rule->place.line);
+	SEAT(VIEW_CELL)
 	str_release(&name);
 }
 
@@ -271,10 +269,7 @@ static int64_t hours_of(int64_t seconds)
 
 static void hours_cell(struct view *v, int64_t seconds, bool known)
 {
-	if (known)
-		view_number(v, hours_of(seconds));
-	else
-		view_missing(v);
+	VIEW_MAYBE(v, known, hours_of(seconds));
 }
 
 static void replay_columns(struct view *v)
@@ -346,17 +341,18 @@ static void note_total(const struct replay *p, size_t all, size_t moved, size_t 
 	str_release(&days);
 }
 
+#define MEDIAN(C) \
+	C(shown, role, _("Role"), TYPE_TEXT, view_text(v, p->roles[i].role)) \
+	C(words, , , , listing_words(v, p->book, PEOPLE.role)) \
+	C(shown, n, _("n"), TYPE_INT, view_number(v, (int64_t)p->roles[i].count)) \
+	C(shown, median_hours, _("Median working hours"), TYPE_NUMBER, view_number(v, hours_of(p->roles[i].median)))
+
 static void medians_section(const struct replay *p, struct view *v)
 {
 	view_section(v, "medians", _("Measured"));
-	view_column(v, "role", _("Role"), TYPE_TEXT);
-	listing_words(v, p->book, PEOPLE.role);
-	view_column(v, "n", _("n"), TYPE_INT);
-	view_column(v, "median_hours", _("Median working hours"), TYPE_NUMBER);
+	MEDIAN(VIEW_COLUMN)
 	for (size_t i = 0; i < p->nroles; i++) {
-		view_text(v, p->roles[i].role);
-		view_number(v, (int64_t)p->roles[i].count);
-		view_number(v, hours_of(p->roles[i].median));
+		MEDIAN(VIEW_CELL)
 	}
 }
 

@@ -8,6 +8,7 @@
 #include "book/listing.h"
 #include "sales/leads/score.h"
 #include "sales/tasks.h"
+#include "view/columns.h"
 
 static struct slice grade_name(const struct score *s)
 {
@@ -199,19 +200,22 @@ struct moves {
 	int name, grade, score; /* columns */
 };
 
+#define MOVE(C) \
+	C(shown, customer, _("customer"), TYPE_ID, view_lasting(v, table_id(t, m->row))) \
+	C(shown, name, _("name"), TYPE_TEXT, view_lasting(v, table_cell(t, m->row, all->name))) \
+	C(shown, from, _("from"), TYPE_TEXT, view_lasting(v, table_cell(t, m->row, all->grade))) \
+	C(shown, old_score, _("old score"), TYPE_NUMBER, listing_cell(v, t, m->row, all->score)) \
+	C(shown, to, _("to"), TYPE_TEXT, view_text(v, m->to ? m->to->name : SLICE(""))) \
+	C(shown, score, _("new score"), TYPE_NUMBER, view_number(v, m->score)) \
+	C(shown, because, _("most of it"), TYPE_TEXT, view_text(v, m->because ? m->because->label : SLICE("")))
+
 static void show_moves_of(struct view *v, const void *moves, size_t from, size_t to)
 {
 	const struct moves *all = moves;
 	const struct table *t = all->customers;
 
 	for (const struct move *m = all->moves + from; m < all->moves + to; m++) {
-		view_lasting(v, table_id(t, m->row));
-		view_lasting(v, table_cell(t, m->row, all->name));
-		view_lasting(v, table_cell(t, m->row, all->grade));
-		listing_cell(v, t, m->row, all->score);
-		view_text(v, m->to ? m->to->name : SLICE(""));
-		view_number(v, m->score);
-		view_text(v, m->because ? m->because->label : SLICE(""));
+		MOVE(VIEW_CELL)
 	}
 }
 
@@ -220,13 +224,7 @@ static void show_moves(struct view *v, const struct table *t, const struct move 
 	const struct moves all = { t, moves, table_column(t, CUSTOMERS.name), table_column(t, CUSTOMERS.grade), table_column(t, CUSTOMERS.score) };
 
 	view_section(v, "moves", _("Who moves"));
-	view_column(v, "customer", _("customer"), TYPE_ID);
-	view_column(v, "name", _("name"), TYPE_TEXT);
-	view_column(v, "from", _("from"), TYPE_TEXT);
-	view_column(v, "old_score", _("old score"), TYPE_NUMBER);
-	view_column(v, "to", _("to"), TYPE_TEXT);
-	view_column(v, "score", _("new score"), TYPE_NUMBER);
-	view_column(v, "because", _("most of it"), TYPE_TEXT);
+	MOVE(VIEW_COLUMN)
 	view_fill(v, n, true, show_moves_of, &all);
 	view_note(v, lang_plural("%zu customer moves", "%zu customers move", n), n);
 }
@@ -365,15 +363,9 @@ static void show_part(struct view *v, const struct indicator *in, const struct s
 		view_text(v, p->band->text);
 	else
 		view_textf(v, "%s", p->unknown ? _("none takes it") : p->skipped ? _("missing: skipped") : _("missing"));
-	if (p->skipped)
-		view_missing(v);
-	else
-		view_number(v, p->points);
+	VIEW_MAYBE(v, !p->skipped, p->points);
 	view_number(v, in->weight);
-	if (p->skipped)
-		view_missing(v);
-	else
-		view_number(v, (int64_t)in->weight * p->points * 100 / score->weight * 100);
+	VIEW_MAYBE(v, !p->skipped, (int64_t)in->weight * p->points * 100 / score->weight * 100);
 	at = p->band ? &p->band->place : p->unknown ? &in->unknown_place : &in->place;
 	view_textf(v, "%s:%u", at->file, at->line);
 }

@@ -17,6 +17,7 @@
 #include "book/left_out.h"
 #include "book/listing.h"
 #include "sales/leads/lead.h"
+#include "view/columns.h"
 
 /* The files that prove what was solved: where they lie, and whether they are as they were */
 
@@ -270,18 +271,22 @@ int solved_add(struct change *c, size_t lead, const struct solved_draft *d, stru
 	return 0;
 }
 
+#define SOLVED_ROW(C) \
+	C(key, id, , TYPE_ID, view_text(v, table_id(t, i))) \
+	C(shown, solved_at, _("at"), TYPE_TIME, listing_cell(v, t, i, table_column(t, SOLVED.solved_at))) \
+	C(shown, text, _("what was done"), TYPE_TEXT, view_text(v, table_text(t, i, SOLVED.text))) \
+	C(key, by, , TYPE_ID, view_text(v, table_text(t, i, SOLVED.by))) \
+	C(shown, by_name, _("who"), TYPE_TEXT, \
+	  view_text(v, listing_name(b, PEOPLE.ledger, table_text(t, i, SOLVED.by)))) \
+	C(shown, evidence, _("evidence"), TYPE_TEXT, view_text(v, table_text(t, i, SOLVED.evidence))) \
+	C(key, state, , TYPE_TEXT, view_text(v, slice_of(evidence_state_name(state)))) \
+	C(face, state_shown, _("file"), TYPE_TEXT, view_text(v, slice_of(evidence_state_text(state))))
+
 static void show_row(struct view *v, struct book *b, const struct table *t, size_t i)
 {
 	const enum evidence_state state = solved_evidence(b, t, i);
 
-	view_text(v, table_id(t, i));
-	listing_cell(v, t, i, table_column(t, SOLVED.solved_at));
-	view_text(v, table_text(t, i, SOLVED.text));
-	view_text(v, table_text(t, i, SOLVED.by));
-	view_text(v, listing_name(b, PEOPLE.ledger, table_text(t, i, SOLVED.by)));
-	view_text(v, table_text(t, i, SOLVED.evidence));
-	view_text(v, slice_of(evidence_state_name(state)));
-	view_text(v, slice_of(evidence_state_text(state)));
+	SOLVED_ROW(VIEW_CELL)
 }
 
 int solved_section(struct book *b, const struct known_column *column, struct slice id, struct view *v, struct error *err)
@@ -297,14 +302,7 @@ int solved_section(struct book *b, const struct known_column *column, struct sli
 			continue;
 		if (!begun) {
 			view_section(v, "solved", _("Solved"));
-			view_key_column(v, "id", TYPE_ID);
-			view_column(v, "solved_at", _("at"), TYPE_TIME);
-			view_column(v, "text", _("what was done"), TYPE_TEXT);
-			view_key_column(v, "by", TYPE_ID);
-			view_column(v, "by_name", _("who"), TYPE_TEXT);
-			view_column(v, "evidence", _("evidence"), TYPE_TEXT);
-			view_key_column(v, "state", TYPE_TEXT);
-			view_face_column(v, "state_shown", _("file"), TYPE_TEXT);
+			SOLVED_ROW(VIEW_COLUMN)
 		}
 		begun = true;
 		show_row(v, b, t, i);

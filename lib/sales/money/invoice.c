@@ -10,6 +10,7 @@
 #include "book/listing.h"
 #include "book/subject.h"
 #include "sales/money/reminder.h"
+#include "view/columns.h"
 
 /* One invoice's turn: every tier, its day, its recipient, what became of it */
 
@@ -58,18 +59,22 @@ static struct slice recipient_word(const void *book, struct slice text)
 	return lang_word(others, listing_word(book, PEOPLE.role, text));
 }
 
+#define TIER(C) \
+	C(shown, tier, _("tier"), TYPE_ID, view_text(v, slice_of(t->id))) \
+	C(shown, day, _("day"), TYPE_DATE, view_number(v, day)) \
+	C(shown, to, _("to"), TYPE_TEXT, view_text(v, slice_of(t->to))) \
+	C(words, , , , view_words(v, recipient_word, o->all->book)) \
+	C(shown, recipient, _("recipient"), TYPE_TEXT, \
+	  view_text(v, who < 0 ? SLICE("") : table_text(o->rules.people, (size_t)who, PEOPLE.name))) \
+	C(shown, state, _("state"), TYPE_TEXT, view_text(v, str_slice(&state))) \
+	C(shown, rule, _("rule"), TYPE_TEXT, view_textf(v, "%s:%u", t->place.file, t->place.line))
+
 static void show_tiers(struct view *v, const struct turn *o, const struct reminder *m)
 {
 	struct str state = STR_INIT;
 
 	view_section(v, "tiers", _("Reminders by rule"));
-	view_column(v, "tier", _("tier"), TYPE_ID);
-	view_column(v, "day", _("day"), TYPE_DATE);
-	view_column(v, "to", _("to"), TYPE_TEXT);
-	view_words(v, recipient_word, o->all->book);
-	view_column(v, "recipient", _("recipient"), TYPE_TEXT);
-	view_column(v, "state", _("state"), TYPE_TEXT);
-	view_column(v, "rule", _("rule"), TYPE_TEXT);
+	TIER(VIEW_COLUMN)
 	for (size_t i = 0; i < o->rules.count; i++) {
 		const struct tier *t = &o->rules.tiers[i];
 		int32_t day = tier_day(&o->rules, t, m->owed->due_on);
@@ -77,12 +82,7 @@ static void show_tiers(struct view *v, const struct turn *o, const struct remind
 
 		str_reset(&state);
 		add_state(&state, o, m, t, day);
-		view_text(v, slice_of(t->id));
-		view_number(v, day);
-		view_text(v, slice_of(t->to));
-		view_text(v, who < 0 ? SLICE("") : table_text(o->rules.people, (size_t)who, PEOPLE.name));
-		view_text(v, str_slice(&state));
-		view_textf(v, "%s:%u", t->place.file, t->place.line);
+		TIER(VIEW_CELL)
 	}
 	str_release(&state);
 }
@@ -420,10 +420,7 @@ static void show_outstanding(const struct receivables *all, const struct table *
 	}
 	view_shown(v, str_slice(&text));
 	view_key_column(v, "days_overdue", TYPE_INT);
-	if (owed)
-		view_number(v, days);
-	else
-		view_missing(v);
+	VIEW_MAYBE(v, owed, days);
 	view_key_column(v, "state", TYPE_TEXT);
 	view_text(v, slice_of(state));
 	str_release(&text);

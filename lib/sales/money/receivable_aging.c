@@ -8,6 +8,7 @@
 #include "base/money.h"
 #include "base/team.h"
 #include "sales/money/receivable.h"
+#include "view/columns.h"
 
 void receivable_aging_title(const struct receivables *all, struct view *v)
 {
@@ -32,19 +33,22 @@ static int bucket_by_name(const char *name, int *bucket, struct error *err)
 			 name);
 }
 
+#define LISTED(C) \
+	C(shown, invoice, _("invoice"), TYPE_ID, view_lasting(v, r->id)) \
+	C(shown, customer, _("customer"), TYPE_ID, view_lasting(v, r->customer)) \
+	C(shown, name, _("name"), TYPE_TEXT, view_lasting(v, face->customer_name)) \
+	C(shown, issued_on, _("issued"), TYPE_DATE, view_number(v, r->issued_on)) \
+	C(shown, due_on, _("due"), TYPE_DATE, view_number(v, r->due_on)) \
+	C(shown, days, _("days overdue"), TYPE_INT, view_number(v, receivable_days(all, r))) \
+	C(shown, amount, _("amount"), TYPE_MONEY, view_number(v, r->amount)) \
+	C(shown, paid, _("paid"), TYPE_MONEY, view_number(v, r->amount - r->outstanding)) \
+	C(shown, outstanding, _("outstanding"), TYPE_MONEY, view_number(v, r->outstanding)) \
+	C(key, owner, , TYPE_ID, view_lasting(v, face->owner)) \
+	C(shown, owner_name, _("owner"), TYPE_TEXT, view_lasting(v, face->owner_name))
+
 static void list_columns(struct view *v)
 {
-	view_column(v, "invoice", _("invoice"), TYPE_ID);
-	view_column(v, "customer", _("customer"), TYPE_ID);
-	view_column(v, "name", _("name"), TYPE_TEXT);
-	view_column(v, "issued_on", _("issued"), TYPE_DATE);
-	view_column(v, "due_on", _("due"), TYPE_DATE);
-	view_column(v, "days", _("days overdue"), TYPE_INT);
-	view_column(v, "amount", _("amount"), TYPE_MONEY);
-	view_column(v, "paid", _("paid"), TYPE_MONEY);
-	view_column(v, "outstanding", _("outstanding"), TYPE_MONEY);
-	view_key_column(v, "owner", TYPE_ID);
-	view_column(v, "owner_name", _("owner"), TYPE_TEXT);
+	LISTED(VIEW_COLUMN)
 }
 
 /* Invoices to be shown: the context of rows. */
@@ -55,17 +59,7 @@ struct shown_invoices {
 
 static void list_row(struct view *v, const struct receivables *all, const struct receivable *r, const struct receivable_face *face)
 {
-	view_lasting(v, r->id);
-	view_lasting(v, r->customer);
-	view_lasting(v, face->customer_name);
-	view_number(v, r->issued_on);
-	view_number(v, r->due_on);
-	view_number(v, receivable_days(all, r));
-	view_number(v, r->amount);
-	view_number(v, r->amount - r->outstanding);
-	view_number(v, r->outstanding);
-	view_lasting(v, face->owner);
-	view_lasting(v, face->owner_name);
+	LISTED(VIEW_CELL)
 }
 
 static void list_rows(struct view *v, const void *invoices, size_t from, size_t to)
@@ -297,17 +291,17 @@ static int prove(const struct receivables *all, const struct aging *a, const str
 			 _("ageing: the buckets do not sum to what is outstanding; nothing is shown"));
 }
 
+#define TOTALS(C) \
+	C(key, bucket, , TYPE_TEXT, view_text(v, slice_of(bucket_name((enum bucket)k)))) \
+	C(face, bucket_name, _("days overdue"), TYPE_TEXT, view_text(v, slice_of(_(bucket_name((enum bucket)k))))) \
+	C(shown, invoices, _("invoices"), TYPE_INT, view_number(v, (int64_t)sum->counts[k])) \
+	C(shown, amount, _("outstanding"), TYPE_MONEY, view_number(v, sum->sums[k]))
+
 static void show_total(struct view *v, const struct aging_group *sum)
 {
-	view_key_column(v, "bucket", TYPE_TEXT);
-	view_face_column(v, "bucket_name", _("days overdue"), TYPE_TEXT);
-	view_column(v, "invoices", _("invoices"), TYPE_INT);
-	view_column(v, "amount", _("outstanding"), TYPE_MONEY);
+	TOTALS(VIEW_COLUMN)
 	for (int k = 0; k < BUCKETS; k++) {
-		view_text(v, slice_of(bucket_name((enum bucket)k)));
-		view_text(v, slice_of(_(bucket_name((enum bucket)k))));
-		view_number(v, (int64_t)sum->counts[k]);
-		view_number(v, sum->sums[k]);
+		TOTALS(VIEW_CELL)
 	}
 	view_text(v, SLICE("total"));
 	view_text(v, slice_of(_("total")));

@@ -6,6 +6,7 @@
 #include "base/team.h"
 #include "book/left_out.h"
 #include "sales/money/receivable.h"
+#include "view/columns.h"
 
 enum { SOON = 7, AHEAD = 15 };
 enum band { OVERDUE, TODAY, WITHIN_7, WITHIN_15, LATER, BANDS };
@@ -112,26 +113,40 @@ static void add_last_touch(struct str *out, const struct overdue_board *s, const
 	}
 }
 
-static void show_row(struct view *v, const struct overdue_board *s, const struct receivable *r, const struct receivable_face *face)
+static void put_last_touch(struct view *v, const struct overdue_board *s, const struct receivable *r)
 {
-	static const enum view_mark urgency[BANDS] = { MARK_BAD, MARK_WARN, MARK_WARN };
 	struct str touched = STR_INIT;
 
-	view_number(v, -receivable_days(s->all, r));
-	view_mark(v, urgency[band_of(-receivable_days(s->all, r))]);
-	view_number(v, r->due_on);
-	view_lasting(v, r->customer);
-	view_lasting(v, face->customer_name);
-	view_lasting(v, r->id);
-	view_number(v, r->outstanding);
-	view_lasting(v, face->owner);
-	view_lasting(v, face->owner_name);
 	add_last_touch(&touched, s, r, false);
 	view_text(v, str_slice(&touched));
 	str_reset(&touched);
 	add_last_touch(&touched, s, r, true);
 	view_shown(v, str_slice(&touched));
 	str_release(&touched);
+}
+
+static void put_days(struct view *v, int days)
+{
+	static const enum view_mark urgency[BANDS] = { MARK_BAD, MARK_WARN, MARK_WARN };
+
+	view_number(v, days);
+	view_mark(v, urgency[band_of(days)]);
+}
+
+#define OWED(C) \
+	C(shown, days, _("days"), TYPE_INT, put_days(v, -receivable_days(s->all, r))) \
+	C(shown, due_on, _("due"), TYPE_DATE, view_number(v, r->due_on)) \
+	C(key, customer, , TYPE_ID, view_lasting(v, r->customer)) \
+	C(shown, customer_name, _("customer"), TYPE_TEXT, view_lasting(v, face->customer_name)) \
+	C(shown, invoice, _("invoice"), TYPE_ID, view_lasting(v, r->id)) \
+	C(shown, outstanding, _("outstanding"), TYPE_MONEY, view_number(v, r->outstanding)) \
+	C(key, owner, , TYPE_ID, view_lasting(v, face->owner)) \
+	C(shown, owner_name, _("owner"), TYPE_TEXT, view_lasting(v, face->owner_name)) \
+	C(shown, last_touch, _("last touch"), TYPE_TEXT, put_last_touch(v, s, r))
+
+static void show_row(struct view *v, const struct overdue_board *s, const struct receivable *r, const struct receivable_face *face)
+{
+	OWED(VIEW_CELL)
 }
 
 static void show_rows(struct view *v, const void *board, size_t from, size_t to)
@@ -160,15 +175,7 @@ static void show(struct view *v, struct overdue_board *s)
 	date_add_text(&day, s->all->as_of);
 	money_add_grouped(&text, total);
 	view_title(v, _("RECEIVABLES  as of %s  ·  %s overdue or due within %d days"), day.buf, text.buf, AHEAD);
-	view_column(v, "days", _("days"), TYPE_INT);
-	view_column(v, "due_on", _("due"), TYPE_DATE);
-	view_key_column(v, "customer", TYPE_ID);
-	view_column(v, "customer_name", _("customer"), TYPE_TEXT);
-	view_column(v, "invoice", _("invoice"), TYPE_ID);
-	view_column(v, "outstanding", _("outstanding"), TYPE_MONEY);
-	view_key_column(v, "owner", TYPE_ID);
-	view_column(v, "owner_name", _("owner"), TYPE_TEXT);
-	view_column(v, "last_touch", _("last touch"), TYPE_TEXT);
+	OWED(VIEW_COLUMN)
 	view_later(v, s->nshown, receivable_names(s->all, s->nshown), show_rows, s);
 	view_note(
 		v,

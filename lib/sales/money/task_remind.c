@@ -8,6 +8,7 @@
 #include "book/journal.h"
 #include "sales/money/reminder.h"
 #include "sales/tasks.h"
+#include "view/columns.h"
 
 enum state { REMIND_NOW, REMIND_OVERDUE, REMIND_DONE, REMIND_LATER, REMIND_NOBODY };
 
@@ -223,17 +224,21 @@ int task_remind_run(struct change *c, const struct task_remind *how, struct erro
 	return rc;
 }
 
+#define PREVIEW(C) \
+	C(shown, id, _("ID"), TYPE_ID, view_text(v, table_id(r->tasks, task))) \
+	C(shown, title, _("title"), TYPE_TEXT, view_text(v, table_text(r->tasks, task, TASKS.title))) \
+	C(shown, recipient, _("recipient"), TYPE_TEXT, \
+	  view_text(v, person < 0 ? SLICE("") : table_text(r->people, (size_t)person, PEOPLE.name))) \
+	C(shown, due_at, _("due"), TYPE_TIME, view_number(v, due_at(r, task))) \
+	C(shown, state, _("state"), TYPE_TEXT, view_text(v, slice_of(_(why[s]))))
+
 static void show_task(struct view *v, const struct task_round *r, size_t task, enum state s)
 {
 	static const char *const why[] = { N_("goes out"), N_("goes out, past its time"), N_("already sent"), N_("not yet"),
 					   N_("nobody to send it to") };
 	long person = recipient(r, task);
 
-	view_text(v, table_id(r->tasks, task));
-	view_text(v, table_text(r->tasks, task, TASKS.title));
-	view_text(v, person < 0 ? SLICE("") : table_text(r->people, (size_t)person, PEOPLE.name));
-	view_number(v, due_at(r, task));
-	view_text(v, slice_of(_(why[s])));
+	PREVIEW(VIEW_CELL)
 }
 
 int task_remind_preview(struct book *b, const struct task_remind *how, struct view *v, struct error *err)
@@ -243,11 +248,7 @@ int task_remind_preview(struct book *b, const struct task_remind *how, struct vi
 	int rc = round_read(&r, b, err);
 
 	view_title(v, "%s", how->is_dry ? _("dry run: nothing was sent") : _("shown: nothing was sent; to send: crm task remind --outbox DIR"));
-	view_column(v, "id", _("ID"), TYPE_ID);
-	view_column(v, "title", _("title"), TYPE_TEXT);
-	view_column(v, "recipient", _("recipient"), TYPE_TEXT);
-	view_column(v, "due_at", _("due"), TYPE_TIME);
-	view_column(v, "state", _("state"), TYPE_TEXT);
+	PREVIEW(VIEW_COLUMN)
 	for (size_t i = 0; rc == 0 && i < r.tasks->nrows; i++)
 		if (is_open(&r, i))
 			show_task(v, &r, i, decide(&r, how, i));

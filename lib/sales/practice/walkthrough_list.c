@@ -6,6 +6,7 @@
 #include "book/real_time.h"
 #include "sales/practice/walkthrough.h"
 #include "sales/practice/walkthrough_practice.h"
+#include "view/columns.h"
 
 bool walk_is_finding(const struct table *t, size_t row)
 {
@@ -55,22 +56,26 @@ static const char *walk_state_text(enum walk_state s)
 	return _(texts[s]);
 }
 
+#define FINDING(C) \
+	C(shown, id, _("ID"), TYPE_ID, view_text(v, table_id(t, i))) \
+	C(shown, found_at, _("found"), TYPE_TIME, listing_cell(v, t, i, table_column(t, WALKTHROUGHS.found_at))) \
+	C(key, person, , TYPE_ID, view_text(v, table_text(t, i, WALKTHROUGHS.person))) \
+	C(shown, person_name, _("who"), TYPE_TEXT, \
+	  view_text(v, listing_name(b, PEOPLE.ledger, table_text(t, i, WALKTHROUGHS.person)))) \
+	C(shown, step, _("step"), TYPE_TEXT, view_text(v, table_text(t, i, WALKTHROUGHS.step))) \
+	C(shown, finding, _("finding"), TYPE_TEXT, view_text(v, table_text(t, i, WALKTHROUGHS.finding))) \
+	C(key, seconds, , TYPE_INT, view_number(v, clock.seconds)) \
+	C(shown, hours, _("hours"), TYPE_TEXT, view_text(v, str_slice(&hours))) \
+	C(key, state, , TYPE_TEXT, view_text(v, slice_of(walk_state_name(clock.state)))) \
+	C(face, state_shown, _("state"), TYPE_TEXT, view_text(v, slice_of(walk_state_text(clock.state)))) \
+	C(key, answered_by, , TYPE_ID, view_text(v, table_text(t, i, WALKTHROUGHS.answered_by))) \
+	C(key, answered_at, , TYPE_TIME, listing_cell(v, t, i, table_column(t, WALKTHROUGHS.answered_at))) \
+	C(shown, answer, _("answer"), TYPE_TEXT, view_text(v, table_text(t, i, WALKTHROUGHS.answer))) \
+	C(key, task, , TYPE_ID, view_text(v, table_text(t, i, WALKTHROUGHS.task)))
+
 static void walk_finding_columns(struct view *v)
 {
-	view_column(v, "id", _("ID"), TYPE_ID);
-	view_column(v, "found_at", _("found"), TYPE_TIME);
-	view_key_column(v, "person", TYPE_ID);
-	view_column(v, "person_name", _("who"), TYPE_TEXT);
-	view_column(v, "step", _("step"), TYPE_TEXT);
-	view_column(v, "finding", _("finding"), TYPE_TEXT);
-	view_key_column(v, "seconds", TYPE_INT);
-	view_column(v, "hours", _("hours"), TYPE_TEXT);
-	view_key_column(v, "state", TYPE_TEXT);
-	view_face_column(v, "state_shown", _("state"), TYPE_TEXT);
-	view_key_column(v, "answered_by", TYPE_ID);
-	view_key_column(v, "answered_at", TYPE_TIME);
-	view_column(v, "answer", _("answer"), TYPE_TEXT);
-	view_key_column(v, "task", TYPE_ID);
+	FINDING(VIEW_COLUMN)
 }
 
 static void walk_finding_row(struct view *v, struct book *b, const struct table *t, size_t i, struct walk_clock clock)
@@ -78,20 +83,7 @@ static void walk_finding_row(struct view *v, struct book *b, const struct table 
 	struct str hours = STR_INIT;
 
 	walk_add_hours(&hours, clock.seconds);
-	view_text(v, table_id(t, i));
-	listing_cell(v, t, i, table_column(t, WALKTHROUGHS.found_at));
-	view_text(v, table_text(t, i, WALKTHROUGHS.person));
-	view_text(v, listing_name(b, PEOPLE.ledger, table_text(t, i, WALKTHROUGHS.person)));
-	view_text(v, table_text(t, i, WALKTHROUGHS.step));
-	view_text(v, table_text(t, i, WALKTHROUGHS.finding));
-	view_number(v, clock.seconds);
-	view_text(v, str_slice(&hours));
-	view_text(v, slice_of(walk_state_name(clock.state)));
-	view_text(v, slice_of(walk_state_text(clock.state)));
-	view_text(v, table_text(t, i, WALKTHROUGHS.answered_by));
-	listing_cell(v, t, i, table_column(t, WALKTHROUGHS.answered_at));
-	view_text(v, table_text(t, i, WALKTHROUGHS.answer));
-	view_text(v, table_text(t, i, WALKTHROUGHS.task));
+	FINDING(VIEW_CELL)
 	str_release(&hours);
 }
 
@@ -100,28 +92,26 @@ static bool is_of(const struct table *t, size_t row, struct slice month)
 	return !month.len || slice_equal(table_text(t, row, WALKTHROUGHS.month), month);
 }
 
+#define DRAWN(C) \
+	C(shown, month, _("month"), TYPE_TEXT, view_text(v, table_text(t, i, WALKTHROUGHS.month))) \
+	C(key, person, , TYPE_ID, view_text(v, table_text(t, i, WALKTHROUGHS.person))) \
+	C(shown, person_name, _("who"), TYPE_TEXT, \
+	  view_text(v, listing_name(b, PEOPLE.ledger, table_text(t, i, WALKTHROUGHS.person)))) \
+	C(shown, walked, _("walked"), TYPE_BOOL, view_number(v, walked)) \
+	C(shown, until, _("until"), TYPE_TIME, listing_cell(v, t, i, table_column(t, WALKTHROUGHS.due_at))) \
+	C(key, seed, , TYPE_TEXT, view_text(v, table_text(t, i, WALKTHROUGHS.seed))) \
+	C(shown, id, _("ID"), TYPE_ID, view_text(v, table_id(t, i)))
+
 static void drawn_section(struct book *b, const struct table *t, struct slice month, struct view *v)
 {
 	view_section(v, "drawn", _("Drawn"));
-	view_column(v, "month", _("month"), TYPE_TEXT);
-	view_key_column(v, "person", TYPE_ID);
-	view_column(v, "person_name", _("who"), TYPE_TEXT);
-	view_column(v, "walked", _("walked"), TYPE_BOOL);
-	view_column(v, "until", _("until"), TYPE_TIME);
-	view_key_column(v, "seed", TYPE_TEXT);
-	view_column(v, "id", _("ID"), TYPE_ID);
+	DRAWN(VIEW_COLUMN)
 	for (size_t i = 0; i < t->nrows; i++) {
 		const bool walked = slice_is(table_text(t, i, WALKTHROUGHS.status), "walked");
 
 		if ((!walked && !slice_is(table_text(t, i, WALKTHROUGHS.status), "drawn")) || !is_of(t, i, month))
 			continue;
-		view_text(v, table_text(t, i, WALKTHROUGHS.month));
-		view_text(v, table_text(t, i, WALKTHROUGHS.person));
-		view_text(v, listing_name(b, PEOPLE.ledger, table_text(t, i, WALKTHROUGHS.person)));
-		view_number(v, walked);
-		listing_cell(v, t, i, table_column(t, WALKTHROUGHS.due_at));
-		view_text(v, table_text(t, i, WALKTHROUGHS.seed));
-		view_text(v, table_id(t, i));
+		DRAWN(VIEW_CELL)
 	}
 }
 
@@ -169,26 +159,24 @@ int walkthrough_list(struct book *b, const struct walk_filter *f, struct view *v
 	return rc;
 }
 
+#define STEP(C) \
+	C(shown, number, _("no."), TYPE_INT, view_number(v, (int64_t)i + 1)) \
+	C(shown, step, _("step"), TYPE_TEXT, view_text(v, s->id)) \
+	C(shown, say, _("what to do"), TYPE_TEXT, view_text(v, s->say)) \
+	C(shown, command, _("command"), TYPE_TEXT, view_text(v, s->command)) \
+	C(key, verb, , TYPE_TEXT, view_text(v, s->verb)) \
+	C(key, place, , TYPE_TEXT, view_textf(v, "%s:%u", s->place.file, s->place.line))
+
 void walk_step_columns(struct view *v)
 {
-	view_column(v, "number", _("no."), TYPE_INT);
-	view_column(v, "step", _("step"), TYPE_TEXT);
-	view_column(v, "say", _("what to do"), TYPE_TEXT);
-	view_column(v, "command", _("command"), TYPE_TEXT);
-	view_key_column(v, "verb", TYPE_TEXT);
-	view_key_column(v, "place", TYPE_TEXT);
+	STEP(VIEW_COLUMN)
 }
 
 void walk_step_row(struct view *v, const struct walk_rules *r, size_t i)
 {
 	const struct walk_step *s = &r->steps[i];
 
-	view_number(v, (int64_t)i + 1);
-	view_text(v, s->id);
-	view_text(v, s->say);
-	view_text(v, s->command);
-	view_text(v, s->verb);
-	view_textf(v, "%s:%u", s->place.file, s->place.line);
+	STEP(VIEW_CELL)
 }
 
 int walkthrough_steps(struct book *b, struct view *v, struct error *err)
@@ -303,26 +291,23 @@ static void show_median(struct view *v, struct step_sum *step)
 	str_release(&text);
 }
 
+#define FIGURES(C) \
+	C(shown, month, _("month"), TYPE_TEXT, view_text(v, str_slice(&s->month))) \
+	C(shown, drawn, _("drawn"), TYPE_INT, view_number(v, (int64_t)s->drawn)) \
+	C(shown, walked, _("walked"), TYPE_INT, view_number(v, (int64_t)s->walked)) \
+	C(shown, findings, _("findings"), TYPE_INT, \
+	  view_number(v, (int64_t)(s->states[WALK_IN_TIME] + s->states[WALK_LATE] + s->states[WALK_OPEN] + \
+				   s->states[WALK_OVERDUE]))) \
+	C(shown, in_time, _("in time"), TYPE_INT, view_number(v, (int64_t)s->states[WALK_IN_TIME])) \
+	C(shown, late, _("late"), TYPE_INT, view_number(v, (int64_t)s->states[WALK_LATE])) \
+	C(shown, open, _("unanswered"), TYPE_INT, view_number(v, (int64_t)s->states[WALK_OPEN])) \
+	C(shown, overdue, _("overdue"), TYPE_INT, view_number(v, (int64_t)s->states[WALK_OVERDUE]))
+
 static void show_figures(struct summary *s, struct view *v)
 {
 	view_section(v, "walkthrough", _("Walkthrough"));
-	view_column(v, "month", _("month"), TYPE_TEXT);
-	view_column(v, "drawn", _("drawn"), TYPE_INT);
-	view_column(v, "walked", _("walked"), TYPE_INT);
-	view_column(v, "findings", _("findings"), TYPE_INT);
-	view_column(v, "in_time", _("in time"), TYPE_INT);
-	view_column(v, "late", _("late"), TYPE_INT);
-	view_column(v, "open", _("unanswered"), TYPE_INT);
-	view_column(v, "overdue", _("overdue"), TYPE_INT);
-	view_text(v, str_slice(&s->month));
-	view_number(v, (int64_t)s->drawn);
-	view_number(v, (int64_t)s->walked);
-	view_number(v, (int64_t)(s->states[WALK_IN_TIME] + s->states[WALK_LATE] + s->states[WALK_OPEN] +
-				 s->states[WALK_OVERDUE]));
-	view_number(v, (int64_t)s->states[WALK_IN_TIME]);
-	view_number(v, (int64_t)s->states[WALK_LATE]);
-	view_number(v, (int64_t)s->states[WALK_OPEN]);
-	view_number(v, (int64_t)s->states[WALK_OVERDUE]);
+	FIGURES(VIEW_COLUMN)
+	FIGURES(VIEW_CELL)
 	if (s->drawn)
 		view_note(v, _("drawn: %s; the rows: crm walkthrough list --month %s"), s->who.buf, s->month.buf);
 	else
@@ -370,6 +355,15 @@ static void show_findings(struct summary *s, struct view *v)
 			walk_finding_row(v, s->book, t, i, walk_clock(&s->rules, t, i));
 }
 
+#define ERROR(C) \
+	C(key, id, , TYPE_ID, view_text(v, table_id(t, i))) \
+	C(shown, step, _("step"), TYPE_TEXT, view_text(v, table_text(t, i, WALKTHROUGHS.step))) \
+	C(key, person, , TYPE_ID, view_text(v, table_text(t, i, WALKTHROUGHS.person))) \
+	C(shown, person_name, _("who"), TYPE_TEXT, \
+	  view_text(v, listing_name(s->book, PEOPLE.ledger, table_text(t, i, WALKTHROUGHS.person)))) \
+	C(shown, errors, _("errors"), TYPE_INT, view_number(v, table_number(t, i, errors, 0))) \
+	C(shown, said, _("what was said"), TYPE_TEXT, view_text(v, table_text(t, i, WALKTHROUGHS.finding)))
+
 /* The walks with errors, and what the failed commands said: the way from a figure to its rows. */
 static void show_errors(struct summary *s, struct view *v)
 {
@@ -377,21 +371,11 @@ static void show_errors(struct summary *s, struct view *v)
 	const int errors = table_column(t, WALKTHROUGHS.errors);
 
 	view_section(v, "walkthrough_errors", _("Errors on the way"));
-	view_key_column(v, "id", TYPE_ID);
-	view_column(v, "step", _("step"), TYPE_TEXT);
-	view_key_column(v, "person", TYPE_ID);
-	view_column(v, "person_name", _("who"), TYPE_TEXT);
-	view_column(v, "errors", _("errors"), TYPE_INT);
-	view_column(v, "said", _("what was said"), TYPE_TEXT);
+	ERROR(VIEW_COLUMN)
 	for (size_t i = 0; i < t->nrows; i++) {
 		if (!is_mine(s, i) || table_number(t, i, errors, 0) <= 0)
 			continue;
-		view_text(v, table_id(t, i));
-		view_text(v, table_text(t, i, WALKTHROUGHS.step));
-		view_text(v, table_text(t, i, WALKTHROUGHS.person));
-		view_text(v, listing_name(s->book, PEOPLE.ledger, table_text(t, i, WALKTHROUGHS.person)));
-		view_number(v, table_number(t, i, errors, 0));
-		view_text(v, table_text(t, i, WALKTHROUGHS.finding));
+		ERROR(VIEW_CELL)
 	}
 }
 

@@ -7,26 +7,24 @@
 #include "book/listing.h"
 #include "sales/quotes/quote.h"
 #include "sales/quotes/quote_line.h"
+#include "view/columns.h"
 
 enum { HISTORY = 20 };
+
+#define LINE(C) \
+	C(shown, sku, _("SKU"), TYPE_ID, view_text(v, line->sku)) \
+	C(shown, name, _("name"), TYPE_TEXT, view_text(v, listing_name(b, PRODUCTS.ledger, line->sku))) \
+	C(shown, qty, _("quantity"), TYPE_INT, view_number(v, line->qty)) \
+	C(shown, price, _("price"), TYPE_MONEY, view_number(v, line->price)) \
+	C(shown, discount, _("discount"), TYPE_PERCENT, VIEW_MAYBE(v, line->discount, line->discount)) \
+	C(shown, amount, _("amount"), TYPE_MONEY, view_number(v, line->amount)) \
+	C(shown, list_price, _("list price"), TYPE_MONEY, VIEW_MAYBE(v, quote_list_price(b, line->sku, &list), list))
 
 static void show_line(struct view *v, struct book *b, const struct quote_line *line)
 {
 	int64_t list;
 
-	view_text(v, line->sku);
-	view_text(v, listing_name(b, PRODUCTS.ledger, line->sku));
-	view_number(v, line->qty);
-	view_number(v, line->price);
-	if (line->discount)
-		view_number(v, line->discount);
-	else
-		view_missing(v);
-	view_number(v, line->amount);
-	if (quote_list_price(b, line->sku, &list))
-		view_number(v, list);
-	else
-		view_missing(v);
+	LINE(VIEW_CELL)
 }
 
 static void show_total(struct view *v, int64_t total)
@@ -48,13 +46,7 @@ static int show_lines(struct book *b, struct slice id, struct view *v, struct er
 	if (rc == 0)
 		rc = quote_lines_total(&lines, &total, err);
 	view_section(v, "lines", _("Lines"));
-	view_column(v, "sku", _("SKU"), TYPE_ID);
-	view_column(v, "name", _("name"), TYPE_TEXT);
-	view_column(v, "qty", _("quantity"), TYPE_INT);
-	view_column(v, "price", _("price"), TYPE_MONEY);
-	view_column(v, "discount", _("discount"), TYPE_PERCENT);
-	view_column(v, "amount", _("amount"), TYPE_MONEY);
-	view_column(v, "list_price", _("list price"), TYPE_MONEY);
+	LINE(VIEW_COLUMN)
 	for (size_t i = 0; rc == 0 && i < lines.count; i++)
 		show_line(v, b, &lines.items[i]);
 	if (rc == 0)
@@ -62,6 +54,23 @@ static int show_lines(struct book *b, struct slice id, struct view *v, struct er
 	quote_lines_release(&lines);
 	return rc;
 }
+
+#define REVISION(C) \
+	C(shown, id, _("ID"), TYPE_ID, view_text(v, table_id(quotes, row))) \
+	C(shown, created_at, _("at"), TYPE_TIME, listing_cell(v, quotes, row, created)) \
+	C(shown, days, _("days"), TYPE_INT, \
+	  VIEW_MAYBE(v, before >= 0 && !value_missing(&one[0]) && !value_missing(&other[0]), \
+		     moment_date(one[0].number) - moment_date(other[0].number))) \
+	C(key, author, , TYPE_ID, view_text(v, table_text(quotes, row, QUOTES.author))) \
+	C(shown, author_name, _("who"), TYPE_TEXT, \
+	  view_text(v, listing_name(b, PEOPLE.ledger, table_text(quotes, row, QUOTES.author)))) \
+	C(shown, reason, _("reason"), TYPE_TEXT, view_text(v, table_text(quotes, row, QUOTES.reason))) \
+	C(words, , , , listing_words(v, b, QUOTES.reason)) \
+	C(shown, amount, _("amount"), TYPE_MONEY, listing_cell(v, quotes, row, amount)) \
+	C(shown, difference, _("difference"), TYPE_MONEY, \
+	  VIEW_MAYBE(v, before >= 0 && !value_missing(&one[1]) && !value_missing(&other[1]), \
+		     one[1].number - other[1].number)) \
+	C(shown, note, _("note"), TYPE_TEXT, view_text(v, table_text(quotes, row, QUOTES.note)))
 
 /* One revision; days: calendar days since the one before it. */
 static void show_revision(struct view *v, struct book *b, const struct table *quotes, size_t row, long before)
@@ -73,21 +82,7 @@ static void show_revision(struct view *v, struct book *b, const struct table *qu
 		one[i] = table_value(quotes, row, i ? amount : created);
 		other[i] = table_value(quotes, (size_t)before, i ? amount : created);
 	}
-	view_text(v, table_id(quotes, row));
-	listing_cell(v, quotes, row, created);
-	if (before < 0 || value_missing(&one[0]) || value_missing(&other[0]))
-		view_missing(v);
-	else
-		view_number(v, moment_date(one[0].number) - moment_date(other[0].number));
-	view_text(v, table_text(quotes, row, QUOTES.author));
-	view_text(v, listing_name(b, PEOPLE.ledger, table_text(quotes, row, QUOTES.author)));
-	view_text(v, table_text(quotes, row, QUOTES.reason));
-	listing_cell(v, quotes, row, amount);
-	if (before < 0 || value_missing(&one[1]) || value_missing(&other[1]))
-		view_missing(v);
-	else
-		view_number(v, one[1].number - other[1].number);
-	view_text(v, table_text(quotes, row, QUOTES.note));
+	REVISION(VIEW_CELL)
 }
 
 static void show_revisions(struct book *b, const struct table *quotes, size_t row, struct view *v)
@@ -95,16 +90,7 @@ static void show_revisions(struct book *b, const struct table *quotes, size_t ro
 	size_t count, *rows = quote_family(quotes, row, &count);
 
 	view_section(v, "revisions", _("Revisions"));
-	view_column(v, "id", _("ID"), TYPE_ID);
-	view_column(v, "created_at", _("at"), TYPE_TIME);
-	view_column(v, "days", _("days"), TYPE_INT);
-	view_key_column(v, "author", TYPE_ID);
-	view_column(v, "author_name", _("who"), TYPE_TEXT);
-	view_column(v, "reason", _("reason"), TYPE_TEXT);
-	listing_words(v, b, QUOTES.reason);
-	view_column(v, "amount", _("amount"), TYPE_MONEY);
-	view_column(v, "difference", _("difference"), TYPE_MONEY);
-	view_column(v, "note", _("note"), TYPE_TEXT);
+	REVISION(VIEW_COLUMN)
 	for (size_t i = 0; i < count; i++)
 		show_revision(v, b, quotes, rows[i], i ? (long)rows[i - 1] : -1);
 	free(rows);

@@ -6,6 +6,7 @@
 #include "book/listing.h"
 #include "book/real_time.h"
 #include "sales/quotes/quote.h"
+#include "view/columns.h"
 
 /* One base number and its revisions. */
 struct family {
@@ -150,34 +151,31 @@ int quote_finals(struct book *b, struct quote_final **finals, size_t *n, struct 
 	return rc;
 }
 
+#define QUOTED(C) \
+	C(shown, quote, _("quote"), TYPE_ID, view_text(v, quote_base(table_id(t, one->first)))) \
+	C(key, customer, , TYPE_ID, view_text(v, customer)) \
+	C(shown, customer_name, _("customer"), TYPE_TEXT, \
+	  view_text(v, listing_name(f->book, CUSTOMERS.ledger, customer))) \
+	C(shown, revisions, _("revisions"), TYPE_INT, view_number(v, (int64_t)one->count)) \
+	C(shown, status, _("status"), TYPE_TEXT, view_text(v, table_text(t, one->newest, QUOTES.status))) \
+	C(words, , , , listing_words(v, f->book, QUOTES.status)) \
+	C(shown, first_at, _("first on"), TYPE_DATE, \
+	  listing_day(v, t, one->first, table_column(t, QUOTES.created_at))) \
+	C(shown, days_to_final, _("working days to final"), TYPE_NUMBER, \
+	  VIEW_MAYBE(v, one->days >= 0, round_to(one->days, 100)))
+
 static void show_quotes(const struct families *f, struct view *v)
 {
 	const struct table *t = f->quotes;
 
-	view_column(v, "quote", _("quote"), TYPE_ID);
-	view_key_column(v, "customer", TYPE_ID);
-	view_column(v, "customer_name", _("customer"), TYPE_TEXT);
-	view_column(v, "revisions", _("revisions"), TYPE_INT);
-	view_column(v, "status", _("status"), TYPE_TEXT);
-	listing_words(v, f->book, QUOTES.status);
-	view_column(v, "first_at", _("first on"), TYPE_DATE);
-	view_column(v, "days_to_final", _("working days to final"), TYPE_NUMBER);
+	QUOTED(VIEW_COLUMN)
 	for (size_t i = 0; i < f->count; i++) {
 		const struct family *one = &f->items[i];
 		struct slice customer = quote_customer(f->book, table_text(t, one->first, QUOTES.lead));
 
 		if (!customer.len)
 			table_left_out(t, one->first, table_column(t, QUOTES.lead));
-		view_text(v, quote_base(table_id(t, one->first)));
-		view_text(v, customer);
-		view_text(v, listing_name(f->book, CUSTOMERS.ledger, customer));
-		view_number(v, (int64_t)one->count);
-		view_text(v, table_text(t, one->newest, QUOTES.status));
-		listing_day(v, t, one->first, table_column(t, QUOTES.created_at));
-		if (one->days < 0)
-			view_missing(v);
-		else
-			view_number(v, round_to(one->days, 100));
+		QUOTED(VIEW_CELL)
 	}
 }
 
@@ -186,6 +184,11 @@ static bool is_counted(const struct families *f, size_t row)
 	return map_get(&f->by_base, quote_base(table_id(f->quotes, row))) >= 0;
 }
 
+#define REASONED(C) \
+	C(shown, reason, _("reason"), TYPE_TEXT, view_text(v, reason->values[i])) \
+	C(words, , , , listing_words(v, f->book, QUOTES.reason)) \
+	C(shown, revisions, _("revisions"), TYPE_INT, view_number(v, n))
+
 /* Why quotes were revised, in the order of rules/fields.yaml. */
 static void show_reasons(const struct families *f, struct view *v)
 {
@@ -193,16 +196,13 @@ static void show_reasons(const struct families *f, struct view *v)
 	const struct column *reason = column < 0 ? NULL : &f->quotes->ledger->columns[column];
 
 	view_section(v, "reasons", _("Why they were revised"));
-	view_column(v, "reason", _("reason"), TYPE_TEXT);
-	listing_words(v, f->book, QUOTES.reason);
-	view_column(v, "revisions", _("revisions"), TYPE_INT);
+	REASONED(VIEW_COLUMN)
 	for (size_t i = 0; reason && i < reason->nvalues; i++) {
 		int64_t n = 0;
 
 		for (size_t row = 0; row < f->quotes->nrows; row++)
 			n += slice_equal(table_word(f->quotes, row, column), reason->values[i]) && is_counted(f, row);
-		view_text(v, reason->values[i]);
-		view_number(v, n);
+		REASONED(VIEW_CELL)
 	}
 }
 

@@ -10,6 +10,7 @@
 #include "book/journal.h"
 #include "book/listing.h"
 #include "book/subject.h"
+#include "view/columns.h"
 
 static long find_item(const struct roi_model *m, struct slice id, size_t from, size_t to)
 {
@@ -231,15 +232,18 @@ static int note_inputs(struct change_row *lead, const struct roi_values *v, stru
 	return known;
 }
 
+#define ITEM(C) \
+	C(shown, item, _("item"), TYPE_ID, view_text(v, item->id)) \
+	C(shown, label, _("what"), TYPE_TEXT, view_text(v, slice_of(item->label[zh]))) \
+	C(shown, value, _("value"), TYPE_TEXT, view_text(v, str_slice(&text))) \
+	C(shown, formula, _("formula"), TYPE_TEXT, view_text(v, item->formula ? item->text : SLICE(""))) \
+	C(shown, place, _("place"), TYPE_TEXT, view_textf(v, "%s:%u", item->place.file, item->place.line))
+
 static void show_items(struct view *v, const struct roi_values *values)
 {
 	const bool zh = !v->for_programs && strcmp(lang_code(), "zh") == 0;
 
-	view_column(v, "item", _("item"), TYPE_ID);
-	view_column(v, "label", _("what"), TYPE_TEXT);
-	view_column(v, "value", _("value"), TYPE_TEXT);
-	view_column(v, "formula", _("formula"), TYPE_TEXT);
-	view_column(v, "place", _("place"), TYPE_TEXT);
+	ITEM(VIEW_COLUMN)
 	for (size_t i = 0; i < values->model->nitems; i++) {
 		const struct roi_item *item = &values->model->items[i];
 		struct str text = STR_INIT;
@@ -247,11 +251,7 @@ static void show_items(struct view *v, const struct roi_values *values)
 
 		if (values->has[i] && ratio_number(values->values[i], item->type, &number))
 			value_add_number(&text, item->type, number);
-		view_text(v, item->id);
-		view_text(v, slice_of(item->label[zh]));
-		view_text(v, str_slice(&text));
-		view_text(v, item->formula ? item->text : SLICE(""));
-		view_textf(v, "%s:%u", item->place.file, item->place.line);
+		ITEM(VIEW_CELL)
 		str_release(&text);
 	}
 }

@@ -16,6 +16,7 @@
 #include "sales/money.h"
 #include "sales/practice.h"
 #include "sales/quotes.h"
+#include "view/columns.h"
 
 const struct rule_kind *const rule_kinds[] = {
 	&fields_yaml,	 &stages_yaml, &calendar_yaml, &walkthrough_yaml, &scoring_yaml, &reminders_yaml, &routes_yaml,
@@ -343,6 +344,15 @@ static void add_flow(struct str *out, const struct node *n)
 	}
 }
 
+#define EXAMPLE(C) \
+	C(shown, example, _("example"), TYPE_TEXT, view_textf(v, "%s:%u", example->place.file, example->place.line)) \
+	C(shown, result, _("result"), TYPE_TEXT, \
+	  (view_text(v, rc == 1 ? SLICE("pass") : SLICE("FAIL")), \
+	   view_shown(v, slice_of(rc == 1 ? _("pass") : _("FAIL"))))) \
+	C(shown, given, _("given"), TYPE_TEXT, view_text(v, str_slice(&given))) \
+	C(shown, expected, _("expected"), TYPE_TEXT, view_text(v, str_slice(&expect))) \
+	C(shown, got, _("got"), TYPE_TEXT, view_text(v, str_slice(&got)))
+
 static void run_example(struct book *b, const struct rule_kind *k, const struct node *example, struct view *v, size_t *failed)
 {
 	struct error found = ERROR_INIT;
@@ -358,12 +368,7 @@ static void run_example(struct book *b, const struct rule_kind *k, const struct 
 		add_flow(&given, node_get(example, "given"));
 		add_flow(&expect, node_get(example, "expect"));
 	}
-	view_textf(v, "%s:%u", example->place.file, example->place.line);
-	view_text(v, rc == 1 ? SLICE("pass") : SLICE("FAIL"));
-	view_shown(v, slice_of(rc == 1 ? _("pass") : _("FAIL")));
-	view_text(v, str_slice(&given));
-	view_text(v, str_slice(&expect));
-	view_text(v, str_slice(&got));
+	EXAMPLE(VIEW_CELL)
 	*failed += rc != 1;
 	str_release(&got);
 	str_release(&given);
@@ -375,11 +380,7 @@ int rules_test(struct book *b, struct view *v, struct error *err)
 {
 	size_t run = 0, failed = 0;
 
-	view_column(v, "example", _("example"), TYPE_TEXT);
-	view_column(v, "result", _("result"), TYPE_TEXT);
-	view_column(v, "given", _("given"), TYPE_TEXT);
-	view_column(v, "expected", _("expected"), TYPE_TEXT);
-	view_column(v, "got", _("got"), TYPE_TEXT);
+	EXAMPLE(VIEW_COLUMN)
 	for (const struct rule_kind *const *kind = rule_kinds, *k; (k = *kind); kind++) {
 		const bool asked = k->example && rule_kind_applies(k, b);
 		const struct yaml *y = asked ? book_rules(b, k->file, err) : NULL;
@@ -395,6 +396,12 @@ int rules_test(struct book *b, struct view *v, struct error *err)
 	return 0;
 }
 
+#define RULE(C) \
+	C(shown, place, _("place"), TYPE_TEXT, \
+	  view_textf(v, "%s:%u", n->place.file, n->key.len ? n->key_place.line : n->place.line)) \
+	C(shown, id, _("ID"), TYPE_TEXT, view_text(v, id.len ? id : n->key)) \
+	C(shown, why, _("why"), TYPE_TEXT, view_text(v, why))
+
 static void list_rule(struct view *v, const struct node *n)
 {
 	struct slice id = node_text(n, "id"), why = node_text(n, "why");
@@ -403,9 +410,7 @@ static void list_rule(struct view *v, const struct node *n)
 		why = node_text(n, "label");
 	if (!why.len)
 		why = node_text(n, "say");
-	view_textf(v, "%s:%u", n->place.file, n->key.len ? n->key_place.line : n->place.line);
-	view_text(v, id.len ? id : n->key);
-	view_text(v, why);
+	RULE(VIEW_CELL)
 }
 
 static void list_rules(struct view *v, const struct node *list)
@@ -434,9 +439,7 @@ int rules_list(struct book *b, struct view *v, struct error *err)
 	struct checking c = { .book = b, .view = v };
 	int rc = 0;
 
-	view_column(v, "place", _("place"), TYPE_TEXT);
-	view_column(v, "id", _("ID"), TYPE_TEXT);
-	view_column(v, "why", _("why"), TYPE_TEXT);
+	RULE(VIEW_COLUMN)
 	for (const struct rule_kind *const *kind = rule_kinds, *k; (k = *kind) && rc == 0; kind++) {
 		const struct yaml *y = book_rules(b, k->file, err);
 
