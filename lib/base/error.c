@@ -2,6 +2,7 @@
 #include "base/error.h"
 
 #include <errno.h>
+#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -103,19 +104,33 @@ int error_text(struct error *e, enum error_kind kind, const struct place *at, co
 	return push(e, (struct error_item){ kind, placed(at, both ? lang_on_screen(text) : text), both ? placed(at, text) : NULL });
 }
 
+/* What is no error of the system's, in English; else NULL. */
+static const char *own_reason(int number)
+{
+	return number == ERRNO_IRREGULAR ? N_("it is not a regular file")
+	       : number == ERRNO_DANGLING  ? N_("it is a symbolic link, or below one, that leads to nothing")
+	       : number == ERRNO_SHRUNK	 ? N_("it got shorter while it was read; try again")
+					 : NULL;
+}
+
 const char *error_reason(int number)
 {
-	return number == ERRNO_IRREGULAR ? lang_on_screen("it is not a regular file")
-	       : number == ERRNO_DANGLING  ? lang_on_screen("it is a symbolic link, or below one, that leads to nothing")
-	       : number == ERRNO_SHRUNK	 ? lang_on_screen("it got shorter while it was read; try again")
-					 : strerror(number);
+	return own_reason(number) ? lang_on_screen(own_reason(number)) : strerror(number);
 }
 
 int error_errno(struct error *e, const char *what, const char *path)
 {
 	const int saved = errno;
+	const locale_t plain = lang_is_for_programs() ? newlocale(LC_ALL_MASK, "C", (locale_t)0) : (locale_t)0;
 
-	error_add(e, ERROR_SYSTEM, "%s '%s': %s", lang_is_for_programs() ? lang_on_screen(what) : what, path, error_reason(saved));
+	if (plain) {
+		error_add(e, ERROR_SYSTEM, "%s '%s': %s", lang_on_screen(what), path, error_reason(saved));
+		e->items[e->count - 1].english = xformat("%s '%s': %s", what, path,
+							 own_reason(saved) ? own_reason(saved) : strerror_l(saved, plain));
+		freelocale(plain);
+	} else {
+		error_add(e, ERROR_SYSTEM, "%s '%s': %s", what, path, error_reason(saved));
+	}
 	errno = saved;
 	return -1;
 }

@@ -236,19 +236,21 @@ static void share_or_none(struct view *v, size_t part, size_t whole)
 	VIEW_MAYBE(v, whole, funnel_share(part, whole));
 }
 
+#define STAGES(C) \
+	C(shown, stage, _("stage"), TYPE_TEXT, view_text(v, stage_id(s, r))) \
+	C(shown, entered, _("entered"), TYPE_INT, view_number(v, (int64_t)r->entered)) \
+	C(shown, here, _("here"), TYPE_INT, view_number(v, (int64_t)r->fates[FUNNEL_HERE])) \
+	C(shown, conversion, _("conversion"), TYPE_PERCENT, \
+	  VIEW_KNOWN(v, r->kind == STAGE_OPEN, share_or_none(v, r->fates[FUNNEL_MOVED], r->entered))) \
+	C(shown, median_days, _("median days"), TYPE_NUMBER, \
+	  VIEW_MAYBE(v, r->kind == STAGE_OPEN && survival_quantile(&r->days, 5000, &days), funnel_shown_days(days)))
+
 static void funnel_row(struct board *s, const struct funnel_row *r)
 {
 	struct view *v = s->view;
 	int64_t days;
 
-	view_text(v, stage_id(s, r));
-	view_number(v, (int64_t)r->entered);
-	view_number(v, (int64_t)r->fates[FUNNEL_HERE]);
-	if (r->kind == STAGE_OPEN)
-		share_or_none(v, r->fates[FUNNEL_MOVED], r->entered);
-	else
-		view_missing(v);
-	VIEW_MAYBE(v, r->kind == STAGE_OPEN && survival_quantile(&r->days, 5000, &days), funnel_shown_days(days));
+	STAGES(VIEW_CELL)
 }
 
 static void show_funnel(struct board *s)
@@ -259,11 +261,7 @@ static void show_funnel(struct board *s)
 		const struct funnel_part *p = &s->funnel.parts[i];
 
 		begin_part(s, p, "funnel", _("Funnel"));
-		view_column(v, "stage", _("stage"), TYPE_TEXT);
-		view_column(v, "entered", _("entered"), TYPE_INT);
-		view_column(v, "here", _("here"), TYPE_INT);
-		view_column(v, "conversion", _("conversion"), TYPE_PERCENT);
-		view_column(v, "median_days", _("median days"), TYPE_NUMBER);
+		STAGES(VIEW_COLUMN)
 		for (size_t r = 0; r < p->nrows; r++)
 			if (p->rows[r].kind != STAGE_LOST)
 				funnel_row(s, &p->rows[r]);
@@ -273,6 +271,11 @@ static void show_funnel(struct board *s)
 	}
 }
 
+#define LOSSES(C) \
+	C(shown, stage, _("stage"), TYPE_TEXT, view_text(v, stage_id(s, &p->rows[r]))) \
+	C(shown, lost, _("lost"), TYPE_INT, view_number(v, (int64_t)lost)) \
+	C(shown, loss_share, _("of losses"), TYPE_PERCENT, share_or_none(v, lost, p->kinds[STAGE_LOST]))
+
 static void show_losses(struct board *s)
 {
 	struct view *v = s->view;
@@ -281,17 +284,13 @@ static void show_losses(struct board *s)
 		const struct funnel_part *p = &s->funnel.parts[i];
 
 		begin_part(s, p, "losses", _("Losses by step"));
-		view_column(v, "stage", _("stage"), TYPE_TEXT);
-		view_column(v, "lost", _("lost"), TYPE_INT);
-		view_column(v, "loss_share", _("of losses"), TYPE_PERCENT);
+		LOSSES(VIEW_COLUMN)
 		for (size_t r = 0; r < p->nrows; r++) {
 			const size_t lost = p->rows[r].fates[FUNNEL_LOST];
 
 			if (p->rows[r].kind != STAGE_OPEN && !lost)
 				continue;
-			view_text(v, stage_id(s, &p->rows[r]));
-			view_number(v, (int64_t)lost);
-			share_or_none(v, lost, p->kinds[STAGE_LOST]);
+			LOSSES(VIEW_CELL)
 		}
 		funnel_note_losses(v, &s->funnel, p);
 		view_chart(v, CHART_BARS, "stage", "lost", NULL);

@@ -91,40 +91,30 @@ static void begin_part(struct view *v, const struct funnel *f, const struct funn
 	view_section(v, name, arena_format(&v->arena, _("Pipeline %s"), name));
 }
 
+#define PART(C) \
+	C(key, pipeline, , TYPE_TEXT, view_text(v, pipeline_id(f, p))) \
+	C(shown, stage, _("stage"), TYPE_TEXT, view_text(v, stage_id(f, r->stage))) \
+	C(shown, entered, _("entered"), TYPE_INT, view_number(v, (int64_t)r->entered)) \
+	C(shown, moved, _("moved"), TYPE_INT, view_number(v, (int64_t)r->fates[FUNNEL_MOVED])) \
+	C(shown, lost, _("lost"), TYPE_INT, view_number(v, (int64_t)r->fates[FUNNEL_LOST])) \
+	C(shown, here, _("here"), TYPE_INT, view_number(v, (int64_t)r->fates[FUNNEL_HERE])) \
+	C(shown, back, _("back"), TYPE_INT, view_number(v, (int64_t)r->fates[FUNNEL_BACK])) \
+	C(shown, conversion, _("conversion"), TYPE_PERCENT, \
+	  VIEW_KNOWN(v, r->kind == STAGE_OPEN, put_share(v, r->fates[FUNNEL_MOVED], r->entered))) \
+	C(shown, loss_share, _("of losses"), TYPE_PERCENT, \
+	  VIEW_KNOWN(v, r->kind == STAGE_OPEN || r->fates[FUNNEL_LOST], \
+		     put_share(v, r->fates[FUNNEL_LOST], p->kinds[STAGE_LOST]))) \
+	C(shown, median_days, _("median"), TYPE_NUMBER, put_quantile(v, &r->days, 5000)) \
+	C(shown, p90_days, _("p90"), TYPE_NUMBER, put_quantile(v, &r->days, 9000))
+
 static void part_columns(struct view *v)
 {
-	view_key_column(v, "pipeline", TYPE_TEXT);
-	view_column(v, "stage", _("stage"), TYPE_TEXT);
-	view_column(v, "entered", _("entered"), TYPE_INT);
-	view_column(v, "moved", _("moved"), TYPE_INT);
-	view_column(v, "lost", _("lost"), TYPE_INT);
-	view_column(v, "here", _("here"), TYPE_INT);
-	view_column(v, "back", _("back"), TYPE_INT);
-	view_column(v, "conversion", _("conversion"), TYPE_PERCENT);
-	view_column(v, "loss_share", _("of losses"), TYPE_PERCENT);
-	view_column(v, "median_days", _("median"), TYPE_NUMBER);
-	view_column(v, "p90_days", _("p90"), TYPE_NUMBER);
+	PART(VIEW_COLUMN)
 }
 
 static void show_row(struct view *v, const struct funnel *f, const struct funnel_part *p, const struct funnel_row *r)
 {
-	view_text(v, pipeline_id(f, p));
-	view_text(v, stage_id(f, r->stage));
-	view_number(v, (int64_t)r->entered);
-	view_number(v, (int64_t)r->fates[FUNNEL_MOVED]);
-	view_number(v, (int64_t)r->fates[FUNNEL_LOST]);
-	view_number(v, (int64_t)r->fates[FUNNEL_HERE]);
-	view_number(v, (int64_t)r->fates[FUNNEL_BACK]);
-	if (r->kind == STAGE_OPEN)
-		put_share(v, r->fates[FUNNEL_MOVED], r->entered);
-	else
-		view_missing(v);
-	if (r->kind == STAGE_OPEN || r->fates[FUNNEL_LOST])
-		put_share(v, r->fates[FUNNEL_LOST], p->kinds[STAGE_LOST]);
-	else
-		view_missing(v);
-	put_quantile(v, &r->days, 5000);
-	put_quantile(v, &r->days, 9000);
+	PART(VIEW_CELL)
 }
 
 static void show_total(struct view *v, const struct funnel *f, const struct funnel_part *p)
@@ -288,39 +278,30 @@ static void show_counts(struct view *v, const struct funnel *f)
 
 /* Stage times */
 
+#define DWELL(C) \
+	C(key, pipeline, , TYPE_TEXT, view_text(v, pipeline_id(f, p))) \
+	C(shown, stage, _("stage"), TYPE_TEXT, view_text(v, f->history.stages[r->stage].id)) \
+	C(shown, left, _("left"), TYPE_INT, view_number(v, (int64_t)(r->entered - r->fates[FUNNEL_HERE]))) \
+	C(shown, here, _("here"), TYPE_INT, view_number(v, (int64_t)r->fates[FUNNEL_HERE])) \
+	C(shown, mean_days, _("mean"), TYPE_NUMBER, VIEW_MAYBE(v, survival_mean(&r->days, 100, &mean), mean)) \
+	C(shown, median_days, _("median"), TYPE_NUMBER, put_quantile(v, &r->days, 5000)) \
+	C(shown, p90_days, _("p90"), TYPE_NUMBER, put_quantile(v, &r->days, 9000)) \
+	C(shown, longest_days, _("longest"), TYPE_NUMBER, \
+	  VIEW_MAYBE(v, r->days.count, funnel_shown_days(r->days.longest))) \
+	C(shown, expected, _("expected"), TYPE_DURATION, VIEW_KNOWN(v, r->rule, view_value(v, &r->rule->days))) \
+	C(shown, over, _("over"), TYPE_INT, view_number(v, (int64_t)r->over)) \
+	C(shown, over_share, _("share"), TYPE_PERCENT, put_share(v, r->over, r->days.count))
+
 static void show_dwell_part(struct view *v, const struct funnel *f, const struct funnel_part *p)
 {
-	view_key_column(v, "pipeline", TYPE_TEXT);
-	view_column(v, "stage", _("stage"), TYPE_TEXT);
-	view_column(v, "left", _("left"), TYPE_INT);
-	view_column(v, "here", _("here"), TYPE_INT);
-	view_column(v, "mean_days", _("mean"), TYPE_NUMBER);
-	view_column(v, "median_days", _("median"), TYPE_NUMBER);
-	view_column(v, "p90_days", _("p90"), TYPE_NUMBER);
-	view_column(v, "longest_days", _("longest"), TYPE_NUMBER);
-	view_column(v, "expected", _("expected"), TYPE_DURATION);
-	view_column(v, "over", _("over"), TYPE_INT);
-	view_column(v, "over_share", _("share"), TYPE_PERCENT);
+	DWELL(VIEW_COLUMN)
 	for (size_t i = 0; i < p->nrows; i++) {
 		const struct funnel_row *r = &p->rows[i];
 		int64_t mean;
 
 		if (r->kind != STAGE_OPEN)
 			continue;
-		view_text(v, pipeline_id(f, p));
-		view_text(v, f->history.stages[r->stage].id);
-		view_number(v, (int64_t)(r->entered - r->fates[FUNNEL_HERE]));
-		view_number(v, (int64_t)r->fates[FUNNEL_HERE]);
-		VIEW_MAYBE(v, survival_mean(&r->days, 100, &mean), mean);
-		put_quantile(v, &r->days, 5000);
-		put_quantile(v, &r->days, 9000);
-		VIEW_MAYBE(v, r->days.count, funnel_shown_days(r->days.longest));
-		if (r->rule)
-			view_value(v, &r->rule->days);
-		else
-			view_missing(v);
-		view_number(v, (int64_t)r->over);
-		put_share(v, r->over, r->days.count);
+		DWELL(VIEW_CELL)
 	}
 }
 

@@ -189,7 +189,8 @@ void view_lasting(struct view *v, struct slice text); /* the same of a text that
 void view_textf(struct view *v, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void view_number(struct view *v, int64_t number); /* in the unit of the column's type (value.h) */
 void view_missing(struct view *v);
-#define VIEW_MAYBE(v, known, number) ((known) ? view_number(v, number) : view_missing(v)) /* a number that may not be known */
+#define VIEW_KNOWN(v, known, cell) ((known) ? (cell) : view_missing(v)) /* what may not be known */
+#define VIEW_MAYBE(v, known, number) VIEW_KNOWN(v, known, view_number(v, number))
 void view_value(struct view *v, const struct value *value); /* of the column's type */
 void view_workdays(struct view *v, struct slice text); /* "≤ 3.2wd": programs get it, people read the unit in their language */
 void view_shown(struct view *v, struct slice text); /* what people read instead of the cell added last, which files keep */

@@ -28,10 +28,7 @@ static void add_row(struct view *v, const struct clauses *c, const struct clause
 	view_text(v, f->text);
 	view_text(v, f->say);
 	view_text(v, f->suggest);
-	if (f->rule->attach.len)
-		view_textf(v, "rules/%.*s", SLICE_ARGS(f->rule->attach));
-	else
-		view_missing(v);
+	VIEW_KNOWN(v, f->rule->attach.len, view_textf(v, "rules/%.*s", SLICE_ARGS(f->rule->attach)));
 }
 
 static const char *const labels[] = { N_("suggest"), N_("attach"), NULL };

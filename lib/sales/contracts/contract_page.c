@@ -13,6 +13,7 @@
 #include "sales/contracts/contract_text.h"
 #include "sales/contracts/review.h"
 #include "sales/contracts/route.h"
+#include "view/columns.h"
 
 /* Who is asked, for how long, what was decided and what became of suggestions */
 
@@ -58,12 +59,6 @@ static int64_t hours_of(int64_t seconds)
 	return round_quotient(seconds, 360) * 1000;
 }
 
-static void add_person(struct view *v, const struct trail *t, struct slice id)
-{
-	view_text(v, id);
-	view_text(v, id.len ? listing_name(t->book, PEOPLE.ledger, id) : id);
-}
-
 static void time_cell(struct view *v, const struct trail *t, size_t row, int column)
 {
 	listing_cell(v, t->reviews, row, column);
@@ -92,26 +87,31 @@ static void due_cell(struct view *v, const struct trail *t, size_t row, bool lat
 	str_release(&text);
 }
 
+#define TRAIL(C) \
+	C(key, review, , TYPE_ID, view_text(v, table_id(t->reviews, row))) \
+	C(key, round, , TYPE_INT, view_number(v, round)) \
+	C(key, step, , TYPE_INT, view_number(v, step)) \
+	C(face, round_step, _("Step"), TYPE_TEXT, view_textf(v, "%lld.%lld", (long long)round, (long long)step)) \
+	C(shown, role, _("Role"), TYPE_TEXT, view_text(v, table_text(t->reviews, row, REVIEWS.role))) \
+	C(words, , , , listing_words(v, b, REVIEWS.role)) \
+	C(key, reviewer, , TYPE_ID, view_text(v, table_text(t->reviews, row, REVIEWS.reviewer))) \
+	C(shown, reviewer_name, _("Reviewer"), TYPE_TEXT, \
+	  view_text(v, listing_name(t->book, PEOPLE.ledger, table_text(t->reviews, row, REVIEWS.reviewer)))) \
+	C(key, opened_at, , TYPE_TIME, time_cell(v, t, row, t->opened)) \
+	C(key, decided_at, , TYPE_TIME, time_cell(v, t, row, t->decided)) \
+	C(face, asked, _("Asked"), TYPE_DATE, day_cell(v, t, row, t->opened)) \
+	C(face, decided, _("Decided"), TYPE_DATE, day_cell(v, t, row, t->decided)) \
+	C(shown, work_hours, _("Hours"), TYPE_NUMBER, view_number(v, hours_of(work_seconds(t, row)))) \
+	C(key, decision, , TYPE_TEXT, view_text(v, table_text(t->reviews, row, REVIEWS.decision))) \
+	C(key, decided_by, , TYPE_ID, view_text(v, table_text(t->reviews, row, REVIEWS.decided_by))) \
+	C(key, decided_by_name, , TYPE_TEXT, \
+	  view_text(v, listing_name(t->book, PEOPLE.ledger, table_text(t->reviews, row, REVIEWS.decided_by)))) \
+	C(face, outcome, _("Decision"), TYPE_TEXT, outcome_cell(v, t, row)) \
+	C(shown, note, _("Note"), TYPE_TEXT, view_text(v, table_text(t->reviews, row, REVIEWS.note)))
+
 static void trail_columns(struct view *v, struct book *b)
 {
-	view_key_column(v, "review", TYPE_ID);
-	view_key_column(v, "round", TYPE_INT);
-	view_key_column(v, "step", TYPE_INT);
-	view_face_column(v, "round_step", _("Step"), TYPE_TEXT);
-	view_column(v, "role", _("Role"), TYPE_TEXT);
-	listing_words(v, b, REVIEWS.role);
-	view_key_column(v, "reviewer", TYPE_ID);
-	view_column(v, "reviewer_name", _("Reviewer"), TYPE_TEXT);
-	view_key_column(v, "opened_at", TYPE_TIME);
-	view_key_column(v, "decided_at", TYPE_TIME);
-	view_face_column(v, "asked", _("Asked"), TYPE_DATE);
-	view_face_column(v, "decided", _("Decided"), TYPE_DATE);
-	view_column(v, "work_hours", _("Hours"), TYPE_NUMBER);
-	view_key_column(v, "decision", TYPE_TEXT);
-	view_key_column(v, "decided_by", TYPE_ID);
-	view_key_column(v, "decided_by_name", TYPE_TEXT);
-	view_face_column(v, "outcome", _("Decision"), TYPE_TEXT);
-	view_column(v, "note", _("Note"), TYPE_TEXT);
+	TRAIL(VIEW_COLUMN)
 }
 
 /* "approve", "approve (孙立)" where another one did it. */
@@ -132,21 +132,7 @@ static void trail_row(struct view *v, const struct trail *t, size_t row)
 	const int64_t round = table_number(t->reviews, row, table_column(t->reviews, REVIEWS.round), 0);
 	const int64_t step = table_number(t->reviews, row, table_column(t->reviews, REVIEWS.step), 0);
 
-	view_text(v, table_id(t->reviews, row));
-	view_number(v, round);
-	view_number(v, step);
-	view_textf(v, "%lld.%lld", (long long)round, (long long)step);
-	view_text(v, table_text(t->reviews, row, REVIEWS.role));
-	add_person(v, t, table_text(t->reviews, row, REVIEWS.reviewer));
-	time_cell(v, t, row, t->opened);
-	time_cell(v, t, row, t->decided);
-	day_cell(v, t, row, t->opened);
-	day_cell(v, t, row, t->decided);
-	view_number(v, hours_of(work_seconds(t, row)));
-	view_text(v, table_text(t->reviews, row, REVIEWS.decision));
-	add_person(v, t, table_text(t->reviews, row, REVIEWS.decided_by));
-	outcome_cell(v, t, row);
-	view_text(v, table_text(t->reviews, row, REVIEWS.note));
+	TRAIL(VIEW_CELL)
 }
 
 static const struct known_column *const return_columns[] = {
@@ -261,21 +247,27 @@ static int review_sections(struct book *b, size_t row, struct view *v, struct er
 	return show_trail(b, table_id(contracts, row), v, err);
 }
 
+#define PENDING(C) \
+	C(shown, contract, _("Contract"), TYPE_ID, view_text(v, table_id(contracts, contract))) \
+	C(shown, customer, _("Customer"), TYPE_TEXT, \
+	  view_text(v, listing_name(t->book, CUSTOMERS.ledger, table_text(contracts, contract, CONTRACTS.customer)))) \
+	C(shown, amount, _("Amount"), TYPE_MONEY, \
+	  listing_cell(v, contracts, contract, table_column(contracts, CONTRACTS.amount))) \
+	C(key, step, , TYPE_INT, listing_cell(v, t->reviews, row, table_column(t->reviews, REVIEWS.step))) \
+	C(shown, role, _("Role"), TYPE_TEXT, view_text(v, table_text(t->reviews, row, REVIEWS.role))) \
+	C(words, , , , listing_words(v, b, REVIEWS.role)) \
+	C(key, reviewer, , TYPE_ID, view_text(v, table_text(t->reviews, row, REVIEWS.reviewer))) \
+	C(shown, reviewer_name, _("Reviewer"), TYPE_TEXT, view_text(v, str_slice(&name))) \
+	C(key, opened_at, , TYPE_TIME, time_cell(v, t, row, t->opened)) \
+	C(shown, work_hours, _("Hours"), TYPE_NUMBER, \
+	  (view_number(v, hours_of(work_seconds(t, row))), view_mark(v, late ? MARK_BAD : MARK_NONE))) \
+	C(key, due_at, , TYPE_TIME, time_cell(v, t, row, table_column(t->reviews, REVIEWS.due_at))) \
+	C(key, late, , TYPE_BOOL, view_number(v, late)) \
+	C(face, due, _("Due"), TYPE_TEXT, (due_cell(v, t, row, late), view_mark(v, late ? MARK_BAD : MARK_NONE)))
+
 static void pending_columns(struct view *v, struct book *b)
 {
-	view_column(v, "contract", _("Contract"), TYPE_ID);
-	view_column(v, "customer", _("Customer"), TYPE_TEXT);
-	view_column(v, "amount", _("Amount"), TYPE_MONEY);
-	view_key_column(v, "step", TYPE_INT);
-	view_column(v, "role", _("Role"), TYPE_TEXT);
-	listing_words(v, b, REVIEWS.role);
-	view_key_column(v, "reviewer", TYPE_ID);
-	view_column(v, "reviewer_name", _("Reviewer"), TYPE_TEXT);
-	view_key_column(v, "opened_at", TYPE_TIME);
-	view_column(v, "work_hours", _("Hours"), TYPE_NUMBER);
-	view_key_column(v, "due_at", TYPE_TIME);
-	view_key_column(v, "late", TYPE_BOOL);
-	view_face_column(v, "due", _("Due"), TYPE_TEXT);
+	PENDING(VIEW_COLUMN)
 }
 
 static void pending_row(struct view *v, const struct trail *t, const struct table *contracts, size_t contract, size_t row, bool late)
@@ -289,20 +281,7 @@ static void pending_row(struct view *v, const struct trail *t, const struct tabl
 		str_addf(&name, _(" (delegate %.*s)"), SLICE_ARGS(table_text(t->people, (size_t)stands_in, PEOPLE.name)));
 	else if (person_has_left(t->people, reviewer))
 		str_adds(&name, _(" (left)"));
-	view_text(v, table_id(contracts, contract));
-	view_text(v, listing_name(t->book, CUSTOMERS.ledger, table_text(contracts, contract, CONTRACTS.customer)));
-	listing_cell(v, contracts, contract, table_column(contracts, CONTRACTS.amount));
-	listing_cell(v, t->reviews, row, table_column(t->reviews, REVIEWS.step));
-	view_text(v, table_text(t->reviews, row, REVIEWS.role));
-	view_text(v, table_text(t->reviews, row, REVIEWS.reviewer));
-	view_text(v, str_slice(&name));
-	time_cell(v, t, row, t->opened);
-	view_number(v, hours_of(work_seconds(t, row)));
-	view_mark(v, late ? MARK_BAD : MARK_NONE);
-	time_cell(v, t, row, table_column(t->reviews, REVIEWS.due_at));
-	view_number(v, late);
-	due_cell(v, t, row, late);
-	view_mark(v, late ? MARK_BAD : MARK_NONE);
+	PENDING(VIEW_CELL)
 	str_release(&name);
 }
 
