@@ -83,6 +83,19 @@ expect 'one that a template prints stays' 1 'crm-book -C B field retire people.e
 ! crm-book: rules/templates/contract/government-procurement.md:18:44: people.email is asked for here and can't be retired; take it out here first
 ! crm-book: rules/templates/contract/hospital-purchase.md:18:44: people.email is asked for here and can't be retired; take it out here first
 EOF
+expect 'owner stays: tasks, reminders and notices go to whoever stands there' 1 \
+	'for l in customers invoices contracts leads; do crm-book -C B field retire $l.owner; done' <<'EOF'
+! crm-book: rules/scoring.yaml:31:54: customers.owner is asked for here and can't be retired; take it out here first
+! crm-book: rules/reminders.yaml:5:30: customers.owner is asked for here and can't be retired; take it out here first
+! crm-book: rules/reminders.yaml:5:30: invoices.owner is asked for here and can't be retired; take it out here first
+! crm-book: rules/routes.yaml:12:16: contracts.owner is asked for here and can't be retired; take it out here first
+! crm-book: rules/fields.yaml:50:3: leads.owner says whose work it is and can't be retired
+EOF
+expect 'what verbs decide by stays' 1 'for f in reviews.decision contracts.digest people.delegate; do crm-book -C B field retire $f; done' <<'EOF'
+! crm-book: rules/fields.yaml:144:3: reviews.decision holds what crm contract submit, approve, return, withdraw, sign wrote and can't be retired
+! crm-book: rules/fields.yaml:131:3: contracts.digest holds what crm contract submit, approve, return, withdraw, sign wrote and can't be retired
+! crm-book: rules/fields.yaml:19:3: people.delegate holds what crm contract delegate wrote and can't be retired
+EOF
 expect 'a condition of fields.yaml itself counts' 1 \
 	'sed -i "s/^  contact:        {label: {en: Contact, zh: 联系人}, type: text}/  contact:        {label: {en: Contact, zh: 联系人}, type: text, required: true, when: {source: 展会}}/" B/rules/fields.yaml
 	crm-book -C B field retire leads.source' <<'EOF'

@@ -76,6 +76,13 @@ static const struct kept *kept_find(const struct ledger *l, int column)
 	return NULL;
 }
 
+const char *kept_record(const struct ledger *l, int column)
+{
+	const struct kept *k = kept_find(l, column);
+
+	return k && k->import == KEPT_NEVER ? k->verb : NULL;
+}
+
 bool kept_is_guarded(const struct ledger *l, int column)
 {
 	const struct kept *k = kept_find(l, column);

@@ -641,3 +641,13 @@ void schema_release(struct schema *s)
 	arena_release(&s->arena);
 	*s = (struct schema){ 0 };
 }
+
+int schema_need(const struct schema *s, const struct known_column *column, const struct node *n, struct error *err)
+{
+	const struct ledger *l = schema_ledger(s, slice_of(column->ledger->name));
+
+	if (l && ledger_known(l, column) >= 0)
+		return 0;
+	return node_error(n, err, _("'%.*s' stands for %s.%s, and there is no such column"), SLICE_ARGS(n->text), column->ledger->name,
+			  column->name);
+}

@@ -201,6 +201,10 @@ static int ask_rules(struct field_rules *rules, const struct use_ledger *l, stru
 		f->verdict = USE_RULED;
 		f->rule = xstrdup(places.at[0]);
 	}
+	if (rc == 0 && !places.count && field_is_needed(l->table->ledger, f->index)) {
+		f->verdict = USE_RULED;
+		f->rule = xformat("%s:%u:%u", f->column->place.file, f->column->place.line, f->column->place.column);
+	}
 	field_places_release(&places);
 	return rc;
 }

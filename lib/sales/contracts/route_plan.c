@@ -87,7 +87,8 @@ static int read_person(const struct binder *b, const struct node *n, void *name)
 {
 	struct seat_rule seat = { .name = n->text };
 
-	if (!node_is(n, "owner") && read_seat(b->rules, n, &seat, b->err) < 0)
+	if (node_is(n, "owner") ? schema_need(&b->book->schema, CONTRACTS.owner, n, b->err) < 0
+				: read_seat(b->rules, n, &seat, b->err) < 0)
 		return -1;
 	*(struct slice *)name = seat.name;
 	return 0;

@@ -383,11 +383,18 @@ static int read_due(const struct binder *b, const struct node *n, void *grade)
 		       0 : node_error(n, b->err, _("due: a stretch from now is wanted, such as +48h or +2wd"));
 }
 
+static int read_assignee(const struct binder *b, const struct node *n, void *grade)
+{
+	(void)grade;
+	return node_is(n, "owner") ? schema_need(&b->book->schema, CUSTOMERS.owner, n, b->err)
+				   : node_error(n, b->err, _("assignee: only 'owner' is known here"));
+}
+
 static const struct bind_key trigger_keys[] = {
 	{ NULL, BIND_NODE(struct grade, on_enter, BIND_MAP) },
 	{ "task", BIND_BY(BIND_SCALAR, read_task), .required = true },
 	{ "title", .read = NULL, .shape = BIND_SCALAR, .required = true },
-	{ "assignee", BIND_ONLY("owner"), .wanted = N_("assignee: only 'owner' is known here") },
+	{ "assignee", BIND_BY(BIND_ANY, read_assignee) },
 	{ "due", BIND_BY(BIND_SCALAR, read_due), .required = true },
 	{ "attach", .read = NULL },
 	{ 0 },

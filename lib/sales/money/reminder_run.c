@@ -49,7 +49,8 @@ static int read_to(const struct binder *b, const struct node *n, void *tier)
 	nearest_init(&near, n->text);
 	nearest_offer(&near, SLICE("owner"));
 	if (node_is(n, "owner"))
-		return 0;
+		return schema_need(&b->book->schema, INVOICES.owner, n, b->err) |
+		       schema_need(&b->book->schema, CUSTOMERS.owner, n, b->err);
 	for (size_t i = 0; role >= 0 && i < people->columns[role].nvalues; i++) {
 		if (slice_equal(people->columns[role].values[i], n->text))
 			return 0;

@@ -11,6 +11,7 @@
 #include "base/map.h"
 #include "base/utf8.h"
 #include "book/field_edit.h"
+#include "book/kept.h"
 #include "book/names.h"
 #include "sales/rules/rules.h"
 
@@ -90,6 +91,16 @@ int field_shipped(struct book *b, const struct ledger *l, bool *shipped, struct 
 	return read_shipped(b, l, shipped, err);
 }
 
+static bool is_owner_of_leads(const struct ledger *l, int column)
+{
+	return l->known == LEADS.ledger && ledger_known(l, LEADS.owner) == column;
+}
+
+bool field_is_needed(const struct ledger *l, int column)
+{
+	return kept_record(l, column) || is_owner_of_leads(l, column);
+}
+
 static int refuse_needed(struct book *b, const struct ledger *l, int column, struct error *err)
 {
 	const struct column *c = &l->columns[column];
@@ -104,6 +115,11 @@ static int refuse_needed(struct book *b, const struct ledger *l, int column, str
 	if (c->is_id)
 		return error_at(err, ERROR_DATA, &c->place, _("%s.%s names the rows and can't be retired"), l->name,
 				c->name);
+	if (kept_record(l, column))
+		return error_at(err, ERROR_DATA, &c->place, _("%s.%s holds what %s wrote and can't be retired"), l->name, c->name,
+				kept_record(l, column));
+	if (is_owner_of_leads(l, column))
+		return error_at(err, ERROR_DATA, &c->place, _("%s.%s says whose work it is and can't be retired"), l->name, c->name);
 	rc = field_rules_read(&rules, b, err);
 	if (rc == 0)
 		rc = field_places_find(&places, &rules, l, column, err);

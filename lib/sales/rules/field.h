@@ -25,6 +25,9 @@ struct field_rules {
 	struct error found;
 };
 
+/* The program itself asks for it: it says whose work a lead is, or holds what a verb alone writes and decides by. */
+bool field_is_needed(const struct ledger *l, int column);
+
 /* Where rules and templates ask for a column: what every rule file would complain of if the column were not there, so a new
  * rule file is known here as soon as crm book rules check knows it. Import maps are no rules: they tell where a foreign
  * column would go, and shipped ones are in every book. */
