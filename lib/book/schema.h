@@ -109,7 +109,7 @@ void schema_release(struct schema *s);
 
 /* NULL: none. A ledger whose reading met a fault lacks columns or what they refer to (schema_sound). Not for several threads. */
 const struct ledger *schema_ledger(const struct schema *s, struct slice name);
-/* A rule's word that stands for what a column holds ("owner"): a fault at `n` where there is no such column. */
+/* A rule's word that stands for what a column holds ("owner"): a fault at `n` where that column is absent for now. */
 int schema_need(const struct schema *s, const struct known_column *column, const struct node *n, struct error *err);
 const struct ledger *schema_named(const struct schema *s, struct slice name); /* the same, perhaps unread: for the loader */
 /* By canonical name or either label, case and width folded; -1: none. */

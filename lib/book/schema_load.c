@@ -646,8 +646,9 @@ int schema_need(const struct schema *s, const struct known_column *column, const
 {
 	const struct ledger *l = schema_ledger(s, slice_of(column->ledger->name));
 
-	if (l && ledger_known(l, column) >= 0)
-		return 0;
-	return node_error(n, err, _("'%.*s' stands for %s.%s, and there is no such column"), SLICE_ARGS(n->text), column->ledger->name,
-			  column->name);
+	for (size_t i = 0; l && i < l->ncolumns; i++)
+		if (l->columns[i].absent && slice_is(slice_of(column->name), l->columns[i].name))
+			return node_error(n, err, _("'%.*s' stands for %s.%s, and there is no such column"), SLICE_ARGS(n->text),
+					  column->ledger->name, column->name);
+	return 0;
 }
