@@ -10,8 +10,8 @@ expect 'nobody else opens a file for writing' 0 \
 lib/base/file.c
 lib/base/output.c
 lib/book/commit.c
+lib/book/commit_record.c
 lib/book/commit_recover.c
-lib/book/commit_resolve.c
 lib/book/given_ids.c
 lib/book/lock.c
 lib/sales/practice/walk_trace.c
