@@ -70,4 +70,15 @@ for page in "$CRM_TOP"/man/*.[157]; do
 	ok "$name is free of warnings" test ! -s warnings
 	head -n 10 warnings | sed 's/^/# /'
 done
+
+# What the picture of the house names is there.
+grep -oE '(lib|cmd)/[a-z_]+(/[a-z_./-]*[a-z])?' "$CRM_TOP/man/crm-hacking.7" | sed 's/\\-/-/g' | sort -u >named
+ok 'crm-hacking.7 names files' test "$(wc -l <named)" -gt 10
+(cd "$CRM_TOP" && while read -r path; do [ -e "$path" ] || echo "$path"; done) <named >gone
+ok 'crm-hacking.7 names only what is there' test ! -s gone
+sed 's/^/# gone: /' gone
+(cd "$CRM_TOP/lib/sales" && ls -d */ | tr -d /) | while read -r folder; do
+	grep -qw "$folder" "$CRM_TOP/man/crm-hacking.7" || echo "$folder"
+done >missing
+ok 'crm-hacking.7 has every folder of sales' test ! -s missing
 done_testing
