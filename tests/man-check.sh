@@ -72,7 +72,7 @@ for page in "$CRM_TOP"/man/*.[157]; do
 done
 
 # What the picture of the house names is there.
-grep -oE '(lib|cmd)/[a-z_]+(/[a-z_./-]*[a-z])?' "$CRM_TOP/man/crm-hacking.7" | sed 's/\\-/-/g' | sort -u >named
+sed 's/\\-/-/g' "$CRM_TOP/man/crm-hacking.7" | grep -oE '(lib|cmd)/([a-z_]+/?)*([a-z_-]+[.][ch])?' | sort -u >named
 ok 'crm-hacking.7 names files' test "$(wc -l <named)" -gt 10
 (cd "$CRM_TOP" && while read -r path; do [ -e "$path" ] || echo "$path"; done) <named >gone
 ok 'crm-hacking.7 names only what is there' test ! -s gone
