@@ -78,7 +78,7 @@ static void forget_outputs(struct cli *c)
 	c->book = (struct book){ .dirfd = -1, .lock_fd = -1 };
 }
 
-/* `looks`: fields.yaml is read as far as it is asked for; `of_today`: the ledgers as they stand, wherever the clock does. */
+/* `looks`: only the ledgers that are asked for are read; `of_today`: the ledgers as they stand, wherever the clock does. */
 static int open_book(struct cli *c, enum book_access access, bool looks, bool of_today, struct error *err)
 {
 	const struct book_where where = {

@@ -103,7 +103,7 @@ struct cli {
 
 int cli_main(const struct command *command, int argc, char **argv);
 int cli_open(struct cli *c, enum book_access access, struct error *err); /* for .run verbs */
-/* As cli_main opens it for a verb that fills a view: fields.yaml is read as far as it is asked for. */
+/* As cli_main opens it for a verb that fills a view: only the ledgers that are asked for are read. */
 int cli_open_to_look(struct cli *c, struct error *err);
 void cli_close(struct cli *c); /* so that it can be opened otherwise; cli_main closes in any case */
 /* Commits, and says where it is saved but not in place yet; for .run verbs. */

@@ -229,7 +229,7 @@ static const struct sentence sentences[EVENT_KINDS] = {
 	COUNTED(field_revived, filled, "revived {field} ({label}): shown again; {filled} row holds something in it",
 		"revived {field} ({label}): shown again; {filled} rows hold something in it"),
 	SAID(field_not_retired, N_("{field} ({label}) is not retired: nothing changed")),
-	SAID(fields_own, N_("  the book has a rules/fields.yaml of its own from now on")),
+	SAID(fields_own, N_("  the book has a {file} of its own from now on")),
 
 	/* report */
 	SAID(verdicts_taken, N_("{right} right, {wrong} wrong, {blank} without a verdict; {changed} of them new")),

@@ -67,7 +67,7 @@ void cli_start(struct cli_places *p, int argc, char **argv)
 {
 	file_start();
 	p->bin = own_directory();
-	p->rules = beside(p->bin, "../rules", "fields.yaml", "../share/crm/rules");
+	p->rules = beside(p->bin, "../rules", "stages.yaml", "../share/crm/rules");
 	p->locale = beside(p->bin, "locale", "zh_CN", "../share/locale");
 	if (!lang_start(p->locale))
 		speak_as_book(argc > 0 ? argc - 1 : 0, argv + (argc > 0));

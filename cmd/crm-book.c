@@ -391,7 +391,7 @@ static int book_import_dry(struct cli *c, struct view *v, struct error *err)
 	return rc;
 }
 
-/* A book whose fields.yaml or stages.yaml is faulty can't be opened; for this verb that is a finding like any other. */
+/* A book whose ledgers are described wrongly, or whose stages.yaml is faulty, can't be opened; for this verb that is a finding like any other. */
 static int book_rules_check(struct cli *c, struct error *err)
 {
 	struct view v;
@@ -524,7 +524,7 @@ static int book_field_revive(struct cli *c, struct change *change, struct error 
 static const struct verb verbs[] = {
 	{ .name = "init", .args = "DIR", .min_args = 1, .max_args = 1, .help = N_("make a new book"), .options = init_options,
 	  .run = book_verb_init, .knows_dry = true },
-	{ .name = "check", .help = N_("every ledger against rules/fields.yaml, the log, left-over files; exit 1 with findings"),
+	{ .name = "check", .help = N_("every ledger against rules/fields/, the log, left-over files; exit 1 with findings"),
 	  .options = book_check_options, .of_today = true, .run = book_verb_check, .knows_dry = true },
 	{ .name = "adopt", .help = N_("take edits by hand, and rows older than the log, into the log"), .options = book_adopt_options,
 	  .write = book_adopt },

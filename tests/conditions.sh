@@ -184,8 +184,8 @@ EOF
 # Labels and words that are faulty: place, and what is wanted.
 # $1 the column's line, $2 what of it, $3 what instead.
 faulty() {
-	sed "/^  $1/s/$2/$3/" "$CRM_TOP/rules/fields.yaml" >B/rules/fields.yaml
-	cmp -s B/rules/fields.yaml "$CRM_TOP/rules/fields.yaml" && echo 'nothing was changed'
+	sed "/^  $1/s/$2/$3/" "$T_FIELDS" >B/rules/fields.yaml
+	cmp -s B/rules/fields.yaml "$T_FIELDS" && echo 'nothing was changed'
 	crm-book -C B rules check
 	faulty_status=$?
 	rm B/rules/fields.yaml
@@ -222,9 +222,9 @@ fault 'a label of another column' "$title" 'zh: 标题' 'zh: 类别' "'类别' a
 fault 'a label in a language that there is not' "$title" 'zh: 标题' 'cn: 标题' "'cn' is no key here; did you mean 'en'\\?"
 fault 'a label twice' "$title" 'label: ' 'label: 5, label: ' "'label' stands twice, first in line [0-9]+"
 expect_match 'required for a stage that is none: the book is broken' 3 \
-	"sed 's/{stage.kind: open}/{stage: 报价单}/' '$CRM_TOP/rules/fields.yaml' >B/rules/fields.yaml; crm-lead -C B list" \
+	"sed 's/{stage.kind: open}/{stage: 报价单}/' '$T_FIELDS' >B/rules/fields.yaml; crm-lead -C B list" \
 	"^! crm-lead: rules/fields.yaml:[0-9]+:[0-9]+: stage: '报价单' is no stage; did you mean '报价'\\?\$"
-sed 's/{stage.kind: open}/{owner: 陈晓, stage.kind: open}/' "$CRM_TOP/rules/fields.yaml" >B/rules/fields.yaml
+sed 's/{stage.kind: open}/{owner: 陈晓, stage.kind: open}/' "$T_FIELDS" >B/rules/fields.yaml
 expect_match 'required of one person, by name' 1 'crm-lead -C B set L-000012 next_follow_up=' '^! crm-lead: next_follow_up: missing$'
 expect_match 'and of nobody else' 0 "sed -i 's/owner: 陈晓, //; s/stage.kind: open/owner: 张伟, stage.kind: open/' B/rules/fields.yaml
 	crm-lead -C B set L-000012 next_follow_up=" '^set lead L-000012 .* next — '

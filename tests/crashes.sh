@@ -8,7 +8,7 @@ expect_match 'scores over products that cannot be read' 3 'crm-score -C ragged r
 cp -R B noid
 mkdir -p noid/rules
 awk '/^[a-z]/ { in_leads = /^leads:/ } in_leads { sub(/type: id, prefix: L, required: true/, "type: text") } { print }' \
-	"$CRM_TOP/rules/fields.yaml" >noid/rules/fields.yaml
+	"$T_FIELDS" >noid/rules/fields.yaml
 expect_match 'leads without ids' 1 'crm-lead -C noid show L-000002' 'leads: its rows have no ids; edit leads.csv itself'
 cp -R B people
 sed -i '5s/$/,x,y/' people/people.csv
@@ -111,7 +111,7 @@ for ledger in people contracts invoices leads customers; do
 	rm -rf less
 	cp -R B less
 	mkdir -p less/rules
-	awk -v out="$ledger:" '/^[a-z]/ { is_out = $1 == out } !is_out' "$CRM_TOP/rules/fields.yaml" >less/rules/fields.yaml
+	awk -v out="$ledger:" '/^[a-z]/ { is_out = $1 == out } !is_out' "$T_FIELDS" >less/rules/fields.yaml
 	: >odd
 	for verb in 'crm-report health --month 2026-02' 'crm-walkthrough steps' 'crm-walkthrough list' 'crm-contract templates' 'crm-contract check --all' 'crm-score list' \
 		'crm-ar remind -n' 'crm-lead list' 'crm-book rules check' 'crm-report verify --month 2026-02 -n'; do

@@ -203,10 +203,10 @@ I-000006,C-01,120000.00,2026-03-16,2026-04-15,,K-1,,
 EOF
 expect_match 'due before issued is refused' 1 \
 	'crm-ar -C book invoice add --customer C-01 --amount 120,000 --issued 2026-03-16 --due 2026-03-15' \
-	"^! crm-ar: due_on: '2026-03-15' is before issued_on '2026-03-16' \\(rules/fields.yaml:[0-9]*\\)\$"
+	"^! crm-ar: due_on: '2026-03-15' is before issued_on '2026-03-16' \\(rules/fields/[a-z]*.yaml:[0-9]*\\)\$"
 cp -R book loose
 mkdir -p loose/rules
-sed 's/, not_before: [a-z_.]*//' "$CRM_TOP/rules/fields.yaml" >loose/rules/fields.yaml
+sed 's/, not_before: [a-z_.]*//' "$T_FIELDS" >loose/rules/fields.yaml
 expect 'and said where the book takes it; entered twice is said, too' 0 \
 	'crm-ar -C loose invoice add --customer C-01 --amount 120,000 --issued 2026-03-16 --due 2026-03-15' <<'EOF'
 added invoice I-000007  余姚人民医院 · 120,000.00 · due 2026-03-15, 1 day overdue
@@ -256,7 +256,7 @@ C-01,余姚人民医院,1,58300.00,0.00,0.00,0.00,0.00,58300.00
 EOF
 expect_none 'and is not on the board' 0 'crm-ar -C book board' 'I-4'
 expect_match 'paid before issued is refused' 1 'crm-ar -C book pay I-3 1 --on 2026-02-28' \
-	"^! crm-ar: paid_on: '2026-02-28' is before invoice.issued_on '2026-03-01' \\(rules/fields.yaml:[0-9]*\\)\$"
+	"^! crm-ar: paid_on: '2026-02-28' is before invoice.issued_on '2026-03-01' \\(rules/fields/[a-z]*.yaml:[0-9]*\\)\$"
 expect 'and said where the book takes it' 0 'crm-ar -C loose pay I-3 1 --on 2026-02-28' <<'EOF'
 payment PAY-000004  I-3 余姚人民医院 · 1.00 on 2026-02-28
   paid before the invoice was issued (2026-03-01): is that right?

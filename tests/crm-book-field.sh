@@ -6,34 +6,34 @@ book B
 
 expect 'a dry run shows the change of the rule file' 0 'crm-book -C B field retire leads.产品 --dry-run' <<'EOF'
 dry run: nothing was written
-  ledger             ID             field    old  new
-  rules/fields.yaml  leads.product  retired  —    2026-03-16
+  ledger                   ID             field    old  new
+  rules/fields/leads.yaml  leads.product  retired  —    2026-03-16
 retired leads.product (Product): hidden from now on; what 0 rows hold in it stays
-  the book has a rules/fields.yaml of its own from now on
+  the book has a rules/fields/leads.yaml of its own from now on
   to bring it back: crm book field revive leads.product
 EOF
 ok '... and writes nothing' test ! -e B/rules
 expect 'a field is retired by its label' 0 'crm-book -C B field retire leads.产品' <<'EOF'
 retired leads.product (Product): hidden from now on; what 0 rows hold in it stays
-  the book has a rules/fields.yaml of its own from now on
+  the book has a rules/fields/leads.yaml of its own from now on
   to bring it back: crm book field revive leads.product
 EOF
 expect 'one entry of the shipped file has become another, the rest is copied' 0 \
-	'diff "$CRM_TOP/rules/fields.yaml" B/rules/fields.yaml | grep "^[<>]" | cut -c1-100' <<'EOF'
+	'diff "$CRM_TOP/rules/fields/leads.yaml" B/rules/fields/leads.yaml | grep "^[<>]" | cut -c1-100' <<'EOF'
 <   product:        {label: {en: Product, zh: 产品}, type: ref products}
 >   product:        {label: {en: Product, zh: 产品}, type: ref products, retired: 2026-03-16}
 EOF
 expect 'the log names the file' 0 'tail -n 1 B/log/2026-03.csv | cut -d, -f3-9' <<'EOF'
-book field retire,rules/fields.yaml,leads.product,retired,,2026-03-16,
+book field retire,rules/fields/leads.yaml,leads.product,retired,,2026-03-16,
 EOF
 expect_ok 'the book is sound' 'crm-book -C B check'
 expect_ok 'the rule files are sound' 'crm-book -C B rules check'
 expect_none 'the field is in no list' 0 'crm-book -C B list leads | head -n 1; crm-book -C B show leads L-000001' 'Product|产品'
 expect 'nothing can be typed into it' 2 'crm-book -C B set leads L-000001 product=X' <<'EOF'
-! crm-book: product: this column is retired since 2026-03-16 (rules/fields.yaml:55); crm book field revive leads.product brings it back
+! crm-book: product: this column is retired since 2026-03-16 (rules/fields/leads.yaml:19); crm book field revive leads.product brings it back
 EOF
 expect 'retired twice is no change' 0 'crm-book -C B field retire leads.product' <<'EOF'
-leads.product (Product) is retired already (rules/fields.yaml:55): nothing changed
+leads.product (Product) is retired already (rules/fields/leads.yaml:19): nothing changed
 EOF
 expect 'no ledger was touched' 0 \
 	'cd B && find . -name "*.csv" ! -path "./log/*" -exec cksum {} + | sort | diff ../data.was -' <<'EOF'
@@ -56,14 +56,14 @@ revived leads.source (Source): shown again; 400 rows hold something in it
 65
 EOF
 expect 'so is the other one, and the file is the shipped one again' 0 \
-	'crm-book -C B field revive leads.product; cmp B/rules/fields.yaml "$CRM_TOP/rules/fields.yaml"' <<'EOF'
+	'crm-book -C B field revive leads.product; cmp B/rules/fields/leads.yaml "$CRM_TOP/rules/fields/leads.yaml"' <<'EOF'
 revived leads.product (Product): shown again; 0 rows hold something in it
 EOF
 expect 'revived twice is no change' 0 'crm-book -C B field revive leads.product' <<'EOF'
 leads.product (Product) is not retired: nothing changed
 EOF
 expect 'a required field stays' 1 'crm-book -C B field retire leads.核心诉求' <<'EOF'
-! crm-book: rules/fields.yaml:48:3: leads.need is required and can't be retired; take `required` out first
+! crm-book: rules/fields/leads.yaml:12:3: leads.need is required and can't be retired; take `required` out first
 EOF
 expect 'one that conditions ask for stays' 1 'crm-book -C B field retire leads.amount; crm-book -C B field retire customers.type' <<'EOF'
 ! crm-book: rules/stages.yaml:12:44: leads.amount is asked for here and can't be retired; take it out here first
@@ -97,14 +97,14 @@ expect 'what verbs decide by stays' 1 'for f in reviews.decision contracts.diges
 ! crm-book: rules/fields.yaml:19:3: people.delegate holds what crm contract delegate wrote and can't be retired
 EOF
 expect 'a condition of fields.yaml itself counts' 1 \
-	'sed -i "s/^  contact:        {label: {en: Contact, zh: 联系人}, type: text}/  contact:        {label: {en: Contact, zh: 联系人}, type: text, required: true, when: {source: 展会}}/" B/rules/fields.yaml
+	'sed -i "s/^  contact:        {label: {en: Contact, zh: 联系人}, type: text}/  contact:        {label: {en: Contact, zh: 联系人}, type: text, required: true, when: {source: 展会}}/" B/rules/fields/leads.yaml
 	crm-book -C B field retire leads.source' <<'EOF'
-! crm-book: rules/fields.yaml:54:94: leads.source is asked for here and can't be retired; take it out here first
+! crm-book: rules/fields/leads.yaml:18:94: leads.source is asked for here and can't be retired; take it out here first
 EOF
 expect 'with one pipeline, nobody needs to say which' 0 'crm-book -C B field retire leads.pipeline -q -n' <<'EOF'
 dry run: nothing was written
-  ledger             ID              field    old  new
-  rules/fields.yaml  leads.pipeline  retired  —    2026-03-16
+  ledger                   ID              field    old  new
+  rules/fields/leads.yaml  leads.pipeline  retired  —    2026-03-16
 retired leads.pipeline (Pipeline): hidden from now on; what 0 rows hold in it stays
   to bring it back: crm book field revive leads.pipeline
 EOF
@@ -121,9 +121,51 @@ expect 'names that lead nowhere' 2 'crm-book -C B field retire lead.product; crm
 ! crm-book: 'leads.' is no field; write it as LEDGER.COLUMN, such as leads.product
 EOF
 
+# A file a ledger: the book's own in place of the shipped one.
+book O
+mkdir -p O/rules/fields
+sed 's/en: Blocker/en: Hurdle/' "$CRM_TOP/rules/fields/leads.yaml" >O/rules/fields/leads.yaml
+expect_match 'the others go on with the shipped ones' 0 'crm-book -C O check && crm-lead -C O list | head -n 1' ' 0 findings$' 'hurdle$'
+expect 'one of its own is said by its name' 1 'crm-lead -C O add --customer C-000008 --stage 线索 --next +3d --need 关节镜换代 --blocker 无' <<'EOF'
+! crm-lead: blocker: '无' says nothing; write what it is about (rule filler, rules/fields/leads.yaml:13)
+EOF
+printf 'suppliers:\n  id:   {label: {en: ID, zh: 编号}, type: id, prefix: U}\n  name: {label: {en: Name, zh: 名称}, type: text, required: true}\n' >O/rules/fields/suppliers.yaml
+expect 'a ledger of its own' 0 'crm-book -C O add suppliers name=慈溪耗材厂 -q && cat O/suppliers.csv && crm-book -C O rules check | grep suppliers' <<'EOF'
+U-000001
+编号,名称
+U-000001,慈溪耗材厂
+rules/fields/suppliers.yaml                             2         0
+EOF
+mv O/rules/fields/suppliers.yaml O/rules/fields/supplier.yaml
+expect 'a file that describes another one' 3 'crm-book -C O check' <<'EOF'
+! crm-book: rules/fields/supplier.yaml:1:1: 'suppliers' is no key here; did you mean 'supplier'?
+EOF
+printf '# nothing yet\n' >O/rules/fields/supplier.yaml
+expect 'or none' 3 'crm-book -C O check' <<'EOF'
+! crm-book: rules/fields/supplier.yaml:1:1: a map of key: value is wanted here
+EOF
+expect_ok 'whoever does not look there goes on' 'crm-lead -C O list'
+rm O/rules/fields/supplier.yaml
+sed -i 's/type: stage, required/type: stag, required/' O/rules/fields/leads.yaml
+expect_match 'a fault is told to whoever looks there' 3 'crm-lead -C O list' "^! crm-lead: rules/fields/leads.yaml:[0-9]+:[0-9]+: type: 'stag' is no type"
+expect_ok 'and to nobody else' 'crm-customer -C O list'
+expect_match 'but to all who write' 3 'crm-customer -C O add 新单位' 'rules/fields/leads.yaml:[0-9]*:[0-9]*: type'
+cp "$T_FIELDS" O/rules/fields.yaml
+expect_ok 'one file for all ledgers stands for the others' 'crm-lead -C O list && crm-customer -C O add 新单位'
+expect 'which is said' 0 'crm-book -C O rules check | grep "no command"' <<'EOF'
+rules/fields/leads.yaml: no command reads this file where there is a rules/fields.yaml
+EOF
+rm O/rules/fields.yaml
+cp "$CRM_TOP/rules/fields/leads.yaml" O/rules/fields/
+: >O/rules/fields/leads.yaml.crm-new
+expect_ok 'what a killed writer left there goes with the next write' 'crm-customer -C O add 又一单位 && test ! -e O/rules/fields/leads.yaml.crm-new'
+ln -s nowhere.yaml O/rules/fields/tasks.yaml
+expect_match 'a link that leads to nothing is no shipped file' 3 'crm-task -C O list' 'tasks.yaml'
+rm O/rules/fields/tasks.yaml
+
 # Layouts that people write.
 crm-book init L --lang zh >/dev/null
-cp "$CRM_TOP/rules/fields.yaml" shipped.yaml
+cp "$T_FIELDS" shipped.yaml
 layout() {
 	awk '/^  product:        .*ref products}$/ { while ((getline line < "entry.yaml") > 0) print line; next } { print }' \
 		shipped.yaml >L/rules/fields.yaml
@@ -144,7 +186,7 @@ cat >entry.yaml <<'EOF'
 EOF
 layout
 expect 'line by line, with comments' 0 retire_revive <<'EOF'
-57a58
+60a61
 >     retired: 2026-03-16
 EOF
 cat >entry.yaml <<'EOF'
@@ -156,7 +198,7 @@ cat >entry.yaml <<'EOF'
 EOF
 layout
 expect 'brackets over several lines, a comma at the end' 0 retire_revive <<'EOF'
-58c58
+61c61
 <     type: ref products,   # 末尾有逗号
 ---
 >     type: ref products, retired: 2026-03-16,   # 末尾有逗号
@@ -174,21 +216,21 @@ cat >entry.yaml <<'EOF'
   product: {retired: 昨天, label: {en: Product, zh: 产品}, type: ref products}
 EOF
 layout
-expect_match 'a day that is none' 3 'crm-book -C L list leads' 'rules/fields.yaml:55:.*retired: the day is wanted'
+expect_match 'a day that is none' 3 'crm-book -C L list leads' 'rules/fields.yaml:[0-9]*:.*retired: the day is wanted'
 cat >entry.yaml <<'EOF'
   product: {required: true, retired: true, label: {en: Product, zh: 产品}, type: ref products}
 EOF
 layout
-expect_match 'required and retired' 3 'crm-book -C L list leads' "rules/fields.yaml:55:.*a required column can't be retired"
+expect_match 'required and retired' 3 'crm-book -C L list leads' "rules/fields.yaml:[0-9]*:.*a required column can't be retired"
 
 # Who looks needs what is shown to be sound; who writes or checks, all of it.
 sed 's/^  reviewer: .*type: ref people/  reviewer: {type: ref nobody/; s/^  finding: .*type: text/  finding: {type: txt/' shipped.yaml >L/rules/fields.yaml
 expect_ok 'a fault in what is not shown' 'crm-book -C L list leads && crm-ar -C L board'
 expect 'a fault in what is shown: what a writer is told, instead of the rows' 3 'crm-book -C L list reviews' <<'EOF'
-! crm-book: rules/fields.yaml:238:19: type: 'txt' is no type; there are id, text, int, number, money, percent, date, time, duration, bool, stage, ref LEDGER
+! crm-book: rules/fields.yaml:258:19: type: 'txt' is no type; there are id, text, int, number, money, percent, date, time, duration, bool, stage, ref LEDGER
 EOF
 expect 'a fault in a ledger that is named late' 3 'crm-book -C L log --ledger walkthroughs' <<'EOF'
-! crm-book: rules/fields.yaml:238:19: type: 'txt' is no type; there are id, text, int, number, money, percent, date, time, duration, bool, stage, ref LEDGER
+! crm-book: rules/fields.yaml:258:19: type: 'txt' is no type; there are id, text, int, number, money, percent, date, time, duration, bool, stage, ref LEDGER
 EOF
 expect_match 'any fault stops a write' 3 'crm-ar -C L hold I-000001 --until 2026-04-01 --reason x' 'rules/fields.yaml:[0-9]*:.*txt'
 expect_match '... and its trial' 3 'crm-ar -C L hold I-000001 --until 2026-04-01 --reason x -n' 'rules/fields.yaml:[0-9]*:.*txt'
@@ -201,7 +243,7 @@ expect_match 'a fault in people, who acts being asked' 3 'crm-book -C L list lea
 expect_none '... is all there is to say' 3 'crm-book -C L list leads --as nobody' 'nobody'
 cp shipped.yaml L/rules/fields.yaml
 printf 'leads: {\n' >>L/rules/fields.yaml
-expect_match 'what is not YAML is told by who looks, too' 3 'crm-book -C L list leads' '^! crm-book: rules/fields.yaml:26[0-9]:'
+expect_match 'what is not YAML is told by who looks, too' 3 'crm-book -C L list leads' '^! crm-book: rules/fields.yaml:[0-9]*:'
 
 sed 's/$/\r/' shipped.yaml >L/rules/fields.yaml
 cp L/rules/fields.yaml before.yaml

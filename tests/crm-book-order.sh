@@ -30,10 +30,10 @@ task T-009004 2026-02-05T10:00:00+08:00 2026-02-04
 task T-009005 2026-02-05T23:30:00Z 2026-02-06T07:30:00+08:00
 task T-009006 '' 2026-02-04
 expect 'check finds them, and says the rule' 1 "crm-book -C hand check | sed 's/\.csv:[0-9]*/.csv:N/;s/yaml:[0-9]*/yaml:N/'; exit 1" <<'EOF'
-tasks.csv:N: done_at: '2026-02-05T09:59:59+08:00' is before created_at '2026-02-05T10:00:00+08:00' (rules/fields.yaml:N)
-tasks.csv:N: done_at: '2026-02-04' is before created_at '2026-02-05T10:00:00+08:00' (rules/fields.yaml:N)
-invoices.csv:N: due_on: '2026-03-09' is before issued_on '2026-03-10' (rules/fields.yaml:N)
-payments.csv:N: paid_on: '2026-03-09' is before invoice.issued_on '2026-03-10' (rules/fields.yaml:N)
+tasks.csv:N: done_at: '2026-02-05T09:59:59+08:00' is before created_at '2026-02-05T10:00:00+08:00' (rules/fields/tasks.yaml:N)
+tasks.csv:N: done_at: '2026-02-04' is before created_at '2026-02-05T10:00:00+08:00' (rules/fields/tasks.yaml:N)
+invoices.csv:N: due_on: '2026-03-09' is before issued_on '2026-03-10' (rules/fields/invoices.yaml:N)
+payments.csv:N: paid_on: '2026-03-09' is before invoice.issued_on '2026-03-10' (rules/fields/payments.yaml:N)
 invoices.csv:N: no command wrote this row
 invoices.csv:N: no command wrote this row
 payments.csv:N: no command wrote this row
@@ -47,20 +47,20 @@ EOF
 #
 expect 'an invoice due before it is issued' 1 \
 	'numberless crm-book -C b add invoices customer=C-000001 amount=1 issued_on=2026-03-10 due_on=2026-03-09' <<'EOF'
-! crm-book: due_on: '2026-03-09' is before issued_on '2026-03-10' (rules/fields.yaml:N)
+! crm-book: due_on: '2026-03-09' is before issued_on '2026-03-10' (rules/fields/invoices.yaml:N)
 EOF
 expect_ok 'on the same day' 'crm-book -C b add invoices customer=C-000001 amount=1 issued_on=2026-03-10 due_on=2026-03-10 -n'
 expect 'a payment before its invoice' 1 'numberless crm-ar -C b pay I-000085 1 --on 2020-01-01' <<'EOF'
-! crm-ar: paid_on: '2020-01-01' is before invoice.issued_on '2026-02-06' (rules/fields.yaml:N)
+! crm-ar: paid_on: '2020-01-01' is before invoice.issued_on '2026-02-06' (rules/fields/payments.yaml:N)
 EOF
 expect 'or by the verb that knows payments' 1 'numberless crm-ar -C b pay I-000091 1 --on 2020-01-01' <<'EOF'
-! crm-ar: paid_on: '2020-01-01' is before invoice.issued_on '2026-03-05' (rules/fields.yaml:N)
+! crm-ar: paid_on: '2020-01-01' is before invoice.issued_on '2026-03-05' (rules/fields/payments.yaml:N)
 EOF
 expect 'the other side of an order is moved' 1 'numberless crm-book -C b set invoices I-000001 issued_on=2026-03-15' <<'EOF'
-! crm-book: due_on: '2026-02-06' is before issued_on '2026-03-15' (rules/fields.yaml:N)
+! crm-book: due_on: '2026-02-06' is before issued_on '2026-03-15' (rules/fields/invoices.yaml:N)
 EOF
 expect 'a lead created after it was last changed' 1 'numberless crm-book -C b set leads L-000001 created_at=2026-03-10' <<'EOF'
-! crm-book: updated_at: '2026-02-02T16:54:00+08:00' is before created_at '2026-03-10' (rules/fields.yaml:N)
+! crm-book: updated_at: '2026-02-02T16:54:00+08:00' is before created_at '2026-03-10' (rules/fields/leads.yaml:N)
 EOF
 expect_ok 'what is wrong already does not stop work elsewhere' 'crm-book -C hand set invoices I-009001 note=改'
 
@@ -84,14 +84,14 @@ expect 'an import rejects them' 1 'numberless crm-book -C b import list.csv --ma
 read 4 rows of list.csv (UTF-8): 2 rejected
   invoices   added 2, updated 0, skipped 0
   payments   added 1, updated 0, skipped 0
-       1 × due_on: '2026-03-09' is before issued_on '2026-03-10' (rules/fields.yaml:N)
-       1 × paid_on: '2026-03-09' is before invoice.issued_on '2026-03-10' (rules/fields.yaml:N)
+       1 × due_on: '2026-03-09' is before issued_on '2026-03-10' (rules/fields/invoices.yaml:N)
+       1 × paid_on: '2026-03-09' is before invoice.issued_on '2026-03-10' (rules/fields/payments.yaml:N)
   rejected rows are in list.csv.rejected.csv
 EOF
 expect 'with the reason at the row' 0 'numberless cat list.csv.rejected.csv' <<'EOF'
 票号,金额,开票,到期,回款,reason
-X-1,10,2026/3/10,2026/3/9,,due_on: '2026-03-09' is before issued_on '2026-03-10' (rules/fields.yaml:N)
-X-2,10,2026/3/10,2026/4/9,2026/3/9,paid_on: '2026-03-09' is before invoice.issued_on '2026-03-10' (rules/fields.yaml:N)
+X-1,10,2026/3/10,2026/3/9,,due_on: '2026-03-09' is before issued_on '2026-03-10' (rules/fields/invoices.yaml:N)
+X-2,10,2026/3/10,2026/4/9,2026/3/9,paid_on: '2026-03-09' is before invoice.issued_on '2026-03-10' (rules/fields/payments.yaml:N)
 EOF
 expect_match 'the book is sound still' 0 'crm-book -C b check' ', 0 findings$'
 
@@ -102,7 +102,7 @@ own() { # SED: a book whose fields.yaml is another one
 	rm -rf r
 	crm-book init r >none
 	mkdir -p r/rules
-	sed "$1" "$CRM_TOP/rules/fields.yaml" >r/rules/fields.yaml
+	sed "$1" "$T_FIELDS" >r/rules/fields.yaml
 }
 fault() { # TITLE SED RE
 	own "$2"

@@ -17,12 +17,12 @@ echo 'clock: free' >>B/crm.yaml
 chown -R 50001:50001 B
 expect_match 'the owner shares it' 0 "as 50001 022 crm-book -C B share --group $group" "^[0-9]+ files and [0-9]+ directories belong to group $group now\$"
 expect_match 'a book that is shared is sound' 0 'as 50002 077 crm-book -C B check' ' 0 findings$'
-expect 'its files are the group'"'"'s, and so will new ones be' 0 "stat -c '%a %g %n' B B/log B/.crm B/leads.csv B/rules/fields.yaml" <<'EOT'
+expect 'its files are the group'"'"'s, and so will new ones be' 0 "stat -c '%a %g %n' B B/log B/.crm B/leads.csv B/rules/fields/leads.yaml" <<'EOT'
 2775 54321 B
 2775 54321 B/log
 2775 54321 B/.crm
 664 54321 B/leads.csv
-664 54321 B/rules/fields.yaml
+664 54321 B/rules/fields/leads.yaml
 EOT
 
 refused=

@@ -34,7 +34,23 @@ expect 'its files' 0 'cd made && find . -type f | LC_ALL=C sort' <<'EOF'
 ./reviews.csv
 ./rules/calendar.yaml
 ./rules/clauses.yaml
-./rules/fields.yaml
+./rules/fields/contracts.yaml
+./rules/fields/customers.yaml
+./rules/fields/invoices.yaml
+./rules/fields/leads.yaml
+./rules/fields/orders.yaml
+./rules/fields/patterns.yaml
+./rules/fields/payments.yaml
+./rules/fields/people.yaml
+./rules/fields/products.yaml
+./rules/fields/quote_lines.yaml
+./rules/fields/quotes.yaml
+./rules/fields/reminders.yaml
+./rules/fields/reviews.yaml
+./rules/fields/samples.yaml
+./rules/fields/solved.yaml
+./rules/fields/tasks.yaml
+./rules/fields/walkthroughs.yaml
 ./rules/import/fair-leads.yaml
 ./rules/import/ibm-receivables.yaml
 ./rules/import/maven-accounts.yaml
@@ -164,7 +180,7 @@ leads.csv:2: stage: '报介' is no stage; did you mean '报价'?
 EOF
 broken && echo L-2,C-01,线索,2026-03-20,无,等招标, >>f/leads.csv
 expect_match 'check: filler' 1 'crm-book -C f check' \
-	"^leads\\.csv:3: need: '无' says nothing; .*\\(rule filler, rules/fields\\.yaml:[0-9]+\\)\$" '^! crm-book: .* 1 finding$'
+	"^leads\\.csv:3: need: '无' says nothing; .*\\(rule filler, rules/fields/leads\\.yaml:[0-9]+\\)\$" '^! crm-book: .* 1 finding$'
 broken && echo P-01,林强,sales,active, >>f/people.csv
 expect 'check: an id that is there twice' 1 'crm-book -C f check' <<'EOF'
 people.csv:4: id: 'P-01' stands already in line 2

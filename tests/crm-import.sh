@@ -8,7 +8,7 @@ book n
 cp -R n kept
 cp n/import/fair-leads.csv fair.csv
 cp fair.csv kept.csv
-filler=$(grep -n '^  blocker:' "$CRM_TOP/rules/fields.yaml" | cut -d: -f1)
+filler=$(grep -n '^  blocker:' "$CRM_TOP/rules/fields/leads.yaml" | cut -d: -f1)
 expect_match 'a dry run tells what would be' 1 'crm-book -C n import fair.csv --map fair-leads -n' \
 	'^read 12 rows of fair\.csv \(GB18030\): 2 rejected$' '^  customers +added 4, updated 0, skipped 6$' \
 	'^  leads +added 10, updated 0, skipped 0$' '^  rejected rows would go to fair\.csv\.rejected\.csv$' '^dry run: nothing was written$'
@@ -17,7 +17,7 @@ fair.csv
 EOF
 expect_match 'taken but for two rows, with their reasons' 1 'crm-book -C n import fair.csv --map fair-leads' \
 	'^read 12 rows of fair\.csv \(GB18030\): 2 rejected$' '^  leads +added 10, updated 0, skipped 0$' \
-	"^ +1 × blocker: '无' says nothing; .*\\(rule filler, rules/fields\\.yaml:$filler\\)\$" \
+	"^ +1 × blocker: '无' says nothing; .*\\(rule filler, rules/fields/leads\\.yaml:$filler\\)\$" \
 	"^ +1 × next_follow_up: '2026年4月31日' is not a date of the form " '^  rejected rows are in fair\.csv\.rejected\.csv$'
 sed -n '9p;13p' fair.csv | sed 's/\r$//' >rows
 LC_ALL=C sed '1d;s/\r$//' fair.csv.rejected.csv >rejected

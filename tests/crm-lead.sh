@@ -48,8 +48,8 @@ expect 'one given as column=value, by its name or its label, is not missing' 2 \
 	'crm-lead -C b add customer=余姚人民医院 核心诉求=关节镜换代' <<'EOF'
 ! crm-lead: missing: --stage, --next, --blocker
 EOF
-need_rule="rule filler, rules/fields\\.yaml:$(rule_line fields.yaml '^  need:')\\)"
-blocker_rule="rule filler, rules/fields\\.yaml:$(rule_line fields.yaml '^  blocker:')\\)"
+need_rule="rule filler, rules/fields/leads\\.yaml:$(rule_line fields/leads.yaml '^  need:')\\)"
+blocker_rule="rule filler, rules/fields/leads\\.yaml:$(rule_line fields/leads.yaml '^  blocker:')\\)"
 for filler in 无 待定 1 aaaa 。。 N/A; do
 	expect_match "$filler is no need and no blocker, and both are told" 1 \
 		"crm-lead -C b add --customer 余姚人民医院 --stage 线索 --next +3d --need $filler --blocker $filler" \
@@ -166,7 +166,7 @@ expect_match 'an amount of nothing is not enough for 合同审批' 1 'crm-lead -
 expect_match 'a loss wants its reason' 1 'crm-lead -C b stage L-000001 流失' \
 	"^! crm-lead: stage 流失 asks for lost_reason; .*lost_reason=.*\\(rules/stages\\.yaml:$(rule_line stages.yaml 'id: 流失')\\)\$"
 expect_match 'and filler is none' 1 'crm-lead -C b stage L-000001 流失 lost_reason=暂无' \
-	"^! crm-lead: lost_reason: '暂无' says nothing; .*rule filler, rules/fields\\.yaml:[0-9]+\\)\$"
+	"^! crm-lead: lost_reason: '暂无' says nothing; .*rule filler, rules/fields/leads\\.yaml:[0-9]+\\)\$"
 expect_ok 'a dry run of a stage' 'crm-lead -C b stage -n L-000001 报价 amount=1万'
 expect 'refused and dry: nothing was written' 0 'diff -r -x .crm before b'
 expect 'the amount on the way' 0 'crm-lead -C b stage L-000001 报价 amount=1万 --as-of 2026-03-24' <<'EOF'

@@ -49,7 +49,7 @@ expect 'the same once more today' 1 "crm-lead -C d solved 实验学校 '帮教�
 ! crm-lead: text: '帮教务处整理了１２份信息化建设申报材料' is noted for today already: S-000001
 EOF
 expect_match 'filler' 1 'crm-lead -C d solved L-000001 无' \
-	"^! crm-lead: text: '无' says nothing; write what it is about \\(rule filler, rules/fields.yaml:"
+	"^! crm-lead: text: '无' says nothing; write what it is about \\(rule filler, rules/fields/solved.yaml:"
 expect 'nothing at all' 1 "crm-lead -C d solved L-000001 ' '" <<'EOF'
 ! crm-lead: text: missing
 EOF
@@ -207,7 +207,7 @@ expect_match 'a name without a digest' 1 'crm-book -C d check' "'evidence/a.txt'
 
 # A book whose own fields.yaml is older than this ledger.
 small old
-sed -i '/^# What was solved/,/^# Named patterns/{/^# Named/!d}' old/rules/fields.yaml
+sed '/^# What was solved/,/^# Named patterns/{/^# Named/!d}' "$T_FIELDS" >old/rules/fields.yaml
 rm old/solved.csv old/walkthroughs.csv
 expect_match 'a book without the ledger: a lead shows' 0 'crm-lead -C old show L-000001' '^L-000001'
 expect_match 'its customer shows' 0 'crm-customer -C old show C-000001' '^C-000001'

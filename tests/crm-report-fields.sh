@@ -16,7 +16,7 @@ echo 'clock: free' >>F/crm.yaml
 # A field that no rule asks for, and one that the rules do.
 sed -i 's/^  product:        {.*/&\
   remark:         {label: {en: Remark, zh: 备注}, type: text}\
-  channel:        {label: {en: Channel, zh: 渠道}, type: text}/' F/rules/fields.yaml
+  channel:        {label: {en: Channel, zh: 渠道}, type: text}/' F/rules/fields/leads.yaml
 at 2026-02-10 crm-book -C F add people name=陈晓 role=sales status=active login=chenxiao
 at 2026-02-10 crm-customer -C F add 鄞州第二医院 owner=陈晓
 at 2026-02-12 crm-customer -C F add 慈溪中医医院 owner=陈晓

@@ -172,7 +172,7 @@ id,period,seed,population,lead,person,set_at,next_follow_up,drawn_at,verdict,jud
 END
 expect_match 'a list draws and stores it, too' 0 'crm-report -C B verify --month 2025-11 --list quality' '^V-000040 ' '^40 rows$'
 same_bytes 'the same one' B/samples.csv drawn.csv
-sed '/^samples:/,/^$/d' pass/rules/fields.yaml >fields
+sed '/^samples:/,/^$/d' "$T_FIELDS" >fields
 fresh B
 cp fields B/rules/fields.yaml
 expect_match 'a book whose fields.yaml is older is told' 0 'crm-report -C B verify --month 2025-11' \
@@ -312,7 +312,7 @@ END
 # Where there are solutions, what was handed in is told by them.
 
 fresh B
-grep -q '^solutions:' B/rules/fields.yaml || cat >>B/rules/fields.yaml <<'END'
+cat >B/rules/fields/solutions.yaml <<'END'
 solutions:
   id:           {label: {en: ID, zh: 方案编号}, type: id, prefix: S, required: true}
   lead:         {label: {en: Lead, zh: 商机}, type: ref leads, required: true}

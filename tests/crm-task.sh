@@ -201,7 +201,7 @@ expect 'a task is made in one place' 0 'cd "$CRM_TOP" && grep -l "change_add([^)
 lib/sales/tasks/task.c
 EOF
 sed -n 's/.*task: \([a-z0-9-]*\),.*/\1||/p' "$CRM_TOP"/rules/*.yaml | sort -u >>kinds.txt
-words=$(grep '^  kind: .*words: ' "$CRM_TOP/rules/fields.yaml")
+words=$(grep '^  kind: .*words: ' "$T_FIELDS")
 book kinds
 n=900
 while IFS='|' read -r kind verb argument; do

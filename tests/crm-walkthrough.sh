@@ -571,7 +571,7 @@ expect_match 'an example that asks for nothing known' 1 \
 
 # A book whose own fields.yaml is older than this ledger.
 small old
-sed -i '/^# Walking the whole/,/^# Named patterns/{/^# Named/!d}' old/rules/fields.yaml
+sed '/^# Walking the whole/,/^# Named patterns/{/^# Named/!d}' "$T_FIELDS" >old/rules/fields.yaml
 rm old/walkthroughs.csv
 expect 'a book without the ledger' 3 'crm-walkthrough -C old pick' <<'EOF'
 ! crm-walkthrough: rules/fields.yaml has no ledger 'walkthroughs'

@@ -11,7 +11,7 @@ expect_ok 'make install' 'in_tree install'
 PATH=$(printf '%s' "$PATH" | sed "s|$CRM_BUILD:||g")
 expect_match 'crm runs from there' 0 "$root/usr/bin/crm --version" '[0-9]+\.[0-9]+\.[0-9]+'
 expect_ok '... finds its commands beside it, and the rules' "$root/usr/bin/crm book init B"
-ok '... and the book has them' test -e B/rules/fields.yaml -o -e B/crm.yaml
+ok '... and the book has them' test -e B/rules/fields/leads.yaml -o -e B/crm.yaml
 expect_ok 'the book is sound' "$root/usr/bin/crm-book -C B check"
 for page in "$CRM_TOP"/man/*.[157]; do
 	[ -e "$page" ] || continue

@@ -52,7 +52,7 @@ expect 'in Chinese' 1 "zh crm contract approve K-000023; zh crm contract show K-
 ! crm-task: 任务：“T-9”不在 tasks.csv 中
 ! crm-quote: 货号：“XX”不在 products.csv 中
 ! crm-ar: 金额：“0.00”不大于零
-! crm-ar: 到期日：“2026-03-01”早于 开票日期“2026-03-16”（rules/fields.yaml:160）
+! crm-ar: 到期日：“2026-03-01”早于 开票日期“2026-03-16”（rules/fields/invoices.yaml:7）
 ! crm-lead: 商机或客户：“舟山第”对应 2 行 customers：C-000067 舟山第一医院、C-000068 舟山第二医院
 ! crm-lead: 当前阶段：“报介”不是流程 standard 的阶段，是否指“报价”？（rules/stages.yaml:6）
 ! crm-book: 编号：“I-9”不在 invoices.csv 中
@@ -93,6 +93,7 @@ rules/stages.yaml: more than %d pipelines
 stage: '%.*s' is no stage of pipeline %.*s (%s:%u lists them)
 stage: '%.*s' is one more than the %d different stages a log may have
 the log ends here, but %zu rows of %zu ledgers that no command wrote as they stand hold times up to %s: its end, or months behind it, were taken out
+this is no line of a partial figure of %zu numbers
 window: %ld a month, nobody again within %ld months, need %ld people, and the condition takes %ld: there would be months without a draw; a window of %ld fits
 EOF
 
@@ -114,7 +115,7 @@ cat >words.pl <<'EOF'
 # Latin words of a Chinese screen that are no data: what is shown to people in place of columns and their words (rules/fields.yaml).
 use utf8; use open qw(:std :utf8);
 my %no = map { $_ => 1 } qw(total none not_due over_90 wd pass);
-open my $f, '<', "$ENV{CRM_TOP}/rules/fields.yaml" or die;
+open my $f, '<', $ENV{T_FIELDS} or die;
 while (<$f>) {
 	$no{$1} = 1 if /^  ([a-z_]+):\s*\{label/;
 	if (/values: \{(.*)\}/) { my $v = $1; $no{$1} = 1 while $v =~ /([\w-]+): \{/g; }

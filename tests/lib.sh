@@ -27,6 +27,7 @@
 #   same_bytes TITLE FILE FILE                the same, byte for byte
 #   plain_log FILE...                         takes the machine's time and the digests out of logs: two runs' are the same then
 #   ok TITLE COMMAND...                       status 0, run in this shell, no eval: `ok 'it is there' test -f x`
+#   $T_FIELDS                                 a file: the shipped rules/fields/ in one, for a book's own rules/fields.yaml
 #   book NAME [SAMPLE]                        a copy of data/SAMPLE (ningbo) as ./NAME
 #   each_verb                                 ./calls: a call of every verb (screens.inc), which is held to the verbs there are
 #   unchained NAME                            takes the chain, and what was adopted, out of that book's log: as logs were before there was one
@@ -54,6 +55,13 @@ PATH=${WRAP:+$WRAP:}$CRM_BUILD:$PATH
 HOME=$T_DIR/home TMPDIR=$T_DIR/tmp LC_ALL=C.UTF-8 TZ=UTC TERM=dumb CRM_NOW=2026-03-16T10:20:00+08:00
 export PATH HOME TMPDIR LC_ALL TZ TERM CRM_NOW CRM_TOP CRM_BUILD
 cd "$T_DIR/work" || exit 1
+# The shipped ledgers in one file, as a book's own rules/fields.yaml may describe them.
+T_FIELDS=$T_DIR/fields.yaml
+for t_name in $(sed -n 's/^KNOWN([A-Z_]*, "\(.*\)");$/\1/p' "$CRM_TOP/lib/book/ledgers.c") patterns; do
+	cat "$CRM_TOP/rules/fields/$t_name.yaml" && echo
+done >"$T_FIELDS"
+unset t_name
+export T_FIELDS
 T_COUNT=0 T_FAILED=0
 
 diag() {

@@ -31,7 +31,7 @@ crm-lead -C plain set L-000012 amount=5 -q >none
 expect_ok 'what was left beside the target is swept' 'touch "shared/leads.csv.$(printf %x "$(stat -c %i B)").crm-new" && crm-lead -C B set L-000012 amount=6 -q && crm-lead -C plain set L-000012 amount=6 -q && same'
 expect_ok 'what another book left is left' 'touch shared/leads.csv.1.crm-new leads.csv.crm-new && crm-lead -C B set L-000012 amount=7 -q && ls shared/leads.csv.1.crm-new leads.csv.crm-new && rm shared/leads.csv.1.crm-new leads.csv.crm-new'
 mkdir -p B/rules
-cp "$CRM_TOP/rules/fields.yaml" shared/fields.yaml
+cp "$T_FIELDS" shared/fields.yaml
 ln -s ../../shared/fields.yaml B/rules/fields.yaml
 expect_ok 'a rule file too' 'crm-book -C B field retire leads.product && test -h B/rules/fields.yaml && grep -q "retired: 2026-03-16" shared/fields.yaml'
 

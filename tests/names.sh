@@ -199,7 +199,7 @@ names >named
 ok 'there are names to look at' test "$(wc -l <named)" -gt 100
 while read -r ledger column; do
 	awk -v ledger="$ledger:" -v column="$column:" '$0 == ledger { in_it = 1; next } /^[a-z]/ { in_it = 0 } in_it && $1 == column { found = 1 } END { exit !found }' \
-		"$CRM_TOP/rules/fields.yaml" || echo "$ledger.$column: not in rules/fields.yaml"
+		"$T_FIELDS" || echo "$ledger.$column: not in rules/fields.yaml"
 	grep -rqw "$(echo "$ledger" | tr a-z A-Z)\\.$column" "$CRM_TOP/lib" "$CRM_TOP/cmd" || echo "$ledger.$column: nobody asks for it"
 done <named >found
 expect 'all of them are columns, and used' 0 'cat found' </dev/null

@@ -1,6 +1,6 @@
 /* value.h - one typed value: what a cell of a ledger, a view or a condition holds.
  *
- * The type names are those of rules/fields.yaml. `text` is borrowed and canonical where the value came from a
+ * The type names are those of rules/fields/. `text` is borrowed and canonical where the value came from a
  * ledger; `number` is the value in the unit of its type:
  *
  *   text, id   -                     money     fen

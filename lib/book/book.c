@@ -12,138 +12,13 @@
 
 #include "base/file.h"
 #include "base/lang.h"
-#include "book/book_output.h"
+#include "book/book_rules.h"
 #include "book/commit.h"
 #include "book/entry.h"
 #include "book/journal.h"
 #include "book/lock.h"
 #include "book/past.h"
 #include "book/real_time.h"
-
-/* Rule files: the book's own, else those installed */
-
-/* Whether a part of the path is a link that leads to nothing: what it led to is away, and isn't the same as never there. */
-static bool is_severed(int dirfd, const char *path)
-{
-	struct stat st;
-
-	for (size_t n = strcspn(path, "/");; n += 1 + strcspn(path + n + 1, "/")) {
-		char *part = xstrndup(path, n);
-		const bool is = fstatat(dirfd, part, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(st.st_mode) && fstatat(dirfd, part, &st, 0) < 0;
-
-		free(part);
-		if (is || !path[n])
-			return is;
-	}
-}
-
-/* Finds a file below rules/: the book's own, else the installed one. The descriptor, or -1 with errno. */
-static int open_rule(const struct book *b, const char *name)
-{
-	char *own = file_join("rules", name), *shipped;
-	int fd = file_open(b->dirfd, own), why = errno;
-
-	if (fd < 0 && why == ENOENT && is_severed(b->dirfd, own))
-		why = ERRNO_DANGLING;
-	free(own);
-	errno = why;
-	if (fd >= 0 || errno != ENOENT || !b->defaults)
-		return fd;
-	shipped = file_join(b->defaults, name);
-	fd = file_open(AT_FDCWD, shipped);
-	free(shipped);
-	return fd;
-}
-
-/* Names from files and command lines never lead out of rules/. */
-static bool is_rule_name(const char *name)
-{
-	return *name && *name != '.' && !file_leads_out(slice_of(name));
-}
-
-int book_text(struct book *b, const char *name, struct str *out, struct error *err)
-{
-	int fd = -1, rc = 0;
-
-	errno = EINVAL;
-	if (is_rule_name(name))
-		fd = open_rule(b, name);
-	if (fd < 0 || file_read_all(fd, out) < 0) {
-		char *shown = file_join("rules", name);
-
-		rc = error_errno(err, _("cannot read"), shown);
-		free(shown);
-	}
-	if (fd >= 0)
-		close(fd);
-	return rc;
-}
-
-int book_text_named(struct book *b, const struct node *n, struct error *err)
-{
-	char *name = n->kind == NODE_SCALAR ? xstrndup(n->text.ptr, n->text.len) : xstrdup("");
-	const int fd = is_rule_name(name) ? open_rule(b, name) : (errno = ENOENT, -1);
-	int rc = 0;
-
-	if (fd >= 0)
-		close(fd);
-	else if (errno == ENOENT || errno == ENOTDIR)
-		rc = node_error(n, err, _("there is no file 'rules/%s'"), name);
-	else
-		rc = node_error(n, err, _("cannot read 'rules/%s': %s"), name, error_reason(errno));
-	free(name);
-	return rc;
-}
-
-static const struct yaml *parse_rules(struct book *b, const char *name, char *shown, struct slice text, struct error *err)
-{
-	struct rule_file *f = xcalloc(1, sizeof(*f));
-	size_t before = err->count;
-
-	f->name = arena_text(&b->arena, slice_of(name));
-	f->shown = shown;
-	f->next = b->rules;
-	b->rules = f;
-	f->loaded = yaml_read(&f->yaml, shown, text, err) == 0;
-	if (!f->loaded)
-		error_become(err, before, ERROR_SYSTEM);
-	return f->loaded ? &f->yaml : NULL;
-}
-
-const struct yaml *book_rules(struct book *b, const char *name, struct error *err)
-{
-	struct str text = STR_INIT;
-	const struct yaml *y = NULL;
-
-	for (struct rule_file *f = b->rules; f; f = f->next)
-		if (strcmp(f->name, name) == 0 && f->loaded)
-			return &f->yaml;
-	if (book_text(b, name, &text, err) == 0)
-		y = parse_rules(b, name, file_join("rules", name), str_slice(&text), err);
-	str_release(&text);
-	return y;
-}
-
-const struct yaml *book_rules_file(struct book *b, const char *path, struct error *err)
-{
-	struct str text = STR_INIT;
-	const struct yaml *y = NULL;
-
-	if (book_read_input(b, path, &text, err) == 0)
-		y = parse_rules(b, path, xstrdup(path), str_slice(&text), err);
-	str_release(&text);
-	return y;
-}
-
-struct calendar *book_calendar(struct book *b, struct error *err)
-{
-	if (!b->calendar) {
-		const struct yaml *y = book_rules(b, "calendar.yaml", err);
-
-		b->calendar = y ? calendar_load(y, err) : NULL;
-	}
-	return b->calendar;
-}
 
 static const char *env(const char *name)
 {
@@ -322,33 +197,6 @@ static int set_clock(struct book *b, const struct book_where *where, struct erro
 	return 0;
 }
 
-/* Stages, and fields as far as they will be asked for; false: something is wrong, or there is no such way. */
-static bool open_schema(struct book *b, const struct yaml *stages)
-{
-	struct error ignored = ERROR_INIT;
-	struct str text = STR_INIT;
-	bool is_open = book_text(b, "fields.yaml", &text, &ignored) == 0 && stages_load(&b->stages, stages, &ignored) == 0 &&
-		       schema_open(&b->schema, "rules/fields.yaml", str_slice(&text), &b->stages);
-
-	if (!is_open)
-		stages_release(&b->stages);
-	str_release(&text);
-	error_release(&ignored);
-	return is_open;
-}
-
-static int load_schema(struct book *b, bool looks, struct error *err)
-{
-	const struct yaml *stages = book_rules(b, "stages.yaml", err), *fields;
-
-	if (stages && looks && open_schema(b, stages))
-		return 0;
-	fields = stages ? book_rules(b, "fields.yaml", err) : NULL;
-	if (!fields || stages_load(&b->stages, stages, err) < 0 || schema_load(&b->schema, fields, &b->stages, err) < 0)
-		return -1;
-	return 0;
-}
-
 static int open_files(struct book *b, struct error *err)
 {
 	b->tables = xcalloc(b->schema.count, sizeof(*b->tables));
@@ -427,17 +275,15 @@ int book_open(struct book *b, const struct book_where *where, enum book_access a
 			    .command = where->command, .is_of_today = where->of_today };
 	if (find_book(b, where, err) < 0 || read_config(b, err) < 0 || set_clock(b, where, err) < 0)
 		return -1;
-	if (load_schema(b, where->looks, err) < 0) {
+	if (book_open_rules(b, err) < 0) {
 		error_become(err, 0, ERROR_SYSTEM); /* a book whose schema can't be read is broken */
 		return -1;
 	}
 	if (open_locked(b, where, err) < 0)
 		return -1;
 	b->schema.lookup = (struct schema_lookup){ book_lookup, b };
-	if (schema_settle(&b->schema, err) < 0) {
-		error_become(err, 0, ERROR_SYSTEM);
+	if (!where->looks && book_whole(b, err) < 0)
 		return -1;
-	}
 	/* Who acts matters to writers; readers ask when they filter by themselves. */
 	if ((access == BOOK_WRITE || where->acts || where->as) && book_set_actor(b, where, err) < 0)
 		return -1;
@@ -460,7 +306,7 @@ int book_sound(const struct book *b, struct error *err)
 	return told_broken(err, rc, before);
 }
 
-int book_whole(const struct book *b, struct error *err)
+int book_whole(struct book *b, struct error *err)
 {
 	const size_t before = err->count;
 	const int rc = schema_whole(&b->schema, err);

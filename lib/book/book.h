@@ -36,7 +36,7 @@ struct book_where {
 	const char *as;		/* --as, or NULL: $CRM_USER, else the login */
 	const char *defaults;	/* the installed rules directory */
 	const char *command;	/* "lead add", for the lock and the log */
-	bool looks;		/* only what is asked of the ledgers is shown: fields.yaml is read as far as that goes (book_sound) */
+	bool looks;		/* only what is asked of the ledgers is shown: their descriptions are read as far as that goes (book_sound) */
 	bool of_today;		/* who reads sees what a writer would, wherever the clock stands (past.h): --dry-run */
 	bool acts;		/* somebody is to be named as who acts, also where nothing will be written */
 	long lock_timeout;	/* seconds to wait for the lock; 0: not at all */
@@ -77,6 +77,8 @@ struct book {
 	struct rule_file *rules;
 	struct calendar *calendar;
 	struct stages stages;
+	bool has_no_fields; /* of its own: no rules/fields/ is there */
+	const struct yaml *fields; /* the one file that describes all ledgers; NULL: each has its own */
 	struct schema schema;
 	struct table *tables; /* one a ledger of the schema, in its order */
 	bool is_doubtful;     /* a ledger was wanted that can't be read, for more than names */
@@ -92,10 +94,10 @@ struct book {
 
 int book_open(struct book *b, const struct book_where *where, enum book_access access, struct error *err);
 void book_close(struct book *b);
-/* For who opened it only to look, before anything is shown: whether what was read of fields.yaml is without fault (book_whole:
- * whether all of it is, read now). -1 with every fault there is in the file. */
+/* For who opened it only to look, before anything is shown: whether what was read of the ledgers' descriptions is without fault
+ * (book_whole: whether all of it is, read now). -1 with every fault there is in them. */
 int book_sound(const struct book *b, struct error *err);
-int book_whole(const struct book *b, struct error *err);
+int book_whole(struct book *b, struct error *err);
 /* The book's directory: `dir` where given, else $CRM_BOOK, else upward from the working directory; NULL: none. The caller frees. */
 char *book_find(const char *dir);
 /* Appends the language that the book found so names in crm.yaml, before it is opened; false: no book, or it names none. */
@@ -108,6 +110,7 @@ int book_init(const char *dir, const char *language, enum book_play play, const 
 
 /* A rule file by name ("scoring.yaml"): the book's own, else the installed default. Parsed once. NULL with findings. */
 const struct yaml *book_rules(struct book *b, const char *name, struct error *err);
+bool book_has_rules(const struct book *b, const char *name); /* whether there is one, readable or not */
 /* The same from any path (--rules FILE). */
 const struct yaml *book_rules_file(struct book *b, const char *path, struct error *err);
 /* A text below rules/ ("templates/reminder/d15.md"), the book's own or the default. */

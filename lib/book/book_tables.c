@@ -1,5 +1,6 @@
 /* book_tables.c - the ledgers of a book, read when asked for; see book.h. */
 #include "base/lang.h"
+#include "book/book_rules.h"
 #include "book/journal.h"
 #include "book/past.h"
 #include "book/sweep.h"
@@ -73,7 +74,7 @@ static const struct ledger *find_ledger(const struct book *b, const struct known
 	const struct ledger *l = schema_ledger(&b->schema, slice_of(ledger->name));
 
 	if (!l)
-		error_add(err, ERROR_SYSTEM, _("rules/fields.yaml has no ledger '%s'"), ledger->name);
+		error_add(err, ERROR_SYSTEM, _("%s has no ledger '%s'"), book_fields_shown(b), ledger->name);
 	return l;
 }
 

@@ -409,7 +409,7 @@ int change_each_field(const struct change *c, int (*each)(void *context, const s
 	return 0;
 }
 
-/* Texts that no two rows of a ledger may have (unique: in fields.yaml), as people tell them apart: width, case and blanks are no
+/* Texts that no two rows of a ledger may have (unique: in rules/fields/), as people tell them apart: width, case and blanks are no
  * difference. */
 
 static void add_text(struct change *c, struct change_unique *u, struct slice text, long row)

@@ -62,7 +62,7 @@ struct change_said {
 };
 
 struct change_file {
-	const char *name; /* "rules/fields.yaml" */
+	const char *name; /* "rules/fields/leads.yaml" */
 	int fd;		  /* -1: the book has none of its own yet */
 	struct stat was;
 	struct slice old, text; /* as it was read, and as it will be */
@@ -140,7 +140,7 @@ void change_drop(struct change_row *r); /* takes the row out of the change again
 /* A row of `ledger` with that id, staged in this change, or NULL. */
 struct change_row *change_staged(const struct change *c, const struct ledger *l, struct slice id);
 
-/* A rule file ("fields.yaml") to be rewritten with this change: its present text is in `text`, read now, under the lock; where
+/* A rule file ("fields/leads.yaml") to be rewritten with this change: its present text is in `text`, read now, under the lock; where
  * the book has none it is the shipped one's, and the book gets a copy. NULL with a finding. */
 struct change_file *change_rules(struct change *c, const char *file, struct error *err);
 void change_rewrite(struct change *c, struct change_file *f, struct slice text, const struct change_said *said);

@@ -91,7 +91,7 @@ static int count_entry(void *context, const struct log_entry *entry)
 
 static void check_leftovers(struct book *b, struct error *err)
 {
-	static const char *const dirs[] = { ".", "log", "rules" };
+	static const char *const dirs[] = { ".", "log", "rules", "rules/fields" };
 
 	if (b->seen.count)
 		error_add(err, ERROR_DATA, _("a commit is waiting to be finished: the next command of somebody who may write here does it"));

@@ -167,19 +167,25 @@ static void drop_new_files(const struct commit *c)
 	unlinkat(c->dirfd, COMMIT_RECORD_NEW, 0);
 }
 
-/* log/ is missing where a book was made by hand, or cloned before its first entry. It is made before the commit point: after it
- * nothing may be left that could go wrong for good. */
+/* log/ is missing where a book was made by hand, or cloned before its first entry; rules/ and rules/fields/ where all rules are the
+ * installed ones. They are made before the commit point: after it nothing may be left that could go wrong for good. */
 static int make_dir_of(int dirfd, const char *name, struct error *err)
 {
-	const char *slash = strrchr(name, '/');
-	char *dir = slash ? xstrndup(name, (size_t)(slash - name)) : NULL;
-	int rc = dir ? share_mkdir(dirfd, dir) : 0;
+	char *above = xstrdup(".");
+	int rc = 0;
 
-	if (rc < 0)
-		error_errno(err, _("cannot create"), dir);
-	else if (rc > 0 && (rc = commit_fsync_dir(dirfd, ".")) < 0)
-		error_errno(err, _("cannot save the directory of"), dir);
-	free(dir);
+	for (const char *slash = strchr(name, '/'); slash && rc == 0; slash = strchr(slash + 1, '/')) {
+		char *dir = xstrndup(name, (size_t)(slash - name));
+
+		rc = share_mkdir(dirfd, dir);
+		if (rc < 0)
+			error_errno(err, _("cannot create"), dir);
+		else if (rc > 0 && (rc = commit_fsync_dir(dirfd, above)) < 0)
+			error_errno(err, _("cannot save the directory of"), dir);
+		free(above);
+		above = dir;
+	}
+	free(above);
 	return rc;
 }
 

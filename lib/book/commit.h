@@ -31,7 +31,7 @@ struct commit_kept {
 };
 
 struct commit_part {
-	char *name;	 /* relative to the book: "leads.csv", "log/2026-03.csv", "rules/fields.yaml" */
+	char *name;	 /* relative to the book: "leads.csv", "log/2026-03.csv", "rules/fields/leads.yaml" */
 	bool is_append;
 	bool is_mapped; /* `old`, by commit_run */
 	struct str bytes; /* what is appended, or of the new content what isn't kept */

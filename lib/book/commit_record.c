@@ -39,6 +39,8 @@ bool commit_is_safe_name(const char *name)
 {
 	if (strncmp(name, "log/", 4) == 0)
 		name += 4;
+	else if (strncmp(name, "rules/fields/", 13) == 0)
+		name += 13;
 	else if (strncmp(name, "rules/", 6) == 0)
 		name += 6;
 	return *name && *name != '.' && !strpbrk(name, "/\n");

@@ -304,7 +304,7 @@ int commit_recover(int dirfd, struct error *err)
 
 	if (rc == 0)
 		rc = sweep(dirfd, ".", err) < 0 || sweep(dirfd, "log", err) < 0 || sweep(dirfd, "rules", err) < 0 ||
-				     sweep(dirfd, ".crm", err) < 0
+				     sweep(dirfd, "rules/fields", err) < 0 || sweep(dirfd, ".crm", err) < 0
 			     ? -1
 			     : 0;
 	else if (rc > 0 && commit_fsync_dir(dirfd, ".crm") < 0) /* whoever wrote it may have died before it was on disk */

@@ -206,7 +206,7 @@
 	E(field_back, ID(field) NEXT(next))									\
 	E(field_revived, ID(field) TEXT(label) COUNT_OF(filled))						\
 	E(field_not_retired, ID(field) TEXT(label))								\
-	E(fields_own, )												\
+	E(fields_own, TEXT(file))										\
 	/* report */												\
 	E(verdicts_taken, COUNT_OF(right) COUNT_OF(wrong) COUNT_OF(blank) COUNT_OF(changed))
 

@@ -1,4 +1,4 @@
-/* field_edit.h - one entry of fields.yaml changed where it stands: comments, order and layout of everything else stay, byte for
+/* field_edit.h - one entry of rules/fields/ changed where it stands: comments, order and layout of everything else stay, byte for
  * byte.
  *
  * The entry is found in the parsed tree, which knows where it stands; the text is cut there. Written in brackets, the entry
@@ -12,7 +12,7 @@
 #include "base/str.h"
 
 struct field_entry {
-	const char *shown;	    /* what messages call the file: "rules/fields.yaml" */
+	const char *shown;	    /* what messages call the file: "rules/fields/leads.yaml" */
 	const char *ledger, *column; /* canonical names: "leads", "product" */
 };
 

@@ -12,6 +12,7 @@
 #include "base/lang.h"
 #include "base/output.h"
 #include "book/book.h"
+#include "book/book_rules.h"
 #include "book/book_output.h"
 #include "csv/csv.h"
 
@@ -88,18 +89,18 @@ static int copy_rules(int dirfd, const char *defaults, struct error *err)
 	return rc;
 }
 
+/* The book as far as it is there: its rules. */
 static int write_ledgers(int dirfd, const char *language, struct error *err)
 {
 	const int label = strcmp(language, "zh") == 0;
+	struct book b = { .dirfd = dup(dirfd), .lock_fd = -1 };
 	struct str text = STR_INIT;
-	struct yaml fields = { 0 };
-	struct schema schema = { 0 };
-	int rc = file_read(dirfd, "rules/fields.yaml", &text, err);
+	int rc = b.dirfd < 0 ? error_errno(err, _("cannot open"), "rules") : book_open_rules(&b, err);
 
-	if (rc == 0 && (rc = yaml_read(&fields, "rules/fields.yaml", str_slice(&text), err)) == 0)
-		rc = schema_load(&schema, &fields, NULL, err);
-	for (size_t i = 0; rc == 0 && i < schema.count; i++) {
-		const struct ledger *l = &schema.ledgers[i];
+	if (rc == 0)
+		rc = schema_whole(&b.schema, err);
+	for (size_t i = 0; rc == 0 && i < b.schema.count; i++) {
+		const struct ledger *l = &b.schema.ledgers[i];
 		struct slice *labels = xcalloc(l->ncolumns, sizeof(*labels));
 
 		for (size_t k = 0; k < l->ncolumns; k++)
@@ -109,8 +110,7 @@ static int write_ledgers(int dirfd, const char *language, struct error *err)
 		rc = output_create(dirfd, l->file, str_slice(&text), true, err);
 		free(labels);
 	}
-	schema_release(&schema);
-	yaml_release(&fields);
+	book_close(&b);
 	str_release(&text);
 	return rc;
 }

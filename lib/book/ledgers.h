@@ -3,8 +3,8 @@
  *     table_text(leads, row, LEADS.stage)       book_table(b, LEADS.ledger, err)
  *
  * A column is a name that the compiler checks: LEADS.stagge doesn't compile, nor does "stage". What of a ledger stands here is what
- * the code needs; rules/fields.yaml says what a ledger has (types, labels, what is required), and has more: what people add, and what
- * rules alone look at. When a ledger of fields.yaml is read, its columns here are bound to their places there.
+ * the code needs; rules/fields/ says what a ledger has (types, labels, what is required), and has more: what people add, and what
+ * rules alone look at. When a ledger is read, its columns here are bound to their places there.
  */
 #ifndef CRM_BOOK_LEDGERS_H
 #define CRM_BOOK_LEDGERS_H

@@ -16,13 +16,18 @@ static int by_text(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static void add_name(struct names *names, const char *name)
+void names_add(struct names *names, char *name)
+{
+	names->at = xgrow(names->at, &names->cap, names->count + 1, sizeof(*names->at));
+	names->at[names->count++] = name;
+}
+
+static void add_once(struct names *names, const char *name)
 {
 	for (size_t i = 0; i < names->count; i++)
 		if (strcmp(names->at[i], name) == 0)
 			return;
-	names->at = xgrow(names->at, &names->cap, names->count + 1, sizeof(*names->at));
-	names->at[names->count++] = xstrdup(name);
+	names_add(names, xstrdup(name));
 }
 
 static bool has_suffix(const char *name, const char *suffix)
@@ -42,24 +47,33 @@ static int add_names(struct names *names, int dirfd, const char *dir, const char
 		return errno == ENOENT || errno == ENOTDIR ? 0 : error_errno(err, _("cannot read the directory"), dir);
 	while ((more = file_next(entries, &e)) > 0)
 		if (has_suffix(e->d_name, suffix))
-			add_name(names, e->d_name);
+			add_once(names, e->d_name);
 	if (more < 0)
 		rc = error_errno(err, _("cannot read the directory"), dir);
 	closedir(entries);
 	return rc;
 }
 
-int names_find(struct names *names, const struct book *b, const char *below, const char *suffix, struct error *err)
+int names_find_own(struct names *names, const struct book *b, const char *below, const char *suffix, struct error *err)
 {
 	char *own = *below ? file_join("rules", below) : xstrdup("rules");
+	const int rc = add_names(names, b->dirfd, own, suffix, err);
+
+	if (names->count)
+		qsort(names->at, names->count, sizeof(*names->at), by_text);
+	free(own);
+	return rc;
+}
+
+int names_find(struct names *names, const struct book *b, const char *below, const char *suffix, struct error *err)
+{
 	char *shipped = !b->defaults ? NULL : *below ? file_join(b->defaults, below) : xstrdup(b->defaults);
-	int rc = add_names(names, b->dirfd, own, suffix, err);
+	int rc = names_find_own(names, b, below, suffix, err);
 
 	if (rc == 0 && shipped)
 		rc = add_names(names, AT_FDCWD, shipped, suffix, err);
 	if (names->count)
 		qsort(names->at, names->count, sizeof(*names->at), by_text);
-	free(own);
 	free(shipped);
 	return rc;
 }

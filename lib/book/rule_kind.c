@@ -3,11 +3,26 @@
 
 #include <stdlib.h>
 
+#include "base/file.h"
 #include "base/lang.h"
 
 bool rule_kind_applies(const struct rule_kind *k, const struct book *b)
 {
 	return !k->ledger || schema_ledger(&b->schema, slice_of(k->ledger));
+}
+
+int rule_kind_files(const struct rule_kind *k, struct book *b, struct names *files, struct error *err)
+{
+	struct names below = { 0 };
+	const bool is_one = !k->below || book_has_rules(b, k->file);
+	int rc = is_one ? 0 : names_find(&below, b, k->below, ".yaml", err);
+
+	if (is_one)
+		names_add(files, xstrdup(k->file));
+	for (size_t i = 0; i < below.count; i++)
+		names_add(files, file_join(k->below, below.at[i]));
+	names_release(&below);
+	return rc;
 }
 
 const struct node *rule_kind_examples(const struct rule_kind *k, const struct yaml *y)
@@ -30,9 +45,9 @@ int rule_kind_check(const struct rule_kind *k, struct book *b, const struct yaml
 
 int rule_kind_try(const struct rule_kind *k, struct book *b, const struct node *example, struct str *got, struct error *err)
 {
-	const struct yaml *y = book_rules(b, k->file, err);
+	const struct yaml *y = k->size ? book_rules(b, k->file, err) : NULL;
 	void *rules = xcalloc(1, k->size + 1);
-	int rc = y ? 0 : -1;
+	int rc = y || !k->size ? 0 : -1;
 
 	if (y && k->load_one)
 		rc = k->load_one(rules, b, y, example, err);
@@ -46,18 +61,18 @@ int rule_kind_try(const struct rule_kind *k, struct book *b, const struct node *
 	return rc;
 }
 
-/* They were compiled when the book was opened; read again, what they ask for is known to whoever takes a column away. */
-static int check_fields(void *rules, struct book *b, struct error *err)
+/* They were compiled when the ledgers were read; read again, what they ask for is known to whoever takes a column away. */
+static int load_fields(void *rules, struct book *b, const struct yaml *y, struct error *err)
 {
 	int rc = 0;
 
 	(void)rules;
-	for (size_t i = 0; i < b->schema.count; i++) {
-		const struct ledger *l = schema_ledger(&b->schema, slice_of(b->schema.ledgers[i].name));
+	for (const struct node *ledger = node_first(y->root); ledger; ledger = ledger->next) {
+		const struct ledger *l = schema_ledger(&b->schema, ledger->key);
 		const struct vocabulary v = schema_vocabulary(l);
 
-		for (size_t k = 0; k < l->ncolumns; k++)
-			rc |= when_check(l->columns[k].required_node, &v, err);
+		for (const struct node *n = l ? node_first(ledger) : NULL; n; n = n->next)
+			rc |= when_check(node_get(n, "when"), &v, err);
 	}
 	return rc;
 }
@@ -85,7 +100,7 @@ static int example_fields(void *rules, struct book *b, const struct node *exampl
 	return refused == (node_get(expect, "refused") != NULL);
 }
 
-const struct rule_kind fields_yaml = { .file = "fields.yaml", .check = check_fields, .example = example_fields };
+const struct rule_kind fields_yaml = { .file = "fields.yaml", .below = "fields", .load = load_fields, .example = example_fields };
 
 static int check_calendar(void *rules, struct book *b, struct error *err)
 {

@@ -10,13 +10,14 @@
 #ifndef CRM_BOOK_RULE_KIND_H
 #define CRM_BOOK_RULE_KIND_H
 
-#include "book/book.h"
+#include "book/names.h"
 
 struct rule_kind {
 	const char *file;   /* "scoring.yaml" */
+	const char *below;  /* where there is no such file, those of this folder stand for it; NULL: there is no such folder */
 	const char *list;   /* the key whose members are the rules: "tiers"; NULL: the root */
 	const char *more;   /* a second such key */
-	const char *ledger; /* what it is about; a book whose fields.yaml lacks that ledger is not asked for it. NULL: always */
+	const char *ledger; /* what it is about; a book that lacks that ledger is not asked for it. NULL: always */
 	size_t size;	    /* of what the file becomes: `rules` below; 0: nothing that is kept */
 	int (*load)(void *rules, struct book *b, const struct yaml *y, struct error *err);
 	/* One of the file's rules: where each has examples of its own, which `example` is then given. Else NULL. */
@@ -41,6 +42,8 @@ struct rule_kind {
 extern const struct rule_kind fields_yaml, calendar_yaml;
 
 bool rule_kind_applies(const struct rule_kind *k, const struct book *b); /* whether the book has the ledger it is about */
+/* Its files in the book: "scoring.yaml"; "fields/leads.yaml" and so on. Release the names in any case. */
+int rule_kind_files(const struct rule_kind *k, struct book *b, struct names *files, struct error *err);
 /* The first example of a file, or rule that has its own (the others are its `next`); NULL: none. */
 const struct node *rule_kind_examples(const struct rule_kind *k, const struct yaml *y);
 /* Reads the book's file of the kind (`y`) and says all that is wrong with it. */

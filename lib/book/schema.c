@@ -68,8 +68,8 @@ int ledger_no_column(const struct ledger *l, struct slice name, const struct pla
 	if (best.len)
 		return error_at(err, kind, at, _("'%.*s' is no column of %s; did you mean '%.*s'?"), SLICE_ARGS(name), l->name,
 				SLICE_ARGS(best));
-	return error_at(err, kind, at, _("'%.*s' is no column of %s (rules/fields.yaml lists them)"), SLICE_ARGS(name),
-			l->name);
+	return error_at(err, kind, at, _("'%.*s' is no column of %s (%s lists them)"), SLICE_ARGS(name), l->name,
+			l->place.file ? l->place.file : "rules/fields.yaml");
 }
 
 const char *column_said(const struct column *c)
@@ -275,12 +275,12 @@ int column_check(const struct column *c, struct slice text, const struct stages 
 		return -1;
 	rc = c->pattern ? pattern_match(c->pattern, text, NULL, err) : 1;
 	if (rc == 0)
-		return error_at(err, ERROR_DATA, at, _("%s: '%.*s' does not match %s (rules/fields.yaml:%u)"), column_said(c),
-				SLICE_ARGS(text), pattern_text(c->pattern), c->place.line);
+		return error_at(err, ERROR_DATA, at, _("%s: '%.*s' does not match %s (%s:%u)"), column_said(c), SLICE_ARGS(text),
+				pattern_text(c->pattern), c->place.file, c->place.line);
 	if (rc > 0 && c->refuse && (rc = pattern_match(c->refuse, text, NULL, err)) > 0)
 		return error_at(err, ERROR_DATA, at,
-				_("%s: '%.*s' says nothing; write what it is about (rule %s, rules/fields.yaml:%u)"), column_said(c),
-				SLICE_ARGS(text), c->refuse_name, c->place.line);
+				_("%s: '%.*s' says nothing; write what it is about (rule %s, %s:%u)"), column_said(c), SLICE_ARGS(text),
+				c->refuse_name, c->place.file, c->place.line);
 	return rc < 0 ? -1 : 0;
 }
 
@@ -345,8 +345,8 @@ int order_check(const struct ledger *l, int column, const struct subject *row, c
 		return 0;
 	for (size_t i = 0; i < c->norders; i++)
 		if (read_date(row, c->orders[i].earlier, &earlier) && !order_is_kept(&later, &earlier))
-			rc = error_at(err, ERROR_DATA, at, _("%s: '%.*s' is before %.*s '%.*s' (rules/fields.yaml:%u)"), column_said(c),
-				      SLICE_ARGS(later.text), SLICE_ARGS(said(l, &c->orders[i])), SLICE_ARGS(earlier.text), c->place.line);
+			rc = error_at(err, ERROR_DATA, at, _("%s: '%.*s' is before %.*s '%.*s' (%s:%u)"), column_said(c), SLICE_ARGS(later.text),
+				      SLICE_ARGS(said(l, &c->orders[i])), SLICE_ARGS(earlier.text), c->place.file, c->place.line);
 	return rc;
 }
 

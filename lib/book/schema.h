@@ -1,10 +1,11 @@
-/* schema.h - what the ledgers hold: rules/fields.yaml as structures.
+/* schema.h - what the ledgers hold: rules/fields/ as structures.
  *
  * A ledger is its columns in order; a column has a canonical name, labels, a type and what may stand in it. The
- * schema is the only place that says which columns are required: managers edit the file, not the program.
+ * schema is the only place that says which columns are required: managers edit the files, not the program.
  *
- * Who writes or checks reads the whole file (schema_load). Who only looks opens it (schema_open): a ledger is read when
- * schema_ledger first names it, and before anything is shown, schema_sound is asked whether what was read is as it should be.
+ * A ledger is read when schema_ledger first names it, and with it those it refers to: who looks at three ledgers pays for three. Who
+ * writes or checks reads all of them (schema_whole). Before anything is shown, schema_sound is asked whether what was read is as it
+ * should be.
  */
 #ifndef CRM_BOOK_SCHEMA_H
 #define CRM_BOOK_SCHEMA_H
@@ -94,17 +95,27 @@ struct schema {
 	size_t count;
 	struct stages *stages; /* borrowed */
 	struct schema_pattern *patterns; /* all that were compiled, the last one first */
-	struct schema_source *source; /* of what is unread; NULL: nothing is */
+	struct schema_source *source; /* from where */
 };
 
-/* Reads fields.yaml; every fault is found. `stages` (may be NULL) types columns of type stage and gives stage.kind. */
+/* Where the ledgers are described: a file each, or all in one. `find` gives the columns of a ledger by its name, or the named patterns
+ * ("patterns"), which live as long as the schema; NULL with findings, or (of patterns) without: there are none. */
+struct schema_files {
+	const struct node *(*find)(void *context, const char *name, struct error *err);
+	void *context;
+};
+
+/* The ledgers by name alone (copied; in this order). `stages` (may be NULL) types columns of type stage and gives stage.kind. *s must not
+ * move from here on. */
+void schema_open(struct schema *s, const struct schema_files *files, const char *const *names, size_t n, struct stages *stages);
+/* One file with all ledgers, read at once; every fault is found. */
 int schema_load(struct schema *s, const struct yaml *y, struct stages *stages, struct error *err);
-/* The ledgers by name alone, from the file's text (copied; `name` is what messages call it). False, and nothing to release: it
- * has to be read as a whole. *s must not move from here on. */
-bool schema_open(struct schema *s, const char *name, struct slice text, struct stages *stages);
-/* Whether no fault was met so far; else -1 and every fault of the file, as schema_load finds them. */
+/* The names of the ledgers that such a file describes; free the array. */
+const char **schema_names(const struct yaml *y, struct arena *a, size_t *n);
+/* Whether no fault was met so far; else -1 and every fault of all ledgers. */
 int schema_sound(const struct schema *s, struct error *err);
-int schema_whole(const struct schema *s, struct error *err); /* the same, with every ledger read */
+/* The same, with every ledger read. */
+int schema_whole(struct schema *s, struct error *err);
 void schema_release(struct schema *s);
 
 /* NULL: none. A ledger whose reading met a fault lacks columns or what they refer to (schema_sound). Not for several threads. */
@@ -135,8 +146,6 @@ int column_check_choice(const struct column *c, struct slice text, const struct 
 bool column_passes(const struct column *c, struct slice text, const struct stages *stages);
 /* Appends what two texts have in common that people take for the same: width, case and blanks are no difference. */
 void column_add_key(struct str *out, struct slice text);
-/* The conditions of fields.yaml were compiled before anybody could look up names: compiles them again, now that s->lookup is set. */
-int schema_settle(struct schema *s, struct error *err);
 const char *column_label(const struct column *c); /* in the language of messages: what heads it on a screen */
 /* What messages call it: as one types it. In English that is its name, else its label. */
 const char *column_said(const struct column *c);
@@ -150,11 +159,11 @@ extern const char *const column_labels[2];
 /* The text that somebody means who types it, or a label of it in any language, whatever its case and width; empty: none. */
 struct slice column_word(const struct column *c, struct slice typed);
 /* The fields a condition may name on rows of a ledger: its columns, customer.type through references, stage.kind. NULL: a ledger that
- * fields.yaml of the book lacks: none. */
+ * the book lacks: none. */
 struct vocabulary schema_vocabulary(const struct ledger *l);
 
 /* Every order of a column, of which the row that `row` gives has a value. -1 with a finding for each that isn't kept:
- * "due_on: '2026-02-01' is before issued_on '2026-03-01' (rules/fields.yaml:207)" at `at` (may be NULL). */
+ * "due_on: '2026-02-01' is before issued_on '2026-03-01' (rules/fields/invoices.yaml:7)" at `at` (may be NULL). */
 int order_check(const struct ledger *l, int column, const struct subject *row, const struct place *at, struct error *err);
 
 #endif

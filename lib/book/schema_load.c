@@ -1,8 +1,8 @@
-/* schema_load.c - fields.yaml becomes the schema, see schema.h: the whole of it, or ledgers as they are asked for.
+/* schema_load.c - rules/fields/ becomes the schema, see schema.h: all of it, or ledgers as they are asked for.
  *
  * Passes over what is read: columns, references, then what needs both (a condition may follow references). A ledger that is
  * asked for brings those it refers to with it, and theirs. A fault met on that way is not told by itself: schema_sound reads
- * the whole file then, so that everybody is told the same. */
+ * all ledgers then, so that everybody is told the same. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,12 +10,12 @@
 #include "base/utf8.h"
 #include "book/schema.h"
 
-/* What is left to read, and from where. */
+/* From where ledgers are read, and what was met. */
 struct schema_source {
 	struct schema *schema;
-	struct yaml yaml; /* cut; places of columns name its file */
-	struct node **entries; /* one a ledger, in their order */
-	struct node *patterns; /* NULL: there are none */
+	struct schema_files files;
+	const struct node *patterns; /* NULL: there are none, or nobody has asked yet */
+	bool has_patterns;
 	struct ledger **fresh; /* read, and still without references and conditions */
 	size_t nfresh;
 	struct error found;
@@ -203,8 +203,15 @@ static int read_known(struct schema *s, struct column *c, const struct node *n, 
 }
 
 /* `refuse: filler` names one of the patterns, `refuse: /.../` is one. */
-static int read_refuse(struct schema *s, struct column *c, const struct node *n, const struct node *patterns,
-		       struct error *err)
+static const struct node *named_pattern(struct schema_source *from, const char *name, struct error *err)
+{
+	if (!from->has_patterns)
+		from->patterns = from->files.find(from->files.context, "patterns", err);
+	from->has_patterns = true;
+	return node_get(from->patterns, name);
+}
+
+static int read_refuse(struct schema *s, struct column *c, const struct node *n, struct error *err)
 {
 	const struct node *named = n;
 
@@ -213,7 +220,7 @@ static int read_refuse(struct schema *s, struct column *c, const struct node *n,
 	if (!pattern_is(n->text)) {
 		char *name = arena_text(&s->arena, n->text);
 
-		named = node_get(patterns, name);
+		named = named_pattern(s->source, name, err);
 		if (!named)
 			return node_error(n, err, _("refuse: there is no pattern '%s' under patterns:"), name);
 	}
@@ -263,8 +270,7 @@ static int read_limits(struct column *c, const struct node *n, struct error *err
 	return unique ? node_bool(unique, &c->unique, err) : 0;
 }
 
-static int read_column(struct schema *s, struct ledger *l, const struct node *n, const struct node *patterns,
-		       struct error *err)
+static int read_column(struct schema *s, struct ledger *l, const struct node *n, struct error *err)
 {
 	static const char *const keys[] = { "label", "type", "required", "when", "values", "pattern", "refuse",
 					    "prefix", "retired", "min", "max", "unique", "not_before", "words", "why", NULL };
@@ -285,7 +291,7 @@ static int read_column(struct schema *s, struct ledger *l, const struct node *n,
 	rc |= read_retired(s, c, node_get(n, "retired"), err);
 	rc |= read_values(s, c, node_get(n, "values"), err);
 	rc |= read_known(s, c, node_get(n, "words"), err);
-	rc |= read_refuse(s, c, node_get(n, "refuse"), patterns, err);
+	rc |= read_refuse(s, c, node_get(n, "refuse"), err);
 	if (pattern && !(c->pattern = compile(s, pattern, err)))
 		rc = -1;
 	return rc ? -1 : 0;
@@ -322,8 +328,7 @@ static void bind_known(struct schema *s, struct ledger *l)
 		l->bound[i] = (int)map_get(&l->by_name, slice_of(l->known->columns[i].name));
 }
 
-static int read_ledger(struct schema *s, struct ledger *l, const struct node *n, const struct node *patterns,
-		       struct error *err)
+static int read_ledger(struct schema *s, struct ledger *l, const struct node *n, struct error *err)
 {
 	int rc = 0;
 
@@ -331,7 +336,7 @@ static int read_ledger(struct schema *s, struct ledger *l, const struct node *n,
 		return node_error(n, err, _("'%s': columns are wanted"), l->name);
 	l->columns = arena_zalloc(&s->arena, n->count * sizeof(*l->columns));
 	for (const struct node *c = node_first(n); c; c = c->next) {
-		if (read_column(s, l, c, patterns, err) < 0) {
+		if (read_column(s, l, c, err) < 0) {
 			rc = -1;
 			continue;
 		}
@@ -458,114 +463,101 @@ static int resolve(struct schema *s, struct ledger *l, const struct node *n, str
 	return rc;
 }
 
-static int settle_ledger(struct ledger *l, struct error *err)
-{
-	const struct vocabulary v = schema_vocabulary(l);
-	int rc = 0;
-
-	for (size_t i = 0; i < l->ncolumns; i++) {
-		struct column *column = &l->columns[i];
-		struct when *settled = column->required_node ? when_compile(column->required_node, &v, err) : NULL;
-
-		if (!column->required_node)
-			continue;
-		when_free(column->required_when);
-		column->required_when = settled;
-		rc |= settled ? 0 : -1;
-	}
-	return rc;
-}
-
-int schema_settle(struct schema *s, struct error *err)
-{
-	int rc = 0;
-
-	for (size_t i = 0; !s->source && i < s->count; i++)
-		rc |= settle_ledger(&s->ledgers[i], err);
-	return rc;
-}
-
 static bool is_ledger(const struct node *n)
 {
 	return !slice_is(n->key, "patterns") && !slice_is(n->key, "examples");
 }
 
-/* The ledgers by name, in the order of the file, still without columns. */
-static void name_ledgers(struct schema *s, const struct node *root)
+const char **schema_names(const struct yaml *y, struct arena *a, size_t *n)
 {
-	s->ledgers = arena_zalloc(&s->arena, root->count * sizeof(*s->ledgers));
-	for (const struct node *n = node_first(root); n; n = n->next)
-		if (is_ledger(n)) {
-			s->ledgers[s->count] = (struct ledger){
-				.schema = s,
-				.name = arena_text(&s->arena, n->key),
-				.file = arena_format(&s->arena, "%.*s.csv", SLICE_ARGS(n->key)),
-				.index = s->count,
-				.id = -1,
-				.name_column = -1,
-				.place = n->key_place,
-			};
-			s->count++;
-		}
+	const char **names = xcalloc(y->root->count + 1, sizeof(*names));
+
+	*n = 0;
+	for (const struct node *l = node_first(y->root); l; l = l->next)
+		if (is_ledger(l))
+			names[(*n)++] = arena_text(a, l->key);
+	return names;
 }
 
-int schema_load(struct schema *s, const struct yaml *y, struct stages *stages, struct error *err)
+void schema_open(struct schema *s, const struct schema_files *files, const char *const *names, size_t n, struct stages *stages)
 {
-	const struct node *patterns = node_get(y->root, "patterns");
-	size_t next = 0;
+	*s = (struct schema){ .stages = stages, .count = n };
+	s->source = arena_zalloc(&s->arena, sizeof(*s->source));
+	*s->source = (struct schema_source){ .schema = s, .files = *files };
+	s->source->fresh = arena_zalloc(&s->arena, (n + 1) * sizeof(*s->source->fresh));
+	s->ledgers = arena_zalloc(&s->arena, (n + 1) * sizeof(*s->ledgers));
+	for (size_t i = 0; i < n; i++)
+		s->ledgers[i] = (struct ledger){
+			.schema = s,
+			.name = arena_text(&s->arena, slice_of(names[i])),
+			.file = arena_format(&s->arena, "%s.csv", names[i]),
+			.index = i,
+			.id = -1,
+			.name_column = -1,
+			.is_unread = true,
+		};
+}
+
+static const struct node *find_entry(const struct schema_source *from, struct ledger *l, struct error *err)
+{
+	const struct node *entry = from->files.find(from->files.context, l->name, err);
+
+	if (entry)
+		l->place = entry->key_place;
+	return entry;
+}
+
+/* All ledgers, in their order: first the columns of every one. */
+static int read_all(struct schema *s, struct error *err)
+{
 	int rc = 0;
 
-	*s = (struct schema){ .stages = stages };
-	if (!y->root || y->root->kind != NODE_MAP)
-		return error_add(err, ERROR_DATA, _("%s: ledgers with their columns are wanted"), y->name);
-	name_ledgers(s, y->root);
-	for (const struct node *n = node_first(y->root); n; n = n->next)
-		if (is_ledger(n) && read_ledger(s, &s->ledgers[next++], n, patterns, err) < 0)
+	for (size_t i = 0; i < s->count; i++) {
+		const struct node *entry = find_entry(s->source, &s->ledgers[i], err);
+
+		s->ledgers[i].is_unread = false;
+		if (!entry || read_ledger(s, &s->ledgers[i], entry, err) < 0)
 			rc = -1;
+	}
 	if (rc < 0)
 		return -1;
 	for (size_t i = 0; i < s->count; i++)
 		refer(s, &s->ledgers[i]);
-	next = 0;
-	for (const struct node *n = node_first(y->root); n; n = n->next)
-		if (is_ledger(n) && resolve(s, &s->ledgers[next++], n, err) < 0)
-			rc = -1;
+	for (size_t i = 0; i < s->count; i++)
+		rc |= resolve(s, &s->ledgers[i], find_entry(s->source, &s->ledgers[i], err), err);
 	return rc;
 }
 
-bool schema_open(struct schema *s, const char *name, struct slice text, struct stages *stages)
+static const struct node *find_in_file(void *context, const char *name, struct error *err)
 {
-	struct schema_source *from;
-	struct yaml cut;
-	size_t next = 0;
+	(void)err;
+	return node_get(context, name);
+}
+
+int schema_load(struct schema *s, const struct yaml *y, struct stages *stages, struct error *err)
+{
+	const struct schema_files files = { find_in_file, y->root };
+	struct arena a = ARENA_INIT;
+	const char **names;
+	size_t n;
 
 	*s = (struct schema){ .stages = stages };
-	if (!yaml_cut(&cut, name, text))
-		return false;
-	from = s->source = arena_zalloc(&s->arena, sizeof(*from));
-	*from = (struct schema_source){ .schema = s, .yaml = cut };
-	name_ledgers(s, cut.root);
-	from->entries = arena_zalloc(&s->arena, (s->count + 1) * sizeof(*from->entries));
-	from->fresh = arena_zalloc(&s->arena, (s->count + 1) * sizeof(*from->fresh));
-	for (struct node *n = cut.root->first; n; n = n->next) {
-		if (slice_is(n->key, "patterns"))
-			from->patterns = n;
-		if (!is_ledger(n))
-			continue;
-		s->ledgers[next].is_unread = true;
-		from->entries[next++] = n;
-	}
-	return true;
+	if (!y->root || y->root->kind != NODE_MAP)
+		return error_add(err, ERROR_DATA, _("%s: ledgers with their columns are wanted"), y->name);
+	names = schema_names(y, &a, &n);
+	schema_open(s, &files, names, n, stages);
+	free(names);
+	arena_release(&a);
+	return read_all(s, err);
 }
 
 static int read_with_references(struct schema_source *from, struct ledger *l)
 {
-	struct node *entry = from->entries[l->index];
+	const struct node *entry = find_entry(from, l, &from->found);
 
 	l->is_unread = false;
 	from->fresh[from->nfresh++] = l;
-	if (yaml_open(&from->yaml, entry, &from->found) < 0 ||
-	    read_ledger(from->schema, l, entry, from->patterns, &from->found) < 0)
+	if (!entry || read_ledger(from->schema, l, entry, &from->found) < 0)
 		return -1;
 	refer(from->schema, l);
 	for (size_t i = 0; i < l->ncolumns; i++) {
@@ -578,16 +570,14 @@ static int read_with_references(struct schema_source *from, struct ledger *l)
 	return 0;
 }
 
-static void schema_read(struct schema_source *from, struct ledger *l)
+static void read_now(struct schema_source *from, struct ledger *l)
 {
-	int rc = from->patterns ? yaml_open(&from->yaml, from->patterns, &from->found) : 0;
+	const size_t first = from->nfresh; /* a name that a condition looks up may be of a ledger that nobody has asked for */
+	int rc = read_with_references(from, l);
 
-	from->nfresh = 0;
-	if (rc == 0)
-		rc = read_with_references(from, l);
-	l->is_unread = false;
-	for (size_t i = 0; rc == 0 && i < from->nfresh; i++)
-		rc = resolve(from->schema, from->fresh[i], from->entries[from->fresh[i]->index], &from->found);
+	for (size_t i = first; rc == 0 && i < from->nfresh; i++)
+		rc = resolve(from->schema, from->fresh[i], find_entry(from, from->fresh[i], &from->found), &from->found);
+	from->nfresh = first;
 }
 
 const struct ledger *schema_ledger(const struct schema *s, struct slice name)
@@ -595,33 +585,42 @@ const struct ledger *schema_ledger(const struct schema *s, struct slice name)
 	const struct ledger *l = schema_named(s, name);
 
 	if (l && l->is_unread)
-		schema_read(s->source, &s->ledgers[l->index]);
+		read_now(s->source, &s->ledgers[l->index]);
 	return l;
 }
 
 int schema_sound(const struct schema *s, struct error *err)
 {
 	struct schema_source *from = s->source;
-	struct schema whole = { 0 };
-	size_t before = err->count;
-	struct yaml y;
+	const size_t before = err->count;
+	struct schema whole;
+	const char **names;
 
 	if (!from || !from->found.count)
 		return 0;
-	if (yaml_read(&y, from->yaml.name, from->yaml.text, err) == 0)
-		schema_load(&whole, &y, s->stages, err);
+	names = xcalloc(s->count + 1, sizeof(*names));
+	for (size_t i = 0; i < s->count; i++)
+		names[i] = s->ledgers[i].name;
+	schema_open(&whole, &from->files, names, s->count, s->stages);
+	read_all(&whole, err);
 	schema_release(&whole);
-	yaml_release(&y);
+	free(names);
 	if (err->count == before) /* it can't be: what is wrong in a part is wrong in the whole */
 		error_move(err, &from->found);
 	return -1;
 }
 
-int schema_whole(const struct schema *s, struct error *err)
+int schema_whole(struct schema *s, struct error *err)
 {
+	bool is_fresh = true;
+
+	for (size_t i = 0; i < s->count; i++)
+		is_fresh &= s->ledgers[i].is_unread;
+	if (is_fresh)
+		return read_all(s, err);
 	for (size_t i = 0; i < s->count; i++)
 		if (s->ledgers[i].is_unread)
-			schema_read(s->source, &s->ledgers[i]);
+			read_now(s->source, &s->ledgers[i]);
 	return schema_sound(s, err);
 }
 
@@ -634,10 +633,8 @@ void schema_release(struct schema *s)
 	}
 	for (const struct schema_pattern *p = s->patterns; p; p = p->next)
 		pattern_free(p->compiled);
-	if (s->source) {
-		yaml_release(&s->source->yaml);
+	if (s->source)
 		error_release(&s->source->found);
-	}
 	arena_release(&s->arena);
 	*s = (struct schema){ 0 };
 }

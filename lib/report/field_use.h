@@ -11,7 +11,7 @@
  *
  * A field is proposed for retirement when, in each of the weeks, rows were touched and fewer than the limit of them used it, and
  * it isn't required, not filled by the program, and no rule asks for it (sales/rules/field.h). First goes the one used least over the
- * weeks; of equals the one that fewest rows of the ledger hold, then the one that stands first in fields.yaml. One a week goes:
+ * weeks; of equals the one that fewest rows of the ledger hold, then the one that stands first in its ledger. One a week goes:
  * where one was retired in the clock's week, the next one's turn is the Monday after.
  *
  * One pass over the log from the first week on; memory for the rows that it names.

@@ -15,8 +15,6 @@ enum { DEPTH_MAX = 64, SIZE_MAX_BYTES = 1 << 20 };
 struct yaml_reading {
 	struct yaml *y;
 	struct slice text;
-	unsigned line; /* before it in the file */
-	size_t from;   /* characters before it */
 	yaml_parser_t parser;
 	yaml_event_t event;
 	struct error *err;
@@ -24,7 +22,7 @@ struct yaml_reading {
 
 static struct place place_of(const struct yaml_reading *r, yaml_mark_t mark)
 {
-	return (struct place){ r->y->name, r->line + (unsigned)mark.line + 1, (unsigned)mark.column + 1 };
+	return (struct place){ r->y->name, (unsigned)mark.line + 1, (unsigned)mark.column + 1 };
 }
 
 /* Of a byte; columns are characters, as libyaml counts them. */
@@ -77,8 +75,8 @@ static struct node *new_node(struct yaml_reading *r, enum node_kind kind)
 
 	n->kind = kind;
 	n->place = n->key_place = place_of(r, r->event.start_mark);
-	n->from = r->from + r->event.start_mark.index;
-	n->to = r->from + r->event.end_mark.index;
+	n->from = r->event.start_mark.index;
+	n->to = r->event.end_mark.index;
 	return n;
 }
 
@@ -108,7 +106,7 @@ static int scalar_text(struct yaml_reading *r, struct slice *text)
 static void end_collection(struct yaml_reading *r, struct node *n)
 {
 	if (n->is_flow)
-		n->to = r->from + r->event.end_mark.index;
+		n->to = r->event.end_mark.index;
 	else if (n->last)
 		n->to = n->last->to;
 }
@@ -174,7 +172,7 @@ static int read_key(struct yaml_reading *r, const struct node *map, struct map *
 	if (scalar_text(r, key) < 0)
 		return -1;
 	*at = place_of(r, r->event.start_mark);
-	*from = r->from + r->event.start_mark.index;
+	*from = r->event.start_mark.index;
 	before = line_of(map, seen, *key);
 	if (before >= 0)
 		return error_at(r->err, ERROR_DATA, at, _("'%.*s' stands twice, first in line %ld"), SLICE_ARGS(*key),
@@ -239,8 +237,7 @@ static int read_nothing(struct yaml_reading *r, struct node **root)
 	struct node *n = *root = new_node(r, NODE_SCALAR);
 
 	n->text = SLICE("");
-	n->place = n->key_place = (struct place){ r->y->name, r->line + 1, 1 };
-	n->from = n->to = r->from;
+	n->place = n->key_place = (struct place){ r->y->name, 1, 1 };
 	return 0;
 }
 
@@ -304,27 +301,6 @@ int yaml_read(struct yaml *y, const char *name, struct slice text, struct error 
 	if (rc < 0)
 		y->root = NULL;
 	return rc;
-}
-
-bool yaml_takes(struct slice text)
-{
-	return text.len <= SIZE_MAX_BYTES && utf8_invalid(text) < 0;
-}
-
-int yaml_open(struct yaml *y, struct node *member, struct error *err)
-{
-	struct yaml_reading r = { .y = y, .text = member->text, .err = err, .line = member->place.line - 1, .from = member->from };
-	struct node *root = NULL, *next = member->next;
-
-	if (member->kind != NODE_UNREAD)
-		return 0;
-	if (read_text(&r, &root) < 0)
-		return -1;
-	if (!root || root->kind != NODE_MAP || root->count != 1 || !slice_equal(root->first->key, member->key))
-		return node_error(member, err, _("a value is wanted here"));
-	*member = *root->first;
-	member->next = next;
-	return 0;
 }
 
 size_t yaml_offset(struct slice text, size_t characters)

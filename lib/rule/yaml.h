@@ -16,12 +16,12 @@
 #include "base/error.h"
 #include "base/value.h"
 
-enum node_kind { NODE_SCALAR, NODE_LIST, NODE_MAP, NODE_UNREAD };
+enum node_kind { NODE_SCALAR, NODE_LIST, NODE_MAP };
 
 struct node {
 	enum node_kind kind;
 	struct slice key;   /* of a map's member; empty in a list */
-	struct slice text;  /* scalar; unread: its lines, from the key on */
+	struct slice text;  /* scalar */
 	bool quoted;	    /* scalar: written with quotes */
 	struct place place; /* of the value */
 	struct place key_place;
@@ -36,7 +36,6 @@ struct yaml {
 	struct arena arena;
 	struct node *root; /* of an empty file: a scalar without text; NULL: it couldn't be read */
 	const char *name;
-	struct slice text; /* of a file that was cut */
 };
 
 /* Parses `text`; `name` is what messages call the file (copied). 0 or -1 with every finding. */
@@ -47,12 +46,6 @@ static inline bool yaml_is_empty(const struct yaml *y) /* nothing but comments *
 	return y->root && y->root->kind == NODE_SCALAR && !y->root->quoted && !y->root->text.len;
 }
 
-/* For files of which little is asked: the same text cut at the keys of its root (copied). The members are NODE_UNREAD, each
- * is read by yaml_open: the same nodes come out, and what is wrong in a member that nobody opens stays unknown. False, and
- * nothing to release: it isn't certain where the members end; yaml_read knows, or says what is wrong. */
-bool yaml_cut(struct yaml *y, const char *name, struct slice text);
-int yaml_open(struct yaml *y, struct node *member, struct error *err); /* one that is read is left as it is */
-bool yaml_takes(struct slice text); /* not longer than a rule file may be, and UTF-8 */
 /* The byte of a file's text where so many characters of it are over: for editing it where a node stands. */
 size_t yaml_offset(struct slice text, size_t characters);
 

@@ -9,7 +9,7 @@
  *     view_next(v, "crm ar remind");                    a line under the table, for people only
  *
  * Column names are what csv and json call them: stable English, snake_case. Labels are for people: whatever case they are
- * given in, English ones are shown in lower case ("Next follow-up" of rules/fields.yaml as next follow-up), but for words
+ * given in, English ones are shown in lower case ("Next follow-up" of rules/fields/leads.yaml as next follow-up), but for words
  * that have capitals of their own (ID, WeCom). Texts are copied.
  */
 #ifndef CRM_VIEW_VIEW_H

@@ -22,6 +22,6 @@ C-2,示范实验学校,学校,教育局直属学校,P-6,,
 C-3,示范第一医院,公立医院,示范卫健局,P-7,刘科长,91330000000000000X
 EOF
 	for ledger in contracts reviews tasks leads quotes invoices payments; do
-		sed -n "/^$ledger:/,/^\$/s/^  \([a-z_]*\): .*/\1/p" "$CRM_TOP/rules/fields.yaml" | paste -sd, >"$1/$ledger.csv"
+		sed -n "/^$ledger:/,/^\$/s/^  \([a-z_]*\): .*/\1/p" "$T_FIELDS" | paste -sd, >"$1/$ledger.csv"
 	done
 }

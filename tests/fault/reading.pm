@@ -162,12 +162,12 @@ sub fresh_book {
 	system('rm', '-rf', $to) == 0 && system('cp', '-Rp', "$ENV{CRM_TOP}/data/ningbo", $to) == 0 or die "no $to\n";
 }
 
-# Ledgers of the sample, and the columns of each: [name, type, required], from rules/fields.yaml.
+# Ledgers of the sample, and the columns of each: [name, type, required], from rules/fields/.
 my (%columns, @ledgers);
 sub ledgers {
 	return @ledgers if @ledgers;
 	my $ledger;
-	for (split /\n/, decode_utf8(slurp("$ENV{CRM_TOP}/rules/fields.yaml"))) {
+	for (map { split /\n/, decode_utf8(slurp($_)) } glob "$ENV{CRM_TOP}/rules/fields/*.yaml") {
 		if (/^(\w+):\s*$/) {
 			$ledger = $1;
 			push @ledgers, $ledger if -e "$ENV{CRM_TOP}/data/ningbo/$ledger.csv";

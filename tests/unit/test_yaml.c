@@ -380,112 +380,6 @@ static void values_have_types(void **state)
 	yaml_release(&y);
 }
 
-static void assert_same(const struct node *a, const struct node *b)
-{
-	for (; a && b; a = a->next, b = b->next) {
-		assert_int_equal(a->kind, b->kind);
-		assert_true(slice_equal(a->key, b->key) && slice_equal(a->text, b->text));
-		assert_true(a->quoted == b->quoted && a->is_flow == b->is_flow && a->count == b->count);
-		assert_true(a->from == b->from && a->to == b->to);
-		assert_true(a->place.line == b->place.line && a->place.column == b->place.column);
-		assert_true(a->key_place.line == b->key_place.line && a->key_place.column == b->key_place.column);
-		assert_string_equal(a->place.file, b->place.file);
-		assert_same(a->first, b->first);
-	}
-	assert_true(a == b);
-}
-
-/* A text that is cut: the members are those of the whole, whenever they are read. */
-static void cut_ok(struct slice text, size_t unread)
-{
-	struct error err = ERROR_INIT;
-	struct yaml whole, y;
-	size_t found = 0;
-
-	assert_int_equal(yaml_read(&whole, "rules/x.yaml", text, &err), 0);
-	assert_true(yaml_cut(&y, "rules/x.yaml", text));
-	for (const struct node *n = y.root->first; n; n = n->next)
-		found += n->kind == NODE_UNREAD;
-	assert_int_equal(found, unread);
-	for (struct node *n = y.root->first; n; n = n->next)
-		assert_int_equal(yaml_open(&y, n, &err), 0);
-	assert_int_equal(y.root->count, whole.root->count);
-	assert_same(y.root->first, whole.root->first);
-	yaml_release(&y);
-	yaml_release(&whole);
-	error_release(&err);
-}
-
-static void a_file_is_cut_at_the_keys_of_its_root(void **state)
-{
-	(void)state;
-	cut_ok(SLICE("a: 1\n"), 1);
-	cut_ok(SLICE("a:\nb: 1"), 2);
-	cut_ok(SLICE("# 谁\n\npeople:\n  id: {label: {en: ID, zh: 编号}, type: id}\n# who's\nb_2: 客户\n"), 2);
-	cut_ok(SLICE("a:\n  x: [1, {y: 'it: # {', z: \"}\\\"\"}]\n  # it's {\nb: {c: d}\nc:\n  - {e: f}\n  - g: \"h\"\n"), 3);
-	/* Doubtful members are read at once. */
-	cut_ok(SLICE("a: it's\nb: 1\n"), 1);
-	cut_ok(SLICE("a: {x: 1,\n  y: 2}\nb: 1\n"), 1);
-	cut_ok(SLICE("a: x # y\nb: 1\n"), 1);
-	cut_ok(SLICE("a:\n  p: /^[a]+$/i\nb: 1\n"), 1);
-	cut_ok(SLICE("a: |\n  {\n  \"\nb: 1\n"), 1);
-	cut_ok(SLICE("a: 'it''s'\nb: 1\n"), 1);
-}
-
-static void what_cannot_be_cut_for_certain_is_not(void **state)
-{
-	static const char *const texts[] = {
-		"", "# a\n", "  a: 1\n", "- a\n", "\"a\": 1\n", "{a: 1}\n", "a: 1\na: 2\n", "a: 1\n---\nb: 1\n", "%YAML 1.1\n---\na: 1\n",
-		"a: \"x\nb: 1\"\n", "a: {x: 1,\nb: 2}\n", "a: \t1\n", "a: 1\r\nb: 1\r\n", "a: x\xC2\x85" "b: 1\n", "a: x\xE2\x80\xA8" "b: 1\n",
-		"a: x\xE2\x80\xA9" "b: 1\n", "a: \xFF\n", "\xEF\xBB\xBF" "a: 1\n", "a:\n- x\n", "a:\n  x [ \"y: [[z\" , w]\nb: 1\n",
-	};
-	struct yaml y;
-
-	(void)state;
-	for (size_t i = 0; i < COUNT(texts); i++)
-		if (yaml_cut(&y, "x", slice_of(texts[i])))
-			fail_msg("cut: %s", texts[i]);
-	assert_false(yaml_cut(&y, "x", (struct slice){ "a: \0\n", 5 }));
-}
-
-/* Texts of pieces that mean something to YAML: what is cut and is YAML is the same tree; what is cut and is none has a member
- * that can't be read. */
-static void cutting_is_never_wrong(void **state)
-{
-	static const char *const pieces[] = { "a", "b", "c: ", "d: ", "\na: ", "\nb:\n", "\nc: ", "\n  a: ", "\n  - ", "{", "}", "[", "]", ", ",
-					      "\"", "'", " ", " #", ":", "x", "|", "-", "\\", "? ", "\n", "\n \"" };
-	uint32_t seed = 7;
-	const char *more = getenv("YAML_TEXTS");
-
-	(void)state;
-	for (long i = more ? atol(more) : 20000; i > 0; i--) {
-		struct str text = STR_INIT;
-		struct error err = ERROR_INIT;
-		struct yaml whole, cut;
-		bool is_yaml, is_whole = true;
-
-		str_adds(&text, "a: ");
-		for (unsigned n = 1 + (seed >> 16) % 14; n; n--) {
-			seed = seed * 1664525 + 1013904223;
-			str_adds(&text, pieces[(seed >> 16) % COUNT(pieces)]);
-		}
-		str_adds(&text, "\nz: 1\n");
-		is_yaml = yaml_read(&whole, "x", str_slice(&text), &err) == 0;
-		if (yaml_cut(&cut, "x", str_slice(&text))) {
-			for (struct node *n = cut.root->first; n; n = n->next)
-				is_whole &= yaml_open(&cut, n, &err) == 0;
-			if (is_whole != is_yaml)
-				fail_msg("cut %s, whole %s:\n%s", is_whole ? "well" : "badly", is_yaml ? "well" : "badly", text.buf);
-			if (is_yaml)
-				assert_same(cut.root->first, whole.root->first);
-			yaml_release(&cut);
-		}
-		yaml_release(&whole);
-		error_release(&err);
-		str_release(&text);
-	}
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -505,9 +399,6 @@ int main(void)
 		cmocka_unit_test(numbers_have_their_bounds),
 		cmocka_unit_test(booleans_are_true_or_false),
 		cmocka_unit_test(values_have_types),
-		cmocka_unit_test(a_file_is_cut_at_the_keys_of_its_root),
-		cmocka_unit_test(what_cannot_be_cut_for_certain_is_not),
-		cmocka_unit_test(cutting_is_never_wrong),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -34,8 +34,8 @@ static int no_seat(const struct routes *r, const struct node *n, struct error *e
 	if (nearest_found(&near).len)
 		return node_error(n, err, _("'%.*s' is neither a role nor a person; did you mean '%.*s'?"), SLICE_ARGS(n->text),
 				  SLICE_ARGS(nearest_found(&near)));
-	return node_error(n, err, _("'%.*s' is neither a role (rules/fields.yaml, people.role) nor a person of people.csv"),
-			  SLICE_ARGS(n->text));
+	return node_error(n, err, _("'%.*s' is neither a role (%s, people.role) nor a person of people.csv"), SLICE_ARGS(n->text),
+			  r->people->ledger->place.file);
 }
 
 /* A role, superior, or a person by id, login or name. */

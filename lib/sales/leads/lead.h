@@ -1,6 +1,6 @@
 /* lead.h - leads: entering one, moving it, following it up.
  *
- * The five fields a lead must have are the required ones of rules/fields.yaml, so what is missing is found there, all of
+ * The five fields a lead must have are the required ones of rules/fields/leads.yaml, so what is missing is found there, all of
  * it at once.
  */
 #ifndef CRM_SALES_LEADS_LEAD_H

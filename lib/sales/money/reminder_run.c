@@ -59,8 +59,8 @@ static int read_to(const struct binder *b, const struct node *n, void *tier)
 	if (nearest_found(&near).len)
 		return node_error(n, b->err, _("to: '%.*s' is no role; did you mean '%.*s'?"), SLICE_ARGS(n->text),
 				  SLICE_ARGS(nearest_found(&near)));
-	return node_error(n, b->err, _("to: '%.*s' is no role; write owner, or a role of people (rules/fields.yaml)"),
-			  SLICE_ARGS(n->text));
+	return node_error(n, b->err, _("to: '%.*s' is no role; write owner, or a role of people (%s)"), SLICE_ARGS(n->text),
+			  people->place.file);
 }
 
 static int probe(const void *context, struct slice name, struct str *value)

@@ -4,6 +4,7 @@
 #include "base/lang.h"
 #include "base/utf8.h"
 #include "book/book_bind.h"
+#include "book/book_rules.h"
 #include "book/given.h"
 #include "book/subject.h"
 #include "sales/practice/walkthrough.h"
@@ -48,7 +49,7 @@ static int read_verb(const struct binder *b, const struct node *n, void *to)
 static int read_of(const struct binder *b, const struct node *n, void *to)
 {
 	*(const struct ledger **)to = schema_ledger(&b->book->schema, n->text);
-	return *(const struct ledger **)to ? 0 : node_error(n, b->err, _("of: there is no ledger '%.*s' (rules/fields.yaml)"), SLICE_ARGS(n->text));
+	return *(const struct ledger **)to ? 0 : node_error(n, b->err, _("of: there is no ledger '%.*s' (%s)"), SLICE_ARGS(n->text), book_fields_shown(b->book));
 }
 
 /* What goes together, and what doesn't. */
@@ -74,7 +75,7 @@ static int read_ledger(const struct binder *b, const struct node *done, void *st
 		return 0;
 	s->ledger = schema_ledger(&b->book->schema, ledger->text);
 	if (!s->ledger)
-		return node_error(ledger, b->err, _("ledger: there is no ledger '%.*s' (rules/fields.yaml)"), SLICE_ARGS(ledger->text));
+		return node_error(ledger, b->err, _("ledger: there is no ledger '%.*s' (%s)"), SLICE_ARGS(ledger->text), book_fields_shown(b->book));
 	v = schema_vocabulary(s->ledger);
 	return (s->done = when_compile(node_get(done, "when"), &v, b->err)) ? 0 : -1;
 }

@@ -189,7 +189,7 @@ static bool is_counted(const struct families *f, size_t row)
 	C(words, , , , listing_words(v, f->book, QUOTES.reason)) \
 	C(shown, revisions, _("revisions"), TYPE_INT, view_number(v, n))
 
-/* Why quotes were revised, in the order of rules/fields.yaml. */
+/* Why quotes were revised, in the order of rules/fields/quotes.yaml. */
 static void show_reasons(const struct families *f, struct view *v)
 {
 	const int column = table_column(f->quotes, QUOTES.reason);

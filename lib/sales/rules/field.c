@@ -10,12 +10,11 @@
 #include "base/lang.h"
 #include "base/map.h"
 #include "base/utf8.h"
+#include "book/book_rules.h"
 #include "book/field_edit.h"
 #include "book/kept.h"
 #include "book/names.h"
 #include "sales/rules/rules.h"
-
-#define FIELDS "fields.yaml"
 
 const struct ledger *field_ledger(const struct book *b, struct slice name, struct error *err)
 {
@@ -32,7 +31,7 @@ const struct ledger *field_ledger(const struct book *b, struct slice name, struc
 		error_add(err, ERROR_USAGE, _("'%.*s' is no ledger; did you mean '%.*s'?"), SLICE_ARGS(name),
 			  SLICE_ARGS(nearest_found(&near)));
 	else
-		error_add(err, ERROR_USAGE, _("'%.*s' is no ledger (rules/fields.yaml lists them)"), SLICE_ARGS(name));
+		error_add(err, ERROR_USAGE, _("'%.*s' is no ledger (%s lists them)"), SLICE_ARGS(name), book_fields_shown(b));
 	return NULL;
 }
 
@@ -61,14 +60,14 @@ bool field_is_stamped(const struct column *c)
 	return c->is_id;
 }
 
-static int read_shipped(const struct book *b, const struct ledger *l, bool *shipped, struct error *err)
+static int read_shipped(const struct book *b, const char *file, const struct ledger *l, bool *shipped, struct error *err)
 {
-	char *path = file_join(b->defaults, FIELDS);
+	char *path = file_join(b->defaults, file);
 	struct str text = STR_INIT;
 	struct yaml y = { 0 };
 	int rc = file_read(AT_FDCWD, path, &text, err);
 
-	if (rc == 0 && (rc = yaml_read(&y, FIELDS, str_slice(&text), err)) == 0) {
+	if (rc == 0 && (rc = yaml_read(&y, file, str_slice(&text), err)) == 0) {
 		const struct node *ledger = node_get(y.root, l->name);
 
 		for (size_t i = 0; i < l->ncolumns; i++)
@@ -82,13 +81,25 @@ static int read_shipped(const struct book *b, const struct ledger *l, bool *ship
 
 int field_shipped(struct book *b, const struct ledger *l, bool *shipped, struct error *err)
 {
-	struct stat own;
+	char *file = book_fields_file(b, l->name), *own = file_join("rules", file), *theirs = xformat("fields/%s.yaml", l->name);
+	char *path = b->defaults ? file_join(b->defaults, theirs) : NULL;
+	struct stat st;
+	int rc = 0;
 
 	for (size_t i = 0; i < l->ncolumns; i++)
 		shipped[i] = true;
-	if (!b->defaults || fstatat(b->dirfd, "rules/" FIELDS, &own, 0) < 0)
-		return 0;
-	return read_shipped(b, l, shipped, err);
+	/* Of a ledger that is the book's alone no column was there from the beginning. */
+	if (path && fstatat(b->dirfd, own, &st, 0) == 0) {
+		if (file_exists(path))
+			rc = read_shipped(b, theirs, l, shipped, err);
+		else
+			memset(shipped, 0, l->ncolumns * sizeof(*shipped));
+	}
+	free(path);
+	free(theirs);
+	free(own);
+	free(file);
+	return rc;
 }
 
 static bool is_owner_of_leads(const struct ledger *l, int column)
@@ -132,24 +143,29 @@ static int refuse_needed(struct book *b, const struct ledger *l, int column, str
 	return rc;
 }
 
-/* What becomes of the entry of rules/fields.yaml: retired on `day`, or without it. */
+/* What becomes of the entry of the ledger's description: retired on `day`, or without it. */
 static int rewrite(struct change *c, const struct ledger *l, const struct column *column, struct slice day,
 		   struct error *err)
 {
-	const struct field_entry entry = { "rules/" FIELDS, l->name, column->name };
-	struct change_file *file = change_rules(c, FIELDS, err);
+	char *rules = book_fields_file(c->book, l->name), *id = xformat("%s.%s", l->name, column->name);
+	struct change_file *file = change_rules(c, rules, err);
 	struct str text = STR_INIT, old = STR_INIT;
-	char *id = xformat("%s.%s", l->name, column->name);
-	int rc = file ? field_edit_retired(&entry, file->text, day, &text, &old, err) : -1;
+	int rc = -1;
 
+	if (file) {
+		const struct field_entry entry = { file->name, l->name, column->name };
+
+		rc = field_edit_retired(&entry, file->text, day, &text, &old, err);
+	}
 	if (rc == 0) {
 		const struct change_said said = { slice_of(id), SLICE("retired"), str_slice(&old), day };
 
 		change_rewrite(c, file, str_slice(&text), &said);
 		if (change_file_is_new(file) && change_file_changes(file))
-			change_happened(c, fields_own);
+			change_event(c, fields_own, .file = slice_of(file->name));
 	}
 	free(id);
+	free(rules);
 	str_release(&text);
 	str_release(&old);
 	return rc;
@@ -328,17 +344,21 @@ static int ask_templates(struct field_places *p, struct book *b, const char *bel
 	return rc;
 }
 
+static int need_file(void *book, const struct rule_kind *k, const char *file, struct error *err)
+{
+	(void)k;
+	book_rules(book, file, err);
+	return 0;
+}
+
 /* A file that isn't YAML is read as nothing, and asks for nothing as far as its reader can tell. */
 static int need_all(struct book *b, struct error *err)
 {
 	const size_t before = err->count;
-	int rc = 0;
+	const int rc = rules_each(b, need_file, b, err);
 
-	for (const struct rule_kind *const *kind = rule_kinds, *k; (k = *kind); kind++)
-		if (rule_kind_applies(k, b) && !book_rules(b, k->file, err))
-			rc = -1;
 	error_become(err, before, ERROR_SYSTEM);
-	return rc;
+	return rc < 0 || err->count > before ? -1 : 0;
 }
 
 int field_rules_read(struct field_rules *r, struct book *b, struct error *err)

@@ -15,7 +15,7 @@ const struct ledger *field_ledger(const struct book *b, struct slice name, struc
 /* The program fills it by itself (ids, times, scores): whether people use it can't be seen from it. */
 bool field_is_stamped(const struct column *c);
 
-/* Which columns of a ledger were there from the beginning: those that the installed rules/fields.yaml has, too. Of others the log tells, by
+/* Which columns of a ledger were there from the beginning: those that the installed rules/fields/ have, too. Of others the log tells, by
  * the first row that names them: a field counts from the day it existed. `shipped` has room for the ledger's columns. */
 int field_shipped(struct book *b, const struct ledger *l, bool *shipped, struct error *err);
 
@@ -42,7 +42,7 @@ void field_rules_release(struct field_rules *r);
 int field_places_find(struct field_places *p, struct field_rules *r, const struct ledger *l, int column, struct error *err);
 void field_places_release(struct field_places *p);
 
-/* Puts `retired: today` into the book's rules/fields.yaml, or takes it out again. */
+/* Puts `retired: today` into the book's description of the ledger (rules/fields/leads.yaml), or takes it out again. */
 int field_retire(struct change *c, const struct ledger *l, int column, struct error *err);
 int field_revive(struct change *c, const struct ledger *l, int column, struct error *err);
 

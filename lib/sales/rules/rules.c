@@ -23,6 +23,22 @@ const struct rule_kind *const rule_kinds[] = {
 	&clauses_yaml,	 &roi_yaml,    &verify_yaml,   NULL,
 };
 
+int rules_each(struct book *b, rules_file_fn *each, void *context, struct error *err)
+{
+	int rc = 0;
+
+	for (const struct rule_kind *const *kind = rule_kinds, *k; (k = *kind) && rc == 0; kind++) {
+		struct names files = { 0 };
+
+		if (rule_kind_applies(k, b))
+			rc = rule_kind_files(k, b, &files, err);
+		for (size_t i = 0; i < files.count && rc == 0; i++)
+			rc = each(context, k, files.at[i], err);
+		names_release(&files);
+	}
+	return rc;
+}
+
 /* "> 500000", "< 68d", ">= 50%": the parts. */
 struct threshold {
 	struct slice op, unit;
@@ -154,31 +170,45 @@ static void walk(struct moving *m, struct node *n, struct slice rule)
 	}
 }
 
-/* A section "thresholds": every number compared with, moved by one minor unit up and down, that no example would notice. */
-static void show_thresholds(struct book *b, struct view *v)
+struct thresholds {
+	struct book *book;
+	struct view *view;
+	size_t count, unnoticed;
+};
+
+static int move_file(void *context, const struct rule_kind *k, const char *file, struct error *err)
 {
-	size_t count = 0, unnoticed = 0;
+	struct thresholds *t = context;
+	struct error ignored = ERROR_INIT;
+	struct moving m = { .book = t->book, .kind = k, .view = t->view };
+
+	(void)err;
+	m.yaml = k->example ? book_rules(t->book, file, &ignored) : NULL;
+	if (m.yaml && m.yaml->root && is_noticed(&m) == 0)
+		walk(&m, m.yaml->root, SLICE(""));
+	t->count += m.count;
+	t->unnoticed += m.unnoticed;
+	arena_release(&m.arena);
+	error_release(&ignored);
+	return 0;
+}
+
+/* A section "thresholds": every number compared with, moved by one minor unit up and down, that no example would notice. */
+static int show_thresholds(struct book *b, struct view *v, struct error *err)
+{
+	struct thresholds t = { .book = b, .view = v };
 
 	view_section(v, "thresholds", _("Thresholds that no example notices when they move"));
 	view_column(v, "place", _("place"), TYPE_TEXT);
 	view_column(v, "rule", _("rule"), TYPE_TEXT);
 	view_column(v, "threshold", _("threshold"), TYPE_TEXT);
 	view_column(v, "moved", _("moved to"), TYPE_TEXT);
-	for (const struct rule_kind *const *kind = rule_kinds, *k; (k = *kind); kind++) {
-		struct error ignored = ERROR_INIT;
-		struct moving m = { .book = b, .kind = k, .view = v };
-
-		m.yaml = k->example && rule_kind_applies(k, b) ? book_rules(b, k->file, &ignored) : NULL;
-		if (m.yaml && m.yaml->root && is_noticed(&m) == 0)
-			walk(&m, m.yaml->root, SLICE(""));
-		count += m.count;
-		unnoticed += m.unnoticed;
-		arena_release(&m.arena);
-		error_release(&ignored);
-	}
+	if (rules_each(b, move_file, &t, err) < 0)
+		return -1;
 	view_note(v, lang_plural("%zu threshold moved, %zu of its moves unnoticed: add an example at its edge",
-				 "%zu thresholds moved, %zu of their moves unnoticed: add examples at their edges", count),
-		  count, unnoticed);
+				 "%zu thresholds moved, %zu of their moves unnoticed: add examples at their edges", t.count),
+		  t.count, t.unnoticed);
+	return 0;
 }
 
 int rules_each_import(struct book *b, int (*each)(void *context, const char *name), void *context, struct error *err)
@@ -196,11 +226,13 @@ int rules_each_import(struct book *b, int (*each)(void *context, const char *nam
 	return rc;
 }
 
-static size_t count_rules(const struct yaml *y, const char *list)
+/* Of a ledger's own file its columns. */
+static size_t count_rules(const struct rule_kind *k, const char *file, const struct yaml *y)
 {
-	const struct node *n = list ? node_get(y->root, list) : y->root;
+	const struct node *n = k->list ? node_get(y->root, k->list) : strcmp(file, k->file) != 0 ? y->root->first : y->root;
+	const struct node *more = k->more ? node_get(y->root, k->more) : NULL;
 
-	return n ? n->count : 0;
+	return (n ? n->count : 0) + (more ? more->count : 0);
 }
 
 struct checking {
@@ -248,11 +280,26 @@ static void check_templates(struct checking *c)
 		contract_templates_check(c->book, show_template, c, &c->found);
 }
 
+/* Files of a folder that a single file stands for are read by nobody. */
+static int check_below(struct checking *c, const struct rule_kind *k, struct error *err)
+{
+	struct names names = { 0 };
+	int rc = 0;
+
+	if (k->below && book_has_rules(c->book, k->file))
+		rc = names_find_own(&names, c->book, k->below, ".yaml", err);
+	for (size_t i = 0; i < names.count; i++)
+		error_add(&c->found, ERROR_DATA, _("rules/%s/%s: no command reads this file where there is a rules/%s"), k->below,
+			  names.at[i], k->file);
+	names_release(&names);
+	return rc;
+}
+
 /* A rule file that nobody reads is most often a misspelt one. */
 static int check_unknown(struct checking *c, struct error *err)
 {
 	struct names names = { 0 };
-	const int rc = names_find(&names, c->book, "", ".yaml", err);
+	int rc = names_find(&names, c->book, "", ".yaml", err);
 
 	for (size_t i = 0; i < names.count && rc == 0; i++) {
 		const struct rule_kind *const *k = rule_kinds;
@@ -267,27 +314,32 @@ static int check_unknown(struct checking *c, struct error *err)
 		else if (!*k)
 			error_add(&c->found, ERROR_DATA, _("rules/%s: no command reads this file"), names.at[i]);
 	}
+	for (const struct rule_kind *const *k = rule_kinds; *k && rc == 0; k++)
+		rc = check_below(c, *k, err);
 	names_release(&names);
 	return rc;
+}
+
+static int check_file(void *context, const struct rule_kind *k, const char *file, struct error *err)
+{
+	struct checking *c = context;
+	const size_t before = c->found.count;
+	const struct yaml *y = book_rules(c->book, file, &c->found);
+
+	(void)err;
+	if (y)
+		rule_kind_check(k, c->book, y, &c->found);
+	show_file(c, file, y ? count_rules(k, file, y) : 0, before);
+	return 0;
 }
 
 static int check(struct checking *c, struct error *err)
 {
 	struct book *b = c->book;
-	int rc;
+	int rc = rules_each(b, check_file, c, err);
 
-	for (const struct rule_kind *const *kind = rule_kinds, *k; (k = *kind); kind++) {
-		size_t before = c->found.count;
-		const struct yaml *y;
-
-		if (!rule_kind_applies(k, b))
-			continue;
-		y = book_rules(b, k->file, &c->found);
-
-		if (y)
-			rule_kind_check(k, b, y, &c->found);
-		show_file(c, k->file, y ? count_rules(y, k->list) + (k->more ? count_rules(y, k->more) : 0) : 0, before);
-	}
+	if (rc < 0)
+		return -1;
 	rc = rules_each_import(b, check_import, c, err);
 	check_templates(c);
 	return rc == 0 ? check_unknown(c, err) : rc;
@@ -376,24 +428,32 @@ static void run_example(struct book *b, const struct rule_kind *k, const struct 
 	error_release(&found);
 }
 
+struct testing {
+	struct book *book;
+	struct view *view;
+	size_t run, failed;
+};
+
+static int test_file(void *context, const struct rule_kind *k, const char *file, struct error *err)
+{
+	struct testing *t = context;
+	const struct yaml *y = k->example ? book_rules(t->book, file, err) : NULL;
+
+	for (const struct node *e = y ? rule_kind_examples(k, y) : NULL; e; e = e->next, t->run++)
+		run_example(t->book, k, e, t->view, &t->failed);
+	return k->example && !y ? -1 : 0;
+}
+
 int rules_test(struct book *b, struct view *v, struct error *err)
 {
-	size_t run = 0, failed = 0;
+	struct testing t = { .book = b, .view = v };
 
 	EXAMPLE(VIEW_COLUMN)
-	for (const struct rule_kind *const *kind = rule_kinds, *k; (k = *kind); kind++) {
-		const bool asked = k->example && rule_kind_applies(k, b);
-		const struct yaml *y = asked ? book_rules(b, k->file, err) : NULL;
-
-		if (asked && !y)
-			return -1;
-		for (const struct node *e = y ? rule_kind_examples(k, y) : NULL; e; e = e->next, run++)
-			run_example(b, k, e, v, &failed);
-	}
-	view_note(v, lang_plural("%zu example, %zu failed", "%zu examples, %zu failed", run), run, failed);
-	v->status = failed ? ERROR_DATA : 0;
-	show_thresholds(b, v);
-	return 0;
+	if (rules_each(b, test_file, &t, err) < 0)
+		return -1;
+	view_note(v, lang_plural("%zu example, %zu failed", "%zu examples, %zu failed", t.run), t.run, t.failed);
+	v->status = t.failed ? ERROR_DATA : 0;
+	return show_thresholds(b, v, err);
 }
 
 #define RULE(C) \
@@ -434,23 +494,25 @@ static int list_import(void *context, const char *name)
 	return 0;
 }
 
+static int list_file(void *context, const struct rule_kind *k, const char *file, struct error *err)
+{
+	struct checking *c = context;
+	const struct yaml *y = book_rules(c->book, file, err);
+
+	if (y && k->more)
+		list_rules(c->view, node_get(y->root, k->more));
+	if (y)
+		list_rules(c->view, k->list ? node_get(y->root, k->list) : y->root);
+	return y ? 0 : -1;
+}
+
 int rules_list(struct book *b, struct view *v, struct error *err)
 {
 	struct checking c = { .book = b, .view = v };
-	int rc = 0;
+	int rc;
 
 	RULE(VIEW_COLUMN)
-	for (const struct rule_kind *const *kind = rule_kinds, *k; (k = *kind) && rc == 0; kind++) {
-		const struct yaml *y = book_rules(b, k->file, err);
-
-		if (!rule_kind_applies(k, b))
-			continue;
-		rc = y ? 0 : -1;
-		if (y && k->more)
-			list_rules(v, node_get(y->root, k->more));
-		if (y)
-			list_rules(v, k->list ? node_get(y->root, k->list) : y->root);
-	}
+	rc = rules_each(b, list_file, &c, err);
 	if (rc == 0)
 		rc = rules_each_import(b, list_import, &c, err);
 	error_move(err, &c.found);

@@ -15,7 +15,10 @@ int rules_test(struct book *b, struct view *v, struct error *err);
 /* A row for every rule: file, line, id, why. */
 int rules_list(struct book *b, struct view *v, struct error *err);
 
-extern const struct rule_kind *const rule_kinds[]; /* every file that there is; NULL behind the last */
+extern const struct rule_kind *const rule_kinds[]; /* every kind that there is; NULL behind the last */
+/* Calls `each` with every file of every kind that is about a ledger of the book. -1: it answered so, or not all could be found. */
+typedef int rules_file_fn(void *context, const struct rule_kind *k, const char *file, struct error *err);
+int rules_each(struct book *b, rules_file_fn *each, void *context, struct error *err);
 
 /* Calls `each` with every import map's name ("import/ibm-receivables.yaml"), the book's own and the shipped, once each, in order of name. */
 int rules_each_import(struct book *b, int (*each)(void *context, const char *name), void *context, struct error *err);
