@@ -153,7 +153,7 @@ expect_match 'but to all who write' 3 'crm-customer -C O add 新单位' 'rules/f
 cp "$T_FIELDS" O/rules/fields.yaml
 expect_ok 'one file for all ledgers stands for the others' 'crm-lead -C O list && crm-customer -C O add 新单位'
 expect 'which is said' 0 'crm-book -C O rules check | grep "no command"' <<'EOF'
-rules/fields/leads.yaml: no command reads this file where there is a rules/fields.yaml
+rules/fields/: no command reads these files where there is a rules/fields.yaml
 EOF
 rm O/rules/fields.yaml
 cp "$CRM_TOP/rules/fields/leads.yaml" O/rules/fields/

@@ -279,7 +279,7 @@ expect 'a ledger that is none: did you mean' 2 'crm-book -C n add poeple name=�
 ! crm-book: 'poeple' is no ledger; did you mean 'people'?
 EOF
 expect 'nor near to any' 2 'crm-book -C n list unsinn' <<'EOF'
-! crm-book: 'unsinn' is no ledger (rules/fields.yaml lists them)
+! crm-book: 'unsinn' is no ledger (rules/fields/ lists them)
 EOF
 expect 'a row that is there already' 1 'crm-book -C n add products sku=JJ-01 name=髋关节假体' <<'EOF'
 ! crm-book: products: 'JJ-01' is there already

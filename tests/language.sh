@@ -93,7 +93,6 @@ rules/stages.yaml: more than %d pipelines
 stage: '%.*s' is no stage of pipeline %.*s (%s:%u lists them)
 stage: '%.*s' is one more than the %d different stages a log may have
 the log ends here, but %zu rows of %zu ledgers that no command wrote as they stand hold times up to %s: its end, or months behind it, were taken out
-this is no line of a partial figure of %zu numbers
 window: %ld a month, nobody again within %ld months, need %ld people, and the condition takes %ld: there would be months without a draw; a window of %ld fits
 EOF
 

@@ -288,9 +288,8 @@ static int check_below(struct checking *c, const struct rule_kind *k, struct err
 
 	if (k->below && book_has_rules(c->book, k->file))
 		rc = names_find_own(&names, c->book, k->below, ".yaml", err);
-	for (size_t i = 0; i < names.count; i++)
-		error_add(&c->found, ERROR_DATA, _("rules/%s/%s: no command reads this file where there is a rules/%s"), k->below,
-			  names.at[i], k->file);
+	if (names.count)
+		error_add(&c->found, ERROR_DATA, _("rules/%s/: no command reads these files where there is a rules/%s"), k->below, k->file);
 	names_release(&names);
 	return rc;
 }
