@@ -402,7 +402,7 @@ expect 'every fault of the rules is found, and nothing is sent' 3 'remind wrong'
 ! crm-ar: rules/reminders.yaml:3:29: to: 'sales_manger' is no role; did you mean 'sales_manager'?
 ! crm-ar: rules/reminders.yaml:4:10: id: 'a/b' is not made of letters, digits, - and _ alone
 ! crm-ar: rules/reminders.yaml:4:20: due: '1.5d' is not a number of days such as -15d, 0d, +7d or -5wd (working days)
-! crm-ar: rules/reminders.yaml:4:30: to: 'boss' is no role; write owner, or a role of people (rules/fields.yaml)
+! crm-ar: rules/reminders.yaml:4:30: to: 'boss' is no role; write owner, or a role of people (rules/fields/people.yaml)
 ! crm-ar: cannot read 'rules/templates/none.md': No such file or directory
 ! crm-ar: rules/reminders.yaml:4:46: template: 'templates/none.md' can't be read
 ! crm-ar: rules/reminders.yaml:5:14: 'dew' is no key here; there are id, due, to, template, when, why

@@ -93,7 +93,7 @@ rules/routes.yaml:6:62: a step is a role, a person, or {all: [...]}, {any: [...]
 rules/routes.yaml:6:83: 'wenn' is no key here; did you mean 'when'?
 rules/routes.yaml:6:100: a role or a person is wanted here
 rules/routes.yaml:7:36: limit: 'soon' is not a stretch of time such as 2h, 3d or 2wd
-rules/routes.yaml:7:111: 'nobody' is neither a role (rules/fields.yaml, people.role) nor a person of people.csv
+rules/routes.yaml:7:111: 'nobody' is neither a role (rules/fields/people.yaml, people.role) nor a person of people.csv
 rules/routes.yaml:7:68: there is no file 'rules/nowhere.md'
 rules/routes.yaml:7:92: 'paymen_terms' is no column of contracts; did you mean 'payment_terms'?
 rules/routes.yaml:8:36: limit: '0d' leaves no time

@@ -8,7 +8,7 @@ run_verb() {
 	lead-stage) crm-lead -C W stage L-000001 需求确认 ;;   # replaces leads.csv, appends to the log
 	ar-pay) crm-ar -C W pay I-000001 20000.00 --on 2026-03-16 ;;   # appends
 	next-month) CRM_NOW=2026-04-01T09:00:00+08:00 crm-lead -C W stage L-000001 需求确认 ;;   # begins a month of the log
-	retire) crm-book -C W field retire leads.product ;;   # replaces rules/fields.yaml
+	retire) crm-book -C W field retire leads.product ;;   # replaces rules/fields/leads.yaml
 	score) crm-score -C W run ;;   # several ledgers
 	esac
 }
