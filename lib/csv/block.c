@@ -5,10 +5,48 @@
  * of a field, or directly behind a closing one; behind a closing one stands a separator, a line end or a quote. */
 #include "csv/block.h"
 
+#include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "csv/block_bytes.h"
-#include "csv/block_width.h"
+
+/* How much is looked at at once: what the machine has, what CRM_READER says */
+
+static bool is_wanted(const char *variant)
+{
+	const char *name = getenv("CRM_READER");
+
+	return name && strcmp(name, variant) == 0;
+}
+
+/* The C library asked the processor when the program began; to ask again costs a machine that is itself simulated more than reading a
+ * small ledger does. */
+#ifdef HAS_WIDE
+#if __has_include(<sys/platform/x86.h>)
+#include <sys/platform/x86.h>
+#define HAS(glibc, gcc) CPU_FEATURE_ACTIVE(glibc)
+#else
+#define HAS(glibc, gcc) __builtin_cpu_supports(gcc)
+#endif
+#endif
+
+static enum width width_of_choice(void)
+{
+	if (is_wanted("portable"))
+		return PORTABLE;
+#ifdef HAS_WIDE
+	if (is_wanted("narrow") || !HAS(AVX2, "avx2") || !HAS(BMI1, "bmi") || !HAS(POPCNT, "popcnt") || !HAS(PCLMULQDQ, "pclmul"))
+		return NARROW;
+	if (is_wanted("wide") || !HAS(AVX512BW, "avx512bw"))
+		return WIDE_AT_MOST;
+	return HAS(AVX512_VBMI2, "avx512vbmi2") ? WIDEST_OF_ALL : WIDER_THAN_THAT;
+#elif defined(HAS_SIMD)
+	return NARROW;
+#else
+	return PORTABLE;
+#endif
+}
 
 /* The bits below the first one of `bad`; all, where there is none. */
 static inline uint64_t below(uint64_t bad)
@@ -140,13 +178,13 @@ block_scanner *block_scanner_of_choice(bool records_only)
 #endif
 	};
 
-	return scanners[block_width_of_choice()][records_only];
+	return scanners[width_of_choice()][records_only];
 }
 
 bool block_quotes_are_odd(const char *bytes, size_t n)
 {
 #ifdef HAS_SIMD
-	if (block_width_of_choice() != PORTABLE)
+	if (width_of_choice() != PORTABLE)
 		return is_odd_simd(bytes, n);
 #endif
 	return is_odd_portable(bytes, n);
@@ -234,9 +272,9 @@ static WIDER size_t find_wider(const char *bytes, size_t n, const char *needle, 
 block_finder *block_finder_of_choice(void)
 {
 #ifdef HAS_WIDE
-	if (block_width_of_choice() > WIDE_AT_MOST)
+	if (width_of_choice() > WIDE_AT_MOST)
 		return find_wider;
-	if (block_width_of_choice() == WIDE_AT_MOST)
+	if (width_of_choice() == WIDE_AT_MOST)
 		return find_wide;
 #endif
 	return find_portable;

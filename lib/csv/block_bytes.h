@@ -1,5 +1,6 @@
-/* block_bytes.h - finding bytes in 64 of them, the prefix XOR, writing positions down: each in every way a machine may have for it. For
- * block.c alone, which says what it means; here is all that differs between the variants.
+/* block_bytes.h - how much is looked at at once, as the compiler knows it; finding bytes in 64 of them, the prefix XOR, writing positions
+ * down: each in every way a machine may have for it. For block.c alone, which says what it means; here is all that differs between
+ * the variants.
  */
 #ifndef CRM_CSV_BLOCK_BYTES_H
 #define CRM_CSV_BLOCK_BYTES_H
@@ -8,7 +9,23 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "csv/block_width.h"
+#if defined(__SSE2__)
+#include <immintrin.h>
+#define HAS_SIMD 1
+#if defined(__x86_64__) && defined(__GNUC__)
+#define HAS_WIDE 1
+#define WIDE __attribute__((target("avx2,bmi,popcnt,pclmul")))
+#define WIDER __attribute__((target("avx512bw,avx2,bmi,popcnt,pclmul")))
+#define WIDEST __attribute__((target("avx512bw,avx512vbmi2,avx2,bmi,popcnt,pclmul")))
+#endif
+#elif defined(__ARM_NEON) && defined(__aarch64__)
+#include <arm_neon.h>
+#define HAS_SIMD 1
+#endif
+
+enum { AHEAD = 1024 /* bytes to ask the memory for; it is slower than what follows */ };
+
+enum width { PORTABLE, NARROW, WIDE_AT_MOST, WIDER_THAN_THAT, WIDEST_OF_ALL };
 
 struct masks {
 	uint64_t quotes, separators, breaks, odd; /* odd: CR and NUL */

@@ -81,7 +81,4 @@ void field_use_release(struct field_use *u);
 void field_use_show(const struct field_use *u, struct view *v);
 void field_use_list(const struct field_use *u, struct view *v);
 
-/* Inside: whether the row's field was used at that week's end; only of rows touched. */
-bool field_use_is_filled(const struct use_ledger *l, size_t row, unsigned week, int column);
-
 #endif
