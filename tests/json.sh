@@ -162,28 +162,32 @@ expect 'a sentence that is all there is' 0 'zh crm-book -C B recover --forward -
 EOF
 
 # Findings are quoted in English there, and said in the language of the screen.
-sed -i '4s/2026/20x6/' B/invoices.csv
+sed -i '4s/2026/20x6/; 6s/2026/20x6/' B/invoices.csv
 sed -i '9s/,C-0000/,C-9000/' B/leads.csv
 expect 'rows left out' 0 'zh crm-customer -C B show 鄞州第二医院 --format json | sed -n "/left_out/,\$p"' <<'EOF'
   "left_out": [
     "1 row of leads.csv left out: crm book check",
     "leads.csv:9: customer: 'C-900039' is not in customers.csv",
-    "1 row of invoices.csv left out: crm book check",
-    "invoices.csv:4: issued_on: '20x6-01-16' is not a date such as 2026-03-16"
+    "2 rows of invoices.csv left out: crm book check",
+    "invoices.csv:4: issued_on: '20x6-01-16' is not a date such as 2026-03-16",
+    "invoices.csv:6: due_on: '20x6-02-01' is not a date such as 2026-03-16"
   ]
 }
 ! crm-customer: leads.csv 中有 1 行未计入：crm book check
 ! crm-customer: leads.csv:9: customer：“C-900039”不在 customers.csv 中
-! crm-customer: invoices.csv 中有 1 行未计入：crm book check
+! crm-customer: invoices.csv 中有 2 行未计入：crm book check
 ! crm-customer: invoices.csv:4: issued_on：“20x6-01-16”不是日期，例如 2026-03-16
+! crm-customer: invoices.csv:6: due_on：“20x6-02-01”不是日期，例如 2026-03-16
 EOF
 expect 'what check finds' 1 'zh crm-book -C B check --format csv' <<'EOF'
 finding
 leads.csv:9: customer: 'C-900039' is not in customers.csv; did you mean 'C-000039'?
 invoices.csv:4: issued_on: '20x6-01-16' is not a date such as 2026-03-16
+invoices.csv:6: due_on: '20x6-02-01' is not a date such as 2026-03-16
 invoices.csv:4: I-000003 holds something else than what book adopt wrote
+invoices.csv:6: I-000005 holds something else than what book adopt wrote
 ! crm-book：有 1 处手工改动是日志不知道的：crm book check --hand 列出它们，crm book adopt 把它们记入日志
-! crm-book：检查了 15149 行，发现 3 个问题
+! crm-book：检查了 15149 行，发现 5 个问题
 EOF
 expect 'a refusal' 2 'zh crm-lead -C B list --where "amount > viel" --format json' <<'EOF'
 ! crm-lead: --where:1: “viel”不是金额，例如 1200.50

@@ -10,6 +10,7 @@
 #include "sales/contracts/clause.h"
 #include "sales/contracts/clause_text.h"
 #include "sales/contracts/contract.h"
+#include "view/columns.h"
 
 enum { SEVERITY_WIDTH = 5 }; /* columns of a terminal */
 
@@ -18,17 +19,21 @@ static const char *loud(enum severity s)
 	return s == SEVERITY_BLOCK ? _("BLOCK") : s == SEVERITY_WARN ? _("WARN ") : _("HINT ");
 }
 
+/* A finding for programs; for people it is note_finding. */
+#define FOUND(C) \
+	C(key, rule, , TYPE_TEXT, view_text(v, f->rule->id)) \
+	C(key, severity, , TYPE_TEXT, view_text(v, slice_of(severity_name(f->rule->severity)))) \
+	C(key, field, , TYPE_TEXT, view_text(v, slice_of(clause_field_name(c, f->field)))) \
+	C(key, text, , TYPE_TEXT, view_text(v, f->text)) \
+	C(key, say, , TYPE_TEXT, view_text(v, f->say)) \
+	C(key, suggest, , TYPE_TEXT, view_text(v, f->suggest)) \
+	C(key, attach, , TYPE_TEXT, VIEW_KNOWN(v, f->rule->attach.len, view_textf(v, "rules/%.*s", SLICE_ARGS(f->rule->attach))))
+
 static void add_row(struct view *v, const struct clauses *c, const struct clause_finding *f, bool with_contract)
 {
 	if (with_contract)
 		view_text(v, f->contract < 0 ? SLICE("") : table_id(c->contracts, (size_t)f->contract));
-	view_text(v, f->rule->id);
-	view_text(v, slice_of(severity_name(f->rule->severity)));
-	view_text(v, slice_of(clause_field_name(c, f->field)));
-	view_text(v, f->text);
-	view_text(v, f->say);
-	view_text(v, f->suggest);
-	VIEW_KNOWN(v, f->rule->attach.len, view_textf(v, "rules/%.*s", SLICE_ARGS(f->rule->attach)));
+	FOUND(VIEW_CELL)
 }
 
 static const char *const labels[] = { N_("suggest"), N_("attach"), NULL };
@@ -83,13 +88,7 @@ static void columns(struct view *v, bool with_contract)
 {
 	if (with_contract)
 		view_key_column(v, "contract", TYPE_ID);
-	view_key_column(v, "rule", TYPE_TEXT);
-	view_key_column(v, "severity", TYPE_TEXT);
-	view_key_column(v, "field", TYPE_TEXT);
-	view_key_column(v, "text", TYPE_TEXT);
-	view_key_column(v, "say", TYPE_TEXT);
-	view_key_column(v, "suggest", TYPE_TEXT);
-	view_key_column(v, "attach", TYPE_TEXT);
+	FOUND(VIEW_COLUMN)
 }
 
 static void show_findings(struct view *v, struct book *b, const struct clauses *c, const struct clause_run *run,
