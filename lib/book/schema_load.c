@@ -368,72 +368,6 @@ static bool words_elsewhere(const struct column *c)
 	return c->words_ledger->columns[ledger_column(c->words_ledger, slice_of(c->words_column))].words_ledger_name;
 }
 
-struct offering {
-	struct nearest near;
-	struct arena names; /* a vocabulary may lend a name for the length of the call only */
-};
-
-static void offer(void *to, struct slice name)
-{
-	struct offering *o = to;
-
-	nearest_offer(&o->near, arena_slice(&o->names, name));
-}
-
-static int no_earlier(const struct vocabulary *v, const struct node *n, struct error *err)
-{
-	struct offering o = { .names = ARENA_INIT };
-	struct slice best;
-
-	nearest_init(&o.near, n->text);
-	v->each(v->context, offer, &o);
-	best = nearest_found(&o.near);
-	if (best.len)
-		node_error(n, err, _("not_before: there is no column '%.*s'; did you mean '%.*s'?"), SLICE_ARGS(n->text), SLICE_ARGS(best));
-	else
-		node_error(n, err, _("not_before: there is no column '%.*s'"), SLICE_ARGS(n->text));
-	arena_release(&o.names);
-	return -1;
-}
-
-static bool is_day(enum type t)
-{
-	return t == TYPE_DATE || t == TYPE_TIME;
-}
-
-static int read_order(struct schema *s, struct ledger *l, struct column *c, const struct node *n, struct error *err)
-{
-	const struct vocabulary v = schema_vocabulary(l);
-	struct slice rest = n->text, head = slice_cut(&rest, '.');
-	enum type type = TYPE_TEXT;
-
-	if (n->kind != NODE_SCALAR || !n->text.len)
-		return node_error(n, err, _("not_before: a column is wanted, or a list of them"));
-	if (v.find(v.context, n->text, &type) < 0)
-		return no_earlier(&v, n, err);
-	if (!is_day(c->type) || !is_day(type))
-		return node_error(n, err, _("not_before: %s and '%.*s' are to be dates or times"), c->name, SLICE_ARGS(n->text));
-	if (&l->columns[ledger_column(l, head)] == c)
-		return node_error(n, err, _("not_before: %s comes before nothing but itself"), c->name);
-	c->orders[c->norders++] = (struct order){ arena_slice(&s->arena, n->text), ledger_column(l, head) };
-	return 0;
-}
-
-static int read_orders(struct schema *s, struct ledger *l, struct column *c, const struct node *n, struct error *err)
-{
-	int rc = 0;
-
-	if (!n)
-		return 0;
-	c->orders = arena_zalloc(&s->arena, (n->kind == NODE_LIST ? n->count + 1 : 1) * sizeof(*c->orders));
-	if (n->kind != NODE_LIST)
-		return read_order(s, l, c, n, err);
-	for (const struct node *one = n->first; one; one = one->next)
-		if (read_order(s, l, c, one, err) < 0)
-			rc = -1;
-	return rc;
-}
-
 static int resolve(struct schema *s, struct ledger *l, const struct node *n, struct error *err)
 {
 	const struct vocabulary v = schema_vocabulary(l);
@@ -457,7 +391,7 @@ static int resolve(struct schema *s, struct ledger *l, const struct node *n, str
 					SLICE_ARGS(node_get(c, "words")->text));
 		if (when && !(column->required_when = when_compile(when, &v, err)))
 			rc = -1;
-		if (read_orders(s, l, column, node_get(c, "not_before"), err) < 0)
+		if (schema_read_orders(s, l, column, node_get(c, "not_before"), err) < 0)
 			rc = -1;
 	}
 	return rc;
