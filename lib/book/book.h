@@ -94,7 +94,7 @@ struct book {
 
 int book_open(struct book *b, const struct book_where *where, enum book_access access, struct error *err);
 void book_close(struct book *b);
-/* For who opened it only to look, before anything is shown: whether what was read of the ledgers' descriptions is without fault
+/* Asked before anything is shown of a book opened with `looks`: whether what was read of the ledgers' descriptions is without fault
  * (book_whole: whether all of it is, read now). -1 with every fault there is in them. */
 int book_sound(const struct book *b, struct error *err);
 int book_whole(struct book *b, struct error *err);

@@ -1,6 +1,6 @@
 /* html.c - a view as one page. It loads nothing and runs nothing (a policy in it says so), and every text of a ledger
  * goes through markup.h. A table too wide for it becomes a block a row on a telephone: each cell carries its column's
- * label for that. The looks are html_style.c, the drawings chart.h. */
+ * label for that. The looks come first, the drawings are chart.h. */
 #include <stdlib.h>
 #include <string.h>
 

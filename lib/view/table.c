@@ -1,5 +1,5 @@
 /* table.c - a view for a terminal. All cells of a section are made text first, then measured. Where the terminal is too narrow, text
- * columns give way, the widest first, down to where their texts could no longer be told apart (shorten.h); numbers, dates and
+ * columns give way, the widest first, down to where their texts could no longer be told apart; numbers, dates and
  * ids never do. Where that isn't enough either, a row takes several lines, and so does the header. What is there to be read
  * whole (cards, notes, findings) goes on in the next line. */
 #include <stdlib.h>
