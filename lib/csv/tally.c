@@ -254,9 +254,9 @@ static void look_up(const struct tally *t, const struct slice *ids, size_t n, st
 	size_t hashed = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		const long number = ids[i].len && t->narrays ? serial_number(&t->numbers.serial, ids[i]) : -1;
+		const long number = tally_number(t, ids[i]);
 
-		if (number >= 0 && (size_t)number < t->numbers.count) {
+		if (number >= 0) {
 			looks[i] = (struct look){ number, 0, 0 };
 			for (size_t k = 0; k < t->narrays; k++)
 				__builtin_prefetch(&t->arrays[k].sums[(size_t)number * t->shape->words], 1);
@@ -293,23 +293,38 @@ void tally_add(struct tally *t, const struct slice *ids, size_t n, const uint64_
 	combine(t->shape, sums, values, n);
 }
 
+static void get_number(const struct tally *t, size_t number, uint64_t *sum)
+{
+	const size_t words = t->shape->words;
+	bool is_there = false;
+
+	for (size_t k = 0; k < t->narrays; k++) {
+		const struct tally_array *a = &t->arrays[k];
+
+		if (number < a->low || number >= a->high)
+			continue;
+		if (is_there)
+			combine(t->shape, &(uint64_t *){ sum }, &a->sums[number * words], 1);
+		else
+			memcpy(sum, &a->sums[number * words], words * sizeof(*sum));
+		is_there = true;
+	}
+	if (!is_there)
+		memset(sum, 0, words * sizeof(*sum));
+}
+
 /* The sum of one that was looked up; returns the word of its id where it has one. */
 static uint64_t *get(const struct tally *t, const struct look *look, uint64_t *sum)
 {
-	const size_t words = t->shape->words;
-	uint64_t *known;
+	uint64_t *known = look->place ? sum_at(t, piece_of(t, look->hash), look->place) : NULL;
 
-	if (look->number < 0) {
-		known = look->place ? sum_at(t, piece_of(t, look->hash), look->place) : NULL;
-		for (size_t w = 0; w < words; w++)
-			sum[w] = known ? known[1 + w] : 0;
-		return known;
-	}
-	memset(sum, 0, words * sizeof(*sum));
-	for (size_t k = 0; k < t->narrays; k++)
-		if ((size_t)look->number >= t->arrays[k].low && (size_t)look->number < t->arrays[k].high)
-			combine(t->shape, &(uint64_t *){ sum }, &t->arrays[k].sums[(size_t)look->number * words], 1);
-	return NULL;
+	if (look->number >= 0)
+		get_number(t, (size_t)look->number, sum);
+	else if (known)
+		memcpy(sum, known + 1, t->shape->words * sizeof(*sum));
+	else
+		memset(sum, 0, t->shape->words * sizeof(*sum));
+	return known;
 }
 
 void tally_find(const struct tally *t, const struct slice *ids, size_t n, uint64_t *sums)
@@ -325,6 +340,12 @@ void tally_find(const struct tally *t, const struct slice *ids, size_t n, uint64
 static bool take(uint64_t *word, uint64_t bit)
 {
 	return !(__atomic_fetch_or(word, bit, __ATOMIC_RELAXED) & bit);
+}
+
+bool tally_claim_number(struct tally *t, size_t number, uint64_t *sum)
+{
+	get_number(t, number, sum);
+	return take(&t->claims[number / 64], (uint64_t)1 << number % 64);
 }
 
 void tally_claim(struct tally *t, const struct slice *ids, size_t n, uint64_t *sums, bool *is_first)

@@ -70,6 +70,15 @@ void tally_find(const struct tally *t, const struct slice *ids, size_t n, uint64
 /* The same, and takes each: is_first[i] is false where that id was taken before, by whichever thread. An id that isn't there may be
  * taken any number of times. */
 void tally_claim(struct tally *t, const struct slice *ids, size_t n, uint64_t *sums, bool *is_first);
+/* An id that is a number needs no batch: sums lie in the order of numbers, and ids mostly come in it. -1: it is none. */
+static inline long tally_number(const struct tally *t, struct slice id)
+{
+	const long number = id.len && t->narrays ? serial_number(&t->numbers.serial, id) : -1;
+
+	return number >= 0 && (size_t)number < t->numbers.count ? number : -1;
+}
+
+bool tally_claim_number(struct tally *t, size_t number, uint64_t *sum); /* as tally_claim; whether it is the first */
 void tally_unclaim(struct tally *t); /* all of them */
 bool tally_is_claimed(const struct tally *t, struct slice id);
 /* Makes `all` of n parts of one shape and the same numbers, which are empty then; `all` is begun by it. */

@@ -116,7 +116,7 @@ static bool read_time(struct sweep *s, struct log_part *part, bool is_move, int6
 	return true;
 }
 
-static void take_change(struct sweep *s, struct log_part *part, const struct stage_row *c, long lead)
+static inline void take_change(struct sweep *s, struct log_part *part, const struct stage_row *c, long lead)
 {
 	unsigned from = NO_STAGE, to;
 
@@ -151,12 +151,11 @@ static bool is_known(const struct log_part *part, struct slice id)
 	return !id.len || map_get(&part->run->h->stage_index, id) >= 0 || map_get(&part->names.index, id) >= 0;
 }
 
-/* A row that sets the stage of a lead. One that names a stage for the first time is taken at once, where it stands. */
-static void wait_for_lead(struct sweep *s, struct log_part *part, int64_t at)
+/* A row that waits for its lead. One that names a stage for the first time is taken at once, where it stands. */
+static void wait_for_lead(struct sweep *s, struct log_part *part, const struct stage_row *row)
 {
-	const struct stage_row c = { at, sweep_keep(s, &part->arena, sweep_field(s, LOG_OLD)),
-				      sweep_keep(s, &part->arena, sweep_field(s, LOG_NEW)),
-				      sweep_keep(s, &part->arena, sweep_field(s, LOG_ACTOR)) };
+	const struct stage_row c = { row->at, sweep_keep(s, &part->arena, row->old), sweep_keep(s, &part->arena, row->new),
+				     sweep_keep(s, &part->arena, row->actor) };
 	const bool is_new = !is_known(part, c.old) || !is_known(part, c.new);
 
 	if (is_new)
@@ -165,6 +164,22 @@ static void wait_for_lead(struct sweep *s, struct log_part *part, int64_t at)
 	part->waiting[part->nwaiting++] = c;
 	if (is_new || part->nwaiting == ROW_IDS_BATCH)
 		settle(s, part);
+}
+
+/* A row that sets the stage of a lead: at once where its id is a number. */
+static void take_row(struct sweep *s, struct log_part *part, int64_t at)
+{
+	const struct stage_row c = { at, sweep_field(s, LOG_OLD), sweep_field(s, LOG_NEW), sweep_field(s, LOG_ACTOR) };
+	const struct row_ids *ids = &part->run->ids;
+	const long lead = row_ids_by_number(ids, serial_number(&ids->serial, sweep_field(s, LOG_ID)));
+
+	if (lead == ROW_IDS_ELSEWHERE) {
+		wait_for_lead(s, part, &c);
+		return;
+	}
+	if (part->nwaiting)
+		settle(s, part);
+	take_change(s, part, &c, lead);
 }
 
 static inline bool is(struct slice field, struct slice text)
@@ -187,7 +202,7 @@ static int take_rows(struct sweep *s, void *state)
 			continue;
 		if (!read_time(s, state, sweep_field(s, LOG_OLD).len > 0, &at))
 			return -1;
-		wait_for_lead(s, state, at);
+		take_row(s, state, at);
 	}
 	settle(s, state);
 	return 0;

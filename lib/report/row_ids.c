@@ -59,18 +59,6 @@ void row_ids_build(struct row_ids *ids, const struct serial *serial, const uint3
 	}
 }
 
-/* The row of a number, or that it may be among the others. */
-enum { ELSEWHERE = -2 };
-
-static long by_number(const struct row_ids *ids, long number)
-{
-	if (number < 0 || (size_t)(number - (long)ids->start) >= ids->size)
-		return ELSEWHERE;
-	if (!ids->row)
-		return number - (long)ids->start;
-	return ids->row[number] != ROW_IDS_NONE ? (long)ids->row[number] : ELSEWHERE;
-}
-
 long row_ids_find(const struct row_ids *ids, struct slice id)
 {
 	long row;
@@ -91,8 +79,8 @@ void row_ids_find_all(const struct row_ids *ids, const struct slice *wanted, siz
 			__builtin_prefetch(&ids->row[rows[i]]);
 	}
 	for (size_t i = 0; i < n; i++) {
-		rows[i] = by_number(ids, rows[i]);
-		if (rows[i] != ELSEWHERE)
+		rows[i] = row_ids_by_number(ids, rows[i]);
+		if (rows[i] != ROW_IDS_ELSEWHERE)
 			continue;
 		at[nothers] = i;
 		others[nothers++] = wanted[i];

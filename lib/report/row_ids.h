@@ -30,6 +30,17 @@ void row_ids_build(struct row_ids *ids, const struct serial *serial, const uint3
 		   const struct odd_id *odd, size_t nodd);
 void row_ids_release(struct row_ids *ids);
 
+/* By its number: a row, or that it may be among the others, where it is found a batch at a time. */
+enum { ROW_IDS_ELSEWHERE = -2 };
+static inline long row_ids_by_number(const struct row_ids *ids, long number)
+{
+	if (number < 0 || (size_t)(number - (long)ids->start) >= ids->size)
+		return ROW_IDS_ELSEWHERE;
+	if (!ids->row)
+		return number - (long)ids->start;
+	return ids->row[number] != ROW_IDS_NONE ? (long)ids->row[number] : ROW_IDS_ELSEWHERE;
+}
+
 long row_ids_find(const struct row_ids *ids, struct slice id); /* row, or -1 */
 /* The same of n at once, at most ROW_IDS_BATCH: the memory is asked for all before any is waited for. */
 enum { ROW_IDS_BATCH = 64 };

@@ -88,7 +88,7 @@ struct billed_row {
 	bool is_taken;
 	struct billed billed;
 	int32_t hold_until;
-	struct slice customer, owner;
+	struct slice id, customer, owner;
 };
 
 /* What the invoices of one part come to. */
@@ -124,7 +124,18 @@ static int32_t hold_of(struct sweep *s, const struct sweep_source *from)
 	return sweep_number(s, from, &day) ? (int32_t)day : DATE_MIN;
 }
 
-static void add_item(struct invoices *in, struct slice id, const struct billed_row *one, const uint64_t *paid)
+/* What is shown of an invoice beside its amounts. */
+static void read_rest(struct sweep *s, struct invoices *in, struct billed_row *one)
+{
+	const struct receivable_columns *c = &in->reading->columns;
+
+	one->hold_until = hold_of(s, &c->hold_until);
+	one->id = sweep_keep(s, &in->arena, sweep_field(s, c->id));
+	one->customer = sweep_keep(s, &in->arena, sweep_field(s, c->customer));
+	one->owner = sweep_keep(s, &in->arena, sweep_field(s, c->owner));
+}
+
+static void add_item(struct invoices *in, const struct billed_row *one, const uint64_t *paid)
 {
 	in->items = xgrow(in->items, &in->cap, in->count + 1, sizeof(*in->items));
 	in->items[in->count++] = (struct receivable){
@@ -135,13 +146,29 @@ static void add_item(struct invoices *in, struct slice id, const struct billed_r
 		.due_on = (int32_t)one->billed.due_on,
 		.paid_on = paid_last(paid),
 		.hold_until = one->hold_until,
-		.id = id,
+		.id = one->id,
 		.customer = one->customer,
 		.owner = one->owner,
 	};
 }
 
-/* Payments belong to the first invoice of an id. -1: which one that is can't be told in parts. */
+/* Payments belong to the first invoice of an id. 1: something is owed on the row; 0: nothing; -1: which invoice is the first can't be
+ * told in parts. */
+static int take_row(struct invoices *in, const struct billed_row *one, bool is_first, uint64_t *paid)
+{
+	if (!is_first && !in->is_alone)
+		return -1;
+	if (!is_first)
+		memset(paid, 0, PAID_WORDS * sizeof(*paid));
+	in->paid_on += paid_count(paid);
+	if (!one->is_taken)
+		return 0;
+	magnitude_add(&in->magnitude, one->billed.amount);
+	in->total += (uint64_t)one->billed.amount - paid[PAID_SUM];
+	return (uint64_t)one->billed.amount != paid[PAID_SUM];
+}
+
+/* The rows that wait, whose ids lie all over the memory. */
 static int settle(struct invoices *in)
 {
 	uint64_t paid[TALLY_BATCH][PAID_WORDS];
@@ -149,23 +176,29 @@ static int settle(struct invoices *in)
 
 	tally_claim(&in->reading->paid.sums, in->ids, in->nwaiting, paid[0], is_first);
 	for (size_t i = 0; i < in->nwaiting; i++) {
-		const struct billed_row *one = &in->waiting[i];
+		const int owed = take_row(in, &in->waiting[i], is_first[i], paid[i]);
 
-		if (!is_first[i]) {
-			if (!in->is_alone)
-				return -1;
-			memset(paid[i], 0, sizeof(paid[i]));
-		}
-		in->paid_on += paid_count(paid[i]);
-		if (!one->is_taken)
-			continue;
-		magnitude_add(&in->magnitude, one->billed.amount);
-		in->total += (uint64_t)one->billed.amount - paid[i][PAID_SUM];
-		if ((uint64_t)one->billed.amount != paid[i][PAID_SUM])
-			add_item(in, in->ids[i], one, paid[i]);
+		if (owed < 0)
+			return -1;
+		if (owed)
+			add_item(in, &in->waiting[i], paid[i]);
 	}
 	in->nwaiting = 0;
 	return 0;
+}
+
+/* A row whose id is a number is settled at once, and most are paid: the rest of them is not read. */
+static int settle_number(struct sweep *s, struct invoices *in, struct billed_row *one, long number)
+{
+	uint64_t paid[PAID_WORDS];
+	const bool is_first = tally_claim_number(&in->reading->paid.sums, (size_t)number, paid);
+	const int owed = take_row(in, one, is_first, paid);
+
+	if (owed > 0) {
+		read_rest(s, in, one);
+		add_item(in, one, paid);
+	}
+	return owed < 0 ? -1 : 0;
 }
 
 static int rows(struct sweep *s, void *state)
@@ -174,17 +207,18 @@ static int rows(struct sweep *s, void *state)
 	const struct receivable_columns *c = &in->reading->columns;
 
 	while (sweep_next(s)) {
-		struct billed_row *one = &in->waiting[in->nwaiting];
+		struct billed_row one = { .row = s->row - 1 };
+		const long number = tally_number(&in->reading->paid.sums, sweep_field(s, c->id));
 
-		in->ids[in->nwaiting++] = sweep_keep(s, &in->arena, sweep_field(s, c->id));
-		*one = (struct billed_row){ .row = s->row - 1 };
-		one->is_taken = take_invoice(s, c, &one->billed);
-		if (one->is_taken) {
-			one->hold_until = hold_of(s, &c->hold_until);
-			one->customer = sweep_keep(s, &in->arena, sweep_field(s, c->customer));
-			one->owner = sweep_keep(s, &in->arena, sweep_field(s, c->owner));
+		one.is_taken = take_invoice(s, c, &one.billed);
+		if (number < 0) {
+			read_rest(s, in, &one);
+			in->ids[in->nwaiting] = one.id;
+			in->waiting[in->nwaiting++] = one;
 		}
-		if (in->nwaiting == TALLY_BATCH && settle(in) < 0)
+		if ((number >= 0 || in->nwaiting == TALLY_BATCH) && in->nwaiting && settle(in) < 0)
+			return -1;
+		if (number >= 0 && settle_number(s, in, &one, number) < 0)
 			return -1;
 	}
 	in->rows = s->row;
