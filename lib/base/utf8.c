@@ -30,7 +30,7 @@ size_t utf8_next(struct slice s, int32_t *code)
 	utf8proc_ssize_t n;
 
 	if (s.len && (unsigned char)s.ptr[0] < 0x80) {
-		*code = s.ptr[0];
+		*code = (unsigned char)s.ptr[0];
 		return 1;
 	}
 	if (next_of_three(s, code))
@@ -166,7 +166,7 @@ long utf8_plain_width(struct slice s)
 			width += 8;
 		if (i == s.len)
 			break;
-		int32_t code = (signed char)s.ptr[i]; /* a character of one byte, else below zero */
+		int32_t code = (signed char)s.ptr[i]; /* one byte, else below zero, as is meant: NOLINT(bugprone-signed-char-misuse) */
 		size_t n = code < 0 ? next_of_three(after(s, i), &code) : 1, columns = n ? plain_columns(code) : 0;
 
 		if (!columns)

@@ -272,7 +272,8 @@ static bool has_no_rows(const struct table *t)
 	bool has_none;
 
 	csv_open(&c, t->name, t->mapped, CSV_LEDGER);
-	has_none = csv_next(&c, &ignored) > 0 && csv_next(&c, &ignored) == 0;
+	has_none = csv_next(&c, &ignored) > 0;
+	has_none = csv_next(&c, &ignored) == 0 && has_none;
 	csv_close(&c);
 	error_release(&ignored);
 	return has_none;
