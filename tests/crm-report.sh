@@ -426,6 +426,9 @@ ok 'as many events as the log has stages of leads that are there, and three of i
 
 # Before and after
 
+# Shares of the shipped fields up to entry_stage, whatever came after.
+mkdir -p B/rules/fields
+sed '/^  entry_stage:/,/^$/{/^  entry_stage:/b;/^$/b;d}' "$CRM_TOP/rules/fields/leads.yaml" >B/rules/fields/leads.yaml
 cat >B/contracts.csv <<'EOF'
 id,customer,amount,status,submitted_at,approved_at
 K-000001,C-000001,1000.00,approved,2026-02-05T09:00:00+08:00,2026-02-09T09:00:00+08:00
