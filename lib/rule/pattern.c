@@ -332,12 +332,9 @@ bool pattern_gave_up(const struct pattern *p)
 	return p->use->gave_up;
 }
 
-/* Groups of subpattern.c's definitions are nobody's fields. */
 static bool is_field(const char *name)
 {
-	const size_t n = strlen(name);
-
-	return n < 2 || strcmp(name + n - 2, "__") != 0;
+	return !slice_starts(slice_of(name), PATTERN_DEFINES);
 }
 
 /* The entry of the field that *wanted counts down to; NULL: there are no more. */

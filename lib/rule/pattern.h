@@ -39,6 +39,8 @@ int pattern_match_from(const struct pattern *p, struct slice subject, size_t off
 int pattern_match_valid(const struct pattern *p, struct slice subject, size_t offset, struct match *m, struct error *err);
 /* True from the first time on that a match was too expensive: a pattern to skip from then on, or to name in a report. */
 bool pattern_gave_up(const struct pattern *p);
+/* Groups of that beginning define what a pattern calls (subpattern.c): they are nobody's fields. */
+#define PATTERN_DEFINES "crm__"
 size_t pattern_names(const struct pattern *p);
 /* The i-th named group: name, and its number in *group. */
 struct slice pattern_name(const struct pattern *p, size_t i, size_t *group);

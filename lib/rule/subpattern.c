@@ -1,6 +1,6 @@
 /* subpattern.c - see subpattern.h. The patterns take what numeral.c may read and leave the grammar to it. They hold no blank
  * and no #, so that flag x changes nothing, and no two of their parts can share a run of characters: no way to be slow. Each is
- * defined once at the pattern's end, as a group NAME__, and called where it stands: pcre2 compiles it once. */
+ * defined once at the pattern's end, as a group crm__NAME, and called where it stands: pcre2 compiles it once. */
 #include "rule/subpattern.h"
 
 #include <string.h>
@@ -259,7 +259,7 @@ static void add_quoted(struct str *out, struct slice text)
 /* The value, and perhaps in brackets once more: calls of what add_definitions defines, so that pcre2 compiles it once. */
 static void add_kind(struct str *out, const struct subpattern_kind *kind)
 {
-	str_addf(out, "(?:(?=%s)(?&%s__)(?:" B "[（(]" B "(?&%s__)" B "[)）])?)", kind->begins, kind->name, kind->name);
+	str_addf(out, "(?:(?=%s)(?&" PATTERN_DEFINES "%s)(?:" B "[（(]" B "(?&" PATTERN_DEFINES "%s)" B "[)）])?)", kind->begins, kind->name, kind->name);
 }
 
 /* At the end, where no group's number changes. A comment of flag x and a quotation end before. */
@@ -273,7 +273,7 @@ static void add_definitions(struct str *out, const bool *used, bool is_quoted, s
 		if (!is_open)
 			str_addf(out, "%s%s(?(DEFINE)", is_quoted ? "\\E" : "", slice_find(flags, SLICE("x")) >= 0 ? "\n" : "");
 		is_open = true;
-		str_addf(out, "(?<%s__>", kinds[i].name);
+		str_addf(out, "(?<" PATTERN_DEFINES "%s>", kinds[i].name);
 		str_adds(out, kinds[i].pattern);
 		str_addc(out, ')');
 	}
