@@ -11,6 +11,8 @@
 enum { DIGEST_TEXT = 64 };
 
 void digest_add_text(struct str *out, struct slice bytes); /* appends the 64 digits */
+/* The first so many digits (even, 64 at most) of the fingerprint, and no NUL: of short texts by the million. */
+void digest_put_text(char *out, size_t digits, struct slice bytes);
 
 /* The same of bytes that come one behind the other: begin, add ..., end. */
 struct digest {

@@ -7,6 +7,7 @@
 #include "base/team.h"
 #include "base/utf8.h"
 #include "book/change.h"
+#include "book/change_blocks.h"
 #include "book/change_log.h"
 #include "book/check.h"
 #include "book/commit.h"
@@ -315,24 +316,44 @@ static void put_header(struct writing *w)
 	str_adds(w->out, line_end(t));
 }
 
-static void put_added(struct writing *w, const struct change_row *r)
-{
-	size_t n = columns_after(w);
+/* One a thread. */
+struct adding {
+	const struct writing *writing;
+	struct slice *raw; /* scratch for a record's fields */
+};
 
+static void put_added(void *adding, const struct change_row *r, struct str *out)
+{
+	const struct adding *a = adding;
+	const struct writing *w = a->writing;
+	const size_t n = columns_after(w);
+
+	if (r->ledger != w->table->ledger || r->row >= 0 || !change_row_changes(r))
+		return;
 	for (size_t i = 0; i < n; i++)
-		w->raw[i] = SLICE("");
+		a->raw[i] = SLICE("");
 	for (size_t i = 0; i < r->nfields; i++)
 		if (w->column_at[r->fields[i].column] >= 0)
-			w->raw[w->column_at[r->fields[i].column]] = change_value(&r->fields[i]);
-	csv_put_fields(w->out, w->raw, n);
-	str_adds(w->out, line_end(w->table));
+			a->raw[w->column_at[r->fields[i].column]] = change_value(&r->fields[i]);
+	csv_put_fields(out, a->raw, n);
+	str_adds(out, line_end(w->table));
 }
 
 static void put_adds(struct writing *w)
 {
-	for (const struct change_row *r = w->change->rows; r; r = r->next)
-		if (r->ledger == w->table->ledger && r->row < 0 && change_row_changes(r))
-			put_added(w, r);
+	const size_t threads = change_threads(w->change), columns = columns_after(w) + 1;
+	struct adding *each;
+	struct slice *raw;
+
+	if (!w->has_adds)
+		return;
+	each = xcalloc(threads, sizeof(*each));
+	raw = xcalloc(threads * columns, sizeof(*raw));
+	for (size_t i = 0; i < threads; i++)
+		each[i] = (struct adding){ w, raw + i * columns };
+	change_put_blocks(&(const struct change_blocks){ w->change, put_added, each, sizeof(*each) }, w->out);
+	free(raw);
+	free(each);
 }
 
 static const struct change_field *field_for(const struct writing *w, const struct change_row *r, size_t file_column)
@@ -436,7 +457,7 @@ static void write_files(struct commit *commit, const struct change *c)
 				      f->text);
 }
 
-/* Ledgers and log are written down at once where they are long. */
+/* Ledgers are written down while the log gets its digest. */
 struct commit_half {
 	const struct change *change;
 	struct commit *commit; /* NULL: the log */
@@ -450,7 +471,7 @@ static void *write_half(void *half)
 	const struct book *b = h->change->book;
 
 	if (!h->commit)
-		change_log_put(h->log, h->change);
+		change_log_close(h->log);
 	for (size_t i = 0; h->commit && i < b->schema.count; i++)
 		write_ledger(h->commit, &h->ledgers[i]);
 	return NULL;
@@ -458,15 +479,15 @@ static void *write_half(void *half)
 
 static int write_all(struct commit *commit, const struct change *c, struct error *err)
 {
-	enum { LONG_ROW = 256 };
 	struct change_log log;
 	struct writing *ledgers = xcalloc(c->book->schema.count, sizeof(*ledgers));
 	struct commit_half halves[] = { { c, commit, ledgers, NULL }, { c, NULL, NULL, &log } };
 	int rc = change_log_begin(&log, c, err);
 
 	sort_out(ledgers, c);
-	/* An edited row's cells may be read only now, which is one thread's business. */
-	if (rc == 0 && !c->nedits && team_size(c->nrows * LONG_ROW) > 1) {
+	if (rc == 0)
+		change_log_put(&log, c);
+	if (rc == 0 && change_threads(c) > 1) {
 		team_run(halves, 2, sizeof(*halves), write_half);
 	} else if (rc == 0) {
 		write_half(&halves[0]);

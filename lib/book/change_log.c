@@ -7,15 +7,22 @@
 #include <unistd.h>
 
 #include "base/lang.h"
+#include "book/change_blocks.h"
 #include "book/journal.h"
 #include "book/row_digest.h"
 #include "csv/csv.h"
 
-/* A log being written. */
+/* What stands in every row of the commit. */
+struct log_frame {
+	struct str head; /* moment, actor, command, and the comma behind them */
+	struct str tail; /* the machine's time, and an empty field for the chain */
+};
+
+/* A log being written: one a thread. */
 struct logging {
 	const struct change *change;
-	struct str head, *out;	       /* head: moment, actor, command, and the comma behind them */
-	struct str tail;	       /* the machine's time, and an empty field for the chain */
+	const struct log_frame *frame;
+	struct str *out;
 	const struct change_row *last; /* the row last logged */
 	size_t rows;
 	struct row_digest *digests; /* by ledger, once one was wanted; of quiet rows */
@@ -26,9 +33,9 @@ enum { SAID_COLUMNS = LOG_REAL_AT - LOG_LEDGER }; /* ledger, id, field, old, new
 
 static void put_log(struct logging *l, const struct slice said[SAID_COLUMNS])
 {
-	str_add_slice(l->out, str_slice(&l->head));
+	str_add_slice(l->out, str_slice(&l->frame->head));
 	csv_put_fields(l->out, said, SAID_COLUMNS);
-	str_add_slice(l->out, str_slice(&l->tail));
+	str_add_slice(l->out, str_slice(&l->frame->tail));
 	l->rows++;
 }
 
@@ -75,16 +82,33 @@ static void end_digests(struct logging *l)
 	free(l->cells);
 }
 
-static void log_rows(struct logging *l)
+static void log_row(void *logging, const struct change_row *r, struct str *out)
 {
-	const struct change *c = l->change;
+	struct logging *l = logging;
 
-	for (const struct change_row *r = c->rows; r; r = r->next) {
-		if (!c->quiet_log || r->row >= 0)
-			change_each_field_of(r, log_field, l);
-		else if (change_row_is_logged(r))
-			log_quiet(l, r);
+	l->out = out;
+	if (!l->change->quiet_log || r->row >= 0)
+		change_each_field_of(r, log_field, l);
+	else if (change_row_is_logged(r))
+		log_quiet(l, r);
+}
+
+/* By all cores where they are many. How many rows of the log they come to. */
+static size_t log_rows(const struct change *c, const struct log_frame *frame, struct str *out)
+{
+	const size_t threads = change_threads(c);
+	struct logging *each = xcalloc(threads, sizeof(*each));
+	size_t rows = 0;
+
+	for (size_t i = 0; i < threads; i++)
+		each[i] = (struct logging){ .change = c, .frame = frame };
+	change_put_blocks(&(const struct change_blocks){ c, log_row, each, sizeof(*each) }, out);
+	for (size_t i = 0; i < threads; i++) {
+		rows += each[i].rows;
+		end_digests(&each[i]);
 	}
+	free(each);
+	return rows;
 }
 
 static void log_alone(struct logging *l)
@@ -140,41 +164,47 @@ int change_log_begin(struct change_log *log, const struct change *c, struct erro
 	return chain_head(c->book, &log->head, err);
 }
 
-/* The line end of the last row makes way for the digest of them all. */
-static void close_link(struct change_log *log, size_t rows)
+static void begin_frame(struct log_frame *frame, const struct book *b)
 {
-	struct str *out = &log->bytes;
+	struct str actor = STR_INIT;
 
-	if (!rows)
-		return;
-	out->len--;
-	chain_add_link(out, &log->head, log->name, rows, (struct slice){ out->buf + log->begin, out->len - log->begin });
-	str_addc(out, '\n');
+	*frame = (struct log_frame){ STR_INIT, STR_INIT };
+	book_add_actor(&actor, b);
+	moment_add_text(&frame->head, b->now);
+	str_addc(&frame->head, ',');
+	csv_put_fields(&frame->head, (const struct slice[]){ str_slice(&actor), slice_of(b->command) }, 2);
+	str_addc(&frame->head, ',');
+	str_addc(&frame->tail, ',');
+	if (b->now != b->real_now)
+		moment_add_text(&frame->tail, b->real_now);
+	str_adds(&frame->tail, ",\n");
+	str_release(&actor);
 }
 
 void change_log_put(struct change_log *log, const struct change *c)
 {
-	const struct book *b = c->book;
-	struct logging l = { .change = c, .head = STR_INIT, .tail = STR_INIT, .out = &log->bytes };
-	struct str actor = STR_INIT;
+	struct log_frame frame;
+	struct logging l = { .change = c, .frame = &frame, .out = &log->bytes };
 
-	book_add_actor(&actor, b);
-	moment_add_text(&l.head, b->now);
-	str_addc(&l.head, ',');
-	csv_put_fields(&l.head, (const struct slice[]){ str_slice(&actor), slice_of(b->command) }, 2);
-	str_addc(&l.head, ',');
-	str_addc(&l.tail, ',');
-	if (b->now != b->real_now)
-		moment_add_text(&l.tail, b->real_now);
-	str_adds(&l.tail, ",\n");
-	log_rows(&l);
+	begin_frame(&frame, c->book);
+	log->rows = log_rows(c, &frame, &log->bytes);
 	log_alone(&l);
 	log_files(&l);
-	close_link(log, l.rows);
-	end_digests(&l);
-	str_release(&l.head);
-	str_release(&l.tail);
-	str_release(&actor);
+	log->rows += l.rows;
+	str_release(&frame.head);
+	str_release(&frame.tail);
+}
+
+/* The line end of the last row makes way for the digest of them all. */
+void change_log_close(struct change_log *log)
+{
+	struct str *out = &log->bytes;
+
+	if (!log->rows)
+		return;
+	out->len--;
+	chain_add_link(out, &log->head, log->name, log->rows, (struct slice){ out->buf + log->begin, out->len - log->begin });
+	str_addc(out, '\n');
 }
 
 /* The columns that a month's first line names; older ones know fewer. */

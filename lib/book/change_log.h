@@ -15,12 +15,14 @@ struct change_log {
 	const struct log_file *file; /* NULL: there is none yet */
 	struct chain_head head;	     /* of the commit before */
 	size_t begin;		     /* where the rows begin in `bytes` */
+	size_t rows;		     /* of this commit */
 	struct str bytes;	     /* what is appended */
 };
 
 /* Release in any case. */
 int change_log_begin(struct change_log *log, const struct change *c, struct error *err);
 void change_log_put(struct change_log *log, const struct change *c); /* a row a field that changed, and a file */
+void change_log_close(struct change_log *log); /* ties them to the commit before: of a bulk import that takes a while */
 void change_log_append(struct change_log *log, struct commit *commit); /* bytes and all */
 void change_log_release(struct change_log *log);
 

@@ -16,6 +16,7 @@ static int by_name(const void *a, const void *b, void *ledger)
 void row_digest_begin(struct row_digest *d, const struct ledger *l)
 {
 	size_t guarded = 0;
+	struct str names = STR_INIT;
 
 	*d = (struct row_digest){ .ledger = l, .order = xcalloc(l->ncolumns, sizeof(*d->order)), .text = STR_INIT };
 	d->is_guarded = xcalloc(l->ncolumns, sizeof(*d->is_guarded));
@@ -26,35 +27,43 @@ void row_digest_begin(struct row_digest *d, const struct ledger *l)
 	}
 	d->is_mixed = guarded && guarded < l->ncolumns;
 	qsort_r(d->order, l->ncolumns, sizeof(*d->order), by_name, (void *)(uintptr_t)l);
+	for (size_t i = 0; i < l->ncolumns; i++)
+		str_addf(&names, "%s=", l->columns[d->order[i]].name);
+	d->names = xcalloc(l->ncolumns, sizeof(*d->names));
+	d->text_of_names = str_detach(&names);
+	for (size_t i = 0, at = 0; i < l->ncolumns; at += d->names[i++].len)
+		d->names[i] = (struct slice){ d->text_of_names + at, strlen(l->columns[d->order[i]].name) + 1 };
 }
 
 void row_digest_end(struct row_digest *d)
 {
 	free(d->order);
 	free(d->is_guarded);
+	free(d->names);
+	free(d->text_of_names);
 	str_release(&d->text);
 }
 
 static void digest_cells(struct row_digest *d, const struct slice *cells, bool only_guarded, char *out)
 {
-	char whole[DIGEST_TEXT + 1];
-	struct digest digest;
+	size_t room = 0;
+	char *to;
 
 	str_reset(&d->text);
+	for (size_t i = 0; i < d->ledger->ncolumns; i++)
+		room += d->names[i].len + cells[i].len + 1;
+	to = str_room(&d->text, room);
 	for (size_t i = 0; i < d->ledger->ncolumns; i++) {
-		const struct slice cell = cells[d->order[i]];
+		const int column = d->order[i];
 
-		if (!cell.len || (only_guarded && !d->is_guarded[d->order[i]]))
+		if (!cells[column].len || (only_guarded && !d->is_guarded[column]))
 			continue;
-		str_adds(&d->text, d->ledger->columns[d->order[i]].name);
-		str_addc(&d->text, '=');
-		str_add_slice(&d->text, cell);
-		str_addc(&d->text, '\n');
+		to = mempcpy(to, d->names[i].ptr, d->names[i].len);
+		to = mempcpy(to, cells[column].ptr, cells[column].len);
+		*to++ = '\n';
 	}
-	digest_begin(&digest);
-	digest_add(&digest, str_slice(&d->text));
-	digest_end(&digest, whole);
-	memcpy(out, whole, ROW_DIGEST_TEXT);
+	str_take(&d->text, to);
+	digest_put_text(out, ROW_DIGEST_TEXT, str_slice(&d->text));
 	out[ROW_DIGEST_TEXT] = '\0';
 }
 

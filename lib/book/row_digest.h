@@ -18,6 +18,8 @@ enum { ROW_DIGEST_TEXT = 32, ROW_DIGEST_BOTH = 2 * ROW_DIGEST_TEXT + 1 };
 struct row_digest {
 	const struct ledger *ledger;
 	int *order; /* of columns */
+	struct slice *names; /* "name=", in that order */
+	char *text_of_names;
 	bool *is_guarded; /* by schema column */
 	bool is_mixed;	  /* some are */
 	struct str text;
