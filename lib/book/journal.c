@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "base/lang.h"
+#include "base/team.h"
 #include "book/past.h"
 #include "book/real_time.h"
 #include "csv/csv.h"
@@ -187,22 +188,36 @@ bool log_is_imported(const struct log_entry *e)
 	return slice_is(e->command, "book import") || slice_is(e->command, "book adopt");
 }
 
+struct mention {
+	const struct book *book;
+	struct slice field;
+	block_finder *find;
+	bool is_there;
+};
+
+static void look_for_mention(void *mention, size_t piece, size_t thread)
+{
+	struct mention *m = mention;
+	const struct slice text = m->book->logs[piece].mapped;
+
+	if (text.len && !__atomic_load_n(&m->is_there, __ATOMIC_RELAXED) && m->find(text.ptr, text.len, m->field.ptr, m->field.len) < text.len)
+		__atomic_store_n(&m->is_there, true, __ATOMIC_RELAXED);
+	(void)thread;
+}
+
 /* Whether the name stands as a field anywhere in the log: soon seen, where a record would have to be read. */
 static bool is_mentioned(struct book *b, const char *name)
 {
-	const char *field = arena_format(&b->arena, ",%s,", name);
-	const size_t n = strlen(field);
+	struct mention m = { b, slice_of(arena_format(&b->arena, ",%s,", name)), block_finder_of_choice(), false };
 	struct error ignored = ERROR_INIT;
-	block_finder *find = block_finder_of_choice();
-	bool is_there = false;
+	size_t bytes = 0;
 
-	for (size_t i = 0; i < b->nlogs && !is_there; i++) {
-		struct log_file *f = &b->logs[i];
-
-		is_there = log_text(f, &ignored) == 0 && find(f->mapped.ptr, f->mapped.len, field, n) < f->mapped.len;
-	}
+	for (size_t i = 0; i < b->nlogs; i++)
+		if (log_text(&b->logs[i], &ignored) == 0)
+			bytes += b->logs[i].mapped.len;
 	error_release(&ignored);
-	return is_there;
+	team_queue(b->nlogs, team_size(bytes), look_for_mention, &m);
+	return m.is_there;
 }
 
 static int take_place(void *place, const struct log_entry *entry)

@@ -212,104 +212,123 @@ size_t left_out_say(struct book *b, struct error *say)
 	return count;
 }
 
-/* Rows that refer to nobody, by all cores and without a table of whom they may refer to */
+/* Rows that refer to nobody, by all cores and without a table of either ledger */
 
-/* The references of a table, each once, and which of them the other ledger has. */
+/* The references of a table, or of a part of it, each once, and which of them the other ledger has. */
 struct references {
-	struct ids by_id; /* index of is_there */
-	size_t count;
-	bool *is_there;
-	int id; /* column of the other ledger's file */
+	int column; /* of the schema; then that of the other ledger's file */
+	struct ids by_id; /* index below */
+	struct slice *ids;
+	bool *is_there; /* set by any thread */
+	size_t count, cap;
+	struct arena arena;
 };
 
-static void collect(struct references *r, const struct table *t, int column)
+static void add_reference(struct references *r, struct slice id)
 {
-	*r = (struct references){ .id = -1 };
-	table_read_columns(t, &column, 1);
-	for (size_t i = 0; i < t->nrows; i++) {
-		const struct slice id = table_cell(t, i, column);
-
-		if (id.len && ids_add(&r->by_id, id, (long)r->count))
-			r->count++;
-	}
-	r->is_there = xcalloc(r->count + 1, sizeof(*r->is_there));
+	r->ids = xgrow(r->ids, &r->cap, r->count + 1, sizeof(*r->ids));
+	r->ids[r->count] = id;
+	ids_add(&r->by_id, id, (long)r->count++);
 }
-
-struct found {
-	const struct references *of;
-	bool *is_there;
-};
 
 static void *begin(void *context, bool is_alone)
 {
-	struct found *f = xcalloc(1, sizeof(*f));
+	const struct references *all = context;
+	struct references *r = xcalloc(1, sizeof(*r));
 
 	(void)is_alone;
-	f->of = context;
-	f->is_there = xcalloc(f->of->count + 1, sizeof(*f->is_there));
-	return f;
+	r->column = all->column;
+	return r;
 }
 
-static int look_up(struct sweep *s, void *state)
+static int collect(struct sweep *s, void *state)
 {
-	struct found *f = state;
+	struct references *r = state;
+	const int column = s->table->file_column[r->column];
 
 	while (sweep_next(s)) {
-		const long i = ids_get(&f->of->by_id, sweep_field(s, f->of->id));
+		const struct slice id = sweep_field(s, column);
 
-		if (i >= 0)
-			f->is_there[i] = true;
+		if (id.len && ids_get(&r->by_id, id) < 0)
+			add_reference(r, sweep_keep(s, &r->arena, id));
 	}
 	return 0;
 }
 
 static void merge(void *context, void *state)
 {
-	struct references *r = context;
-	const struct found *f = state;
+	struct references *all = context, *r = state;
 
 	for (size_t i = 0; i < r->count; i++)
-		r->is_there[i] |= f->is_there[i];
+		if (ids_get(&all->by_id, r->ids[i]) < 0)
+			add_reference(all, r->ids[i]);
+	arena_join(&all->arena, &r->arena);
+}
+
+static void references_release(struct references *r)
+{
+	ids_release(&r->by_id);
+	free(r->ids);
+	free(r->is_there);
+	arena_release(&r->arena);
 }
 
 static void release(void *state)
 {
-	struct found *f = state;
-
-	free(f->is_there);
-	free(f);
+	references_release(state);
+	free(state);
 }
 
-static int look_for(struct references *r, struct book *b, const struct ledger *l, struct error *err)
+static int look_up(struct sweep *s, void *state)
 {
-	const struct sweep_job job = { begin, look_up, merge, release, r, .any_order = true };
-	const struct table *to = book_head_of(b, l, err);
+	const struct references *r = state;
+	const int column = s->table->ledger->id < 0 ? -1 : s->table->file_column[s->table->ledger->id];
 
-	if (!to)
+	while (sweep_next(s)) {
+		const long i = ids_get(&r->by_id, sweep_field(s, column));
+
+		if (i >= 0)
+			__atomic_store_n(&r->is_there[i], true, __ATOMIC_RELAXED);
+	}
+	return 0;
+}
+
+static int note_lost(struct sweep *s, void *state)
+{
+	const struct references *r = state;
+	const int column = s->table->file_column[r->column];
+
+	while (sweep_next(s)) {
+		const struct slice id = sweep_field(s, column);
+
+		if (id.len && !r->is_there[ids_get(&r->by_id, id)])
+			sweep_left_out(s, r->column);
+	}
+	return 0;
+}
+
+static int look_for(struct references *r, struct book *b, const struct table *t, struct error *err)
+{
+	const struct sweep_job there = { .rows = look_up, .context = r, .any_order = true };
+	const struct sweep_job lost = { .rows = note_lost, .context = r, .any_order = true };
+
+	r->is_there = xcalloc(r->count + 1, sizeof(*r->is_there));
+	if (r->count && sweep_run_of(b, t->ledger->columns[r->column].ref, &there, err) < 0)
 		return -1;
-	r->id = l->id < 0 ? -1 : to->file_column[l->id];
-	return sweep_run_of(b, l, &job, err);
+	return memchr(r->is_there, false, r->count) ? sweep_run_of(b, t->ledger, &lost, err) : 0;
 }
 
 int left_out_lost(struct book *b, const struct table *t, const struct known_column *column, struct error *err)
 {
-	const int of = table_column(t, column);
-	const struct ledger *ref = of < 0 ? NULL : t->ledger->columns[of].ref;
-	struct references r;
-	int rc = 0;
+	struct references r = { .column = table_column(t, column), .arena = ARENA_INIT };
+	const struct sweep_job job = { begin, collect, merge, release, &r, .any_order = true };
+	int rc;
 
-	if (!ref || !t->nrows)
+	if (r.column < 0 || !t->ledger->columns[r.column].ref || !t->nrows)
 		return 0;
-	collect(&r, t, of);
-	if (r.count)
-		rc = look_for(&r, b, ref, err);
-	for (size_t i = 0; rc == 0 && i < t->nrows; i++) {
-		const struct slice id = table_cell(t, i, of);
-
-		if (id.len && !r.is_there[ids_get(&r.by_id, id)])
-			table_left_out(t, i, of);
-	}
-	ids_release(&r.by_id);
-	free(r.is_there);
+	rc = sweep_run_of(b, t->ledger, &job, err);
+	if (rc == 0)
+		rc = look_for(&r, b, t, err);
+	references_release(&r);
 	return rc;
 }

@@ -124,7 +124,7 @@ static int attempt(struct sweep_parts *p, const struct sweep_job *job, struct er
 	int rc = 1;
 
 	for (size_t i = 0; i < p->nstates; i++)
-		p->states[i] = job->begin(job->context, p->count == 1);
+		p->states[i] = job->begin ? job->begin(job->context, p->count == 1) : job->context;
 	for (size_t i = 0; i < p->count; i++) {
 		struct sweep_part *part = &p->at[i];
 
@@ -140,7 +140,7 @@ static int attempt(struct sweep_parts *p, const struct sweep_job *job, struct er
 			rc = p->count > 1 ? 0 : -1;
 		error_release(&p->at[i].sweep.found);
 	}
-	for (size_t i = 0; i < p->nstates; i++) {
+	for (size_t i = 0; job->begin && i < p->nstates; i++) {
 		if (rc == 1)
 			job->merge(job->context, p->states[i]);
 		job->release(p->states[i]);

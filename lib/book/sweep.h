@@ -48,6 +48,7 @@ struct sweep {
 	struct error found; /* by the csv: book_table says it again, and all of it */
 };
 
+/* Without `begin` there are no states: every thread has `context` itself, which rows then leave as it is, or change atomically. */
 struct sweep_job {
 	void *(*begin)(void *context, bool is_alone); /* a fresh state; called anew for every state of every attempt */
 	int (*rows)(struct sweep *s, void *state);

@@ -109,6 +109,8 @@ void table_cells(const struct table *t, const long *rows, size_t n, int column, 
 /* The rows whose record has the text (not empty) somewhere, ascending, found by all cores without reading any; how many. The caller
  * frees *rows. */
 size_t table_rows_with(const struct table *t, struct slice text, size_t **rows);
+/* Those whose cell in the column is that text: of a million rows only the few that have it somewhere are read. */
+size_t table_rows_of(const struct table *t, const struct known_column *column, struct slice text, size_t **rows);
 /* The highest number behind the prefix of the ledger's ids ("L-000123" is 123); 0: there are none. */
 int64_t table_highest(const struct table *t);
 struct slice table_name(const struct table *t, struct slice id); /* what the row of that id is called, else the id */

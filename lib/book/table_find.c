@@ -163,6 +163,20 @@ size_t table_rows_with(const struct table *t, struct slice text, size_t **rows)
 	return n;
 }
 
+size_t table_rows_of(const struct table *t, const struct known_column *column, struct slice text, size_t **rows)
+{
+	const int of = table_column(t, column);
+	const size_t n = of < 0 ? 0 : table_rows_with(t, text, rows);
+	size_t found = 0;
+
+	if (of < 0)
+		*rows = NULL;
+	for (size_t i = 0; i < n; i++)
+		if (slice_equal(table_read_cell(t, (*rows)[i], of), text))
+			(*rows)[found++] = (*rows)[i];
+	return found;
+}
+
 /* The first row of the id. */
 static long find_by_text(const struct table *t, struct slice id)
 {

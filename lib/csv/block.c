@@ -200,40 +200,52 @@ static size_t find_portable(const char *bytes, size_t n, const char *needle, siz
 }
 
 #ifdef HAS_WIDE
-/* Two bytes of the needle are looked for at once, sixty-four places at a time. Of a character of three bytes the first is
- * in most of all characters. */
+/* Three bytes of the needle are looked for at once, sixty-four places at a time. Of a character of three bytes the first is in most of
+ * all characters; of an id the first, and perhaps the last, is in every row. */
+enum { PROBES = 3 };
+
 struct probe {
-	size_t first, last; /* which bytes */
+	size_t at[PROBES]; /* which bytes */
+	char byte[PROBES];
 };
 
 static struct probe probe_for(const char *needle, size_t length)
 {
-	return (struct probe){ (unsigned char)needle[0] >= 0xE0 && length > 2 ? 2 : 0, length - 1 };
+	struct probe p = { .at = { (unsigned char)needle[0] >= 0xE0 && length > 2 ? 2 : 0, length / 2, length - 1 } };
+
+	for (unsigned i = 0; i < PROBES; i++)
+		p.byte[i] = needle[p.at[i]];
+	return p;
 }
 
-/* At which of sixty-four places both bytes stand. */
-typedef uint64_t prober(const char *bytes, const struct probe *p, char first, char last);
+/* At which of sixty-four places they stand. */
+typedef uint64_t prober(const char *bytes, const struct probe *p);
 
-static inline WIDE uint64_t probe_wide(const char *bytes, const struct probe *p, char first, char last)
+static inline WIDE uint64_t probe_wide(const char *bytes, const struct probe *p)
 {
 	uint64_t hits = 0;
 
 	for (unsigned half = 0; half < 2; half++) {
-		__m256i a, b;
+		__m256i all = _mm256_set1_epi8(-1);
 
-		memcpy(&a, bytes + 32 * half + p->first, 32);
-		memcpy(&b, bytes + 32 * half + p->last, 32);
-		a = _mm256_and_si256(_mm256_cmpeq_epi8(a, _mm256_set1_epi8(first)), _mm256_cmpeq_epi8(b, _mm256_set1_epi8(last)));
-		hits |= (uint64_t)(uint32_t)_mm256_movemask_epi8(a) << 32 * half;
+		for (unsigned i = 0; i < PROBES; i++) {
+			__m256i a;
+
+			memcpy(&a, bytes + 32 * half + p->at[i], 32);
+			all = _mm256_and_si256(all, _mm256_cmpeq_epi8(a, _mm256_set1_epi8(p->byte[i])));
+		}
+		hits |= (uint64_t)(uint32_t)_mm256_movemask_epi8(all) << 32 * half;
 	}
 	return hits;
 }
 
-static inline WIDER uint64_t probe_wider(const char *bytes, const struct probe *p, char first, char last)
+static inline WIDER uint64_t probe_wider(const char *bytes, const struct probe *p)
 {
-	const __m512i a = _mm512_loadu_si512(bytes + p->first), b = _mm512_loadu_si512(bytes + p->last);
+	uint64_t hits = ~(uint64_t)0;
 
-	return _mm512_mask_cmpeq_epi8_mask(_mm512_cmpeq_epi8_mask(a, _mm512_set1_epi8(first)), b, _mm512_set1_epi8(last));
+	for (unsigned i = 0; i < PROBES; i++)
+		hits = _mm512_mask_cmpeq_epi8_mask(hits, _mm512_loadu_si512(bytes + p->at[i]), _mm512_set1_epi8(p->byte[i]));
+	return hits;
 }
 
 /* The last places are looked at once more, rather than one by one. */
@@ -248,7 +260,7 @@ static inline __attribute__((always_inline)) size_t find(const char *bytes, size
 		const size_t from = places - at < BLOCK ? places - BLOCK : at;
 
 		__builtin_prefetch(bytes + at + AHEAD);
-		for (uint64_t hits = probe(bytes + from, &p, needle[p.first], needle[p.last]); hits; hits &= hits - 1) {
+		for (uint64_t hits = probe(bytes + from, &p); hits; hits &= hits - 1) {
 			const size_t hit = from + (size_t)__builtin_ctzll(hits);
 
 			if (memcmp(bytes + hit, needle, length) == 0)

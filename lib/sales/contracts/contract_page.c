@@ -213,14 +213,16 @@ static void note_hours(struct view *v, const struct trail *t, struct slice contr
 
 static int show_trail(struct book *b, struct slice contract, struct view *v, struct error *err)
 {
+	size_t *rows, n;
 	struct trail t;
 
 	if (trail_start(&t, b, err) < 0)
 		return -1;
 	trail_columns(v, b);
-	for (size_t row = 0; row < t.reviews->nrows; row++)
-		if (slice_equal(table_text(t.reviews, row, REVIEWS.contract), contract))
-			trail_row(v, &t, row);
+	n = table_rows_of(t.reviews, REVIEWS.contract, contract, &rows);
+	for (size_t i = 0; i < n; i++)
+		trail_row(v, &t, rows[i]);
+	free(rows);
 	note_hours(v, &t, contract);
 	returns_section(v, &t, contract);
 	return 0;
@@ -334,15 +336,17 @@ static int tasks_section(struct book *b, struct slice contract, struct view *v, 
 {
 	const struct table *tasks = book_table(b, TASKS.ledger, err);
 	struct listing shown;
+	size_t *rows, n;
 	int rc = 0;
 
 	if (!tasks)
 		return -1;
 	view_section(v, "tasks", _("Tasks"));
 	shown = listing_begin(v, b, tasks, task_columns, true);
-	for (size_t i = 0; rc == 0 && i < tasks->nrows; i++)
-		if (slice_equal(table_text(tasks, i, TASKS.subject), contract))
-			rc = listing_add(&shown, i, err);
+	n = table_rows_of(tasks, TASKS.subject, contract, &rows);
+	for (size_t i = 0; rc == 0 && i < n; i++)
+		rc = listing_add(&shown, rows[i], err);
+	free(rows);
 	return rc;
 }
 

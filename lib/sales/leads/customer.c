@@ -1,6 +1,8 @@
 /* customer.c - see customer.h. */
 #include "sales/leads/customer.h"
 
+#include <stdlib.h>
+
 #include "base/lang.h"
 #include "base/utf8.h"
 #include "book/entry.h"
@@ -105,95 +107,165 @@ static int open_leads(const struct page *p)
 {
 	const struct table *leads = book_table(p->book, LEADS.ledger, p->err);
 	struct listing shown;
+	size_t *rows, n;
 	int rc = 0;
 
 	if (!leads)
 		return -1;
 	view_section(p->view, "leads", _("Open leads"));
 	shown = listing_begin(p->view, p->book, leads, lead_columns, true);
-	for (size_t i = 0; rc == 0 && i < leads->nrows; i++)
-		if (slice_equal(table_text(leads, i, LEADS.customer), p->id) && lead_is_open(p->book, leads, i))
-			rc = listing_add(&shown, i, p->err);
+	n = table_rows_of(leads, LEADS.customer, p->id, &rows);
+	for (size_t i = 0; rc == 0 && i < n; i++)
+		if (lead_is_open(p->book, leads, rows[i]))
+			rc = listing_add(&shown, rows[i], p->err);
+	free(rows);
 	return rc < 0 ? -1 : left_out_lost(p->book, leads, LEADS.customer, p->err);
 }
 
 enum { TALKS = 5 };
 
-/* Talks are what crm lead follow noted, newest first: of all leads of this customer. By their time: a talk that is entered a week
- * late stands where it belongs. */
-struct talks {
-	struct page *page;
-	const struct table *leads;
-	struct log_entry last[TALKS];
-	size_t count;
+struct talk {
+	int64_t at;
+	struct slice at_text, lead, actor, note;
 };
 
-static void keep_talk(struct talks *t, const struct log_entry *e)
+/* Talks are what crm lead follow noted, newest first: of all leads of this customer. By their time: a talk that is entered a week
+ * late stands where it belongs. The last ones of a part of the log, or of all of it. */
+struct talks {
+	const struct page *page;
+	struct ids *leads; /* of the customer */
+	struct talk last[TALKS];
+	size_t count;
+	struct arena arena;
+};
+
+static void keep_talk(struct talks *t, const struct talk *talk)
 {
 	size_t at = 0;
 
-	while (at < t->count && t->last[at].at > e->at)
+	while (at < t->count && t->last[at].at > talk->at)
 		at++;
 	if (at == TALKS)
 		return;
 	t->count += t->count < TALKS;
 	for (size_t i = t->count - 1; i > at; i--)
 		t->last[i] = t->last[i - 1];
-	t->last[at] = *e;
+	t->last[at] = *talk;
 }
 
-static int remember_talk(void *context, const struct log_entry *e)
+static void *begin_talks(void *context, bool is_alone)
 {
-	struct talks *t = context;
-	long row;
+	struct talks *all = context, *part = xcalloc(1, sizeof(*part));
 
-	if (!e->note.len || !slice_is(e->field, "next_follow_up"))
-		return 0;
-	row = table_find(t->leads, e->id);
-	if (row >= 0 && slice_equal(table_text(t->leads, (size_t)row, LEADS.customer), t->page->id))
-		keep_talk(t, e);
+	(void)is_alone;
+	part->page = all->page;
+	part->leads = all->leads;
+	return part;
+}
+
+static int talk_rows(struct sweep *s, void *state)
+{
+	struct talks *t = state;
+
+	while (sweep_next(s)) {
+		struct talk talk = { .note = sweep_field(s, LOG_NOTE) };
+		struct slice real = sweep_field(s, LOG_REAL_AT);
+		int64_t real_at;
+
+		if (!slice_is(sweep_field(s, LOG_FIELD), "next_follow_up") || !slice_is(sweep_field(s, LOG_LEDGER), "leads"))
+			continue;
+		if (!moment_parse(sweep_field(s, LOG_AT), &talk.at) || (real.len && !moment_parse(real, &real_at)))
+			return -1;
+		if (!talk.note.len || ids_get(t->leads, sweep_field(s, LOG_ID)) < 0)
+			continue;
+		talk.note = sweep_keep(s, &t->arena, talk.note);
+		talk.at_text = sweep_keep(s, &t->arena, sweep_field(s, LOG_AT));
+		talk.lead = sweep_keep(s, &t->arena, sweep_field(s, LOG_ID));
+		talk.actor = sweep_keep(s, &t->arena, sweep_field(s, LOG_ACTOR));
+		keep_talk(t, &talk);
+	}
 	return 0;
 }
 
-static int last_talks(struct page *p)
+static void merge_talks(void *context, void *state)
 {
-	const struct log_filter filter = { .ledger = SLICE("leads") };
-	struct talks t = { .page = p, .leads = book_table(p->book, LEADS.ledger, p->err) };
+	struct talks *all = context, *part = state;
+
+	for (size_t i = part->count; i-- > 0;)
+		keep_talk(all, &part->last[i]);
+	arena_join(&all->arena, &part->arena);
+}
+
+static void release_talks(void *state)
+{
+	struct talks *part = state;
+
+	arena_release(&part->arena);
+	free(part);
+}
+
+static void show_talks(const struct page *p, const struct talks *t)
+{
 	struct view *v = p->view;
 
-	if (!t.leads || journal_read(p->book, &filter, remember_talk, &t, p->err) < 0)
-		return -1;
 	view_section(v, "talks", _("Last talks"));
 	view_column(v, "at", _("at"), TYPE_TIME);
 	view_column(v, "lead", _("lead"), TYPE_ID);
 	view_column(v, "actor", _("who"), TYPE_TEXT);
 	view_column(v, "note", _("note"), TYPE_TEXT);
-	for (size_t i = 0; i < t.count; i++) {
-		const struct log_entry *e = &t.last[i];
-		struct value at = { .type = TYPE_TIME, .text = e->at_text, .number = e->at };
-		struct slice rest = e->actor, actor = slice_cut(&rest, ' ');
+	for (size_t i = 0; i < t->count; i++) {
+		const struct talk *talk = &t->last[i];
+		struct value at = { .type = TYPE_TIME, .text = talk->at_text, .number = talk->at };
+		struct slice rest = talk->actor, actor = slice_cut(&rest, ' ');
 
 		view_value(v, &at);
-		view_text(v, e->id);
+		view_text(v, talk->lead);
 		view_text(v, listing_name(p->book, PEOPLE.ledger, actor));
-		view_text(v, e->note);
+		view_text(v, talk->note);
 	}
-	return 0;
+}
+
+static int last_talks(const struct page *p)
+{
+	const struct table *leads = book_table(p->book, LEADS.ledger, p->err);
+	const struct log_filter follows = { .ledger = SLICE("leads"), .field = SLICE("next_follow_up") };
+	struct ids ids = { 0 };
+	struct talks all = { .page = p, .leads = &ids, .arena = ARENA_INIT };
+	const struct sweep_job job = { .begin = begin_talks, .rows = talk_rows, .merge = merge_talks, .release = release_talks, .context = &all };
+	size_t *rows, n;
+	int rc;
+
+	if (!leads)
+		return -1;
+	n = table_rows_of(leads, LEADS.customer, p->id, &rows);
+	for (size_t i = 0; i < n; i++)
+		if (table_find(leads, table_id(leads, rows[i])) == (long)rows[i]) /* of ids that stand twice the first counts */
+			ids_add(&ids, table_id(leads, rows[i]), 1);
+	free(rows);
+	rc = journal_sweep(p->book, &follows, &job, p->err);
+	if (rc == 0)
+		show_talks(p, &all);
+	ids_release(&ids);
+	arena_release(&all.arena);
+	return rc;
 }
 
 static int open_tasks(const struct page *p)
 {
 	const struct table *tasks = book_table(p->book, TASKS.ledger, p->err);
 	struct listing shown;
+	size_t *rows, n;
 	int rc = 0;
 
 	if (!tasks)
 		return -1;
 	view_section(p->view, "tasks", _("Next tasks"));
 	shown = listing_begin(p->view, p->book, tasks, task_columns, true);
-	for (size_t i = 0; rc == 0 && i < tasks->nrows; i++)
-		if (slice_equal(table_text(tasks, i, TASKS.subject), p->id) && slice_is(table_text(tasks, i, TASKS.status), "open"))
-			rc = listing_add(&shown, i, p->err);
+	n = table_rows_of(tasks, TASKS.subject, p->id, &rows);
+	for (size_t i = 0; rc == 0 && i < n; i++)
+		if (slice_is(table_text(tasks, rows[i], TASKS.status), "open"))
+			rc = listing_add(&shown, rows[i], p->err);
+	free(rows);
 	return rc;
 }
 
@@ -205,6 +277,7 @@ int customer_page(struct book *b, size_t row, struct view *v, struct error *err)
 	if (!customers)
 		return -1;
 	p.id = table_id(customers, row);
+	book_expect(b, LEADS.ledger, p.id);
 	view_card(v, "customer", "");
 	view_title(v, "%.*s  %.*s", SLICE_ARGS(p.id), SLICE_ARGS(table_text(customers, row, CUSTOMERS.name)));
 	listing_card(v, b, customers, row);

@@ -95,12 +95,14 @@ static void say_open_task(struct change *c, struct slice customer)
 {
 	struct error ignored = ERROR_INIT;
 	const struct table *tasks = book_table(c->book, TASKS.ledger, &ignored);
+	size_t *rows = NULL, n = tasks ? table_rows_of(tasks, TASKS.subject, customer, &rows) : 0;
 
 	error_release(&ignored);
-	for (size_t i = 0; tasks && i < tasks->nrows; i++)
-		if (slice_equal(table_text(tasks, i, TASKS.subject), customer) && slice_is(table_text(tasks, i, TASKS.status), "open"))
-			change_event(c, lead_open_task, .customer = customer, .task = table_id(tasks, i), .title = table_text(tasks, i, TASKS.title),
-				     .due = table_text(tasks, i, TASKS.due_at));
+	for (size_t i = 0; i < n; i++)
+		if (slice_is(table_text(tasks, rows[i], TASKS.status), "open"))
+			change_event(c, lead_open_task, .customer = customer, .task = table_id(tasks, rows[i]),
+				     .title = table_text(tasks, rows[i], TASKS.title), .due = table_text(tasks, rows[i], TASKS.due_at));
+	free(rows);
 }
 
 /* Three Chinese characters of the text or more, which a text that folds to the same has, too; empty: it has no such. (Folding turns
@@ -176,9 +178,9 @@ static void say_customer(struct change *c, const struct change_row *lead, const 
 	row = customers ? table_find(customers, id) : -1;
 	if (row < 0)
 		return;
-	n = table_rows_with(leads, id, &rows);
+	n = table_rows_of(leads, LEADS.customer, id, &rows);
 	for (size_t i = 0; i < n; i++)
-		open += slice_equal(table_text(leads, rows[i], LEADS.customer), id) && lead_is_open(c->book, leads, rows[i]);
+		open += lead_is_open(c->book, leads, rows[i]);
 	free(rows);
 	grade = table_text(customers, (size_t)row, CUSTOMERS.grade);
 	score = table_text(customers, (size_t)row, CUSTOMERS.score);
@@ -442,11 +444,10 @@ int lead_stage_days(struct book *b, const struct table *leads, size_t row, int64
 static size_t leads_of(struct book *b, const struct table *leads, struct slice customer, bool open_only, size_t *rows,
 		       size_t max)
 {
-	size_t found = 0, *with, n = table_rows_with(leads, customer, &with);
+	size_t found = 0, *with, n = table_rows_of(leads, LEADS.customer, customer, &with);
 
 	for (size_t i = 0; i < n; i++)
-		if (slice_equal(table_text(leads, with[i], LEADS.customer), customer) &&
-		    (!open_only || lead_is_open(b, leads, with[i])) && found++ < max)
+		if ((!open_only || lead_is_open(b, leads, with[i])) && found++ < max)
 			rows[found - 1] = with[i];
 	free(with);
 	return found;

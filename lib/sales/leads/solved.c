@@ -227,13 +227,14 @@ static void say_year(struct change *c, const struct change_row *r)
 	const int at = table_column(t, SOLVED.solved_at);
 	const int year = date_civil(c->book->today).year;
 	size_t solved = 1, proven = change_get(r, SOLVED.evidence).len > 0;
+	size_t *rows, n = table_rows_of(t, SOLVED.customer, change_get(r, SOLVED.customer), &rows);
 
-	for (size_t i = 0; i < t->nrows; i++)
-		if (slice_equal(table_text(t, i, SOLVED.customer), change_get(r, SOLVED.customer)) &&
-		    date_civil(moment_date(table_number(t, i, at, 0))).year == year) {
+	for (size_t i = 0; i < n; i++)
+		if (date_civil(moment_date(table_number(t, rows[i], at, 0))).year == year) {
 			solved++;
-			proven += table_text(t, i, SOLVED.evidence).len > 0;
+			proven += table_text(t, rows[i], SOLVED.evidence).len > 0;
 		}
+	free(rows);
 	change_event(c, solved_so_far, .customer = change_get(r, SOLVED.customer), .solved = (int64_t)solved, .year = year, .proven = (int64_t)proven,
 		     .next = change_text(c, "crm report evidence %.*s", SLICE_ARGS(change_get(r, SOLVED.customer))));
 }
@@ -293,19 +294,17 @@ int solved_section(struct book *b, const struct known_column *column, struct sli
 {
 	const struct ledger *l = schema_ledger(&b->schema, SLICE("solved"));
 	const struct table *t = l ? book_table_of(b, l, err) : NULL;
-	bool begun = false;
+	size_t *rows, n;
 
 	if (!t)
 		return l ? -1 : 0;
-	for (size_t i = t->nrows; i-- > 0;) {
-		if (!slice_equal(table_text(t, i, column), id))
-			continue;
-		if (!begun) {
-			view_section(v, "solved", _("Solved"));
-			SOLVED_ROW(VIEW_COLUMN)
-		}
-		begun = true;
-		show_row(v, b, t, i);
+	n = table_rows_of(t, column, id, &rows);
+	if (n) {
+		view_section(v, "solved", _("Solved"));
+		SOLVED_ROW(VIEW_COLUMN)
 	}
+	while (n-- > 0)
+		show_row(v, b, t, rows[n]);
+	free(rows);
 	return left_out_lost(b, t, column, err);
 }

@@ -182,16 +182,16 @@ static int check_missing(const struct change_row *r, const struct invoice_draft 
 static void say_twin(struct change *c, const struct change_row *r)
 {
 	const struct table *t = r->table;
-	const int customer = table_column(t, INVOICES.customer), amount = table_column(t, INVOICES.amount),
-		  issued = table_column(t, INVOICES.issued_on);
+	const int amount = table_column(t, INVOICES.amount), issued = table_column(t, INVOICES.issued_on);
+	size_t *rows, n = table_rows_of(t, INVOICES.customer, change_get(r, INVOICES.customer), &rows);
 
-	for (size_t i = 0; i < t->nrows; i++)
-		if (slice_equal(table_cell(t, i, customer), change_cell(r, customer)) &&
-		    slice_equal(table_cell(t, i, issued), change_cell(r, issued)) &&
-		    table_number(t, i, amount, 0) == number_of(r, INVOICES.amount)) {
-			change_event(c, invoice_twin, .invoice = change_id(r), .twin = table_id(t, i));
-			return;
+	for (size_t i = 0; i < n; i++)
+		if (slice_equal(table_cell(t, rows[i], issued), change_cell(r, issued)) &&
+		    table_number(t, rows[i], amount, 0) == number_of(r, INVOICES.amount)) {
+			change_event(c, invoice_twin, .invoice = change_id(r), .twin = table_id(t, rows[i]));
+			break;
 		}
+	free(rows);
 }
 
 static void say_added(struct change *c, const struct change_row *r)
@@ -385,10 +385,9 @@ static int rows_of(struct book *b, const struct known_column *by, const char *ti
 		return -1;
 	view_section(v, by->ledger->name, title);
 	shown = listing_begin(v, b, t, columns, true);
-	n = table_rows_with(t, invoice, &rows);
+	n = table_rows_of(t, by, invoice, &rows);
 	for (size_t i = 0; i < n && rc == 0; i++)
-		if (slice_equal(table_text(t, rows[i], by), invoice))
-			rc = listing_add(&shown, rows[i], err);
+		rc = listing_add(&shown, rows[i], err);
 	free(rows);
 	return rc;
 }

@@ -149,16 +149,13 @@ int receivable_paid(struct book *b, struct slice invoice, int64_t *paid, struct 
 	*paid = 0;
 	if (!t)
 		return -1;
-	n = table_rows_with(t, invoice, &rows);
-	for (size_t i = 0; rc == 0 && i < n; i++) {
-		if (!slice_equal(table_text(t, rows[i], PAYMENTS.invoice), invoice))
-			continue;
+	n = table_rows_of(t, PAYMENTS.invoice, invoice, &rows);
+	for (size_t i = 0; rc == 0 && i < n; i++)
 		if (__builtin_add_overflow(*paid, table_number(t, rows[i], table_column(t, PAYMENTS.amount), 0), paid)) {
 			const struct place at = table_place(t, rows[i]);
 
 			rc = error_at(err, ERROR_DATA, &at, _("amount: the sum of all amounts up to here is too large to be counted"));
 		}
-	}
 	free(rows);
 	return rc;
 }

@@ -143,12 +143,13 @@ static void say_lead(struct change_row *q)
 static void say_other_quotes(struct change_row *q)
 {
 	const struct table *quotes = q->table;
+	size_t *rows, n = table_rows_of(quotes, QUOTES.lead, change_get(q, QUOTES.lead), &rows);
 
-	for (size_t i = 0; i < quotes->nrows; i++)
-		if (slice_equal(table_text(quotes, i, QUOTES.lead), change_get(q, QUOTES.lead)) &&
-		    slice_is(table_text(quotes, i, QUOTES.status), "current"))
-			change_event(q->change, quote_other, .lead = change_get(q, QUOTES.lead), .quote = table_id(quotes, i),
-				     .next = change_text(q->change, "crm quote revise %.*s", SLICE_ARGS(quote_base(table_id(quotes, i)))));
+	for (size_t i = 0; i < n; i++)
+		if (slice_is(table_text(quotes, rows[i], QUOTES.status), "current"))
+			change_event(q->change, quote_other, .lead = change_get(q, QUOTES.lead), .quote = table_id(quotes, rows[i]),
+				     .next = change_text(q->change, "crm quote revise %.*s", SLICE_ARGS(quote_base(table_id(quotes, rows[i])))));
+	free(rows);
 }
 
 void quote_say_new(struct change_row *q, const struct quote_lines *lines, int64_t amount)
