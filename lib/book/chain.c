@@ -110,9 +110,12 @@ static bool may_have_links(struct slice text)
 static bool last_link(const struct log_file *f, struct link *l)
 {
 	struct slice text = f->text;
+	size_t data;
 
 	if (!may_have_links(text))
 		return false;
+	data = log_rows_of(f, text).data; /* a header is no commit, whatever its last name looks like */
+	text = (struct slice){ text.ptr + data, text.len - data };
 	while (text.len) {
 		const char *feed, *comma;
 		struct slice field;
