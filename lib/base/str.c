@@ -201,6 +201,14 @@ void str_reset(struct str *s)
 		s->buf[0] = '\0';
 }
 
+void str_cut(struct str *s, size_t len)
+{
+	if (len >= s->len)
+		return;
+	s->len = len;
+	s->buf[len] = '\0';
+}
+
 char *str_room(struct str *s, size_t n)
 {
 	size_t need = s->len + n + 1;

@@ -52,6 +52,7 @@ extern char str_empty[1];
 void str_init(struct str *s);
 void str_release(struct str *s);
 void str_reset(struct str *s); /* length 0, memory kept */
+void str_cut(struct str *s, size_t len); /* to its first so many bytes */
 void str_add(struct str *s, const void *bytes, size_t n);
 void str_adds(struct str *s, const char *text);
 void str_add_slice(struct str *s, struct slice text);

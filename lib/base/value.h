@@ -8,6 +8,10 @@
  *   number     ten-thousandths       time      seconds since the epoch (a date alone: its midnight, date_only set)
  *   percent    basis points          duration  seconds; working days: hundredths, workdays set
  *   bool       0 or 1
+ *   phone, email, url, uscc   -
+ *
+ * Texts of the last four stay as they were typed, and are compared by their normal form (phone.h, email.h, url.h, uscc.h); a cell may
+ * hold several, one behind the other: "0574-82805873; 139 4021 4616".
  */
 #ifndef CRM_BASE_VALUE_H
 #define CRM_BASE_VALUE_H
@@ -30,6 +34,11 @@ enum type {
 	TYPE_TIME,
 	TYPE_DURATION,
 	TYPE_BOOL,
+	TYPE_PHONE,
+	TYPE_EMAIL,
+	TYPE_URL,
+	TYPE_USCC,
+	TYPES
 };
 
 struct value {
@@ -52,6 +61,20 @@ struct value_refused {
 int value_refused(const struct value_refused *r, struct error *err);
 bool type_by_name(struct slice name, enum type *t);
 bool type_is_numeric(enum type t); /* int .. duration: right-aligned, ordered by number */
+
+/* Whether its texts have a normal form; every text of a type without numbers is a text. */
+bool type_has_form(enum type t);
+bool type_is_text(enum type t); /* text, id, and those with a normal form */
+/* The next of a list (no blanks at its ends, not empty), which is cut off *rest; false: there is none left. */
+bool value_next_part(struct slice *rest, struct slice *part);
+/* Appends the normal form of one of a list; false, nothing appended: it isn't of the type. */
+bool value_add_form(struct str *out, enum type t, struct slice part);
+/* Appends those of all of a list, a ';' between them; where one isn't of the type, the whole as people compare texts (folded). */
+void value_add_forms(struct str *out, enum type t, struct slice text);
+/* Appends a piece of one as the normal form has it: "4021-46" as 402146. */
+void value_add_form_piece(struct str *out, enum type t, struct slice piece);
+/* Whether two lists have one in common. Without a normal form texts are the same, or not. */
+bool value_same_form(enum type t, struct slice a, struct slice b);
 
 /* Reads the canonical form; an empty text is a missing value and true. False: the text is not of the type. */
 bool value_parse(enum type t, struct slice text, struct value *out);

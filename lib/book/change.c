@@ -412,19 +412,16 @@ int change_each_field(const struct change *c, int (*each)(void *context, const s
 /* Texts that no two rows of a ledger may have (unique: in rules/fields/), as people tell them apart: width, case and blanks are no
  * difference. */
 
-static void add_text(struct change *c, struct change_unique *u, struct slice text, long row)
+static void add_key(struct change *c, struct change_unique *u, struct slice key, long row)
 {
-	struct str folded = STR_INIT;
-
-	column_add_key(&folded, text);
-	if (folded.len && map_get(&u->rows, str_slice(&folded)) == -1)
-		map_add(&u->rows, arena_slice(&c->arena, str_slice(&folded)), row);
-	str_release(&folded);
+	if (key.len && map_get(&u->rows, key) == -1)
+		map_add(&u->rows, arena_slice(&c->arena, key), row);
 }
 
 static struct change_unique *texts_of(struct change *c, const struct table *t, int column)
 {
 	struct change_unique *u = c->uniques;
+	struct str key = STR_INIT;
 
 	while (u && !(u->ledger == t->ledger && u->column == column))
 		u = u->next;
@@ -435,25 +432,25 @@ static struct change_unique *texts_of(struct change *c, const struct table *t, i
 	c->uniques = u;
 	table_read_columns(t, &column, 1);
 	for (size_t i = 0; i < t->nrows; i++)
-		add_text(c, u, table_cell(t, i, column), (long)i);
+		for (struct slice rest = table_cell(t, i, column); column_next_key(&t->ledger->columns[column], &rest, &key);)
+			add_key(c, u, str_slice(&key), (long)i);
+	str_release(&key);
 	return u;
 }
 
-static bool same_key(struct slice a, struct slice b)
+static bool has_key(const struct column *c, struct slice cell, struct slice key)
 {
-	struct str x = STR_INIT, y = STR_INIT;
-	bool same;
+	struct str other = STR_INIT;
+	bool has = false;
 
-	column_add_key(&x, a);
-	column_add_key(&y, b);
-	same = slice_equal(str_slice(&x), str_slice(&y));
-	str_release(&x);
-	str_release(&y);
-	return same;
+	while (!has && column_next_key(c, &cell, &other))
+		has = slice_equal(str_slice(&other), key);
+	str_release(&other);
+	return has;
 }
 
-/* Who has the text now, other than r; the staged row where there is one. False: nobody (any more). */
-static bool is_taken(const struct change_row *r, int column, long found, struct slice *id)
+/* Who has the key now, other than r; the staged row where there is one. False: nobody (any more). */
+static bool is_taken(const struct change_row *r, int column, struct slice key, long found, struct slice *id)
 {
 	const struct change *c = r->change;
 	const struct change_row *staged = NULL;
@@ -468,7 +465,7 @@ static bool is_taken(const struct change_row *r, int column, long found, struct 
 		return false;
 	if (staged)
 		*id = staged->id;
-	return !staged || same_key(change_cell(staged, column), change_cell(r, column));
+	return !staged || has_key(&r->ledger->columns[column], change_cell(staged, column), key);
 }
 
 int change_check_unique(const struct change_row *r, int column, struct error *err)
@@ -476,17 +473,19 @@ int change_check_unique(const struct change_row *r, int column, struct error *er
 	const struct column *col = &r->ledger->columns[column];
 	struct change *c = r->change;
 	struct change_unique *u = texts_of(c, r->table, column);
-	struct str folded = STR_INIT;
-	struct slice id = SLICE("");
-	long found;
+	struct slice rest = change_cell(r, column), id = SLICE("");
+	struct str key = STR_INIT;
+	int rc = 0;
 
-	column_add_key(&folded, change_cell(r, column));
-	found = map_get(&u->rows, str_slice(&folded));
-	str_release(&folded);
-	if (found != -1 && is_taken(r, column, found, &id))
-		return error_add(err, ERROR_DATA, _("%s: '%.*s' is there already as %.*s; write what tells them apart (unique, %s:%u)"),
-				 col->name, SLICE_ARGS(change_cell(r, column)), SLICE_ARGS(id), col->place.file, col->place.line);
-	if (found == -1)
-		add_text(c, u, change_cell(r, column), r->row >= 0 ? r->row : -2 - (long)r->number);
-	return 0;
+	while (rc == 0 && column_next_key(col, &rest, &key)) {
+		const long found = map_get(&u->rows, str_slice(&key));
+
+		if (found != -1 && is_taken(r, column, str_slice(&key), found, &id))
+			rc = error_add(err, ERROR_DATA, _("%s: '%.*s' is there already as %.*s; write what tells them apart (unique, %s:%u)"),
+				       col->name, SLICE_ARGS(change_cell(r, column)), SLICE_ARGS(id), col->place.file, col->place.line);
+		if (found == -1)
+			add_key(c, u, str_slice(&key), r->row >= 0 ? r->row : -2 - (long)r->number);
+	}
+	str_release(&key);
+	return rc;
 }

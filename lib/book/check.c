@@ -128,16 +128,17 @@ static void check_unique(const struct table *t, int column, struct error *err)
 
 	for (size_t i = 0; i < t->nrows; i++) {
 		const struct place at = table_place(t, i);
+		struct slice rest = table_cell(t, i, column);
 		long first;
 
-		str_reset(&folded);
-		column_add_key(&folded, table_cell(t, i, column));
-		first = folded.len ? map_get(&rows, str_slice(&folded)) : -2;
-		if (first == -1)
-			map_add(&rows, arena_slice(&arena, str_slice(&folded)), (long)i);
-		else if (first >= 0)
-			error_at(err, ERROR_DATA, &at, _("%s: '%.*s' stands already in line %u (unique, %s:%u)"), column_said(c),
-				 SLICE_ARGS(table_cell(t, i, column)), table_place(t, (size_t)first).line, c->place.file, c->place.line);
+		while (column_next_key(c, &rest, &folded)) {
+			first = folded.len ? map_get(&rows, str_slice(&folded)) : -2;
+			if (first == -1)
+				map_add(&rows, arena_slice(&arena, str_slice(&folded)), (long)i);
+			else if (first >= 0 && first != (long)i)
+				error_at(err, ERROR_DATA, &at, _("%s: '%.*s' stands already in line %u (unique, %s:%u)"), column_said(c),
+					 SLICE_ARGS(table_cell(t, i, column)), table_place(t, (size_t)first).line, c->place.file, c->place.line);
+		}
 	}
 	str_release(&folded);
 	map_release(&rows);

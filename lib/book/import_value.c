@@ -21,7 +21,9 @@ void import_add_key(struct str *out, const struct column *c, struct slice text, 
 	struct value v;
 
 	text = slice_trim(text);
-	if (text.len && type_is_numeric(c->type) && value_parse(c->type, text, &v))
+	if (type_has_form(c->type))
+		value_add_forms(out, c->type, text);
+	else if (text.len && type_is_numeric(c->type) && value_parse(c->type, text, &v))
 		str_addf(out, "%" PRId64 "%s", v.number, v.workdays ? "w" : "");
 	else if (folds)
 		utf8_add_folded(out, text);
@@ -42,12 +44,28 @@ struct slice import_cell_of(const struct import_run *r, const struct table *t, l
 
 enum { PART_END = '\x1f' };
 
-/* What a row is found by; empty: by nothing. */
-static struct slice key_of(struct import_index *x, struct slice (*cell)(const void *row, int column), const void *row)
+/* One column whose cells may hold several, each of which finds the row. */
+static bool has_parts(const struct import_index *x)
+{
+	return x->ncolumns == 1 && type_has_form(x->ledger->columns[x->columns[0]].type);
+}
+
+/* The n-th of what a row is found by; empty: there is none, or none left. */
+static struct slice key_of(struct import_index *x, size_t n, struct slice (*cell)(const void *row, int column), const void *row)
 {
 	size_t ends = 0;
 
 	str_reset(&x->key);
+	if (has_parts(x)) {
+		struct slice rest = cell(row, x->columns[0]);
+		bool more = true;
+
+		for (size_t i = 0; more && i <= n; i++)
+			more = column_next_key(&x->ledger->columns[x->columns[0]], &rest, &x->key);
+		return more ? str_slice(&x->key) : SLICE("");
+	}
+	if (n)
+		return SLICE("");
 	for (size_t i = 0; i < x->ncolumns; i++) {
 		if (i) {
 			str_addc(&x->key, PART_END);
@@ -83,6 +101,8 @@ static void add_entry(struct import_index *x, struct slice key, long value)
 	if (!key.len)
 		return;
 	head = ids_get(&x->rows, key);
+	if (head >= 0 && x->entries[head].value == value) /* one number twice in a cell */
+		return;
 	x->entries = xgrow(x->entries, &x->entries_cap, x->nentries + 1, sizeof(*x->entries));
 	x->entries[x->nentries] = (struct import_entry){ value, head };
 	ids_set(&x->rows, head < 0 ? arena_slice(&x->keys, key) : key, (long)x->nentries++);
@@ -102,20 +122,36 @@ static void drop_entry(struct import_index *x, struct slice key, long value)
 		ids_set(&x->rows, key, x->entries[at].next);
 }
 
+static void add_row(struct import_index *x, struct slice (*cell)(const void *row, int column), const void *row, long value)
+{
+	struct slice key;
+
+	for (size_t n = 0; (key = key_of(x, n, cell, row)).len; n++)
+		add_entry(x, key, value);
+}
+
+static void drop_row(struct import_index *x, struct slice (*cell)(const void *row, int column), const void *row, long value)
+{
+	struct slice key;
+
+	for (size_t n = 0; (key = key_of(x, n, cell, row)).len; n++)
+		drop_entry(x, key, value);
+}
+
 static void index_all(struct import_index *x, const struct table *t, const struct change *c)
 {
 	struct table_place_of at = { t, 0 };
 
 	table_read_columns(t, x->columns, x->ncolumns);
 	for (; at.row < t->nrows; at.row++)
-		add_entry(x, key_of(x, cell_of_table, &at), (long)at.row);
+		add_row(x, cell_of_table, &at, (long)at.row);
 	for (const struct change_row *row = c->rows; row; row = row->next) {
 		if (row->ledger != x->ledger || row->dropped)
 			continue;
 		at.row = (size_t)row->row;
 		if (row->row >= 0)
-			drop_entry(x, key_of(x, cell_of_table, &at), row->row);
-		add_entry(x, key_of(x, cell_of_staged, row), index_value(row));
+			drop_row(x, cell_of_table, &at, row->row);
+		add_row(x, cell_of_staged, row, index_value(row));
 	}
 }
 
@@ -187,18 +223,30 @@ static long exact(const struct import_run *r, const struct import_index *x, cons
 	return one;
 }
 
-static int find_by(struct import_run *r, const struct table *t, const struct import_key *k, long *found, struct error *err)
+/* The entry of the key that is looked for; of a list the first part by which there is a row. It stays in x->key. */
+static long find_entry(struct import_index *x, const struct import_key *k)
 {
-	struct import_index *x = import_index(r, t, k->columns, k->n);
-	long at;
+	struct slice rest = k->texts[0];
+	long at = -1;
 
+	while (has_parts(x) && at < 0 && column_next_key(&x->ledger->columns[k->columns[0]], &rest, &x->key))
+		at = ids_get(&x->rows, str_slice(&x->key));
+	if (has_parts(x))
+		return at;
 	str_reset(&x->key);
 	for (size_t i = 0; i < k->n; i++) {
 		if (i)
 			str_addc(&x->key, PART_END);
 		import_add_key(&x->key, &x->ledger->columns[k->columns[i]], k->texts[i], true);
 	}
-	at = x->key.len >= k->n ? ids_get(&x->rows, str_slice(&x->key)) : -1;
+	return x->key.len >= k->n ? ids_get(&x->rows, str_slice(&x->key)) : -1;
+}
+
+static int find_by(struct import_run *r, const struct table *t, const struct import_key *k, long *found, struct error *err)
+{
+	struct import_index *x = import_index(r, t, k->columns, k->n);
+	const long at = find_entry(x, k);
+
 	*found = at < 0 ? -1 : x->entries[at].value;
 	if (at < 0 || x->entries[at].next < 0)
 		return 0;
@@ -226,14 +274,14 @@ void import_index_staged(struct import_run *r, const struct change_row *row)
 {
 	for (size_t i = 0; i < r->nindexes; i++)
 		if (r->indexes[i]->ledger == row->ledger)
-			add_entry(r->indexes[i], key_of(r->indexes[i], cell_of_staged, row), index_value(row));
+			add_row(r->indexes[i], cell_of_staged, row, index_value(row));
 }
 
 void import_unindex_staged(struct import_run *r, const struct change_row *row)
 {
 	for (size_t i = 0; i < r->nindexes; i++)
 		if (r->indexes[i]->ledger == row->ledger)
-			drop_entry(r->indexes[i], key_of(r->indexes[i], cell_of_staged, row), index_value(row));
+			drop_row(r->indexes[i], cell_of_staged, row, index_value(row));
 }
 
 /* What is to be a date: the map may say so, whatever the column is. */

@@ -298,6 +298,20 @@ void column_add_key(struct str *out, struct slice text)
 	out->len = kept;
 }
 
+bool column_next_key(const struct column *c, struct slice *rest, struct str *key)
+{
+	struct slice part = *rest;
+
+	str_reset(key);
+	if (type_has_form(c->type) ? !value_next_part(rest, &part) : !rest->len)
+		return false;
+	if (!type_has_form(c->type))
+		rest->len = 0;
+	if (!value_add_form(key, c->type, part))
+		column_add_key(key, part);
+	return true;
+}
+
 /* Dates that can't come before others */
 
 static int32_t day_of(const struct value *v)

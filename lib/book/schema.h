@@ -61,7 +61,7 @@ struct column {
 	struct order *orders;	     /* what a date can't come before */
 	size_t norders;
 	int64_t min, max;	     /* of numbers, in the unit of the type; INT64_MIN and INT64_MAX: any */
-	bool unique;		     /* no two rows have the same text, width, case and blanks folded */
+	bool unique;		     /* no two rows have the same text, width, case and blanks folded, or the same number (column_next_key) */
 	struct place place;
 };
 
@@ -146,6 +146,9 @@ int column_check_choice(const struct column *c, struct slice text, const struct 
 bool column_passes(const struct column *c, struct slice text, const struct stages *stages);
 /* Appends what two texts have in common that people take for the same: width, case and blanks are no difference. */
 void column_add_key(struct str *out, struct slice text);
+/* The next of them: a list of phone numbers has several, in their normal form, any other text one. *key is filled; false: there is none left.
+ * *rest is the cell at first. */
+bool column_next_key(const struct column *c, struct slice *rest, struct str *key);
 const char *column_label(const struct column *c); /* in the language of messages: what heads it on a screen */
 /* What messages call it: as one types it. In English that is its name, else its label. */
 const char *column_said(const struct column *c);

@@ -82,7 +82,7 @@ static int read_type(struct schema *s, struct column *c, const struct node *n, s
 	if (!type_by_name(n->text, &c->type))
 		return node_error(n, err,
 				  _("type: '%.*s' is no type; there are id, text, int, number, money, percent, date, time, "
-				    "duration, bool, stage, ref LEDGER"),
+				    "duration, bool, phone, email, url, uscc, stage, ref LEDGER"),
 				  SLICE_ARGS(n->text));
 	c->is_id = c->type == TYPE_ID;
 	return 0;

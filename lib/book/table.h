@@ -90,8 +90,8 @@ int64_t table_number(const struct table *t, size_t row, int column, int64_t othe
 struct value table_shown(const struct table *t, size_t row, int column);
 void table_left_out(const struct table *t, size_t row, int column); /* the row doesn't count, because of that cell */
 long table_find(const struct table *t, struct slice id); /* row, or -1 */
-/* A row by id, by exact name, or by a unique part of the name (in that order; names folded). -1 with a finding that
- * lists the candidates or the nearest names (ERROR_DATA). `what` is how the message calls it ("customer"). */
+/* A row by id, by exact name, by a phone number, address or code of its own however it is written, or by a unique part of the name (in
+ * that order; names folded). -1 with a finding that lists the candidates or the nearest names (ERROR_DATA). `what` is how the message calls it ("customer"). */
 long table_named(const struct table *t, const char *what, struct slice text, struct error *err);
 /* The same of what was typed for a column, `at` a place (may be NULL). */
 long table_find_typed(const struct table *t, const struct column *c, struct slice text, const struct place *at, struct error *err);

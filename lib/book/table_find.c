@@ -321,7 +321,35 @@ int table_no_such_again(const struct table *t, const struct column *c, struct sl
 	return table_no_such(t, c, text, NULL, err);
 }
 
-enum { BY_ID, BY_NAME, BY_PART };
+enum { BY_ID, BY_NAME, BY_FORM, BY_PART };
+
+/* Rows one of whose cells has, among others, the phone number, address or code that was typed, however it is written there. */
+static size_t collect_by_form(const struct table *t, struct slice typed, size_t *rows, size_t max)
+{
+	const struct ledger *l = t->ledger;
+	int *columns = xcalloc(l->ncolumns + 1, sizeof(*columns));
+	size_t n = 0, found = 0;
+	struct value v;
+
+	for (size_t k = 0; k < l->ncolumns; k++)
+		if (type_has_form(l->columns[k].type) && !l->columns[k].absent && value_parse(l->columns[k].type, typed, &v))
+			columns[n++] = (int)k;
+	if (n)
+		table_read_columns(t, columns, n);
+	for (size_t i = 0; n && i < t->nrows; i++) {
+		bool hit = false;
+
+		for (size_t k = 0; k < n && !hit; k++) {
+			const struct slice cell = table_cell(t, i, columns[k]);
+
+			hit = cell.len && value_same_form(l->columns[columns[k]].type, typed, cell);
+		}
+		if (hit && found++ < max)
+			rows[found - 1] = i;
+	}
+	free(columns);
+	return found;
+}
 
 static size_t collect(const struct table *t, struct slice folded, int how, size_t *rows, size_t max)
 {
@@ -355,7 +383,7 @@ size_t table_candidates(const struct table *t, struct slice text, size_t *rows, 
 	}
 	utf8_add_folded(&folded, text);
 	for (int how = BY_ID; folded.len && !found && how <= BY_PART; how++)
-		found = collect(t, str_slice(&folded), how, rows, max);
+		found = how == BY_FORM ? collect_by_form(t, text, rows, max) : collect(t, str_slice(&folded), how, rows, max);
 	str_release(&folded);
 	return found;
 }

@@ -169,7 +169,7 @@ bool bound_holds_value(const struct bound *b, const struct value *v, int64_t now
 	if (b->type == TYPE_DURATION && v->workdays != b->workdays)
 		return b->op == BOUND_NE;
 	if (!type_is_numeric(b->type))
-		return slice_is(v->text, b->text) == (b->op == BOUND_EQ);
+		return value_same_form(b->type, v->text, slice_of(b->text)) == (b->op == BOUND_EQ);
 	if (bound_ends(b) && is_to_come(v, now))
 		return false;
 	if (b->is_relative && b->unit == 'h')

@@ -61,10 +61,26 @@ static bool compare_fields(const struct when_asking *a, const struct when *w, co
 	if (value_missing(v) || a->subject->get(a->subject->context, slice_of(w->other), &other) < 0 || value_missing(&other))
 		return false;
 	if (!type_is_numeric(v->type) || v->type != other.type)
-		return slice_equal(v->text, other.text) == (w->op == BOUND_EQ);
+		return value_same_form(v->type, v->text, other.text) == (w->op == BOUND_EQ);
 	if (v->type == TYPE_PERCENT) /* halves, so that a little beyond one is neither it nor the next */
 		return bound_compare(w->op, 2 * v->number + v->beyond, 2 * other.number + other.beyond);
 	return v->workdays == other.workdays ? bound_compare(w->op, v->number, other.number) : w->op == BOUND_NE;
+}
+
+/* A part of the text as it stands, or of its normal form: 4021-46 of +86 139 4021 4616. */
+static bool contains(const struct value *v, struct slice wanted)
+{
+	struct str whole = STR_INIT, part = STR_INIT;
+	bool does = slice_find(v->text, wanted) >= 0;
+
+	if (!does && type_has_form(v->type)) {
+		value_add_forms(&whole, v->type, v->text);
+		value_add_form_piece(&part, v->type, wanted);
+		does = part.len && slice_find(str_slice(&whole), str_slice(&part)) >= 0;
+	}
+	str_release(&whole);
+	str_release(&part);
+	return does;
 }
 
 /* A comparison with what isn't there holds or not, but says nothing. */
@@ -98,7 +114,7 @@ static int ask_leaf(struct when_asking *a, const struct when *w)
 		holds = compare_fields(a, w, &part.value);
 		break;
 	case WHEN_CONTAINS:
-		holds = slice_find(part.value.text, slice_of(w->bounds[0]->text)) >= 0;
+		holds = contains(&part.value, slice_of(w->bounds[0]->text));
 		break;
 	default:
 		for (size_t i = 0; i < w->nbounds && !holds; i++)

@@ -165,7 +165,7 @@ void view_column(struct view *v, const char *name, const char *label, enum type 
 	s->columns = xgrow(s->columns, &s->columns_cap, s->ncolumns + 1, sizeof(*s->columns));
 	s->columns[s->ncolumns++] = (struct view_column){ .name = arena_text(&v->arena, slice_of(name)),
 							  .label = arena_text(&v->arena, str_slice(&shown)),
-							  .type = type,
+							  .type = type_has_form(type) ? TYPE_TEXT : type,
 							  .is_whole = is_whole(slice_of(name)) };
 	str_release(&shown);
 }
@@ -375,7 +375,7 @@ void view_value(struct view *v, const struct value *value)
 		view_missing(v);
 	} else if (is_told_by_number(v->last, value)) {
 		view_number(v, value->number);
-	} else if (value->type == TYPE_TEXT || value->type == TYPE_ID) {
+	} else if (type_is_text(value->type)) {
 		view_text(v, value->text);
 	} else {
 		value_add_text(&text, value);
