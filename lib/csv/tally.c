@@ -1,72 +1,31 @@
-/* tally.c - see tally.h. A piece has its sums one behind the other as they came, each behind the id it is of, and slots by hash that
- * say where: upper half the hash, lower half the place and one more. So a table grows without moving what isn't a slot, and most of it
- * is sums.
+/* tally.c - see tally.h. What is added to an id that is no number goes behind the others of its piece: no table is asked, nothing is
+ * waited for. A piece is summed when all of it is there (tally_join), or when so much has come that it pays: ids that repeat go
+ * into one sum each, which has a slot by its hash. A piece is small enough to stay near the processor while that is done, and its sums
+ * close up where they are.
  *
- * An id that is looked for costs three waits for the memory: its slot, its sum, its bytes. All of a batch wait together. */
+ * An id that is looked for costs two waits for the memory: its slot and its sum. All of a batch wait together. */
 #include "csv/tally.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/hash.h"
-#include "base/lang.h"
+#include "base/pages.h"
 #include "base/team.h"
-#include "csv/csv.h"
+#include "csv/tally_parts.h"
 
-struct tally_piece {
-	uint64_t *slots;
-	size_t mask; /* of slots, a power of two less one; 0: none */
-	uint64_t *sums; /* 1 + words each: the id, its words */
-	size_t count, cap;
+enum {
+	SUM_FIRST = 8192, /* sums of a piece, before it is worth looking which of them are of one id */
+	SUM_NEXT = 8,	  /* so many times more the next time, where few were */
+	LEAST_BITS = 6,
+	FIRST_SLAB = TALLY_PIECES * TALLY_CHUNK * 4 * sizeof(uint64_t),
+	LARGEST_SLAB = 4 << 20,
 };
 
-/* An id in one word: where its bytes are, how many, and whether it is taken. A long one lies in the arena behind its length. */
-#define CLAIMED ((uint64_t)1 << 63)
-enum { LENGTH_AT = 48, LONG = 0x7fff };
-#define ADDRESS (((uint64_t)1 << LENGTH_AT) - 1)
-
-/* Claims are set while others look. */
-static uint64_t id_at(const uint64_t *sum)
-{
-	return __atomic_load_n(sum, __ATOMIC_RELAXED);
-}
-
-static uint64_t pack(struct arena *arena, struct slice id)
-{
-	char *copy;
-
-	if (id.len < LONG && ((uint64_t)(uintptr_t)id.ptr & ~ADDRESS) == 0)
-		return (uint64_t)(uintptr_t)id.ptr | (uint64_t)id.len << LENGTH_AT;
-	copy = arena_alloc(arena, sizeof(id.len) + id.len);
-	memcpy(copy, &id.len, sizeof(id.len));
-	memcpy(copy + sizeof(id.len), id.ptr, id.len);
-	return (uint64_t)(uintptr_t)copy | (uint64_t)LONG << LENGTH_AT;
-}
-
-static struct slice unpack(uint64_t word)
-{
-	const char *at = (const char *)(uintptr_t)(word & ADDRESS);
-	size_t n = word >> LENGTH_AT & LONG; /* a claim is no part of it */
-
-	if (n < LONG)
-		return (struct slice){ at, n };
-	memcpy(&n, at, sizeof(n));
-	return (struct slice){ at + sizeof(n), n };
-}
-
-static bool is_id(uint64_t word, struct slice id)
-{
-	const struct slice a = unpack(word);
-
-	if (a.len != id.len)
-		return false;
-	if (id.len < DIGITS_MAX)
-		return !id.len || digits_gather(a.ptr, id.len) == digits_gather(id.ptr, id.len);
-	for (size_t i = 0; i + DIGITS_MAX < id.len; i += DIGITS_MAX)
-		if (digits_eight(a.ptr + i) != digits_eight(id.ptr + i))
-			return false;
-	return digits_eight(a.ptr + id.len - DIGITS_MAX) == digits_eight(id.ptr + id.len - DIGITS_MAX);
-}
+/* Chunks are cut from slabs, one behind the other. */
+struct tally_slab {
+	struct tally_slab *next;
+	size_t size, used;
+};
 
 void tally_begin(struct tally *t, const struct tally_shape *shape, const struct tally_numbers *numbers)
 {
@@ -83,9 +42,19 @@ void tally_begin(struct tally *t, const struct tally_shape *shape, const struct 
 
 static void release_piece(struct tally_piece *p)
 {
+	free(p->chunks);
 	free(p->slots);
-	free(p->sums);
 	*p = (struct tally_piece){ 0 };
+}
+
+static void release_slabs(struct tally_slab *slab)
+{
+	while (slab) {
+		struct tally_slab *next = slab->next;
+
+		pages_free(slab, slab->size);
+		slab = next;
+	}
 }
 
 void tally_release(struct tally *t)
@@ -94,6 +63,7 @@ void tally_release(struct tally *t)
 		release_piece(&t->pieces[i]);
 	for (size_t i = 0; i < t->narrays; i++)
 		free(t->arrays[i].sums);
+	release_slabs(t->slabs);
 	free(t->pieces);
 	free(t->arrays);
 	free(t->claims);
@@ -101,172 +71,208 @@ void tally_release(struct tally *t)
 	*t = (struct tally){ 0 };
 }
 
-/* One operation on one word of many sums. */
-static void combine_word(enum tally_op op, uint64_t *const *sums, const uint64_t *more, size_t step, size_t n)
+/* One operation on one word of many sums, which move on to the next one. */
+static void combine_word(enum tally_op op, uint64_t **sums, const uint64_t **more, size_t n)
 {
 	switch (op) {
 	case TALLY_SUM:
 		for (size_t i = 0; i < n; i++)
-			*sums[i] += more[i * step];
+			*sums[i]++ += *more[i]++;
 		break;
 	case TALLY_GREATEST:
-		for (size_t i = 0; i < n; i++)
-			*sums[i] = *sums[i] > more[i * step] ? *sums[i] : more[i * step];
+		for (size_t i = 0; i < n; i++, sums[i - 1]++, more[i - 1]++)
+			*sums[i] = *sums[i] > *more[i] ? *sums[i] : *more[i];
 		break;
 	case TALLY_BITS:
 		for (size_t i = 0; i < n; i++)
-			*sums[i] |= more[i * step];
+			*sums[i]++ |= *more[i]++;
 		break;
 	case TALLY_LATEST:
 		for (size_t i = 0; i < n; i++) {
-			const uint64_t a = *sums[i], b = more[i * step];
+			const uint64_t a = *sums[i], b = *more[i]++;
 
-			*sums[i] = (a > b ? a : b) >> 32 << 32 | (uint32_t)(a + b);
+			*sums[i]++ = (a > b ? a : b) >> 32 << 32 | (uint32_t)(a + b);
 		}
 		break;
 	}
 }
 
-/* `more` has the words of each one behind the other. The pointers move on to the end of each sum. */
-static void combine(const struct tally_shape *shape, uint64_t **sums, const uint64_t *more, size_t n)
+static void combine(const struct tally_shape *shape, uint64_t **sums, const uint64_t **more, size_t n)
 {
-	for (size_t w = 0; w < shape->words; w++) {
-		combine_word(shape->ops[w], sums, more + w, shape->words, n);
-		for (size_t i = 0; i < n; i++)
-			sums[i]++;
-	}
+	for (size_t w = 0; w < shape->words; w++)
+		combine_word(shape->ops[w], sums, more, n);
 }
 
-/* The lower half of a hash chooses the piece, the upper half the slot, where it is kept: nothing is hashed twice. */
+/* Claims are set while others look. */
+static uint64_t id_word(const uint64_t *sum, size_t i)
+{
+	return __atomic_load_n(&sum[i], __ATOMIC_RELAXED);
+}
+
+/* Never twice from the text: both words say it all, but for ids that lie elsewhere, of which half a hash is there. The highest bits choose
+ * the piece, the lowest the slot, those in the middle tell slots apart. */
+static uint64_t hash_of(uint64_t first, uint64_t second)
+{
+	const uint64_t a = (second >> KIND_AT == ELSEWHERE ? 0 : first) ^ 0xF1357AEA2E62A9C5u, b = second ^ 0x8BB84B93962EACC9u;
+	const uint64_t low = (a ^ a >> 32) * 0x9E3779B97F4A7C15u;
+	uint64_t h = (low ^ low >> 32 ^ b) * 0xD6E8FEB86659FD93u;
+
+	h ^= h >> 32;
+	h *= 0xBF58476D1CE4E5B9u;
+	return h ^ h >> 29;
+}
+
 static struct tally_piece *piece_of(const struct tally *t, uint64_t hash)
 {
-	return &t->pieces[hash >> 1 & (TALLY_PIECES - 1)];
+	return &t->pieces[hash >> 58 & (TALLY_PIECES - 1)];
+}
+
+static bool is_id(const uint64_t *sum, const struct tally_id *id)
+{
+	const uint64_t second = id_word(sum, 1) & ~TALLY_CLAIMED;
+
+	if (second != id->words[1])
+		return false;
+	if (second >> KIND_AT != ELSEWHERE)
+		return sum[0] == id->words[0];
+	return slice_equal(tally_id_elsewhere(sum[0], second), tally_id_elsewhere(id->words[0], second));
+}
+
+/* A slot that is taken by another id differs mostly in its upper bits. */
+static uint32_t slot_with(const struct tally_piece *p, uint64_t hash, size_t place)
+{
+	return (uint32_t)(hash >> 32 << p->bits) | (uint32_t)(place + 1);
+}
+
+static size_t place_in(const struct tally_piece *p, uint32_t slot)
+{
+	return (slot & (((uint32_t)1 << p->bits) - 1)) - 1;
 }
 
 static size_t home_of(const struct tally_piece *p, uint64_t hash)
 {
-	return hash >> 32 & p->mask;
+	return hash & (((size_t)1 << p->bits) - 1);
 }
 
-/* A sum by its place, from 1: its id, and its words behind it. */
-static uint64_t *sum_at(const struct tally *t, const struct tally_piece *p, uint64_t place)
-{
-	return p->sums + ((uint32_t)place - 1) * (1 + t->shape->words);
-}
-
-/* The next slot from i on that is free or has this upper half of a hash. */
+/* The next slot from i on that is free or may be of this hash. */
 static size_t next_slot(const struct tally_piece *p, uint64_t hash, size_t i)
 {
-	while (p->slots[i & p->mask] && p->slots[i & p->mask] >> 32 != hash >> 32)
-		i++;
-	return i & p->mask;
+	const size_t mask = ((size_t)1 << p->bits) - 1;
+	const uint32_t tag = (uint32_t)(hash >> 32 << p->bits);
+
+	for (i &= mask; p->slots[i] && (p->slots[i] ^ tag) >> p->bits; i = (i + 1) & mask)
+		;
+	return i;
 }
 
 /* The slot of an id, or the free one where it would be. */
-static uint64_t *slot_of(const struct tally *t, const struct tally_piece *p, uint64_t hash, struct slice id)
+static uint32_t *slot_of(const struct tally *t, const struct tally_piece *p, uint64_t hash, const struct tally_id *id)
 {
 	size_t i = next_slot(p, hash, home_of(p, hash));
 
-	while (p->slots[i] && !is_id(id_at(sum_at(t, p, p->slots[i])), id))
+	while (p->slots[i] && !is_id(tally_sum_at(t, p, place_in(p, p->slots[i])), id))
 		i = next_slot(p, hash, i + 1);
 	return &p->slots[i];
 }
 
 /* Room for so many sums: at most half of the slots are taken. */
-static void make_room(struct tally_piece *p, size_t sums)
+static void make_room(const struct tally *t, struct tally_piece *p, size_t sums)
 {
-	const struct tally_piece old = *p;
-	size_t size = p->mask ? p->mask + 1 : 16;
+	unsigned bits = p->slots ? p->bits : LEAST_BITS;
 
-	if (old.mask && sums <= size / 2)
+	if (p->slots && sums <= ((size_t)1 << bits) / 2)
 		return;
-	while (sums > size / 2)
-		size *= 2;
-	p->slots = xcalloc(size, sizeof(*p->slots));
-	p->mask = size - 1;
-	for (size_t k = 0; old.mask && k <= old.mask; k++) {
-		size_t i = home_of(p, old.slots[k]);
+	while (sums > ((size_t)1 << bits) / 2)
+		bits++;
+	free(p->slots);
+	p->slots = xcalloc((size_t)1 << bits, sizeof(*p->slots));
+	p->bits = bits;
+	for (size_t place = 0; place < p->summed; place++) {
+		const uint64_t *sum = tally_sum_at(t, p, place), hash = hash_of(sum[0], sum[1]);
+		size_t i = home_of(p, hash);
 
-		while (old.slots[k] && p->slots[i])
-			i = (i + 1) & p->mask;
-		if (old.slots[k])
-			p->slots[i] = old.slots[k];
+		while (p->slots[i])
+			i = (i + 1) & (((size_t)1 << bits) - 1);
+		p->slots[i] = slot_with(p, hash, place);
 	}
-	free(old.slots);
 }
 
-/* The place of an id that isn't a number; made where there is none. `word` 0: the id is not packed yet. */
-static uint32_t place_of(struct tally *t, uint64_t hash, struct slice id, uint64_t word)
+/* Sums what lies in a chunk, at most TALLY_CHUNK, onto the sums of the piece: they end before it, or in it. */
+static void sum_chunk(const struct tally *t, struct tally_piece *p, const uint64_t *chunk, size_t n)
 {
-	struct tally_piece *p = piece_of(t, hash);
-	uint64_t *slot, *sum;
+	const size_t words = tally_sum_words(t);
+	uint64_t hashes[TALLY_CHUNK];
 
-	make_room(p, p->count + 1);
-	slot = slot_of(t, p, hash, id);
-	if (*slot)
-		return (uint32_t)*slot;
-	p->sums = xgrow(p->sums, &p->cap, p->count + 1, (1 + t->shape->words) * sizeof(*p->sums));
-	*slot = hash >> 32 << 32 | ++p->count;
-	sum = sum_at(t, p, *slot);
-	*sum = word ? word : pack(&t->arena, id);
-	memset(sum + 1, 0, t->shape->words * sizeof(*sum));
-	return (uint32_t)*slot;
-}
-
-/* An id of a batch: a number, or a hash and perhaps its place; neither: it is empty. */
-struct look {
-	long number;
-	uint64_t hash;
-	uint32_t place; /* 0: it isn't there */
-};
-
-/* Finds places. The memory is asked for all slots, then for all sums, then for the bytes of all ids, before any is waited for. */
-static void find_places(const struct tally *t, const struct slice *ids, size_t n, struct look *looks)
-{
-	for (size_t i = 0; i < n; i++) {
-		const struct tally_piece *p = piece_of(t, looks[i].hash);
-
-		if (looks[i].hash && p->mask)
-			__builtin_prefetch(&p->slots[home_of(p, looks[i].hash)]);
-	}
-	for (size_t i = 0; i < n; i++) {
-		const struct tally_piece *p = piece_of(t, looks[i].hash);
-
-		if (!looks[i].hash || !p->mask)
-			continue;
-		looks[i].place = (uint32_t)p->slots[next_slot(p, looks[i].hash, home_of(p, looks[i].hash))];
-		if (looks[i].place)
-			__builtin_prefetch(sum_at(t, p, looks[i].place), 1);
-	}
 	for (size_t i = 0; i < n; i++)
-		if (looks[i].place)
-			__builtin_prefetch(unpack(id_at(sum_at(t, piece_of(t, looks[i].hash), looks[i].place))).ptr);
-	for (size_t i = 0; i < n; i++) {
-		const struct tally_piece *p = piece_of(t, looks[i].hash);
+		hashes[i] = hash_of(chunk[i * words], chunk[i * words + 1]);
+	for (size_t i = 0; i < n; i++, chunk += words) {
+		const struct tally_id id = { { chunk[0], chunk[1] } };
+		uint32_t *slot = slot_of(t, p, hashes[i], &id);
+		uint64_t *sum = tally_sum_at(t, p, *slot ? place_in(p, *slot) : p->summed) + TALLY_ID_WORDS;
 
-		if (looks[i].place && !is_id(id_at(sum_at(t, p, looks[i].place)), ids[i])) /* another one of that hash */
-			looks[i].place = (uint32_t)*slot_of(t, p, looks[i].hash, ids[i]);
+		if (*slot) {
+			combine(t->shape, &sum, &(const uint64_t *){ chunk + TALLY_ID_WORDS }, 1);
+			continue;
+		}
+		if (sum != chunk + TALLY_ID_WORDS)
+			memcpy(sum - TALLY_ID_WORDS, chunk, words * sizeof(*sum));
+		*slot = slot_with(p, hashes[i], p->summed++);
 	}
 }
 
-static void look_up(const struct tally *t, const struct slice *ids, size_t n, struct look *looks)
+/* Sums what was added to a piece. */
+static void sum_piece(const struct tally *t, struct tally_piece *p)
 {
-	size_t hashed = 0;
+	const size_t before = p->count - p->summed;
+	size_t from = p->summed;
 
-	for (size_t i = 0; i < n; i++) {
-		const long number = tally_number(t, ids[i]);
-
-		if (number >= 0) {
-			looks[i] = (struct look){ number, 0, 0 };
-			for (size_t k = 0; k < t->narrays; k++)
-				__builtin_prefetch(&t->arrays[k].sums[(size_t)number * t->shape->words], 1);
-		} else {
-			looks[i] = (struct look){ -1, ids[i].len ? hash_text(ids[i]) : 0, 0 };
-			hashed++;
-		}
+	make_room(t, p, p->count);
+	for (size_t n; from < p->count; from += n) {
+		n = TALLY_CHUNK - from % TALLY_CHUNK;
+		n = n < p->count - from ? n : p->count - from;
+		sum_chunk(t, p, tally_sum_at(t, p, from), n);
 	}
-	if (hashed)
-		find_places(t, ids, n, looks);
+	p->sum_at = p->summed + before / 2 < p->count ? p->summed + (p->summed < SUM_FIRST ? SUM_FIRST : p->summed) : p->count * SUM_NEXT;
+	p->count = p->summed;
+}
+
+void tally_sum(struct tally *t)
+{
+	for (size_t i = 0; i < TALLY_PIECES; i++)
+		if (t->pieces[i].count)
+			sum_piece(t, &t->pieces[i]);
+}
+
+static void add_chunk(struct tally *t, struct tally_piece *p)
+{
+	const size_t bytes = TALLY_CHUNK * tally_sum_words(t) * sizeof(uint64_t);
+	struct tally_slab *slab = t->slabs;
+
+	if (!slab || slab->size - slab->used < bytes) {
+		size_t size = !slab ? FIRST_SLAB : slab->size < LARGEST_SLAB ? slab->size * 2 : LARGEST_SLAB;
+
+		size = size < bytes * TALLY_PIECES ? bytes * TALLY_PIECES : size;
+		slab = pages_alloc(size);
+		*slab = (struct tally_slab){ .next = t->slabs, .size = size, .used = 64 };
+		t->slabs = slab;
+	}
+	p->chunks = xgrow(p->chunks, &p->cap, p->nchunks + 1, sizeof(*p->chunks));
+	p->chunks[p->nchunks++] = (uint64_t *)(void *)((char *)slab + slab->used);
+	slab->used += bytes;
+}
+
+/* Where the next one goes that is added to a piece. */
+static uint64_t *next_sum(struct tally *t, struct tally_piece *p)
+{
+	if (p->count >= p->sum_at) {
+		if (p->sum_at)
+			sum_piece(t, p);
+		else
+			p->sum_at = SUM_FIRST;
+	}
+	if (p->count == p->nchunks * TALLY_CHUNK)
+		add_chunk(t, p);
+	return tally_sum_at(t, p, p->count++);
 }
 
 static uint64_t *number_sum(struct tally *t, size_t number)
@@ -278,22 +284,96 @@ static uint64_t *number_sum(struct tally *t, size_t number)
 	return &a->sums[number * t->shape->words];
 }
 
-void tally_add(struct tally *t, const struct slice *ids, size_t n, const uint64_t *values)
+static void prefetch_number(const struct tally *t, size_t number)
 {
-	struct look looks[TALLY_BATCH];
-	uint64_t *sums[TALLY_BATCH];
-
-	look_up(t, ids, n, looks);
-	for (size_t i = 0; i < n; i++) /* first all that move others */
-		if (looks[i].number < 0 && !looks[i].place)
-			looks[i].place = place_of(t, looks[i].hash, ids[i], 0);
-	for (size_t i = 0; i < n; i++)
-		sums[i] = looks[i].number >= 0 ? number_sum(t, (size_t)looks[i].number)
-					       : sum_at(t, piece_of(t, looks[i].hash), looks[i].place) + 1;
-	combine(t->shape, sums, values, n);
+	for (size_t k = 0; k < t->narrays; k++)
+		__builtin_prefetch(&t->arrays[k].sums[number * t->shape->words], 1);
 }
 
-static void get_number(const struct tally *t, size_t number, uint64_t *sum)
+void tally_add(struct tally *t, const struct slice *ids, size_t n, const uint64_t *values)
+{
+	const size_t words = t->shape->words;
+	uint64_t *sums[TALLY_BATCH];
+	const uint64_t *more[TALLY_BATCH];
+	size_t nsums = 0;
+
+	for (size_t i = 0; i < n; i++, values += words) {
+		const long number = tally_number(t, ids[i]);
+
+		if (number >= 0) {
+			prefetch_number(t, (size_t)number);
+			sums[nsums] = number_sum(t, (size_t)number);
+			more[nsums++] = values;
+		} else {
+			const struct tally_id id = tally_id_of(ids[i]);
+			uint64_t *sum = next_sum(t, piece_of(t, hash_of(id.words[0], id.words[1])));
+
+			memcpy(sum, id.words, sizeof(id));
+			memcpy(sum + TALLY_ID_WORDS, values, words * sizeof(*sum));
+		}
+	}
+	combine(t->shape, sums, more, nsums);
+}
+
+/* An id of a batch: a number, or a piece and perhaps a sum of it; neither: it is empty. */
+struct look {
+	long number;
+	const struct tally_piece *piece;
+	uint64_t hash;
+	struct tally_id id;
+	uint64_t *sum; /* NULL: it isn't there */
+};
+
+/* Finds sums. The memory is asked for all slots, then for all sums, before any is waited for. */
+static void find_sums(const struct tally *t, size_t n, struct look *looks)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct look *l = &looks[i];
+		const uint32_t slot = l->piece ? l->piece->slots[next_slot(l->piece, l->hash, home_of(l->piece, l->hash))] : 0;
+
+		if (!slot)
+			continue;
+		l->sum = tally_sum_at(t, l->piece, place_in(l->piece, slot));
+		__builtin_prefetch(l->sum, 1);
+	}
+	for (size_t i = 0; i < n; i++)
+		if (looks[i].sum && looks[i].id.words[1] >> KIND_AT == ELSEWHERE)
+			__builtin_prefetch((const void *)(uintptr_t)looks[i].sum[0]);
+	for (size_t i = 0; i < n; i++) {
+		struct look *l = &looks[i];
+
+		if (l->sum && !is_id(l->sum, &l->id)) { /* another one of that hash */
+			const uint32_t slot = *slot_of(t, l->piece, l->hash, &l->id);
+
+			l->sum = slot ? tally_sum_at(t, l->piece, place_in(l->piece, slot)) : NULL;
+		}
+	}
+}
+
+static void look_up(const struct tally *t, const struct slice *ids, size_t n, struct look *looks)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct look *l = &looks[i];
+
+		l->number = tally_number(t, ids[i]);
+		l->piece = NULL;
+		l->sum = NULL;
+		if (l->number >= 0) {
+			prefetch_number(t, (size_t)l->number);
+			continue;
+		}
+		l->id = tally_id_of(ids[i]);
+		l->hash = hash_of(l->id.words[0], l->id.words[1]);
+		l->piece = piece_of(t, l->hash);
+		if (!ids[i].len || !l->piece->slots)
+			l->piece = NULL;
+		else
+			__builtin_prefetch(&l->piece->slots[home_of(l->piece, l->hash)]);
+	}
+	find_sums(t, n, looks);
+}
+
+void tally_get_number(const struct tally *t, size_t number, uint64_t *sum)
 {
 	const size_t words = t->shape->words;
 	bool is_there = false;
@@ -304,7 +384,7 @@ static void get_number(const struct tally *t, size_t number, uint64_t *sum)
 		if (number < a->low || number >= a->high)
 			continue;
 		if (is_there)
-			combine(t->shape, &(uint64_t *){ sum }, &a->sums[number * words], 1);
+			combine(t->shape, &(uint64_t *){ sum }, &(const uint64_t *){ &a->sums[number * words] }, 1);
 		else
 			memcpy(sum, &a->sums[number * words], words * sizeof(*sum));
 		is_there = true;
@@ -313,18 +393,14 @@ static void get_number(const struct tally *t, size_t number, uint64_t *sum)
 		memset(sum, 0, words * sizeof(*sum));
 }
 
-/* The sum of one that was looked up; returns the word of its id where it has one. */
-static uint64_t *get(const struct tally *t, const struct look *look, uint64_t *sum)
+static void get(const struct tally *t, const struct look *look, uint64_t *sum)
 {
-	uint64_t *known = look->place ? sum_at(t, piece_of(t, look->hash), look->place) : NULL;
-
 	if (look->number >= 0)
-		get_number(t, (size_t)look->number, sum);
-	else if (known)
-		memcpy(sum, known + 1, t->shape->words * sizeof(*sum));
+		tally_get_number(t, (size_t)look->number, sum);
+	else if (look->sum)
+		memcpy(sum, look->sum + TALLY_ID_WORDS, t->shape->words * sizeof(*sum));
 	else
 		memset(sum, 0, t->shape->words * sizeof(*sum));
-	return known;
 }
 
 void tally_find(const struct tally *t, const struct slice *ids, size_t n, uint64_t *sums)
@@ -344,7 +420,7 @@ static bool take(uint64_t *word, uint64_t bit)
 
 bool tally_claim_number(struct tally *t, size_t number, uint64_t *sum)
 {
-	get_number(t, number, sum);
+	tally_get_number(t, number, sum);
 	return take(&t->claims[number / 64], (uint64_t)1 << number % 64);
 }
 
@@ -355,12 +431,12 @@ void tally_claim(struct tally *t, const struct slice *ids, size_t n, uint64_t *s
 	look_up(t, ids, n, looks);
 	for (size_t i = 0; i < n; i++) {
 		const size_t number = (size_t)looks[i].number;
-		uint64_t *id = get(t, &looks[i], sums + i * t->shape->words);
 
+		get(t, &looks[i], sums + i * t->shape->words);
 		if (looks[i].number >= 0)
 			is_first[i] = take(&t->claims[number / 64], (uint64_t)1 << number % 64);
 		else
-			is_first[i] = !id || take(id, CLAIMED);
+			is_first[i] = !looks[i].sum || take(&looks[i].sum[1], TALLY_CLAIMED);
 	}
 }
 
@@ -369,8 +445,8 @@ void tally_unclaim(struct tally *t)
 	if (t->narrays)
 		memset(t->claims, 0, (t->numbers.count / 64 + 1) * sizeof(*t->claims));
 	for (size_t i = 0; i < TALLY_PIECES; i++)
-		for (size_t k = 1; k <= t->pieces[i].count; k++)
-			*sum_at(t, &t->pieces[i], k) &= ~CLAIMED;
+		for (size_t k = 0; k < t->pieces[i].summed; k++)
+			tally_sum_at(t, &t->pieces[i], k)[1] &= ~TALLY_CLAIMED;
 }
 
 bool tally_is_claimed(const struct tally *t, struct slice id)
@@ -380,35 +456,7 @@ bool tally_is_claimed(const struct tally *t, struct slice id)
 	look_up(t, &id, 1, &look);
 	if (look.number >= 0)
 		return t->claims[look.number / 64] >> look.number % 64 & 1;
-	return look.place && *sum_at(t, piece_of(t, look.hash), look.place) & CLAIMED;
-}
-
-/* The sums of one part's piece, by its slots, which know the hash. */
-static void join_from(struct tally *all, const struct tally_piece *from, uint64_t low)
-{
-	struct look looks[TALLY_BATCH];
-	struct slice ids[TALLY_BATCH];
-	const uint64_t *sums[TALLY_BATCH];
-	size_t n = 0;
-
-	for (size_t i = 0; from->mask && i <= from->mask; i++) {
-		if (from->slots[i]) {
-			looks[n] = (struct look){ -1, from->slots[i] >> 32 << 32 | low, 0 };
-			sums[n] = sum_at(all, from, from->slots[i]);
-			__builtin_prefetch(sums[n++]);
-		}
-		if (n < TALLY_BATCH && i < from->mask)
-			continue;
-		for (size_t k = 0; k < n; k++)
-			ids[k] = unpack(*sums[k]);
-		find_places(all, ids, n, looks);
-		for (size_t k = 0; k < n; k++) {
-			const uint32_t place = looks[k].place ? looks[k].place : place_of(all, looks[k].hash, ids[k], *sums[k]);
-
-			combine(all->shape, &(uint64_t *){ sum_at(all, piece_of(all, low), place) + 1 }, sums[k] + 1, 1);
-		}
-		n = 0;
-	}
+	return look.sum && id_word(look.sum, 1) & TALLY_CLAIMED;
 }
 
 struct joining {
@@ -416,19 +464,34 @@ struct joining {
 	size_t n;
 };
 
+/* The chunks of all parts become the piece's, one part behind the other; sums close up. */
 static void join_piece(void *context, size_t i, size_t thread)
 {
 	const struct joining *j = context;
-	size_t count = j->all->pieces[i].count;
+	struct tally_piece *all = &j->all->pieces[i];
+	size_t count = all->count, nchunks = all->nchunks;
 
 	(void)thread;
 	for (size_t k = 1; k < j->n; k++)
 		count += j->parts[k].pieces[i].count;
-	make_room(&j->all->pieces[i], count);
+	if (!count)
+		return;
+	make_room(j->all, all, count);
+	sum_piece(j->all, all);
+	for (size_t k = 1; k < j->n; k++)
+		nchunks += j->parts[k].pieces[i].nchunks;
+	all->chunks = xgrow(all->chunks, &all->cap, nchunks, sizeof(*all->chunks));
 	for (size_t k = 1; k < j->n; k++) {
-		join_from(j->all, &j->parts[k].pieces[i], (uint64_t)i << 1 | 1);
-		release_piece(&j->parts[k].pieces[i]);
+		struct tally_piece *part = &j->parts[k].pieces[i];
+
+		if (part->nchunks)
+			memcpy(all->chunks + all->nchunks, part->chunks, part->nchunks * sizeof(*part->chunks));
+		all->nchunks += part->nchunks;
+		for (size_t at = 0; at < part->count; at += TALLY_CHUNK)
+			sum_chunk(j->all, all, tally_sum_at(j->all, part, at), part->count - at < TALLY_CHUNK ? part->count - at : TALLY_CHUNK);
+		release_piece(part);
 	}
+	all->count = all->summed;
 }
 
 /* The arrays stay what they are: an id asks those whose range it is in. */
@@ -446,6 +509,17 @@ static void join_arrays(struct tally *all, struct tally *parts, size_t n)
 	}
 }
 
+static void join_slabs(struct tally *all, struct tally *part)
+{
+	struct tally_slab **last = &part->slabs;
+
+	while (*last)
+		last = &(*last)->next;
+	*last = all->slabs;
+	all->slabs = part->slabs;
+	part->slabs = NULL;
+}
+
 void tally_join(struct tally *all, struct tally *parts, size_t n)
 {
 	struct joining j = { all, parts, n };
@@ -453,136 +527,17 @@ void tally_join(struct tally *all, struct tally *parts, size_t n)
 
 	*all = parts[0];
 	parts[0] = (struct tally){ 0 };
+	for (size_t i = 0; i < TALLY_PIECES; i++)
+		bytes += all->pieces[i].count * tally_sum_words(all) * sizeof(uint64_t);
 	for (size_t k = 1; k < n; k++)
 		for (size_t i = 0; i < TALLY_PIECES; i++)
-			bytes += parts[k].pieces[i].count * (1 + all->shape->words) * sizeof(uint64_t);
+			bytes += parts[k].pieces[i].count * tally_sum_words(all) * sizeof(uint64_t);
 	if (bytes)
 		team_queue(TALLY_PIECES, team_size(bytes), join_piece, &j);
 	join_arrays(all, parts, n);
 	for (size_t k = 1; k < n; k++) {
+		join_slabs(all, &parts[k]);
 		arena_join(&all->arena, &parts[k].arena);
 		tally_release(&parts[k]);
 	}
-}
-
-/* An id and its sum, as they are written. */
-struct line {
-	struct slice id;
-	const uint64_t *sum;
-};
-
-struct lines {
-	struct line *lines;
-	size_t count, cap;
-	struct arena arena;
-};
-
-static void add_line(struct lines *all, const struct tally *t, struct slice id, const uint64_t *sum)
-{
-	uint64_t any = 0;
-
-	for (size_t w = 0; w < t->shape->words; w++)
-		any |= sum[w];
-	if (!any)
-		return;
-	all->lines = xgrow(all->lines, &all->cap, all->count + 1, sizeof(*all->lines));
-	all->lines[all->count++] = (struct line){ id, sum };
-}
-
-static void add_numbers(struct lines *all, const struct tally *t)
-{
-	const struct serial *serial = &t->numbers.serial;
-
-	for (size_t i = 0; t->narrays && i < t->numbers.count; i++) {
-		const struct look look = { (long)i, 0, 0 };
-		uint64_t *sum = arena_alloc(&all->arena, t->shape->words * sizeof(*sum));
-
-		get(t, &look, sum);
-		add_line(all, t, slice_of(arena_format(&all->arena, "%.*s%0*zu", SLICE_ARGS(serial->prefix), (int)serial->digits, i)), sum);
-	}
-}
-
-static int by_id(const void *a, const void *b)
-{
-	return slice_compare(((const struct line *)a)->id, ((const struct line *)b)->id);
-}
-
-static void put_line(struct str *out, const struct tally *t, const struct line *line)
-{
-	csv_put_field(out, line->id);
-	for (size_t i = 0; i < t->shape->words; i++)
-		if (t->shape->ops[i] == TALLY_SUM)
-			str_addf(out, ",%lld", (long long)line->sum[i]);
-		else
-			str_addf(out, ",%llu", (unsigned long long)line->sum[i]);
-	str_addc(out, '\n');
-}
-
-void tally_write(struct str *out, const struct tally *t)
-{
-	struct lines all = { 0 };
-
-	add_numbers(&all, t);
-	for (size_t i = 0; i < TALLY_PIECES; i++)
-		for (size_t k = 1; k <= t->pieces[i].count; k++) {
-			const uint64_t *sum = sum_at(t, &t->pieces[i], k);
-
-			add_line(&all, t, unpack(*sum), sum + 1);
-		}
-	if (all.count)
-		qsort(all.lines, all.count, sizeof(*all.lines), by_id);
-	for (size_t i = 0; i < all.count; i++)
-		put_line(out, t, &all.lines[i]);
-	free(all.lines);
-	arena_release(&all.arena);
-}
-
-/* All of the text is a number: with a sign where `is_signed`. */
-static bool read_word(struct slice text, bool is_signed, uint64_t *word)
-{
-	const bool is_negative = is_signed && slice_starts(text, "-");
-	uint64_t n = 0;
-
-	if (text.len == is_negative)
-		return false;
-	for (size_t i = is_negative; i < text.len; i++)
-		if (text.ptr[i] < '0' || text.ptr[i] > '9' || __builtin_mul_overflow(n, 10, &n) ||
-		    __builtin_add_overflow(n, (uint64_t)(text.ptr[i] - '0'), &n))
-			return false;
-	*word = is_negative ? -n : n;
-	return !is_signed || n <= (uint64_t)INT64_MAX + is_negative;
-}
-
-static bool read_line(struct tally *t, const struct csv *c, uint64_t *values)
-{
-	struct slice id;
-
-	if (c->nfields != 1 + t->shape->words || !c->fields[0].len)
-		return false;
-	for (size_t i = 0; i < t->shape->words; i++)
-		if (!read_word(c->fields[1 + i], t->shape->ops[i] == TALLY_SUM, &values[i]))
-			return false;
-	id = arena_slice(&t->arena, c->fields[0]);
-	tally_add(t, &id, 1, values);
-	return true;
-}
-
-int tally_read(struct tally *t, const char *name, struct slice text, struct error *err)
-{
-	uint64_t *values = xcalloc(t->shape->words, sizeof(*values));
-	struct csv c;
-	int rc;
-
-	csv_open(&c, name, text, CSV_LEDGER);
-	while ((rc = csv_next(&c, err)) > 0) {
-		const struct place at = { name, c.line, 0 };
-
-		if (read_line(t, &c, values))
-			continue;
-		rc = error_at(err, ERROR_DATA, &at, _("this is no line of a partial figure; numbers in one: %zu"), t->shape->words);
-		break;
-	}
-	csv_close(&c);
-	free(values);
-	return rc;
 }

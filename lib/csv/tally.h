@@ -44,6 +44,7 @@ struct tally_numbers {
 enum { TALLY_BATCH = 64, TALLY_PIECES = 64 };
 
 struct tally_piece;
+struct tally_slab;
 
 /* Sums by number, of which those from `low` to `high` may not be 0: pages that nothing is added to cost nothing. */
 struct tally_array {
@@ -58,7 +59,8 @@ struct tally {
 	size_t narrays;
 	uint64_t *claims; /* a bit a number */
 	struct tally_piece *pieces; /* TALLY_PIECES */
-	struct arena arena; /* ids that were read, and long ones */
+	struct tally_slab *slabs;   /* where sums lie */
+	struct arena arena;	    /* ids that were read */
 };
 
 void tally_begin(struct tally *t, const struct tally_shape *shape, const struct tally_numbers *numbers);
@@ -81,6 +83,8 @@ static inline long tally_number(const struct tally *t, struct slice id)
 bool tally_claim_number(struct tally *t, size_t number, uint64_t *sum); /* as tally_claim; whether it is the first */
 void tally_unclaim(struct tally *t); /* all of them */
 bool tally_is_claimed(const struct tally *t, struct slice id);
+/* Between adding and asking: each id has one sum then. tally_join does it, by all cores, and tally_read. */
+void tally_sum(struct tally *t);
 /* Makes `all` of n parts of one shape and the same numbers, which are empty then; `all` is begun by it. */
 void tally_join(struct tally *all, struct tally *parts, size_t n);
 
@@ -91,7 +95,7 @@ static inline uint64_t tally_latest(uint32_t day)
 }
 
 /* Appends it as csv, an id a row, by id: the same bytes whoever added what. */
-void tally_write(struct str *out, const struct tally *t);
+void tally_write(struct str *out, struct tally *t);
 /* Adds what was written; -1: it isn't a tally of that shape. */
 int tally_read(struct tally *t, const char *name, struct slice text, struct error *err);
 
