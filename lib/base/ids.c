@@ -45,45 +45,29 @@ static long shown(int32_t kept)
 	return kept > 0 ? (long)kept - 1 : kept ? kept : -1;
 }
 
-/* `number` is what serial_number says of the id. */
-static long get(const struct ids *ids, struct slice id, long number)
+long ids_get(const struct ids *ids, struct slice id)
 {
+	const long number = serial_number(&ids->serial, id);
+
 	if (number >= 0 && (size_t)number < ids->ndense && ids->dense[number])
 		return shown(ids->dense[number]);
 	return map_get(&ids->others, id);
-}
-
-long ids_get(const struct ids *ids, struct slice id)
-{
-	return get(ids, id, serial_number(&ids->serial, id));
 }
 
 enum { BATCH = 32 };
 
 static void get_batch(const struct ids *ids, const struct slice *wanted, size_t n, long *values)
 {
-	struct slice others[BATCH];
-	long numbers[BATCH], found[BATCH];
-	size_t at[BATCH], nothers = 0;
+	long numbers[BATCH];
 
 	for (size_t i = 0; i < n; i++) {
 		numbers[i] = serial_number(&ids->serial, wanted[i]);
 		if (numbers[i] >= 0 && (size_t)numbers[i] < ids->ndense)
 			__builtin_prefetch(&ids->dense[numbers[i]]);
 	}
-	for (size_t i = 0; i < n; i++) {
-		const int32_t kept = numbers[i] >= 0 && (size_t)numbers[i] < ids->ndense ? ids->dense[numbers[i]] : 0;
-
-		values[i] = shown(kept);
-		if (kept)
-			continue;
-		at[nothers] = i;
-		others[nothers++] = wanted[i];
-	}
-	if (nothers)
-		map_get_all(&ids->others, others, nothers, found);
-	for (size_t k = 0; k < nothers; k++)
-		values[at[k]] = found[k];
+	for (size_t i = 0; i < n; i++)
+		values[i] = numbers[i] >= 0 && (size_t)numbers[i] < ids->ndense ? shown(ids->dense[numbers[i]]) : -1;
+	map_get_rest(&ids->others, wanted, n, values);
 }
 
 void ids_get_all(const struct ids *ids, const struct slice *wanted, size_t n, long *values)
@@ -99,7 +83,7 @@ static bool has_room(struct ids *ids, size_t number)
 
 	if (number < ids->ndense)
 		return true;
-	if (number >= LEAST_ROOM + ROOM_PER_ID * ids->count)
+	if (number >= LEAST_ROOM + ROOM_PER_ID * (ids->count + 1))
 		return false;
 	if (n <= number)
 		n = number + FIRST_ROOM;
@@ -116,14 +100,15 @@ static long number_of(struct ids *ids, struct slice id)
 	return serial_number(&ids->serial, id);
 }
 
-static void set(struct ids *ids, struct slice id, long number, long value)
+/* Room may have come after the id went into the map: there it stays. */
+static bool goes_by_number(struct ids *ids, struct slice id, long number)
 {
-	ids->count++;
-	/* Room may have come after the id went into the map: there it stays. */
-	if (number < 0 || map_get(&ids->others, id) != -1 || !has_room(ids, (size_t)number))
-		map_set(&ids->others, id, value);
-	else
-		ids->dense[number] = value < -1 ? (int32_t)value : (int32_t)(value + 1);
+	return number >= 0 && map_get(&ids->others, id) == -1 && has_room(ids, (size_t)number);
+}
+
+static void set_number(struct ids *ids, long number, long value)
+{
+	ids->dense[number] = value < -1 ? (int32_t)value : (int32_t)(value + 1);
 }
 
 void ids_reserve(struct ids *ids, size_t numbers)
@@ -136,17 +121,26 @@ void ids_reserve(struct ids *ids, size_t numbers)
 
 void ids_set(struct ids *ids, struct slice id, long value)
 {
-	set(ids, id, number_of(ids, id), value);
+	const long number = number_of(ids, id);
+
+	if (goes_by_number(ids, id, number))
+		set_number(ids, number, value);
+	else
+		map_set(&ids->others, id, value);
+	ids->count++;
 }
 
 bool ids_add(struct ids *ids, struct slice id, long value)
 {
 	const long number = number_of(ids, id);
+	bool is_new = number < 0 || (size_t)number >= ids->ndense || !ids->dense[number];
 
-	if (get(ids, id, number) != -1)
-		return false;
-	set(ids, id, number, value);
-	return true;
+	if (is_new && goes_by_number(ids, id, number))
+		set_number(ids, number, value);
+	else if (is_new)
+		is_new = map_add(&ids->others, id, value);
+	ids->count += is_new;
+	return is_new;
 }
 
 void ids_release(struct ids *ids)

@@ -16,16 +16,35 @@
 enum {
 	SUM_FIRST = 8192, /* sums of a piece, before it is worth looking which of them are of one id */
 	SUM_NEXT = 8,	  /* so many times more the next time, where few were */
-	LEAST_BITS = 6,
-	FIRST_SLAB = TALLY_PIECES * TALLY_CHUNK * 4 * sizeof(uint64_t),
+	CACHE_LINE = 64,
+	FIRST_SLAB = 256 << 10,
 	LARGEST_SLAB = 4 << 20,
 };
 
-/* Chunks are cut from slabs, one behind the other. */
+/* Chunks and slots are cut from slabs, one behind the other, and released with the tally. */
 struct tally_slab {
 	struct tally_slab *next;
 	size_t size, used;
 };
+
+/* Zeroed; it begins where a line of the cache does. */
+static void *cut(struct tally *t, size_t bytes)
+{
+	struct tally_slab *slab = t->slabs;
+
+	bytes = (bytes + CACHE_LINE - 1) & ~(size_t)(CACHE_LINE - 1);
+	if (!slab || slab->size - slab->used < bytes) {
+		size_t size = !slab ? FIRST_SLAB : slab->size < LARGEST_SLAB ? slab->size * 2 : LARGEST_SLAB;
+
+		while (size - CACHE_LINE < bytes)
+			size *= 2;
+		slab = pages_alloc(size);
+		*slab = (struct tally_slab){ .next = t->slabs, .size = size, .used = CACHE_LINE };
+		t->slabs = slab;
+	}
+	slab->used += bytes;
+	return (char *)slab + slab->used - bytes;
+}
 
 void tally_begin(struct tally *t, const struct tally_shape *shape, const struct tally_numbers *numbers)
 {
@@ -38,13 +57,6 @@ void tally_begin(struct tally *t, const struct tally_shape *shape, const struct 
 	t->arrays->sums = xcalloc(numbers->count, shape->words * sizeof(*t->arrays->sums));
 	t->arrays->low = numbers->count;
 	t->claims = xcalloc(numbers->count / 64 + 1, sizeof(*t->claims));
-}
-
-static void release_piece(struct tally_piece *p)
-{
-	free(p->chunks);
-	free(p->slots);
-	*p = (struct tally_piece){ 0 };
 }
 
 static void release_slabs(struct tally_slab *slab)
@@ -60,7 +72,7 @@ static void release_slabs(struct tally_slab *slab)
 void tally_release(struct tally *t)
 {
 	for (size_t i = 0; t->pieces && i < TALLY_PIECES; i++)
-		release_piece(&t->pieces[i]);
+		free(t->pieces[i].chunks);
 	for (size_t i = 0; i < t->narrays; i++)
 		free(t->arrays[i].sums);
 	release_slabs(t->slabs);
@@ -103,98 +115,36 @@ static void combine(const struct tally_shape *shape, uint64_t **sums, const uint
 		combine_word(shape->ops[w], sums, more, n);
 }
 
-/* Claims are set while others look. */
-static uint64_t id_word(const uint64_t *sum, size_t i)
-{
-	return __atomic_load_n(&sum[i], __ATOMIC_RELAXED);
-}
-
-/* Never twice from the text: both words say it all, but for ids that lie elsewhere, of which half a hash is there. The highest bits choose
- * the piece, the lowest the slot, those in the middle tell slots apart. */
-static uint64_t hash_of(uint64_t first, uint64_t second)
-{
-	const uint64_t a = (second >> KIND_AT == ELSEWHERE ? 0 : first) ^ 0xF1357AEA2E62A9C5u, b = second ^ 0x8BB84B93962EACC9u;
-	const uint64_t low = (a ^ a >> 32) * 0x9E3779B97F4A7C15u;
-	uint64_t h = (low ^ low >> 32 ^ b) * 0xD6E8FEB86659FD93u;
-
-	h ^= h >> 32;
-	h *= 0xBF58476D1CE4E5B9u;
-	return h ^ h >> 29;
-}
-
+/* The highest bits of a hash choose the piece: slots leave them alone. */
 static struct tally_piece *piece_of(const struct tally *t, uint64_t hash)
 {
 	return &t->pieces[hash >> 58 & (TALLY_PIECES - 1)];
 }
 
-static bool is_id(const uint64_t *sum, const struct tally_id *id)
+static uint64_t *sum_in(const struct tally *t, const struct tally_piece *p, uint32_t slot)
 {
-	const uint64_t second = id_word(sum, 1) & ~TALLY_CLAIMED;
-
-	if (second != id->words[1])
-		return false;
-	if (second >> KIND_AT != ELSEWHERE)
-		return sum[0] == id->words[0];
-	return slice_equal(tally_id_elsewhere(sum[0], second), tally_id_elsewhere(id->words[0], second));
-}
-
-/* A slot that is taken by another id differs mostly in its upper bits. */
-static uint32_t slot_with(const struct tally_piece *p, uint64_t hash, size_t place)
-{
-	return (uint32_t)(hash >> 32 << p->bits) | (uint32_t)(place + 1);
-}
-
-static size_t place_in(const struct tally_piece *p, uint32_t slot)
-{
-	return (slot & (((uint32_t)1 << p->bits) - 1)) - 1;
-}
-
-static size_t home_of(const struct tally_piece *p, uint64_t hash)
-{
-	return hash & (((size_t)1 << p->bits) - 1);
-}
-
-/* The next slot from i on that is free or may be of this hash. */
-static size_t next_slot(const struct tally_piece *p, uint64_t hash, size_t i)
-{
-	const size_t mask = ((size_t)1 << p->bits) - 1;
-	const uint32_t tag = (uint32_t)(hash >> 32 << p->bits);
-
-	for (i &= mask; p->slots[i] && (p->slots[i] ^ tag) >> p->bits; i = (i + 1) & mask)
-		;
-	return i;
+	return tally_sum_at(t, p, slots_place(&p->slots, slot));
 }
 
 /* The slot of an id, or the free one where it would be. */
-static uint32_t *slot_of(const struct tally *t, const struct tally_piece *p, uint64_t hash, const struct tally_id *id)
+static uint32_t *slot_of(const struct tally *t, const struct tally_piece *p, uint64_t hash, struct key key)
 {
-	size_t i = next_slot(p, hash, home_of(p, hash));
+	size_t i = slots_next(&p->slots, hash, slots_home(&p->slots, hash));
 
-	while (p->slots[i] && !is_id(tally_sum_at(t, p, place_in(p, p->slots[i])), id))
-		i = next_slot(p, hash, i + 1);
-	return &p->slots[i];
+	while (p->slots.at[i] && !key_is_same(tally_key_of(sum_in(t, p, p->slots.at[i])), key))
+		i = slots_next(&p->slots, hash, i + 1);
+	return &p->slots.at[i];
 }
 
-/* Room for so many sums: at most half of the slots are taken. */
-static void make_room(const struct tally *t, struct tally_piece *p, size_t sums)
+static void make_room(struct tally *t, struct tally_piece *p, size_t sums)
 {
-	unsigned bits = p->slots ? p->bits : LEAST_BITS;
+	const unsigned bits = slots_bits_for(sums);
 
-	if (p->slots && sums <= ((size_t)1 << bits) / 2)
+	if (p->slots.at && bits <= p->slots.bits)
 		return;
-	while (sums > ((size_t)1 << bits) / 2)
-		bits++;
-	free(p->slots);
-	p->slots = xcalloc((size_t)1 << bits, sizeof(*p->slots));
-	p->bits = bits;
-	for (size_t place = 0; place < p->summed; place++) {
-		const uint64_t *sum = tally_sum_at(t, p, place), hash = hash_of(sum[0], sum[1]);
-		size_t i = home_of(p, hash);
-
-		while (p->slots[i])
-			i = (i + 1) & (((size_t)1 << bits) - 1);
-		p->slots[i] = slot_with(p, hash, place);
-	}
+	p->slots = (struct slots){ cut(t, sizeof(*p->slots.at) << bits), bits };
+	for (size_t place = 0; place < p->summed; place++)
+		slots_put(&p->slots, key_hash(tally_key_of(tally_sum_at(t, p, place))), place);
 }
 
 /* Sums what lies in a chunk, at most TALLY_CHUNK, onto the sums of the piece: they end before it, or in it. */
@@ -204,29 +154,27 @@ static void sum_chunk(const struct tally *t, struct tally_piece *p, const uint64
 	uint64_t hashes[TALLY_CHUNK];
 
 	for (size_t i = 0; i < n; i++)
-		hashes[i] = hash_of(chunk[i * words], chunk[i * words + 1]);
+		hashes[i] = key_hash(tally_key_of(chunk + i * words));
 	for (size_t i = 0; i < n; i++, chunk += words) {
-		const struct tally_id id = { { chunk[0], chunk[1] } };
-		uint32_t *slot = slot_of(t, p, hashes[i], &id);
-		uint64_t *sum = tally_sum_at(t, p, *slot ? place_in(p, *slot) : p->summed) + TALLY_ID_WORDS;
+		uint32_t *slot = slot_of(t, p, hashes[i], tally_key_of(chunk));
+		uint64_t *sum = *slot ? sum_in(t, p, *slot) : tally_sum_at(t, p, p->summed);
 
 		if (*slot) {
-			combine(t->shape, &sum, &(const uint64_t *){ chunk + TALLY_ID_WORDS }, 1);
+			combine(t->shape, &(uint64_t *){ sum + TALLY_KEY_WORDS }, &(const uint64_t *){ chunk + TALLY_KEY_WORDS }, 1);
 			continue;
 		}
-		if (sum != chunk + TALLY_ID_WORDS)
-			memcpy(sum - TALLY_ID_WORDS, chunk, words * sizeof(*sum));
-		*slot = slot_with(p, hashes[i], p->summed++);
+		if (sum != chunk)
+			memcpy(sum, chunk, words * sizeof(*sum));
+		*slot = slots_word(&p->slots, hashes[i], p->summed++);
 	}
 }
 
-/* Sums what was added to a piece. */
+/* Sums what was added to a piece, which has room for it. */
 static void sum_piece(const struct tally *t, struct tally_piece *p)
 {
 	const size_t before = p->count - p->summed;
 	size_t from = p->summed;
 
-	make_room(t, p, p->count);
 	for (size_t n; from < p->count; from += n) {
 		n = TALLY_CHUNK - from % TALLY_CHUNK;
 		n = n < p->count - from ? n : p->count - from;
@@ -239,36 +187,28 @@ static void sum_piece(const struct tally *t, struct tally_piece *p)
 void tally_sum(struct tally *t)
 {
 	for (size_t i = 0; i < TALLY_PIECES; i++)
-		if (t->pieces[i].count)
+		if (t->pieces[i].count) {
+			make_room(t, &t->pieces[i], t->pieces[i].count);
 			sum_piece(t, &t->pieces[i]);
+		}
 }
 
 static void add_chunk(struct tally *t, struct tally_piece *p)
 {
-	const size_t bytes = TALLY_CHUNK * tally_sum_words(t) * sizeof(uint64_t);
-	struct tally_slab *slab = t->slabs;
-
-	if (!slab || slab->size - slab->used < bytes) {
-		size_t size = !slab ? FIRST_SLAB : slab->size < LARGEST_SLAB ? slab->size * 2 : LARGEST_SLAB;
-
-		size = size < bytes * TALLY_PIECES ? bytes * TALLY_PIECES : size;
-		slab = pages_alloc(size);
-		*slab = (struct tally_slab){ .next = t->slabs, .size = size, .used = 64 };
-		t->slabs = slab;
-	}
 	p->chunks = xgrow(p->chunks, &p->cap, p->nchunks + 1, sizeof(*p->chunks));
-	p->chunks[p->nchunks++] = (uint64_t *)(void *)((char *)slab + slab->used);
-	slab->used += bytes;
+	p->chunks[p->nchunks++] = cut(t, TALLY_CHUNK * tally_sum_words(t) * sizeof(uint64_t));
 }
 
 /* Where the next one goes that is added to a piece. */
 static uint64_t *next_sum(struct tally *t, struct tally_piece *p)
 {
 	if (p->count >= p->sum_at) {
-		if (p->sum_at)
+		if (p->sum_at) {
+			make_room(t, p, p->count);
 			sum_piece(t, p);
-		else
+		} else {
 			p->sum_at = SUM_FIRST;
+		}
 	}
 	if (p->count == p->nchunks * TALLY_CHUNK)
 		add_chunk(t, p);
@@ -305,11 +245,11 @@ void tally_add(struct tally *t, const struct slice *ids, size_t n, const uint64_
 			sums[nsums] = number_sum(t, (size_t)number);
 			more[nsums++] = values;
 		} else {
-			const struct tally_id id = tally_id_of(ids[i]);
-			uint64_t *sum = next_sum(t, piece_of(t, hash_of(id.words[0], id.words[1])));
+			const struct key key = key_of(ids[i]);
+			uint64_t *sum = next_sum(t, piece_of(t, key_hash(key)));
 
-			memcpy(sum, id.words, sizeof(id));
-			memcpy(sum + TALLY_ID_WORDS, values, words * sizeof(*sum));
+			memcpy(sum, &key, sizeof(key));
+			memcpy(sum + TALLY_KEY_WORDS, values, words * sizeof(*sum));
 		}
 	}
 	combine(t->shape, sums, more, nsums);
@@ -320,7 +260,7 @@ struct look {
 	long number;
 	const struct tally_piece *piece;
 	uint64_t hash;
-	struct tally_id id;
+	struct key key;
 	uint64_t *sum; /* NULL: it isn't there */
 };
 
@@ -329,23 +269,24 @@ static void find_sums(const struct tally *t, size_t n, struct look *looks)
 {
 	for (size_t i = 0; i < n; i++) {
 		struct look *l = &looks[i];
-		const uint32_t slot = l->piece ? l->piece->slots[next_slot(l->piece, l->hash, home_of(l->piece, l->hash))] : 0;
+		const struct slots *s = l->piece ? &l->piece->slots : NULL;
+		const uint32_t slot = s ? s->at[slots_next(s, l->hash, slots_home(s, l->hash))] : 0;
 
 		if (!slot)
 			continue;
-		l->sum = tally_sum_at(t, l->piece, place_in(l->piece, slot));
+		l->sum = sum_in(t, l->piece, slot);
 		__builtin_prefetch(l->sum, 1);
 	}
 	for (size_t i = 0; i < n; i++)
-		if (looks[i].sum && looks[i].id.words[1] >> KIND_AT == ELSEWHERE)
+		if (looks[i].sum && key_is_elsewhere(looks[i].key))
 			__builtin_prefetch((const void *)(uintptr_t)looks[i].sum[0]);
 	for (size_t i = 0; i < n; i++) {
 		struct look *l = &looks[i];
 
-		if (l->sum && !is_id(l->sum, &l->id)) { /* another one of that hash */
-			const uint32_t slot = *slot_of(t, l->piece, l->hash, &l->id);
+		if (l->sum && !key_is_same(tally_key_of(l->sum), l->key)) { /* another one of that hash */
+			const uint32_t slot = *slot_of(t, l->piece, l->hash, l->key);
 
-			l->sum = slot ? tally_sum_at(t, l->piece, place_in(l->piece, slot)) : NULL;
+			l->sum = slot ? sum_in(t, l->piece, slot) : NULL;
 		}
 	}
 }
@@ -362,13 +303,13 @@ static void look_up(const struct tally *t, const struct slice *ids, size_t n, st
 			prefetch_number(t, (size_t)l->number);
 			continue;
 		}
-		l->id = tally_id_of(ids[i]);
-		l->hash = hash_of(l->id.words[0], l->id.words[1]);
+		l->key = key_of(ids[i]);
+		l->hash = key_hash(l->key);
 		l->piece = piece_of(t, l->hash);
-		if (!ids[i].len || !l->piece->slots)
+		if (!ids[i].len || !l->piece->slots.at)
 			l->piece = NULL;
 		else
-			__builtin_prefetch(&l->piece->slots[home_of(l->piece, l->hash)]);
+			__builtin_prefetch(&l->piece->slots.at[slots_home(&l->piece->slots, l->hash)]);
 	}
 	find_sums(t, n, looks);
 }
@@ -398,7 +339,7 @@ static void get(const struct tally *t, const struct look *look, uint64_t *sum)
 	if (look->number >= 0)
 		tally_get_number(t, (size_t)look->number, sum);
 	else if (look->sum)
-		memcpy(sum, look->sum + TALLY_ID_WORDS, t->shape->words * sizeof(*sum));
+		memcpy(sum, look->sum + TALLY_KEY_WORDS, t->shape->words * sizeof(*sum));
 	else
 		memset(sum, 0, t->shape->words * sizeof(*sum));
 }
@@ -436,7 +377,7 @@ void tally_claim(struct tally *t, const struct slice *ids, size_t n, uint64_t *s
 		if (looks[i].number >= 0)
 			is_first[i] = take(&t->claims[number / 64], (uint64_t)1 << number % 64);
 		else
-			is_first[i] = !looks[i].sum || take(&looks[i].sum[1], TALLY_CLAIMED);
+			is_first[i] = !looks[i].sum || take(&looks[i].sum[1], KEY_FREE_BIT);
 	}
 }
 
@@ -446,7 +387,7 @@ void tally_unclaim(struct tally *t)
 		memset(t->claims, 0, (t->numbers.count / 64 + 1) * sizeof(*t->claims));
 	for (size_t i = 0; i < TALLY_PIECES; i++)
 		for (size_t k = 0; k < t->pieces[i].summed; k++)
-			tally_sum_at(t, &t->pieces[i], k)[1] &= ~TALLY_CLAIMED;
+			tally_sum_at(t, &t->pieces[i], k)[1] &= ~KEY_FREE_BIT;
 }
 
 bool tally_is_claimed(const struct tally *t, struct slice id)
@@ -456,7 +397,7 @@ bool tally_is_claimed(const struct tally *t, struct slice id)
 	look_up(t, &id, 1, &look);
 	if (look.number >= 0)
 		return t->claims[look.number / 64] >> look.number % 64 & 1;
-	return look.sum && id_word(look.sum, 1) & TALLY_CLAIMED;
+	return look.sum && __atomic_load_n(&look.sum[1], __ATOMIC_RELAXED) & KEY_FREE_BIT;
 }
 
 struct joining {
@@ -469,14 +410,9 @@ static void join_piece(void *context, size_t i, size_t thread)
 {
 	const struct joining *j = context;
 	struct tally_piece *all = &j->all->pieces[i];
-	size_t count = all->count, nchunks = all->nchunks;
+	size_t nchunks = all->nchunks;
 
 	(void)thread;
-	for (size_t k = 1; k < j->n; k++)
-		count += j->parts[k].pieces[i].count;
-	if (!count)
-		return;
-	make_room(j->all, all, count);
 	sum_piece(j->all, all);
 	for (size_t k = 1; k < j->n; k++)
 		nchunks += j->parts[k].pieces[i].nchunks;
@@ -489,7 +425,6 @@ static void join_piece(void *context, size_t i, size_t thread)
 		all->nchunks += part->nchunks;
 		for (size_t at = 0; at < part->count; at += TALLY_CHUNK)
 			sum_chunk(j->all, all, tally_sum_at(j->all, part, at), part->count - at < TALLY_CHUNK ? part->count - at : TALLY_CHUNK);
-		release_piece(part);
 	}
 	all->count = all->summed;
 }
@@ -523,17 +458,21 @@ static void join_slabs(struct tally *all, struct tally *part)
 void tally_join(struct tally *all, struct tally *parts, size_t n)
 {
 	struct joining j = { all, parts, n };
-	size_t bytes = 0;
+	size_t sums = 0;
 
 	*all = parts[0];
 	parts[0] = (struct tally){ 0 };
-	for (size_t i = 0; i < TALLY_PIECES; i++)
-		bytes += all->pieces[i].count * tally_sum_words(all) * sizeof(uint64_t);
-	for (size_t k = 1; k < n; k++)
-		for (size_t i = 0; i < TALLY_PIECES; i++)
-			bytes += parts[k].pieces[i].count * tally_sum_words(all) * sizeof(uint64_t);
-	if (bytes)
-		team_queue(TALLY_PIECES, team_size(bytes), join_piece, &j);
+	for (size_t i = 0; i < TALLY_PIECES; i++) {
+		size_t count = all->pieces[i].count;
+
+		for (size_t k = 1; k < n; k++)
+			count += parts[k].pieces[i].count;
+		if (count)
+			make_room(all, &all->pieces[i], count);
+		sums += count;
+	}
+	if (sums)
+		team_queue(TALLY_PIECES, team_size(sums * tally_sum_words(all) * sizeof(uint64_t)), join_piece, &j);
 	join_arrays(all, parts, n);
 	for (size_t k = 1; k < n; k++) {
 		join_slabs(all, &parts[k]);

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/lang.h"
+#include "csv/csv.h"
 #include "csv/tally_parts.h"
 
 /* An id and its sum, as they are written. */
@@ -56,33 +57,6 @@ static void put_line(struct str *out, const struct tally *t, const struct line *
 	str_addc(out, '\n');
 }
 
-static void put_bytes(char *to, uint64_t word, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		to[i] = (char)(word >> 8 * i);
-}
-
-/* The id of a sum, as it was. */
-static struct slice text_of(struct arena *arena, const uint64_t *id)
-{
-	const size_t kind = id[1] >> KIND_AT & ELSEWHERE;
-	const uint64_t rest = id[1] & (((uint64_t)1 << KIND_AT) - 1);
-	char *text;
-
-	if (kind == ELSEWHERE)
-		return tally_id_elsewhere(id[0], id[1]);
-	if (kind == NUMBER_DIGITS)
-		return slice_of(arena_format(arena, "%0*llu", NUMBER_DIGITS, (unsigned long long)rest));
-	if (kind > PLAIN_MAX)
-		return slice_of(arena_format(arena, "%0*llu%0*llu", (int)kind - NUMBER_DIGITS, (unsigned long long)id[0], NUMBER_DIGITS,
-					     (unsigned long long)rest));
-	text = arena_alloc(arena, kind + 1);
-	put_bytes(text, id[0], kind < DIGITS_MAX ? kind : DIGITS_MAX);
-	if (kind > DIGITS_MAX)
-		put_bytes(text + DIGITS_MAX, rest, kind - DIGITS_MAX);
-	return (struct slice){ text, kind };
-}
-
 void tally_write(struct str *out, struct tally *t)
 {
 	struct lines all = { 0 };
@@ -93,7 +67,7 @@ void tally_write(struct str *out, struct tally *t)
 		for (size_t k = 0; k < t->pieces[i].summed; k++) {
 			const uint64_t *sum = tally_sum_at(t, &t->pieces[i], k);
 
-			add_line(&all, t, text_of(&all.arena, sum), sum + TALLY_ID_WORDS);
+			add_line(&all, t, key_text(&all.arena, tally_key_of(sum)), sum + TALLY_KEY_WORDS);
 		}
 	if (all.count)
 		qsort(all.lines, all.count, sizeof(*all.lines), by_id);

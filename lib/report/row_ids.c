@@ -69,26 +69,14 @@ long row_ids_find(const struct row_ids *ids, struct slice id)
 
 void row_ids_find_all(const struct row_ids *ids, const struct slice *wanted, size_t n, long *rows)
 {
-	struct slice others[ROW_IDS_BATCH];
-	size_t at[ROW_IDS_BATCH], nothers = 0;
-	long found[ROW_IDS_BATCH];
-
 	for (size_t i = 0; i < n; i++) {
 		rows[i] = serial_number(&ids->serial, wanted[i]);
 		if (ids->row && rows[i] >= 0 && (size_t)rows[i] < ids->size)
 			__builtin_prefetch(&ids->row[rows[i]]);
 	}
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n; i++)
 		rows[i] = row_ids_by_number(ids, rows[i]);
-		if (rows[i] != ROW_IDS_ELSEWHERE)
-			continue;
-		at[nothers] = i;
-		others[nothers++] = wanted[i];
-	}
-	if (nothers)
-		map_get_all(&ids->others, others, nothers, found);
-	for (size_t k = 0; k < nothers; k++)
-		rows[at[k]] = found[k];
+	map_get_rest(&ids->others, wanted, n, rows);
 }
 
 void row_ids_release(struct row_ids *ids)

@@ -31,7 +31,7 @@ void row_ids_build(struct row_ids *ids, const struct serial *serial, const uint3
 void row_ids_release(struct row_ids *ids);
 
 /* By its number: a row, or that it may be among the others, where it is found a batch at a time. */
-enum { ROW_IDS_ELSEWHERE = -2 };
+enum { ROW_IDS_ELSEWHERE = -1 };
 static inline long row_ids_by_number(const struct row_ids *ids, long number)
 {
 	if (number < 0 || (size_t)(number - (long)ids->start) >= ids->size)
