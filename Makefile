@@ -20,9 +20,9 @@ WARN   += -Werror -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definitio
 	-Wcast-qual -Wundef -Wvla -Wformat=2 -Wno-format-nonliteral -Wimplicit-fallthrough
 endif
 CPPFLAGS_ALL = -std=c17 -D_GNU_SOURCE -Ilib -Icmd -DCRM_VERSION='"$(VERSION)"'
-# Libraries go into the commands where the machine has them as archives: finding and binding seven shared ones takes longer than
+# Libraries go into the commands where the machine has them as archives: finding and binding six shared ones takes longer than
 # a short command works. `make SHARED_LIBS=1` binds at run time, as whoever hands programs on may want: libcsv is under the LGPL.
-LIBRARIES = csv yaml pcre2-8 utf8proc jansson sodium z
+LIBRARIES = csv yaml pcre2-8 utf8proc sodium z
 ARCHIVE = a=$$($(CC) -print-file-name=lib$$l.a); if [ -z '$(SHARED_LIBS)' ] && [ -f "$$a" ]; then echo "$$a"; else echo "-l$$l"; fi
 LIBS    = $(eval LIBS := -Wl,--as-needed $(shell for l in $(LIBRARIES); do $(ARCHIVE); done))$(LIBS)
 
@@ -75,7 +75,7 @@ tests: all $(UNIT:%=$(BUILD)/unit/%) $(BUILD)/fail.so $(BUILD)/oplog.so $(FUZZER
 
 $(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(BUILD)/libcrm.a
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -ljansson -lcmocka
 
 # Invented books of any size.
 $(BUILD)/gen: tests/bench/gen.c Makefile

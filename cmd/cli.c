@@ -329,14 +329,14 @@ static int put_view(int fd, const void *styled)
 	return view_put(fd, s->view, &s->style);
 }
 
-/* What has to be known before the view is believed; -1: it can't be. */
-static int warn(struct cli *c, struct view *v, bool is_made, struct error *err)
+/* What has to be known before the view is believed; -1: it can't be. `is_known`: what was left out is. */
+static int warn(struct cli *c, struct view *v, bool is_known, struct error *err)
 {
 	const size_t before = err->count;
 
 	if (c->has_book && book_met(&c->book, err) < 0)
 		return -1;
-	if (is_made)
+	if (is_known)
 		note_left_out(c);
 	for (size_t i = before; i < err->count; i++)
 		view_warn(v, error_for_programs(&err->items[i]));
@@ -374,18 +374,22 @@ static void say_below(struct cli *c, void (*say_line)(void *to, const char *line
 		say_line(to, _("times dated otherwise than they were entered are judged by when they were entered"));
 }
 
+static void note_bytes(struct cli *c, const struct view *v)
+{
+	if (c->has_book && !view_is_utf8(v))
+		left_out_bytes(&c->book);
+}
+
 int cli_print(struct cli *c, struct view *v, struct error *err)
 {
 	const struct styled styled = { v, chosen_style(c) };
+	const enum view_format format = styled.style.format;
+	const bool is_known = view_survey(v, format);
 
-	const bool is_made = styled.style.format != VIEW_CSV; /* of csv, rows are made while it is written */
-
-	v->banner = is_made ? cli_banner(c) : NULL;
-	if (is_made)
-		view_settle(v);
-	if (is_made && c->has_book && !view_is_utf8(v))
-		left_out_bytes(&c->book);
-	if (warn(c, v, is_made, err) < 0)
+	v->banner = format == VIEW_CSV ? NULL : cli_banner(c);
+	if (is_known)
+		note_bytes(c, v);
+	if (warn(c, v, is_known, err) < 0)
 		return -1;
 	view_close(v);
 	if (!v->for_programs)
@@ -394,6 +398,8 @@ int cli_print(struct cli *c, struct view *v, struct error *err)
 		c->status = v->status;
 	if (put(c, put_view, &styled, err) < 0)
 		return -1;
+	if (!is_known && format != VIEW_CSV)
+		note_bytes(c, v);
 	if (v->for_programs) {
 		note_left_out(c); /* which untold fields are asked for is known only now */
 		lang_for_programs(false);

@@ -108,7 +108,7 @@ sed 's/^/# /' found
 (cat needed; echo 'lib/base/str lib/book/book') | circles >found
 ok 'one need the other way round is found among all of them' grep -qx 'lib/book/book' found
 
-for header in libintl.h csv.h yaml.h pcre2.h utf8proc.h jansson.h sodium.h; do
+for header in libintl.h csv.h yaml.h pcre2.h utf8proc.h sodium.h; do
 	users_of $header >users
 	ok "$header is included by one file at most" test "$(wc -l <users)" -le 1
 	[ "$(wc -l <users)" -le 1 ] || sed 's/^/# /' users

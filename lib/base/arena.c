@@ -98,6 +98,17 @@ void arena_join(struct arena *a, struct arena *from)
 	from->block = NULL;
 }
 
+void arena_reset(struct arena *a)
+{
+	struct arena older = { a->block ? a->block->next : NULL };
+
+	arena_release(&older);
+	if (a->block) {
+		a->block->next = NULL;
+		a->block->used = 0;
+	}
+}
+
 void arena_release(struct arena *a)
 {
 	while (a->block) {

@@ -22,6 +22,7 @@ struct slice arena_slice(struct arena *a, struct slice text); /* a copy, NUL beh
 char *arena_text(struct arena *a, struct slice text);	      /* the same as a C string */
 char *arena_format(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void arena_join(struct arena *a, struct arena *from); /* what `from` holds now lives as long as `a`; it is empty then */
+void arena_reset(struct arena *a); /* all pieces are given up; the block in use is kept for more */
 void arena_release(struct arena *a);
 
 #endif

@@ -88,9 +88,27 @@ void cell_add_pretty(struct str *out, const struct view_column *column, const st
 		cell_add_plain(out, column, cell);
 }
 
-bool section_is_shown(const struct view *v, const struct view_section *s)
+struct cell_safe text_safe(struct str *scratch, struct slice text)
 {
-	return s->ncells || s->nnotes || (s->title && s == &v->first);
+	const long width = utf8_plain_width(text);
+	struct str safe = STR_INIT;
+
+	if (width >= 0)
+		return (struct cell_safe){ text, (size_t)width };
+	utf8_add_safe(&safe, text); /* which may lie in the scratch */
+	str_reset(scratch);
+	str_add_slice(scratch, str_slice(&safe));
+	str_release(&safe);
+	return (struct cell_safe){ str_slice(scratch), utf8_width(str_slice(scratch)) };
+}
+
+struct cell_safe cell_safe(struct str *scratch, const struct view_column *column, const struct view_cell *cell)
+{
+	if (cell->text.len && !cell->missing)
+		return text_safe(scratch, cell_text(column, cell));
+	str_reset(scratch);
+	cell_add_pretty(scratch, column, cell);
+	return text_safe(scratch, str_slice(scratch));
 }
 
 void line_add(struct str *out, const struct view_line *line)

@@ -1,10 +1,10 @@
-/* csv.c - a view as csv. Rows that are still to be made are made and written some at a time, by all cores. */
+/* csv.c - a view as csv. */
 #include "base/sheettext.h"
-#include "base/team.h"
 #include "base/utf8.h"
 #include "csv/csv.h"
 #include "view/cell.h"
 #include "view/format.h"
+#include "view/rows.h"
 
 /* Who reads the texts. */
 enum read_by { PROGRAM, SPREADSHEET, TERMINAL };
@@ -45,72 +45,28 @@ static void add_csv_cell(struct str *out, enum read_by reader, const struct view
 		add_text(out, reader, column, cell->text);
 }
 
-static void add_csv_rows(struct str *out, enum read_by reader, const struct view_section *s, const struct view_cell *cells, size_t ncells)
+struct csv_rows {
+	const struct view_section *section;
+	enum read_by reader;
+};
+
+static void add_csv_rows(struct str *out, const void *how, const struct view_cell *cells, size_t ncells)
 {
+	const struct csv_rows *rows = how;
+	const struct view_section *s = rows->section;
+
 	for (size_t i = 0; i < ncells; i += s->ncolumns) {
 		for (size_t k = 0, shown = 0; k < s->ncolumns; k++) {
 			if (s->columns[k].is_face)
 				continue;
 			if (shown++)
 				str_addc(out, ',');
-			add_csv_cell(out, reader, &s->columns[k], &cells[i + k]);
+			add_csv_cell(out, rows->reader, &s->columns[k], &cells[i + k]);
 		}
 		if (s->ncolumns == 1 && cells[i].missing)
 			str_adds(out, "\"\""); /* or the row would be a blank line, which readers pass over */
 		str_addc(out, '\n');
 	}
-}
-
-/* Rows still to be made, some at a time: by all cores, and written by one after the other. */
-enum { ROWS_AT_ONCE = 16 * VIEW_BATCH };
-
-struct csv_rows {
-	struct sink *sink;
-	const struct view_section *section;
-	enum read_by reader;
-	struct str texts[TEAM_MAX]; /* a thread's own */
-};
-
-static void make_csv_rows(void *rows, size_t piece, size_t thread)
-{
-	struct csv_rows *r = rows;
-	const struct view_section *s = r->section;
-	const size_t from = piece * ROWS_AT_ONCE, left = s->later.count - from, to = from + (left < ROWS_AT_ONCE ? left : ROWS_AT_ONCE);
-	struct view batch;
-
-	str_reset(&r->texts[thread]);
-	view_init(&batch);
-	batch.for_programs = true;
-	batch.first.columns = s->columns;
-	batch.first.ncolumns = s->ncolumns;
-	for (size_t i = from; i < to; i += VIEW_BATCH) {
-		batch.first.ncells = 0;
-		s->later.make(&batch, s->later.context, i, to - i < VIEW_BATCH ? to : i + VIEW_BATCH);
-		add_csv_rows(&r->texts[thread], r->reader, s, batch.first.cells, batch.first.ncells);
-		arena_release(&batch.arena);
-	}
-	batch.first.columns = NULL;
-	view_release(&batch);
-}
-
-static void put_csv_rows(void *rows, size_t piece, size_t thread)
-{
-	struct csv_rows *r = rows;
-
-	(void)piece;
-	sink_put(r->sink, str_slice(&r->texts[thread]));
-}
-
-static void write_csv_later(struct sink *to, enum read_by reader, const struct view_section *s)
-{
-	struct csv_rows r = { .sink = to, .section = s, .reader = reader };
-	const size_t n = s->later.count, threads = s->later.by_all ? team_size(n * s->ncolumns * sizeof(*s->cells)) : 1;
-
-	for (size_t i = 0; i < threads; i++)
-		str_init(&r.texts[i]);
-	team_relay((n + ROWS_AT_ONCE - 1) / ROWS_AT_ONCE, threads, make_csv_rows, put_csv_rows, &r);
-	for (size_t i = 0; i < threads; i++)
-		str_release(&r.texts[i]);
 }
 
 static void write_csv_card(struct str *out, enum read_by reader, const struct view_section *s)
@@ -125,8 +81,11 @@ static void write_csv_card(struct str *out, enum read_by reader, const struct vi
 	}
 }
 
-static void write_csv_section(struct sink *to, enum read_by reader, const struct view_section *s)
+static void write_csv_section(struct sink *to, const struct view *v, const struct view_section *s)
 {
+	const enum read_by reader = reader_of(to, v);
+	const struct csv_rows how = { s, reader };
+	const struct rows rows = { v, s, add_csv_rows, &how };
 	struct str *out = to->text;
 
 	if (s->is_card) {
@@ -141,9 +100,7 @@ static void write_csv_section(struct sink *to, enum read_by reader, const struct
 		csv_put_field(out, slice_of(s->columns[k].name));
 	}
 	str_addc(out, '\n');
-	add_csv_rows(out, reader, s, s->cells, s->ncells);
-	if (s->later.count)
-		write_csv_later(to, reader, s);
+	rows_put(to, &rows, 0);
 }
 
 void write_csv(struct sink *to, const struct view *v)
@@ -158,6 +115,6 @@ void write_csv(struct sink *to, const struct view *v)
 		if (!is_first)
 			str_addc(to->text, '\n');
 		is_first = false;
-		write_csv_section(to, reader_of(to, v), s);
+		write_csv_section(to, v, s);
 	}
 }

@@ -5,11 +5,14 @@
 
 #include "view/sink.h"
 
-void write_table(struct str *out, const struct view *v, const struct view_style *style);
+void write_table(struct sink *to, const struct view *v);
 void write_csv(struct sink *to, const struct view *v);
-void write_json(struct str *out, const struct view *v); /* what a terminal would obey or hide is written \uXXXX */
-void write_md(struct str *out, const struct view *v);
-void write_html(struct str *out, const struct view *v);
+void write_json(struct sink *to, struct view *v); /* what a terminal would obey or hide is written \uXXXX */
+void write_md(struct sink *to, const struct view *v);
+void write_html(struct sink *to, const struct view *v);
+
+/* Whether a section's rows, which were looked at, can be set without a look at all of them; else they are wanted as a whole. */
+bool table_fits(const struct view_section *s, const struct view_style *style);
 
 /* Parts of html, in files of their own. */
 extern const char *const html_style[];				/* the page's style sheet, line by line, ended by NULL */

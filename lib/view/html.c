@@ -9,6 +9,7 @@
 #include "view/cell.h"
 #include "view/format.h"
 #include "view/markup.h"
+#include "view/rows.h"
 
 /* The looks of a page: light and dark, from a telephone's width up, and on paper (always light). Plain
  * CSS without anything from outside; no text of a ledger ever comes in here. */
@@ -326,7 +327,8 @@ static void add_head(struct str *out, const struct view_section *s)
 static size_t column_width(const struct view_section *s, size_t k)
 {
 	const size_t most = s->columns[k].type == TYPE_TEXT ? WRAPPED : PHONE;
-	size_t widest = utf8_width(slice_of(s->columns[k].label));
+	const size_t label = utf8_width(slice_of(s->columns[k].label)), seen = s->survey ? s->survey->widths[k] : 0;
+	size_t widest = label > seen ? label : seen;
 	struct str text = STR_INIT;
 
 	for (size_t i = k; i < s->ncells && widest < most; i += s->ncolumns) {
@@ -350,22 +352,36 @@ static bool fits_phone(const struct view_section *s)
 	return width <= PHONE;
 }
 
-static void add_table(struct str *out, const struct view_section *s)
-{
-	const size_t nrows = s->ncells / s->ncolumns, naming = naming_column(s);
-	const bool is_many = !fits_phone(s);
+/* How the rows of a table are set. */
+struct html_rows {
+	const struct view_section *section;
+	size_t naming;
+	bool is_many;
+};
 
-	str_addf(out, "<div class=\"scroll\"><table%s>\n", is_many ? " class=\"many\"" : "");
-	add_head(out, s);
-	str_adds(out, "<tbody>\n");
-	for (size_t row = 0; row < nrows; row++) {
-		str_adds(out, s->has_total && row + 1 == nrows ? "<tr class=\"total\">" : "<tr>");
+static void add_rows(struct str *out, const void *how, const struct view_cell *cells, size_t ncells)
+{
+	const struct html_rows *h = how;
+	const struct view_section *s = h->section;
+
+	for (const struct view_cell *row = cells; row < cells + ncells; row += s->ncolumns) {
+		str_adds(out, s->has_total && row + s->ncolumns == s->cells + s->ncells ? "<tr class=\"total\">" : "<tr>");
 		for (size_t k = 0; k < s->ncolumns; k++)
 			if (!s->columns[k].is_key)
-				add_cell(out, &s->columns[k], &s->cells[row * s->ncolumns + k], k == naming, is_many);
+				add_cell(out, &s->columns[k], &row[k], k == h->naming, h->is_many);
 		str_adds(out, "</tr>\n");
 	}
-	str_adds(out, "</tbody></table></div>\n");
+}
+
+static void add_table(struct sink *to, const struct view *v, const struct view_section *s)
+{
+	const struct html_rows how = { s, naming_column(s), !fits_phone(s) };
+
+	str_addf(to->text, "<div class=\"scroll\"><table%s>\n", how.is_many ? " class=\"many\"" : "");
+	add_head(to->text, s);
+	str_adds(to->text, "<tbody>\n");
+	rows_put(to, &(struct rows){ v, s, add_rows, &how }, 0);
+	str_adds(to->text, "</tbody></table></div>\n");
 }
 
 static void add_label(struct str *out, struct slice label)
@@ -426,8 +442,10 @@ static void add_tiles(struct str *out, const struct view_section *s)
 	str_adds(out, "</div>\n");
 }
 
-static void add_body(struct str *out, const struct view_section *s)
+static void add_body(struct sink *to, const struct view *v, const struct view_section *s)
 {
+	struct str *out = to->text;
+
 	html_chart(out, s);
 	if (s->is_tiles)
 		add_tiles(out, s);
@@ -436,8 +454,8 @@ static void add_body(struct str *out, const struct view_section *s)
 	else if (s->is_plain)
 		for (size_t i = 0; i < s->ncells; i++)
 			add_lines(out, "p", "line", s->cells[i].text);
-	else if (s->ncells && shown_columns(s))
-		add_table(out, s);
+	else if (rows_any(s) && shown_columns(s))
+		add_table(to, v, s);
 	else if (s->ncolumns && !s->nnotes)
 		add_lines(out, "p", "note", slice_of(_("nothing")));
 	for (size_t i = 0; i < s->nnotes; i++) {
@@ -450,17 +468,18 @@ static void add_body(struct str *out, const struct view_section *s)
 	add_opens(out, _("rows: "), slice_of(s->opens));
 }
 
-static void add_section(struct str *out, const struct view *v, const struct view_section *s)
+static void add_section(struct sink *to, const struct view *v, const struct view_section *s)
 {
+	struct str *out = to->text;
 	const bool is_wide = !s->is_card && shown_columns(s) > HALF_COLUMNS;
 
-	if (!s->ncells && !s->nnotes && s == &v->first)
+	if (!rows_any(s) && !s->nnotes && s == &v->first)
 		return; /* a title alone is the page's */
 	str_addf(out, "<section class=\"%s%s\">\n", s->is_tiles ? "bare" : "panel",
 		 is_wide || s->is_tiles ? " wide" : "");
 	if (s->title && s != &v->first)
 		add_heading(out, s->title, false);
-	add_body(out, s);
+	add_body(to, v, s);
 	str_adds(out, "</section>\n");
 }
 
@@ -483,8 +502,10 @@ static void add_page_head(struct str *out, const struct view *v)
 	str_addf(out, "</style>\n</head>\n<body class=\"%s\">\n<main>\n", v->is_board ? "board" : "report");
 }
 
-void write_html(struct str *out, const struct view *v)
+void write_html(struct sink *to, const struct view *v)
 {
+	struct str *out = to->text;
+
 	add_page_head(out, v);
 	if (v->banner)
 		add_lines(out, "p", "warning", slice_of(v->banner));
@@ -498,6 +519,6 @@ void write_html(struct str *out, const struct view *v)
 	str_adds(out, "<div class=\"sections\">\n");
 	for (const struct view_section *s = &v->first; s; s = s->next)
 		if (v->is_board ? s->ncolumns || s->nnotes : section_is_shown(v, s))
-			add_section(out, v, s);
+			add_section(to, v, s);
 	str_adds(out, "</div>\n</main>\n</body>\n</html>\n");
 }

@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "view/cell.h"
 #include "view/format.h"
+#include "view/rows.h"
 
 /* A bar would end the cell, a backslash before one would take its escape away, < might begin an HTML tag, and brackets a link or a
  * picture that is fetched from somewhere; a backtick would take the escapes behind it away. */
@@ -48,17 +49,22 @@ static void add_cell(struct str *out, const struct view_column *column, const st
 	str_release(&text);
 }
 
-static void add_table(struct str *out, const struct view_section *s)
+static void add_rows(struct str *out, const void *section, const struct view_cell *cells, size_t ncells)
 {
-	add_header(out, s);
-	for (size_t i = 0; i < s->ncells; i++) {
-		size_t k = i % s->ncolumns;
+	const struct view_section *s = section;
 
+	for (size_t i = 0, k = 0; i < ncells; i++, k = k + 1 < s->ncolumns ? k + 1 : 0) {
 		if (!s->columns[k].is_key)
-			add_cell(out, &s->columns[k], &s->cells[i]);
+			add_cell(out, &s->columns[k], &cells[i]);
 		if (k + 1 == s->ncolumns)
 			str_adds(out, "|\n");
 	}
+}
+
+static void add_table(struct sink *to, const struct view *v, const struct view_section *s)
+{
+	add_header(to->text, s);
+	rows_put(to, &(struct rows){ v, s, add_rows, s }, 0);
 }
 
 static void add_list(struct str *out, const struct view_section *s)
@@ -78,8 +84,10 @@ static bool is_shown(const struct view_section *s)
 	return false;
 }
 
-static void add_section(struct str *out, const struct view_section *s)
+static void add_section(struct sink *to, const struct view *v, const struct view_section *s)
 {
+	struct str *out = to->text;
+
 	if (s->title) {
 		str_adds(out, "## ");
 		add_text(out, slice_of(s->title));
@@ -90,7 +98,7 @@ static void add_section(struct str *out, const struct view_section *s)
 	if (s->is_plain)
 		add_list(out, s);
 	else if (is_shown(s))
-		add_table(out, s);
+		add_table(to, v, s);
 	for (size_t i = 0; i < s->nnotes; i++) {
 		struct str line = STR_INIT;
 
@@ -108,8 +116,9 @@ static void add_section(struct str *out, const struct view_section *s)
 	}
 }
 
-void write_md(struct str *out, const struct view *v)
+void write_md(struct sink *to, const struct view *v)
 {
+	struct str *out = to->text;
 	bool is_first = !v->nwarnings && !v->banner;
 
 	if (v->banner) {
@@ -128,6 +137,6 @@ void write_md(struct str *out, const struct view *v)
 		if (!is_first)
 			str_addc(out, '\n');
 		is_first = false;
-		add_section(out, s);
+		add_section(to, v, s);
 	}
 }

@@ -1,5 +1,5 @@
-/* table.c - a view for a terminal. All cells of a section are made text first, then measured. Where the terminal is too narrow, text
- * columns give way, the widest first, down to where their texts could no longer be told apart; numbers, dates and
+/* table.c - a view for a terminal. The rows of a section are measured, then set. Where the terminal is too narrow, all of them are made
+ * text, and text columns give way, the widest first, down to where their texts could no longer be told apart; numbers, dates and
  * ids never do. Where that isn't enough either, a row takes several lines, and so does the header. What is there to be read
  * whole (cards, notes, findings) goes on in the next line. */
 #include <stdlib.h>
@@ -12,6 +12,7 @@
 #include "base/utf8.h"
 #include "view/cell.h"
 #include "view/format.h"
+#include "view/rows.h"
 
 /* Texts made to fit a terminal, so that they can still be told apart.
  *
@@ -186,14 +187,14 @@ static struct slice shorten_wrap(struct slice *text, size_t width)
 enum { GAP = 2, INDENT = 2, NARROWEST = 8, FURTHER = 4, /* how far lines that go on are indented */
        PADDED = 80 /* where no line has an end, a text column is filled up with blanks to so many at most */ };
 
-/* The columns that people see and, a row for the labels first, the texts that stand in them. */
+/* The columns that people see, and their labels; of a table that is too wide, and of a card, also all texts. */
 struct grid {
 	const struct view_section *section;
 	const struct view_column **columns;
 	size_t *widths, *floors; /* how narrow a column may become */
 	bool *starts;		 /* a line of the row begins with that column */
 	size_t ncolumns;
-	struct shorten_text *texts; /* safe for a terminal */
+	struct shorten_text *labels, *texts; /* safe for a terminal; texts: row by row, or NULL */
 	size_t ntexts;
 	size_t indent;
 	bool is_endless; /* nothing is cut */
@@ -201,65 +202,71 @@ struct grid {
 	struct str safe; /* scratch */
 };
 
-/* `lasts`: the text lives as long as the grid, and needs no copy where it shows as it stands. */
-static void add_text(struct grid *g, struct slice text, bool lasts)
+static struct shorten_text kept(struct grid *g, struct cell_safe shown)
 {
-	long width = utf8_plain_width(text);
+	const bool is_made = shown.text.ptr == g->safe.buf;
 
-	if (width < 0) {
-		str_reset(&g->safe);
-		utf8_add_safe(&g->safe, text);
-		text = str_slice(&g->safe);
-		width = (long)utf8_width(text);
-		lasts = false;
-	}
-	g->texts[g->ntexts++] = (struct shorten_text){ .text = lasts ? text : arena_slice(&g->arena, text), .width = (size_t)width };
+	return (struct shorten_text){ .text = is_made ? arena_slice(&g->arena, shown.text) : shown.text, .width = shown.width };
 }
 
-static void fill_columns(struct grid *g)
+static void widen(struct grid *g, size_t column, size_t width)
+{
+	if (width > g->widths[column])
+		g->widths[column] = width;
+}
+
+static void measure(struct grid *g)
 {
 	const struct view_section *s = g->section;
 
+	for (size_t k = 0, at = 0; k < s->ncolumns; k++) {
+		if (s->columns[k].is_key)
+			continue;
+		widen(g, at, g->labels[at].width);
+		widen(g, at, s->survey ? s->survey->widths[k] : 0);
+		for (size_t i = k; i < s->ncells; i += s->ncolumns)
+			widen(g, at, cell_safe(&g->safe, &s->columns[k], &s->cells[i]).width);
+		at++;
+	}
+}
+
+static void grid_open(struct grid *g, const struct view_section *s)
+{
+	*g = (struct grid){ .section = s, .indent = s->title ? INDENT : 0, .safe = STR_INIT };
 	g->columns = xcalloc(s->ncolumns, sizeof(*g->columns));
 	g->widths = xcalloc(s->ncolumns, sizeof(*g->widths));
 	g->floors = xcalloc(s->ncolumns, sizeof(*g->floors));
 	g->starts = xcalloc(s->ncolumns, sizeof(*g->starts));
-	g->texts = xcalloc(s->ncolumns + s->ncells, sizeof(*g->texts));
+	g->labels = xcalloc(s->ncolumns, sizeof(*g->labels));
 	for (size_t k = 0; k < s->ncolumns; k++) {
 		if (s->columns[k].is_key)
 			continue;
+		g->labels[g->ncolumns] = kept(g, text_safe(&g->safe, s->is_card ? SLICE("") : slice_of(s->columns[k].label)));
 		g->columns[g->ncolumns++] = &s->columns[k];
-		add_text(g, s->is_card ? SLICE("") : slice_of(s->columns[k].label), true);
 	}
+	measure(g);
+}
+
+static void grid_close(struct grid *g)
+{
+	free(g->columns);
+	free(g->widths);
+	free(g->floors);
+	free(g->starts);
+	free(g->labels);
+	free(g->texts);
+	str_release(&g->safe);
+	arena_release(&g->arena);
 }
 
 static void fill_texts(struct grid *g)
 {
 	const struct view_section *s = g->section;
-	struct str text = STR_INIT;
 
-	for (size_t i = 0; i < s->ncells; i++) {
-		const struct view_column *column = &s->columns[i % s->ncolumns];
-		const struct view_cell *cell = &s->cells[i];
-
-		if (column->is_key)
-			continue;
-		if (cell->text.len && !cell->missing) {
-			add_text(g, cell_text(column, cell), true);
-			continue;
-		}
-		str_reset(&text);
-		cell_add_pretty(&text, column, cell);
-		add_text(g, str_slice(&text), false);
-	}
-	str_release(&text);
-}
-
-static void measure(struct grid *g)
-{
-	for (size_t i = 0, k = 0; i < g->ntexts; i++, k = k + 1 < g->ncolumns ? k + 1 : 0)
-		if (g->texts[i].width > g->widths[k])
-			g->widths[k] = g->texts[i].width;
+	g->texts = xcalloc(s->ncells + 1, sizeof(*g->texts));
+	for (size_t i = 0, k = 0; i < s->ncells; i++, k = k + 1 < s->ncolumns ? k + 1 : 0)
+		if (!s->columns[k].is_key)
+			g->texts[g->ntexts++] = kept(g, cell_safe(&g->safe, &s->columns[k], &s->cells[i]));
 }
 
 static bool may_shrink(const struct grid *g, size_t column)
@@ -267,10 +274,9 @@ static bool may_shrink(const struct grid *g, size_t column)
 	return g->columns[column]->type == TYPE_TEXT;
 }
 
-/* The texts of a column, the label left out. */
 static struct shorten_texts texts_of(const struct grid *g, size_t column)
 {
-	return (struct shorten_texts){ &g->texts[g->ncolumns + column], g->ntexts / g->ncolumns - 1, g->ncolumns };
+	return (struct shorten_texts){ &g->texts[column], g->ntexts / g->ncolumns, g->ncolumns };
 }
 
 static void set_floors(struct grid *g, size_t most)
@@ -339,19 +345,42 @@ static void shrink_line(struct grid *g, size_t from, size_t end, size_t width)
 		g->widths[k]--;
 }
 
-static void lay_out(struct grid *g, size_t width)
+static size_t room_of(const struct grid *g, size_t width)
 {
-	const size_t room = g->indent + FURTHER + NARROWEST < width ? width - g->indent - FURTHER : NARROWEST;
+	return g->indent + FURTHER + NARROWEST < width ? width - g->indent - FURTHER : NARROWEST;
+}
 
+/* Whether a row is one line, no text being longer than a line. */
+static bool fits(struct grid *g, size_t width)
+{
 	for (size_t k = 0; k < g->ncolumns; k++)
 		if (may_shrink(g, k) && g->widths[k] > width && g->widths[k] > NARROWEST)
-			g->widths[k] = room;
-	if (line_width(g, 0, g->ncolumns) <= width)
+			g->widths[k] = room_of(g, width);
+	return line_width(g, 0, g->ncolumns) <= width;
+}
+
+static void lay_out(struct grid *g, size_t width)
+{
+	if (fits(g, width))
 		return;
-	set_floors(g, room);
+	fill_texts(g);
+	set_floors(g, room_of(g, width));
 	break_lines(g, width);
 	for (size_t k = 0; k < g->ncolumns; k = line_end(g, k))
 		shrink_line(g, k, line_end(g, k), width);
+}
+
+bool table_fits(const struct view_section *s, const struct view_style *style)
+{
+	struct grid g;
+	bool fit = true;
+
+	if (style->width) {
+		grid_open(&g, s);
+		fit = fits(&g, style->width);
+		grid_close(&g);
+	}
+	return fit;
 }
 
 /* One text of a page's length doesn't move the next column of every row out of sight. */
@@ -422,7 +451,7 @@ static void add_bold(struct str *out, const struct view_style *style, bool on)
 static void add_header(struct str *out, const struct grid *g, const struct view_style *style)
 {
 	add_bold(out, style, true);
-	add_row(out, g, g->texts);
+	add_row(out, g, g->labels);
 	add_bold(out, style, false);
 	str_addc(out, '\n');
 }
@@ -447,7 +476,7 @@ static void add_card(struct str *out, const struct grid *g, size_t width)
 {
 	const size_t at = g->indent + g->widths[0] + GAP, room = width > at + NARROWEST ? width - at : 0;
 
-	for (size_t i = g->ncolumns; i + g->ncolumns <= g->ntexts; i += g->ncolumns) {
+	for (size_t i = 0; i + g->ncolumns <= g->ntexts; i += g->ncolumns) {
 		str_fill(out, ' ', g->indent);
 		add_cell(out, g, &g->texts[i], g->widths[0], false);
 		str_fill(out, ' ', GAP);
@@ -455,41 +484,61 @@ static void add_card(struct str *out, const struct grid *g, size_t width)
 	}
 }
 
-static void add_rows(struct str *out, const struct grid *g)
+/* The texts of one row, made for it. */
+struct line {
+	struct shorten_text *texts;
+	struct str *safe; /* scratch, a column each */
+};
+
+static const struct shorten_text *make_texts(struct line *line, const struct grid *g, const struct view_cell *cells)
 {
-	for (size_t i = g->ncolumns; i + g->ncolumns <= g->ntexts; i += g->ncolumns) {
-		if (g->section->has_total && i + g->ncolumns == g->ntexts)
-			add_rule(out, g);
-		add_row(out, g, g->texts + i);
-		str_addc(out, '\n');
+	for (size_t k = 0; k < g->ncolumns; k++) {
+		const struct view_cell *cell = &cells[g->columns[k] - g->section->columns];
+		const struct cell_safe shown = cell_safe(&line->safe[k], g->columns[k], cell);
+
+		line->texts[k] = (struct shorten_text){ .text = shown.text, .width = shown.width };
 	}
+	return line->texts;
 }
 
-static void add_grid(struct str *out, const struct view_section *s, const struct view_style *style)
+static void add_rows(struct str *out, const void *grid, const struct view_cell *cells, size_t ncells)
 {
-	struct grid g = { .section = s, .indent = s->title ? INDENT : 0, .safe = STR_INIT };
+	const struct grid *g = grid;
+	const struct view_section *s = g->section;
+	struct line line = { xcalloc(g->ncolumns, sizeof(*line.texts)), xcalloc(g->ncolumns, sizeof(*line.safe)) };
 
-	fill_columns(&g);
-	fill_texts(&g);
-	if (g.ncolumns)
-		measure(&g);
+	for (size_t k = 0; k < g->ncolumns; k++)
+		str_init(&line.safe[k]);
+	for (const struct view_cell *row = cells; row < cells + ncells; row += s->ncolumns) {
+		if (s->has_total && row + s->ncolumns == s->cells + s->ncells)
+			add_rule(out, g);
+		add_row(out, g, g->texts ? g->texts + (size_t)(row - s->cells) / s->ncolumns * g->ncolumns : make_texts(&line, g, row));
+		str_addc(out, '\n');
+	}
+	for (size_t k = 0; k < g->ncolumns; k++)
+		str_release(&line.safe[k]);
+	free(line.safe);
+	free(line.texts);
+}
+
+static void add_grid(struct sink *to, const struct view *v, const struct view_section *s)
+{
+	const struct view_style *style = to->style;
+	struct grid g;
+
+	grid_open(&g, s);
 	if (s->is_card && g.ncolumns == 2) {
-		add_card(out, &g, style->width);
+		fill_texts(&g);
+		add_card(to->text, &g, style->width);
 	} else if (g.ncolumns) {
 		if (style->width)
 			lay_out(&g, style->width);
 		else
 			pad_less(&g);
-		add_header(out, &g, style);
-		add_rows(out, &g);
+		add_header(to->text, &g, style);
+		rows_put(to, &(struct rows){ v, s, add_rows, &g }, 0);
 	}
-	free(g.columns);
-	free(g.widths);
-	free(g.floors);
-	free(g.starts);
-	free(g.texts);
-	str_release(&g.safe);
-	arena_release(&g.arena);
+	grid_close(&g);
 }
 
 static size_t leading_blanks(struct slice line)
@@ -534,8 +583,10 @@ static void add_title(struct str *out, const char *title, const struct view_styl
 		str_addc(out, '\n');
 }
 
-void write_table(struct str *out, const struct view *v, const struct view_style *style)
+void write_table(struct sink *to, const struct view *v)
 {
+	const struct view_style *style = to->style;
+	struct str *out = to->text;
 	bool is_first = true;
 
 	if (v->banner)
@@ -550,8 +601,8 @@ void write_table(struct str *out, const struct view *v, const struct view_style 
 			add_title(out, s->title, style);
 		for (size_t i = 0; s->is_plain && i < s->ncells; i++)
 			add_lines(out, s->cells[i].text, style->width);
-		if (s->ncells && !s->is_plain)
-			add_grid(out, s, style);
+		if (rows_any(s) && !s->is_plain)
+			add_grid(to, v, s);
 		for (size_t i = 0; i < s->nnotes; i++) {
 			struct str line = STR_INIT;
 

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "base/lang.h"
-#include "base/team.h"
 #include "base/utf8.h"
 #include "view/cell.h"
 
@@ -133,6 +132,8 @@ void view_close(struct view *v)
 
 bool view_is_utf8(const struct view *v)
 {
+	if (v->has_bad_bytes)
+		return false;
 	for (const struct view_section *s = &v->first; s; s = s->next) {
 		for (size_t i = 0; i < s->ncells; i++)
 			if (utf8_invalid(s->cells[i].text) >= 0 || (s->cells[i].shown && utf8_invalid(*s->cells[i].shown) >= 0))
@@ -314,6 +315,8 @@ static struct view_cell *new_cell(struct view *v)
 {
 	struct view_section *s = v->last;
 
+	if (s->ncells == s->cells_cap && v->hand_on)
+		v->hand_on(v);
 	s->cells = xgrow(s->cells, &s->cells_cap, s->ncells + 1, sizeof(*s->cells));
 	s->cells[s->ncells] = (struct view_cell){ .text = SLICE("") };
 	return &s->cells[s->ncells++];
@@ -439,7 +442,12 @@ void view_cut(struct view *v, size_t rows)
 
 void view_later(struct view *v, size_t n, bool by_all, view_maker *make, const void *context)
 {
-	v->last->later = (struct view_later){ n, by_all, make, context };
+	v->last->later = (struct view_later){ n, by_all, VIEW_BATCH, make, context };
+}
+
+void view_stream(struct view *v, size_t n, bool by_all, view_maker *make, const void *context)
+{
+	v->last->later = (struct view_later){ n, by_all, SIZE_MAX, make, context };
 }
 
 void view_keep(struct view *v, void *what, void (*release)(void *what))
@@ -448,56 +456,4 @@ void view_keep(struct view *v, void *what, void (*release)(void *what))
 
 	*k = (struct view_kept){ what, release, v->kept };
 	v->kept = k;
-}
-
-struct stretch {
-	struct view view; /* its cells are those of the view that is filled */
-	size_t from, to;
-	const struct view_later *later;
-};
-
-static void *fill_stretch(void *stretch)
-{
-	struct stretch *s = stretch;
-
-	for (size_t i = s->from; i < s->to; i += VIEW_BATCH)
-		s->later->make(&s->view, s->later->context, i, s->to - i < VIEW_BATCH ? s->to : i + VIEW_BATCH);
-	return NULL;
-}
-
-static void settle(struct view *v, struct view_section *s)
-{
-	struct stretch stretches[TEAM_MAX];
-	const size_t n = s->later.count, count = s->later.by_all ? team_size(n * s->ncolumns * sizeof(*s->cells)) : 1;
-
-	s->cells = xgrow(s->cells, &s->cells_cap, s->ncells + n * s->ncolumns, sizeof(*s->cells));
-	for (size_t i = 0; i < count; i++) {
-		struct stretch *one = &stretches[i];
-
-		*one = (struct stretch){ .from = n * i / count, .to = n * (i + 1) / count, .later = &s->later };
-		view_init(&one->view);
-		one->view.for_programs = v->for_programs;
-		one->view.first.columns = s->columns;
-		one->view.first.ncolumns = s->ncolumns;
-		one->view.first.cells = s->cells + s->ncells + one->from * s->ncolumns;
-		one->view.first.cells_cap = (one->to - one->from) * s->ncolumns;
-	}
-	team_run(stretches, count, sizeof(*stretches), fill_stretch);
-	for (size_t i = 0; i < count; i++)
-		arena_join(&v->arena, &stretches[i].view.arena);
-	s->ncells += n * s->ncolumns;
-	s->later = (struct view_later){ 0 };
-}
-
-void view_settle(struct view *v)
-{
-	for (struct view_section *s = &v->first; s; s = s->next)
-		if (s->later.count)
-			settle(v, s);
-}
-
-void view_fill(struct view *v, size_t n, bool by_all, view_maker *make, const void *context)
-{
-	view_later(v, n, by_all, make, context);
-	settle(v, v->last);
 }

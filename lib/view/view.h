@@ -78,8 +78,15 @@ typedef void view_maker(struct view *v, const void *context, size_t from, size_t
 struct view_later {
 	size_t count;
 	bool by_all;
+	size_t most; /* so many are asked for at once */
 	view_maker *make;
 	const void *context;
+};
+
+/* What was seen of rows that are still to be made: view_survey. */
+struct view_survey {
+	size_t nrows;
+	size_t *widths; /* of each column, its widest text in columns of a terminal */
 };
 
 /* Where lines stand that belong to the note before them, in columns of a terminal: so far in, and what a label of that width heads
@@ -103,6 +110,7 @@ struct view_section {
 	struct view_cell *cells; /* row-major */
 	size_t ncells, cells_cap;
 	struct view_later later; /* the rows behind those cells */
+	struct view_survey *survey; /* of those; NULL: nobody looked */
 	struct view_line *notes; /* below */
 	size_t nnotes, notes_cap;
 	bool is_card;	/* one record: columns and one row; people see a line a field */
@@ -133,6 +141,8 @@ struct view {
 	bool is_sheet; /* csv is for a spreadsheet: no text in it becomes a formula */
 	bool has_bom;  /* csv begins with one, by which spreadsheets know UTF-8 */
 	bool is_board; /* many sections on one page: html lays them out side by side */
+	bool has_bad_bytes; /* in rows that were made on the way there were bytes that are no UTF-8 */
+	void (*hand_on)(struct view *v); /* or NULL: takes the rows whenever there is no room for more, and empties the section */
 };
 
 void view_init(struct view *v);
@@ -152,7 +162,8 @@ void view_why(struct view *v, struct slice name, struct slice why, const struct 
 unsigned view_widest(const char *const *labels); /* of labels, N_() and ended by NULL, as they are read */
 /* Nothing but notes comes any more: they stand below the last section that has something to show. */
 void view_close(struct view *v);
-/* Whether all its texts are UTF-8: a page shows other bytes as \xNN. The rows are made (view_settle). */
+/* Whether all its texts are UTF-8: a page shows other bytes as \xNN. Of rows that are still to be made: those that view_survey, or a
+ * writer, has seen. */
 bool view_is_utf8(const struct view *v);
 /* Text in a column "name", "..._name", "customer", "command" or "open" is cut only where a line has no room for it: what tells a name
  * from others may be its end, and half a command can't be typed. */
@@ -198,10 +209,13 @@ void view_mark(struct view *v, enum view_mark mark);	   /* the cell added last *
 size_t view_rows(const struct view *v); /* of the section being filled */
 /* Cuts the section being filled down to its first rows. */
 void view_cut(struct view *v, size_t rows);
-/* Adds n rows at once, behind which none may come. They are made when they are printed, in order, a batch at a time, and in csv each
- * batch is forgotten as soon as it is written: what they are made of has to last as long as the view. `by_all`: of many rows each core
- * does a stretch. */
+/* Adds n rows at once, behind which none may come. They are made when they are printed, in order, a batch at a time, and each batch is
+ * forgotten as soon as it is written; what people read is gone through once before (view_survey). So what rows are made of has to last as
+ * long as the view, and they are the same whenever they are made. `by_all`: of many rows each core does a stretch. */
 void view_later(struct view *v, size_t n, bool by_all, view_maker *make, const void *context);
+/* The same of rows that are best made in long stretches, of any length; there may be any number of rows to one of the n, where nobody asks
+ * for view_rows or view_cut. */
+void view_stream(struct view *v, size_t n, bool by_all, view_maker *make, const void *context);
 /* The same, made now. */
 void view_fill(struct view *v, size_t n, bool by_all, view_maker *make, const void *context);
 /* Makes what is still to be made. */

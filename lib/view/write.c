@@ -53,29 +53,39 @@ static struct view for_people(struct view *v)
 	return shown;
 }
 
-static void write_view(struct sink *to, struct view *v, const struct view_style *style)
+/* Too wide a table is laid out by all its texts. */
+static bool is_too_wide(const struct view *v, const struct view_style *style)
+{
+	for (const struct view_section *s = &v->first; s; s = s->next)
+		if (s->later.count && !table_fits(s, style))
+			return true;
+	return false;
+}
+
+static void write_view(struct sink *to, struct view *v)
 {
 	struct view shown;
 
-	if (style->format != VIEW_CSV)
+	view_survey(v, to->style->format);
+	if (to->style->format == VIEW_TABLE && is_too_wide(v, to->style))
 		view_settle(v);
-	if (style->format != VIEW_CSV && style->format != VIEW_JSON)
+	if (to->style->format != VIEW_CSV && to->style->format != VIEW_JSON)
 		shown = for_people(v);
-	switch (style->format) {
+	switch (to->style->format) {
 	case VIEW_CSV:
 		write_csv(to, v);
 		break;
 	case VIEW_JSON:
-		write_json(to->text, v);
+		write_json(to, v);
 		break;
 	case VIEW_MD:
-		write_md(to->text, &shown);
+		write_md(to, &shown);
 		break;
 	case VIEW_HTML:
-		write_html(to->text, &shown);
+		write_html(to, &shown);
 		break;
 	case VIEW_TABLE:
-		write_table(to->text, &shown, style);
+		write_table(to, &shown);
 		break;
 	}
 }
@@ -84,7 +94,7 @@ void view_write(struct str *out, struct view *v, const struct view_style *style)
 {
 	struct sink to = { .text = out, .fd = -1, .style = style };
 
-	write_view(&to, v, style);
+	write_view(&to, v);
 }
 
 int view_put(int fd, struct view *v, const struct view_style *style)
@@ -92,7 +102,7 @@ int view_put(int fd, struct view *v, const struct view_style *style)
 	struct str text = STR_INIT;
 	struct sink to = { .text = &text, .fd = fd, .style = style };
 
-	write_view(&to, v, style);
+	write_view(&to, v);
 	sink_flush(&to);
 	str_release(&text);
 	errno = to.failed;

@@ -10,7 +10,7 @@
  *        follow an empty line. Names that are a standard's or data (case:concept:name, 2026-W09) stay what they are.
  *        For a spreadsheet (view.is_sheet) texts that it would take for formulas are guarded (base/sheettext.h).
  * json   {"name": [{...}, ...], "card": {...}}: a section is an array of rows, a card one object. Counts (int) are JSON numbers, bool
- *        true or false, everything else (money, dates, shares, figures with decimals) strings; missing null. jansson.
+ *        true or false, everything else (money, dates, shares, figures with decimals) strings; missing null.
  *        One section: the bare array or object. A section without a name among others: "rows". Warnings: "left_out", an array of texts beside
  *        them; a bare array has none, and stays one.
  * md     a pipe table a section.
@@ -37,9 +37,13 @@ struct view_style {
 
 extern const char *const view_formats[]; /* "table", "csv", "json", "md", "html", NULL, in the order of the enum */
 
-/* Rows to come are made on the way (view_later). */
+/* Looks at all rows that are still to be made, where a format says above them what is known of them alone: what was left out, how wide
+ * columns are. False: this one doesn't, so that what is wrong with its rows is known when it is written. */
+bool view_survey(struct view *v, enum view_format format);
+/* Rows to come are made on the way (view_later), and held by nobody; but by a table that is too wide for a terminal, whose texts are cut to
+ * where they can still be told apart. */
 void view_write(struct str *out, struct view *v, const struct view_style *style);
-/* The same into a file; of csv, long sections are written while they are made. -1 with errno. */
+/* The same into a file, which has long sections as soon as they are made. -1 with errno. */
 int view_put(int fd, struct view *v, const struct view_style *style);
 
 #endif
