@@ -92,18 +92,12 @@ static int ledger_set(struct cli *c, struct change *change, struct error *err)
 /* All rows that the conditions let through. */
 static int fill(struct book *b, struct view *v, const struct table *t, const struct option_list *conditions, struct error *err)
 {
-	const struct listing shown = listing_begin(v, b, t, NULL, false);
+	struct listing shown = listing_begin(v, b, t, NULL, false);
 	struct when *where;
 	int rc = cli_where(conditions, t->ledger, &where, err);
 
-	for (size_t i = 0; rc == 0 && i < t->nrows; i++) {
-		struct row_subject s;
-		int holds;
-
-		row_subject(&s, b, t, i);
-		holds = when_holds(where, &s.subject, err);
-		rc = holds < 0 ? -1 : holds ? listing_add(&shown, i, err) : 0;
-	}
+	if (rc == 0)
+		rc = listing_where(&shown, &(struct listing_filter){ .where = where }, err);
 	when_free(where);
 	return rc;
 }

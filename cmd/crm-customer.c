@@ -37,22 +37,12 @@ static int customer_list(struct cli *c, struct view *v, struct error *err)
 	const struct list_given *given = given(c, list);
 	struct when *where = NULL;
 	struct slice owner = SLICE("");
-	struct listing shown;
 	int rc = t ? cli_where(&given->where, t->ledger, &where, err) : -1;
 
 	if (rc == 0 && (rc = cli_person(c, given->owner, &owner, err)) == 0) {
-		shown = listing_begin(v, &c->book, t, list_columns, true);
-		listing_whole(&shown);
-	}
-	for (size_t i = 0; rc == 0 && i < t->nrows; i++) {
-		struct row_subject s;
-		int holds;
+		struct listing shown = listing_begin(v, &c->book, t, list_columns, true);
 
-		if (owner.len && !slice_equal(table_text(t, i, CUSTOMERS.owner), owner))
-			continue;
-		row_subject(&s, &c->book, t, i);
-		holds = when_holds(where, &s.subject, err);
-		rc = holds < 0 ? -1 : holds ? listing_add(&shown, i, err) : 0;
+		rc = listing_where(&shown, &(struct listing_filter){ CUSTOMERS.owner, owner, where }, err);
 	}
 	when_free(where);
 	if (rc == 0)

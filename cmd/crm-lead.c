@@ -214,24 +214,35 @@ static int passes(struct cli *c, const struct table *leads, const struct lead_fi
 	return when_holds(f->where, &s.subject, err);
 }
 
+/* Those that pass; how many of them are overdue, for people. */
+static int list_leads(struct cli *c, struct view *v, const struct lead_filter *f, size_t *overdue, struct error *err)
+{
+	const struct table *leads = book_table(&c->book, LEADS.ledger, err);
+	struct listing listing = listing_begin(v, &c->book, leads, list_columns, true);
+	struct table *pass = table_pass(leads);
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < leads->nrows; i++) {
+		const int shown = passes(c, pass, f, i, err);
+
+		rc = shown < 0 ? -1 : 0;
+		if (shown > 0)
+			listing_row(&listing, i);
+		*overdue += shown > 0 && !v->for_programs && !f->no_next && lead_is_overdue(&c->book, pass, i);
+	}
+	table_pass_end(pass);
+	return listing_end(&listing, err) < 0 ? -1 : rc;
+}
+
 static int lead_list(struct cli *c, struct view *v, struct error *err)
 {
 	const struct table *leads = book_table(&c->book, LEADS.ledger, err);
 	struct lead_filter f = { 0 };
 	size_t overdue = 0;
-	struct listing listing;
 	int rc = leads ? read_filter(c, leads, &f, err) : -1;
 
-	if (rc == 0) {
-		listing = listing_begin(v, &c->book, leads, list_columns, true);
-		listing_whole(&listing);
-	}
-	for (size_t i = 0; rc == 0 && i < leads->nrows; i++) {
-		int shown = passes(c, leads, &f, i, err);
-
-		rc = shown < 0 ? -1 : shown ? listing_add(&listing, i, err) : 0;
-		overdue += shown > 0 && !v->for_programs && !f.no_next && lead_is_overdue(&c->book, leads, i);
-	}
+	if (rc == 0)
+		rc = list_leads(c, v, &f, &overdue, err);
 	when_free(f.where);
 	if (rc == 0)
 		view_note(v, lang_plural("%zu lead, %zu overdue%s", "%zu leads, %zu overdue%s", view_rows(v)), view_rows(v), overdue,

@@ -134,7 +134,7 @@ static const struct known_column *const list_right[] = {
 static const struct known_column *const list_end[] = { QUOTES.valid_until, NULL };
 
 struct quote_listing {
-	struct listing left, right, end;
+	struct listing left, right, end; /* left: the rows */
 };
 
 static struct quote_listing list_columns(struct cli *c, struct view *v, const struct table *quotes)
@@ -152,26 +152,33 @@ static struct quote_listing list_columns(struct cli *c, struct view *v, const st
 	return l;
 }
 
-static int list_row(struct cli *c, const struct quote_listing *l, size_t row, struct error *err)
+static void list_row(struct view *v, const struct quote_listing *l, const struct table *quotes, size_t row)
 {
-	const struct table *quotes = l->left.table;
-	struct view *v = l->left.view;
-	struct slice lead = table_text(quotes, row, QUOTES.lead), customer = quote_customer(&c->book, lead);
+	struct book *b = l->left.book;
+	struct slice lead = table_text(quotes, row, QUOTES.lead), customer = quote_customer(b, lead);
 	const int created = table_column(quotes, QUOTES.created_at);
 
 	if (lead.len && !customer.len) /* whose it is isn't known */
 		table_left_out(quotes, row, table_column(quotes, QUOTES.lead));
-	if (listing_add(&l->left, row, err) < 0)
-		return -1;
+	listing_put(&l->left, v, quotes, row);
 	view_text(v, lead);
 	view_text(v, customer);
-	view_text(v, listing_name(&c->book, CUSTOMERS.ledger, customer));
+	view_text(v, listing_name(b, CUSTOMERS.ledger, customer));
 	view_number(v, quote_revision(quotes, row));
-	if (listing_add(&l->right, row, err) < 0)
-		return -1;
+	listing_put(&l->right, v, quotes, row);
 	listing_cell(v, quotes, row, created);
 	listing_day(v, quotes, row, created);
-	return listing_add(&l->end, row, err);
+	listing_put(&l->end, v, quotes, row);
+}
+
+static void list_rows(struct view *v, const void *listing, size_t from, size_t to)
+{
+	const struct quote_listing *l = listing;
+	struct table *pass = table_pass(l->left.table);
+
+	for (size_t i = from; i < to; i++)
+		list_row(v, l, pass, l->left.rows[i]);
+	table_pass_end(pass);
 }
 
 struct list_given {
@@ -227,22 +234,40 @@ static int passes(struct cli *c, const struct table *quotes, const struct quote_
 	return when_holds(f->where, &s.subject, err);
 }
 
+/* Those that pass; how many of them are expired. */
+static int list_quotes(struct cli *c, struct view *v, const struct quote_filter *f, size_t *expired, struct error *err)
+{
+	const struct table *quotes = book_table(&c->book, QUOTES.ledger, err);
+	struct quote_listing *l = arena_alloc(&v->arena, sizeof(*l));
+	struct table *pass = table_pass(quotes);
+	int rc = 0;
+
+	*l = list_columns(c, v, quotes);
+	for (size_t i = 0; rc == 0 && i < quotes->nrows; i++) {
+		const int shown = passes(c, pass, f, i, err);
+
+		rc = shown < 0 ? -1 : 0;
+		if (shown > 0)
+			listing_row(&l->left, i);
+		*expired += shown > 0 && quote_is_expired(&c->book, pass, i);
+	}
+	table_pass_end(pass);
+	listing_keep(&l->left);
+	if (listing_names(&l->right, l->left.nrows, err) < 0)
+		return -1;
+	view_stream(v, l->left.nrows, false, list_rows, l); /* whose it is is found as it is asked for */
+	return rc;
+}
+
 static int quote_list(struct cli *c, struct view *v, struct error *err)
 {
 	const struct table *quotes = book_table(&c->book, QUOTES.ledger, err);
 	struct quote_filter f = { .lead = SLICE("") };
-	struct quote_listing l;
 	size_t expired = 0;
 	int rc = quotes ? read_filter(c, quotes, &f, err) : -1;
 
 	if (rc == 0)
-		l = list_columns(c, v, quotes);
-	for (size_t i = 0; rc == 0 && i < quotes->nrows; i++) {
-		int shown = passes(c, quotes, &f, i, err);
-
-		rc = shown < 0 ? -1 : shown ? list_row(c, &l, i, err) : 0;
-		expired += shown > 0 && quote_is_expired(&c->book, quotes, i);
-	}
+		rc = list_quotes(c, v, &f, &expired, err);
 	when_free(f.where);
 	if (rc == 0)
 		view_note(v, lang_plural("%zu quote, %zu expired before it was final%s", "%zu quotes, %zu expired before they were final%s", view_rows(v)), view_rows(v), expired,

@@ -72,20 +72,20 @@ static int score_list(struct cli *c, struct view *v, struct error *err)
 	const struct list_given *given = given(c, list);
 	struct slice owner, grade = SLICE("");
 	struct listing shown;
+	struct table *pass;
 
 	if (!t || !book_table(&c->book, PEOPLE.ledger, err) || cli_person(c, given->owner, &owner, err) < 0 ||
 	    (given->grade && entry_choice(&c->book, t->ledger, CUSTOMERS.grade, given->grade, &grade, err) < 0))
 		return -1;
 	shown = listing_begin(v, &c->book, t, list_columns, true);
-	listing_whole(&shown);
-	for (size_t i = 0; i < t->nrows; i++) {
-		if (grade.len && !slice_equal(table_text(t, i, CUSTOMERS.grade), grade))
-			continue;
-		if (owner.len && !slice_equal(table_text(t, i, CUSTOMERS.owner), owner))
-			continue;
-		if (listing_add(&shown, i, err) < 0)
-			return -1;
-	}
+	pass = table_pass(t);
+	for (size_t i = 0; i < t->nrows; i++)
+		if ((!grade.len || slice_equal(table_text(pass, i, CUSTOMERS.grade), grade)) &&
+		    (!owner.len || slice_equal(table_text(pass, i, CUSTOMERS.owner), owner)))
+			listing_row(&shown, i);
+	table_pass_end(pass);
+	if (listing_end(&shown, err) < 0)
+		return -1;
 	view_note(v, lang_plural("%zu customer", "%zu customers", view_rows(v)), view_rows(v));
 	return 0;
 }

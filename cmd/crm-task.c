@@ -14,6 +14,7 @@ static const struct known_column *const list_columns[] = {
 struct due {
 	size_t row;
 	int64_t at;
+	bool is_late;
 };
 
 static int by_due(const void *a, const void *b)
@@ -39,20 +40,22 @@ static struct due *collect(struct cli *c, const struct table *t, struct slice pe
 {
 	const struct list_given *given = given(c, list);
 	struct due *rows = xcalloc(t->nrows, sizeof(*rows));
+	struct table *pass = table_pass(t);
 	int due = table_column(t, TASKS.due_at);
 
 	*n = 0;
 	for (size_t i = 0; i < t->nrows; i++) {
-		bool open = slice_is(table_text(t, i, TASKS.status), "open");
+		bool open = slice_is(table_text(pass, i, TASKS.status), "open");
 		int64_t at;
 
-		if ((!given->all && !open) || (person.len && !slice_equal(table_text(t, i, TASKS.assignee), person)))
+		if ((!given->all && !open) || (person.len && !slice_equal(table_text(pass, i, TASKS.assignee), person)))
 			continue;
-		at = table_number(t, i, due, 0);
+		at = table_number(pass, i, due, 0);
 		if (given->overdue && (!open || at >= c->book.now))
 			continue;
-		rows[(*n)++] = (struct due){ i, at };
+		rows[(*n)++] = (struct due){ i, at, open && at < c->book.now };
 	}
+	table_pass_end(pass);
 	if (*n)
 		qsort(rows, *n, sizeof(*rows), by_due);
 	return rows;
@@ -71,10 +74,11 @@ static int task_list(struct cli *c, struct view *v, struct error *err)
 		return -1;
 	rows = collect(c, t, person, &n);
 	shown = listing_begin(v, &c->book, t, list_columns, true);
-	for (size_t i = 0; rc == 0 && i < n; i++) {
-		rc = listing_add(&shown, rows[i].row, err);
-		late += rows[i].at < c->book.now && slice_is(table_text(t, rows[i].row, TASKS.status), "open");
+	for (size_t i = 0; i < n; i++) {
+		listing_row(&shown, rows[i].row);
+		late += rows[i].is_late;
 	}
+	rc = listing_end(&shown, err);
 	view_note(v, lang_plural("%zu task, %zu overdue; done with: crm task done ID", "%zu tasks, %zu overdue; done with: crm task done ID", n),
 		  n, late);
 	free(rows);

@@ -8,6 +8,7 @@
 #include "book/change.h"
 #include "book/journal.h"
 #include "book/left_out.h"
+#include "book/subject.h"
 
 struct listing_column {
 	const struct column *column;
@@ -121,26 +122,13 @@ struct listing listing_begin(struct view *v, struct book *b, const struct table 
 	return l;
 }
 
-void listing_whole(struct listing *l)
+/* What its texts are: of the file, which lasts, or of the row that is read. */
+static void add_text(struct view *v, const struct table *t, struct slice text)
 {
-	int *columns = xcalloc(l->count, sizeof(*columns));
-
-	for (size_t i = 0; i < l->count; i++)
-		columns[i] = l->columns[i].index;
-	table_read_columns(l->table, columns, l->count);
-	free(columns);
-	l->is_whole = true;
-}
-
-/* What a reference leads to; NULL: it can't be read. */
-static const struct table *open_names(const struct listing *l, const struct column *c, struct error *err)
-{
-	enum { FEW = 4096 };
-	const struct table *to = book_table_of(l->book, c->ref, err);
-
-	if (to && l->is_whole && (to->nrows <= FEW || to->nrows <= l->table->nrows))
-		table_read_columns(to, (const int[]){ c->ref->id, c->ref->name_column }, 2);
-	return to;
+	if (table_has(t, text))
+		view_lasting(v, text);
+	else
+		view_text(v, text);
 }
 
 void listing_cell(struct view *v, const struct table *t, size_t row, int column)
@@ -150,7 +138,7 @@ void listing_cell(struct view *v, const struct table *t, size_t row, int column)
 	if (type_is_numeric(value.type))
 		view_value(v, &value);
 	else
-		view_lasting(v, value.text);
+		add_text(v, t, value.text);
 }
 
 void listing_day(struct view *v, const struct table *t, size_t row, int column)
@@ -160,27 +148,120 @@ void listing_day(struct view *v, const struct table *t, size_t row, int column)
 	if (value.type == TYPE_TIME && !value_missing(&value))
 		view_number(v, moment_date(value.number));
 	else
-		view_lasting(v, value.text);
+		add_text(v, t, value.text);
+}
+
+int listing_names(const struct listing *l, size_t n, struct error *err)
+{
+	enum { MANY = 8 }; /* of so many names one is shown, or more: all are read at once, for all threads */
+	bool by_all = true;
+
+	for (size_t i = 0; n && i < l->count; i++) {
+		struct listing_column *shown = &l->columns[i];
+		const struct ledger *ref = shown->column->ref;
+
+		if (!shown->has_name || shown->to)
+			continue;
+		if (!(shown->to = book_table_of(l->book, ref, err)))
+			return -1;
+		if (shown->to->nrows / MANY <= n) {
+			table_read_columns(shown->to, (const int[]){ ref->id, ref->name_column }, 2);
+			table_index(shown->to);
+		} else {
+			by_all = false;
+		}
+	}
+	return by_all;
+}
+
+void listing_put(const struct listing *l, struct view *v, const struct table *pass, size_t row)
+{
+	for (size_t i = 0; i < l->count; i++) {
+		const struct listing_column *shown = &l->columns[i];
+		struct slice text;
+		long to;
+
+		listing_cell(v, pass, row, shown->index);
+		if (!shown->has_name)
+			continue;
+		/* A reference to nothing shows what it says. */
+		text = table_cell(pass, row, shown->index);
+		to = table_find(shown->to, text);
+		if (to < 0)
+			add_text(v, pass, text);
+		else
+			view_lasting(v, table_cell(shown->to, (size_t)to, shown->to->ledger->name_column));
+	}
 }
 
 int listing_add(const struct listing *l, size_t row, struct error *err)
 {
-	for (size_t i = 0; i < l->count; i++) {
-		struct listing_column *shown = &l->columns[i];
-		const struct column *c = shown->column;
-		struct slice text = table_cell(l->table, row, shown->index);
-		long to;
-
-		listing_cell(l->view, l->table, row, shown->index);
-		if (!shown->has_name)
-			continue;
-		if (!shown->to && !(shown->to = open_names(l, c, err)))
-			return -1;
-		/* A reference to nothing shows what it says. */
-		to = table_find(shown->to, text);
-		view_lasting(l->view, to < 0 ? text : table_cell(shown->to, (size_t)to, shown->to->ledger->name_column));
-	}
+	if (listing_names(l, 1, err) < 0)
+		return -1;
+	listing_put(l, l->view, l->table, row);
 	return 0;
+}
+
+void listing_row(struct listing *l, size_t row)
+{
+	l->rows = xgrow(l->rows, &l->rows_cap, l->nrows + 1, sizeof(*l->rows));
+	l->rows[l->nrows++] = (uint32_t)row;
+}
+
+void listing_all(struct listing *l)
+{
+	l->nrows = l->table->nrows;
+}
+
+static void put_rows(struct view *v, const void *listing, size_t from, size_t to)
+{
+	const struct listing *l = listing;
+	struct table *pass = table_pass(l->table);
+
+	for (size_t i = from; i < to; i++)
+		listing_put(l, v, pass, l->rows ? l->rows[i] : i);
+	table_pass_end(pass);
+}
+
+const struct listing *listing_keep(struct listing *l)
+{
+	struct listing *kept = arena_alloc(&l->view->arena, sizeof(*kept));
+
+	if (l->rows)
+		view_keep(l->view, l->rows, free);
+	*kept = *l;
+	return kept;
+}
+
+int listing_end(struct listing *l, struct error *err)
+{
+	const struct listing *kept = listing_keep(l);
+	const int by_all = listing_names(l, l->nrows, err);
+
+	if (by_all >= 0)
+		view_stream(l->view, l->nrows, by_all, put_rows, kept);
+	return by_all < 0 ? -1 : 0;
+}
+
+int listing_where(struct listing *l, const struct listing_filter *f, struct error *err)
+{
+	struct table *pass = f->where || f->id.len ? table_pass(l->table) : NULL;
+	int holds = 1;
+
+	if (!pass)
+		listing_all(l);
+	for (size_t i = 0; pass && holds >= 0 && i < l->table->nrows; i++) {
+		struct row_subject s;
+
+		if (f->id.len && !slice_equal(table_text(pass, i, f->by), f->id))
+			continue;
+		row_subject(&s, l->book, pass, i);
+		holds = when_holds(f->where, &s.subject, err);
+		if (holds > 0)
+			listing_row(l, i);
+	}
+	table_pass_end(pass);
+	return listing_end(l, err) < 0 || holds < 0 ? -1 : 0;
 }
 
 /* A list of columns, "penalty, note", is read as their labels. */

@@ -4,25 +4,53 @@
 #define CRM_BOOK_LISTING_H
 
 #include "book/change.h"
+#include "rule/when.h"
 #include "view/view.h"
 
-/* The columns of a ledger that are shown, looked up once. */
+/* The columns of a ledger that are shown, looked up once, and its rows.
+ *
+ *     struct listing l = listing_begin(v, b, leads, columns, true);
+ *     struct table *pass = table_pass(leads);
+ *     for (size_t i = 0; i < leads->nrows; i++)
+ *             if (is_wanted(pass, i))
+ *                     listing_row(&l, i);
+ *     table_pass_end(pass);
+ *     if (listing_end(&l, err) < 0) ...
+ *
+ * The cells are made when the view is printed: of a million rows their numbers are held. */
 struct listing {
 	struct view *view;
 	struct book *book;
 	const struct table *table;
 	struct listing_column *columns; /* the view's memory */
 	size_t count;
-	bool is_whole;
+	uint32_t *rows; /* to be shown; NULL behind listing_all: all of them */
+	size_t nrows, rows_cap;
 };
 
 /* Adds columns for the ledger's `columns` (NULL-terminated; NULL: all); retired ones are left out. References are shown as their id;
  * a reference whose row has a name is shown by it when `with_names`; programs get the id and COLUMN_name. */
 struct listing listing_begin(struct view *v, struct book *b, const struct table *t, const struct known_column *const *columns, bool with_names);
-/* Any row of the table may be shown, before the first one: its columns are read at once, and names beside them where there aren't
- * many more of those. */
-void listing_whole(struct listing *l);
-/* Adds the cells of one row, for those columns. Their texts are the book's: it is closed after the view is printed. */
+void listing_row(struct listing *l, size_t row); /* it is shown, behind those before */
+void listing_all(struct listing *l);		 /* every row is */
+/* Adds those rows to the view; nothing but notes comes behind them. -1: names can't be read. The book is closed after the view is printed. */
+int listing_end(struct listing *l, struct error *err);
+
+/* Which rows: of whom, and for which a condition holds; NULL: all. */
+struct listing_filter {
+	const struct known_column *by;
+	struct slice id; /* empty: anybody's */
+	const struct when *where;
+};
+/* Shows those, and ends. */
+int listing_where(struct listing *l, const struct listing_filter *filter, struct error *err);
+
+/* The same for rows that have more cells than the ledger's: their maker (view_stream) goes through a pass of its own, row by row. */
+/* To be called before: n rows will be shown. True: by all cores, as far as these columns go; -1: names can't be read. */
+int listing_names(const struct listing *l, size_t n, struct error *err);
+const struct listing *listing_keep(struct listing *l); /* a copy that lasts as long as the view, which has the rows from now on */
+void listing_put(const struct listing *l, struct view *v, const struct table *pass, size_t row);
+/* Adds the cells of one row at once, of few. */
 int listing_add(const struct listing *l, size_t row, struct error *err);
 /* One cell, into a column of its type: what is not of that type is shown as it stands. `listing_day`: the day of a time. */
 void listing_cell(struct view *v, const struct table *t, size_t row, int column);

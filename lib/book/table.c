@@ -52,7 +52,7 @@ static void table_lazy_free(struct table_lazy *z)
 /* Rows asked for here and there are soon worth a mark each. */
 static void look_from_mark(const struct table *t, const struct row_cursor *c, size_t row)
 {
-	if (!t->rows->is_dense && !row_cursor_is_at(c, row) && t->lazy->jumps++ > t->rows->nmarks / 2)
+	if (!t->rows->is_dense && !t->lazy->is_pass && !row_cursor_is_at(c, row) && t->lazy->jumps++ > t->rows->nmarks / 2)
 		table_rows_mark_all(t);
 }
 
@@ -81,7 +81,7 @@ static inline struct slice take_cell(const struct table *t, struct csv *csv, int
 	if (at < 0 || (size_t)at >= csv->nfields)
 		return SLICE("");
 	field = csv_field(csv, (size_t)at);
-	return field.ptr >= t->text.ptr && field.ptr <= t->text.ptr + t->text.len ? field : arena_slice(arena, field);
+	return table_has(t, field) ? field : arena_slice(arena, field);
 }
 
 static struct slice *read_cells(struct row_cursor *c, size_t row, struct arena *arena)
@@ -101,6 +101,8 @@ struct slice table_read_cell(const struct table *t, size_t row, int column)
 
 	if (z->columns[column])
 		return z->columns[column][row];
+	if (z->is_pass)
+		return table_cell(t, row, column);
 	if (z->cells[row])
 		return z->cells[row][column];
 	return row_cursor_read(&z->cursor, row) ? take_cell(t, &z->cursor.csv, column, &z->arena) : SLICE("");
@@ -118,12 +120,26 @@ static void read_on(const struct table *t, size_t row)
 		z->cells[z->next] = read_cells(&z->cursor, z->next, &z->arena);
 }
 
+static struct slice passing_cell(const struct table *t, size_t row, int column)
+{
+	struct table_lazy *z = t->lazy;
+	const int at = t->file_column[column];
+
+	if (z->next != row + 1) {
+		z->has_row = row_cursor_read(&z->cursor, row);
+		z->next = row + 1;
+	}
+	return !z->has_row || at < 0 || (size_t)at >= z->cursor.csv.nfields ? SLICE("") : csv_field(&z->cursor.csv, (size_t)at);
+}
+
 struct slice table_cell(const struct table *t, size_t row, int column)
 {
 	if (column < 0 || row >= t->nrows)
 		return SLICE("");
 	if (t->lazy->columns[column])
 		return t->lazy->columns[column][row];
+	if (t->lazy->is_pass)
+		return passing_cell(t, row, column);
 	if (!t->lazy->cells[row])
 		read_on(t, row);
 	return t->lazy->cells[row][column];
@@ -202,6 +218,32 @@ void table_read_columns(const struct table *t, const int *columns, size_t n)
 	if (nwanted)
 		read_stretches(t, wanted, nwanted);
 	free(wanted);
+}
+
+struct table *table_pass(const struct table *t)
+{
+	struct table *pass = xcalloc(1, sizeof(*pass));
+	struct table_lazy *z = xcalloc(1, sizeof(*z));
+
+	*pass = *t;
+	pass->lazy = z;
+	z->is_pass = true;
+	z->columns = t->lazy->columns;
+	z->next = SIZE_MAX;
+	row_cursor_open(&z->cursor, pass, false);
+	row_cursor_open(&z->places, pass, true);
+	return pass;
+}
+
+void table_pass_end(struct table *pass)
+{
+	if (!pass)
+		return;
+	row_cursor_close(&pass->lazy->cursor);
+	row_cursor_close(&pass->lazy->places);
+	ids_release(&pass->lazy->by_id);
+	free(pass->lazy);
+	free(pass);
 }
 
 int table_open(struct table *t, int dirfd, const struct ledger *l, struct error *err)

@@ -7,7 +7,7 @@
  * are kept in the file and not shown here.
  *
  * What is read lazily is read by whoever asks: a table belongs to one thread. Others may use table_find once table_index was
- * called, and table_cell after table_read_all.
+ * called, table_cell after table_read_all, and each a pass of its own (table_pass).
  */
 #ifndef CRM_BOOK_TABLE_H
 #define CRM_BOOK_TABLE_H
@@ -75,6 +75,14 @@ struct slice table_cell(const struct table *t, size_t row, int column);
 static inline struct slice table_id(const struct table *t, size_t row)
 {
 	return table_cell(t, row, t->ledger->id);
+}
+/* The same rows for one thread that goes through many of them and needs none again: of it only the row is kept that was asked for last, so
+ * that cells which are no part of the file (table_has) last until the next row is asked for. For what is asked of cells alone. */
+struct table *table_pass(const struct table *t);
+void table_pass_end(struct table *pass);
+static inline bool table_has(const struct table *t, struct slice cell)
+{
+	return cell.ptr >= t->text.ptr && cell.ptr <= t->text.ptr + t->text.len;
 }
 struct slice table_text(const struct table *t, size_t row, const struct known_column *column); /* table_word, by name */
 /* A cell to be decided by: one that is none of its column's values, or no stage, notes its row as left out (left_out.h). */

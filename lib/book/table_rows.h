@@ -111,6 +111,7 @@ struct table_lazy {
 	struct slice **columns; /* those read alone, by row; NULL: not read */
 	size_t ncolumns;
 	size_t next, ahead; /* the row behind the last one read, and how many are read at once if it is asked for */
+	bool is_pass, has_row; /* no cells are kept, columns are another's; whether the last row could be read */
 	struct arena arena;
 	struct ids by_id;
 	bool is_indexed;

@@ -391,7 +391,7 @@ static const struct known_column *const list_columns[] = {
 };
 static const struct known_column *const list_times[] = { CONTRACTS.submitted_at, CONTRACTS.approved_at, NULL };
 
-/* For people one day: since when it has been what it is. */
+/* Beside the columns of the ledger, for people one day: since when it has been what it is. */
 static void add_list_times(struct view *v, const struct table *t, size_t row)
 {
 	static const struct known_column *const newest_first[] = {
@@ -412,35 +412,57 @@ static void add_list_times(struct view *v, const struct table *t, size_t row)
 	view_text(v, since);
 }
 
+static void list_rows(struct view *v, const void *listing, size_t from, size_t to)
+{
+	const struct listing *l = listing;
+	struct table *pass = table_pass(l->table);
+
+	for (size_t i = from; i < to; i++) {
+		listing_put(l, v, pass, l->rows[i]);
+		add_list_times(v, pass, l->rows[i]);
+	}
+	table_pass_end(pass);
+}
+
+/* The rows that are shown, and what they come to. */
+static int choose(struct listing *l, const struct when *where, bool all, int64_t *total, struct error *err)
+{
+	struct table *pass = table_pass(l->table);
+	int holds = 1;
+
+	for (size_t i = 0; i < pass->nrows && holds >= 0; i++) {
+		struct row_subject s;
+
+		if (!all && !where && contract_is_over(pass, i))
+			continue;
+		row_subject(&s, l->book, pass, i);
+		holds = when_holds(where, &s.subject, err);
+		if (holds <= 0)
+			continue;
+		listing_row(l, i);
+		*total += table_number(pass, i, table_column(pass, CONTRACTS.amount), 0);
+	}
+	table_pass_end(pass);
+	return holds < 0 ? -1 : 0;
+}
+
 int contract_list(struct book *b, const struct when *where, bool all, struct view *v, struct error *err)
 {
 	const struct table *t = book_table(b, CONTRACTS.ledger, err);
 	int64_t total = 0;
 	struct str sum = STR_INIT;
 	struct listing shown;
+	int by_all;
 
 	if (!t)
 		return -1;
 	shown = listing_begin(v, b, t, list_columns, true);
-	listing_whole(&shown);
 	for (size_t i = 0; list_times[i]; i++)
 		view_key_column(v, list_times[i]->name, TYPE_TIME);
 	view_face_column(v, "since", _("Since"), TYPE_TEXT);
-	for (size_t i = 0; i < t->nrows; i++) {
-		struct row_subject s;
-		int holds;
-
-		if (!all && !where && contract_is_over(t, i))
-			continue;
-		row_subject(&s, b, t, i);
-		holds = when_holds(where, &s.subject, err);
-		if (holds < 0 || (holds && listing_add(&shown, i, err) < 0))
-			return -1;
-		if (!holds)
-			continue;
-		add_list_times(v, t, i);
-		total += table_number(t, i, table_column(t, CONTRACTS.amount), 0);
-	}
+	if (choose(&shown, where, all, &total, err) < 0 || (by_all = listing_names(&shown, shown.nrows, err)) < 0)
+		return -1;
+	view_stream(v, shown.nrows, by_all, list_rows, listing_keep(&shown));
 	money_add_grouped(&sum, total);
 	view_note(v, lang_plural("%zu contract, ¥ %s in total", "%zu contracts, ¥ %s in total", view_rows(v)), view_rows(v), sum.buf);
 	str_release(&sum);
