@@ -597,37 +597,140 @@ static void begin_rows(struct view *v)
 	view_number(v, -1);
 }
 
+static void written(struct str *out, struct view *v, struct view_style style)
+{
+	str_reset(out);
+	view_write(out, v, &style);
+}
+
+/* Rows that are there, that are made on the way, and that were made before: the same bytes. */
 static void rows_are_made_when_they_are_printed(void **state)
 {
 	enum { MANY = 200000 };
+	static const struct view_style styles[] = {
+		{ .format = VIEW_CSV }, { .format = VIEW_JSON }, { .format = VIEW_MD }, { .format = VIEW_HTML },
+		{ .format = VIEW_TABLE }, { .format = VIEW_TABLE, .width = 80 }, { .format = VIEW_TABLE, .width = 16 },
+	};
 	const size_t offset = 1000;
-	const struct view_style csv = { .format = VIEW_CSV };
 	struct str now = STR_INIT, later = STR_INIT, settled = STR_INIT;
 	struct view v;
 
 	(void)state;
-	for (size_t n = 0; n <= MANY; n = n < 2 * VIEW_BATCH + 1 ? n + 1 : n + MANY - (2 * VIEW_BATCH + 1)) {
-		str_reset(&now);
-		str_reset(&later);
-		str_reset(&settled);
-		begin_rows(&v);
-		make_rows_now(&v, &offset, n);
-		view_write(&now, &v, &csv);
-		view_release(&v);
-		begin_rows(&v);
-		view_later(&v, n, true, make_rows, &offset);
-		assert_int_equal(view_rows(&v), n + 1);
-		view_write(&later, &v, &csv);
-		view_settle(&v);
-		assert_int_equal(view_rows(&v), n + 1);
-		view_write(&settled, &v, &csv);
-		view_release(&v);
-		assert_string_equal(later.buf, now.buf);
-		assert_string_equal(settled.buf, now.buf);
-	}
+	for (size_t n = 0; n <= MANY; n = n < 2 * VIEW_BATCH + 1 ? n + 1 : n + MANY - (2 * VIEW_BATCH + 1))
+		for (size_t i = 0; i < COUNT(styles); i++) {
+			begin_rows(&v);
+			make_rows_now(&v, &offset, n);
+			written(&now, &v, styles[i]);
+			view_release(&v);
+			begin_rows(&v);
+			view_later(&v, n, true, make_rows, &offset);
+			assert_int_equal(view_rows(&v), n + 1);
+			written(&later, &v, styles[i]);
+			view_settle(&v);
+			assert_int_equal(view_rows(&v), n + 1);
+			written(&settled, &v, styles[i]);
+			view_release(&v);
+			assert_string_equal(later.buf, now.buf);
+			assert_string_equal(settled.buf, now.buf);
+		}
 	str_release(&now);
 	str_release(&later);
 	str_release(&settled);
+}
+
+/* Item i is i % 3 rows, each of a text that is made; a stretch may be of any length. */
+static void make_spread(struct view *v, const void *context, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++)
+		for (size_t k = 0; k < i % 3 + *(const size_t *)context; k++) {
+			view_textf(v, "甲%zu-%zu", i, k);
+			view_shown(v, SLICE("shown"));
+			view_number(v, (int64_t)k);
+		}
+}
+
+static void items_may_be_any_number_of_rows(void **state)
+{
+	enum { MANY = 100000 };
+	const size_t none = 0;
+	struct str now = STR_INIT, later = STR_INIT;
+	struct view v;
+
+	(void)state;
+	for (int format = VIEW_TABLE; format <= VIEW_HTML; format++)
+		for (int by_all = 0; by_all < 2; by_all++) {
+			const struct view_style style = { .format = (enum view_format)format };
+
+			begin_rows(&v);
+			make_spread(&v, &none, 0, MANY);
+			written(&now, &v, style);
+			view_release(&v);
+			begin_rows(&v);
+			view_stream(&v, MANY, by_all, make_spread, &none);
+			written(&later, &v, style);
+			view_release(&v);
+			assert_string_equal(later.buf, now.buf);
+		}
+	str_release(&now);
+	str_release(&later);
+}
+
+/* Items of which none is a row: as if there were none. */
+static void items_may_be_no_rows(void **state)
+{
+	const size_t none = 0;
+
+	(void)state;
+	for (int format = VIEW_TABLE; format <= VIEW_HTML; format++) {
+		const struct view_style style = { .format = (enum view_format)format };
+		struct str now = STR_INIT, later = STR_INIT;
+		struct view v;
+
+		view_init(&v);
+		view_column(&v, "a", "a", TYPE_TEXT);
+		view_column(&v, "b", "b", TYPE_INT);
+		written(&now, &v, style);
+		view_stream(&v, 1, false, make_spread, &none);
+		written(&later, &v, style);
+		view_release(&v);
+		assert_string_equal(later.buf, now.buf);
+		str_release(&now);
+		str_release(&later);
+	}
+}
+
+/* A byte that is no UTF-8, in the last of many rows, is known when they were looked at or written. */
+static void make_bad(struct view *v, const void *context, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++) {
+		view_text(v, i == *(const size_t *)context ? SLICE("a\xff") : SLICE("a"));
+		view_number(v, 1);
+	}
+}
+
+static void bad_bytes_are_known_behind(void **state)
+{
+	enum { MANY = 100000 };
+
+	(void)state;
+	for (int format = VIEW_TABLE; format <= VIEW_HTML; format++)
+		for (size_t bad = MANY - 1; bad <= MANY; bad++) {
+			const struct view_style style = { .format = (enum view_format)format };
+			struct str out = STR_INIT;
+			struct view v;
+
+			begin_rows(&v);
+			view_later(&v, MANY, true, make_bad, &bad);
+			assert_int_equal(view_survey(&v, style.format), format != VIEW_CSV && format != VIEW_JSON);
+			written(&out, &v, style);
+			if (format != VIEW_CSV)
+				assert_int_equal(view_is_utf8(&v), bad == MANY);
+			if (format != VIEW_CSV)
+				assert_true((slice_find(str_slice(&out), SLICE("a\\\\xff")) >= 0 ||
+					     slice_find(str_slice(&out), SLICE("a\\xff")) >= 0) == (bad < MANY));
+			view_release(&v);
+			str_release(&out);
+		}
 }
 
 static void rows_to_come_are_in_every_format(void **state)
@@ -758,6 +861,9 @@ int main(void)
 		cmocka_unit_test(colour_is_for_headings),
 		cmocka_unit_test(an_empty_view),
 		cmocka_unit_test(rows_are_made_when_they_are_printed),
+		cmocka_unit_test(items_may_be_any_number_of_rows),
+		cmocka_unit_test(items_may_be_no_rows),
+		cmocka_unit_test(bad_bytes_are_known_behind),
 		cmocka_unit_test(rows_to_come_are_in_every_format),
 		cmocka_unit_test(rows_are_cut),
 		cmocka_unit_test(what_is_kept_goes_with_the_view),
