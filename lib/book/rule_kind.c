@@ -30,17 +30,29 @@ const struct node *rule_kind_examples(const struct rule_kind *k, const struct ya
 	return node_first(node_get(y->root, k->load_one ? k->list : "examples"));
 }
 
-int rule_kind_check(const struct rule_kind *k, struct book *b, const struct yaml *y, struct error *err)
+static int check(const struct rule_kind *k, struct book *b, const struct yaml *y, bool proves, struct error *err)
 {
 	void *rules = xcalloc(1, k->size + 1);
 	int rc = k->load ? k->load(rules, b, y, err) : 0;
 
 	if (rc == 0 && k->check)
 		rc = k->check(rules, b, err);
+	if (rc == 0 && k->prove && proves)
+		rc = k->prove(rules, b, err);
 	if (k->release)
 		k->release(rules);
 	free(rules);
 	return rc;
+}
+
+int rule_kind_check(const struct rule_kind *k, struct book *b, const struct yaml *y, struct error *err)
+{
+	return check(k, b, y, true, err);
+}
+
+int rule_kind_read(const struct rule_kind *k, struct book *b, const struct yaml *y, struct error *err)
+{
+	return check(k, b, y, false, err);
 }
 
 int rule_kind_try(const struct rule_kind *k, struct book *b, const struct node *example, struct str *got, struct error *err)

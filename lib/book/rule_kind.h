@@ -25,6 +25,8 @@ struct rule_kind {
 	void (*release)(void *rules); /* whether or not it could be loaded */
 	/* What is wrong with rules that can be read; may be NULL. */
 	int (*check)(void *rules, struct book *b, struct error *err);
+	/* Whether rules that are sound do what they should, tried on texts: it takes its time, and asks for no more columns. May be NULL. */
+	int (*prove)(void *rules, struct book *b, struct error *err);
 	/* One example: 1 as expected, 0 not, -1 unreadable. What came out is appended to *got. NULL: it has none. */
 	int (*example)(void *rules, struct book *b, const struct node *example, struct str *got, struct error *err);
 };
@@ -46,8 +48,9 @@ bool rule_kind_applies(const struct rule_kind *k, const struct book *b); /* whet
 int rule_kind_files(const struct rule_kind *k, struct book *b, struct names *files, struct error *err);
 /* The first example of a file, or rule that has its own (the others are its `next`); NULL: none. */
 const struct node *rule_kind_examples(const struct rule_kind *k, const struct yaml *y);
-/* Reads the book's file of the kind (`y`) and says all that is wrong with it. */
+/* Reads the book's file of the kind (`y`) and says all that is wrong with it, or what can be seen without trying it. */
 int rule_kind_check(const struct rule_kind *k, struct book *b, const struct yaml *y, struct error *err);
+int rule_kind_read(const struct rule_kind *k, struct book *b, const struct yaml *y, struct error *err);
 /* Runs one example of it, by the file as it is now. */
 int rule_kind_try(const struct rule_kind *k, struct book *b, const struct node *example, struct str *got, struct error *err);
 

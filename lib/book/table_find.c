@@ -12,7 +12,7 @@
 enum {
 	LOOKUPS = 6,	  /* through the file, before an index is worth its making */
 	FEW_ROWS = 4096,  /* or right away */
-	ROWS_A_WALK = 16, /* as long as a lookup among the marks takes, so many rows are put into an index */
+	ROWS_A_WALK = 40, /* as long as a lookup among the marks takes, so many rows are put into an index */
 };
 
 /* Where rows may hold a text: in the order of the file, from a byte of it on and up to another. */

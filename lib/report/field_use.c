@@ -161,9 +161,7 @@ static bool field_use_is_filled(const struct use_ledger *l, size_t row, unsigned
 
 static void count_row(const struct field_use *u, struct use_ledger *l, size_t row)
 {
-	for (size_t i = 0; i < l->nfields; i++)
-		l->fields[i].held += table_cell(l->table, row, l->fields[i].index).len > 0;
-	for (unsigned w = 0; l->rows[row] && w < u->how->weeks; w++) {
+	for (unsigned w = 0; w < u->how->weeks; w++) {
 		if (!(l->rows[row]->touched & 1 << w))
 			continue;
 		l->touched[w]++;
@@ -175,6 +173,60 @@ static void count_row(const struct field_use *u, struct use_ledger *l, size_t ro
 			l->fields[i].all += filled;
 		}
 	}
+}
+
+/* How many rows of the whole ledger hold something in each field: of a part, by all cores. */
+struct holding {
+	const struct use_ledger *ledger;
+	size_t *held;
+};
+
+static void *holding_begin(void *context, bool is_alone)
+{
+	struct holding *h = xcalloc(1, sizeof(*h));
+
+	(void)is_alone;
+	h->ledger = context;
+	h->held = xcalloc(h->ledger->nfields + 1, sizeof(*h->held));
+	return h;
+}
+
+static int holding_rows(struct sweep *s, void *state)
+{
+	const struct holding *h = state;
+	const struct use_ledger *l = h->ledger;
+
+	while (sweep_next(s))
+		for (size_t i = 0; i < l->nfields; i++)
+			h->held[i] += sweep_field(s, l->table->file_column[l->fields[i].index]).len > 0;
+	return 0;
+}
+
+static void holding_merge(void *context, void *state)
+{
+	struct use_ledger *l = context;
+	const struct holding *h = state;
+
+	for (size_t i = 0; i < l->nfields; i++)
+		l->fields[i].held += h->held[i];
+}
+
+static void holding_release(void *state)
+{
+	struct holding *h = state;
+
+	free(h->held);
+	free(h);
+}
+
+static int count_ledger(struct field_use *u, struct use_ledger *l, struct error *err)
+{
+	const struct sweep_job job = { holding_begin, holding_rows, holding_merge, holding_release, l, .any_order = true };
+
+	for (size_t row = 0; row < l->table->nrows; row++)
+		if (l->rows[row])
+			count_row(u, l, row);
+	return sweep_run_of(u->book, l->table->ledger, &job, err);
 }
 
 /* Whether rules ask for it is looked up for those only that nothing else keeps. */
@@ -246,10 +298,9 @@ int field_use_read(struct field_use *u, struct book *b, const struct field_use_h
 	filter.by_real = true;
 	if (rc < 0 || journal_read(b, &filter, take_entry, u, err) < 0)
 		return -1;
-	for (size_t i = 0; i < u->nledgers; i++)
-		for (size_t row = 0; row < u->ledgers[i].table->nrows; row++)
-			count_row(u, &u->ledgers[i], row);
-	return how->list ? 0 : judge(u, err);
+	for (size_t i = 0; i < u->nledgers && rc == 0; i++)
+		rc = count_ledger(u, &u->ledgers[i], err);
+	return rc < 0 ? -1 : how->list ? 0 : judge(u, err);
 }
 
 void field_use_release(struct field_use *u)

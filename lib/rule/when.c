@@ -157,6 +157,31 @@ int when_holds(const struct when *w, const struct subject *s, struct error *err)
 	return w ? ask(&a, w) : 1;
 }
 
+static bool asks_for(const struct when *w, const char *field)
+{
+	bool asks = (w->field && strcmp(w->field, field) == 0) || (w->other && strcmp(w->other, field) == 0);
+
+	for (size_t i = 0; i < w->nparts && !asks; i++)
+		asks = asks_for(w->parts[i], field);
+	return asks;
+}
+
+void when_ask_last(struct when *w, const char *field)
+{
+	size_t left = w && w->kind == WHEN_ALL ? w->nparts : 0;
+
+	for (size_t i = 0; left-- > 0;) {
+		struct when *part = w->parts[i];
+
+		if (!asks_for(part, field)) {
+			i++;
+			continue;
+		}
+		memmove(&w->parts[i], &w->parts[i + 1], (w->nparts - i - 1) * sizeof(struct when *));
+		w->parts[w->nparts - 1] = part;
+	}
+}
+
 int when_explain(const struct when *w, const struct subject *s,
 		 void (*report)(void *context, const struct when_part *part), void *context, struct error *err)
 {

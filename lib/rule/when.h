@@ -69,6 +69,8 @@ struct when_limit {
 	int64_t number;
 };
 
+/* Of conditions that all have to hold, those that ask for the field are asked last: it is dear. */
+void when_ask_last(struct when *w, const char *field);
 /* How many limits it is (NULL: none), relative dates put in by the clock; -1: it is more than that, or more than `max`. */
 int when_limits(const struct when *w, int64_t now, struct when_limit *limits, size_t max);
 

@@ -494,6 +494,7 @@ static bool share_clauses(struct clauses *share, const struct clauses *c)
 		struct clause_rule *rule = &share->rules[i];
 
 		*rule = c->rules[i];
+		rule->evidence.of_all = &c->rules[i].evidence;
 		rule->match = pattern_share(rule->match);
 		is_shared &= rule->match != NULL;
 		for (size_t k = 0; k < SCOPES; k++) {
@@ -527,9 +528,6 @@ static void take(struct clause_run *run, struct contract_range *s)
 		f.rule = &c->rules[f.rule - s->clauses.rules];
 		run->findings[run->count++] = f;
 	}
-	for (size_t i = 0; i < c->count; i++)
-		if (s->clauses.rules[i].evidence.measured)
-			c->rules[i].evidence = s->clauses.rules[i].evidence;
 	arena_join(&run->arena, &s->run.arena);
 	run->blocks += s->run.blocks;
 	run->warnings += s->run.warnings;

@@ -41,6 +41,7 @@ struct clause_evidence {
 	bool measured;		 /* looked for already */
 	struct days_to_pay found; /* of fewer than at_least the constant counts */
 	struct place place;
+	struct clause_evidence *of_all; /* of a rule that several threads apply: what is measured once for all of them; else NULL */
 };
 
 /* How much around a match is meant; see clause_words.c. */

@@ -186,7 +186,7 @@ static int check_cost(const struct clause_rule *rule, const struct pattern *p, s
 }
 
 /* Expensive patterns, and examples that come out otherwise. */
-static int check(void *clauses, struct book *b, struct error *err)
+static int prove(void *clauses, struct book *b, struct error *err)
 {
 	struct clauses *c = clauses;
 	const size_t before = err->count;
@@ -221,6 +221,6 @@ const struct rule_kind clauses_yaml = {
 	.load = load_rules,
 	.load_one = load_one,
 	.release = release_rules,
-	.check = check,
+	.prove = prove,
 	.example = example,
 };

@@ -261,7 +261,9 @@ static int read_when(const struct binder *b, const struct node *n, void *to)
 	const struct vocabulary v = { find_word, each_word, settle_word, named_word, &words };
 
 	rule->when_node = n;
-	return (rule->when = when_compile(n, &v, b->err)) ? 0 : -1;
+	rule->when = when_compile(n, &v, b->err);
+	when_ask_last(rule->when, "evidence");
+	return rule->when ? 0 : -1;
 }
 
 static const struct clause_rule *find_rule(const struct clauses *c, struct slice id)

@@ -78,8 +78,14 @@ static void add_month(struct str *out, int32_t date)
 	str_addf(out, "%04d-%02d", date_civil(date).year, date_civil(date).month);
 }
 
-/* The value of an evidence in days, measuring it where that wasn't done; appends "68天" or "71天（本公司回款…）". */
-static int clause_add_evidence(struct clauses *c, struct clause_evidence *e, struct str *out, int64_t *days, struct error *err)
+/* Of one match; measuring goes through the ledgers of money, so that it waits until somebody asks. */
+struct asked_evidence {
+	bool is_asked, failed;
+	int64_t days;
+	struct str text; /* "68天" or "71天（本公司回款…）" */
+};
+
+static int measure(struct clauses *c, struct clause_evidence *e, struct str *out, int64_t *days, struct error *err)
 {
 	const struct days_to_pay *found = &e->found;
 
@@ -105,14 +111,28 @@ struct asking {
 	const struct clause_reading *reading;
 	struct clause_rule *rule;
 	const struct match *match;
-	int64_t evidence_days;
+	struct asked_evidence *evidence;
 	struct clause_total total;
 };
+
+/* What the rule has for its evidence; measured at most once. */
+static const struct asked_evidence *evidence_of(const struct asking *a)
+{
+	struct clause_evidence *e = a->rule->evidence.of_all ? a->rule->evidence.of_all : &a->rule->evidence;
+	struct asked_evidence *found = a->evidence;
+	const struct clause_reading *r = a->reading;
+
+	if (e->node && !found->is_asked) {
+		found->is_asked = true;
+		found->failed = measure(r->run->clauses, e, &found->text, &found->days, r->err) < 0;
+	}
+	return found;
+}
 
 static int get_computed(const struct asking *a, struct slice field, struct value *out)
 {
 	if (slice_is(field, "evidence") && a->rule->evidence.node) {
-		*out = (struct value){ .type = TYPE_DURATION, .text = SLICE("evidence"), .number = a->evidence_days * 86400 };
+		*out = (struct value){ .type = TYPE_DURATION, .text = SLICE("evidence"), .number = evidence_of(a)->days * 86400 };
 		return 0;
 	}
 	if (slice_is(field, "total") && a->rule->kind == CLAUSE_TOTAL) {
@@ -169,7 +189,7 @@ static void add_total(struct str *out, int64_t sum)
 }
 
 /* "text", "capitals", a group as it stands in the text, a field. */
-static void add_word(struct str *out, const struct asking *a, struct slice name, struct slice text, struct slice evidence)
+static void add_word(struct str *out, const struct asking *a, struct slice name, struct slice text)
 {
 	const struct clause_reading *r = a->reading;
 	struct value v = { .text = SLICE("") };
@@ -185,7 +205,7 @@ static void add_word(struct str *out, const struct asking *a, struct slice name,
 			return;
 		}
 	if (slice_is(name, "evidence")) {
-		str_add_slice(out, evidence);
+		str_add_slice(out, str_slice(&evidence_of(a)->text));
 	} else if (slice_is(name, "text")) {
 		str_add_slice(out, text);
 	} else if (clause_scope_by_name(name, &scope)) {
@@ -200,7 +220,7 @@ static void add_word(struct str *out, const struct asking *a, struct slice name,
 	}
 }
 
-static struct slice fill(const struct asking *a, struct slice message, struct slice text, struct slice evidence)
+static struct slice fill(const struct asking *a, struct slice message, struct slice text)
 {
 	struct str out = STR_INIT;
 	struct slice filled;
@@ -212,7 +232,7 @@ static struct slice fill(const struct asking *a, struct slice message, struct sl
 		str_add(&out, message.ptr, (size_t)at);
 		message = (struct slice){ message.ptr + at + 1, message.len - (size_t)at - 1 };
 		name = clause_placeholder(slice_cut(&message, '}'), &before);
-		add_word(&word, a, name, text, evidence);
+		add_word(&word, a, name, text);
 		if (word.len)
 			str_add_slice(&out, before);
 		str_add_slice(&out, str_slice(&word));
@@ -238,7 +258,7 @@ static void find_position(struct clause_finding *f, struct slice text)
 	}
 }
 
-static void add_finding(const struct asking *a, struct slice part, struct slice evidence)
+static void add_finding(const struct asking *a, struct slice part)
 {
 	const struct clause_reading *r = a->reading;
 	struct clause_run *run = r->run;
@@ -254,8 +274,8 @@ static void add_finding(const struct asking *a, struct slice part, struct slice 
 			find_position(f, r->text);
 		f->text = arena_slice(&run->arena, part);
 	}
-	f->say = fill(a, a->rule->say, part, evidence);
-	f->suggest = fill(a, a->rule->suggest, part, evidence);
+	f->say = fill(a, a->rule->say, part);
+	f->suggest = fill(a, a->rule->suggest, part);
 	run->blocks += a->rule->severity == SEVERITY_BLOCK;
 	run->warnings += a->rule->severity == SEVERITY_WARN;
 	run->hints += a->rule->severity == SEVERITY_HINT;
@@ -266,16 +286,16 @@ static int ask_and_keep(struct asking *a, struct slice part)
 {
 	const struct clause_reading *r = a->reading;
 	const struct subject s = { .get = get_field, .context = a, .now = r->whose.now };
-	struct clause_evidence *e = &a->rule->evidence;
-	struct str evidence = STR_INIT;
-	int holds = 0;
+	struct asked_evidence evidence = { .text = STR_INIT };
+	int holds;
 
-	if (!e->node || clause_add_evidence(r->run->clauses, e, &evidence, &a->evidence_days, r->err) == 0)
-		holds = when_holds(a->rule->when, &s, r->err);
-	if (holds > 0)
-		add_finding(a, part.len ? fold_origin(&r->folded, part) : part, str_slice(&evidence));
-	str_release(&evidence);
-	return holds;
+	a->evidence = &evidence;
+	holds = when_holds(a->rule->when, &s, r->err);
+	if (holds > 0 && !evidence_of(a)->failed) /* a finding is shown with its evidence */
+		add_finding(a, part.len ? fold_origin(&r->folded, part) : part);
+	a->evidence = NULL;
+	str_release(&evidence.text);
+	return evidence.failed ? 0 : holds;
 }
 
 static bool has_words(struct slice message)

@@ -240,6 +240,7 @@ struct checking {
 	struct view *view;
 	struct error found;
 	size_t before; /* findings before the file under check */
+	int (*check)(const struct rule_kind *k, struct book *b, const struct yaml *y, struct error *err);
 };
 
 static void show_file(struct checking *c, const char *name, size_t rules, size_t before)
@@ -327,7 +328,7 @@ static int check_file(void *context, const struct rule_kind *k, const char *file
 
 	(void)err;
 	if (y)
-		rule_kind_check(k, c->book, y, &c->found);
+		c->check(k, c->book, y, &c->found);
 	show_file(c, file, y ? count_rules(k, file, y) : 0, before);
 	return 0;
 }
@@ -347,7 +348,7 @@ static int check(struct checking *c, struct error *err)
 int rules_find_faults(struct book *b, struct error *found, struct error *err)
 {
 	struct view none;
-	struct checking c = { .book = b, .view = &none };
+	struct checking c = { .book = b, .view = &none, .check = rule_kind_read };
 	int rc;
 
 	view_init(&none);
@@ -360,7 +361,7 @@ int rules_find_faults(struct book *b, struct error *found, struct error *err)
 
 int rules_check(struct book *b, struct view *v, struct error *err)
 {
-	struct checking c = { .book = b, .view = v };
+	struct checking c = { .book = b, .view = v, .check = rule_kind_check };
 	int rc;
 
 	view_column(v, "file", _("file"), TYPE_TEXT);

@@ -8,7 +8,7 @@
 
 /* Reads every rule file and compiles all that is in it; a row a file. Findings go to the view, its status is then 1. */
 int rules_check(struct book *b, struct view *v, struct error *err);
-/* The findings alone, with their kinds. */
+/* The findings alone, with their kinds, of what the files say: what asks for a column is among them, without any rule being tried. */
 int rules_find_faults(struct book *b, struct error *found, struct error *err);
 /* Runs the examples of every file: a row each, with what was expected and what came out; status 1 where one differs. */
 int rules_test(struct book *b, struct view *v, struct error *err);
