@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/lang.h"
+#include "base/team.h"
 #include "base/utf8.h"
 #include "book/journal.h"
 #include "book/left_out.h"
@@ -16,15 +17,26 @@
 
 struct asked { /* a review that was there by the clock */
 	struct slice contract;
+	uint64_t start; /* of the contract's id, as bytes compare: most ids are no longer */
 	int64_t round, opened;
 	uint32_t row;
 };
 
-static int by_round(const void *a, const void *b)
+static uint64_t start_of(struct slice id)
+{
+	uint64_t start = 0;
+
+	for (size_t i = 0; i < sizeof(start); i++)
+		start = start << 8 | (i < id.len ? (unsigned char)id.ptr[i] : 0);
+	return start;
+}
+
+static int by_round(const void *a, const void *b, void *context)
 {
 	const struct asked *x = a, *y = b;
-	int rc = slice_compare(x->contract, y->contract);
+	int rc = x->start != y->start ? (x->start < y->start ? -1 : 1) : slice_compare(x->contract, y->contract);
 
+	(void)context;
 	if (rc)
 		return rc;
 	if (x->round != y->round)
@@ -44,10 +56,11 @@ static size_t list_asked(const struct health *h, struct asked *asked)
 
 		if (opened == HISTORY_UNKNOWN || opened > h->book->now)
 			continue;
-		asked[n++] = (struct asked){ table_cell(h->reviews, row, contract),
-					     table_number(h->reviews, row, h->round, 0), opened, (uint32_t)row };
+		asked[n] = (struct asked){ .contract = table_cell(h->reviews, row, contract), .opened = opened, .row = (uint32_t)row };
+		asked[n].start = start_of(asked[n].contract);
+		asked[n++].round = table_number(h->reviews, row, h->round, 0);
 	}
-	qsort(asked, n, sizeof(*asked), by_round);
+	team_sort(asked, n, sizeof(*asked), by_round, NULL);
 	return n;
 }
 
@@ -55,9 +68,10 @@ static struct health_round *round_of(struct health *h, const struct asked *a)
 {
 	const struct health_round *last = h->nrounds ? &h->rounds[h->nrounds - 1] : NULL;
 	const bool is_same_contract = last && slice_equal(last->contract, a->contract);
-	struct health_round new = { a->contract, a->round, a->opened, a->row, -1, false };
+	struct health_round new = { .contract = a->contract, .number = a->round, .opened = a->opened, .first_review = a->row, .first_return = -1 };
 
 	if (!is_same_contract || last->number != a->round) {
+		new.row = is_same_contract ? last->row : table_find(h->contracts, a->contract);
 		new.returned_before = is_same_contract && (last->returned_before || last->first_return >= 0);
 		h->rounds = xgrow(h->rounds, &h->rounds_cap, h->nrounds + 1, sizeof(*h->rounds));
 		h->rounds[h->nrounds++] = new;
@@ -83,6 +97,24 @@ static void make_rounds(struct health *h)
 			round->first_return = (long)row;
 	}
 	free(asked);
+}
+
+/* Decisions */
+
+static void find_decisions(struct health *h)
+{
+	for (size_t row = 0; row < h->reviews->nrows; row++) {
+		const struct slice decision = table_word(h->reviews, row, h->decision);
+		const int64_t at = real_time(h->book, h->reviews, row, h->decided, HISTORY_UNKNOWN);
+		const bool is_return = slice_is(decision, "return");
+
+		for (int side = 0; (is_return || slice_is(decision, "approve")) && side < HEALTH_SIDES; side++) {
+			if (!health_is_in(h, side, at))
+				continue;
+			h->decisions = xgrow(h->decisions, &h->decisions_cap, h->ndecisions + 1, sizeof(*h->decisions));
+			h->decisions[h->ndecisions++] = (struct health_decision){ row, side, is_return };
+		}
+	}
 }
 
 /* Approvals */
@@ -189,9 +221,9 @@ static int health_catch(struct health *h, struct error *err)
 
 	clause_run_start(&run, &rules);
 	h->is_caught = xcalloc(h->reviews->nrows + 1, sizeof(*h->is_caught));
-	for (size_t row = 0; rc == 0 && row < h->reviews->nrows; row++)
-		if (health_is_return(h, HEALTH_MONTH, row) || health_is_return(h, HEALTH_BEFORE, row))
-			rc = catch_one(h, &run, row, err);
+	for (size_t i = 0; rc == 0 && i < h->ndecisions; i++)
+		if (h->decisions[i].is_return)
+			rc = catch_one(h, &run, h->decisions[i].row, err);
 	clause_run_release(&run);
 	clauses_release(&rules);
 	return rc;
@@ -218,7 +250,10 @@ int health_start(struct health *h, struct book *b, int32_t month, struct error *
 	h->decision = table_column(h->reviews, REVIEWS.decision);
 	set_span(h, HEALTH_MONTH, month);
 	set_span(h, HEALTH_BEFORE, date_add_months(month, -1));
+	table_read_columns(h->reviews, (const int[]){ table_column(h->reviews, REVIEWS.contract), h->round, h->opened, h->decided, h->decision }, 5);
+	table_read_columns(h->contracts, (const int[]){ table_column(h->contracts, CONTRACTS.approved_at) }, 1);
 	make_rounds(h);
+	find_decisions(h);
 	return read_approvals(h, err) < 0 ? -1 : health_catch(h, err);
 }
 
@@ -227,6 +262,7 @@ void health_finish(struct health *h)
 	for (int side = 0; side < HEALTH_SIDES; side++)
 		free(h->approved[side]);
 	free(h->rounds);
+	free(h->decisions);
 	free(h->round_of);
 	free(h->is_caught);
 }
@@ -244,12 +280,13 @@ static void count_returns(const struct health *h, struct health_clauses *out)
 {
 	struct map index = MAP_INIT;
 
-	for (size_t row = 0; row < h->reviews->nrows; row++) {
-		struct slice clause = table_text(h->reviews, row, REVIEWS.clause);
+	for (size_t k = 0; k < h->ndecisions; k++) {
+		struct slice clause;
 		long i;
 
-		if (!health_is_return(h, HEALTH_MONTH, row))
+		if (!h->decisions[k].is_return || h->decisions[k].side != HEALTH_MONTH)
 			continue;
+		clause = table_text(h->reviews, h->decisions[k].row, REVIEWS.clause);
 		i = map_get(&index, clause);
 		if (i < 0) {
 			i = (long)out->count;

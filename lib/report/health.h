@@ -87,10 +87,18 @@ int health_report(struct book *b, const struct health_how *how, struct view *v, 
 
 struct health_round { /* a submission; by contract, then number */
 	struct slice contract;
+	long row; /* of contracts; -1: it isn't there */
 	int64_t number, opened;
 	size_t first_review;
 	long first_return;    /* row of reviews; -1: it didn't come back */
 	bool returned_before; /* an earlier round of the contract did */
+};
+
+/* A review decided in one of the months, as approve or return. */
+struct health_decision {
+	size_t row;
+	int side;
+	bool is_return;
 };
 
 struct health {
@@ -104,6 +112,8 @@ struct health {
 	} side[HEALTH_SIDES];
 	struct health_round *rounds;
 	size_t nrounds, rounds_cap;
+	struct health_decision *decisions; /* in the order of reviews */
+	size_t ndecisions, decisions_cap;
 	uint32_t *round_of;		 /* by review; UINT32_MAX: of none */
 	int64_t *approved[HEALTH_SIDES]; /* by contract: when, last; HISTORY_UNKNOWN */
 	bool *is_caught;		 /* by review: a rule finds something in what was returned */
@@ -113,10 +123,6 @@ struct health {
 int health_start(struct health *h, struct book *b, int32_t month, struct error *err);
 void health_finish(struct health *h); /* in any case */
 bool health_is_in(const struct health *h, int side, int64_t at);
-/* Decided in the month, as approve or return. */
-bool health_is_decided(const struct health *h, int side, size_t review);
-bool health_is_return(const struct health *h, int side, size_t review);
-
 /* What a figure is counted of: all, the returns on one clause, the decisions of a role (and step, 0: any). */
 struct health_part {
 	struct slice clause, role; /* ptr NULL: any */

@@ -14,19 +14,6 @@ bool health_is_in(const struct health *h, int side, int64_t at)
 	return at != HISTORY_UNKNOWN && at >= h->side[side].from && at < h->side[side].to;
 }
 
-bool health_is_decided(const struct health *h, int side, size_t review)
-{
-	struct slice decision = table_word(h->reviews, review, h->decision);
-
-	return health_is_in(h, side, real_time(h->book, h->reviews, review, h->decided, HISTORY_UNKNOWN)) &&
-	       (slice_is(decision, "approve") || slice_is(decision, "return"));
-}
-
-bool health_is_return(const struct health *h, int side, size_t review)
-{
-	return health_is_decided(h, side, review) && slice_is(table_word(h->reviews, review, h->decision), "return");
-}
-
 static int64_t at_of(const struct health *h, size_t review, int column)
 {
 	return column == h->decided ? real_time(h->book, h->reviews, review, column, HISTORY_UNKNOWN)
@@ -49,15 +36,13 @@ static void add_contracts(const struct health *h, int side, bool returns, struct
 
 	for (size_t i = 0; i < h->nrounds; i++) {
 		const struct health_round *r = &h->rounds[i];
-		long contract = table_find(h->contracts, r->contract);
 		const int64_t decided =
-			r->first_return < 0 ? HISTORY_UNKNOWN : at_of(h, (size_t)r->first_return, h->decided);
+			!returns || r->first_return < 0 ? HISTORY_UNKNOWN : at_of(h, (size_t)r->first_return, h->decided);
 
-		if (contract < 0 || !health_is_in(h, side, returns ? decided : r->opened) ||
-		    slice_equal(last, r->contract))
+		if (r->row < 0 || !health_is_in(h, side, returns ? decided : r->opened) || slice_equal(last, r->contract))
 			continue;
 		last = r->contract;
-		samples_add(out, (size_t)contract, r->opened, returns ? decided : HISTORY_UNKNOWN, UNIT);
+		samples_add(out, (size_t)r->row, r->opened, returns ? decided : HISTORY_UNKNOWN, UNIT);
 	}
 }
 
@@ -95,13 +80,10 @@ static void approval_days(const struct health *h, int side, const struct health_
 	(void)part;
 	for (size_t i = 0; i < h->nrounds; i++) {
 		const struct health_round *r = &h->rounds[i];
-		long contract =
-			i && slice_equal(r[-1].contract, r->contract) ? -1 : table_find(h->contracts, r->contract);
+		const int64_t at = r->row < 0 ? HISTORY_UNKNOWN : h->approved[side][r->row];
 
-		if (contract >= 0 && h->approved[side][contract] != HISTORY_UNKNOWN)
-			samples_add(
-				out, (size_t)contract, r->opened, h->approved[side][contract],
-				history_dwell(h->calendar, r->opened, h->approved[side][contract], HISTORY_WORKING));
+		if (at != HISTORY_UNKNOWN && !(i && slice_equal(r[-1].contract, r->contract)))
+			samples_add(out, (size_t)r->row, r->opened, at, history_dwell(h->calendar, r->opened, at, HISTORY_WORKING));
 	}
 }
 
@@ -110,12 +92,11 @@ static void approval_days(const struct health *h, int side, const struct health_
 static void add_decisions(const struct health *h, int side, const struct health_part *part, bool returns,
 			  bool (*value)(const struct health *h, size_t review, int64_t *value), struct samples *out)
 {
-	for (size_t row = 0; row < h->reviews->nrows; row++) {
+	for (const struct health_decision *d = h->decisions, *end = d + h->ndecisions; d < end; d++) {
 		int64_t v;
 
-		if ((returns ? health_is_return(h, side, row) : health_is_decided(h, side, row)) &&
-		    is_part(h, part, row) && value(h, row, &v))
-			samples_add(out, row, at_of(h, row, h->opened), at_of(h, row, h->decided), v);
+		if (d->side == side && (d->is_return || !returns) && is_part(h, part, d->row) && value(h, d->row, &v))
+			samples_add(out, d->row, at_of(h, d->row, h->opened), at_of(h, d->row, h->decided), v);
 	}
 }
 
@@ -188,14 +169,12 @@ static bool days_of_round(const struct health *h, size_t review, int64_t *value)
 	const struct health_round *r = h->round_of[review] == UINT32_MAX ? NULL : &h->rounds[h->round_of[review]];
 	const bool has_next = r && r + 1 < h->rounds + h->nrounds && slice_equal(r[1].contract, r->contract);
 	int64_t until = h->book->now;
-	long contract;
 
 	if (!r || r->first_return != (long)review)
 		return false;
-	contract = table_find(h->contracts, r->contract);
 	if (has_next)
 		until = r[1].opened;
-	else if (contract >= 0 && slice_is(table_text(h->contracts, (size_t)contract, CONTRACTS.status), "cancelled"))
+	else if (r->row >= 0 && slice_is(table_text(h->contracts, (size_t)r->row, CONTRACTS.status), "cancelled"))
 		until = at_of(h, review, h->decided);
 	*value = history_dwell(h->calendar, r->opened, until, HISTORY_WORKING);
 	return true;

@@ -170,17 +170,14 @@ static void show_roles(const struct health *h, struct view *v)
 	struct role_time all = { .role = SLICE("all") };
 	struct roles roles = { 0 };
 
-	for (size_t row = 0; row < h->reviews->nrows; row++)
-		for (int side = 0; side < HEALTH_SIDES; side++) {
-			if (!health_is_decided(h, side, row) ||
-			    table_number(h->reviews, row, h->opened, HISTORY_UNKNOWN) == HISTORY_UNKNOWN)
-				continue;
-			add_decision(h,
-				     role_time_of(&roles, table_text(h->reviews, row, REVIEWS.role),
-						  table_number(h->reviews, row, h->step, 0)),
-				     side, row);
-			add_decision(h, &all, side, row);
-		}
+	for (const struct health_decision *d = h->decisions, *end = d + h->ndecisions; d < end; d++) {
+		if (table_number(h->reviews, d->row, h->opened, HISTORY_UNKNOWN) == HISTORY_UNKNOWN)
+			continue;
+		add_decision(h,
+			     role_time_of(&roles, table_text(h->reviews, d->row, REVIEWS.role), table_number(h->reviews, d->row, h->step, 0)),
+			     d->side, d->row);
+		add_decision(h, &all, d->side, d->row);
+	}
 	if (roles.count)
 		qsort(roles.items, roles.count, sizeof(*roles.items), by_role);
 	role_columns(v, h->book);
@@ -377,11 +374,11 @@ static size_t list_reasons(const struct health *h, const struct health_clauses *
 {
 	size_t n = 0, kept = 0;
 
-	for (size_t row = 0; row < h->reviews->nrows; row++)
-		for (size_t i = 0; health_is_return(h, HEALTH_MONTH, row) && i < c->count && i < HEALTH_TOP; i++)
-			if (slice_equal(table_text(h->reviews, row, REVIEWS.clause), c->items[i].clause))
-				reasons[n++] = (struct reason){ i, table_text(h->reviews, row, REVIEWS.reason),
-								table_text(h->reviews, row, REVIEWS.suggestion), 1 };
+	for (const struct health_decision *d = h->decisions, *end = d + h->ndecisions; d < end; d++)
+		for (size_t i = 0; d->is_return && d->side == HEALTH_MONTH && i < c->count && i < HEALTH_TOP; i++)
+			if (slice_equal(table_text(h->reviews, d->row, REVIEWS.clause), c->items[i].clause))
+				reasons[n++] = (struct reason){ i, table_text(h->reviews, d->row, REVIEWS.reason),
+								table_text(h->reviews, d->row, REVIEWS.suggestion), 1 };
 	qsort(reasons, n, sizeof(*reasons), by_words);
 	for (size_t i = 0; i < n; i++) {
 		if (kept && by_words(&reasons[kept - 1], &reasons[i]) == 0)
@@ -401,7 +398,7 @@ static size_t list_reasons(const struct health *h, const struct health_clauses *
 
 static void show_reasons(const struct health *h, const struct health_clauses *c, struct view *v)
 {
-	struct reason *reasons = xcalloc(h->reviews->nrows + 1, sizeof(*reasons));
+	struct reason *reasons = xcalloc(h->ndecisions + 1, sizeof(*reasons));
 	const size_t n = list_reasons(h, c, reasons);
 
 	view_section(v, "reasons", _("Why they came back, and what was suggested"));
