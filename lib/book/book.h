@@ -85,6 +85,8 @@ struct book {
 	struct left_out *left_out; /* rows that couldn't be counted; NULL where every row is looked at (BOOK_CHECK) */
 	struct log_file *logs;
 	size_t nlogs;
+	bool has_began; /* journal_began was asked, and said so: */
+	int64_t began;
 	struct book_input *inputs; /* files that the user named, read so far (book_output.h) */
 	struct map written; /* where this command writes to -> the output's number (book_output.h) */
 	long nwritten;

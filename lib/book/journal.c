@@ -29,7 +29,7 @@ static int map_text(struct book *b, struct log_file *f, struct error *err)
 static int read_month(struct book *b, struct log_file *f, const struct log_filter *filter,
 		      int (*each)(void *context, const struct log_entry *entry), void *context, bool *stopped, struct error *err)
 {
-	return map_text(b, f, err) < 0 ? -1 : log_read(b, f, filter, each, context, stopped, err);
+	return map_text(b, f, err) < 0 ? -1 : log_read_again(b, f, filter, each, context, stopped, err);
 }
 
 /* Order. Nearly every log is in order, and a look at the times that its lines begin with tells, without reading them: as long as they have
@@ -163,11 +163,10 @@ int journal_read(struct book *b, const struct log_filter *filter,
 	return rc;
 }
 
-static int take_earliest(void *context, const struct log_entry *e)
+static int pass_over(void *context, const struct log_entry *entry)
 {
-	int64_t *at = context;
-
-	*at = e->at < *at ? e->at : *at;
+	(void)context;
+	(void)entry;
 	return 0;
 }
 
@@ -175,12 +174,19 @@ int journal_began(struct book *b, int64_t *at, struct error *err)
 {
 	const struct log_filter all = { .since = INT64_MIN };
 	bool stopped = false;
-	int rc = 0;
 
-	*at = INT64_MAX;
-	for (size_t i = 0; i < b->nlogs && rc == 0 && *at == INT64_MAX; i++)
-		rc = read_month(b, &b->logs[i], &all, take_earliest, at, &stopped, err);
-	return rc;
+	*at = b->has_began ? b->began : INT64_MAX;
+	for (size_t i = 0; i < b->nlogs && !b->has_began && *at == INT64_MAX; i++) {
+		struct log_file *f = &b->logs[i];
+
+		if (map_text(b, f, err) < 0)
+			return -1;
+		if (!log_earliest(f, at)) /* said by who reads it as entries */
+			return read_month(b, f, &all, pass_over, NULL, &stopped, err) < 0 ? -1 : 0;
+	}
+	b->has_began = true;
+	b->began = *at;
+	return 0;
 }
 
 bool log_is_imported(const struct log_entry *e)
@@ -367,13 +373,6 @@ size_t journal_misses_columns(struct book *b, const struct table *t, struct erro
 		if (t->file_column[i] < 0)
 			count += misses_column(b, t, &t->ledger->columns[i], instead, say);
 	return count;
-}
-
-static int pass_over(void *context, const struct log_entry *entry)
-{
-	(void)context;
-	(void)entry;
-	return 0;
 }
 
 int journal_sweep(struct book *b, const struct log_filter *filter, const struct sweep_job *job, struct error *err)

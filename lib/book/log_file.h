@@ -19,6 +19,10 @@ struct log_file {
 	enum { LOG_REAL_UNKNOWN, LOG_REAL_NONE, LOG_REAL_SOME } real; /* whether a row of it may have a real_at */
 	enum { LOG_ORDER_UNKNOWN, LOG_IN_ORDER, LOG_MIXED } order;
 	struct slice first, last; /* of a file in order: its earliest and latest time, as written; empty without rows */
+	unsigned readings;	  /* log_read_again's */
+	struct slice kept_of;	  /* the text that they are all of */
+	struct log_entry *kept;
+	size_t nkept, kept_cap;
 };
 
 enum { LOG_AT, LOG_ACTOR, LOG_COMMAND, LOG_LEDGER, LOG_ID, LOG_FIELD, LOG_OLD, LOG_NEW, LOG_NOTE, LOG_REAL_AT, LOG_CHAIN, LOG_COLUMNS };
@@ -45,6 +49,8 @@ struct log_filter {
 
 /* Opens the log files under the lock, as book_open does for ledgers. */
 int log_open(struct book *b, struct error *err);
+/* The earliest time of a file's entries, or INT64_MAX; false: one can't be read. */
+bool log_earliest(const struct log_file *f, int64_t *at);
 void log_close(struct book *b);
 bool log_is_whole(const struct book *b); /* no row of a ledger is older than the log: crm.yaml says so */
 /* The file's text as it was when the book was opened, whatever its clock: mapped when first asked for. */
@@ -52,6 +58,9 @@ int log_text(struct log_file *f, struct error *err);
 /* Calls `each` with the entries of a file that pass, as they stand in f->text; *stopped: it wants no more. 0, or -1 with findings. */
 int log_read(struct book *b, struct log_file *f, const struct log_filter *filter,
 	     int (*each)(void *context, const struct log_entry *entry), void *context, bool *stopped, struct error *err);
+/* The same for who may read it several times: from the second time on all entries of a small file are kept, and handed out. */
+int log_read_again(struct book *b, struct log_file *f, const struct log_filter *filter,
+		   int (*each)(void *context, const struct log_entry *entry), void *context, bool *stopped, struct error *err);
 bool log_is_sought(struct slice id); /* entries of that id are found by looking for its text */
 bool log_month_matters(const struct log_file *f, const struct log_filter *filter); /* by the file's name */
 /* Whether rows of it may count at another time than the one they name; one that can't be read is said by who reads it. */
