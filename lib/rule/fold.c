@@ -1,4 +1,4 @@
-/* fold.c - see fold.h. Most texts are found to have nothing to fold, and to be UTF-8, sixteen bytes at a time. In the others only
+/* fold.c - see fold.h. Most texts are found to have nothing to fold, and to be UTF-8, as many bytes at a time as the machine can look at. In the others only
  * the first bytes of what is folded are looked for; the rest is copied in runs. */
 #include "rule/fold.h"
 
@@ -53,58 +53,64 @@ static bool may_fold(char c)
 	return c == '\xef' || c == '\xe3' || c == '\xc2';
 }
 
-typedef unsigned char bytes __attribute__((vector_size(16)));
-typedef signed char signs __attribute__((vector_size(16)));
+/* Some bytes, each with the two before it. Not zero: something may fold, or is neither ASCII nor of a character of three bytes that is
+ * valid by its form. The full-width signs of which every text is full, and which stay, are （ ） ， ： ；, told by their last byte. */
+#define BEGINS_THREE(x) ((bytes)(((x) & 0xf0) == 0xe0))
+#define IS_USUAL(x) ((bytes)(((x) & 0xfe) == 0x88) | (bytes)((x) == 0x8c) | (bytes)(((x) & 0xfe) == 0x9a))
+#define ADD_NOT_PLAIN(found, at) \
+	do { \
+		bytes a, b, c, goes_on; \
+		memcpy(&a, (at) - 2, sizeof(a)); \
+		memcpy(&b, (at) - 1, sizeof(b)); \
+		memcpy(&c, (at), sizeof(c)); \
+		goes_on = (bytes)((c & 0xc0) == 0x80); \
+		found |= goes_on ^ (BEGINS_THREE(a) | BEGINS_THREE(b)); \
+		found |= (bytes)((signs)c < 0) & ~(goes_on | (BEGINS_THREE(c) & (bytes)(c != 0xe0) & (bytes)(c != 0xed))); \
+		found |= (bytes)(a == 0xef) & ((bytes)(b == 0xbd) | ((bytes)(b == 0xbc) & ~IS_USUAL(c))); \
+		found |= (bytes)(a == 0xe3) & (bytes)(b == 0x80) & (bytes)(c == 0x80); \
+	} while (0)
 
-static bytes begins_three(bytes x)
-{
-	return (bytes)((x & 0xf0) == 0xe0);
-}
+/* Whether a text is valid, nothing in it folds, and both can be seen so many bytes at a time: nearly every text. */
+#define IS_PLAIN(name, attributes, width) \
+	static attributes bool name(struct slice text) \
+	{ \
+		typedef unsigned char bytes __attribute__((vector_size(width))); \
+		typedef signed char signs __attribute__((vector_size(width))); \
+		char edge[2 + (width)] = { 0 }; \
+		uint64_t words[(width) / sizeof(uint64_t)], any = 0; \
+		size_t i = (width); \
+		bytes found = { 0 }; \
+		if (!text.len) \
+			return true; \
+		memcpy(edge + 2, text.ptr, text.len < i ? text.len : i); \
+		ADD_NOT_PLAIN(found, edge + 2); \
+		for (; i + (width) <= text.len; i += (width)) \
+			ADD_NOT_PLAIN(found, text.ptr + i); \
+		if (i < text.len + 2) { /* the last character may lack its end */ \
+			memset(edge, 0, sizeof(edge)); \
+			memcpy(edge, text.ptr + i - 2, text.len - (i - 2)); \
+			ADD_NOT_PLAIN(found, edge + 2); \
+		} \
+		memcpy(words, &found, sizeof(words)); \
+		for (size_t k = 0; k < sizeof(words) / sizeof(*words); k++) \
+			any |= words[k]; \
+		return !any; \
+	}
 
-/* The full-width signs of which every text is full, and which stay: （ ） ， ： ； by their last byte. */
-static bytes is_usual(bytes x)
-{
-	return (bytes)((x & 0xfe) == 0x88) | (bytes)(x == 0x8c) | (bytes)((x & 0xfe) == 0x9a);
-}
+IS_PLAIN(is_plain_narrow, , 16)
+#if defined(__x86_64__) && defined(__GNUC__)
+IS_PLAIN(is_plain_wide, __attribute__((target("avx2"))), 32)
 
-/* Sixteen bytes, each with the two before it. Not zero: something may fold, or is neither ASCII nor of a character of three bytes
- * that is valid by its form. */
-static bytes not_plain(const char *at)
-{
-	bytes a, b, c, goes_on, begins, full_width, blank;
-
-	memcpy(&a, at - 2, sizeof(a));
-	memcpy(&b, at - 1, sizeof(b));
-	memcpy(&c, at, sizeof(c));
-	goes_on = (bytes)((c & 0xc0) == 0x80);
-	begins = begins_three(c) & (bytes)(c != 0xe0) & (bytes)(c != 0xed);
-	full_width = (bytes)(a == 0xef) & ((bytes)(b == 0xbd) | ((bytes)(b == 0xbc) & ~is_usual(c)));
-	blank = (bytes)(a == 0xe3) & (bytes)(b == 0x80) & (bytes)(c == 0x80);
-	return (goes_on ^ (begins_three(a) | begins_three(b))) | ((bytes)((signs)c < 0) & ~(goes_on | begins)) | full_width | blank;
-}
-
-/* Whether a text is valid, nothing in it folds, and both can be seen sixteen bytes at a time: nearly every text. */
 static bool is_plain(struct slice text)
 {
-	char edge[2 + sizeof(bytes)] = { 0 };
-	size_t i = sizeof(bytes);
-	uint64_t halves[2];
-	bytes found;
-
-	if (!text.len)
-		return true;
-	memcpy(edge + 2, text.ptr, text.len < i ? text.len : i);
-	found = not_plain(edge + 2);
-	for (; i + sizeof(bytes) <= text.len; i += sizeof(bytes))
-		found |= not_plain(text.ptr + i);
-	if (i < text.len + 2) { /* the last character may lack its end */
-		memset(edge, 0, sizeof(edge));
-		memcpy(edge, text.ptr + i - 2, text.len - (i - 2));
-		found |= not_plain(edge + 2);
-	}
-	memcpy(halves, &found, sizeof(halves));
-	return !(halves[0] | halves[1]);
+	return __builtin_cpu_supports("avx2") ? is_plain_wide(text) : is_plain_narrow(text);
 }
+#else
+static bool is_plain(struct slice text)
+{
+	return is_plain_narrow(text);
+}
+#endif
 
 /* Valid characters at the front of which none is folded: ASCII, and U+4000 to U+CFFF and U+E000 to U+EFFF, nearly all of a Chinese
  * text. */

@@ -14,7 +14,8 @@ enum {
 	MATCH_LIMIT = 100000,
 	HEAP_LIMIT_KIB = 20000,
 	PATTERN_MAX = 64 * 1024,
-	JIT_AFTER = 100, /* interpreted matches before the JIT pays: some 60 us against 0.6 us a match */
+	JIT_AFTER = 100, /* interpreted matches of short texts before the JIT pays: some 60 us against 0.6 us a match */
+	BYTES_A_MATCH = 128, /* longer texts count as so many more */
 	JIT_STACK = 1 << 20,
 	OUT_OF_HEAP = 121, /* pcre2's compile error for it has no public name */
 };
@@ -298,7 +299,7 @@ static int match(const struct pattern *p, struct slice subject, size_t offset, u
 		subject = SLICE("");
 	if (offset > subject.len)
 		return 0;
-	if (p->use->matches < JIT_AFTER && ++p->use->matches == JIT_AFTER)
+	if (p->use->matches < JIT_AFTER && (p->use->matches += 1 + (unsigned)((subject.len - offset) / BYTES_A_MATCH)) >= JIT_AFTER)
 		use_jit(p);
 	rc = run(p, subject, offset, options);
 	/* The interpreter counts more steps for one search than the JIT: what it gives up isn't given up for that. */

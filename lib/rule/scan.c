@@ -42,7 +42,8 @@ struct scan {
 	struct literals *literals; /* by pattern */
 	size_t count, words;
 	uint64_t *always, *found; /* a bit a pattern */
-	bool offers_all, is_shared; /* shared: all but `found` and `seen` is another's */
+	bool is_few, is_shared; /* shared: all but `found` and `seen` is another's */
+	scan_finder *find;
 	struct automaton automaton;
 	uint32_t text; /* counts */
 	uint32_t *seen; /* by state: the text in which it was reached last */
@@ -172,7 +173,7 @@ static void finish_table(struct automaton *a)
 	}
 }
 
-struct scan *scan_new(const struct pattern *const *patterns, size_t count)
+struct scan *scan_new(const struct pattern *const *patterns, size_t count, scan_finder *find)
 {
 	struct scan *s = xcalloc(1, sizeof(*s));
 
@@ -183,8 +184,9 @@ struct scan *scan_new(const struct pattern *const *patterns, size_t count)
 	s->found = xcalloc(s->words, sizeof(*s->found));
 	for (size_t p = 0; p < count; p++)
 		literals_of(pattern_source(patterns[p]), &s->arena, &s->literals[p]);
-	s->offers_all = count < SCAN_FEW;
-	if (s->offers_all)
+	s->find = find;
+	s->is_few = count < SCAN_FEW;
+	if (s->is_few)
 		return s;
 	find_classes(s);
 	add_literals(s);
@@ -276,15 +278,26 @@ static void run(struct scan *s, struct slice text)
 			state[k] = step(s, state[k], *p);
 }
 
+/* A few literals are found sooner than a pattern is asked; of many, and in a short text, it is asked sooner. */
+static bool may_match(const struct scan *s, size_t pattern, struct slice text)
+{
+	enum { LITERALS_FEW = 6, SHORT_TEXT = 256 };
+	const struct literals *set = &s->literals[pattern];
+	bool may = !s->find || !set->count || set->count > LITERALS_FEW || text.len < SHORT_TEXT;
+
+	for (size_t i = 0; i < set->count && !may; i++)
+		may = s->find(text.ptr, text.len, set->items[i].ptr, set->items[i].len) < text.len;
+	return may;
+}
+
 int scan_candidates(struct scan *s, struct slice text, int (*each)(void *context, size_t pattern), void *context)
 {
 	int rc = 0;
 
-	if (s->offers_all) {
-		for (size_t p = 0; p < s->count && !rc; p++)
-			rc = each(context, p);
+	for (size_t p = 0; s->is_few && p < s->count && !rc; p++)
+		rc = may_match(s, p, text) ? each(context, p) : 0;
+	if (s->is_few)
 		return rc;
-	}
 	next_text(s);
 	run(s, text);
 	for (size_t w = 0; w < s->words; w++)

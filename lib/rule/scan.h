@@ -1,10 +1,10 @@
 /* scan.h - many patterns over many texts in one pass, with exactly pcre2's answers.
  *
  * Literals of which every match of a pattern must contain one (literal.h) are looked for first, all patterns' at once (Aho and
- * Corasick, "Efficient string matching", CACM 1975); pcre2 decides on the candidates. A pattern without such literals, and
- * every pattern where there are only a few, is tried by pcre2 on each text.
+ * Corasick, "Efficient string matching", CACM 1975), or where there are only a few patterns each by itself; pcre2 decides on the
+ * candidates. A pattern without such literals is tried by pcre2 on each text.
  *
- *     struct scan *s = scan_new(patterns, n);
+ *     struct scan *s = scan_new(patterns, n, find);
  *     scan_candidates(s, text, each, context);    calls each(context, i) once for every pattern i that may match, in order
  *     scan_free(s);
  *
@@ -17,10 +17,13 @@
 
 struct scan;
 
-enum { SCAN_FEW = 12 }; /* fewer patterns are all offered: plain pcre2 is as fast */
+enum { SCAN_FEW = 12 }; /* of fewer patterns each literal is looked for by itself */
 
-/* The patterns are borrowed and must outlive the scan. */
-struct scan *scan_new(const struct pattern *const *patterns, size_t count);
+/* Where the needle first stands in the bytes, else n. */
+typedef size_t scan_finder(const char *bytes, size_t n, const char *needle, size_t length);
+
+/* The patterns are borrowed and must outlive the scan. Without `find` few patterns are all offered. */
+struct scan *scan_new(const struct pattern *const *patterns, size_t count, scan_finder *find);
 /* The same for another thread, sharing all that scanning doesn't change; to be freed before `s`. */
 struct scan *scan_share(const struct scan *s);
 void scan_free(struct scan *s);

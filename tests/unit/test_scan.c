@@ -198,7 +198,7 @@ static void set_release(struct set *set)
 
 static void set_start(struct set *set)
 {
-	set->scan = scan_new((const struct pattern *const *)set->patterns, set->count);
+	set->scan = scan_new((const struct pattern *const *)set->patterns, set->count, NULL);
 }
 
 static bool set_add(struct set *set, const char *text)
@@ -243,10 +243,43 @@ static void few_patterns_are_all_offered(void **state)
 	assert_int_equal(scan_candidates(set.scan, SLICE("无"), note, &o), 7);
 	assert_int_equal(o.count, 2);
 	set_release(&set);
-	set.scan = scan_new(NULL, 0);
+	set.scan = scan_new(NULL, 0, NULL);
 	assert_int_equal(scan_candidates(set.scan, SLICE("无"), note, &o), 0);
 	scan_free(set.scan);
 	scan_free(NULL);
+}
+
+static size_t find(const char *bytes, size_t n, const char *needle, size_t length)
+{
+	const char *hit = memmem(bytes, n, needle, length);
+
+	return hit ? (size_t)(hit - bytes) : n;
+}
+
+/* Of a long text few patterns are offered where one of their literals stands; of a short one all are. */
+static void few_patterns_are_looked_for_one_by_one(void **state)
+{
+	struct set set = { .count = 0 };
+	struct offered o = { .count = 0 };
+	struct str text = STR_INIT;
+
+	(void)state;
+	assert_true(set_add(&set, "/验收/") && set_add(&set, "/付清|结清/") && set_add(&set, "/\\d+/") && set_add(&set, "/(?:甲|乙|丙|丁|戊|己|庚)方/"));
+	set.scan = scan_new((const struct pattern *const *)set.patterns, set.count, find);
+	assert_int_equal(scan_candidates(set.scan, SLICE("无"), note, &o), 0);
+	assert_int_equal(o.count, 4);
+	str_fill(&text, ' ', 1000);
+	str_adds(&text, "一次结清");
+	o = (struct offered){ 0 };
+	assert_int_equal(scan_candidates(set.scan, str_slice(&text), note, &o), 0);
+	assert_int_equal(o.at[0], 1);
+	assert_int_equal(o.at[1], 2);
+	assert_int_equal(o.count, 3); /* the last has too many literals */
+	o = (struct offered){ .stop = 1 };
+	assert_int_equal(scan_candidates(set.scan, str_slice(&text), note, &o), 7);
+	assert_int_equal(o.count, 1);
+	str_release(&text);
+	set_release(&set);
 }
 
 static void many_patterns_are_sorted_out(void **state)
@@ -441,6 +474,7 @@ int main(void)
 		cmocka_unit_test(literals_are_read),
 		cmocka_unit_test(deep_groups_require_nothing),
 		cmocka_unit_test(few_patterns_are_all_offered),
+		cmocka_unit_test(few_patterns_are_looked_for_one_by_one),
 		cmocka_unit_test(many_patterns_are_sorted_out),
 		cmocka_unit_test(no_match_is_ever_left_out),
 		cmocka_unit_test(expanded_patterns_keep_their_literals),

@@ -5,6 +5,7 @@
 #include "base/money.h"
 #include "base/numeral.h"
 #include "base/utf8.h"
+#include "csv/block.h"
 #include "rule/subpattern.h"
 #include "sales/contracts/clause.h"
 #include "sales/contracts/clause_text.h"
@@ -454,7 +455,7 @@ void clauses_prepare_scan(struct clauses *c)
 	c->patterns = xcalloc(c->count + 1, sizeof(*c->patterns));
 	for (size_t i = 0; i < c->count; i++)
 		c->patterns[i] = c->rules[i].match;
-	c->scan = scan_new(c->patterns, c->count);
+	c->scan = scan_new(c->patterns, c->count, block_finder_of_choice());
 }
 
 int clause_candidates(struct clauses *c, struct slice folded, int (*each)(void *context, size_t rule), void *context)
