@@ -8,6 +8,9 @@
 #include "book/listing.h"
 #include "book/subject.h"
 #include "cli.h"
+#include "cli_card.h"
+#include "intake/card_add.h"
+#include "intake/card_view.h"
 #include "sales/leads.h"
 
 /* What is asked at a terminal. Prompts go to stderr: stdout is for results. An empty line, end of input or ^C gives up; nothing has been
@@ -104,7 +107,7 @@ static char *ask_stage(struct cli *c, const char *label)
 }
 
 /* Asks for those of a lead's five fields that were not given, and nothing else; fills them in. */
-static int ask_lead(struct cli *c, struct lead_draft *draft, struct error *err)
+static int ask_lead(struct cli *c, struct lead_draft *draft, bool asks_customer, struct error *err)
 {
 	const struct { const char **given; const struct known_column *column; } five[] = {
 		{ &draft->customer, LEADS.customer }, { &draft->stage, LEADS.stage }, { &draft->next, LEADS.next_follow_up },
@@ -117,7 +120,7 @@ static int ask_lead(struct cli *c, struct lead_draft *draft, struct error *err)
 		const char *label;
 		char *answer;
 
-		if (*five[i].given || column < 0 || !leads->columns[column].required)
+		if (*five[i].given || column < 0 || !leads->columns[column].required || (i == 0 && !asks_customer))
 			continue;
 		label = column_label(&leads->columns[column]);
 		answer = i == 0 ? ask_customer(c, label, err) : i == 1 ? ask_stage(c, label) : ask_text(label, SLICE(""));
@@ -149,7 +152,7 @@ static int lead_verb_add(struct cli *c, struct change *change, struct error *err
 
 static int lead_ask_add(struct cli *c, struct error *err)
 {
-	return ask_lead(c, given(c, add), err);
+	return ask_lead(c, given(c, add), true, err);
 }
 
 static const struct known_column *const list_columns[] = {
@@ -312,6 +315,53 @@ static int lead_verb_set(struct cli *c, struct change *change, struct error *err
 	return row < 0 ? -1 : lead_set(change, (size_t)row, c->options.args + 1, c->options.nargs - 1, err);
 }
 
+OPTIONS(card, struct lead_draft) = {
+	OPTION(card, customer, "NAME", N_("whose lead it is, where the card doesn't say or says it otherwise")),
+	OPTION(card, stage, "STAGE", N_("the stage it stands in")),
+	OPTION(card, next, "DATE", N_("next follow-up: 2026-03-19, +3d, +5wd, fri, 周四 14:30")),
+	OPTION(card, need, "TEXT", N_("core need: what the customer wants solved")),
+	OPTION(card, blocker, "TEXT", N_("blocker: what it is waiting for")),
+	{ 0 },
+};
+
+static int lead_verb_card(struct cli *c, struct change *change, struct error *err)
+{
+	struct cards cards = { 0 };
+	const char *file = cli_arg(c, 0);
+	int rc = cli_cards(c, file, &cards, err);
+
+	if (rc == 0)
+		rc = cards_add(change, &cards, strcmp(file, "-") == 0 ? "stdin" : file, given(c, card), err);
+	cards_release(&cards);
+	return rc;
+}
+
+/* Only what the cards don't say, and nothing where everybody is there already. */
+static int lead_ask_card(struct cli *c, struct error *err)
+{
+	bool any_new = false, any_without_customer = false;
+	struct cards cards = { 0 };
+	int rc = cli_cards(c, cli_arg(c, 0), &cards, err);
+
+	if (rc == 0)
+		rc = cards_ask(&c->book, &cards, &any_new, &any_without_customer, err);
+	if (rc == 0 && any_new)
+		rc = ask_lead(c, given(c, card), any_without_customer, err);
+	cards_release(&cards);
+	return rc;
+}
+
+static int lead_card_dry(struct cli *c, struct view *v, struct error *err)
+{
+	struct cards cards = { 0 };
+	int rc = cli_cards(c, cli_arg(c, 0), &cards, err);
+
+	if (rc == 0)
+		cards_view(&cards, v);
+	cards_release(&cards);
+	return rc;
+}
+
 OPTIONS(solved, struct solved_draft) = {
 	OPTION(solved, problem, "TEXT", N_("the customer's problem (else the lead's blocker)")),
 	OPTION(solved, evidence, "FILE", N_("a file of the book that proves it; a later change is noticed")),
@@ -331,6 +381,10 @@ static const struct verb verbs[] = {
 	{ .name = "add", .args = "[COLUMN=VALUE...]", .max_args = ANY_ARGS, .help = N_("enter a lead: five fields and no more"),
 	  .detail = N_("At a terminal the missing ones of the five are asked for; elsewhere all that miss are named."),
 	  .options = add_options, .ask = lead_ask_add, .write = lead_verb_add },
+	{ .name = "card", .args = "FILE", .min_args = 1, .max_args = 1, .help = N_("enter a lead for each business card of a file"),
+	  .detail = N_("vCard 2.1 to 4.0, MECARD, or a picture of a code (where zbarimg is installed); - is stdin. Whoever is a contact already is said\n"
+		       "and not added again. At a terminal what misses of the five fields is asked for; --dry-run shows what was read."),
+	  .options = card_options, .ask = lead_ask_card, .read = lead_card_dry, .write = lead_verb_card },
 	{ .name = "list", .help = N_("open leads"), .options = list_options, .read = lead_list },
 	{ .name = "show", .args = "LEAD", .min_args = 1, .max_args = 1, .help = N_("one lead: card and timeline"), .read = lead_show },
 	{ .name = "stage", .args = "LEAD STAGE [COLUMN=VALUE...]", .min_args = 2, .max_args = ANY_ARGS,

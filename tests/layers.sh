@@ -20,6 +20,7 @@ upwards() {
 		n = split("tasks money leads quotes contracts practice rules", folders, " ")
 		for (i = 1; i <= n; i++)
 			floor["sales/" folders[i]] = 4 + i
+		floor["intake"] = 15
 		floor["report"] = 20
 		floor["cmd"] = 21
 	}

@@ -84,6 +84,14 @@ bool value_next_part(struct slice *rest, struct slice *part)
 	return part->len > 0;
 }
 
+struct slice value_first(struct slice list)
+{
+	struct slice first = SLICE("");
+
+	value_next_part(&list, &first);
+	return first;
+}
+
 bool value_add_form(struct str *out, enum type t, struct slice part)
 {
 	switch (t) {

@@ -67,6 +67,7 @@ bool type_has_form(enum type t);
 bool type_is_text(enum type t); /* text, id, and those with a normal form */
 /* The next of a list (no blanks at its ends, not empty), which is cut off *rest; false: there is none left. */
 bool value_next_part(struct slice *rest, struct slice *part);
+struct slice value_first(struct slice list); /* the one that counts where one is wanted; empty: there is none */
 /* Appends the normal form of one of a list; false, nothing appended: it isn't of the type. */
 bool value_add_form(struct str *out, enum type t, struct slice part);
 /* Appends those of all of a list, a ';' between them; where one isn't of the type, the whole as people compare texts (folded). */

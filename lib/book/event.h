@@ -92,6 +92,11 @@
 	E(lead_open_task, ID(customer) ID(task) TEXT(title) DAY(due))						\
 	E(lead_same_blocker, ID(lead) TEXT(blocker) COUNT_OF(others) COUNT_OF(won) NEXT(next))			\
 	E(lead_new_customer, NAME(customer, CUSTOMERS) ID(id) NEXT(next))					\
+	E(card_customer, NAME(customer, CUSTOMERS) ID(id) TEXT(by))						\
+	E(card_contact, ID(contact) TEXT(name) TEXT(title) TEXT(mobile))					\
+	E(card_link, ID(contact) NEXT(next))									\
+	E(card_no_contacts, TEXT(name) NAME(customer, CUSTOMERS))						\
+	E(card_known, TEXT(name) ID(contact) NAME(customer, CUSTOMERS) TEXT(by))				\
 	E(lead_customer_grade, ID(customer) TEXT(grade) TEXT(score) COUNT_OF(open))				\
 	E(lead_customer_unscored, ID(customer) COUNT_OF(open) NEXT(next))					\
 	E(solved_added, ID(solved) NAME(customer, CUSTOMERS) TEXT(text))					\

@@ -67,7 +67,7 @@ my %others = map { $_ => 1 } (
 	(map { "crm-book $_" } 'init', 'import', 'adopt', 'recover', 'share', 'field retire', 'field revive', 'add', 'set'),
 	(map { "crm-contract $_" } qw(new submit approve return revise withdraw sign delegate escalate)),
 	(map { "crm-customer $_" } qw(add set)),
-	(map { "crm-lead $_" } qw(add stage follow set solved)),
+	(map { "crm-lead $_" } qw(add card stage follow set solved)),
 	(map { "crm-quote $_" } qw(new revise final roi)),
 	'crm-report verify judge',
 	(map { "crm-task $_" } qw(add done cancel)),

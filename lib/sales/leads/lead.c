@@ -25,15 +25,21 @@ static void put_owner(struct change_row *r, const struct known_column *owner)
 	error_release(&ignored);
 }
 
-/* The customer that was typed: 1 one that is there, *id; 0 none, so a new one by exactly that name; -1 ambiguous. */
-static int find_customer(struct book *b, struct slice name, struct slice *id, struct error *err)
+/* The customer that was typed: 1 one that is there, or the id of one that the change adds, *id; 0 none, so a new one by exactly that name;
+ * -1 ambiguous. */
+static int find_customer(struct change *c, struct slice name, struct slice *id, struct error *err)
 {
-	const struct table *customers = book_table(b, CUSTOMERS.ledger, err);
+	const struct table *customers = book_table(c->book, CUSTOMERS.ledger, err);
+	const struct change_row *added = customers ? change_staged(c, customers->ledger, name) : NULL;
 	size_t rows[2], found;
 
 	*id = SLICE("");
 	if (!customers)
 		return -1;
+	if (added) {
+		*id = change_id(added);
+		return 1;
+	}
 	found = table_candidates(customers, name, rows, 2);
 	if (found == 1)
 		*id = table_id(customers, rows[0]);
@@ -238,7 +244,7 @@ static struct change_row *add_lead(struct change *c, const struct lead_draft *d,
 	const struct slice name = slice_trim(slice_of(d->customer));
 	struct error wrong = ERROR_INIT;
 	struct slice id = SLICE("");
-	const int known = name.len ? find_customer(c->book, name, &id, &wrong) : -1;
+	const int known = name.len ? find_customer(c, name, &id, &wrong) : -1;
 	struct change_row *lead;
 
 	expect_texts(c->book, id, d->blocker);

@@ -394,7 +394,8 @@ int reminder_render(const struct reminder_rules *r, const struct receivables *al
 	int rc = 0;
 
 	str_adds(out, "To: ");
-	mail_add_recipient(out, table_text(people, (size_t)m->recipient, PEOPLE.name), table_text(people, (size_t)m->recipient, PEOPLE.email));
+	mail_add_recipient(out, table_text(people, (size_t)m->recipient, PEOPLE.name),
+			   value_first(table_text(people, (size_t)m->recipient, PEOPLE.email)));
 	str_addc(out, '\n');
 	if (template_fill(out, str_slice(&m->tier->text), fill, &f, &missing))
 		rc = error_at(err, ERROR_DATA, &m->tier->place, _("template '%s': unknown placeholders"),
@@ -513,7 +514,7 @@ void outbox_resume(const struct outbox *o, struct slice key)
 
 void outbox_say_address(struct change *c, const struct table *people, size_t person)
 {
-	struct slice email = slice_trim(table_text(people, person, PEOPLE.email));
+	struct slice email = value_first(table_text(people, person, PEOPLE.email));
 
 	if (email.len && !mail_is_address(email))
 		change_event(c, message_without_address, .email = email, .recipient = table_id(people, person));

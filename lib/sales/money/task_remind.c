@@ -104,7 +104,7 @@ static void add_message(struct str *out, const struct task_round *r, size_t task
 	struct str day = STR_INIT, to = STR_INIT, line = STR_INIT, way = STR_INIT;
 
 	date_add_text(&day, moment_date(due));
-	mail_add_recipient(&to, table_text(r->people, person, PEOPLE.name), table_text(r->people, person, PEOPLE.email));
+	mail_add_recipient(&to, table_text(r->people, person, PEOPLE.name), value_first(table_text(r->people, person, PEOPLE.email)));
 	mail_add_text(&line, title);
 	title = str_slice(&line);
 	task_add_way(&way, r->tasks, task);
