@@ -19,8 +19,26 @@
 #include "sales/quotes.h"
 #include "view/columns.h"
 
+enum { FINDINGS_SHOWN = 100 };
+
+/* The last line, in every format. */
+static void print_beyond(struct view *v, size_t beyond)
+{
+	struct error more = ERROR_INIT;
+
+	if (!beyond)
+		return;
+	error_plural(&more, ERROR_DATA, NULL,
+		     &(struct error_plural){ P_("%zu more finding: crm book check --all shows it", "%zu more findings: crm book check --all shows them"),
+					     beyond },
+		     beyond);
+	view_text(v, slice_of(error_for_programs(&more.items[0])));
+	error_release(&more);
+}
+
 static int book_print_findings(struct cli *c, const struct error *found, size_t rows, struct error *err)
 {
+	const size_t all = found->count + error_beyond(found);
 	struct view v;
 	int rc;
 
@@ -29,21 +47,23 @@ static int book_print_findings(struct cli *c, const struct error *found, size_t 
 	view_plain(&v, "finding", _("finding"));
 	for (size_t i = 0; i < found->count; i++)
 		view_text(&v, slice_of(error_for_programs(&found->items[i])));
+	print_beyond(&v, error_beyond(found));
 	rc = cli_print(c, &v, err);
 	view_release(&v);
-	fprintf(stderr, lang_on_screen_plural("%s: %zu rows checked, %zu finding\n", "%s: %zu rows checked, %zu findings\n", found->count),
-		c->command->name, rows, found->count);
+	fprintf(stderr, lang_on_screen_plural("%s: %zu rows checked, %zu finding\n", "%s: %zu rows checked, %zu findings\n", all),
+		c->command->name, rows, all);
 	if ((int)error_status(found) > c->status)
 		c->status = (int)error_status(found);
 	return rc;
 }
 
 struct book_check_given {
-	bool hand;
+	bool all, hand;
 	const char *against;
 };
 OPTIONS_OF(book_check, struct book_check_given);
 const struct option book_check_options[] = {
+	OPTION(book_check, all, NULL, N_("show every finding, not the first hundred alone")),
 	OPTION(book_check, hand, NULL, N_("list what was edited by hand: cells and rows that the log doesn't know")),
 	OPTION(book_check, against, "HEAD", N_("whether the log still goes on from that head (crm book seal)")),
 	{ 0 },
@@ -139,10 +159,24 @@ int book_adopt(struct cli *c, struct change *change, struct error *err)
 	return rc;
 }
 
+/* What other rooms find. */
+static void check_sales(struct book *b, struct error *found)
+{
+	int (*const checks[])(struct book *b, struct error *err) = { contracts_check, reviews_check, quotes_check, solved_check };
+
+	for (size_t i = 0; i < sizeof(checks) / sizeof(*checks); i++) {
+		struct error of_one = ERROR_INIT; /* who counts what it found counts all of it */
+
+		checks[i](b, &of_one);
+		error_move(found, &of_one);
+		error_release(&of_one);
+	}
+}
+
 /* Checking takes the lock like a writer where it may, so that whatever a killed writer left is finished or swept first. */
 int book_verb_check(struct cli *c, struct error *err)
 {
-	struct error found = ERROR_INIT;
+	struct error found = { .most = given(c, book_check)->all ? 0 : FINDINGS_SHOWN };
 	struct chain_head against;
 	bool writable = cli_may_write(c);
 	int rc = read_against(c, &against, err) < 0 ? -1 : cli_open(c, writable ? BOOK_CHECK : BOOK_READ, err);
@@ -154,10 +188,7 @@ int book_verb_check(struct cli *c, struct error *err)
 		rows = check_book(&c->book, &found);
 		check_by_log(c, &against, &found);
 		book_check_owner(&c->book, &found);
-		contracts_check(&c->book, &found);
-		reviews_check(&c->book, &found);
-		quotes_check(&c->book, &found);
-		solved_check(&c->book, &found);
+		check_sales(&c->book, &found);
 		rc = book_print_findings(c, &found, rows, err);
 	}
 	error_release(&found);

@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "base/lang.h"
+#include "base/near.h"
 #include "base/utf8.h"
 #include "book/chain.h"
 #include "book/listing.h"

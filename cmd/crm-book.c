@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/near.h"
 #include "base/utf8.h"
 #include "book/book.h"
 #include "book/book_output.h"

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/near.h"
 #include "base/utf8.h"
 #include "cli_start.h"
 

@@ -119,7 +119,7 @@ rm s/log/2026-01.csv
 expect_match '... the first' 1 'crm-book -C s check' '^log/2026-02.csv:2: commits 1 to 1077 are missing: '
 sample
 rm s/log/2026-03.csv
-expect_match '... the last, after which no chain goes on: the ledgers tell' 1 'crm-book -C s check' \
+expect_match '... the last, after which no chain goes on: the ledgers tell' 1 'crm-book -C s check --all' \
 	"^leads.csv:3: stage: '报价' was written by no command; the log has '线索' \(lead add\)\$" \
 	'^payments.csv:2: no command wrote this row$'
 expect_match '... and the head' 1 "crm-book -C s check --against $head" \

@@ -231,6 +231,119 @@ leads.csv:2: blocker: missing
 ! crm-book: 7 rows checked, 3 findings
 EOF
 
+# Many findings: the first hundred are shown, all are counted, in every format.
+many() {
+	broken
+	awk 'BEGIN { for (i = 1; i <= 300; i++) printf "C-%04d,客户%d号医院,P-%d,\n", i + 100, i, i + 100 }' >>f/customers.csv
+}
+many
+expect 'check: the first hundred of 300 findings, and how many more' 1 'crm-book -C f check >o; s=$?; sed -n "1p;100,101p" o; exit $s' <<'EOF'
+customers.csv:4: owner: 'P-101' is not in people.csv; did you mean 'P-01'?
+customers.csv:103: owner: 'P-200' is not in people.csv; did you mean 'P-01'?
+200 more findings: crm book check --all shows them
+! crm-book: 307 rows checked, 300 findings
+EOF
+expect 'all of them with --all' 1 'crm-book -C f check --all >o; s=$?; wc -l <o; tail -n 1 o; exit $s' <<'EOF'
+300
+customers.csv:303: owner: 'P-400' is not in people.csv; did you mean 'P-01'?
+! crm-book: 307 rows checked, 300 findings
+EOF
+expect 'csv says how many more' 1 'LANGUAGE=zh_CN crm-book -C f check --format csv 2>/dev/null | tail -n 1; exit 1' <<'EOF'
+200 more findings: crm book check --all shows them
+EOF
+expect 'json says how many more' 1 'LANGUAGE=zh_CN crm-book -C f check --format json 2>/dev/null | tail -n 3; exit 1' <<'EOF'
+    "finding": "200 more findings: crm book check --all shows them"
+  }
+]
+EOF
+expect 'html and Markdown say how many more' 0 'crm-book -C f check --format html 2>&1 | grep -c "200 more findings"; crm-book -C f check --format md | grep "more findings"' <<'EOF'
+1
+- 200 more findings: crm book check --all shows them
+! crm-book: 307 rows checked, 300 findings
+EOF
+if [ -e "$CRM_BUILD/locale" ]; then
+	expect_match 'and in Chinese' 1 'LANGUAGE=zh_CN crm-book -C f check' '^还有 200 个问题：crm book check --all 列出全部$'
+fi
+sed 101,\$d f/customers.csv >kept.csv && cp kept.csv f/customers.csv && echo 'C-9,x,P-1,' >>f/customers.csv && echo 'C-10,y,P-3,abc' >>f/customers.csv
+expect 'one more than a hundred' 1 'crm-book -C f check | tail -n 2; exit 1' <<'EOF'
+customers.csv:102: owner: 'P-3' is not in people.csv; did you mean 'P-01'?
+customers.csv:102: score: 'abc' is not a number such as 12.5
+! crm-book: 106 rows checked, 100 findings
+EOF
+many && : >f/people.csv
+expect_match 'a worse finding behind the hundred makes the exit status' 3 'crm-book -C f check' '^! crm-book: '
+
+# A ledger of several parts, with a fault of each kind all over it: the same findings in the same order by any number of threads.
+parts() {
+	rm -rf g && sound g
+	awk 'BEGIN {
+		print "id,name,owner,score"
+		for (i = 1; i <= 60000; i++)
+			printf "%s,%s,%s,%s\n", i % 20000 == 7 ? "C-000043" : sprintf("%s%06d", i % 3 ? "C-" : "客户-2026-", i),
+				i % 15000 == 9 ? "\"宁海\n第一医院\"" : "客户" i "号骨科专科医院", i % 9000 == 1 ? "P-03" : "P-01",
+				i % 12000 == 2 ? "7x" : "78"
+	}' >g/customers.csv
+	awk 'BEGIN {
+		print "id,customer,amount,issued_on,due_on"
+		for (i = 1; i <= 60000; i++)
+			printf "I-%06d,%s,100.00,2026-03-%02d,2026-03-%02d\n", i, sprintf("%s%06d", i % 3 ? "C-" : "客户-2026-", i % 10000 == 3 ? 99999 : i),
+				10 + i % 9, i % 13000 == 4 ? 9 : 20
+	}' >g/invoices.csv
+	awk 'BEGIN {
+		print "id,invoice,amount,paid_on"
+		for (i = 1; i <= 60000; i++)
+			printf "PAY-%06d,I-%06d,100.00,2026-03-%02d\n", i, i, i % 17000 == 5 ? 9 : 25
+	}' >g/payments.csv
+}
+parts
+expect 'check: a fault of each kind in ledgers of several parts' 1 'crm-book -C g check' <<'EOF'
+customers.csv:2: owner: 'P-03' is not in people.csv; did you mean 'P-01'?
+customers.csv:3: score: '7x' is not a number such as 12.5
+customers.csv:45: id: 'C-000043' stands already in line 8
+customers.csv:9003: owner: 'P-03' is not in people.csv; did you mean 'P-01'?
+customers.csv:12004: score: '7x' is not a number such as 12.5
+customers.csv:18004: owner: 'P-03' is not in people.csv; did you mean 'P-01'?
+customers.csv:20010: id: 'C-000043' stands already in line 8
+customers.csv:24005: score: '7x' is not a number such as 12.5
+customers.csv:27004: owner: 'P-03' is not in people.csv; did you mean 'P-01'?
+customers.csv:36005: owner: 'P-03' is not in people.csv; did you mean 'P-01'?
+customers.csv:36006: score: '7x' is not a number such as 12.5
+customers.csv:40011: id: 'C-000043' stands already in line 8
+customers.csv:45005: owner: 'P-03' is not in people.csv; did you mean 'P-01'?
+customers.csv:48007: score: '7x' is not a number such as 12.5
+customers.csv:54006: owner: 'P-03' is not in people.csv; did you mean 'P-01'?
+customers.csv:15011: name: '宁海
+第一医院' stands already in line 10 (unique, rules/fields/customers.yaml:4)
+customers.csv:30012: name: '宁海
+第一医院' stands already in line 10 (unique, rules/fields/customers.yaml:4)
+customers.csv:45013: name: '宁海
+第一医院' stands already in line 10 (unique, rules/fields/customers.yaml:4)
+leads.csv:2: customer: 'C-01' is not in customers.csv
+invoices.csv:4: customer: '客户-2026-099999' is not in customers.csv; did you mean '客户-2026-009999'?
+invoices.csv:5: due_on: '2026-03-09' is before issued_on '2026-03-14' (rules/fields/invoices.yaml:7)
+invoices.csv:8: customer: 'C-000007' is not in customers.csv; did you mean 'C-000001'?
+invoices.csv:10004: customer: 'C-099999' is not in customers.csv; did you mean 'C-019999'?
+invoices.csv:13005: due_on: '2026-03-09' is before issued_on '2026-03-18' (rules/fields/invoices.yaml:7)
+invoices.csv:20004: customer: 'C-099999' is not in customers.csv; did you mean 'C-019999'?
+invoices.csv:20008: customer: '客户-2026-020007' is not in customers.csv; did you mean '客户-2026-002007'?
+invoices.csv:26005: due_on: '2026-03-09' is before issued_on '2026-03-13' (rules/fields/invoices.yaml:7)
+invoices.csv:30004: customer: '客户-2026-099999' is not in customers.csv; did you mean '客户-2026-009999'?
+invoices.csv:39005: due_on: '2026-03-09' is before issued_on '2026-03-17' (rules/fields/invoices.yaml:7)
+invoices.csv:40004: customer: 'C-099999' is not in customers.csv; did you mean 'C-019999'?
+invoices.csv:40008: customer: 'C-040007' is not in customers.csv; did you mean 'C-004007'?
+invoices.csv:50004: customer: 'C-099999' is not in customers.csv; did you mean 'C-019999'?
+invoices.csv:52005: due_on: '2026-03-09' is before issued_on '2026-03-12' (rules/fields/invoices.yaml:7)
+payments.csv:6: paid_on: '2026-03-09' is before invoice.issued_on '2026-03-15' (rules/fields/payments.yaml:6)
+payments.csv:17006: paid_on: '2026-03-09' is before invoice.issued_on '2026-03-14' (rules/fields/payments.yaml:6)
+payments.csv:34006: paid_on: '2026-03-09' is before invoice.issued_on '2026-03-13' (rules/fields/payments.yaml:6)
+payments.csv:51006: paid_on: '2026-03-09' is before invoice.issued_on '2026-03-12' (rules/fields/payments.yaml:6)
+! crm-book: 180005 rows checked, 37 findings
+EOF
+for threads in 1 2 7; do
+	CRM_THREADS=$threads crm-book -C g check --all >by.$threads 2>/dev/null
+	same_bytes "the same by $threads threads" by.1 by.$threads
+done
+
 #
 # rules
 #

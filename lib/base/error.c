@@ -8,8 +8,41 @@
 
 #include "base/lang.h"
 
+bool error_is_full(const struct error *e)
+{
+	return e->most && e->count >= e->most;
+}
+
+void error_count(struct error *e, enum error_kind kind, size_t n)
+{
+	e->beyond[kind] += n;
+}
+
+size_t error_beyond(const struct error *e)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i <= ERROR_SYSTEM; i++)
+		n += e->beyond[i];
+	return n;
+}
+
+/* Whether nobody will see it: it is counted then. */
+static bool is_beyond(struct error *e, enum error_kind kind)
+{
+	if (!error_is_full(e))
+		return false;
+	error_count(e, kind, 1);
+	return true;
+}
+
 static int push(struct error *e, struct error_item item)
 {
+	if (is_beyond(e, item.kind)) {
+		free(item.text);
+		free(item.english);
+		return -1;
+	}
 	e->items = xgrow(e->items, &e->cap, e->count + 1, sizeof(*e->items));
 	e->items[e->count++] = item;
 	return -1;
@@ -50,6 +83,8 @@ static char *made(const struct place *at, const char *format, va_list args)
 
 static int add(struct error *e, struct error_item item, const struct place *at, const char *const formats[2], va_list args)
 {
+	if (is_beyond(e, item.kind))
+		return -1;
 	item.text = made(at, formats[0], args);
 	if (formats[1] != formats[0])
 		item.english = made(at, formats[1], args);
@@ -101,6 +136,8 @@ int error_text(struct error *e, enum error_kind kind, const struct place *at, co
 {
 	const bool both = lang_is_for_programs();
 
+	if (is_beyond(e, kind))
+		return -1;
 	return push(e, (struct error_item){ kind, placed(at, both ? lang_on_screen(text) : text), both ? placed(at, text) : NULL });
 }
 
@@ -121,7 +158,7 @@ const char *error_reason(int number)
 int error_errno(struct error *e, const char *what, const char *path)
 {
 	const int saved = errno;
-	const locale_t plain = lang_is_for_programs() ? newlocale(LC_ALL_MASK, "C", (locale_t)0) : (locale_t)0;
+	const locale_t plain = lang_is_for_programs() && !error_is_full(e) ? newlocale(LC_ALL_MASK, "C", (locale_t)0) : (locale_t)0;
 
 	if (plain) {
 		error_add(e, ERROR_SYSTEM, "%s '%s': %s", lang_on_screen(what), path, error_reason(saved));
@@ -139,6 +176,10 @@ void error_move(struct error *to, struct error *from)
 {
 	for (size_t i = 0; i < from->count; i++)
 		push(to, from->items[i]);
+	for (size_t i = 0; i <= ERROR_SYSTEM; i++) {
+		to->beyond[i] += from->beyond[i];
+		from->beyond[i] = 0;
+	}
 	from->count = 0;
 }
 
@@ -162,6 +203,8 @@ void error_copy(struct error *to, const struct error_item *item)
 
 int error_again(struct error *to, const struct place *at, const struct error_item *item)
 {
+	if (is_beyond(to, item->kind))
+		return -1;
 	return push(to, (struct error_item){ item->kind, placed(at, item->text), item->english ? placed(at, item->english) : NULL });
 }
 
@@ -172,6 +215,9 @@ enum error_kind error_status(const struct error *e)
 	for (size_t i = 0; i < e->count; i++)
 		if (e->items[i].kind > worst)
 			worst = e->items[i].kind;
+	for (enum error_kind kind = ERROR_SYSTEM; kind > worst; kind--)
+		if (e->beyond[kind])
+			return kind;
 	return worst;
 }
 
@@ -188,6 +234,7 @@ void error_reset(struct error *e)
 		free(e->items[i].english);
 	}
 	e->count = 0;
+	memset(e->beyond, 0, sizeof(e->beyond));
 }
 
 void error_release(struct error *e)

@@ -37,12 +37,15 @@ struct error_item {
 	char *english; /* NULL: the same */
 };
 
+/* Where many may come, `most` (0: any number) says how many are kept; the others are counted, by kind, and their texts never made. */
 struct error {
 	struct error_item *items;
 	size_t count, cap;
+	size_t most;
+	size_t beyond[ERROR_SYSTEM + 1];
 };
 
-#define ERROR_INIT { NULL, 0, 0 }
+#define ERROR_INIT { .items = NULL }
 
 /* Each adds one finding and returns -1, so that a function can end with `return error_add(...)`. */
 int error_add(struct error *e, enum error_kind kind, const char *format, ...) __attribute__((format(printf, 3, 4)));
@@ -65,6 +68,9 @@ const char *error_for_programs(const struct error_item *item); /* in English, wh
 bool error_has(const struct error *e, const struct error_item *item); /* the same text */
 void error_copy(struct error *to, const struct error_item *item);
 int error_again(struct error *to, const struct place *at, const struct error_item *item); /* the same, of that place */
+size_t error_beyond(const struct error *e); /* how many there are beyond those that are kept */
+bool error_is_full(const struct error *e); /* what comes next is counted alone */
+void error_count(struct error *e, enum error_kind kind, size_t n); /* n more, beyond */
 enum error_kind error_status(const struct error *e);	/* the worst kind; 0 when there is none */
 /* Makes the findings from the `from`-th on that kind: what is wrong with a file may be more serious to the caller that needs it. */
 void error_become(struct error *e, size_t from, enum error_kind kind);

@@ -4,6 +4,7 @@
 
 #include "base/lang.h"
 #include "base/option.h"
+#include "base/near.h"
 #include "base/utf8.h"
 
 /* One command line on its way: `at` is the next word. */

@@ -329,8 +329,7 @@ void utf8_add_folded(struct str *out, struct slice s)
 		out->buf[--out->len] = '\0';
 }
 
-/* neither punctuation nor a blank */
-static bool utf8_is_letter(int32_t code)
+bool utf8_is_letter(int32_t code)
 {
 	utf8proc_category_t c = utf8proc_category(code);
 
@@ -353,7 +352,7 @@ bool utf8_same_folded(struct slice a, struct slice b)
 	return same;
 }
 
-/* How far two texts are apart, and "did you mean" */
+/* How far two texts are apart */
 
 /* A text as code points, one array to index. */
 struct points {
@@ -427,89 +426,4 @@ unsigned utf8_distance(struct slice a, struct slice b, unsigned limit)
 	free(pa.at);
 	free(pb.at);
 	return d > limit ? limit + 1 : d;
-}
-
-/* A folded text without blanks and punctuation. */
-static void add_letters(struct str *out, struct slice s)
-{
-	int32_t code;
-
-	for (size_t n; (n = utf8_next(s, &code)) > 0; s = (struct slice){ s.ptr + n, s.len - n })
-		if (utf8_is_letter(code))
-			str_add(out, s.ptr, n);
-}
-
-/* Whether what is left of `longer` without some of its characters is `shorter`. */
-static bool is_within(struct slice shorter, struct slice longer)
-{
-	int32_t wanted, code;
-	size_t n = utf8_next(shorter, &wanted);
-
-	for (size_t m; n && (m = utf8_next(longer, &code)) > 0; longer = (struct slice){ longer.ptr + m, longer.len - m })
-		if (code == wanted) {
-			shorter = (struct slice){ shorter.ptr + n, shorter.len - n };
-			n = utf8_next(shorter, &wanted);
-		}
-	return !n;
-}
-
-/* As Chinese names are cut short: 三甲 of 三级甲等, 鄞州二院 of 鄞州第二医院. Behind all that are near by distance. */
-static unsigned shortness(struct slice a, struct slice b, size_t na, size_t nb)
-{
-	const size_t shorter = na < nb ? na : nb, longer = na < nb ? nb : na;
-	const bool is_chinese = na < nb ? a.len > na : b.len > nb;
-
-	if (!is_chinese || shorter < 2 || 2 * shorter < longer || !(na < nb ? is_within(a, b) : is_within(b, a)))
-		return UINT32_MAX;
-	return UINT32_MAX / 2 + (unsigned)(longer - shorter);
-}
-
-/* The distance of two folded texts, or UINT32_MAX where they aren't near. Its first word names a column: next of next_follow_up. */
-static unsigned nearness(struct slice a, struct slice b)
-{
-	size_t na = utf8_count(a), nb = utf8_count(b), longer = na > nb ? na : nb;
-	/* Two Chinese characters of four make another name; two letters of four a slip of the hand. */
-	bool letters = na == a.len && nb == b.len && longer > 3;
-	unsigned limit = letters ? (unsigned)(longer + 2) / 3 : longer >= 6 ? (unsigned)(longer / 3) : 1, d;
-	struct str la = STR_INIT, lb = STR_INIT;
-
-	if (!na || !nb)
-		return UINT32_MAX;
-	if (na >= 3 && b.len > a.len && memcmp(a.ptr, b.ptr, a.len) == 0 && (b.ptr[a.len] == '_' || b.ptr[a.len] == '-'))
-		return 1;
-	d = utf8_distance(a, b, limit);
-	if (d > limit || d >= longer) {
-		add_letters(&la, a);
-		add_letters(&lb, b);
-		d = la.len && slice_equal(str_slice(&la), str_slice(&lb)) ? limit : shortness(a, b, na, nb);
-	}
-	str_release(&la);
-	str_release(&lb);
-	return d;
-}
-
-void nearest_init(struct nearest *n, struct slice wanted)
-{
-	*n = (struct nearest){ .wanted = wanted, .best = SLICE(""), .distance = UINT32_MAX };
-}
-
-void nearest_offer(struct nearest *n, struct slice candidate)
-{
-	struct str a = STR_INIT, b = STR_INIT;
-	unsigned d;
-
-	utf8_add_folded(&a, n->wanted);
-	utf8_add_folded(&b, candidate);
-	d = nearness(str_slice(&a), str_slice(&b));
-	if (d < n->distance) {
-		n->distance = d;
-		n->best = candidate;
-	}
-	str_release(&a);
-	str_release(&b);
-}
-
-struct slice nearest_found(const struct nearest *n)
-{
-	return n->best;
 }

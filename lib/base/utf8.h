@@ -32,16 +32,7 @@ bool utf8_same_folded(struct slice a, struct slice b);
 /* Damerau-Levenshtein distance of two folded texts in code points, or more than `limit` as limit + 1. */
 unsigned utf8_distance(struct slice a, struct slice b, unsigned limit);
 
-/* "did you mean": offer candidates one by one, ask for the nearest (empty slice: none near enough). A candidate
- * is near when the distance is at most a third of the longer text (at least 1, but not all of it), or, with blanks and
- * punctuation left out, both are equal. Borrowed candidates must live until nearest_found has been used. */
-struct nearest {
-	struct slice wanted, best;
-	unsigned distance;
-};
-void nearest_init(struct nearest *n, struct slice wanted);
-void nearest_offer(struct nearest *n, struct slice candidate);
-struct slice nearest_found(const struct nearest *n);
+bool utf8_is_letter(int32_t code); /* neither punctuation nor a blank */
 
 /* Reads bytes of a foreign file into UTF-8 (iconv): encoding is "auto" (BOM, else UTF-8 if valid or nearly so, else
  * GB18030), "utf-8", "utf-16", "utf-16le", "utf-16be", "gb18030", "gbk". Appends to out without a BOM and names in

@@ -10,84 +10,9 @@
 
 #include "base/file.h"
 #include "base/lang.h"
-#include "base/utf8.h"
+#include "book/check_say.h"
 #include "book/journal.h"
-#include "book/schema.h"
 #include "book/share.h"
-#include "book/subject.h"
-
-static int required(struct book *b, const struct table *t, size_t row, const struct column *c, struct error *err)
-{
-	struct row_subject s;
-	int rc;
-
-	if (!c->required || !c->required_when)
-		return c->required;
-	row_subject(&s, b, t, row);
-	rc = when_holds(c->required_when, &s.subject, err);
-	return rc;
-}
-
-/* The same wrong reference in a thousand rows is searched for once. */
-struct lost {
-	struct map known; /* text -> index of its finding in `found` */
-	struct arena arena;
-	struct error found;
-	size_t looked;
-};
-
-static void lost_reference(struct lost *lost, const struct table *to, const struct column *c, struct slice text,
-			   const struct place *at, struct error *err)
-{
-	struct slice key = slice_of(arena_format(&lost->arena, "%s\t%.*s", c->name, SLICE_ARGS(text)));
-	long i = map_get(&lost->known, key);
-
-	if (i < 0) {
-		i = (long)lost->found.count;
-		table_no_such_again(to, c, text, &lost->looked, &lost->found);
-		map_add(&lost->known, key, i);
-	}
-	error_again(err, at, &lost->found.items[i]);
-}
-
-static void check_row(struct book *b, const struct table *t, size_t row, struct lost *lost, struct error *err)
-{
-	const struct ledger *l = t->ledger;
-	const struct place at = table_place(t, row);
-
-	for (size_t i = 0; i < l->ncolumns; i++) {
-		const struct column *c = &l->columns[i];
-		struct slice text = table_cell(t, row, (int)i);
-		const struct table *to;
-
-		if (!text.len) {
-			if (required(b, t, row, c, err) > 0)
-				error_at(err, ERROR_DATA, &at, _("%s: missing"), column_said(c));
-			continue;
-		}
-		if (column_check(c, text, &b->stages, &at, err) == 0 && c->norders) {
-			struct row_subject s;
-
-			row_subject(&s, b, t, row);
-			order_check(l, (int)i, &s.subject, &at, err);
-		}
-		if (!c->ref)
-			continue;
-		to = book_table_of(b, c->ref, err);
-		if (to && table_find(to, text) < 0)
-			lost_reference(lost, to, c, text, &at, err);
-	}
-	if (l->id >= 0 && table_id(t, row).len && table_find(t, table_id(t, row)) != (long)row)
-		error_at(err, ERROR_DATA, &at, _("%s: '%.*s' stands already in line %u"), column_said(&l->columns[l->id]),
-			 SLICE_ARGS(table_id(t, row)), table_place(t, (size_t)table_find(t, table_id(t, row))).line);
-}
-
-static int count_entry(void *context, const struct log_entry *entry)
-{
-	(void)entry;
-	++*(size_t *)context;
-	return 0;
-}
 
 static void check_leftovers(struct book *b, struct error *err)
 {
@@ -118,61 +43,85 @@ static void check_leftovers(struct book *b, struct error *err)
 	}
 }
 
-/* A text that is to be one row's alone and is several rows'. */
-static void check_unique(const struct table *t, int column, struct error *err)
+/* The header, and what lies beside the file; the rows come later. */
+static void open_ledger(struct check_run *run, struct table *t, struct error *err)
 {
-	const struct column *c = &t->ledger->columns[column];
-	struct map rows = { 0 };
-	struct arena arena = ARENA_INIT;
-	struct str folded = STR_INIT;
+	struct check_ledger *l = &run->ledgers[t->ledger->index];
 
-	for (size_t i = 0; i < t->nrows; i++) {
-		const struct place at = table_place(t, i);
-		struct slice rest = table_cell(t, i, column);
-		long first;
+	l->table = t;
+	l->days = xcalloc(t->ledger->ncolumns, sizeof(*l->days));
+	l->is_there = table_head(t, err) == 0 && journal_misses(run->book, t, err) == 0;
+}
 
-		while (column_next_key(c, &rest, &folded)) {
-			first = folded.len ? map_get(&rows, str_slice(&folded)) : -2;
-			if (first == -1)
-				map_add(&rows, arena_slice(&arena, str_slice(&folded)), (long)i);
-			else if (first >= 0 && first != (long)i)
-				error_at(err, ERROR_DATA, &at, _("%s: '%.*s' stands already in line %u (unique, %s:%u)"), column_said(c),
-					 SLICE_ARGS(table_cell(t, i, column)), table_place(t, (size_t)first).line, c->place.file, c->place.line);
+/* Dates that can't come before those of other ledgers are noted there. */
+static void want_days(struct check_run *run, const struct ledger *l)
+{
+	for (size_t i = 0; i < l->ncolumns; i++)
+		for (size_t k = 0; k < l->columns[i].norders; k++) {
+			struct check_earlier e;
+			int32_t **days;
+
+			if (!check_earlier(l, &l->columns[i].orders[k], &e) || e.via < 0)
+				continue;
+			days = &run->ledgers[e.of->index].days[e.column];
+			if (!*days)
+				*days = xcalloc(1, sizeof(**days));
 		}
+}
+
+/* Who asks for a ledger with faults later is given what can be read of it, and says nothing twice. */
+static void load_faulty(struct table *t)
+{
+	struct error ignored = ERROR_INIT;
+
+	if (!t->loaded)
+		table_load(t, true, &ignored);
+	error_release(&ignored);
+}
+
+static size_t check_ledgers(struct check_run *run, struct error *err)
+{
+	struct book *b = run->book;
+	const size_t n = b->schema.count;
+	size_t rows = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		struct error found = { .most = run->most };
+
+		open_ledger(run, &b->tables[i], &found);
+		error_move(&run->ledgers[i].faults, &found);
+		error_release(&found);
 	}
-	str_release(&folded);
-	map_release(&rows);
-	arena_release(&arena);
+	for (size_t i = 0; i < n; i++)
+		want_days(run, &b->schema.ledgers[i]);
+	for (size_t i = 0; i < n; i++)
+		check_note(run, &run->ledgers[i]);
+	for (size_t i = 0; i < n; i++) {
+		struct check_ledger *l = &run->ledgers[i];
+
+		check_judge(run, l);
+		if (l->is_there)
+			journal_misses_columns(b, l->table, &l->faults);
+		rows += l->nrows;
+		if (l->faults.count || error_beyond(&l->faults))
+			load_faulty(&b->tables[i]);
+		error_move(err, &l->faults);
+	}
+	check_say(run, err);
+	return rows;
 }
 
 size_t check_book(struct book *b, struct error *err)
 {
-	const struct log_filter everything = { .with_adopted = true };
-	struct lost lost = { 0 };
-	size_t rows = 0;
+	struct check_run run = { .book = b, .ledgers = xcalloc(b->schema.count, sizeof(*run.ledgers)),
+				 .most = err->most ? err->most : SIZE_MAX };
+	size_t rows = check_ledgers(&run, err);
 
-	/* All of them first: leniently, so that a ragged row is named once and the rest still looked at. */
 	for (size_t i = 0; i < b->schema.count; i++)
-		if (!b->tables[i].loaded && table_load(&b->tables[i], true, err) == 0 && journal_misses(b, &b->tables[i], err) == 0)
-			journal_misses_columns(b, &b->tables[i], err);
-	for (size_t i = 0; i < b->schema.count; i++) {
-		const struct table *t = &b->tables[i];
-
-		rows += t->nrows;
-		table_ends_open(t, err);
-		table_read_all(t);
-		table_index(t);
-		for (size_t row = 0; row < t->nrows; row++)
-			check_row(b, t, row, &lost, err);
-		for (size_t k = 0; k < t->ledger->ncolumns; k++)
-			if (t->ledger->columns[k].unique)
-				check_unique(t, (int)k, err);
-	}
-	journal_read(b, &everything, count_entry, &rows, err);
+		check_ledger_release(&run.ledgers[i]);
+	free(run.ledgers);
+	rows += journal_count(b, err);
 	check_leftovers(b, err);
 	share_check(b->dirfd, err);
-	map_release(&lost.known);
-	arena_release(&lost.arena);
-	error_release(&lost.found);
 	return rows;
 }

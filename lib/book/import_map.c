@@ -6,6 +6,7 @@
 
 #include "base/date.h"
 #include "base/lang.h"
+#include "base/near.h"
 #include "base/utf8.h"
 #include "rule/bind.h"
 

@@ -392,3 +392,66 @@ int journal_sweep(struct book *b, const struct log_filter *filter, const struct 
 		return error_add(err, ERROR_SYSTEM, _("%s can't be read row by row"), "log");
 	return rc <= 0 ? -1 : 0;
 }
+
+/* How many rows there are, by all cores. */
+
+struct count {
+	size_t rows;
+};
+
+static void *begin_count(void *context, bool is_alone)
+{
+	(void)context;
+	(void)is_alone;
+	return xcalloc(1, sizeof(struct count));
+}
+
+static int count_rows(struct sweep *s, void *state)
+{
+	struct count *n = state;
+
+	while (sweep_next(s)) {
+		const struct slice real = sweep_field(s, LOG_REAL_AT);
+		int64_t moment;
+
+		if (!moment_parse(sweep_field(s, LOG_AT), &moment) || (real.len && !moment_parse(real, &moment)))
+			return -1;
+		n->rows++;
+	}
+	return 0;
+}
+
+static void add_count(void *context, void *state)
+{
+	*(size_t *)context += ((struct count *)state)->rows;
+}
+
+static int count_entry(void *context, const struct log_entry *entry)
+{
+	(void)entry;
+	++*(size_t *)context;
+	return 0;
+}
+
+/* Where anything is wrong, file by file, which says what. */
+size_t journal_count(struct book *b, struct error *err)
+{
+	const struct log_filter everything = { .with_adopted = true };
+	struct sweep_text *texts = xcalloc(b->nlogs + 1, sizeof(*texts));
+	size_t rows = 0;
+	const struct sweep_job job = { .begin = begin_count, .rows = count_rows, .merge = add_count, .release = free, .context = &rows };
+	struct error ignored = ERROR_INIT;
+	bool is_read = true;
+
+	for (size_t i = 0; i < b->nlogs; i++) {
+		is_read &= map_text(b, &b->logs[i], &ignored) == 0;
+		texts[i] = log_rows_of(&b->logs[i], b->logs[i].text);
+	}
+	if (!is_read || sweep_texts(texts, b->nlogs, (struct sweep_width){ LOG_COLUMNS, LOG_COLUMNS_BEFORE }, &job, &ignored) <= 0) {
+		rows = 0;
+		read_files(b, &everything, count_entry, &rows, err);
+	}
+	error_release(&ignored);
+	free(texts);
+	return rows;
+}

@@ -26,6 +26,8 @@ bool log_is_imported(const struct log_entry *e);
  * that it can't take; then, and where the log is broken, what is wrong is said as by journal_read with that filter: which is
  * what the job looks at, since other rows may hold anything. */
 int journal_sweep(struct book *b, const struct log_filter *filter, const struct sweep_job *job, struct error *err);
+/* How many rows the log has; what of it can't be read is said, in the order of the files. */
+size_t journal_count(struct book *b, struct error *err);
 /* A ledger without a file, or without as much as a header, whose rows the log knows has been lost: -1 with a finding. The log is only
  * looked at where there is none. */
 int journal_misses(struct book *b, const struct table *t, struct error *err);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/lang.h"
+#include "base/near.h"
 #include "base/utf8.h"
 #include "book/check.h"
 
@@ -319,8 +320,7 @@ static int32_t day_of(const struct value *v)
 	return v->type == TYPE_TIME ? moment_date(v->number) : (int32_t)v->number;
 }
 
-/* Is `later` not before `earlier`? By the day where either has no time of day. */
-static bool order_is_kept(const struct value *later, const struct value *earlier)
+bool order_is_kept(const struct value *later, const struct value *earlier)
 {
 	const bool by_time = later->type == TYPE_TIME && earlier->type == TYPE_TIME && !later->date_only && !earlier->date_only;
 
@@ -349,18 +349,25 @@ static struct slice said(const struct ledger *l, const struct order *order)
 	return order->earlier;
 }
 
+int order_check_one(const struct order_of *of, const struct subject *row, const struct place *at, struct error *err)
+{
+	const struct column *c = &of->ledger->columns[of->column];
+	const struct order *order = &c->orders[of->order];
+	struct value later, earlier;
+
+	if (!read_date(row, slice_of(c->name), &later) || !read_date(row, order->earlier, &earlier) || order_is_kept(&later, &earlier))
+		return 0;
+	return error_at(err, ERROR_DATA, at, _("%s: '%.*s' is before %.*s '%.*s' (%s:%u)"), column_said(c), SLICE_ARGS(later.text),
+			SLICE_ARGS(said(of->ledger, order)), SLICE_ARGS(earlier.text), c->place.file, c->place.line);
+}
+
 int order_check(const struct ledger *l, int column, const struct subject *row, const struct place *at, struct error *err)
 {
-	const struct column *c = &l->columns[column];
-	struct value later, earlier;
 	int rc = 0;
 
-	if (!c->norders || !read_date(row, slice_of(c->name), &later))
-		return 0;
-	for (size_t i = 0; i < c->norders; i++)
-		if (read_date(row, c->orders[i].earlier, &earlier) && !order_is_kept(&later, &earlier))
-			rc = error_at(err, ERROR_DATA, at, _("%s: '%.*s' is before %.*s '%.*s' (%s:%u)"), column_said(c), SLICE_ARGS(later.text),
-				      SLICE_ARGS(said(l, &c->orders[i])), SLICE_ARGS(earlier.text), c->place.file, c->place.line);
+	for (size_t i = 0; i < l->columns[column].norders; i++)
+		if (order_check_one(&(const struct order_of){ l, column, i }, row, at, err) < 0)
+			rc = -1;
 	return rc;
 }
 

@@ -168,6 +168,15 @@ struct vocabulary schema_vocabulary(const struct ledger *l);
 /* Every order of a column, of which the row that `row` gives has a value. -1 with a finding for each that isn't kept:
  * "due_on: '2026-02-01' is before issued_on '2026-03-01' (rules/fields/invoices.yaml:7)" at `at` (may be NULL). */
 int order_check(const struct ledger *l, int column, const struct subject *row, const struct place *at, struct error *err);
+/* The same of one of them. */
+struct order_of {
+	const struct ledger *ledger;
+	int column;
+	size_t order;
+};
+int order_check_one(const struct order_of *of, const struct subject *row, const struct place *at, struct error *err);
+/* Is `later` not before `earlier`? By the day where either has no time of day. */
+bool order_is_kept(const struct value *later, const struct value *earlier);
 /* `not_before:` of a column of a ledger whose references are read. -1 with findings. */
 int schema_read_orders(struct schema *s, struct ledger *l, struct column *c, const struct node *n, struct error *err);
 

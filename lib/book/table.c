@@ -45,6 +45,7 @@ static void table_lazy_free(struct table_lazy *z)
 	free(z->columns);
 	free(z->cells);
 	ids_release(&z->by_id);
+	near_list_release(&z->names);
 	arena_release(&z->arena);
 	free(z);
 }

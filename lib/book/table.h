@@ -107,9 +107,15 @@ long table_find_typed(const struct table *t, const struct column *c, struct slic
 size_t table_candidates(const struct table *t, struct slice text, size_t *rows, size_t max);
 /* "customer: 'X' is not in customers.csv; did you mean 'Y'?" */
 int table_no_such(const struct table *t, const struct column *c, struct slice text, const struct place *at, struct error *err);
-/* Looking for what was meant goes through the whole ledger: a file of wrong references would take for ever. *looked is how many
- * rows were looked through so far (0 at first); beyond some millions the message does without. */
+/* Many of them: names are folded once. *looked is how many rows were looked through so far (0 at first); beyond some millions the
+ * message does without. */
 int table_no_such_again(const struct table *t, const struct column *c, struct slice text, size_t *looked, struct error *err);
+/* The message, of what was looked for already. */
+struct no_such {
+	const struct column *column;
+	struct slice text, near; /* near: empty, nothing is */
+};
+int table_say_no_such(const struct table *t, const struct no_such *what, const struct place *at, struct error *err);
 void table_index(const struct table *t); /* many will be looked for, perhaps by threads */
 /* Of many ids, and cells of many rows (-1: empty), at once: what lies all over the memory is fetched for all of them together. */
 void table_find_all(const struct table *t, const struct slice *ids, size_t n, long *rows);

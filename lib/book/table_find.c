@@ -4,6 +4,7 @@
 
 #include "base/lang.h"
 #include "base/team.h"
+#include "base/near.h"
 #include "base/utf8.h"
 #include "book/table_rows.h"
 #include "csv/block.h"
@@ -292,33 +293,55 @@ struct slice table_name(const struct table *t, struct slice id)
 
 /* Rows by what people type */
 
-int table_no_such(const struct table *t, const struct column *c, struct slice text, const struct place *at,
-		       struct error *err)
+int table_say_no_such(const struct table *t, const struct no_such *what, const struct place *at, struct error *err)
 {
-	struct nearest near;
-	struct slice best;
+	const char *said = column_said(what->column);
 
-	nearest_init(&near, text);
+	if (what->near.len)
+		return error_at(err, ERROR_DATA, at, _("%s: '%.*s' is not in %s; did you mean '%.*s'?"), said, SLICE_ARGS(what->text), t->name,
+				SLICE_ARGS(what->near));
+	return error_at(err, ERROR_DATA, at, _("%s: '%.*s' is not in %s"), said, SLICE_ARGS(what->text), t->name);
+}
+
+int table_no_such(const struct table *t, const struct column *c, struct slice text, const struct place *at, struct error *err)
+{
+	struct near *near = near_new(&text, 1);
+	struct near_finds finds;
+	int rc;
+
+	near_finds_begin(&finds, near);
 	for (size_t i = 0; i < t->nrows; i++) {
-		nearest_offer(&near, table_id(t, i));
-		nearest_offer(&near, table_cell(t, i, t->ledger->name_column));
+		near_offer(&finds, table_id(t, i));
+		near_offer(&finds, table_cell(t, i, t->ledger->name_column));
 	}
-	best = nearest_found(&near);
-	if (best.len)
-		return error_at(err, ERROR_DATA, at, _("%s: '%.*s' is not in %s; did you mean '%.*s'?"), column_said(c),
-				SLICE_ARGS(text), t->name, SLICE_ARGS(best));
-	return error_at(err, ERROR_DATA, at, _("%s: '%.*s' is not in %s"), column_said(c), SLICE_ARGS(text), t->name);
+	rc = table_say_no_such(t, &(const struct no_such){ c, text, finds.items[0].best }, at, err);
+	near_finds_end(&finds);
+	near_free(near);
+	return rc;
 }
 
 enum { LOOKED_MOST = 4000000 };
 
-int table_no_such_again(const struct table *t, const struct column *c, struct slice text, size_t *looked,
-			     struct error *err)
+static void fold_names(const struct table *t, struct near_list *names)
 {
-	if (*looked > LOOKED_MOST)
-		return error_add(err, ERROR_DATA, _("%s: '%.*s' is not in %s"), column_said(c), SLICE_ARGS(text), t->name);
-	*looked += t->nrows;
-	return table_no_such(t, c, text, NULL, err);
+	for (size_t i = 0; i < t->nrows; i++) {
+		near_list_add(names, table_id(t, i));
+		near_list_add(names, table_cell(t, i, t->ledger->name_column));
+	}
+}
+
+int table_no_such_again(const struct table *t, const struct column *c, struct slice text, size_t *looked, struct error *err)
+{
+	struct no_such what = { c, text, SLICE("") };
+	struct near_list *names = t->lazy ? &t->lazy->names : NULL;
+
+	if (names && *looked <= LOOKED_MOST) {
+		*looked += t->nrows;
+		if (!names->count)
+			fold_names(t, names);
+		what.near = near_list_find(names, text);
+	}
+	return table_say_no_such(t, &what, NULL, err);
 }
 
 enum { BY_ID, BY_NAME, BY_FORM, BY_PART };

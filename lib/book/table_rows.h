@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/digits.h"
 #include "base/ids.h"
+#include "base/near.h"
 #include "book/table.h"
 #include "csv/csv.h"
 
@@ -113,6 +114,7 @@ struct table_lazy {
 	size_t next, ahead; /* the row behind the last one read, and how many are read at once if it is asked for */
 	bool is_pass, has_row; /* no cells are kept, columns are another's; whether the last row could be read */
 	struct arena arena;
+	struct near_list names; /* ids and names, once somebody asks what was meant again and again */
 	struct ids by_id;
 	bool is_indexed;
 	size_t lookups;

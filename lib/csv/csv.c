@@ -332,6 +332,8 @@ static bool may_be_plain(const struct csv *c)
 
 void csv_seek(struct csv *c, size_t pos, unsigned line, size_t limit)
 {
+	if (pos < c->pos) /* what was found ahead lies behind other bytes now */
+		memset(c->ahead, 0, sizeof(c->ahead));
 	c->pos = pos;
 	c->next_line = line;
 	if (!c->is_fast && may_be_plain(c)) {

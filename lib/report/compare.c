@@ -7,6 +7,7 @@
 
 #include "base/lang.h"
 #include "base/round.h"
+#include "base/near.h"
 #include "base/utf8.h"
 #include "book/journal.h"
 #include "book/listing.h"

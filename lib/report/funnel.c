@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/lang.h"
+#include "base/near.h"
 #include "base/utf8.h"
 #include "book/listing.h"
 #include "report/funnel_walk.h"

@@ -3,6 +3,7 @@
 
 #include "base/lang.h"
 #include "base/round.h"
+#include "base/near.h"
 #include "base/utf8.h"
 #include "book/listing.h"
 #include "book/real_time.h"

@@ -7,6 +7,7 @@
 
 #include "base/lang.h"
 #include "base/numeral.h"
+#include "base/near.h"
 #include "base/utf8.h"
 #include "rule/fold.h"
 #include "rule/pattern.h"

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/lang.h"
+#include "base/near.h"
 #include "base/utf8.h"
 #include "rule/when_tree.h"
 

@@ -8,6 +8,7 @@
 
 #include "base/lang.h"
 #include "base/map.h"
+#include "base/near.h"
 #include "base/utf8.h"
 
 enum { DEPTH_MAX = 64, SIZE_MAX_BYTES = 1 << 20 };

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/near.h"
 #include "base/utf8.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/lang.h"
+#include "base/near.h"
 #include "base/utf8.h"
 #include "rule/subpattern.h"
 #include "sales/contracts/clause_text.h"

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/lang.h"
+#include "base/near.h"
 #include "base/utf8.h"
 #include "book/names.h"
 #include "book/subject.h"

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/lang.h"
+#include "base/near.h"
 #include "base/utf8.h"
 #include "book/book_bind.h"
 #include "book/listing.h"

@@ -1,6 +1,7 @@
 /* verify_load.c - rules/verify.yaml into struct verify_rules; every fault with its place. */
 #include "base/lang.h"
 #include "base/round.h"
+#include "base/near.h"
 #include "base/utf8.h"
 #include "book/book_bind.h"
 #include "sales/practice/verify.h"

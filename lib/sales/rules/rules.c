@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/lang.h"
 #include "base/money.h"
+#include "base/near.h"
 #include "base/utf8.h"
 #include "book/import_map.h"
 #include "book/names.h"
