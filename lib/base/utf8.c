@@ -5,6 +5,8 @@
 #include <string.h>
 #include <utf8proc.h>
 
+#include "base/utf8_bytes.h"
+
 /* First bytes, by their low half, of three-byte characters that no rule beside their form can make invalid: U+1000 to U+CFFF
  * and U+E000 to U+FFFF, where every Chinese text and its punctuation live. */
 enum { THREE_BYTES = 0xdffe };
@@ -90,14 +92,64 @@ size_t utf8_threes(struct slice s, unsigned firsts)
 	return i;
 }
 
+/* How many bytes behind the first are ASCII and valid characters of three bytes, seen so many at a time: to a block in which there is
+ * anything else. The text begins with a character. */
+#define SOUND_RUN(name, attributes, width) \
+	static attributes size_t name(struct slice s) \
+	{ \
+		typedef unsigned char bytes __attribute__((vector_size(width))); \
+		typedef signed char signs __attribute__((vector_size(width))); \
+		char edge[2 + (width)] = { 0 }; \
+		size_t i = 0; \
+		for (; i + (width) <= s.len; i += (width)) { \
+			const char *at = i ? s.ptr + i : edge + 2; \
+			uint64_t words[(width) / sizeof(uint64_t)], any = 0; \
+			bytes a, b, c, found = { 0 }; \
+			if (!i) \
+				memcpy(edge + 2, s.ptr, (width)); \
+			memcpy(&a, at - 2, sizeof(a)); \
+			memcpy(&b, at - 1, sizeof(b)); \
+			memcpy(&c, at, sizeof(c)); \
+			UTF8_ADD_UNSOUND(found, a, b, c); \
+			memcpy(words, &found, sizeof(words)); \
+			for (size_t k = 0; k < sizeof(words) / sizeof(*words); k++) \
+				any |= words[k]; \
+			if (any) \
+				break; \
+		} \
+		return i; \
+	}
+
+SOUND_RUN(sound_run_narrow, , 16)
+#ifdef UTF8_WIDE
+SOUND_RUN(sound_run_wide, UTF8_WIDE, 32)
+#endif
+
+/* As many as end with a character. */
+static size_t sound_run(struct slice s)
+{
+#ifdef UTF8_WIDE
+	size_t n = __builtin_cpu_supports("avx2") ? sound_run_wide(s) : sound_run_narrow(s);
+#else
+	size_t n = sound_run_narrow(s);
+#endif
+
+	if (n && ((unsigned char)s.ptr[n - 1] & 0xf0) == 0xe0)
+		return n - 1;
+	return n && ((unsigned char)s.ptr[n - 2] & 0xf0) == 0xe0 ? n - 2 : n;
+}
+
 long utf8_invalid(struct slice s)
 {
+	enum { LONG_TEXT = 64 };
 	struct slice rest = s;
 	int32_t code;
 
 	for (;;) {
 		size_t n;
 
+		if (rest.len >= LONG_TEXT)
+			rest = after(rest, sound_run(rest));
 		rest = after(rest, ascii_run(rest));
 		rest = after(rest, utf8_threes(rest, THREE_BYTES));
 		if (!rest.len)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "base/utf8_bytes.h"
 
 static bool is_digit(char c)
 {
@@ -53,19 +54,16 @@ static bool may_fold(char c)
 	return c == '\xef' || c == '\xe3' || c == '\xc2';
 }
 
-/* Some bytes, each with the two before it. Not zero: something may fold, or is neither ASCII nor of a character of three bytes that is
- * valid by its form. The full-width signs of which every text is full, and which stay, are （ ） ， ： ；, told by their last byte. */
-#define BEGINS_THREE(x) ((bytes)(((x) & 0xf0) == 0xe0))
+/* Some bytes, each with the two before it. Not zero: something may fold, or is not seen to be valid. The full-width signs of which every
+ * text is full, and which stay, are （ ） ， ： ；, told by their last byte. */
 #define IS_USUAL(x) ((bytes)(((x) & 0xfe) == 0x88) | (bytes)((x) == 0x8c) | (bytes)(((x) & 0xfe) == 0x9a))
 #define ADD_NOT_PLAIN(found, at) \
 	do { \
-		bytes a, b, c, goes_on; \
+		bytes a, b, c; \
 		memcpy(&a, (at) - 2, sizeof(a)); \
 		memcpy(&b, (at) - 1, sizeof(b)); \
 		memcpy(&c, (at), sizeof(c)); \
-		goes_on = (bytes)((c & 0xc0) == 0x80); \
-		found |= goes_on ^ (BEGINS_THREE(a) | BEGINS_THREE(b)); \
-		found |= (bytes)((signs)c < 0) & ~(goes_on | (BEGINS_THREE(c) & (bytes)(c != 0xe0) & (bytes)(c != 0xed))); \
+		UTF8_ADD_UNSOUND(found, a, b, c); \
 		found |= (bytes)(a == 0xef) & ((bytes)(b == 0xbd) | ((bytes)(b == 0xbc) & ~IS_USUAL(c))); \
 		found |= (bytes)(a == 0xe3) & (bytes)(b == 0x80) & (bytes)(c == 0x80); \
 	} while (0)
@@ -98,8 +96,8 @@ static bool may_fold(char c)
 	}
 
 IS_PLAIN(is_plain_narrow, , 16)
-#if defined(__x86_64__) && defined(__GNUC__)
-IS_PLAIN(is_plain_wide, __attribute__((target("avx2"))), 32)
+#ifdef UTF8_WIDE
+IS_PLAIN(is_plain_wide, UTF8_WIDE, 32)
 
 static bool is_plain(struct slice text)
 {
