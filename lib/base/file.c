@@ -11,6 +11,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "base/crc.h"
 #include "base/lang.h"
 
 enum { STRETCH = 8 << 20, LEAST_ROOM = 4096, READ_MOST = 256 << 10 };
@@ -404,11 +405,13 @@ char *file_join(const char *dir, const char *name)
 	return xformat("%s%s%s", dir, n && dir[n - 1] != '/' ? "/" : "", name);
 }
 
-/* The cyclic redundancy check of IEEE 802.3 (as in zip and PNG), by zlib */
+/* The cyclic redundancy check of IEEE 802.3 (as in zip and PNG), by zlib; of long texts by crc.h */
 
 uint32_t file_crc32(uint32_t crc, struct slice bytes)
 {
-	return (uint32_t)crc32_z(crc, (const Bytef *)bytes.ptr, bytes.len);
+	const size_t done = crc_front(&crc, bytes);
+
+	return (uint32_t)crc32_z(crc, (const Bytef *)bytes.ptr + done, bytes.len - done);
 }
 
 uint32_t file_crc32_join(uint32_t first, uint32_t second, size_t second_length)

@@ -168,9 +168,37 @@ static void checksums_are_those_of_zip(void **state)
 	str_release(&text);
 }
 
+static uint32_t bit_by_bit(uint32_t crc, struct slice bytes)
+{
+	crc = ~crc;
+	for (size_t i = 0; i < bytes.len; i++) {
+		crc ^= (unsigned char)bytes.ptr[i];
+		for (int k = 0; k < 8; k++)
+			crc = crc >> 1 ^ (crc & 1 ? 0xedb88320 : 0);
+	}
+	return ~crc;
+}
+
+/* Sixteen bytes a step where there are many: of every length, wherever they begin, whatever was before. */
+static void checksums_are_the_same_of_any_length(void **state)
+{
+	char bytes[400];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bytes); i++)
+		bytes[i] = (char)(i * i * 7 + i / 3);
+	for (size_t n = 0; n < 330; n++) {
+		const struct slice text = { bytes + n % 37, n };
+
+		assert_int_equal(file_crc32(0, text), bit_by_bit(0, text));
+		assert_int_equal(file_crc32(0x9e3779b9u * (uint32_t)n, text), bit_by_bit(0x9e3779b9u * (uint32_t)n, text));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(checksums_are_the_same_of_any_length),
 		cmocka_unit_test(checksums_are_those_of_zip),
 		cmocka_unit_test(what_is_written_is_read),
 		cmocka_unit_test(full_disks_and_closed_files_are_faults),
