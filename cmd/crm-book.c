@@ -419,6 +419,7 @@ static int book_rules_list(struct cli *c, struct view *v, struct error *err)
 struct log_view {
 	struct view *view;
 	const struct book *book;
+	const struct journal_parts *parts;
 };
 
 /* "P-000001 by root": on whose behalf, and by whom. */
@@ -451,6 +452,15 @@ static int show_entry(void *context, const struct log_entry *e)
 	return 0;
 }
 
+static void show_parts(struct view *v, const void *log, size_t from, size_t to)
+{
+	struct log_view shown = *(const struct log_view *)log;
+
+	shown.view = v;
+	for (size_t i = from; i < to; i++)
+		journal_part(shown.parts, i, show_entry, &shown);
+}
+
 struct log_given {
 	const char *ledger, *id, *actor;
 	struct option_date since, until;
@@ -479,11 +489,14 @@ static int read_log_filter(struct cli *c, struct log_filter *f, struct error *er
 
 static int book_log(struct cli *c, struct view *v, struct error *err)
 {
-	struct log_view log = { v, &c->book };
+	struct log_view *log = arena_alloc(&v->arena, sizeof(*log));
+	struct journal_parts *parts;
 	struct log_filter filter;
 
-	if (read_log_filter(c, &filter, err) < 0)
+	if (read_log_filter(c, &filter, err) < 0 || !(parts = journal_parts(&c->book, &filter, err)))
 		return -1;
+	*log = (struct log_view){ v, &c->book, parts };
+	view_keep(v, parts, journal_parts_free);
 	view_column(v, "at", _("at"), TYPE_TIME);
 	view_column(v, "actor", _("who"), TYPE_TEXT);
 	view_column(v, "command", _("command"), TYPE_TEXT);
@@ -491,7 +504,9 @@ static int book_log(struct cli *c, struct view *v, struct error *err)
 	view_column(v, "id", _("ID"), TYPE_ID);
 	listing_edit_columns(v);
 	view_column(v, "note", _("note"), TYPE_TEXT);
-	return journal_read(&c->book, &filter, show_entry, &log, err);
+	view_stream(v, &(struct view_later){ .count = journal_parts_count(parts), .by_all = true, .each = JOURNAL_PART_ROWS,
+					     .make = show_parts, .context = log });
+	return 0;
 }
 
 /* "leads.product" as the verb's argument. */

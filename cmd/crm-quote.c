@@ -255,7 +255,7 @@ static int list_quotes(struct cli *c, struct view *v, const struct quote_filter 
 	listing_keep(&l->left);
 	if (listing_names(&l->right, l->left.nrows, err) < 0)
 		return -1;
-	view_stream(v, l->left.nrows, false, list_rows, l); /* whose it is is found as it is asked for */
+	view_stream(v, &(struct view_later){ .count = l->left.nrows, .make = list_rows, .context = l }); /* one finds whose each is */
 	return rc;
 }
 

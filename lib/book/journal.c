@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/lang.h"
 #include "base/team.h"
+#include "base/team.h"
 #include "book/past.h"
 #include "book/real_time.h"
 #include "csv/csv.h"
@@ -130,6 +131,11 @@ static int by_time(const void *a, const void *b)
 	return (x->order > y->order) - (x->order < y->order);
 }
 
+static bool is_read(struct book *b, struct log_file *f, const struct log_filter *filter)
+{
+	return log_month_matters(f, filter) || log_counts_otherwise(b, f, filter);
+}
+
 /* As they stand. */
 static int read_files(struct book *b, const struct log_filter *filter,
 		      int (*each)(void *context, const struct log_entry *entry), void *context, struct error *err)
@@ -138,8 +144,7 @@ static int read_files(struct book *b, const struct log_filter *filter,
 	int rc = 0;
 
 	for (size_t i = 0; i < b->nlogs && !stopped; i++)
-		if ((log_month_matters(&b->logs[i], filter) || log_counts_otherwise(b, &b->logs[i], filter)) &&
-		    read_month(b, &b->logs[i], filter, each, context, &stopped, err) < 0)
+		if (is_read(b, &b->logs[i], filter) && read_month(b, &b->logs[i], filter, each, context, &stopped, err) < 0)
 			rc = -1;
 	return rc;
 }
@@ -163,11 +168,207 @@ int journal_read(struct book *b, const struct log_filter *filter,
 	return rc;
 }
 
+/* Parts */
+
+enum { PART_BYTES = 256 << 10 };
+
+struct log_place {
+	int64_t when;
+	uint64_t at; /* the number of the file, in the upper bits, and where in it */
+};
+
+enum { OFFSET_BITS = 44 };
+
+struct journal_parts {
+	struct book *book;
+	struct log_filter filter;
+	struct log_stretch *parts; /* of a log in order */
+	size_t nparts, parts_cap;
+	struct log_place *places; /* of another */
+	size_t nplaces, places_cap;
+	struct keeping found; /* of one id */
+};
+
+static void add_part(struct journal_parts *p, struct log_file *f, size_t begin, size_t end)
+{
+	p->parts = xgrow(p->parts, &p->parts_cap, p->nparts + 1, sizeof(*p->parts));
+	p->parts[p->nparts++] = (struct log_stretch){ f, begin, end };
+}
+
+static void cut_file(struct journal_parts *p, struct log_file *f, size_t length)
+{
+	const struct slice text = f->text;
+
+	for (size_t begin = 0, end; begin < text.len; begin = end) {
+		end = text.len - begin > length ? reader_boundary(text, begin, begin + length) : text.len;
+		add_part(p, f, begin, end);
+	}
+}
+
+/* The months that the filter reads, which were all read before: cut, or each as a whole. */
+static void cut_files(struct journal_parts *p, size_t length)
+{
+	p->nparts = 0;
+	for (size_t i = 0; i < p->book->nlogs; i++)
+		if (log_month_matters(&p->book->logs[i], &p->filter))
+			cut_file(p, &p->book->logs[i], length);
+}
+
+struct looking {
+	struct journal_parts *parts;
+	bool is_odd[TEAM_MAX];
+};
+
+static void look_at_part(void *looking, size_t part, size_t thread)
+{
+	struct looking *l = looking;
+
+	l->is_odd[thread] |= !log_read_stretch(l->parts->book, &l->parts->parts[part], &l->parts->filter, NULL, NULL);
+}
+
 static int pass_over(void *context, const struct log_entry *entry)
 {
 	(void)context;
 	(void)entry;
 	return 0;
+}
+
+/* By all cores; where a record isn't plain, or can't be read, once more and from the start. */
+static int look_at_parts(struct journal_parts *p, struct error *err)
+{
+	const size_t threads = team_size(p->nparts * PART_BYTES);
+	struct looking l = { .parts = p };
+	bool is_odd = false;
+
+	team_queue(p->nparts, threads, look_at_part, &l);
+	for (size_t i = 0; i < threads; i++)
+		is_odd |= l.is_odd[i];
+	if (!is_odd)
+		return 0;
+	cut_files(p, SIZE_MAX);
+	return read_files(p->book, &p->filter, pass_over, NULL, err);
+}
+
+struct placing {
+	struct journal_parts *parts;
+	size_t file;
+};
+
+static int note_place(void *placing, const struct log_entry *e)
+{
+	const struct placing *to = placing;
+	struct journal_parts *p = to->parts;
+
+	p->places = xgrow(p->places, &p->places_cap, p->nplaces + 1, sizeof(*p->places));
+	p->places[p->nplaces++] = (struct log_place){ e->when, (uint64_t)to->file << OFFSET_BITS | e->offset };
+	return 0;
+}
+
+static int by_place(const void *a, const void *b, void *context)
+{
+	const struct log_place *x = a, *y = b;
+
+	(void)context;
+	if (x->when != y->when)
+		return x->when < y->when ? -1 : 1;
+	return (x->at > y->at) - (x->at < y->at);
+}
+
+static int note_places(struct journal_parts *p, struct error *err)
+{
+	struct book *b = p->book;
+	bool stopped = false;
+	int rc = 0;
+
+	for (size_t i = 0; i < b->nlogs; i++) {
+		struct placing to = { p, i };
+
+		if (is_read(b, &b->logs[i], &p->filter) && read_month(b, &b->logs[i], &p->filter, note_place, &to, &stopped, err) < 0)
+			rc = -1;
+	}
+	if (rc == 0)
+		team_sort(p->places, p->nplaces, sizeof(*p->places), by_place, NULL);
+	return rc;
+}
+
+struct journal_parts *journal_parts(struct book *b, const struct log_filter *filter, struct error *err)
+{
+	struct journal_parts *p = xcalloc(1, sizeof(*p));
+	int rc;
+
+	*p = (struct journal_parts){ .book = b, .filter = *filter };
+	if (log_is_sought(filter->id)) {
+		rc = journal_read(b, filter, keep, &p->found, err);
+	} else if (is_in_order(b, filter)) {
+		p->filter.is_passing = true;
+		cut_files(p, PART_BYTES);
+		rc = look_at_parts(p, err);
+	} else {
+		p->filter.is_passing = true;
+		rc = note_places(p, err);
+	}
+	if (rc == 0)
+		return p;
+	journal_parts_free(p);
+	return NULL;
+}
+
+size_t journal_parts_count(const struct journal_parts *p)
+{
+	const size_t rows = p->nplaces + p->found.count;
+
+	return p->nparts + (rows + JOURNAL_PART_ROWS - 1) / JOURNAL_PART_ROWS;
+}
+
+static size_t part_end(size_t from, size_t count)
+{
+	return count - from < JOURNAL_PART_ROWS ? count : from + JOURNAL_PART_ROWS;
+}
+
+static void read_places(const struct journal_parts *p, size_t from, size_t to,
+			int (*each)(void *context, const struct log_entry *entry), void *context)
+{
+	const struct log_file *f = NULL;
+	struct log_entry e;
+	struct csv c;
+
+	for (size_t i = from; i < to; i++) {
+		const struct log_file *of = &p->book->logs[p->places[i].at >> OFFSET_BITS];
+
+		if (of != f) {
+			if (f)
+				csv_close(&c);
+			f = of;
+			csv_open(&c, f->name, f->text, CSV_LEDGER);
+		}
+		csv_seek(&c, p->places[i].at & (((uint64_t)1 << OFFSET_BITS) - 1), 2, f->text.len);
+		if (log_entry_at(p->book, f, &c, &p->filter, &e))
+			each(context, &e);
+	}
+	if (f)
+		csv_close(&c);
+}
+
+void journal_part(const struct journal_parts *p, size_t part, int (*each)(void *context, const struct log_entry *entry), void *context)
+{
+	const size_t from = part * JOURNAL_PART_ROWS;
+
+	if (p->nparts)
+		log_read_stretch(p->book, &p->parts[part], &p->filter, each, context);
+	else if (p->nplaces)
+		read_places(p, from, part_end(from, p->nplaces), each, context);
+	for (size_t i = from; p->found.count && i < part_end(from, p->found.count); i++)
+		each(context, &p->found.items[i].entry);
+}
+
+void journal_parts_free(void *parts)
+{
+	struct journal_parts *p = parts;
+
+	free(p->parts);
+	free(p->places);
+	free(p->found.items);
+	free(p);
 }
 
 int journal_began(struct book *b, int64_t *at, struct error *err)

@@ -16,6 +16,14 @@
  * don't have it, is not seen. */
 int journal_read(struct book *b, const struct log_filter *filter,
 		 int (*each)(void *context, const struct log_entry *entry), void *context, struct error *err);
+/* The log to be shown: what journal_read gives of it, in its order, in parts that threads read side by side, each as often as it is wanted.
+ * All of it was looked at before: NULL with findings. What is held of a log that isn't in order is where rows are, and when; of another one
+ * nothing. An entry's texts last until the next one. The filter's texts last as long. */
+struct journal_parts *journal_parts(struct book *b, const struct log_filter *filter, struct error *err);
+size_t journal_parts_count(const struct journal_parts *p);
+enum { JOURNAL_PART_ROWS = 2048 }; /* of a part, about */
+void journal_part(const struct journal_parts *p, size_t part, int (*each)(void *context, const struct log_entry *entry), void *context);
+void journal_parts_free(void *parts);
 /* When the log begins: the earliest time of its first month that has rows; INT64_MAX where there is none. Before that nobody worked with
  * the book: no data is no data. */
 int journal_began(struct book *b, int64_t *at, struct error *err);

@@ -239,7 +239,7 @@ int listing_end(struct listing *l, struct error *err)
 	const int by_all = listing_names(l, l->nrows, err);
 
 	if (by_all >= 0)
-		view_stream(l->view, l->nrows, by_all, put_rows, kept);
+		view_stream(l->view, &(struct view_later){ .count = l->nrows, .by_all = by_all, .make = put_rows, .context = kept });
 	return by_all < 0 ? -1 : 0;
 }
 

@@ -156,29 +156,29 @@ static bool passes(const struct log_filter *f, struct csv *c)
 	       is_of(f->actor, c, LOG_ACTOR);
 }
 
-/* The reader's decoded fields die with the next record; entries live as long as the book. */
-static struct slice take(struct book *b, const struct log_file *f, struct csv *c, int column)
+/* The reader's decoded fields die with the next record; entries live as long as the book, where they are to be kept. */
+static struct slice take(struct arena *arena, const struct log_file *f, struct csv *c, int column)
 {
 	struct slice s = csv_field(c, (size_t)column);
 	bool mapped = s.ptr >= f->text.ptr && s.ptr <= f->text.ptr + f->text.len;
 
-	return mapped ? s : arena_slice(&b->arena, s);
+	return mapped || !arena ? s : arena_slice(arena, s);
 }
 
-static void make_entry(struct book *b, const struct log_file *f, struct csv *c, struct log_entry *e)
+static void make_entry(struct arena *arena, const struct log_file *f, struct csv *c, struct log_entry *e)
 {
-	e->at_text = take(b, f, c, LOG_AT);
-	e->actor = take(b, f, c, LOG_ACTOR);
-	e->command = take(b, f, c, LOG_COMMAND);
-	e->ledger = take(b, f, c, LOG_LEDGER);
-	e->id = take(b, f, c, LOG_ID);
-	e->field = take(b, f, c, LOG_FIELD);
-	e->old = take(b, f, c, LOG_OLD);
-	e->new = take(b, f, c, LOG_NEW);
-	e->note = take(b, f, c, LOG_NOTE);
+	e->at_text = take(arena, f, c, LOG_AT);
+	e->actor = take(arena, f, c, LOG_ACTOR);
+	e->command = take(arena, f, c, LOG_COMMAND);
+	e->ledger = take(arena, f, c, LOG_LEDGER);
+	e->id = take(arena, f, c, LOG_ID);
+	e->field = take(arena, f, c, LOG_FIELD);
+	e->old = take(arena, f, c, LOG_OLD);
+	e->new = take(arena, f, c, LOG_NEW);
+	e->note = take(arena, f, c, LOG_NOTE);
 	e->chained = c->nfields == LOG_COLUMNS;
-	e->real_at_text = e->chained ? take(b, f, c, LOG_REAL_AT) : SLICE("");
-	e->chain = e->chained ? take(b, f, c, LOG_CHAIN) : SLICE("");
+	e->real_at_text = e->chained ? take(arena, f, c, LOG_REAL_AT) : SLICE("");
+	e->chain = e->chained ? take(arena, f, c, LOG_CHAIN) : SLICE("");
 }
 
 static int take_times(struct book *b, struct csv *c, bool by_real, struct log_entry *e, struct error *err)
@@ -204,7 +204,7 @@ static inline bool is_within(const struct log_filter *f, int64_t moment)
 static int judge(struct book *b, const struct log_file *f, const struct log_filter *filter, struct csv *c,
 		 struct log_entry *e, struct error *err)
 {
-	*e = (struct log_entry){ .place = { f->name, c->line, 0 } };
+	*e = (struct log_entry){ .offset = (size_t)(c->raw.ptr - c->text.ptr), .place = { f->name, c->line, 0 } };
 	if (log_is_header(c))
 		return 0;
 	if (!log_is_row(c->nfields))
@@ -217,7 +217,7 @@ static int judge(struct book *b, const struct log_file *f, const struct log_filt
 		return -1;
 	if (!is_within(filter, e->at) && !is_within(filter, e->when))
 		return 0;
-	make_entry(b, f, c, e);
+	make_entry(filter->is_passing ? NULL : &b->arena, f, c, e);
 	return 1;
 }
 
@@ -370,6 +370,38 @@ bool log_earliest(const struct log_file *f, int64_t *at)
 	csv_close(&c);
 	error_release(&ignored);
 	return more == 0;
+}
+
+bool log_read_stretch(struct book *b, const struct log_stretch *part, const struct log_filter *filter,
+		   int (*each)(void *context, const struct log_entry *entry), void *context)
+{
+	struct error found = ERROR_INIT;
+	struct log_entry e;
+	bool is_plain = true;
+	struct csv c;
+	int more;
+
+	csv_open(&c, part->file->name, part->file->text, CSV_LEDGER);
+	csv_seek(&c, part->begin ? part->begin : c.pos, part->begin ? 2 : 1, part->end); /* lines are said by log_read */
+	while ((more = csv_read(&c, &found)) != 0) {
+		is_plain &= c.is_plain && more > 0;
+		more = more < 0 ? -1 : judge(b, part->file, filter, &c, &e, &found);
+		is_plain &= more >= 0;
+		if (more > 0 && each)
+			each(context, &e);
+	}
+	csv_close(&c);
+	error_release(&found);
+	return is_plain;
+}
+
+bool log_entry_at(struct book *b, const struct log_file *f, struct csv *c, const struct log_filter *filter, struct log_entry *e)
+{
+	struct error ignored = ERROR_INIT; /* it was read before */
+	const bool is_there = csv_read(c, &ignored) > 0 && judge(b, f, filter, c, e, &ignored) > 0;
+
+	error_release(&ignored);
+	return is_there;
 }
 
 /* At the speed of memory: nearly no log has such a row. */

@@ -34,6 +34,7 @@ struct log_entry { /* slices live as long as the book */
 	struct slice at_text, actor, command, ledger, id, field, old, new, note;
 	struct slice real_at_text, chain; /* empty also where the row has no such columns */
 	bool chained; /* it has them */
+	size_t offset; /* where its row begins in the file's text */
 	struct place place;
 };
 
@@ -44,6 +45,7 @@ struct log_filter {
 	struct slice ledger, id, actor, field;
 	int64_t since, until; /* moments; until 0: no end (exclusive) */
 	bool by_real; /* the order is that of `when`; passed on is what is in by either time */
+	bool is_passing; /* texts of an entry last until the next one alone: nothing is held */
 	bool with_adopted; /* also rows that only took in what stood there already (crm book adopt): nothing happened then */
 };
 
@@ -61,6 +63,16 @@ int log_read(struct book *b, struct log_file *f, const struct log_filter *filter
 /* The same for who may read it several times: from the second time on all entries of a small file are kept, and handed out. */
 int log_read_again(struct book *b, struct log_file *f, const struct log_filter *filter,
 		   int (*each)(void *context, const struct log_entry *entry), void *context, bool *stopped, struct error *err);
+/* The same of the records of a part of the text, of which one begins at `begin` and none before `end` goes on behind it. False: one isn't
+ * plain RFC 4180, or can't be read. `each` is not asked whether it wants more; NULL: to look whether it is so. */
+struct log_stretch {
+	struct log_file *file;
+	size_t begin, end;
+};
+bool log_read_stretch(struct book *b, const struct log_stretch *part, const struct log_filter *filter,
+		   int (*each)(void *context, const struct log_entry *entry), void *context);
+/* The entry at an offset where one that passes was, by a csv that is open on the file's text. */
+bool log_entry_at(struct book *b, const struct log_file *f, struct csv *c, const struct log_filter *filter, struct log_entry *e);
 bool log_is_sought(struct slice id); /* entries of that id are found by looking for its text */
 bool log_month_matters(const struct log_file *f, const struct log_filter *filter); /* by the file's name */
 /* Whether rows of it may count at another time than the one they name; one that can't be read is said by who reads it. */

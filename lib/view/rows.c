@@ -41,7 +41,7 @@ static void begin_view(struct view *rows, const struct view *v, const struct vie
 static void make(struct view *rows, const struct view_later *later, size_t from, size_t to)
 {
 	for (size_t i = from, n; i < to; i += n) {
-		n = to - i < later->most ? to - i : later->most;
+		n = !later->most || to - i < later->most ? to - i : later->most;
 		later->make(rows, later->context, i, i + n);
 	}
 }
@@ -64,6 +64,7 @@ static void make_and_look(struct maker *m, const struct view *v, const struct vi
 /* A section's rows, cut into pieces: first the ones that are there. */
 struct pieces {
 	size_t made, later, threads;
+	size_t at_once; /* of what is still to be made */
 };
 
 static size_t made_rows(const struct view_section *s)
@@ -73,15 +74,16 @@ static size_t made_rows(const struct view_section *s)
 
 static struct pieces pieces_of(const struct view_section *s)
 {
-	const size_t made = made_rows(s), later = s->later.count, bytes = s->ncolumns * sizeof(*s->cells);
+	const size_t made = made_rows(s), later = s->later.count, each = s->later.each ? s->later.each : 1;
+	const size_t bytes = (made + later * each) * s->ncolumns * sizeof(*s->cells), at_once = each < AT_ONCE ? AT_ONCE / each : 1;
 
-	return (struct pieces){ (made + AT_ONCE - 1) / AT_ONCE, (later + AT_ONCE - 1) / AT_ONCE,
-				!later || s->later.by_all ? team_size((made + later) * bytes) : 1 };
+	return (struct pieces){ (made + AT_ONCE - 1) / AT_ONCE, (later + at_once - 1) / at_once,
+				!later || s->later.by_all ? team_size(bytes) : 1, at_once };
 }
 
-static size_t piece_end(size_t from, size_t count)
+static size_t piece_end(size_t from, size_t length, size_t count)
 {
-	return count - from < AT_ONCE ? count : from + AT_ONCE;
+	return count - from < length ? count : from + length;
 }
 
 /* Writing */
@@ -123,13 +125,14 @@ static void write_piece(void *writing, size_t piece, size_t thread)
 {
 	struct writing *w = writing;
 	const struct view_section *s = w->rows->section;
-	const size_t from = AT_ONCE * (piece < w->pieces.made ? piece : piece - w->pieces.made);
+	const bool is_made = piece < w->pieces.made;
+	const size_t length = is_made ? AT_ONCE : w->pieces.at_once, from = length * (is_made ? piece : piece - w->pieces.made);
 	struct maker m = { .look = add_rows, .state = &w->texts[thread] };
 
-	if (piece < w->pieces.made)
-		add_rows(m.state, s->cells + from * s->ncolumns, (piece_end(from, made_rows(s)) - from) * s->ncolumns);
+	if (is_made)
+		add_rows(m.state, s->cells + from * s->ncolumns, (piece_end(from, length, made_rows(s)) - from) * s->ncolumns);
 	else
-		make_and_look(&m, w->rows->view, s, from, piece_end(from, s->later.count));
+		make_and_look(&m, w->rows->view, s, from, piece_end(from, length, s->later.count));
 }
 
 static void put_piece(void *writing, size_t piece, size_t thread)
@@ -166,6 +169,7 @@ struct sight {
 struct survey {
 	const struct view *view;
 	const struct view_section *section;
+	struct pieces pieces;
 	struct sight sights[TEAM_MAX]; /* a thread's own */
 };
 
@@ -203,16 +207,16 @@ static void see(void *sight, const struct view_cell *cells, size_t ncells)
 static void look_at_piece(void *survey, size_t piece, size_t thread)
 {
 	struct survey *all = survey;
-	const size_t from = AT_ONCE * piece;
+	const size_t from = all->pieces.at_once * piece;
 	struct maker m = { .look = see, .state = &all->sights[thread] };
 
-	make_and_look(&m, all->view, all->section, from, piece_end(from, all->section->later.count));
+	make_and_look(&m, all->view, all->section, from, piece_end(from, all->pieces.at_once, all->section->later.count));
 }
 
 static void survey_section(struct view *v, struct view_section *s, enum view_format format)
 {
 	const struct pieces pieces = pieces_of(s);
-	struct survey all = { .view = v, .section = s };
+	struct survey all = { .view = v, .section = s, .pieces = pieces };
 
 	s->survey = arena_zalloc(&v->arena, sizeof(*s->survey));
 	s->survey->widths = arena_zalloc(&v->arena, (s->ncolumns + 1) * sizeof(*s->survey->widths));

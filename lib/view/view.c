@@ -442,12 +442,12 @@ void view_cut(struct view *v, size_t rows)
 
 void view_later(struct view *v, size_t n, bool by_all, view_maker *make, const void *context)
 {
-	v->last->later = (struct view_later){ n, by_all, VIEW_BATCH, make, context };
+	v->last->later = (struct view_later){ .count = n, .by_all = by_all, .most = VIEW_BATCH, .make = make, .context = context };
 }
 
-void view_stream(struct view *v, size_t n, bool by_all, view_maker *make, const void *context)
+void view_stream(struct view *v, const struct view_later *rows)
 {
-	v->last->later = (struct view_later){ n, by_all, SIZE_MAX, make, context };
+	v->last->later = *rows;
 }
 
 void view_keep(struct view *v, void *what, void (*release)(void *what))

@@ -77,8 +77,9 @@ typedef void view_maker(struct view *v, const void *context, size_t from, size_t
 /* Rows that are still to be made. */
 struct view_later {
 	size_t count;
-	bool by_all;
-	size_t most; /* so many are asked for at once */
+	bool by_all; /* of many, each core does a stretch */
+	size_t most; /* so many are asked for at once; 0: any number */
+	size_t each; /* what each of them comes to in rows, about; 0: it is one */
 	view_maker *make;
 	const void *context;
 };
@@ -213,9 +214,9 @@ void view_cut(struct view *v, size_t rows);
  * forgotten as soon as it is written; what people read is gone through once before (view_survey). So what rows are made of has to last as
  * long as the view, and they are the same whenever they are made. `by_all`: of many rows each core does a stretch. */
 void view_later(struct view *v, size_t n, bool by_all, view_maker *make, const void *context);
-/* The same of rows that are best made in long stretches, of any length; there may be any number of rows to one of the n, where nobody asks
- * for view_rows or view_cut. */
-void view_stream(struct view *v, size_t n, bool by_all, view_maker *make, const void *context);
+/* The same of rows that are best made in long stretches, of any length, or of which any number comes of one thing, where nobody asks for
+ * view_rows or view_cut. */
+void view_stream(struct view *v, const struct view_later *rows);
 /* The same, made now. */
 void view_fill(struct view *v, size_t n, bool by_all, view_maker *make, const void *context);
 /* Makes what is still to be made. */

@@ -666,7 +666,7 @@ static void items_may_be_any_number_of_rows(void **state)
 			written(&now, &v, style);
 			view_release(&v);
 			begin_rows(&v);
-			view_stream(&v, MANY, by_all, make_spread, &none);
+			view_stream(&v, &(struct view_later){ .count = MANY, .by_all = by_all, .each = by_all ? 500 : 0, .make = make_spread, .context = &none });
 			written(&later, &v, style);
 			view_release(&v);
 			assert_string_equal(later.buf, now.buf);
@@ -690,7 +690,7 @@ static void items_may_be_no_rows(void **state)
 		view_column(&v, "a", "a", TYPE_TEXT);
 		view_column(&v, "b", "b", TYPE_INT);
 		written(&now, &v, style);
-		view_stream(&v, 1, false, make_spread, &none);
+		view_stream(&v, &(struct view_later){ .count = 1, .make = make_spread, .context = &none });
 		written(&later, &v, style);
 		view_release(&v);
 		assert_string_equal(later.buf, now.buf);

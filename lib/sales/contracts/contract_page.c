@@ -462,7 +462,7 @@ int contract_list(struct book *b, const struct when *where, bool all, struct vie
 	view_face_column(v, "since", _("Since"), TYPE_TEXT);
 	if (choose(&shown, where, all, &total, err) < 0 || (by_all = listing_names(&shown, shown.nrows, err)) < 0)
 		return -1;
-	view_stream(v, shown.nrows, by_all, list_rows, listing_keep(&shown));
+	view_stream(v, &(struct view_later){ .count = shown.nrows, .by_all = by_all, .make = list_rows, .context = listing_keep(&shown) });
 	money_add_grouped(&sum, total);
 	view_note(v, lang_plural("%zu contract, ¥ %s in total", "%zu contracts, ¥ %s in total", view_rows(v)), view_rows(v), sum.buf);
 	str_release(&sum);
