@@ -504,7 +504,8 @@ static int book_log(struct cli *c, struct view *v, struct error *err)
 	view_column(v, "id", _("ID"), TYPE_ID);
 	listing_edit_columns(v);
 	view_column(v, "note", _("note"), TYPE_TEXT);
-	view_stream(v, &(struct view_later){ .count = journal_parts_count(parts), .by_all = true, .each = JOURNAL_PART_ROWS,
+	/* What fields are called is read when one is met: by one thread. */
+	view_stream(v, &(struct view_later){ .count = journal_parts_count(parts), .by_all = v->for_programs, .each = JOURNAL_PART_ROWS,
 					     .make = show_parts, .context = log });
 	return 0;
 }
