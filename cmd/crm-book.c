@@ -276,6 +276,8 @@ static int say_import(struct cli *c, const struct import *im, const char *source
 		c->status = ERROR_DATA;
 	if (im->accepted)
 		change_event(change, import_accepted, .rows = (int64_t)im->accepted);
+	if (im->suspects)
+		change_event(change, import_suspects, .rows = (int64_t)im->suspects, .next = SLICE("crm customer dupes"));
 	for (size_t i = 0; i < im->nreasons && i < REASONS_SHOWN; i++)
 		change_event(change, import_reason, .rows = (int64_t)im->reasons[i].rows, .reason = slice_of(im->reasons[i].text));
 	if (im->nreasons > REASONS_SHOWN)

@@ -32,6 +32,7 @@
 	E(row_added, TEXT(ledger) ID(row) TEXT(name))								\
 	E(row_set, TEXT(ledger) ID(row))									\
 	E(row_unchanged, TEXT(ledger) ID(row))									\
+	E(duplicate_said, ID(row) TEXT(name) TEXT(why) TEXT(rule) TEXT(place))					\
 	E(row_namesake, ID(row))										\
 	E(import_read, COUNT_OF(rows) TEXT(source) TEXT(encoding) COUNT_OF(rejected))				\
 	E(import_ledger, TEXT(ledger) COUNT_OF(added) COUNT_OF(updated) COUNT_OF(skipped))			\
@@ -40,6 +41,7 @@
 	E(import_difference, TEXT(text))									\
 	E(import_differing_more, COUNT_OF(rows))								\
 	E(import_accepted, COUNT_OF(rows))									\
+	E(import_suspects, COUNT_OF(rows) NEXT(next))								\
 	E(import_reason, COUNT_OF(rows) TEXT(reason))								\
 	E(import_reasons_more, COUNT_OF(reasons))								\
 	E(import_rejected, TEXT(file))										\

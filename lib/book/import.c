@@ -424,6 +424,9 @@ static void take_record(struct import_run *r, void *context)
 	for (size_t k = 0; k < made->n; k++)
 		if (import_check_row(r, made->rows[k].map, made->rows[k].row, &took, &why) < 0)
 			rc = -1;
+	for (size_t k = 0; rc == 0 && k < made->n; k++)
+		if (made->rows[k].row->row < 0 && !made->rows[k].saved)
+			rc = duplicate_guard_check(&r->duplicates, made->rows[k].row, &why);
 	if (rc == 0) {
 		take_row(r, made, took);
 	} else {
@@ -501,6 +504,7 @@ static void running_release(struct import_run *r)
 	free(r->lost_texts);
 	map_release(&r->lost);
 	map_release(&r->reasons);
+	duplicate_guard_release(&r->duplicates);
 	free(r->touches);
 	free(r->line_starts);
 	csv_close(&r->csv);
@@ -537,10 +541,12 @@ int import_run(struct import *im, struct change *c, const struct yaml *map, cons
 	r.accept_references = r.map.accept_references || how->accept_references;
 	r.note = slice_of(arena_format(&c->arena, "import %s", source));
 	if (find_header(&r, err) == 0 && check_header(&r, err) == 0 &&
-	    import_map_bind(&r.map, im, &c->book->schema, r.csv.fields, r.csv.nfields, err) == 0 && import_twins_prepare(&r, err) == 0) {
+	    import_map_bind(&r.map, im, &c->book->schema, r.csv.fields, r.csv.nfields, err) == 0 && import_twins_prepare(&r, err) == 0 &&
+	    duplicate_guard_open(&r.duplicates, c, err) == 0) {
 		import_read_record(&r, &header, r.csv.fields);
 		import_put_reject(&r, &header, "reason");
 		rc = read_records(&r, err);
+		im->suspects = r.duplicates.suspects;
 	}
 	if (rc == 0 && c->nchecked == before)
 		c->nchecked = c->nrows;

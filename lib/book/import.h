@@ -28,6 +28,7 @@ struct import_count {
 struct import {
 	const char *assumed; /* encoding found */
 	size_t read, rejected, accepted; /* accepted: rows taken with faults the map accepts */
+	size_t suspects; /* rows added that are perhaps there already (rules/duplicates.yaml) */
 	struct import_count *counts; /* one a ledger of the map, in its order */
 	size_t ncounts;
 	struct str rejects; /* FILE.rejected.csv: header, then bytes as they were, and a column "reason" */

@@ -10,6 +10,7 @@
 #ifndef CRM_BOOK_IMPORT_RUN_H
 #define CRM_BOOK_IMPORT_RUN_H
 
+#include "book/duplicate_guard.h"
 #include "book/import_map.h"
 #include "csv/csv.h"
 
@@ -95,6 +96,7 @@ struct import_run {
 	struct map lost;    /* "column\ttext" -> index of the message in lost_texts */
 	char **lost_texts;
 	size_t nlost, lost_cap, looked;
+	struct duplicate_guard duplicates;
 	struct slice bytes;  /* of the source, as it is */
 	size_t *line_starts; /* in bytes, where the source is not UTF-8; NULL: bytes and text are the same */
 	size_t nlines, lines_cap, unit;

@@ -2,6 +2,7 @@
 #include "intake/card_add.h"
 
 #include "base/lang.h"
+#include "book/duplicate.h"
 #include "book/entry.h"
 #include "intake/card_known.h"
 
@@ -71,7 +72,7 @@ static int add_contact(struct adding *a, const struct card *card, struct slice c
 		change_event(c, card_link, .contact = change_id(r),
 			     .next = change_text(c, "crm contact set %.*s name=… mobile=…", SLICE_ARGS(change_id(r))));
 	card_known_add(&a->known, r);
-	return 0;
+	return duplicates_check(c, r, a->err);
 }
 
 /* Where the customer names nobody yet, the card's person becomes its contact. */
@@ -113,7 +114,7 @@ static int add_customer(struct adding *a, const struct card *card, struct slice 
 	change_made(c, *id);
 	change_event(c, lead_new_customer, .customer = *id, .id = *id, .next = change_text(c, "crm customer set %.*s level=… region=…", SLICE_ARGS(*id)));
 	card_known_add(&a->known, r);
-	return 0;
+	return duplicates_check(c, r, a->err);
 }
 
 /* The customer's id; empty where the card names none. */

@@ -32,6 +32,7 @@ my %reads = (
 	'crm-contract route' => ['{contract}', '--replay --since 2025-01-01'],
 	'crm-contract pending' => [''],
 	'crm-contract trail' => ['{contract}'],
+	'crm-customer dupes' => [''],
 	'crm-customer list' => [''],
 	'crm-customer show' => ['{customer}'],
 	'crm-lead list' => ['', '--overdue', '--where amount>=100000'],

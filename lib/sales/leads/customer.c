@@ -5,6 +5,7 @@
 
 #include "base/lang.h"
 #include "base/utf8.h"
+#include "book/duplicate.h"
 #include "book/entry.h"
 #include "book/journal.h"
 #include "book/left_out.h"
@@ -51,6 +52,7 @@ int customer_add(struct change *c, const char *typed, const char *const *columns
 	const struct table *t = book_table(c->book, CUSTOMERS.ledger, err), *people = book_table(c->book, PEOPLE.ledger, err);
 	struct slice name = slice_trim(slice_of(typed));
 	struct change_row *r;
+	size_t said;
 
 	if (!t || !people || check_name(t, name, err) < 0)
 		return -1;
@@ -64,7 +66,11 @@ int customer_add(struct change *c, const char *typed, const char *const *columns
 		change_put(r, CUSTOMERS.owner, c->book->actor);
 	change_made(c, change_id(r));
 	change_event(c, customer_added, .customer = change_id(r), .name = name);
-	say_similar(c, t, name);
+	said = c->nevents;
+	if (duplicates_check(c, r, err) < 0)
+		return -1;
+	if (c->nevents == said)
+		say_similar(c, t, name);
 	change_event(c, customer_next, .customer = change_id(r), .next = change_text(c, "crm lead add --customer %.*s", SLICE_ARGS(change_id(r))));
 	return 0;
 }
@@ -78,6 +84,8 @@ int customer_set(struct change *c, size_t row, const char *const *columns, size_
 	if (!r || entry_assign(r, columns, ncolumns, err) < 0)
 		return -1;
 	change_made(c, change_id(r));
+	if (change_row_changes(r) && duplicates_check(c, r, err) < 0)
+		return -1;
 	explain = change_text(c, "crm score explain %.*s", SLICE_ARGS(change_id(r)));
 	if (change_row_changes(r))
 		change_event(c, customer_set, .customer = change_id(r), .name = change_get(r, CUSTOMERS.name), .next = explain);

@@ -7,6 +7,7 @@
 #include "base/lang.h"
 #include "base/round.h"
 #include "base/utf8.h"
+#include "book/duplicate.h"
 #include "book/entry.h"
 #include "book/journal.h"
 #include "book/listing.h"
@@ -56,7 +57,7 @@ static int put_new_customer(struct change_row *lead, struct slice name, struct c
 	change_put(*added, CUSTOMERS.name, name);
 	put_owner(*added, CUSTOMERS.owner);
 	change_put(lead, LEADS.customer, change_id(*added));
-	return 0;
+	return duplicates_check(lead->change, *added, err);
 }
 
 /* Of kinds that say the lead as it is now: lead_added, lead_followed, lead_set, which have the same values. */

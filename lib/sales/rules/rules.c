@@ -10,6 +10,7 @@
 #include "base/money.h"
 #include "base/near.h"
 #include "base/utf8.h"
+#include "book/duplicate.h"
 #include "book/import_map.h"
 #include "book/names.h"
 #include "sales/contracts.h"
@@ -21,7 +22,7 @@
 
 const struct rule_kind *const rule_kinds[] = {
 	&fields_yaml,	 &stages_yaml, &calendar_yaml, &walkthrough_yaml, &scoring_yaml, &reminders_yaml, &routes_yaml,
-	&clauses_yaml,	 &roi_yaml,    &verify_yaml,   NULL,
+	&clauses_yaml,	 &roi_yaml,    &verify_yaml,   &duplicates_yaml, NULL,
 };
 
 int rules_each(struct book *b, rules_file_fn *each, void *context, struct error *err)

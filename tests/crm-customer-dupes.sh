@@ -1,0 +1,115 @@
+# crm-customer-dupes.sh - what counts as the same by rules/duplicates.yaml: at entry, and in the whole book.
+. "$(dirname "$0")/lib.sh"
+CRM_USER=chenxiao
+export CRM_USER
+book n
+cp -R n kept
+rule() {
+	printf 'rules/duplicates.yaml:%s' "$(grep -n "id: $1," "$CRM_TOP/rules/duplicates.yaml" | cut -d: -f1)"
+}
+
+expect 'the sample has none' 0 'crm-customer -C n dupes' <<'EOF'
+0 pairs that may be one; why: rules/duplicates.yaml
+EOF
+expect 'one credit code is one customer: refused' 1 'crm-customer -C n add 甬江妇科医院 uscc=１２３３０２００４１９０７９１９２７' <<EOF
+! crm-customer: '甬江妇科医院' is there already as C-000001 宁波第一医院: the same uscc 123302004190791927 (rule uscc, $(rule uscc))
+EOF
+expect 'none of that wrote anything' 0 'diff -r -x .crm kept n'
+expect 'a near name is said' 0 'crm-customer -C n add 像山人民医院' <<EOF
+added customer C-000077  像山人民医院
+  is it the same as C-000033 象山人民医院? name 象山人民医院 (rule near, $(rule near))
+  next: crm lead add --customer C-000077 …, crm score run
+EOF
+expect 'so is one without its form, and a phone in another spelling' 0 \
+	'crm-customer -C n add "宁波第一医院（集团）有限公司" && crm-customer -C n add 甬江骨科 phone="+86 574 8280 5873"' <<EOF
+added customer C-000078  宁波第一医院（集团）有限公司
+  is it the same as C-000001 宁波第一医院? name 宁波第一医院 (rule company, $(rule company))
+  next: crm lead add --customer C-000078 …, crm score run
+added customer C-000079  甬江骨科
+  is it the same as C-000001 宁波第一医院? phone 057482805873 (rule phone, $(rule phone))
+  next: crm lead add --customer C-000079 …, crm score run
+EOF
+expect_match 'of a lead that makes its customer, too' 0 \
+	'crm-lead -C n add --customer 慈溪人明医院 --stage 线索 --next +3d --need 关节镜 --blocker 预算未批' \
+	'^  is it the same as C-000015 慈溪人民医院\? name 慈溪人民医院 \(rule near, '
+expect_match 'of a card' 0 "printf 'BEGIN:VCARD\nVERSION:3.0\nFN:方建国\nORG:余姚任民医院\nTEL;CELL:13957441021\nEND:VCARD\n' |
+	crm-lead -C n card - --stage 线索 --next +3d --need 关节镜 --blocker 预算未批" '^  is it the same as C-000021 余姚人民医院\? '
+expect_match 'and of what is set' 0 'crm-customer -C n set C-000002 phone=0574-83566863' '^  is it the same as C-000004 宁波中医院\? phone 057483566863 '
+expect 'the whole book: a row a pair, in the order of the rules' 0 'crm-customer -C n dupes --format csv' <<'EOF'
+a,b,rule,why
+C-000001,C-000078,company,name 宁波第一医院（集团）有限公司
+C-000001,C-000079,phone,phone 057482805873
+C-000002,C-000004,phone,phone 057483566863
+C-000015,C-000080,near,name 慈溪人明医院
+C-000021,C-000081,near,name 余姚任民医院
+C-000033,C-000077,near,name 像山人民医院
+EOF
+expect 'for people' 0 'crm-customer -C n dupes' <<'EOF'
+ID        name          perhaps the same  name                          rule     why
+C-000001  宁波第一医院  C-000078          宁波第一医院（集团）有限公司  company  name 宁波第一医院（集团）有限公司
+C-000001  宁波第一医院  C-000079          甬江骨科                      phone    phone 057482805873
+C-000002  宁波第二医院  C-000004          宁波中医院                    phone    phone 057483566863
+C-000015  慈溪人民医院  C-000080          慈溪人明医院                  near     name 慈溪人明医院
+C-000021  余姚人民医院  C-000081          余姚任民医院                  near     name 余姚任民医院
+C-000033  象山人民医院  C-000077          像山人民医院                  near     name 像山人民医院
+6 pairs that may be one; why: rules/duplicates.yaml
+EOF
+expect_match 'in Chinese' 0 'LC_ALL=zh_CN.UTF-8 LANGUAGE=zh_CN crm-customer -C n dupes' '名称 象山人民医院|名称 像山人民医院'
+expect 'as it was before' 0 'crm-customer -C n dupes --as-of 2026-03-15' <<'EOF'
+0 pairs that may be one; why: rules/duplicates.yaml
+EOF
+
+#
+# Rules of the book's own
+#
+mkdir -p n/rules
+cat >n/rules/duplicates.yaml <<'EOF'
+duplicates:
+  - {id: phone, of: customers, same: phone, then: block}
+  - {id: quiet, of: customers, near: name, distance: 2, then: pass}
+  - {id: else, of: branches, same: phone, then: ask}
+EOF
+expect 'block and pass' 1 'crm-customer -C n add 像三人民医院 -q; crm-customer -C n add 甬江院 phone=0574-82805873' <<'EOF'
+C-000082
+! crm-customer: '甬江院' is there already as C-000001 宁波第一医院: the same phone 057482805873 (rule phone, rules/duplicates.yaml:2)
+EOF
+cat >n/rules/duplicates.yaml <<'EOF'
+duplicates:
+  - {id: phone, of: customers, same: phnoe, then: block}
+  - {id: phone, of: custmers, same: phone, then: ask}
+  - {id: c, of: customers, same: {name: firm}, then: ask}
+  - {id: d, of: customers, then: ask}
+  - {id: e, of: customers, near: name, distance: 3, then: ask}
+  - {id: f, of: customers, near: name, then: maybe}
+  - {id: g, of: customers, same: phone, near: name, then: ask}
+EOF
+expect 'every fault has its place' 0 'crm-book -C n rules check | grep ^rules/duplicates.yaml:' <<'EOF'
+rules/duplicates.yaml:3:10: id: 'phone' is there already, in line 2
+rules/duplicates.yaml:4:34: same: a column is wanted, or {COLUMN: company}
+rules/duplicates.yaml:5:5: a rule says same: COLUMN, or near: COLUMN
+rules/duplicates.yaml:6:50: distance: 3 is not between 1 and 2
+rules/duplicates.yaml:7:46: then: 'maybe' is none of block, ask, say, pass
+rules/duplicates.yaml:8:47: near: this rule says same: already; make two of it
+EOF
+printf 'duplicates:\n  - {id: a, of: customers, same: phnoe, then: ask}\n  - {id: b, of: custmers, same: phone, then: ask}\n' >n/rules/duplicates.yaml
+expect 'a column and a ledger that are misspelt' 0 'crm-book -C n rules check | grep ^rules/duplicates.yaml:' <<'EOF'
+rules/duplicates.yaml:2:5: 'phnoe' is no column of customers; did you mean 'phone'?
+rules/duplicates.yaml:3:5: of: there is no ledger 'custmers'; did you mean 'customers'?
+EOF
+
+#
+# Import: what is blocked is rejected, the rest counted; near names are left to dupes
+#
+rm -rf n && cp -R kept n
+mkdir -p n/rules/import
+printf 'id: list\nheader: /^单位/\ninto:\n  customers: {match: name, name: "{单位}", phone: "{电话}", uscc: "{代码}"}\n' >n/rules/import/list.yaml
+printf '单位,电话,代码\n甬江甲医院,+86 574 8280 5873,\n甬江乙医院,13905740001,123302004190791927\n甬江丙医院,13905740002,\n甬江丁医院,139 0574 0002,\n象山第一医院（集团）,,\n像山第一医院,,\n' >list.csv
+expect 'import' 1 'crm-book -C n import list.csv --map list' <<'EOF'
+read 6 rows of list.csv (UTF-8): 1 rejected
+  customers  added 5, updated 0, skipped 0
+  3 rows added may be there already: crm customer dupes
+       1 × uscc: '123302004190791927' is there already as C-000001 (rule uscc, rules/duplicates.yaml:9)
+  rejected rows are in list.csv.rejected.csv
+EOF
+expect_match 'the pairs' 0 'crm-customer -C n dupes' '^5 pairs' 
+done_testing
