@@ -34,6 +34,7 @@ expect 'its files' 0 'cd made && find . -type f | LC_ALL=C sort' <<'EOF'
 ./reviews.csv
 ./rules/calendar.yaml
 ./rules/clauses.yaml
+./rules/duplicates.yaml
 ./rules/fields/contracts.yaml
 ./rules/fields/customers.yaml
 ./rules/fields/invoices.yaml

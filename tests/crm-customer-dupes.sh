@@ -29,6 +29,16 @@ added customer C-000079  甬江骨科
   is it the same as C-000001 宁波第一医院? phone 057482805873 (rule phone, $(rule phone))
   next: crm lead add --customer C-000079 …, crm score run
 EOF
+if command -v script >"$T_DIR/none"; then
+	cp -R n asked
+	expect_match 'at a terminal it is asked about: y, and nothing is written' 1 \
+		'printf "y\n" | script -qec "crm-customer -C asked add 象山任民医院" /dev/null' \
+		'is it the same as C-000033 象山人民医院\? .* y/N > ' 'it is C-000033: nothing was written; crm customer set C-000033 changes it'
+	expect 'not that of a word' 0 'diff -r -x .crm n asked'
+	expect_match 'n, and it is added' 0 'printf "n\n" | script -qec "crm-customer -C asked add 象山任民医院" /dev/null' 'added customer C-000080 '
+else
+	skip 'at a terminal it is asked about' 'script(1) is not installed'
+fi
 expect_match 'of a lead that makes its customer, too' 0 \
 	'crm-lead -C n add --customer 慈溪人明医院 --stage 线索 --next +3d --need 关节镜 --blocker 预算未批' \
 	'^  is it the same as C-000015 慈溪人民医院\? name 慈溪人民医院 \(rule near, '
