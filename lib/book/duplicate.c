@@ -3,9 +3,9 @@
 
 #include <stdlib.h>
 
-#include "base/lang.h"
 #include "base/alike.h"
-#include "base/utf8.h"
+#include "base/lang.h"
+#include "base/near.h"
 #include "book/book_bind.h"
 #include "book/duplicate_key.h"
 
