@@ -30,7 +30,7 @@ static int map_text(struct book *b, struct log_file *f, struct error *err)
 static int read_month(struct book *b, struct log_file *f, const struct log_filter *filter,
 		      int (*each)(void *context, const struct log_entry *entry), void *context, bool *stopped, struct error *err)
 {
-	return map_text(b, f, err) < 0 ? -1 : log_read_again(b, f, filter, each, context, stopped, err);
+	return map_text(b, f, err) < 0 ? -1 : log_read(b, f, filter, each, context, stopped, err);
 }
 
 /* Order. Nearly every log is in order, and a look at the times that its lines begin with tells, without reading them: as long as they have

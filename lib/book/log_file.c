@@ -86,7 +86,6 @@ void log_close(struct book *b)
 			close(b->logs[i].fd);
 		file_unmap(b->logs[i].mapped);
 		str_release(&b->logs[i].then);
-		free(b->logs[i].kept);
 	}
 	free(b->logs);
 	b->logs = NULL;
@@ -292,61 +291,6 @@ int log_read(struct book *b, struct log_file *f, const struct log_filter *filter
 	}
 	csv_close(&c);
 	return rc;
-}
-
-/* Small files, read again and again */
-
-static int keep(void *file, const struct log_entry *e)
-{
-	struct log_file *f = file;
-
-	f->kept = xgrow(f->kept, &f->kept_cap, f->nkept + 1, sizeof(*f->kept));
-	f->kept[f->nkept++] = *e;
-	return 0;
-}
-
-/* Not where something is broken, which is said by whoever meets it. */
-static bool are_kept(struct book *b, struct log_file *f)
-{
-	enum { AGAIN = 2, MOST_BYTES = 4 << 20 };
-	const struct log_filter all = { .since = INT64_MIN, .with_adopted = true };
-	struct error ignored = ERROR_INIT;
-	bool stopped = false;
-
-	if (++f->readings == AGAIN && f->text.len <= MOST_BYTES) {
-		f->kept_of = f->text;
-		if (log_read(b, f, &all, keep, f, &stopped, &ignored) < 0)
-			f->kept_of = SLICE("");
-		error_release(&ignored);
-	}
-	return f->kept_of.len && f->kept_of.ptr == f->text.ptr && f->kept_of.len == f->text.len;
-}
-
-static bool is_wanted(const struct log_filter *f, const struct log_entry *e)
-{
-	struct slice rest = e->actor;
-
-	if ((!f->with_adopted && !e->field.len && e->old.len) || (f->field.len && !slice_equal(f->field, e->field)) ||
-	    (f->ledger.len && !slice_equal(f->ledger, e->ledger)) || (f->id.len && !slice_equal(f->id, e->id)))
-		return false;
-	return !f->actor.len || slice_equal(f->actor, slice_cut(&rest, ' '));
-}
-
-int log_read_again(struct book *b, struct log_file *f, const struct log_filter *filter,
-		   int (*each)(void *context, const struct log_entry *entry), void *context, bool *stopped, struct error *err)
-{
-	if (log_is_sought(filter->id) || !are_kept(b, f))
-		return log_read(b, f, filter, each, context, stopped, err);
-	for (size_t i = 0; i < f->nkept && !*stopped; i++) {
-		struct log_entry *e = &f->kept[i];
-
-		if (!is_wanted(filter, e))
-			continue;
-		e->when = filter->by_real ? log_pick(b, e->at, e->real_at) : e->at;
-		if (is_within(filter, e->at) || is_within(filter, e->when))
-			*stopped = each(context, e) != 0;
-	}
-	return 0;
 }
 
 bool log_earliest(const struct log_file *f, int64_t *at)

@@ -19,10 +19,6 @@ struct log_file {
 	enum { LOG_REAL_UNKNOWN, LOG_REAL_NONE, LOG_REAL_SOME } real; /* whether a row of it may have a real_at */
 	enum { LOG_ORDER_UNKNOWN, LOG_IN_ORDER, LOG_MIXED } order;
 	struct slice first, last; /* of a file in order: its earliest and latest time, as written; empty without rows */
-	unsigned readings;	  /* log_read_again's */
-	struct slice kept_of;	  /* the text that they are all of */
-	struct log_entry *kept;
-	size_t nkept, kept_cap;
 };
 
 enum { LOG_AT, LOG_ACTOR, LOG_COMMAND, LOG_LEDGER, LOG_ID, LOG_FIELD, LOG_OLD, LOG_NEW, LOG_NOTE, LOG_REAL_AT, LOG_CHAIN, LOG_COLUMNS };
@@ -60,9 +56,6 @@ int log_text(struct log_file *f, struct error *err);
 /* Calls `each` with the entries of a file that pass, as they stand in f->text; *stopped: it wants no more. 0, or -1 with findings. */
 int log_read(struct book *b, struct log_file *f, const struct log_filter *filter,
 	     int (*each)(void *context, const struct log_entry *entry), void *context, bool *stopped, struct error *err);
-/* The same for who may read it several times: from the second time on all entries of a small file are kept, and handed out. */
-int log_read_again(struct book *b, struct log_file *f, const struct log_filter *filter,
-		   int (*each)(void *context, const struct log_entry *entry), void *context, bool *stopped, struct error *err);
 /* The same of the records of a part of the text, of which one begins at `begin` and none before `end` goes on behind it. False: one isn't
  * plain RFC 4180, or can't be read. `each` is not asked whether it wants more; NULL: to look whether it is so. */
 struct log_stretch {
