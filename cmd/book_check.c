@@ -86,14 +86,14 @@ static void check_by_log(struct cli *c, const struct chain_head *against, struct
 	struct chain_found chain;
 	struct audit a;
 
-	audit_with_chain(&a, &c->book, against->number ? against : NULL, &chain, found);
+	audit_with_chain(&a, &c->book, &(const struct audit_how){ against->number ? against : NULL, found->most }, &chain, found);
 	audit_say(&a, found);
-	if (a.count > a.faults)
+	if (a.edits)
 		fprintf(stderr,
 			lang_on_screen_plural("%s: %zu edit by hand that the log doesn't know: crm book check --hand lists it, crm book adopt takes it in\n",
 				    "%s: %zu edits by hand that the log doesn't know: crm book check --hand lists them, crm book adopt takes them in\n",
-				    a.count - a.faults),
-			c->command->name, a.count - a.faults);
+				    a.edits),
+			c->command->name, a.edits);
 	audit_release(&a);
 }
 

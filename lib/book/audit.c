@@ -1,5 +1,5 @@
-/* audit.c - see audit.h. The log is gone through once and leaves, a row of a ledger each, what its cells became; then the ledgers are
- * gone through. */
+/* audit.c - see audit.h. What the log says is traced first (audit_trace.h); then the ledgers are gone through, by all cores, each with a
+ * stretch of rows of its own. */
 #include "book/audit.h"
 
 #include <stdlib.h>
@@ -7,215 +7,25 @@
 
 #include "base/lang.h"
 #include "base/team.h"
+#include "book/audit_trace.h"
 #include "book/journal.h"
 #include "book/kept.h"
 #include "book/row_digest.h"
 
-#define ADOPT "book adopt"
+enum { NONE = TRACE_NONE };
 
-enum { NONE = -1 };
-
-/* What became of one cell. Commits are numbered (chain.h); older rows of the log, which aren't, come before them in their order. */
-struct cell_trace {
-	struct slice before; /* what the first change behind the row's digest found there */
-	struct slice last;
-	struct slice command;
-	struct place place;
-	uint64_t first_number, last_number;
-	int column;
-	int32_t next;
-};
-
-struct traced { /* a row of a ledger, in the log */
-	struct slice id, digest, guarded; /* guarded: the digest of what only a verb may write, or empty */
-	uint64_t digest_number;
-	struct place place;
-	struct slice command;
-	int32_t first; /* of cells */
-	bool is_added, is_gone;
-	bool is_known; /* it was there: a commit of the chain spoke of it, or it was added */
-};
-
-struct traced_ledger {
-	const struct ledger *ledger;
-	struct ids by_id;
-	struct traced *rows;
-	size_t nrows, rows_cap;
-	struct cell_trace *cells;
-	size_t ncells, cells_cap;
-	bool is_whole; /* every row of it is known to the log */
-	struct map digests; /* without ids: digest -> how many */
-	long *counts;
-	size_t ncounts, counts_cap;
-};
-
-/* A row of the log until its commit's number is known. */
-struct traced_entry {
-	struct log_entry entry;
+/* Rows of a ledger that one thread holds against the trace. */
+struct holding {
+	const struct trace *trace;
 	struct traced_ledger *ledger;
+	const struct table *table;
+	struct table *pass; /* of the same rows */
+	size_t from, to;
+	struct row_digest digest;
+	struct slice *cells;
+	struct audit found;
+	size_t cut_row; /* the last one that was looked at for the log's end */
 };
-
-struct trace {
-	struct audit *audit;
-	struct traced_ledger *ledgers;
-	struct traced_entry *waiting;
-	size_t nwaiting, waiting_cap;
-	struct slice *row; /* of a ledger without ids, as its fields come */
-	struct traced_ledger *row_of;
-	int row_last; /* column that came last; NONE: no row is begun */
-};
-
-static struct traced *traced_row(struct traced_ledger *l, const struct log_entry *e)
-{
-	long i = ids_get(&l->by_id, e->id);
-
-	if (i >= 0)
-		return &l->rows[i];
-	l->rows = xgrow(l->rows, &l->rows_cap, l->nrows + 1, sizeof(*l->rows));
-	l->rows[l->nrows] = (struct traced){ .id = e->id, .first = NONE, .place = e->place, .command = e->command };
-	ids_add(&l->by_id, e->id, (long)l->nrows);
-	return &l->rows[l->nrows++];
-}
-
-static struct cell_trace *traced_cell(struct traced_ledger *l, struct traced *r, int column)
-{
-	for (int32_t i = r->first; i >= 0; i = l->cells[i].next)
-		if (l->cells[i].column == column)
-			return &l->cells[i];
-	l->cells = xgrow(l->cells, &l->cells_cap, l->ncells + 1, sizeof(*l->cells));
-	l->cells[l->ncells] = (struct cell_trace){ .column = column, .next = r->first, .first_number = UINT64_MAX };
-	r->first = (int32_t)l->ncells;
-	return &l->cells[l->ncells++];
-}
-
-static void count_loose(struct audit *a, struct traced_ledger *l, struct slice digest)
-{
-	long i = map_get(&l->digests, digest);
-
-	if (i < 0) {
-		l->counts = xgrow(l->counts, &l->counts_cap, l->ncounts + 1, sizeof(*l->counts));
-		l->counts[l->ncounts] = 0;
-		i = (long)l->ncounts++;
-		map_add(&l->digests, arena_slice(&a->arena, digest), i);
-	}
-	l->counts[i]++;
-}
-
-static void end_loose_row(struct trace *t)
-{
-	struct traced_ledger *l = t->row_of;
-	struct row_digest d;
-	char text[ROW_DIGEST_TEXT + 1];
-
-	if (!l || t->row_last == NONE)
-		return;
-	row_digest_begin(&d, l->ledger);
-	row_digest_of(&d, t->row, text);
-	row_digest_end(&d);
-	count_loose(t->audit, l, slice_of(text));
-	t->row_last = NONE;
-	memset(t->row, 0, l->ledger->ncolumns * sizeof(*t->row));
-}
-
-/* Of a ledger without ids rows are only ever added: a column that doesn't come behind the one before it begins the next row. */
-static void trace_loose(struct trace *t, struct traced_ledger *l, const struct log_entry *e, int column)
-{
-	if (t->row_of != l || column <= t->row_last)
-		end_loose_row(t);
-	if (t->row_of != l) {
-		free(t->row);
-		t->row = xcalloc(l->ledger->ncolumns, sizeof(*t->row));
-		t->row_of = l;
-	}
-	t->row[column] = e->new;
-	t->row_last = column;
-}
-
-static void trace_cell(struct traced_ledger *l, struct traced *r, const struct log_entry *e, int column, uint64_t number)
-{
-	struct cell_trace *c = traced_cell(l, r, column);
-
-	if (number >= c->last_number) {
-		c->last = e->new;
-		c->last_number = number;
-		c->place = e->place;
-		c->command = e->command;
-	}
-	if (number >= r->digest_number && (c->first_number < r->digest_number || number < c->first_number)) {
-		c->before = e->old;
-		c->first_number = number;
-	}
-	r->is_added |= column == l->ledger->id && !e->old.len;
-	r->is_known |= number || r->is_added;
-	if (column == l->ledger->id)
-		r->is_gone = !e->new.len; /* adopted: it was taken out by hand */
-}
-
-/* `number` 0: from before the chain. */
-static void trace(struct trace *t, const struct traced_entry *event, uint64_t number)
-{
-	struct traced_ledger *l = event->ledger;
-	const struct log_entry *e = &event->entry;
-	const int column = e->field.len ? ledger_column(l->ledger, e->field) : NONE;
-	struct slice digest, guarded;
-	const bool is_whole_row = !e->field.len && row_digest_parse(e->new, &digest, &guarded);
-	struct traced *r;
-
-	l->is_whole |= slice_is(e->command, ADOPT);
-	if (!e->id.len) {
-		if (column >= 0)
-			trace_loose(t, l, e, column);
-		else if (is_whole_row)
-			count_loose(t->audit, l, digest);
-		return;
-	}
-	r = traced_row(l, e);
-	if (column >= 0) {
-		trace_cell(l, r, e, column, number);
-	} else if (is_whole_row) {
-		r->digest = digest;
-		r->guarded = guarded;
-		r->digest_number = number + 1; /* what the same commit says of its cells is in it */
-		r->is_added = r->is_known = true;
-	}
-}
-
-static void flush(struct trace *t, uint64_t number)
-{
-	for (size_t i = 0; i < t->nwaiting; i++)
-		trace(t, &t->waiting[i], number);
-	end_loose_row(t);
-	t->nwaiting = 0;
-}
-
-static int take_entry(void *context, const struct log_entry *e)
-{
-	struct trace *t = context;
-	const struct ledger *l = schema_ledger(&t->audit->book->schema, e->ledger);
-	const struct traced_entry event = { *e, l ? &t->ledgers[l->index] : NULL };
-
-	if (!e->chained) {
-		if (l)
-			trace(t, &event, 0);
-		return 0;
-	}
-	if (l) {
-		t->waiting = xgrow(t->waiting, &t->waiting_cap, t->nwaiting + 1, sizeof(*t->waiting));
-		t->waiting[t->nwaiting++] = event;
-	}
-	if (e->chain.len) {
-		end_loose_row(t);
-		flush(t, (uint64_t)strtoull(e->chain.ptr, NULL, 10));
-	}
-	return 0;
-}
-
-static void add_item(struct audit *a, struct audit_item item)
-{
-	a->faults += item.is_fault;
-	a->items = xgrow(a->items, &a->cap, a->count + 1, sizeof(*a->items));
-	a->items[a->count++] = item;
-}
 
 /* Of which ledgers rows are what only a verb may write. */
 static bool is_guarded(const struct ledger *l)
@@ -226,211 +36,334 @@ static bool is_guarded(const struct ledger *l)
 	return true;
 }
 
-static void add_unheld(struct audit *a, const struct table *t, size_t row)
+/* What isn't part of the file lasts until the next row. */
+static struct slice keep(struct holding *h, struct slice cell)
 {
-	a->unheld++;
-	if (a->wants_unheld)
-		add_item(a, (struct audit_item){ .kind = AUDIT_UNHELD, .table = t, .id = table_id(t, row), .row = (long)row, .column = NONE,
-						 .place = table_place(t, row) });
+	return !cell.len || table_has(h->table, cell) ? cell : arena_slice(&h->found.arena, cell);
 }
 
-static void check_cells(struct audit *a, const struct traced_ledger *l, const struct traced *r, const struct table *t, size_t row)
+/* Whether the row holds a time behind the log's end: once a row. */
+static void look_behind_end(struct holding *h, size_t row)
 {
-	for (int32_t i = r->first; i >= 0; i = l->cells[i].next) {
-		const struct cell_trace *c = &l->cells[i];
-		const struct slice stands = table_cell(t, row, c->column);
+	struct audit *a = &h->found;
+	const struct ledger *l = h->ledger->ledger;
+	int64_t moment;
+	bool is_later = false;
 
-		if (slice_equal(stands, c->last))
+	if (!a->has_end || h->cut_row == row)
+		return;
+	h->cut_row = row;
+	for (size_t k = 0; k < l->ncolumns; k++) {
+		if (l->columns[k].type != TYPE_TIME || !moment_parse(table_cell(h->pass, row, (int)k), &moment) || moment <= a->end ||
+		    moment > a->book->now)
 			continue;
-		add_item(a, (struct audit_item){ AUDIT_CELL, kept_is_guarded(l->ledger, c->column), t, table_id(t, row), (long)row,
-						 c->column, c->last, stands, table_place(t, row), c->command });
+		is_later = true;
+		a->last = moment > a->last ? moment : a->last;
+	}
+	a->later_rows += is_later;
+}
+
+static void take_item(struct audit *a, const struct audit_item *item)
+{
+	const bool is_kept = a->keeps_all || (item->is_fault && (!a->most || a->count < a->most));
+
+	a->faults += item->is_fault;
+	a->edits += !item->is_fault;
+	if (!is_kept)
+		return;
+	a->items = xgrow(a->items, &a->cap, a->count + 1, sizeof(*a->items));
+	a->items[a->count++] = *item;
+}
+
+static struct slice text_of(struct slice text)
+{
+	return text.ptr ? text : SLICE("");
+}
+
+/* Where it stands, and what it is called, is asked for if it is kept. */
+static void add_item(struct holding *h, struct audit_item item)
+{
+	struct audit *a = &h->found;
+	const size_t before = a->count;
+	struct audit_item *kept;
+
+	if (item.row >= 0 && item.kind != AUDIT_UNHELD)
+		look_behind_end(h, (size_t)item.row);
+	take_item(a, &item);
+	if (a->count == before)
+		return;
+	kept = &a->items[before];
+	kept->table = h->table;
+	kept->id = text_of(kept->id);
+	kept->logged = text_of(kept->logged);
+	kept->by = text_of(kept->by);
+	kept->stands = text_of(keep(h, item.stands));
+	if (item.row < 0)
+		return;
+	kept->id = keep(h, table_id(h->pass, (size_t)item.row));
+	kept->place = table_place(h->pass, (size_t)item.row);
+}
+
+static void add_unheld(struct holding *h, size_t row)
+{
+	h->found.unheld++;
+	if (h->found.wants_unheld)
+		add_item(h, (struct audit_item){ .kind = AUDIT_UNHELD, .row = (long)row, .column = NONE });
+}
+
+static struct slice command_of(const struct holding *h, uint16_t number)
+{
+	return number < h->trace->ncommands ? h->trace->commands[number] : SLICE("");
+}
+
+static void add_cell(struct holding *h, size_t row, int column, struct slice logged, uint16_t command)
+{
+	add_item(h, (struct audit_item){ .kind = AUDIT_CELL, .is_fault = kept_is_guarded(h->ledger->ledger, column), .row = (long)row,
+					 .column = column, .logged = logged, .stands = table_cell(h->pass, row, column),
+					 .by = command_of(h, command) });
+}
+
+static void add_put(struct holding *h, size_t row)
+{
+	add_item(h, (struct audit_item){ .kind = AUDIT_PUT, .is_fault = is_guarded(h->ledger->ledger), .row = (long)row, .column = NONE });
+}
+
+static void check_cells(struct holding *h, const struct traced *r, size_t row)
+{
+	for (int32_t i = r->first; i >= 0; i = h->ledger->cells[i].next) {
+		const struct cell_trace *c = &h->ledger->cells[i];
+
+		if (!slice_equal(table_cell(h->pass, row, c->column), cell_last(c)))
+			add_cell(h, row, c->column, cell_last(c), c->command);
 	}
 }
 
-/* The cells as they were when the digest was taken: what was set since is taken back, and what is said otherwise (check_cells) as well. */
-static void cells_then(const struct traced_ledger *l, const struct traced *r, const struct table *t, size_t row, struct slice *cells)
+static void read_cells(struct holding *h, size_t row)
 {
-	for (size_t i = 0; i < l->ledger->ncolumns; i++)
-		cells[i] = table_cell(t, row, (int)i);
-	for (int32_t i = r->first; i >= 0; i = l->cells[i].next) {
-		const struct cell_trace *c = &l->cells[i];
-		const bool is_later = c->first_number != UINT64_MAX && c->first_number >= r->digest_number;
+	for (size_t i = 0; i < h->ledger->ledger->ncolumns; i++)
+		h->cells[i] = table_cell(h->pass, row, (int)i);
+}
 
-		cells[c->column] = is_later ? c->before : c->last;
+/* The cells as they were when the digest was taken: what was set since is taken back, and what is said otherwise (check_cells) as well. */
+static void read_cells_then(struct holding *h, const struct traced *r, size_t row)
+{
+	read_cells(h, row);
+	for (int32_t i = r->first; i >= 0; i = h->ledger->cells[i].next) {
+		const struct cell_trace *c = &h->ledger->cells[i];
+		const bool is_later = c->first_key != UINT32_MAX && c->first_key >= r->digest_key;
+
+		h->cells[c->column] = is_later ? (struct slice){ c->before, c->before_length } : cell_last(c);
 	}
 }
 
 /* Of a log from before there was the second digest, what the ledger is made of has to do. */
-static void check_digest(struct audit *a, const struct traced_ledger *l, const struct traced *r, const struct table *t, size_t row,
-			 struct row_digest *d, struct slice *cells)
+static void check_digest(struct holding *h, const struct traced *r, size_t row)
 {
 	char text[ROW_DIGEST_TEXT + 1];
+	struct slice whole, guarded;
 	bool is_fault;
 
-	cells_then(l, r, t, row, cells);
-	row_digest_of(d, cells, text);
-	if (slice_is(r->digest, text))
+	row_digest_parse((struct slice){ r->digest, r->digest_length }, &whole, &guarded);
+	read_cells_then(h, r, row);
+	row_digest_of(&h->digest, h->cells, text);
+	if (slice_is(whole, text))
 		return;
-	if (r->guarded.len)
-		row_digest_guarded(d, cells, text);
-	is_fault = r->guarded.len ? !slice_is(r->guarded, text) : is_guarded(l->ledger);
-	add_item(a, (struct audit_item){ AUDIT_ROW, is_fault, t, table_id(t, row), (long)row, NONE, SLICE(""), SLICE(""),
-					 table_place(t, row), r->command });
+	if (guarded.len)
+		row_digest_guarded(&h->digest, h->cells, text);
+	is_fault = guarded.len ? !slice_is(guarded, text) : is_guarded(h->ledger->ledger);
+	add_item(h, (struct audit_item){ .kind = AUDIT_ROW, .is_fault = is_fault, .row = (long)row, .column = NONE,
+					 .by = command_of(h, r->command) });
 }
 
 /* A cell that a command's row doesn't speak of was empty. */
-static void check_unsaid(struct audit *a, const struct traced_ledger *l, const struct traced *r, const struct table *t, size_t row)
+static void check_unsaid(struct holding *h, const struct traced *r, size_t row)
 {
-	for (size_t i = 0; i < l->ledger->ncolumns; i++) {
-		const struct slice stands = table_cell(t, row, (int)i);
-		bool said = !stands.len;
+	for (size_t i = 0; i < h->ledger->ledger->ncolumns; i++) {
+		bool said = !table_cell(h->pass, row, (int)i).len;
 
-		for (int32_t k = r->first; !said && k >= 0; k = l->cells[k].next)
-			said = l->cells[k].column == (int)i;
+		for (int32_t k = r->first; !said && k >= 0; k = h->ledger->cells[k].next)
+			said = h->ledger->cells[k].column == (int)i;
 		if (!said)
-			add_item(a, (struct audit_item){ AUDIT_CELL, kept_is_guarded(l->ledger, (int)i), t, table_id(t, row), (long)row, (int)i,
-							 SLICE(""), stands, table_place(t, row), r->command });
+			add_cell(h, row, (int)i, SLICE(""), r->command);
 	}
 }
 
-static void check_row(struct audit *a, const struct traced_ledger *l, const struct table *t, size_t row, struct row_digest *d,
-		      struct slice *cells)
+static void check_row(struct holding *h, size_t row)
 {
-	const long i = ids_get(&l->by_id, table_id(t, row));
-	const struct traced *r = i < 0 ? NULL : &l->rows[i];
+	struct traced *r = trace_find(h->ledger, table_id(h->pass, row));
 
-	if (!r || (!r->is_added && l->is_whole && r->first == NONE)) {
-		if (l->is_whole)
-			add_item(a, (struct audit_item){ AUDIT_PUT, is_guarded(l->ledger), t, table_id(t, row), (long)row, NONE, SLICE(""),
-							 SLICE(""), table_place(t, row), SLICE("") });
+	if (r)
+		__atomic_store_n(&r->is_seen, true, __ATOMIC_RELAXED);
+	if (!r || (!r->is_added && h->ledger->is_whole && r->first == NONE)) {
+		if (h->ledger->is_whole)
+			add_put(h, row);
 		else
-			add_unheld(a, t, row);
+			add_unheld(h, row);
 		return;
 	}
-	check_cells(a, l, r, t, row);
-	if (r->digest.len)
-		check_digest(a, l, r, t, row, d, cells);
-	else if (r->is_added && !r->digest.len)
-		check_unsaid(a, l, r, t, row);
-	else if (!r->is_added)
-		add_unheld(a, t, row);
+	check_cells(h, r, row);
+	if (r->digest)
+		check_digest(h, r, row);
+	else if (r->is_added)
+		check_unsaid(h, r, row);
+	else
+		add_unheld(h, row);
 }
 
-static void check_gone(struct audit *a, const struct traced_ledger *l, const struct table *t)
+static void *check_rows(void *holding)
 {
-	for (size_t i = 0; i < l->nrows; i++)
-		if (l->rows[i].is_known && !l->rows[i].is_gone && table_find(t, l->rows[i].id) < 0)
-			add_item(a, (struct audit_item){ AUDIT_GONE, true, t, l->rows[i].id, NONE, NONE, SLICE(""), SLICE(""),
-							 l->rows[i].place, l->rows[i].command });
+	struct holding *h = holding;
+
+	for (size_t row = h->from; row < h->to; row++)
+		check_row(h, row);
+	return NULL;
+}
+
+/* The log says of the id's own cell that it is empty: somebody adopted that the row was taken out. */
+static bool is_gone(const struct traced_ledger *l, const struct traced *r)
+{
+	for (int32_t i = r->first; i >= 0; i = l->cells[i].next)
+		if (l->cells[i].column == l->ledger->id)
+			return !l->cells[i].last_length;
+	return false;
+}
+
+static void check_gone(struct holding *h)
+{
+	const struct traced_ledger *l = h->ledger;
+
+	for (size_t i = 0; i < l->nrows; i++) {
+		const struct traced *r = &l->rows[i];
+
+		if (r->is_known && !r->is_seen && !is_gone(l, r))
+			add_item(h, (struct audit_item){ .kind = AUDIT_GONE, .is_fault = true, .id = { r->id, r->id_length }, .row = NONE,
+							 .column = NONE, .place = { h->trace->book->logs[r->file].name, r->line, 0 },
+							 .by = command_of(h, r->command) });
+	}
 }
 
 /* Rows without ids: as many of each kind as the log has. */
-static void check_loose(struct audit *a, struct traced_ledger *l, const struct table *t, struct row_digest *d, struct slice *cells)
+static void check_loose(struct holding *h)
 {
+	struct traced_ledger *l = h->ledger;
 	long gone = 0;
 
-	for (size_t row = 0; row < t->nrows; row++) {
+	for (size_t row = 0; row < h->to; row++) {
 		char text[ROW_DIGEST_TEXT + 1];
-		long i;
+		long i = -1;
 
-		for (size_t k = 0; k < l->ledger->ncolumns; k++)
-			cells[k] = table_cell(t, row, (int)k);
-		row_digest_of(d, cells, text);
-		i = map_get(&l->digests, slice_of(text));
+		if (l->ncounts) {
+			read_cells(h, row);
+			row_digest_of(&h->digest, h->cells, text);
+			i = map_get(&l->digests, slice_of(text));
+		}
 		if (i >= 0 && l->counts[i] > 0)
 			l->counts[i]--;
 		else if (l->is_whole || l->ncounts)
-			add_item(a, (struct audit_item){ AUDIT_PUT, is_guarded(l->ledger), t, SLICE(""), (long)row, NONE, SLICE(""),
-							 SLICE(""), table_place(t, row), SLICE("") });
+			add_put(h, row);
 		else
-			add_unheld(a, t, row);
+			add_unheld(h, row);
 	}
 	for (size_t i = 0; i < l->ncounts; i++)
 		gone += l->counts[i];
 	for (; gone > 0; gone--)
-		add_item(a, (struct audit_item){ AUDIT_GONE, true, t, SLICE(""), NONE, NONE, SLICE(""), SLICE(""),
-						 (struct place){ t->name, 0, 0 }, SLICE("") });
+		add_item(h, (struct audit_item){ .kind = AUDIT_GONE, .is_fault = true, .row = NONE, .column = NONE,
+						 .place = { h->table->name, 0, 0 } });
 }
 
-static int check_ledger(struct audit *a, struct traced_ledger *l, struct error *err)
+static void hold_begin(struct holding *h, const struct audit *a, const struct trace *t, struct traced_ledger *l, const struct table *table)
 {
-	const struct table *t = book_table_of(a->book, l->ledger, err);
-	struct slice *cells;
-	struct row_digest d;
+	*h = (struct holding){ .trace = t, .ledger = l, .table = table, .to = table->nrows, .cut_row = SIZE_MAX };
+	h->pass = table->nrows ? table_pass(table) : NULL;
+	h->cells = xcalloc(l->ledger->ncolumns + 1, sizeof(*h->cells));
+	h->found = (struct audit){ .book = a->book, .most = a->most, .keeps_all = a->keeps_all, .wants_unheld = a->wants_unheld,
+				   .has_end = a->has_end, .end = a->end, .last = a->last };
+	row_digest_begin(&h->digest, l->ledger);
+}
 
-	if (!t)
-		return -1;
-	cells = xcalloc(l->ledger->ncolumns, sizeof(*cells));
-	row_digest_begin(&d, l->ledger);
-	table_read_all(t);
-	table_index(t);
+static void hold_end(struct holding *h, struct audit *a)
+{
+	for (size_t i = 0; i < h->found.count; i++) {
+		if (!a->keeps_all && a->most && a->count >= a->most)
+			break;
+		a->items = xgrow(a->items, &a->cap, a->count + 1, sizeof(*a->items));
+		a->items[a->count++] = h->found.items[i];
+	}
+	a->faults += h->found.faults;
+	a->edits += h->found.edits;
+	a->unheld += h->found.unheld;
+	a->later_rows += h->found.later_rows;
+	a->last = h->found.last > a->last ? h->found.last : a->last;
+	arena_join(&a->arena, &h->found.arena);
+	free(h->found.items);
+	free(h->cells);
+	row_digest_end(&h->digest);
+	table_pass_end(h->pass);
+}
+
+static void check_known(struct audit *a, const struct trace *t, struct traced_ledger *l, const struct table *table)
+{
+	const size_t n = l->ledger->id < 0 ? 1 : team_size(table->text.len);
+	struct holding *parts = xcalloc(n + 1, sizeof(*parts));
+	const size_t before = a->later_rows;
+
+	for (size_t i = 0; i < n; i++) {
+		hold_begin(&parts[i], a, t, l, table);
+		parts[i].from = table->nrows * i / n;
+		parts[i].to = table->nrows * (i + 1) / n;
+	}
 	if (l->ledger->id < 0)
-		check_loose(a, l, t, &d, cells);
-	for (size_t row = 0; l->ledger->id >= 0 && row < t->nrows; row++)
-		check_row(a, l, t, row, &d, cells);
+		check_loose(&parts[0]);
+	else
+		team_run(parts, n, sizeof(*parts), check_rows);
 	if (l->ledger->id >= 0)
-		check_gone(a, l, t);
-	row_digest_end(&d);
-	free(cells);
+		check_gone(&parts[n - 1]);
+	for (size_t i = 0; i < n; i++)
+		hold_end(&parts[i], a);
+	a->later_ledgers += a->later_rows > before;
+	free(parts);
+}
+
+/* Of a ledger that the log doesn't know there is nothing to hold, unless its rows are counted. */
+static int check_ledger(struct audit *a, const struct trace *t, struct traced_ledger *l, struct error *err)
+{
+	const bool is_known = l->is_whole || l->nrows || l->ncounts;
+	const struct table *table = is_known || a->keeps_all ? book_table_of(a->book, l->ledger, err) : NULL;
+
+	if (!table)
+		return is_known || a->keeps_all ? -1 : 0;
+	check_known(a, t, l, table);
 	return 0;
 }
 
-static void begin(struct trace *t, struct audit *a)
-{
-	const struct schema *s = &a->book->schema;
-	const bool whole = log_is_whole(a->book);
-
-	*t = (struct trace){ .audit = a, .ledgers = xcalloc(s->count, sizeof(*t->ledgers)), .row_last = NONE };
-	for (size_t i = 0; i < s->count; i++)
-		t->ledgers[i] = (struct traced_ledger){ .ledger = &s->ledgers[i], .is_whole = whole };
-}
-
-static void end(struct trace *t)
-{
-	for (size_t i = 0; i < t->audit->book->schema.count; i++) {
-		struct traced_ledger *l = &t->ledgers[i];
-
-		ids_release(&l->by_id);
-		map_release(&l->digests);
-		free(l->rows);
-		free(l->cells);
-		free(l->counts);
-	}
-	free(t->ledgers);
-	free(t->waiting);
-	free(t->row);
-}
-
 /* The ledgers, against what was traced. */
-static int check_ledgers(struct trace *t, struct error *err)
+static int check_ledgers(struct audit *a, const struct trace *t, struct error *err)
 {
 	int rc = 0;
 
-	for (size_t i = 0; rc == 0 && i < t->audit->book->schema.count; i++)
-		rc = check_ledger(t->audit, &t->ledgers[i], err);
-	return rc;
-}
-
-static int trace_log(struct trace *t, struct error *err)
-{
-	const struct log_filter everything = { .with_adopted = true };
-	int rc = journal_read(t->audit->book, &everything, take_entry, t, err);
-
-	flush(t, UINT64_MAX);
+	a->has_end = audit_log_end(a->book, &a->end_place, &a->end);
+	a->last = INT64_MIN;
+	for (size_t i = 0; rc == 0 && i < a->book->schema.count; i++)
+		rc = check_ledger(a, t, &t->ledgers[i], err);
 	return rc;
 }
 
 int audit_read(struct audit *a, struct book *b, bool wants_unheld, struct error *err)
 {
-	struct trace t;
+	const size_t before = err->count;
 	int rc;
 
-	*a = (struct audit){ .book = b, .wants_unheld = wants_unheld };
-	begin(&t, a);
-	rc = trace_log(&t, err);
-	if (rc == 0)
-		rc = check_ledgers(&t, err);
-	end(&t);
+	*a = (struct audit){ .book = b, .keeps_all = true, .wants_unheld = wants_unheld };
+	a->trace = xcalloc(1, sizeof(*a->trace));
+	trace_begin(a->trace, b);
+	if (journal_map(b, err) < 0)
+		return -1;
+	journal_count(b, err);
+	rc = err->count > before ? -1 : 0;
+	if (rc == 0) {
+		trace_log(a->trace);
+		rc = check_ledgers(a, a->trace, err);
+	}
 	return rc;
 }
 
@@ -448,25 +381,27 @@ static void *do_half(void *half)
 {
 	struct audit_half *h = half;
 
-	h->rc = h->book ? chain_check(h->book, h->against, h->found, &h->err) : trace_log(h->trace, &h->err);
+	if (h->book)
+		h->rc = chain_check(h->book, h->against, h->found, &h->err);
+	else
+		trace_log(h->trace);
 	return NULL;
 }
 
-int audit_with_chain(struct audit *a, struct book *b, const struct chain_head *against, struct chain_found *found, struct error *err)
+int audit_with_chain(struct audit *a, struct book *b, const struct audit_how *how, struct chain_found *found, struct error *err)
 {
-	struct trace t;
-	struct audit_half halves[] = { { .trace = &t, .err = ERROR_INIT },
-				 { .book = b, .against = against, .found = found, .err = ERROR_INIT } };
+	struct audit_half halves[] = { { .err = ERROR_INIT },
+				 { .book = b, .against = how->against, .found = found, .err = ERROR_INIT } };
 	size_t bytes = 0;
 	int rc;
 
-	*a = (struct audit){ .book = b };
-	for (size_t i = 0; i < b->nlogs; i++) {
-		if (log_text(&b->logs[i], err) < 0)
-			return -1;
+	*a = (struct audit){ .book = b, .most = how->most };
+	a->trace = halves[0].trace = xcalloc(1, sizeof(*a->trace));
+	trace_begin(a->trace, b);
+	if (journal_map(b, err) < 0)
+		return -1;
+	for (size_t i = 0; i < b->nlogs; i++)
 		bytes += b->logs[i].text.len;
-	}
-	begin(&t, a);
 	if (team_size(bytes) > 1) {
 		team_run(halves, 2, sizeof(*halves), do_half);
 	} else {
@@ -474,15 +409,16 @@ int audit_with_chain(struct audit *a, struct book *b, const struct chain_head *a
 		do_half(&halves[1]);
 	}
 	error_move(err, &halves[1].err);
-	rc = halves[0].rc < 0 ? -1 : check_ledgers(&t, err);
-	end(&t);
-	error_release(&halves[0].err);
+	rc = a->trace->is_broken ? -1 : check_ledgers(a, a->trace, err);
 	error_release(&halves[1].err);
 	return rc < 0 || halves[1].rc < 0 ? -1 : 0;
 }
 
 void audit_release(struct audit *a)
 {
+	if (a->trace)
+		trace_end(a->trace);
+	free(a->trace);
 	free(a->items);
 	arena_release(&a->arena);
 	*a = (struct audit){ 0 };

@@ -42,21 +42,39 @@ struct audit_item {
 	struct slice by;    /* of AUDIT_CELL and AUDIT_GONE: the command that wrote it last */
 };
 
+struct trace;
+
 struct audit {
 	struct book *book;
-	struct audit_item *items; /* by ledger, then by row */
-	size_t count, cap, faults;
-	size_t unheld; /* rows from before the log began: held against nothing */
+	struct audit_item *items; /* by ledger, then by row: all, or the first so many faults */
+	size_t count, cap, most;
+	bool keeps_all;
+	size_t faults, edits; /* how many items there are of either kind */
+	size_t unheld; /* rows from before the log began: held against nothing; counted where all is kept */
 	bool wants_unheld; /* among the items, too */
+	struct trace *trace; /* what the log said */
+	/* The log's end, and rows that no command wrote as they stand which hold times behind it. */
+	struct place end_place;
+	int64_t end, last;
+	bool has_end;
+	size_t later_rows, later_ledgers;
 	struct arena arena;
+};
+
+/* What is wanted of a check: faults, the first so many (0: all) as items; and the chain against a head, or NULL. */
+struct audit_how {
+	const struct chain_head *against;
+	size_t most;
 };
 
 /* 0, or -1 with findings: a ledger or the log can't be read. Release in both cases. */
 int audit_read(struct audit *a, struct book *b, bool wants_unheld, struct error *err);
 void audit_release(struct audit *a);
-/* The same and the log's chain (chain.h), at once. `against` may be NULL. What can't be read of the log is check_book's to say. */
-int audit_with_chain(struct audit *a, struct book *b, const struct chain_head *against, struct chain_found *found, struct error *err);
-/* What is a fault, as findings (ERROR_DATA). */
+/* The same and the log's chain (chain.h), at once. What can't be read of the log is check_book's to say. */
+int audit_with_chain(struct audit *a, struct book *b, const struct audit_how *how, struct chain_found *found, struct error *err);
+/* The place and time of the last row of the log, whose texts are mapped. false: there is none. */
+bool audit_log_end(const struct book *b, struct place *at, int64_t *moment);
+/* What is a fault, as findings (ERROR_DATA); those that aren't kept are counted. */
 void audit_say(const struct audit *a, struct error *err);
 /* All of it: ledger, id, field, logged, stands, place, and whether it is a fault. */
 void audit_view(const struct audit *a, struct view *v);

@@ -30,8 +30,7 @@ static void say_item(const struct audit_item *item, struct error *err)
 		error_at(err, ERROR_DATA, &item->place, _("a row that a command wrote is no longer there"));
 }
 
-/* The last row of the log: its place and its time. false: there is none. */
-static bool log_end(const struct book *b, struct place *at, int64_t *moment)
+bool audit_log_end(const struct book *b, struct place *at, int64_t *moment)
 {
 	for (size_t i = b->nlogs; i-- > 0;) {
 		struct slice text = b->logs[i].mapped, rest, line = SLICE("");
@@ -49,47 +48,28 @@ static bool log_end(const struct book *b, struct place *at, int64_t *moment)
  * command wrote as they stand, those that hold a time behind the log's last, and in more than one ledger: a hand edits one. */
 static void say_cut(const struct audit *a, struct error *err)
 {
-	struct place at;
-	int64_t end, last = INT64_MIN, moment;
-	size_t rows = 0, ledgers = 0;
-	const struct table *before = NULL;
+	struct str until = STR_INIT;
 
-	if (!a->count || !log_end(a->book, &at, &end))
+	if (a->later_ledgers < 2)
 		return;
-	for (size_t i = 0; i < a->count; i++) {
-		const struct audit_item *item = &a->items[i];
-		bool is_later = false;
-
-		if (item->row < 0 || item->kind == AUDIT_UNHELD || (i && item->table == a->items[i - 1].table && item->row == a->items[i - 1].row))
-			continue;
-		for (size_t k = 0; k < item->table->ledger->ncolumns; k++) {
-			if (item->table->ledger->columns[k].type != TYPE_TIME ||
-			    !moment_parse(table_cell(item->table, (size_t)item->row, (int)k), &moment) || moment <= end || moment > a->book->now)
-				continue;
-			is_later = true;
-			last = moment > last ? moment : last;
-		}
-		rows += is_later;
-		ledgers += is_later && item->table != before;
-		before = is_later ? item->table : before;
-	}
-	if (ledgers > 1) {
-		struct str until = STR_INIT;
-
-		moment_add_text(&until, last);
-		error_at(err, ERROR_DATA, &at,
-			 _("the log ends here, but %zu rows of %zu ledgers that no command wrote as they stand hold times up to %s: its end, or months behind it, were taken out"),
-			 rows, ledgers, until.buf);
-		str_release(&until);
-	}
+	moment_add_text(&until, a->last);
+	error_at(err, ERROR_DATA, &a->end_place,
+		 _("the log ends here, but %zu rows of %zu ledgers that no command wrote as they stand hold times up to %s: its end, or months behind it, were taken out"),
+		 a->later_rows, a->later_ledgers, until.buf);
+	str_release(&until);
 }
 
 void audit_say(const struct audit *a, struct error *err)
 {
+	size_t said = 0;
+
 	say_cut(a, err);
 	for (size_t i = 0; i < a->count; i++)
-		if (a->items[i].is_fault)
+		if (a->items[i].is_fault) {
 			say_item(&a->items[i], err);
+			said++;
+		}
+	error_count(err, ERROR_DATA, a->faults - said);
 }
 
 #define EDIT(C) \

@@ -26,6 +26,16 @@ static int map_text(struct book *b, struct log_file *f, struct error *err)
 	return past_log(b, f, err);
 }
 
+int journal_map(struct book *b, struct error *err)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < b->nlogs; i++)
+		if (map_text(b, &b->logs[i], err) < 0)
+			rc = -1;
+	return rc;
+}
+
 /* As log_read, of the file as it stood at the clock's moment. */
 static int read_month(struct book *b, struct log_file *f, const struct log_filter *filter,
 		      int (*each)(void *context, const struct log_entry *entry), void *context, bool *stopped, struct error *err)

@@ -34,6 +34,8 @@ bool log_is_imported(const struct log_entry *e);
  * that it can't take; then, and where the log is broken, what is wrong is said as by journal_read with that filter: which is
  * what the job looks at, since other rows may hold anything. */
 int journal_sweep(struct book *b, const struct log_filter *filter, const struct sweep_job *job, struct error *err);
+/* Every month's text as it stood at the clock's moment, before threads look at them. 0, or -1 with findings. */
+int journal_map(struct book *b, struct error *err);
 /* How many rows the log has; what of it can't be read is said, in the order of the files. */
 size_t journal_count(struct book *b, struct error *err);
 /* A ledger without a file, or without as much as a header, whose rows the log knows has been lost: -1 with a finding. The log is only
