@@ -274,6 +274,12 @@ EOF
 many && : >f/people.csv
 expect_match 'a worse finding behind the hundred makes the exit status' 3 'crm-book -C f check' '^! crm-book: '
 
+broken && awk 'BEGIN { for (i = 0; i < 300000; i++) print ",,," }' >>f/customers.csv
+expect 'check: 300,000 empty rows are counted' 1 'crm-book -C f check >o; s=$?; tail -n 1 o; exit $s' <<'EOF'
+599900 more findings: crm book check --all shows them
+! crm-book: 300007 rows checked, 600000 findings
+EOF
+
 # A ledger of several parts, with a fault of each kind all over it: the same findings in the same order by any number of threads.
 parts() {
 	rm -rf g && sound g
