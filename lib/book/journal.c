@@ -196,7 +196,7 @@ struct journal_parts {
 	size_t nparts, parts_cap;
 	struct log_place *places; /* of another */
 	size_t nplaces, places_cap;
-	struct keeping found; /* of one id */
+	struct keeping found; /* of one id, or a short log */
 };
 
 static void add_part(struct journal_parts *p, struct log_file *f, size_t begin, size_t end)
@@ -301,13 +301,24 @@ static int note_places(struct journal_parts *p, struct error *err)
 	return rc;
 }
 
+/* It is sooner kept than read twice. */
+static bool is_short(const struct book *b)
+{
+	enum { SHORT_BYTES = 2 << 20 };
+	size_t bytes = 0;
+
+	for (size_t i = 0; i < b->nlogs; i++)
+		bytes += (size_t)b->logs[i].opened.st_size;
+	return bytes <= SHORT_BYTES;
+}
+
 struct journal_parts *journal_parts(struct book *b, const struct log_filter *filter, struct error *err)
 {
 	struct journal_parts *p = xcalloc(1, sizeof(*p));
 	int rc;
 
 	*p = (struct journal_parts){ .book = b, .filter = *filter };
-	if (log_is_sought(filter->id)) {
+	if (log_is_sought(filter->id) || is_short(b)) {
 		rc = journal_read(b, filter, keep, &p->found, err);
 	} else if (is_in_order(b, filter)) {
 		p->filter.is_passing = true;

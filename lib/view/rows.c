@@ -11,6 +11,7 @@
 
 enum {
 	AT_ONCE = 32 * VIEW_BATCH, /* rows of a piece of the work */
+	FEW = 4 * AT_ONCE, /* rows that are kept sooner than made twice */
 	MUCH = 1 << 18 /* bytes that are written out before the piece is through */
 };
 
@@ -320,7 +321,7 @@ bool view_survey(struct view *v, enum view_format format)
 	for (struct view_section *s = &v->first; s; s = s->next) {
 		if (!s->later.count || s->survey)
 			continue;
-		if (is_wanted_whole(s))
+		if (is_wanted_whole(s) || (!is_late && s->later.count * (s->later.each ? s->later.each : 1) <= FEW))
 			settle(v, s);
 		else if (!is_late)
 			survey_section(v, s, format);

@@ -184,10 +184,11 @@ static struct slice shorten_wrap(struct slice *text, size_t width)
 	return line;
 }
 
-enum { GAP = 2, INDENT = 2, NARROWEST = 8, FURTHER = 4, /* how far lines that go on are indented */
+enum { FEW_CELLS = 1 << 17, /* whose texts are kept from measuring to setting; a card never has more */
+       GAP = 2, INDENT = 2, NARROWEST = 8, FURTHER = 4, /* how far lines that go on are indented */
        PADDED = 80 /* where no line has an end, a text column is filled up with blanks to so many at most */ };
 
-/* The columns that people see, and their labels; of a table that is too wide, and of a card, also all texts. */
+/* The columns that people see, and their labels; where there are few, and of a table that is too wide, also all texts. */
 struct grid {
 	const struct view_section *section;
 	const struct view_column **columns;
@@ -224,10 +225,22 @@ static void measure(struct grid *g)
 			continue;
 		widen(g, at, g->labels[at].width);
 		widen(g, at, s->survey ? s->survey->widths[k] : 0);
-		for (size_t i = k; i < s->ncells; i += s->ncolumns)
+		for (size_t i = k; i < s->ncells && !g->texts; i += s->ncolumns)
 			widen(g, at, cell_safe(&g->safe, &s->columns[k], &s->cells[i]).width);
 		at++;
 	}
+	for (size_t i = 0, k = 0; i < g->ntexts; i++, k = k + 1 < g->ncolumns ? k + 1 : 0)
+		widen(g, k, g->texts[i].width);
+}
+
+static void fill_texts(struct grid *g)
+{
+	const struct view_section *s = g->section;
+
+	g->texts = xcalloc(s->ncells + 1, sizeof(*g->texts));
+	for (size_t i = 0, k = 0; i < s->ncells; i++, k = k + 1 < s->ncolumns ? k + 1 : 0)
+		if (!s->columns[k].is_key)
+			g->texts[g->ntexts++] = kept(g, cell_safe(&g->safe, &s->columns[k], &s->cells[i]));
 }
 
 static void grid_open(struct grid *g, const struct view_section *s)
@@ -244,6 +257,8 @@ static void grid_open(struct grid *g, const struct view_section *s)
 		g->labels[g->ncolumns] = kept(g, text_safe(&g->safe, s->is_card ? SLICE("") : slice_of(s->columns[k].label)));
 		g->columns[g->ncolumns++] = &s->columns[k];
 	}
+	if (!s->later.count && s->ncells <= FEW_CELLS)
+		fill_texts(g);
 	measure(g);
 }
 
@@ -257,16 +272,6 @@ static void grid_close(struct grid *g)
 	free(g->texts);
 	str_release(&g->safe);
 	arena_release(&g->arena);
-}
-
-static void fill_texts(struct grid *g)
-{
-	const struct view_section *s = g->section;
-
-	g->texts = xcalloc(s->ncells + 1, sizeof(*g->texts));
-	for (size_t i = 0, k = 0; i < s->ncells; i++, k = k + 1 < s->ncolumns ? k + 1 : 0)
-		if (!s->columns[k].is_key)
-			g->texts[g->ntexts++] = kept(g, cell_safe(&g->safe, &s->columns[k], &s->cells[i]));
 }
 
 static bool may_shrink(const struct grid *g, size_t column)
@@ -363,7 +368,8 @@ static void lay_out(struct grid *g, size_t width)
 {
 	if (fits(g, width))
 		return;
-	fill_texts(g);
+	if (!g->texts)
+		fill_texts(g);
 	set_floors(g, room_of(g, width));
 	break_lines(g, width);
 	for (size_t k = 0; k < g->ncolumns; k = line_end(g, k))
@@ -528,7 +534,6 @@ static void add_grid(struct sink *to, const struct view *v, const struct view_se
 
 	grid_open(&g, s);
 	if (s->is_card && g.ncolumns == 2) {
-		fill_texts(&g);
 		add_card(to->text, &g, style->width);
 	} else if (g.ncolumns) {
 		if (style->width)
