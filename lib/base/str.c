@@ -9,7 +9,7 @@
 
 char str_empty[1] = "";
 
-void out_of_memory(void)
+static _Noreturn void out_of_memory(void)
 {
 	/* It may be behind a commit. */
 	static const char text[] = "crm: out of memory; a change is in whole, or not at all: look before entering it again\n";

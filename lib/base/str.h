@@ -75,7 +75,6 @@ char *str_detach(struct str *s); /* the caller frees; s is empty again */
 struct slice str_slice(const struct str *s);
 
 /* malloc and friends that end the program with "out of memory" (status 3) instead of returning NULL. */
-void out_of_memory(void) __attribute__((noreturn)); /* says so, and ends the program with status 3 */
 void *xmalloc(size_t n);
 void *xcalloc(size_t count, size_t size);
 void *xrealloc(void *p, size_t n);

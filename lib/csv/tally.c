@@ -9,14 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/pages.h"
 #include "base/team.h"
 #include "csv/tally_parts.h"
 
 enum {
 	SUM_FIRST = 8192, /* sums of a piece, before it is worth looking which of them are of one id */
 	SUM_NEXT = 8,	  /* so many times more the next time, where few were */
-	CACHE_LINE = 64,
+	LINE = 64,	  /* of the cache: sums of four words lie in one */
 	FIRST_SLAB = 256 << 10,
 	LARGEST_SLAB = 4 << 20,
 };
@@ -32,14 +31,14 @@ static void *cut(struct tally *t, size_t bytes)
 {
 	struct tally_slab *slab = t->slabs;
 
-	bytes = (bytes + CACHE_LINE - 1) & ~(size_t)(CACHE_LINE - 1);
+	bytes = (bytes + LINE - 1) & ~(size_t)(LINE - 1);
 	if (!slab || slab->size - slab->used < bytes) {
 		size_t size = !slab ? FIRST_SLAB : slab->size < LARGEST_SLAB ? slab->size * 2 : LARGEST_SLAB;
 
-		while (size - CACHE_LINE < bytes)
+		while (size - 2 * LINE < bytes)
 			size *= 2;
-		slab = pages_alloc(size);
-		*slab = (struct tally_slab){ .next = t->slabs, .size = size, .used = CACHE_LINE };
+		slab = xcalloc(1, size);
+		*slab = (struct tally_slab){ .next = t->slabs, .size = size, .used = 2 * LINE - (uintptr_t)slab % LINE };
 		t->slabs = slab;
 	}
 	slab->used += bytes;
@@ -64,7 +63,7 @@ static void release_slabs(struct tally_slab *slab)
 	while (slab) {
 		struct tally_slab *next = slab->next;
 
-		pages_free(slab, slab->size);
+		free(slab);
 		slab = next;
 	}
 }

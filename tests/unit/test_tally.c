@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,10 +23,11 @@ static uint64_t next(uint64_t *x)
 	return *x ^= *x << 17;
 }
 
-/* Ids of several shapes: numbers, numbers beyond the array, years, short, empty spots, longer than any word, very long. */
+/* Ids of several shapes: numbers, numbers beyond the array, numbers with more zeros, years, short, e-invoices, Chinese, longer than any
+ * word, very long, with quotes and commas, one digit or one letter from each other. */
 static struct slice id_of(struct arena *arena, size_t i)
 {
-	switch (i % 8) {
+	switch (i % 12) {
 	case 0:
 	case 1:
 	case 2:
@@ -38,8 +40,16 @@ static struct slice id_of(struct arena *arena, size_t i)
 		return slice_of(arena_format(arena, "%zx", i));
 	case 6:
 		return slice_of(arena_format(arena, "24332000000%09zu-发票", i));
+	case 7:
+		return slice_of(arena_format(arena, "%0*zu", i % 96 == 7 ? 40000 : 33, i));
+	case 8:
+		return slice_of(arena_format(arena, "I-00%06zu", i)); /* another one than I-%06zu */
+	case 9:
+		return slice_of(arena_format(arena, "%0*zu", (int)(16 + i % 17), i)); /* 16 to 32 digits */
+	case 10:
+		return slice_of(arena_format(arena, "%0*zu%c", (int)(8 + i % 16), i, "AB x"[i / 12 % 4]));
 	default:
-		return slice_of(arena_format(arena, "%0*zu", i % 64 == 7 ? 40000 : 33, i));
+		return slice_of(arena_format(arena, i % 24 == 11 ? "票,\"%zu\"" : "发票第%zu号", i));
 	}
 }
 
@@ -224,6 +234,81 @@ static void an_id_is_taken_once(void **state)
 	arena_release(&m.arena);
 }
 
+/* Far more rows of few ids than a piece keeps, and then more ids than rows of each: sums close up again and again. */
+static void many_rows_of_few_ids_and_of_many(void **state)
+{
+	enum { FEW = 70, MANY = 14000 * TALLY_BATCH };
+	static const enum tally_op sum[] = { TALLY_SUM };
+	static const struct tally_shape one = { 1, sum };
+	const struct tally_numbers none = { .count = 0 };
+	struct tally parts[3], all;
+	char text[TALLY_BATCH][24];
+	struct slice ids[TALLY_BATCH];
+	uint64_t ones[TALLY_BATCH], sums[TALLY_BATCH];
+
+	(void)state;
+	for (size_t k = 0; k < 3; k++) {
+		struct arena *arena;
+
+		tally_begin(&parts[k], &one, &none);
+		arena = &parts[k].arena;
+		for (size_t row = 0; row < MANY; row += TALLY_BATCH) {
+			for (size_t i = 0; i < TALLY_BATCH; i++) {
+				const size_t id = k == 2 ? row + i : (row + i) % FEW;
+
+				ids[i] = slice_of(arena_format(arena, id % 2 ? "%zu" : "5f0c1b7e-9d2b-4a3c-8e1f-%zu", id));
+				ones[i] = 1;
+			}
+			tally_add(&parts[k], ids, TALLY_BATCH, ones);
+		}
+	}
+	tally_join(&all, parts, 3);
+	for (size_t from = 0; from < MANY + 6400; from += TALLY_BATCH) {
+		for (size_t i = 0; i < TALLY_BATCH; i++) {
+			snprintf(text[i], sizeof(text[i]), "%zu", from + i);
+			ids[i] = slice_of(text[i]);
+		}
+		tally_find(&all, ids, TALLY_BATCH, sums);
+		for (size_t i = 0; i < TALLY_BATCH; i++) {
+			const size_t id = from + i, rows = id < FEW ? 2 * ((MANY - id + FEW - 1) / FEW) : 0;
+
+			if (sums[i] != (id % 2 ? rows + (id < MANY) : 0))
+				fail_msg("%zu: %llu", id, (unsigned long long)sums[i]);
+		}
+	}
+	tally_release(&all);
+}
+
+static void nothing_is_of_no_id(void **state)
+{
+	static struct made m;
+	const struct slice ids[] = { SLICE(""), SLICE("nowhere"), SLICE("I-1"), SLICE("I-0000001"), SLICE("00000000000000000000000000000000") };
+	struct tally part, all;
+	uint64_t sums[5][WORDS];
+	bool is_first[5];
+
+	(void)state;
+	make(&m);
+	tally_begin(&part, &shape, &m.numbers);
+	tally_join(&all, &part, 1);
+	for (int round = 0; round < 2; round++) {
+		memset(sums, 0xff, sizeof(sums));
+		tally_claim(&all, ids, 5, sums[0], is_first);
+		for (size_t i = 0; i < 5; i++)
+			for (size_t w = 0; w < WORDS; w++)
+				assert_int_equal(sums[i][w], 0);
+		for (size_t i = 0; i < 5; i++)
+			assert_true(is_first[i]);
+		assert_false(tally_is_claimed(&all, ids[0]));
+		assert_false(tally_is_claimed(&all, ids[1]));
+		tally_release(&all);
+		fill(&m, &part, 1, false);
+		tally_join(&all, &part, 1);
+	}
+	tally_release(&all);
+	arena_release(&m.arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -231,6 +316,8 @@ int main(void)
 		cmocka_unit_test(what_is_written_is_read),
 		cmocka_unit_test(a_broken_line_is_refused),
 		cmocka_unit_test(an_id_is_taken_once),
+		cmocka_unit_test(many_rows_of_few_ids_and_of_many),
+		cmocka_unit_test(nothing_is_of_no_id),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
