@@ -47,8 +47,11 @@ static int start(struct comparing *c, struct book *b, const struct compare_how *
 	const struct {
 		const struct known_ledger *ledger;
 		const struct table **table;
-	} ledgers[] = { { LEADS.ledger, &c->leads },	     { CONTRACTS.ledger, &c->contracts }, { REVIEWS.ledger, &c->reviews },
-			{ INVOICES.ledger, &c->invoices }, { PAYMENTS.ledger, &c->payments },	{ QUOTES.ledger, &c->quotes } };
+	} ledgers[] = { { LEADS.ledger, &c->leads },
+			{ CONTRACTS.ledger, &c->contracts },
+			{ REVIEWS.ledger, &c->reviews },
+			{ INVOICES.ledger, &c->invoices },
+			{ QUOTES.ledger, &c->quotes } };
 	int rc = 0;
 
 	*c = (struct comparing){ .book = b, .calendar = book_calendar(b, err) };
@@ -234,6 +237,8 @@ static int show_list(struct view *v, struct comparing *c, const char *list, stru
 		nearest_offer(&near, slice_of(f->name));
 		if (!slice_is(name, f->name))
 			continue;
+		if (f->ledger == INVOICES.ledger && compare_payments_read(c, err) < 0)
+			return -1;
 		figure_add_said(&said, slice_of(list), &words);
 		view_title(v, "%s", said.buf);
 		str_release(&said);
@@ -254,7 +259,7 @@ int compare_report(struct book *b, const struct compare_how *how, struct view *v
 
 	if (rc == 0 && how->list)
 		rc = show_list(v, &c, how->list, err);
-	else if (rc == 0)
+	else if (rc == 0 && (rc = compare_payments_read(&c, err)) == 0)
 		show_all(v, &c);
 	finish(&c);
 	return rc;

@@ -48,7 +48,7 @@ struct comparing {
 		int32_t first, last;
 		int64_t from, to; /* moments, `to` exclusive and not after the clock */
 	} side[COMPARE_SIDES];
-	const struct table *leads, *contracts, *reviews, *invoices, *payments, *quotes;
+	const struct table *leads, *contracts, *reviews, *invoices, *quotes;
 	uint8_t *filled[COMPARE_SIDES]; /* by lead and column, from the log: see compare_figures.c */
 	uint8_t *touched;		/* by lead: a bit a side */
 	struct slice *stage[COMPARE_SIDES]; /* by lead: where it stood at the side's end; ptr NULL: as it stands now */
@@ -60,11 +60,13 @@ struct comparing {
 	struct collected {
 		int64_t sum;
 		int32_t last; /* the day of the last payment */
-	} *collected; /* what was paid by now, by row of invoices; NULL until a figure asks */
+	} *collected; /* what was paid by now, by row of invoices: compare_payments_read */
 };
 
 /* Reads the log once for both sides. */
 int compare_fields_read(struct comparing *c, struct error *err);
+/* Payments, once for both sides, before a figure of invoices is asked; one belongs to the first invoice of its id. */
+int compare_payments_read(struct comparing *c, struct error *err);
 /* One a figure; in compare_figures.c. */
 struct figure {
 	const char *name, *label, *unit; /* unit: "%", "wd", "d", "" */

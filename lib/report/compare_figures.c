@@ -7,6 +7,7 @@
 #include "book/real_time.h"
 #include "book/subject.h"
 #include "report/compare.h"
+#include "sales/money.h"
 #include "sales/quotes.h"
 #include "sales/rules.h"
 
@@ -14,17 +15,6 @@
  * since: up to the end of the stretch its last word counts, behind that the first row tells what had been there. */
 
 enum { FILLED_UNKNOWN, FILLED_NO, FILLED_YES }; /* unknown: the log doesn't say, so it is as the row has it */
-
-/* What the program writes by itself is nobody's diligence. */
-static bool is_stamped(const struct column *c)
-{
-	static const char *const names[] = { "created_at", "updated_at", "closed_at", "entry_stage", NULL };
-
-	for (size_t i = 0; names[i]; i++)
-		if (slice_is(slice_of(c->name), names[i]))
-			return true;
-	return c->is_id;
-}
 
 /* Entries come in the order of time: up to the end the last one tells, behind it the first. */
 static void keep_stage(struct slice *stage, const struct log_entry *e, int64_t end)
@@ -130,7 +120,7 @@ static size_t count_fields(const struct comparing *c, int side, size_t lead, boo
 	for (size_t i = 0; i < l->ncolumns; i++) {
 		const struct column *column = &l->columns[i];
 
-		if (!is_asked(c, side, i) || is_stamped(column) || column->required != required)
+		if (!is_asked(c, side, i) || field_is_stamped(column) || column->required != required)
 			continue;
 		if (required && column->required_when &&
 		    when_holds(column->required_when, &subject.subject, &ignored) <= 0)
@@ -307,41 +297,35 @@ static void return_rate(struct comparing *c, int side, struct samples *out)
 
 /* Receivables */
 
-static void add_payment(struct collected *to, int64_t on, int64_t amount, int32_t today)
+int compare_payments_read(struct comparing *c, struct error *err)
 {
-	if (on == HISTORY_UNKNOWN || amount == HISTORY_UNKNOWN || on > today || __builtin_add_overflow(to->sum, amount, &to->sum))
-		return;
-	if (on > to->last)
-		to->last = (int32_t)on;
-}
+	const struct table *t = c->invoices;
+	struct magnitude magnitude = { 0 };
+	struct slice ids[TALLY_BATCH];
+	uint64_t sums[TALLY_BATCH][PAID_WORDS];
+	bool is_first[TALLY_BATCH];
+	struct paid paid;
+	size_t found = 0;
+	int rc = paid_read(&paid, c->book, c->book->today, err);
 
-/* By row of invoices; read once for both sides, a few rows at a time, for their invoices are all over the ledger. */
-static struct collected *collect_payments(const struct comparing *c)
-{
-	enum { AT_ONCE = 64 };
-	const struct table *t = c->payments;
-	const int invoice = table_column(t, PAYMENTS.invoice), on = table_column(t, PAYMENTS.paid_on), amount = table_column(t, PAYMENTS.amount);
-	struct collected *all = xcalloc(c->invoices->nrows + 1, sizeof(*all));
-	struct slice ids[AT_ONCE];
-	long rows[AT_ONCE];
-
-	table_read_columns(t, (const int[]){ invoice, on, amount }, 3);
-	for (size_t from = 0, n; from < t->nrows; from += n) {
-		n = t->nrows - from < AT_ONCE ? t->nrows - from : AT_ONCE;
+	c->collected = xcalloc(t->nrows + 1, sizeof(*c->collected));
+	table_read_columns(t, &t->ledger->id, 1);
+	for (size_t from = 0, n; rc == 0 && from < t->nrows; from += n) {
+		n = t->nrows - from < TALLY_BATCH ? t->nrows - from : TALLY_BATCH;
 		for (size_t i = 0; i < n; i++)
-			ids[i] = table_cell(t, from + i, invoice);
-		table_find_all(c->invoices, ids, n, rows);
-		for (size_t i = 0; i < n; i++)
-			if (rows[i] >= 0)
-				__builtin_prefetch(&all[rows[i]], 1);
-		for (size_t i = 0; i < n; i++)
-			if (rows[i] < 0)
-				table_left_out(t, from + i, invoice);
-			else
-				add_payment(&all[rows[i]], table_number(t, from + i, on, HISTORY_UNKNOWN),
-					    table_number(t, from + i, amount, HISTORY_UNKNOWN), c->book->today);
+			ids[i] = table_id(t, from + i);
+		tally_claim(&paid.sums, ids, n, sums[0], is_first);
+		for (size_t i = 0; i < n; i++) {
+			if (!is_first[i])
+				continue;
+			c->collected[from + i] = (struct collected){ (int64_t)sums[i][PAID_SUM], paid_last(sums[i]) };
+			found += paid_count(sums[i]);
+		}
 	}
-	return all;
+	if (rc == 0 && (found != paid.payments || !magnitude_is_countable(&paid.magnitude)))
+		rc = paid_strays(&paid, c->book, &magnitude, err);
+	paid_release(&paid);
+	return rc;
 }
 
 static void collection_days(struct comparing *c, int side, struct samples *out)
@@ -350,8 +334,6 @@ static void collection_days(struct comparing *c, int side, struct samples *out)
 	const int amount = table_column(t, INVOICES.amount), issued_on = table_column(t, INVOICES.issued_on);
 
 	table_read_columns(t, (const int[]){ t->ledger->id, amount, issued_on }, 3);
-	if (!c->collected)
-		c->collected = collect_payments(c);
 	for (size_t i = 0; i < t->nrows; i++) {
 		const struct collected *paid = &c->collected[i];
 		const int64_t done = moment_of(paid->last, 0), billed = table_number(t, i, amount, HISTORY_UNKNOWN);
