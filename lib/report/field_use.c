@@ -239,7 +239,7 @@ static enum use_verdict verdict_of(const struct field_use *u, const struct use_l
 		return USE_RETIRED;
 	if (c->required)
 		return USE_REQUIRED;
-	if (field_is_stamped(c))
+	if (field_is_stamped(c) || field_is_worked_out(c))
 		return USE_STAMPED;
 	for (unsigned w = 0; w < u->how->weeks && verdict != USE_IN_USE; w++)
 		if (f->filled[w] * 100 >= l->touched[w] * u->how->limit)

@@ -12,8 +12,10 @@
 int field_find(const struct book *b, const char *name, const struct ledger **ledger, int *column, struct error *err);
 /* "reviews" as a ledger; NULL with the nearest name. */
 const struct ledger *field_ledger(const struct book *b, struct slice name, struct error *err);
-/* The program fills it by itself (ids, times, scores): whether people use it can't be seen from it. */
+/* The program writes it by itself with every row: ids, times. That it is filled is nobody's diligence. */
 bool field_is_stamped(const struct column *c);
+/* Or by a verb that works it out: scores, returns. Whether people use it can't be seen from it either. */
+bool field_is_worked_out(const struct column *c);
 
 /* Which columns of a ledger were there from the beginning: those that the installed rules/fields/ have, too. Of others the log tells, by
  * the first row that names them: a field counts from the day it existed. `shipped` has room for the ledger's columns. */
