@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/ahead.h"
 #include "base/file.h"
 #include "base/lang.h"
 #include "base/team.h"
@@ -152,10 +153,10 @@ void table_cells(const struct table *t, const long *rows, size_t n, int column, 
 
 	for (size_t i = 0; whole && i < n; i++)
 		if (rows[i] >= 0)
-			__builtin_prefetch(&whole[rows[i]]);
+			ahead(&whole[rows[i]], sizeof(*whole));
 	for (size_t i = 0; i < n; i++) {
 		cells[i] = rows[i] < 0 ? SLICE("") : table_cell(t, (size_t)rows[i], column);
-		__builtin_prefetch(cells[i].ptr);
+		ahead(cells[i].ptr, 1);
 	}
 }
 

@@ -2,6 +2,7 @@
  * found by looking for their text in the file, and who asks for many gets an index. */
 #include <stdlib.h>
 
+#include "base/ahead.h"
 #include "base/lang.h"
 #include "base/team.h"
 #include "base/near.h"
@@ -259,7 +260,7 @@ long table_find(const struct table *t, struct slice id)
 void table_find_all(const struct table *t, const struct slice *ids, size_t n, long *rows)
 {
 	for (size_t i = 0; i < n; i++)
-		__builtin_prefetch(ids[i].ptr);
+		ahead(ids[i].ptr, 1);
 	if (t->lazy && t->lazy->is_indexed && t->ledger->id >= 0) {
 		ids_get_all(&t->lazy->by_id, ids, n, rows);
 		return;

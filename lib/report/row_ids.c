@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ahead.h"
+
 enum { ROOM_PER_ROW = 8, LEAST_ROOM = 1024, AHEAD = 16 };
 
 static bool is_in_sequence(const uint32_t *numbers, size_t nrows)
@@ -72,7 +74,7 @@ void row_ids_find_all(const struct row_ids *ids, const struct slice *wanted, siz
 	for (size_t i = 0; i < n; i++) {
 		rows[i] = serial_number(&ids->serial, wanted[i]);
 		if (ids->row && rows[i] >= 0 && (size_t)rows[i] < ids->size)
-			__builtin_prefetch(&ids->row[rows[i]]);
+			ahead(&ids->row[rows[i]], sizeof(*ids->row));
 	}
 	for (size_t i = 0; i < n; i++)
 		rows[i] = row_ids_by_number(ids, rows[i]);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ahead.h"
 #include "base/lang.h"
 #include "base/round.h"
 #include "book/subject.h"
@@ -299,7 +300,7 @@ static int settle(struct sweep *s, struct measured_part *part)
 	table_find_all(pass->customers, part->customers, n, customers);
 	for (size_t i = 0; i < n; i++)
 		if (customers[i] >= 0)
-			__builtin_prefetch(part->tallies + (size_t)customers[i] * pass->words, 1);
+			ahead(part->tallies + (size_t)customers[i] * pass->words, pass->words * sizeof(*part->tallies));
 	for (size_t i = 0; i < n && rc == 0; i++)
 		if (customers[i] >= 0)
 			rc = add_row(s, pass, part->tallies + (size_t)customers[i] * pass->words, &part->waiting[i]);

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "base/ahead.h"
 #include "base/lang.h"
 
 void receivables_release(struct receivables *all)
@@ -121,8 +122,8 @@ void receivable_faces(const struct receivables *all, const struct receivable *co
 
 	for (size_t i = 0; i < n; i++) {
 		customers[i] = items[i]->customer;
-		__builtin_prefetch(items[i]->id.ptr);
-		__builtin_prefetch(items[i]->owner.ptr);
+		ahead(items[i]->id.ptr, 1);
+		ahead(items[i]->owner.ptr, 1);
 	}
 	table_find_all(all->customers, customers, n, rows);
 	take_names(all->customers, customers, rows, n, names);

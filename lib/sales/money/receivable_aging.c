@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ahead.h"
 #include "base/date.h"
 #include "base/ids.h"
 #include "base/lang.h"
@@ -67,10 +68,8 @@ static void list_rows(struct view *v, const void *invoices, size_t from, size_t 
 	const struct shown_invoices *s = invoices;
 	struct receivable_face faces[VIEW_BATCH];
 
-	for (size_t i = from; i < to; i++) {
-		__builtin_prefetch(s->items[i]);
-		__builtin_prefetch(&s->items[i]->customer);
-	}
+	for (size_t i = from; i < to; i++)
+		ahead(s->items[i], sizeof(*s->items[i]));
 	receivable_faces(s->all, s->items + from, to - from, faces);
 	for (size_t i = from; i < to; i++)
 		list_row(v, s->all, s->items[i], &faces[i - from]);
@@ -220,7 +219,7 @@ static void collect(struct groups *g, const struct receivables *all, const struc
 		ids_get_all(&g->by_id, ids, n, known);
 		for (size_t i = 0; i < n; i++)
 			if (known[i] >= 0)
-				__builtin_prefetch(&g->items[known[i]].counts, 1);
+				ahead(&g->items[known[i]], sizeof(*g->items));
 		for (size_t i = 0; i < n; i++)
 			if (receivable_is_wanted(all, &items[i], a))
 				add_to(known[i] >= 0 ? &g->items[known[i]] : group_of(g, ids[i]), receivable_bucket(all, &items[i]),
@@ -347,8 +346,7 @@ static void show_some_groups(struct view *v, const void *ageing, size_t from, si
 
 	for (size_t i = 0; i < n; i++) {
 		groups[i] = &s->groups.items[s->order[from + i].group];
-		__builtin_prefetch(groups[i]);
-		__builtin_prefetch(&groups[i]->counts);
+		ahead(groups[i], sizeof(*groups[i]));
 	}
 	for (size_t i = 0; i < n; i++)
 		ids[i] = groups[i]->id;

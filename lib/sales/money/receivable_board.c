@@ -1,6 +1,7 @@
 /* receivable_board.c - the payment countdown: overdue, due today, within 7 and within 15 days; beside the ageing. See receivable.h. */
 #include <stdlib.h>
 
+#include "base/ahead.h"
 #include "base/lang.h"
 #include "base/money.h"
 #include "base/team.h"
@@ -157,8 +158,7 @@ static void show_rows(struct view *v, const void *board, size_t from, size_t to)
 
 	for (size_t i = from; i < to; i++) {
 		items[i - from] = &s->all->items[s->shown[i].item];
-		__builtin_prefetch(items[i - from]);
-		__builtin_prefetch(&items[i - from]->customer);
+		ahead(items[i - from], sizeof(*items[i - from]));
 	}
 	receivable_faces(s->all, items, to - from, faces);
 	for (size_t i = from; i < to; i++)
