@@ -176,11 +176,41 @@ const char *cli_figure(struct cli *c, const char *typed, const struct figure_wor
 	return typed;
 }
 
+/* The customer, one of whose contacts has that phone number or address; -1: nobody has it, those of several do, or (with a finding) contacts
+ * can't be read. */
+static long customer_of_contact(struct cli *c, const struct table *customers, struct slice typed, struct error *err)
+{
+	const struct ledger *l = schema_ledger(&c->book.schema, SLICE("contacts"));
+	const struct table *contacts = l ? book_table_of(&c->book, l, err) : NULL;
+	const int column = contacts ? ledger_column(l, SLICE("customer")) : -1;
+	size_t rows[8], n = column < 0 ? 0 : table_candidates(contacts, typed, rows, 8);
+
+	for (size_t i = 1; i < n && i < 8; i++)
+		if (!slice_equal(table_cell(contacts, rows[i], column), table_cell(contacts, rows[0], column)))
+			return -1;
+	return n && n <= 8 ? table_find(customers, table_cell(contacts, rows[0], column)) : -1;
+}
+
+static bool is_number(struct slice typed)
+{
+	struct value v;
+
+	return typed.len && (value_parse(TYPE_PHONE, typed, &v) || value_parse(TYPE_EMAIL, typed, &v));
+}
+
 long cli_find(struct cli *c, const struct known_ledger *ledger, const char *what, const char *typed, struct error *err)
 {
 	const struct table *t = book_table(&c->book, ledger, err);
+	const struct slice text = slice_trim(slice_of(typed));
+	const size_t before = err->count;
+	long row = -1;
+	size_t any;
 
-	return t ? table_named(t, what, slice_of(typed), err) : -1;
+	if (!t)
+		return -1;
+	if (ledger == CUSTOMERS.ledger && is_number(text) && !table_candidates(t, text, &any, 1))
+		row = customer_of_contact(c, t, text, err);
+	return row >= 0 ? row : err->count > before ? -1 : table_named(t, what, slice_of(typed), err);
 }
 
 int cli_person(struct cli *c, const char *typed, struct slice *id, struct error *err)

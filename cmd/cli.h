@@ -121,7 +121,7 @@ void *cli_given(const struct cli *c, const struct option *options);
 const char *cli_figure(struct cli *c, const char *typed, const struct figure_words *words);
 /* --where compiled against a ledger; *w NULL when not given. */
 int cli_where(const struct option_list *where, const struct ledger *l, struct when **w, struct error *err);
-/* A row by what the user typed (id, name, unique part), see book/entry.h. */
+/* A row by what the user typed (id, name, unique part), see book/entry.h; a customer by a number or an address of a contact, too. */
 long cli_find(struct cli *c, const struct known_ledger *ledger, const char *what, const char *typed, struct error *err);
 /* The id of the person, or the customer, that an option names; .ptr NULL where it names none. */
 int cli_person(struct cli *c, const char *typed, struct slice *id, struct error *err);

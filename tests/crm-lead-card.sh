@@ -211,6 +211,12 @@ added lead L-000404  鄞州第二医院 · 线索 · next Thu 2026-03-19 · owne
   contact CT-000004  钱多 · 139 0574 1010
   is it the same as CT-000003 赵敏? mobile 13905741010 (rule mobile, rules/duplicates.yaml:14)
 EOF
+expect_match 'a customer is found by the number of its contact, however it is typed' 0 \
+	"crm-customer -C n show '+86 152-5741-2345' && crm-customer -C n show 0574-87654321转801 && crm-customer -C n show WANG@example.com" \
+	'^C-000077  甬江（宁波）医疗器械有限公司$'
+expect 'not by one that contacts of two have' 1 'crm-customer -C n show 13905741010' <<'EOF'
+! crm-customer: customer: '13905741010' is not in customers.csv
+EOF
 expect 'a WeChat code: the link is kept' 0 "crm-lead -C n card wx.txt --customer 象山第一医院 $five | tail -n 2; tail -n 1 n/contacts.csv" <<'EOF'
   contact CT-000005  WeChat contact
   a WeChat code holds a link and nothing else: crm contact set CT-000005 name=… mobile=…
