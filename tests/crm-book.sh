@@ -192,6 +192,12 @@ expect 'check: a reference to nothing' 1 'crm-book -C f check' <<'EOF'
 customers.csv:4: owner: 'P-20' is not in people.csv; did you mean 'P-02'?
 ! crm-book: 8 rows checked, 1 finding
 EOF
+broken && echo P-03,多,sales,active,,x >>f/people.csv && echo C-03,宁海妇幼保健院,P-20, >>f/customers.csv
+expect 'check: a reference to nothing, in a ledger with a ragged row' 1 'crm-book -C f check' <<'EOF'
+people.csv:4: 6 fields where the header has 5
+customers.csv:4: owner: 'P-20' is not in people.csv; did you mean 'P-02'?
+! crm-book: 9 rows checked, 2 findings
+EOF
 broken && printf 'C-03,宁海妇幼保健院,,,多\nC-04,少\n' >>f/customers.csv
 expect 'check: ragged rows' 1 'crm-book -C f check' <<'EOF'
 customers.csv:4: 5 fields where the header has 4

@@ -100,8 +100,13 @@ static void *begin(void *context, bool is_alone)
 static int look_at_rows(struct sweep *s, void *state)
 {
 	struct look *l = state;
+	int more;
 
-	while (sweep_next(s)) {
+	while ((more = csv_read(&s->csv, &s->found)) != 0) { /* rows of another width have names, too */
+		if (more < 0 && !s->is_alone)
+			return -1;
+		if (more < 0)
+			continue;
 		near_offer(&l->finds, sweep_keep(s, &l->arena, sweep_field(s, l->looking->id)));
 		near_offer(&l->finds, sweep_keep(s, &l->arena, sweep_field(s, l->looking->name)));
 	}
