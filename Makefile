@@ -9,7 +9,7 @@ JOBS    = $(shell nproc 2>/dev/null || echo 2)
 
 # What building and checking need, by the names of Debian and Ubuntu: the one list.
 PACKAGES = gcc libc6-dev libcsv-dev libyaml-dev libpcre2-dev libutf8proc-dev libjansson-dev libsodium-dev libcmocka-dev \
-	zlib1g-dev gettext perl tzdata
+	libical-dev zlib1g-dev gettext perl tzdata
 # What looking at pages needs; `check` does without and skips it.
 BROWSER = chromium chromium-driver fonts-noto-cjk
 
@@ -22,9 +22,10 @@ endif
 CPPFLAGS_ALL = -std=c17 -D_GNU_SOURCE -Ilib -Icmd -DCRM_VERSION='"$(VERSION)"'
 # Libraries go into the commands where the machine has them as archives: finding and binding six shared ones takes longer than
 # a short command works. `make SHARED_LIBS=1` binds at run time, as whoever hands programs on may want: libcsv is under the LGPL.
+# libical is bound at run time always (its archive would want all of ICU), and only by the command that reads calendars.
 LIBRARIES = csv yaml pcre2-8 utf8proc sodium z
 ARCHIVE = a=$$($(CC) -print-file-name=lib$$l.a); if [ -z '$(SHARED_LIBS)' ] && [ -f "$$a" ]; then echo "$$a"; else echo "-l$$l"; fi
-LIBS    = $(eval LIBS := -Wl,--as-needed $(shell for l in $(LIBRARIES); do $(ARCHIVE); done))$(LIBS)
+LIBS    = $(eval LIBS := -Wl,--as-needed $(shell for l in $(LIBRARIES); do $(ARCHIVE); done) -lical)$(LIBS)
 
 # A command is a file cmd/crm*.c; everything else in cmd/ is shared by the commands.
 COMMANDS = $(patsubst cmd/%.c,%,$(sort $(wildcard cmd/crm.c cmd/crm-*.c)))

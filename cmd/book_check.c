@@ -17,6 +17,7 @@
 #include "sales/contracts.h"
 #include "sales/leads.h"
 #include "sales/quotes.h"
+#include "sales/schedule.h"
 #include "view/columns.h"
 
 enum { FINDINGS_SHOWN = 100 };
@@ -162,7 +163,7 @@ int book_adopt(struct cli *c, struct change *change, struct error *err)
 /* What other rooms find. */
 static void check_sales(struct book *b, struct error *found)
 {
-	int (*const checks[])(struct book *b, struct error *err) = { contracts_check, reviews_check, quotes_check, solved_check };
+	int (*const checks[])(struct book *b, struct error *err) = { contracts_check, reviews_check, quotes_check, solved_check, solution_check };
 
 	for (size_t i = 0; i < sizeof(checks) / sizeof(*checks); i++) {
 		struct error of_one = ERROR_INIT; /* who counts what it found counts all of it */

@@ -20,6 +20,7 @@ static const struct shipped {
 	{ "contract", N_("contracts: draft, check, route, approve, return, trail") },
 	{ "quote", N_("quotes: lines and prices, revisions with their reason, return on investment") },
 	{ "task", N_("the one inbox: what is to be done, by whom, until when") },
+	{ "solution", N_("engineers: free slots, solutions asked of them, calendars") },
 	{ "ar", N_("receivables: countdown, ageing, payments, reminders") },
 	{ "report", N_("figures: the funnel, stage times, before and after, verification, the customer daily") },
 	{ "walkthrough", N_("walking the whole process as if new") },

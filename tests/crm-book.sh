@@ -19,6 +19,7 @@ made the book made
         crm lead -C made add --customer … --stage 线索 --next +3d --need … --blocker …
 EOF
 expect 'its files' 0 'cd made && find . -type f | LC_ALL=C sort' <<'EOF'
+./busy.csv
 ./contracts.csv
 ./crm.yaml
 ./customers.csv
@@ -35,6 +36,7 @@ expect 'its files' 0 'cd made && find . -type f | LC_ALL=C sort' <<'EOF'
 ./rules/calendar.yaml
 ./rules/clauses.yaml
 ./rules/duplicates.yaml
+./rules/fields/busy.yaml
 ./rules/fields/contracts.yaml
 ./rules/fields/customers.yaml
 ./rules/fields/invoices.yaml
@@ -49,6 +51,7 @@ expect 'its files' 0 'cd made && find . -type f | LC_ALL=C sort' <<'EOF'
 ./rules/fields/reminders.yaml
 ./rules/fields/reviews.yaml
 ./rules/fields/samples.yaml
+./rules/fields/solutions.yaml
 ./rules/fields/solved.yaml
 ./rules/fields/tasks.yaml
 ./rules/fields/walkthroughs.yaml
@@ -75,6 +78,7 @@ expect 'its files' 0 'cd made && find . -type f | LC_ALL=C sort' <<'EOF'
 ./rules/verify.yaml
 ./rules/walkthrough.yaml
 ./samples.csv
+./solutions.csv
 ./solved.csv
 ./tasks.csv
 ./walkthroughs.csv
@@ -120,7 +124,7 @@ expect_match 'where nothing can be made' 3 'crm-book init /proc/neu' '^! crm-boo
 #
 book n
 expect 'the sample book is sound' 0 'crm-book -C n check' <<'EOF'
-! crm-book: 15145 rows checked, 0 findings
+! crm-book: 15185 rows checked, 0 findings
 EOF
 
 # sound BOOK: a small one.

@@ -88,6 +88,7 @@ expect 'those that follow their number in one form only are never 1' 0 \
 --weeks: 1 to %d weeks
 RECEIVABLES  as of %s  ·  %s overdue or due within %d days
 lead: '%s' has %zu leads: %s
+more than %d busy times up to here: leave out what repeats so often
 rule %.*s: the pattern %s is too expensive: given up on %d times '%.*s'
 rules/stages.yaml: more than %d pipelines
 stage: '%.*s' is no stage of pipeline %.*s (%s:%u lists them)

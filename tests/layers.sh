@@ -17,7 +17,7 @@ upwards() {
 		floor["csv"] = floor["rule"] = 2
 		floor["view"] = 3
 		floor["book"] = 4
-		n = split("tasks money leads quotes contracts practice rules", folders, " ")
+		n = split("tasks money leads schedule quotes contracts practice rules", folders, " ")
 		for (i = 1; i <= n; i++)
 			floor["sales/" folders[i]] = 4 + i
 		floor["intake"] = 15
@@ -109,7 +109,7 @@ sed 's/^/# /' found
 (cat needed; echo 'lib/base/str lib/book/book') | circles >found
 ok 'one need the other way round is found among all of them' grep -qx 'lib/book/book' found
 
-for header in libintl.h csv.h yaml.h pcre2.h utf8proc.h sodium.h; do
+for header in libintl.h csv.h yaml.h pcre2.h utf8proc.h sodium.h libical/ical.h; do
 	users_of $header >users
 	ok "$header is included by one file at most" test "$(wc -l <users)" -le 1
 	[ "$(wc -l <users)" -le 1 ] || sed 's/^/# /' users

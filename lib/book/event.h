@@ -189,6 +189,27 @@
 	E(review_taken_back, NAME(person, PEOPLE))								\
 	E(review_delegated, NAME(to, PEOPLE) NAME(person, PEOPLE) DATE(until))					\
 	E(review_approvals_moved, ID(to) COUNT_OF(moved))							\
+	/* engineers */												\
+	E(solution_booked, ID(solution) ID(lead) NAME(customer, CUSTOMERS) NAME(engineer, PEOPLE) TEXT(skill)	\
+		DAY(from) TEXT(until) MINUTE(due))								\
+	E(solution_moved, ID(solution) ID(lead) NAME(customer, CUSTOMERS) NAME(engineer, PEOPLE) DAY(from)	\
+		TEXT(until) MINUTE(due))									\
+	E(solution_as_it_was, ID(solution))									\
+	E(solution_cancelled, ID(solution) ID(lead) NAME(customer, CUSTOMERS) NAME(engineer, PEOPLE) DAY(from)	\
+		TEXT(until))											\
+	E(solution_submitted, ID(solution) ID(lead) NAME(customer, CUSTOMERS) TEXT(file))			\
+	E(solution_late, ID(solution) COUNT_OF(hours))								\
+	E(solution_again, ID(solution) TEXT(file))								\
+	E(solution_copied, TEXT(file))										\
+	E(solution_scan, TEXT(file))										\
+	E(solution_free, NAME(engineer, PEOPLE) HOURS(load) COUNT_OF(days) TEXT(free))				\
+	E(solution_next, ID(solution) NEXT(next))								\
+	E(solutions_reminded, COUNT_OF(going) COUNT_OF(late) COUNT_OF(sent) COUNT_OF(later) COUNT_OF(nobody))	\
+	E(calendar_read, COUNT_OF(events) NAME(engineer, PEOPLE) DATE(from) DATE(until))			\
+	E(calendar_written, COUNT_OF(added) COUNT_OF(changed) COUNT_OF(gone) COUNT_OF(same))			\
+	E(calendar_goes_on, COUNT_OF(series) DATE(until))							\
+	E(calendar_own, COUNT_OF(bookings))									\
+	E(calendar_overlaps, ID(solution) NAME(engineer, PEOPLE) DAY(from) TEXT(title) NEXT(next))		\
 	/* practice */												\
 	E(walk_recorded, NAME(person, PEOPLE) COUNT_OF(done) COUNT_OF(steps))					\
 	E(walk_step_done, ID(walk) ID(step) HOURS(took) COUNT_OF(errors))					\

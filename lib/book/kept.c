@@ -64,6 +64,8 @@ const struct kept kept_columns[] = {
 	{ SAMPLES.ledger, NULL, "", "crm report verify", KEPT_NEVER, false, NULL },
 	{ SOLVED.ledger, NULL, "", "crm lead solved", KEPT_NEVER, false, NULL },
 	{ WALKTHROUGHS.ledger, NULL, "", "crm walkthrough", KEPT_NEVER, false, NULL },
+	{ SOLUTIONS.ledger, SOLUTIONS.note, "book set", "crm solution", KEPT_NEW, false, NULL },
+	{ SOLUTIONS.ledger, NULL, "", "crm solution", KEPT_NEW, false, NULL },
 	{ 0 },
 };
 

@@ -28,9 +28,12 @@ KNOWN(ORDERS, "orders");
 KNOWN(SAMPLES, "samples");
 KNOWN(SOLVED, "solved");
 KNOWN(WALKTHROUGHS, "walkthroughs");
+KNOWN(SOLUTIONS, "solutions");
+KNOWN(BUSY, "busy");
 
 const struct known_ledger *const known_ledgers[] = {
 	PEOPLE.ledger, CUSTOMERS.ledger, LEADS.ledger, TASKS.ledger, QUOTES.ledger, QUOTE_LINES.ledger,
 	CONTRACTS.ledger, REVIEWS.ledger, INVOICES.ledger, PAYMENTS.ledger, REMINDERS.ledger, PRODUCTS.ledger,
-	ORDERS.ledger, SAMPLES.ledger, SOLVED.ledger, WALKTHROUGHS.ledger, NULL,
+	ORDERS.ledger, SAMPLES.ledger, SOLVED.ledger, WALKTHROUGHS.ledger, SOLUTIONS.ledger,
+	BUSY.ledger, NULL,
 };

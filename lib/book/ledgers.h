@@ -37,7 +37,7 @@ extern const struct known_ledger *const known_ledgers[];
 	} NAME
 
 #define PEOPLE_COLUMNS(C, L) C(L, name) C(L, role) C(L, status) C(L, manager) C(L, login) C(L, email) C(L, delegate) \
-	C(L, delegate_until)
+	C(L, delegate_until) C(L, skills) C(L, region)
 LEDGER(PEOPLE);
 
 #define CUSTOMERS_COLUMNS(C, L) C(L, id) C(L, name) C(L, industry) C(L, level) C(L, owner) C(L, grade) C(L, score) \
@@ -100,5 +100,14 @@ LEDGER(SOLVED);
 	C(L, answered_by) C(L, answered_at) C(L, answer) C(L, due_at) C(L, task) C(L, seed) C(L, started_at) C(L, took) \
 	C(L, errors)
 LEDGER(WALKTHROUGHS);
+
+#define SOLUTIONS_COLUMNS(C, L) C(L, lead) C(L, engineer) C(L, status) C(L, slot_start) C(L, slot_end) \
+	C(L, due_at) C(L, skill) C(L, task) C(L, requested_by) C(L, requested_at) C(L, changed_at) C(L, moves) \
+	C(L, submitted_by) C(L, submitted_at) C(L, file) C(L, digest) C(L, note)
+LEDGER(SOLUTIONS);
+
+#define BUSY_COLUMNS(C, L) C(L, engineer) C(L, start) C(L, end) C(L, kind) C(L, status) C(L, uid) \
+	C(L, recurrence) C(L, source) C(L, title) C(L, noted_at)
+LEDGER(BUSY);
 
 #endif

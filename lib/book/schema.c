@@ -42,7 +42,7 @@ int ledger_known(const struct ledger *l, const struct known_column *column)
 int ledger_own_date(const struct ledger *l)
 {
 	static const char *const names[] = { "created_at", "opened_at", "issued_on", "paid_on", "ordered_on",
-					     "drawn_at",   "solved_at", "found_at",  "at" };
+					     "drawn_at",   "solved_at", "found_at",  "requested_at", "noted_at", "at" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		const int column = ledger_column(l, slice_of(names[i]));

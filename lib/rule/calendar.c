@@ -125,6 +125,8 @@ static int read_hours(const struct binder *b, const struct node *n, void *hours)
 		return node_error(n, b->err, _("hours: '%.*s' is not a stretch of a day such as 09:00-12:00"), SLICE_ARGS(n->text));
 	if (c->nhours && from < c->hours[c->nhours - 1].to)
 		return node_error(n, b->err, _("hours: '%.*s' overlaps what stands before it"), SLICE_ARGS(n->text));
+	if (!c->nhours)
+		c->hours_line = n->place.line;
 	c->hours[c->nhours++] = (struct work_hours){ from, to };
 	return 0;
 }
@@ -162,6 +164,7 @@ struct calendar *calendar_load(const struct yaml *y, struct error *err)
 	const struct binder binder = { .rules = c, .arena = &c->arena, .err = err };
 	const struct place start = { y->name, 1, 1 };
 
+	c->file = arena_text(&c->arena, slice_of(y->name));
 	if (yaml_is_empty(y))
 		error_at(err, ERROR_DATA, &start, _("the calendar is empty; hours and years are wanted"));
 	else if (bind_map(&binder, file_keys, y->root, c) == 0 && sort_days(c, y->name, err) == 0)
@@ -235,6 +238,21 @@ bool calendar_is_workday(struct calendar *c, int32_t date)
 
 	note_year(c, date);
 	return day ? day->is_work : date_weekday(date) <= 5;
+}
+
+const struct work_hours *calendar_hours(struct calendar *c, int32_t date, size_t *n)
+{
+	*n = calendar_is_workday(c, date) ? c->nhours : 0;
+	return c->hours;
+}
+
+struct place calendar_place(const struct calendar *c, int32_t date)
+{
+	const struct special_day *day = special(c, date);
+
+	if (day)
+		return (struct place){ c->file, day->line, day->column };
+	return (struct place){ c->file, date_weekday(date) <= 5 ? c->hours_line : 0, 0 };
 }
 
 int32_t calendar_add_workdays(struct calendar *c, int32_t date, int n)

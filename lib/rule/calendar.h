@@ -25,6 +25,13 @@ int64_t calendar_work_seconds(struct calendar *c, int64_t from, int64_t to);
 /* The same in ten-thousandths of a working day (calendar_day_seconds); the one measure of how long something took. */
 int64_t calendar_work_days(struct calendar *c, int64_t from, int64_t to);
 int calendar_day_seconds(const struct calendar *c); /* working seconds of a day, e.g. 8 h */
+struct work_hours {
+	int from, to; /* seconds after midnight */
+};
+/* The working hours of that day, in order; *n 0: it is a day off. */
+const struct work_hours *calendar_hours(struct calendar *c, int32_t date, size_t *n);
+/* Where the file says so: at the day itself, else where the hours are; line 0: a weekend, of which it says nothing. */
+struct place calendar_place(const struct calendar *c, int32_t date);
 /* Appends the years asked about that have no data, "2027", "2022..2024, 2027"; how many there are. */
 size_t calendar_unknown_years(const struct calendar *c, struct str *out);
 

@@ -16,10 +16,10 @@ struct calendar {
 		unsigned line, column; /* where it stands */
 	} *days; /* by date */
 	size_t ndays, days_cap;
-	struct work_hours {
-		int from, to; /* seconds after midnight */
-	} hours[HOURS_MAX];
+	struct work_hours hours[HOURS_MAX];
 	size_t nhours;
+	const char *file;
+	unsigned hours_line;
 	int32_t noted_first, noted_last; /* days of the years asked about last, one after the other: noted once is enough */
 	bool has_year[YEARS], unknown[YEARS]; /* years with data; those asked about without */
 };

@@ -604,8 +604,12 @@ void write_table(struct sink *to, const struct view *v)
 		is_first = false;
 		if (s->title)
 			add_title(out, s->title, style);
-		for (size_t i = 0; s->is_plain && i < s->ncells; i++)
-			add_lines(out, s->cells[i].text, style->width);
+		for (size_t i = 0; s->is_plain && i < s->ncells; i++) {
+			if (s->is_exact && !style->is_terminal)
+				str_add_slice(out, s->cells[i].text);
+			else
+				add_lines(out, s->cells[i].text, style->width);
+		}
 		if (rows_any(s) && !s->is_plain)
 			add_grid(to, v, s);
 		for (size_t i = 0; i < s->nnotes; i++) {

@@ -251,6 +251,12 @@ void view_plain(struct view *v, const char *name, const char *label)
 	view_column(v, name, label, TYPE_TEXT);
 }
 
+void view_exact(struct view *v, const char *name, const char *label)
+{
+	view_plain(v, name, label);
+	v->last->is_exact = true;
+}
+
 void view_tiles(struct view *v, const char *name, const char *title)
 {
 	view_section(v, name, title);

@@ -117,6 +117,7 @@ struct view_section {
 	bool is_card;	/* one record: columns and one row; people see a line a field */
 	bool has_total; /* the last row is a sum: set apart */
 	bool is_plain;	/* one column, printed bare, line by line (findings, messages) */
+	bool is_exact;	/* view_exact */
 	bool is_tiles;	/* view_tiles: a figure a row */
 	struct view_chart *chart; /* or NULL */
 	const char *opens;	  /* the command that shows the rows behind the figures, or NULL */
@@ -188,6 +189,8 @@ void view_section(struct view *v, const char *name, const char *title); /* later
 void view_card(struct view *v, const char *name, const char *title);
 /* Makes the section being filled one plain column: findings and messages, line by line. */
 void view_plain(struct view *v, const char *name, const char *label);
+/* The same of a text in a format of its own, such as a calendar: byte for byte, but for a terminal. */
+void view_exact(struct view *v, const char *name, const char *label);
 /* A section of single figures, large on a page; fill it with view_tile. */
 void view_tiles(struct view *v, const char *name, const char *title);
 void view_tile(struct view *v, const struct view_tile *tile);

@@ -11,7 +11,7 @@ my $is_full = ($ENV{CRM_FAULT} // '') eq 'full';
 srand($ENV{CRM_SEED} // 14);
 my $wanted = $ENV{CELLS} // ''; # "leads.next_follow_up": that one alone
 
-my %singular = (invoices => 'invoice', contracts => 'contract', customers => 'customer', leads => 'lead', quotes => 'quote',
+my %singular = (invoices => 'invoice', contracts => 'contract', customers => 'customer', leads => 'lead', solutions => 'solution', quotes => 'quote',
 		tasks => 'task');
 my %numeric = map { $_ => 1 } qw(int number money percent date time duration);
 my @kinds = (['slashes', '2026/12/1'], ['grouped', '1,234.50'], ['serial', '46082'], ['words', '三天'], ['empty', '']);

@@ -41,7 +41,7 @@ for my $ledger (ledgers(), map { s{^B/(.*)\.csv$}{$1}r } glob 'B/log/*.csv') {
 		print $out @broken;
 		close $out;
 		unlink "W/$ledger.csv" if $kind eq 'gone';
-		my %ids = (ledger => $ledger =~ /^log/ ? 'leads' : $ledger, row => $ledger =~ /^log/ ? 'L-000002' : (split /,/, $lines[2])[0], invoice => 'I-000082', lead => 'L-000002', contract => 'K-000021',
+		my %ids = (ledger => $ledger =~ /^log/ ? 'leads' : $ledger, row => $ledger =~ /^log/ ? 'L-000002' : (split /,/, $lines[2])[0], invoice => 'I-000082', lead => 'L-000002', contract => 'K-000021', solution => 'SOL-000002',
 			   customer => 'C-000001', quote => 'Q-000012-R3', task => 'T-000001');
 		for my $call (commands(\%ids)) {
 			next if !$is_full && !$wanted && rand() > 0.25;

@@ -1,125 +1,19 @@
 /* solved.c - noting what was solved, and showing it beside its lead or customer; see solved.h. */
 #include "sales/leads/solved.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "base/digest.h"
-#include "base/file.h"
 #include "base/lang.h"
 #include "base/utf8.h"
-#include "book/book_output.h"
 #include "book/entry.h"
 #include "book/left_out.h"
 #include "book/listing.h"
 #include "sales/leads/lead.h"
 #include "view/columns.h"
 
-/* The files that prove what was solved: where they lie, and whether they are as they were */
-
-/* Appends the digest of a regular file of the book; -1 with errno (EINVAL: it is none). */
-static int digest_file(struct book *b, const char *name, struct str *out)
-{
-	int fd = openat(b->dirfd, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK), rc = -1, why;
-	struct slice bytes;
-	struct stat st;
-
-	if (fd < 0)
-		return -1;
-	errno = EINVAL;
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && file_map(fd, (size_t)st.st_size, &bytes) == 0) {
-		book_note_input(b, fd, name);
-		digest_add_text(out, bytes);
-		file_unmap(bytes);
-		rc = 0;
-	}
-	why = errno;
-	close(fd);
-	errno = why;
-	return rc;
-}
-
-/* Where the typed file lies: seen from the book first, then from here. NULL: nowhere. The caller frees. */
-static char *locate(const char *root, const char *typed)
-{
-	char *joined = file_join(root, typed), *found = *typed == '/' ? NULL : realpath(joined, NULL);
-
-	free(joined);
-	return found ? found : realpath(typed, NULL);
-}
-
-/* The evidence that was typed, as a name from the book's directory and its digest; both appended. */
-static int evidence_find(struct book *b, const char *typed, struct str *name, struct str *digest, struct error *err)
-{
-	char *root = realpath(b->dir, NULL), *path = root ? locate(root, typed) : NULL;
-	size_t n = root ? strlen(root) : 0;
-	int rc = 0;
-
-	if (!path) {
-		rc = error_add(err, ERROR_USAGE, _("--evidence: there is no file '%s', neither in the book nor here"),
-			       typed);
-	} else if (strncmp(path, root, n) != 0 || path[n] != '/') {
-		rc = error_add(
-			err, ERROR_USAGE,
-			_("--evidence: '%s' lies outside the book; copy it into the book first, e.g. into %s/evidence"),
-			typed, b->dir);
-	} else if (digest_file(b, path + n + 1, digest) < 0) {
-		rc = errno == EINVAL ? error_add(err, ERROR_USAGE, _("--evidence: '%s' is no file"), typed)
-				     : error_errno(err, _("cannot read"), typed);
-	} else {
-		str_adds(name, path + n + 1);
-	}
-	free(root);
-	free(path);
-	return rc;
-}
-
-/* Ledgers are edited by hand, too: a name never leads out of the book. Who couldn't read a file doesn't know that it is gone. */
-static enum evidence_state digest_named(struct book *b, struct slice name, struct str *digest)
-{
-	char *path = xstrndup(name.ptr, name.len);
-	enum evidence_state state = EVIDENCE_UNRECORDED;
-
-	if (file_leads_out(name))
-		state = EVIDENCE_MISSING;
-	else if (digest_file(b, path, digest) < 0)
-		state = errno == ENOENT || errno == ENOTDIR || errno == EINVAL ? EVIDENCE_MISSING : EVIDENCE_UNREADABLE;
-	free(path);
-	return state;
-}
-
 enum evidence_state solved_evidence(struct book *b, const struct table *t, size_t row)
 {
-	struct slice name = table_text(t, row, SOLVED.evidence), recorded = table_text(t, row, SOLVED.digest);
-	struct str digest = STR_INIT;
-	enum evidence_state state;
-
-	if (!name.len)
-		return EVIDENCE_NONE;
-	state = digest_named(b, name, &digest);
-	if (state == EVIDENCE_UNRECORDED && recorded.len)
-		state = slice_equal(recorded, str_slice(&digest)) ? EVIDENCE_RECORDED : EVIDENCE_CHANGED;
-	str_release(&digest);
-	return state;
-}
-
-const char *evidence_state_name(enum evidence_state s)
-{
-	static const char *const names[] = { "", "recorded", "changed", "missing", "unrecorded", "unreadable" };
-
-	return names[s];
-}
-
-const char *evidence_state_text(enum evidence_state s)
-{
-	static const char *const texts[] = { "", N_("as recorded"), N_("changed since"), N_("missing"),
-					     N_("no digest"), N_("can't be read") };
-
-	return *texts[s] ? _(texts[s]) : "";
+	return evidence_state(b, table_text(t, row, SOLVED.evidence), table_text(t, row, SOLVED.digest));
 }
 
 int solved_check(struct book *b, struct error *err)
@@ -129,25 +23,10 @@ int solved_check(struct book *b, struct error *err)
 	int rc = l && !t ? -1 : 0;
 
 	for (size_t i = 0; t && i < t->nrows; i++) {
-		const enum evidence_state state = solved_evidence(b, t, i);
 		const struct place at = table_place(t, i);
-		struct slice name = table_text(t, i, SOLVED.evidence);
 
-		if (state == EVIDENCE_CHANGED)
-			rc = error_at(err, ERROR_DATA, &at,
-				      _("evidence: '%.*s' is not what was recorded: it was changed since"),
-				      SLICE_ARGS(name));
-		else if (state == EVIDENCE_MISSING)
-			rc = error_at(err, ERROR_DATA, &at, _("evidence: there is no file '%.*s' in the book"),
-				      SLICE_ARGS(name));
-		else if (state == EVIDENCE_UNREADABLE)
-			rc = error_at(err, ERROR_SYSTEM, &at,
-				      _("evidence: '%.*s' can't be read, so nobody can tell whether it was changed"), SLICE_ARGS(name));
-		else if (state == EVIDENCE_UNRECORDED)
-			rc = error_at(err, ERROR_DATA, &at,
-				      _("evidence: '%.*s' stands without a digest, so nobody can tell "
-					"whether it was changed"),
-				      SLICE_ARGS(name));
+		if (evidence_check(solved_evidence(b, t, i), "evidence", table_text(t, i, SOLVED.evidence), &at, err) < 0)
+			rc = -1;
 	}
 	return rc;
 }
@@ -180,7 +59,7 @@ static int check_twice(const struct change_row *r, struct error *err)
 static int put_evidence(struct change_row *r, const char *typed, struct error *err)
 {
 	struct str name = STR_INIT, digest = STR_INIT;
-	int rc = typed ? evidence_find(r->change->book, typed, &name, &digest, err) : 0;
+	int rc = typed ? evidence_find(r->change->book, "--evidence", typed, &name, &digest, err) : 0;
 
 	if (rc == 0 && typed) {
 		change_put(r, SOLVED.evidence, str_slice(&name));

@@ -7,6 +7,7 @@
 #define CRM_SALES_LEADS_SOLVED_H
 
 #include "book/change.h"
+#include "book/evidence.h"
 
 /* What was typed; NULL: not given. */
 struct solved_draft {
@@ -19,19 +20,8 @@ struct solved_draft {
  * today already, and evidence that is no file in the book. */
 int solved_add(struct change *c, size_t lead, const struct solved_draft *draft, struct error *err);
 
-enum evidence_state {
-	EVIDENCE_NONE,	     /* no file is named */
-	EVIDENCE_RECORDED,   /* the file is as it was when it was recorded */
-	EVIDENCE_CHANGED,
-	EVIDENCE_MISSING,
-	EVIDENCE_UNRECORDED, /* named, but without a digest: nobody can tell */
-	EVIDENCE_UNREADABLE, /* it is there, or may be */
-};
-
 /* Reads the file of a row of solved. */
 enum evidence_state solved_evidence(struct book *b, const struct table *solved, size_t row);
-const char *evidence_state_name(enum evidence_state s); /* "changed", for programs; "" for none */
-const char *evidence_state_text(enum evidence_state s); /* for people, translated */
 
 /* Every row whose evidence isn't as recorded (crm book check). A book without the ledger has none. */
 int solved_check(struct book *b, struct error *err);

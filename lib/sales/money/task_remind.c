@@ -26,7 +26,7 @@ static int take(void *context, const struct log_entry *e)
 
 	if (row < 0)
 		return 0;
-	if (slice_is(e->command, "task remind"))
+	if (slice_is(e->command, "task remind") || slice_is(e->command, "solution remind"))
 		r->reminded[row] = e->at;
 	else if (slice_is(e->field, "due_at"))
 		r->reminded[row] = 0;

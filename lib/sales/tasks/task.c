@@ -1,6 +1,8 @@
 /* task.c - see task.h. */
 #include "sales/tasks/task.h"
 
+#include <string.h>
+
 #include "base/lang.h"
 #include "book/listing.h"
 
@@ -13,6 +15,7 @@ const struct task_kind task_kinds[TASK_KINDS] = {
 	[TASK_COPY] = { "contract-copy", NULL, NULL },
 	[TASK_WALK] = { "walkthrough", "crm walkthrough finish", "DIR" },
 	[TASK_ANSWER] = { "walkthrough-answer", "crm walkthrough answer", NULL },
+	[TASK_SOLUTION] = { "solution", "crm solution submit", NULL },
 };
 
 const struct task_kind *task_kind_named(struct slice name)
@@ -104,4 +107,27 @@ struct change_row *task_add(struct change *c, const struct task_draft *d, struct
 	change_made(c, change_id(r));
 	change_event(c, task_opened, .task = change_id(r), .assignee = assignee, .due = d->due, .title = d->title);
 	return r;
+}
+
+int task_close(struct change *c, struct slice id, const char *status, struct error *err)
+{
+	const struct table *tasks = book_table(c->book, TASKS.ledger, err), *people = book_table(c->book, PEOPLE.ledger, err);
+	struct change_row *r;
+
+	if (!tasks || !people)
+		return -1;
+	if (table_find(tasks, id) < 0)
+		return 0;
+	r = change_edit(c, TASKS.ledger, id, err);
+	if (!r)
+		return -1;
+	if (!slice_is(change_get(r, TASKS.status), "open"))
+		return 0;
+	change_put(r, TASKS.status, slice_of(status));
+	change_put_number(r, TASKS.done_at, c->book->now);
+	if (table_find(people, c->book->actor) >= 0)
+		change_put(r, TASKS.done_by, c->book->actor);
+	if (strcmp(status, "done") == 0)
+		change_event(c, task_closed, .task = id);
+	return 0;
 }

@@ -15,6 +15,7 @@ enum task_of {
 	TASK_COPY,
 	TASK_WALK,
 	TASK_ANSWER,
+	TASK_SOLUTION,
 	TASK_KINDS,
 	TASK_BY_RULE = TASK_KINDS, /* one that a rule names (rules/scoring.yaml): ticked off */
 };
@@ -49,5 +50,7 @@ struct task_draft {
 int task_due(struct book *b, const struct value *within, int64_t from, int64_t *due, struct error *err);
 /* Adds the task and says so ("task T-000311 for 陈晓, due Fri 2026-03-20 10:20: ..."). NULL with findings. */
 struct change_row *task_add(struct change *c, const struct task_draft *draft, struct error *err);
+/* Closes one that is open ("done", "cancelled"), now, by who acts; others stay as they are. */
+int task_close(struct change *c, struct slice id, const char *status, struct error *err);
 
 #endif

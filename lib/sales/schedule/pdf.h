@@ -1,0 +1,12 @@
+/* pdf.h - whether a PDF holds text, or only a picture of it.
+ */
+#ifndef CRM_SALES_SCHEDULE_PDF_H
+#define CRM_SALES_SCHEDULE_PDF_H
+
+#include "book/book.h"
+
+/* Whether a file of the book is a PDF in which pdftotext finds nothing to read. False too where that program isn't installed, or can't
+ * tell. */
+bool pdf_is_scan(const struct book *b, struct slice name);
+
+#endif
