@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/lang.h"
+#include "base/near.h"
 #include "base/utf8.h"
 
 /* Takes the next of "关节 运动医学", "关节、运动医学；关节镜" off the text; empty at its end. */
