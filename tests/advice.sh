@@ -78,7 +78,7 @@ expect_match 'a customer who is only now made is made first' 1 \
 	"sed -i '/id: standard/,\$s/need: present/customer.phone: present/' B/rules/stages.yaml
 	crm-lead -C B add --customer 'Neu & Co' --stage 需求确认 --next +3d --need 关节镜换代 --blocker 等设备科预算" \
 	"give it as crm customer add 'Neu & Co' phone=… \(rules/stages.yaml:[0-9]+\)$"
-expect_ok 'which can be typed' "crm-customer -C B add 'Neu & Co' phone=0574-1 -q"
+expect_ok 'which can be typed' "crm-customer -C B add 'Neu & Co' phone=0574-87654321 -q"
 expect_ok 'and then the lead' "crm-lead -C B add --customer 'Neu & Co' --stage 需求确认 --next +3d --need 关节镜换代 --blocker 等设备科预算 -q"
 
 #
