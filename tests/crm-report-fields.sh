@@ -110,14 +110,14 @@ FIELDS IN USE  2026-W08 to 2026-W08
   customers.contact          Contact            0%  rules/reminders.yaml:5:47 asks for it
   customers.title            Title              0%  rules/templates/contract/distribution.md:14:26 asks for it
   customers.phone            Phone              0%  rules/reminders.yaml:5:47 asks for it
-  customers.email            E-mail             0%  proposed
+  customers.email            E-mail             0%  rules/duplicates.yaml:12:5 asks for it
   customers.wecom            WeCom              0%  proposed
-  customers.uscc             Credit code        0%  rules/templates/contract/distribution.md:13:10 asks for it
+  customers.uscc             Credit code        0%  rules/duplicates.yaml:9:5 asks for it
   customers.region           Region             0%  rules/templates/contract/distribution.md:15:6 asks for it
 rows of customers touched: 2026-W08 1
 used: of the rows touched in the week, those with something in the field at its end
 goes first: customers.industry, used in 0 of 1 row
-then, one a week: customers.annual_purchase, customers.coverage, customers.email, customers.wecom
+then, one a week: customers.annual_purchase, customers.coverage, customers.wecom
 next: crm book field retire customers.industry
 the rows behind a figure: --list LEDGER.COLUMN:WEEK
 EOF

@@ -39,6 +39,7 @@ contract pending
 contract pending --for 孙立群
 contract trail K-000025
 contract trail K-000024
+customer dupes
 customer list
 customer show 鄞州第二医院
 customer show 宁波第一医院
@@ -108,6 +109,7 @@ contract escalate
 customer add
 customer set
 lead add
+lead card
 lead stage
 lead follow
 lead set

@@ -19,7 +19,7 @@ EOF
 id,name,type,affiliation,owner,contact,uscc
 C-1,示范区财政局,政府单位,,P-6,王主任,
 C-2,示范实验学校,学校,教育局直属学校,P-6,,
-C-3,示范第一医院,公立医院,示范卫健局,P-7,刘科长,91330000000000000X
+C-3,示范第一医院,公立医院,示范卫健局,P-7,刘科长,913300000000000004
 EOF
 	for ledger in contracts reviews tasks leads quotes invoices payments; do
 		sed -n "/^$ledger:/,/^\$/s/^  \([a-z_]*\): .*/\1/p" "$T_FIELDS" | paste -sd, >"$1/$ledger.csv"
