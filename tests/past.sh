@@ -68,6 +68,12 @@ report evidence 鄞州第二医院
 score run -n
 score list
 score explain 鄞州第二医院
+customer dupes
+solution slots
+solution list --all
+solution show SOL-000001
+solution remind -n
+solution calendar export
 task list
 task list --all
 task show T-000144
@@ -119,6 +125,11 @@ quote revise
 quote final
 quote roi
 report verify judge
+solution request
+solution move
+solution cancel
+solution submit
+solution calendar import
 task add
 task done
 task cancel
