@@ -12,6 +12,7 @@
 #include "intake/card_add.h"
 #include "intake/card_view.h"
 #include "sales/leads.h"
+#include "sales/schedule.h"
 
 /* What is asked at a terminal. Prompts go to stderr: stdout is for results. An empty line, end of input or ^C gives up; nothing has been
  * written by then. */
@@ -275,7 +276,8 @@ static int lead_show(struct cli *c, struct view *v, struct error *err)
 		str_adds(&in_stage, "wd");
 	view_workdays(v, str_slice(&in_stage));
 	str_release(&in_stage);
-	if (solved_section(&c->book, SOLVED.lead, table_id(leads, (size_t)row), v, err) < 0)
+	if (solved_section(&c->book, SOLVED.lead, table_id(leads, (size_t)row), v, err) < 0 ||
+	    solution_section(&c->book, table_id(leads, (size_t)row), v, err) < 0)
 		return -1;
 	return listing_history(v, &c->book, LEADS.ledger, table_id(leads, (size_t)row), 20, err);
 }

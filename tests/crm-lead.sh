@@ -331,6 +331,10 @@ L-000002  舟山第二医院 · 报价
   updated at      2026-03-13T15:17:00+08:00
   in this stage   0.51wd
 
+Solutions
+  ID          lead      status  slot from         slot to           due               engineer  skill  customer
+  SOL-000002  L-000002  booked  2026-03-18 13:30  2026-03-18 15:30  2026-03-20 18:00  郑凯      关节   舟山第二医院
+
 History
   at                who   command     what
   2026-03-13 15:17  任倩  lead stage  Stage: 内部协同 → 报价
