@@ -51,6 +51,10 @@ static const struct sentence sentences[EVENT_KINDS] = {
 	/* tasks */
 	SAID(task_opened, N_("  task {task} for {assignee} until {due}: {title}")),
 	SAID(task_added, N_("added")),
+	SAID(task_open_already, N_("  task {task} until {due} is still open, no second one is made: {title}")),
+	SAID(task_snoozed, N_("task {task} is out of sight until {until}: {title}")),
+	SAID(task_snoozed_past, N_("  it is due before that: {due}")),
+	SAID(task_again, N_("  it comes again by rule {kind} ({place})")),
 	SAID(task_past, N_("  that time has passed: crm task add … --due +1wd")),
 	SAID(task_cancelled, N_("cancelled {task}: {title}")),
 	SAID(task_done, N_("done {task}: {title} (in time)")),
@@ -86,6 +90,8 @@ static const struct sentence sentences[EVENT_KINDS] = {
 	/* leads */
 	SAID(lead_added, N_("added lead {lead}  {customer} · {stage} · next {next_follow_up|—}[ · owner {owner}]")),
 	SAID(lead_followed, N_("followed up lead {lead}  {customer} · {stage} · next {next_follow_up|—}[ · owner {owner}]")),
+	SAID(lead_closed_already, N_("lead {lead} is closed: {stage}[ since {since}][, {reason}]; to open it again: {next}")),
+	SAID(lead_contract_pending, N_("contract {contract} of lead {lead} is still {status}: {next}")),
 	SAID(lead_set, N_("set lead {lead}  {customer} · {stage} · next {next_follow_up|—}[ · owner {owner}]")),
 	SAID(lead_unchanged, N_("lead {lead}: nothing changed")),
 	SAID(lead_moved, N_("lead {lead}  {customer}: {from} → {stage}")),
@@ -125,6 +131,7 @@ static const struct sentence sentences[EVENT_KINDS] = {
 	SAID(duplicate_said, N_("  is it the same as {row} {name}? {why} (rule {rule}, {place})")),
 	SAID(customer_similar, N_("  is it the same as {customer} {name}?")),
 	SAID(customer_next, N_("  next: {next} …, crm score run")),
+	SAID(customer_followed, N_("talk with customer {customer}  {name}[ ({kind})]")),
 	SAID(customer_set, N_("set customer {customer}  {name}; {next} tells what it changes")),
 	SAID(customer_unchanged, N_("customer {customer}  {name}: nothing changed ({next})")),
 

@@ -1,4 +1,4 @@
-/* crm-customer - customers: add, set, list, show. */
+/* crm-customer - customers: add, set, follow, dupes, list, show. */
 #include <stdio.h>
 #include <string.h>
 
@@ -119,12 +119,34 @@ static int customer_show(struct cli *c, struct view *v, struct error *err)
 	return row < 0 ? -1 : customer_page(&c->book, (size_t)row, v, err);
 }
 
+struct follow_given {
+	const char *note, *kind;
+};
+OPTIONS(follow, struct follow_given) = {
+	OPTION(follow, note, "TEXT", N_("what was talked about; goes to the log")),
+	OPTION(follow, kind, "KIND", N_("by which means: call, visit, mail, wechat (leads.talk)")),
+	{ 0 },
+};
+
+static int customer_verb_follow(struct cli *c, struct change *change, struct error *err)
+{
+	const struct follow_given *given = given(c, follow);
+	long row;
+
+	if (!given->note || !slice_trim(slice_of(given->note)).len)
+		return error_add(err, ERROR_USAGE, _("missing: %s"), "--note");
+	row = cli_find(c, CUSTOMERS.ledger, "customer", cli_arg(c, 0), err);
+	return row < 0 ? -1 : customer_follow(change, (size_t)row, given->kind, given->note, err);
+}
+
 static const struct verb verbs[] = {
 	{ .name = "add", .args = "NAME [COLUMN=VALUE...]", .min_args = 1, .max_args = ANY_ARGS, .help = N_("add a customer"),
 	  .ask = customer_ask_add, .write = customer_verb_add },
 	{ .name = "dupes", .help = N_("customers and contacts that may be in the book twice, and why"), .read = customer_verb_dupes },
 	{ .name = "set", .args = "CUSTOMER COLUMN=VALUE...", .min_args = 2, .max_args = ANY_ARGS,
 	  .help = N_("set fields of a customer"), .write = customer_verb_set },
+	{ .name = "follow", .args = "CUSTOMER", .min_args = 1, .max_args = 1, .help = N_("note a talk that is about no lead"),
+	  .options = follow_options, .write = customer_verb_follow },
 	{ .name = "list", .help = N_("customers"), .options = list_options, .read = customer_list },
 	{ .name = "show", .args = "CUSTOMER", .min_args = 1, .max_args = 1,
 	  .help = N_("everything about one customer: grade, open leads, last talks, outstanding, next tasks"), .read = customer_show },

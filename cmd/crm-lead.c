@@ -1,4 +1,4 @@
-/* crm-lead - leads: add, list, show, stage, follow, set, solved. */
+/* crm-lead - leads: add, list, show, stage, follow, stuck, orphans, set, solved. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +11,7 @@
 #include "cli_card.h"
 #include "intake/card_add.h"
 #include "intake/card_view.h"
+#include "report/stale.h"
 #include "sales/leads.h"
 #include "sales/schedule.h"
 
@@ -90,16 +91,26 @@ static char *ask_customer(struct cli *c, const char *label, struct error *err)
 	return picked;
 }
 
+static bool is_stage_of(const struct stages *s, size_t from, struct slice id)
+{
+	for (size_t p = from; p < s->npipelines; p++)
+		if (pipeline_stage(&s->pipelines[p], id))
+			return true;
+	return false;
+}
+
+/* Those of the pipeline that most leads are of first: the one that takes what no other does is the last. */
 static char *ask_stage(struct cli *c, const char *label)
 {
+	const struct stages *all = &c->book.stages;
 	struct str hint = STR_INIT;
 	char *answer;
 
-	for (size_t p = 0; p < c->book.stages.npipelines; p++)
-		for (size_t i = 0; i < c->book.stages.pipelines[p].nstages; i++) {
-			const struct stage *s = &c->book.stages.pipelines[p].stages[i];
+	for (size_t p = all->npipelines; p-- > 0;)
+		for (size_t i = 0; i < all->pipelines[p].nstages; i++) {
+			const struct stage *s = &all->pipelines[p].stages[i];
 
-			if (s->kind == STAGE_OPEN)
+			if (s->kind == STAGE_OPEN && !is_stage_of(all, p + 1, s->id))
 				str_addf(&hint, "%.*s ", SLICE_ARGS(s->id));
 		}
 	answer = ask_text(label, str_slice(&hint));
@@ -276,26 +287,39 @@ static int lead_show(struct cli *c, struct view *v, struct error *err)
 		str_adds(&in_stage, "wd");
 	view_workdays(v, str_slice(&in_stage));
 	str_release(&in_stage);
-	if (solved_section(&c->book, SOLVED.lead, table_id(leads, (size_t)row), v, err) < 0 ||
+	/* In csv they stand in the history alone, as they always did: who reads it there doesn't find them twice. */
+	if ((cli_format(c) != VIEW_CSV && talk_section_of_lead(&c->book, table_id(leads, (size_t)row), v, err) < 0) ||
+	    solved_section(&c->book, SOLVED.lead, table_id(leads, (size_t)row), v, err) < 0 ||
 	    solution_section(&c->book, table_id(leads, (size_t)row), v, err) < 0)
 		return -1;
 	return listing_history(v, &c->book, LEADS.ledger, table_id(leads, (size_t)row), 20, err);
 }
 
+struct stage_given {
+	const char *note;
+};
+OPTIONS(stage, struct stage_given) = {
+	OPTION(stage, note, "TEXT", N_("what was said or done; goes to the log with the move")),
+	{ 0 },
+};
+
 static int lead_verb_stage(struct cli *c, struct change *change, struct error *err)
 {
 	long row = lead_find(&c->book, cli_arg(c, 0), err);
 
-	return row < 0 ? -1
-		       : lead_stage(change, (size_t)row, cli_arg(c, 1), c->options.args + 2, c->options.nargs - 2, err);
+	const struct lead_move move = { .stage = cli_arg(c, 1), .note = given(c, stage)->note,
+					.columns = c->options.args + 2, .ncolumns = c->options.nargs - 2 };
+
+	return row < 0 ? -1 : lead_stage(change, (size_t)row, &move, err);
 }
 
 struct follow_given {
-	const char *next, *note;
+	const char *next, *note, *kind;
 };
 OPTIONS(follow, struct follow_given) = {
 	OPTION(follow, next, "DATE", N_("the next follow-up")),
 	OPTION(follow, note, "TEXT", N_("what was talked about; goes to the log")),
+	OPTION(follow, kind, "KIND", N_("by which means: call, visit, mail, wechat (leads.talk)")),
 	{ 0 },
 };
 
@@ -307,7 +331,7 @@ static int lead_verb_follow(struct cli *c, struct change *change, struct error *
 	if (!next || !note || !*note)
 		return error_add(err, ERROR_USAGE, _("missing: %s"), !next && !note ? "--next, --note" : next ? "--note" : "--next");
 	row = lead_find(&c->book, cli_arg(c, 0), err);
-	return row < 0 ? -1 : lead_follow(change, (size_t)row, next, note, err);
+	return row < 0 ? -1 : lead_follow(change, (size_t)row, next, note, given(c, follow)->kind, err);
 }
 
 static int lead_verb_set(struct cli *c, struct change *change, struct error *err)
@@ -379,6 +403,36 @@ static int lead_solved(struct cli *c, struct change *change, struct error *err)
 	return row < 0 ? -1 : solved_add(change, (size_t)row, draft, err);
 }
 
+struct stuck_given {
+	const char *owner;
+};
+OPTIONS(stuck, struct stuck_given) = {
+	OPTION(stuck, owner, "PERSON", N_("only that person's")),
+	{ 0 },
+};
+
+static int lead_stuck(struct cli *c, struct view *v, struct error *err)
+{
+	struct slice owner;
+
+	if (!book_table(&c->book, PEOPLE.ledger, err) || cli_person(c, given(c, stuck)->owner, &owner, err) < 0)
+		return -1;
+	return stuck_report(&c->book, owner, v, err);
+}
+
+struct orphans_given {
+	long days;
+};
+OPTIONS(orphans, struct orphans_given) = {
+	OPTION(orphans, days, "N", N_("silent: nothing happened to it for N days (30)"), .otherwise = 30),
+	{ 0 },
+};
+
+static int lead_orphans(struct cli *c, struct view *v, struct error *err)
+{
+	return orphans_report(&c->book, given(c, orphans)->days, v, err);
+}
+
 static const struct verb verbs[] = {
 	{ .name = "add", .args = "[COLUMN=VALUE...]", .max_args = ANY_ARGS, .help = N_("enter a lead: five fields and no more"),
 	  .detail = N_("At a terminal the missing ones of the five are asked for; elsewhere all that miss are named."),
@@ -390,9 +444,14 @@ static const struct verb verbs[] = {
 	{ .name = "list", .help = N_("open leads"), .options = list_options, .read = lead_list },
 	{ .name = "show", .args = "LEAD", .min_args = 1, .max_args = 1, .help = N_("one lead: card and timeline"), .read = lead_show },
 	{ .name = "stage", .args = "LEAD STAGE [COLUMN=VALUE...]", .min_args = 2, .max_args = ANY_ARGS,
-	  .help = N_("move a lead to a stage"), .write = lead_verb_stage },
+	  .help = N_("move a lead to a stage"), .options = stage_options, .write = lead_verb_stage },
 	{ .name = "follow", .args = "LEAD", .min_args = 1, .max_args = 1, .help = N_("note a contact and the next follow-up"),
 	  .options = follow_options, .write = lead_verb_follow },
+	{ .name = "stuck", .help = N_("open leads past the days of their stage: blocker, and what moved last"),
+	  .options = stuck_options, .read = lead_stuck },
+	{ .name = "orphans", .help = N_("open leads that nobody carries on; exit status 1 where there are some"),
+	  .detail = N_("Nobody owns them, or who does has left; they have no next follow-up; or nothing happened to them for N days."),
+	  .options = orphans_options, .read = lead_orphans },
 	{ .name = "set", .args = "LEAD COLUMN=VALUE...", .min_args = 2, .max_args = ANY_ARGS, .help = N_("set fields of a lead"),
 	  .write = lead_verb_set },
 	{ .name = "solved", .args = "LEAD TEXT", .min_args = 2, .max_args = 2, .help = N_("note a problem of the customer that was solved"),

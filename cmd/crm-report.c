@@ -2,13 +2,17 @@
 #include <string.h>
 
 #include "cli.h"
+#include "report/activity.h"
 #include "report/board.h"
+#include "report/closed.h"
 #include "report/compare.h"
 #include "report/daily.h"
 #include "report/events.h"
 #include "report/field_use.h"
 #include "report/funnel.h"
 #include "report/health.h"
+#include "report/pipeline.h"
+#include "report/stale.h"
 #include "report/verify.h"
 #include "sales/practice.h"
 
@@ -352,6 +356,128 @@ static int report_verb_health(struct cli *c, struct view *v, struct error *err)
 	return health_report(&c->book, &how, v, err);
 }
 
+/* Money in open leads, closed ones, silent ones, what was done: groups and figures (report/groups.h) */
+
+static const char *const pipeline_by[] = { "owner", "month", "stage", "industry", NULL, "负责人", "月份", "阶段", "行业" }; /* as in enum lead_by */
+
+struct pipeline_given {
+	int by;
+	const char *list;
+};
+OPTIONS(pipeline, struct pipeline_given) = {
+	OPTION(pipeline, by, "WHAT", N_("a line for each owner, month of expected close, stage (the default) or industry"), .choices = pipeline_by,
+	       .has_labels = true),
+	OPTION(pipeline, list, "GROUP:FIGURE", N_("the leads behind a figure, or of a group: 报价:weighted, 2026-04, total:without_amount")),
+	{ 0 },
+};
+
+static int report_pipeline(struct cli *c, struct view *v, struct error *err)
+{
+	const struct pipeline_given *given = given(c, pipeline);
+	const struct figure_words words = pipeline_words(&c->arena);
+	const struct pipeline_how how = { .by = given->by < 0 ? LEADS_BY_STAGE : (enum lead_by)given->by,
+					  .list = cli_figure(c, given->list, &words) };
+
+	return pipeline_report(&c->book, &how, v, err);
+}
+
+static const char *const closed_by[] = { "owner",  "month", "stage", "industry", "reason",
+					 NULL, "负责人", "月份",  "阶段",  "行业",	 "原因" }; /* as in enum lead_by */
+
+struct closed_given {
+	bool lost, won;
+	struct option_date since, until;
+	int by;
+	const char *list;
+};
+OPTIONS(closed, struct closed_given) = {
+	OPTION(closed, lost, NULL, N_("only those that were lost")),
+	OPTION(closed, won, NULL, N_("only those that were won")),
+	OPTION(closed, since, "DATE", N_("closed on that day or later")),
+	OPTION(closed, until, "DATE", N_("closed on that day or before")),
+	OPTION(closed, by, "WHAT", N_("a line for each reason (the default), owner, month, industry, or stage it was in before"),
+	       .choices = closed_by, .has_labels = true),
+	OPTION(closed, list, "GROUP:FIGURE", N_("the leads behind a figure, or of a group: 选择竞品:amount, total:lost")),
+	{ 0 },
+};
+
+static int days_in_order(const struct option_date *since, const struct option_date *until, struct error *err)
+{
+	if (since->typed && until->typed && until->day < since->day)
+		return error_add(err, ERROR_USAGE, _("--until: '%s' lies before --since"), until->typed);
+	return 0;
+}
+
+static int report_closed(struct cli *c, struct view *v, struct error *err)
+{
+	const struct closed_given *given = given(c, closed);
+	const struct figure_words words = closed_words(&c->arena);
+	const struct closed_how how = { .by = given->by < 0 ? LEADS_BY_REASON : (enum lead_by)given->by,
+					.won = given->won,
+					.lost = given->lost,
+					.has_since = given->since.typed,
+					.has_until = given->until.typed,
+					.since = given->since.day,
+					.until = given->until.day,
+					.list = cli_figure(c, given->list, &words) };
+
+	return days_in_order(&given->since, &given->until, err) < 0 ? -1 : closed_report(&c->book, &how, v, err);
+}
+
+static const char *const stale_by[] = { "owner", "stage", "industry", NULL, "负责人", "阶段", "行业" };
+
+struct stale_given {
+	long days;
+	int by;
+	const char *list;
+};
+OPTIONS(stale, struct stale_given) = {
+	OPTION(stale, days, "N", N_("nothing happened to them for N days or more (14)"), .otherwise = 14),
+	OPTION(stale, by, "WHAT", N_("a line for each owner (the default), stage or industry"), .choices = stale_by, .has_labels = true),
+	OPTION(stale, list, "GROUP:FIGURE", N_("the leads behind a figure, or of a group: 陈晓, total:overdue")),
+	{ 0 },
+};
+
+static int report_stale(struct cli *c, struct view *v, struct error *err)
+{
+	static const enum lead_by by[] = { LEADS_BY_OWNER, LEADS_BY_STAGE, LEADS_BY_INDUSTRY };
+	const struct stale_given *given = given(c, stale);
+	const struct figure_words words = stale_words(&c->arena);
+	const struct stale_how how = { .by = given->by < 0 ? LEADS_BY_OWNER : by[given->by], .days = given->days,
+				       .list = cli_figure(c, given->list, &words) };
+
+	return stale_report(&c->book, &how, v, err);
+}
+
+static const char *const activity_by[] = { "kind", "owner", "week", NULL, "方式", "人员", "周" }; /* as in enum activity_by */
+
+struct activity_given {
+	int by;
+	struct option_date since, until;
+	const char *list;
+};
+OPTIONS(activity, struct activity_given) = {
+	OPTION(activity, by, "WHAT", N_("a line for each kind of talk (the default), who did it, or week"), .choices = activity_by, .has_labels = true),
+	OPTION(activity, since, "DATE", N_("from that day on")),
+	OPTION(activity, until, "DATE", N_("up to that day")),
+	OPTION(activity, list, "GROUP:FIGURE", N_("what was done, behind a figure or in a group: visit, 陈晓:visit, 2026-W11:moves")),
+	{ 0 },
+};
+
+static int report_activity(struct cli *c, struct view *v, struct error *err)
+{
+	const struct activity_given *given = given(c, activity);
+	const struct figure_words words = activity_words(&c->book, &c->arena);
+	const struct activity_how how = { .by = given->by < 0 ? ACTIVITY_BY_KIND : (enum activity_by)given->by,
+					  .has_since = given->since.typed,
+					  .has_until = given->until.typed,
+					  .since = given->since.day,
+					  .until = given->until.day,
+					  .list = cli_figure(c, given->list, &words) };
+
+	return days_in_order(&given->since, &given->until, err) < 0 ? -1 : activity_report(&c->book, &how, v, err);
+}
+
 static int report_board(struct cli *c, struct view *v, struct error *err)
 {
 	return board_report(&c->book, v, err);
@@ -371,6 +497,28 @@ static const struct verb verbs[] = {
 		  "Cells of --list: STAGE:entered, moved, lost, here, back, left, over; total:leads, won, lost, open."),
 	  .options = funnel_options,
 	  .read = report_funnel },
+	{ .name = "pipeline",
+	  .help = N_("money in open leads: count, sum, chance, weighted sum; by month a forecast"),
+	  .detail = N_("The chance of a stage is what rules/stages.yaml says, else measured: of the leads that were in it and are closed, the\n"
+		       "share that was won. Figures of --list: leads, amount, chance, weighted, without_amount, without_chance, reckoned."),
+	  .options = pipeline_options,
+	  .read = report_pipeline },
+	{ .name = "closed",
+	  .help = N_("leads that were won or lost: reasons and sums"),
+	  .detail = N_("Figures of --list: leads, amount, won, lost, without_amount, days."),
+	  .options = closed_options,
+	  .read = report_closed },
+	{ .name = "stale",
+	  .help = N_("open leads to which nothing happened for N days"),
+	  .detail = N_("Talks, moves, quotes, contracts and problems solved count; a next follow-up that was only put off doesn't.\n"
+		       "Figures of --list: leads, amount, without_amount, longest, put_off, overdue."),
+	  .options = stale_options,
+	  .read = report_stale },
+	{ .name = "activity",
+	  .help = N_("talks by which means, stages moved, leads entered: by kind, person or week"),
+	  .detail = N_("Figures of --list: talks, a means of leads.talk (call, visit, mail, wechat), unsaid, moves, added."),
+	  .options = activity_options,
+	  .read = report_activity },
 	{ .name = "events",
 	  .help = N_("the stage history as an event log for process mining"),
 	  .options = events_options,

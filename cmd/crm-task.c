@@ -1,6 +1,8 @@
 /* crm-task - the one inbox: what is to be done, by whom, until when. */
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/near.h"
 #include "book/listing.h"
 #include "book/real_time.h"
 #include "cli.h"
@@ -25,32 +27,55 @@ static int by_due(const void *a, const void *b)
 }
 
 struct list_given {
-	const char *for_;
-	bool overdue, all;
+	const char *for_, *kind;
+	bool overdue, snoozed, all;
 };
 OPTIONS(list, struct list_given) = {
 	OPTION(list, for_, "PERSON", N_("only that person's")),
+	OPTION(list, kind, "KIND", N_("only of that kind: service-48h, or what it is called")),
 	OPTION(list, overdue, NULL, N_("only open ones past their time")),
+	OPTION(list, snoozed, NULL, N_("only those out of sight for now (snooze)")),
 	OPTION(list, all, NULL, N_("done and cancelled ones too")),
 	{ 0 },
 };
 
+/* A kind by its word or a label of it. */
+static struct slice kind_typed(const struct table *t, struct slice typed)
+{
+	const int column = table_column(t, TASKS.kind);
+	const struct slice word = column >= 0 && typed.len ? column_word(&t->ledger->columns[column], typed) : SLICE("");
+
+	return word.len ? word : typed;
+}
+
+static bool is_snoozed(const struct cli *c, const struct table *t, size_t row)
+{
+	return table_number(t, row, table_column(t, TASKS.snoozed_until), INT64_MIN) > c->book.now;
+}
+
 /* The rows to show, soonest first; the caller frees. */
-static struct due *collect(struct cli *c, const struct table *t, struct slice person, size_t *n)
+static struct due *collect(struct cli *c, const struct table *t, struct slice person, size_t *n, size_t *snoozed)
 {
 	const struct list_given *given = given(c, list);
+	const struct slice kind = kind_typed(t, slice_of(given->kind));
 	struct due *rows = xcalloc(t->nrows, sizeof(*rows));
 	struct table *pass = table_pass(t);
 	int due = table_column(t, TASKS.due_at);
 
-	*n = 0;
+	*n = *snoozed = 0;
 	for (size_t i = 0; i < t->nrows; i++) {
 		bool open = slice_is(table_text(pass, i, TASKS.status), "open");
 		int64_t at;
 
 		if ((!given->all && !open) || (person.len && !slice_equal(table_text(pass, i, TASKS.assignee), person)))
 			continue;
+		if (kind.len && !slice_equal(table_text(pass, i, TASKS.kind), kind))
+			continue;
 		at = table_number(pass, i, due, 0);
+		if (open && !given->all && is_snoozed(c, pass, i) != given->snoozed) {
+			++*snoozed;
+			continue;
+		}
 		if (given->overdue && (!open || at >= c->book.now))
 			continue;
 		rows[(*n)++] = (struct due){ i, at, open && at < c->book.now };
@@ -66,13 +91,13 @@ static int task_list(struct cli *c, struct view *v, struct error *err)
 	const struct table *t = book_table(&c->book, TASKS.ledger, err);
 	struct slice person;
 	struct due *rows;
-	size_t n, late = 0;
+	size_t n, snoozed, late = 0;
 	struct listing shown;
 	int rc = 0;
 
 	if (!t || !book_table(&c->book, PEOPLE.ledger, err) || cli_person(c, given(c, list)->for_, &person, err) < 0)
 		return -1;
-	rows = collect(c, t, person, &n);
+	rows = collect(c, t, person, &n, &snoozed);
 	shown = listing_begin(v, &c->book, t, list_columns, true);
 	for (size_t i = 0; i < n; i++) {
 		listing_row(&shown, rows[i].row);
@@ -81,6 +106,9 @@ static int task_list(struct cli *c, struct view *v, struct error *err)
 	rc = listing_end(&shown, err);
 	view_note(v, lang_plural("%zu task, %zu overdue; done with: crm task done ID", "%zu tasks, %zu overdue; done with: crm task done ID", n),
 		  n, late);
+	if (snoozed && !given(c, list)->snoozed)
+		view_note(v, lang_plural("%zu more is out of sight for now: crm task list --snoozed", "%zu more are out of sight for now: crm task list --snoozed", snoozed),
+			  snoozed);
 	free(rows);
 	return rc;
 }
@@ -99,32 +127,95 @@ static int task_show(struct cli *c, struct view *v, struct error *err)
 }
 
 struct add_given {
-	const char *for_, *due, *subject;
+	const char *for_, *due, *subject, *kind;
 };
 OPTIONS(add, struct add_given) = {
 	OPTION(add, for_, "PERSON", N_("who is to do it (else whoever enters it)")),
-	OPTION(add, due, "DATE", N_("until when: fri 14:30, +2wd, +48h")),
+	OPTION(add, due, "DATE", N_("until when: fri 14:30, +2wd, +48h; else as rules/tasks.yaml says of its kind")),
+	OPTION(add, kind, "KIND", N_("a kind of rules/tasks.yaml, by which its deadline runs and it comes again (todo)")),
 	OPTION(add, subject, "ID", N_("the customer, lead or invoice it is about")),
 	{ 0 },
 };
 
-static int task_verb_add(struct cli *c, struct change *change, struct error *err)
+static int no_kind(const struct task_rules *r, struct slice typed, struct error *err)
 {
-	const struct add_given *given = given(c, add);
-	struct calendar *calendar = book_table(&c->book, PEOPLE.ledger, err) ? book_calendar(&c->book, err) : NULL;
-	struct task_draft draft = { .of = TASK_TODO, .title = slice_of(cli_arg(c, 0)),
-				    .subject = slice_of(given->subject) };
-	struct change_row *added;
+	struct nearest near;
+
+	nearest_init(&near, typed);
+	for (size_t i = 0; i < r->count; i++)
+		nearest_offer(&near, r->kinds[i].id);
+	if (nearest_found(&near).len)
+		return error_add(err, ERROR_USAGE, _("--kind: '%.*s' is no kind of rules/tasks.yaml; did you mean '%.*s'?"), SLICE_ARGS(typed),
+				 SLICE_ARGS(nearest_found(&near)));
+	return error_add(err, ERROR_USAGE, _("--kind: '%.*s' is no kind of rules/tasks.yaml"), SLICE_ARGS(typed));
+}
+
+/* A kind that stands for a thing is made by what does it. */
+static int find_kind(const struct task_rules *r, struct slice kind, struct task_draft *draft, struct error *err)
+{
+	const struct task_kind *made = task_kind_named(kind);
+
+	if (made && made->verb)
+		return error_add(err, ERROR_DATA, _("--kind: a task %.*s stands for a thing that %s does, and is made with that"), SLICE_ARGS(kind),
+				 made->verb);
+	if (!made && !task_rule_of(r, kind))
+		return no_kind(r, kind, err);
+	draft->of = made ? (enum task_of)(made - task_kinds) : TASK_BY_RULE;
+	return 0;
+}
+
+/* What was typed, or what the kind's rule says. A stretch of hours runs by the clock of the rule. */
+static int take_due(struct cli *c, const struct task_rule *rule, const char *typed, int64_t *due, struct error *err)
+{
+	struct calendar *calendar = book_calendar(&c->book, err);
+	struct value within;
 	bool date_only;
 
 	if (!calendar)
 		return -1;
-	if (!given->due)
+	if (!typed && (!rule || value_missing(&rule->due)))
 		return error_add(err, ERROR_USAGE, _("missing: %s"), "--due");
-	if (!calendar_parse_time(calendar, slice_of(given->due), c->book.now, &draft.due, &date_only))
-		return error_add(err, ERROR_USAGE, _("--due: '%s' is not a date or time"), given->due);
+	if (!typed)
+		return task_rule_due(&c->book, rule, &rule->due, c->book.now, due, err);
+	if (rule && rule->clock == TASK_WORKING && *typed == '+' && strchr(typed, 'h') &&
+	    value_parse(TYPE_DURATION, slice_of(typed + 1), &within) && !value_missing(&within))
+		return task_rule_due(&c->book, rule, &within, c->book.now, due, err);
+	if (!calendar_parse_time(calendar, slice_of(typed), c->book.now, due, &date_only))
+		return error_add(err, ERROR_USAGE, _("--due: '%s' is not a date or time"), typed);
 	if (date_only) /* a day: until work ends */
-		draft.due += 18 * 3600;
+		*due += 18 * 3600;
+	return 0;
+}
+
+static int take_kind(struct cli *c, struct task_draft *draft, struct error *err)
+{
+	const struct table *t = book_table(&c->book, TASKS.ledger, err);
+	const char *typed = given(c, add)->kind;
+	const struct slice kind = t && typed ? kind_typed(t, slice_trim(slice_of(typed))) : SLICE("todo");
+	struct task_rules rules;
+	int rc;
+
+	if (!t)
+		return -1;
+	rc = task_rules_read(&rules, &c->book, err);
+	if (rc == 0)
+		rc = find_kind(&rules, kind, draft, err);
+	draft->rule_kind = arena_text(&c->arena, kind);
+	if (rc == 0)
+		rc = take_due(c, task_rule_of(&rules, kind), given(c, add)->due, &draft->due, err);
+	task_rules_release(&rules);
+	return rc;
+}
+
+static int task_verb_add(struct cli *c, struct change *change, struct error *err)
+{
+	const struct add_given *given = given(c, add);
+	struct task_draft draft = { .of = TASK_TODO, .title = slice_of(cli_arg(c, 0)),
+				    .subject = slice_of(given->subject) };
+	struct change_row *added;
+
+	if (!book_table(&c->book, PEOPLE.ledger, err) || take_kind(c, &draft, err) < 0)
+		return -1;
 	if (cli_person(c, given->for_, &draft.assignee, err) < 0)
 		return -1;
 	change_happened(change, task_added);
@@ -208,6 +299,92 @@ static int task_cancel(struct cli *c, struct change *change, struct error *err)
 	return 0;
 }
 
+struct snooze_given {
+	const char *until;
+};
+OPTIONS(snooze, struct snooze_given) = {
+	OPTION(snooze, until, "DATE", N_("until when it is out of sight: +3d, fri 14:30")),
+	{ 0 },
+};
+
+/* The open task that is named, a thing's own too: it is put aside, not closed. */
+static struct change_row *edit_open(struct cli *c, struct change *change, struct error *err)
+{
+	const struct table *t = book_table(&c->book, TASKS.ledger, err);
+	const long row = t && book_table(&c->book, PEOPLE.ledger, err) ? cli_find(c, TASKS.ledger, N_("task"), cli_arg(c, 0), err) : -1;
+
+	if (row < 0)
+		return NULL;
+	if (!slice_is(table_text(t, (size_t)row, TASKS.status), "open")) {
+		done_already(c, t, (size_t)row, err);
+		return NULL;
+	}
+	return change_edit(change, TASKS.ledger, table_id(t, (size_t)row), err);
+}
+
+static int read_until(struct cli *c, int64_t *until, struct error *err)
+{
+	const char *typed = given(c, snooze)->until;
+	struct calendar *calendar = book_calendar(&c->book, err);
+	bool date_only;
+
+	if (!calendar)
+		return -1;
+	if (!typed)
+		return error_add(err, ERROR_USAGE, _("missing: %s"), "--until");
+	if (!calendar_parse_time(calendar, slice_of(typed), c->book.now, until, &date_only))
+		return error_add(err, ERROR_USAGE, _("--until: '%s' is not a date or time"), typed);
+	return *until > c->book.now ? 0 : error_add(err, ERROR_USAGE, _("--until: '%s' has passed"), typed);
+}
+
+static int task_snooze(struct cli *c, struct change *change, struct error *err)
+{
+	struct change_row *r;
+	int64_t until;
+
+	if (read_until(c, &until, err) < 0 || !(r = edit_open(c, change, err)))
+		return -1;
+	if (change_put_number(r, TASKS.snoozed_until, until) < 0)
+		return ledger_no_column(r->ledger, slice_of(TASKS.snoozed_until->name), NULL, ERROR_DATA, err);
+	change_made(change, change_id(r));
+	change_event(change, task_snoozed, .task = change_id(r), .title = change_get(r, TASKS.title), .until = change_get(r, TASKS.snoozed_until));
+	if (table_number(r->table, (size_t)r->row, table_column(r->table, TASKS.due_at), INT64_MAX) < until)
+		change_event(change, task_snoozed_past, .task = change_id(r), .due = change_get(r, TASKS.due_at));
+	return 0;
+}
+
+/* By the rule of its kind a task that is done is opened again, so long behind its deadline; never for the past. */
+static int add_again(struct change *change, const struct change_row *done, const struct task_rule *rule, struct error *err)
+{
+	struct book *b = change->book;
+	const struct task_kind *made = task_kind_named(rule->id);
+	struct task_draft draft = { .of = made ? (enum task_of)(made - task_kinds) : TASK_BY_RULE,
+				    .rule_kind = arena_text(&change->arena, rule->id),
+				    .title = change_get(done, TASKS.title),
+				    .assignee = change_get(done, TASKS.assignee),
+				    .subject = change_get(done, TASKS.subject) };
+	const int64_t from = table_number(done->table, (size_t)done->row, table_column(done->table, TASKS.due_at), b->now);
+
+	if (task_rule_due(b, rule, &rule->every, from, &draft.due, err) < 0 ||
+	    (draft.due <= b->now && task_rule_due(b, rule, &rule->every, b->now, &draft.due, err) < 0))
+		return -1;
+	change_event(change, task_again, .task = change_id(done), .kind = rule->id, .place = change_place(change, &rule->place));
+	return task_add(change, &draft, err) ? 0 : -1;
+}
+
+static int open_again(struct change *change, const struct change_row *done, struct error *err)
+{
+	struct task_rules rules;
+	const struct task_rule *rule;
+	int rc = task_rules_read(&rules, change->book, err);
+
+	rule = rc == 0 ? task_rule_of(&rules, change_get(done, TASKS.kind)) : NULL;
+	if (rule && !value_missing(&rule->every))
+		rc = add_again(change, done, rule, err);
+	task_rules_release(&rules);
+	return rc;
+}
+
 OPTIONS(done, struct note_given) = {
 	OPTION(done, note, "TEXT", N_("how it went")),
 	{ 0 },
@@ -227,7 +404,7 @@ static int task_done(struct cli *c, struct change *change, struct error *err)
 		change_event(change, task_done_late, .task = change_id(r), .title = change_get(r, TASKS.title), .hours = late / 3600);
 	else
 		change_event(change, task_done, .task = change_id(r), .title = change_get(r, TASKS.title));
-	return 0;
+	return open_again(change, r, err);
 }
 
 struct remind_given {
@@ -271,6 +448,8 @@ static const struct verb verbs[] = {
 	{ .name = "show", .args = "TASK", .min_args = 1, .max_args = 1, .help = N_("one task and its history"), .read = task_show },
 	{ .name = "add", .args = "TITLE", .min_args = 1, .max_args = 1, .help = N_("add a task"), .options = add_options,
 	  .write = task_verb_add },
+	{ .name = "snooze", .args = "TASK", .min_args = 1, .max_args = 1, .help = N_("put a task out of sight for a while; its deadline stays"),
+	  .options = snooze_options, .write = task_snooze },
 	{ .name = "done", .args = "TASK", .min_args = 1, .max_args = 1, .help = N_("mark a task as done"), .options = done_options,
 	  .write = task_done },
 	{ .name = "cancel", .args = "TASK", .min_args = 1, .max_args = 1, .help = N_("close a task that nobody needs to do any more"),

@@ -66,6 +66,7 @@ expect 'its files' 0 'cd made && find . -type f | LC_ALL=C sort' <<'EOF'
 ./rules/routes.yaml
 ./rules/scoring.yaml
 ./rules/stages.yaml
+./rules/tasks.yaml
 ./rules/templates/contract/distribution.md
 ./rules/templates/contract/government-procurement.md
 ./rules/templates/contract/hospital-purchase.md
@@ -84,7 +85,7 @@ expect 'its files' 0 'cd made && find . -type f | LC_ALL=C sort' <<'EOF'
 ./walkthroughs.csv
 EOF
 expect 'English headers are the canonical names' 0 'cat made/tasks.csv made/crm.yaml' <<'EOF'
-id,kind,title,assignee,due_at,status,subject,created_at,done_at,done_by,note
+id,kind,title,assignee,due_at,status,subject,created_at,done_at,done_by,note,snoozed_until
 name: 'made'
 timezone: Asia/Shanghai
 currency: CNY
@@ -94,7 +95,7 @@ log: whole
 EOF
 expect_ok 'a Chinese one' 'crm-book init gemacht --lang zh'
 expect 'has Chinese headers' 0 'cat gemacht/tasks.csv gemacht/crm.yaml' <<'EOF'
-编号,类别,标题,责任人,截止时间,状态,对象,创建时间,完成时间,完成人,备注
+编号,类别,标题,责任人,截止时间,状态,对象,创建时间,完成时间,完成人,备注,稍后提醒
 name: 'gemacht'
 timezone: Asia/Shanghai
 currency: CNY

@@ -48,6 +48,8 @@ lead list --all --where "stage.kind != open"
 lead list --overdue
 lead show L-000401
 lead show L-000002
+lead stuck
+lead orphans
 quote list
 quote list --all
 quote show Q-000015-R1
@@ -55,6 +57,11 @@ quote diff Q-000015
 quote stats
 report board
 report funnel --since 2026-01-01
+report pipeline
+report pipeline --by month
+report closed --by owner
+report stale --days 5
+report activity --by week
 report events
 report compare --change 2026-02-16
 report fields
@@ -114,6 +121,7 @@ contract delegate
 contract escalate
 customer add
 customer set
+customer follow
 lead add
 lead card
 lead stage
@@ -131,6 +139,7 @@ solution cancel
 solution submit
 solution calendar import
 task add
+task snooze
 task done
 task cancel
 walkthrough pick

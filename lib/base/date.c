@@ -273,6 +273,16 @@ void date_add_text(struct str *out, int32_t date)
 	str_add(out, text, sizeof(text));
 }
 
+void date_add_week(struct str *out, int32_t date)
+{
+	const int32_t thursday = date - (date_weekday(date) - 1) + 3;
+	const int year = date_civil(thursday).year;
+	int32_t first = thursday;
+
+	date_from_civil((struct civil){ year, 1, 1 }, &first);
+	str_addf(out, "%04d-W%02d", year, (int)((thursday - first) / 7 + 1));
+}
+
 /* Moments of date.h: seconds since the epoch, shown in one time zone.
  *  * The C library is asked for nothing but the offset at a moment; the way back is found from two such answers, because
  * mktime's answer in an hour that happens twice depends on what it was asked before */

@@ -32,6 +32,7 @@ bool date_parse_format_time(struct slice text, const char *format, int32_t *date
 const char *date_format_fault(const char *format);
 bool date_format_is_whole(const char *format); /* it has a year, a month and a day: otherwise no text is ever a date by it */
 void date_add_text(struct str *out, int32_t date); /* 2026-03-16 */
+void date_add_week(struct str *out, int32_t date); /* 2026-W12, by ISO 8601: the week that has the year's Thursday belongs to the year */
 
 /* The time zone all moments are shown in: "Asia/Shanghai", "+08:00"; false: unknown here, nothing changed. */
 bool date_zone(const char *zone);

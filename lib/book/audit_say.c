@@ -131,7 +131,7 @@ static void adopt_row(struct adoption *a, size_t i)
 			a->cells[item->column] = item->logged;
 	}
 	row_digest_log(&a->digest, a->cells, text);
-	change_log_only(a->change, &(const struct change_logged){ l, item->id, SLICE(""), slice_of(text), slice_of(text) });
+	change_log_only(a->change, &(const struct change_logged){ l, item->id, SLICE(""), slice_of(text), slice_of(text), SLICE("") });
 }
 
 long audit_adopt(const struct audit *a, bool faults, struct change *change)
@@ -148,12 +148,12 @@ long audit_adopt(const struct audit *a, bool faults, struct change *change)
 		adopted++;
 		if (item->kind == AUDIT_CELL)
 			change_log_only(change, &(const struct change_logged){ l, item->id, slice_of(l->columns[item->column].name),
-									       item->logged, item->stands });
+									       item->logged, item->stands, SLICE("") });
 		else if (item->kind != AUDIT_GONE)
 			adopt_row(&to, i);
 		else if (item->id.len)
 			change_log_only(change, &(const struct change_logged){ l, item->id, slice_of(l->columns[l->id].name), item->id,
-									       SLICE("") });
+									       SLICE(""), SLICE("") });
 	}
 	adopt_ledger(&to, NULL);
 	return adopted;

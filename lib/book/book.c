@@ -18,6 +18,7 @@
 #include "book/journal.h"
 #include "book/lock.h"
 #include "book/past.h"
+#include "book/row_links.h"
 #include "book/real_time.h"
 
 static const char *env(const char *name)
@@ -316,6 +317,7 @@ int book_whole(struct book *b, struct error *err)
 
 void book_close(struct book *b)
 {
+	row_links_release(b);
 	for (size_t i = 0; b->tables && i < b->schema.count; i++)
 		table_release(&b->tables[i]);
 	free(b->tables);

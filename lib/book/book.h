@@ -68,6 +68,7 @@ struct book {
 	bool is_of_today;
 	struct real_times *real; /* real_time.h; NULL: not asked for yet */
 	size_t real_met;	 /* real_time.h: moments judged by another time than their own */
+	struct row_links *links; /* row_links.h */
 	struct past *past; /* past.h; NULL: not asked for yet */
 	const char *defaults, *command;
 	struct slice actor;    /* id in people, or the login where people doesn't know it; empty never */

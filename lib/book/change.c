@@ -371,7 +371,8 @@ void change_log_only(struct change *c, const struct change_logged *row)
 {
 	c->logged = xgrow(c->logged, &c->logged_cap, c->nlogged + 1, sizeof(*c->logged));
 	c->logged[c->nlogged++] = (struct change_logged){ row->ledger, arena_slice(&c->arena, row->id), arena_slice(&c->arena, row->field),
-							  arena_slice(&c->arena, row->old), arena_slice(&c->arena, row->new) };
+							  arena_slice(&c->arena, row->old), arena_slice(&c->arena, row->new),
+							  arena_slice(&c->arena, row->note) };
 }
 
 bool change_is_empty(const struct change *c)

@@ -76,10 +76,10 @@ struct change_output {
 	struct change_output *next;
 };
 
-/* A row of the log alone: what was done by hand and is taken over (crm book adopt). */
+/* A row of the log alone: what was done by hand and is taken over (crm book adopt), a talk. */
 struct change_logged {
 	const struct ledger *ledger;
-	struct slice id, field, old, new;
+	struct slice id, field, old, new, note;
 };
 
 struct change {

@@ -117,7 +117,7 @@ static void log_alone(struct logging *l)
 		const struct change_logged *row = &l->change->logged[i];
 
 		put_log(l, (const struct slice[SAID_COLUMNS]){ slice_of(row->ledger->name), row->id, row->field, row->old, row->new,
-							       SLICE("") });
+							       row->note });
 	}
 }
 

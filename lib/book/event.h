@@ -51,6 +51,10 @@
 	/* tasks */												\
 	E(task_opened, ID(task) NAME(assignee, PEOPLE) MINUTE(due) TEXT(title))					\
 	E(task_added, )												\
+	E(task_open_already, ID(task) TEXT(title) DAY(due))							\
+	E(task_snoozed, ID(task) TEXT(title) DAY(until))							\
+	E(task_snoozed_past, ID(task) DAY(due))									\
+	E(task_again, ID(task) TEXT(kind) TEXT(place))								\
 	E(task_past, ID(task))											\
 	E(task_cancelled, ID(task) TEXT(title))									\
 	E(task_done, ID(task) TEXT(title))									\
@@ -83,6 +87,8 @@
 	/* leads */												\
 	E(lead_added, ID(lead) NAME(customer, CUSTOMERS) TEXT(stage) DAY(next_follow_up) NAME(owner, PEOPLE))	\
 	E(lead_followed, ID(lead) NAME(customer, CUSTOMERS) TEXT(stage) DAY(next_follow_up) NAME(owner, PEOPLE))	\
+	E(lead_closed_already, ID(lead) TEXT(stage) DAY(since) TEXT(reason) NEXT(next))				\
+	E(lead_contract_pending, ID(lead) ID(contract) WORD(status, CONTRACTS.status) NEXT(next))			\
 	E(lead_set, ID(lead) NAME(customer, CUSTOMERS) TEXT(stage) DAY(next_follow_up) NAME(owner, PEOPLE))	\
 	E(lead_unchanged, ID(lead))										\
 	E(lead_moved, ID(lead) NAME(customer, CUSTOMERS) TEXT(from) TEXT(stage))				\
@@ -112,6 +118,7 @@
 	E(customer_added, ID(customer) TEXT(name))								\
 	E(customer_similar, ID(customer) TEXT(name))								\
 	E(customer_next, ID(customer) NEXT(next))								\
+	E(customer_followed, ID(customer) TEXT(name) WORD(kind, LEADS.talk))					\
 	E(customer_set, ID(customer) TEXT(name) NEXT(next))							\
 	E(customer_unchanged, ID(customer) TEXT(name) NEXT(next))						\
 	/* quotes */												\

@@ -37,7 +37,7 @@ extern const struct known_ledger *const known_ledgers[];
 	} NAME
 
 #define PEOPLE_COLUMNS(C, L) C(L, name) C(L, role) C(L, status) C(L, manager) C(L, login) C(L, email) C(L, delegate) \
-	C(L, delegate_until) C(L, skills) C(L, region)
+	C(L, delegate_until) C(L, skills) C(L, region) C(L, left_on)
 LEDGER(PEOPLE);
 
 #define CUSTOMERS_COLUMNS(C, L) C(L, id) C(L, name) C(L, industry) C(L, level) C(L, owner) C(L, grade) C(L, score) \
@@ -46,11 +46,11 @@ LEDGER(CUSTOMERS);
 
 #define LEADS_COLUMNS(C, L) C(L, id) C(L, customer) C(L, stage) C(L, next_follow_up) C(L, need) C(L, blocker) \
 	C(L, owner) C(L, amount) C(L, source) C(L, pipeline) C(L, created_at) C(L, updated_at) C(L, closed_at) C(L, roi) \
-	C(L, payback) C(L, net_value) C(L, entry_stage)
+	C(L, payback) C(L, net_value) C(L, entry_stage) C(L, lost_reason) C(L, expected_close) C(L, talk)
 LEDGER(LEADS);
 
 #define TASKS_COLUMNS(C, L) C(L, id) C(L, kind) C(L, title) C(L, assignee) C(L, due_at) C(L, status) C(L, subject) \
-	C(L, created_at) C(L, done_at) C(L, done_by) C(L, note)
+	C(L, created_at) C(L, done_at) C(L, done_by) C(L, note) C(L, snoozed_until)
 LEDGER(TASKS);
 
 #define QUOTES_COLUMNS(C, L) C(L, id) C(L, lead) C(L, revision) C(L, amount) C(L, status) C(L, reason) C(L, author) \

@@ -71,6 +71,15 @@ const struct column *listing_column(const struct book *b, struct slice ledger, s
 	return i < 0 ? NULL : &l->columns[i];
 }
 
+/* The column that a row of the log speaks of; a talk with a customer is in the words of leads.talk. */
+static const struct column *said_column(const struct book *b, struct slice ledger, struct slice field)
+{
+	const struct column *c = listing_column(b, ledger, field);
+
+	return !c && slice_is(ledger, CUSTOMERS.ledger->name) && slice_is(field, LEADS.talk->name) ?
+		       listing_column(b, slice_of(LEADS.ledger->name), field) : c;
+}
+
 void listing_words(struct view *v, const struct book *b, const struct known_column *column)
 {
 	add_words(v, listing_column(b, slice_of(column->ledger->name), slice_of(column->name)));
@@ -346,20 +355,18 @@ static bool is_bookkeeping(const struct log_entry *e)
 /* The column's label, so that the timeline speaks the language of the card above it. */
 static const char *shown_field(struct book *b, const struct log_entry *e)
 {
-	const struct ledger *l = schema_ledger(&b->schema, e->ledger);
-	int i = l ? ledger_column(l, e->field) : -1;
+	const struct column *c = said_column(b, e->ledger, e->field);
 
-	return i < 0 ? arena_text(&b->arena, e->field) : column_label(&l->columns[i]);
+	return c ? column_label(c) : arena_text(&b->arena, e->field);
 }
 
 static struct slice shown_value(struct book *b, const struct log_entry *e, struct slice text)
 {
-	const struct ledger *l = schema_ledger(&b->schema, e->ledger);
-	int i = l ? ledger_column(l, e->field) : -1;
+	const struct column *c = said_column(b, e->ledger, e->field);
 
-	if (i < 0)
+	if (!c)
 		return text;
-	return l->columns[i].ref ? listing_name_of(b, l->columns[i].ref, text) : column_shown(&l->columns[i], text);
+	return c->ref ? listing_name_of(b, c->ref, text) : column_shown(c, text);
 }
 
 static bool is_same_moment(const struct log_entry *a, const struct log_entry *b)
@@ -477,11 +484,10 @@ void listing_change(const struct change *c, struct view *v)
 	change_each_field(c, show_field, v);
 	for (size_t i = 0; i < c->nlogged; i++) {
 		const struct change_logged *row = &c->logged[i];
-		const int column = ledger_column(row->ledger, row->field);
 
 		view_text(v, slice_of(row->ledger->name));
 		view_text(v, row->id);
-		listing_edit(v, column < 0 ? NULL : &row->ledger->columns[column], row->field, row->old, row->new);
+		listing_edit(v, said_column(c->book, slice_of(row->ledger->name), row->field), row->field, row->old, row->new);
 	}
 	for (const struct change_file *f = c->files; f; f = f->next)
 		if (change_file_changes(f)) {

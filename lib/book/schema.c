@@ -450,11 +450,41 @@ struct field_end {
 	bool is_label; /* "status.zh": how people read the word */
 };
 
-/* Follows references from column to column; false: there is no such field. */
+static int column_to(const struct ledger *l, const struct ledger *ref)
+{
+	for (size_t i = 0; i < l->ncolumns; i++)
+		if (l->columns[i].ref == ref)
+			return (int)i;
+	return -1;
+}
+
+/* That two rows are of one person ties them to nothing. */
+bool schema_link(const struct ledger *from, struct slice name, struct schema_link *link)
+{
+	const struct ledger *to = schema_ledger(from->schema, name);
+
+	*link = (struct schema_link){ .to = to, .column = to ? column_to(to, from) : -1, .via = -1 };
+	for (size_t i = 0; to && to != from && link->column < 0 && i < from->ncolumns; i++) {
+		const struct ledger *ref = from->columns[i].ref;
+
+		if (!ref || strcmp(ref->name, PEOPLE.ledger->name) == 0)
+			continue;
+		link->column = column_to(to, ref);
+		link->via = (int)i;
+	}
+	return link->column >= 0;
+}
+
+/* Follows references from column to column; false: there is no such field. The first name may be that of a ledger (schema_link). */
 static bool follow(const struct ledger *l, struct slice field, struct field_end *end)
 {
-	struct slice rest = field;
+	struct slice rest = field, behind = field, first = slice_cut(&behind, '.');
+	struct schema_link link;
 
+	if (behind.len && l->schema && ledger_column(l, first) < 0 && schema_link(l, first, &link)) {
+		l = link.to;
+		rest = behind;
+	}
 	while (rest.len) {
 		struct slice head = slice_cut(&rest, '.');
 		int i = ledger_column(l, head);

@@ -163,6 +163,14 @@ extern const char *const column_labels[2];
 struct slice column_word(const struct column *c, struct slice typed);
 /* The fields a condition may name on rows of a ledger: its columns, customer.type through references, stage.kind. NULL: a ledger that
  * the book lacks: none. */
+/* The other way along a reference: rows of another ledger that name a row of this one ("quotes" of leads), or, where it has no such
+ * column, the same row that this one names ("contacts" of leads: those of its customer). */
+struct schema_link {
+	const struct ledger *to;
+	int column; /* of `to`: what it names */
+	int via;    /* of this ledger: what both name; -1: this row itself */
+};
+bool schema_link(const struct ledger *from, struct slice name, struct schema_link *link);
 struct vocabulary schema_vocabulary(const struct ledger *l);
 
 /* Every order of a column, of which the row that `row` gives has a value. -1 with a finding for each that isn't kept:

@@ -475,7 +475,7 @@ int schema_load(struct schema *s, const struct yaml *y, struct stages *stages, s
 	const char **names;
 	size_t n;
 
-	*s = (struct schema){ .stages = stages };
+	*s = (struct schema){ .stages = stages, .named = schema_ledger };
 	if (!y->root || y->root->kind != NODE_MAP)
 		return error_add(err, ERROR_DATA, _("%s: ledgers with their columns are wanted"), y->name);
 	names = schema_names(y, &a, &n);

@@ -11,12 +11,21 @@
 
 enum stage_kind { STAGE_OPEN, STAGE_WON, STAGE_LOST };
 
+/* Whether leads may pass a stage over, or go back into one. */
+struct stage_move {
+	bool is_said, is_allowed;
+	struct place place;
+};
+
 struct stage {
 	struct slice id; /* "需求确认", as written in ledgers */
 	enum stage_kind kind;
 	struct value days;	 /* expected duration; missing: none said */
 	const struct node *gate; /* condition map to enter, or NULL; compiled by the pipeline */
 	struct slice ask;	 /* a column to be filled on entering: "lost_reason" */
+	struct value chance;	 /* that a lead which stands here is won; missing: what the book's own leads say (report/chances.h) */
+	struct place chance_at;
+	struct stage_move skip, back; /* of this stage; not said: as its pipeline says */
 	struct place place;
 };
 
@@ -25,12 +34,13 @@ struct pipeline {
 	const struct node *when; /* condition map on leads, or NULL: any */
 	struct stage *stages;
 	size_t nstages;
+	struct stage_move skip, back, reopen; /* not said: allowed */
 	struct place place;
 };
 
 struct stages {
 	struct arena arena;
-	struct pipeline *pipelines; /* tried from the top; the first that holds */
+	struct pipeline *pipelines; /* tried from the top; the first that holds; the one without `when` is the last */
 	size_t npipelines;
 };
 

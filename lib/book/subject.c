@@ -1,6 +1,8 @@
 /* subject.c - see subject.h. */
 #include "book/subject.h"
 
+#include "book/row_links.h"
+
 static const struct table *table_behind(struct book *b, const struct ledger *l)
 {
 	struct error ignored = ERROR_INIT;
@@ -110,9 +112,55 @@ static int look(const struct row_subject *s, struct slice field, bool is_wanted,
 	return -1;
 }
 
+/* The row that is named by both, or this one's own id. */
+static struct slice linked_by(const struct row_subject *s, const struct schema_link *link)
+{
+	struct field_cell c = { .subject = s, .table = s->table, .row = s->staged ? s->staged->row : (long)s->row,
+				.is_staged = s->staged != NULL, .is_swept = s->sweep != NULL, .then = s->then };
+
+	if (link->via < 0 && s->staged)
+		return change_id(s->staged);
+	read_cell(&c, link->via < 0 ? s->table->ledger->id : link->via);
+	return c.text;
+}
+
+/* Of a ledger whose rows name this one, the field of the n-th: 1 it is such a field, *out missing where there is no such row; 0 found;
+ * -1 it is none. */
+static int look_linked(const struct row_subject *s, struct slice field, size_t n, struct value *out)
+{
+	struct slice rest = field, name = slice_cut(&rest, '.');
+	const struct row_links *links;
+	struct schema_link link;
+	struct row_subject of;
+	long row;
+
+	if (!rest.len || ledger_column(s->table->ledger, name) >= 0 || !schema_link(s->table->ledger, name, &link))
+		return -1;
+	*out = (struct value){ .type = TYPE_TEXT, .text = SLICE("") };
+	links = row_links_of(s->book, link.to, link.column);
+	row = links ? row_links_first(links, linked_by(s, &link)) : -1;
+	while (row >= 0 && n--)
+		row = row_links_next(links, row);
+	if (row < 0)
+		return 1;
+	row_subject(&of, s->book, row_links_table(links), (size_t)row);
+	return look(&of, rest, false, out);
+}
+
 static int get_field(const void *context, struct slice field, struct value *out)
 {
-	return look(context, field, false, out);
+	const int rc = look(context, field, false, out), linked = rc < 0 ? look_linked(context, field, 0, out) : rc;
+
+	return linked > 0 ? 0 : linked;
+}
+
+static int get_nth(const void *context, struct slice field, size_t n, struct value *out)
+{
+	struct slice rest = field;
+
+	if (ledger_column(((const struct row_subject *)context)->table->ledger, slice_cut(&rest, '.')) >= 0)
+		return -1; /* as nearly always */
+	return look_linked(context, field, n, out) == 0 ? 0 : -1;
 }
 
 static void missed_field(const void *context, struct slice field)
@@ -125,7 +173,7 @@ static void missed_field(const void *context, struct slice field)
 void row_subject(struct row_subject *s, struct book *b, const struct table *t, size_t row)
 {
 	*s = (struct row_subject){ .book = b, .table = t, .row = row };
-	s->subject = (struct subject){ .get = get_field, .missed = missed_field, .context = s, .now = b->now };
+	s->subject = (struct subject){ .get = get_field, .get_nth = get_nth, .missed = missed_field, .context = s, .now = b->now };
 }
 
 void sweep_subject(struct row_subject *s, struct book *b, struct sweep *sweep)

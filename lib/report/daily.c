@@ -112,21 +112,21 @@ static int solved_part(struct book *b, const struct days *days, struct view *v, 
 }
 
 /* A lead's way through these days: from where it stood before them to where it stood at their end. */
-struct lead_move {
+struct lead_way {
 	struct slice lead, from, to, customer;
 	int64_t at;
 	long order; /* row of customers */
 };
 
-struct lead_moves {
+struct lead_ways {
 	struct map by_lead;
-	struct lead_move *items;
+	struct lead_way *items;
 	size_t count, cap;
 };
 
 static int remember_move(void *context, const struct log_entry *e)
 {
-	struct lead_moves *m = context;
+	struct lead_ways *m = context;
 	long i;
 
 	if (!e->old.len)
@@ -135,7 +135,7 @@ static int remember_move(void *context, const struct log_entry *e)
 	if (i < 0) {
 		i = (long)m->count;
 		m->items = xgrow(m->items, &m->cap, m->count + 1, sizeof(*m->items));
-		m->items[m->count++] = (struct lead_move){ .lead = e->id, .from = e->old };
+		m->items[m->count++] = (struct lead_way){ .lead = e->id, .from = e->old };
 		map_add(&m->by_lead, e->id, i);
 	}
 	m->items[i].to = e->new;
@@ -145,7 +145,7 @@ static int remember_move(void *context, const struct log_entry *e)
 
 static int by_order(const void *a, const void *b)
 {
-	const struct lead_move *x = a, *y = b;
+	const struct lead_way *x = a, *y = b;
 
 	if (x->order != y->order)
 		return (x->order > y->order) - (x->order < y->order);
@@ -167,7 +167,7 @@ static void moved_columns(struct view *v)
 	MOVED(VIEW_COLUMN)
 }
 
-static void show_move(struct view *v, struct book *b, const struct lead_move *m)
+static void show_move(struct view *v, struct book *b, const struct lead_way *m)
 {
 	MOVED(VIEW_CELL)
 }
@@ -179,7 +179,7 @@ static int moved_part(struct book *b, const struct days *days, struct view *v, s
 					   .since = moment_of(days->since, 0),
 					   .until = moment_of(days->until + 1, 0) };
 	const struct table *leads = book_table(b, LEADS.ledger, err), *customers = book_table(b, CUSTOMERS.ledger, err);
-	struct lead_moves m = { .by_lead = MAP_INIT };
+	struct lead_ways m = { .by_lead = MAP_INIT };
 	int rc = leads && customers ? journal_read(b, &filter, remember_move, &m, err) : -1;
 
 	moved_columns(v);

@@ -11,15 +11,13 @@
 
 enum { STATE_UNKNOWN, STATE_EMPTY, STATE_FILLED };
 
-/* The week that has the year's Thursday in it belongs to the year. */
 static void name_week(struct use_week *w)
 {
-	const struct civil thursday = date_civil(w->monday + 3);
-	int32_t first;
+	struct str name = STR_INIT;
 
-	date_from_civil((struct civil){ thursday.year, 1, 1 }, &first);
-	snprintf(w->name, sizeof(w->name), "%04d-W%02d", thursday.year % 10000,
-		 (int)((w->monday + 3 - first) / 7 + 1) % 100);
+	date_add_week(&name, w->monday);
+	snprintf(w->name, sizeof(w->name), "%s", name.buf);
+	str_release(&name);
 }
 
 static void plan_weeks(struct field_use *u)

@@ -253,8 +253,8 @@ int history_read_log(struct history_run *r)
 	return journal_sweep(r->h->book, &stages, &job, r->err);
 }
 
-/* What a history wants of leads.csv, row by row, by all cores. Where a pipeline has a
- * condition that must be asked, a lead is its subject, and one thread reads. */
+/* What a history wants of leads.csv, row by row, by all cores. Where a pipeline has a condition that must be asked, a lead is its subject,
+ * and one thread reads; but where conditions ask for nothing but the customer, each customer was asked before. */
 
 struct leads_pass {
 	struct history_run *run;
@@ -263,6 +263,9 @@ struct leads_pass {
 	struct sweep_source times[LEAD_TIMES];
 	struct when **when; /* by pipeline; NULL: it takes every lead */
 	bool asks;	    /* a condition may have to be asked */
+	const struct table *customers; /* NULL: conditions ask for more than the customer */
+	int customer;		       /* column of the file */
+	uint8_t *of_customer;	       /* the pipeline, by row of customers, and behind the last one without any */
 };
 
 struct leads_part {
@@ -355,22 +358,93 @@ static int64_t take_time(struct sweep *s, struct leads_part *part, int which)
 	return at;
 }
 
+/* A lead of which only the customer is known. */
+struct of_customer {
+	struct row_subject customer;
+	bool is_known;
+};
+
+static int get_of_customer(const void *context, struct slice field, struct value *out)
+{
+	const struct of_customer *of = context;
+	struct slice rest = field;
+
+	*out = (struct value){ .type = TYPE_TEXT, .text = SLICE("") };
+	slice_cut(&rest, '.');
+	return of->is_known ? of->customer.subject.get(of->customer.subject.context, rest, out) : 0;
+}
+
+static int first_that_holds(const struct leads_pass *pass, const struct subject *s, struct error *err)
+{
+	const struct stages *stages = &pass->run->h->book->stages;
+
+	for (size_t p = 0; p < stages->npipelines; p++) {
+		const int holds = pass->when[p] ? when_holds(pass->when[p], s, err) : 1;
+
+		if (holds)
+			return holds < 0 ? -1 : (int)p;
+	}
+	return HISTORY_NO_PIPELINE;
+}
+
+static bool asks_customer(const struct node *n)
+{
+	for (const struct node *one = n->first; one; one = one->next) {
+		const bool nests = slice_is(one->key, "any") || slice_is(one->key, "all") || slice_is(one->key, "not") || !one->key.len;
+
+		if (nests ? !asks_customer(one) : !slice_starts(one->key, "customer."))
+			return false;
+	}
+	return true;
+}
+
+/* Where the customer is all that conditions ask for. */
+static int ask_customers(struct leads_pass *pass, struct error *err)
+{
+	struct book *b = pass->run->h->book;
+	struct of_customer of = { .is_known = true };
+	const struct subject subject = { .get = get_of_customer, .context = &of, .now = b->now };
+	int rc = 0;
+
+	for (size_t p = 0; pass->asks && p < b->stages.npipelines; p++)
+		if (b->stages.pipelines[p].when && !asks_customer(b->stages.pipelines[p].when))
+			return 0;
+	if (!pass->asks || !(pass->customers = book_table(b, CUSTOMERS.ledger, err)))
+		return pass->asks ? -1 : 0;
+	pass->customer = sweep_column(pass->run->h->leads, LEADS.customer);
+	pass->of_customer = xmalloc(pass->customers->nrows + 1);
+	for (size_t row = 0; rc >= 0 && row <= pass->customers->nrows; row++) {
+		of.is_known = row < pass->customers->nrows;
+		row_subject(&of.customer, b, pass->customers, row);
+		rc = first_that_holds(pass, &subject, err);
+		pass->of_customer[row] = (uint8_t)rc;
+	}
+	table_index(pass->customers);
+	pass->asks = false;
+	return rc < 0 ? -1 : 0;
+}
+
+static int of_its_customer(const struct leads_pass *pass, struct sweep *s)
+{
+	const struct slice id = sweep_field(s, pass->customer);
+	const long row = table_find(pass->customers, id);
+
+	if (row < 0 && id.len)
+		sweep_left_out(s, table_column(pass->run->h->leads, LEADS.customer));
+	return pass->of_customer[row < 0 ? pass->customers->nrows : (size_t)row];
+}
+
 /* The pipeline that the row names, else the first that takes it; -1: a condition can't be asked. */
 static int choose(const struct leads_pass *pass, struct sweep *s, const struct row_subject *subject)
 {
 	const struct stages *stages = &pass->run->h->book->stages;
 	struct slice named = sweep_field(s, pass->pipeline);
 
-	for (size_t p = 0; p < stages->npipelines; p++) {
-		int holds;
-
-		if (named.len)
-			holds = slice_equal(stages->pipelines[p].id, named);
-		else
-			holds = pass->when[p] ? when_holds(pass->when[p], &subject->subject, s->err) : 1;
-		if (holds)
-			return holds < 0 ? -1 : (int)p;
-	}
+	if (!named.len)
+		return pass->customers ? of_its_customer(pass, s) : first_that_holds(pass, &subject->subject, s->err);
+	for (size_t p = 0; p < stages->npipelines; p++)
+		if (slice_equal(stages->pipelines[p].id, named))
+			return (int)p;
 	return HISTORY_NO_PIPELINE;
 }
 
@@ -529,7 +603,7 @@ int history_read_leads(struct history_run *r)
 	pass.when = xcalloc(h->book->stages.npipelines + 1, sizeof(*pass.when));
 	find_columns(&pass, h->leads);
 	learn(&pass, h->leads, &arena);
-	rc = compile(&pass, h->leads, r->err);
+	rc = compile(&pass, h->leads, r->err) < 0 ? -1 : ask_customers(&pass, r->err);
 	job.in_order = pass.asks;
 	if (rc == 0)
 		rc = sweep_run(h->book, LEADS.ledger, &job, r->err);
@@ -547,5 +621,6 @@ int history_read_leads(struct history_run *r)
 	for (size_t p = 0; p < h->book->stages.npipelines; p++)
 		when_free(pass.when[p]);
 	free(pass.when);
+	free(pass.of_customer);
 	return rc;
 }

@@ -347,6 +347,35 @@ int64_t calendar_work_seconds(struct calendar *c, int64_t from, int64_t to)
 	return whole;
 }
 
+/* The second of a working day at which so much of it was worked; `worked` is from 1 to all of it. */
+static int second_worked(const struct calendar *c, int worked)
+{
+	for (size_t i = 0; i < c->nhours; i++) {
+		const int span = c->hours[i].to - c->hours[i].from;
+
+		if (worked <= span)
+			return c->hours[i].from + worked;
+		worked -= span;
+	}
+	return 86400;
+}
+
+int64_t calendar_add_work_seconds(struct calendar *c, int64_t from, int64_t seconds)
+{
+	const int all = calendar_day_seconds(c);
+	int32_t day = moment_date(from);
+	int64_t whole;
+
+	if (seconds <= 0 || all <= 0)
+		return from;
+	if (calendar_is_workday(c, day))
+		seconds += worked_before(c, moment_seconds(from));
+	else
+		day = calendar_add_workdays(c, day, 1);
+	whole = (seconds - 1) / all;
+	return moment_of(calendar_add_workdays(c, day, (int)whole), second_worked(c, (int)(seconds - whole * all)));
+}
+
 int64_t calendar_work_days(struct calendar *c, int64_t from, int64_t to)
 {
 	return round_scaled(calendar_work_seconds(c, from, to), 10000, calendar_day_seconds(c));

@@ -24,6 +24,9 @@ int calendar_workdays(struct calendar *c, int32_t from, int32_t to);
 int64_t calendar_work_seconds(struct calendar *c, int64_t from, int64_t to);
 /* The same in ten-thousandths of a working day (calendar_day_seconds); the one measure of how long something took. */
 int64_t calendar_work_days(struct calendar *c, int64_t from, int64_t to);
+/* The moment at which so many seconds (0 or more) have been worked from `from` on: the other way of calendar_work_seconds. What ends with
+ * a working day ends then, and not the next morning; nothing is `from` itself. */
+int64_t calendar_add_work_seconds(struct calendar *c, int64_t from, int64_t seconds);
 int calendar_day_seconds(const struct calendar *c); /* working seconds of a day, e.g. 8 h */
 struct work_hours {
 	int from, to; /* seconds after midnight */

@@ -93,34 +93,54 @@ static void note_missed(const struct when_asking *a, const struct when *w, const
 		a->subject->missed(a->subject->context, slice_of(w->field));
 }
 
+static int leaf_holds(struct when_asking *a, const struct when *w, const struct value *v)
+{
+	int holds = 0;
+
+	switch (w->kind) {
+	case WHEN_PRESENT:
+		return !value_missing(v);
+	case WHEN_ABSENT:
+		return value_missing(v);
+	case WHEN_PATTERN:
+		return match(a, w, v);
+	case WHEN_FIELD:
+		return compare_fields(a, w, v);
+	case WHEN_CONTAINS:
+		return contains(v, slice_of(w->bounds[0]->text));
+	default:
+		for (size_t i = 0; i < w->nbounds && !holds; i++)
+			holds = bound_holds_value(w->bounds[i], v, a->subject->now);
+	}
+	return holds;
+}
+
+/* Of the rows that have the field, the first with which it is decided; *v is that one's, else the first one's. */
+static int ask_rows(struct when_asking *a, const struct when *w, struct value *v)
+{
+	const int undecided = w->kind == WHEN_ABSENT;
+	int holds = leaf_holds(a, w, v);
+	struct value next;
+
+	for (size_t n = 1; holds == undecided && a->subject->get_nth && !w->is_captured &&
+			   a->subject->get_nth(a->subject->context, slice_of(w->field), n, &next) == 0;
+	     n++) {
+		holds = leaf_holds(a, w, &next);
+		if (holds != undecided || value_missing(v))
+			*v = next;
+	}
+	return holds;
+}
+
 static int ask_leaf(struct when_asking *a, const struct when *w)
 {
 	struct when_part part = { .field = slice_of(w->field), .wanted = w->wanted, .place = w->place };
-	int holds = 0;
+	int holds;
 
 	if (get(a, w, &part.value) < 0)
 		part.value = (struct value){ .type = TYPE_TEXT, .text = SLICE("") };
 	note_missed(a, w, &part.value);
-	switch (w->kind) {
-	case WHEN_PRESENT:
-		holds = !value_missing(&part.value);
-		break;
-	case WHEN_ABSENT:
-		holds = value_missing(&part.value);
-		break;
-	case WHEN_PATTERN:
-		holds = match(a, w, &part.value);
-		break;
-	case WHEN_FIELD:
-		holds = compare_fields(a, w, &part.value);
-		break;
-	case WHEN_CONTAINS:
-		holds = contains(&part.value, slice_of(w->bounds[0]->text));
-		break;
-	default:
-		for (size_t i = 0; i < w->nbounds && !holds; i++)
-			holds = bound_holds_value(w->bounds[i], &part.value, a->subject->now);
-	}
+	holds = ask_rows(a, w, &part.value);
 	part.holds = holds == 1;
 	if (a->report)
 		a->report(a->context, &part);

@@ -40,6 +40,9 @@ struct slice vocabulary_settled(const struct vocabulary *v, struct slice field, 
 /* What a condition is asked about. `get` fills *out (missing: empty text) and returns 0; -1: no such field. */
 struct subject {
 	int (*get)(const void *context, struct slice field, struct value *out);
+	/* Of a field that is one of several rows (quotes.status of a lead): that of the n-th, from 0; 0, or -1: there is none, or no such
+	 * field. A comparison holds where it holds of one of the rows; `absent` where no row has it. May be NULL. */
+	int (*get_nth)(const void *context, struct slice field, size_t n, struct value *out);
 	void (*missed)(const void *context, struct slice field); /* a comparison found nothing there; may be NULL */
 	const void *context;
 	int64_t now; /* the clock, for today and relative dates */

@@ -10,5 +10,6 @@
 #include "sales/leads/pipeline.h"
 #include "sales/leads/score.h"
 #include "sales/leads/solved.h"
+#include "sales/leads/talk.h"
 
 #endif

@@ -7,11 +7,11 @@
 #include "base/utf8.h"
 #include "book/duplicate.h"
 #include "book/entry.h"
-#include "book/journal.h"
 #include "book/left_out.h"
 #include "book/listing.h"
 #include "sales/leads/lead.h"
 #include "sales/leads/solved.h"
+#include "sales/leads/talk.h"
 #include "sales/money.h"
 
 static int check_name(const struct table *t, struct slice name, struct error *err)
@@ -130,134 +130,6 @@ static int open_leads(const struct page *p)
 	return rc < 0 ? -1 : left_out_lost(p->book, leads, LEADS.customer, p->err);
 }
 
-enum { TALKS = 5 };
-
-struct talk {
-	int64_t at;
-	struct slice at_text, lead, actor, note;
-};
-
-/* Talks are what crm lead follow noted, newest first: of all leads of this customer. By their time: a talk that is entered a week
- * late stands where it belongs. The last ones of a part of the log, or of all of it. */
-struct talks {
-	const struct page *page;
-	struct ids *leads; /* of the customer */
-	struct talk last[TALKS];
-	size_t count;
-	struct arena arena;
-};
-
-static void keep_talk(struct talks *t, const struct talk *talk)
-{
-	size_t at = 0;
-
-	while (at < t->count && t->last[at].at > talk->at)
-		at++;
-	if (at == TALKS)
-		return;
-	t->count += t->count < TALKS;
-	for (size_t i = t->count - 1; i > at; i--)
-		t->last[i] = t->last[i - 1];
-	t->last[at] = *talk;
-}
-
-static void *begin_talks(void *context, bool is_alone)
-{
-	struct talks *all = context, *part = xcalloc(1, sizeof(*part));
-
-	(void)is_alone;
-	part->page = all->page;
-	part->leads = all->leads;
-	return part;
-}
-
-static int talk_rows(struct sweep *s, void *state)
-{
-	struct talks *t = state;
-
-	while (sweep_next(s)) {
-		struct talk talk = { .note = sweep_field(s, LOG_NOTE) };
-		struct slice real = sweep_field(s, LOG_REAL_AT);
-		int64_t real_at;
-
-		if (!slice_is(sweep_field(s, LOG_FIELD), "next_follow_up") || !slice_is(sweep_field(s, LOG_LEDGER), "leads"))
-			continue;
-		if (!moment_parse(sweep_field(s, LOG_AT), &talk.at) || (real.len && !moment_parse(real, &real_at)))
-			return -1;
-		if (!talk.note.len || ids_get(t->leads, sweep_field(s, LOG_ID)) < 0)
-			continue;
-		talk.note = sweep_keep(s, &t->arena, talk.note);
-		talk.at_text = sweep_keep(s, &t->arena, sweep_field(s, LOG_AT));
-		talk.lead = sweep_keep(s, &t->arena, sweep_field(s, LOG_ID));
-		talk.actor = sweep_keep(s, &t->arena, sweep_field(s, LOG_ACTOR));
-		keep_talk(t, &talk);
-	}
-	return 0;
-}
-
-static void merge_talks(void *context, void *state)
-{
-	struct talks *all = context, *part = state;
-
-	for (size_t i = part->count; i-- > 0;)
-		keep_talk(all, &part->last[i]);
-	arena_join(&all->arena, &part->arena);
-}
-
-static void release_talks(void *state)
-{
-	struct talks *part = state;
-
-	arena_release(&part->arena);
-	free(part);
-}
-
-static void show_talks(const struct page *p, const struct talks *t)
-{
-	struct view *v = p->view;
-
-	view_section(v, "talks", _("Last talks"));
-	view_column(v, "at", _("at"), TYPE_TIME);
-	view_column(v, "lead", _("lead"), TYPE_ID);
-	view_column(v, "actor", _("who"), TYPE_TEXT);
-	view_column(v, "note", _("note"), TYPE_TEXT);
-	for (size_t i = 0; i < t->count; i++) {
-		const struct talk *talk = &t->last[i];
-		struct value at = { .type = TYPE_TIME, .text = talk->at_text, .number = talk->at };
-		struct slice rest = talk->actor, actor = slice_cut(&rest, ' ');
-
-		view_value(v, &at);
-		view_text(v, talk->lead);
-		view_text(v, listing_name(p->book, PEOPLE.ledger, actor));
-		view_text(v, talk->note);
-	}
-}
-
-static int last_talks(const struct page *p)
-{
-	const struct table *leads = book_table(p->book, LEADS.ledger, p->err);
-	const struct log_filter follows = { .ledger = SLICE("leads"), .field = SLICE("next_follow_up") };
-	struct ids ids = { 0 };
-	struct talks all = { .page = p, .leads = &ids, .arena = ARENA_INIT };
-	const struct sweep_job job = { .begin = begin_talks, .rows = talk_rows, .merge = merge_talks, .release = release_talks, .context = &all };
-	size_t *rows, n;
-	int rc;
-
-	if (!leads)
-		return -1;
-	n = table_rows_of(leads, LEADS.customer, p->id, &rows);
-	for (size_t i = 0; i < n; i++)
-		if (table_find(leads, table_id(leads, rows[i])) == (long)rows[i]) /* of ids that stand twice the first counts */
-			ids_add(&ids, table_id(leads, rows[i]), 1);
-	free(rows);
-	rc = journal_sweep(p->book, &follows, &job, p->err);
-	if (rc == 0)
-		show_talks(p, &all);
-	ids_release(&ids);
-	arena_release(&all.arena);
-	return rc;
-}
-
 static int open_tasks(const struct page *p)
 {
 	const struct table *tasks = book_table(p->book, TASKS.ledger, p->err);
@@ -291,7 +163,7 @@ int customer_page(struct book *b, size_t row, struct view *v, struct error *err)
 	listing_card(v, b, customers, row);
 	if (table_text(customers, row, CUSTOMERS.grade).len)
 		view_note(v, _("why this grade: crm score explain %.*s"), SLICE_ARGS(p.id));
-	if (open_leads(&p) < 0 || last_talks(&p) < 0 || solved_section(b, SOLVED.customer, p.id, v, err) < 0 ||
+	if (open_leads(&p) < 0 || talk_section_of_customer(b, p.id, v, err) < 0 || solved_section(b, SOLVED.customer, p.id, v, err) < 0 ||
 	    receivable_section(b, p.id, v, err) < 0)
 		return -1;
 	return open_tasks(&p);

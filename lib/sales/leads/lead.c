@@ -13,6 +13,7 @@
 #include "book/listing.h"
 #include "book/real_time.h"
 #include "sales/leads/pipeline.h"
+#include "sales/leads/talk.h"
 
 /* Everybody sees their own leads: the owner of a new row is who enters it, where people.csv knows them. */
 static void put_owner(struct change_row *r, const struct known_column *owner)
@@ -304,8 +305,16 @@ static struct change_row *edit(struct change *c, size_t row, struct error *err)
 
 static void say_dwell(struct change *c, const struct change_row *lead, struct slice from, struct error *err)
 {
-	const struct stage *stage = pipeline_stage_of(c->book, from);
+	struct row_subject s;
+	struct error ignored = ERROR_INIT;
+	const struct pipeline *p;
+	const struct stage *stage;
 	int64_t days;
+
+	staged_subject(&s, lead);
+	p = pipeline_of(c->book, &s, &ignored);
+	stage = p ? pipeline_stage(p, from) : NULL;
+	error_release(&ignored);
 
 	if (lead_stage_days(c->book, lead->table, (size_t)lead->row, &days, err) <= 0)
 		return;
@@ -313,7 +322,39 @@ static void say_dwell(struct change *c, const struct change_row *lead, struct sl
 		     .expected = stage && stage->days.workdays ? stage->days.number * 100 : EVENT_NONE);
 }
 
-int lead_stage(struct change *c, size_t row, const char *stage, const char *const *columns, size_t ncolumns, struct error *err)
+/* A contract of a lead that is won may still be returned. */
+static int say_pending_contract(struct change *c, const struct change_row *lead, struct error *err)
+{
+	const struct table *contracts = book_table(c->book, CONTRACTS.ledger, err);
+	size_t *rows, n = contracts ? table_rows_of(contracts, CONTRACTS.lead, change_id(lead), &rows) : 0;
+
+	if (!contracts)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		const struct slice status = table_text(contracts, rows[i], CONTRACTS.status), id = table_id(contracts, rows[i]);
+
+		if (slice_is(status, "submitted") || slice_is(status, "returned"))
+			change_event(c, lead_contract_pending, .lead = change_id(lead), .contract = id, .status = status,
+				     .next = change_text(c, "crm contract show %.*s", SLICE_ARGS(id)));
+	}
+	free(rows);
+	return 0;
+}
+
+/* Who goes on with a lead that is closed hears it first. */
+static void say_closed(struct change *c, const struct change_row *lead)
+{
+	const struct slice stage = change_get(lead, LEADS.stage);
+	const struct stage *s = pipeline_stage_of(c->book, stage);
+	const int ask = s && s->ask.len ? ledger_column(lead->ledger, s->ask) : -1;
+
+	if (s && s->kind != STAGE_OPEN)
+		change_event(c, lead_closed_already, .lead = change_id(lead), .stage = stage, .since = change_get(lead, LEADS.closed_at),
+			     .reason = ask < 0 ? SLICE("") : change_cell(lead, ask),
+			     .next = change_text(c, "crm lead stage %.*s …", SLICE_ARGS(change_id(lead))));
+}
+
+int lead_stage(struct change *c, size_t row, const struct lead_move *move, struct error *err)
 {
 	struct change_row *lead = edit(c, row, err);
 	const struct stage *to;
@@ -322,20 +363,24 @@ int lead_stage(struct change *c, size_t row, const char *stage, const char *cons
 	if (!lead)
 		return -1;
 	from = table_text(lead->table, row, LEADS.stage);
-	if (entry_put(lead, LEADS.stage, stage, err) < 0 || entry_assign(lead, columns, ncolumns, err) < 0 ||
-	    pipeline_check(lead, err) < 0)
+	if (entry_put(lead, LEADS.stage, move->stage, err) < 0 || entry_assign(lead, move->columns, move->ncolumns, err) < 0 ||
+	    pipeline_check_move(lead, err) < 0)
 		return -1;
 	change_made(c, change_id(lead));
 	if (!change_row_changes(lead)) {
 		change_event(c, lead_not_moved, .lead = change_id(lead), .stage = from);
 		return 0;
 	}
+	if (move->note)
+		change_log_note(lead, slice_trim(slice_of(move->note)));
 	stamp(lead, LEADS.updated_at);
 	to = pipeline_stage_of(c->book, change_get(lead, LEADS.stage));
 	if (to && to->kind != STAGE_OPEN)
 		stamp(lead, LEADS.closed_at);
 	else if (change_get(lead, LEADS.closed_at).len)
 		change_put(lead, LEADS.closed_at, SLICE(""));
+	if (to && to->kind == STAGE_WON && say_pending_contract(c, lead, err) < 0)
+		return -1;
 	change_event(c, lead_moved, .lead = change_id(lead), .customer = change_get(lead, LEADS.customer), .from = from,
 		     .stage = change_get(lead, LEADS.stage));
 	say_dwell(c, lead, from, err);
@@ -346,16 +391,15 @@ int lead_stage(struct change *c, size_t row, const char *stage, const char *cons
 	return err->count ? -1 : 0;
 }
 
-int lead_follow(struct change *c, size_t row, const char *next, const char *note, struct error *err)
+int lead_follow(struct change *c, size_t row, const char *next, const char *note, const char *kind, struct error *err)
 {
 	struct change_row *lead = edit(c, row, err);
 
-	if (!lead || entry_put(lead, LEADS.next_follow_up, next, err) < 0)
+	if (!lead || talk_put(lead, LEADS.talk, kind, note, err) < 0 || entry_put(lead, LEADS.next_follow_up, next, err) < 0)
 		return -1;
-	if (note)
-		change_log_note(lead, slice_trim(slice_of(note)));
 	stamp(lead, LEADS.updated_at);
 	change_made(c, change_id(lead));
+	say_closed(c, lead);
 	say_row(c, EVENT_lead_followed, lead);
 	lead_say_next(c, lead);
 	return 0;
@@ -367,7 +411,7 @@ int lead_set(struct change *c, size_t row, const char *const *columns, size_t nc
 
 	if (!lead || entry_assign(lead, columns, ncolumns, err) < 0)
 		return -1;
-	if (!slice_equal(change_get(lead, LEADS.stage), table_text(lead->table, row, LEADS.stage)) && pipeline_check(lead, err) < 0)
+	if (!slice_equal(change_get(lead, LEADS.stage), table_text(lead->table, row, LEADS.stage)) && pipeline_check_move(lead, err) < 0)
 		return -1;
 	change_made(c, change_id(lead));
 	if (!change_row_changes(lead)) {

@@ -19,8 +19,14 @@ struct lead_draft {
 /* Stages a new lead, and its customer where that is new by name. Says what was made and what it led to. */
 int lead_add(struct change *c, const struct lead_draft *draft, struct error *err);
 /* Moves a lead; checks the pipeline; says from where to where and for how long it stood there. */
-int lead_stage(struct change *c, size_t row, const char *stage, const char *const *columns, size_t ncolumns, struct error *err);
-int lead_follow(struct change *c, size_t row, const char *next, const char *note, struct error *err);
+struct lead_move {
+	const char *stage, *note; /* note: to the log, or NULL */
+	const char *const *columns; /* further "column=value" */
+	size_t ncolumns;
+};
+int lead_stage(struct change *c, size_t row, const struct lead_move *move, struct error *err);
+/* What was talked about, by which means (NULL: nobody said; leads.talk), and when next. */
+int lead_follow(struct change *c, size_t row, const char *next, const char *note, const char *kind, struct error *err);
 int lead_set(struct change *c, size_t row, const char *const *columns, size_t ncolumns, struct error *err);
 
 /* A next follow-up that is past or on a day off is said at once: crm report verify will count it as wrong. */

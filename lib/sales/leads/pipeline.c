@@ -8,6 +8,8 @@
 #include "base/near.h"
 #include "base/utf8.h"
 #include "book/given.h"
+#include "book/journal.h"
+#include "book/kept.h"
 
 static const struct pipeline *by_id(const struct stages *s, struct slice id)
 {
@@ -108,9 +110,18 @@ static struct slice cell_of(const struct gate *g, const struct ledger *l, struct
 	return staged ? change_cell(staged, column) : row >= 0 ? table_cell(t, (size_t)row, column) : SLICE("");
 }
 
+/* What alone writes a column of leads; NULL: it may be given. */
+static const char *kept_verb(const struct column *c)
+{
+	for (const struct kept *k = kept_columns; k->ledger; k++)
+		if (k->ledger == LEADS.ledger && k->column && !*k->typed_with && strcmp(k->column->name, c->name) == 0)
+			return k->verb;
+	return NULL;
+}
+
 /* How the field of a gate is filled: a column of the lead with this command, one behind a reference with a command of its own; where a
  * reference on the way is missing, that one first. */
-static void add_way(struct str *out, const struct gate *g, struct slice field)
+static void add_column_way(struct str *out, const struct gate *g, struct slice field)
 {
 	const struct ledger *l = g->lead->ledger;
 	struct slice rest = field, id = change_id(g->lead);
@@ -128,10 +139,44 @@ static void add_way(struct str *out, const struct gate *g, struct slice field)
 		}
 		if (c && l != g->lead->ledger)
 			add_command(out, g, l, id, c->name);
+		else if (c && kept_verb(c))
+			str_addf(out, "%s %.*s …", kept_verb(c), SLICE_ARGS(id));
 		else
 			str_addf(out, "%s=…", c ? c->name : "");
 		return;
 	}
+}
+
+/* Where the gate asks for rows of another ledger: what makes one. */
+static void add_document(struct str *out, const struct gate *g, const struct ledger *l)
+{
+	static const struct {
+		const char *ledger, *command;
+	} makers[] = { { "quotes", "crm quote new" }, { "contracts", "crm contract new --quote …" }, { "solved", "crm lead solved" } };
+
+	for (size_t i = 0; i < sizeof(makers) / sizeof(*makers); i++)
+		if (strcmp(l->name, makers[i].ledger) == 0) {
+			str_addf(out, "%s", makers[i].command);
+			if (i != 1)
+				str_addf(out, " %.*s …", SLICE_ARGS(change_id(g->lead)));
+			return;
+		}
+	if (strcmp(l->name, "contacts") == 0)
+		str_addf(out, "crm contact add %.*s …", SLICE_ARGS(change_get(g->lead, LEADS.customer)));
+	else
+		str_addf(out, "crm book add %s …", l->name);
+}
+
+static void add_way(struct str *out, const struct gate *g, struct slice field)
+{
+	struct slice behind = field, first = slice_cut(&behind, '.');
+	struct schema_link link;
+
+	if (behind.len && ledger_column(g->lead->ledger, first) < 0 && schema_link(g->lead->ledger, first, &link)) {
+		add_document(out, g, link.to);
+		return;
+	}
+	add_column_way(out, g, field);
 }
 
 static void report_part(void *context, const struct when_part *part)
@@ -198,6 +243,117 @@ int pipeline_check(const struct change_row *lead, struct error *err)
 	return rc;
 }
 
+/* Moves */
+
+/* Where the lead was before, by the log. */
+struct way {
+	const struct pipeline *pipeline;
+	bool *was_in; /* by stage of it */
+};
+
+static int remember_stage(void *context, const struct log_entry *e)
+{
+	const struct way *w = context;
+
+	for (size_t i = 0; i < w->pipeline->nstages; i++)
+		w->was_in[i] |= slice_equal(w->pipeline->stages[i].id, e->new) || slice_equal(w->pipeline->stages[i].id, e->old);
+	return 0;
+}
+
+static int read_way(const struct change_row *lead, struct way *w, struct error *err)
+{
+	const struct log_filter stages = { .ledger = SLICE("leads"), .id = change_id(lead), .field = SLICE("stage") };
+
+	return journal_read(lead->change->book, &stages, remember_stage, w, err);
+}
+
+/* What says it: the stage, else its pipeline; NULL: allowed. */
+static const struct stage_move *forbids(const struct stage_move *stage, const struct stage_move *pipeline)
+{
+	const struct stage_move *said = stage->is_said ? stage : pipeline;
+
+	return said->is_said && !said->is_allowed ? said : NULL;
+}
+
+static int check_skips(const struct way *w, const struct stage *from, const struct stage *to, struct error *err)
+{
+	int rc = 0;
+
+	for (const struct stage *s = from + 1; s < to; s++) {
+		const struct stage_move *no = forbids(&s->skip, &w->pipeline->skip);
+
+		if (s->kind == STAGE_OPEN && no && !w->was_in[s - w->pipeline->stages])
+			rc = error_add(err, ERROR_DATA, _("stage %.*s can't be passed over on the way from %.*s to %.*s (%s:%u)"), SLICE_ARGS(s->id),
+				       SLICE_ARGS(from->id), SLICE_ARGS(to->id), no->place.file, no->place.line);
+	}
+	return rc;
+}
+
+static int check_way(const struct way *w, const struct stage *from, const struct stage *to, struct error *err)
+{
+	const struct stage_move *no;
+
+	if (!from || to->kind == STAGE_LOST)
+		return 0;
+	if (from->kind != STAGE_OPEN && to->kind == STAGE_OPEN && (no = forbids(&w->pipeline->reopen, &w->pipeline->reopen)))
+		return error_add(err, ERROR_DATA, _("a lead that is closed (%.*s) isn't opened again (%s:%u)"), SLICE_ARGS(from->id), no->place.file,
+				 no->place.line);
+	if (from->kind != STAGE_OPEN)
+		return 0;
+	if (to > from)
+		return check_skips(w, from, to, err);
+	no = to->kind == STAGE_OPEN ? forbids(&to->back, &w->pipeline->back) : NULL;
+	return no ? error_add(err, ERROR_DATA, _("a lead doesn't go back from %.*s to %.*s (%s:%u)"), SLICE_ARGS(from->id), SLICE_ARGS(to->id),
+			      no->place.file, no->place.line)
+		  : 0;
+}
+
+static bool is_put(const struct change_row *lead, int column)
+{
+	for (size_t i = 0; i < lead->nfields; i++)
+		if (lead->fields[i].column == column)
+			return true;
+	return false;
+}
+
+/* What was the reason the first time needn't be the second time's. */
+static int check_again(const struct change_row *lead, const struct way *w, const struct stage *to, struct error *err)
+{
+	const int column = to->ask.len ? ledger_column(lead->ledger, to->ask) : -1;
+
+	if (column < 0 || !w->was_in[to - w->pipeline->stages] || is_put(lead, column) || !change_cell(lead, column).len)
+		return 0;
+	return error_add(err, ERROR_DATA, _("the lead was in %.*s before; '%.*s' was said then: give the reason of this time as %.*s=… (%s:%u)"),
+			 SLICE_ARGS(to->id), SLICE_ARGS(change_cell(lead, column)), SLICE_ARGS(to->ask), to->place.file, to->place.line);
+}
+
+int pipeline_check_move(const struct change_row *lead, struct error *err)
+{
+	const struct slice from = table_text(lead->table, (size_t)lead->row, LEADS.stage), to = change_get(lead, LEADS.stage);
+	struct error ignored = ERROR_INIT;
+	const struct stage *now;
+	struct row_subject s;
+	struct way w;
+	int rc;
+
+	if (slice_equal(from, to))
+		return pipeline_check(lead, err);
+	rc = pipeline_check(lead, err);
+	staged_subject(&s, lead);
+	w.pipeline = pipeline_of(lead->change->book, &s, &ignored);
+	error_release(&ignored); /* said already */
+	now = w.pipeline ? pipeline_stage(w.pipeline, to) : NULL;
+	if (!now)
+		return -1;
+	w.was_in = xcalloc(w.pipeline->nstages + 1, sizeof(*w.was_in));
+	if (read_way(lead, &w, err) < 0 || check_way(&w, pipeline_stage(w.pipeline, from), now, err) < 0)
+		rc = -1;
+	if (rc == 0)
+		rc = check_again(lead, &w, now, err);
+	free(w.was_in);
+	return rc;
+}
+
 const struct stage *pipeline_stage_of(struct book *b, struct slice stage)
 {
 	return stages_find(&b->stages, stage);
@@ -231,10 +387,10 @@ static int check_stages(void *rules, struct book *b, struct error *err)
 }
 
 /* {given: {amount: 0.00}, expect: {refused: 合同审批}}; {given: {amount: 0.01}, expect: {enters: 合同审批}} */
-static int example_gate(struct book *b, const struct node *stage, const struct given *g, bool enters, struct str *got,
+static int example_gate(const struct pipeline *p, const struct node *stage, const struct given *g, bool enters, struct str *got,
 			struct error *err)
 {
-	const struct stage *s = stages_find(&b->stages, stage->text);
+	const struct stage *s = p ? pipeline_stage(p, stage->text) : NULL;
 	struct when *w;
 	int holds;
 
@@ -249,31 +405,42 @@ static int example_gate(struct book *b, const struct node *stage, const struct g
 	return (holds > 0) == enters;
 }
 
+/* *p: the first pipeline that takes a lead of that kind; NULL: none. */
+static int pipeline_given(struct book *b, const struct given *g, const struct vocabulary *v, const struct pipeline **p, struct error *err)
+{
+	*p = NULL;
+	for (size_t i = 0; i < b->stages.npipelines && !*p; i++) {
+		const struct pipeline *one = &b->stages.pipelines[i];
+		struct when *w = one->when ? when_compile(one->when, v, err) : NULL;
+		const int holds = one->when && !w ? -1 : when_holds(w, &g->subject, err);
+
+		when_free(w);
+		if (holds < 0)
+			return -1;
+		*p = holds ? one : NULL;
+	}
+	return 0;
+}
+
 /* {given: {customer.industry: 医疗}, expect: {pipeline: standard}} */
 static int example_stages(void *rules, struct book *b, const struct node *example, struct str *got, struct error *err)
 {
 	const struct node *given, *expect;
 	const struct ledger *leads = schema_ledger(&b->schema, SLICE("leads"));
 	const struct vocabulary v = schema_vocabulary(leads);
+	const struct pipeline *p;
 	struct given g;
 
 	(void)rules;
 	if (node_need(example, "given", NODE_MAP, &given, err) < 0 || node_need(example, "expect", NODE_MAP, &expect, err) < 0 ||
 	    given_read(&g, leads, given, b->now, err) < 0)
 		return -1;
+	if (pipeline_given(b, &g, &v, &p, err) < 0)
+		return -1;
 	if (node_get(expect, "enters") || node_get(expect, "refused"))
-		return example_gate(b, node_get(expect, node_get(expect, "enters") ? "enters" : "refused"), &g,
+		return example_gate(p, node_get(expect, node_get(expect, "enters") ? "enters" : "refused"), &g,
 				    node_get(expect, "enters") != NULL, got, err);
-	for (size_t i = 0; i < b->stages.npipelines; i++) {
-		const struct pipeline *p = &b->stages.pipelines[i];
-		struct when *w = p->when ? when_compile(p->when, &v, err) : NULL;
-		int holds = p->when && !w ? -1 : when_holds(w, &g.subject, err);
-
-		when_free(w);
-		if (holds < 0)
-			return -1;
-		if (!holds)
-			continue;
+	if (p) {
 		str_addf(got, "pipeline %.*s", SLICE_ARGS(p->id));
 		return slice_equal(p->id, node_text(expect, "pipeline"));
 	}

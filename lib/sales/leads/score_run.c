@@ -20,14 +20,32 @@ static void add_score(struct str *out, int64_t score)
 	decimal_add_text(out, score, 4);
 }
 
-static int due_of(struct book *b, struct slice due, int64_t *moment, struct error *err)
+static int due_of(struct book *b, struct slice kind, struct slice due, int64_t *moment, struct error *err)
 {
 	struct slice text = { due.ptr + 1, due.len - 1 };
+	struct task_rules rules;
 	struct value v;
+	int rc = -1;
 
 	if (!value_parse(TYPE_DURATION, text, &v))
 		return error_add(err, ERROR_DATA, _("due: '%.*s' is no stretch of time; write +48h or +2wd"), SLICE_ARGS(due));
-	return task_due(b, &v, b->now, moment, err);
+	if (task_rules_read(&rules, b, err) == 0)
+		rc = task_rule_due(b, task_rule_of(&rules, kind), &v, b->now, moment, err);
+	task_rules_release(&rules);
+	return rc;
+}
+
+/* A grade that falls and rises again opens no second one while the first is open. -1: there is none. */
+static long open_already(const struct table *tasks, struct slice kind, struct slice subject)
+{
+	size_t *rows, n = table_rows_of(tasks, TASKS.subject, subject, &rows);
+	long found = -1;
+
+	for (size_t i = 0; i < n && found < 0; i++)
+		if (slice_equal(table_text(tasks, rows[i], TASKS.kind), kind) && slice_is(table_text(tasks, rows[i], TASKS.status), "open"))
+			found = (long)rows[i];
+	free(rows);
+	return found;
 }
 
 static int open_task(struct change *c, const struct change_row *customer, const struct grade *g, struct error *err)
@@ -36,8 +54,16 @@ static int open_task(struct change *c, const struct change_row *customer, const 
 	struct str title = STR_INIT, note = STR_INIT;
 	char *kind_text = xstrndup(kind.ptr, kind.len);
 	struct task_draft draft = { .of = TASK_BY_RULE, .rule_kind = kind_text, .assignee = change_get(customer, CUSTOMERS.owner), .subject = change_id(customer) };
-	int rc = due_of(c->book, node_text(g->on_enter, "due"), &draft.due, err);
+	const struct table *tasks = book_table(c->book, TASKS.ledger, err);
+	const long open = tasks ? open_already(tasks, kind, draft.subject) : -1;
+	int rc = tasks ? due_of(c->book, kind, node_text(g->on_enter, "due"), &draft.due, err) : -1;
 
+	if (open >= 0) {
+		change_event(c, task_open_already, .task = table_id(tasks, (size_t)open), .title = table_text(tasks, (size_t)open, TASKS.title),
+			     .due = table_text(tasks, (size_t)open, TASKS.due_at));
+		free(kind_text);
+		return rc;
+	}
 	str_addf(&title, "%.*s %.*s", SLICE_ARGS(node_text(g->on_enter, "title")), SLICE_ARGS(change_get(customer, CUSTOMERS.name)));
 	if (attach.len)
 		str_addf(&note, "rules/%.*s", SLICE_ARGS(attach));

@@ -59,7 +59,7 @@ static bool is_named(const struct column *c, const char *const *names)
 
 bool field_is_stamped(const struct column *c)
 {
-	static const char *const names[] = { "created_at", "updated_at", "closed_at", "entry_stage", NULL };
+	static const char *const names[] = { "created_at", "updated_at", "closed_at", "entry_stage", "talk", NULL };
 
 	return c->is_id || is_named(c, names);
 }
