@@ -41,6 +41,7 @@ contract trail K-000025
 contract trail K-000024
 customer dupes
 customer list
+customer dupes
 customer show 鄞州第二医院
 customer show 宁波第一医院
 lead list

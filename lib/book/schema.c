@@ -461,7 +461,7 @@ static int column_to(const struct ledger *l, const struct ledger *ref)
 /* That two rows are of one person ties them to nothing. */
 bool schema_link(const struct ledger *from, struct slice name, struct schema_link *link)
 {
-	const struct ledger *to = schema_ledger(from->schema, name);
+	const struct ledger *to = from->schema->named ? from->schema->named(from->schema, name) : NULL;
 
 	*link = (struct schema_link){ .to = to, .column = to ? column_to(to, from) : -1, .via = -1 };
 	for (size_t i = 0; to && to != from && link->column < 0 && i < from->ncolumns; i++) {

@@ -96,6 +96,7 @@ struct schema {
 	struct stages *stages; /* borrowed */
 	struct schema_pattern *patterns; /* all that were compiled, the last one first */
 	struct schema_source *source; /* from where */
+	const struct ledger *(*named)(const struct schema *s, struct slice name); /* schema_ledger, for what it is read by itself */
 };
 
 /* Where the ledgers are described: a file each, or all in one. `find` gives the columns of a ledger by its name, or the named patterns

@@ -415,7 +415,7 @@ const char **schema_names(const struct yaml *y, struct arena *a, size_t *n)
 
 void schema_open(struct schema *s, const struct schema_files *files, const char *const *names, size_t n, struct stages *stages)
 {
-	*s = (struct schema){ .stages = stages, .count = n };
+	*s = (struct schema){ .stages = stages, .count = n, .named = schema_ledger };
 	s->source = arena_zalloc(&s->arena, sizeof(*s->source));
 	*s->source = (struct schema_source){ .schema = s, .files = *files };
 	s->source->fresh = arena_zalloc(&s->arena, (n + 1) * sizeof(*s->source->fresh));
