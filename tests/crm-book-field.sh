@@ -65,6 +65,7 @@ EOF
 expect 'a required field stays' 1 'crm-book -C B field retire leads.核心诉求' <<'EOF'
 ! crm-book: rules/fields/leads.yaml:12:3: leads.need is required and can't be retired; take `required` out first
 EOF
+one_pipeline B
 expect 'one that conditions ask for stays' 1 'crm-book -C B field retire leads.amount; crm-book -C B field retire customers.type' <<'EOF'
 ! crm-book: rules/stages.yaml:12:44: leads.amount is asked for here and can't be retired; take it out here first
 ! crm-book: rules/stages.yaml:13:46: leads.amount is asked for here and can't be retired; take it out here first
@@ -109,11 +110,11 @@ retired leads.pipeline (Pipeline): hidden from now on; what 0 rows hold in it st
   to bring it back: crm book field revive leads.pipeline
 EOF
 sed '/^pipelines:/a\  - id: direct\n    when: {source: 老客户}\n    stages:\n      - {id: 线索}\n      - {id: 签约, kind: won}' \
-	"$CRM_TOP/rules/stages.yaml" >B/rules/stages.yaml
+	B/rules/stages.yaml >two.yaml && cp two.yaml B/rules/stages.yaml
 expect 'with two, leads.pipeline says it' 1 'crm-book -C B field retire leads.pipeline -n' <<'EOF'
 ! crm-book: rules/stages.yaml:11:5: leads.pipeline is asked for here and can't be retired; take it out here first
 EOF
-rm B/rules/stages.yaml
+one_pipeline B
 expect 'names that lead nowhere' 2 'crm-book -C B field retire lead.product; crm-book -C B field retire leads.produkt; crm-book -C B field retire leads; crm-book -C B field retire leads.' <<'EOF'
 ! crm-book: 'lead' is no ledger; did you mean 'leads'?
 ! crm-book: 'produkt' is no column of leads; did you mean 'product'?
@@ -186,7 +187,7 @@ cat >entry.yaml <<'EOF'
 EOF
 layout
 expect 'line by line, with comments' 0 retire_revive <<'EOF'
-60a61
+61a62
 >     retired: 2026-03-16
 EOF
 cat >entry.yaml <<'EOF'
@@ -198,7 +199,7 @@ cat >entry.yaml <<'EOF'
 EOF
 layout
 expect 'brackets over several lines, a comma at the end' 0 retire_revive <<'EOF'
-61c61
+62c62
 <     type: ref products,   # 末尾有逗号
 ---
 >     type: ref products, retired: 2026-03-16,   # 末尾有逗号

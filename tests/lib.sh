@@ -29,6 +29,7 @@
 #   ok TITLE COMMAND...                       status 0, run in this shell, no eval: `ok 'it is there' test -f x`
 #   $T_FIELDS                                 a file: the shipped rules/fields/ in one, for a book's own rules/fields.yaml
 #   book NAME [SAMPLE]                        a copy of data/SAMPLE (ningbo) as ./NAME
+#   one_pipeline BOOK                         its rules/stages.yaml has the standard pipeline alone
 #   each_verb                                 ./calls: a call of every verb (screens.inc), which is held to the verbs there are
 #   unchained NAME                            takes the chain, and what was adopted, out of that book's log: as logs were before there was one
 #   diag TEXT...                              a line of diagnostics
@@ -98,6 +99,12 @@ t_explain() {
 
 t_show() {
 	sed 's/^/#   /' "$T_DIR/got" | head -n 60
+}
+
+one_pipeline() {
+	mkdir -p "$1/rules"
+	sed '/^  # skip: false/,/^examples:/{/^examples:/!d}; /pipeline: manufacturing}/d; /pipeline: saas}/d' \
+		"$CRM_TOP/rules/stages.yaml" >"$1/rules/stages.yaml"
 }
 
 expect() {
