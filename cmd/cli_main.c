@@ -302,6 +302,11 @@ static void add_safe_lines(struct str *out, struct slice text)
 	} while (text.len);
 }
 
+static bool has_columns(const struct view *v)
+{
+	return v->last->ncolumns > 0;
+}
+
 static int print_said(struct cli *c, const struct change *change, struct error *err)
 {
 	const bool quiet = c->common->quiet;
@@ -309,9 +314,9 @@ static int print_said(struct cli *c, const struct change *change, struct error *
 	int rc;
 
 	if (c->common->format >= 0 && !quiet) {
-		if (cli_for_programs(c) && !c->shown.first.ncolumns)
+		if (cli_for_programs(c) && !has_columns(&c->shown))
 			listing_change(change, &c->shown);
-		if (c->shown.first.ncolumns)
+		if (has_columns(&c->shown))
 			return cli_print(c, &c->shown, err);
 	}
 	for (size_t i = 0; quiet && i < change->nmade; i++)

@@ -14,6 +14,8 @@
 #include "report/stale.h"
 #include "sales/leads.h"
 #include "sales/schedule.h"
+#include "sales/people.h"
+#include "sales/visits.h"
 
 /* What is asked at a terminal. Prompts go to stderr: stdout is for results. An empty line, end of input or ^C gives up; nothing has been
  * written by then. */
@@ -174,7 +176,7 @@ static const struct known_column *const list_columns[] = {
 
 struct list_given {
 	const char *owner, *stage, *customer;
-	bool overdue, no_next, all;
+	bool overdue, no_next, no_decider, all;
 	struct option_list where;
 };
 OPTIONS(list, struct list_given) = {
@@ -183,6 +185,7 @@ OPTIONS(list, struct list_given) = {
 	OPTION(list, customer, "CUSTOMER", N_("only that customer's")),
 	OPTION(list, overdue, NULL, N_("only open ones whose next follow-up has passed")),
 	OPTION(list, no_next, NULL, N_("only open ones without next follow-up")),
+	OPTION(list, no_decider, NULL, N_("only open ones of customers where nobody who decides is known")),
 	OPTION(list, all, NULL, N_("won and lost ones too")),
 	OPTION(list, where, "CONDITION", N_("only rows for which it holds, e.g. 'customer.grade = A and amount >= 300000'")),
 	{ 0 },
@@ -190,7 +193,8 @@ OPTIONS(list, struct list_given) = {
 
 struct lead_filter {
 	struct slice owner, customer, stage; /* ids, empty: any */
-	bool overdue, no_next, all;
+	bool overdue, no_next, no_decider, all;
+	struct ids deciders; /* customers that have somebody who decides */
 	struct when *where;
 };
 
@@ -200,11 +204,13 @@ static int read_filter(struct cli *c, const struct table *leads, struct lead_fil
 
 	if (!book_table(&c->book, PEOPLE.ledger, err) || !book_table(&c->book, CUSTOMERS.ledger, err))
 		return -1;
-	*f = (struct lead_filter){ .overdue = given->overdue, .no_next = given->no_next,
+	*f = (struct lead_filter){ .overdue = given->overdue, .no_next = given->no_next, .no_decider = given->no_decider,
 				   .all = given->all || given->where.count || given->stage };
 	if (given->stage && entry_choice(&c->book, leads->ledger, LEADS.stage, given->stage, &f->stage, err) < 0)
 		return -1;
 	if (cli_person(c, given->owner, &f->owner, err) < 0 || cli_customer(c, given->customer, &f->customer, err) < 0)
+		return -1;
+	if (f->no_decider && contact_deciders(&c->book, &f->deciders, err) < 0)
 		return -1;
 	return cli_where(&given->where, leads->ledger, &f->where, err);
 }
@@ -224,6 +230,8 @@ static int passes(struct cli *c, const struct table *leads, const struct lead_fi
 	if (f->overdue && !lead_is_overdue(&c->book, leads, row))
 		return 0;
 	if (f->no_next && (table_text(leads, row, LEADS.next_follow_up).len || !lead_is_open(&c->book, leads, row)))
+		return 0;
+	if (f->no_decider && (!lead_is_open(&c->book, leads, row) || ids_get(&f->deciders, table_text(leads, row, LEADS.customer)) >= 0))
 		return 0;
 	row_subject(&s, &c->book, leads, row);
 	return when_holds(f->where, &s.subject, err);
@@ -259,6 +267,7 @@ static int lead_list(struct cli *c, struct view *v, struct error *err)
 	if (rc == 0)
 		rc = list_leads(c, v, &f, &overdue, err);
 	when_free(f.where);
+	ids_release(&f.deciders);
 	if (rc == 0)
 		view_note(v, lang_plural("%zu lead, %zu overdue%s", "%zu leads, %zu overdue%s", view_rows(v)), view_rows(v), overdue,
 			  f.all ? "" : _("; closed ones too with --all"));
@@ -288,7 +297,8 @@ static int lead_show(struct cli *c, struct view *v, struct error *err)
 	view_workdays(v, str_slice(&in_stage));
 	str_release(&in_stage);
 	/* In csv they stand in the history alone, as they always did: who reads it there doesn't find them twice. */
-	if ((cli_format(c) != VIEW_CSV && talk_section_of_lead(&c->book, table_id(leads, (size_t)row), v, err) < 0) ||
+	if (contact_chain(&c->book, table_text(leads, (size_t)row, LEADS.customer), v, err) < 0 ||
+	    (cli_format(c) != VIEW_CSV && talk_section_of_lead(&c->book, table_id(leads, (size_t)row), v, err) < 0) ||
 	    solved_section(&c->book, SOLVED.lead, table_id(leads, (size_t)row), v, err) < 0 ||
 	    solution_section(&c->book, table_id(leads, (size_t)row), v, err) < 0)
 		return -1;
@@ -315,11 +325,13 @@ static int lead_verb_stage(struct cli *c, struct change *change, struct error *e
 
 struct follow_given {
 	const char *next, *note, *kind;
+	struct option_list answer;
 };
 OPTIONS(follow, struct follow_given) = {
 	OPTION(follow, next, "DATE", N_("the next follow-up")),
 	OPTION(follow, note, "TEXT", N_("what was talked about; goes to the log")),
 	OPTION(follow, kind, "KIND", N_("by which means: call, visit, mail, wechat (leads.talk)")),
+	OPTION(follow, answer, "N=TEXT", N_("what was answered to question N of the brief; as often as there are answers")),
 	{ 0 },
 };
 
@@ -331,7 +343,34 @@ static int lead_verb_follow(struct cli *c, struct change *change, struct error *
 	if (!next || !note || !*note)
 		return error_add(err, ERROR_USAGE, _("missing: %s"), !next && !note ? "--next, --note" : next ? "--note" : "--next");
 	row = lead_find(&c->book, cli_arg(c, 0), err);
-	return row < 0 ? -1 : lead_follow(change, (size_t)row, next, note, given(c, follow)->kind, err);
+	if (row < 0 || lead_follow(change, (size_t)row, next, note, given(c, follow)->kind, err) < 0)
+		return -1;
+	return visit_answer(change, (size_t)row, given(c, follow)->answer.items, given(c, follow)->answer.count, err);
+}
+
+struct brief_given {
+	const char *pick;
+};
+OPTIONS(brief, struct brief_given) = {
+	OPTION(brief, pick, "N,...", N_("take these along: prints the outline of the meeting (md), and keeps them open until they are answered"),
+	       .writes = true),
+	{ 0 },
+};
+
+static int lead_brief(struct cli *c, struct view *v, struct error *err)
+{
+	const long row = lead_find(&c->book, cli_arg(c, 0), err);
+
+	return row < 0 ? -1 : visit_brief(&c->book, (size_t)row, v, err);
+}
+
+static int lead_plan(struct cli *c, struct change *change, struct error *err)
+{
+	const long row = lead_find(&c->book, cli_arg(c, 0), err);
+
+	if (c->common->format < 0)
+		c->common->format = VIEW_MD;
+	return row < 0 ? -1 : visit_plan(change, (size_t)row, given(c, brief)->pick, &c->shown, err);
 }
 
 static int lead_verb_set(struct cli *c, struct change *change, struct error *err)
@@ -433,6 +472,42 @@ static int lead_orphans(struct cli *c, struct view *v, struct error *err)
 	return orphans_report(&c->book, given(c, orphans)->days, v, err);
 }
 
+struct handover_given {
+	const char *to, *packet;
+	int by;
+	bool all, stays;
+};
+OPTIONS(handover, struct handover_given) = {
+	OPTION(handover, to, "PERSON,...", N_("to whom; all active people of the same role where nothing is said")),
+	OPTION(handover, by, "HOW", N_("load (the fewest open leads first), territory or round"), .choices = handover_words, .has_labels = true),
+	OPTION(handover, all, NULL, N_("won and lost leads, too")),
+	OPTION(handover, stays, NULL, N_("the person goes on working here: status isn't set to left")),
+	OPTION(handover, packet, "DIR", N_("a page for each lead there: chain, last talks, promises, what is owed")),
+	{ 0 },
+};
+
+static struct handover_how handover_of(struct cli *c)
+{
+	const struct handover_given *given = given(c, handover);
+
+	return (struct handover_how){ .from = cli_arg(c, 0), .to = given->to, .by = given->by < 0 ? HANDOVER_LOAD : (enum handover_by)given->by,
+				      .all = given->all, .stays = given->stays, .packet = given->packet };
+}
+
+static int lead_verb_handover(struct cli *c, struct change *change, struct error *err)
+{
+	const struct handover_how how = handover_of(c);
+
+	return handover(change, &how, err);
+}
+
+static int lead_try_handover(struct cli *c, struct view *v, struct error *err)
+{
+	const struct handover_how how = handover_of(c);
+
+	return handover_show(&c->book, &how, v, err);
+}
+
 static const struct verb verbs[] = {
 	{ .name = "add", .args = "[COLUMN=VALUE...]", .max_args = ANY_ARGS, .help = N_("enter a lead: five fields and no more"),
 	  .detail = N_("At a terminal the missing ones of the five are asked for; elsewhere all that miss are named."),
@@ -452,6 +527,14 @@ static const struct verb verbs[] = {
 	{ .name = "orphans", .help = N_("open leads that nobody carries on; exit status 1 where there are some"),
 	  .detail = N_("Nobody owns them, or who does has left; they have no next follow-up; or nothing happened to them for N days."),
 	  .options = orphans_options, .read = lead_orphans },
+	{ .name = "brief", .args = "LEAD", .min_args = 1, .max_args = 1, .help = N_("three questions for a visit, each with why"),
+	  .detail = N_("rules/questions.yaml says which, by industry, stage, the chain, and what was talked about; questions left open at the last\n"
+		       "visit come first. crm lead follow --answer takes the answers."),
+	  .options = brief_options, .read = lead_brief, .write = lead_plan },
+	{ .name = "handover", .args = "PERSON", .min_args = 1, .max_args = 1, .help = N_("somebody's open work goes to others"),
+	  .detail = N_("Leads, customers, open quotes and contracts, decisions, open invoices and tasks; what belongs to one customer goes to one\n"
+		       "person. What was won or lost stays with who did it. --dry-run lists every field."),
+	  .options = handover_options, .read = lead_try_handover, .write = lead_verb_handover },
 	{ .name = "set", .args = "LEAD COLUMN=VALUE...", .min_args = 2, .max_args = ANY_ARGS, .help = N_("set fields of a lead"),
 	  .write = lead_verb_set },
 	{ .name = "solved", .args = "LEAD TEXT", .min_args = 2, .max_args = 2, .help = N_("note a problem of the customer that was solved"),

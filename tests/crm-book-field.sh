@@ -70,6 +70,7 @@ expect 'one that conditions ask for stays' 1 'crm-book -C B field retire leads.a
 ! crm-book: rules/stages.yaml:12:44: leads.amount is asked for here and can't be retired; take it out here first
 ! crm-book: rules/stages.yaml:13:46: leads.amount is asked for here and can't be retired; take it out here first
 ! crm-book: rules/stages.yaml:14:44: leads.amount is asked for here and can't be retired; take it out here first
+! crm-book: rules/questions.yaml:45:39: leads.amount is asked for here and can't be retired; take it out here first
 ! crm-book: rules/routes.yaml:8:27: customers.type is asked for here and can't be retired; take it out here first
 ! crm-book: rules/clauses.yaml:302:12: customers.type is asked for here and can't be retired; take it out here first
 ! crm-book: rules/templates/contract/distribution.md:4:8: customers.type is asked for here and can't be retired; take it out here first
@@ -187,7 +188,7 @@ cat >entry.yaml <<'EOF'
 EOF
 layout
 expect 'line by line, with comments' 0 retire_revive <<'EOF'
-61a62
+77a78
 >     retired: 2026-03-16
 EOF
 cat >entry.yaml <<'EOF'
@@ -199,7 +200,7 @@ cat >entry.yaml <<'EOF'
 EOF
 layout
 expect 'brackets over several lines, a comma at the end' 0 retire_revive <<'EOF'
-62c62
+78c78
 <     type: ref products,   # 末尾有逗号
 ---
 >     type: ref products, retired: 2026-03-16,   # 末尾有逗号

@@ -102,6 +102,11 @@ C-000009  鄞州人民医院
   region       宁波
 why this grade: crm score explain C-000009
 
+Decision chain
+  ID         name    title     part        stance  reach
+  CT-000022  许志强  骨科主任  influences       —  0574-85611059
+  nobody who decides is known: crm contact add C-000009 … part=decides
+
 Open leads
   ID        stage     next follow-up  owner     amount  need                              blocker
   L-000034  需求确认  2026-03-24      张伟           —  老旧骨钻更换，要以旧换新报价      院采购委员会下月才开会
@@ -124,6 +129,9 @@ C-000078  甬江骨科医院
   name   甬江骨科医院
   level  二级甲等
   owner  P-000009 陈晓
+
+Decision chain
+  nobody who decides is known: crm contact add C-000078 … part=decides
 
 Receivables
 0 invoices, 0.00 outstanding
@@ -152,6 +160,7 @@ expect 'in JSON each part is there, empty or not' 0 'crm-customer -C n show 甬�
     "uscc": null,
     "region": null
   },
+  "chain": [],
   "leads": [],
   "talks": [],
   "receivables": [],

@@ -164,26 +164,13 @@ expect_match 'the book is sound' 0 'crm-book -C old check' ' 0 findings$'
 #
 # In a book with contacts: the person goes there
 #
-rm -rf n && cp -R kept n && rm -f n/contacts.csv
-mkdir -p n/rules && cp -R "$CRM_TOP/rules/fields" n/rules
-cat >n/rules/fields/contacts.yaml <<'EOF'
-contacts:
-  id:       {label: {en: ID, zh: 编号}, type: id, prefix: CT, required: true}
-  customer: {label: {en: Customer, zh: 客户}, type: ref customers, required: true}
-  name:     {label: {en: Name, zh: 姓名}, type: text, required: true}
-  title:    {label: {en: Title, zh: 职务}, type: text}
-  mobile:   {label: {en: Mobile, zh: 手机}, type: phone}
-  phone:    {label: {en: Phone, zh: 电话}, type: phone}
-  wecom:    {label: {en: WeCom, zh: 企业微信}, type: text}
-  email:    {label: {en: E-mail, zh: 邮箱}, type: email}
-  note:     {label: {en: Note, zh: 备注}, type: text}
-EOF
+rm -rf n && cp -R kept n
 expect 'a new customer, its lead, its contact' 0 "crm-lead -C n card bare.vcf $five && tail -n 1 n/contacts.csv" <<'EOF'
   new customer C-000077 甬江（宁波）医疗器械有限公司: crm customer set C-000077 level=… region=… to have it scored
 added lead L-000401  甬江（宁波）医疗器械有限公司 · 线索 · next Thu 2026-03-19 · owner 陈晓
   stuck here? 21 other leads wait or waited on '设备科预算未批', won: 4: crm lead list --where 'blocker = 设备科预算未批'
-  contact CT-000001  王小明, 科长 · 152 5741 2345
-CT-000001,C-000077,王小明,科长,152 5741 2345,0574-87654321转801;(0574)87654322,https://u.wechat.com/kAbC,wang@example.com,"税号 91330200MA2AB3CD4G / 请于下午, 联系 / department 设备科; fax 0574-87654323"
+  contact CT-000179  王小明, 科长 · 152 5741 2345
+CT-000179,C-000077,王小明,科长,,,152 5741 2345,0574-87654321转801;(0574)87654322,https://u.wechat.com/kAbC,wang@example.com,,"税号 91330200MA2AB3CD4G / 请于下午, 联系 / department 设备科; fax 0574-87654323"
 EOF
 expect 'a customer that is known by its name' 0 "crm-lead -C n card gbk.vcf $five && tail -n 1 n/contacts.csv" <<'EOF'
 the card's customer is C-000001 宁波第一医院, known by its name
@@ -191,8 +178,8 @@ added lead L-000402  宁波第一医院 · 线索 · next Thu 2026-03-19 · owne
   customer grade B (78), 6 other open leads
   open for this customer: 补交验收单 until Thu 2026-03-12 18:00 — task T-000008
   stuck here? 22 other leads wait or waited on '设备科预算未批', won: 4: crm lead list --where 'blocker = 设备科预算未批'
-  contact CT-000002  张伟 · 13905741001
-CT-000002,C-000001,张伟,,13905741001,0574-82805873,,,
+  contact CT-000180  张伟 · 13905741001
+CT-000180,C-000001,张伟,,,,13905741001,0574-82805873,,,,
 EOF
 expect 'a colleague is known by the company, however it is written' 0 \
 	"printf 'MECARD:N:赵敏;ORG:甬江医疗器械（集团）有限公司;TEL:13905741010;;' | crm-lead -C n card - $five" <<'EOF'
@@ -200,7 +187,7 @@ the card's customer is C-000077 甬江（宁波）医疗器械有限公司, know
 added lead L-000403  甬江（宁波）医疗器械有限公司 · 线索 · next Thu 2026-03-19 · owner 陈晓
   customer not scored yet, 1 other open lead: crm score explain C-000077
   stuck here? 23 other leads wait or waited on '设备科预算未批', won: 4: crm lead list --where 'blocker = 设备科预算未批'
-  contact CT-000003  赵敏 · 13905741010
+  contact CT-000181  赵敏 · 13905741010
 EOF
 expect 'the same mobile number, another name: added, and said' 0 \
 	"printf 'MECARD:N:钱多;ORG:鄞州第二医院;TEL:139 0574 1010;;' | crm-lead -C n card - $five | grep -v '^  stuck'" <<'EOF'
@@ -208,8 +195,8 @@ the card's customer is C-000008 鄞州第二医院, known by its name
 added lead L-000404  鄞州第二医院 · 线索 · next Thu 2026-03-19 · owner 陈晓
   customer grade B (72), 1 other open lead
   open for this customer: 寄送关节镜样品 until Tue 2026-03-17 12:00 — task T-000005
-  contact CT-000004  钱多 · 139 0574 1010
-  is it the same as CT-000003 赵敏? mobile 13905741010 (rule mobile, rules/duplicates.yaml:14)
+  contact CT-000182  钱多 · 139 0574 1010
+  is it the same as CT-000181 赵敏? mobile 13905741010 (rule mobile, rules/duplicates.yaml:14)
 EOF
 expect_match 'a customer is found by the number of its contact, however it is typed' 0 \
 	"crm-customer -C n show '+86 152-5741-2345' && crm-customer -C n show 0574-87654321转801 && crm-customer -C n show WANG@example.com" \
@@ -218,15 +205,15 @@ expect 'not by one that contacts of two have' 1 'crm-customer -C n show 13905741
 ! crm-customer: customer: '13905741010' is not in customers.csv
 EOF
 expect 'a WeChat code: the link is kept' 0 "crm-lead -C n card wx.txt --customer 象山第一医院 $five | tail -n 2; tail -n 1 n/contacts.csv" <<'EOF'
-  contact CT-000005  WeChat contact
-  a WeChat code holds a link and nothing else: crm contact set CT-000005 name=… mobile=…
-CT-000005,C-000031,WeChat contact,,,,https://u.wechat.com/kDfXyz123,,
+  contact CT-000183  WeChat contact
+  a WeChat code holds a link and nothing else: crm contact set CT-000183 name=… mobile=…
+CT-000183,C-000031,WeChat contact,,,,,,https://u.wechat.com/kDfXyz123,,,
 EOF
 cp -R n before
 expect 'once more: all of them are found, none is added' 0 "cat bare.vcf gbk.vcf wx.txt >all.txt && crm-lead -C n card all.txt" <<'EOF'
-王小明 is there already as CT-000001, 甬江（宁波）医疗器械有限公司 (known by mobile): nothing was added
-张伟 is there already as CT-000002, 宁波第一医院 (known by mobile): nothing was added
-https://u.wechat.com/kDfXyz123 is there already as CT-000005, 象山第一医院 (known by wecom): nothing was added
+王小明 is there already as CT-000179, 甬江（宁波）医疗器械有限公司 (known by mobile): nothing was added
+张伟 is there already as CT-000180, 宁波第一医院 (known by mobile): nothing was added
+https://u.wechat.com/kDfXyz123 is there already as CT-000183, 象山第一医院 (known by wecom): nothing was added
 EOF
 expect 'and nothing is written' 0 'diff -r -x .crm before n'
 

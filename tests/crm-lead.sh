@@ -331,9 +331,11 @@ L-000002  舟山第二医院 · 报价
   updated at      2026-03-13T15:17:00+08:00
   in this stage   0.51wd
 
-Solutions
-  ID          lead      status  slot from         slot to           due               engineer  skill  customer
-  SOL-000002  L-000002  booked  2026-03-18 13:30  2026-03-18 15:30  2026-03-20 18:00  郑凯      关节   舟山第二医院
+Decision chain
+  ID         name    title           part        stance  reach
+  CT-000160  宋美娟  书记            decides          2  13905746185
+  CT-000161  蔡海波  运动医学科主任  influences       —  —
+  CT-000159  金志强  设备科科长      buys             —  0574-86449884
 
 History
   at                who   command     what

@@ -102,11 +102,11 @@ expect 'a rule that asks for a field keeps it' 0 \
 FIELDS IN USE  2026-W08 to 2026-W08
   field                      label             W08  verdict
   customers.type             Type               0%  rules/routes.yaml:8:27 asks for it
-  customers.industry         Industry           0%  goes first
+  customers.industry         Industry           0%  rules/questions.yaml:9:31 asks for it
   customers.affiliation      Affiliation        0%  rules/clauses.yaml:46:64 asks for it
   customers.level            Level              0%  rules/scoring.yaml:9:12 asks for it
   customers.grade            Grade              0%  rules/verify.yaml:20:26 asks for it
-  customers.annual_purchase  Annual purchase    0%  proposed
+  customers.annual_purchase  Annual purchase    0%  goes first
   customers.coverage         Coverage           0%  proposed
   customers.contact          Contact            0%  rules/reminders.yaml:5:47 asks for it
   customers.title            Title              0%  rules/templates/contract/distribution.md:14:26 asks for it
@@ -117,9 +117,9 @@ FIELDS IN USE  2026-W08 to 2026-W08
   customers.region           Region             0%  rules/templates/contract/distribution.md:15:6 asks for it
 rows of customers touched: 2026-W08 1
 used: of the rows touched in the week, those with something in the field at its end
-goes first: customers.industry, used in 0 of 1 row
-then, one a week: customers.annual_purchase, customers.coverage, customers.wecom
-next: crm book field retire customers.industry
+goes first: customers.annual_purchase, used in 0 of 1 row
+then, one a week: customers.coverage, customers.wecom
+next: crm book field retire customers.annual_purchase
 the rows behind a figure: --list LEDGER.COLUMN:WEEK
 EOF
 expect 'one week, another limit' 0 'crm-report -C F fields --ledger leads --weeks 1 --below 70 | grep -E "contact|first|then"' <<'EOF'

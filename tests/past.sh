@@ -39,6 +39,9 @@ contract pending
 contract pending --for 孙立群
 contract trail K-000025
 contract trail K-000024
+contact list
+contact list --all
+contact show CT-000020
 customer dupes
 customer list
 customer dupes
@@ -47,6 +50,9 @@ customer show 宁波第一医院
 lead list
 lead list --all --where "stage.kind != open"
 lead list --overdue
+lead brief L-000401
+lead brief L-000002
+lead list --no-decider
 lead show L-000401
 lead show L-000002
 lead stuck
@@ -120,6 +126,10 @@ contract withdraw
 contract sign
 contract delegate
 contract escalate
+contact add
+contact set
+contact left
+contact take
 customer add
 customer set
 customer follow
@@ -127,6 +137,7 @@ lead add
 lead card
 lead stage
 lead follow
+lead handover
 lead set
 lead solved
 quote new
@@ -194,12 +205,15 @@ go <<'EOF'
 03-17T10:00 quote new L-000401 JZ-01:20 --valid +30d --as 陈晓
 03-17T15:00 quote revise Q-000015-R1 JZ-01:30 --reason price --as 陈晓
 03-18T09:00 lead set L-000002 blocker=竞品降价 --as 任倩
+03-18T09:10 contact set CT-000020 part=影响 stance=1 --as 任倩
 03-18T11:00 quote final Q-000015 --as 陈晓
 03-18T16:00 contract new --quote Q-000015-R2 --template hospital-purchase 税率=13% 付款方式=验收合格后30日内付清 --as 陈晓
 03-19T09:10 contract submit K-000025 --as 陈晓
+03-19T09:20 lead brief L-000002 --pick 1,2 --as 任倩
 03-19T10:00 contract delegate --to 孙立群 --until 2026-03-25 --as 李文静
 03-19T15:00 contract return K-000025 --as 孙立群 --clause 验收 --reason 验收没有期限 --suggest 到货后7个工作日内验收，逾期未提出书面异议视为验收合格
 03-20T09:00 contract revise K-000025 --adopt R-000058 --as 陈晓
+03-20T09:20 contact left CT-000021 --as 任倩
 03-20T09:30 contract submit K-000025 --as 陈晓
 03-20T11:00 contract approve K-000025 --as 孙立群
 03-20T13:00 contract approve K-000025 --as 周建明

@@ -107,6 +107,15 @@
 	E(card_known, TEXT(name) ID(contact) NAME(customer, CUSTOMERS) TEXT(by))				\
 	E(lead_customer_grade, ID(customer) TEXT(grade) TEXT(score) COUNT_OF(open))				\
 	E(lead_customer_unscored, ID(customer) COUNT_OF(open) NEXT(next))					\
+	E(visit_planned, ID(lead) NAME(customer, CUSTOMERS) COUNT_OF(questions) NEXT(next))			\
+	E(visit_answered, ID(lead) COUNT_OF(number) TEXT(ask) TEXT(answer))					\
+	E(visit_open, ID(lead) COUNT_OF(questions) NEXT(next))							\
+	E(handover_done, NAME(from, PEOPLE) COUNT_OF(rows) COUNT_OF(people))					\
+	E(handover_nothing, NAME(from, PEOPLE))									\
+	E(handover_to, NAME(to, PEOPLE) COUNT_OF(leads) COUNT_OF(others))					\
+	E(handover_left, NAME(from, PEOPLE) DATE(on))								\
+	E(handover_kept, NAME(from, PEOPLE) COUNT_OF(leads))							\
+	E(handover_packet, COUNT_OF(pages) TEXT(dir))								\
 	E(solved_added, ID(solved) NAME(customer, CUSTOMERS) TEXT(text))					\
 	E(solved_so_far, ID(customer) COUNT_OF(solved) COUNT_OF(year) COUNT_OF(proven) NEXT(next))		\
 	E(solved_blocker, ID(lead) TEXT(blocker) NEXT(next))							\
@@ -121,6 +130,15 @@
 	E(customer_followed, ID(customer) TEXT(name) WORD(kind, LEADS.talk))					\
 	E(customer_set, ID(customer) TEXT(name) NEXT(next))							\
 	E(customer_unchanged, ID(customer) TEXT(name) NEXT(next))						\
+	E(contact_added, ID(contact) TEXT(name) NAME(customer, CUSTOMERS) TEXT(title) WORD(part, CONTACTS.part))	\
+	E(contact_set, ID(contact) TEXT(name) NAME(customer, CUSTOMERS) TEXT(title) WORD(part, CONTACTS.part))	\
+	E(contact_unchanged, ID(contact) TEXT(name) NAME(customer, CUSTOMERS) TEXT(title)			\
+		WORD(part, CONTACTS.part))									\
+	E(contact_left, ID(contact) TEXT(name) NAME(customer, CUSTOMERS) DATE(on))				\
+	E(contacts_taken, COUNT_OF(contacts) NEXT(next))							\
+	E(chain_no_decider, NAME(customer, CUSTOMERS) COUNT_OF(people) NEXT(next))				\
+	E(chain_now, NAME(customer, CUSTOMERS) COUNT_OF(people) COUNT_OF(deciders) COUNT_OF(blockers))		\
+	E(chain_lead, ID(lead) TEXT(stage) NEXT(next))								\
 	/* quotes */												\
 	E(quote_made, ID(quote) NAME(customer, CUSTOMERS) COUNT_OF(lines) MONEY(amount) DATE(valid)		\
 		NAME(author, PEOPLE))										\

@@ -19,17 +19,24 @@ static int get(const void *context, struct slice field, struct value *out)
 
 int given_read(struct given *g, const struct ledger *l, const struct node *map, int64_t now, struct error *err)
 {
+	const struct vocabulary v = schema_vocabulary(l);
+
+	return given_read_by(g, &v, map, now, err);
+}
+
+int given_read_by(struct given *g, const struct vocabulary *v, const struct node *map, int64_t now, struct error *err)
+{
 	int rc = 0;
 
-	*g = (struct given){ .map = map, .vocabulary = schema_vocabulary(l), .subject = { .get = get, .context = g, .now = now } };
+	*g = (struct given){ .map = map, .vocabulary = *v, .subject = { .get = get, .context = g, .now = now } };
 	for (const struct node *n = node_first(map); n; n = n->next) {
 		enum type t = TYPE_TEXT;
-		struct value v;
+		struct value value;
 
 		if (g->vocabulary.find(g->vocabulary.context, n->key, &t) < 0)
 			rc = error_at(err, ERROR_DATA, &n->key_place, _("there is no field '%.*s'"), SLICE_ARGS(n->key));
 		else if (n->text.len)
-			rc |= node_value(n, t, &v, err);
+			rc |= node_value(n, t, &value, err);
 	}
 	return rc ? -1 : 0;
 }

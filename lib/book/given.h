@@ -15,6 +15,7 @@ struct given {
 };
 
 /* The struct must stay where it is while it is asked. -1: a key that is no field, or a text that isn't of its type. */
+int given_read_by(struct given *g, const struct vocabulary *v, const struct node *map, int64_t now, struct error *err);
 int given_read(struct given *g, const struct ledger *l, const struct node *map, int64_t now, struct error *err);
 
 #endif

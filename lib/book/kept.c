@@ -63,6 +63,7 @@ const struct kept kept_columns[] = {
 	{ SAMPLES.ledger, SAMPLES.note, "book set", "crm report verify", KEPT_NEVER, false, NULL },
 	{ SAMPLES.ledger, NULL, "", "crm report verify", KEPT_NEVER, false, NULL },
 	{ SOLVED.ledger, NULL, "", "crm lead solved", KEPT_NEVER, false, NULL },
+	{ QUESTIONS.ledger, NULL, "", "crm lead brief, crm lead follow", KEPT_NEVER, false, NULL },
 	{ WALKTHROUGHS.ledger, NULL, "", "crm walkthrough", KEPT_NEVER, false, NULL },
 	{ SOLUTIONS.ledger, SOLUTIONS.note, "book set", "crm solution", KEPT_NEW, false, NULL },
 	{ SOLUTIONS.ledger, NULL, "", "crm solution", KEPT_NEW, false, NULL },
@@ -114,8 +115,7 @@ static bool is_typed_with(const struct kept *k, const char *command)
 	return false;
 }
 
-/* The book's owner in person, or whoever acts as an admin. */
-static bool is_in_charge(struct book *b)
+bool kept_is_in_charge(struct book *b)
 {
 	struct error ignored = ERROR_INIT;
 	const struct table *people = book_table(b, PEOPLE.ledger, &ignored);
@@ -146,7 +146,7 @@ int kept_check(const struct change_row *r, int column, struct error *err)
 	struct book *b = r->change->book;
 	const char *name = r->ledger->columns[column].name;
 
-	if (!k || !b->command || is_typed_with(k, b->command) || is_free(k, r) || (k->owners && is_in_charge(b)))
+	if (!k || !b->command || is_typed_with(k, b->command) || is_free(k, r) || (k->owners && kept_is_in_charge(b)))
 		return 0;
 	if ((!k->owners || k->free_kind) && strcmp(b->command, "book import") == 0 && may_import(k, r))
 		return 0;

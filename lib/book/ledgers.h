@@ -41,13 +41,21 @@ extern const struct known_ledger *const known_ledgers[];
 LEDGER(PEOPLE);
 
 #define CUSTOMERS_COLUMNS(C, L) C(L, id) C(L, name) C(L, industry) C(L, level) C(L, owner) C(L, grade) C(L, score) \
-	C(L, scored_at) C(L, region)
+	C(L, scored_at) C(L, region) C(L, contact) C(L, title) C(L, phone) C(L, email) C(L, wecom)
 LEDGER(CUSTOMERS);
+
+#define CONTACTS_COLUMNS(C, L) C(L, id) C(L, customer) C(L, name) C(L, title) C(L, part) C(L, stance) C(L, mobile) C(L, phone) \
+	C(L, wecom) C(L, email) C(L, left_on)
+LEDGER(CONTACTS);
 
 #define LEADS_COLUMNS(C, L) C(L, id) C(L, customer) C(L, stage) C(L, next_follow_up) C(L, need) C(L, blocker) \
 	C(L, owner) C(L, amount) C(L, source) C(L, pipeline) C(L, created_at) C(L, updated_at) C(L, closed_at) C(L, roi) \
-	C(L, payback) C(L, net_value) C(L, entry_stage) C(L, lost_reason) C(L, expected_close) C(L, talk)
+	C(L, payback) C(L, net_value) C(L, entry_stage) C(L, lost_reason) C(L, expected_close) C(L, talk) C(L, budget_from) C(L, budget_to)
 LEDGER(LEADS);
+
+#define QUESTIONS_COLUMNS(C, L) C(L, lead) C(L, rule) C(L, ask) C(L, number) C(L, asked_at) C(L, asked_by) C(L, answered_at) \
+	C(L, answered_by) C(L, answer)
+LEDGER(QUESTIONS);
 
 #define TASKS_COLUMNS(C, L) C(L, id) C(L, kind) C(L, title) C(L, assignee) C(L, due_at) C(L, status) C(L, subject) \
 	C(L, created_at) C(L, done_at) C(L, done_by) C(L, note) C(L, snoozed_until)

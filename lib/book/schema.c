@@ -313,7 +313,12 @@ bool column_next_key(const struct column *c, struct slice *rest, struct str *key
 	return true;
 }
 
-/* Dates that can't come before others */
+/* Dates that can't come before others, and numbers that can't be below others */
+
+static bool is_day(enum type t)
+{
+	return t == TYPE_DATE || t == TYPE_TIME;
+}
 
 static int32_t day_of(const struct value *v)
 {
@@ -324,7 +329,7 @@ bool order_is_kept(const struct value *later, const struct value *earlier)
 {
 	const bool by_time = later->type == TYPE_TIME && earlier->type == TYPE_TIME && !later->date_only && !earlier->date_only;
 
-	return by_time ? later->number >= earlier->number : day_of(later) >= day_of(earlier);
+	return by_time || !is_day(later->type) ? later->number >= earlier->number : day_of(later) >= day_of(earlier);
 }
 
 static bool read_date(const struct subject *row, struct slice field, struct value *out)
@@ -357,7 +362,9 @@ int order_check_one(const struct order_of *of, const struct subject *row, const 
 
 	if (!read_date(row, slice_of(c->name), &later) || !read_date(row, order->earlier, &earlier) || order_is_kept(&later, &earlier))
 		return 0;
-	return error_at(err, ERROR_DATA, at, _("%s: '%.*s' is before %.*s '%.*s' (%s:%u)"), column_said(c), SLICE_ARGS(later.text),
+	return error_at(err, ERROR_DATA, at,
+			is_day(c->type) ? _("%s: '%.*s' is before %.*s '%.*s' (%s:%u)") : _("%s: '%.*s' is below %.*s '%.*s' (%s:%u)"), column_said(c),
+			SLICE_ARGS(later.text),
 			SLICE_ARGS(said(of->ledger, order)), SLICE_ARGS(earlier.text), c->place.file, c->place.line);
 }
 
@@ -401,12 +408,7 @@ static int no_earlier(const struct vocabulary *v, const struct node *n, struct e
 	return -1;
 }
 
-static bool is_day(enum type t)
-{
-	return t == TYPE_DATE || t == TYPE_TIME;
-}
-
-static int read_order(struct schema *s, struct ledger *l, struct column *c, const struct node *n, struct error *err)
+static int read_order(struct schema *s, struct ledger *l, struct column *c, const struct node *n, bool is_below, struct error *err)
 {
 	const struct vocabulary v = schema_vocabulary(l);
 	struct slice rest = n->text, head = slice_cut(&rest, '.');
@@ -416,7 +418,9 @@ static int read_order(struct schema *s, struct ledger *l, struct column *c, cons
 		return node_error(n, err, _("not_before: a column is wanted, or a list of them"));
 	if (v.find(v.context, n->text, &type) < 0)
 		return no_earlier(&v, n, err);
-	if (!is_day(c->type) || !is_day(type))
+	if (is_below && (is_day(type) || !type_is_numeric(type) || type != c->type))
+		return node_error(n, err, _("not_below: %s and '%.*s' are to be numbers of one type"), c->name, SLICE_ARGS(n->text));
+	if (!is_below && (!is_day(c->type) || !is_day(type)))
 		return node_error(n, err, _("not_before: %s and '%.*s' are to be dates or times"), c->name, SLICE_ARGS(n->text));
 	if (&l->columns[ledger_column(l, head)] == c)
 		return node_error(n, err, _("not_before: %s comes before nothing but itself"), c->name);
@@ -424,19 +428,32 @@ static int read_order(struct schema *s, struct ledger *l, struct column *c, cons
 	return 0;
 }
 
-int schema_read_orders(struct schema *s, struct ledger *l, struct column *c, const struct node *n, struct error *err)
+static int read_orders(struct schema *s, struct ledger *l, struct column *c, const struct node *n, bool is_below, struct error *err)
 {
 	int rc = 0;
 
-	if (!n)
-		return 0;
-	c->orders = arena_zalloc(&s->arena, (n->kind == NODE_LIST ? n->count + 1 : 1) * sizeof(*c->orders));
-	if (n->kind != NODE_LIST)
-		return read_order(s, l, c, n, err);
-	for (const struct node *one = n->first; one; one = one->next)
-		if (read_order(s, l, c, one, err) < 0)
+	if (n && n->kind != NODE_LIST)
+		return read_order(s, l, c, n, is_below, err);
+	for (const struct node *one = n ? n->first : NULL; one; one = one->next)
+		if (read_order(s, l, c, one, is_below, err) < 0)
 			rc = -1;
 	return rc;
+}
+
+static size_t orders_most(const struct node *n)
+{
+	return !n ? 0 : n->kind == NODE_LIST ? n->count : 1;
+}
+
+int schema_read_orders(struct schema *s, struct ledger *l, struct column *c, const struct node *keys, struct error *err)
+{
+	const struct node *before = node_get(keys, "not_before"), *below = node_get(keys, "not_below");
+	const size_t most = orders_most(before) + orders_most(below);
+
+	if (!most)
+		return 0;
+	c->orders = arena_zalloc(&s->arena, most * sizeof(*c->orders));
+	return read_orders(s, l, c, before, false, err) | read_orders(s, l, c, below, true, err) ? -1 : 0;
 }
 
 /* What a condition may say of the rows of a ledger: which fields there are, and what a literal stands for.

@@ -20,7 +20,7 @@
 
 struct ledger;
 
-/* `not_before: invoice.issued_on` (order_check). */
+/* `not_before: invoice.issued_on`, `not_below: budget_from` (order_check). */
 struct order {
 	struct slice earlier; /* the path, as it is written */
 	int head;	      /* the column of the ledger with which it begins */
@@ -186,7 +186,7 @@ struct order_of {
 int order_check_one(const struct order_of *of, const struct subject *row, const struct place *at, struct error *err);
 /* Is `later` not before `earlier`? By the day where either has no time of day. */
 bool order_is_kept(const struct value *later, const struct value *earlier);
-/* `not_before:` of a column of a ledger whose references are read. -1 with findings. */
-int schema_read_orders(struct schema *s, struct ledger *l, struct column *c, const struct node *n, struct error *err);
+/* `not_before:` and `not_below:` of a column (its keys) of a ledger whose references are read. -1 with findings. */
+int schema_read_orders(struct schema *s, struct ledger *l, struct column *c, const struct node *keys, struct error *err);
 
 #endif

@@ -273,7 +273,7 @@ static int read_limits(struct column *c, const struct node *n, struct error *err
 static int read_column(struct schema *s, struct ledger *l, const struct node *n, struct error *err)
 {
 	static const char *const keys[] = { "label", "type", "required", "when", "values", "pattern", "refuse",
-					    "prefix", "retired", "min", "max", "unique", "not_before", "words", "why", NULL };
+					    "prefix", "retired", "min", "max", "unique", "not_before", "not_below", "words", "why", NULL };
 	struct column *c = &l->columns[l->ncolumns++];
 	const struct node *type, *required = node_get(n, "required");
 	const struct node *pattern = node_get(n, "pattern");
@@ -391,7 +391,7 @@ static int resolve(struct schema *s, struct ledger *l, const struct node *n, str
 					SLICE_ARGS(node_get(c, "words")->text));
 		if (when && !(column->required_when = when_compile(when, &v, err)))
 			rc = -1;
-		if (schema_read_orders(s, l, column, node_get(c, "not_before"), err) < 0)
+		if (schema_read_orders(s, l, column, c, err) < 0)
 			rc = -1;
 	}
 	return rc;

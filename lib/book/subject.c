@@ -126,6 +126,15 @@ static struct slice linked_by(const struct row_subject *s, const struct schema_l
 
 /* Of a ledger whose rows name this one, the field of the n-th: 1 it is such a field, *out missing where there is no such row; 0 found;
  * -1 it is none. */
+/* Somebody who has left is nobody to be asked for any more. */
+static bool has_left(const struct book *b, const struct table *t, long row)
+{
+	const int i = ledger_column(t->ledger, SLICE("left_on"));
+	struct value v;
+
+	return i >= 0 && value_parse(TYPE_DATE, table_cell(t, (size_t)row, i), &v) && !value_missing(&v) && v.number <= b->today;
+}
+
 static int look_linked(const struct row_subject *s, struct slice field, size_t n, struct value *out)
 {
 	struct slice rest = field, name = slice_cut(&rest, '.');
@@ -139,7 +148,7 @@ static int look_linked(const struct row_subject *s, struct slice field, size_t n
 	*out = (struct value){ .type = TYPE_TEXT, .text = SLICE("") };
 	links = row_links_of(s->book, link.to, link.column);
 	row = links ? row_links_first(links, linked_by(s, &link)) : -1;
-	while (row >= 0 && n--)
+	while (row >= 0 && (has_left(s->book, row_links_table(links), row) || n--))
 		row = row_links_next(links, row);
 	if (row < 0)
 		return 1;

@@ -5,6 +5,7 @@
 #ifndef CRM_SALES_LEADS_H
 #define CRM_SALES_LEADS_H
 
+#include "sales/leads/contact.h"
 #include "sales/leads/customer.h"
 #include "sales/leads/lead.h"
 #include "sales/leads/pipeline.h"

@@ -9,6 +9,7 @@
 #include "book/entry.h"
 #include "book/left_out.h"
 #include "book/listing.h"
+#include "sales/leads/contact.h"
 #include "sales/leads/lead.h"
 #include "sales/leads/solved.h"
 #include "sales/leads/talk.h"
@@ -163,7 +164,7 @@ int customer_page(struct book *b, size_t row, struct view *v, struct error *err)
 	listing_card(v, b, customers, row);
 	if (table_text(customers, row, CUSTOMERS.grade).len)
 		view_note(v, _("why this grade: crm score explain %.*s"), SLICE_ARGS(p.id));
-	if (open_leads(&p) < 0 || talk_section_of_customer(b, p.id, v, err) < 0 || solved_section(b, SOLVED.customer, p.id, v, err) < 0 ||
+	if (contact_chain(b, p.id, v, err) < 0 || open_leads(&p) < 0 || talk_section_of_customer(b, p.id, v, err) < 0 || solved_section(b, SOLVED.customer, p.id, v, err) < 0 ||
 	    receivable_section(b, p.id, v, err) < 0)
 		return -1;
 	return open_tasks(&p);

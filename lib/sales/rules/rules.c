@@ -19,11 +19,12 @@
 #include "sales/practice.h"
 #include "sales/quotes.h"
 #include "sales/tasks.h"
+#include "sales/visits.h"
 #include "view/columns.h"
 
 const struct rule_kind *const rule_kinds[] = {
 	&fields_yaml,	 &stages_yaml, &calendar_yaml, &walkthrough_yaml, &scoring_yaml, &reminders_yaml, &routes_yaml,
-	&clauses_yaml,	 &roi_yaml,    &tasks_yaml,    &verify_yaml,	 &duplicates_yaml, NULL,
+	&clauses_yaml,	 &questions_yaml, &roi_yaml,    &tasks_yaml,    &verify_yaml,	 &duplicates_yaml, NULL,
 };
 
 int rules_each(struct book *b, rules_file_fn *each, void *context, struct error *err)

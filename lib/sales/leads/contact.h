@@ -1,0 +1,34 @@
+/* contact.h - contacts: the people at a customer, and the decision chain that they make.
+ *
+ * Who decides, who influences, uses, buys or blocks stands in contacts.part, and how they stand to us in contacts.stance. Somebody who
+ * has left (left_on) is in no chain any more. A book whose rules/fields/ has no contacts has no chain: pages go without.
+ */
+#ifndef CRM_SALES_LEADS_CONTACT_H
+#define CRM_SALES_LEADS_CONTACT_H
+
+#include "base/ids.h"
+#include "book/change.h"
+
+/* Stages a contact of the customer (a row of customers) and says what its chain still lacks. Refuses a second one of that name there. */
+int contact_add(struct change *c, size_t customer, const char *name, const char *const *columns, size_t ncolumns, struct error *err);
+int contact_set(struct change *c, size_t row, const char *const *columns, size_t ncolumns, struct error *err);
+/* `on`: a day as typed; NULL: today. Says which open leads have nobody left who decides. */
+int contact_leave(struct change *c, size_t row, const char *on, struct error *err);
+/* Stages a contact for the one that a customer's own columns name (contact, title, phone, email, wecom), of the customer or (-1) of all
+ * that name one; those whose name is a contact already are passed over. */
+int contact_take(struct change *c, long customer, struct error *err);
+
+/* The contacts, or NULL: this book has none, or (with findings) they can't be read. */
+const struct table *contact_table(struct book *b, struct error *err);
+/* The same for who does nothing without them: a book that has none is a finding. */
+const struct table *contact_needed(struct book *b, struct error *err);
+/* A row of contacts by id, by name, or by a unique part of it, as typed; -1 with the candidates. */
+long contact_find(struct book *b, const char *typed, struct error *err);
+bool contact_is_there(const struct book *b, const struct table *contacts, size_t row); /* hasn't left by the clock */
+/* Customers that somebody decides for: their ids, with whatever row. -1 with findings; release it in any case. */
+int contact_deciders(struct book *b, struct ids *customers, struct error *err);
+
+/* A section "chain" of a customer: who decides first, those who block last; and a line for what is missing. */
+int contact_chain(struct book *b, struct slice customer, struct view *v, struct error *err);
+
+#endif

@@ -1,0 +1,498 @@
+/* handover.c - see handover.h. */
+#include "sales/people/handover.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/lang.h"
+#include "book/kept.h"
+#include "book/left_out.h"
+#include "book/listing.h"
+#include "sales/leads.h"
+#include "sales/money.h"
+#include "sales/visits.h"
+#include "view/columns.h"
+#include "view/write.h"
+
+const char *const handover_words[] = { "load", "territory", "round", NULL, N_("load"), N_("territory"), N_("round") };
+
+/* Somebody who takes over. */
+struct taker {
+	struct slice id;
+	size_t open;	       /* leads, now and by what was given so far */
+	size_t leads, others; /* given */
+};
+
+struct moved {
+	const struct known_ledger *ledger;
+	const struct known_column *column;
+	size_t row;
+	struct slice to; /* empty: nobody */
+};
+
+struct handing {
+	struct book *book;
+	const struct handover_how *how;
+	const struct table *people, *leads, *customers;
+	struct slice from;
+	struct slice manager; /* of who leaves */
+	struct taker *takers;
+	size_t ntakers, next;
+	struct ids of_customer; /* customer -> taker */
+	struct moved *moved;
+	size_t nmoved, cap;
+	size_t kept; /* closed leads that stay */
+	struct receivables owed;
+	bool has_owed;
+};
+
+/* Who takes over */
+
+static bool may_take(const struct handing *h, size_t row)
+{
+	return slice_is(table_text(h->people, row, PEOPLE.status), "active") && !slice_equal(table_id(h->people, row), h->from);
+}
+
+static void add_taker(struct handing *h, size_t row)
+{
+	h->takers[h->ntakers++] = (struct taker){ .id = table_id(h->people, row) };
+}
+
+static int take_named(struct handing *h, struct error *err)
+{
+	struct slice rest = slice_of(h->how->to);
+
+	while (rest.len) {
+		const struct slice name = slice_trim(slice_cut(&rest, ','));
+		const long row = table_named(h->people, N_("person"), name, err);
+
+		if (row < 0)
+			return -1;
+		if (slice_equal(table_id(h->people, (size_t)row), h->from))
+			return error_add(err, ERROR_USAGE, _("--to: %.*s is who hands over"), SLICE_ARGS(name));
+		if (!may_take(h, (size_t)row))
+			return error_add(err, ERROR_DATA, _("--to: %.*s isn't active; give it to somebody who is there"), SLICE_ARGS(name));
+		for (size_t i = 0; i < h->ntakers; i++)
+			if (slice_equal(h->takers[i].id, table_id(h->people, (size_t)row)))
+				return error_add(err, ERROR_USAGE, _("--to: %.*s is named twice"), SLICE_ARGS(name));
+		add_taker(h, (size_t)row);
+	}
+	return h->ntakers ? 0 : error_add(err, ERROR_USAGE, _("--to: nobody is named"));
+}
+
+static int find_takers(struct handing *h, size_t from, struct error *err)
+{
+	h->takers = xcalloc(h->people->nrows + 1, sizeof(*h->takers));
+	if (h->how->to)
+		return take_named(h, err);
+	for (size_t i = 0; i < h->people->nrows; i++)
+		if (may_take(h, i) && slice_equal(table_text(h->people, i, PEOPLE.role), table_text(h->people, from, PEOPLE.role)))
+			add_taker(h, i);
+	return h->ntakers ? 0 : error_add(err, ERROR_DATA, _("nobody active has the role of %.*s; name somebody with --to"), SLICE_ARGS(table_text(h->people, from, PEOPLE.name)));
+}
+
+static struct taker *taker_of(struct handing *h, struct slice id)
+{
+	for (size_t i = 0; i < h->ntakers; i++)
+		if (slice_equal(h->takers[i].id, id))
+			return &h->takers[i];
+	return NULL;
+}
+
+static void count_load(struct handing *h)
+{
+	for (size_t i = 0; i < h->leads->nrows; i++) {
+		struct taker *t = lead_is_open(h->book, h->leads, i) ? taker_of(h, table_text(h->leads, i, LEADS.owner)) : NULL;
+
+		if (t)
+			t->open++;
+	}
+}
+
+static size_t least_loaded(const struct handing *h)
+{
+	size_t best = 0;
+
+	for (size_t i = 1; i < h->ntakers; i++)
+		if (h->takers[i].open < h->takers[best].open)
+			best = i;
+	return best;
+}
+
+/* Of those with most customers in the region the least loaded. */
+static size_t by_territory(const struct handing *h, struct slice customer)
+{
+	const long row = table_find(h->customers, customer);
+	const struct slice region = row < 0 ? SLICE("") : table_text(h->customers, (size_t)row, CUSTOMERS.region);
+	size_t best = least_loaded(h), most = 0;
+
+	for (size_t i = 0; region.len && i < h->ntakers; i++) {
+		size_t n = 0;
+
+		for (size_t k = 0; k < h->customers->nrows; k++)
+			n += slice_equal(table_text(h->customers, k, CUSTOMERS.owner), h->takers[i].id) &&
+			     slice_equal(table_text(h->customers, k, CUSTOMERS.region), region);
+		if (n > most || (n && n == most && h->takers[i].open < h->takers[best].open)) {
+			most = n;
+			best = i;
+		}
+	}
+	return best;
+}
+
+/* Whatever belongs to one customer goes to one person; empty: to whoever is next. */
+static struct taker *choose(struct handing *h, struct slice customer)
+{
+	long chosen = customer.len ? ids_get(&h->of_customer, customer) : -1;
+
+	if (chosen < 0)
+		chosen = h->how->by == HANDOVER_ROUND	    ? (long)(h->next++ % h->ntakers)
+			 : h->how->by == HANDOVER_TERRITORY ? (long)by_territory(h, customer)
+							    : (long)least_loaded(h);
+	if (customer.len)
+		ids_set(&h->of_customer, customer, chosen);
+	return &h->takers[chosen];
+}
+
+/* What goes */
+
+static void move(struct handing *h, const struct known_column *column, size_t row, struct slice to)
+{
+	h->moved = xgrow(h->moved, &h->cap, h->nmoved + 1, sizeof(*h->moved));
+	h->moved[h->nmoved++] = (struct moved){ column->ledger, column, row, to };
+}
+
+static void give(struct handing *h, const struct known_column *column, size_t row, struct slice customer)
+{
+	struct taker *t = choose(h, customer);
+
+	if (column == LEADS.owner) {
+		t->leads++;
+		t->open += lead_is_open(h->book, h->leads, row);
+	} else {
+		t->others++;
+	}
+	move(h, column, row, t->id);
+}
+
+static void give_leads(struct handing *h)
+{
+	for (size_t i = 0; i < h->leads->nrows; i++) {
+		if (!slice_equal(table_text(h->leads, i, LEADS.owner), h->from))
+			continue;
+		if (h->how->all || lead_is_open(h->book, h->leads, i))
+			give(h, LEADS.owner, i, table_text(h->leads, i, LEADS.customer));
+		else
+			h->kept++;
+	}
+}
+
+/* A row that is for the person, what of it is open, and to whom it belongs. */
+struct part {
+	const struct known_column *column, *customer; /* customer: a column that refers to it, or to what leads to it; NULL: choose */
+	bool (*is_open)(struct handing *h, const struct table *t, size_t row);
+};
+
+static bool always(struct handing *h, const struct table *t, size_t row)
+{
+	(void)h, (void)t, (void)row;
+	return true;
+}
+
+static bool quote_is_open(struct handing *h, const struct table *t, size_t row)
+{
+	(void)h;
+	return slice_is(table_text(t, row, QUOTES.status), "current");
+}
+
+static bool contract_is_open(struct handing *h, const struct table *t, size_t row)
+{
+	(void)h;
+	return !slice_is(table_text(t, row, CONTRACTS.status), "signed") && !slice_is(table_text(t, row, CONTRACTS.status), "cancelled");
+}
+
+static bool review_is_undecided(struct handing *h, const struct table *t, size_t row)
+{
+	(void)h;
+	return !table_text(t, row, REVIEWS.decision).len;
+}
+
+static bool task_is_open(struct handing *h, const struct table *t, size_t row)
+{
+	(void)h;
+	return slice_is(table_text(t, row, TASKS.status), "open");
+}
+
+static bool invoice_is_open(struct handing *h, const struct table *t, size_t row)
+{
+	(void)t;
+	return receivable_at(&h->owed, row) != NULL;
+}
+
+static bool is_at_work(struct handing *h, const struct table *t, size_t row)
+{
+	(void)h;
+	return !slice_is(table_text(t, row, PEOPLE.status), "left");
+}
+
+static const struct part parts[] = {
+	{ CUSTOMERS.owner, CUSTOMERS.id, always },
+	{ QUOTES.author, QUOTES.lead, quote_is_open },
+	{ CONTRACTS.owner, CONTRACTS.customer, contract_is_open },
+	{ REVIEWS.reviewer, REVIEWS.contract, review_is_undecided },
+	{ INVOICES.owner, INVOICES.customer, invoice_is_open },
+	{ TASKS.assignee, TASKS.subject, task_is_open },
+	{ 0 },
+};
+
+/* The customer that an id of any ledger leads to: itself, a lead's, contract's, quote's, invoice's. */
+static struct slice customer_behind(struct handing *h, struct slice id, struct error *err)
+{
+	const struct { const struct known_ledger *ledger; const struct known_column *to; } ways[] = {
+		{ LEADS.ledger, LEADS.customer }, { CONTRACTS.ledger, CONTRACTS.customer },
+		{ INVOICES.ledger, INVOICES.customer }, { QUOTES.ledger, QUOTES.lead },
+	};
+
+	if (table_find(h->customers, id) >= 0)
+		return id;
+	for (size_t i = 0; id.len && i < sizeof(ways) / sizeof(*ways); i++) {
+		const struct table *t = book_table(h->book, ways[i].ledger, err);
+		const long row = t ? table_find(t, id) : -1;
+
+		if (row >= 0 && ways[i].ledger == QUOTES.ledger)
+			return customer_behind(h, table_text(t, (size_t)row, ways[i].to), err);
+		if (row >= 0)
+			return table_text(t, (size_t)row, ways[i].to);
+	}
+	return SLICE("");
+}
+
+static int give_part(struct handing *h, const struct part *p, struct error *err)
+{
+	const struct table *t = schema_ledger(&h->book->schema, slice_of(p->column->ledger->name)) ? book_table(h->book, p->column->ledger, err) : NULL;
+
+	for (size_t i = 0; t && i < t->nrows; i++)
+		if (slice_equal(table_text(t, i, p->column), h->from) && p->is_open(h, t, i))
+			give(h, p->column, i, customer_behind(h, table_text(t, i, p->customer), err));
+	return t ? left_out_lost(h->book, t, p->column, err) : err->count ? -1 : 0;
+}
+
+/* Whoever reported to the person reports to that one's manager; a delegation ends. */
+static void give_people(struct handing *h)
+{
+	for (size_t i = 0; i < h->people->nrows; i++) {
+		if (!is_at_work(h, h->people, i))
+			continue;
+		if (slice_equal(table_text(h->people, i, PEOPLE.manager), h->from))
+			move(h, PEOPLE.manager, i, h->manager);
+		if (slice_equal(table_text(h->people, i, PEOPLE.delegate), h->from))
+			move(h, PEOPLE.delegate, i, SLICE(""));
+	}
+}
+
+/* Gathering */
+
+static int begin(struct handing *h, struct book *b, const struct handover_how *how, struct error *err)
+{
+	long from;
+
+	*h = (struct handing){ .book = b, .how = how, .people = book_table(b, PEOPLE.ledger, err), .leads = book_table(b, LEADS.ledger, err),
+			       .customers = book_table(b, CUSTOMERS.ledger, err) };
+	if (!h->people || !h->leads || !h->customers || (from = table_named(h->people, N_("person"), slice_of(how->from), err)) < 0)
+		return -1;
+	h->from = table_id(h->people, (size_t)from);
+	h->manager = table_text(h->people, (size_t)from, PEOPLE.manager);
+	if (find_takers(h, (size_t)from, err) < 0)
+		return -1;
+	h->has_owed = true;
+	if (!book_table(b, INVOICES.ledger, err) || receivables_read(&h->owed, b, err) < 0)
+		return -1;
+	count_load(h);
+	give_leads(h);
+	for (const struct part *p = parts; p->column; p++)
+		if (give_part(h, p, err) < 0)
+			return -1;
+	if (!how->stays)
+		give_people(h);
+	return left_out_lost(b, h->leads, LEADS.owner, err);
+}
+
+static void end(struct handing *h)
+{
+	free(h->takers);
+	free(h->moved);
+	ids_release(&h->of_customer);
+	if (h->has_owed)
+		receivables_release(&h->owed);
+}
+
+#define MOVED_ROW(C) \
+	C(shown, ledger, _("ledger"), TYPE_TEXT, view_text(v, slice_of(m->ledger->name))) \
+	C(shown, id, _("ID"), TYPE_ID, view_text(v, table_id(t, m->row))) \
+	C(shown, field, _("field"), TYPE_TEXT, view_text(v, slice_of(m->column->name))) \
+	C(key, from, , TYPE_ID, view_text(v, h.from)) \
+	C(face, from_name, _("from"), TYPE_TEXT, view_text(v, listing_name(b, PEOPLE.ledger, h.from))) \
+	C(key, to, , TYPE_ID, view_text(v, m->to)) \
+	C(face, to_name, _("to"), TYPE_TEXT, view_text(v, listing_name(b, PEOPLE.ledger, m->to)))
+
+int handover_show(struct book *b, const struct handover_how *how, struct view *v, struct error *err)
+{
+	struct handing h;
+	int rc = begin(&h, b, how, err);
+
+	if (rc == 0) {
+		MOVED_ROW(VIEW_COLUMN)
+		for (size_t i = 0; i < h.nmoved; i++) {
+			const struct moved *m = &h.moved[i];
+			const struct table *t = book_table(b, m->ledger, err);
+
+			MOVED_ROW(VIEW_CELL)
+		}
+		view_note(v, lang_plural("%zu row", "%zu rows", h.nmoved), h.nmoved);
+	}
+	end(&h);
+	return rc;
+}
+
+/* Writing */
+
+static int check_who(struct handing *h, struct error *err)
+{
+	if (kept_is_in_charge(h->book) || (h->manager.len && slice_equal(h->book->actor, h->manager)))
+		return 0;
+	return error_add(err, ERROR_DATA, _("only an admin, the owner of the book, or the manager of %.*s hands that work over"),
+			 SLICE_ARGS(listing_name(h->book, PEOPLE.ledger, h->from)));
+}
+
+static int stage(struct change *c, const struct handing *h, struct error *err)
+{
+	for (size_t i = 0; i < h->nmoved; i++) {
+		const struct moved *m = &h->moved[i];
+		const struct table *t = book_table(h->book, m->ledger, err);
+		struct change_row *r = t ? change_edit(c, m->ledger, table_id(t, m->row), err) : NULL;
+
+		if (!r)
+			return -1;
+		change_put(r, m->column, m->to);
+	}
+	return 0;
+}
+
+static int leave(struct change *c, const struct handing *h, struct error *err)
+{
+	struct change_row *r = change_edit(c, PEOPLE.ledger, h->from, err);
+	const int left_on = r ? ledger_column(r->ledger, SLICE("left_on")) : -1;
+	struct str day = STR_INIT;
+
+	if (!r)
+		return -1;
+	if (slice_is(change_get(r, PEOPLE.status), "left"))
+		return 0;
+	date_add_text(&day, h->book->today);
+	change_put(r, PEOPLE.status, SLICE("left"));
+	if (left_on >= 0 && !change_cell(r, left_on).len)
+		change_put_column(r, left_on, str_slice(&day));
+	change_event(c, handover_left, .from = h->from, .on = str_slice(&day));
+	str_release(&day);
+	return 0;
+}
+
+static void say(struct change *c, const struct handing *h)
+{
+	size_t people = 0;
+
+	for (size_t i = 0; i < h->ntakers; i++)
+		people += h->takers[i].leads + h->takers[i].others > 0;
+	if (h->nmoved)
+		change_event(c, handover_done, .from = h->from, .rows = (int64_t)h->nmoved, .people = (int64_t)people);
+	else
+		change_event(c, handover_nothing, .from = h->from);
+	for (size_t i = 0; i < h->ntakers; i++)
+		if (h->takers[i].leads + h->takers[i].others)
+			change_event(c, handover_to, .to = h->takers[i].id, .leads = (int64_t)h->takers[i].leads, .others = (int64_t)h->takers[i].others);
+	if (h->kept)
+		change_event(c, handover_kept, .from = h->from, .leads = (int64_t)h->kept);
+}
+
+/* A page a lead: what whoever takes over has to know. */
+static int write_packet(struct change *c, const struct handing *h, struct error *err)
+{
+	const struct view_style style = { .format = VIEW_MD };
+	int64_t pages = 0;
+	int rc = mkdir(h->how->packet, 0775) == 0 || errno == EEXIST ? 0 : error_errno(err, _("cannot make"), h->how->packet);
+
+	for (size_t i = 0; i < h->nmoved && rc == 0; i++) {
+		const struct slice id = h->moved[i].column == LEADS.owner ? table_id(h->leads, h->moved[i].row) : SLICE("");
+		struct str text = STR_INIT, path = STR_INIT;
+		struct view v;
+
+		if (!id.len)
+			continue;
+		view_init(&v);
+		rc = visit_page(h->book, h->moved[i].row, &v, err);
+		if (rc == 0) {
+			view_write(&text, &v, &style);
+			str_addf(&path, "%s/%.*s.md", h->how->packet, SLICE_ARGS(id));
+			rc = change_output(c, path.buf, str_slice(&text), false, err);
+			pages++;
+		}
+		view_release(&v);
+		str_release(&text);
+		str_release(&path);
+	}
+	if (rc == 0)
+		change_event(c, handover_packet, .pages = pages, .dir = slice_of(h->how->packet));
+	return rc;
+}
+
+/* Columns that people added may name the person, too: nobody but them knows what that means. */
+static int say_others(struct change *c, const struct handing *h, struct error *err)
+{
+	const struct schema *s = &h->book->schema;
+
+	for (size_t l = 0; l < s->count; l++) {
+		const struct ledger *ledger = schema_ledger(s, slice_of(s->ledgers[l].name));
+		const struct table *t = NULL;
+
+		for (size_t i = 0; ledger && i < ledger->ncolumns; i++) {
+			bool is_known = !ledger->columns[i].ref || strcmp(ledger->columns[i].ref->name, "people") != 0;
+
+			for (size_t k = 0; !is_known && ledger->known && k < ledger->known->ncolumns; k++)
+				is_known = strcmp(ledger->known->columns[k].name, ledger->columns[i].name) == 0;
+			if (is_known || !(t = book_table_of(h->book, ledger, err)))
+				continue;
+			for (size_t row = 0; row < t->nrows; row++) {
+				const struct place at = table_place(t, row);
+
+				if (slice_equal(table_cell(t, row, (int)i), h->from))
+					error_at(&c->aside, ERROR_DATA, &at, _("%s still names %.*s: crm book set %s %.*s %s=…"), ledger->columns[i].name,
+						 SLICE_ARGS(listing_name(h->book, PEOPLE.ledger, h->from)), ledger->name, SLICE_ARGS(table_id(t, row)),
+						 ledger->columns[i].name);
+			}
+		}
+	}
+	return err->count ? -1 : 0;
+}
+
+int handover(struct change *c, const struct handover_how *how, struct error *err)
+{
+	struct handing h;
+	int rc = begin(&h, c->book, how, err);
+
+	if (rc == 0)
+		rc = check_who(&h, err);
+	if (rc == 0)
+		rc = stage(c, &h, err);
+	if (rc == 0)
+		say(c, &h);
+	if (rc == 0 && !how->stays)
+		rc = leave(c, &h, err);
+	if (rc == 0 && how->packet)
+		rc = write_packet(c, &h, err);
+	if (rc == 0)
+		rc = say_others(c, &h, err);
+	end(&h);
+	return rc;
+}
