@@ -368,7 +368,7 @@ static int lead_plan(struct cli *c, struct change *change, struct error *err)
 {
 	const long row = lead_find(&c->book, cli_arg(c, 0), err);
 
-	if (c->common->format < 0)
+	if (c->common->format < 0 && !cli_is_dry(c))
 		c->common->format = VIEW_MD;
 	return row < 0 ? -1 : visit_plan(change, (size_t)row, given(c, brief)->pick, &c->shown, err);
 }

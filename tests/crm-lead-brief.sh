@@ -10,10 +10,10 @@ cp -R n kept
 #
 expect 'a brief' 0 'crm-lead -C n brief L-000012' <<'EOF'
 L-000012  鄞州第二医院 · 需求确认
-  no.  rule       ask
-    1  code       院内编码和条码由谁维护？新品入库要几个工作日？
-    2  committee  下次上会的材料还缺什么？谁来汇报，汇报前要先说服谁？
-    3  need       现在用的是哪家的产品？最想先解决哪一个问题？
+  no.  rule             ask
+    1  code             院内编码和条码由谁维护？新品入库要几个工作日？
+    2  committee        下次上会的材料还缺什么？谁来汇报，汇报前要先说服谁？
+    3  present-product  现在用的是哪家的产品？最想先解决哪一个问题？
 1  history ~ /编码|条码|SPD/ (设备科收下编码对照，等院内议价会) (rules/questions.yaml:28)
 2  history ~ /采购委员会|院长办公会|议价会/ (议价会通过，信息科要测批号追溯) (rules/questions.yaml:34)
 3  asked of every lead (rules/questions.yaml:47)
@@ -21,10 +21,10 @@ next: crm lead brief L-000012 --pick 1,3 -o outline.md
 EOF
 expect 'in Chinese' 0 'LC_ALL=zh_CN.UTF-8 crm-lead -C n brief L-000012' <<'EOF'
 L-000012  鄞州第二医院 · 需求确认
-  序号  规则       问题
-     1  code       院内编码和条码由谁维护？新品入库要几个工作日？
-     2  committee  下次上会的材料还缺什么？谁来汇报，汇报前要先说服谁？
-     3  need       现在用的是哪家的产品？最想先解决哪一个问题？
+  序号  规则             问题
+     1  code             院内编码和条码由谁维护？新品入库要几个工作日？
+     2  committee        下次上会的材料还缺什么？谁来汇报，汇报前要先说服谁？
+     3  present-product  现在用的是哪家的产品？最想先解决哪一个问题？
 1  history ~ /编码|条码|SPD/（设备科收下编码对照，等院内议价会） (rules/questions.yaml:28)
 2  history ~ /采购委员会|院长办公会|议价会/（议价会通过，信息科要测批号追溯） (rules/questions.yaml:34)
 3  每条商机都问 (rules/questions.yaml:47)
@@ -34,7 +34,7 @@ expect 'for programs' 0 'crm-lead -C n brief L-000012 --format csv' <<'EOF'
 question,rule,ask,why
 1,code,院内编码和条码由谁维护？新品入库要几个工作日？,history ~ /编码|条码|SPD/ (设备科收下编码对照，等院内议价会) (rules/questions.yaml:28)
 2,committee,下次上会的材料还缺什么？谁来汇报，汇报前要先说服谁？,history ~ /采购委员会|院长办公会|议价会/ (议价会通过，信息科要测批号追溯) (rules/questions.yaml:34)
-3,need,现在用的是哪家的产品？最想先解决哪一个问题？,asked of every lead (rules/questions.yaml:47)
+3,present-product,现在用的是哪家的产品？最想先解决哪一个问题？,asked of every lead (rules/questions.yaml:47)
 EOF
 expect 'every open lead of the sample has three' 0 'for l in $(crm-lead -C n list --format csv | cut -d, -f1 | tail -n +2); do
 	crm-lead -C n brief $l --format csv | tail -n +2 | wc -l; done | sort | uniq -c | tr -s " "' <<'EOF'
@@ -126,7 +126,7 @@ EOF
 expect 'what is taken along is in the ledger' 0 'cut -d, -f2,3,5- w/questions.csv' <<'EOF'
 商机,规则,序号,提问时间,提问人,答复时间,记录人,答复
 L-000012,code,1,2026-03-16T10:20:00+08:00,P-000009,,,
-L-000012,need,3,2026-03-16T10:20:00+08:00,P-000009,,,
+L-000012,present-product,3,2026-03-16T10:20:00+08:00,P-000009,,,
 EOF
 expect 'only these verbs write it' 2 'crm-book -C w set questions VQ-000001 answer=x' <<'EOF'
 ! crm-book: questions.answer: is written by crm lead brief, crm lead follow alone
@@ -141,7 +141,7 @@ EOF
 expect 'wrote nothing' 0 'cut -d, -f2,3,8- w/questions.csv' <<'EOF'
 商机,规则,答复时间,记录人,答复
 L-000012,code,,,
-L-000012,need,,,
+L-000012,present-product,,,
 EOF
 expect 'an answer by its number' 0 'crm-lead -C w follow L-000012 --next 2026-03-19 --note 见了分管院长 --answer 1=信息科周工，三个工作日' <<'EOF'
 followed up lead L-000012  鄞州第二医院 · 需求确认 · next Thu 2026-03-19 · owner 陈晓
@@ -150,10 +150,10 @@ followed up lead L-000012  鄞州第二医院 · 需求确认 · next Thu 2026-0
 EOF
 expect 'what was left open comes first, with its number; what was answered no more' 0 'crm-lead -C w brief L-000012' <<'EOF'
 L-000012  鄞州第二医院 · 需求确认
-  no.  rule       ask
-    3  need       现在用的是哪家的产品？最想先解决哪一个问题？
-    1  committee  下次上会的材料还缺什么？谁来汇报，汇报前要先说服谁？
-    2  next-step  要往下走一步，我们还需要准备什么？谁来办，哪天之前？
+  no.  rule             ask
+    3  present-product  现在用的是哪家的产品？最想先解决哪一个问题？
+    1  committee        下次上会的材料还缺什么？谁来汇报，汇报前要先说服谁？
+    2  next-step        要往下走一步，我们还需要准备什么？谁来办，哪天之前？
 3  left open on 2026-03-16
 1  history ~ /采购委员会|院长办公会|议价会/ (议价会通过，信息科要测批号追溯) (rules/questions.yaml:34)
 2  asked of every lead (rules/questions.yaml:49)
@@ -162,7 +162,7 @@ EOF
 expect 'taken along again it is the same question' 0 'CRM_NOW=2026-03-18T09:00:00+08:00 crm-lead -C w brief L-000012 --pick 3 >o; cut -d, -f1,3,5,6 w/questions.csv' <<'EOF'
 编号,规则,序号,提问时间
 VQ-000001,code,1,2026-03-16T10:20:00+08:00
-VQ-000002,need,3,2026-03-18T09:00:00+08:00
+VQ-000002,present-product,3,2026-03-18T09:00:00+08:00
 EOF
 expect 'a follow-up says what is open' 0 'crm-lead -C w follow L-000012 --next 2026-03-20 --note 又打了电话' <<'EOF'
 followed up lead L-000012  鄞州第二医院 · 需求确认 · next Fri 2026-03-20 · owner 陈晓

@@ -337,6 +337,10 @@ Decision chain
   CT-000161  蔡海波  运动医学科主任  influences       —  —
   CT-000159  金志强  设备科科长      buys             —  0574-86449884
 
+Solutions
+  ID          lead      status  slot from         slot to           due               engineer  skill  customer
+  SOL-000002  L-000002  booked  2026-03-18 13:30  2026-03-18 15:30  2026-03-20 18:00  郑凯      关节   舟山第二医院
+
 History
   at                who   command     what
   2026-03-13 15:17  任倩  lead stage  Stage: 内部协同 → 报价

@@ -90,6 +90,7 @@ RECEIVABLES  as of %s  ·  %s overdue or due within %d days
 lead: '%s' has %zu leads: %s
 more than %d busy times up to here: leave out what repeats so often
 rule %.*s: the pattern %s is too expensive: given up on %d times '%.*s'
+rules/questions.yaml has only %zu for this lead; questions without a condition are for every lead
 rules/stages.yaml: more than %d pipelines
 stage: '%.*s' is no stage of pipeline %.*s (%s:%u lists them)
 stage: '%.*s' is one more than the %d different stages a log may have

@@ -15,6 +15,7 @@ lib/book/commit_recover.c
 lib/book/given_ids.c
 lib/book/lock.c
 lib/sales/practice/walk_trace.c
+lib/sales/schedule/pdf.c
 EOF
 
 book b

@@ -172,11 +172,19 @@ static void add_way(struct str *out, const struct gate *g, struct slice field)
 	struct slice behind = field, first = slice_cut(&behind, '.');
 	struct schema_link link;
 
-	if (behind.len && ledger_column(g->lead->ledger, first) < 0 && schema_link(g->lead->ledger, first, &link)) {
+	if (behind.len && ledger_column(g->lead->ledger, first) < 0 && schema_link(g->lead->ledger, first, &link))
 		add_document(out, g, link.to);
-		return;
-	}
-	add_column_way(out, g, field);
+	else
+		add_column_way(out, g, field);
+}
+
+/* Whether rows of another ledger are asked for. */
+static bool is_linked(const struct gate *g, struct slice field)
+{
+	struct slice behind = field, first = slice_cut(&behind, '.');
+	struct schema_link link;
+
+	return behind.len && ledger_column(g->lead->ledger, first) < 0 && schema_link(g->lead->ledger, first, &link);
 }
 
 static void report_part(void *context, const struct when_part *part)
@@ -185,7 +193,14 @@ static void report_part(void *context, const struct when_part *part)
 
 	if (part->holds)
 		return;
-	if (value_missing(&part->value)) {
+	if (is_linked(g, part->field)) {
+		struct str way = STR_INIT;
+
+		add_way(&way, g, part->field);
+		error_add(g->err, ERROR_DATA, _("stage %.*s asks for %.*s %s; there is none: %s (%s:%u)"), SLICE_ARGS(g->stage),
+			  SLICE_ARGS(part->field), part->wanted, way.buf, part->place.file, part->place.line);
+		str_release(&way);
+	} else if (value_missing(&part->value)) {
 		struct str way = STR_INIT;
 
 		add_way(&way, g, part->field);

@@ -207,10 +207,18 @@ static bool quote_is_open(struct handing *h, const struct table *t, size_t row)
 	return slice_is(table_text(t, row, QUOTES.status), "current");
 }
 
+/* What is being decided, or is approved, prints its owner: another one would void that. */
+static bool contract_is_frozen(const struct table *t, size_t row)
+{
+	const struct slice status = table_text(t, row, CONTRACTS.status);
+
+	return slice_is(status, "submitted") || slice_is(status, "approved");
+}
+
 static bool contract_is_open(struct handing *h, const struct table *t, size_t row)
 {
 	(void)h;
-	return !slice_is(table_text(t, row, CONTRACTS.status), "signed") && !slice_is(table_text(t, row, CONTRACTS.status), "cancelled");
+	return slice_is(table_text(t, row, CONTRACTS.status), "draft") || slice_is(table_text(t, row, CONTRACTS.status), "returned");
 }
 
 static bool review_is_undecided(struct handing *h, const struct table *t, size_t row)
@@ -331,7 +339,8 @@ static void end(struct handing *h)
 #define MOVED_ROW(C) \
 	C(shown, ledger, _("ledger"), TYPE_TEXT, view_text(v, slice_of(m->ledger->name))) \
 	C(shown, id, _("ID"), TYPE_ID, view_text(v, table_id(t, m->row))) \
-	C(shown, field, _("field"), TYPE_TEXT, view_text(v, slice_of(m->column->name))) \
+	C(key, field, , TYPE_TEXT, view_text(v, slice_of(m->column->name))) \
+	C(face, field_name, _("field"), TYPE_TEXT, view_text(v, slice_of(column_label(&t->ledger->columns[table_column(t, m->column)])))) \
 	C(key, from, , TYPE_ID, view_text(v, h.from)) \
 	C(face, from_name, _("from"), TYPE_TEXT, view_text(v, listing_name(b, PEOPLE.ledger, h.from))) \
 	C(key, to, , TYPE_ID, view_text(v, m->to)) \
@@ -447,6 +456,23 @@ static int write_packet(struct change *c, const struct handing *h, struct error 
 	return rc;
 }
 
+/* Contracts on their way, which keep their owner until they are signed, or withdrawn. */
+static int say_frozen(struct change *c, const struct handing *h, struct error *err)
+{
+	const struct table *t = schema_ledger(&h->book->schema, SLICE("contracts")) ? book_table(h->book, CONTRACTS.ledger, err) : NULL;
+
+	for (size_t i = 0; t && i < t->nrows; i++) {
+		const struct place at = table_place(t, i);
+
+		if (slice_equal(table_text(t, i, CONTRACTS.owner), h->from) && contract_is_frozen(t, i))
+			error_at(&c->aside, ERROR_DATA, &at,
+				 _("contract %.*s still names %.*s, whom its text may name: once it is signed this is over; else crm contract withdraw %.*s, then crm contract revise %.*s owner=…"),
+				 SLICE_ARGS(table_id(t, i)), SLICE_ARGS(listing_name(h->book, PEOPLE.ledger, h->from)), SLICE_ARGS(table_id(t, i)),
+				 SLICE_ARGS(table_id(t, i)));
+	}
+	return err->count ? -1 : 0;
+}
+
 /* Columns that people added may name the person, too: nobody but them knows what that means. */
 static int say_others(struct change *c, const struct handing *h, struct error *err)
 {
@@ -492,7 +518,7 @@ int handover(struct change *c, const struct handover_how *how, struct error *err
 	if (rc == 0 && how->packet)
 		rc = write_packet(c, &h, err);
 	if (rc == 0)
-		rc = say_others(c, &h, err);
+		rc = say_frozen(c, &h, err) < 0 ? -1 : say_others(c, &h, err);
 	end(&h);
 	return rc;
 }
