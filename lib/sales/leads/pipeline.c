@@ -178,13 +178,14 @@ static void add_way(struct str *out, const struct gate *g, struct slice field)
 		add_column_way(out, g, field);
 }
 
-/* Whether rows of another ledger are asked for. */
-static bool is_linked(const struct gate *g, struct slice field)
+/* Whether it is a person who is missing: of several contacts none is named. */
+static bool asks_for_contact(const struct gate *g, struct slice field)
 {
 	struct slice behind = field, first = slice_cut(&behind, '.');
 	struct schema_link link;
 
-	return behind.len && ledger_column(g->lead->ledger, first) < 0 && schema_link(g->lead->ledger, first, &link);
+	return behind.len && ledger_column(g->lead->ledger, first) < 0 && schema_link(g->lead->ledger, first, &link) &&
+	       link.to->known == CONTACTS.ledger;
 }
 
 static void report_part(void *context, const struct when_part *part)
@@ -193,7 +194,7 @@ static void report_part(void *context, const struct when_part *part)
 
 	if (part->holds)
 		return;
-	if (is_linked(g, part->field)) {
+	if (asks_for_contact(g, part->field)) {
 		struct str way = STR_INIT;
 
 		add_way(&way, g, part->field);
