@@ -23,15 +23,19 @@ int lead_groups_begin(struct lead_groups *of, struct book *b, enum lead_by by, s
 	return 0;
 }
 
-/* Stages in the order of their pipelines, those of the first one first. */
+/* Stages in the order of their pipelines; those of the one that most leads go through first, which is the one without a condition. */
 static int64_t stage_order(const struct book *b, struct slice stage)
 {
 	int64_t order = 0;
 
-	for (size_t p = 0; p < b->stages.npipelines; p++)
-		for (size_t i = 0; i < b->stages.pipelines[p].nstages; i++, order++)
-			if (slice_equal(b->stages.pipelines[p].stages[i].id, stage))
-				return order;
+	for (int has_when = 0; has_when < 2; has_when++)
+		for (size_t p = 0; p < b->stages.npipelines; p++) {
+			const struct pipeline *pipeline = &b->stages.pipelines[p];
+
+			for (size_t i = 0; (pipeline->when != NULL) == has_when && i < pipeline->nstages; i++, order++)
+				if (slice_equal(pipeline->stages[i].id, stage))
+					return order;
+		}
 	return order;
 }
 
