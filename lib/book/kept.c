@@ -115,16 +115,18 @@ static bool is_typed_with(const struct kept *k, const char *command)
 	return false;
 }
 
-bool kept_is_in_charge(struct book *b)
+int kept_is_in_charge(struct book *b, struct error *err)
 {
-	struct error ignored = ERROR_INIT;
-	const struct table *people = book_table(b, PEOPLE.ledger, &ignored);
-	const long row = people ? table_find(people, b->actor) : -1;
-	const bool is_owner = !b->actor_by.len && book_is_owned(b, &ignored) > 0;
+	const struct table *people;
+	const int owns = b->actor_by.len ? 0 : book_is_owned(b, err);
+	long row;
 
-	error_release(&ignored);
-	if (is_owner)
-		return true;
+	if (owns)
+		return owns;
+	people = book_table(b, PEOPLE.ledger, err);
+	if (!people)
+		return -1;
+	row = table_find(people, b->actor);
 	return row >= 0 && slice_is(table_text(people, (size_t)row, PEOPLE.role), "admin") &&
 	       slice_is(table_text(people, (size_t)row, PEOPLE.status), "active");
 }
@@ -145,9 +147,13 @@ int kept_check(const struct change_row *r, int column, struct error *err)
 	const struct kept *k = kept_find(r->ledger, column);
 	struct book *b = r->change->book;
 	const char *name = r->ledger->columns[column].name;
+	int in_charge;
 
-	if (!k || !b->command || is_typed_with(k, b->command) || is_free(k, r) || (k->owners && kept_is_in_charge(b)))
+	if (!k || !b->command || is_typed_with(k, b->command) || is_free(k, r))
 		return 0;
+	in_charge = k->owners ? kept_is_in_charge(b, err) : 0;
+	if (in_charge)
+		return in_charge > 0 ? 0 : -1;
 	if ((!k->owners || k->free_kind) && strcmp(b->command, "book import") == 0 && may_import(k, r))
 		return 0;
 	if (k->free_kind)

@@ -32,7 +32,8 @@ bool kept_is_guarded(const struct ledger *l, int column);
 bool kept_from_import(const struct ledger *l); /* has columns that import doesn't write even in a new row */
 /* What alone writes it, in books that come from elsewhere too: decisions, samples. It is a record, and can't be hidden. NULL: others may. */
 const char *kept_record(const struct ledger *l, int column);
-bool kept_is_in_charge(struct book *b); /* the book's owner in person acts, or an active admin */
+/* The book's owner in person acts, or an active admin: 1, 0; -1: not being able to look is no answer. */
+int kept_is_in_charge(struct book *b, struct error *err);
 /* Whether the command that runs may put something typed, or imported, into that column of the row: 0, or -1 with what writes it. */
 int kept_check(const struct change_row *r, int column, struct error *err);
 

@@ -369,8 +369,11 @@ int handover_show(struct book *b, const struct handover_how *how, struct view *v
 
 static int check_who(struct handing *h, struct error *err)
 {
-	if (kept_is_in_charge(h->book) || (h->manager.len && slice_equal(h->book->actor, h->manager)))
-		return 0;
+	const bool is_manager = h->manager.len && slice_equal(h->book->actor, h->manager);
+	const int in_charge = is_manager ? 1 : kept_is_in_charge(h->book, err);
+
+	if (in_charge)
+		return in_charge > 0 ? 0 : -1;
 	return error_add(err, ERROR_DATA, _("only an admin, the owner of the book, or the manager of %.*s hands that work over"),
 			 SLICE_ARGS(listing_name(h->book, PEOPLE.ledger, h->from)));
 }
