@@ -26,7 +26,8 @@ static size_t part_of(const struct table *t, size_t row)
 	return i;
 }
 
-const struct table *contact_table(struct book *b, struct error *err)
+/* NULL: this book has none, or (with findings) they can't be read. */
+static const struct table *contact_table(struct book *b, struct error *err)
 {
 	const struct ledger *l = schema_ledger(&b->schema, SLICE("contacts"));
 

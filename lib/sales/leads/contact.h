@@ -18,9 +18,7 @@ int contact_leave(struct change *c, size_t row, const char *on, struct error *er
  * that name one; those whose name is a contact already are passed over. */
 int contact_take(struct change *c, long customer, struct error *err);
 
-/* The contacts, or NULL: this book has none, or (with findings) they can't be read. */
-const struct table *contact_table(struct book *b, struct error *err);
-/* The same for who does nothing without them: a book that has none is a finding. */
+/* The contacts; NULL with a finding: this book has none, or they can't be read. */
 const struct table *contact_needed(struct book *b, struct error *err);
 /* A row of contacts by id, by name, or by a unique part of it, as typed; -1 with the candidates. */
 long contact_find(struct book *b, const char *typed, struct error *err);
