@@ -238,7 +238,7 @@ OPTIONS(compare, struct compare_how) = {
 
 static int report_compare(struct cli *c, struct view *v, struct error *err)
 {
-	const struct figure_words words = compare_words(&c->arena);
+	const struct figure_words words = figures_words(&compare_set, &c->arena);
 	struct compare_how *how = given(c, compare);
 
 	how->list = cli_figure(c, how->list, &words);
@@ -348,7 +348,7 @@ OPTIONS(health, struct health_given) = {
 
 static int report_verb_health(struct cli *c, struct view *v, struct error *err)
 {
-	const struct figure_words words = health_words(&c->arena);
+	const struct figure_words words = figures_words(&health_set, &c->arena);
 	struct health_how how = { .list = cli_figure(c, given(c, health)->list, &words) };
 
 	if (walkthrough_month(&c->book, given(c, health)->month, &how.month, err) < 0)

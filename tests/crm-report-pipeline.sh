@@ -102,7 +102,7 @@ expect 'no such group, no such figure' 2 \
 	'crm-report -C d pipeline --list 报介; crm-report -C d pipeline --list 火星; crm-report -C d pipeline --list 报价:wieghted' <<'EOF'
 ! crm-report: --list: there is no group '报介'; did you mean '报价'?
 ! crm-report: --list: there is no group '火星'; without --list all are shown
-! crm-report: --list: 'wieghted' is no figure; there are leads, amount, chance, weighted, without_amount, without_chance
+! crm-report: --list: 'wieghted' is no figure; did you mean 'weighted'?
 EOF
 expect 'labels may be typed as they are read' 0 'LANG=zh_CN.UTF-8 LC_ALL=zh_CN.UTF-8 crm-report -C d pipeline --list 合计：加权金额 --format csv' <<'EOF'
 id,customer,customer_name,stage,owner,owner_name,next_follow_up,amount,chance,weighted

@@ -587,7 +587,7 @@ fi
 # Wrong usage, wrong rules.
 
 expect 'a list of nothing' 2 'crm-report -C B verify --list 刷数剧' <<'END'
-! crm-report: --list: '刷数剧' is neither a layer nor a pattern; there are behaviour, quality, result, 刷数据, 黑箱, 突击, 扎堆更新, 来回跳, 总推7天, 复制粘贴
+! crm-report: --list: '刷数剧' is no figure; did you mean '刷数据'?
 END
 expect 'no month' 2 'crm-report -C B verify --month 2025-13' <<'END'
 ! crm-report: --month: '2025-13' is no month; write 2026-02

@@ -602,7 +602,7 @@ expect 'figures that are none' 2 "crm-report -C B compare $WINDOWS --list conver
 	crm-report -C B compare $WINDOWS --list 火星:after" <<'EOF'
 ! crm-report: --list: 'conversion' names no figure; write FIGURE:before or FIGURE:after
 ! crm-report: --list: 'conversoin' is no figure; did you mean 'conversion'?
-! crm-report: --list: '火星' is no figure; without --list all are shown
+! crm-report: --list: '火星' is no figure; there are conversion, loss, win_rate, cycle_days, quote_revisions, quote_days, approval_days, returns, legal_returns, return_rate, collection_days, required_filled, optional_filled
 EOF
 printf '2026-03-16T09:00:00+08:00,P-000001\n' >>N/log/2026-03.csv
 expect_match 'a broken log is said, and nothing shown' 1 "crm-report -C N funnel" "^! .*log/2026-03.csv:$(wc -l <N/log/2026-03.csv): 2 fields"

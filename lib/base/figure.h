@@ -7,6 +7,7 @@
 #ifndef CRM_BASE_FIGURE_H
 #define CRM_BASE_FIGURE_H
 
+#include "base/error.h"
 #include "base/lang.h"
 #include "base/str.h"
 
@@ -19,5 +20,9 @@ struct figure_words {
 void figure_add_name(struct str *out, struct slice typed, const struct figure_words *words);
 /* Appends a name as messages call it: with labels in Chinese, else as it is. */
 void figure_add_said(struct str *out, struct slice name, const struct figure_words *words);
+/* At the last colon of either width, for a stage may have one in its name; false: there is none, `side` is empty. */
+bool figure_cut(struct slice name, struct slice *what, struct slice *side);
+/* The finding that a name is none of the known ones, with the nearest, else with all; `also`: what isn't a word, translated, or NULL. */
+int figure_unknown(struct error *err, struct slice name, const struct lang_word *known, const char *also);
 
 #endif

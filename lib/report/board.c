@@ -447,7 +447,7 @@ static void show_figures(struct view *v, const struct health_summary *s)
 	view_column(v, "month", _("month"), TYPE_NUMBER);
 	view_column(v, "before", _("before"), TYPE_NUMBER);
 	for (size_t i = 0; i < sizeof(shown) / sizeof(*shown); i++) {
-		const struct health_figure *f = &health_figures[shown[i]];
+		const struct figure *f = &health_figures[shown[i]];
 
 		view_text(v, slice_of(_(f->label)));
 		view_text(v, slice_of(f->unit));

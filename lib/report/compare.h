@@ -1,10 +1,8 @@
-/* compare.h - what became better: the same figures for two stretches of time, side by side.
+/* compare.h - what became better: the same figures for two stretches of time, side by side (figures.h).
  *
  *     crm-report compare --before 2026-01-01..2026-01-31 --after 2026-02-01..2026-02-28
  *
- * Each figure is made of samples, one a row of a ledger that falls into the stretch; its value is their mean (of a share: 100 or 0
- * each) or, for counts, their sum, and n says how many there are. --list FIGURE:before shows the samples. What lies after the clock is in neither
- * stretch. Figures (unit; which rows, what of each):
+ * --list FIGURE:before shows the rows behind one. Figures (unit; which rows, what of each):
  *
  *   conversion       %     leads entered in it; that are won now. A late stretch has had less time: read it with loss and win_rate
  *   loss             %     the same leads; that are lost now
@@ -23,9 +21,8 @@
 #ifndef CRM_REPORT_COMPARE_H
 #define CRM_REPORT_COMPARE_H
 
-#include "base/figure.h"
+#include "report/figures.h"
 #include "report/history.h"
-#include "report/samples.h"
 #include "sales/quotes.h"
 #include "view/view.h"
 
@@ -38,23 +35,19 @@ int compare_report(struct book *b, const struct compare_how *how, struct view *v
 
 /* Inside: */
 
-enum { COMPARE_BEFORE, COMPARE_AFTER, COMPARE_SIDES };
+enum { COMPARE_BEFORE, COMPARE_AFTER };
 
 struct comparing {
 	struct book *book;
 	struct history history;
 	struct calendar *calendar;
-	struct stretch_of {
-		int32_t first, last;
-		int64_t from, to; /* moments, `to` exclusive and not after the clock */
-	} side[COMPARE_SIDES];
+	struct figure_frame frame;
 	const struct table *leads, *contracts, *reviews, *invoices, *quotes;
-	uint8_t *filled[COMPARE_SIDES]; /* by lead and column, from the log: see compare_figures.c */
+	uint8_t *filled[FIGURE_SIDES]; /* by lead and column, from the log: see compare_figures.c */
 	uint8_t *touched;		/* by lead: a bit a side */
-	struct slice *stage[COMPARE_SIDES]; /* by lead: where it stood at the side's end; ptr NULL: as it stands now */
+	struct slice *stage[FIGURE_SIDES]; /* by lead: where it stood at the side's end; ptr NULL: as it stands now */
 	int64_t *born;			/* by column of leads: since when there is such a field; see field_shipped */
 	size_t backdated; /* rows of the log by which no lead was touched, for they were dated otherwise than they were written */
-	int64_t began; /* journal_began */
 	struct quote_final *finals;	/* see quote.h */
 	size_t nfinals;
 	struct collected {
@@ -67,14 +60,6 @@ struct comparing {
 int compare_fields_read(struct comparing *c, struct error *err);
 /* Payments, once for both sides, before a figure of invoices is asked; one belongs to the first invoice of its id. */
 int compare_payments_read(struct comparing *c, struct error *err);
-/* One a figure; in compare_figures.c. */
-struct figure {
-	const char *name, *label, *unit; /* unit: "%", "wd", "d", "" */
-	const struct known_ledger *ledger; /* whose rows the samples are */
-	bool is_sum;
-	void (*collect)(struct comparing *c, int side, struct samples *out);
-};
-extern const struct figure compare_figures[]; /* ended by a NULL name */
-struct figure_words compare_words(struct arena *arena); /* what --list takes */
+extern const struct figure_set compare_set; /* of a struct comparing; in compare_figures.c */
 
 #endif

@@ -4,12 +4,14 @@
 #include "base/lang.h"
 #include "base/round.h"
 #include "book/journal.h"
+#include "book/listing.h"
 #include "book/real_time.h"
 #include "book/subject.h"
 #include "report/compare.h"
 #include "sales/money.h"
 #include "sales/quotes.h"
 #include "sales/rules.h"
+#include "view/columns.h"
 
 /* How completely leads were filled at the end of a stretch. The row says what is filled now; the log says what was set
  * since: up to the end of the stretch its last word counts, behind that the first row tells what had been there. */
@@ -25,11 +27,6 @@ static void keep_stage(struct slice *stage, const struct log_entry *e, int64_t e
 		*stage = e->old.len ? e->old : SLICE("");
 }
 
-static bool compare_is_in(const struct comparing *c, int side, int64_t at)
-{
-	return at >= c->side[side].from && at < c->side[side].to;
-}
-
 static int take_entry(void *context, const struct log_entry *e)
 {
 	struct comparing *c = context;
@@ -41,19 +38,19 @@ static int take_entry(void *context, const struct log_entry *e)
 		c->born[column] = e->when;
 	if (lead < 0 || e->at > c->book->now)
 		return 0;
-	for (int side = 0; side < COMPARE_SIDES; side++) {
+	for (int side = 0; side < FIGURE_SIDES; side++) {
 		uint8_t *state = column < 0 ? NULL : &c->filled[side][(size_t)lead * n + (size_t)column];
 
 		if (e->when != e->at)
-			c->backdated += compare_is_in(c, side, e->at) || compare_is_in(c, side, e->when);
-		else if (compare_is_in(c, side, e->at))
+			c->backdated += figure_span_has(&c->frame.side[side], e->at) || figure_span_has(&c->frame.side[side], e->when);
+		else if (figure_span_has(&c->frame.side[side], e->at))
 			c->touched[lead] |= (uint8_t)(1 << side);
-		if (state && e->when < c->side[side].to)
+		if (state && e->when < c->frame.side[side].to)
 			*state = e->new.len ? FILLED_YES : FILLED_NO;
 		else if (state && *state == FILLED_UNKNOWN)
 			*state = e->old.len ? FILLED_YES : FILLED_NO;
 		if (column >= 0 && c->leads->ledger->columns[column].is_stage && slice_is(e->field, "stage"))
-			keep_stage(&c->stage[side][lead], e, c->side[side].to);
+			keep_stage(&c->stage[side][lead], e, c->frame.side[side].to);
 	}
 	return 0;
 }
@@ -76,7 +73,7 @@ int compare_fields_read(struct comparing *c, struct error *err)
 	const struct log_filter leads = { .ledger = SLICE("leads"), .since = INT64_MIN, .by_real = true };
 	const size_t cells = c->leads->nrows * c->leads->ledger->ncolumns;
 
-	for (int side = 0; side < COMPARE_SIDES; side++) {
+	for (int side = 0; side < FIGURE_SIDES; side++) {
 		c->filled[side] = xcalloc(cells + 1, 1);
 		c->stage[side] = xcalloc(c->leads->nrows + 1, sizeof(*c->stage[side]));
 	}
@@ -85,6 +82,8 @@ int compare_fields_read(struct comparing *c, struct error *err)
 		return -1;
 	return journal_read(c->book, &leads, take_entry, c, err);
 }
+
+enum { FIELDS_REQUIRED, FIELDS_OPTIONAL };
 
 static bool is_filled(const struct comparing *c, int side, size_t lead, size_t column)
 {
@@ -99,9 +98,9 @@ static bool is_asked(const struct comparing *c, int side, size_t column)
 	const struct column *field = &c->leads->ledger->columns[column];
 	int32_t retired;
 
-	if (c->born[column] >= c->side[side].to)
+	if (c->born[column] >= c->frame.side[side].to)
 		return false;
-	return !field->retired || (date_parse(field->retired_on, false, &retired) && c->side[side].to <= moment_of(retired, 0));
+	return !field->retired || (date_parse(field->retired_on, false, &retired) && c->frame.side[side].to <= moment_of(retired, 0));
 }
 
 /* Of the fields a person fills, how many there are of that kind in this row, and how many are filled. */
@@ -132,30 +131,20 @@ static size_t count_fields(const struct comparing *c, int side, size_t lead, boo
 	return n;
 }
 
-static void collect(struct comparing *c, int side, bool required, struct samples *out)
+static void filled_fields(const struct figure *f, const struct figure_ask *a, struct samples *out)
 {
+	const struct comparing *c = a->of;
+
 	for (size_t lead = 0; lead < c->leads->nrows; lead++) {
 		size_t filled, of;
 
-		if (!(c->touched[lead] & 1 << side))
+		if (!(c->touched[lead] & 1 << a->side))
 			continue;
-		of = count_fields(c, side, lead, required, &filled);
+		of = count_fields(c, a->side, lead, f->what == FIELDS_REQUIRED, &filled);
 		if (of)
 			samples_add(out, lead, HISTORY_UNKNOWN, HISTORY_UNKNOWN, round_scaled((int64_t)filled, 1000000, (int64_t)of));
 	}
 }
-
-static void compare_required(struct comparing *c, int side, struct samples *out)
-{
-	collect(c, side, true, out);
-}
-
-static void compare_optional(struct comparing *c, int side, struct samples *out)
-{
-	collect(c, side, false, out);
-}
-
-enum { UNIT = 10000, PERCENT = 100 * UNIT };
 
 static int64_t cell(const struct table *t, size_t row, const struct known_column *column)
 {
@@ -176,34 +165,29 @@ static enum stage_kind kind_of(const struct history *h, const struct spell *s)
 }
 
 /* Leads entered in the stretch, 100% where they stand in such a stage now. */
-static void entered(struct comparing *c, int side, enum stage_kind kind, struct samples *out)
+static void entered(const struct figure *f, const struct figure_ask *a, struct samples *out)
 {
+	const struct comparing *c = a->of;
 	const struct history *h = &c->history;
 
 	for (size_t lead = 0; lead < c->leads->nrows; lead++) {
 		const struct spell *first = &h->spells[h->first[lead]], *last = &h->spells[h->first[lead + 1] - 1];
 
-		if (h->first[lead] == h->first[lead + 1] || !compare_is_in(c, side, first->entered_at))
+		if (h->first[lead] == h->first[lead + 1] || !figure_spans(a, first->entered_at))
 			continue;
 		samples_add(out, lead, first->entered_at,
 			    kind_of(h, last) == STAGE_OPEN ? HISTORY_UNKNOWN : last->entered_at,
-			    kind_of(h, last) == kind ? PERCENT : 0);
+			    kind_of(h, last) == (enum stage_kind)f->what ? FIGURE_PERCENT : 0);
 	}
 }
 
-static void conversion(struct comparing *c, int side, struct samples *out)
-{
-	entered(c, side, STAGE_WON, out);
-}
-
-static void loss(struct comparing *c, int side, struct samples *out)
-{
-	entered(c, side, STAGE_LOST, out);
-}
+/* What a figure takes of what was closed, or became final. */
+enum { TAKEN_IF_WON, TAKEN_REVISION = TAKEN_IF_WON, TAKEN_DAYS };
 
 /* Leads that stand closed since the stretch: 100% for won, or the days that took. */
-static void closed(struct comparing *c, int side, bool days, struct samples *out)
+static void closed(const struct figure *f, const struct figure_ask *a, struct samples *out)
 {
+	const struct comparing *c = a->of;
 	const struct history *h = &c->history;
 
 	for (size_t lead = 0; lead < c->leads->nrows; lead++) {
@@ -211,25 +195,15 @@ static void closed(struct comparing *c, int side, bool days, struct samples *out
 		int64_t from, to;
 
 		if (h->first[lead] == h->first[lead + 1] || kind_of(h, last) == STAGE_OPEN ||
-		    !compare_is_in(c, side, last->entered_at))
+		    !figure_spans(a, last->entered_at))
 			continue;
 		from = first->entered_at;
 		to = last->entered_at;
-		if (!days)
-			samples_add(out, lead, from, to, kind_of(h, last) == STAGE_WON ? PERCENT : 0);
+		if (f->what != TAKEN_DAYS)
+			samples_add(out, lead, from, to, kind_of(h, last) == STAGE_WON ? FIGURE_PERCENT : 0);
 		else if (kind_of(h, last) == STAGE_WON && from != HISTORY_UNKNOWN)
 			samples_add(out, lead, from, to, history_dwell(c->calendar, from, to, HISTORY_WORKING));
 	}
-}
-
-static void win_rate(struct comparing *c, int side, struct samples *out)
-{
-	closed(c, side, false, out);
-}
-
-static void cycle_days(struct comparing *c, int side, struct samples *out)
-{
-	closed(c, side, true, out);
 }
 
 /* Contracts */
@@ -251,48 +225,39 @@ static int64_t *first_submissions(const struct comparing *c)
 	return at;
 }
 
-static void approval_days(struct comparing *c, int side, struct samples *out)
+static void approval_days(const struct figure *f, const struct figure_ask *a, struct samples *out)
 {
+	const struct comparing *c = a->of;
 	int64_t *submitted = first_submissions(c);
 
+	(void)f;
 	for (size_t i = 0; i < c->contracts->nrows; i++) {
 		int64_t approved = real_cell(c, c->contracts, i, CONTRACTS.approved_at);
 
-		if (submitted[i] != HISTORY_UNKNOWN && compare_is_in(c, side, approved))
+		if (submitted[i] != HISTORY_UNKNOWN && figure_spans(a, approved))
 			samples_add(out, i, submitted[i], approved,
 				    history_dwell(c->calendar, submitted[i], approved, HISTORY_WORKING));
 	}
 	free(submitted);
 }
 
-/* Decisions, of a role or of all; `returned` for those that gave the contract back, 0 for approvals. */
-static void decisions(struct comparing *c, int side, const char *role, int64_t returned, struct samples *out)
+enum { RETURNS, RETURNS_OF_LEGAL, RETURN_RATE };
+
+/* Decisions, of legal or of all: those that gave the contract back, and approvals, which are none. */
+static void decisions(const struct figure *f, const struct figure_ask *a, struct samples *out)
 {
+	const struct comparing *c = a->of;
+	const int64_t returned = f->what == RETURN_RATE ? FIGURE_PERCENT : FIGURE_ONE;
+
 	for (size_t i = 0; i < c->reviews->nrows; i++) {
 		struct slice decision = table_text(c->reviews, i, REVIEWS.decision);
 		int64_t at = real_cell(c, c->reviews, i, REVIEWS.decided_at);
 
-		if (!compare_is_in(c, side, at) || (role && !slice_is(table_text(c->reviews, i, REVIEWS.role), role)))
+		if (!figure_spans(a, at) || (f->what == RETURNS_OF_LEGAL && !slice_is(table_text(c->reviews, i, REVIEWS.role), "legal")))
 			continue;
 		if (slice_is(decision, "return") || slice_is(decision, "approve"))
-			samples_add(out, i, cell(c->reviews, i, REVIEWS.opened_at), at,
-				    slice_is(decision, "return") ? returned : 0);
+			samples_add(out, i, cell(c->reviews, i, REVIEWS.opened_at), at, slice_is(decision, "return") ? returned : 0);
 	}
-}
-
-static void returns(struct comparing *c, int side, struct samples *out)
-{
-	decisions(c, side, NULL, UNIT, out);
-}
-
-static void legal_returns(struct comparing *c, int side, struct samples *out)
-{
-	decisions(c, side, "legal", UNIT, out);
-}
-
-static void return_rate(struct comparing *c, int side, struct samples *out)
-{
-	decisions(c, side, NULL, PERCENT, out);
 }
 
 /* Receivables */
@@ -328,69 +293,121 @@ int compare_payments_read(struct comparing *c, struct error *err)
 	return rc;
 }
 
-static void collection_days(struct comparing *c, int side, struct samples *out)
+static void collection_days(const struct figure *f, const struct figure_ask *a, struct samples *out)
 {
+	const struct comparing *c = a->of;
 	const struct table *t = c->invoices;
 	const int amount = table_column(t, INVOICES.amount), issued_on = table_column(t, INVOICES.issued_on);
 
+	(void)f;
 	table_read_columns(t, (const int[]){ t->ledger->id, amount, issued_on }, 3);
 	for (size_t i = 0; i < t->nrows; i++) {
 		const struct collected *paid = &c->collected[i];
 		const int64_t done = moment_of(paid->last, 0), billed = table_number(t, i, amount, HISTORY_UNKNOWN);
 		const int64_t issued = table_number(t, i, issued_on, HISTORY_UNKNOWN);
 
-		if (billed > 0 && issued != HISTORY_UNKNOWN && paid->sum >= billed && compare_is_in(c, side, done))
-			samples_add(out, i, moment_of((int32_t)issued, 0), done, (paid->last - issued) * UNIT);
+		if (billed > 0 && issued != HISTORY_UNKNOWN && paid->sum >= billed && figure_spans(a, done))
+			samples_add(out, i, moment_of((int32_t)issued, 0), done, (paid->last - issued) * FIGURE_ONE);
 	}
 }
 
 /* Quotes */
 
-static void finals(struct comparing *c, int side, bool days, struct samples *out)
+static void finals(const struct figure *f, const struct figure_ask *a, struct samples *out)
 {
-	for (size_t i = 0; i < c->nfinals; i++) {
-		const struct quote_final *f = &c->finals[i];
+	const struct comparing *c = a->of;
 
-		if (compare_is_in(c, side, f->at))
-			samples_add(out, f->row, f->from, f->at, days ? f->days : quote_revision(c->quotes, f->row) * UNIT);
-	}
+	for (const struct quote_final *q = c->finals; q < c->finals + c->nfinals; q++)
+		if (figure_spans(a, q->at))
+			samples_add(out, q->row, q->from, q->at,
+				    f->what == TAKEN_DAYS ? q->days : quote_revision(c->quotes, q->row) * FIGURE_ONE);
 }
 
-static void quote_revisions(struct comparing *c, int side, struct samples *out)
-{
-	finals(c, side, false, out);
-}
-
-static void quote_days(struct comparing *c, int side, struct samples *out)
-{
-	finals(c, side, true, out);
-}
-
-static const struct lang_word sides[] = { { "before", N_("before") }, { "after", N_("after") }, { 0 } };
-
-const struct figure compare_figures[] = {
-	{ "conversion", N_("won of leads entered"), "%", LEADS.ledger, false, conversion },
-	{ "loss", N_("lost of leads entered"), "%", LEADS.ledger, false, loss },
-	{ "win_rate", N_("won of leads closed"), "%", LEADS.ledger, false, win_rate },
-	{ "cycle_days", N_("lead to contract"), "wd", LEADS.ledger, false, cycle_days },
-	{ "quote_revisions", N_("quote revisions to final"), "", QUOTES.ledger, false, quote_revisions },
-	{ "quote_days", N_("first quote to final"), "wd", QUOTES.ledger, false, quote_days },
-	{ "approval_days", N_("contract approval"), "wd", CONTRACTS.ledger, false, approval_days },
-	{ "returns", N_("returns of them"), "", REVIEWS.ledger, true, returns },
-	{ "legal_returns", N_("of these by legal"), "", REVIEWS.ledger, true, legal_returns },
-	{ "return_rate", N_("returns of decisions"), "%", REVIEWS.ledger, false, return_rate },
-	{ "collection_days", N_("invoice to payment"), "d", INVOICES.ledger, false, collection_days },
-	{ "required_filled", N_("required fields filled"), "%", LEADS.ledger, false, compare_required },
-	{ "optional_filled", N_("optional fields filled"), "%", LEADS.ledger, false, compare_optional },
+static const struct figure figures[] = {
+	{ "conversion", N_("won of leads entered"), "%", LEADS.ledger, FIGURE_MEAN, entered, STAGE_WON },
+	{ "loss", N_("lost of leads entered"), "%", LEADS.ledger, FIGURE_MEAN, entered, STAGE_LOST },
+	{ "win_rate", N_("won of leads closed"), "%", LEADS.ledger, FIGURE_MEAN, closed, TAKEN_IF_WON },
+	{ "cycle_days", N_("lead to contract"), "wd", LEADS.ledger, FIGURE_MEAN, closed, TAKEN_DAYS },
+	{ "quote_revisions", N_("quote revisions to final"), "", QUOTES.ledger, FIGURE_MEAN, finals, TAKEN_REVISION },
+	{ "quote_days", N_("first quote to final"), "wd", QUOTES.ledger, FIGURE_MEAN, finals, TAKEN_DAYS },
+	{ "approval_days", N_("contract approval"), "wd", CONTRACTS.ledger, FIGURE_MEAN, approval_days, 0 },
+	{ "returns", N_("returns of them"), "", REVIEWS.ledger, FIGURE_COUNT, decisions, RETURNS },
+	{ "legal_returns", N_("of these by legal"), "", REVIEWS.ledger, FIGURE_COUNT, decisions, RETURNS_OF_LEGAL },
+	{ "return_rate", N_("returns of decisions"), "%", REVIEWS.ledger, FIGURE_MEAN, decisions, RETURN_RATE },
+	{ "collection_days", N_("invoice to payment"), "d", INVOICES.ledger, FIGURE_MEAN, collection_days, 0 },
+	{ "required_filled", N_("required fields filled"), "%", LEADS.ledger, FIGURE_MEAN, filled_fields, FIELDS_REQUIRED },
+	{ "optional_filled", N_("optional fields filled"), "%", LEADS.ledger, FIGURE_MEAN, filled_fields, FIELDS_OPTIONAL },
 	{ 0 },
 };
 
-struct figure_words compare_words(struct arena *arena)
-{
-	const size_t count = sizeof(compare_figures) / sizeof(*compare_figures);
-	struct lang_word *words = arena_alloc(arena, count * sizeof(*words));
+/* The rows behind one */
 
-	for (size_t i = 0; i < count; i++)
-		words[i] = (struct lang_word){ compare_figures[i].name, compare_figures[i].label };
-	return (struct figure_words){ words, sides };
+/* Whose customer a row is of; empty where its reference leads nowhere. */
+static struct slice customer_of(const struct comparing *c, const struct table *t, size_t row)
+{
+	long to;
+
+	if (t == c->reviews) {
+		to = table_find(c->contracts, table_text(t, row, REVIEWS.contract));
+		return to < 0 ? SLICE("") : table_text(c->contracts, (size_t)to, CONTRACTS.customer);
+	}
+	if (t == c->quotes) {
+		to = table_find(c->leads, table_text(t, row, QUOTES.lead));
+		return to < 0 ? SLICE("") : table_text(c->leads, (size_t)to, LEADS.customer);
+	}
+	return table_text(t, row, t == c->leads ? LEADS.customer : t == c->invoices ? INVOICES.customer : CONTRACTS.customer);
 }
+
+/* What a row of a ledger is told apart by. */
+static const struct detail {
+	const struct known_column *column;
+	const char *label;
+} details[] = {
+	{ LEADS.stage, N_("stands in") },
+	{ REVIEWS.role, N_("role") },
+	{ INVOICES.amount, N_("amount") },
+	{ QUOTES.status, N_("status") },
+	{ CONTRACTS.status, N_("status") },
+};
+
+static const struct detail *detail_of(const struct figure *f)
+{
+	size_t i = 0;
+
+	while (details[i].column->ledger != f->ledger)
+		i++;
+	return &details[i];
+}
+
+#define SAMPLE(C) \
+	C(key, customer, , TYPE_ID, view_text(v, customer)) \
+	C(shown, customer_name, _("customer"), TYPE_TEXT, \
+	  view_text(v, customer.len ? listing_name(c->book, CUSTOMERS.ledger, customer) : customer)) \
+	C(shown, detail, _(detail->label), TYPE_TEXT, view_text(v, table_text(t, row, detail->column))) \
+	C(words, , , , listing_words(v, c->book, detail->column))
+
+static void row_columns(struct view *v, const struct figure *f, const void *of)
+{
+	const struct comparing *c = of;
+	const struct detail *detail = detail_of(f);
+
+	SAMPLE(VIEW_COLUMN)
+}
+
+static void row_cells(struct view *v, const struct figure *f, const void *of, const struct table *t, size_t row)
+{
+	const struct comparing *c = of;
+	const struct detail *detail = detail_of(f);
+	const struct slice customer = customer_of(c, t, row);
+
+	SAMPLE(VIEW_CELL)
+}
+
+const struct figure_set compare_set = {
+	.figures = figures,
+	.side = { [COMPARE_BEFORE] = { "before", N_("before"), "before", "before_n" },
+		  [COMPARE_AFTER] = { "after", N_("after"), "after", "after_n" } },
+	.earlier = COMPARE_BEFORE,
+	.row_columns = row_columns,
+	.row_cells = row_cells,
+};

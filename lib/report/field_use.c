@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/figure.h"
 #include "base/lang.h"
 #include "base/round.h"
 #include "book/listing.h"
@@ -61,12 +62,12 @@ static int plan_ledger(struct field_use *u, const char *name, struct error *err)
 /* "leads.product:2026-W10", "leads.产品:W10". */
 static int plan_list(struct field_use *u, struct error *err)
 {
-	struct slice week = slice_of(u->how->list), field = slice_cut(&week, ':');
+	struct slice week, field;
 	const struct ledger *l;
 	char *name;
 	int column, rc;
 
-	if (!week.len)
+	if (!figure_cut(slice_of(u->how->list), &field, &week) || !week.len)
 		return error_add(err, ERROR_USAGE,
 				 _("--list: '%s' names no figure; write LEDGER.COLUMN:WEEK, such as leads.product:%s"),
 				 u->how->list, u->weeks[0].name);

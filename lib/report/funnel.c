@@ -259,18 +259,6 @@ const struct figure_words funnel_words = { of_what, sides };
 static const char *const column_names[] = { "entered", "moved", "lost", "here", "back", "left", "over" };
 static const char *const total_names[] = { "leads", "won", "lost", "open" };
 
-/* At the last colon: a stage may have one in its name. */
-static bool cut_column(struct slice text, struct slice *left, struct slice *right)
-{
-	size_t at = text.len;
-
-	while (at && text.ptr[at - 1] != ':')
-		at--;
-	*left = (struct slice){ text.ptr, at ? at - 1 : 0 };
-	*right = (struct slice){ text.ptr + at, text.len - at };
-	return at > 0;
-}
-
 /* What is to be shown. */
 struct listed_cell {
 	enum { CELL_STAY, CELL_TOTAL, CELL_RANGE, CELL_MOVE } kind;
@@ -308,7 +296,7 @@ static int read_cell(const struct funnel *f, struct listed_cell *c, struct error
 		c->to = funnel_stage(f, right, err);
 		return c->stage < 0 || c->to < 0 ? -1 : 0;
 	}
-	if (!cut_column(text, &left, &right))
+	if (!figure_cut(text, &left, &right))
 		return error_add(
 			err, ERROR_USAGE,
 			_("--list: '%s' names no figure; write STAGE:COLUMN, total:COLUMN, FIRST..LAST:lost or "

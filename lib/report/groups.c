@@ -197,19 +197,6 @@ static long figure_named(const struct groups *g, struct slice name)
 	return -1;
 }
 
-static bool is_folded(struct slice a, struct slice b)
-{
-	struct str x = STR_INIT, y = STR_INIT;
-	bool same;
-
-	utf8_add_folded(&x, a);
-	utf8_add_folded(&y, b);
-	same = slice_equal(str_slice(&x), str_slice(&y));
-	str_release(&x);
-	str_release(&y);
-	return same;
-}
-
 /* By id, by what people read, by a part of that which only one has; -2: there is none. */
 static long group_named(const struct groups *g, struct slice name)
 {
@@ -222,7 +209,7 @@ static long group_named(const struct groups *g, struct slice name)
 	if (name.len && map_get(&g->index, name) >= 0)
 		return map_get(&g->index, name);
 	for (size_t i = 0; name.len && i < g->count; i++)
-		if (is_folded(g->items[i].shown, name) || is_folded(g->items[i].id, name))
+		if (utf8_same_folded(g->items[i].shown, name) || utf8_same_folded(g->items[i].id, name))
 			return (long)i;
 	for (size_t i = 0; name.len && i < g->count; i++)
 		if (slice_find(g->items[i].shown, name) >= 0)
@@ -245,22 +232,27 @@ static bool read_wanted(const struct groups *g, struct slice typed, struct wante
 	return w->group != -2;
 }
 
+struct figure_words groups_words(struct arena *arena, const struct group_figure *figures, size_t nfigures)
+{
+	struct lang_word *sides = arena_zalloc(arena, (nfigures + 1) * sizeof(*sides));
+	struct lang_word *words = arena_zalloc(arena, (SPECIALS + 1) * sizeof(*words));
+
+	memcpy(words, special, sizeof(special));
+	for (size_t i = 0; i < nfigures; i++)
+		sides[i] = (struct lang_word){ figures[i].name, figures[i].label };
+	return (struct figure_words){ words, sides };
+}
+
 static int refuse(const struct groups *g, struct slice typed, struct error *err)
 {
-	struct slice name = typed, figure = SLICE("");
-	struct str all = STR_INIT;
+	struct slice name, figure;
+	struct arena arena = { 0 };
 	struct nearest near;
 
-	for (size_t i = 0; i < typed.len; i++)
-		if (typed.ptr[i] == ':') {
-			name = (struct slice){ typed.ptr, i };
-			figure = (struct slice){ typed.ptr + i + 1, typed.len - i - 1 };
-		}
+	figure_cut(typed, &name, &figure);
 	if (figure.len && group_named(g, name) != -2) {
-		for (size_t i = 0; i < g->nfigures; i++)
-			str_addf(&all, "%s%s", i ? _(", ") : "", lang_said(g->figures[i].name, g->figures[i].label));
-		error_add(err, ERROR_USAGE, _("--list: '%.*s' is no figure; there are %s"), SLICE_ARGS(figure), all.buf);
-		str_release(&all);
+		figure_unknown(err, figure, groups_words(&arena, g->figures, g->nfigures).side, NULL);
+		arena_release(&arena);
 		return -1;
 	}
 	nearest_init(&near, name);
@@ -328,15 +320,4 @@ int groups_print(struct groups *g, const struct group_shape *s, struct view *v, 
 	if (!read_wanted(g, slice_of(g->list), &w))
 		return refuse(g, slice_of(g->list), err);
 	return list_rows(g, s, &w, v, err);
-}
-
-struct figure_words groups_words(struct arena *arena, const struct group_figure *figures, size_t nfigures)
-{
-	struct lang_word *sides = arena_zalloc(arena, (nfigures + 1) * sizeof(*sides));
-	struct lang_word *words = arena_zalloc(arena, (SPECIALS + 1) * sizeof(*words));
-
-	memcpy(words, special, sizeof(special));
-	for (size_t i = 0; i < nfigures; i++)
-		sides[i] = (struct lang_word){ figures[i].name, figures[i].label };
-	return (struct figure_words){ words, sides };
 }

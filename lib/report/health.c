@@ -108,8 +108,8 @@ static void find_decisions(struct health *h)
 		const int64_t at = real_time(h->book, h->reviews, row, h->decided, HISTORY_UNKNOWN);
 		const bool is_return = slice_is(decision, "return");
 
-		for (int side = 0; (is_return || slice_is(decision, "approve")) && side < HEALTH_SIDES; side++) {
-			if (!health_is_in(h, side, at))
+		for (int side = 0; (is_return || slice_is(decision, "approve")) && side < FIGURE_SIDES; side++) {
+			if (!figure_span_has(&h->frame.side[side], at))
 				continue;
 			h->decisions = xgrow(h->decisions, &h->decisions_cap, h->ndecisions + 1, sizeof(*h->decisions));
 			h->decisions[h->ndecisions++] = (struct health_decision){ row, side, is_return };
@@ -121,8 +121,8 @@ static void find_decisions(struct health *h)
 
 static void note_approval(struct health *h, long contract, int64_t at)
 {
-	for (int side = 0; contract >= 0 && side < HEALTH_SIDES; side++)
-		if (health_is_in(h, side, at) && at > h->approved[side][contract])
+	for (int side = 0; contract >= 0 && side < FIGURE_SIDES; side++)
+		if (figure_span_has(&h->frame.side[side], at) && at > h->approved[side][contract])
 			h->approved[side][contract] = at;
 }
 
@@ -141,11 +141,11 @@ static int read_approvals(struct health *h, struct error *err)
 	const struct log_filter filter = { .ledger = SLICE("contracts"),
 					   .field = SLICE("status"),
 					   .by_real = true,
-					   .since = h->side[HEALTH_BEFORE].from,
-					   .until = h->side[HEALTH_MONTH].to };
+					   .since = h->frame.side[HEALTH_BEFORE].from,
+					   .until = h->frame.side[HEALTH_MONTH].to };
 	const int approved = table_column(h->contracts, CONTRACTS.approved_at);
 
-	for (int side = 0; side < HEALTH_SIDES; side++) {
+	for (int side = 0; side < FIGURE_SIDES; side++) {
 		h->approved[side] = xmalloc((h->contracts->nrows + 1) * sizeof(**h->approved));
 		for (size_t i = 0; i < h->contracts->nrows; i++)
 			h->approved[side][i] = HISTORY_UNKNOWN;
@@ -153,17 +153,6 @@ static int read_approvals(struct health *h, struct error *err)
 	for (size_t i = 0; i < h->contracts->nrows; i++)
 		note_approval(h, (long)i, real_time(h->book, h->contracts, i, approved, HISTORY_UNKNOWN));
 	return journal_read(h->book, &filter, take_entry, h, err);
-}
-
-static void set_span(struct health *h, int side, int32_t first)
-{
-	struct health_span *s = &h->side[side];
-
-	s->first = first;
-	s->from = moment_of(first, 0);
-	s->to = moment_of(date_add_months(first, 1), 0);
-	if (s->to > h->book->now)
-		s->to = h->book->now + 1;
 }
 
 static int refuse_future(const struct book *b, int32_t month, struct error *err)
@@ -231,7 +220,7 @@ static int health_catch(struct health *h, struct error *err)
 
 int health_start(struct health *h, struct book *b, int32_t month, struct error *err)
 {
-	*h = (struct health){ .book = b };
+	*h = (struct health){ .book = b, .frame.book = b };
 	if (refuse_future(b, month, err) < 0)
 		return -1;
 	h->reviews = book_table(b, REVIEWS.ledger, err);
@@ -240,7 +229,7 @@ int health_start(struct health *h, struct book *b, int32_t month, struct error *
 	if (!h->reviews || !h->contracts || !h->calendar || real_time_load(b, err) < 0 ||
 	    left_out_lost(b, h->reviews, REVIEWS.contract, err) < 0)
 		return -1;
-	if (journal_began(b, &h->began, err) < 0)
+	if (journal_began(b, &h->frame.began, err) < 0)
 		return -1;
 	h->round = table_column(h->reviews, REVIEWS.round);
 	h->step = table_column(h->reviews, REVIEWS.step);
@@ -248,8 +237,8 @@ int health_start(struct health *h, struct book *b, int32_t month, struct error *
 	h->due = table_column(h->reviews, REVIEWS.due_at);
 	h->decided = table_column(h->reviews, REVIEWS.decided_at);
 	h->decision = table_column(h->reviews, REVIEWS.decision);
-	set_span(h, HEALTH_MONTH, month);
-	set_span(h, HEALTH_BEFORE, date_add_months(month, -1));
+	figure_span_set(&h->frame.side[HEALTH_MONTH], month, date_add_months(month, 1) - 1, b->now);
+	figure_span_set(&h->frame.side[HEALTH_BEFORE], date_add_months(month, -1), month - 1, b->now);
 	table_read_columns(h->reviews, (const int[]){ table_column(h->reviews, REVIEWS.contract), h->round, h->opened, h->decided, h->decision }, 5);
 	table_read_columns(h->contracts, (const int[]){ table_column(h->contracts, CONTRACTS.approved_at) }, 1);
 	make_rounds(h);
@@ -259,7 +248,7 @@ int health_start(struct health *h, struct book *b, int32_t month, struct error *
 
 void health_finish(struct health *h)
 {
-	for (int side = 0; side < HEALTH_SIDES; side++)
+	for (int side = 0; side < FIGURE_SIDES; side++)
 		free(h->approved[side]);
 	free(h->rounds);
 	free(h->decisions);
@@ -302,13 +291,12 @@ static void count_returns(const struct health *h, struct health_clauses *out)
 
 static void count_days(const struct health *h, struct health_clauses *c)
 {
-	const struct health_part all = { 0 };
 	struct samples s = { 0 };
 	struct map index = MAP_INIT;
 
 	for (size_t i = 0; i < c->count; i++)
 		map_add(&index, c->items[i].clause, (long)i);
-	health_figures[HEALTH_DAYS_LOST].collect(h, HEALTH_MONTH, &all, &s);
+	health_collect(h, HEALTH_DAYS_LOST, &s);
 	for (size_t i = 0; i < s.count; i++) {
 		long at = map_get(&index, table_text(h->reviews, s.items[i].row, REVIEWS.clause));
 
@@ -344,22 +332,21 @@ void health_clauses_of(const struct health *h, struct health_clauses *out)
 		const struct health_part part = { .clause = c->clause };
 
 		for (int which = 0; which < HEALTH_FIGURES; which++)
-			for (int side = 0; side < HEALTH_SIDES; side++)
+			for (int side = 0; side < FIGURE_SIDES; side++)
 				c->values[which][side] = health_value(h, (enum health_which)which, side, &part);
 	}
 }
 
 int health_read(struct health_summary *s, struct book *b, int32_t month, struct error *err)
 {
-	const struct health_part all = { 0 };
 	struct health_clauses clauses = { 0 };
 	struct health h;
 	int rc = health_start(&h, b, month, err);
 
 	*s = (struct health_summary){ .month = month };
 	for (int which = 0; rc == 0 && which < HEALTH_FIGURES; which++)
-		for (int side = 0; side < HEALTH_SIDES; side++)
-			s->values[which][side] = health_value(&h, (enum health_which)which, side, &all);
+		for (int side = 0; side < FIGURE_SIDES; side++)
+			s->values[which][side] = health_value(&h, (enum health_which)which, side, NULL);
 	if (rc == 0)
 		health_clauses_of(&h, &clauses);
 	s->nclauses = clauses.count;

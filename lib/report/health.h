@@ -10,8 +10,7 @@
  *             use(_(health_figures[HEALTH_RETURNS].label), s.values[HEALTH_RETURNS][HEALTH_MONTH].value);
  *
  * Everything is counted from reviews.csv and contracts.csv as of the book's clock; of the log come approvals that were void again
- * later and so stand in no contract any more. A figure is made of samples (compare.h), one a row of its ledger; its value is their
- * sum or mean, n is how many there are, --list shows them. What each counts (unit; rows; value):
+ * later and so stand in no contract any more. What each figure (figures.h) counts (unit; rows; value):
  *
  *   submitted       -   contracts that were submitted in the month, however often
  *   submissions     -   rounds that began in it (the first review of each)
@@ -33,12 +32,11 @@
 #ifndef CRM_REPORT_HEALTH_H
 #define CRM_REPORT_HEALTH_H
 
-#include "base/figure.h"
 #include "report/history.h"
-#include "report/samples.h"
+#include "report/figures.h"
 #include "view/view.h"
 
-enum { HEALTH_MONTH, HEALTH_BEFORE, HEALTH_SIDES, HEALTH_TOP = 3 };
+enum { HEALTH_MONTH, HEALTH_BEFORE, HEALTH_TOP = 3 };
 
 enum health_which {
 	HEALTH_SUBMITTED,
@@ -62,12 +60,12 @@ enum health_which {
 
 struct health_clause {
 	struct slice clause, label; /* as reviews.csv has it; as people call it. They live as long as the book */
-	struct figure_value values[HEALTH_FIGURES][HEALTH_SIDES]; /* of returns on it: from HEALTH_RETURNS on, decisions aside */
+	struct figure_value values[HEALTH_FIGURES][FIGURE_SIDES]; /* of returns on it: from HEALTH_RETURNS on, decisions aside */
 };
 
 struct health_summary {
 	int32_t month; /* its first day */
-	struct figure_value values[HEALTH_FIGURES][HEALTH_SIDES];
+	struct figure_value values[HEALTH_FIGURES][FIGURE_SIDES];
 	struct health_clause top[HEALTH_TOP]; /* the most returned first; of equals, what cost most days */
 	size_t ntop, nclauses;		      /* nclauses: how many different ones came back */
 };
@@ -105,39 +103,30 @@ struct health {
 	struct book *book;
 	const struct table *reviews, *contracts;
 	struct calendar *calendar;
-	int64_t began; /* journal_began */
-	struct health_span {
-		int32_t first;
-		int64_t from, to; /* moments, `to` exclusive and not behind the clock */
-	} side[HEALTH_SIDES];
+	struct figure_frame frame;
 	struct health_round *rounds;
 	size_t nrounds, rounds_cap;
 	struct health_decision *decisions; /* in the order of reviews */
 	size_t ndecisions, decisions_cap;
 	uint32_t *round_of;		 /* by review; UINT32_MAX: of none */
-	int64_t *approved[HEALTH_SIDES]; /* by contract: when, last; HISTORY_UNKNOWN */
+	int64_t *approved[FIGURE_SIDES]; /* by contract: when, last; HISTORY_UNKNOWN */
 	bool *is_caught;		 /* by review: a rule finds something in what was returned */
 	int round, step, opened, due, decided, decision; /* columns of reviews */
 };
 
 int health_start(struct health *h, struct book *b, int32_t month, struct error *err);
 void health_finish(struct health *h); /* in any case */
-bool health_is_in(const struct health *h, int side, int64_t at);
 /* What a figure is counted of: all, the returns on one clause, the decisions of a role (and step, 0: any). */
 struct health_part {
 	struct slice clause, role; /* ptr NULL: any */
 	int64_t step;
 };
 
-struct health_figure {
-	const char *name, *label, *unit; /* unit: "%", "wd", "h", "" */
-	const struct known_ledger *ledger;
-	bool is_sum;
-	void (*collect)(const struct health *h, int side, const struct health_part *part, struct samples *out);
-};
-extern const struct health_figure health_figures[HEALTH_FIGURES + 1]; /* by enum health_which; ended by a NULL name */
+extern const struct figure health_figures[HEALTH_FIGURES + 1]; /* by enum health_which; ended by a NULL name */
+extern const struct figure_set health_set;			/* of a struct health and its parts */
 
-struct figure_words health_words(struct arena *arena); /* what --list takes */
+void health_collect(const struct health *h, enum health_which which, struct samples *out); /* of the month */
+/* Of a part, or (NULL) of all. */
 struct figure_value health_value(const struct health *h, enum health_which which, int side, const struct health_part *part);
 
 struct health_clauses {

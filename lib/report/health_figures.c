@@ -1,18 +1,13 @@
 /* health_figures.c - what each figure is counted of; see health.h. */
-#include <stdlib.h>
-
 #include "base/lang.h"
 #include "base/round.h"
+#include "book/listing.h"
 #include "book/real_time.h"
 #include "report/health.h"
 #include "sales/contracts.h"
+#include "view/columns.h"
 
-enum { UNIT = 10000, PERCENT = 100 * UNIT, HOUR = 3600 };
-
-bool health_is_in(const struct health *h, int side, int64_t at)
-{
-	return at != HISTORY_UNKNOWN && at >= h->side[side].from && at < h->side[side].to;
-}
+enum { HOUR = 3600 };
 
 static int64_t at_of(const struct health *h, size_t review, int column)
 {
@@ -22,6 +17,8 @@ static int64_t at_of(const struct health *h, size_t review, int column)
 
 static bool is_part(const struct health *h, const struct health_part *part, size_t review)
 {
+	if (!part)
+		return true;
 	if (part->clause.ptr && !slice_equal(table_text(h->reviews, review, REVIEWS.clause), part->clause))
 		return false;
 	if (part->role.ptr && !slice_equal(table_text(h->reviews, review, REVIEWS.role), part->role))
@@ -29,138 +26,63 @@ static bool is_part(const struct health *h, const struct health_part *part, size
 	return !part->step || table_number(h->reviews, review, h->step, 0) == part->step;
 }
 
-/* Contracts: one sample each, however often it happened; `at` and `from` are of the first time. */
-static void add_contracts(const struct health *h, int side, bool returns, struct samples *out)
+/* Contracts that were submitted, or came back: one sample each, however often it happened; the times are of the first. */
+static void contracts(const struct figure *f, const struct figure_ask *a, struct samples *out)
 {
+	const struct health *h = a->of;
+	const bool returns = f == &health_figures[HEALTH_RETURNED];
 	struct slice last = SLICE("");
 
-	for (size_t i = 0; i < h->nrounds; i++) {
-		const struct health_round *r = &h->rounds[i];
+	for (const struct health_round *r = h->rounds; r < h->rounds + h->nrounds; r++) {
 		const int64_t decided =
 			!returns || r->first_return < 0 ? HISTORY_UNKNOWN : at_of(h, (size_t)r->first_return, h->decided);
 
-		if (r->row < 0 || !health_is_in(h, side, returns ? decided : r->opened) || slice_equal(last, r->contract))
+		if (r->row < 0 || !figure_spans(a, returns ? decided : r->opened) || slice_equal(last, r->contract))
 			continue;
 		last = r->contract;
-		samples_add(out, (size_t)r->row, r->opened, returns ? decided : HISTORY_UNKNOWN, UNIT);
+		samples_add(out, (size_t)r->row, r->opened, returns ? decided : HISTORY_UNKNOWN, FIGURE_ONE);
 	}
 }
 
-static void submitted(const struct health *h, int side, const struct health_part *part, struct samples *out)
+static void submissions(const struct figure *f, const struct figure_ask *a, struct samples *out)
 {
-	(void)part;
-	add_contracts(h, side, false, out);
+	const struct health *h = a->of;
+
+	(void)f;
+	for (const struct health_round *r = h->rounds; r < h->rounds + h->nrounds; r++)
+		if (figure_spans(a, r->opened))
+			samples_add(out, r->first_review, r->opened, HISTORY_UNKNOWN, FIGURE_ONE);
 }
 
-static void returned(const struct health *h, int side, const struct health_part *part, struct samples *out)
+static void approved(const struct figure *f, const struct figure_ask *a, struct samples *out)
 {
-	(void)part;
-	add_contracts(h, side, true, out);
-}
+	const struct health *h = a->of;
 
-static void submissions(const struct health *h, int side, const struct health_part *part, struct samples *out)
-{
-	(void)part;
-	for (size_t i = 0; i < h->nrounds; i++)
-		if (health_is_in(h, side, h->rounds[i].opened))
-			samples_add(out, h->rounds[i].first_review, h->rounds[i].opened, HISTORY_UNKNOWN, UNIT);
-}
-
-static void approved(const struct health *h, int side, const struct health_part *part, struct samples *out)
-{
-	(void)part;
+	(void)f;
 	for (size_t i = 0; i < h->contracts->nrows; i++)
-		if (h->approved[side][i] != HISTORY_UNKNOWN)
-			samples_add(out, i, HISTORY_UNKNOWN, h->approved[side][i], UNIT);
+		if (h->approved[a->side][i] != HISTORY_UNKNOWN)
+			samples_add(out, i, HISTORY_UNKNOWN, h->approved[a->side][i], FIGURE_ONE);
 }
 
 /* Rounds lie contract by contract, the first one first. */
-static void approval_days(const struct health *h, int side, const struct health_part *part, struct samples *out)
+static void approval_days(const struct figure *f, const struct figure_ask *a, struct samples *out)
 {
-	(void)part;
-	for (size_t i = 0; i < h->nrounds; i++) {
-		const struct health_round *r = &h->rounds[i];
-		const int64_t at = r->row < 0 ? HISTORY_UNKNOWN : h->approved[side][r->row];
+	const struct health *h = a->of;
 
-		if (at != HISTORY_UNKNOWN && !(i && slice_equal(r[-1].contract, r->contract)))
+	(void)f;
+	for (const struct health_round *r = h->rounds; r < h->rounds + h->nrounds; r++) {
+		const int64_t at = r->row < 0 ? HISTORY_UNKNOWN : h->approved[a->side][r->row];
+
+		if (at != HISTORY_UNKNOWN && !(r > h->rounds && slice_equal(r[-1].contract, r->contract)))
 			samples_add(out, (size_t)r->row, r->opened, at, history_dwell(h->calendar, r->opened, at, HISTORY_WORKING));
 	}
 }
 
-/* Decisions: what of each is told by `value`, false where it has none. */
+/* Decisions: what of each tells the figure */
 
-static void add_decisions(const struct health *h, int side, const struct health_part *part, bool returns,
-			  bool (*value)(const struct health *h, size_t review, int64_t *value), struct samples *out)
+static int64_t share(bool holds)
 {
-	for (const struct health_decision *d = h->decisions, *end = d + h->ndecisions; d < end; d++) {
-		int64_t v;
-
-		if (d->side == side && (d->is_return || !returns) && is_part(h, part, d->row) && value(h, d->row, &v))
-			samples_add(out, d->row, at_of(h, d->row, h->opened), at_of(h, d->row, h->decided), v);
-	}
-}
-
-static bool one(const struct health *h, size_t review, int64_t *value)
-{
-	(void)h;
-	(void)review;
-	*value = UNIT;
-	return true;
-}
-
-static bool is_returned(const struct health *h, size_t review, int64_t *value)
-{
-	*value = slice_is(table_word(h->reviews, review, h->decision), "return") ? PERCENT : 0;
-	return true;
-}
-
-static bool hours(const struct health *h, size_t review, int64_t *value)
-{
-	*value = round_scaled(review_work_seconds(h->book, h->calendar, h->reviews, review), UNIT, HOUR);
-	return at_of(h, review, h->opened) != HISTORY_UNKNOWN;
-}
-
-static bool is_late(const struct health *h, size_t review, int64_t *value)
-{
-	const int64_t due = at_of(h, review, h->due);
-
-	*value = at_of(h, review, h->decided) > due ? PERCENT : 0;
-	return due != HISTORY_UNKNOWN;
-}
-
-static bool adoption(const struct health *h, size_t review, const char *wanted, int64_t *value)
-{
-	struct slice adopted = table_text(h->reviews, review, REVIEWS.adopted);
-
-	*value = slice_is(adopted, wanted) ? PERCENT : 0;
-	return adopted.len > 0;
-}
-
-static bool is_adopted(const struct health *h, size_t review, int64_t *value)
-{
-	return adoption(h, review, "yes", value);
-}
-
-static bool is_partly(const struct health *h, size_t review, int64_t *value)
-{
-	return adoption(h, review, "partly", value);
-}
-
-static bool is_not_adopted(const struct health *h, size_t review, int64_t *value)
-{
-	return adoption(h, review, "no", value);
-}
-
-static bool is_unmeasured(const struct health *h, size_t review, int64_t *value)
-{
-	*value = UNIT;
-	return !table_text(h->reviews, review, REVIEWS.adopted).len;
-}
-
-static bool is_again(const struct health *h, size_t review, int64_t *value)
-{
-	*value = h->round_of[review] != UINT32_MAX && h->rounds[h->round_of[review]].returned_before ? PERCENT : 0;
-	return true;
+	return holds ? FIGURE_PERCENT : 0;
 }
 
 /* Counted once a round: two who return the same round cost the days of one. */
@@ -180,72 +102,121 @@ static bool days_of_round(const struct health *h, size_t review, int64_t *value)
 	return true;
 }
 
-static bool is_uncaught(const struct health *h, size_t review, int64_t *value)
+/* False: of this decision there is nothing to tell. */
+static bool tells(const struct health *h, enum health_which which, size_t review, int64_t *value)
 {
-	*value = UNIT;
-	return !h->is_caught[review];
+	const struct slice adopted = table_text(h->reviews, review, REVIEWS.adopted);
+	const uint32_t round = h->round_of[review];
+	const int64_t due = at_of(h, review, h->due);
+
+	switch (which) {
+	case HEALTH_RETURN_RATE:
+		*value = share(slice_is(table_word(h->reviews, review, h->decision), "return"));
+		return true;
+	case HEALTH_REVIEW_HOURS:
+		*value = round_scaled(review_work_seconds(h->book, h->calendar, h->reviews, review), FIGURE_ONE, HOUR);
+		return at_of(h, review, h->opened) != HISTORY_UNKNOWN;
+	case HEALTH_LATE:
+		*value = share(at_of(h, review, h->decided) > due);
+		return due != HISTORY_UNKNOWN;
+	case HEALTH_ADOPTED:
+	case HEALTH_PARTLY:
+	case HEALTH_NOT_ADOPTED:
+		*value = share(slice_is(adopted, which == HEALTH_ADOPTED ? "yes" : which == HEALTH_PARTLY ? "partly" : "no"));
+		return adopted.len > 0;
+	case HEALTH_RETURNED_AGAIN:
+		*value = share(round != UINT32_MAX && h->rounds[round].returned_before);
+		return true;
+	case HEALTH_DAYS_LOST:
+		return days_of_round(h, review, value);
+	default:
+		*value = FIGURE_ONE;
+		return which == HEALTH_UNMEASURED ? !adopted.len : which != HEALTH_NO_RULE || !h->is_caught[review];
+	}
 }
 
-#define DECISIONS(name, returns, value)                                                                         \
-	static void name(const struct health *h, int side, const struct health_part *part, struct samples *out) \
-	{                                                                                                       \
-		add_decisions(h, side, part, returns, value, out);                                              \
+static void decisions(const struct figure *f, const struct figure_ask *a, struct samples *out)
+{
+	const struct health *h = a->of;
+	const enum health_which which = (enum health_which)(f - health_figures);
+	const bool all = which == HEALTH_RETURN_RATE || which == HEALTH_REVIEW_HOURS || which == HEALTH_LATE; /* else returns alone */
+
+	for (const struct health_decision *d = h->decisions, *end = d + h->ndecisions; d < end; d++) {
+		int64_t value;
+
+		if (d->side == a->side && (all || d->is_return) && is_part(h, a->part, d->row) && tells(h, which, d->row, &value))
+			samples_add(out, d->row, at_of(h, d->row, h->opened), at_of(h, d->row, h->decided), value);
 	}
+}
 
-DECISIONS(returns, true, one)
-DECISIONS(return_rate, false, is_returned)
-DECISIONS(review_hours, false, hours)
-DECISIONS(late, false, is_late)
-DECISIONS(adopted, true, is_adopted)
-DECISIONS(partly, true, is_partly)
-DECISIONS(not_adopted, true, is_not_adopted)
-DECISIONS(unmeasured, true, is_unmeasured)
-DECISIONS(returned_again, true, is_again)
-DECISIONS(days_lost, true, days_of_round)
-DECISIONS(no_rule, true, is_uncaught)
-
-const struct health_figure health_figures[HEALTH_FIGURES + 1] = {
-	[HEALTH_SUBMITTED] = { "submitted", N_("contracts submitted"), "", CONTRACTS.ledger, true, submitted },
-	[HEALTH_SUBMISSIONS] = { "submissions", N_("submissions of them"), "", REVIEWS.ledger, true, submissions },
-	[HEALTH_RETURNED] = { "returned", N_("contracts that came back"), "", CONTRACTS.ledger, true, returned },
-	[HEALTH_RETURNS] = { "returns", N_("returns of them"), "", REVIEWS.ledger, true, returns },
-	[HEALTH_APPROVED] = { "approved", N_("contracts approved"), "", CONTRACTS.ledger, true, approved },
-	[HEALTH_RETURN_RATE] = { "return_rate", N_("returns of decisions"), "%", REVIEWS.ledger, false, return_rate },
-	[HEALTH_APPROVAL_DAYS] = { "approval_days", N_("contract approval"), "wd", CONTRACTS.ledger, false, approval_days },
-	[HEALTH_REVIEW_HOURS] = { "review_hours", N_("asked to decided"), "h", REVIEWS.ledger, false, review_hours },
-	[HEALTH_LATE] = { "late", N_("decided behind the limit"), "%", REVIEWS.ledger, false, late },
-	[HEALTH_ADOPTED] = { "adopted", N_("suggestion adopted"), "%", REVIEWS.ledger, false, adopted },
-	[HEALTH_PARTLY] = { "partly", N_("adopted partly"), "%", REVIEWS.ledger, false, partly },
-	[HEALTH_NOT_ADOPTED] = { "not_adopted", N_("not adopted"), "%", REVIEWS.ledger, false, not_adopted },
-	[HEALTH_UNMEASURED] = { "unmeasured", N_("not known yet"), "", REVIEWS.ledger, true, unmeasured },
-	[HEALTH_RETURNED_AGAIN] = { "returned_again", N_("came back before already"), "%", REVIEWS.ledger, false,
-				    returned_again },
-	[HEALTH_DAYS_LOST] = { "days_lost", N_("days lost by returns"), "wd", REVIEWS.ledger, true, days_lost },
-	[HEALTH_NO_RULE] = { "no_rule", N_("returns no rule finds"), "", REVIEWS.ledger, true, no_rule },
+const struct figure health_figures[HEALTH_FIGURES + 1] = {
+	[HEALTH_SUBMITTED] = { "submitted", N_("contracts submitted"), "", CONTRACTS.ledger, FIGURE_SUM, contracts, 0 },
+	[HEALTH_SUBMISSIONS] = { "submissions", N_("submissions of them"), "", REVIEWS.ledger, FIGURE_SUM, submissions, 0 },
+	[HEALTH_RETURNED] = { "returned", N_("contracts that came back"), "", CONTRACTS.ledger, FIGURE_SUM, contracts, 0 },
+	[HEALTH_RETURNS] = { "returns", N_("returns of them"), "", REVIEWS.ledger, FIGURE_SUM, decisions, 0 },
+	[HEALTH_APPROVED] = { "approved", N_("contracts approved"), "", CONTRACTS.ledger, FIGURE_SUM, approved, 0 },
+	[HEALTH_RETURN_RATE] = { "return_rate", N_("returns of decisions"), "%", REVIEWS.ledger, FIGURE_MEAN, decisions, 0 },
+	[HEALTH_APPROVAL_DAYS] = { "approval_days", N_("contract approval"), "wd", CONTRACTS.ledger, FIGURE_MEAN, approval_days, 0 },
+	[HEALTH_REVIEW_HOURS] = { "review_hours", N_("asked to decided"), "h", REVIEWS.ledger, FIGURE_MEAN, decisions, 0 },
+	[HEALTH_LATE] = { "late", N_("decided behind the limit"), "%", REVIEWS.ledger, FIGURE_MEAN, decisions, 0 },
+	[HEALTH_ADOPTED] = { "adopted", N_("suggestion adopted"), "%", REVIEWS.ledger, FIGURE_MEAN, decisions, 0 },
+	[HEALTH_PARTLY] = { "partly", N_("adopted partly"), "%", REVIEWS.ledger, FIGURE_MEAN, decisions, 0 },
+	[HEALTH_NOT_ADOPTED] = { "not_adopted", N_("not adopted"), "%", REVIEWS.ledger, FIGURE_MEAN, decisions, 0 },
+	[HEALTH_UNMEASURED] = { "unmeasured", N_("not known yet"), "", REVIEWS.ledger, FIGURE_SUM, decisions, 0 },
+	[HEALTH_RETURNED_AGAIN] = { "returned_again", N_("came back before already"), "%", REVIEWS.ledger, FIGURE_MEAN, decisions, 0 },
+	[HEALTH_DAYS_LOST] = { "days_lost", N_("days lost by returns"), "wd", REVIEWS.ledger, FIGURE_SUM, decisions, 0 },
+	[HEALTH_NO_RULE] = { "no_rule", N_("returns no rule finds"), "", REVIEWS.ledger, FIGURE_SUM, decisions, 0 },
 };
 
-struct figure_words health_words(struct arena *arena)
+void health_collect(const struct health *h, enum health_which which, struct samples *out)
 {
-	static const struct lang_word parts[] = { { "role", N_("role") }, { "clause", N_("clause") } },
-				      sides[] = { { "before", N_("before") }, { 0 } };
-	struct lang_word *words = arena_alloc(arena, (HEALTH_FIGURES + 3) * sizeof(*words));
-
-	for (size_t i = 0; i <= HEALTH_FIGURES; i++)
-		words[i + 2] = (struct lang_word){ health_figures[i].name, health_figures[i].label };
-	words[0] = parts[0];
-	words[1] = parts[1];
-	return (struct figure_words){ words, sides };
+	health_figures[which].collect(&health_figures[which], &(struct figure_ask){ h, &h->frame, HEALTH_MONTH, NULL }, out);
 }
 
-struct figure_value health_value(const struct health *h, enum health_which which, int side,
-				 const struct health_part *part)
+struct figure_value health_value(const struct health *h, enum health_which which, int side, const struct health_part *part)
 {
-	const struct health_figure *f = &health_figures[which];
-	struct samples s = { 0 };
-	struct figure_value v;
-
-	f->collect(h, side, part, &s);
-	v = samples_value(&s, f->is_sum, h->began >= h->side[side].to);
-	free(s.items);
-	return v;
+	return figure_value_of(&health_figures[which], &(struct figure_ask){ h, &h->frame, side, part });
 }
+
+/* The rows behind one */
+
+#define SAMPLE(C) \
+	C(shown, contract, _("Contract"), TYPE_ID, view_text(v, contract)) \
+	C(shown, customer_name, _("customer"), TYPE_TEXT, \
+	  view_text(v, customer.len ? listing_name(h->book, CUSTOMERS.ledger, customer) : customer)) \
+	C(shown, role, _("Role"), TYPE_TEXT, view_text(v, of_reviews ? table_text(t, row, REVIEWS.role) : SLICE(""))) \
+	C(words, , , , listing_words(v, h->book, REVIEWS.role)) \
+	C(shown, clause, _("clause"), TYPE_TEXT, view_text(v, of_reviews ? table_text(t, row, REVIEWS.clause) : SLICE(""))) \
+	C(words, , , , listing_words(v, h->book, REVIEWS.clause))
+
+static void row_columns(struct view *v, const struct figure *f, const void *of)
+{
+	const struct health *h = of;
+
+	(void)f;
+	SAMPLE(VIEW_COLUMN)
+}
+
+static void row_cells(struct view *v, const struct figure *f, const void *of, const struct table *t, size_t row)
+{
+	const struct health *h = of;
+	const bool of_reviews = f->ledger == REVIEWS.ledger;
+	const struct slice contract = of_reviews ? table_text(t, row, REVIEWS.contract) : table_id(t, row);
+	const long at = table_find(h->contracts, contract);
+	const struct slice customer = at < 0 ? SLICE("") : table_text(h->contracts, (size_t)at, CONTRACTS.customer);
+
+	SAMPLE(VIEW_CELL)
+}
+
+static const struct lang_word parts[] = { { "role", N_("role") }, { "clause", N_("clause") }, { 0 } };
+
+const struct figure_set health_set = {
+	.figures = health_figures,
+	.side = { [HEALTH_MONTH] = { NULL, N_("month"), "value", "n" },
+		  [HEALTH_BEFORE] = { "before", N_("before"), "before", "before_n" } },
+	.earlier = HEALTH_BEFORE,
+	.parts = parts,
+	.parts_said = N_("role:ROLE, role:ROLE.STEP, clause:CLAUSE"),
+	.row_columns = row_columns,
+	.row_cells = row_cells,
+};

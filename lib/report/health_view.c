@@ -3,8 +3,6 @@
 
 #include "base/lang.h"
 #include "base/round.h"
-#include "base/near.h"
-#include "base/utf8.h"
 #include "book/listing.h"
 #include "book/real_time.h"
 #include "report/health.h"
@@ -17,48 +15,12 @@ static void put_value(struct view *v, const struct figure_value *value)
 	VIEW_MAYBE(v, value->known, value->value);
 }
 
-static void put_value_n(struct view *v, const struct figure_value *value)
-{
-	put_value(v, value);
-	view_number(v, (int64_t)value->n);
-}
-
-static void figure_columns(struct view *v)
-{
-	view_key_column(v, "figure", TYPE_TEXT);
-	view_face_column(v, "label", _("figure"), TYPE_TEXT);
-	view_unit_column(v);
-	view_column(v, "value", _("month"), TYPE_NUMBER);
-	view_column(v, "n", _("n"), TYPE_INT);
-	view_column(v, "before", _("before"), TYPE_NUMBER);
-	view_column(v, "before_n", _("n"), TYPE_INT);
-	view_column(v, "difference", _("difference"), TYPE_NUMBER);
-	view_column(v, "change", _("change"), TYPE_PERCENT);
-}
-
-static void show_figure(const struct health *h, enum health_which which, struct view *v)
-{
-	const struct health_figure *f = &health_figures[which];
-	const struct health_part all = { 0 };
-	const struct figure_value now = health_value(h, which, HEALTH_MONTH, &all);
-	const struct figure_value before = health_value(h, which, HEALTH_BEFORE, &all);
-
-	view_text(v, slice_of(f->name));
-	view_textf(v, "%s", _(f->label));
-	view_text(v, slice_of(f->unit));
-	put_value_n(v, &now);
-	put_value_n(v, &before);
-	figure_put_change(v, &before, &now);
-}
-
 static void show_figures(const struct health *h, struct view *v)
 {
 	struct str text = STR_INIT;
 
-	figure_columns(v);
-	for (int which = 0; which < HEALTH_FIGURES; which++)
-		show_figure(h, (enum health_which)which, v);
-	if (moment_date(h->side[HEALTH_MONTH].to - 1) == h->book->today) {
+	figures_show(&health_set, &(struct figure_ask){ .of = h, .frame = &h->frame }, v);
+	if (moment_date(h->frame.side[HEALTH_MONTH].to - 1) == h->book->today) {
 		date_add_text(&text, h->book->today);
 		view_note(v, _("the month is counted up to %s: compare it with a whole one accordingly"), text.buf);
 	}
@@ -72,8 +34,8 @@ static void show_figures(const struct health *h, struct view *v)
 struct role_time {
 	struct slice role;
 	int64_t step;
-	size_t n[HEALTH_SIDES], late;
-	int64_t sum[HEALTH_SIDES]; /* seconds */
+	size_t n[FIGURE_SIDES], late;
+	int64_t sum[FIGURE_SIDES]; /* seconds */
 	int64_t *seconds;	   /* of the month */
 	size_t nseconds, cap;
 };
@@ -197,44 +159,6 @@ static void show_roles(const struct health *h, struct view *v)
 
 /* The rows behind a figure */
 
-static void put_time(struct view *v, int64_t at)
-{
-	VIEW_MAYBE(v, at != HISTORY_UNKNOWN, at);
-}
-
-#define SAMPLE(C) \
-	C(shown, id, _("ID"), TYPE_ID, view_text(v, table_id(t, s->row))) \
-	C(shown, contract, _("Contract"), TYPE_ID, view_text(v, contract)) \
-	C(shown, customer_name, _("customer"), TYPE_TEXT, \
-	  view_text(v, customer.len ? listing_name(h->book, CUSTOMERS.ledger, customer) : customer)) \
-	C(shown, role, _("Role"), TYPE_TEXT, \
-	  view_text(v, of_reviews ? table_text(t, s->row, REVIEWS.role) : SLICE(""))) \
-	C(words, , , , listing_words(v, h->book, REVIEWS.role)) \
-	C(shown, clause, _("clause"), TYPE_TEXT, \
-	  view_text(v, of_reviews ? table_text(t, s->row, REVIEWS.clause) : SLICE(""))) \
-	C(words, , , , listing_words(v, h->book, REVIEWS.clause)) \
-	C(shown, from, _("begin"), TYPE_TIME, put_time(v, s->from)) \
-	C(shown, to, _("end"), TYPE_TIME, put_time(v, s->to)) \
-	C(shown, value, *f->unit ? view_unit(f->unit) : _("value"), TYPE_NUMBER, view_number(v, s->value))
-
-static void list_samples(const struct health *h, const struct health_figure *f, const struct samples *samples,
-			 struct view *v)
-{
-	const bool of_reviews = f->ledger == REVIEWS.ledger;
-	const struct table *t = of_reviews ? h->reviews : h->contracts;
-
-	SAMPLE(VIEW_COLUMN)
-	for (size_t i = 0; i < samples->count; i++) {
-		const struct sample *s = &samples->items[i];
-		struct slice contract = of_reviews ? table_text(t, s->row, REVIEWS.contract) : table_id(t, s->row);
-		const long row = table_find(h->contracts, contract);
-		struct slice customer = row < 0 ? SLICE("") : table_text(h->contracts, (size_t)row, CONTRACTS.customer);
-
-		SAMPLE(VIEW_CELL)
-	}
-	view_note(v, lang_plural("%zu row", "%zu rows", view_rows(v)), view_rows(v));
-}
-
 /* A role by its word or a label of it. */
 static struct slice role_typed(const struct health *h, struct slice typed)
 {
@@ -245,11 +169,9 @@ static struct slice role_typed(const struct health *h, struct slice typed)
 }
 
 /* "role:legal.1", "clause:payment_terms" (a column of contracts by name or label), or a figure's name. */
-static const struct health_figure *read_name(const struct health *h, struct slice name, struct health_part *part,
-					     struct error *err)
+static const struct figure *read_name(const struct health *h, struct slice name, struct health_part *part, struct error *err)
 {
 	struct slice rest = name, kind = slice_cut(&rest, ':');
-	struct nearest near;
 	struct value step;
 
 	if (slice_is(kind, "clause") && rest.len) {
@@ -266,46 +188,29 @@ static const struct health_figure *read_name(const struct health *h, struct slic
 			return &health_figures[HEALTH_REVIEW_HOURS];
 		}
 	}
-	nearest_init(&near, name);
-	for (const struct health_figure *f = health_figures; f->name; f++) {
-		if (slice_is(name, f->name))
-			return f;
-		nearest_offer(&near, slice_of(f->name));
-	}
-	if (nearest_found(&near).len)
-		error_add(err, ERROR_USAGE, _("--list: '%.*s' is no figure; did you mean '%.*s'?"), SLICE_ARGS(name),
-			  SLICE_ARGS(nearest_found(&near)));
-	else
-		error_add(
-			err, ERROR_USAGE,
-			_("--list: '%.*s' is no figure; see crm report health --help; also role:ROLE, role:ROLE.STEP, clause:CLAUSE"),
-			SLICE_ARGS(name));
-	return NULL;
+	return figures_named(&health_set, name, err);
 }
 
 static int show_list(const struct health *h, const char *list, struct view *v, struct error *err)
 {
+	const struct figure_words words = figures_words(&health_set, &v->arena);
 	struct slice name = slice_of(list);
-	const int side = slice_cut_end(&name, ":before") ? HEALTH_BEFORE : HEALTH_MONTH;
 	struct health_part part = { 0 };
-	const struct health_figure *f = read_name(h, name, &part, err);
-	struct samples samples = { 0 };
-	const struct figure_words words = health_words(&v->arena);
+	const struct figure_ask ask = { h, &h->frame, figures_side(&health_set, &name, err), &part };
+	const struct figure *f = read_name(h, name, &part, err);
 	struct str month = STR_INIT, said = STR_INIT;
 
 	if (!f)
 		return -1;
-	walkthrough_add_month(&month, h->side[side].first);
+	walkthrough_add_month(&month, h->frame.side[ask.side].first);
 	if (slice_find(name, SLICE(":")) < 0)
 		str_adds(&said, _(f->label));
 	else
 		figure_add_said(&said, name, &words); /* a part has no name of its own */
 	view_title(v, "%s  %s", said.buf, month.buf);
+	figures_list(&health_set, f, &ask, v);
 	str_release(&said);
-	f->collect(h, side, &part, &samples);
-	list_samples(h, f, &samples, v);
 	str_release(&month);
-	free(samples.items);
 	return 0;
 }
 
@@ -471,10 +376,9 @@ static void note_candidate(const struct health *h, struct view *v, size_t row)
 
 static void show_candidates(const struct health *h, struct view *v)
 {
-	const struct health_part all = { 0 };
 	struct samples s = { 0 };
 
-	health_figures[HEALTH_NO_RULE].collect(h, HEALTH_MONTH, &all, &s);
+	health_collect(h, HEALTH_NO_RULE, &s);
 	view_section(v, "candidates", _("Candidates for a rule in rules/clauses.yaml"));
 	view_key_column(v, "review", TYPE_ID);
 	view_key_column(v, "contract", TYPE_ID);
@@ -496,8 +400,8 @@ static void show_title(const struct health *h, struct view *v)
 {
 	struct str month = STR_INIT, before = STR_INIT;
 
-	walkthrough_add_month(&month, h->side[HEALTH_MONTH].first);
-	walkthrough_add_month(&before, h->side[HEALTH_BEFORE].first);
+	walkthrough_add_month(&month, h->frame.side[HEALTH_MONTH].first);
+	walkthrough_add_month(&before, h->frame.side[HEALTH_BEFORE].first);
 	view_title(v, _("HOW DEPARTMENTS WORK TOGETHER  %s, before: %s"), month.buf, before.buf);
 	str_release(&month);
 	str_release(&before);

@@ -1,5 +1,6 @@
 /* verify_list.c - the rows behind every figure of a verification; see verify.h. */
 #include <fcntl.h>
+#include <stdlib.h>
 
 #include "base/file.h"
 #include "base/lang.h"
@@ -173,38 +174,25 @@ const struct figure_words verify_words = { layers, NULL };
 
 static int unknown(const struct verification *v, struct slice name, struct error *err)
 {
-	struct str known = STR_INIT;
-	int rc;
+	struct lang_word *known = xcalloc(LAYERS + v->rules.npatterns + 1, sizeof(*known));
+	struct arena arena = { 0 };
 
-	for (int i = 0; i < LAYERS; i++)
-		str_addf(&known, "%s%s", known.len ? _(", ") : "", lang_said(layer_names[i], layers[i].shown));
+	for (size_t i = 0; i < LAYERS; i++)
+		known[i] = layers[i];
 	for (size_t i = 0; i < v->rules.npatterns; i++)
-		str_addf(&known, "%s%.*s", _(", "), SLICE_ARGS(v->rules.patterns[i].id));
-	rc = error_add(err, ERROR_USAGE, _("--list: '%.*s' is neither a layer nor a pattern; there are %s"),
-		       SLICE_ARGS(name), known.buf);
-	str_release(&known);
-	return rc;
-}
-
-/* "quality:张伟", with either colon. */
-static struct slice cut_person(const char *what, struct slice *person)
-{
-	static const char wide[] = "：";
-	struct slice name = slice_of(what);
-	long at = slice_find(name, slice_of(wide));
-
-	*person = name;
-	if (at < 0)
-		return slice_cut(person, ':');
-	*person = (struct slice){ what + at + sizeof(wide) - 1, name.len - (size_t)at - (sizeof(wide) - 1) };
-	return (struct slice){ what, (size_t)at };
+		known[LAYERS + i].text = known[LAYERS + i].shown = arena_text(&arena, v->rules.patterns[i].id);
+	figure_unknown(err, name, known, NULL);
+	arena_release(&arena);
+	free(known);
+	return -1;
 }
 
 int verify_list(struct verification *v, const char *what, struct view *view, struct error *err)
 {
-	struct slice person, name = cut_person(what, &person);
+	struct slice person, name;
 	struct pattern_listing l = { .v = v, .view = view, .person = v->person };
 
+	figure_cut(slice_of(what), &name, &person);
 	if (person.len && (l.person = book_person(v->book, person, err)) < 0)
 		return -1;
 	if (slice_is(name, layer_names[LAYER_BEHAVIOUR])) {
