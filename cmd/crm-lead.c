@@ -1,4 +1,4 @@
-/* crm-lead - leads: add, list, show, stage, follow, stuck, orphans, set, solved. */
+/* crm-lead - leads: add, list, show, stage, follow, stuck, orphans, assign, set, solved. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -479,7 +479,7 @@ struct handover_given {
 };
 OPTIONS(handover, struct handover_given) = {
 	OPTION(handover, to, "PERSON,...", N_("to whom; all active people of the same role where nothing is said")),
-	OPTION(handover, by, "HOW", N_("load (the fewest open leads first), territory or round"), .choices = handover_words, .has_labels = true),
+	OPTION(handover, by, "HOW", N_("load (the fewest open leads first), territory or round"), .choices = take_words, .has_labels = true),
 	OPTION(handover, all, NULL, N_("won and lost leads, too")),
 	OPTION(handover, stays, NULL, N_("the person goes on working here: status isn't set to left")),
 	OPTION(handover, packet, "DIR", N_("a page for each lead there: chain, last talks, promises, what is owed")),
@@ -490,7 +490,7 @@ static struct handover_how handover_of(struct cli *c)
 {
 	const struct handover_given *given = given(c, handover);
 
-	return (struct handover_how){ .from = cli_arg(c, 0), .to = given->to, .by = given->by < 0 ? HANDOVER_LOAD : (enum handover_by)given->by,
+	return (struct handover_how){ .from = cli_arg(c, 0), .to = given->to, .by = given->by < 0 ? TAKE_BY_LOAD : (enum take_by)given->by,
 				      .all = given->all, .stays = given->stays, .packet = given->packet };
 }
 
@@ -506,6 +506,25 @@ static int lead_try_handover(struct cli *c, struct view *v, struct error *err)
 	const struct handover_how how = handover_of(c);
 
 	return handover_show(&c->book, &how, v, err);
+}
+
+static struct assign_how assign_how_of(struct cli *c)
+{
+	return (struct assign_how){ .leads = c->options.args, .nleads = c->options.nargs };
+}
+
+static int lead_verb_assign(struct cli *c, struct change *change, struct error *err)
+{
+	const struct assign_how how = assign_how_of(c);
+
+	return assign(change, &how, err);
+}
+
+static int lead_try_assign(struct cli *c, struct view *v, struct error *err)
+{
+	const struct assign_how how = assign_how_of(c);
+
+	return assign_show(&c->book, &how, v, err);
 }
 
 static const struct verb verbs[] = {
@@ -531,6 +550,10 @@ static const struct verb verbs[] = {
 	  .detail = N_("rules/questions.yaml says which, by industry, stage, the chain, and what was talked about; questions left open at the last\n"
 		       "visit come first. crm lead follow --answer takes the answers."),
 	  .options = brief_options, .read = lead_brief, .write = lead_plan },
+	{ .name = "assign", .args = "[LEAD...]", .max_args = ANY_ARGS, .help = N_("leads that nobody owns are given to somebody, by rule"),
+	  .detail = N_("rules/assign.yaml says to whom: the first rule whose condition holds. Without a LEAD all open ones without an owner. Each is said\n"
+		       "with its rule, the values that decided and why that person; --dry-run lists them. Who is given one gets a task."),
+	  .of_today = true, .read = lead_try_assign, .write = lead_verb_assign },
 	{ .name = "handover", .args = "PERSON", .min_args = 1, .max_args = 1, .help = N_("somebody's open work goes to others"),
 	  .detail = N_("Leads, customers, open quotes and contracts, decisions, open invoices and tasks; what belongs to one customer goes to one\n"
 		       "person. What was won or lost stays with who did it. --dry-run lists every field."),

@@ -35,6 +35,7 @@ expect 'its files' 0 'cd made && find . -type f | LC_ALL=C sort' <<'EOF'
 ./quotes.csv
 ./reminders.csv
 ./reviews.csv
+./rules/assign.yaml
 ./rules/calendar.yaml
 ./rules/clauses.yaml
 ./rules/duplicates.yaml

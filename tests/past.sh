@@ -137,6 +137,7 @@ lead add
 lead card
 lead stage
 lead follow
+lead assign
 lead handover
 lead set
 lead solved

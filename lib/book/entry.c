@@ -175,3 +175,13 @@ int entry_assign(struct change_row *r, const char *const *args, size_t n, struct
 	str_release(&value);
 	return rc;
 }
+
+int entry_put_actor(struct change_row *r, const struct known_column *column, struct error *err)
+{
+	struct book *b = r->change->book;
+	const struct table *people = change_get(r, column).len ? NULL : book_table(b, PEOPLE.ledger, err);
+
+	if (people && table_find(people, b->actor) >= 0)
+		change_put(r, column, b->actor);
+	return err->count ? -1 : 0;
+}

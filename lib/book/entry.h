@@ -16,6 +16,9 @@ int entry_put(struct change_row *r, const struct known_column *column, const cha
 /* Puts "column=value" arguments into a row; every fault is found. */
 int entry_assign(struct change_row *r, const char *const *args, size_t n, struct error *err);
 
+/* Who acts, where people.csv knows them and nobody stands in the column yet: the owner of a row is who enters it. */
+int entry_put_actor(struct change_row *r, const struct known_column *column, struct error *err);
+
 /* What was typed for a column of choices or stages, as an option of a list: one of them, or -1 (ERROR_USAGE) with the near one. */
 int entry_choice(const struct book *b, const struct ledger *l, const struct known_column *column, const char *typed, struct slice *out,
 		 struct error *err);

@@ -110,6 +110,10 @@
 	E(visit_planned, ID(lead) NAME(customer, CUSTOMERS) COUNT_OF(questions) NEXT(next))			\
 	E(visit_answered, ID(lead) COUNT_OF(number) TEXT(ask) TEXT(answer))					\
 	E(visit_open, ID(lead) COUNT_OF(questions) NEXT(next))							\
+	E(lead_assigned, ID(lead) NAME(customer, CUSTOMERS) NAME(owner, PEOPLE) ID(rule) TEXT(place) TEXT(why))	\
+	E(lead_unassigned, ID(lead) TEXT(why))									\
+	E(assign_done, COUNT_OF(leads))										\
+	E(assign_none, )											\
 	E(handover_done, NAME(from, PEOPLE) COUNT_OF(rows) COUNT_OF(people))					\
 	E(handover_nothing, NAME(from, PEOPLE))									\
 	E(handover_to, NAME(to, PEOPLE) COUNT_OF(leads) COUNT_OF(others))					\

@@ -100,14 +100,11 @@ static int put_contact(struct adding *a, const struct card *card, struct slice c
 static int add_customer(struct adding *a, const struct card *card, struct slice name, struct slice *id)
 {
 	struct change *c = a->change;
-	const struct table *people = book_table(c->book, PEOPLE.ledger, a->err);
-	struct change_row *r = people ? change_add(c, CUSTOMERS.ledger, a->err) : NULL;
+	struct change_row *r = change_add(c, CUSTOMERS.ledger, a->err);
 
-	if (!r)
+	if (!r || entry_put_actor(r, CUSTOMERS.owner, a->err) < 0)
 		return -1;
 	change_put(r, CUSTOMERS.name, name);
-	if (table_find(people, c->book->actor) >= 0)
-		change_put(r, CUSTOMERS.owner, c->book->actor);
 	if (card)
 		put(r, "uscc", card->fields[CARD_USCC]);
 	*id = change_id(r);

@@ -82,7 +82,7 @@ my %others = map { $_ => 1 } (
 	(map { "crm-book $_" } 'init', 'import', 'adopt', 'recover', 'share', 'field retire', 'field revive', 'add', 'set'),
 	(map { "crm-contract $_" } qw(new submit approve return revise withdraw sign delegate escalate)),
 	(map { "crm-customer $_" } qw(add set follow)),
-	(map { "crm-lead $_" } qw(add card stage follow set solved handover)),
+	(map { "crm-lead $_" } qw(add card stage follow set solved handover assign)),
 	(map { "crm-contact $_" } qw(add set left take)),
 	(map { "crm-quote $_" } qw(new revise final roi)),
 	'crm-report verify judge',

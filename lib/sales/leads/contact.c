@@ -9,7 +9,7 @@
 #include "book/entry.h"
 #include "book/left_out.h"
 #include "book/listing.h"
-#include "sales/leads/lead.h"
+#include "sales/leads/lead_find.h"
 #include "view/columns.h"
 
 /* In the order of a chain. */

@@ -10,7 +10,7 @@
 #include "book/left_out.h"
 #include "book/listing.h"
 #include "sales/leads/contact.h"
-#include "sales/leads/lead.h"
+#include "sales/leads/lead_find.h"
 #include "sales/leads/solved.h"
 #include "sales/leads/talk.h"
 #include "sales/money.h"
@@ -50,21 +50,19 @@ static void say_similar(struct change *c, const struct table *t, struct slice na
 
 int customer_add(struct change *c, const char *typed, const char *const *columns, size_t ncolumns, struct error *err)
 {
-	const struct table *t = book_table(c->book, CUSTOMERS.ledger, err), *people = book_table(c->book, PEOPLE.ledger, err);
+	const struct table *t = book_table(c->book, CUSTOMERS.ledger, err);
 	struct slice name = slice_trim(slice_of(typed));
 	struct change_row *r;
 	size_t said;
 
-	if (!t || !people || check_name(t, name, err) < 0)
+	if (!t || check_name(t, name, err) < 0)
 		return -1;
 	r = change_add(c, CUSTOMERS.ledger, err);
 	if (!r)
 		return -1;
 	change_put(r, CUSTOMERS.name, name);
-	if (entry_assign(r, columns, ncolumns, err) < 0)
+	if (entry_assign(r, columns, ncolumns, err) < 0 || entry_put_actor(r, CUSTOMERS.owner, err) < 0)
 		return -1;
-	if (!change_get(r, CUSTOMERS.owner).len && table_find(people, c->book->actor) >= 0)
-		change_put(r, CUSTOMERS.owner, c->book->actor);
 	change_made(c, change_id(r));
 	change_event(c, customer_added, .customer = change_id(r), .name = name);
 	said = c->nevents;

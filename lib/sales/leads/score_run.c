@@ -35,19 +35,6 @@ static int due_of(struct book *b, struct slice kind, struct slice due, int64_t *
 	return rc;
 }
 
-/* A grade that falls and rises again opens no second one while the first is open. -1: there is none. */
-static long open_already(const struct table *tasks, struct slice kind, struct slice subject)
-{
-	size_t *rows, n = table_rows_of(tasks, TASKS.subject, subject, &rows);
-	long found = -1;
-
-	for (size_t i = 0; i < n && found < 0; i++)
-		if (slice_equal(table_text(tasks, rows[i], TASKS.kind), kind) && slice_is(table_text(tasks, rows[i], TASKS.status), "open"))
-			found = (long)rows[i];
-	free(rows);
-	return found;
-}
-
 static int open_task(struct change *c, const struct change_row *customer, const struct grade *g, struct error *err)
 {
 	struct slice kind = node_text(g->on_enter, "task"), attach = node_text(g->on_enter, "attach");
@@ -55,12 +42,9 @@ static int open_task(struct change *c, const struct change_row *customer, const 
 	char *kind_text = xstrndup(kind.ptr, kind.len);
 	struct task_draft draft = { .of = TASK_BY_RULE, .rule_kind = kind_text, .assignee = change_get(customer, CUSTOMERS.owner), .subject = change_id(customer) };
 	const struct table *tasks = book_table(c->book, TASKS.ledger, err);
-	const long open = tasks ? open_already(tasks, kind, draft.subject) : -1;
 	int rc = tasks ? due_of(c->book, kind, node_text(g->on_enter, "due"), &draft.due, err) : -1;
 
-	if (open >= 0) {
-		change_event(c, task_open_already, .task = table_id(tasks, (size_t)open), .title = table_text(tasks, (size_t)open, TASKS.title),
-			     .due = table_text(tasks, (size_t)open, TASKS.due_at));
+	if (tasks && task_is_open(c, tasks, kind, draft.subject)) {
 		free(kind_text);
 		return rc;
 	}

@@ -8,7 +8,7 @@
 #include "book/entry.h"
 #include "book/left_out.h"
 #include "book/listing.h"
-#include "sales/leads/lead.h"
+#include "sales/leads/lead_find.h"
 #include "view/columns.h"
 
 enum evidence_state solved_evidence(struct book *b, const struct table *t, size_t row)

@@ -16,13 +16,9 @@
 #include "view/columns.h"
 #include "view/write.h"
 
-const char *const handover_words[] = { "load", "territory", "round", NULL, N_("load"), N_("territory"), N_("round") };
-
-/* Somebody who takes over. */
-struct taker {
-	struct slice id;
-	size_t open;	       /* leads, now and by what was given so far */
-	size_t leads, others; /* given */
+/* What somebody who takes over was given. */
+struct share {
+	size_t leads, others;
 };
 
 struct moved {
@@ -38,9 +34,10 @@ struct handing {
 	const struct table *people, *leads, *customers;
 	struct slice from;
 	struct slice manager; /* of who leaves */
-	struct taker *takers;
-	size_t ntakers, next;
-	struct ids of_customer; /* customer -> taker */
+	struct takers takers;
+	struct taker_list list; /* who takes over */
+	struct share *given;	/* each of them */
+	struct ids of_customer; /* customer -> place in the list */
 	struct moved *moved;
 	size_t nmoved, cap;
 	size_t kept; /* closed leads that stay */
@@ -52,12 +49,7 @@ struct handing {
 
 static bool may_take(const struct handing *h, size_t row)
 {
-	return slice_is(table_text(h->people, row, PEOPLE.status), "active") && !slice_equal(table_id(h->people, row), h->from);
-}
-
-static void add_taker(struct handing *h, size_t row)
-{
-	h->takers[h->ntakers++] = (struct taker){ .id = table_id(h->people, row) };
+	return taker_is_there(h->people, row) && !slice_equal(table_id(h->people, row), h->from);
 }
 
 static int take_named(struct handing *h, struct error *err)
@@ -74,86 +66,41 @@ static int take_named(struct handing *h, struct error *err)
 			return error_add(err, ERROR_USAGE, _("--to: %.*s is who hands over"), SLICE_ARGS(name));
 		if (!may_take(h, (size_t)row))
 			return error_add(err, ERROR_DATA, _("--to: %.*s isn't active; give it to somebody who is there"), SLICE_ARGS(name));
-		for (size_t i = 0; i < h->ntakers; i++)
-			if (slice_equal(h->takers[i].id, table_id(h->people, (size_t)row)))
+		for (size_t i = 0; i < h->list.count; i++)
+			if (h->list.rows[i] == (size_t)row)
 				return error_add(err, ERROR_USAGE, _("--to: %.*s is named twice"), SLICE_ARGS(name));
-		add_taker(h, (size_t)row);
+		h->list.rows[h->list.count++] = (size_t)row;
 	}
-	return h->ntakers ? 0 : error_add(err, ERROR_USAGE, _("--to: nobody is named"));
+	return h->list.count ? 0 : error_add(err, ERROR_USAGE, _("--to: nobody is named"));
 }
 
 static int find_takers(struct handing *h, size_t from, struct error *err)
 {
-	h->takers = xcalloc(h->people->nrows + 1, sizeof(*h->takers));
+	h->list.rows = xcalloc(h->people->nrows + 1, sizeof(*h->list.rows));
+	h->given = xcalloc(h->people->nrows + 1, sizeof(*h->given));
 	if (h->how->to)
 		return take_named(h, err);
 	for (size_t i = 0; i < h->people->nrows; i++)
 		if (may_take(h, i) && slice_equal(table_text(h->people, i, PEOPLE.role), table_text(h->people, from, PEOPLE.role)))
-			add_taker(h, i);
-	return h->ntakers ? 0 : error_add(err, ERROR_DATA, _("nobody active has the role of %.*s; name somebody with --to"), SLICE_ARGS(table_text(h->people, from, PEOPLE.name)));
+			h->list.rows[h->list.count++] = i;
+	return h->list.count ? 0 : error_add(err, ERROR_DATA, _("nobody active has the role of %.*s; name somebody with --to"), SLICE_ARGS(table_text(h->people, from, PEOPLE.name)));
 }
 
-static struct taker *taker_of(struct handing *h, struct slice id)
+static struct slice taker_id(const struct handing *h, size_t taker)
 {
-	for (size_t i = 0; i < h->ntakers; i++)
-		if (slice_equal(h->takers[i].id, id))
-			return &h->takers[i];
-	return NULL;
-}
-
-static void count_load(struct handing *h)
-{
-	for (size_t i = 0; i < h->leads->nrows; i++) {
-		struct taker *t = lead_is_open(h->book, h->leads, i) ? taker_of(h, table_text(h->leads, i, LEADS.owner)) : NULL;
-
-		if (t)
-			t->open++;
-	}
-}
-
-static size_t least_loaded(const struct handing *h)
-{
-	size_t best = 0;
-
-	for (size_t i = 1; i < h->ntakers; i++)
-		if (h->takers[i].open < h->takers[best].open)
-			best = i;
-	return best;
-}
-
-/* Of those with most customers in the region the least loaded. */
-static size_t by_territory(const struct handing *h, struct slice customer)
-{
-	const long row = table_find(h->customers, customer);
-	const struct slice region = row < 0 ? SLICE("") : table_text(h->customers, (size_t)row, CUSTOMERS.region);
-	size_t best = least_loaded(h), most = 0;
-
-	for (size_t i = 0; region.len && i < h->ntakers; i++) {
-		size_t n = 0;
-
-		for (size_t k = 0; k < h->customers->nrows; k++)
-			n += slice_equal(table_text(h->customers, k, CUSTOMERS.owner), h->takers[i].id) &&
-			     slice_equal(table_text(h->customers, k, CUSTOMERS.region), region);
-		if (n > most || (n && n == most && h->takers[i].open < h->takers[best].open)) {
-			most = n;
-			best = i;
-		}
-	}
-	return best;
+	return table_id(h->people, h->list.rows[taker]);
 }
 
 /* Whatever belongs to one customer goes to one person; empty: to whoever is next. */
-static struct taker *choose(struct handing *h, struct slice customer)
+static size_t choose(struct handing *h, struct slice customer)
 {
 	long chosen = customer.len ? ids_get(&h->of_customer, customer) : -1;
 
 	if (chosen < 0)
-		chosen = h->how->by == HANDOVER_ROUND	    ? (long)(h->next++ % h->ntakers)
-			 : h->how->by == HANDOVER_TERRITORY ? (long)by_territory(h, customer)
-							    : (long)least_loaded(h);
+		chosen = (long)taker_choose(&h->takers, h->how->by, &h->list, customer);
 	if (customer.len)
 		ids_set(&h->of_customer, customer, chosen);
-	return &h->takers[chosen];
+	return (size_t)chosen;
 }
 
 /* What goes */
@@ -166,15 +113,13 @@ static void move(struct handing *h, const struct known_column *column, size_t ro
 
 static void give(struct handing *h, const struct known_column *column, size_t row, struct slice customer)
 {
-	struct taker *t = choose(h, customer);
+	const size_t to = choose(h, customer);
+	const bool is_lead = column == LEADS.owner;
 
-	if (column == LEADS.owner) {
-		t->leads++;
-		t->open += lead_is_open(h->book, h->leads, row);
-	} else {
-		t->others++;
-	}
-	move(h, column, row, t->id);
+	h->given[to].leads += is_lead;
+	h->given[to].others += !is_lead;
+	taker_give(&h->takers, h->list.rows[to], is_lead && lead_is_open(h->book, h->leads, row));
+	move(h, column, row, taker_id(h, to));
 }
 
 static void give_leads(struct handing *h)
@@ -312,12 +257,11 @@ static int begin(struct handing *h, struct book *b, const struct handover_how *h
 		return -1;
 	h->from = table_id(h->people, (size_t)from);
 	h->manager = table_text(h->people, (size_t)from, PEOPLE.manager);
-	if (find_takers(h, (size_t)from, err) < 0)
+	if (find_takers(h, (size_t)from, err) < 0 || takers_begin(&h->takers, b, err) < 0)
 		return -1;
 	h->has_owed = true;
 	if (!book_table(b, INVOICES.ledger, err) || receivables_read(&h->owed, b, err) < 0)
 		return -1;
-	count_load(h);
 	give_leads(h);
 	for (const struct part *p = parts; p->column; p++)
 		if (give_part(h, p, err) < 0)
@@ -329,7 +273,9 @@ static int begin(struct handing *h, struct book *b, const struct handover_how *h
 
 static void end(struct handing *h)
 {
-	free(h->takers);
+	takers_release(&h->takers);
+	free(h->list.rows);
+	free(h->given);
 	free(h->moved);
 	ids_release(&h->of_customer);
 	if (h->has_owed)
@@ -415,15 +361,15 @@ static void say(struct change *c, const struct handing *h)
 {
 	size_t people = 0;
 
-	for (size_t i = 0; i < h->ntakers; i++)
-		people += h->takers[i].leads + h->takers[i].others > 0;
+	for (size_t i = 0; i < h->list.count; i++)
+		people += h->given[i].leads + h->given[i].others > 0;
 	if (h->nmoved)
 		change_event(c, handover_done, .from = h->from, .rows = (int64_t)h->nmoved, .people = (int64_t)people);
 	else
 		change_event(c, handover_nothing, .from = h->from);
-	for (size_t i = 0; i < h->ntakers; i++)
-		if (h->takers[i].leads + h->takers[i].others)
-			change_event(c, handover_to, .to = h->takers[i].id, .leads = (int64_t)h->takers[i].leads, .others = (int64_t)h->takers[i].others);
+	for (size_t i = 0; i < h->list.count; i++)
+		if (h->given[i].leads + h->given[i].others)
+			change_event(c, handover_to, .to = taker_id(h, i), .leads = (int64_t)h->given[i].leads, .others = (int64_t)h->given[i].others);
 	if (h->kept)
 		change_event(c, handover_kept, .from = h->from, .leads = (int64_t)h->kept);
 }

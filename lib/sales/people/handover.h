@@ -7,15 +7,12 @@
 #define CRM_SALES_PEOPLE_HANDOVER_H
 
 #include "book/change.h"
+#include "sales/leads.h"
 #include "view/view.h"
-
-/* The fewest open leads first; who has most customers of that region; one after the other. */
-enum handover_by { HANDOVER_LOAD, HANDOVER_TERRITORY, HANDOVER_ROUND };
-extern const char *const handover_words[]; /* "load", "territory", "round" and NULL, by the enum; then how people read them */
 
 struct handover_how {
 	const char *from, *to; /* as typed; to: "陈晓,周敏", or NULL: all active people of the same role */
-	enum handover_by by;
+	enum take_by by;
 	bool all;   /* closed leads, too */
 	bool stays; /* the person doesn't leave: status and left_on aren't set */
 	const char *packet; /* a directory that gets a page a lead, or NULL */

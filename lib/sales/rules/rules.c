@@ -24,7 +24,7 @@
 
 const struct rule_kind *const rule_kinds[] = {
 	&fields_yaml,	 &stages_yaml, &calendar_yaml, &walkthrough_yaml, &scoring_yaml, &reminders_yaml, &routes_yaml,
-	&clauses_yaml,	 &questions_yaml, &roi_yaml,    &tasks_yaml,    &verify_yaml,	 &duplicates_yaml, NULL,
+	&clauses_yaml,	 &assign_yaml,	 &questions_yaml, &roi_yaml,    &tasks_yaml,    &verify_yaml,	 &duplicates_yaml, NULL,
 };
 
 int rules_each(struct book *b, rules_file_fn *each, void *context, struct error *err)

@@ -7,39 +7,7 @@
 #include "base/lang.h"
 #include "base/near.h"
 #include "base/utf8.h"
-
-/* Takes the next of "关节 运动医学", "关节、运动医学；关节镜" off the text; empty at its end. */
-static struct slice next_of(struct slice *rest)
-{
-	static const char *const marks[] = { " ", ",", ";", "/", "|", "\t", "、", "，", "；", "　" };
-	size_t end = 0, skip = 0;
-
-	while (end < rest->len && !skip) {
-		for (size_t i = 0; i < sizeof(marks) / sizeof(*marks) && !skip; i++)
-			if (rest->len - end >= strlen(marks[i]) && memcmp(rest->ptr + end, marks[i], strlen(marks[i])) == 0)
-				skip = strlen(marks[i]);
-		end += !skip;
-	}
-	if (!skip || end) {
-		const struct slice one = { rest->ptr, end };
-
-		*rest = (struct slice){ rest->ptr + end + skip, rest->len - end - skip };
-		return one;
-	}
-	*rest = (struct slice){ rest->ptr + skip, rest->len - skip };
-	return next_of(rest);
-}
-
-static bool has(struct slice list, struct slice wanted)
-{
-	while (list.len) {
-		const struct slice one = next_of(&list);
-
-		if (one.len && utf8_same_folded(one, wanted))
-			return true;
-	}
-	return false;
-}
+#include "base/wordlist.h"
 
 static bool is_engineer(const struct schedule *s, size_t person, bool with_leave)
 {
@@ -53,7 +21,7 @@ static bool goes_there(const struct schedule *s, size_t person, struct slice reg
 {
 	const struct slice regions = slice_trim(table_text(s->people, person, PEOPLE.region));
 
-	return !region.len || !regions.len || has(regions, region);
+	return !region.len || !regions.len || wordlist_has(regions, region);
 }
 
 /* Whose skills there are, each once. */
@@ -68,9 +36,9 @@ static int refuse_skill(const struct schedule *s, struct slice skill, struct err
 		struct slice list = is_engineer(s, i, true) ? table_text(s->people, i, PEOPLE.skills) : SLICE("");
 
 		while (list.len) {
-			const struct slice one = next_of(&list);
+			const struct slice one = wordlist_next(&list);
 
-			if (!one.len || has(str_slice(&all), one))
+			if (!one.len || wordlist_has(str_slice(&all), one))
 				continue;
 			nearest_offer(&near, one);
 			str_addf(&all, "%s%.*s", all.len ? _(", ") : "", SLICE_ARGS(one));
@@ -81,7 +49,7 @@ static int refuse_skill(const struct schedule *s, struct slice skill, struct err
 	else if (nearest_found(&near).len && !utf8_same_folded(nearest_found(&near), skill))
 		rc = error_add(err, ERROR_DATA, _("skill: nobody can '%.*s'; did you mean '%.*s'?"), SLICE_ARGS(skill),
 			       SLICE_ARGS(nearest_found(&near)));
-	else if (has(str_slice(&all), skill))
+	else if (wordlist_has(str_slice(&all), skill))
 		rc = error_add(err, ERROR_DATA, _("skill: whoever can '%.*s' is on leave"), SLICE_ARGS(skill));
 	else
 		rc = error_add(err, ERROR_DATA, _("skill: nobody can '%.*s'; there are %s"), SLICE_ARGS(skill), all.buf);
@@ -95,7 +63,7 @@ int engineers_find(const struct schedule *s, const struct engineers_wanted *want
 
 	*out = (struct engineers){ 0 };
 	for (size_t i = 0; i < s->people->nrows; i++) {
-		if (!is_engineer(s, i, wanted->with_leave) || (wanted->skill.len && !has(table_text(s->people, i, PEOPLE.skills), wanted->skill)))
+		if (!is_engineer(s, i, wanted->with_leave) || (wanted->skill.len && !wordlist_has(table_text(s->people, i, PEOPLE.skills), wanted->skill)))
 			continue;
 		if (!goes_there(s, i, wanted->region)) {
 			elsewhere++;

@@ -1,6 +1,7 @@
 /* task.c - see task.h. */
 #include "sales/tasks/task.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/lang.h"
@@ -107,6 +108,21 @@ struct change_row *task_add(struct change *c, const struct task_draft *d, struct
 	change_made(c, change_id(r));
 	change_event(c, task_opened, .task = change_id(r), .assignee = assignee, .due = d->due, .title = d->title);
 	return r;
+}
+
+bool task_is_open(struct change *c, const struct table *tasks, struct slice kind, struct slice subject)
+{
+	size_t *rows, n = table_rows_of(tasks, TASKS.subject, subject, &rows);
+	long found = -1;
+
+	for (size_t i = 0; i < n && found < 0; i++)
+		if (slice_equal(table_text(tasks, rows[i], TASKS.kind), kind) && slice_is(table_text(tasks, rows[i], TASKS.status), "open"))
+			found = (long)rows[i];
+	free(rows);
+	if (found >= 0)
+		change_event(c, task_open_already, .task = table_id(tasks, (size_t)found), .title = table_text(tasks, (size_t)found, TASKS.title),
+			     .due = table_text(tasks, (size_t)found, TASKS.due_at));
+	return found >= 0;
 }
 
 int task_close(struct change *c, struct slice id, const char *status, struct error *err)

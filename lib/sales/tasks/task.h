@@ -50,6 +50,8 @@ struct task_draft {
 int task_due(struct book *b, const struct value *within, int64_t from, int64_t *due, struct error *err);
 /* Adds the task and says so ("task T-000311 for 陈晓, due Fri 2026-03-20 10:20: ..."). NULL with findings. */
 struct change_row *task_add(struct change *c, const struct task_draft *draft, struct error *err);
+/* Whether one of the kind is open for the subject; then it is said: what falls and rises again opens no second one. */
+bool task_is_open(struct change *c, const struct table *tasks, struct slice kind, struct slice subject);
 /* Closes one that is open ("done", "cancelled"), now, by who acts; others stay as they are. */
 int task_close(struct change *c, struct slice id, const char *status, struct error *err);
 

@@ -7,7 +7,7 @@
 
 static const char *const clocks[] = { "clock", "working", NULL };
 
-static int read_stretch(const struct binder *b, const struct node *n, void *to)
+int bind_stretch(const struct binder *b, const struct node *n, void *to)
 {
 	struct value *v = to;
 	const struct slice text = slice_starts(n->text, "+") ? (struct slice){ n->text.ptr + 1, n->text.len - 1 } : n->text;
@@ -15,8 +15,6 @@ static int read_stretch(const struct binder *b, const struct node *n, void *to)
 	return value_parse(TYPE_DURATION, text, v) && v->number > 0 ?
 		       0 : node_error(n, b->err, _("%.*s: a stretch of time is wanted, such as 48h, 7d or 2wd"), SLICE_ARGS(n->key));
 }
-
-#define BIND_STRETCH(T, member) BIND_OF(T, member, struct value, BIND_SCALAR, read_stretch)
 
 static int check_kind(const struct binder *b, const struct node *n, void *to)
 {

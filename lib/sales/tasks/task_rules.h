@@ -10,6 +10,7 @@
 #define CRM_SALES_TASKS_TASK_RULES_H
 
 #include "book/rule_kind.h"
+#include "rule/bind.h"
 
 enum task_clock { TASK_CLOCK, TASK_WORKING }; /* hours of the clock; hours of work by rules/calendar.yaml */
 
@@ -34,6 +35,10 @@ void task_rules_release(struct task_rules *r);
 const struct task_rule *task_rule_of(const struct task_rules *r, struct slice kind); /* NULL: nothing is said of it */
 /* When a stretch from then on ends, by the clock of the rule (NULL: hours of the clock). -1: the calendar can't be read. */
 int task_rule_due(struct book *b, const struct task_rule *rule, const struct value *within, int64_t from, int64_t *due, struct error *err);
+
+/* A stretch of time as rule files write it: 48h, 7d, 2wd, with or without +. */
+#define BIND_STRETCH(T, member) BIND_OF(T, member, struct value, BIND_SCALAR, bind_stretch)
+bind_reader bind_stretch;
 
 extern const struct rule_kind tasks_yaml;
 
