@@ -131,7 +131,7 @@ expect_match 'where nothing can be made' 3 'crm-book init /proc/neu' '^! crm-boo
 #
 book n
 expect 'the sample book is sound' 0 'crm-book -C n check' <<'EOF'
-! crm-book: 15541 rows checked, 0 findings
+! crm-book: 15653 rows checked, 0 findings
 EOF
 
 # sound BOOK: a small one.
@@ -489,6 +489,7 @@ at                who               command     ledger  ID        field      old
 2026-03-12 10:12  P-000019          lead stage  leads   L-000002  stage      方案输出  内部协同  —
 2026-03-13 15:17  P-000019          lead stage  leads   L-000002  stage      内部协同  报价      —
 2026-03-16 08:55  P-000001 by root  book adopt  leads   L-000002  whole row  —         —         —
+2026-03-16 08:59  P-000001 by root  book adopt  leads   L-000002  whole row  —         —         —
 EOF
 expect 'of a person, up to a day' 0 'crm-book -C n log --actor 任倩 --since 2026-03-12 --until 2026-03-12' <<'EOF'
 at                who       command      ledger  ID        field           old                        new                                                   note

@@ -117,8 +117,8 @@ expect 'and on the customer, for programs' 0 'crm-customer -C n show 鄞州第�
     },
 EOF
 expect 'leads that nobody is known to decide on' 0 'crm-lead -C n list --no-decider | tail -n 2' <<'EOF'
-L-000399  北仑中医院    需求确认  2026-03-19      俞磊             —  骨肿瘤组骨肿瘤切除重建，要工具盘培训              合同模板法务没回
-53 leads, 3 overdue; closed ones too with --all
+L-000399  北仑中医院            需求确认  2026-03-19      俞磊             —  骨肿瘤组骨肿瘤切除重建，要工具盘培训              合同模板法务没回
+54 leads, 3 overdue; closed ones too with --all
 EOF
 expect 'are those that have no contact who decides' 0 'crm-lead -C n list --no-decider --format csv | cut -d, -f1 | tail -n +2 | sort >no; crm-lead -C n list --where "stage.kind = open and !contacts.part" --format csv | cut -d, -f1 | tail -n +2 | sort >none; crm-lead -C n list --where "stage.kind = open and contacts.part = 拍板" --format csv | cut -d, -f1 | tail -n +2 | sort >some; crm-lead -C n list --format csv | cut -d, -f1 >all; cat no some | sort -u | wc -l; comm -12 no some; comm -23 none no; sort -u all | wc -l' <<'EOF'
 168

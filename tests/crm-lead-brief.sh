@@ -74,6 +74,8 @@ expect 'the outline of the meeting' 0 'crm-lead -C w brief L-000012 --pick 1,3' 
 | next follow-up | 2026-03-20 |
 | owner | 陈晓 |
 | amount | 86000.00 |
+| budget from | 60000.00 |
+| budget to | 100000.00 |
 
 ## Decision chain
 

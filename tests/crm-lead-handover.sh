@@ -75,12 +75,11 @@ expect 'before' 0 'names n 陈晓' <<'EOF'
 1
 EOF
 expect 'a leaver' 0 'crm-lead -C n handover 陈晓 --packet packet' <<'EOF'
-陈晓 hands over 27 rows, to people: 5
-  周敏: 2 leads, and 1 more
-  何俊: 0 leads, and 1 more
-  叶婷: 2 leads, and 1 more
-  戴军: 11 leads, and 5 more
-  任倩: 3 leads, and 1 more
+陈晓 hands over 27 rows, to people: 4
+  叶婷: 4 leads, and 4 more
+  胡佳: 0 leads, and 1 more
+  戴军: 10 leads, and 2 more
+  任倩: 4 leads, and 2 more
   what was won or lost stays with 陈晓: 16 leads
   陈晓 has left since 2026-03-16
   18 pages in packet
@@ -115,8 +114,8 @@ expect 'a page for each lead' 0 'ls packet | wc -l; sed -n 1,12p packet/L-000012
 | next follow-up | 2026-03-20 |
 | owner | 陈晓 |
 | amount | 86000.00 |
-
-## Decision chain
+| budget from | 60000.00 |
+| budget to | 100000.00 |
 EOF
 expect_ok 'the book is sound' 'crm-book -C n check'
 expect 'nobody gives the leaver anything' 1 'crm-lead -C n handover 林强 --to 陈晓' <<'EOF'

@@ -329,6 +329,7 @@ L-000002  舟山第二医院 · 报价
   source          展会
   created at      2026-02-25T11:33:00+08:00
   updated at      2026-03-13T15:17:00+08:00
+  expected close  2026-04-21
   in this stage   0.51wd
 
 Decision chain

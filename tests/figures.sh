@@ -230,7 +230,8 @@ sed -i '/^  entry_stage:/,/^$/{/^  entry_stage:/b;/^$/b;d}' B/rules/fields.yaml
 filled optional >before
 sed -i 's/^  entry_stage: .*/&\n  beds:           {label: {en: Beds, zh: 床位数}, type: int}/' B/rules/fields.yaml
 expect 'a column that is added changes no past figure' 0 'filled optional | diff before -; crm-book -C B check | head -n 3' <<'END'
-! crm-book: 15552 rows checked, 0 findings
+! crm-book: 50 edits by hand that the log doesn't know: crm book check --hand lists them, crm book adopt takes them in
+! crm-book: 15664 rows checked, 0 findings
 END
 expect 'and counts from the day it is first used' 0 \
 	'crm-lead -C B -q set L-000062 beds=120

@@ -187,7 +187,7 @@ invoices.csv:6: due_on: '20x6-02-01' is not a date such as 2026-03-16
 invoices.csv:4: I-000003 holds something else than what book adopt wrote
 invoices.csv:6: I-000005 holds something else than what book adopt wrote
 ! crm-book：有 1 处手工改动是日志不知道的：crm book check --hand 列出它们，crm book adopt 把它们记入日志
-! crm-book：检查了 15545 行，发现 5 个问题
+! crm-book：检查了 15657 行，发现 5 个问题
 EOF
 expect 'a refusal' 2 'zh crm-lead -C B list --where "amount > viel" --format json' <<'EOF'
 ! crm-lead: --where:1: “viel”不是金额，例如 1200.50
