@@ -123,7 +123,7 @@ static const struct sentence sentences[EVENT_KINDS] = {
 	SAID(lead_unassigned, N_("  nobody gets lead {lead}: {why}")),
 	COUNTED(assign_done, leads, "{leads} lead given to somebody", "{leads} leads given to somebody"),
 	SAID(assign_none, N_("every open lead has an owner; nothing to do")),
-	COUNTED(handover_done, rows, "{from} hands over {rows} row to {people}", "{from} hands over {rows} rows, to people: {people}"),
+	COUNTED(handover_done, rows, "{from} hands over {rows} row, to people: {people}", "{from} hands over {rows} rows, to people: {people}"),
 	SAID(handover_nothing, N_("{from} has nothing to hand over")),
 	COUNTED(handover_to, leads, "  {to}: {leads} lead, and {others} more", "  {to}: {leads} leads, and {others} more"),
 	SAID(handover_left, N_("  {from} has left since {on}")),

@@ -48,12 +48,12 @@ expect 'by ledger and field' 0 'crm-lead -C n handover 陈晓 -n --format csv | 
 EOF
 expect 'its columns' 0 'crm-lead -C n handover 陈晓 -n --format csv | head -n 3' <<'EOF'
 ledger,id,field,from,to
-leads,L-000004,owner,P-000009,P-000018
+leads,L-000004,owner,P-000009,P-000015
 leads,L-000010,owner,P-000009,P-000018
 EOF
 expect 'by round' 0 'crm-lead -C n handover 陈晓 --to 周敏,叶婷 --by round -n --format csv | cut -d, -f5 | sort | uniq -c | tr -s " "' <<'EOF'
- 12 P-000011
- 15 P-000015
+ 14 P-000011
+ 13 P-000015
  1 to
 EOF
 expect 'by territory' 0 'crm-lead -C n handover 陈晓 --by territory -n --format csv | cut -d, -f5 | sort | uniq -c | tr -s " "' <<'EOF'
@@ -75,11 +75,14 @@ expect 'before' 0 'names n 陈晓' <<'EOF'
 1
 EOF
 expect 'a leaver' 0 'crm-lead -C n handover 陈晓 --packet packet' <<'EOF'
-陈晓 hands over 27 rows, to people: 4
-  叶婷: 4 leads, and 4 more
-  胡佳: 0 leads, and 1 more
-  戴军: 10 leads, and 2 more
+陈晓 hands over 27 rows, to people: 7
+  林强: 0 leads, and 1 more
+  周敏: 1 lead, and 3 more
+  叶婷: 4 leads, and 1 more
+  胡佳: 2 leads, and 1 more
+  戴军: 6 leads, and 1 more
   任倩: 4 leads, and 2 more
+  俞磊: 1 lead, and 0 more
   what was won or lost stays with 陈晓: 16 leads
   陈晓 has left since 2026-03-16
   18 pages in packet
@@ -138,5 +141,63 @@ L-000001
   what was won or lost stays with 陈晓: 16 leads
   陈晓 has left since 2026-03-16
 ! crm-lead: leads.csv:2: assistant still names 陈晓: crm book set leads L-000001 assistant=…
+EOF
+#
+# An engineer's bookings
+#
+with() { rm -rf e; cp -R kept e; crm-book -C e -q set people 王思远 skills='关节 脊柱' >/dev/null; }
+expect 'nobody who stays can do it: said, and exit 1, again each time' 1 'rm -rf e; cp -R kept e; crm-lead -C e handover 郑凯; crm-lead -C e handover 郑凯 -q; grep ^SOL-000002 e/solutions.csv | cut -d, -f3' <<'EOF'
+郑凯 has nothing to hand over
+  郑凯 has left since 2026-03-16
+P-000007
+! crm-lead: solutions.csv:3: solution SOL-000002 still names 郑凯: nobody of those who take over is an engineer with that skill; crm solution move SOL-000002 --engineer …
+! crm-lead: solutions.csv:3: solution SOL-000002 still names 郑凯: skill: nobody can '关节'; there are 脊柱, 创伤; crm solution move SOL-000002 --engineer …
+EOF
+expect 'to who has the skill and is free then, with the task' 0 'with; crm-solution -C e -q request L-000005 --engineer 郑凯 --skill 关节 --slot "2026-03-20 09:00" >/dev/null; crm-lead -C e handover 郑凯 -n --format csv; crm-lead -C e handover 郑凯; crm-book -C e check' <<'EOF'
+ledger,id,field,from,to
+solutions,SOL-000002,engineer,P-000007,P-000008
+solutions,SOL-000005,engineer,P-000007,P-000008
+tasks,T-000144,assignee,P-000007,P-000008
+郑凯 hands over 3 rows, to people: 1
+  王思远: 0 leads, and 3 more
+  郑凯 has left since 2026-03-16
+! crm-book: 15681 rows checked, 0 findings
+EOF
+expect 'not to who has something else at that time' 1 'with; crm-solution -C e -q request L-000005 --engineer 王思远 --slot "2026-03-18 14:00" >/dev/null; crm-lead -C e handover 郑凯' <<'EOF'
+郑凯 has nothing to hand over
+  郑凯 has left since 2026-03-16
+! crm-lead: solutions.csv:3: solution SOL-000002 still names 郑凯: slot: 王思远 has 03-18 14:00–16:00 for SOL-000005 already: 03-18 13:30–15:30 is taken (solutions.csv:6); crm solution move SOL-000002 --engineer …
+EOF
+expect 'who asked for it goes' 0 'rm -rf e; cp -R kept e; crm-lead -C e handover 任倩 -n --format csv | grep -e ^solutions -e L-000002' <<'EOF'
+leads,L-000002,owner,P-000019,P-000015
+solutions,SOL-000002,requested_by,P-000019,P-000015
+EOF
+
+#
+# The one with most
+#
+expect 'no ledger names the leaver with 37 open leads for anything that is open' 0 'rm -rf w; cp -R kept w; crm-lead -C w list --format csv | cut -d, -f6 | grep -c P-000013; crm-lead -C w handover 何俊 -q; names w 何俊; crm-lead -C w handover 何俊; crm-book -C w check' <<'EOF'
+37
+0
+0
+0
+0
+何俊 has nothing to hand over
+  what was won or lost stays with 何俊: 23 leads
+! crm-book: 15702 rows checked, 0 findings
+EOF
+expect 'the loads after it' 0 'crm-lead -C w list --format csv | cut -d, -f6 | sort | uniq -c | tr -s " " | sort -n' <<'EOF'
+ 1 owner
+ 15 P-000010
+ 15 P-000011
+ 15 P-000012
+ 15 P-000014
+ 15 P-000015
+ 15 P-000016
+ 15 P-000017
+ 15 P-000018
+ 15 P-000019
+ 15 P-000020
+ 18 P-000009
 EOF
 done_testing

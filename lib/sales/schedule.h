@@ -8,5 +8,6 @@
 #include "sales/schedule/calendar_file.h"
 #include "sales/schedule/solution.h"
 #include "sales/schedule/solution_remind.h"
+#include "sales/schedule/successor.h"
 
 #endif

@@ -12,6 +12,7 @@
 #include "book/listing.h"
 #include "sales/leads.h"
 #include "sales/money.h"
+#include "sales/schedule.h"
 #include "sales/visits.h"
 #include "view/columns.h"
 #include "view/write.h"
@@ -31,7 +32,7 @@ struct moved {
 struct handing {
 	struct book *book;
 	const struct handover_how *how;
-	const struct table *people, *leads, *customers;
+	const struct table *people, *leads, *customers, *solutions; /* solutions: NULL where the book has none */
 	struct slice from;
 	struct slice manager; /* of who leaves */
 	struct takers takers;
@@ -41,6 +42,8 @@ struct handing {
 	struct moved *moved;
 	size_t nmoved, cap;
 	size_t kept; /* closed leads that stay */
+	struct error stuck; /* bookings that nobody can take over */
+	struct error *err;  /* of what is given by others */
 	struct receivables owed;
 	bool has_owed;
 };
@@ -103,6 +106,47 @@ static size_t choose(struct handing *h, struct slice customer)
 	return (size_t)chosen;
 }
 
+/* Customers */
+
+struct handed_customer {
+	struct slice id;
+	size_t leads, place; /* open ones; in the order of the ledger */
+};
+
+static int by_leads(const void *a, const void *b)
+{
+	const struct handed_customer *x = a, *y = b;
+
+	return x->leads != y->leads ? (x->leads < y->leads) - (x->leads > y->leads) : (x->place > y->place) - (x->place < y->place);
+}
+
+/* A customer's leads go to one person, so those of whom there are most are given first: what is small evens it out. */
+static void choose_customers(struct handing *h)
+{
+	struct handed_customer *all = xcalloc(h->leads->nrows + 1, sizeof(*all));
+	struct ids places = { 0 };
+	size_t n = 0;
+
+	for (size_t i = 0; i < h->leads->nrows; i++) {
+		const struct slice id = table_text(h->leads, i, LEADS.customer);
+
+		if (!id.len || !slice_equal(table_text(h->leads, i, LEADS.owner), h->from) || !lead_is_open(h->book, h->leads, i))
+			continue;
+		if (ids_add(&places, id, (long)n)) {
+			all[n] = (struct handed_customer){ id, 0, n };
+			n++;
+		}
+		all[ids_get(&places, id)].leads++;
+	}
+	if (h->how->by != TAKE_BY_ROUND)
+		qsort(all, n, sizeof(*all), by_leads);
+	for (size_t i = 0; i < n; i++)
+		for (size_t to = choose(h, all[i].id); all[i].leads; all[i].leads--)
+			taker_give(&h->takers, h->list.rows[to], true);
+	ids_release(&places);
+	free(all);
+}
+
 /* What goes */
 
 static void move(struct handing *h, const struct known_column *column, size_t row, struct slice to)
@@ -118,7 +162,8 @@ static void give(struct handing *h, const struct known_column *column, size_t ro
 
 	h->given[to].leads += is_lead;
 	h->given[to].others += !is_lead;
-	taker_give(&h->takers, h->list.rows[to], is_lead && lead_is_open(h->book, h->leads, row));
+	if (!customer.len) /* else it was counted with the customer */
+		taker_give(&h->takers, h->list.rows[to], is_lead && lead_is_open(h->book, h->leads, row));
 	move(h, column, row, taker_id(h, to));
 }
 
@@ -172,10 +217,20 @@ static bool review_is_undecided(struct handing *h, const struct table *t, size_t
 	return !table_text(t, row, REVIEWS.decision).len;
 }
 
-static bool task_is_open(struct handing *h, const struct table *t, size_t row)
+static bool is_booked(struct handing *h, const struct table *t, size_t row)
 {
 	(void)h;
-	return slice_is(table_text(t, row, TASKS.status), "open");
+	return slice_is(table_text(t, row, SOLUTIONS.status), "booked");
+}
+
+/* The task of an engineer's booking goes where the booking goes. */
+static bool task_is_open(struct handing *h, const struct table *t, size_t row)
+{
+	const long booking = h->solutions ? table_find(h->solutions, table_text(t, row, TASKS.subject)) : -1;
+
+	return slice_is(table_text(t, row, TASKS.status), "open") &&
+	       !(booking >= 0 && is_booked(h, h->solutions, (size_t)booking) &&
+		 slice_equal(table_text(h->solutions, (size_t)booking, SOLUTIONS.engineer), h->from));
 }
 
 static bool invoice_is_open(struct handing *h, const struct table *t, size_t row)
@@ -196,6 +251,7 @@ static const struct part parts[] = {
 	{ CONTRACTS.owner, CONTRACTS.customer, contract_is_open },
 	{ REVIEWS.reviewer, REVIEWS.contract, review_is_undecided },
 	{ INVOICES.owner, INVOICES.customer, invoice_is_open },
+	{ SOLUTIONS.requested_by, SOLUTIONS.lead, is_booked },
 	{ TASKS.assignee, TASKS.subject, task_is_open },
 	{ 0 },
 };
@@ -232,6 +288,47 @@ static int give_part(struct handing *h, const struct part *p, struct error *err)
 	return t ? left_out_lost(h->book, t, p->column, err) : err->count ? -1 : 0;
 }
 
+/* Bookings */
+
+static void give_booking(void *context, const struct table *solutions, size_t row, struct slice to, const struct error *why)
+{
+	struct handing *h = context;
+	const struct slice id = table_id(solutions, row);
+	const struct place at = table_place(solutions, row);
+	const struct table *tasks = book_table(h->book, TASKS.ledger, h->err);
+	const long task = tasks ? table_find(tasks, table_text(solutions, row, SOLUTIONS.task)) : -1;
+	size_t taker = 0;
+
+	while (taker < h->list.count && !slice_equal(taker_id(h, taker), to))
+		taker++;
+	if (taker == h->list.count) {
+		error_at(&h->stuck, ERROR_DATA, &at, _("solution %.*s still names %.*s: %s; crm solution move %.*s --engineer …"), SLICE_ARGS(id),
+			 SLICE_ARGS(listing_name(h->book, PEOPLE.ledger, h->from)), why->items[0].text, SLICE_ARGS(id));
+		return;
+	}
+	h->given[taker].others++;
+	move(h, SOLUTIONS.engineer, row, to);
+	if (task >= 0 && slice_is(table_text(tasks, (size_t)task, TASKS.status), "open")) {
+		h->given[taker].others++;
+		move(h, TASKS.assignee, (size_t)task, to);
+	}
+}
+
+/* What an engineer is booked for goes to who is free then. */
+static int give_bookings(struct handing *h, struct error *err)
+{
+	struct slice *people = xcalloc(h->list.count + 1, sizeof(*people));
+	const struct successors successors = { people, h->list.count, give_booking, h };
+	int rc;
+
+	for (size_t i = 0; i < h->list.count; i++)
+		people[i] = taker_id(h, i);
+	h->err = err;
+	rc = successors_find(h->book, h->from, &successors, err);
+	free(people);
+	return rc < 0 || err->count ? -1 : 0;
+}
+
 /* Whoever reported to the person reports to that one's manager; a delegation ends. */
 static void give_people(struct handing *h)
 {
@@ -262,7 +359,12 @@ static int begin(struct handing *h, struct book *b, const struct handover_how *h
 	h->has_owed = true;
 	if (!book_table(b, INVOICES.ledger, err) || receivables_read(&h->owed, b, err) < 0)
 		return -1;
+	if (schema_ledger(&b->schema, slice_of(SOLUTIONS.ledger->name)) && !(h->solutions = book_table(b, SOLUTIONS.ledger, err)))
+		return -1;
+	choose_customers(h);
 	give_leads(h);
+	if (give_bookings(h, err) < 0)
+		return -1;
 	for (const struct part *p = parts; p->column; p++)
 		if (give_part(h, p, err) < 0)
 			return -1;
@@ -278,6 +380,7 @@ static void end(struct handing *h)
 	free(h->given);
 	free(h->moved);
 	ids_release(&h->of_customer);
+	error_release(&h->stuck);
 	if (h->has_owed)
 		receivables_release(&h->owed);
 }
@@ -306,6 +409,8 @@ int handover_show(struct book *b, const struct handover_how *how, struct view *v
 			MOVED_ROW(VIEW_CELL)
 		}
 		view_note(v, lang_plural("%zu row", "%zu rows", h.nmoved), h.nmoved);
+		for (size_t i = 0; i < h.stuck.count; i++)
+			view_note(v, "%s", h.stuck.items[i].text);
 	}
 	end(&h);
 	return rc;
@@ -468,6 +573,8 @@ int handover(struct change *c, const struct handover_how *how, struct error *err
 		rc = write_packet(c, &h, err);
 	if (rc == 0)
 		rc = say_frozen(c, &h, err) < 0 ? -1 : say_others(c, &h, err);
+	if (rc == 0)
+		error_move(&c->aside, &h.stuck);
 	end(&h);
 	return rc;
 }
