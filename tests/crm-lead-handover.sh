@@ -146,7 +146,7 @@ EOF
 # An engineer's bookings
 #
 with() { rm -rf e; cp -R kept e; crm-book -C e -q set people 王思远 skills='关节 脊柱' >/dev/null; }
-expect 'nobody who stays can do it: said, and exit 1, again each time' 1 'rm -rf e; cp -R kept e; crm-lead -C e handover 郑凯; crm-lead -C e handover 郑凯 -q; grep ^SOL-000002 e/solutions.csv | cut -d, -f3' <<'EOF'
+expect 'nobody who stays can do it: said, and exit 1, again each time' 1 'rm -rf e; cp -R kept e; crm-lead -C e handover 郑凯; crm-lead -C e handover 郑凯 -q || { grep ^SOL-000002 e/solutions.csv | cut -d, -f3; exit 1; }' <<'EOF'
 郑凯 has nothing to hand over
   郑凯 has left since 2026-03-16
 P-000007
