@@ -179,8 +179,8 @@ int book_verb_check(struct cli *c, struct error *err)
 {
 	struct error found = { .most = given(c, book_check)->all ? 0 : FINDINGS_SHOWN };
 	struct chain_head against;
-	bool writable = cli_may_write(c);
-	int rc = read_against(c, &against, err) < 0 ? -1 : cli_open(c, writable ? BOOK_CHECK : BOOK_READ, err);
+	const int may = cli_may_write(c, err);
+	int rc = may < 0 || read_against(c, &against, err) < 0 ? -1 : cli_open(c, may ? BOOK_CHECK : BOOK_READ, err);
 	size_t rows;
 
 	if (rc == 0 && given(c, book_check)->hand)

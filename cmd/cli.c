@@ -229,11 +229,14 @@ int cli_customer(struct cli *c, const char *typed, struct slice *id, struct erro
 	return typed && row < 0 ? -1 : 0;
 }
 
-bool cli_may_write(const struct cli *c)
+int cli_may_write(const struct cli *c, struct error *err)
 {
 	char *found = book_find(cli_book(c));
-	bool may = found && access(found, W_OK) == 0;
+	int may = found && access(found, W_OK) == 0;
 
+	/* That there is none (ENOENT, or no errno where one was looked for upward) is said when it is opened. */
+	if (!may && errno && errno != EACCES && errno != EROFS && errno != EPERM && errno != ENOENT && errno != ENOTDIR)
+		may = error_errno(err, _("cannot look at"), found ? found : ".");
 	free(found);
 	return may;
 }

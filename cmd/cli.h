@@ -137,6 +137,7 @@ bool cli_for_programs(const struct cli *c);
 /* Prints a view as the options say (format, -o); for .run verbs. */
 int cli_print(struct cli *c, struct view *v, struct error *err);
 bool cli_is_dry(const struct cli *c); /* --dry-run */
-bool cli_may_write(const struct cli *c); /* whether this user may write into the book at all */
+/* Whether this user may write into the book at all: 1, 0, or -1 where that can't be seen. */
+int cli_may_write(const struct cli *c, struct error *err);
 
 #endif

@@ -95,15 +95,19 @@ static int measure_and_print(struct cli *c, enum book_access access, bool *write
 	const struct verify_given *given = given(c, report_verify);
 	struct verify_how how = { .rules = given->rules, .person = slice_of(given->person) };
 	struct verification v = { 0 };
-	struct error ignored = ERROR_INIT;
+	struct error clock = ERROR_INIT;
 	bool may_now;
 	int rc;
 
 	if (cli_open(c, access, err) < 0 || cli_output(c, err) < 0 || take_period(c, given, &how.period, err) < 0)
 		return -1;
 	rc = verify_measure(&v, &c->book, &how, err);
-	may_now = book_may_write_now(&c->book, &ignored) == 0;
-	error_release(&ignored);
+	may_now = book_may_write_now(&c->book, &clock) == 0;
+	if (error_status(&clock) == ERROR_SYSTEM) { /* that couldn't be seen */
+		error_move(err, &clock);
+		rc = -1;
+	}
+	error_release(&clock);
 	*write = rc == 0 && access == BOOK_READ && *write && may_now && verify_is_new_sample(&v);
 	if (rc == 0 && !*write) {
 		v.why_not_stored = !verify_is_new_sample(&v) ? NULL
@@ -119,9 +123,10 @@ static int measure_and_print(struct cli *c, enum book_access access, bool *write
 
 static int report_verify(struct cli *c, struct error *err)
 {
-	bool write = !cli_is_dry(c) && cli_may_write(c);
+	const int may = cli_is_dry(c) ? 0 : cli_may_write(c, err);
+	bool write = may > 0;
 
-	if (measure_and_print(c, BOOK_READ, &write, err) < 0)
+	if (may < 0 || measure_and_print(c, BOOK_READ, &write, err) < 0)
 		return -1;
 	if (!write)
 		return 0;
