@@ -159,6 +159,8 @@ static const struct sentence sentences[EVENT_KINDS] = {
 		"  nobody who decides is known there ({people} people): {next}"),
 	COUNTED(chain_now, people, "  the chain there: {people} person, who decide: {deciders}, who block: {blockers}",
 		"  the chain there: {people} people, who decide: {deciders}, who block: {blockers}"),
+	COUNTED(lead_party, people, "  {people} person takes part in {lead}, who decide: {deciders}",
+		"  {people} people take part in {lead}, who decide: {deciders}"),
 	SAID(chain_lead, N_("  {lead} in {stage} has nobody who decides any more: {next}")),
 
 	/* quotes */

@@ -561,6 +561,7 @@ static const struct verb verbs[] = {
 	{ .name = "add", .args = "LEDGER COLUMN=VALUE...", .min_args = 2, .max_args = ANY_ARGS, .help = N_("add a row to a ledger"),
 	  .write = ledger_add },
 	{ .name = "set", .args = "LEDGER ID COLUMN=VALUE...", .min_args = 3, .max_args = ANY_ARGS, .help = N_("set fields of a row"),
+	  .detail = N_("COLUMN+=VALUE adds one where a column holds several, COLUMN-=VALUE takes one away."),
 	  .write = ledger_set },
 	{ .name = "list", .args = "LEDGER", .min_args = 1, .max_args = 1, .help = N_("the rows of a ledger"), .options = ledger_list_options,
 	  .read = ledger_list },

@@ -194,7 +194,7 @@ OPTIONS(list, struct list_given) = {
 struct lead_filter {
 	struct slice owner, customer, stage; /* ids, empty: any */
 	bool overdue, no_next, no_decider, all;
-	struct ids deciders; /* customers that have somebody who decides */
+	struct deciders deciders;
 	struct when *where;
 };
 
@@ -210,7 +210,7 @@ static int read_filter(struct cli *c, const struct table *leads, struct lead_fil
 		return -1;
 	if (cli_person(c, given->owner, &f->owner, err) < 0 || cli_customer(c, given->customer, &f->customer, err) < 0)
 		return -1;
-	if (f->no_decider && contact_deciders(&c->book, &f->deciders, err) < 0)
+	if (f->no_decider && deciders_read(&f->deciders, &c->book, err) < 0)
 		return -1;
 	return cli_where(&given->where, leads->ledger, &f->where, err);
 }
@@ -231,7 +231,7 @@ static int passes(struct cli *c, const struct table *leads, const struct lead_fi
 		return 0;
 	if (f->no_next && (table_text(leads, row, LEADS.next_follow_up).len || !lead_is_open(&c->book, leads, row)))
 		return 0;
-	if (f->no_decider && (!lead_is_open(&c->book, leads, row) || ids_get(&f->deciders, table_text(leads, row, LEADS.customer)) >= 0))
+	if (f->no_decider && (!lead_is_open(&c->book, leads, row) || deciders_has(&f->deciders, table_id(leads, row), table_text(leads, row, LEADS.customer))))
 		return 0;
 	row_subject(&s, &c->book, leads, row);
 	return when_holds(f->where, &s.subject, err);
@@ -267,7 +267,7 @@ static int lead_list(struct cli *c, struct view *v, struct error *err)
 	if (rc == 0)
 		rc = list_leads(c, v, &f, &overdue, err);
 	when_free(f.where);
-	ids_release(&f.deciders);
+	deciders_release(&f.deciders);
 	if (rc == 0)
 		view_note(v, lang_plural("%zu lead, %zu overdue%s", "%zu leads, %zu overdue%s", view_rows(v)), view_rows(v), overdue,
 			  f.all ? "" : _("; closed ones too with --all"));
@@ -297,7 +297,7 @@ static int lead_show(struct cli *c, struct view *v, struct error *err)
 	view_workdays(v, str_slice(&in_stage));
 	str_release(&in_stage);
 	/* In csv they stand in the history alone, as they always did: who reads it there doesn't find them twice. */
-	if (contact_chain(&c->book, table_text(leads, (size_t)row, LEADS.customer), v, err) < 0 ||
+	if (contact_chain_of_lead(&c->book, (size_t)row, v, err) < 0 ||
 	    (cli_format(c) != VIEW_CSV && talk_section_of_lead(&c->book, table_id(leads, (size_t)row), v, err) < 0) ||
 	    solved_section(&c->book, SOLVED.lead, table_id(leads, (size_t)row), v, err) < 0 ||
 	    solution_section(&c->book, table_id(leads, (size_t)row), v, err) < 0)
@@ -559,6 +559,7 @@ static const struct verb verbs[] = {
 		       "person. What was won or lost stays with who did it. --dry-run lists every field."),
 	  .options = handover_options, .read = lead_try_handover, .write = lead_verb_handover },
 	{ .name = "set", .args = "LEAD COLUMN=VALUE...", .min_args = 2, .max_args = ANY_ARGS, .help = N_("set fields of a lead"),
+	  .detail = N_("contacts+=NAME:PART,... says who takes part in it and how, contacts-=NAME,... who no longer does."),
 	  .write = lead_verb_set },
 	{ .name = "solved", .args = "LEAD TEXT", .min_args = 2, .max_args = 2, .help = N_("note a problem of the customer that was solved"),
 	  .options = solved_options, .write = lead_solved },

@@ -70,6 +70,7 @@ expect 'one that conditions ask for stays' 1 'crm-book -C B field retire leads.a
 ! crm-book: rules/stages.yaml:12:44: leads.amount is asked for here and can't be retired; take it out here first
 ! crm-book: rules/stages.yaml:13:46: leads.amount is asked for here and can't be retired; take it out here first
 ! crm-book: rules/stages.yaml:14:44: leads.amount is asked for here and can't be retired; take it out here first
+! crm-book: rules/assign.yaml:18:20: leads.amount is asked for here and can't be retired; take it out here first
 ! crm-book: rules/questions.yaml:45:39: leads.amount is asked for here and can't be retired; take it out here first
 ! crm-book: rules/routes.yaml:8:27: customers.type is asked for here and can't be retired; take it out here first
 ! crm-book: rules/clauses.yaml:302:12: customers.type is asked for here and can't be retired; take it out here first
@@ -89,6 +90,8 @@ expect 'owner stays: tasks, reminders and notices go to whoever stands there' 1 
 	'for l in customers invoices contracts leads; do crm-book -C B field retire $l.owner; done' <<'EOF'
 ! crm-book: rules/scoring.yaml:31:54: customers.owner is asked for here and can't be retired; take it out here first
 ! crm-book: rules/reminders.yaml:5:30: customers.owner is asked for here and can't be retired; take it out here first
+! crm-book: rules/assign.yaml:14:35: customers.owner is asked for here and can't be retired; take it out here first
+! crm-book: rules/assign.yaml:15:9: customers.owner is asked for here and can't be retired; take it out here first
 ! crm-book: rules/reminders.yaml:5:30: invoices.owner is asked for here and can't be retired; take it out here first
 ! crm-book: rules/routes.yaml:12:16: contracts.owner is asked for here and can't be retired; take it out here first
 ! crm-book: rules/fields/leads.yaml:14:3: leads.owner says whose work it is and can't be retired

@@ -25,6 +25,7 @@ expect 'its files' 0 'cd made && find . -type f | LC_ALL=C sort' <<'EOF'
 ./crm.yaml
 ./customers.csv
 ./invoices.csv
+./lead_contacts.csv
 ./leads.csv
 ./orders.csv
 ./payments.csv
@@ -44,6 +45,7 @@ expect 'its files' 0 'cd made && find . -type f | LC_ALL=C sort' <<'EOF'
 ./rules/fields/contracts.yaml
 ./rules/fields/customers.yaml
 ./rules/fields/invoices.yaml
+./rules/fields/lead_contacts.yaml
 ./rules/fields/leads.yaml
 ./rules/fields/orders.yaml
 ./rules/fields/patterns.yaml

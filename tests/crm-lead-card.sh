@@ -143,7 +143,7 @@ EOF
 mkdir -p old && cp -R n/. old
 cp "$T_FIELDS" old/rules-fields 2>/dev/null
 mkdir -p old/rules
-awk '/^contacts:/ { skip = 1; next } /^[a-z_]+:/ { skip = 0 } !skip' "$T_FIELDS" >old/rules/fields.yaml
+awk '/^(lead_)?contacts:/ { skip = 1; next } /^[a-z_]+:/ { skip = 0 } !skip' "$T_FIELDS" >old/rules/fields.yaml
 rm -f old/contacts.csv old/rules-fields
 expect 'a new customer has the person of the card' 0 "crm-lead -C old card bare.vcf $five && tail -n 1 old/customers.csv" <<'EOF'
   new customer C-000077 甬江（宁波）医疗器械有限公司: crm customer set C-000077 level=… region=… to have it scored

@@ -114,7 +114,7 @@ FIELDS IN USE  2026-W08 to 2026-W08
   customers.email            E-mail             0%  rules/duplicates.yaml:12:5 asks for it
   customers.wecom            WeCom              0%  proposed
   customers.uscc             Credit code        0%  rules/duplicates.yaml:9:5 asks for it
-  customers.region           Region             0%  rules/templates/contract/distribution.md:15:6 asks for it
+  customers.region           Region             0%  rules/assign.yaml:23:29 asks for it
 rows of customers touched: 2026-W08 1
 used: of the rows touched in the week, those with something in the field at its end
 goes first: customers.annual_purchase, used in 0 of 1 row

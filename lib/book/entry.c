@@ -7,6 +7,7 @@
 #include "base/money.h"
 #include "base/utf8.h"
 #include "book/check.h"
+#include "book/entry_list.h"
 #include "book/kept.h"
 
 /* Whoever has left isn't given work. */
@@ -130,49 +131,74 @@ int entry_put(struct change_row *r, const struct known_column *column, const cha
 	return rc;
 }
 
+/* "phone=…", "phone+=…", "phone-=…" */
+struct typed {
+	struct slice name, text;
+	enum entry_op op;
+};
+
+static struct typed typed_of(const char *arg)
+{
+	struct typed t = { .text = slice_of(arg) };
+
+	t.name = slice_cut(&t.text, '=');
+	t.op = slice_cut_end(&t.name, "+") ? ENTRY_MORE : slice_cut_end(&t.name, "-") ? ENTRY_LESS : ENTRY_PUT;
+	t.name = slice_trim(t.name);
+	return t;
+}
+
 /* Of two values for one column, by its name or a label, one would be dropped. */
 static int check_once(const struct change_row *r, const char *const *args, size_t n, int column, struct error *err)
 {
-	for (size_t i = 0; i < n; i++) {
-		struct slice rest = slice_of(args[i]), name = slice_cut(&rest, '=');
+	const bool puts = typed_of(args[n]).op == ENTRY_PUT;
 
-		if (strchr(args[i], '=') && ledger_column(r->ledger, slice_trim(name)) == column)
+	for (size_t i = 0; i < n; i++) {
+		const struct typed t = typed_of(args[i]);
+
+		if (strchr(args[i], '=') && (puts || t.op == ENTRY_PUT) && ledger_column(r->ledger, t.name) == column)
 			return error_add(err, ERROR_USAGE, _("%s is given twice: '%s' and '%s'; one is wanted"),
 					 r->ledger->columns[column].name, args[i], args[n]);
 	}
 	return 0;
 }
 
+static int assign(struct change_row *r, int column, const struct typed *t, struct error *err)
+{
+	struct book *b = r->change->book;
+	const struct column *c = &r->ledger->columns[column];
+	struct str value = STR_INIT;
+	int rc = kept_check(r, column, err);
+
+	if (rc == 0 && t->op != ENTRY_PUT && c->retired)
+		rc = refuse_retired(r->ledger, c, err);
+	else if (rc == 0 && t->op != ENTRY_PUT)
+		rc = utf8_invalid(t->text) >= 0 ? enter(b, c, t->text, &value, err) : entry_list(c, change_cell(r, column), t->op, t->text, &value, err);
+	else if (rc == 0)
+		rc = entry_value(b, r->ledger, column, t->text, &value, err);
+	if (rc == 0)
+		change_put_column(r, column, str_slice(&value));
+	str_release(&value);
+	return rc;
+}
+
 int entry_assign(struct change_row *r, const char *const *args, size_t n, struct error *err)
 {
-	struct str value = STR_INIT;
 	int rc = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		struct slice rest = slice_of(args[i]), name;
+		const struct typed t = typed_of(args[i]);
 		int column;
 
 		if (!strchr(args[i], '=')) {
 			rc = error_add(err, ERROR_USAGE, _("'%s': column=value is wanted"), args[i]);
 			continue;
 		}
-		name = slice_cut(&rest, '=');
-		column = ledger_column(r->ledger, slice_trim(name));
-		if (column < 0) {
-			rc = ledger_no_column(r->ledger, name, NULL, ERROR_USAGE, err);
-			continue;
-		}
-		if (check_once(r, args, i, column, err) < 0) {
+		column = ledger_column(r->ledger, t.name);
+		if (column < 0)
+			rc = ledger_no_column(r->ledger, t.name, NULL, ERROR_USAGE, err);
+		else if (check_once(r, args, i, column, err) < 0 || assign(r, column, &t, err) < 0)
 			rc = -1;
-			continue;
-		}
-		str_reset(&value);
-		if (kept_check(r, column, err) < 0 || entry_value(r->change->book, r->ledger, column, rest, &value, err) < 0)
-			rc = -1;
-		else
-			change_put_column(r, column, str_slice(&value));
 	}
-	str_release(&value);
 	return rc;
 }
 

@@ -13,7 +13,8 @@ int entry_value(struct book *b, const struct ledger *l, int column, struct slice
 		struct error *err);
 /* Puts what was typed into one column; NULL, or a column the schema lacks: nothing to do. */
 int entry_put(struct change_row *r, const struct known_column *column, const char *typed, struct error *err);
-/* Puts "column=value" arguments into a row; every fault is found. */
+/* Puts "column=value" arguments into a row; "column+=value" and "column-=value" where the column holds several (entry_list.h). Every fault is
+ * found. */
 int entry_assign(struct change_row *r, const char *const *args, size_t n, struct error *err);
 
 /* Who acts, where people.csv knows them and nobody stands in the column yet: the owner of a row is who enters it. */

@@ -142,6 +142,7 @@
 	E(contacts_taken, COUNT_OF(contacts) NEXT(next))							\
 	E(chain_no_decider, NAME(customer, CUSTOMERS) COUNT_OF(people) NEXT(next))				\
 	E(chain_now, NAME(customer, CUSTOMERS) COUNT_OF(people) COUNT_OF(deciders) COUNT_OF(blockers))		\
+	E(lead_party, ID(lead) COUNT_OF(people) COUNT_OF(deciders))						\
 	E(chain_lead, ID(lead) TEXT(stage) NEXT(next))								\
 	/* quotes */												\
 	E(quote_made, ID(quote) NAME(customer, CUSTOMERS) COUNT_OF(lines) MONEY(amount) DATE(valid)		\

@@ -16,6 +16,7 @@ KNOWN(PEOPLE, "people");
 KNOWN(CUSTOMERS, "customers");
 KNOWN(CONTACTS, "contacts");
 KNOWN(LEADS, "leads");
+KNOWN(LEAD_CONTACTS, "lead_contacts");
 KNOWN(QUESTIONS, "questions");
 KNOWN(TASKS, "tasks");
 KNOWN(QUOTES, "quotes");
@@ -34,7 +35,7 @@ KNOWN(SOLUTIONS, "solutions");
 KNOWN(BUSY, "busy");
 
 const struct known_ledger *const known_ledgers[] = {
-	PEOPLE.ledger, CUSTOMERS.ledger, CONTACTS.ledger, LEADS.ledger, QUESTIONS.ledger, TASKS.ledger, QUOTES.ledger, QUOTE_LINES.ledger,
+	PEOPLE.ledger, CUSTOMERS.ledger, CONTACTS.ledger, LEADS.ledger, LEAD_CONTACTS.ledger, QUESTIONS.ledger, TASKS.ledger, QUOTES.ledger, QUOTE_LINES.ledger,
 	CONTRACTS.ledger, REVIEWS.ledger, INVOICES.ledger, PAYMENTS.ledger, REMINDERS.ledger, PRODUCTS.ledger,
 	ORDERS.ledger, SAMPLES.ledger, SOLVED.ledger, WALKTHROUGHS.ledger, SOLUTIONS.ledger,
 	BUSY.ledger, NULL,

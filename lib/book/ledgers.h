@@ -53,6 +53,9 @@ LEDGER(CONTACTS);
 	C(L, payback) C(L, net_value) C(L, entry_stage) C(L, lost_reason) C(L, expected_close) C(L, talk) C(L, budget_from) C(L, budget_to)
 LEDGER(LEADS);
 
+#define LEAD_CONTACTS_COLUMNS(C, L) C(L, lead) C(L, contact) C(L, part) C(L, left_on)
+LEDGER(LEAD_CONTACTS);
+
 #define QUESTIONS_COLUMNS(C, L) C(L, lead) C(L, rule) C(L, ask) C(L, number) C(L, asked_at) C(L, asked_by) C(L, answered_at) \
 	C(L, answered_by) C(L, answer)
 LEDGER(QUESTIONS);

@@ -475,6 +475,20 @@ static int column_to(const struct ledger *l, const struct ledger *ref)
 	return -1;
 }
 
+/* Who takes part in a lead is said there; of nothing else there is such a thing. */
+static void find_between(const struct ledger *from, struct schema_link *link)
+{
+	const bool is_lead = strcmp(from->name, LEADS.ledger->name) == 0 && strcmp(link->to->name, CONTACTS.ledger->name) == 0;
+
+	link->between = is_lead ? from->schema->named(from->schema, slice_of(LEAD_CONTACTS.ledger->name)) : NULL;
+	if (!link->between)
+		return;
+	link->between_from = column_to(link->between, from);
+	link->between_to = column_to(link->between, link->to);
+	if (link->between_from < 0 || link->between_to < 0)
+		link->between = NULL;
+}
+
 /* That two rows are of one person ties them to nothing. */
 bool schema_link(const struct ledger *from, struct slice name, struct schema_link *link)
 {
@@ -489,6 +503,8 @@ bool schema_link(const struct ledger *from, struct slice name, struct schema_lin
 		link->column = column_to(to, ref);
 		link->via = (int)i;
 	}
+	if (link->column >= 0)
+		find_between(from, link);
 	return link->column >= 0;
 }
 

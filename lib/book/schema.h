@@ -61,6 +61,7 @@ struct column {
 	struct order *orders;	     /* what a date can't come before */
 	size_t norders;
 	int64_t min, max;	     /* of numbers, in the unit of the type; INT64_MIN and INT64_MAX: any */
+	bool is_list;		     /* of a text: several words (base/wordlist.h) */
 	bool unique;		     /* no two rows have the same text, width, case and blanks folded, or the same number (column_next_key) */
 	struct place place;
 };
@@ -170,6 +171,10 @@ struct schema_link {
 	const struct ledger *to;
 	int column; /* of `to`: what it names */
 	int via;    /* of this ledger: what both name; -1: this row itself */
+	/* Whose rows say which of those it is, where they say any (lead_contacts of leads and contacts); NULL: there is none. Its columns that
+	 * name this ledger, and `to`. */
+	const struct ledger *between;
+	int between_from, between_to;
 };
 bool schema_link(const struct ledger *from, struct slice name, struct schema_link *link);
 struct vocabulary schema_vocabulary(const struct ledger *l);

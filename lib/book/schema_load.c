@@ -245,10 +245,11 @@ static int read_retired(struct schema *s, struct column *c, const struct node *n
 	return c->required ? node_error(n, err, _("retired: a required column can't be retired: nobody could fill it")) : 0;
 }
 
-/* `min: 0.00`, `max: 100%`, `unique: true` */
+/* `min: 0.00`, `max: 100%`, `unique: true`, `list: true` */
 static int read_limits(struct column *c, const struct node *n, struct error *err)
 {
 	const struct node *min = node_get(n, "min"), *max = node_get(n, "max"), *unique = node_get(n, "unique");
+	const struct node *list = node_get(n, "list");
 	struct value v;
 
 	c->min = INT64_MIN;
@@ -267,13 +268,17 @@ static int read_limits(struct column *c, const struct node *n, struct error *err
 		return node_error(max, err, _("max: below min: no value could stand there"));
 	if (unique && type_is_numeric(c->type))
 		return node_error(unique, err, _("unique is for texts"));
+	if (list && (c->type != TYPE_TEXT || c->ref || unique))
+		return node_error(list, err, _("list is for texts that aren't unique; numbers, addresses and links are lists anyway"));
+	if (list && node_bool(list, &c->is_list, err) < 0)
+		return -1;
 	return unique ? node_bool(unique, &c->unique, err) : 0;
 }
 
 static int read_column(struct schema *s, struct ledger *l, const struct node *n, struct error *err)
 {
 	static const char *const keys[] = { "label", "type", "required", "when", "values", "pattern", "refuse",
-					    "prefix", "retired", "min", "max", "unique", "not_before", "not_below", "words", "why", NULL };
+					    "prefix", "retired", "min", "max", "unique", "list", "not_before", "not_below", "words", "why", NULL };
 	struct column *c = &l->columns[l->ncolumns++];
 	const struct node *type, *required = node_get(n, "required");
 	const struct node *pattern = node_get(n, "pattern");

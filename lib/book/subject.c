@@ -124,17 +124,76 @@ static struct slice linked_by(const struct row_subject *s, const struct schema_l
 	return c.text;
 }
 
-/* Of a ledger whose rows name this one, the field of the n-th: 1 it is such a field, *out missing where there is no such row; 0 found;
- * -1 it is none. */
 /* Somebody who has left is nobody to be asked for any more. */
-static bool has_left(const struct book *b, const struct table *t, long row)
+static bool is_past(const struct book *b, const struct ledger *l, struct slice left_on)
 {
-	const int i = ledger_column(t->ledger, SLICE("left_on"));
 	struct value v;
 
-	return i >= 0 && value_parse(TYPE_DATE, table_cell(t, (size_t)row, i), &v) && !value_missing(&v) && v.number <= b->today;
+	return ledger_column(l, SLICE("left_on")) >= 0 && value_parse(TYPE_DATE, left_on, &v) && !value_missing(&v) && v.number <= b->today;
 }
 
+static bool has_left(const struct book *b, const struct table *t, long row)
+{
+	return is_past(b, t->ledger, table_cell(t, (size_t)row, ledger_column(t->ledger, SLICE("left_on"))));
+}
+
+/* A row between two ledgers, as it is or as the change will leave it. */
+struct between {
+	const struct table *table;
+	long row; /* -1: the change adds it */
+	const struct change_row *staged;
+};
+
+static struct slice between_cell(const struct between *w, int column)
+{
+	return w->staged ? change_cell(w->staged, column) : table_cell(w->table, (size_t)w->row, column);
+}
+
+/* What the row says of it: a column of its own that is filled, else what the row says that it leads to. 1: that one has left. */
+static int look_between(const struct row_subject *s, const struct schema_link *link, const struct between *w, struct slice field, size_t *n,
+			struct value *out)
+{
+	const struct table *to = table_behind(s->book, link->to);
+	const int own = ledger_column(link->between, field), left_on = ledger_column(link->between, SLICE("left_on"));
+	const long row = to ? table_find(to, between_cell(w, link->between_to)) : -1;
+	const struct change_row *added = to && row < 0 && s->staged ? change_staged(s->staged->change, link->to, between_cell(w, link->between_to)) : NULL;
+	struct row_subject of = { .book = s->book, .table = to, .row = row < 0 ? 0 : (size_t)row, .staged = added };
+
+	if ((row < 0 && !added) || is_past(s->book, link->between, between_cell(w, left_on)) || (row >= 0 && has_left(s->book, to, row)) || (*n)--)
+		return 1;
+	if (own < 0 || own == link->between->id || !between_cell(w, own).len)
+		return look(&of, field, false, out);
+	return value_parse(link->between->columns[own].type, between_cell(w, own), out) ? 0 : 1;
+}
+
+/* 0 found; 1 there is no n-th; 2: no row between says anything of this one; -1 no such field. */
+static int look_own(const struct row_subject *s, const struct schema_link *link, struct slice field, size_t n, struct value *out)
+{
+	const struct row_links *links = link->between ? row_links_of(s->book, link->between, link->between_from) : NULL;
+	const struct slice id = linked_by(s, &(const struct schema_link){ .via = -1 });
+	bool any = false;
+	int rc = 1;
+
+	for (long row = links ? row_links_first(links, id) : -1; row >= 0 && rc == 1; row = row_links_next(links, row)) {
+		const struct table *t = row_links_table(links);
+		const struct between w = { t, row, s->staged ? change_staged(s->staged->change, link->between, table_id(t, (size_t)row)) : NULL };
+
+		any |= !is_past(s->book, link->between, between_cell(&w, ledger_column(link->between, SLICE("left_on"))));
+		rc = look_between(s, link, &w, field, &n, out);
+	}
+	for (const struct change_row *r = links && s->staged ? s->staged->change->rows : NULL; r && rc == 1; r = r->next) {
+		const struct between w = { NULL, -1, r };
+
+		if (r->ledger != link->between || r->row >= 0 || r->dropped || !slice_equal(change_cell(r, link->between_from), id))
+			continue;
+		any |= !is_past(s->book, link->between, between_cell(&w, ledger_column(link->between, SLICE("left_on"))));
+		rc = look_between(s, link, &w, field, &n, out);
+	}
+	return rc == 1 && !any ? 2 : rc;
+}
+
+/* Of a ledger whose rows name this one, the field of the n-th: 1 it is such a field, *out missing where there is no such row; 0 found;
+ * -1 it is none. */
 static int look_linked(const struct row_subject *s, struct slice field, size_t n, struct value *out)
 {
 	struct slice rest = field, name = slice_cut(&rest, '.');
@@ -142,10 +201,14 @@ static int look_linked(const struct row_subject *s, struct slice field, size_t n
 	struct schema_link link;
 	struct row_subject of;
 	long row;
+	int own;
 
 	if (!rest.len || ledger_column(s->table->ledger, name) >= 0 || !schema_link(s->table->ledger, name, &link))
 		return -1;
 	*out = (struct value){ .type = TYPE_TEXT, .text = SLICE("") };
+	own = look_own(s, &link, rest, n, out);
+	if (own != 2)
+		return own;
 	links = row_links_of(s->book, link.to, link.column);
 	row = links ? row_links_first(links, linked_by(s, &link)) : -1;
 	while (row >= 0 && (has_left(s->book, row_links_table(links), row) || n--))

@@ -7,9 +7,11 @@
 
 #include "sales/leads/assign.h"
 #include "sales/leads/contact.h"
+#include "sales/leads/contact_find.h"
 #include "sales/leads/customer.h"
 #include "sales/leads/lead.h"
 #include "sales/leads/lead_find.h"
+#include "sales/leads/party.h"
 #include "sales/leads/pipeline.h"
 #include "sales/leads/score.h"
 #include "sales/leads/solved.h"

@@ -9,85 +9,39 @@
 #include "book/entry.h"
 #include "book/left_out.h"
 #include "book/listing.h"
+#include "sales/leads/contact_find.h"
 #include "sales/leads/lead_find.h"
+#include "sales/leads/party.h"
 #include "view/columns.h"
-
-/* In the order of a chain. */
-static const char *const parts[] = { "decides", "influences", "buys", "uses", "blocks" };
-enum { DECIDES, PARTS = sizeof(parts) / sizeof(*parts) };
-
-static size_t part_of(const struct table *t, size_t row)
-{
-	const struct slice part = table_text(t, row, CONTACTS.part);
-	size_t i = 0;
-
-	while (i < PARTS && !slice_is(part, parts[i]))
-		i++;
-	return i;
-}
-
-/* NULL: this book has none, or (with findings) they can't be read. */
-static const struct table *contact_table(struct book *b, struct error *err)
-{
-	const struct ledger *l = schema_ledger(&b->schema, SLICE("contacts"));
-
-	return l ? book_table_of(b, l, err) : NULL;
-}
-
-const struct table *contact_needed(struct book *b, struct error *err)
-{
-	if (!schema_ledger(&b->schema, SLICE("contacts"))) {
-		error_add(err, ERROR_DATA, _("this book's rules have no ledger contacts; copy fields/contacts.yaml of the installed rules to its rules"));
-		return NULL;
-	}
-	return contact_table(b, err);
-}
-
-bool contact_is_there(const struct book *b, const struct table *t, size_t row)
-{
-	const int column = table_column(t, CONTACTS.left_on);
-
-	return table_number(t, row, column, INT32_MAX) > b->today;
-}
-
-long contact_find(struct book *b, const char *typed, struct error *err)
-{
-	const struct table *t = contact_needed(b, err);
-
-	return t ? table_named(t, N_("contact"), slice_of(typed), err) : -1;
-}
 
 /* What a chain lacks */
 
-/* Of the contacts of one customer: how many play each part. */
+/* How many play each part. */
 struct chain {
-	size_t count[PARTS + 1], people;
+	size_t count[PARTY_PARTS + 1], people;
 };
 
-static void count_chain(const struct book *b, const struct table *t, struct slice customer, struct chain *chain)
+static void count_chain(const struct party *p, struct chain *chain)
 {
-	size_t *rows, n = table_rows_of(t, CONTACTS.customer, customer, &rows);
-
-	*chain = (struct chain){ 0 };
-	for (size_t i = 0; i < n; i++)
-		if (contact_is_there(b, t, rows[i])) {
-			chain->count[part_of(t, rows[i])]++;
-			chain->people++;
-		}
-	free(rows);
+	*chain = (struct chain){ .people = p->count };
+	for (size_t i = 0; i < p->count; i++)
+		chain->count[party_part(p->items[i].part)]++;
 }
 
-int contact_deciders(struct book *b, struct ids *customers, struct error *err)
+static void count_customer(struct book *b, struct slice customer, struct chain *chain)
 {
-	const struct table *t = contact_needed(b, err);
+	struct error ignored = ERROR_INIT;
+	struct party p;
 
-	*customers = (struct ids){ 0 };
-	if (!t)
-		return -1;
-	for (size_t i = 0; i < t->nrows; i++)
-		if (part_of(t, i) == DECIDES && contact_is_there(b, t, i))
-			ids_set(customers, table_text(t, i, CONTACTS.customer), (long)i);
-	return left_out_lost(b, t, CONTACTS.customer, err);
+	party_of_customer(&p, b, customer, &ignored);
+	count_chain(&p, chain);
+	party_release(&p);
+	error_release(&ignored);
+}
+
+static size_t part_of(const struct table *t, size_t row)
+{
+	return party_part(table_text(t, row, CONTACTS.part));
 }
 
 /* Writing */
@@ -117,26 +71,23 @@ static void say_chain(struct change *c, const struct table *t, const struct chan
 {
 	const struct slice customer = change_get(r, CONTACTS.customer);
 	struct chain chain;
-	size_t part = 0;
 
-	count_chain(c->book, t, customer, &chain);
+	count_customer(c->book, customer, &chain);
 	if (r->row >= 0 && slice_equal(table_text(t, (size_t)r->row, CONTACTS.customer), customer) &&
 	    contact_is_there(c->book, t, (size_t)r->row)) {
 		chain.count[part_of(t, (size_t)r->row)]--;
 		chain.people--;
 	}
 	if (!change_get(r, CONTACTS.left_on).len) {
-		while (part < PARTS && !slice_is(change_get(r, CONTACTS.part), parts[part]))
-			part++;
-		chain.count[part]++;
+		chain.count[party_part(change_get(r, CONTACTS.part))]++;
 		chain.people++;
 	}
-	if (!chain.count[DECIDES])
+	if (!chain.count[PARTY_DECIDES])
 		change_event(c, chain_no_decider, .customer = customer, .people = (int64_t)chain.people,
 			     .next = change_text(c, "crm contact add %.*s … part=decides", SLICE_ARGS(customer)));
 	else
-		change_event(c, chain_now, .customer = customer, .people = (int64_t)chain.people, .deciders = (int64_t)chain.count[DECIDES],
-			     .blockers = (int64_t)chain.count[PARTS - 1]);
+		change_event(c, chain_now, .customer = customer, .people = (int64_t)chain.people, .deciders = (int64_t)chain.count[PARTY_DECIDES],
+			     .blockers = (int64_t)chain.count[PARTY_BLOCKS]);
 }
 
 static void say_leads(struct change *c, struct slice customer)
@@ -233,8 +184,8 @@ int contact_leave(struct change *c, size_t row, const char *on, struct error *er
 	change_event(c, contact_left, .contact = change_id(r), .name = change_get(r, CONTACTS.name), .customer = change_get(r, CONTACTS.customer),
 		     .on = change_get(r, CONTACTS.left_on));
 	say_chain(c, t, r);
-	count_chain(c->book, t, change_get(r, CONTACTS.customer), &left);
-	if (part_of(t, row) == DECIDES && left.count[DECIDES] == 1)
+	count_customer(c->book, change_get(r, CONTACTS.customer), &left);
+	if (part_of(t, row) == PARTY_DECIDES && left.count[PARTY_DECIDES] == 1)
 		say_leads(c, change_get(r, CONTACTS.customer));
 	return 0;
 }
@@ -289,7 +240,7 @@ int contact_take(struct change *c, long customer, struct error *err)
 	C(shown, id, _("ID"), TYPE_ID, view_text(v, table_id(t, i))) \
 	C(shown, name, label_of(t, CONTACTS.name), TYPE_TEXT, view_text(v, table_text(t, i, CONTACTS.name))) \
 	C(shown, title, label_of(t, CONTACTS.title), TYPE_TEXT, view_text(v, table_text(t, i, CONTACTS.title))) \
-	C(shown, part, label_of(t, CONTACTS.part), TYPE_TEXT, view_text(v, table_text(t, i, CONTACTS.part))) \
+	C(shown, part, label_of(t, CONTACTS.part), TYPE_TEXT, view_text(v, m->part)) \
 	C(words, , , , listing_words(v, b, CONTACTS.part)) \
 	C(shown, stance, label_of(t, CONTACTS.stance), TYPE_INT, listing_cell(v, t, i, table_column(t, CONTACTS.stance))) \
 	C(shown, reach, _("reach"), TYPE_TEXT, view_text(v, reach_of(t, i)))
@@ -312,38 +263,59 @@ static struct slice reach_of(const struct table *t, size_t i)
 	return found;
 }
 
-static void say_missing(struct view *v, const struct chain *chain, struct slice customer)
+/* `lead`: whose own it is; empty: a customer's. */
+static void say_missing(struct view *v, const struct chain *chain, struct slice lead, struct slice customer)
 {
-	if (!chain->count[DECIDES])
+	if (!chain->count[PARTY_DECIDES] && lead.len)
+		view_hint(v, _("nobody who decides takes part: crm lead set %.*s contacts+=…:decides"), SLICE_ARGS(lead));
+	else if (!chain->count[PARTY_DECIDES])
 		view_hint(v, _("nobody who decides is known: crm contact add %.*s … part=decides"), SLICE_ARGS(customer));
-	else if (!chain->count[DECIDES + 1])
+	else if (!chain->count[PARTY_INFLUENCES])
 		view_hint(v, _("nobody who influences is known"));
-	if (chain->count[PARTS])
-		view_hint(v, lang_plural("%zu of them without a part in the decision", "%zu of them without a part in the decision", chain->count[PARTS]),
-			  chain->count[PARTS]);
+	if (chain->count[PARTY_PARTS])
+		view_hint(v, lang_plural("%zu of them without a part in the decision", "%zu of them without a part in the decision", chain->count[PARTY_PARTS]),
+			  chain->count[PARTY_PARTS]);
+}
+
+static void show_chain(struct book *b, const struct party *p, struct slice lead, struct slice customer, struct view *v)
+{
+	const struct table *t = p->contacts;
+	struct chain chain;
+
+	view_section(v, "chain", p->is_own ? _("Decision chain of this lead") : _("Decision chain"));
+	CHAIN_ROW(VIEW_COLUMN)
+	for (size_t part = 0; part <= PARTY_PARTS; part++)
+		for (size_t k = 0; k < p->count; k++) {
+			const struct member *m = &p->items[k];
+			const size_t i = m->contact;
+
+			if (party_part(m->part) == part) {
+				CHAIN_ROW(VIEW_CELL)
+			}
+		}
+	count_chain(p, &chain);
+	say_missing(v, &chain, p->is_own ? lead : SLICE(""), customer);
 }
 
 int contact_chain(struct book *b, struct slice customer, struct view *v, struct error *err)
 {
-	const struct table *t = contact_table(b, err);
-	struct chain chain;
-	size_t *rows, n;
+	struct party p;
+	const int rc = party_of_customer(&p, b, customer, err);
 
-	if (!t)
-		return err->count ? -1 : 0;
-	view_section(v, "chain", _("Decision chain"));
-	CHAIN_ROW(VIEW_COLUMN)
-	n = table_rows_of(t, CONTACTS.customer, customer, &rows);
-	for (size_t part = 0; part <= PARTS; part++)
-		for (size_t k = 0; k < n; k++) {
-			const size_t i = rows[k];
+	if (rc == 0 && p.contacts)
+		show_chain(b, &p, SLICE(""), customer, v);
+	party_release(&p);
+	return rc;
+}
 
-			if (part_of(t, i) == part && contact_is_there(b, t, i)) {
-				CHAIN_ROW(VIEW_CELL)
-			}
-		}
-	free(rows);
-	count_chain(b, t, customer, &chain);
-	say_missing(v, &chain, customer);
-	return left_out_lost(b, t, CONTACTS.customer, err);
+int contact_chain_of_lead(struct book *b, size_t lead, struct view *v, struct error *err)
+{
+	const struct table *leads = book_table(b, LEADS.ledger, err);
+	struct party p = { 0 };
+	const int rc = leads ? party_of_lead(&p, b, leads, lead, err) : -1;
+
+	if (rc == 0 && p.contacts)
+		show_chain(b, &p, table_id(leads, lead), table_text(leads, lead, LEADS.customer), v);
+	party_release(&p);
+	return rc;
 }

@@ -6,7 +6,6 @@
 #ifndef CRM_SALES_LEADS_CONTACT_H
 #define CRM_SALES_LEADS_CONTACT_H
 
-#include "base/ids.h"
 #include "book/change.h"
 
 /* Stages a contact of the customer (a row of customers) and says what its chain still lacks. Refuses a second one of that name there. */
@@ -18,15 +17,9 @@ int contact_leave(struct change *c, size_t row, const char *on, struct error *er
  * that name one; those whose name is a contact already are passed over. */
 int contact_take(struct change *c, long customer, struct error *err);
 
-/* The contacts; NULL with a finding: this book has none, or they can't be read. */
-const struct table *contact_needed(struct book *b, struct error *err);
-/* A row of contacts by id, by name, or by a unique part of it, as typed; -1 with the candidates. */
-long contact_find(struct book *b, const char *typed, struct error *err);
-bool contact_is_there(const struct book *b, const struct table *contacts, size_t row); /* hasn't left by the clock */
-/* Customers that somebody decides for: their ids, with whatever row. -1 with findings; release it in any case. */
-int contact_deciders(struct book *b, struct ids *customers, struct error *err);
-
 /* A section "chain" of a customer: who decides first, those who block last; and a line for what is missing. */
 int contact_chain(struct book *b, struct slice customer, struct view *v, struct error *err);
+/* The same of a lead (its row): its own contacts where it has any (party.h). */
+int contact_chain_of_lead(struct book *b, size_t lead, struct view *v, struct error *err);
 
 #endif

@@ -11,6 +11,7 @@
 #include "book/listing.h"
 #include "sales/leads/assign.h"
 #include "sales/leads/lead_find.h"
+#include "sales/leads/party.h"
 #include "sales/leads/pipeline.h"
 #include "sales/leads/talk.h"
 
@@ -249,10 +250,30 @@ static struct change_row *add_lead(struct change *c, const struct lead_draft *d,
 	return lead;
 }
 
+/* "column=value" of a lead, and who takes part in it. *party: that became another. */
+static int assign_columns(struct change_row *lead, const char *const *columns, size_t n, bool *party, struct error *err)
+{
+	const char **others = xcalloc(n + 1, sizeof(*others));
+	size_t nothers = 0;
+	int rc = 0;
+
+	*party = false;
+	for (size_t i = 0; i < n; i++)
+		if (!party_is_typed(lead, columns[i]))
+			others[nothers++] = columns[i];
+	rc |= entry_assign(lead, others, nothers, err);
+	for (size_t i = 0; i < n; i++)
+		if (party_is_typed(lead, columns[i]))
+			rc |= party_put(lead, columns[i], party, err);
+	free(others);
+	return rc;
+}
+
 int lead_add(struct change *c, const struct lead_draft *d, struct error *err)
 {
 	struct change_row *customer = NULL, *lead;
 	int rc = 0, by_rule;
+	bool party;
 
 	lead = add_lead(c, d, &customer, &rc, err);
 	if (!lead)
@@ -261,7 +282,7 @@ int lead_add(struct change *c, const struct lead_draft *d, struct error *err)
 	rc |= entry_put(lead, LEADS.next_follow_up, d->next, err);
 	rc |= entry_put(lead, LEADS.need, d->need, err);
 	rc |= entry_put(lead, LEADS.blocker, d->blocker, err);
-	rc |= entry_assign(lead, d->columns, d->ncolumns, err);
+	rc |= assign_columns(lead, d->columns, d->ncolumns, &party, err);
 	if (change_get(lead, LEADS.stage).len && pipeline_check(lead, err) < 0)
 		rc = -1;
 	rc |= check_missing(lead, d, err);
@@ -278,6 +299,8 @@ int lead_add(struct change *c, const struct lead_draft *d, struct error *err)
 	stamp(lead, LEADS.updated_at);
 	change_made(c, change_id(lead));
 	say_row(c, EVENT_lead_added, lead);
+	if (party)
+		party_say(lead);
 	if (by_rule && assign_entered(lead, err) < 0)
 		return -1;
 	lead_say_next(c, lead);
@@ -349,15 +372,16 @@ int lead_stage(struct change *c, size_t row, const struct lead_move *move, struc
 	struct change_row *lead = edit(c, row, err);
 	const struct stage *to;
 	struct slice from;
+	bool party;
 
 	if (!lead)
 		return -1;
 	from = table_text(lead->table, row, LEADS.stage);
-	if (entry_put(lead, LEADS.stage, move->stage, err) < 0 || entry_assign(lead, move->columns, move->ncolumns, err) < 0 ||
+	if (entry_put(lead, LEADS.stage, move->stage, err) < 0 || assign_columns(lead, move->columns, move->ncolumns, &party, err) < 0 ||
 	    pipeline_check_move(lead, err) < 0)
 		return -1;
 	change_made(c, change_id(lead));
-	if (!change_row_changes(lead)) {
+	if (!change_row_changes(lead) && !party) {
 		change_event(c, lead_not_moved, .lead = change_id(lead), .stage = from);
 		return 0;
 	}
@@ -398,18 +422,21 @@ int lead_follow(struct change *c, size_t row, const char *next, const char *note
 int lead_set(struct change *c, size_t row, const char *const *columns, size_t ncolumns, struct error *err)
 {
 	struct change_row *lead = edit(c, row, err);
+	bool party;
 
-	if (!lead || entry_assign(lead, columns, ncolumns, err) < 0)
+	if (!lead || assign_columns(lead, columns, ncolumns, &party, err) < 0)
 		return -1;
 	if (!slice_equal(change_get(lead, LEADS.stage), table_text(lead->table, row, LEADS.stage)) && pipeline_check_move(lead, err) < 0)
 		return -1;
 	change_made(c, change_id(lead));
-	if (!change_row_changes(lead)) {
+	if (!change_row_changes(lead) && !party) {
 		change_event(c, lead_unchanged, .lead = change_id(lead));
 		return 0;
 	}
 	stamp(lead, LEADS.updated_at);
 	say_row(c, EVENT_lead_set, lead);
+	if (party)
+		party_say(lead);
 	if (!slice_equal(change_get(lead, LEADS.next_follow_up), table_text(lead->table, row, LEADS.next_follow_up)))
 		lead_say_next(c, lead);
 	return 0;

@@ -10,6 +10,7 @@
 #include "book/given.h"
 #include "book/journal.h"
 #include "book/kept.h"
+#include "sales/leads/party.h"
 
 static const struct pipeline *by_id(const struct stages *s, struct slice id)
 {
@@ -161,7 +162,9 @@ static void add_document(struct str *out, const struct gate *g, const struct led
 				str_addf(out, " %.*s …", SLICE_ARGS(change_id(g->lead)));
 			return;
 		}
-	if (strcmp(l->name, "contacts") == 0)
+	if (strcmp(l->name, "contacts") == 0 && party_is_own(g->lead))
+		str_addf(out, "crm lead set %.*s contacts+=…:…", SLICE_ARGS(change_id(g->lead)));
+	else if (strcmp(l->name, "contacts") == 0)
 		str_addf(out, "crm contact add %.*s …", SLICE_ARGS(change_get(g->lead, LEADS.customer)));
 	else
 		str_addf(out, "crm book add %s …", l->name);

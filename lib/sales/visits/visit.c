@@ -224,7 +224,7 @@ static int show_outline(const struct visit *t, const bool *is_taken, struct view
 {
 	put_title(t, v);
 	show_lead(t, v);
-	if (contact_chain(t->book, t->customer, v, err) < 0)
+	if (contact_chain_of_lead(t->book, t->lead, v, err) < 0)
 		return -1;
 	if (is_taken)
 		show_questions(t, is_taken, v);
