@@ -207,8 +207,8 @@ enter() {
 }
 expect 'by rule, where the file says so' 0 'enter source=展会' <<'EOF'
 added lead L-000404  台州弘济医院 · 线索 · next Wed 2026-03-18
-lead L-000404  台州弘济医院 → 周敏, by rule east (rules/assign.yaml:4): customer.region 台州, source 展会; has 12 open leads, the fewest of 2 people
-  task T-000144 for 周敏 until 2026-03-16T14:20: 首次联系 台州弘济医院
+lead L-000404  台州弘济医院 → 叶婷, by rule east (rules/assign.yaml:4): customer.region 台州, source 展会; has 9 open leads, the fewest of 2 people
+  task T-000144 for 叶婷 until 2026-03-16T14:20: 首次联系 台州弘济医院
   customer not scored yet, 2 other open leads: crm score explain C-000078
 EOF
 expect 'who enters it names somebody: it is that one' 0 'enter source=展会 owner=林强 | head -n 2' <<'EOF'

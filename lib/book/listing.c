@@ -415,7 +415,7 @@ static int remember(void *context, const struct log_entry *e)
 	if (is_bookkeeping(e) || !e->field.len)
 		return 0;
 	str_addf(&m->what, "%s%s%s", m->what.len ? _("; ") : "", shown_field(r->book, e), _(": "));
-	if (old.len)
+	if (old.len && !slice_equal(old, new)) /* what was typed again is written again */
 		str_addf(&m->what, "%.*s → ", SLICE_ARGS(old));
 	str_adds(&m->what, new.len ? "" : "—");
 	str_add_slice(&m->what, new);

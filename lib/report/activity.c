@@ -163,16 +163,9 @@ static int row_cells(struct view *v, void *context, size_t row, struct error *er
 static const char *title_of(const struct activity *a, struct view *v)
 {
 	const struct activity_how *how = a->how;
-	struct str days = STR_INIT;
-	const char *title;
 
-	if (how->has_since)
-		date_add_text(&days, how->since);
-	str_adds(&days, " – ");
-	date_add_text(&days, how->has_until ? how->until : a->book->today);
-	title = arena_format(&v->arena, _("ACTIVITY  %s"), how->has_since ? days.buf : days.buf + 1);
-	str_release(&days);
-	return title;
+	return arena_format(&v->arena, _("ACTIVITY  %s"),
+			    groups_days(&v->arena, how->has_since ? &how->since : NULL, how->has_until ? how->until : a->book->today));
 }
 
 /* A means by its label, in any language. */

@@ -110,20 +110,12 @@ static void take_lead(struct closed_count *c, size_t lead)
 static const char *title_of(const struct closed_count *c, struct view *v)
 {
 	const struct closed_how *how = c->how;
-	struct str days = STR_INIT;
-	const char *title;
 
-	if (how->has_since)
-		date_add_text(&days, how->since);
-	str_adds(&days, " – ");
-	date_add_text(&days, how->has_until ? how->until : c->of.book->today);
-	title = arena_format(&v->arena,
+	return arena_format(&v->arena,
 			     how->lost && !how->won   ? _("LOST  %s")
 			     : how->won && !how->lost ? _("WON  %s")
 						      : _("CLOSED  %s"),
-			     how->has_since || how->has_until ? days.buf : days.buf + 1);
-	str_release(&days);
-	return title;
+			    groups_days(&v->arena, how->has_since ? &how->since : NULL, how->has_until ? how->until : c->of.book->today));
 }
 
 static int count(struct closed_count *c, struct book *b, struct error *err)

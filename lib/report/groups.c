@@ -321,3 +321,17 @@ int groups_print(struct groups *g, const struct group_shape *s, struct view *v, 
 		return refuse(g, slice_of(g->list), err);
 	return list_rows(g, s, &w, v, err);
 }
+
+const char *groups_days(struct arena *arena, const int32_t *since, int32_t until)
+{
+	struct str first = STR_INIT, last = STR_INIT;
+	const char *days;
+
+	date_add_text(&last, until);
+	if (since)
+		date_add_text(&first, *since);
+	days = since ? arena_format(arena, "%s – %s", first.buf, last.buf) : arena_format(arena, _("until %s"), last.buf);
+	str_release(&first);
+	str_release(&last);
+	return days;
+}

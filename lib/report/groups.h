@@ -101,4 +101,7 @@ struct figure_words groups_words(struct arena *arena, const struct group_figure 
 /* What a figure comes to in a group; false: it isn't known. */
 bool groups_value(const struct groups *g, const struct group *group, size_t figure, int64_t *value);
 
+/* The days that a title names: "2026-01-01 – 2026-03-16", or "until 2026-03-16" where they have no beginning. */
+const char *groups_days(struct arena *arena, const int32_t *since, int32_t until);
+
 #endif
