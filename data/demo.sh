@@ -41,6 +41,18 @@ run 0 'crm score run'
 run 0 'crm score explain 鄞州第二医院'
 run 0 'crm task list --for 陈晓'
 
+say "Before a visit: who decides there, three questions with their reasons; afterwards the answers"
+run 0 'crm contact list --customer 鄞州第二医院'
+run 0 'crm lead brief L-000401 --pick 1,3 -o ../outline.md'
+run 0 'head -n 12 ../outline.md'
+run 0 'crm lead follow L-000401 --kind visit --next +5wd --note "主任答应下周排两台试用" --answer 1=还看售后响应，我们高 --answer 3=卡在设备科，下周三上院长办公会'
+
+say "A business card from the telephone, and an engineer who is free"
+printf 'BEGIN:VCARD\nVERSION:3.0\nFN:石敏\nORG:宁波第七医院\nTITLE:设备科科长\nTEL;TYPE=CELL:138 0574 1122\nEND:VCARD\n' >../card.vcf
+run 0 'crm lead card ../card.vcf --dry-run'
+run 0 'crm solution slots --skill 关节 --days 3'
+run 0 'crm solution request L-000401 --skill 关节 --length 2h'
+
 say "Who owes what: the countdown, the ageing, and this morning's reminders"
 run 0 'crm ar board'
 run 0 'crm ar aging --by total'
@@ -75,6 +87,11 @@ cp import/fair-leads.csv ../fair.csv
 run 1 'crm book import ../fair.csv --map fair-leads'
 run 0 'iconv -f GB18030 -t UTF-8 ../fair.csv.rejected.csv'
 run 0 'crm customer show 鄞州第二医院'
+
+say "What is in the pipeline, what stands still, and who takes over from somebody who leaves"
+run 0 'crm report pipeline --by stage'
+run 0 'crm lead stuck | head -n 12'
+run 0 'crm lead handover 何俊 --dry-run --as 赵国平 | head -n 12'
 
 say "Does the work really happen by the rules? January was padded, February was not"
 run 1 'crm report verify --month 2026-01'
