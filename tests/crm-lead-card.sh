@@ -219,6 +219,17 @@ expect 'and nothing is written' 0 'diff -r -x .crm before n'
 
 #
 # Cards of telephones and mail programs
+# A name to the letter goes before one without 有限公司, and who was there first before who came later.
+book m
+printf 'BEGIN:VCARD\nVERSION:3.0\nFN:钟一\nORG:宁波第一医院\nTEL;TYPE=CELL:13805741199\nEND:VCARD\n' >one.vcf
+printf 'BEGIN:VCARD\nVERSION:3.0\nFN:钟二\nORG:宁波第一医院股份公司\nTEL;TYPE=CELL:13805741198\nEND:VCARD\n' >two.vcf
+crm-customer -C m add 宁波第一医院有限公司 -q >/dev/null
+expect 'the customer that has that very name' 0 "crm-lead -C m card one.vcf $five | head -n 2; crm-lead -C m card two.vcf $five | head -n 2" <<'EOF'
+the card's customer is C-000001 宁波第一医院, known by its name
+added lead L-000401  宁波第一医院 · 线索 · next Thu 2026-03-19 · owner 陈晓
+the card's customer is C-000001 宁波第一医院, known by its name
+added lead L-000402  宁波第一医院 · 线索 · next Thu 2026-03-19 · owner 陈晓
+EOF
 #
 skip_unless_real_data vcard
 for file in "$CRM_REAL_DATA"/vcard/*.vcf; do

@@ -15,7 +15,8 @@ static const struct known_by {
 	bool is_person;
 	enum card_field field;
 } ways[] = {
-	{ "uscc", 'u', TYPE_USCC, false, CARD_USCC },	 { "name", 'c', TYPE_TEXT, false, CARD_COMPANY },
+	{ "uscc", 'u', TYPE_USCC, false, CARD_USCC },	  { "name", 'x', TYPE_TEXT, false, CARD_COMPANY }, /* to the letter */
+	{ "name", 'c', TYPE_TEXT, false, CARD_COMPANY }, /* without 有限公司 and the like */
 	{ "mobile", 'p', TYPE_PHONE, true, CARD_MOBILE }, { "phone", 'p', TYPE_PHONE, true, CARD_PHONE },
 	{ "email", 'e', TYPE_EMAIL, true, CARD_EMAIL },	  { "wecom", 'w', TYPE_TEXT, true, CARD_WECOM },
 };
@@ -217,10 +218,12 @@ struct slice card_known_customer(const struct card_known *k, const struct card *
 		struct slice rest = card->fields[ways[i].field];
 
 		while (!customer.len && rest.len && next_key(&ways[i], &rest, &key)) {
-			const long at = map_get(&k->keys, str_slice(&key));
+			long at = map_get(&k->keys, str_slice(&key));
 
 			if (at < 0)
 				continue;
+			while (k->entries[at].next >= 0) /* the one that was there first */
+				at = k->entries[at].next;
 			customer = k->entries[at].customer;
 			*by = ways[i].column;
 		}
