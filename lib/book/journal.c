@@ -37,10 +37,14 @@ int journal_map(struct book *b, struct error *err)
 }
 
 /* As log_read, of the file as it stood at the clock's moment. */
-static int read_month(struct book *b, struct log_file *f, const struct log_filter *filter,
-		      int (*each)(void *context, const struct log_entry *entry), void *context, bool *stopped, struct error *err)
+static int read_month(struct book *b, struct log_file *f, struct log_reader *readers, size_t n, struct error *err)
 {
-	return map_text(b, f, err) < 0 ? -1 : log_read(b, f, filter, each, context, stopped, err);
+	return map_text(b, f, err) < 0 ? -1 : log_read(b, f, readers, n, err);
+}
+
+static struct log_reader reader(const struct log_filter *filter, int (*each)(void *context, const struct log_entry *entry), void *context)
+{
+	return (struct log_reader){ .filter = *filter, .each = each, .context = context };
 }
 
 /* Order. Nearly every log is in order, and a look at the times that its lines begin with tells, without reading them: as long as they have
@@ -91,8 +95,24 @@ static bool look_for_order(struct log_file *f)
 	return true;
 }
 
-/* Whether the months that the filter reads are in order, one by one and after each other. */
-static bool is_in_order(struct book *b, const struct log_filter *filter)
+static bool matters_to(const struct log_file *f, const struct log_reader *readers, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (log_month_matters(f, &readers[i].filter))
+			return true;
+	return false;
+}
+
+static bool counts_otherwise(struct book *b, struct log_file *f, const struct log_reader *readers, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (log_counts_otherwise(b, f, &readers[i].filter))
+			return true;
+	return false;
+}
+
+/* Whether the months that the readers read are in order, one by one and after each other. */
+static bool is_in_order(struct book *b, const struct log_reader *readers, size_t n)
 {
 	struct slice last = SLICE("");
 
@@ -100,9 +120,9 @@ static bool is_in_order(struct book *b, const struct log_filter *filter)
 		struct log_file *f = &b->logs[i];
 		struct error ignored = ERROR_INIT; /* read_month says it */
 
-		if (log_counts_otherwise(b, f, filter))
+		if (counts_otherwise(b, f, readers, n))
 			return false;
-		if (!log_month_matters(f, filter))
+		if (!matters_to(f, readers, n))
 			continue;
 		if (f->order == LOG_ORDER_UNKNOWN && map_text(b, f, &ignored) == 0)
 			f->order = look_for_order(f) ? LOG_IN_ORDER : LOG_MIXED;
@@ -141,20 +161,23 @@ static int by_time(const void *a, const void *b)
 	return (x->order > y->order) - (x->order < y->order);
 }
 
-static bool is_read(struct book *b, struct log_file *f, const struct log_filter *filter)
+static bool is_read(struct book *b, struct log_file *f, const struct log_reader *readers, size_t n)
 {
-	return log_month_matters(f, filter) || log_counts_otherwise(b, f, filter);
+	return matters_to(f, readers, n) || counts_otherwise(b, f, readers, n);
+}
+
+static bool has_stopped(const struct log_reader *readers, size_t n)
+{
+	return n == 1 && readers->has_stopped;
 }
 
 /* As they stand. */
-static int read_files(struct book *b, const struct log_filter *filter,
-		      int (*each)(void *context, const struct log_entry *entry), void *context, struct error *err)
+static int read_files(struct book *b, struct log_reader *readers, size_t n, struct error *err)
 {
-	bool stopped = false;
 	int rc = 0;
 
-	for (size_t i = 0; i < b->nlogs && !stopped; i++)
-		if (is_read(b, &b->logs[i], filter) && read_month(b, &b->logs[i], filter, each, context, &stopped, err) < 0)
+	for (size_t i = 0; i < b->nlogs && !has_stopped(readers, n); i++)
+		if (is_read(b, &b->logs[i], readers, n) && read_month(b, &b->logs[i], readers, n, err) < 0)
 			rc = -1;
 	return rc;
 }
@@ -163,18 +186,32 @@ int journal_read(struct book *b, const struct log_filter *filter,
 		 int (*each)(void *context, const struct log_entry *entry), void *context, struct error *err)
 {
 	struct keeping k = { 0 };
+	struct log_reader one = reader(filter, each, context);
 	int rc;
 
 	/* Of one id there are few: they are sorted sooner than looked for in vain. */
-	if (!log_is_sought(filter->id) && is_in_order(b, filter))
-		return read_files(b, filter, each, context, err);
-	rc = read_files(b, filter, keep, &k, err);
+	if (!log_is_sought(filter->id) && is_in_order(b, &one, 1))
+		return read_files(b, &one, 1, err);
+	one = reader(filter, keep, &k);
+	rc = read_files(b, &one, 1, err);
 	if (k.count)
 		qsort(k.items, k.count, sizeof(*k.items), by_time);
 	for (size_t i = 0; i < k.count; i++)
 		if (each(context, &k.items[i].entry) != 0)
 			break;
 	free(k.items);
+	return rc;
+}
+
+int journal_read_for(struct book *b, struct log_reader *readers, size_t n, struct error *err)
+{
+	int rc = 0;
+
+	if (is_in_order(b, readers, n))
+		return read_files(b, readers, n, err);
+	for (size_t i = 0; i < n; i++)
+		if (journal_read(b, &readers[i].filter, readers[i].each, readers[i].context, err) < 0)
+			rc = -1;
 	return rc;
 }
 
@@ -256,7 +293,7 @@ static int look_at_parts(struct journal_parts *p, struct error *err)
 	if (!is_odd)
 		return 0;
 	cut_files(p, SIZE_MAX);
-	return read_files(p->book, &p->filter, pass_over, NULL, err);
+	return read_files(p->book, (struct log_reader[]){ reader(&p->filter, pass_over, NULL) }, 1, err);
 }
 
 struct placing {
@@ -287,13 +324,13 @@ static int by_place(const void *a, const void *b, void *context)
 static int note_places(struct journal_parts *p, struct error *err)
 {
 	struct book *b = p->book;
-	bool stopped = false;
 	int rc = 0;
 
 	for (size_t i = 0; i < b->nlogs; i++) {
 		struct placing to = { p, i };
+		struct log_reader one = reader(&p->filter, note_place, &to);
 
-		if (is_read(b, &b->logs[i], &p->filter) && read_month(b, &b->logs[i], &p->filter, note_place, &to, &stopped, err) < 0)
+		if (is_read(b, &b->logs[i], &one, 1) && read_month(b, &b->logs[i], &one, 1, err) < 0)
 			rc = -1;
 	}
 	if (rc == 0)
@@ -320,7 +357,7 @@ struct journal_parts *journal_parts(struct book *b, const struct log_filter *fil
 	*p = (struct journal_parts){ .book = b, .filter = *filter };
 	if (log_is_sought(filter->id) || is_short(b)) {
 		rc = journal_read(b, filter, keep, &p->found, err);
-	} else if (is_in_order(b, filter)) {
+	} else if (is_in_order(b, &(struct log_reader){ .filter = *filter }, 1)) {
 		p->filter.is_passing = true;
 		cut_files(p, PART_BYTES);
 		rc = look_at_parts(p, err);
@@ -395,7 +432,6 @@ void journal_parts_free(void *parts)
 int journal_began(struct book *b, int64_t *at, struct error *err)
 {
 	const struct log_filter all = { .since = INT64_MIN };
-	bool stopped = false;
 
 	*at = b->has_began ? b->began : INT64_MAX;
 	for (size_t i = 0; i < b->nlogs && !b->has_began && *at == INT64_MAX; i++) {
@@ -404,7 +440,7 @@ int journal_began(struct book *b, int64_t *at, struct error *err)
 		if (map_text(b, f, err) < 0)
 			return -1;
 		if (!log_earliest(f, at)) /* said by who reads it as entries */
-			return read_month(b, f, &all, pass_over, NULL, &stopped, err) < 0 ? -1 : 0;
+			return read_month(b, f, (struct log_reader[]){ reader(&all, pass_over, NULL) }, 1, err) < 0 ? -1 : 0;
 	}
 	b->has_began = true;
 	b->began = *at;
@@ -464,7 +500,7 @@ int journal_misses(struct book *b, const struct table *t, struct error *err)
 	if (t->file_columns)
 		return 0;
 	if (is_mentioned(b, t->ledger->name))
-		read_files(b, &filter, take_place, &known, &ignored);
+		read_files(b, (struct log_reader[]){ reader(&filter, take_place, &known) }, 1, &ignored);
 	error_release(&ignored);
 	if (!known.file) /* no file is no rows; a file that holds nothing has lost them */
 		return t->fd < 0 ? 0 :
@@ -527,7 +563,7 @@ static const struct place *first_standing(struct book *b, const struct log_filte
 {
 	struct error ignored = ERROR_INIT;
 
-	read_files(b, filter, take_standing, s, &ignored);
+	read_files(b, (struct log_reader[]){ reader(filter, take_standing, s) }, 1, &ignored);
 	error_release(&ignored);
 	for (size_t i = 0; i < s->count; i++)
 		if (s->places[i].file)
@@ -671,7 +707,7 @@ size_t journal_count(struct book *b, struct error *err)
 	}
 	if (!is_read || sweep_texts(texts, b->nlogs, (struct sweep_width){ LOG_COLUMNS, LOG_COLUMNS_BEFORE }, &job, &ignored) <= 0) {
 		rows = 0;
-		read_files(b, &everything, count_entry, &rows, err);
+		read_files(b, (struct log_reader[]){ reader(&everything, count_entry, &rows) }, 1, err);
 	}
 	error_release(&ignored);
 	free(texts);

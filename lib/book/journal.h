@@ -16,6 +16,8 @@
  * don't have it, is not seen. */
 int journal_read(struct book *b, const struct log_filter *filter,
 		 int (*each)(void *context, const struct log_entry *entry), void *context, struct error *err);
+/* Several readers in one pass, each as by journal_read; where the log isn't in order, one after the other. */
+int journal_read_for(struct book *b, struct log_reader *readers, size_t n, struct error *err);
 /* The log to be shown: what journal_read gives of it, in its order, in parts that threads read side by side, each as often as it is wanted.
  * All of it was looked at before: NULL with findings. What is held of a log that isn't in order is where rows are, and when; of another one
  * nothing. An entry's texts last until the next one. The filter's texts last as long. */

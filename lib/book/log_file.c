@@ -147,12 +147,11 @@ static bool is_adopted(struct csv *c)
 	return !csv_field(c, LOG_FIELD).len && csv_field(c, LOG_OLD).len;
 }
 
+/* Of all rows most are of another ledger: that is asked first. */
 static bool passes(const struct log_filter *f, struct csv *c)
 {
-	if (!f->with_adopted && is_adopted(c))
-		return false;
-	return is_of(f->field, c, LOG_FIELD) && is_of(f->ledger, c, LOG_LEDGER) && is_of(f->id, c, LOG_ID) &&
-	       is_of(f->actor, c, LOG_ACTOR);
+	return is_of(f->ledger, c, LOG_LEDGER) && is_of(f->field, c, LOG_FIELD) && is_of(f->id, c, LOG_ID) && is_of(f->actor, c, LOG_ACTOR) &&
+	       (f->with_adopted || !is_adopted(c));
 }
 
 /* The reader's decoded fields die with the next record; entries live as long as the book, where they are to be kept. */
@@ -180,7 +179,7 @@ static void make_entry(struct arena *arena, const struct log_file *f, struct csv
 	e->chain = e->chained ? take(arena, f, c, LOG_CHAIN) : SLICE("");
 }
 
-static int take_times(struct book *b, struct csv *c, bool by_real, struct log_entry *e, struct error *err)
+static int take_times(struct csv *c, struct log_entry *e, struct error *err)
 {
 	const struct slice at = csv_field(c, LOG_AT);
 	const struct slice real = c->nfields == LOG_COLUMNS ? csv_field(c, LOG_REAL_AT) : SLICE("");
@@ -190,7 +189,6 @@ static int take_times(struct book *b, struct csv *c, bool by_real, struct log_en
 	e->real_at = e->at;
 	if (real.len && !moment_parse(real, &e->real_at))
 		return error_at(err, ERROR_DATA, &e->place, _("real_at: '%.*s' is not a time"), SLICE_ARGS(real));
-	e->when = by_real ? log_pick(b, e->at, e->real_at) : e->at;
 	return 0;
 }
 
@@ -199,25 +197,65 @@ static inline bool is_within(const struct log_filter *f, int64_t moment)
 	return moment >= f->since && (!f->until || moment < f->until);
 }
 
-/* 1 an entry that passes, 0 one that doesn't, -1 a broken one. */
-static int judge(struct book *b, const struct log_file *f, const struct log_filter *filter, struct csv *c,
-		 struct log_entry *e, struct error *err)
+/* A record that was read, and how much of its entry is made so far. */
+struct judging {
+	struct book *book;
+	const struct log_file *file;
+	struct csv *csv;
+	struct log_entry entry;
+	bool has_times;
+	enum { MADE_NOT, MADE_PASSING, MADE } made;
+};
+
+/* 1 a row, 0 the line that names the columns, -1 neither. */
+static int begin_judging(struct judging *j, struct book *b, const struct log_file *f, struct csv *c, struct error *err)
 {
-	*e = (struct log_entry){ .offset = (size_t)(c->raw.ptr - c->text.ptr), .place = { f->name, c->line, 0 } };
+	j->book = b;
+	j->file = f;
+	j->csv = c;
+	j->entry.offset = (size_t)(c->raw.ptr - c->text.ptr);
+	j->entry.place = (struct place){ f->name, c->line, 0 };
+	j->has_times = false;
+	j->made = MADE_NOT;
 	if (log_is_header(c))
 		return 0;
 	if (!log_is_row(c->nfields))
-		return error_plural(err, ERROR_DATA, &e->place,
+		return error_plural(err, ERROR_DATA, &j->entry.place,
 				    &(struct error_plural){ P_("%zu field where the log has %d", "%zu fields where the log has %d"), c->nfields },
 				    c->nfields, LOG_COLUMNS);
-	if (!passes(filter, c))
+	return 1;
+}
+
+/* 1 an entry that passes, 0 one that doesn't, -1 a broken one. */
+static int judge(struct judging *j, const struct log_filter *filter, struct error *err)
+{
+	struct log_entry *e = &j->entry;
+
+	if (!passes(filter, j->csv))
 		return 0;
-	if (take_times(b, c, filter->by_real, e, err) < 0)
+	if (!j->has_times && take_times(j->csv, e, err) < 0)
 		return -1;
+	j->has_times = true;
+	e->when = filter->by_real ? log_pick(j->book, e->at, e->real_at) : e->at;
 	if (!is_within(filter, e->at) && !is_within(filter, e->when))
 		return 0;
-	make_entry(filter->is_passing ? NULL : &b->arena, f, c, e);
+	if (j->made == MADE_NOT || (j->made == MADE_PASSING && !filter->is_passing))
+		make_entry(filter->is_passing ? NULL : &j->book->arena, j->file, j->csv, e);
+	j->made = filter->is_passing && j->made != MADE ? MADE_PASSING : MADE;
 	return 1;
+}
+
+static int judge_for(struct judging *j, struct log_reader *readers, size_t n, struct error *err)
+{
+	for (struct log_reader *r = readers; r < readers + n; r++) {
+		const int passes_it = r->has_stopped ? 0 : judge(j, &r->filter, err);
+
+		if (passes_it < 0)
+			return -1;
+		if (passes_it)
+			r->has_stopped = r->each(r->context, &j->entry) != 0;
+	}
+	return 0;
 }
 
 static unsigned count_lines(const char *from, const char *to)
@@ -269,25 +307,30 @@ bool log_is_sought(struct slice id)
 	return id.len >= WORTH_SEEKING && !memchr(id.ptr, '"', id.len);
 }
 
-/* 0, -1 with findings; *stopped: `each` wants no more. */
-int log_read(struct book *b, struct log_file *f, const struct log_filter *filter,
-	     int (*each)(void *context, const struct log_entry *entry), void *context, bool *stopped,
-		     struct error *err)
+static bool have_stopped(const struct log_reader *readers, size_t n)
 {
-	block_finder *find = log_is_sought(filter->id) ? block_finder_of_choice() : NULL;
+	for (size_t i = 0; i < n; i++)
+		if (!readers[i].has_stopped)
+			return false;
+	return true;
+}
+
+int log_read(struct book *b, struct log_file *f, struct log_reader *readers, size_t n, struct error *err)
+{
+	const struct slice id = n == 1 ? readers->filter.id : SLICE("");
+	block_finder *find = log_is_sought(id) ? block_finder_of_choice() : NULL;
+	struct judging j;
 	struct csv c;
 	int more, rc = 0;
 
 	csv_open(&c, f->name, f->text, CSV_LEDGER);
-	while (!*stopped && (!find || find_record(&c, find, filter->id)) && (more = csv_read(&c, err)) != 0) {
-		struct log_entry e;
-
+	while (!have_stopped(readers, n) && (!find || find_record(&c, find, id)) && (more = csv_read(&c, err)) != 0) {
 		if (more > 0)
-			more = judge(b, f, filter, &c, &e, err);
+			more = begin_judging(&j, b, f, &c, err);
+		if (more > 0)
+			more = judge_for(&j, readers, n, err);
 		if (more < 0)
 			rc = -1; /* the reader goes on behind it */
-		else if (more > 0)
-			*stopped = each(context, &e) != 0;
 	}
 	csv_close(&c);
 	return rc;
@@ -320,7 +363,7 @@ bool log_read_stretch(struct book *b, const struct log_stretch *part, const stru
 		   int (*each)(void *context, const struct log_entry *entry), void *context)
 {
 	struct error found = ERROR_INIT;
-	struct log_entry e;
+	struct judging j;
 	bool is_plain = true;
 	struct csv c;
 	int more;
@@ -329,10 +372,13 @@ bool log_read_stretch(struct book *b, const struct log_stretch *part, const stru
 	csv_seek(&c, part->begin ? part->begin : c.pos, part->begin ? 2 : 1, part->end); /* lines are said by log_read */
 	while ((more = csv_read(&c, &found)) != 0) {
 		is_plain &= c.is_plain && more > 0;
-		more = more < 0 ? -1 : judge(b, part->file, filter, &c, &e, &found);
+		if (more > 0)
+			more = begin_judging(&j, b, part->file, &c, &found);
+		if (more > 0)
+			more = judge(&j, filter, &found);
 		is_plain &= more >= 0;
 		if (more > 0 && each)
-			each(context, &e);
+			each(context, &j.entry);
 	}
 	csv_close(&c);
 	error_release(&found);
@@ -342,8 +388,11 @@ bool log_read_stretch(struct book *b, const struct log_stretch *part, const stru
 bool log_entry_at(struct book *b, const struct log_file *f, struct csv *c, const struct log_filter *filter, struct log_entry *e)
 {
 	struct error ignored = ERROR_INIT; /* it was read before */
-	const bool is_there = csv_read(c, &ignored) > 0 && judge(b, f, filter, c, e, &ignored) > 0;
+	struct judging j;
+	const bool is_there = csv_read(c, &ignored) > 0 && begin_judging(&j, b, f, c, &ignored) > 0 && judge(&j, filter, &ignored) > 0;
 
+	if (is_there)
+		*e = j.entry;
 	error_release(&ignored);
 	return is_there;
 }

@@ -53,9 +53,15 @@ void log_close(struct book *b);
 bool log_is_whole(const struct book *b); /* no row of a ledger is older than the log: crm.yaml says so */
 /* The file's text as it was when the book was opened, whatever its clock: mapped when first asked for. */
 int log_text(struct log_file *f, struct error *err);
-/* Calls `each` with the entries of a file that pass, as they stand in f->text; *stopped: it wants no more. 0, or -1 with findings. */
-int log_read(struct book *b, struct log_file *f, const struct log_filter *filter,
-	     int (*each)(void *context, const struct log_entry *entry), void *context, bool *stopped, struct error *err);
+/* Who reads the log: entries that pass, until it answers other than 0. */
+struct log_reader {
+	struct log_filter filter;
+	int (*each)(void *context, const struct log_entry *entry);
+	void *context;
+	bool has_stopped;
+};
+/* Gives each of the readers those entries of a file, as they stand in f->text: its records are read once. 0, or -1 with findings. */
+int log_read(struct book *b, struct log_file *f, struct log_reader *readers, size_t n, struct error *err);
 /* The same of the records of a part of the text, of which one begins at `begin` and none before `end` goes on behind it. False: one isn't
  * plain RFC 4180, or can't be read. `each` is not asked whether it wants more; NULL: to look whether it is so. */
 struct log_stretch {

@@ -286,14 +286,12 @@ static int skip(void *context, const struct log_entry *entry)
 /* What was then can't be told from a log that can't be read: it says what is wrong with it, for every ledger that is asked for, once. */
 static int say_broken(struct book *b, struct error *err)
 {
-	const struct log_filter everything = { 0 };
+	struct log_reader all = { .each = skip };
 	struct error found = ERROR_INIT;
 
 	for (size_t i = 0; i < b->nlogs; i++) {
-		bool stopped = false;
-
 		if (log_text(&b->logs[i], &found) == 0)
-			log_read(b, &b->logs[i], &everything, skip, NULL, &stopped, &found);
+			log_read(b, &b->logs[i], &all, 1, &found);
 		b->logs[i].is_read = true; /* as it is, from now on */
 	}
 	if (!found.count)

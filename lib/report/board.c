@@ -25,9 +25,13 @@ struct board {
 	size_t invoices[DUE_BANDS];
 	int64_t due[DUE_BANDS], outstanding;
 	size_t reviews, late;
+	struct period last, before; /* the last month that is over, the one before it */
 	struct funnel_how funnel_how;
 	struct funnel funnel;
 	struct verification verification;
+	struct compare_how compare_how;
+	struct comparing comparing;
+	struct health health;
 };
 
 /* Cuts the section being filled to as many rows as a page should have of one thing, and says so. */
@@ -86,22 +90,63 @@ static int read_reviews(struct board *s, struct error *err)
 	return 0;
 }
 
+/* "2026-02-01..2026-02-28" */
+static char *days_of(struct view *v, const struct period *p)
+{
+	struct str text = STR_INIT;
+	char *kept;
+
+	date_add_text(&text, p->since);
+	str_adds(&text, "..");
+	date_add_text(&text, p->until);
+	kept = arena_text(&v->arena, str_slice(&text));
+	str_release(&text);
+	return kept;
+}
+
+static int find_months(struct board *s, struct error *err)
+{
+	if (period_month(&s->last, NULL, s->book->today, err) < 0 || period_month(&s->before, NULL, s->last.since, err) < 0)
+		return -1;
+	s->compare_how.before = days_of(s->view, &s->before);
+	s->compare_how.after = days_of(s->view, &s->last);
+	return 0;
+}
+
+/* What is told of the last month, of which the log is read once for all of them. */
+static int read_month(struct board *s, struct error *err)
+{
+	const struct verify_how how = { .period = s->last };
+	struct log_reader readers[VERIFY_READERS + 2];
+	size_t n;
+
+	if (verify_begin(&s->verification, s->book, &how, err) < 0 || compare_begin(&s->comparing, s->book, &s->compare_how, err) < 0 ||
+	    health_begin(&s->health, s->book, s->last.since, err) < 0)
+		return -1;
+	n = verify_readers(&s->verification, readers, err);
+	readers[n++] = compare_reader(&s->comparing);
+	readers[n++] = health_reader(&s->health);
+	s->comparing.history = &s->funnel.history;
+	if (journal_read_for(s->book, readers, n, err) < 0 || health_end(&s->health, err) < 0)
+		return -1;
+	return verify_end(&s->verification, &s->funnel.history, err);
+}
+
 /* Reads what tiles and parts are made of. Release in any case. */
 static int read_board(struct board *s, struct error *err)
 {
-	struct verify_how how = { 0 };
-
 	if (read_receivables(s, err) < 0 || read_reviews(s, err) < 0 ||
-	    funnel_read(&s->funnel, s->book, &s->funnel_how, err) < 0 ||
-	    period_month(&how.period, NULL, s->book->today, err) < 0)
+	    funnel_read(&s->funnel, s->book, &s->funnel_how, err) < 0 || find_months(s, err) < 0)
 		return -1;
-	return verify_measure(&s->verification, s->book, &how, err);
+	return read_month(s, err);
 }
 
 static void release_board(struct board *s)
 {
-	funnel_release(&s->funnel);
+	health_finish(&s->health);
+	compare_finish(&s->comparing);
 	verification_release(&s->verification);
+	funnel_release(&s->funnel);
 }
 
 #define DUE(C) \
@@ -476,58 +521,35 @@ static void show_clauses(struct view *v, const struct health_summary *s)
 		view_note(v, "%s", _("nothing came back"));
 }
 
-static int show_health(struct board *b, struct error *err)
+static void show_health(struct board *b)
 {
 	struct view *v = b->view;
-	struct period last;
 	struct health_summary s;
 
-	if (period_month(&last, NULL, b->book->today, err) < 0 || health_read(&s, b->book, last.since, err) < 0)
-		return -1;
+	health_summary(&s, &b->health);
 	view_section(v, "health", "");
-	view_title(v, _("Departments together  %s"), last.key);
+	view_title(v, _("Departments together  %s"), b->last.key);
 	show_figures(v, &s);
-	view_opens(v, "crm report health --month %s", last.key);
+	view_opens(v, "crm report health --month %s", b->last.key);
 	view_section(v, "clauses", "");
-	view_title(v, _("TOP 3 returned clauses  %s"), last.key);
+	view_title(v, _("TOP 3 returned clauses  %s"), b->last.key);
 	show_clauses(v, &s);
-	view_opens(v, "crm report health --month %s --list clause:CLAUSE", last.key);
-	return 0;
-}
-
-/* "2026-02-01..2026-02-28" */
-static char *days_of(struct view *v, const struct period *p)
-{
-	struct str text = STR_INIT;
-	char *kept;
-
-	date_add_text(&text, p->since);
-	str_adds(&text, "..");
-	date_add_text(&text, p->until);
-	kept = arena_text(&v->arena, str_slice(&text));
-	str_release(&text);
-	return kept;
+	view_opens(v, "crm report health --month %s --list clause:CLAUSE", b->last.key);
 }
 
 /* The last month that is over against the one before it. */
 static int show_months(struct board *s, struct error *err)
 {
 	struct view *v = s->view;
-	struct period last, before;
-	struct compare_how how = { 0 };
 
-	if (period_month(&last, NULL, s->book->today, err) < 0 || period_month(&before, NULL, last.since, err) < 0)
-		return -1;
-	how.before = days_of(v, &before);
-	how.after = days_of(v, &last);
 	view_section(v, "months", "");
-	if (compare_report(s->book, &how, v, err) < 0)
+	if (compare_show(&s->comparing, &s->compare_how, v, err) < 0)
 		return -1;
-	view_title(v, _("Month against month  %s → %s"), before.key, last.key);
+	view_title(v, _("Month against month  %s → %s"), s->before.key, s->last.key);
 	/* Of its notes the first says what the units are; the others are for who goes on at a prompt. */
 	if (v->last->nnotes)
 		v->last->nnotes = 1;
-	view_opens(v, "crm report compare --before %s --after %s --list FIGURE:after", how.before, how.after);
+	view_opens(v, "crm report compare --before %s --after %s --list FIGURE:after", s->compare_how.before, s->compare_how.after);
 	return 0;
 }
 
@@ -539,12 +561,15 @@ static int fill(struct board *s, struct error *err)
 		return -1;
 	show_funnel(s);
 	show_losses(s);
-	return show_months(s, err) < 0 || show_health(s, err) < 0 ? -1 : show_verification(s, err);
+	if (show_months(s, err) < 0)
+		return -1;
+	show_health(s);
+	return show_verification(s, err);
 }
 
 int board_report(struct book *b, struct view *v, struct error *err)
 {
-	struct board s = { .book = b, .view = v };
+	struct board s = { .book = b, .view = v, .funnel_how.keeps_history = true };
 	struct str now = STR_INIT;
 	int rc = read_board(&s, err);
 

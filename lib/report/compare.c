@@ -34,7 +34,7 @@ static int read_side(struct comparing *c, int side, const char *option, const ch
 	return 0;
 }
 
-static int start(struct comparing *c, struct book *b, const struct compare_how *how, struct error *err)
+int compare_begin(struct comparing *c, struct book *b, const struct compare_how *how, struct error *err)
 {
 	const struct {
 		const struct known_ledger *ledger;
@@ -62,12 +62,17 @@ static int start(struct comparing *c, struct book *b, const struct compare_how *
 		rc = real_time_load(b, err);
 	if (rc == 0)
 		rc = journal_began(b, &c->frame.began, err) < 0 ? -1 : quote_finals(b, &c->finals, &c->nfinals, err);
-	if (rc == 0)
-		rc = history_read(&c->history, b, err);
-	return rc < 0 ? -1 : compare_fields_read(c, err);
+	return rc < 0 ? -1 : compare_fields_begin(c, err);
 }
 
-static void finish(struct comparing *c)
+struct log_reader compare_reader(struct comparing *c)
+{
+	return (struct log_reader){ .filter = { .ledger = SLICE("leads"), .since = INT64_MIN, .by_real = true },
+				    .each = compare_take_entry,
+				    .context = c };
+}
+
+void compare_finish(struct comparing *c)
 {
 	for (int side = 0; side < FIGURE_SIDES; side++) {
 		free(c->filled[side]);
@@ -77,7 +82,6 @@ static void finish(struct comparing *c)
 	free(c->touched);
 	free(c->collected);
 	free(c->finals);
-	history_release(&c->history);
 }
 
 static void add_stretch(struct str *out, const struct figure_span *s)
@@ -126,16 +130,34 @@ static int show_list(struct view *v, struct comparing *c, struct figure_ask *ask
 	return 0;
 }
 
+int compare_show(struct comparing *c, const struct compare_how *how, struct view *v, struct error *err)
+{
+	struct figure_ask ask = { .of = c, .frame = &c->frame };
+
+	if (how->list)
+		return show_list(v, c, &ask, how->list, err);
+	if (compare_payments_read(c, err) < 0)
+		return -1;
+	show_all(v, c, &ask);
+	return 0;
+}
+
 int compare_report(struct book *b, const struct compare_how *how, struct view *v, struct error *err)
 {
+	struct history h = { 0 };
 	struct comparing c;
-	struct figure_ask ask = { .of = &c, .frame = &c.frame };
-	int rc = start(&c, b, how, err);
+	struct log_reader reader;
+	int rc = compare_begin(&c, b, how, err);
 
-	if (rc == 0 && how->list)
-		rc = show_list(v, &c, &ask, how->list, err);
-	else if (rc == 0 && (rc = compare_payments_read(&c, err)) == 0)
-		show_all(v, &c, &ask);
-	finish(&c);
+	reader = compare_reader(&c);
+	if (rc == 0)
+		rc = history_read(&h, b, err);
+	if (rc == 0)
+		rc = journal_read_for(b, &reader, 1, err);
+	c.history = &h;
+	if (rc == 0)
+		rc = compare_show(&c, how, v, err);
+	compare_finish(&c);
+	history_release(&h);
 	return rc;
 }

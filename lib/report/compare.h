@@ -21,6 +21,7 @@
 #ifndef CRM_REPORT_COMPARE_H
 #define CRM_REPORT_COMPARE_H
 
+#include "book/journal.h"
 #include "report/figures.h"
 #include "report/history.h"
 #include "sales/quotes.h"
@@ -33,13 +34,21 @@ struct compare_how {
 
 int compare_report(struct book *b, const struct compare_how *how, struct view *v, struct error *err);
 
+/* The same in steps, for who reads log and history for others, too: begin, the reader served (journal_read_for), the history set, shown;
+ * finish in any case. */
+struct comparing;
+int compare_begin(struct comparing *c, struct book *b, const struct compare_how *how, struct error *err);
+struct log_reader compare_reader(struct comparing *c);
+int compare_show(struct comparing *c, const struct compare_how *how, struct view *v, struct error *err);
+void compare_finish(struct comparing *c);
+
 /* Inside: */
 
 enum { COMPARE_BEFORE, COMPARE_AFTER };
 
 struct comparing {
 	struct book *book;
-	struct history history;
+	const struct history *history;
 	struct calendar *calendar;
 	struct figure_frame frame;
 	const struct table *leads, *contracts, *reviews, *invoices, *quotes;
@@ -56,8 +65,10 @@ struct comparing {
 	} *collected; /* what was paid by now, by row of invoices: compare_payments_read */
 };
 
-/* Reads the log once for both sides. */
-int compare_fields_read(struct comparing *c, struct error *err);
+/* Before the log is read. */
+int compare_fields_begin(struct comparing *c, struct error *err);
+/* An entry of the log of leads; `context` is the struct comparing. */
+int compare_take_entry(void *context, const struct log_entry *e);
 /* Payments, once for both sides, before a figure of invoices is asked; one belongs to the first invoice of its id. */
 int compare_payments_read(struct comparing *c, struct error *err);
 extern const struct figure_set compare_set; /* of a struct comparing; in compare_figures.c */

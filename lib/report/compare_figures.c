@@ -27,7 +27,7 @@ static void keep_stage(struct slice *stage, const struct log_entry *e, int64_t e
 		*stage = e->old.len ? e->old : SLICE("");
 }
 
-static int take_entry(void *context, const struct log_entry *e)
+int compare_take_entry(void *context, const struct log_entry *e)
 {
 	struct comparing *c = context;
 	const size_t n = c->leads->ledger->ncolumns;
@@ -68,9 +68,8 @@ static int find_births(struct comparing *c, struct error *err)
 	return rc;
 }
 
-int compare_fields_read(struct comparing *c, struct error *err)
+int compare_fields_begin(struct comparing *c, struct error *err)
 {
-	const struct log_filter leads = { .ledger = SLICE("leads"), .since = INT64_MIN, .by_real = true };
 	const size_t cells = c->leads->nrows * c->leads->ledger->ncolumns;
 
 	for (int side = 0; side < FIGURE_SIDES; side++) {
@@ -78,9 +77,7 @@ int compare_fields_read(struct comparing *c, struct error *err)
 		c->stage[side] = xcalloc(c->leads->nrows + 1, sizeof(*c->stage[side]));
 	}
 	c->touched = xcalloc(c->leads->nrows + 1, 1);
-	if (find_births(c, err) < 0)
-		return -1;
-	return journal_read(c->book, &leads, take_entry, c, err);
+	return find_births(c, err);
 }
 
 enum { FIELDS_REQUIRED, FIELDS_OPTIONAL };
@@ -103,10 +100,30 @@ static bool is_asked(const struct comparing *c, int side, size_t column)
 	return !field->retired || (date_parse(field->retired_on, false, &retired) && c->frame.side[side].to <= moment_of(retired, 0));
 }
 
-/* Of the fields a person fills, how many there are of that kind in this row, and how many are filled. */
-static size_t count_fields(const struct comparing *c, int side, size_t lead, bool required, size_t *filled)
+/* The fields of that kind that a person fills, and that are asked for. */
+struct asked_fields {
+	size_t *columns, count;
+	bool has_conditions; /* whether one is asked for depends on the row */
+};
+
+static void ask_fields(const struct comparing *c, int side, bool required, struct asked_fields *out)
 {
 	const struct ledger *l = c->leads->ledger;
+
+	*out = (struct asked_fields){ .columns = xcalloc(l->ncolumns + 1, sizeof(*out->columns)) };
+	for (size_t i = 0; i < l->ncolumns; i++) {
+		const struct column *column = &l->columns[i];
+
+		if (column->required != required || field_is_stamped(column) || !is_asked(c, side, i))
+			continue;
+		out->columns[out->count++] = i;
+		out->has_conditions |= required && column->required_when;
+	}
+}
+
+/* How many of them there are in this row, and how many are filled. */
+static size_t count_fields(const struct comparing *c, int side, size_t lead, const struct asked_fields *fields, size_t *filled)
+{
 	struct error ignored = ERROR_INIT;
 	const struct cell_then then = { table_column(c->leads, LEADS.stage), c->stage[side][lead] };
 	struct row_subject subject;
@@ -116,16 +133,13 @@ static size_t count_fields(const struct comparing *c, int side, size_t lead, boo
 	row_subject(&subject, c->book, c->leads, lead);
 	if (then.text.ptr)
 		subject.then = &then;
-	for (size_t i = 0; i < l->ncolumns; i++) {
-		const struct column *column = &l->columns[i];
+	for (size_t i = 0; i < fields->count; i++) {
+		const struct column *column = &c->leads->ledger->columns[fields->columns[i]];
 
-		if (!is_asked(c, side, i) || field_is_stamped(column) || column->required != required)
-			continue;
-		if (required && column->required_when &&
-		    when_holds(column->required_when, &subject.subject, &ignored) <= 0)
+		if (fields->has_conditions && column->required_when && when_holds(column->required_when, &subject.subject, &ignored) <= 0)
 			continue;
 		n++;
-		*filled += is_filled(c, side, lead, i);
+		*filled += is_filled(c, side, lead, fields->columns[i]);
 	}
 	error_release(&ignored);
 	return n;
@@ -134,16 +148,19 @@ static size_t count_fields(const struct comparing *c, int side, size_t lead, boo
 static void filled_fields(const struct figure *f, const struct figure_ask *a, struct samples *out)
 {
 	const struct comparing *c = a->of;
+	struct asked_fields fields;
 
+	ask_fields(c, a->side, f->what == FIELDS_REQUIRED, &fields);
 	for (size_t lead = 0; lead < c->leads->nrows; lead++) {
 		size_t filled, of;
 
 		if (!(c->touched[lead] & 1 << a->side))
 			continue;
-		of = count_fields(c, a->side, lead, f->what == FIELDS_REQUIRED, &filled);
+		of = count_fields(c, a->side, lead, &fields, &filled);
 		if (of)
 			samples_add(out, lead, HISTORY_UNKNOWN, HISTORY_UNKNOWN, round_scaled((int64_t)filled, 1000000, (int64_t)of));
 	}
+	free(fields.columns);
 }
 
 static int64_t cell(const struct table *t, size_t row, const struct known_column *column)
@@ -168,7 +185,7 @@ static enum stage_kind kind_of(const struct history *h, const struct spell *s)
 static void entered(const struct figure *f, const struct figure_ask *a, struct samples *out)
 {
 	const struct comparing *c = a->of;
-	const struct history *h = &c->history;
+	const struct history *h = c->history;
 
 	for (size_t lead = 0; lead < c->leads->nrows; lead++) {
 		const struct spell *first = &h->spells[h->first[lead]], *last = &h->spells[h->first[lead + 1] - 1];
@@ -188,7 +205,7 @@ enum { TAKEN_IF_WON, TAKEN_REVISION = TAKEN_IF_WON, TAKEN_DAYS };
 static void closed(const struct figure *f, const struct figure_ask *a, struct samples *out)
 {
 	const struct comparing *c = a->of;
-	const struct history *h = &c->history;
+	const struct history *h = c->history;
 
 	for (size_t lead = 0; lead < c->leads->nrows; lead++) {
 		const struct spell *first = &h->spells[h->first[lead]], *last = &h->spells[h->first[lead + 1] - 1];

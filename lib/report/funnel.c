@@ -106,32 +106,53 @@ static void release(void *state)
 	free(state);
 }
 
-/* Leads kept: one after the other, with cells of their rows. */
-static int walk_kept(struct funnel_walk *all, struct error *err)
+/* Over spells that are kept, one lead after the other. */
+static int walk_spells(struct funnel_walk *all, struct funnel_walk *w, struct error *err)
 {
-	struct funnel *f = all->f;
-	const struct history *h = &f->history;
-	struct funnel_walk w;
+	const struct history *h = &all->f->history;
 
-	if (history_read(&f->history, f->book, err) < 0 || !book_table(f->book, LEADS.ledger, err) || begin_all(all, err) < 0)
+	if (begin_all(all, err) < 0)
+		return -1;
+	funnel_walk_init(w, all);
+	for (size_t lead = 0; lead < h->nleads; lead++)
+		if (h->first[lead] < h->first[lead + 1])
+			funnel_walk_lead(w, lead, h->first[lead], &h->spells[h->first[lead]], h->first[lead + 1] - h->first[lead]);
+	return 0;
+}
+
+static void keep(struct funnel *f, struct funnel_walk *w)
+{
+	f->leads = w->leads;
+	f->nleads = w->nleads;
+	f->stays = w->stays;
+	f->nstays = w->nstays;
+	f->moves = w->moves;
+	f->nmoves = w->nmoves;
+	w->leads = NULL;
+	w->stays = NULL;
+	w->moves = NULL;
+}
+
+/* Leads kept, with cells of their rows. */
+static int read_rows(struct funnel *f, struct error *err)
+{
+	if (!book_table(f->book, LEADS.ledger, err))
 		return -1;
 	if (f->how->by != FUNNEL_ALL && f->how->by != FUNNEL_SOURCE && !book_table(f->book, CUSTOMERS.ledger, err))
 		return -1;
 	funnel_group_ahead(f->book, f->history.leads, f->how->by);
-	funnel_walk_init(&w, all);
-	for (size_t lead = 0; lead < h->nleads; lead++)
-		if (h->first[lead] < h->first[lead + 1])
-			funnel_walk_lead(&w, lead, h->first[lead], &h->spells[h->first[lead]],
-					 h->first[lead + 1] - h->first[lead]);
-	f->leads = w.leads;
-	f->nleads = w.nleads;
-	f->stays = w.stays;
-	f->nstays = w.nstays;
-	f->moves = w.moves;
-	f->nmoves = w.nmoves;
-	w.leads = NULL;
-	w.stays = NULL;
-	w.moves = NULL;
+	return 0;
+}
+
+static int walk_kept(struct funnel_walk *all, struct error *err)
+{
+	struct funnel *f = all->f;
+	struct funnel_walk w;
+
+	if (history_read(&f->history, f->book, err) < 0 || (all->keeps && read_rows(f, err) < 0) || walk_spells(all, &w, err) < 0)
+		return -1;
+	if (all->keeps)
+		keep(f, &w);
 	funnel_walk_join(all, &w);
 	funnel_walk_release(&w);
 	return 0;
@@ -142,7 +163,7 @@ static int walk(struct funnel_walk *all, struct error *err)
 	const struct history_job job = { begin, take_lead, merge, release, all };
 	struct funnel *f = all->f;
 
-	if (all->keeps)
+	if (all->keeps || f->how->keeps_history)
 		return walk_kept(all, err);
 	if (history_run(&f->history, f->book, &job, err) < 0)
 		return -1;

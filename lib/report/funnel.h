@@ -47,6 +47,7 @@ struct funnel_how {
 	enum history_days days;
 	bool dwell;	       /* the stage times instead of the counts */
 	bool events;	       /* leads are kept, and the spells of the history with them */
+	bool keeps_history;    /* who goes on with the history wants its spells */
 };
 
 enum { FUNNEL_NO_STAGE = UINT16_MAX };

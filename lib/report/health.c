@@ -136,13 +136,20 @@ static int take_entry(void *context, const struct log_entry *e)
 	return 0;
 }
 
-static int read_approvals(struct health *h, struct error *err)
+struct log_reader health_reader(struct health *h)
 {
-	const struct log_filter filter = { .ledger = SLICE("contracts"),
-					   .field = SLICE("status"),
-					   .by_real = true,
-					   .since = h->frame.side[HEALTH_BEFORE].from,
-					   .until = h->frame.side[HEALTH_MONTH].to };
+	return (struct log_reader){ .filter = { .ledger = SLICE("contracts"),
+						.field = SLICE("status"),
+						.by_real = true,
+						.since = h->frame.side[HEALTH_BEFORE].from,
+						.until = h->frame.side[HEALTH_MONTH].to },
+				    .each = take_entry,
+				    .context = h };
+}
+
+/* What the rows of contracts say; the log goes on from there. */
+static void note_approvals(struct health *h)
+{
 	const int approved = table_column(h->contracts, CONTRACTS.approved_at);
 
 	for (int side = 0; side < FIGURE_SIDES; side++) {
@@ -152,7 +159,6 @@ static int read_approvals(struct health *h, struct error *err)
 	}
 	for (size_t i = 0; i < h->contracts->nrows; i++)
 		note_approval(h, (long)i, real_time(h->book, h->contracts, i, approved, HISTORY_UNKNOWN));
-	return journal_read(h->book, &filter, take_entry, h, err);
 }
 
 static int refuse_future(const struct book *b, int32_t month, struct error *err)
@@ -202,7 +208,7 @@ static int catch_one(struct health *h, struct clause_run *run, size_t review, st
 }
 
 /* Marks the returns of both months in which a clause rule finds something. */
-static int health_catch(struct health *h, struct error *err)
+int health_end(struct health *h, struct error *err)
 {
 	struct clauses rules;
 	struct clause_run run;
@@ -218,7 +224,7 @@ static int health_catch(struct health *h, struct error *err)
 	return rc;
 }
 
-int health_start(struct health *h, struct book *b, int32_t month, struct error *err)
+int health_begin(struct health *h, struct book *b, int32_t month, struct error *err)
 {
 	*h = (struct health){ .book = b, .frame.book = b };
 	if (refuse_future(b, month, err) < 0)
@@ -243,7 +249,18 @@ int health_start(struct health *h, struct book *b, int32_t month, struct error *
 	table_read_columns(h->contracts, (const int[]){ table_column(h->contracts, CONTRACTS.approved_at) }, 1);
 	make_rounds(h);
 	find_decisions(h);
-	return read_approvals(h, err) < 0 ? -1 : health_catch(h, err);
+	note_approvals(h);
+	return 0;
+}
+
+int health_start(struct health *h, struct book *b, int32_t month, struct error *err)
+{
+	struct log_reader reader;
+
+	if (health_begin(h, b, month, err) < 0)
+		return -1;
+	reader = health_reader(h);
+	return journal_read_for(b, &reader, 1, err) < 0 ? -1 : health_end(h, err);
 }
 
 void health_finish(struct health *h)
@@ -337,24 +354,19 @@ void health_clauses_of(const struct health *h, struct health_clauses *out)
 	}
 }
 
-int health_read(struct health_summary *s, struct book *b, int32_t month, struct error *err)
+void health_summary(struct health_summary *s, const struct health *h)
 {
 	struct health_clauses clauses = { 0 };
-	struct health h;
-	int rc = health_start(&h, b, month, err);
 
-	*s = (struct health_summary){ .month = month };
-	for (int which = 0; rc == 0 && which < HEALTH_FIGURES; which++)
+	*s = (struct health_summary){ .month = h->frame.side[HEALTH_MONTH].first };
+	for (int which = 0; which < HEALTH_FIGURES; which++)
 		for (int side = 0; side < FIGURE_SIDES; side++)
-			s->values[which][side] = health_value(&h, (enum health_which)which, side, NULL);
-	if (rc == 0)
-		health_clauses_of(&h, &clauses);
+			s->values[which][side] = health_value(h, (enum health_which)which, side, NULL);
+	health_clauses_of(h, &clauses);
 	s->nclauses = clauses.count;
 	while (s->ntop < HEALTH_TOP && s->ntop < clauses.count) {
 		s->top[s->ntop] = clauses.items[s->ntop];
 		s->ntop++;
 	}
 	free(clauses.items);
-	health_finish(&h);
-	return rc;
 }

@@ -32,6 +32,7 @@
 #ifndef CRM_REPORT_HEALTH_H
 #define CRM_REPORT_HEALTH_H
 
+#include "book/journal.h"
 #include "report/history.h"
 #include "report/figures.h"
 #include "view/view.h"
@@ -70,8 +71,9 @@ struct health_summary {
 	size_t ntop, nclauses;		      /* nclauses: how many different ones came back */
 };
 
-/* `month`: its first day. A month behind the clock is refused. */
-int health_read(struct health_summary *s, struct book *b, int32_t month, struct error *err);
+/* What the board shows of it, once health_end was there. */
+struct health;
+void health_summary(struct health_summary *s, const struct health *h);
 
 struct health_how {
 	int32_t month;
@@ -114,7 +116,12 @@ struct health {
 	int round, step, opened, due, decided, decision; /* columns of reviews */
 };
 
+/* `month`: its first day. A month behind the clock is refused. */
 int health_start(struct health *h, struct book *b, int32_t month, struct error *err);
+/* The same in steps, for who reads the log for others, too: begin, the reader served (journal_read_for), end. */
+int health_begin(struct health *h, struct book *b, int32_t month, struct error *err);
+struct log_reader health_reader(struct health *h);
+int health_end(struct health *h, struct error *err);
 void health_finish(struct health *h); /* in any case */
 /* What a figure is counted of: all, the returns on one clause, the decisions of a role (and step, 0: any). */
 struct health_part {

@@ -76,7 +76,7 @@ void period_add_options(struct str *out, const struct period *p)
 
 struct lead_walk {
 	struct verification *v;
-	struct history history;
+	const struct history *history;
 	int from, to;
 	int64_t *submitted; /* by lead: the earliest time of another ledger; HISTORY_OPEN: none */
 };
@@ -108,7 +108,7 @@ static int read_submitted(struct lead_walk *w, struct error *err)
 /* The first spell, from `i` on, in `to` or a stage behind it that isn't lost. */
 static int64_t reached(const struct lead_walk *w, size_t lead, size_t i)
 {
-	const struct history *h = &w->history;
+	const struct history *h = w->history;
 	int wanted;
 
 	if (w->submitted)
@@ -124,12 +124,12 @@ static int64_t reached(const struct lead_walk *w, size_t lead, size_t i)
 static void add_lead(struct lead_walk *w, size_t lead)
 {
 	struct verification *v = w->v;
-	long first = w->from < 0 ? -1 : history_first(&w->history, lead, (unsigned)w->from);
+	long first = w->from < 0 ? -1 : history_first(w->history, lead, (unsigned)w->from);
 	struct handed_in one = { .lead = lead, .person = table_find(v->people, table_text(v->leads, lead, LEADS.owner)) };
 
-	if (first < 0 || w->history.spells[first].entered_at == HISTORY_UNKNOWN)
+	if (first < 0 || w->history->spells[first].entered_at == HISTORY_UNKNOWN)
 		return;
-	one.from = w->history.spells[first].entered_at;
+	one.from = w->history->spells[first].entered_at;
 	one.to = reached(w, lead, (size_t)first);
 	if (one.to < v->begin || one.to >= v->end || one.to > v->book->now)
 		return;
@@ -146,21 +146,17 @@ static void add_lead(struct lead_walk *w, size_t lead)
 	}
 }
 
-static int verify_measure_result(struct verification *v, struct error *err)
+static int verify_measure_result(struct verification *v, const struct history *h, struct error *err)
 {
-	struct lead_walk w = { .v = v };
-	int rc = history_read(&w.history, v->book, err);
+	struct lead_walk w = { .v = v, .history = h };
 
-	if (rc == 0) {
-		w.from = history_stage(&w.history, v->rules.from);
-		w.to = v->rules.to_column < 0 ? history_stage(&w.history, v->rules.to) : -1;
-		if (v->rules.to_column >= 0)
-			rc = read_submitted(&w, err);
-	}
-	for (size_t lead = 0; rc == 0 && lead < v->leads->nrows; lead++)
+	w.from = history_stage(h, v->rules.from);
+	w.to = v->rules.to_column < 0 ? history_stage(h, v->rules.to) : -1;
+	if (v->rules.to_column >= 0 && read_submitted(&w, err) < 0)
+		return -1;
+	for (size_t lead = 0; lead < v->leads->nrows; lead++)
 		add_lead(&w, lead);
-	history_release(&w.history);
-	return rc;
+	return 0;
 }
 
 struct slice verify_person_name(const struct verification *v, long person)
@@ -276,18 +272,38 @@ static int prepare(struct verification *v, struct error *err)
 	return 0;
 }
 
-int verify_measure(struct verification *v, struct book *b, const struct verify_how *how, struct error *err)
+int verify_begin(struct verification *v, struct book *b, const struct verify_how *how, struct error *err)
 {
 	*v = (struct verification){ .book = b, .how = *how, .person = -1 };
-	if (prepare(v, err) < 0 || real_time_load(b, err) < 0 || verify_read_log(v, err) < 0)
-		return -1;
+	return prepare(v, err) < 0 ? -1 : real_time_load(b, err);
+}
+
+int verify_end(struct verification *v, const struct history *h, struct error *err)
+{
+	verify_sort_touches(v);
 	measure_behaviour(v);
-	if (!v->is_before_book && (verify_measure_quality(v, err) < 0 || verify_measure_result(v, err) < 0))
+	if (!v->is_before_book && (verify_measure_quality(v, err) < 0 || verify_measure_result(v, h, err) < 0))
 		return -1;
 	verify_judge(&v->rules, &v->team);
 	for (size_t i = 0; i < v->people->nrows; i++)
 		verify_judge(&v->rules, &v->each[i]);
 	return verify_find_patterns(v, err);
+}
+
+int verify_measure(struct verification *v, struct book *b, const struct verify_how *how, struct error *err)
+{
+	struct log_reader readers[VERIFY_READERS];
+	struct history h = { 0 };
+	int rc = verify_begin(v, b, how, err);
+
+	if (rc == 0)
+		rc = journal_read_for(b, readers, verify_readers(v, readers, err), err);
+	if (rc == 0 && !v->is_before_book)
+		rc = history_read(&h, b, err);
+	if (rc == 0)
+		rc = verify_end(v, &h, err);
+	history_release(&h);
+	return rc;
 }
 
 void verification_release(struct verification *v)

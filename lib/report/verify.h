@@ -29,6 +29,7 @@
 #include "base/figure.h"
 #include "base/str.h"
 #include "book/change.h"
+#include "book/journal.h"
 #include "report/history.h"
 #include "sales/practice.h"
 
@@ -137,6 +138,7 @@ struct verification {
 	size_t off_day; /* updates on days off, not counted */
 
 	struct verify_sample sample;
+	struct drawn *drawn;		 /* what of the log is held against the sample; NULL: there is no such ledger */
 	const char *why_not_stored; /* a reason that only the caller knows: a dry run */
 	struct handed_in *handed_in;
 	size_t nhanded_in, handed_in_cap;
@@ -148,6 +150,11 @@ struct verification {
 /* Release in any case. */
 int verify_measure(struct verification *v, struct book *b, const struct verify_how *how, struct error *err);
 void verification_release(struct verification *v);
+/* The same in steps, for who reads log and history for others, too: begin, every reader served (journal_read_for), end. */
+enum { VERIFY_READERS = 2 };
+int verify_begin(struct verification *v, struct book *b, const struct verify_how *how, struct error *err);
+size_t verify_readers(struct verification *v, struct log_reader *readers, struct error *err); /* how many; into err goes what they find */
+int verify_end(struct verification *v, const struct history *h, struct error *err);
 
 /* Whether a sample was drawn just now that is to be stored: not by other rules, and only of a period that is over. */
 bool verify_is_new_sample(const struct verification *v);
@@ -163,7 +170,7 @@ int verify_sheet(struct book *b, const struct period *p, struct view *view, stru
 int verify_take_sheet(struct change *c, const char *path, struct error *err);
 
 /* The parts of verify_measure, a file each. */
-int verify_read_log(struct verification *v, struct error *err);
+void verify_sort_touches(struct verification *v); /* once the log was read */
 int verify_read_sample(struct verification *v, struct error *err);
 int verify_measure_quality(struct verification *v, struct error *err);
 int verify_find_patterns(struct verification *v, struct error *err);

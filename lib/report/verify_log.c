@@ -93,25 +93,12 @@ static int take(void *context, const struct log_entry *e)
 	return 0;
 }
 
-static int by_time(const void *a, const void *b)
+static struct log_reading *prepare(struct verification *v)
 {
-	const struct verify_row *x = a, *y = b;
-
-	return x->at != y->at ? (x->at > y->at) - (x->at < y->at) : (x->order > y->order) - (x->order < y->order);
-}
-
-static int by_lead(const void *a, const void *b)
-{
-	const struct verify_touch *x = a, *y = b;
-
-	return x->lead != y->lead ? (x->lead > y->lead) - (x->lead < y->lead) : (x->at > y->at) - (x->at < y->at);
-}
-
-static void prepare(struct log_reading *r)
-{
-	struct verification *v = r->v;
 	const size_t n = v->leads->nrows + 1;
+	struct log_reading *r = arena_zalloc(&v->arena, sizeof(*r));
 
+	r->v = v;
 	r->stage = table_column(v->leads, LEADS.stage);
 	r->follow_up = table_column(v->leads, LEADS.next_follow_up);
 	r->has_later_stage = arena_zalloc(&v->arena, n * sizeof(bool));
@@ -122,21 +109,24 @@ static void prepare(struct log_reading *r)
 		v->stage[i] = table_word(v->leads, i, r->stage);
 		v->follow_up[i] = table_cell(v->leads, i, r->follow_up);
 	}
+	return r;
 }
 
-int verify_read_log(struct verification *v, struct error *err)
+/* By lead, each lead's in the order in which they came, which is that of their times. */
+void verify_sort_touches(struct verification *v)
 {
-	const struct log_filter leads = { .ledger = SLICE("leads"), .since = v->begin, .until = v->book->now + 1, .by_real = true };
-	struct log_reading r = { .v = v };
+	size_t *end = xcalloc(v->leads->nrows + 1, sizeof(*end));
+	struct verify_touch *sorted = xmalloc((v->ntouches + 1) * sizeof(*sorted));
 
-	prepare(&r);
-	if (journal_read(v->book, &leads, take, &r, err) < 0)
-		return -1;
-	if (v->rows.count)
-		qsort(v->rows.at, v->rows.count, sizeof(*v->rows.at), by_time);
-	if (v->ntouches)
-		qsort(v->touches, v->ntouches, sizeof(*v->touches), by_lead);
-	return 0;
+	for (size_t i = 0; i < v->ntouches; i++)
+		end[v->touches[i].lead + 1]++;
+	for (size_t lead = 0; lead < v->leads->nrows; lead++)
+		end[lead + 1] += end[lead];
+	for (size_t i = 0; i < v->ntouches; i++)
+		sorted[end[v->touches[i].lead]++] = v->touches[i];
+	free(end);
+	free(v->touches);
+	v->touches = sorted;
 }
 
 void verify_touches_of(const struct verification *v, long lead, size_t *from, size_t *to)
@@ -201,23 +191,38 @@ static int compare_drawn(void *context, const struct log_entry *e)
 	return 0;
 }
 
-/* What was taken out of the ledger or changed in it by hand is in the log still: no sample gets better that way. */
-static int check_drawn(struct verification *v, const struct table *t, size_t found, struct error *err)
+size_t verify_readers(struct verification *v, struct log_reader *readers, struct error *err)
 {
+	const struct log_filter leads = { .ledger = SLICE("leads"), .since = v->begin, .until = v->book->now + 1, .by_real = true };
 	const struct log_filter samples = { .ledger = SLICE("samples"), .since = v->begin };
-	struct drawn d = { .v = v, .samples = t, .err = err };
+	const struct ledger *l = v->is_before_book ? NULL : schema_ledger(&v->book->schema, SLICE("samples"));
+	const struct table *t = l ? book_table_of(v->book, l, err) : NULL;
 
-	if (journal_read(v->book, &samples, compare_drawn, &d, err) < 0 || d.is_changed)
+	readers[0] = (struct log_reader){ .filter = leads, .each = take, .context = prepare(v) };
+	if (!t)
+		return 1;
+	v->drawn = arena_zalloc(&v->arena, sizeof(*v->drawn));
+	*v->drawn = (struct drawn){ .v = v, .samples = t, .err = err };
+	readers[1] = (struct log_reader){ .filter = samples, .each = compare_drawn, .context = v->drawn };
+	return 2;
+}
+
+/* What was taken out of the ledger or changed in it by hand is in the log still: no sample gets better that way. */
+static int check_drawn(const struct verification *v, size_t found, struct error *err)
+{
+	const struct drawn *d = v->drawn;
+
+	if (d->is_changed)
 		return -1;
-	if (d.count <= found)
+	if (d->count <= found)
 		return 0;
-	return error_plural(err, ERROR_DATA, &d.first,
+	return error_plural(err, ERROR_DATA, &d->first,
 			    &(struct error_plural){ P_("the sample of %s was drawn with %zu row, samples.csv has %zu of them: put the "
 						       "others back, it is not drawn twice",
 						       "the sample of %s was drawn with %zu rows, samples.csv has %zu of them: put the "
 						       "others back, it is not drawn twice"),
-						    d.count },
-			    v->how.period.key, d.count, found);
+						    d->count },
+			    v->how.period.key, d->count, found);
 }
 
 static void read_item(struct verification *v, const struct table *t, size_t row)
@@ -273,21 +278,18 @@ static void find_places(struct verification *v)
 
 int verify_read_sample(struct verification *v, struct error *err)
 {
-	const struct ledger *l = schema_ledger(&v->book->schema, SLICE("samples"));
-	const struct table *t = l ? book_table_of(v->book, l, err) : NULL;
+	const struct table *t = v->drawn ? v->drawn->samples : NULL;
 	size_t n = 0;
 
-	if (!l)
-		return 0;
 	if (!t)
-		return -1;
+		return schema_ledger(&v->book->schema, SLICE("samples")) ? -1 : 0;
 	for (size_t i = 0; i < t->nrows; i++)
 		n += slice_is(table_text(t, i, SAMPLES.period), v->how.period.key);
 	v->sample.items = arena_zalloc(&v->arena, (n + 1) * sizeof(*v->sample.items));
 	for (size_t i = 0; i < t->nrows; i++)
 		if (slice_is(table_text(t, i, SAMPLES.period), v->how.period.key))
 			read_item(v, t, i);
-	if (check_drawn(v, t, n, err) < 0)
+	if (check_drawn(v, n, err) < 0)
 		return -1;
 	if (n)
 		find_places(v);
