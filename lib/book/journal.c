@@ -82,6 +82,8 @@ static bool look_for_order(struct log_file *f)
 	while (rest.len) {
 		struct slice line = slice_cut(&rest, '\n');
 
+		if (f->last.len && line.len > TIME_LENGTH && memcmp(line.ptr, f->last.ptr, TIME_LENGTH + 1) == 0)
+			continue; /* of one commit all are of one time */
 		if (is_time(line)) {
 			line.len = TIME_LENGTH;
 			if (f->last.len && !is_not_before(line, f->last))

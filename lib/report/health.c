@@ -186,41 +186,64 @@ static bool looks_at(const struct clause_rule *rule, int column)
 	return false;
 }
 
-static int catch_one(struct health *h, struct clause_run *run, size_t review, struct error *err)
+/* What was returned, and in which column of contracts it stands. */
+static struct clause_text returned_text(const struct health *h, size_t review)
 {
-	struct slice text = table_text(h->reviews, review, REVIEWS.text), clause = table_text(h->reviews, review, REVIEWS.clause);
-	const int column = clause.len ? ledger_column(h->contracts->ledger, clause) : -1;
+	const struct slice clause = table_text(h->reviews, review, REVIEWS.clause);
+
+	return (struct clause_text){ clause.len ? ledger_column(h->contracts->ledger, clause) : -1,
+				     table_text(h->reviews, review, REVIEWS.text) };
+}
+
+static int catch_one(struct health *h, struct clause_run *run, size_t review, const struct clause_text *what, struct error *err)
+{
 	const long contract = table_find(h->contracts, table_text(h->reviews, review, REVIEWS.contract));
 	const size_t before = run->count;
 	struct row_subject whose;
 
-	if (column < 0 || contract < 0 || !text.len)
+	if (what->column < 0 || contract < 0 || !what->text.len)
 		return 0;
 	row_subject(&whose, h->book, h->contracts, (size_t)contract);
 	for (size_t i = 0; i < run->clauses->count && run->count == before; i++) {
 		struct clause_rule *rule = &run->clauses->rules[i];
 
-		if (looks_at(rule, column) && clause_check_one(run, rule, &whose.subject, text, err) < 0)
+		if (looks_at(rule, what->column) && clause_check_one(run, rule, &whose.subject, what->text, err) < 0)
 			return -1;
 	}
 	h->is_caught[review] = run->count > before;
 	return 0;
 }
 
+static int catch_all(struct health *h, const struct clause_text *texts, struct clauses *rules, struct error *err)
+{
+	struct clause_run run;
+	int rc = 0;
+
+	clause_run_start(&run, rules);
+	for (size_t i = 0, n = 0; rc == 0 && i < h->ndecisions; i++)
+		if (h->decisions[i].is_return)
+			rc = catch_one(h, &run, h->decisions[i].row, &texts[n++], err);
+	clause_run_release(&run);
+	return rc;
+}
+
 /* Marks the returns of both months in which a clause rule finds something. */
 int health_end(struct health *h, struct error *err)
 {
+	struct clause_text *texts = xcalloc(h->ndecisions + 1, sizeof(*texts));
 	struct clauses rules;
-	struct clause_run run;
-	int rc = clauses_read(&rules, h->book, NULL, err);
+	size_t n = 0;
+	int rc;
 
-	clause_run_start(&run, &rules);
 	h->is_caught = xcalloc(h->reviews->nrows + 1, sizeof(*h->is_caught));
-	for (size_t i = 0; rc == 0 && i < h->ndecisions; i++)
+	for (size_t i = 0; i < h->ndecisions; i++)
 		if (h->decisions[i].is_return)
-			rc = catch_one(h, &run, h->decisions[i].row, err);
-	clause_run_release(&run);
+			texts[n++] = returned_text(h, h->decisions[i].row);
+	rc = clauses_read_for(&rules, h->book, texts, n, err);
+	if (rc == 0)
+		rc = catch_all(h, texts, &rules, err);
 	clauses_release(&rules);
+	free(texts);
 	return rc;
 }
 

@@ -266,7 +266,8 @@ static void find_places(struct verification *v)
 		if (row->column != column)
 			continue;
 		str_reset(&key);
-		str_addf(&key, "%.*s\t", SLICE_ARGS(row->subject));
+		str_add_slice(&key, row->subject);
+		str_addc(&key, '\t');
 		moment_add_text(&key, row->at);
 		found = map_get(&at, str_slice(&key));
 		if (found >= 0)

@@ -156,7 +156,7 @@ static void find_steps(struct finding *f)
 /* Copied texts: the same words, folded, from one person on many leads. */
 
 struct texts {
-	struct map groups; /* "person\ttext" -> group; "group\tlead" -> 1 */
+	struct map groups; /* 't', person, text -> group; 'l', group, lead -> 1 */
 	struct arena arena;
 	size_t *leads; /* by group: on how many */
 	size_t ngroups, leads_cap;
@@ -177,20 +177,26 @@ static bool key_is_new(struct texts *t, long value)
 	       map_add(&t->groups, arena_slice(&t->arena, str_slice(&t->key)), value);
 }
 
+static void set_key(struct texts *t, char kind, long number, struct slice text)
+{
+	str_reset(&t->key);
+	str_addc(&t->key, kind);
+	str_add(&t->key, &number, sizeof(number));
+	str_add_slice(&t->key, text);
+}
+
 /* The group of one text; counts its lead. */
 static size_t group_of(struct texts *t, const struct verify_row *row, struct slice folded)
 {
 	size_t group;
 
-	str_reset(&t->key);
-	str_addf(&t->key, "t%ld\t%.*s", row->person, SLICE_ARGS(folded));
+	set_key(t, 't', row->person, folded);
 	if (key_is_new(t, (long)t->ngroups)) {
 		t->leads = xgrow(t->leads, &t->leads_cap, t->ngroups + 1, sizeof(*t->leads));
 		t->leads[t->ngroups++] = 0;
 	}
 	group = (size_t)map_get(&t->groups, str_slice(&t->key));
-	str_reset(&t->key);
-	str_addf(&t->key, "l%zu\t%.*s", group, SLICE_ARGS(row->subject));
+	set_key(t, 'l', (long)group, row->subject);
 	t->leads[group] += key_is_new(t, 1);
 	return group;
 }

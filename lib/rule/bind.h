@@ -92,8 +92,10 @@ struct bind_key {
 #define BIND_RECORD(T, member, table) .read = bind_record, .at = offsetof(T, member), .shape = BIND_MAP, .keys = table
 #define BIND_SAME(table) .read = bind_record, .shape = BIND_MAP, .keys = table
 /* A list of maps by a table, into an array (of the binder's arena, with room for one more) and its count. */
-#define BIND_EACH(T, array, count, table)                                                                \
-	.read = bind_each, .at = offsetof(T, array), .count_at = BIND_AT(T, count, size_t), .shape = BIND_LIST, \
+#define BIND_EACH(T, array, count, table) BIND_EACH_BY(T, array, count, table, bind_each)
+/* The same by a reader that leaves some out, and gives the others to bind_each. */
+#define BIND_EACH_BY(T, array, count, table, reader)                                                     \
+	.read = reader, .at = offsetof(T, array), .count_at = BIND_AT(T, count, size_t), .shape = BIND_LIST, \
 	.keys = table, .size = sizeof(*((T *)0)->array)
 /* The same of values, each read by `item`: a list; one value alone, or a list. */
 #define BIND_ITEMS(T, array, count, reader)                                                                  \

@@ -9,12 +9,42 @@
 #include "base/utf8.h"
 #include "rule/literal_parts.h"
 
+/* Never changed once it is made, so that parts of a pattern share them. */
+struct literal_set {
+	const struct slice *items;
+	size_t count;
+};
+
 struct pattern_part {
 	bool is_exact;
-	struct literals exact, required;
+	struct literal_set exact, required;
 };
 
 /* Sets of texts */
+
+static struct literal_set set_kept(struct arena *arena, const struct literals *made)
+{
+	struct slice *items = arena_alloc(arena, made->count * sizeof(*items));
+
+	memcpy(items, made->items, made->count * sizeof(*items));
+	return (struct literal_set){ items, made->count };
+}
+
+static struct literal_set set_one(struct arena *arena, struct slice text)
+{
+	struct slice *item = arena_alloc(arena, sizeof(*item));
+
+	*item = text;
+	return (struct literal_set){ item, 1 };
+}
+
+/* The text without characters. */
+static struct literal_set set_empty_text(void)
+{
+	static const struct slice empty = { "", 0 };
+
+	return (struct literal_set){ &empty, 1 };
+}
 
 static bool literals_add(struct literals *set, struct slice text)
 {
@@ -27,11 +57,22 @@ static bool literals_add(struct literals *set, struct slice text)
 	return true;
 }
 
-static bool literals_unite(struct literals *set, const struct literals *more)
+static bool add_all(struct literals *set, const struct literal_set *more)
 {
 	for (size_t i = 0; i < more->count; i++)
 		if (!literals_add(set, more->items[i]))
 			return false;
+	return true;
+}
+
+static bool set_unite(struct arena *arena, struct literal_set *set, const struct literal_set *more)
+{
+	struct literals sum;
+
+	sum.count = 0;
+	if (!add_all(&sum, set) || !add_all(&sum, more))
+		return false;
+	*set = set_kept(arena, &sum);
 	return true;
 }
 
@@ -47,10 +88,11 @@ static struct slice joined(struct arena *arena, struct slice a, struct slice b)
 	return (struct slice){ text, a.len + b.len };
 }
 
-static bool literals_multiply(struct arena *arena, struct literals *set, const struct literals *by)
+static bool set_multiply(struct arena *arena, struct literal_set *set, const struct literal_set *by)
 {
-	struct literals product = { .count = 0 };
+	struct literals product;
 
+	product.count = 0;
 	if (set->count * by->count > LITERALS_MAX)
 		return false;
 	for (size_t i = 0; i < set->count; i++) {
@@ -60,11 +102,11 @@ static bool literals_multiply(struct arena *arena, struct literals *set, const s
 			literals_add(&product, joined(arena, set->items[i], by->items[k]));
 		}
 	}
-	*set = product;
+	*set = set_kept(arena, &product);
 	return true;
 }
 
-static size_t literals_score(const struct literals *set)
+static size_t set_score(const struct literal_set *set)
 {
 	size_t least = LITERAL_LENGTH_MAX;
 
@@ -74,9 +116,9 @@ static size_t literals_score(const struct literals *set)
 	return set->count && least >= 2 ? 8 * least + 2 * (LITERALS_MAX - set->count) : 0;
 }
 
-static void literals_prefer(struct literals *best, const struct literals *other)
+static void set_prefer(struct literal_set *best, const struct literal_set *other)
 {
-	if (literals_score(other) > literals_score(best))
+	if (set_score(other) > set_score(best))
 		*best = *other;
 }
 
@@ -89,13 +131,14 @@ static struct pattern_part part_anything(void)
 
 static struct pattern_part part_nothing(void)
 {
-	return (struct pattern_part){ .is_exact = true, .exact = literals_one(SLICE("")) };
+	return (struct pattern_part){ .is_exact = true, .exact = set_empty_text() };
 }
 
-static struct pattern_part part_of(struct single s)
+static struct pattern_part part_of(const struct literal_reader *r, struct single s)
 {
-	return s.kind == SINGLE_TEXT ? (struct pattern_part){ .is_exact = true, .exact = literals_one(s.text) }
-				     : s.kind == SINGLE_NOTHING ? part_nothing() : part_anything();
+	if (s.kind == SINGLE_NOTHING || r->blind)
+		return part_nothing();
+	return s.kind == SINGLE_TEXT ? (struct pattern_part){ .is_exact = true, .exact = set_one(r->arena, s.text) } : part_anything();
 }
 
 static struct pattern_part give_up(struct literal_reader *r)
@@ -107,21 +150,22 @@ static struct pattern_part give_up(struct literal_reader *r)
 /* [天日] is 天 or 日; with ranges, classes and negation it is anything. */
 static struct pattern_part take_class(struct literal_reader *r)
 {
-	struct pattern_part out = { .is_exact = true };
-	bool is_first = true;
+	bool is_exact = true, is_first = true;
+	struct literals of;
 
+	of.count = 0;
 	skip(r, 1);
 	if (take(r, "^") || r->blind)
-		out.is_exact = false;
+		is_exact = false;
 	for (; next(r) != ']' || is_first; is_first = false) {
 		struct single item;
 
 		if (!literal_take_class_item(r, &item))
 			return give_up(r);
-		out.is_exact = out.is_exact && item.kind == SINGLE_TEXT && literals_add(&out.exact, item.text);
+		is_exact = is_exact && item.kind == SINGLE_TEXT && literals_add(&of, item.text);
 	}
 	skip(r, 1);
-	return out.is_exact ? out : part_anything();
+	return is_exact ? (struct pattern_part){ .is_exact = true, .exact = set_kept(r->arena, &of) } : part_anything();
 }
 
 enum {
@@ -275,10 +319,10 @@ static struct pattern_part take_atom(struct literal_reader *r)
 	int32_t code;
 
 	if (r->quoted)
-		return part_of(literal_take_character(r));
+		return part_of(r, literal_take_character(r));
 	switch (next(r)) {
 	case '\\':
-		return part_of(literal_take_escape(r));
+		return part_of(r, literal_take_escape(r));
 	case '[':
 		return take_class(r);
 	case '(':
@@ -295,7 +339,7 @@ static struct pattern_part take_atom(struct literal_reader *r)
 		utf8_next(r->rest, &code);
 		if (code == 0x85 || (code >= 0x200e && code <= 0x2029))
 			return give_up(r);
-		return part_of(literal_take_character(r));
+		return part_of(r, literal_take_character(r));
 	}
 }
 
@@ -361,9 +405,9 @@ static struct pattern_part repeated(const struct literal_reader *r, const struct
 	if (!q.most)
 		return out;
 	if (!q.least)
-		return q.most == 1 && once->is_exact && literals_unite(&out.exact, &once->exact) ? out : part_anything();
+		return q.most == 1 && once->is_exact && set_unite(r->arena, &out.exact, &once->exact) ? out : part_anything();
 	if (q.least == q.most && q.most <= REPEAT_MAX && once->is_exact) {
-		for (; q.most && literals_multiply(r->arena, &out.exact, &once->exact); q.most--)
+		for (; q.most && set_multiply(r->arena, &out.exact, &once->exact); q.most--)
 			;
 		if (!q.most)
 			return out;
@@ -371,7 +415,7 @@ static struct pattern_part repeated(const struct literal_reader *r, const struct
 	out = part_anything();
 	out.required = once->required;
 	if (once->is_exact)
-		literals_prefer(&out.required, &once->exact);
+		set_prefer(&out.required, &once->exact);
 	return out;
 }
 
@@ -403,15 +447,15 @@ static struct pattern_part take_sequence(struct literal_reader *r)
 
 		if (r->blind)
 			continue;
-		literals_prefer(&out.required, &more.required);
+		set_prefer(&out.required, &more.required);
 		if (!more.is_exact) {
 			out.is_exact = false;
-			out.exact = literals_one(SLICE(""));
-		} else if (!literals_multiply(r->arena, &out.exact, &more.exact)) {
+			out.exact = set_empty_text();
+		} else if (!set_multiply(r->arena, &out.exact, &more.exact)) {
 			out.is_exact = false;
 			out.exact = more.exact;
 		}
-		literals_prefer(&out.required, &out.exact);
+		set_prefer(&out.required, &out.exact);
 	}
 	return r->failed ? part_anything() : out;
 }
@@ -425,15 +469,15 @@ static struct pattern_part take_alternatives(struct literal_reader *r)
 
 		if (r->blind)
 			continue;
-		out.is_exact = out.is_exact && more.is_exact && literals_unite(&out.exact, &more.exact);
-		if (!out.required.count || !more.required.count || !literals_unite(&out.required, &more.required))
+		out.is_exact = out.is_exact && more.is_exact && set_unite(r->arena, &out.exact, &more.exact);
+		if (!out.required.count || !more.required.count || !set_unite(r->arena, &out.required, &more.required))
 			out.required.count = 0;
 	}
 	return r->failed ? part_anything() : out;
 }
 
 /* 验收款 need not be looked for where 款 is. */
-static bool is_covered(const struct literals *set, size_t i)
+static bool is_covered(const struct literal_set *set, size_t i)
 {
 	for (size_t k = 0; k < set->count; k++)
 		if (k != i && slice_find(set->items[i], set->items[k]) >= 0)
@@ -457,7 +501,7 @@ void literals_of(struct slice source, struct arena *arena, struct literals *out)
 		return;
 	r.rest = (struct slice){ source.ptr + 1, end - 2 };
 	all = take_alternatives(&r);
-	if (!r.failed && !r.rest.len && literals_score(&all.required))
+	if (!r.failed && !r.rest.len && set_score(&all.required))
 		for (size_t i = 0; i < all.required.count; i++)
 			if (!is_covered(&all.required, i))
 				out->items[out->count++] = arena_slice(arena, all.required.items[i]);

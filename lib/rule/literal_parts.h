@@ -1,5 +1,4 @@
-/* literal_parts.h - what reading a pattern for its literals (literal.c, literal_char.c) is made of: sets of texts, of which a pattern
- * matches or requires one, and the reader of its characters.
+/* literal_parts.h - what reading a pattern for its literals (literal.c, literal_char.c) shares: the reader of its characters.
  */
 #ifndef CRM_RULE_LITERAL_PARTS_H
 #define CRM_RULE_LITERAL_PARTS_H
@@ -7,14 +6,6 @@
 #include <string.h>
 
 #include "rule/literal.h"
-
-static inline struct literals literals_one(struct slice text)
-{
-	struct literals set = { .count = 1 };
-
-	set.items[0] = text;
-	return set;
-}
 
 /* What a character, an escape or a class is: one text, a place without any (\b), or one of many. */
 struct single {
@@ -43,11 +34,14 @@ static inline void skip(struct literal_reader *r, size_t n)
 	r->rest = (struct slice){ r->rest.ptr + n, r->rest.len - n };
 }
 
+/* The text stands where it is asked for, so that its length is known. */
 static inline bool take(struct literal_reader *r, const char *text)
 {
-	if (!slice_starts(r->rest, text))
+	const size_t n = strlen(text);
+
+	if (r->rest.len < n || *r->rest.ptr != *text || memcmp(r->rest.ptr, text, n) != 0)
 		return false;
-	skip(r, strlen(text));
+	skip(r, n);
 	return true;
 }
 

@@ -80,6 +80,12 @@ struct clause_word {
 	struct place place;
 };
 
+/* What stands in a column of contracts. */
+struct clause_text {
+	int column;
+	struct slice text;
+};
+
 struct clauses {
 	struct book *book;
 	struct clause_word *words; /* read so far */
@@ -87,6 +93,8 @@ struct clauses {
 	const struct node *all_words; /* as the file has them, or NULL */
 	const struct table *contracts;
 	struct arena arena;
+	const struct clause_text *only; /* of these texts a rule must be able to find something; NULL: all rules are read */
+	size_t nonly;
 	struct clause_rule *rules;
 	size_t count;
 	bool *is_read;	   /* by column: a rule looks at it; made when first needed */
@@ -97,6 +105,9 @@ struct clauses {
 };
 
 int clauses_read(struct clauses *c, struct book *b, const char *path, struct error *err);
+/* Only the rules that may find something in one of these texts, each in its column: what surely finds nothing, or looks for what isn't
+ * there, is neither compiled nor checked. */
+int clauses_read_for(struct clauses *c, struct book *b, const struct clause_text *texts, size_t n, struct error *err);
 int clauses_load(struct clauses *c, struct book *b, const struct yaml *y, struct error *err);
 /* One rule of a file; the words are that file's. */
 int clauses_load_one(struct clauses *c, struct book *b, const struct yaml *y, const struct node *rule, struct error *err);

@@ -6,6 +6,7 @@
 #include "base/near.h"
 #include "base/utf8.h"
 #include "book/book_bind.h"
+#include "rule/literal.h"
 #include "rule/subpattern.h"
 #include "sales/contracts/clause.h"
 #include "sales/contracts/clause_text.h"
@@ -306,6 +307,84 @@ static const struct bind_key rule_keys[] = {
 	{ 0 },
 };
 
+/* Rules that are wanted */
+
+static bool may_look_at(const struct clauses *c, const struct node *n, int column)
+{
+	const int known = n->kind == NODE_SCALAR ? ledger_column(c->contracts->ledger, n->text) : -1;
+
+	if (n->kind == NODE_LIST) {
+		for (const struct node *one = node_first(n); one; one = one->next)
+			if (may_look_at(c, one, column))
+				return true;
+		return false;
+	}
+	return known == column || (known < 0 && !node_is(n, "text")); /* any; or what is no field, which its reader says */
+}
+
+/* One that can't be told about holds them all. */
+static bool may_hold(const struct literals *wanted, struct slice text)
+{
+	bool may = wanted->count == 0;
+
+	for (size_t i = 0; i < wanted->count && !may; i++)
+		may = slice_find(text, wanted->items[i]) >= 0;
+	return may;
+}
+
+/* What a match needs; nothing where the pattern is none that can be read. */
+static void read_literals(struct clauses *c, const struct node *match, struct literals *out)
+{
+	struct error ignored = ERROR_INIT;
+	struct str source = STR_INIT;
+
+	*out = (struct literals){ .count = 0 };
+	if (match->kind == NODE_SCALAR && pattern_is(match->text) && clause_words_check(c, match, &ignored) == 0 &&
+	    subpattern_expand(&source, clause_words_in(c, match->text), &match->place, &ignored) == 0)
+		literals_of(arena_slice(&c->arena, str_slice(&source)), &c->arena, out);
+	str_release(&source);
+	error_release(&ignored);
+}
+
+/* A rule that has neither key is said to be wrong where it is read. */
+static bool is_wanted(struct clauses *c, const struct node *rule)
+{
+	const struct node *fields = rule->kind == NODE_MAP ? node_get(rule, "field") : NULL, *match = fields ? node_get(rule, "match") : NULL;
+	struct literals literals;
+	bool is = false;
+
+	if (!match)
+		return rule->kind != NODE_MAP || !fields || !node_get(rule, "lacks");
+	read_literals(c, match, &literals);
+	for (size_t i = 0; i < c->nonly && !is; i++)
+		is = may_look_at(c, fields, c->only[i].column) && may_hold(&literals, c->only[i].text);
+	return is;
+}
+
+static int read_rules(const struct binder *b, const struct node *n, void *to)
+{
+	struct clauses *c = b->rules;
+	struct node wanted = *n, *end = NULL;
+
+	if (!c->only)
+		return bind_each(b, n, to);
+	wanted.first = NULL;
+	wanted.count = 0;
+	for (const struct node *one = node_first(n); one; one = one->next) {
+		struct node *copy;
+
+		if (!is_wanted(c, one))
+			continue;
+		copy = arena_alloc(&c->arena, sizeof(*copy));
+		*copy = *one;
+		copy->next = NULL;
+		*(end ? &end->next : &wanted.first) = copy;
+		end = copy;
+		wanted.count++;
+	}
+	return bind_each(b, &wanted, to);
+}
+
 static int read_words(const struct binder *b, const struct node *n, void *to)
 {
 	(void)to;
@@ -314,29 +393,36 @@ static int read_words(const struct binder *b, const struct node *n, void *to)
 
 static const struct bind_key file_keys[] = {
 	{ "words", BIND_BY(BIND_ANY, read_words) },
-	{ "clauses", BIND_EACH(struct clauses, rules, count, rule_keys), .required = true },
+	{ "clauses", BIND_EACH_BY(struct clauses, rules, count, rule_keys, read_rules), .required = true },
 	{ "why", .read = NULL },
 	{ 0 },
 };
 
 static int start(struct clauses *c, struct book *b, struct error *err)
 {
-	*c = (struct clauses){ .book = b };
+	*c = (struct clauses){ .book = b, .only = c->only, .nonly = c->nonly };
 	c->contracts = book_table(b, CONTRACTS.ledger, err);
 	return c->contracts ? 0 : -1;
 }
 
-int clauses_load(struct clauses *c, struct book *b, const struct yaml *y, struct error *err)
+static int load(struct clauses *c, struct book *b, const struct yaml *y, struct error *err)
 {
 	const struct binder binder = book_binder(b, &c->arena, c, err);
 
 	return start(c, b, err) < 0 ? -1 : bind_map(&binder, file_keys, y->root, c);
 }
 
+int clauses_load(struct clauses *c, struct book *b, const struct yaml *y, struct error *err)
+{
+	*c = (struct clauses){ .book = b };
+	return load(c, b, y, err);
+}
+
 int clauses_load_one(struct clauses *c, struct book *b, const struct yaml *y, const struct node *rule, struct error *err)
 {
 	const struct binder binder = book_binder(b, &c->arena, c, err);
 
+	*c = (struct clauses){ .book = b };
 	if (start(c, b, err) < 0 || clause_read_words(c, node_get(y->root, "words"), err) < 0)
 		return -1;
 	c->rules = arena_zalloc(&c->arena, sizeof(*c->rules));
@@ -344,18 +430,43 @@ int clauses_load_one(struct clauses *c, struct book *b, const struct yaml *y, co
 	return bind_map(&binder, rule_keys, rule, c->rules);
 }
 
-int clauses_read(struct clauses *c, struct book *b, const char *path, struct error *err)
+static int read_file(struct clauses *c, struct book *b, const char *path, struct error *err)
 {
 	const size_t before = err->count;
 	const struct yaml *y = path ? book_rules_file(b, path, err) : book_rules(b, "clauses.yaml", err);
 
-	*c = (struct clauses){ .book = b };
 	if (!y)
 		return -1;
-	if (clauses_load(c, b, y, err) == 0)
+	if (load(c, b, y, err) == 0)
 		return 0;
 	error_become(err, before, ERROR_SYSTEM);
 	return -1;
+}
+
+int clauses_read(struct clauses *c, struct book *b, const char *path, struct error *err)
+{
+	*c = (struct clauses){ .book = b };
+	return read_file(c, b, path, err);
+}
+
+int clauses_read_for(struct clauses *c, struct book *b, const struct clause_text *texts, size_t n, struct error *err)
+{
+	struct clause_text *folded;
+	struct folded one = FOLDED_INIT;
+
+	*c = (struct clauses){ .book = b };
+	folded = xcalloc(n + 1, sizeof(*folded));
+	for (size_t i = 0; i < n; i++) {
+		fold_text(&one, texts[i].text);
+		folded[i] = (struct clause_text){ texts[i].column, arena_slice(&b->arena, one.text) };
+	}
+	folded_release(&one);
+	c->only = folded;
+	c->nonly = n;
+	n = (size_t)read_file(c, b, NULL, err);
+	c->only = NULL;
+	free(folded);
+	return (int)n;
 }
 
 void clauses_release(struct clauses *c)
