@@ -454,27 +454,39 @@ bool log_is_imported(const struct log_entry *e)
 	return slice_is(e->command, "book import") || slice_is(e->command, "book adopt");
 }
 
-struct mention {
+/* Fields that are looked for in the whole log, stretch by stretch: the memory is read once for all of them. */
+struct mentions {
 	const struct book *book;
-	struct slice field;
 	block_finder *find;
-	bool is_there;
+	struct mention {
+		struct slice field; /* between commas */
+		bool is_there;	    /* set by any thread */
+	} *items;
+	size_t count;
 };
 
-static void look_for_mention(void *mention, size_t piece, size_t thread)
+static void look_in_stretch(struct mentions *m, struct slice text)
 {
-	struct mention *m = mention;
-	const struct slice text = m->book->logs[piece].mapped;
-
-	if (text.len && !__atomic_load_n(&m->is_there, __ATOMIC_RELAXED) && m->find(text.ptr, text.len, m->field.ptr, m->field.len) < text.len)
-		__atomic_store_n(&m->is_there, true, __ATOMIC_RELAXED);
-	(void)thread;
+	for (struct mention *one = m->items; one < m->items + m->count; one++)
+		if (!__atomic_load_n(&one->is_there, __ATOMIC_RELAXED) &&
+		    m->find(text.ptr, text.len, one->field.ptr, one->field.len) < text.len)
+			__atomic_store_n(&one->is_there, true, __ATOMIC_RELAXED);
 }
 
-/* Whether the name stands as a field anywhere in the log: soon seen, where a record would have to be read. */
-static bool is_mentioned(struct book *b, const char *name)
+static void look_for_mentions(void *mentions, size_t piece, size_t thread)
 {
-	struct mention m = { b, slice_of(arena_format(&b->arena, ",%s,", name)), block_finder_of_choice(), false };
+	enum { STRETCH = 32 << 10, OVERLAP = 512 /* no name of a ledger or column is longer */ };
+	struct mentions *m = mentions;
+	const struct slice text = m->book->logs[piece].mapped;
+
+	(void)thread;
+	for (size_t at = 0; at < text.len; at += STRETCH)
+		look_in_stretch(m, (struct slice){ text.ptr + at, text.len - at < STRETCH + OVERLAP ? text.len - at : STRETCH + OVERLAP });
+}
+
+static void look_for(struct book *b, struct mention *items, size_t count)
+{
+	struct mentions m = { b, block_finder_of_choice(), items, count };
 	struct error ignored = ERROR_INIT;
 	size_t bytes = 0;
 
@@ -482,8 +494,21 @@ static bool is_mentioned(struct book *b, const char *name)
 		if (log_text(&b->logs[i], &ignored) == 0)
 			bytes += b->logs[i].mapped.len;
 	error_release(&ignored);
-	team_queue(b->nlogs, team_size(bytes), look_for_mention, &m);
-	return m.is_there;
+	team_queue(b->nlogs, team_size(bytes), look_for_mentions, &m);
+}
+
+static struct mention mention_of(struct book *b, const char *name)
+{
+	return (struct mention){ slice_of(arena_format(&b->arena, ",%s,", name)), false };
+}
+
+/* Whether the name stands as a field anywhere in the log: soon seen, where a record would have to be read. */
+static bool is_mentioned(struct book *b, const char *name)
+{
+	struct mention one = mention_of(b, name);
+
+	look_for(b, &one, 1);
+	return one.is_there;
 }
 
 static int take_place(void *place, const struct log_entry *entry)
@@ -579,21 +604,38 @@ static void standing_release(struct standing *s)
 	free(s->places);
 }
 
-bool journal_misses_rows(struct book *b, const struct table *t, struct error *say)
+static bool misses_rows(struct book *b, const struct table *t, struct error *say)
 {
 	const struct log_filter filter = { .ledger = slice_of(t->ledger->name), .with_adopted = true };
 	struct standing s = { .ledger = t->ledger, .ids = MAP_INIT };
-	const struct place *known;
+	const struct place *known = first_standing(b, &filter, &s);
 
-	if (t->mapped.len > CSV_RECORD_MAX || !has_no_rows(t) || !is_mentioned(b, t->ledger->name))
-		return false;
-	known = first_standing(b, &filter, &s);
 	if (known)
 		error_add(say, ERROR_DATA,
 			  _("%s has a header and no rows, but the log knows rows of it (%s:%u): put them back, or take it as it is with crm book adopt --faults"),
 			  t->name, known->file, known->line);
 	standing_release(&s);
 	return known != NULL;
+}
+
+size_t journal_misses_rows(struct book *b, const struct table *const *tables, size_t n, struct error *say)
+{
+	struct mention *items = xcalloc(n + 1, sizeof(*items));
+	const struct table **empty = xcalloc(n + 1, sizeof(*empty));
+	size_t nempty = 0, count = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (tables[i]->mapped.len <= CSV_RECORD_MAX && has_no_rows(tables[i])) {
+			items[nempty] = mention_of(b, tables[i]->ledger->name);
+			empty[nempty++] = tables[i];
+		}
+	if (nempty)
+		look_for(b, items, nempty);
+	for (size_t i = 0; i < nempty; i++)
+		count += items[i].is_there && misses_rows(b, empty[i], say);
+	free(items);
+	free(empty);
+	return count;
 }
 
 /* The first name of the header that no column has; empty: there is none. */

@@ -43,9 +43,9 @@ size_t journal_count(struct book *b, struct error *err);
 /* A ledger without a file, or without as much as a header, whose rows the log knows has been lost: -1 with a finding. The log is only
  * looked at where there is none. */
 int journal_misses(struct book *b, const struct table *t, struct error *err);
-/* A ledger that is its header alone, where the log knows rows that nobody took out: whether it is so, with a finding in `say`. Rows may
+/* Ledgers that are their header alone, where the log knows rows that nobody took out: how many, each with a finding in `say`. Rows may
  * be taken out by hand, so that who writes goes on. */
-bool journal_misses_rows(struct book *b, const struct table *t, struct error *say);
+size_t journal_misses_rows(struct book *b, const struct table *const *tables, size_t n, struct error *say);
 /* Columns that commands wrote and that the ledger's header doesn't have, while it has a name that no column has: it was renamed, and all
  * its cells read as empty. How many, each with a finding in `say`. */
 size_t journal_misses_columns(struct book *b, const struct table *t, struct error *say);

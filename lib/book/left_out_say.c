@@ -172,14 +172,16 @@ static size_t say_table(struct book *b, struct table *t, const struct row *rows,
 /* Ledgers that this verb looked into and that have lost every row, or a column. What will be written is not the rows' business. */
 static size_t say_emptied(struct book *b, struct error *say)
 {
-	size_t count = 0;
+	const struct table **looked_into = xcalloc(b->schema.count + 1, sizeof(*looked_into));
+	size_t n = 0, count;
 
-	for (size_t i = 0; b->access == BOOK_READ && b->tables && i < b->schema.count; i++) {
-		const struct table *t = &b->tables[i];
-
-		if (t->headed && !t->broken)
-			count += journal_misses_rows(b, t, say) + journal_misses_columns(b, t, say);
-	}
+	for (size_t i = 0; b->access == BOOK_READ && b->tables && i < b->schema.count; i++)
+		if (b->tables[i].headed && !b->tables[i].broken)
+			looked_into[n++] = &b->tables[i];
+	count = journal_misses_rows(b, looked_into, n, say);
+	for (size_t i = 0; i < n; i++)
+		count += journal_misses_columns(b, looked_into[i], say);
+	free(looked_into);
 	return count;
 }
 

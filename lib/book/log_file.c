@@ -79,6 +79,13 @@ bool log_is_whole(const struct book *b)
 	return b->config.root && slice_is(node_text(b->config.root, "log"), "whole");
 }
 
+static void forget_hits(struct log_hits *h)
+{
+	free(h->id);
+	free(h->items);
+	*h = (struct log_hits){ 0 };
+}
+
 void log_close(struct book *b)
 {
 	for (size_t i = 0; i < b->nlogs; i++) {
@@ -86,6 +93,7 @@ void log_close(struct book *b)
 			close(b->logs[i].fd);
 		file_unmap(b->logs[i].mapped);
 		str_release(&b->logs[i].then);
+		forget_hits(&b->logs[i].hits);
 	}
 	free(b->logs);
 	b->logs = NULL;
@@ -307,6 +315,48 @@ bool log_is_sought(struct slice id)
 	return id.len >= WORTH_SEEKING && !memchr(id.ptr, '"', id.len);
 }
 
+/* Records with an id, found by their text, or known from the last time. */
+struct seeking {
+	struct slice id;
+	block_finder *find; /* NULL: every record is read */
+	struct log_hits *hits;
+	size_t next;
+	bool is_known;
+};
+
+static void begin_seeking(struct seeking *s, struct log_file *f, struct slice id)
+{
+	*s = (struct seeking){ .id = id, .hits = &f->hits };
+	if (!log_is_sought(id))
+		return;
+	s->find = block_finder_of_choice();
+	s->is_known = f->hits.id && slice_is(id, f->hits.id);
+	if (!s->is_known)
+		forget_hits(&f->hits);
+}
+
+static bool seek_next(struct seeking *s, struct csv *c)
+{
+	struct log_hits *h = s->hits;
+
+	if (!s->find)
+		return true;
+	if (s->is_known) {
+		if (s->next == h->count)
+			return false;
+		csv_seek(c, h->items[s->next].at, h->items[s->next].line, c->text.len);
+		s->next++;
+		return true;
+	}
+	if (!find_record(c, s->find, s->id)) {
+		h->id = xstrndup(s->id.ptr, s->id.len);
+		return false;
+	}
+	h->items = xgrow(h->items, &h->cap, h->count + 1, sizeof(*h->items));
+	h->items[h->count++] = (struct log_hit){ c->pos, c->next_line };
+	return true;
+}
+
 static bool have_stopped(const struct log_reader *readers, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
@@ -317,14 +367,14 @@ static bool have_stopped(const struct log_reader *readers, size_t n)
 
 int log_read(struct book *b, struct log_file *f, struct log_reader *readers, size_t n, struct error *err)
 {
-	const struct slice id = n == 1 ? readers->filter.id : SLICE("");
-	block_finder *find = log_is_sought(id) ? block_finder_of_choice() : NULL;
+	struct seeking seeking;
 	struct judging j;
 	struct csv c;
 	int more, rc = 0;
 
+	begin_seeking(&seeking, f, n == 1 ? readers->filter.id : SLICE(""));
 	csv_open(&c, f->name, f->text, CSV_LEDGER);
-	while (!have_stopped(readers, n) && (!find || find_record(&c, find, id)) && (more = csv_read(&c, err)) != 0) {
+	while (!have_stopped(readers, n) && seek_next(&seeking, &c) && (more = csv_read(&c, err)) != 0) {
 		if (more > 0)
 			more = begin_judging(&j, b, f, &c, err);
 		if (more > 0)

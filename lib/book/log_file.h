@@ -19,6 +19,14 @@ struct log_file {
 	enum { LOG_REAL_UNKNOWN, LOG_REAL_NONE, LOG_REAL_SOME } real; /* whether a row of it may have a real_at */
 	enum { LOG_ORDER_UNKNOWN, LOG_IN_ORDER, LOG_MIXED } order;
 	struct slice first, last; /* of a file in order: its earliest and latest time, as written; empty without rows */
+	struct log_hits {
+		char *id; /* NULL: none was looked for */
+		struct log_hit {
+			size_t at; /* where the record begins */
+			unsigned line;
+		} *items;
+		size_t count, cap;
+	} hits; /* the records that hold the id that was looked for last: a page looks for it more than once */
 };
 
 enum { LOG_AT, LOG_ACTOR, LOG_COMMAND, LOG_LEDGER, LOG_ID, LOG_FIELD, LOG_OLD, LOG_NEW, LOG_NOTE, LOG_REAL_AT, LOG_CHAIN, LOG_COLUMNS };
