@@ -428,12 +428,11 @@ static void show_outstanding(const struct receivables *all, const struct table *
 int invoice_page(struct book *b, size_t row, struct view *v, struct error *err)
 {
 	const struct table *invoices = book_table(b, INVOICES.ledger, err);
-	const struct receivables *all = invoices ? receivables_for(v, b, err) : NULL;
-	struct slice id;
+	const struct slice id = invoices ? table_id(invoices, row) : SLICE("");
+	const struct receivables *all = invoices ? receivables_of(v, b, NULL, id, err) : NULL;
 
 	if (!all)
 		return -1;
-	id = table_id(invoices, row);
 	view_card(v, "invoice", "");
 	view_title(v, "%.*s  %.*s", SLICE_ARGS(id),
 		   SLICE_ARGS(listing_name(b, CUSTOMERS.ledger, table_text(invoices, row, INVOICES.customer))));

@@ -23,10 +23,20 @@ struct payment {
 	int64_t on, amount;
 };
 
-/* False: it is of a later day, or can't be read, which is noted (book/left_out.h). */
-static bool take_payment(struct sweep *s, const struct paid *all, struct payment *p)
+static inline bool take_payment(struct sweep *s, const struct paid *all, struct payment *p)
 {
 	return sweep_number(s, &all->on, &p->on) && p->on <= all->as_of && sweep_number(s, &all->amount, &p->amount);
+}
+
+bool paid_take(struct sweep *s, const struct paid *all, int64_t *on, int64_t *amount)
+{
+	struct payment p;
+
+	if (!take_payment(s, all, &p))
+		return false;
+	*on = p.on;
+	*amount = p.amount;
+	return true;
 }
 
 /* What payments of one part come to. Rows are added a batch at a time. */
@@ -102,7 +112,7 @@ static int id_column(const struct table *t)
 }
 
 /* What may be the id of the row at `from`, or behind the next line end: in the middle of a field it is anything. */
-static struct slice id_behind(struct paid *p, const struct table *t, size_t from)
+static struct slice id_behind(struct arena *keys, const struct table *t, size_t from)
 {
 	struct error ignored = ERROR_INIT;
 	struct slice id = SLICE("");
@@ -116,7 +126,7 @@ static struct slice id_behind(struct paid *p, const struct table *t, size_t from
 	csv_open(&c, t->name, t->text, CSV_LEDGER);
 	csv_seek(&c, from, 0, t->text.len);
 	if (csv_read(&c, &ignored) > 0 && (size_t)id_column(t) < c.nfields)
-		id = arena_slice(&p->keys, csv_field(&c, (size_t)id_column(t)));
+		id = arena_slice(keys, csv_field(&c, (size_t)id_column(t)));
 	csv_close(&c);
 	error_release(&ignored);
 	return id;
@@ -127,36 +137,45 @@ enum {
 	PROBES = 16,
 };
 
-/* The shape of ids, from the first invoice; where most of those all over the ledger have another one, or larger numbers, none is. */
-static void learn(struct paid *p, const struct table *t)
+void paid_learn(struct tally_numbers *numbers, struct arena *keys, const struct table *t)
 {
 	size_t like = 0;
 
-	if (id_column(t) < 0 || !serial_learn(&p->numbers.serial, id_behind(p, t, t->data)))
+	*numbers = (struct tally_numbers){ .count = 0 };
+	if (id_column(t) < 0 || !serial_learn(&numbers->serial, id_behind(keys, t, t->data)))
 		return;
-	p->numbers.count = 1 + t->text.len / BYTES_A_ROW;
+	numbers->count = 1 + t->text.len / BYTES_A_ROW;
 	for (size_t i = 0; i < PROBES; i++) {
 		const size_t at = t->data + (t->text.len - t->data) / PROBES * i;
-		const long number = serial_number(&p->numbers.serial, id_behind(p, t, at));
+		const long number = serial_number(&numbers->serial, id_behind(keys, t, at));
 
-		like += number >= 0 && (size_t)number < p->numbers.count;
+		like += number >= 0 && (size_t)number < numbers->count;
 	}
 	if (like < PROBES / 2)
-		p->numbers.count = 0;
+		numbers->count = 0;
+}
+
+int paid_columns(struct paid *p, struct book *b, int32_t as_of, struct error *err)
+{
+	const struct table *payments = book_head(b, PAYMENTS.ledger, err);
+
+	*p = (struct paid){ .as_of = as_of };
+	if (!payments)
+		return -1;
+	p->on = sweep_source(payments, table_column(payments, PAYMENTS.paid_on));
+	p->amount = sweep_source(payments, table_column(payments, PAYMENTS.amount));
+	p->invoice = sweep_column(payments, PAYMENTS.invoice);
+	return 0;
 }
 
 int paid_read(struct paid *p, struct book *b, int32_t as_of, struct error *err)
 {
 	const struct sweep_job job = { payments_begin, payments_rows, payments_merge, payments_release, p, .any_order = true };
-	const struct table *payments = book_head(b, PAYMENTS.ledger, err), *invoices = book_head(b, INVOICES.ledger, err);
+	const struct table *invoices = book_head(b, INVOICES.ledger, err);
 
-	*p = (struct paid){ .as_of = as_of };
-	if (!payments || !invoices)
+	if (paid_columns(p, b, as_of, err) < 0 || !invoices)
 		return -1;
-	p->on = sweep_source(payments, table_column(payments, PAYMENTS.paid_on));
-	p->amount = sweep_source(payments, table_column(payments, PAYMENTS.amount));
-	p->invoice = sweep_column(payments, PAYMENTS.invoice);
-	learn(p, invoices);
+	paid_learn(&p->numbers, &p->keys, invoices);
 	if (sweep_run(b, PAYMENTS.ledger, &job, err) < 0)
 		return -1;
 	tally_join(&p->sums, p->parts, p->nparts);

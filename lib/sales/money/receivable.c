@@ -6,6 +6,7 @@
 
 #include "base/ahead.h"
 #include "base/lang.h"
+#include "sales/money/receivable_read.h"
 
 void receivables_release(struct receivables *all)
 {
@@ -20,11 +21,18 @@ static void release_kept(void *all)
 	receivables_release(all);
 }
 
-struct receivables *receivables_for(struct view *v, struct book *b, struct error *err)
+struct receivables *receivables_kept(struct view *v)
 {
 	struct receivables *all = arena_zalloc(&v->arena, sizeof(*all));
 
 	view_keep(v, all, release_kept);
+	return all;
+}
+
+struct receivables *receivables_for(struct view *v, struct book *b, struct error *err)
+{
+	struct receivables *all = receivables_kept(v);
+
 	return receivables_read(all, b, err) < 0 ? NULL : all;
 }
 

@@ -147,7 +147,7 @@ static int say_lost(const struct receivables *all, struct error *err)
 int receivable_section(struct book *b, struct slice customer, struct view *v, struct error *err)
 {
 	const struct aging of_customer = { .customer = customer };
-	struct receivables *all = receivables_for(v, b, err);
+	struct receivables *all = receivables_of(v, b, INVOICES.customer, customer, err);
 
 	if (!all)
 		return -1;

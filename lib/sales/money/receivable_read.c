@@ -9,25 +9,7 @@
 #include <string.h>
 
 #include "sales/money/paid.h"
-
-/* Columns are looked up once, for sweeps: a ledger may have a million rows. A row counts by the book's day; one that is of a later day is
- * passed over, one that can't be read is left out and noted as such. */
-struct receivable_columns {
-	int32_t as_of;
-	struct sweep_source issued_on, due_on, amount, hold_until;
-	int id, customer, owner; /* of the files */
-};
-
-struct billed {
-	int64_t issued_on, due_on, amount;
-};
-
-/* False: it is of a later day, or can't be read, which is noted (book/left_out.h). */
-static bool take_invoice(struct sweep *s, const struct receivable_columns *c, struct billed *in)
-{
-	return sweep_number(s, &c->issued_on, &in->issued_on) && in->issued_on <= c->as_of && sweep_number(s, &c->due_on, &in->due_on) &&
-	       sweep_number(s, &c->amount, &in->amount);
-}
+#include "sales/money/receivable_read.h"
 
 struct reading {
 	struct receivables *all;
@@ -67,7 +49,7 @@ static int check_invoices(struct sweep *s, void *state)
 	struct billed one;
 
 	while (magnitude_is_countable(&k->magnitude) && sweep_next(s))
-		if (take_invoice(s, k->columns, &one))
+		if (receivable_take_invoice(s, k->columns, &one))
 			magnitude_take(&k->magnitude, s, one.amount, k->err);
 	return 0;
 }
@@ -81,15 +63,6 @@ static int receivables_check(struct reading *g, struct error *err)
 		return -1;
 	return magnitude_is_countable(&k.magnitude) ? 0 : -1;
 }
-
-/* A row of invoices, until what was paid on it is at hand. */
-struct billed_row {
-	size_t row;
-	bool is_taken;
-	struct billed billed;
-	int32_t hold_until;
-	struct slice id, customer, owner;
-};
 
 /* What the invoices of one part come to. */
 struct invoices {
@@ -124,21 +97,17 @@ static int32_t hold_of(struct sweep *s, const struct sweep_source *from)
 	return sweep_number(s, from, &day) ? (int32_t)day : DATE_MIN;
 }
 
-/* What is shown of an invoice beside its amounts. */
-static void read_rest(struct sweep *s, struct invoices *in, struct billed_row *one)
+void receivable_read_rest(struct sweep *s, const struct receivable_columns *c, struct arena *arena, struct billed_row *one)
 {
-	const struct receivable_columns *c = &in->reading->columns;
-
 	one->hold_until = hold_of(s, &c->hold_until);
-	one->id = sweep_keep(s, &in->arena, sweep_field(s, c->id));
-	one->customer = sweep_keep(s, &in->arena, sweep_field(s, c->customer));
-	one->owner = sweep_keep(s, &in->arena, sweep_field(s, c->owner));
+	one->id = sweep_keep(s, arena, sweep_field(s, c->id));
+	one->customer = sweep_keep(s, arena, sweep_field(s, c->customer));
+	one->owner = sweep_keep(s, arena, sweep_field(s, c->owner));
 }
 
-static void add_item(struct invoices *in, const struct billed_row *one, const uint64_t *paid)
+struct receivable receivable_of_row(const struct billed_row *one, const uint64_t *paid)
 {
-	in->items = xgrow(in->items, &in->cap, in->count + 1, sizeof(*in->items));
-	in->items[in->count++] = (struct receivable){
+	return (struct receivable){
 		.row = one->row,
 		.amount = one->billed.amount,
 		.outstanding = (int64_t)((uint64_t)one->billed.amount - paid[PAID_SUM]),
@@ -150,6 +119,17 @@ static void add_item(struct invoices *in, const struct billed_row *one, const ui
 		.customer = one->customer,
 		.owner = one->owner,
 	};
+}
+
+static void read_rest(struct sweep *s, struct invoices *in, struct billed_row *one)
+{
+	receivable_read_rest(s, &in->reading->columns, &in->arena, one);
+}
+
+static void add_item(struct invoices *in, const struct billed_row *one, const uint64_t *paid)
+{
+	in->items = xgrow(in->items, &in->cap, in->count + 1, sizeof(*in->items));
+	in->items[in->count++] = receivable_of_row(one, paid);
 }
 
 /* Payments belong to the first invoice of an id. 1: something is owed on the row; 0: nothing; -1: which invoice is the first can't be
@@ -210,7 +190,7 @@ static int rows(struct sweep *s, void *state)
 		struct billed_row one = { .row = s->row - 1 };
 		const long number = tally_number(&in->reading->paid.sums, sweep_field(s, c->id));
 
-		one.is_taken = take_invoice(s, c, &one.billed);
+		one.is_taken = receivable_take_invoice(s, c, &one.billed);
 		if (number < 0) {
 			read_rest(s, in, &one);
 			in->ids[in->nwaiting] = one.id;
@@ -259,16 +239,33 @@ static void release(void *state)
 	free(in);
 }
 
-static void find_columns(struct reading *g, const struct table *invoices)
+static void find_columns(const struct receivables *all, struct receivable_columns *c)
 {
-	g->columns.as_of = g->all->as_of;
-	g->columns.issued_on = sweep_source(invoices, table_column(invoices, INVOICES.issued_on));
-	g->columns.due_on = sweep_source(invoices, table_column(invoices, INVOICES.due_on));
-	g->columns.amount = sweep_source(invoices, table_column(invoices, INVOICES.amount));
-	g->columns.id = invoices->ledger->id < 0 ? -1 : invoices->file_column[invoices->ledger->id];
-	g->columns.customer = sweep_column(invoices, INVOICES.customer);
-	g->columns.owner = sweep_column(invoices, INVOICES.owner);
-	g->columns.hold_until = sweep_source(invoices, table_column(invoices, INVOICES.hold_until));
+	const struct table *invoices = all->invoices;
+
+	c->as_of = all->as_of;
+	c->issued_on = sweep_source(invoices, table_column(invoices, INVOICES.issued_on));
+	c->due_on = sweep_source(invoices, table_column(invoices, INVOICES.due_on));
+	c->amount = sweep_source(invoices, table_column(invoices, INVOICES.amount));
+	c->id = invoices->ledger->id < 0 ? -1 : invoices->file_column[invoices->ledger->id];
+	c->customer = sweep_column(invoices, INVOICES.customer);
+	c->owner = sweep_column(invoices, INVOICES.owner);
+	c->hold_until = sweep_source(invoices, table_column(invoices, INVOICES.hold_until));
+}
+
+int receivables_begin(struct receivables *all, struct receivable_columns *c, struct book *b, struct error *err)
+{
+	const struct table *payments = book_head(b, PAYMENTS.ledger, err);
+
+	*all = (struct receivables){ .book = b,
+				     .invoices = book_head(b, INVOICES.ledger, err),
+				     .customers = book_head(b, CUSTOMERS.ledger, err),
+				     .as_of = b->today };
+	if (!payments || !all->invoices || !all->customers)
+		return -1;
+	all->owner_column = table_column(all->customers, CUSTOMERS.owner);
+	find_columns(all, c);
+	return 0;
 }
 
 static int read_both(struct reading *g, struct error *err)
@@ -284,17 +281,10 @@ static int read_both(struct reading *g, struct error *err)
 int receivables_read(struct receivables *all, struct book *b, struct error *err)
 {
 	struct reading *g = xcalloc(1, sizeof(*g));
-	const struct table *payments = book_head(b, PAYMENTS.ledger, err);
-	int rc = -1;
+	int rc = receivables_begin(all, &g->columns, b, err);
 
-	*all = (struct receivables){ .book = b,
-				     .invoices = book_head(b, INVOICES.ledger, err),
-				     .customers = book_head(b, CUSTOMERS.ledger, err),
-				     .as_of = b->today };
-	if (payments && all->invoices && all->customers) {
-		g->all = all;
-		all->owner_column = table_column(all->customers, CUSTOMERS.owner);
-		find_columns(g, all->invoices);
+	g->all = all;
+	if (rc == 0) {
 		rc = read_both(g, err);
 		/* Of a broken book every finding is wanted. */
 		if (!book_table(b, CUSTOMERS.ledger, err))
