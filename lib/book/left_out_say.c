@@ -5,6 +5,7 @@
 #include "base/ids.h"
 #include "base/lang.h"
 #include "base/utf8.h"
+#include "book/id_bits.h"
 #include "book/journal.h"
 #include "book/left_out.h"
 #include "book/past_parts.h"
@@ -216,14 +217,21 @@ size_t left_out_say(struct book *b, struct error *say)
 
 /* Rows that refer to nobody, by all cores and without a table of either ledger */
 
-/* The references of a table, or of a part of it, each once, and which of them the other ledger has. */
+/* The references of a table, each once, and which of them the other ledger has: a bit each where ids are numbers, of others ... */
 struct references {
 	int column; /* of the schema; then that of the other ledger's file */
+	struct id_bits referred, there;
 	struct ids by_id; /* index below */
 	struct slice *ids;
 	bool *is_there; /* set by any thread */
 	size_t count, cap;
 	struct arena arena;
+};
+
+/* ... what a part of the table has of those. */
+struct other_references {
+	struct references *all;
+	struct references own;
 };
 
 static void add_reference(struct references *r, struct slice id)
@@ -235,31 +243,33 @@ static void add_reference(struct references *r, struct slice id)
 
 static void *begin(void *context, bool is_alone)
 {
-	const struct references *all = context;
-	struct references *r = xcalloc(1, sizeof(*r));
+	struct other_references *part = xcalloc(1, sizeof(*part));
 
 	(void)is_alone;
-	r->column = all->column;
-	return r;
+	part->all = context;
+	return part;
 }
 
 static int collect(struct sweep *s, void *state)
 {
-	struct references *r = state;
-	const int column = s->table->file_column[r->column];
+	struct other_references *part = state;
+	const int column = s->table->file_column[part->all->column];
 
 	while (sweep_next(s)) {
 		const struct slice id = sweep_field(s, column);
+		const long number = id_bits_number(&part->all->referred, id);
 
-		if (id.len && ids_get(&r->by_id, id) < 0)
-			add_reference(r, sweep_keep(s, &r->arena, id));
+		if (number >= 0)
+			id_bits_add(&part->all->referred, number);
+		else if (id.len && ids_get(&part->own.by_id, id) < 0)
+			add_reference(&part->own, sweep_keep(s, &part->own.arena, id));
 	}
 	return 0;
 }
 
 static void merge(void *context, void *state)
 {
-	struct references *all = context, *r = state;
+	struct references *all = context, *r = &((struct other_references *)state)->own;
 
 	for (size_t i = 0; i < r->count; i++)
 		if (ids_get(&all->by_id, r->ids[i]) < 0)
@@ -269,6 +279,8 @@ static void merge(void *context, void *state)
 
 static void references_release(struct references *r)
 {
+	id_bits_release(&r->referred);
+	id_bits_release(&r->there);
 	ids_release(&r->by_id);
 	free(r->ids);
 	free(r->is_there);
@@ -277,18 +289,21 @@ static void references_release(struct references *r)
 
 static void release(void *state)
 {
-	references_release(state);
+	references_release(&((struct other_references *)state)->own);
 	free(state);
 }
 
 static int look_up(struct sweep *s, void *state)
 {
-	const struct references *r = state;
+	struct references *r = state;
 	const int column = s->table->ledger->id < 0 ? -1 : s->table->file_column[s->table->ledger->id];
 
 	while (sweep_next(s)) {
-		const long i = ids_get(&r->by_id, sweep_field(s, column));
+		const struct slice id = sweep_field(s, column);
+		const long number = id_bits_number(&r->there, id), i = number < 0 && r->count ? ids_get(&r->by_id, id) : -1;
 
+		if (number >= 0)
+			id_bits_add(&r->there, number);
 		if (i >= 0)
 			__atomic_store_n(&r->is_there[i], true, __ATOMIC_RELAXED);
 	}
@@ -302,8 +317,9 @@ static int note_lost(struct sweep *s, void *state)
 
 	while (sweep_next(s)) {
 		const struct slice id = sweep_field(s, column);
+		const long number = id_bits_number(&r->there, id);
 
-		if (id.len && !r->is_there[ids_get(&r->by_id, id)])
+		if (id.len && !(number >= 0 ? id_bits_has(&r->there, number) : r->is_there[ids_get(&r->by_id, id)]))
 			sweep_left_out(s, r->column);
 	}
 	return 0;
@@ -315,19 +331,25 @@ static int look_for(struct references *r, struct book *b, const struct table *t,
 	const struct sweep_job lost = { .rows = note_lost, .context = r, .any_order = true };
 
 	r->is_there = xcalloc(r->count + 1, sizeof(*r->is_there));
-	if (r->count && sweep_run_of(b, t->ledger->columns[r->column].ref, &there, err) < 0)
+	if (sweep_run_of(b, t->ledger->columns[r->column].ref, &there, err) < 0)
 		return -1;
-	return memchr(r->is_there, false, r->count) ? sweep_run_of(b, t->ledger, &lost, err) : 0;
+	return memchr(r->is_there, false, r->count) || id_bits_lack(&r->referred, &r->there) ? sweep_run_of(b, t->ledger, &lost, err) : 0;
 }
 
 int left_out_lost(struct book *b, const struct table *t, const struct known_column *column, struct error *err)
 {
 	struct references r = { .column = table_column(t, column), .arena = ARENA_INIT };
 	const struct sweep_job job = { begin, collect, merge, release, &r, .any_order = true };
+	const struct table *to;
 	int rc;
 
 	if (r.column < 0 || !t->ledger->columns[r.column].ref || !t->nrows)
 		return 0;
+	to = book_head_of(b, t->ledger->columns[r.column].ref, err);
+	if (!to)
+		return -1;
+	id_bits_begin(&r.referred, to);
+	id_bits_begin(&r.there, to);
 	rc = sweep_run_of(b, t->ledger, &job, err);
 	if (rc == 0)
 		rc = look_for(&r, b, t, err);

@@ -201,7 +201,7 @@ static size_t find_portable(const char *bytes, size_t n, const char *needle, siz
 
 #ifdef HAS_WIDE
 /* Two bytes of the needle are looked for at once, sixty-four places at a time, and where both stand a third. Of a character of three
- * bytes the first is in most of all characters; of an id the first, and perhaps the last, is in every row. */
+ * bytes the first is in most of all characters; of an id the first, and perhaps the last, is in every row; commas are everywhere. */
 enum { PROBES = 3, AT_ONCE = 2 };
 
 struct probe {
@@ -213,6 +213,8 @@ static struct probe probe_for(const char *needle, size_t length)
 {
 	struct probe p = { .at = { (unsigned char)needle[0] >= 0xE0 && length > 2 ? 2 : 0, length - 1, length / 2 } };
 
+	if (length > 3 && needle[0] == ',' && needle[length - 1] == ',')
+		p.at[0]++, p.at[1]--;
 	for (unsigned i = 0; i < PROBES; i++)
 		p.byte[i] = needle[p.at[i]];
 	return p;

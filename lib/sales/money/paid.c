@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/lang.h"
+#include "book/id_bits.h"
 
 static const enum tally_op ops[PAID_WORDS] = { TALLY_SUM, TALLY_LATEST };
 static const struct tally_shape shape = { PAID_WORDS, ops };
@@ -106,55 +107,6 @@ static void payments_release(void *state)
 	free(p);
 }
 
-static int id_column(const struct table *t)
-{
-	return t->ledger->id < 0 ? -1 : t->file_column[t->ledger->id];
-}
-
-/* What may be the id of the row at `from`, or behind the next line end: in the middle of a field it is anything. */
-static struct slice id_behind(struct arena *keys, const struct table *t, size_t from)
-{
-	struct error ignored = ERROR_INIT;
-	struct slice id = SLICE("");
-	struct csv c;
-
-	if (from > t->data) {
-		const char *end = memchr(t->text.ptr + from, '\n', t->text.len - from);
-
-		from = end ? (size_t)(end - t->text.ptr) + 1 : t->text.len;
-	}
-	csv_open(&c, t->name, t->text, CSV_LEDGER);
-	csv_seek(&c, from, 0, t->text.len);
-	if (csv_read(&c, &ignored) > 0 && (size_t)id_column(t) < c.nfields)
-		id = arena_slice(keys, csv_field(&c, (size_t)id_column(t)));
-	csv_close(&c);
-	error_release(&ignored);
-	return id;
-}
-
-enum {
-	BYTES_A_ROW = 32, /* no invoice is shorter: more numbers than that are no numbers of invoices */
-	PROBES = 16,
-};
-
-void paid_learn(struct tally_numbers *numbers, struct arena *keys, const struct table *t)
-{
-	size_t like = 0;
-
-	*numbers = (struct tally_numbers){ .count = 0 };
-	if (id_column(t) < 0 || !serial_learn(&numbers->serial, id_behind(keys, t, t->data)))
-		return;
-	numbers->count = 1 + t->text.len / BYTES_A_ROW;
-	for (size_t i = 0; i < PROBES; i++) {
-		const size_t at = t->data + (t->text.len - t->data) / PROBES * i;
-		const long number = serial_number(&numbers->serial, id_behind(keys, t, at));
-
-		like += number >= 0 && (size_t)number < numbers->count;
-	}
-	if (like < PROBES / 2)
-		numbers->count = 0;
-}
-
 int paid_columns(struct paid *p, struct book *b, int32_t as_of, struct error *err)
 {
 	const struct table *payments = book_head(b, PAYMENTS.ledger, err);
@@ -175,7 +127,7 @@ int paid_read(struct paid *p, struct book *b, int32_t as_of, struct error *err)
 
 	if (paid_columns(p, b, as_of, err) < 0 || !invoices)
 		return -1;
-	paid_learn(&p->numbers, &p->keys, invoices);
+	id_shape_learn(&p->numbers, &p->keys, invoices);
 	if (sweep_run(b, PAYMENTS.ledger, &job, err) < 0)
 		return -1;
 	tally_join(&p->sums, p->parts, p->nparts);

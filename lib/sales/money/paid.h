@@ -56,9 +56,6 @@ struct paid {
 	size_t nparts;
 };
 
-/* The shape of a table's ids, from its first row; where most of those all over it have another one, or larger numbers, none is, and
- * count is 0. `keys` holds the prefix. */
-void paid_learn(struct tally_numbers *numbers, struct arena *keys, const struct table *t);
 /* Only as_of and where payments have their columns, for paid_take. -1: there is no such ledger. */
 int paid_columns(struct paid *p, struct book *b, int32_t as_of, struct error *err);
 /* One row. False: it is of a later day, or can't be read, which is noted (book/left_out.h). */

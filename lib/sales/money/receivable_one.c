@@ -9,49 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "book/id_bits.h"
 #include "sales/money/paid.h"
 #include "sales/money/receivable_read.h"
-
-/* Numbers that were met, as bits that any thread may set. */
-struct met {
-	struct tally_numbers numbers;
-	struct arena keys;
-	uint64_t *bits;
-};
-
-static bool met_begin(struct met *m, const struct table *t)
-{
-	paid_learn(&m->numbers, &m->keys, t);
-	m->bits = xcalloc(m->numbers.count / 64 + 1, sizeof(*m->bits));
-	return m->numbers.count > 0;
-}
-
-static void met_release(struct met *m)
-{
-	free(m->bits);
-	arena_release(&m->keys);
-}
-
-/* -1: it is no number of that shape. */
-static inline long met_number(const struct met *m, struct slice id)
-{
-	const long number = id.len ? serial_number(&m->numbers.serial, id) : -1;
-
-	return number >= 0 && (size_t)number < m->numbers.count ? number : -1;
-}
-
-static inline bool met_has(const struct met *m, long number)
-{
-	return number >= 0 && __atomic_load_n(&m->bits[number / 64], __ATOMIC_RELAXED) >> number % 64 & 1;
-}
-
-/* False: it was there. */
-static inline bool met_add(struct met *m, long number)
-{
-	const uint64_t bit = (uint64_t)1 << number % 64;
-
-	return !(__atomic_fetch_or(&m->bits[number / 64], bit, __ATOMIC_RELAXED) & bit);
-}
 
 struct wanted_payment {
 	long invoice;
@@ -80,7 +40,7 @@ struct picking {
 	struct slice text;
 	int by_column; /* of the file of invoices */
 	int customer_id; /* of the file of customers */
-	struct met customers, invoices, wanted; /* customers: where invoices are looked for by theirs; wanted: the shape is that of invoices */
+	struct id_bits customers, invoices, wanted; /* customers: where invoices are looked for by theirs; wanted: the shape is that of invoices */
 	struct picked picked;
 	bool is_odd; /* the book doesn't hold together that way; set by any thread */
 };
@@ -95,10 +55,10 @@ static int take_customers(struct sweep *s, void *picking)
 	struct picking *p = picking;
 
 	while (sweep_next(s)) {
-		const long number = met_number(&p->customers, sweep_field(s, p->customer_id));
+		const long number = id_bits_number(&p->customers, sweep_field(s, p->customer_id));
 
 		if (number >= 0)
-			met_add(&p->customers, number);
+			id_bits_add(&p->customers, number);
 	}
 	return 0;
 }
@@ -134,7 +94,7 @@ static void take_wanted(struct sweep *s, struct picking_part *part, long number)
 	struct billed_row one = { .row = s->row - 1 };
 	struct wanted_invoice *in;
 
-	met_add(&part->picking->wanted, number);
+	id_bits_add(&part->picking->wanted, number);
 	one.is_taken = receivable_take_invoice(s, &p->columns, &one.billed);
 	receivable_read_rest(s, &p->columns, &picked->arena, &one);
 	picked->invoices = xgrow(picked->invoices, &picked->invoices_cap, picked->ninvoices + 1, sizeof(*picked->invoices));
@@ -149,10 +109,10 @@ static int take_invoices(struct sweep *s, void *state)
 	struct picking *p = part->picking;
 
 	while (sweep_next(s)) {
-		const long number = met_number(&p->invoices, sweep_field(s, p->columns.id));
+		const long number = id_bits_number(&p->invoices, sweep_field(s, p->columns.id));
 
-		if (number < 0 || !met_add(&p->invoices, number) ||
-		    (p->customers.bits && !met_has(&p->customers, met_number(&p->customers, sweep_field(s, p->columns.customer))))) {
+		if (number < 0 || !id_bits_add(&p->invoices, number) ||
+		    (p->customers.bits && !id_bits_has(&p->customers, id_bits_number(&p->customers, sweep_field(s, p->columns.customer))))) {
 			be_odd(p);
 			return 0;
 		}
@@ -183,13 +143,13 @@ static int take_payments(struct sweep *s, void *state)
 	struct picked *picked = &part->picked;
 
 	while (sweep_next(s)) {
-		struct wanted_payment one = { .invoice = met_number(&p->invoices, sweep_field(s, p->paid.invoice)) };
+		struct wanted_payment one = { .invoice = id_bits_number(&p->invoices, sweep_field(s, p->paid.invoice)) };
 
-		if (!met_has(&p->invoices, one.invoice)) {
+		if (!id_bits_has(&p->invoices, one.invoice)) {
 			be_odd(p);
 			return 0;
 		}
-		if (!met_has(&p->wanted, one.invoice) || !paid_take(s, &p->paid, &one.on, &one.amount))
+		if (!id_bits_has(&p->wanted, one.invoice) || !paid_take(s, &p->paid, &one.on, &one.amount))
 			continue;
 		picked->payments = xgrow(picked->payments, &picked->payments_cap, picked->npayments + 1, sizeof(*picked->payments));
 		picked->payments[picked->npayments++] = one;
@@ -266,6 +226,12 @@ static void keep_owed(struct picking *p)
 	p->is_odd |= !magnitude_is_countable(&m);
 }
 
+static bool begin_set(struct id_bits *s, const struct table *t)
+{
+	id_bits_begin(s, t);
+	return s->numbers.count > 0;
+}
+
 /* 1 it is all there; 0 everything has to be read. */
 static int pick(struct picking *p, struct error *err)
 {
@@ -274,9 +240,9 @@ static int pick(struct picking *p, struct error *err)
 	const struct sweep_job payments = { begin, take_payments, join_payments, release, p, .any_order = true };
 	struct book *b = p->all->book;
 
-	if (p->by && (!met_begin(&p->customers, p->all->customers) || sweep_run(b, CUSTOMERS.ledger, &customers, err) < 0))
+	if (p->by && (!begin_set(&p->customers, p->all->customers) || sweep_run(b, CUSTOMERS.ledger, &customers, err) < 0))
 		return 0;
-	if (!met_begin(&p->invoices, p->all->invoices) || !met_begin(&p->wanted, p->all->invoices) ||
+	if (!begin_set(&p->invoices, p->all->invoices) || !begin_set(&p->wanted, p->all->invoices) ||
 	    sweep_run(b, INVOICES.ledger, &invoices, err) < 0 || p->is_odd || sweep_run(b, PAYMENTS.ledger, &payments, err) < 0 || p->is_odd)
 		return 0;
 	keep_owed(p);
@@ -299,9 +265,9 @@ static int read_picked(struct receivables *all, struct book *b, const struct kno
 		receivables_release(all);
 		all->total = 0;
 	}
-	met_release(&p->customers);
-	met_release(&p->invoices);
-	met_release(&p->wanted);
+	id_bits_release(&p->customers);
+	id_bits_release(&p->invoices);
+	id_bits_release(&p->wanted);
 	free(p->picked.invoices);
 	free(p->picked.payments);
 	arena_release(&p->picked.arena);
