@@ -9,6 +9,7 @@
 
 #include <stdint.h>
 
+#include "base/digits.h"
 #include "base/str.h"
 
 #define DATE_MIN (-719162) /* 0001-01-01 */
@@ -25,6 +26,24 @@ int32_t date_add_months(int32_t date, int months); /* the month's last day where
 
 /* "2026-03-16", nothing else; also 2026/3/16 and 2026年3月16日 when `loose`. */
 bool date_parse(struct slice text, bool loose, int32_t *date);
+/* Whether it is surely a day that date_parse knows, in the form of ledgers: no day of the month behind the 28th is asked about. As texts
+ * such days are in the order of their dates. */
+static inline bool date_is_plain(struct slice text)
+{
+	const uint64_t form = 0x2D30302D30303030u, most = 0x7F76767F76767676u, high = 0x8080808080808080u; /* "0000-00-" */
+	uint64_t digits;
+	unsigned tens, ones, month, day;
+
+	if (text.len != 10)
+		return false;
+	digits = digits_eight(text.ptr) ^ form;
+	tens = (unsigned char)text.ptr[8] - (unsigned)'0';
+	ones = (unsigned char)text.ptr[9] - (unsigned)'0';
+	month = (unsigned)(digits >> 40 & 255) * 10 + (unsigned)(digits >> 48 & 255);
+	day = tens * 10 + ones;
+	return !(((digits + most) | digits) & high) && tens <= 9 && ones <= 9 && (uint32_t)digits && month - 1 < 12 && day - 1 < 28;
+}
+
 /* By a format of %Y %y %m %d %H %M %S %b and literal characters; %m and %d take one or two digits. *seconds: the time of day since
  * midnight; -1 where the format has no %H. */
 bool date_parse_format_time(struct slice text, const char *format, int32_t *date, int *seconds);

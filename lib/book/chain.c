@@ -26,10 +26,10 @@ struct link {
 
 static bool take_number(struct slice *text, char end, uint64_t *number)
 {
-	enum { DIGITS_MAX = 18 };
+	enum { LINE_DIGITS = 18 };
 	struct slice digits = slice_cut(text, end);
 
-	if (!digits.len || digits.len > DIGITS_MAX || digits.ptr[0] == '0')
+	if (!digits.len || digits.len > LINE_DIGITS || digits.ptr[0] == '0')
 		return false;
 	*number = 0;
 	for (size_t i = 0; i < digits.len; i++) {

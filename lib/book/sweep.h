@@ -19,6 +19,7 @@
 #ifndef CRM_BOOK_SWEEP_H
 #define CRM_BOOK_SWEEP_H
 
+#include "base/date.h"
 #include "book/table.h"
 #include "csv/csv.h"
 
@@ -141,6 +142,16 @@ static inline bool sweep_number(struct sweep *s, const struct sweep_source *from
 	if (field.len || from->required)
 		sweep_left_out(s, from->column);
 	return false;
+}
+
+/* Whether the field is surely a day that counts, read by nobody: not behind `last` ("2026-03-16"), which sweep_number would have to be
+ * asked about. */
+static inline bool sweep_is_plain_day(struct sweep *s, const struct sweep_source *from, const char *last)
+{
+	const struct slice field = sweep_field(s, from->at);
+
+	return from->type == TYPE_DATE && from->min == INT64_MIN && from->max == INT64_MAX && date_is_plain(field) &&
+	       (!last || memcmp(field.ptr, last, 10) <= 0);
 }
 
 /* The same as long as the text is mapped: fields with doubled quotes lie in the reader, and are copied. */

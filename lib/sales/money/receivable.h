@@ -48,8 +48,8 @@ void receivables_release(struct receivables *all);
 /* The same, released with the view: its rows can be made of them when they are printed. NULL: they can't be read. Texts of tables live
  * as long as the book, which is closed after views are printed. */
 struct receivables *receivables_for(struct view *v, struct book *b, struct error *err);
-/* Those alone whose invoice has this text in `by` (NULL: as its id), and of the others only what may belong to them: one that can't be read
- * is said by figures over all of them. NULL: they can't be read. */
+/* Those alone whose invoice has this text in `by` (NULL: as its id). Rows that can't be read, and what leads nowhere, are said as by
+ * receivables_read. NULL: they can't be read. */
 struct receivables *receivables_of(struct view *v, struct book *b, const struct known_column *by, struct slice text, struct error *err);
 const struct receivable *receivable_at(const struct receivables *all, size_t row); /* of the invoice in that row; NULL: nothing is owed */
 /* To be called before names are asked for: so many will be. True: threads may ask for names and owners, too. */

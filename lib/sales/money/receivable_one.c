@@ -1,9 +1,9 @@
 /* receivable_one.c - what one customer owes, or what is owed on one invoice: see receivable.h.
  *
  * Nearly every book holds together: ids are numbers of one shape (base/ids.h), none stands twice, payments are on invoices and invoices
- * of customers that are there. That is what is asked of each row, a bit an id; amounts and days are read of those alone that are
- * wanted. In any other book what isn't wanted may belong here all the same: everything is read then, and what doesn't hold together
- * is said, as for a figure over the whole ledger. */
+ * of customers that are there. That is what is asked of each row, a bit an id; of those that aren't wanted amounts and days are only
+ * looked at, whether they can be read. In any other book what isn't wanted may belong here all the same: everything is read then, and
+ * what doesn't hold together is said, as for a figure over the whole ledger. */
 #include "sales/money/receivable.h"
 
 #include <stdlib.h>
@@ -40,6 +40,7 @@ struct picking {
 	struct slice text;
 	int by_column; /* of the file of invoices */
 	int customer_id; /* of the file of customers */
+	char today[16]; /* as ledgers have it */
 	struct id_bits customers, invoices, wanted; /* customers: where invoices are looked for by theirs; wanted: the shape is that of invoices */
 	struct picked picked;
 	bool is_odd; /* the book doesn't hold together that way; set by any thread */
@@ -61,6 +62,29 @@ static int take_customers(struct sweep *s, void *picking)
 			id_bits_add(&p->customers, number);
 	}
 	return 0;
+}
+
+/* Rows that aren't wanted: what can't be read is noted. */
+static inline void look_at_invoice(struct sweep *s, const struct picking *p)
+{
+	const struct receivable_columns *c = &p->columns;
+	struct billed ignored;
+	int64_t amount;
+
+	if (sweep_is_plain_day(s, &c->issued_on, p->today) && sweep_is_plain_day(s, &c->due_on, NULL))
+		sweep_number(s, &c->amount, &amount);
+	else
+		receivable_take_invoice(s, c, &ignored);
+}
+
+static inline void look_at_payment(struct sweep *s, const struct picking *p)
+{
+	int64_t on, amount;
+
+	if (sweep_is_plain_day(s, &p->paid.on, p->today))
+		sweep_number(s, &p->paid.amount, &amount);
+	else
+		paid_take(s, &p->paid, &on, &amount);
 }
 
 struct picking_part {
@@ -118,6 +142,8 @@ static int take_invoices(struct sweep *s, void *state)
 		}
 		if (slice_equal(sweep_field(s, p->by_column), p->text))
 			take_wanted(s, part, number);
+		else
+			look_at_invoice(s, p);
 	}
 	part->picked.rows = s->row;
 	return 0;
@@ -149,7 +175,11 @@ static int take_payments(struct sweep *s, void *state)
 			be_odd(p);
 			return 0;
 		}
-		if (!id_bits_has(&p->wanted, one.invoice) || !paid_take(s, &p->paid, &one.on, &one.amount))
+		if (!id_bits_has(&p->wanted, one.invoice)) {
+			look_at_payment(s, p);
+			continue;
+		}
+		if (!paid_take(s, &p->paid, &one.on, &one.amount))
 			continue;
 		picked->payments = xgrow(picked->payments, &picked->payments_cap, picked->npayments + 1, sizeof(*picked->payments));
 		picked->payments[picked->npayments++] = one;
@@ -249,6 +279,15 @@ static int pick(struct picking *p, struct error *err)
 	return !p->is_odd;
 }
 
+static void date_write(char *to, int32_t date)
+{
+	struct str text = STR_INIT;
+
+	date_add_text(&text, date);
+	memcpy(to, text.buf, 11);
+	str_release(&text);
+}
+
 static int read_picked(struct receivables *all, struct book *b, const struct known_column *by, struct slice text)
 {
 	struct picking *p = xcalloc(1, sizeof(*p));
@@ -257,6 +296,7 @@ static int read_picked(struct receivables *all, struct book *b, const struct kno
 
 	*p = (struct picking){ .all = all, .by = by, .text = text };
 	if (receivables_begin(all, &p->columns, b, &ignored) == 0 && paid_columns(&p->paid, b, b->today, &ignored) == 0 && text.len) {
+		date_write(p->today, all->as_of);
 		p->by_column = by ? sweep_column(all->invoices, by) : p->columns.id;
 		p->customer_id = all->customers->ledger->id < 0 ? -1 : all->customers->file_column[all->customers->ledger->id];
 		rc = pick(p, &ignored);
