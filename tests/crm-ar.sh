@@ -383,6 +383,44 @@ RECEIVABLES  as of 2026-03-16  ·  0.00 overdue or due within 15 days
 overdue 0 · today 0 · in 1–7 days 0 · in 8–15 days 0 · later 0    next: crm ar remind --dry-run
 EOF
 
+# A page reads what is owed of one customer, or on one invoice, alone where the book holds together; what it says is what the whole
+# ledger says of it, whatever the ledgers are like. (The page of an id that stands twice is that of its first row, which is paid.)
+owed_alike() { # BOOK: each customer's page and the ageing's list of it, and each page says of an invoice what the list has of it
+	crm-ar -C "$1" aging --list total --format csv 2>/dev/null | sed 1d | cut -d, -f1,2,9 | awk -F, '!seen[$1]++' >all
+	cut -d, -f2 all | sort -u | while read -r customer; do
+		crm-customer -C "$1" show "$customer" 2>/dev/null | sed -n '/^Receivables/,/^[0-9]* invoice/p' | sed '1d; s/^  //' >page
+		crm-ar -C "$1" aging --customer "$customer" --list total 2>/dev/null | sed 1d | sed 's/^  //' >list
+		cmp -s page list || echo "$1: the page of $customer differs"
+	done
+	cut -d, -f1,3 all | while IFS=, read -r invoice owed; do
+		crm-ar -C "$1" show "$invoice" --format json 2>/dev/null | grep -q "\"outstanding\": \"$owed\"" || echo "$1: the page of $invoice differs, $owed"
+	done
+}
+for odd in plain twice letters strays lost unread later; do
+	book "like-$odd"
+done
+sed -i '5{p;s/\.00,/.37,/}' like-twice/invoices.csv
+sed -i 's/^I-00000\([3-6]\),/发票\1,/' like-letters/invoices.csv
+sed -i 's/,I-000079,/,发票4,/; s/,I-000078,/,I-999999,/' like-letters/payments.csv like-strays/payments.csv
+sed -i '/^I-000081/s/C-000/C-900/; /^I-000082/s/C-000/X-000/' like-lost/invoices.csv
+sed -i '7s/2025-\|2026-/20x6-/; 9s/[0-9]*\.[0-9]*/12;5/' like-unread/invoices.csv
+sed -i '4s/2025-\|2026-/20x6-/; 8s/[0-9]*\.[0-9]*/viel/' like-unread/payments.csv
+sed -i 's/,2026-02-\([0-9]*\),/,2026-04-\1,/' like-later/invoices.csv like-later/payments.csv
+expect 'pages say what the whole ledger says' 0 'for odd in plain twice letters strays lost unread later; do owed_alike like-$odd; done; wc -l <all' <<'EOF'
+like-twice: the page of I-000004 differs, 58420.40
+18
+EOF
+for odd in strays unread; do
+	crm-ar -C "like-$odd" aging >/dev/null 2>"whole-$odd"
+	crm-customer -C "like-$odd" show C-000014 >/dev/null 2>"page-$odd"
+done
+expect 'and leave out, and say, the same rows' 0 'for odd in strays unread; do sed s/-customer/-ar/ page-$odd | diff whole-$odd - && wc -l <page-$odd; done' <<'EOF'
+2
+6
+EOF
+expect_match 'invoices of nobody may be of this one' 1 'crm-customer -C like-lost show C-000014' \
+	"invoices.csv:.*customer: 'C-900.*' is not in customers.csv" "customer: 'X-000.*' is not in customers.csv"
+
 skip_unless_real_data receivables/ibm-accounts-receivable.csv
 expect_ok 'a real ledger is imported' \
 	'crm-book init ibm && crm-book -C ibm import "$CRM_REAL_DATA/receivables/ibm-accounts-receivable.csv" --map ibm-receivables'
