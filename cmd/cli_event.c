@@ -246,6 +246,7 @@ static const struct sentence sentences[EVENT_KINDS] = {
 	SAID(solution_submitted, N_("submitted {solution}  {customer} {lead}: {file}")),
 	COUNTED(solution_late, hours, "  {hours} hour after its time", "  {hours} hours after its time"),
 	SAID(solution_again, N_("  it takes the place of {file}, which stays where it is")),
+	SAID(solution_copied, N_("  {source} lies outside the book: it is kept as {file}")),
 	SAID(solution_scan, N_("  {file} has no text in it: a scan, which nobody can search or copy from")),
 	COUNTED(solution_free, days, "  {engineer}, {load} h booked, is free within {days} day:{free| at no time}",
 		"  {engineer}, {load} h booked, is free within {days} days:{free| at no time}"),

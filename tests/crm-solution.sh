@@ -258,12 +258,14 @@ expect 'not twice' 1 "crm-solution -C B cancel SOL-000003; crm-solution -C B mov
 ! crm-solution: solution SOL-000003 is cancelled (solutions.csv:4)
 ! crm-solution: solution SOL-000003 is cancelled (solutions.csv:4)
 EOF
-expect 'a file that is not there, none, outside' 2 'crm-solution -C B submit SOL-000005 --file evidence/none.txt
+expect 'a file that is not there, none, no file' 2 'crm-solution -C B submit SOL-000005 --file evidence/none.txt
 crm-solution -C B submit SOL-000005
-crm-solution -C B submit SOL-000005 --file /etc/passwd' <<'EOF'
+crm-solution -C B submit SOL-000005 --file /dev/zero
+crm-solution -C B submit SOL-000005 --file ..' <<'EOF'
 ! crm-solution: --file: there is no file 'evidence/none.txt', neither in the book nor here
 ! crm-solution: missing: --file
-! crm-solution: --file: '/etc/passwd' lies outside the book; copy it into the book first, e.g. into B/evidence
+! crm-solution: --file: '/dev/zero' is no file
+! crm-solution: --file: '..' is no file
 EOF
 printf '%%PDF-1.4\n' >B/evidence/scan.pdf
 mkdir fake
@@ -817,5 +819,49 @@ expect 'in Chinese' 0 'LC_ALL=zh_CN.UTF-8; export LC_ALL; crm-solution -C E slot
 SOL-000003  L-000001  已预约  2026-03-17 09:00  2026-03-17 11:00  2026-03-17 18:00  王思远  创伤  舟山中医院
 SOL-000002  L-000002  已预约  2026-03-18 13:30  2026-03-18 15:30  2026-03-20 18:00  郑凯    关节  舟山第二医院
 2 份方案，0 份超过期限
+EOF
+# A document from outside comes into the book, and a stage may ask for one.
+book D
+printf '方案一\n' >方案.txt
+expect 'what lies outside: a dry run copies nothing' 0 'crm-solution -C D submit SOL-000003 --file 方案.txt -n | grep -c file; test ! -e D/solutions' <<'EOF'
+1
+EOF
+expect 'it is copied in, and kept with its digest' 0 'crm-solution -C D submit SOL-000003 --file 方案.txt; cmp 方案.txt D/solutions/SOL-000003-方案.txt && crm-book -C D check' <<'EOF'
+submitted SOL-000003  舟山中医院 L-000001: solutions/SOL-000003-方案.txt
+  方案.txt lies outside the book: it is kept as solutions/SOL-000003-方案.txt
+! crm-book: 15657 rows checked, 0 findings
+EOF
+expect 'the same again is the same file' 0 'crm-solution -C D submit SOL-000003 --file ./方案.txt -q; ls D/solutions' <<'EOF'
+SOL-000003
+SOL-000003-方案.txt
+EOF
+expect 'another of that name stands beside it' 0 'echo 二 >>方案.txt; crm-solution -C D submit SOL-000003 --file $PWD/方案.txt | head -n 1; ls D/solutions; sed -n 1p D/solutions/SOL-000003-方案.txt' <<'EOF'
+submitted SOL-000003  舟山中医院 L-000001: solutions/SOL-000003-2-方案.txt
+SOL-000003-2-方案.txt
+SOL-000003-方案.txt
+方案一
+EOF
+expect 'a copy that somebody changes is found' 1 'echo 三 >>D/solutions/SOL-000003-2-方案.txt; crm-book -C D check' <<'EOF'
+solutions.csv:4: file: 'solutions/SOL-000003-2-方案.txt' is not what was recorded: it was changed since
+! crm-book: 15659 rows checked, 1 finding
+EOF
+book G
+mkdir -p G/rules
+sed "s/{id: 签约, kind: won, gate: {amount: .> 0.}}/{id: 签约, kind: won, gate: {solutions.file: present}}/" "$CRM_TOP/rules/stages.yaml" >G/rules/stages.yaml
+cp -R G kept-gate
+expect 'a stage that asks for the document: what misses, how it comes, where the rule stands' 1 'crm-lead -C G stage L-000001 签约 amount=100; crm-lead -C G stage L-000005 签约 amount=100' <<'EOF'
+! crm-lead: stage 签约 asks for solutions.file present; it is not filled: give it as crm solution submit SOL-000003 --file … (rules/stages.yaml:14)
+! crm-lead: stage 签约 asks for solutions.file present; it is not filled: give it as crm solution request L-000005 … (rules/stages.yaml:14)
+EOF
+expect 'nothing is written' 0 'diff -r -x .crm kept-gate G'
+expect 'what it advises is enough' 0 'crm-solution -C G submit SOL-000003 --file 方案.txt -q; crm-lead -C G stage L-000001 签约 amount=100 | head -n 1' <<'EOF'
+SOL-000003
+lead L-000001  舟山中医院: 需求确认 → 签约
+EOF
+rm -rf G && cp -R kept-gate G
+expect 'a document that is gone, or is another by now, is none' 1 'crm-solution -C G submit SOL-000003 --file 方案.txt -q; cp -R G H; echo 改 >>G/solutions/SOL-000003-方案.txt; crm-lead -C G stage L-000001 签约 amount=100; rm H/solutions/SOL-000003-方案.txt; crm-lead -C H stage L-000001 签约 amount=100' <<'EOF'
+SOL-000003
+! crm-lead: stage 签约 asks for the document solutions/SOL-000003-方案.txt: changed since (rules/stages.yaml:14)
+! crm-lead: stage 签约 asks for the document solutions/SOL-000003-方案.txt: missing (rules/stages.yaml:14)
 EOF
 done_testing

@@ -230,6 +230,7 @@
 	E(solution_submitted, ID(solution) ID(lead) NAME(customer, CUSTOMERS) TEXT(file))			\
 	E(solution_late, ID(solution) COUNT_OF(hours))								\
 	E(solution_again, ID(solution) TEXT(file))								\
+	E(solution_copied, TEXT(source) TEXT(file))								\
 	E(solution_scan, TEXT(file))										\
 	E(solution_free, NAME(engineer, PEOPLE) HOURS(load) COUNT_OF(days) TEXT(free))				\
 	E(solution_next, ID(solution) NEXT(next))								\

@@ -44,6 +44,26 @@ static char *locate(const char *root, const char *typed)
 	return found ? found : realpath(typed, NULL);
 }
 
+/* Whether the path lies below the book's root. */
+static bool is_inside(const char *root, const char *path)
+{
+	const size_t n = strlen(root);
+
+	return strncmp(path, root, n) == 0 && path[n] == '/';
+}
+
+char *evidence_outside(const struct book *b, const char *typed)
+{
+	char *root = realpath(b->dir, NULL), *path = root ? locate(root, typed) : NULL;
+
+	if (path && is_inside(root, path)) {
+		free(path);
+		path = NULL;
+	}
+	free(root);
+	return path;
+}
+
 int evidence_find(struct book *b, const char *option, const char *typed, struct str *name, struct str *digest, struct error *err)
 {
 	char *root = realpath(b->dir, NULL), *path = root ? locate(root, typed) : NULL;
@@ -52,7 +72,7 @@ int evidence_find(struct book *b, const char *option, const char *typed, struct 
 
 	if (!path) {
 		rc = error_add(err, ERROR_USAGE, _("%s: there is no file '%s', neither in the book nor here"), option, typed);
-	} else if (strncmp(path, root, n) != 0 || path[n] != '/') {
+	} else if (!is_inside(root, path)) {
 		rc = error_add(
 			err, ERROR_USAGE,
 			_("%s: '%s' lies outside the book; copy it into the book first, e.g. into %s/evidence"), option, typed, b->dir);

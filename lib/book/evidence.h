@@ -17,6 +17,8 @@ enum evidence_state {
 /* The file that was typed for an option ("--evidence"), seen from the book first, then from here: appends its name from the book's
  * directory and its digest. -1: there is none, or it lies outside the book. */
 int evidence_find(struct book *b, const char *option, const char *typed, struct str *name, struct str *digest, struct error *err);
+/* Where what was typed lies, if that is outside the book; NULL: it doesn't. The caller frees. */
+char *evidence_outside(const struct book *b, const char *typed);
 /* Reads the file of that name and holds it against the digest that was recorded. */
 enum evidence_state evidence_state(struct book *b, struct slice name, struct slice recorded);
 const char *evidence_state_name(enum evidence_state s); /* "changed", for programs; "" for none */

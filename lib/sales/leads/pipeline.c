@@ -7,6 +7,7 @@
 #include "base/lang.h"
 #include "base/near.h"
 #include "base/utf8.h"
+#include "book/evidence.h"
 #include "book/given.h"
 #include "book/journal.h"
 #include "book/kept.h"
@@ -148,12 +149,35 @@ static void add_column_way(struct str *out, const struct gate *g, struct slice f
 	}
 }
 
+/* A solution of the lead that is booked, and nothing handed in; empty: there is none. */
+static struct slice booked_solution(const struct gate *g)
+{
+	struct error ignored = ERROR_INIT;
+	const struct table *t = book_table(g->lead->change->book, SOLUTIONS.ledger, &ignored);
+	size_t *rows = NULL, n = t ? table_rows_of(t, SOLUTIONS.lead, change_id(g->lead), &rows) : 0;
+	struct slice found = SLICE("");
+
+	for (size_t i = 0; i < n; i++)
+		if (slice_is(table_text(t, rows[i], SOLUTIONS.status), "booked"))
+			found = table_id(t, rows[i]);
+	free(rows);
+	error_release(&ignored);
+	return found;
+}
+
 /* Where the gate asks for rows of another ledger: what makes one. */
 static void add_document(struct str *out, const struct gate *g, const struct ledger *l)
 {
 	static const struct {
 		const char *ledger, *command;
-	} makers[] = { { "quotes", "crm quote new" }, { "contracts", "crm contract new --quote …" }, { "solved", "crm lead solved" } };
+	} makers[] = { { "quotes", "crm quote new" }, { "contracts", "crm contract new --quote …" }, { "solved", "crm lead solved" },
+		       { "solutions", "crm solution request" } };
+	const struct slice booked = strcmp(l->name, "solutions") == 0 ? booked_solution(g) : SLICE("");
+
+	if (booked.len) {
+		str_addf(out, "crm solution submit %.*s --file …", SLICE_ARGS(booked));
+		return;
+	}
 
 	for (size_t i = 0; i < sizeof(makers) / sizeof(*makers); i++)
 		if (strcmp(l->name, makers[i].ledger) == 0) {
@@ -191,12 +215,35 @@ static bool asks_for_contact(const struct gate *g, struct slice field)
 	       link.to->known == CONTACTS.ledger;
 }
 
+/* A document that the gate asks for has to be there, as it was handed in: a cell that names it is not enough. One is. */
+static void check_document(const struct gate *g, const struct when_part *part)
+{
+	struct book *b = g->lead->change->book;
+	const struct table *t = slice_is(part->field, "solutions.file") ? book_table(b, SOLUTIONS.ledger, g->err) : NULL;
+	size_t *rows = NULL, n = t ? table_rows_of(t, SOLUTIONS.lead, change_id(g->lead), &rows) : 0;
+	enum evidence_state state = EVIDENCE_NONE;
+	struct slice file = SLICE("");
+
+	for (size_t i = 0; i < n && state != EVIDENCE_RECORDED; i++) {
+		if (!table_text(t, rows[i], SOLUTIONS.file).len)
+			continue;
+		file = table_text(t, rows[i], SOLUTIONS.file);
+		state = evidence_state(b, file, table_text(t, rows[i], SOLUTIONS.digest));
+	}
+	free(rows);
+	if (state != EVIDENCE_NONE && state != EVIDENCE_RECORDED)
+		error_add(g->err, state == EVIDENCE_UNREADABLE ? ERROR_SYSTEM : ERROR_DATA, _("stage %.*s asks for the document %.*s: %s (%s:%u)"),
+			  SLICE_ARGS(g->stage), SLICE_ARGS(file), evidence_state_text(state), part->place.file, part->place.line);
+}
+
 static void report_part(void *context, const struct when_part *part)
 {
 	const struct gate *g = context;
 
-	if (part->holds)
+	if (part->holds) {
+		check_document(g, part);
 		return;
+	}
 	if (asks_for_contact(g, part->field)) {
 		struct str way = STR_INIT;
 
@@ -222,6 +269,7 @@ static int check_gate(const struct change_row *lead, const struct row_subject *s
 {
 	const struct vocabulary vocabulary = schema_vocabulary(s->table->ledger);
 	struct gate gate = { lead, stage->id, err };
+	const size_t before = err->count;
 	struct when *w;
 	int holds;
 
@@ -232,7 +280,7 @@ static int check_gate(const struct change_row *lead, const struct row_subject *s
 		return -1;
 	holds = when_explain(w, &s->subject, report_part, &gate, err);
 	when_free(w);
-	return holds == 1 ? 0 : -1;
+	return holds == 1 && err->count == before ? 0 : -1;
 }
 
 int pipeline_check(const struct change_row *lead, struct error *err)

@@ -9,8 +9,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/file.h"
-
 extern char **environ;
 
 static bool is_pdf(const char *path)
@@ -64,13 +62,11 @@ static int ask_pdftotext(char *path)
 	return has;
 }
 
-bool pdf_is_scan(const struct book *b, struct slice name)
+bool pdf_is_scan(const char *path)
 {
-	char *own = xstrndup(name.ptr, name.len), *path = file_join(b->dir, own), *whole = realpath(path, NULL);
+	char *whole = realpath(path, NULL);
 	const bool is = whole && is_pdf(whole) && ask_pdftotext(whole) == 0;
 
-	free(own);
-	free(path);
 	free(whole);
 	return is;
 }

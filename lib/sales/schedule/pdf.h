@@ -3,10 +3,10 @@
 #ifndef CRM_SALES_SCHEDULE_PDF_H
 #define CRM_SALES_SCHEDULE_PDF_H
 
-#include "book/book.h"
+#include <stdbool.h>
 
-/* Whether a file of the book is a PDF in which pdftotext finds nothing to read. False too where that program isn't installed, or can't
+/* Whether a file is a PDF in which pdftotext finds nothing to read. False too where that program isn't installed, or can't
  * tell. */
-bool pdf_is_scan(const struct book *b, struct slice name);
+bool pdf_is_scan(const char *path);
 
 #endif

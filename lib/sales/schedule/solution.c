@@ -4,13 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/lang.h"
-#include "book/evidence.h"
 #include "book/real_time.h"
 #include "sales/leads.h"
 #include "sales/schedule/engineer.h"
 #include "sales/schedule/pdf.h"
 #include "sales/schedule/schedule.h"
+#include "sales/schedule/solution_file.h"
 #include "sales/tasks.h"
 
 enum { QUARTER = 900, DAY = 86400, WORK_ENDS = 18 * 3600, LENGTH = 2 * 3600, DAYS_SHOWN = 7 };
@@ -500,21 +501,40 @@ int solution_cancel(struct change *c, const char *id, const char *note, struct e
 
 /* What is handed in */
 
-static void say_submitted(struct change *c, const struct standing *s, struct slice file)
+/* What was typed for --file, and what the book calls it. */
+struct handed_in {
+	const char *typed;
+	struct str name, digest;
+	bool copied; /* from outside, with the commit */
+};
+
+static bool is_scan(const struct change *c, const struct handed_in *in)
 {
+	char *path = in->copied ? xstrdup(in->typed) : file_join(c->book->dir, in->name.buf);
+	const bool is = pdf_is_scan(path);
+
+	free(path);
+	return is;
+}
+
+static void say_submitted(struct change *c, const struct standing *s, const struct handed_in *in)
+{
+	const struct slice file = str_slice(&in->name);
 	const struct slice before = table_text(s->solutions, s->row, SOLUTIONS.file);
 	const int64_t late = real_time_now(c->book) - s->due;
 
 	change_event(c, solution_submitted, .solution = s->id, .lead = s->lead, .customer = s->customer, .file = file);
+	if (in->copied)
+		change_event(c, solution_copied, .source = slice_of(in->typed), .file = file);
 	if (late > 0)
 		change_event(c, solution_late, .solution = s->id, .hours = late / 3600);
 	if (before.len && !slice_equal(before, file))
 		change_event(c, solution_again, .solution = s->id, .file = before);
-	if (pdf_is_scan(c->book, file))
+	if (is_scan(c, in))
 		change_event(c, solution_scan, .file = file);
 }
 
-static int put_submitted(struct change *c, const struct standing *s, struct slice file, struct slice digest, struct error *err)
+static int put_submitted(struct change *c, const struct standing *s, const struct handed_in *in, struct error *err)
 {
 	const struct table *people = book_table(c->book, PEOPLE.ledger, err);
 	struct change_row *r = people ? change_edit(c, SOLUTIONS.ledger, s->id, err) : NULL;
@@ -522,19 +542,19 @@ static int put_submitted(struct change *c, const struct standing *s, struct slic
 	if (!r)
 		return -1;
 	change_put(r, SOLUTIONS.status, SLICE("submitted"));
-	change_put(r, SOLUTIONS.file, file);
-	change_put(r, SOLUTIONS.digest, digest);
+	change_put(r, SOLUTIONS.file, str_slice(&in->name));
+	change_put(r, SOLUTIONS.digest, str_slice(&in->digest));
 	change_put_number(r, SOLUTIONS.submitted_at, c->book->now);
 	if (table_find(people, c->book->actor) >= 0)
 		change_put(r, SOLUTIONS.submitted_by, c->book->actor);
 	change_made(c, s->id);
-	say_submitted(c, s, file);
+	say_submitted(c, s, in);
 	return task_close(c, table_text(s->solutions, s->row, SOLUTIONS.task), "done", err);
 }
 
 int solution_submit(struct change *c, const char *id, const char *file, const char *note, struct error *err)
 {
-	struct str name = STR_INIT, digest = STR_INIT;
+	struct handed_in in = { .typed = file, .name = STR_INIT, .digest = STR_INIT };
 	struct change_row *r;
 	struct standing s;
 	int rc;
@@ -545,12 +565,12 @@ int solution_submit(struct change *c, const char *id, const char *file, const ch
 		return -1;
 	if (slice_is(table_text(s.solutions, s.row, SOLUTIONS.status), "cancelled"))
 		return must_be_booked(&s, err);
-	rc = evidence_find(c->book, "--file", file, &name, &digest, err);
+	rc = solution_file(c, s.id, file, &in.name, &in.digest, &in.copied, err);
 	if (rc == 0)
-		rc = put_submitted(c, &s, str_slice(&name), str_slice(&digest), err);
+		rc = put_submitted(c, &s, &in, err);
 	if (rc == 0 && note && (r = change_edit(c, SOLUTIONS.ledger, s.id, err)))
 		change_put(r, SOLUTIONS.note, slice_of(note));
-	str_release(&name);
-	str_release(&digest);
+	str_release(&in.name);
+	str_release(&in.digest);
 	return rc;
 }
