@@ -171,24 +171,24 @@ OPTIONS(remind, struct remind_given) = {
 	{ 0 },
 };
 
-static int remind_how(struct cli *c, struct solution_remind *how, struct error *err)
+static int remind_how(struct cli *c, struct deadline_how *how, struct error *err)
 {
 	const struct remind_given *given = given(c, remind);
 
-	*how = (struct solution_remind){ .ahead_text = given->ahead ? given->ahead : "48h", .outbox = given->outbox, .is_dry = cli_is_dry(c) };
+	*how = (struct deadline_how){ .ahead_text = given->ahead ? given->ahead : "48h", .outbox = given->outbox, .is_dry = cli_is_dry(c) };
 	return read_duration("--ahead", how->ahead_text, 0, &how->ahead, err);
 }
 
 static int verb_remind(struct cli *c, struct change *change, struct error *err)
 {
-	struct solution_remind how;
+	struct deadline_how how;
 
 	return remind_how(c, &how, err) < 0 ? -1 : solution_remind_run(change, &how, err);
 }
 
 static int verb_remind_preview(struct cli *c, struct view *v, struct error *err)
 {
-	struct solution_remind how;
+	struct deadline_how how;
 
 	return remind_how(c, &how, err) < 0 ? -1 : solution_remind_preview(&c->book, &how, v, err);
 }

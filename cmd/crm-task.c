@@ -417,12 +417,12 @@ OPTIONS(remind, struct remind_given) = {
 };
 
 /* --ahead and --outbox; 48 hours where nothing is said. */
-static int remind_how(struct cli *c, struct task_remind *how, struct error *err)
+static int remind_how(struct cli *c, struct deadline_how *how, struct error *err)
 {
 	const struct remind_given *given = given(c, remind);
 	struct value v;
 
-	*how = (struct task_remind){ .ahead_text = given->ahead ? given->ahead : "48h", .outbox = given->outbox, .is_dry = cli_is_dry(c) };
+	*how = (struct deadline_how){ .ahead_text = given->ahead ? given->ahead : "48h", .outbox = given->outbox, .is_dry = cli_is_dry(c) };
 	if (!value_parse(TYPE_DURATION, slice_of(how->ahead_text), &v) || v.workdays || v.number <= 0)
 		return error_add(err, ERROR_USAGE, _("--ahead: '%s' is no stretch of time; write 48h or 2d"), how->ahead_text);
 	how->ahead = v.number;
@@ -431,14 +431,14 @@ static int remind_how(struct cli *c, struct task_remind *how, struct error *err)
 
 static int task_remind_verb(struct cli *c, struct change *change, struct error *err)
 {
-	struct task_remind how;
+	struct deadline_how how;
 
 	return remind_how(c, &how, err) < 0 ? -1 : task_remind_run(change, &how, err);
 }
 
 static int task_remind_preview_verb(struct cli *c, struct view *v, struct error *err)
 {
-	struct task_remind how;
+	struct deadline_how how;
 
 	return remind_how(c, &how, err) < 0 ? -1 : task_remind_preview(&c->book, &how, v, err);
 }

@@ -820,6 +820,45 @@ SOL-000003  L-000001  已预约  2026-03-17 09:00  2026-03-17 11:00  2026-03-17 
 SOL-000002  L-000002  已预约  2026-03-18 13:30  2026-03-18 15:30  2026-03-20 18:00  郑凯    关节  舟山第二医院
 2 份方案，0 份超过期限
 EOF
+# What no verb lets through, and a hand writes all the same.
+book K
+row() {
+	printf 'SOL-0000%s,L-000004,%s,%s,2026-03-%s+08:00,2026-03-%s+08:00,2026-03-27T18:00:00+08:00,关节,,P-000009,2026-03-09T10:05:00+08:00,,,,,,,\n' "$@" >>K/solutions.csv
+}
+row 91 P-000007 booked 18T14:00:00 18T16:00:00
+row 92 P-000007 booked 19T09:00:00 19T10:00:00
+row 93 P-000007 submitted 18T15:00:00 18T17:00:00
+row 94 P-000007 booked 18T15:30:00 18T17:30:00
+row 95 P-000008 booked 20T09:00:00 20T10:00:00
+row 96 P-000008 booked 20T10:00:00 20T11:00:00
+row 97 P-000007 cancelled 18T14:00:00 18T16:00:00
+expect 'bookings across each other, and across a day off, are found; those that touch are none' 1 'crm-book -C K check' <<'EOF'
+solutions.csv:6: no command wrote this row
+solutions.csv:7: no command wrote this row
+solutions.csv:8: no command wrote this row
+solutions.csv:9: no command wrote this row
+solutions.csv:10: no command wrote this row
+solutions.csv:11: no command wrote this row
+solutions.csv:12: no command wrote this row
+solutions.csv:6: SOL-000091, 03-18 14:00–16:00 of 郑凯, lies across SOL-000002 (solutions.csv:3): crm solution move SOL-000091 --slot …
+solutions.csv:6: SOL-000091, 03-18 14:00–16:00 of 郑凯, lies across SOL-000093 (solutions.csv:8): crm solution move SOL-000091 --slot …
+solutions.csv:9: SOL-000094, 03-18 15:30–17:30 of 郑凯, lies across SOL-000093 (solutions.csv:8): crm solution move SOL-000094 --slot …
+solutions.csv:7: SOL-000092, 03-19 09:00–10:00 of 郑凯, lies across a busy time (busy.csv:2): crm solution move SOL-000092 --slot …
+! crm-book: 15660 rows checked, 11 findings
+EOF
+sed -i 's/^\(P-000008,王思远,engineer,\)active/\1left/' K/people.csv
+expect 'with somebody who has left' 0 'crm-book -C K check | grep 王思远' <<'EOF'
+solutions.csv:4: SOL-000003 is booked with 王思远, who has left: crm solution move SOL-000003 --engineer …
+solutions.csv:10: SOL-000095 is booked with 王思远, who has left: crm solution move SOL-000095 --engineer …
+solutions.csv:11: SOL-000096 is booked with 王思远, who has left: crm solution move SOL-000096 --engineer …
+! crm-book: 15660 rows checked, 15 findings
+EOF
+expect 'a lead for which a solution was handed in has moved' 1 'book M; crm-solution -C M submit SOL-000003 --file README.md -q; crm-lead -C M stuck --format csv | grep ^L-000001 | grep -o "solution submit SOL-[0-9]*"; crm-solution -C M remind --outbox outm -q --as-of 2026-03-17 >/dev/null; crm-report -C M stale --days 0 --format csv --list total --as-of 2026-03-18 | grep -c "solution remind"' <<'EOF'
+SOL-000003
+solution submit SOL-000003
+0
+EOF
+
 # A document from outside comes into the book, and a stage may ask for one.
 book D
 printf '方案一\n' >方案.txt

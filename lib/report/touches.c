@@ -15,6 +15,7 @@ static const struct {
 	{ QUOTES.ledger, QUOTES.lead },
 	{ CONTRACTS.ledger, CONTRACTS.lead },
 	{ SOLVED.ledger, SOLVED.lead },
+	{ SOLUTIONS.ledger, SOLUTIONS.lead },
 };
 
 enum { SPEAKING = sizeof(speaking) / sizeof(*speaking) };
@@ -29,7 +30,7 @@ static long lead_of(const struct reading *r, const struct log_entry *e)
 	for (size_t i = 0; i < SPEAKING; i++) {
 		long row;
 
-		if (!slice_is(e->ledger, speaking[i].ledger->name))
+		if (!r->tables[i] || !slice_is(e->ledger, speaking[i].ledger->name))
 			continue;
 		row = table_find(r->tables[i], e->id);
 		if (row < 0 || !speaking[i].lead)
@@ -39,9 +40,11 @@ static long lead_of(const struct reading *r, const struct log_entry *e)
 	return -1;
 }
 
-/* What a commit writes of itself, and a date that was put off, is no touch by itself. */
+/* What a commit writes of itself, and a date that was put off, is no touch by itself; nor is it that somebody was reminded. */
 static bool is_aside(const struct log_entry *e)
 {
+	if (slice_is(e->command, "solution remind"))
+		return true;
 	return !e->note.len && slice_is(e->ledger, LEADS.ledger->name) &&
 	       (slice_is(e->field, LEADS.updated_at->name) || slice_is(e->field, LEADS.next_follow_up->name));
 }
@@ -83,7 +86,7 @@ int touches_read(struct touches *t, struct book *b, struct error *err)
 
 	*t = (struct touches){ .book = b };
 	for (size_t i = 0; i < SPEAKING; i++)
-		if (!(r.tables[i] = book_table(b, speaking[i].ledger, err)))
+		if (schema_ledger(&b->schema, slice_of(speaking[i].ledger->name)) && !(r.tables[i] = book_table(b, speaking[i].ledger, err)))
 			return -1;
 	t->leads = r.tables[0];
 	t->items = xcalloc(t->leads->nrows + 1, sizeof(*t->items));

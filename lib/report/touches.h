@@ -1,4 +1,4 @@
-/* touches.h - when something last happened to each lead: a talk, a move, a quote, a contract, a problem solved; from the log, up to the
+/* touches.h - when something last happened to each lead: a talk, a move, a quote, a contract, a solution, a problem solved; from the log, up to the
  * book's clock.
  *
  *     struct touches t;

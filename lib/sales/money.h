@@ -6,6 +6,7 @@
 #define CRM_SALES_MONEY_H
 
 #include "sales/money/days_to_pay.h"
+#include "sales/money/deadline.h"
 #include "sales/money/invoice.h"
 #include "sales/money/paid.h"
 #include "sales/money/receivable.h"

@@ -399,8 +399,16 @@ static int find_leads(const struct assigning *a, const struct assign_how *how, s
 	C(key, owner, , TYPE_ID, view_text(v, owner)) \
 	C(face, owner_name, _("owner"), TYPE_TEXT, view_text(v, listing_name(b, PEOPLE.ledger, owner))) \
 	C(shown, rule, _("rule"), TYPE_TEXT, view_text(v, to.rule ? to.rule->id : SLICE(""))) \
-	C(shown, place, _("place"), TYPE_TEXT, view_textf(v, to.rule ? "%s:%u" : "", to.rule ? to.rule->place.file : "", to.rule ? to.rule->place.line : 0)) \
+	C(shown, place, _("place"), TYPE_TEXT, put_place(v, to.rule)) \
 	C(shown, why, _("why"), TYPE_TEXT, view_text(v, str_slice(&to.why)))
+
+static void put_place(struct view *v, const struct assign_rule *rule)
+{
+	if (rule)
+		view_textf(v, "%s:%u", rule->place.file, rule->place.line);
+	else
+		view_text(v, SLICE(""));
+}
 
 static int show_lead(struct assigning *a, size_t row, struct view *v, struct error *err)
 {

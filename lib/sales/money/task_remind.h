@@ -6,18 +6,11 @@
 #ifndef CRM_SALES_MONEY_TASK_REMIND_H
 #define CRM_SALES_MONEY_TASK_REMIND_H
 
-#include "book/change.h"
-
-struct task_remind {
-	int64_t ahead; /* seconds */
-	const char *ahead_text; /* "48h", for the log */
-	const char *outbox; /* DIR */
-	bool is_dry; /* looked at on purpose */
-};
+#include "sales/money/deadline.h"
 
 /* What would go out, and what doesn't and why. */
-int task_remind_preview(struct book *b, const struct task_remind *how, struct view *v, struct error *err);
+int task_remind_preview(struct book *b, const struct deadline_how *how, struct view *v, struct error *err);
 /* Writes the messages and stages the rows of the log. A task whose assignee isn't active goes to their manager. */
-int task_remind_run(struct change *c, const struct task_remind *how, struct error *err);
+int task_remind_run(struct change *c, const struct deadline_how *how, struct error *err);
 
 #endif

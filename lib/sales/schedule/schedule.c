@@ -210,6 +210,73 @@ void schedule_taken(const struct schedule *s, size_t person, struct span window,
 	}
 }
 
+/* Still to be done. */
+static bool is_booked(const struct schedule *s, const struct taken *t)
+{
+	return t->table == s->solutions && slice_is(table_text(t->table, t->row, SOLUTIONS.status), "booked");
+}
+
+static int say_across(const struct schedule *s, const struct taken *t, const struct taken *other, struct error *err)
+{
+	const struct place at = table_place(t->table, t->row), of = table_place(other->table, other->row);
+	const struct slice id = table_id(t->table, t->row), engineer = table_text(s->people, t->person, PEOPLE.name);
+	struct str text = STR_INIT;
+
+	span_add_text(&text, t->span);
+	if (other->table == s->solutions)
+		error_at(err, ERROR_DATA, &at, _("%.*s, %s of %.*s, lies across %.*s (%s:%u): crm solution move %.*s --slot …"), SLICE_ARGS(id), text.buf,
+			 SLICE_ARGS(engineer), SLICE_ARGS(table_id(other->table, other->row)), of.file, of.line, SLICE_ARGS(id));
+	else
+		error_at(err, ERROR_DATA, &at, _("%.*s, %s of %.*s, lies across a busy time (%s:%u): crm solution move %.*s --slot …"), SLICE_ARGS(id), text.buf,
+			 SLICE_ARGS(engineer), of.file, of.line, SLICE_ARGS(id));
+	str_release(&text);
+	return -1;
+}
+
+/* Two of one person, the first of which begins first. */
+static int check_two(const struct schedule *s, const struct taken *first, const struct taken *second, struct error *err)
+{
+	if (!first || first->person != second->person || first->span.to <= second->span.from)
+		return 0;
+	if (first->table != second->table && (first->span.to <= s->book->now || second->span.to <= s->book->now))
+		return 0; /* a calendar that came afterwards */
+	return is_booked(s, second) ? say_across(s, second, first, err) : is_booked(s, first) ? say_across(s, first, second, err) : 0;
+}
+
+/* Who is on leave comes back, nobody knows when: days off stand among what is busy. */
+static int check_left(const struct schedule *s, const struct taken *t, struct error *err)
+{
+	const struct slice id = table_id(t->table, t->row);
+	const struct place at = table_place(t->table, t->row);
+
+	if (!is_booked(s, t) || t->span.to <= s->book->now || !slice_is(table_text(s->people, t->person, PEOPLE.status), "left"))
+		return 0;
+	return error_at(err, ERROR_DATA, &at, _("%.*s is booked with %.*s, who has left: crm solution move %.*s --engineer …"), SLICE_ARGS(id),
+			SLICE_ARGS(table_text(s->people, t->person, PEOPLE.name)), SLICE_ARGS(id));
+}
+
+int schedule_check_bookings(const struct schedule *s, struct error *err)
+{
+	const struct taken *booked = NULL, *busy = NULL; /* of the person: those that last longest so far */
+	int rc = 0;
+
+	for (size_t i = 0; i < s->ntaken; i++) {
+		const struct taken *t = &s->taken[i];
+		const bool is_booking = t->table == s->solutions;
+
+		booked = booked && booked->person == t->person ? booked : NULL;
+		busy = busy && busy->person == t->person ? busy : NULL;
+		rc |= check_two(s, booked, t, err);
+		if (is_booking)
+			rc |= check_two(s, busy, t, err) | check_left(s, t, err);
+		if (is_booking && (!booked || t->span.to > booked->span.to))
+			booked = t;
+		if (!is_booking && (!busy || t->span.to > busy->span.to))
+			busy = t;
+	}
+	return rc ? -1 : 0;
+}
+
 void span_add_text(struct str *out, struct span span)
 {
 	struct civil day = date_civil(moment_date(span.from));

@@ -46,6 +46,9 @@ void spans_release(struct spans *s);
 void schedule_take(struct schedule *s, size_t person, struct span span);
 /* Whether the whole span is working time and nobody else's: 0, or -1 with what is in the way, and where that stands. */
 int schedule_check(const struct schedule *s, size_t person, struct span span, struct error *err);
+/* Every booking that lies across another of its engineer, across a time that is busy, or is with somebody who has left: what verbs refuse, and
+ * a hand, or a calendar that came later, brings about. What was handed in is over. -1 with findings. */
+int schedule_check_bookings(const struct schedule *s, struct error *err);
 /* The ledgers of this folder, or -1: the book has its own rules/fields.yaml without them. */
 int schedule_ledgers(struct book *b, struct error *err);
 /* "Tue 17 09:00–11:30" without the weekday, which others say: "03-17 09:00–11:30". */

@@ -161,6 +161,20 @@ int solution_page(struct book *b, const char *id, struct view *v, struct error *
 	return listing_history(v, b, SOLUTIONS.ledger, table_id(t, (size_t)row), 20, err);
 }
 
+static int check_bookings(struct book *b, struct error *err)
+{
+	struct schedule s;
+	int rc = schema_ledger(&b->schema, SLICE("busy")) ? 0 : 1;
+
+	if (rc)
+		return 0;
+	rc = schedule_read(&s, b, SLICE(""), err);
+	if (rc == 0)
+		rc = schedule_check_bookings(&s, err);
+	schedule_release(&s);
+	return rc;
+}
+
 int solution_check(struct book *b, struct error *err)
 {
 	const struct ledger *l = schema_ledger(&b->schema, SLICE("solutions"));
@@ -174,7 +188,7 @@ int solution_check(struct book *b, struct error *err)
 		if (evidence_check(evidence_state(b, name, table_text(t, i, SOLUTIONS.digest)), "file", name, &at, err) < 0)
 			rc = -1;
 	}
-	return rc;
+	return t && check_bookings(b, err) < 0 ? -1 : rc;
 }
 
 /* Free slots */

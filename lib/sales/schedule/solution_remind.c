@@ -12,14 +12,12 @@
 #include "sales/schedule/schedule.h"
 #include "view/columns.h"
 
-enum state { REMIND_NOW, REMIND_OVERDUE, REMIND_DONE, REMIND_LATER, REMIND_NOBODY, STATES };
 enum whom { ENGINEER, SALESPERSON, BOTH };
 
 struct round {
-	struct book *book;
-	const struct table *solutions, *leads, *people, *tasks;
+	struct deadline_round round;
+	const struct table *solutions, *leads, *tasks;
 	int64_t *reminded; /* by row of solutions and whom: when last, since deadline or engineer was last set; 0: never */
-	size_t count[STATES];
 };
 
 static const char *const whom_names[BOTH] = { "engineer", "salesperson" };
@@ -41,40 +39,34 @@ static int take(void *context, const struct log_entry *e)
 	return 0;
 }
 
-static int round_read(struct round *r, struct book *b, struct error *err)
+static int round_read(struct round *r, struct book *b, const struct deadline_how *how, struct error *err)
 {
 	const struct log_filter solutions = { .ledger = SLICE("solutions"), .since = INT64_MIN, .until = b->now + 1 };
 
-	*r = (struct round){ .book = b };
+	*r = (struct round){ .round = { .book = b, .how = how } };
 	if (schedule_ledgers(b, err) < 0)
 		return -1;
 	r->solutions = book_table(b, SOLUTIONS.ledger, err);
 	r->leads = book_table(b, LEADS.ledger, err);
-	r->people = book_table(b, PEOPLE.ledger, err);
+	r->round.people = book_table(b, PEOPLE.ledger, err);
 	r->tasks = book_table(b, TASKS.ledger, err);
-	if (!r->solutions || !r->leads || !r->people || !r->tasks)
+	if (!r->solutions || !r->leads || !r->round.people || !r->tasks)
 		return -1;
 	r->reminded = xcalloc(r->solutions->nrows * BOTH + 1, sizeof(*r->reminded));
 	return journal_read(b, &solutions, take, r, err);
 }
 
-/* Them, or upwards whoever is there; -1: nobody. Counted, since a line of managers may run in a circle. */
 static long recipient(const struct round *r, size_t solution, enum whom whom)
 {
 	const long lead = table_find(r->leads, table_text(r->solutions, solution, SOLUTIONS.lead));
 	const struct slice id = whom == ENGINEER ? table_text(r->solutions, solution, SOLUTIONS.engineer)
 				: lead < 0	  ? SLICE("")
 						  : table_text(r->leads, (size_t)lead, LEADS.owner);
-	long row = table_find(r->people, id);
+	const long row = table_find(r->round.people, id);
 
 	if (row < 0 && id.len && whom == ENGINEER)
 		table_left_out(r->solutions, solution, table_column(r->solutions, SOLUTIONS.engineer));
-	for (size_t up = 0; row >= 0 && up <= r->people->nrows; up++) {
-		if (slice_is(table_text(r->people, (size_t)row, PEOPLE.status), "active"))
-			return row;
-		row = table_find(r->people, table_text(r->people, (size_t)row, PEOPLE.manager));
-	}
-	return -1;
+	return deadline_recipient(r->round.people, row);
 }
 
 static int64_t due_at(const struct round *r, size_t solution)
@@ -88,24 +80,9 @@ static bool is_open(const struct round *r, size_t solution)
 	       due_at(r, solution) != INT64_MIN;
 }
 
-/* Ahead of its deadline once, and once when that has passed. */
-static enum state decide(struct round *r, const struct solution_remind *how, size_t solution, enum whom whom)
+static enum deadline_state decide(struct round *r, size_t solution, enum whom whom)
 {
-	const int64_t due = due_at(r, solution), last = r->reminded[solution * BOTH + whom];
-	const bool is_over = due < r->book->now;
-	const enum state s = due - r->book->now > how->ahead    ? REMIND_LATER
-			     : last && (!is_over || last > due) ? REMIND_DONE
-			     : recipient(r, solution, whom) < 0 ? REMIND_NOBODY
-			     : is_over				? REMIND_OVERDUE
-								: REMIND_NOW;
-
-	r->count[s]++;
-	return s;
-}
-
-static bool goes_out(enum state s)
-{
-	return s == REMIND_NOW || s == REMIND_OVERDUE;
+	return deadline_decide(&r->round, due_at(r, solution), r->reminded[solution * BOTH + whom], recipient(r, solution, whom));
 }
 
 static void add_due(struct str *out, int64_t due)
@@ -121,18 +98,18 @@ static struct slice customer_of(const struct round *r, size_t solution)
 {
 	const long lead = table_find(r->leads, table_text(r->solutions, solution, SOLUTIONS.lead));
 
-	return lead < 0 ? SLICE("") : listing_name(r->book, CUSTOMERS.ledger, table_text(r->leads, (size_t)lead, LEADS.customer));
+	return lead < 0 ? SLICE("") : listing_name(r->round.book, CUSTOMERS.ledger, table_text(r->leads, (size_t)lead, LEADS.customer));
 }
 
 static void add_message(struct str *out, const struct round *r, size_t solution, enum whom whom)
 {
 	const size_t person = (size_t)recipient(r, solution, whom);
 	const struct slice id = table_id(r->solutions, solution), lead = table_text(r->solutions, solution, SOLUTIONS.lead);
-	const struct slice engineer = listing_name(r->book, PEOPLE.ledger, table_text(r->solutions, solution, SOLUTIONS.engineer));
-	const int64_t left = due_at(r, solution) - r->book->now;
+	const struct slice engineer = listing_name(r->round.book, PEOPLE.ledger, table_text(r->solutions, solution, SOLUTIONS.engineer));
+	const int64_t left = due_at(r, solution) - r->round.book->now;
 	struct str to = STR_INIT, due = STR_INIT, customer = STR_INIT;
 
-	mail_add_recipient(&to, table_text(r->people, person, PEOPLE.name), table_text(r->people, person, PEOPLE.email));
+	mail_add_recipient(&to, table_text(r->round.people, person, PEOPLE.name), table_text(r->round.people, person, PEOPLE.email));
 	mail_add_text(&customer, customer_of(r, solution));
 	add_due(&due, due_at(r, solution));
 	str_addf(out, "To: %s", to.buf);
@@ -149,27 +126,22 @@ static void add_message(struct str *out, const struct round *r, size_t solution,
 	str_release(&customer);
 }
 
-/* Names of files hang on solution, deadline and whom: a run that died before its commit writes the same ones again. */
 static void add_key(struct str *out, const struct round *r, size_t solution, enum whom whom)
 {
-	str_addf(out, "%.*s/%s-%s/", SLICE_ARGS(table_id(r->solutions, solution)), due_at(r, solution) < r->book->now ? "overdue" : "ahead",
+	str_addf(out, "%.*s/%s-%s/", SLICE_ARGS(table_id(r->solutions, solution)), due_at(r, solution) < r->round.book->now ? "overdue" : "ahead",
 		 whom_names[whom]);
 	date_add_text(out, moment_date(due_at(r, solution)));
 }
 
 static int put_file(const struct round *r, size_t solution, enum whom whom, const struct outbox *box, struct error *err)
 {
-	struct str key = STR_INIT, name = STR_INIT, message = STR_INIT;
+	struct str key = STR_INIT, message = STR_INIT;
 	int rc;
 
 	add_key(&key, r, solution, whom);
 	add_message(&message, r, solution, whom);
-	outbox_say_address(box->change, r->people, (size_t)recipient(r, solution, whom));
-	rc = outbox_put(box, str_slice(&key), str_slice(&message), err);
-	outbox_add_name(&name, str_slice(&key));
-	change_event(box->change, message_written, .subject = table_id(r->solutions, solution), .file = str_slice(&name));
+	rc = deadline_put(&r->round, box, table_id(r->solutions, solution), recipient(r, solution, whom), &key, &message, err);
 	str_release(&key);
-	str_release(&name);
 	str_release(&message);
 	return rc;
 }
@@ -183,60 +155,47 @@ static void resume_file(const struct round *r, size_t solution, enum whom whom, 
 	str_release(&key);
 }
 
-/* A row of the log that changes nothing: its note says who was reminded. */
-static int note(struct change *c, const struct known_column *status, struct slice id, struct slice text, struct error *err)
-{
-	struct change_row *row = change_edit(c, status->ledger, id, err);
-
-	if (!row)
-		return -1;
-	change_put(row, status, change_get(row, status));
-	change_log_note(row, text);
-	return 0;
-}
-
-static int send_one(struct change *c, struct round *r, const struct solution_remind *how, size_t i, const struct outbox *box,
-		    struct error *err)
+static int send_one(struct change *c, struct round *r, size_t i, const struct outbox *box, struct error *err)
 {
 	const struct slice task = table_text(r->solutions, i, SOLUTIONS.task);
 	struct str text = STR_INIT;
 	int rc = 0;
 
 	for (enum whom w = ENGINEER; rc == 0 && w < BOTH; w++) {
-		const enum state s = decide(r, how, i, w);
+		const enum deadline_state s = decide(r, i, w);
 
-		if (s == REMIND_DONE)
+		if (s == DEADLINE_DONE)
 			resume_file(r, i, w, box);
-		if (!goes_out(s))
+		if (!deadline_goes_out(s))
 			continue;
-		str_addf(&text, "%s%s %s", text.len ? ", " : "reminded ", whom_names[w], s == REMIND_OVERDUE ? "past its time" : "ahead");
+		str_addf(&text, "%s%s %s", text.len ? ", " : "reminded ", whom_names[w], s == DEADLINE_OVERDUE ? "past its time" : "ahead");
 		rc = put_file(r, i, w, box, err);
 		if (rc == 0 && w == ENGINEER && table_find(r->tasks, task) >= 0)
-			rc = note(c, TASKS.status, task, slice_of(s == REMIND_OVERDUE ? "reminded past its time" : "reminded ahead"), err);
+			rc = deadline_note(c, TASKS.status, task, slice_of(s == DEADLINE_OVERDUE ? "reminded past its time" : "reminded ahead"), err);
 	}
 	if (rc == 0 && text.len) {
-		rc = note(c, SOLUTIONS.status, table_id(r->solutions, i), str_slice(&text), err);
+		rc = deadline_note(c, SOLUTIONS.status, table_id(r->solutions, i), str_slice(&text), err);
 		change_made(c, table_id(r->solutions, i));
 	}
 	str_release(&text);
 	return rc;
 }
 
-int solution_remind_run(struct change *c, const struct solution_remind *how, struct error *err)
+int solution_remind_run(struct change *c, const struct deadline_how *how, struct error *err)
 {
 	struct outbox box = { NULL, NULL };
 	struct round r;
-	int rc = round_read(&r, c->book, err);
+	int rc = round_read(&r, c->book, how, err);
 
 	if (rc == 0)
 		rc = outbox_open(&box, c, how->outbox, err);
 	for (size_t i = 0; rc == 0 && i < r.solutions->nrows; i++)
 		if (is_open(&r, i))
-			rc = send_one(c, &r, how, i, &box, err);
+			rc = send_one(c, &r, i, &box, err);
 	if (rc == 0)
-		change_event(c, solutions_reminded, .going = (int64_t)(r.count[REMIND_NOW] + r.count[REMIND_OVERDUE]),
-			     .late = (int64_t)r.count[REMIND_OVERDUE], .sent = (int64_t)r.count[REMIND_DONE],
-			     .later = (int64_t)r.count[REMIND_LATER], .nobody = (int64_t)r.count[REMIND_NOBODY]);
+		change_event(c, solutions_reminded, .going = (int64_t)(r.round.count[DEADLINE_NOW] + r.round.count[DEADLINE_OVERDUE]),
+			     .late = (int64_t)r.round.count[DEADLINE_OVERDUE], .sent = (int64_t)r.round.count[DEADLINE_DONE],
+			     .later = (int64_t)r.round.count[DEADLINE_LATER], .nobody = (int64_t)r.round.count[DEADLINE_NOBODY]);
 	free(r.reminded);
 	return rc;
 }
@@ -245,42 +204,29 @@ int solution_remind_run(struct change *c, const struct solution_remind *how, str
 	C(shown, id, _("ID"), TYPE_ID, view_text(v, table_id(r->solutions, i))) \
 	C(shown, customer, _("customer"), TYPE_TEXT, view_text(v, customer_of(r, i))) \
 	C(shown, recipient, _("recipient"), TYPE_TEXT, \
-	  view_text(v, person < 0 ? SLICE("") : table_text(r->people, (size_t)person, PEOPLE.name))) \
+	  view_text(v, person < 0 ? SLICE("") : table_text(r->round.people, (size_t)person, PEOPLE.name))) \
 	C(shown, due_at, _("due"), TYPE_TIME, view_number(v, due_at(r, i))) \
-	C(shown, state, _("state"), TYPE_TEXT, view_text(v, slice_of(_(why[s]))))
+	C(shown, state, _("state"), TYPE_TEXT, view_text(v, slice_of(deadline_state_text(s))))
 
-static void show(struct view *v, const struct round *r, size_t i, enum whom whom, enum state s)
+static void show(struct view *v, const struct round *r, size_t i, enum whom whom, enum deadline_state s)
 {
-	static const char *const why[STATES] = { N_("goes out"), N_("goes out, past its time"), N_("already sent"), N_("not yet"),
-						 N_("nobody to send it to") };
 	const long person = recipient(r, i, whom);
 
 	PREVIEW(VIEW_CELL)
 }
 
-static void note_summary(struct view *v, const struct round *r)
-{
-	const size_t *n = r->count, going = n[REMIND_NOW] + n[REMIND_OVERDUE];
-	struct str text = STR_INIT;
-
-	str_addf(&text, lang_plural("%zu reminder, %zu past its time", "%zu reminders, %zu past their time", going), going, n[REMIND_OVERDUE]);
-	str_addf(&text, _("; not sent: %zu already sent, %zu not yet, %zu without recipient"), n[REMIND_DONE], n[REMIND_LATER], n[REMIND_NOBODY]);
-	view_note(v, "%s", text.buf);
-	str_release(&text);
-}
-
-int solution_remind_preview(struct book *b, const struct solution_remind *how, struct view *v, struct error *err)
+int solution_remind_preview(struct book *b, const struct deadline_how *how, struct view *v, struct error *err)
 {
 	struct round r;
-	int rc = round_read(&r, b, err);
+	int rc = round_read(&r, b, how, err);
 
 	view_title(v, "%s", how->is_dry ? _("dry run: nothing was sent") : _("shown: nothing was sent; to send: crm solution remind --outbox DIR"));
 	PREVIEW(VIEW_COLUMN)
 	for (size_t i = 0; rc == 0 && i < r.solutions->nrows; i++)
 		for (enum whom w = ENGINEER; is_open(&r, i) && w < BOTH; w++)
-			show(v, &r, i, w, decide(&r, how, i, w));
+			show(v, &r, i, w, decide(&r, i, w));
 	if (rc == 0)
-		note_summary(v, &r);
+		deadline_say(&r.round, v);
 	free(r.reminded);
 	return rc;
 }

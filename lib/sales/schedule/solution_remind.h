@@ -6,18 +6,11 @@
 #ifndef CRM_SALES_SCHEDULE_SOLUTION_REMIND_H
 #define CRM_SALES_SCHEDULE_SOLUTION_REMIND_H
 
-#include "book/change.h"
-
-struct solution_remind {
-	int64_t ahead;		/* seconds */
-	const char *ahead_text; /* "48h" */
-	const char *outbox;	/* DIR */
-	bool is_dry;		/* looked at on purpose */
-};
+#include "sales/money.h"
 
 /* What would go out, and what doesn't and why. */
-int solution_remind_preview(struct book *b, const struct solution_remind *how, struct view *v, struct error *err);
+int solution_remind_preview(struct book *b, const struct deadline_how *how, struct view *v, struct error *err);
 /* Writes the messages and stages the rows of the log. Who isn't active has a manager who is. */
-int solution_remind_run(struct change *c, const struct solution_remind *how, struct error *err);
+int solution_remind_run(struct change *c, const struct deadline_how *how, struct error *err);
 
 #endif
