@@ -55,7 +55,7 @@ static bool is_bad(int32_t code, size_t n)
 
 static struct slice after(struct slice s, size_t n)
 {
-	return (struct slice){ s.ptr + n, s.len - n };
+	return n ? (struct slice){ s.ptr + n, s.len - n } : s;
 }
 
 /* Bytes of ASCII at the front, eight at a time: most of a ledger. */
