@@ -6,7 +6,7 @@
 
 #include "base/str.h"
 
-/* Two names (folded, as company.h leaves them) that differ by no more than `distance` such slips, and aren't the same. */
+/* Two names (folded, as form.h leaves them) that differ by no more than `distance` such slips, and aren't the same. */
 bool alike_names(struct slice a, struct slice b, unsigned distance);
 /* Texts that any name shares with every other that is near: the name with up to `distance` characters left out, each once, and itself. */
 void alike_each_variant(struct slice name, unsigned distance, void (*each)(void *context, struct slice variant), void *context);

@@ -4,12 +4,9 @@
 #include <string.h>
 
 #include "base/date.h"
-#include "base/email.h"
+#include "base/form.h"
 #include "base/lang.h"
 #include "base/money.h"
-#include "base/phone.h"
-#include "base/url.h"
-#include "base/uscc.h"
 #include "base/utf8.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))

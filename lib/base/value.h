@@ -10,7 +10,7 @@
  *   bool       0 or 1
  *   phone, email, url, uscc   -
  *
- * Texts of the last four stay as they were typed, and are compared by their normal form (phone.h, email.h, url.h, uscc.h); a cell may
+ * Texts of the last four stay as they were typed, and are compared by their normal form (form.h); a cell may
  * hold several, one behind the other: "0574-82805873; 139 4021 4616".
  */
 #ifndef CRM_BASE_VALUE_H

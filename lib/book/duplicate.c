@@ -1,13 +1,13 @@
-/* duplicate.c - see duplicate.h: the rules read, two rows compared, and one against all of its ledger. duplicate_pairs.c does the whole book. */
+/* duplicate.c - see duplicate.h: the rules read, two rows compared, one against all of its ledger, all of a ledger, and those of an import. */
 #include "book/duplicate.h"
 
 #include <stdlib.h>
 
 #include "base/alike.h"
+#include "base/form.h"
 #include "base/lang.h"
 #include "base/near.h"
-#include "book/book_bind.h"
-#include "book/duplicate_key.h"
+#include "book/rule_kind.h"
 
 static const char *const thens[] = { "block", "ask", "say", "pass", NULL };
 
@@ -93,12 +93,31 @@ void duplicates_release(struct duplicates *d)
 
 /* Two cells compared */
 
+/* By what cells are compared: the next key of one, as column_next_key; of names what form.h leaves of them. */
+static bool next_key(const struct duplicate_rule *r, struct slice *rest, struct str *key)
+{
+	if (r->how == DUPLICATE_SAME)
+		return column_next_key(&r->ledger->columns[r->column], rest, key);
+	str_reset(key);
+	if (!rest->len)
+		return false;
+	company_add_key(key, *rest);
+	rest->len = 0;
+	return key->len > 0;
+}
+
+/* "phone 0574-82805873": the column as people call it, and what both have; of names, the other one. */
+static void add_why(struct str *why, const struct duplicate_rule *r, struct slice key, struct slice cell)
+{
+	str_addf(why, "%s %.*s", column_said(&r->ledger->columns[r->column]), SLICE_ARGS(r->how == DUPLICATE_SAME ? key : cell));
+}
+
 static bool has_key(const struct duplicate_rule *r, struct slice cell, struct slice key)
 {
 	struct str other = STR_INIT;
 	bool has = false;
 
-	while (!has && duplicate_next_key(r, &cell, &other))
+	while (!has && next_key(r, &cell, &other))
 		has = slice_equal(str_slice(&other), key);
 	str_release(&other);
 	return has;
@@ -111,13 +130,13 @@ static bool same_by(const struct duplicate_rule *r, struct slice mine, struct sl
 	struct slice rest = mine, theirs = cell;
 	bool same = false;
 
-	while (!same && cell.len && duplicate_next_key(r, &rest, &key)) {
+	while (!same && cell.len && next_key(r, &rest, &key)) {
 		if (r->how != DUPLICATE_NEAR)
 			same = has_key(r, cell, str_slice(&key));
 		else
-			same = duplicate_next_key(r, &theirs, &other) && alike_names(str_slice(&key), str_slice(&other), (unsigned)r->distance);
+			same = next_key(r, &theirs, &other) && alike_names(str_slice(&key), str_slice(&other), (unsigned)r->distance);
 		if (same)
-			duplicate_add_why(why, r, str_slice(&key), cell);
+			add_why(why, r, str_slice(&key), cell);
 	}
 	str_release(&key);
 	str_release(&other);
@@ -289,3 +308,265 @@ const struct rule_kind duplicates_yaml = {
 	.file = "duplicates.yaml", .list = "duplicates", .ledger = "customers",
 	.size = sizeof(struct duplicates), .load = load_rules, .release = release_rules, .check = check, .example = example,
 };
+
+/* Duplicates of the whole book: rows are put under what they would have in common, so that no two are compared that have nothing */
+
+/* A row under a hash of what it may share with others. */
+struct share {
+	uint64_t hash;
+	uint32_t row;
+};
+
+struct pairs {
+	const struct duplicate_rule *rule;
+	const struct table *table;
+	struct share *shares;
+	size_t count, cap, row;
+	struct map seen; /* pairs that were given: "a\tb" */
+	struct arena arena;
+	duplicate_pair_fn *each;
+	void *context;
+	struct error *err;
+};
+
+/* FNV-1a: what has the same hash is compared. */
+static uint64_t hash_of(struct slice s)
+{
+	uint64_t h = 14695981039346656037u;
+
+	for (size_t i = 0; i < s.len; i++)
+		h = (h ^ (unsigned char)s.ptr[i]) * 1099511628211u;
+	return h;
+}
+
+static void add_share(void *pairs, struct slice text)
+{
+	struct pairs *p = pairs;
+
+	p->shares = xgrow(p->shares, &p->cap, p->count + 1, sizeof(*p->shares));
+	p->shares[p->count++] = (struct share){ hash_of(text), (uint32_t)p->row };
+}
+
+static void read_shares(struct pairs *p)
+{
+	struct str key = STR_INIT;
+
+	table_read_columns(p->table, &p->rule->column, 1);
+	for (p->row = 0; p->row < p->table->nrows; p->row++) {
+		struct slice rest = table_cell(p->table, p->row, p->rule->column);
+
+		while (rest.len && next_key(p->rule, &rest, &key)) {
+			if (p->rule->how == DUPLICATE_NEAR)
+				alike_each_variant(str_slice(&key), (unsigned)p->rule->distance, add_share, p);
+			else
+				add_share(p, str_slice(&key));
+		}
+	}
+	str_release(&key);
+}
+
+static int by_hash(const void *a, const void *b)
+{
+	const struct share *x = a, *y = b;
+
+	return x->hash != y->hash ? (x->hash < y->hash ? -1 : 1) : (x->row > y->row) - (x->row < y->row);
+}
+
+/* Once a pair, whichever rule finds it first. */
+static bool is_new(struct pairs *p, uint32_t a, uint32_t b)
+{
+	struct str text = STR_INIT;
+	const struct slice x = table_id(p->table, a), y = table_id(p->table, b);
+	bool is;
+
+	str_addf(&text, "%.*s\t%.*s", SLICE_ARGS(x), SLICE_ARGS(y));
+	is = map_get(&p->seen, str_slice(&text)) < 0;
+	if (is)
+		map_add(&p->seen, arena_slice(&p->arena, str_slice(&text)), 0);
+	str_release(&text);
+	return is;
+}
+
+/* The key that both have, in *key; false: they have none, and only their hashes are the same. */
+static bool have_in_common(const struct pairs *p, uint32_t a, uint32_t b, struct str *key)
+{
+	const struct slice mine = table_cell(p->table, a, p->rule->column), theirs = table_cell(p->table, b, p->rule->column);
+	struct slice rest = mine, others;
+	struct str other = STR_INIT;
+	bool same = false;
+
+	while (!same && next_key(p->rule, &rest, key)) {
+		others = theirs;
+		while (!same && next_key(p->rule, &others, &other))
+			same = p->rule->how == DUPLICATE_NEAR ? alike_names(str_slice(key), str_slice(&other), (unsigned)p->rule->distance)
+							      : slice_equal(str_slice(key), str_slice(&other));
+	}
+	str_release(&other);
+	return same;
+}
+
+static int give(struct pairs *p, uint32_t a, uint32_t b)
+{
+	struct str key = STR_INIT, why = STR_INIT;
+	int rc = 0;
+
+	if (a != b && have_in_common(p, a, b, &key) && is_new(p, a, b)) {
+		add_why(&why, p->rule, str_slice(&key), table_cell(p->table, b, p->rule->column));
+		rc = p->each(p->context, p->rule, p->table, a, b, str_slice(&why));
+	}
+	str_release(&key);
+	str_release(&why);
+	return rc;
+}
+
+/* Of names that are near each is compared with some before it: where thousands share a text, it is no sign any more. */
+enum { COMPARED_MOST = 32 };
+
+struct pair {
+	uint32_t a, b;
+};
+
+static int by_rows(const void *a, const void *b)
+{
+	const struct pair *x = a, *y = b;
+
+	return x->a != y->a ? (x->a > y->a) - (x->a < y->a) : (x->b > y->b) - (x->b < y->b);
+}
+
+/* Those that may be the same, in the order of their rows. */
+static struct pair *candidates(const struct pairs *p, size_t *n)
+{
+	struct pair *found = NULL;
+	size_t cap = 0, first = 0;
+
+	*n = 0;
+	for (size_t i = 0; i < p->count; i++) {
+		size_t from;
+
+		if (p->shares[i].hash != p->shares[first].hash)
+			first = i;
+		from = p->rule->how != DUPLICATE_NEAR ? first : i - first > COMPARED_MOST ? i - COMPARED_MOST : first;
+		for (size_t k = from; k < i && (k == from || p->rule->how == DUPLICATE_NEAR); k++) {
+			found = xgrow(found, &cap, *n + 1, sizeof(*found));
+			found[(*n)++] = (struct pair){ p->shares[k].row, p->shares[i].row };
+		}
+	}
+	if (*n)
+		qsort(found, *n, sizeof(*found), by_rows);
+	return found;
+}
+
+static int each_of_rule(struct pairs *p)
+{
+	struct pair *found;
+	size_t n;
+	int rc = 0;
+
+	p->count = 0;
+	read_shares(p);
+	if (p->count)
+		qsort(p->shares, p->count, sizeof(*p->shares), by_hash);
+	found = candidates(p, &n);
+	for (size_t i = 0; i < n && rc == 0; i++)
+		rc = give(p, found[i].a, found[i].b);
+	free(found);
+	return rc;
+}
+
+int duplicates_each_pair(const struct duplicates *d, duplicate_pair_fn *each, void *context, struct error *err)
+{
+	struct pairs p = { .each = each, .context = context, .err = err };
+	int rc = 0;
+
+	for (size_t i = 0; i < d->count && rc == 0; i++) {
+		p.rule = &d->rules[i];
+		if (p.rule->column < 0)
+			continue;
+		p.table = book_table_of(d->book, p.rule->ledger, err);
+		rc = p.table ? each_of_rule(&p) : -1;
+	}
+	free(p.shares);
+	map_release(&p.seen);
+	arena_release(&p.arena);
+	return rc;
+}
+
+/* Rows that an import adds */
+
+int duplicate_guard_open(struct duplicate_guard *g, struct change *c, struct error *err)
+{
+	*g = (struct duplicate_guard){ .change = c, .key = STR_INIT };
+	if (duplicates_of_book(&g->rules, c->book, err) < 0)
+		return -1;
+	g->keys = xcalloc(g->rules.count + 1, sizeof(*g->keys));
+	g->is_read = xcalloc(g->rules.count + 1, sizeof(*g->is_read));
+	return 0;
+}
+
+static void add_keys(struct duplicate_guard *g, size_t rule, struct slice cell, long row)
+{
+	while (cell.len && next_key(&g->rules.rules[rule], &cell, &g->key))
+		if (g->key.len && map_get(&g->keys[rule], str_slice(&g->key)) == -1)
+			map_add(&g->keys[rule], arena_slice(&g->arena, str_slice(&g->key)), row);
+}
+
+static void read_keys(struct duplicate_guard *g, size_t rule, const struct table *t)
+{
+	const int column = g->rules.rules[rule].column;
+
+	g->is_read[rule] = true;
+	table_read_columns(t, &column, 1);
+	for (size_t i = 0; i < t->nrows; i++)
+		add_keys(g, rule, table_cell(t, i, column), (long)i);
+}
+
+/* The id of the row that has one of the cell's keys, which stays in g->key; empty: none. */
+static struct slice holder(struct duplicate_guard *g, size_t rule, const struct change_row *row, struct slice cell)
+{
+	while (cell.len && next_key(&g->rules.rules[rule], &cell, &g->key)) {
+		const long found = map_get(&g->keys[rule], str_slice(&g->key));
+		const struct change_row *staged = found < -1 ? g->change->index[-2 - found] : NULL;
+
+		if (found == -1 || staged == row || (staged && staged->dropped))
+			continue;
+		return staged ? change_id(staged) : table_id(row->table, (size_t)found);
+	}
+	return SLICE("");
+}
+
+int duplicate_guard_check(struct duplicate_guard *g, const struct change_row *row, struct error *err)
+{
+	bool is_suspect = false;
+
+	for (size_t i = 0; i < g->rules.count; i++) {
+		const struct duplicate_rule *r = &g->rules.rules[i];
+		const struct slice cell = r->ledger == row->ledger && r->column >= 0 && r->how != DUPLICATE_NEAR ? change_cell(row, r->column)
+														 : SLICE("");
+		struct slice id;
+
+		if (!cell.len || r->then == DUPLICATE_PASS)
+			continue;
+		if (!g->is_read[i])
+			read_keys(g, i, row->table);
+		id = holder(g, i, row, cell);
+		if (id.len && r->then == DUPLICATE_BLOCK)
+			return error_add(err, ERROR_DATA, _("%s: '%.*s' is there already as %.*s (rule %.*s, %s:%u)"),
+					 column_said(&row->ledger->columns[r->column]), SLICE_ARGS(cell), SLICE_ARGS(id), SLICE_ARGS(r->id),
+					 r->place.file, r->place.line);
+		is_suspect |= id.len > 0;
+		add_keys(g, i, cell, -2 - (long)row->number);
+	}
+	g->suspects += is_suspect;
+	return 0;
+}
+
+void duplicate_guard_release(struct duplicate_guard *g)
+{
+	for (size_t i = 0; i < g->rules.count && g->keys; i++)
+		map_release(&g->keys[i]);
+	free(g->keys);
+	free(g->is_read);
+	str_release(&g->key);
+	arena_release(&g->arena);
+	duplicates_release(&g->rules);
+}

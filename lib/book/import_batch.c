@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/sheettext.h"
+#include "base/escape.h"
 #include "base/team.h"
 #include "book/import_run.h"
 

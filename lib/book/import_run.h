@@ -10,7 +10,7 @@
 #ifndef CRM_BOOK_IMPORT_RUN_H
 #define CRM_BOOK_IMPORT_RUN_H
 
-#include "book/duplicate_guard.h"
+#include "book/duplicate.h"
 #include "book/import_map.h"
 #include "csv/csv.h"
 
@@ -101,7 +101,7 @@ struct import_run {
 	size_t *line_starts; /* in bytes, where the source is not UTF-8; NULL: bytes and text are the same */
 	size_t nlines, lines_cap, unit;
 	bool accept_missing, accept_references;
-	bool is_sheet; /* a spreadsheet wrote it: texts that were guarded from it (base/sheettext.h) are what they were */
+	bool is_sheet; /* a spreadsheet wrote it: texts that were guarded from it (base/escape.h) are what they were */
 	unsigned char *touches; /* of a row's columns, while it is checked */
 	size_t touches_cap;
 	const struct ledger *kept_of; /* of the row before; see check_kept */

@@ -10,7 +10,10 @@
 #ifndef CRM_BOOK_RULE_KIND_H
 #define CRM_BOOK_RULE_KIND_H
 
+#include "book/book.h"
 #include "book/names.h"
+#include "book/schema.h"
+#include "rule/bind.h"
 
 struct rule_kind {
 	const char *file;   /* "scoring.yaml" */
@@ -53,5 +56,31 @@ int rule_kind_check(const struct rule_kind *k, struct book *b, const struct yaml
 int rule_kind_read(const struct rule_kind *k, struct book *b, const struct yaml *y, struct error *err);
 /* Runs one example of it, by the file as it is now. */
 int rule_kind_try(const struct rule_kind *k, struct book *b, const struct node *example, struct str *got, struct error *err);
+
+/* Keys of rule files that name something of the book: a ledger, a column, a file below rules/ (rule/bind.h).
+ *
+ * Binds files of a book; conditions are about the ledger that their row names. */
+struct binder book_binder(struct book *b, struct arena *arena, void *rules, struct error *err);
+
+/* The row's `of`: the ledger. */
+#define BIND_COLUMN(T, member) BIND_OF(T, member, int, BIND_SCALAR, bind_column)
+/* The name of a text below rules/ that is there. */
+#define BIND_FILE(T, member) BIND_OF(T, member, struct slice, BIND_ANY, bind_file)
+
+bind_reader bind_column, bind_file;
+
+/* The `given:` of an example in a rule file as the subject of conditions.
+ *
+ * Its keys are what conditions on rows of a ledger may name (customer.type, amount); their texts are read as those
+ * fields' types. A field that isn't given is missing. */
+struct given {
+	const struct node *map;
+	struct vocabulary vocabulary;
+	struct subject subject;
+};
+
+/* The struct must stay where it is while it is asked. -1: a key that is no field, or a text that isn't of its type. */
+int given_read_by(struct given *g, const struct vocabulary *v, const struct node *map, int64_t now, struct error *err);
+int given_read(struct given *g, const struct ledger *l, const struct node *map, int64_t now, struct error *err);
 
 #endif

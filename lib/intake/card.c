@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 
+#include "base/form.h"
 #include "base/lang.h"
-#include "base/url.h"
 #include "base/utf8.h"
 #include "intake/card_parts.h"
 

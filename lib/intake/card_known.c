@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/company.h"
+#include "base/form.h"
 #include "base/utf8.h"
 
 /* Columns by which somebody is known, and with what they are compared: a number is one, whether it is a mobile phone's or not. */

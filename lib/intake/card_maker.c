@@ -4,10 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/form.h"
 #include "base/lang.h"
-#include "base/phone.h"
-#include "base/url.h"
-#include "base/uscc.h"
 #include "base/utf8.h"
 
 enum { LIST_MOST = 20 }; /* numbers of a kind on one card */

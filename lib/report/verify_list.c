@@ -2,14 +2,14 @@
 #include <fcntl.h>
 #include <stdlib.h>
 
+#include "base/escape.h"
 #include "base/file.h"
 #include "base/lang.h"
-#include "base/sheettext.h"
 #include "base/utf8.h"
 #include "book/book_output.h"
 #include "book/listing.h"
-#include "csv/csv.h"
 #include "report/verify.h"
+#include "csv/csv.h"
 
 struct pattern_listing {
 	struct verification *v;

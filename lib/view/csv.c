@@ -1,5 +1,5 @@
 /* csv.c - a view as csv. */
-#include "base/sheettext.h"
+#include "base/escape.h"
 #include "base/utf8.h"
 #include "csv/csv.h"
 #include "view/cell.h"

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/jsontext.h"
+#include "base/escape.h"
 #include "view/cell.h"
 #include "view/format.h"
 #include "view/rows.h"

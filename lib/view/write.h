@@ -8,7 +8,7 @@
  *
  * csv    RFC 4180, canonical values, names as header; a card has the header field,value and a row a column; sections after the first
  *        follow an empty line. Names that are a standard's or data (case:concept:name, 2026-W09) stay what they are.
- *        For a spreadsheet (view.is_sheet) texts that it would take for formulas are guarded (base/sheettext.h).
+ *        For a spreadsheet (view.is_sheet) texts that it would take for formulas are guarded (base/escape.h).
  * json   {"name": [{...}, ...], "card": {...}}: a section is an array of rows, a card one object. Counts (int) are JSON numbers, bool
  *        true or false, everything else (money, dates, shares, figures with decimals) strings; missing null.
  *        One section: the bare array or object. A section without a name among others: "rows". Warnings: "left_out", an array of texts beside

@@ -8,7 +8,7 @@
 #include <jansson.h>
 #include <string.h>
 
-#include "base/jsontext.h"
+#include "base/escape.h"
 #include "base/utf8.h"
 
 static void says(struct slice text, const char *expected)

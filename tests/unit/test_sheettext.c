@@ -5,8 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "base/mailtext.h"
-#include "base/sheettext.h"
+#include "base/escape.h"
 
 #define COUNT(a) (sizeof(a) / sizeof(*(a)))
 

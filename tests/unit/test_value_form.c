@@ -7,8 +7,7 @@
 #include <cmocka.h>
 #include <string.h>
 
-#include "base/phone.h"
-#include "base/url.h"
+#include "base/form.h"
 #include "base/value.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))

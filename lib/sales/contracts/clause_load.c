@@ -5,7 +5,7 @@
 #include "base/lang.h"
 #include "base/near.h"
 #include "base/utf8.h"
-#include "book/book_bind.h"
+#include "book/rule_kind.h"
 #include "rule/literal.h"
 #include "rule/subpattern.h"
 #include "sales/contracts/clause.h"

@@ -8,7 +8,7 @@
 #include "base/file.h"
 #include "base/lang.h"
 #include "base/money.h"
-#include "book/given.h"
+#include "book/rule_kind.h"
 #include "sales/contracts/route.h"
 
 #define OWN_ROUTES "rules/routes.yaml"

@@ -4,8 +4,8 @@
 #include "base/lang.h"
 #include "base/near.h"
 #include "base/utf8.h"
-#include "book/book_bind.h"
 #include "book/listing.h"
+#include "book/rule_kind.h"
 #include "sales/contracts/route.h"
 
 /* Rules/routes.yaml into struct routes; every fault with its place */

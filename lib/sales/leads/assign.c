@@ -5,11 +5,10 @@
 
 #include "base/lang.h"
 #include "base/near.h"
-#include "book/book_bind.h"
 #include "book/entry.h"
-#include "book/given.h"
 #include "book/kept.h"
 #include "book/listing.h"
+#include "book/rule_kind.h"
 #include "book/subject.h"
 #include "sales/leads/lead_find.h"
 #include "sales/tasks.h"

@@ -8,9 +8,9 @@
 #include "base/near.h"
 #include "base/utf8.h"
 #include "book/evidence.h"
-#include "book/given.h"
 #include "book/journal.h"
 #include "book/kept.h"
+#include "book/rule_kind.h"
 #include "sales/leads/party.h"
 
 static const struct pipeline *by_id(const struct stages *s, struct slice id)

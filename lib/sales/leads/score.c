@@ -6,8 +6,8 @@
 
 #include "base/lang.h"
 #include "base/money.h"
-#include "book/book_bind.h"
 #include "book/check.h"
+#include "book/rule_kind.h"
 #include "sales/tasks.h"
 
 bool score_band_takes(const struct band *band, const struct value *v, int64_t now)

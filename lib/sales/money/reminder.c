@@ -7,9 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/escape.h"
 #include "base/file.h"
 #include "base/lang.h"
-#include "base/mailtext.h"
 #include "base/money.h"
 #include "base/utf8.h"
 #include "book/listing.h"

@@ -5,7 +5,6 @@
 #include "base/lang.h"
 #include "base/near.h"
 #include "base/utf8.h"
-#include "book/book_bind.h"
 #include "book/listing.h"
 #include "book/rule_kind.h"
 #include "book/template.h"

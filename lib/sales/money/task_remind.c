@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 
+#include "base/escape.h"
 #include "base/lang.h"
-#include "base/mailtext.h"
 #include "book/journal.h"
 #include "sales/money/reminder.h"
 #include "sales/tasks.h"

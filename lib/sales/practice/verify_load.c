@@ -1,9 +1,9 @@
 /* verify_load.c - rules/verify.yaml into struct verify_rules; every fault with its place. */
 #include "base/lang.h"
-#include "base/round.h"
 #include "base/near.h"
+#include "base/round.h"
 #include "base/utf8.h"
-#include "book/book_bind.h"
+#include "book/rule_kind.h"
 #include "sales/practice/verify.h"
 
 static int read_duration(const struct binder *b, const struct node *n, void *to)

@@ -4,9 +4,8 @@
 #include "base/lang.h"
 #include "base/near.h"
 #include "base/utf8.h"
-#include "book/book_bind.h"
 #include "book/book_rules.h"
-#include "book/given.h"
+#include "book/rule_kind.h"
 #include "book/subject.h"
 #include "sales/practice/walkthrough.h"
 

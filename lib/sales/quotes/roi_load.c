@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/lang.h"
-#include "book/book_bind.h"
+#include "book/rule_kind.h"
 #include "sales/quotes/roi.h"
 
 static int find_item(const void *context, struct slice field, enum type *type)

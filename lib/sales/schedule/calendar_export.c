@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/escape.h"
 #include "base/lang.h"
-#include "base/mailtext.h"
 #include "base/utf8.h"
 #include "book/left_out.h"
 #include "sales/schedule/calendar_file.h"

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/escape.h"
 #include "base/lang.h"
-#include "base/mailtext.h"
 #include "book/journal.h"
 #include "book/listing.h"
 #include "sales/money.h"

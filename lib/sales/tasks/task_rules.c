@@ -2,7 +2,7 @@
 #include "sales/tasks/task_rules.h"
 
 #include "base/lang.h"
-#include "book/book_bind.h"
+#include "book/rule_kind.h"
 #include "sales/tasks/task.h"
 
 static const char *const clocks[] = { "clock", "working", NULL };

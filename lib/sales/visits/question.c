@@ -6,9 +6,8 @@
 
 #include "base/lang.h"
 #include "base/utf8.h"
-#include "book/book_bind.h"
-#include "book/given.h"
 #include "book/journal.h"
+#include "book/rule_kind.h"
 #include "book/subject.h"
 #include "sales/leads.h"
 
