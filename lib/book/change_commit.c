@@ -7,7 +7,6 @@
 #include "base/team.h"
 #include "base/utf8.h"
 #include "book/change.h"
-#include "book/change_blocks.h"
 #include "book/change_log.h"
 #include "book/check.h"
 #include "book/commit.h"

@@ -26,4 +26,18 @@ void change_log_close(struct change_log *log); /* ties them to the commit before
 void change_log_append(struct change_log *log, struct commit *commit); /* bytes and all */
 void change_log_release(struct change_log *log);
 
+/* The bytes of many rows, made by all cores in blocks, in the order of the rows. For change*.c alone. */
+
+struct change_blocks {
+	const struct change *change;
+	/* Appends what becomes of a row. Each thread has a maker of its own. */
+	void (*put)(void *maker, const struct change_row *row, struct str *out);
+	void *makers; /* change_threads() of them */
+	size_t size;  /* of each */
+};
+
+/* How many threads may look at the rows: an edited row's cells may be read only now, which is one thread's business. */
+size_t change_threads(const struct change *c);
+void change_put_blocks(const struct change_blocks *b, struct str *out);
+
 #endif

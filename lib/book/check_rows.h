@@ -1,7 +1,7 @@
 /* check_rows.h - every row of a ledger held against the schema, by all cores, without a table. For check*.c alone.
  *
  * The rows are gone through twice: first is noted which ids there are, then each cell is judged. What is wrong is noted by its place
- * alone, and no more of it than will be shown; check_say.c makes the messages.
+ * alone, and no more of it than will be shown; check.c makes the messages.
  */
 #ifndef CRM_BOOK_CHECK_ROWS_H
 #define CRM_BOOK_CHECK_ROWS_H
