@@ -63,6 +63,7 @@ static const struct sentence sentences[EVENT_KINDS] = {
 	/* money */
 	SAID(invoice_added, N_("added invoice {invoice}  {customer} · {amount} · due {due}, {left}")),
 	SAID(invoice_first_reminder, N_("  first reminder {on|with the next crm ar remind}: {tier} to {recipient|nobody; give it an owner}")),
+	SAID(invoice_terms, N_("  due by the payment terms of {customer}: {terms}")),
 	SAID(invoice_due_early, N_("  it is due before it was issued: is that right?")),
 	SAID(invoice_twin, N_("  the same customer, amount and day as {twin}: entered twice?")),
 	SAID(payment_added, N_("payment {payment}  {invoice} {customer} · {amount} on {on}")),

@@ -6,7 +6,7 @@ OPTIONS(add, struct invoice_draft) = {
 	OPTION(add, customer, "CUSTOMER", N_("customer: id, name, or a unique part")),
 	OPTION(add, amount, "AMOUNT", N_("what is billed: 186400, 186,400.00, 18.64万")),
 	OPTION(add, issued, "DATE", N_("the invoice's day")),
-	OPTION(add, due, "DATE", N_("when it is due: 2026-04-15, +30d")),
+	OPTION(add, due, "DATE", N_("when it is due: 2026-04-15, or from the day of issue +30d, 月结30, 次月15日; else by the customer's terms")),
 	OPTION(add, owner, "PERSON", N_("who looks after it (else the customer's owner)")),
 	{ 0 },
 };

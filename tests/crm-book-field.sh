@@ -191,7 +191,7 @@ cat >entry.yaml <<'EOF'
 EOF
 layout
 expect 'line by line, with comments' 0 retire_revive <<'EOF'
-77a78
+78a79
 >     retired: 2026-03-16
 EOF
 cat >entry.yaml <<'EOF'
@@ -203,7 +203,7 @@ cat >entry.yaml <<'EOF'
 EOF
 layout
 expect 'brackets over several lines, a comma at the end' 0 retire_revive <<'EOF'
-78c78
+79c79
 <     type: ref products,   # 末尾有逗号
 ---
 >     type: ref products, retired: 2026-03-16,   # 末尾有逗号

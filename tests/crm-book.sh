@@ -475,8 +475,8 @@ JJ-03  骨水泥      关节  12,800.00     42          20
 3 rows
 EOF
 expect 'export has canonical names' 0 "crm-book -C n export customers --where 'region = 舟山 and grade = A'" <<'EOF'
-id,name,type,industry,affiliation,level,owner,grade,score,scored_at,annual_purchase,coverage,contact,title,phone,email,wecom,uscc,region
-C-000067,舟山第一医院,公立医院,医疗,舟山卫健局,三级甲等,P-000014,A,86,2026-02-27T18:00:00+08:00,,,陈丽华,骨科主任,0574-84709505,,,1233090042430573XJ,舟山
+id,name,type,industry,affiliation,level,owner,grade,score,scored_at,annual_purchase,coverage,contact,title,phone,email,wecom,uscc,region,terms
+C-000067,舟山第一医院,公立医院,医疗,舟山卫健局,三级甲等,P-000014,A,86,2026-02-27T18:00:00+08:00,,,陈丽华,骨科主任,0574-84709505,,,1233090042430573XJ,舟山,
 EOF
 expect_ok 'what is exported' 'crm-book -C n export leads -o leads.csv'
 sed 1d n/leads.csv | cut -d, -f1-9 >a.csv

@@ -158,7 +158,8 @@ expect 'in JSON each part is there, empty or not' 0 'crm-customer -C n show ç”¬æ
     "email": null,
     "wecom": null,
     "uscc": null,
-    "region": null
+    "region": null,
+    "terms": null
   },
   "chain": [],
   "leads": [],

@@ -115,10 +115,11 @@ FIELDS IN USE  2026-W08 to 2026-W08
   customers.wecom            WeCom              0%  proposed
   customers.uscc             Credit code        0%  rules/duplicates.yaml:9:5 asks for it
   customers.region           Region             0%  rules/assign.yaml:23:29 asks for it
+  customers.terms            Payment terms      0%  proposed
 rows of customers touched: 2026-W08 1
 used: of the rows touched in the week, those with something in the field at its end
 goes first: customers.annual_purchase, used in 0 of 1 row
-then, one a week: customers.coverage, customers.wecom
+then, one a week: customers.coverage, customers.wecom, customers.terms
 next: crm book field retire customers.annual_purchase
 the rows behind a figure: --list LEDGER.COLUMN:WEEK
 EOF

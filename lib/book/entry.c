@@ -1,6 +1,7 @@
 /* entry.c - see entry.h. */
 #include "book/entry.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/lang.h"
@@ -34,15 +35,42 @@ static int enter_reference(struct book *b, const struct column *c, struct slice 
 	return rc;
 }
 
+enum { NEAR_DAYS = 60 };
+
+/* A day that was typed without its year, where that may mean two years; 1: it says the year. */
+static int enter_day(const struct book *b, const struct column *c, struct slice typed, struct str *out, struct error *err)
+{
+	struct str one = STR_INIT, other = STR_INIT;
+	int32_t last, next, day;
+	int rc = 0;
+
+	if (!c->year || !calendar_without_year(typed, b->today, &last, &next))
+		return 1;
+	day = c->year == YEAR_PAST ? last : next;
+	if (abs(day - b->today) <= NEAR_DAYS) {
+		date_add_text(out, day);
+		return 0;
+	}
+	date_add_text(&one, last);
+	date_add_text(&other, next);
+	rc = error_add(err, ERROR_USAGE, _("%s: '%.*s' may be %s or %s; write it with its year"), column_said(c), SLICE_ARGS(typed), one.buf, other.buf);
+	str_release(&one);
+	str_release(&other);
+	return rc;
+}
+
 static int enter_time(struct book *b, const struct column *c, struct slice typed, struct str *out, struct error *err)
 {
 	struct calendar *calendar = book_calendar(b, err);
 	int64_t moment;
 	int32_t date;
 	bool date_only = true;
+	int rc;
 
 	if (!calendar)
 		return -1;
+	if ((rc = enter_day(b, c, typed, out, err)) <= 0)
+		return rc;
 	if (c->type == TYPE_DATE ? calendar_parse_date(calendar, typed, b->today, &date)
 				 : calendar_parse_time(calendar, typed, b->now, &moment, &date_only)) {
 		if (c->type == TYPE_DATE)

@@ -61,6 +61,7 @@
 	E(task_done_late, ID(task) TEXT(title) COUNT_OF(hours))							\
 	/* money */												\
 	E(invoice_added, ID(invoice) NAME(customer, CUSTOMERS) MONEY(amount) DATE(due) UNTIL(left))		\
+	E(invoice_terms, NAME(customer, CUSTOMERS) TEXT(terms))							\
 	E(invoice_first_reminder, ID(invoice) TEXT(tier) DATE(on) TEXT(recipient))				\
 	E(invoice_due_early, ID(invoice))									\
 	E(invoice_twin, ID(invoice) ID(twin))									\

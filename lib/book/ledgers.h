@@ -41,7 +41,7 @@ extern const struct known_ledger *const known_ledgers[];
 LEDGER(PEOPLE);
 
 #define CUSTOMERS_COLUMNS(C, L) C(L, id) C(L, name) C(L, industry) C(L, level) C(L, owner) C(L, grade) C(L, score) \
-	C(L, scored_at) C(L, region) C(L, contact) C(L, title) C(L, phone) C(L, email) C(L, wecom)
+	C(L, scored_at) C(L, region) C(L, contact) C(L, title) C(L, phone) C(L, email) C(L, wecom) C(L, terms)
 LEDGER(CUSTOMERS);
 
 #define CONTACTS_COLUMNS(C, L) C(L, id) C(L, customer) C(L, name) C(L, title) C(L, part) C(L, stance) C(L, mobile) C(L, phone) \

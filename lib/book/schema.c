@@ -275,6 +275,9 @@ int column_check(const struct column *c, struct slice text, const struct stages 
 	if (column_check_choice(c, text, stages, at, err) < 0)
 		return -1;
 	rc = c->pattern ? pattern_match(c->pattern, text, NULL, err) : 1;
+	if (rc == 0 && c->why)
+		return error_at(err, ERROR_DATA, at, _("%s: '%.*s' is not taken: %s (%s:%u)"), column_said(c), SLICE_ARGS(text), c->why,
+				c->place.file, c->place.line);
 	if (rc == 0)
 		return error_at(err, ERROR_DATA, at, _("%s: '%.*s' does not match %s (%s:%u)"), column_said(c), SLICE_ARGS(text),
 				pattern_text(c->pattern), c->place.file, c->place.line);

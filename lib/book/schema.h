@@ -33,6 +33,9 @@ struct word {
 	struct slice folded[3]; /* text and labels as whatever is typed is compared with them: width, case and blanks folded */
 };
 
+/* `without_year: past`: a day typed without its year is the last one of that name; `next`: the next one. Far off it is refused. */
+enum column_year { YEAR_ANY, YEAR_PAST, YEAR_NEXT };
+
 struct column {
 	const char *name;
 	const char *label[2];	     /* en, zh */
@@ -55,12 +58,14 @@ struct column {
 	const struct ledger *words_ledger; /* `words: people.role`, `words: contracts`: those of another column, or the columns' labels */
 	const char *words_column;	   /* NULL: the labels of words_ledger's columns */
 	const struct pattern *pattern; /* the text must match; of the schema, as is `refuse` */
+	const char *why;	     /* what is wanted instead of what doesn't match; NULL: the pattern says it */
 	const struct pattern *refuse;  /* the text must not match */
 	const char *refuse_name;     /* "filler" */
 	const char *prefix;	     /* of ids: "L" */
 	struct order *orders;	     /* what a date can't come before */
 	size_t norders;
 	int64_t min, max;	     /* of numbers, in the unit of the type; INT64_MIN and INT64_MAX: any */
+	enum column_year year;	     /* of a date, where it is typed without its year */
 	bool is_list;		     /* of a text: several words (base/wordlist.h) */
 	bool unique;		     /* no two rows have the same text, width, case and blanks folded, or the same number (column_next_key) */
 	struct place place;

@@ -275,10 +275,22 @@ static int read_limits(struct column *c, const struct node *n, struct error *err
 	return unique ? node_bool(unique, &c->unique, err) : 0;
 }
 
+/* `without_year: past` */
+static int read_year(struct column *c, const struct node *n, struct error *err)
+{
+	if (!n)
+		return 0;
+	c->year = node_is(n, "past") ? YEAR_PAST : node_is(n, "next") ? YEAR_NEXT : YEAR_ANY;
+	if (!c->year || c->type != TYPE_DATE)
+		return node_error(n, err, _("without_year: past or next is wanted, of a date"));
+	return 0;
+}
+
 static int read_column(struct schema *s, struct ledger *l, const struct node *n, struct error *err)
 {
 	static const char *const keys[] = { "label", "type", "required", "when", "values", "pattern", "refuse",
-					    "prefix", "retired", "min", "max", "unique", "list", "not_before", "not_below", "words", "why", NULL };
+					    "prefix", "retired", "min", "max", "unique", "list", "not_before", "not_below", "words", "why",
+					    "without_year", NULL };
 	struct column *c = &l->columns[l->ncolumns++];
 	const struct node *type, *required = node_get(n, "required");
 	const struct node *pattern = node_get(n, "pattern");
@@ -288,10 +300,12 @@ static int read_column(struct schema *s, struct ledger *l, const struct node *n,
 	if (node_only(n, keys, err) < 0 || node_need(n, "type", NODE_SCALAR, &type, err) < 0)
 		return -1;
 	c->place.file = n->key_place.file;
+	c->why = node_get(n, "why") ? arena_text(&s->arena, node_text(n, "why")) : NULL;
 	c->prefix = arena_text(&s->arena, node_text(n, "prefix"));
 	rc |= read_type(s, c, type, err);
 	rc |= read_label(s, c, node_get(n, "label"), err);
 	rc |= read_limits(c, n, err);
+	rc |= read_year(c, node_get(n, "without_year"), err);
 	rc |= required ? node_bool(required, &c->required, err) : 0;
 	rc |= read_retired(s, c, node_get(n, "retired"), err);
 	rc |= read_values(s, c, node_get(n, "values"), err);

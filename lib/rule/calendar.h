@@ -41,6 +41,8 @@ size_t calendar_unknown_years(const struct calendar *c, struct str *out);
 /* A date as typed: 2026-11-23, 2026/11/23, 11-23, 11月23日, today, tomorrow, yesterday, +3d, -2w, +1m, +5wd, fri, next fri, 今天, 明天, 后天, 昨天,
  * 周四, 下周三, 月底. A weekday is its next day from `today` on, today excluded. False: not understood. */
 bool calendar_parse_date(struct calendar *c, struct slice text, int32_t today, int32_t *date);
+/* Whether the text is a day without its year, "11-23", "11月23日": then its last such day up to `today`, and the next one from `today` on. */
+bool calendar_without_year(struct slice text, int32_t today, int32_t *last, int32_t *next);
 /* A moment as typed: a date as above, alone (date_only set) or followed by 14:30 / 14点 / 下午3点半; +48h; ISO. */
 bool calendar_parse_time(struct calendar *c, struct slice text, int64_t now, int64_t *moment, bool *date_only);
 

@@ -104,10 +104,12 @@ static bool parse_weekday(struct slice s, int32_t today, int32_t *date)
 	return false;
 }
 
-/* "11-23", "11月23日": the next such day, today included. */
-static bool parse_month_day(struct slice s, int32_t today, int32_t *date)
+enum { LEAP_YEARS_APART = 8 }; /* at most: 1896, 1904 */
+
+/* "11-23", "11月23日": the next such day, or the last one, today included. */
+static bool parse_month_day(struct slice s, int32_t today, bool is_last, int32_t *date)
 {
-	struct civil day = date_civil(today);
+	const int this_year = date_civil(today).year;
 	int month, number;
 
 	if (!cut_number(&s, &month) || !(cut_prefix(&s, "-") || cut_prefix(&s, "/") || cut_prefix(&s, "月")) ||
@@ -115,10 +117,22 @@ static bool parse_month_day(struct slice s, int32_t today, int32_t *date)
 		return false;
 	if (s.len && !slice_is(s, "日") && !slice_is(s, "号"))
 		return false;
-	for (int year = day.year; year <= day.year + 8; year++)
-		if (date_from_civil((struct civil){ year, month, number }, date) && *date >= today)
+	for (int years = 0; years <= LEAP_YEARS_APART; years++)
+		if (date_from_civil((struct civil){ this_year + (is_last ? -years : years), month, number }, date) &&
+		    (is_last ? *date <= today : *date >= today))
 			return true;
 	return false;
+}
+
+bool calendar_without_year(struct slice text, int32_t today, int32_t *last, int32_t *next)
+{
+	struct str folded = STR_INIT;
+	bool is;
+
+	utf8_add_folded(&folded, slice_trim(text));
+	is = parse_month_day(str_slice(&folded), today, true, last) && parse_month_day(str_slice(&folded), today, false, next);
+	str_release(&folded);
+	return is;
 }
 
 static bool parse_folded(struct calendar *c, struct slice s, int32_t today, int32_t *date)
@@ -136,7 +150,7 @@ static bool parse_folded(struct calendar *c, struct slice s, int32_t today, int3
 		return true;
 	}
 	return date_parse(s, true, date) || parse_offset(c, s, today, date) || parse_weekday(s, today, date) ||
-	       parse_month_day(s, today, date);
+	       parse_month_day(s, today, false, date);
 }
 
 bool calendar_parse_date(struct calendar *c, struct slice text, int32_t today, int32_t *date)

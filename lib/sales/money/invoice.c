@@ -10,6 +10,7 @@
 #include "book/listing.h"
 #include "book/subject.h"
 #include "sales/money/reminder.h"
+#include "sales/money/terms.h"
 #include "view/columns.h"
 
 /* One invoice's turn: every tier, its day, its recipient, what became of it */
@@ -194,21 +195,55 @@ static void say_twin(struct change *c, const struct change_row *r)
 	free(rows);
 }
 
-static void say_added(struct change *c, const struct change_row *r)
+/* `terms`: the customer's, by which it is due; empty: the day was typed. */
+static void say_added(struct change *c, const struct change_row *r, struct slice terms)
 {
 	const int64_t due_on = number_of(r, INVOICES.due_on);
 
 	change_event(c, invoice_added, .invoice = change_id(r), .customer = change_get(r, INVOICES.customer),
 		     .amount = number_of(r, INVOICES.amount), .due = change_get(r, INVOICES.due_on), .left = due_on - c->book->today);
+	if (terms.len)
+		change_event(c, invoice_terms, .customer = change_get(r, INVOICES.customer), .terms = terms);
 	say_reminder(c, r);
 	if (due_on < number_of(r, INVOICES.issued_on))
 		change_event(c, invoice_due_early, .invoice = change_id(r));
 	say_twin(c, r);
 }
 
+/* As typed, counted from the day of issue where it is terms; where nothing was typed by the customer's terms, which are left in *terms. */
+static int put_due(struct change_row *r, const char *typed, struct slice *terms, struct error *err)
+{
+	struct book *b = r->change->book;
+	struct calendar *calendar = book_calendar(b, err);
+	const struct table *customers = book_table(b, CUSTOMERS.ledger, err);
+	const long row = customers ? table_find(customers, change_get(r, INVOICES.customer)) : -1;
+	const struct slice own = row < 0 ? SLICE("") : slice_trim(table_text(customers, (size_t)row, CUSTOMERS.terms));
+	int32_t due;
+
+	if (!calendar || !customers)
+		return -1;
+	if (!change_get(r, INVOICES.issued_on).len) /* which is said */
+		return 0;
+	if (slice_trim(slice_of(typed)).len) {
+		if (!terms_due(calendar, slice_of(typed), (int32_t)number_of(r, INVOICES.issued_on), &due))
+			return entry_put(r, INVOICES.due_on, typed, err);
+	} else {
+		if (!own.len || change_get(r, INVOICES.due_on).len)
+			return 0;
+		if (!terms_due(calendar, own, (int32_t)number_of(r, INVOICES.issued_on), &due))
+			return error_add(err, ERROR_DATA, _("'%.*s' are no payment terms; crm customer set %.*s terms=月结30, or give --due"),
+					 SLICE_ARGS(own), SLICE_ARGS(change_get(r, INVOICES.customer)));
+		*terms = own;
+	}
+	change_put_number(r, INVOICES.due_on, due);
+	return 0;
+}
+
 int invoice_add(struct change *c, const struct invoice_draft *d, struct error *err)
 {
 	struct change_row *r = change_add(c, INVOICES.ledger, err);
+	struct invoice_draft said = *d;
+	struct slice terms = SLICE("");
 	int rc = 0;
 
 	if (!r)
@@ -216,17 +251,20 @@ int invoice_add(struct change *c, const struct invoice_draft *d, struct error *e
 	rc |= entry_put(r, INVOICES.customer, d->customer, err);
 	rc |= entry_put(r, INVOICES.amount, d->amount, err);
 	rc |= entry_put(r, INVOICES.issued_on, d->issued, err);
-	rc |= entry_put(r, INVOICES.due_on, d->due, err);
 	rc |= entry_put(r, INVOICES.owner, d->owner, err);
 	rc |= entry_assign(r, d->columns, d->ncolumns, err);
-	rc |= check_missing(r, d, err);
+	if (put_due(r, d->due, &terms, err) < 0) {
+		said.due = "-"; /* what is wrong with it is said */
+		rc = -1;
+	}
+	rc |= check_missing(r, &said, err);
 	if (change_get(r, INVOICES.amount).len && number_of(r, INVOICES.amount) <= 0)
 		rc = error_add(err, ERROR_DATA, _("amount: '%.*s' is not above zero"),
 			       SLICE_ARGS(change_get(r, INVOICES.amount)));
 	if (rc)
 		return -1;
 	change_made(c, change_id(r));
-	say_added(c, r);
+	say_added(c, r, terms);
 	return 0;
 }
 
