@@ -226,6 +226,9 @@ bool date_parse_format_time(struct slice text, const char *format, int32_t *date
 	struct clock t = { -1, 0, 0 };
 
 	text = slice_trim(text);
+	*seconds = -1;
+	if (strcmp(format, "%Y-%m-%d") == 0 && date_parse(text, false, date))
+		return true;
 	for (; *format; format++) {
 		if (*format == '%') {
 			if (!take_field(&text, *++format, &c, &t))

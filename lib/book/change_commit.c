@@ -101,6 +101,23 @@ static bool is_order_touched(const struct change_row *r, int column)
 	return is;
 }
 
+/* Days of the row itself in the form of ledgers are in the order of their texts: nobody has to be asked. */
+static bool is_order_plain(const struct change_row *r, int column)
+{
+	const struct column *columns = r->ledger->columns, *c = &columns[column];
+	const struct slice later = change_cell(r, column);
+	bool is = c->type == TYPE_DATE && date_is_plain(later);
+
+	for (size_t i = 0; i < c->norders && is; i++) {
+		const struct order *order = &c->orders[i];
+		const struct slice earlier = change_cell(r, order->head);
+
+		is = columns[order->head].type == TYPE_DATE && slice_is(order->earlier, columns[order->head].name) &&
+		     (!earlier.len || (date_is_plain(earlier) && memcmp(later.ptr, earlier.ptr, later.len) >= 0));
+	}
+	return is;
+}
+
 int change_check_orders(const struct change_row *r, struct error *err)
 {
 	struct row_subject s;
@@ -108,7 +125,7 @@ int change_check_orders(const struct change_row *r, struct error *err)
 
 	staged_subject(&s, r);
 	for (size_t i = 0; i < r->ledger->ncolumns; i++)
-		if (is_order_touched(r, (int)i) && order_check(r->ledger, (int)i, &s.subject, NULL, err) < 0)
+		if (is_order_touched(r, (int)i) && !is_order_plain(r, (int)i) && order_check(r->ledger, (int)i, &s.subject, NULL, err) < 0)
 			rc = -1;
 	return rc;
 }

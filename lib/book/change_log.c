@@ -27,6 +27,11 @@ struct logging {
 	size_t rows;
 	struct row_digest *digests; /* by ledger, once one was wanted; of quiet rows */
 	struct slice *cells;
+	struct quiet_frame {
+		const struct ledger *ledger; /* NULL: none was there yet */
+		struct slice note;
+		struct str before, after; /* the id; the digest */
+	} quiet; /* what stands in all rows of a bulk import */
 };
 
 enum { SAID_COLUMNS = LOG_REAL_AT - LOG_LEDGER }; /* ledger, id, field, old, new, note */
@@ -51,6 +56,36 @@ static int log_field(void *context, const struct change_row *r, int column, stru
 	return 0;
 }
 
+static void frame_quiet(struct logging *l, const struct change_row *r)
+{
+	struct quiet_frame *q = &l->quiet;
+
+	if (q->ledger == r->ledger && q->note.len == r->note.len && (q->note.ptr == r->note.ptr || slice_equal(q->note, r->note)))
+		return;
+	q->ledger = r->ledger;
+	q->note = r->note;
+	str_reset(&q->before);
+	str_add_slice(&q->before, str_slice(&l->frame->head));
+	csv_put_field(&q->before, slice_of(r->ledger->name));
+	str_addc(&q->before, ',');
+	str_reset(&q->after);
+	str_addc(&q->after, ',');
+	csv_put_field(&q->after, r->note);
+	str_add_slice(&q->after, str_slice(&l->frame->tail));
+}
+
+/* As put_log, of a row of which only id and digest are its own. */
+static void put_quiet(struct logging *l, const struct change_row *r, const char *digest)
+{
+	frame_quiet(l, r);
+	str_add_slice(l->out, str_slice(&l->quiet.before));
+	csv_put_field(l->out, r->id);
+	str_add(l->out, ",,,", 3);
+	str_adds(l->out, digest);
+	str_add_slice(l->out, str_slice(&l->quiet.after));
+	l->rows++;
+}
+
 /* A row that was brought in whole has one row in the log: it holds the digest of what was brought. */
 static void log_quiet(struct logging *l, const struct change_row *r)
 {
@@ -71,7 +106,7 @@ static void log_quiet(struct logging *l, const struct change_row *r)
 	if (r->ledger->id >= 0)
 		l->cells[r->ledger->id] = r->id;
 	row_digest_log(d, l->cells, digest);
-	put_log(l, (const struct slice[SAID_COLUMNS]){ slice_of(r->ledger->name), r->id, SLICE(""), SLICE(""), slice_of(digest), r->note });
+	put_quiet(l, r, digest);
 }
 
 static void end_digests(struct logging *l)
@@ -80,6 +115,8 @@ static void end_digests(struct logging *l)
 		row_digest_end(&l->digests[i]);
 	free(l->digests);
 	free(l->cells);
+	str_release(&l->quiet.before);
+	str_release(&l->quiet.after);
 }
 
 static void log_row(void *logging, const struct change_row *r, struct str *out)
@@ -101,7 +138,7 @@ static size_t log_rows(const struct change *c, const struct log_frame *frame, st
 	size_t rows = 0;
 
 	for (size_t i = 0; i < threads; i++)
-		each[i] = (struct logging){ .change = c, .frame = frame };
+		each[i] = (struct logging){ .change = c, .frame = frame, .quiet = { .before = STR_INIT, .after = STR_INIT } };
 	change_put_blocks(&(const struct change_blocks){ c, log_row, each, sizeof(*each) }, out);
 	for (size_t i = 0; i < threads; i++) {
 		rows += each[i].rows;

@@ -44,27 +44,61 @@ void row_digest_end(struct row_digest *d)
 	str_release(&d->text);
 }
 
-static void digest_cells(struct row_digest *d, const struct slice *cells, bool only_guarded, char *out)
+/* Room for all cells, or the guarded ones, once or twice. */
+static char *room_for(struct row_digest *d, const struct slice *cells, size_t times, size_t *each)
 {
-	size_t room = 0;
-	char *to;
-
+	*each = 0;
 	str_reset(&d->text);
 	for (size_t i = 0; i < d->ledger->ncolumns; i++)
-		room += d->names[i].len + cells[i].len + 1;
-	to = str_room(&d->text, room);
+		*each += d->names[i].len + cells[i].len + 1;
+	return str_room(&d->text, times * *each);
+}
+
+static inline char *put_cell(const struct row_digest *d, size_t i, struct slice cell, char *to)
+{
+	to = mempcpy(to, d->names[i].ptr, d->names[i].len);
+	to = mempcpy(to, cell.ptr, cell.len);
+	*to++ = '\n';
+	return to;
+}
+
+static void end_digest(const char *from, const char *to, char *out)
+{
+	digest_put_text(out, ROW_DIGEST_TEXT, (struct slice){ from, (size_t)(to - from) });
+	out[ROW_DIGEST_TEXT] = '\0';
+}
+
+static void digest_cells(struct row_digest *d, const struct slice *cells, bool only_guarded, char *out)
+{
+	size_t room;
+	char *const text = room_for(d, cells, 1, &room), *to = text;
+
 	for (size_t i = 0; i < d->ledger->ncolumns; i++) {
 		const int column = d->order[i];
 
-		if (!cells[column].len || (only_guarded && !d->is_guarded[column]))
-			continue;
-		to = mempcpy(to, d->names[i].ptr, d->names[i].len);
-		to = mempcpy(to, cells[column].ptr, cells[column].len);
-		*to++ = '\n';
+		if (cells[column].len && (!only_guarded || d->is_guarded[column]))
+			to = put_cell(d, i, cells[column], to);
 	}
-	str_take(&d->text, to);
-	digest_put_text(out, ROW_DIGEST_TEXT, str_slice(&d->text));
-	out[ROW_DIGEST_TEXT] = '\0';
+	end_digest(text, to, out);
+}
+
+/* In one pass over the cells. */
+static void digest_both(struct row_digest *d, const struct slice *cells, char *whole, char *guarded)
+{
+	size_t room;
+	char *const text = room_for(d, cells, 2, &room), *to = text, *guarded_to = text + room;
+
+	for (size_t i = 0; i < d->ledger->ncolumns; i++) {
+		const int column = d->order[i];
+
+		if (!cells[column].len)
+			continue;
+		to = put_cell(d, i, cells[column], to);
+		if (d->is_guarded[column])
+			guarded_to = put_cell(d, i, cells[column], guarded_to);
+	}
+	end_digest(text, to, whole);
+	end_digest(text + room, guarded_to, guarded);
 }
 
 void row_digest_of(struct row_digest *d, const struct slice *cells, char out[ROW_DIGEST_TEXT + 1])
@@ -79,11 +113,12 @@ void row_digest_guarded(struct row_digest *d, const struct slice *cells, char ou
 
 void row_digest_log(struct row_digest *d, const struct slice *cells, char out[ROW_DIGEST_BOTH + 1])
 {
-	digest_cells(d, cells, false, out);
-	if (!d->is_mixed)
+	if (!d->is_mixed) {
+		digest_cells(d, cells, false, out);
 		return;
+	}
+	digest_both(d, cells, out, out + ROW_DIGEST_TEXT + 1);
 	out[ROW_DIGEST_TEXT] = '.';
-	digest_cells(d, cells, true, out + ROW_DIGEST_TEXT + 1);
 }
 
 static bool is_digest(struct slice text)
