@@ -445,12 +445,14 @@ static void make_cell(struct import_maker *k, struct import_record *rec, const s
 		      struct import_cell *cell)
 {
 	const struct column *c = &m->ledger->columns[f->column];
+	struct slice word;
 
 	cell->value = fill_template(k, rec, f);
 	if (f->values)
 		cell->value = map_value(f, cell->value);
-	if (cell->value.len && column_word(c, cell->value).len)
-		cell->value = column_word(c, cell->value);
+	word = cell->value.len ? column_word(c, cell->value) : SLICE("");
+	if (word.len)
+		cell->value = word;
 	cell->state = CELL_MADE;
 	if (cell->value.len && is_date(f, c))
 		cell->state = canonical_date(k, f, c, &cell->value) ? CELL_MADE : CELL_FAULTY;
