@@ -134,8 +134,8 @@ static void check_cells(struct holding *h, const struct traced *r, size_t row)
 	for (int32_t i = r->first; i >= 0; i = h->ledger->cells[i].next) {
 		const struct cell_trace *c = &h->ledger->cells[i];
 
-		if (!slice_equal(table_cell(h->pass, row, c->column), cell_last(c)))
-			add_cell(h, row, c->column, cell_last(c), c->command);
+		if (!slice_equal(table_cell(h->pass, row, c->column), trace_said(h->trace, c->last)))
+			add_cell(h, row, c->column, trace_said(h->trace, c->last), c->command);
 	}
 }
 
@@ -153,7 +153,7 @@ static void read_cells_then(struct holding *h, const struct traced *r, size_t ro
 		const struct cell_trace *c = &h->ledger->cells[i];
 		const bool is_later = c->first_key != UINT32_MAX && c->first_key >= r->digest_key;
 
-		h->cells[c->column] = is_later ? (struct slice){ c->before, c->before_length } : cell_last(c);
+		h->cells[c->column] = is_later ? trace_said(h->trace, c->before) : trace_said(h->trace, c->last);
 	}
 }
 
@@ -164,7 +164,7 @@ static void check_digest(struct holding *h, const struct traced *r, size_t row)
 	struct slice whole, guarded;
 	bool is_fault;
 
-	row_digest_parse((struct slice){ r->digest, r->digest_length }, &whole, &guarded);
+	row_digest_parse(trace_said(h->trace, r->digest), &whole, &guarded);
 	read_cells_then(h, r, row);
 	row_digest_of(&h->digest, h->cells, text);
 	if (slice_is(whole, text))
@@ -189,12 +189,24 @@ static void check_unsaid(struct holding *h, const struct traced *r, size_t row)
 	}
 }
 
+static void see(const struct traced_ledger *l, const struct traced *r)
+{
+	const size_t i = (size_t)(r - l->rows);
+
+	__atomic_fetch_or(&l->seen[i / 64], (uint64_t)1 << i % 64, __ATOMIC_RELAXED);
+}
+
+static bool is_seen(const struct traced_ledger *l, size_t i)
+{
+	return l->seen[i / 64] >> i % 64 & 1;
+}
+
 static void check_row(struct holding *h, size_t row)
 {
 	struct traced *r = trace_find(h->ledger, table_id(h->pass, row));
 
 	if (r)
-		__atomic_store_n(&r->is_seen, true, __ATOMIC_RELAXED);
+		see(h->ledger, r);
 	if (!r || (!r->is_added && h->ledger->is_whole && r->first == NONE)) {
 		if (h->ledger->is_whole)
 			add_put(h, row);
@@ -203,7 +215,7 @@ static void check_row(struct holding *h, size_t row)
 		return;
 	}
 	check_cells(h, r, row);
-	if (r->digest)
+	if (r->digest.bits)
 		check_digest(h, r, row);
 	else if (r->is_added)
 		check_unsaid(h, r, row);
@@ -225,7 +237,7 @@ static bool is_gone(const struct traced_ledger *l, const struct traced *r)
 {
 	for (int32_t i = r->first; i >= 0; i = l->cells[i].next)
 		if (l->cells[i].column == l->ledger->id)
-			return !l->cells[i].last_length;
+			return !l->cells[i].last.bits;
 	return false;
 }
 
@@ -236,8 +248,8 @@ static void check_gone(struct holding *h)
 	for (size_t i = 0; i < l->nrows; i++) {
 		const struct traced *r = &l->rows[i];
 
-		if (r->is_known && !r->is_seen && !is_gone(l, r))
-			add_item(h, (struct audit_item){ .kind = AUDIT_GONE, .is_fault = true, .id = { r->id, r->id_length }, .row = NONE,
+		if (r->is_known && !is_seen(l, i) && !is_gone(l, r))
+			add_item(h, (struct audit_item){ .kind = AUDIT_GONE, .is_fault = true, .id = trace_said(h->trace, r->id), .row = NONE,
 							 .column = NONE, .place = { h->trace->book->logs[r->file].name, r->line, 0 },
 							 .by = command_of(h, r->command) });
 	}
@@ -308,6 +320,7 @@ static void check_known(struct audit *a, const struct trace *t, struct traced_le
 	struct holding *parts = xcalloc(n + 1, sizeof(*parts));
 	const size_t before = a->later_rows;
 
+	l->seen = xcalloc(l->nrows / 64 + 1, sizeof(*l->seen));
 	for (size_t i = 0; i < n; i++) {
 		hold_begin(&parts[i], a, t, l, table);
 		parts[i].from = table->nrows * i / n;

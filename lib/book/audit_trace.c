@@ -43,16 +43,27 @@ struct traced *trace_find(const struct traced_ledger *l, struct slice id)
 	return i < 0 ? NULL : &l->rows[i];
 }
 
-static struct traced *traced_row(struct traced_ledger *l, const struct event *e)
+static struct trace_text noted(struct trace *t, struct slice text)
 {
+	const uint64_t at = text.len ? (uint64_t)(uintptr_t)text.ptr - (uint64_t)(uintptr_t)t->base : 0;
+
+	if (text.len <= UINT16_MAX && at < TRACE_OTHER >> 16)
+		return (struct trace_text){ at << 16 | text.len };
+	t->others = xgrow(t->others, &t->others_cap, t->nothers + 1, sizeof(*t->others));
+	t->others[t->nothers] = text;
+	return (struct trace_text){ TRACE_OTHER | t->nothers++ };
+}
+
+static struct traced *traced_row(struct trace *t, const struct event *e)
+{
+	struct traced_ledger *l = e->ledger;
 	struct traced *r = trace_find(l, e->id);
 
 	if (r)
 		return r;
 	l->rows = xgrow(l->rows, &l->rows_cap, l->nrows + 1, sizeof(*l->rows));
 	r = &l->rows[l->nrows];
-	*r = (struct traced){ .id = e->id.ptr, .id_length = (uint32_t)e->id.len, .first = TRACE_NONE, .line = e->line, .file = e->file,
-			      .command = e->command };
+	*r = (struct traced){ .id = noted(t, e->id), .first = TRACE_NONE, .line = e->line, .file = e->file & 0x3FFFU, .command = e->command };
 	ids_add(&l->by_id, e->id, (long)l->nrows++);
 	return r;
 }
@@ -113,23 +124,24 @@ static void trace_loose(struct trace *t, const struct event *e)
 	t->row_last = e->column;
 }
 
-static void trace_cell(struct traced_ledger *l, struct traced *r, const struct event *e)
+static void trace_cell(struct trace *t, struct traced *r, const struct event *e)
 {
+	struct traced_ledger *l = e->ledger;
 	struct cell_trace *c = traced_cell(l, r, e->column);
 
 	if (e->key >= c->last_key) {
-		c->last = e->new.ptr;
-		c->last_length = (uint32_t)e->new.len;
+		c->last = noted(t, e->new);
 		c->last_key = e->key;
 		c->command = e->command;
 	}
 	if (e->key >= r->digest_key && (c->first_key == UINT32_MAX || c->first_key < r->digest_key || e->key < c->first_key)) {
-		c->before = e->old.ptr;
-		c->before_length = (uint32_t)e->old.len;
+		c->before = noted(t, e->old);
 		c->first_key = e->key;
 	}
-	r->is_added |= e->column == l->ledger->id && !e->old.len;
-	r->is_known |= e->is_numbered || r->is_added;
+	if (e->column == l->ledger->id && !e->old.len)
+		r->is_added = 1;
+	if (e->is_numbered || r->is_added)
+		r->is_known = 1;
 }
 
 static void trace_event(struct trace *t, const struct event *e)
@@ -146,18 +158,17 @@ static void trace_event(struct trace *t, const struct event *e)
 			count_loose(t, l, digest);
 		return;
 	}
-	r = traced_row(l, e);
+	r = traced_row(t, e);
 	if (e->column >= 0) {
-		trace_cell(l, r, e);
+		trace_cell(t, r, e);
 	} else if (is_whole_row) {
 		const uint32_t key = e->is_numbered ? e->key + 1 : COMMITS + 1; /* what the same commit says of its cells is in it */
 
 		if (key >= r->digest_key) {
-			r->digest = e->new.ptr;
-			r->digest_length = (uint8_t)e->new.len;
+			r->digest = noted(t, e->new);
 			r->digest_key = key;
 		}
-		r->is_added = r->is_known = true;
+		r->is_added = r->is_known = 1;
 	}
 }
 
@@ -297,6 +308,12 @@ static void read_month(struct trace *t, size_t number)
 
 void trace_log(struct trace *t)
 {
+	for (size_t i = 0; i < t->book->nlogs; i++) {
+		const struct slice text = t->book->logs[i].text;
+
+		if (text.len && (!t->base || (uintptr_t)text.ptr < (uintptr_t)t->base))
+			t->base = text.ptr;
+	}
 	for (size_t i = 0; i < t->book->nlogs; i++)
 		read_month(t, i);
 	end_loose_row(t);
@@ -320,11 +337,13 @@ void trace_end(struct trace *t)
 		ids_release(&l->by_id);
 		map_release(&l->digests);
 		free(l->rows);
+		free(l->seen);
 		free(l->cells);
 		free(l->counts);
 	}
 	free(t->ledgers);
 	free(t->commands);
+	free(t->others);
 	free(t->row);
 	arena_release(&t->arena);
 }
