@@ -13,6 +13,7 @@
 #include "base/utf8.h"
 #include "book/book_output.h"
 #include "book/entry.h"
+#include "book/merged.h"
 #include "book/past.h"
 #include "book/real_time.h"
 #include "cli_start.h"
@@ -89,6 +90,7 @@ static int open_book(struct cli *c, enum book_access access, bool looks, bool of
 		.command = c->said_command,
 		.looks = looks,
 		.of_today = of_today,
+		.with_merged = c->verb->with_merged,
 		.acts = c->verb->write || c->verb->acts,
 		.lock_timeout = c->common->lock_timeout,
 	};
@@ -397,12 +399,23 @@ static void say(void *cli, const char *line)
 	fprintf(stderr, "%s: %s\n", ((const struct cli *)cli)->command->name, line);
 }
 
+void cli_say_merged(struct cli *c)
+{
+	const bool for_programs = lang_is_for_programs();
+
+	lang_for_programs(false);
+	if (c->has_book)
+		merged_say(&c->book, say, c);
+	lang_for_programs(for_programs);
+}
+
 /* What figures of another time are worth: below them, or where csv and json have no room for it, on stderr. */
 static void say_below(struct cli *c, void (*say_line)(void *to, const char *line), void *to)
 {
 	if (!c->has_book)
 		return;
 	past_say(&c->book, say_line, to);
+	merged_say(&c->book, say_line, to);
 	if (real_time_met(&c->book))
 		say_line(to, _("times dated otherwise than they were entered are judged by when they were entered"));
 }

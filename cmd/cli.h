@@ -55,6 +55,7 @@ struct verb {
 	int (*write)(struct cli *c, struct change *change, struct error *err);
 	bool tries_by_reading; /* with an option that writes: a dry run reads, too */
 	bool of_today; /* the ledgers as they stand, wherever the clock does; as is what a writing verb's --dry-run reads */
+	bool with_merged; /* rows that were merged into others are rows like all others (book/merged.h) */
 	bool acts; /* a reading verb that wants to know who acts */
 	int (*run)(struct cli *c, struct error *err); /* needs no book, or opens it itself (cli_open) */
 	bool knows_dry; /* with .run: it heeds --dry-run, or writes nothing anyway; without, --dry-run is refused */
@@ -136,6 +137,7 @@ int cli_report(struct cli *c, struct error *err, const char *format, ...) __attr
 bool cli_for_programs(const struct cli *c);
 /* Prints a view as the options say (format, -o); for .run verbs. */
 int cli_print(struct cli *c, struct view *v, struct error *err);
+void cli_say_merged(struct cli *c); /* of ids that were typed, which rows stand for them; what a view said isn't said again */
 bool cli_is_dry(const struct cli *c); /* --dry-run */
 /* Whether this user may write into the book at all: 1, 0, or -1 where that can't be seen. */
 int cli_may_write(const struct cli *c, struct error *err);

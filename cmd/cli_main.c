@@ -496,6 +496,7 @@ int cli_main(const struct command *command, int argc, char **argv)
 			error_add(&err, ERROR_SYSTEM, _("it failed, and nothing says why: a mistake of the program; please report it with this command"));
 		status = (int)error_status(&err);
 	}
+	cli_say_merged(&c);
 	cli_walk_note(&c, argc > 0 ? argc - 1 : 0, argv + (argc > 0), c.status > status ? c.status : status, &err);
 	output_release(&c.output);
 	cli_close(&c);

@@ -3,6 +3,7 @@
 #include "book/subject.h"
 #include "book/entry.h"
 #include "cli.h"
+#include "cli_merge.h"
 #include "sales/leads.h"
 
 static int contact_verb_add(struct cli *c, struct change *change, struct error *err)
@@ -134,6 +135,16 @@ static int contact_show(struct cli *c, struct view *v, struct error *err)
 	return listing_history(v, &c->book, CONTACTS.ledger, table_id(t, (size_t)row), 20, err);
 }
 
+static int contact_verb_merge(struct cli *c, struct change *change, struct error *err)
+{
+	return cli_merge(c, MERGE_CONTACTS, change, err);
+}
+
+static int contact_verb_unmerge(struct cli *c, struct change *change, struct error *err)
+{
+	return merging_undo(change, MERGE_CONTACTS, cli_arg(c, 0), err);
+}
+
 static const struct verb verbs[] = {
 	{ .name = "add", .args = "CUSTOMER NAME [COLUMN=VALUE...]", .min_args = 2, .max_args = ANY_ARGS, .help = N_("add a contact of a customer"),
 	  .detail = N_("part says what part they play: decides, influences, uses, buys, blocks; stance how they stand, from -2 to 2."),
@@ -147,6 +158,7 @@ static const struct verb verbs[] = {
 	  .write = contact_verb_take },
 	{ .name = "list", .help = N_("contacts"), .options = list_options, .read = contact_list },
 	{ .name = "show", .args = "CONTACT", .min_args = 1, .max_args = 1, .help = N_("one contact, and the chain they stand in"), .read = contact_show },
+	MERGE_VERBS("CONTACT", contact_verb_merge, contact_verb_unmerge),
 	{ 0 },
 };
 

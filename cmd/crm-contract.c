@@ -84,11 +84,14 @@ static void say_of_text(const struct contract_at *of, const struct contract_word
 static int verb_text(struct cli *c, struct view *v, struct error *err)
 {
 	const long row = find(c, err);
-	const struct contract_at of = { .book = &c->book,
-					.contracts = book_table(&c->book, CONTRACTS.ledger, err),
-					.row = (size_t)row };
+	struct contract_at of = { .book = &c->book, .contracts = book_table(&c->book, CONTRACTS.ledger, err), .row = (size_t)row };
 	struct contract_words w = { .text = STR_INIT };
-	int rc = row < 0 ? -1 : contract_words(&w, &of, err);
+	int rc = -1;
+
+	if (row >= 0) {
+		contract_find_party(&of);
+		rc = contract_words(&w, &of, err);
+	}
 
 	if (rc == 0)
 		rc = error_add(err, ERROR_DATA, _("contract %s has neither a template nor a file; draft it with --template"), cli_arg(c, 0));

@@ -7,6 +7,7 @@
 #include "book/listing.h"
 #include "book/subject.h"
 #include "cli.h"
+#include "cli_merge.h"
 #include "sales/leads.h"
 
 static int customer_verb_add(struct cli *c, struct change *change, struct error *err)
@@ -139,6 +140,16 @@ static int customer_verb_follow(struct cli *c, struct change *change, struct err
 	return row < 0 ? -1 : customer_follow(change, (size_t)row, given->kind, given->note, err);
 }
 
+static int customer_verb_merge(struct cli *c, struct change *change, struct error *err)
+{
+	return cli_merge(c, MERGE_CUSTOMERS, change, err);
+}
+
+static int customer_verb_unmerge(struct cli *c, struct change *change, struct error *err)
+{
+	return merging_undo(change, MERGE_CUSTOMERS, cli_arg(c, 0), err);
+}
+
 static const struct verb verbs[] = {
 	{ .name = "add", .args = "NAME [COLUMN=VALUE...]", .min_args = 1, .max_args = ANY_ARGS, .help = N_("add a customer"),
 	  .ask = customer_ask_add, .write = customer_verb_add },
@@ -151,6 +162,7 @@ static const struct verb verbs[] = {
 	{ .name = "list", .help = N_("customers"), .options = list_options, .read = customer_list },
 	{ .name = "show", .args = "CUSTOMER", .min_args = 1, .max_args = 1,
 	  .help = N_("everything about one customer: grade, open leads, last talks, outstanding, next tasks"), .read = customer_show },
+	MERGE_VERBS("CUSTOMER", customer_verb_merge, customer_verb_unmerge),
 	{ 0 },
 };
 

@@ -8,6 +8,7 @@
 #include "book/listing.h"
 #include "book/subject.h"
 #include "cli.h"
+#include "cli_merge.h"
 #include "cli_card.h"
 #include "intake/card_add.h"
 #include "intake/card_view.h"
@@ -527,6 +528,16 @@ static int lead_try_assign(struct cli *c, struct view *v, struct error *err)
 	return assign_show(&c->book, &how, v, err);
 }
 
+static int lead_verb_merge(struct cli *c, struct change *change, struct error *err)
+{
+	return cli_merge(c, MERGE_LEADS, change, err);
+}
+
+static int lead_verb_unmerge(struct cli *c, struct change *change, struct error *err)
+{
+	return merging_undo(change, MERGE_LEADS, cli_arg(c, 0), err);
+}
+
 static const struct verb verbs[] = {
 	{ .name = "add", .args = "[COLUMN=VALUE...]", .max_args = ANY_ARGS, .help = N_("enter a lead: five fields and no more"),
 	  .detail = N_("At a terminal the missing ones of the five are asked for; elsewhere all that miss are named."),
@@ -563,6 +574,7 @@ static const struct verb verbs[] = {
 	  .write = lead_verb_set },
 	{ .name = "solved", .args = "LEAD TEXT", .min_args = 2, .max_args = 2, .help = N_("note a problem of the customer that was solved"),
 	  .options = solved_options, .write = lead_solved },
+	MERGE_VERBS("LEAD", lead_verb_merge, lead_verb_unmerge),
 	{ 0 },
 };
 

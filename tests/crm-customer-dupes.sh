@@ -63,6 +63,7 @@ C-000015  慈溪人民医院  C-000080          慈溪人明医院              
 C-000021  余姚人民医院  C-000081          余姚任民医院                  near     name 余姚任民医院
 C-000033  象山人民医院  C-000077          像山人民医院                  near     name 像山人民医院
 6 pairs that may be one; why: rules/duplicates.yaml
+to make two of them one: crm customer merge A B, crm contact merge A B; -n shows what would change
 EOF
 expect_match 'in Chinese' 0 'LC_ALL=zh_CN.UTF-8 LANGUAGE=zh_CN crm-customer -C n dupes' '名称 象山人民医院|名称 像山人民医院'
 expect 'as it was before' 0 'crm-customer -C n dupes --as-of 2026-03-15' <<'EOF'

@@ -30,8 +30,8 @@ task show T-000012
 lead follow L-000003 --next +3d --note 约好演示
 ar hold I-000086 --until +5d --reason 等对方财务盖章
 END
-# The verbs that print no view: a text, a file, a book that may not be set so.
-no_view='^book set|^contract text|-o W/sheet.csv|^report verify judge'
+# The verbs that print no view: a text, a file, a book that may not be set so, what is refused there.
+no_view='^customer merge|^[a-z]* unmerge|^book set|^contract text|-o W/sheet.csv|^report verify judge'
 
 # What a command writes for people into the book is the book's own, in the language of who writes: titles and notes.
 cat >own.pl <<'END'

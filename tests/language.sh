@@ -163,7 +163,7 @@ sub width { my $s = shift; my $n = length $s; $n++ while $s =~ /[\x{1100}-\x{115
 while (<>) {
 	s/[\r\n]//g; s/\e\[[0-9]*[mK]//g;
 	if (/^\$ (.*)/) { $call = $1; next }
-	next if $call =~ /format md|^book (init|import)|^contract text|^quote roi/;
+	next if $call =~ /format md|^customer merge|^[a-z]+ unmerge|^book (init|import)|^contract text|^quote roi/;
 	print "$call: ", width($_), "\n" if width($_) > 80 and !$seen{$call}++;
 }
 EOF

@@ -17,10 +17,10 @@ upwards() {
 		floor["csv"] = floor["rule"] = 2
 		floor["view"] = 3
 		floor["book"] = 4
-		n = split("tasks money leads schedule quotes contracts visits people practice rules", folders, " ")
+		n = split("tasks money leads schedule quotes contracts merging visits people practice rules", folders, " ")
 		for (i = 1; i <= n; i++)
 			floor["sales/" folders[i]] = 4 + i
-		floor["intake"] = 15
+		floor["intake"] = 16
 		floor["report"] = 20
 		floor["cmd"] = 21
 	}

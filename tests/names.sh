@@ -189,7 +189,7 @@ some.c two
 EOF
 expect 'every member is bound to an option' 0 'cd "$CRM_TOP" && unbound cmd/*.[ch]' </dev/null
 
-# Each column that the code names is one of the shipped fields.yaml; what it doesn't use isn't named.
+# Each column that the code names is one of the shipped fields.yaml, but merged_into, which every book has; what it doesn't use isn't named.
 names() {
 	sed -n '/^#define [A-Z_]*_COLUMNS/,/^LEDGER/p' "$CRM_TOP/lib/book/ledgers.h" | awk '
 	/^#define/ { ledger = tolower($2); sub(/_columns.*/, "", ledger) }
@@ -199,7 +199,7 @@ names >named
 ok 'there are names to look at' test "$(wc -l <named)" -gt 100
 while read -r ledger column; do
 	awk -v ledger="$ledger:" -v column="$column:" '$0 == ledger { in_it = 1; next } /^[a-z]/ { in_it = 0 } in_it && $1 == column { found = 1 } END { exit !found }' \
-		"$T_FIELDS" || echo "$ledger.$column: not in rules/fields.yaml"
+		"$T_FIELDS" || [ "$column" = merged_into ] || echo "$ledger.$column: not in rules/fields.yaml"
 	grep -rqw "$(echo "$ledger" | tr a-z A-Z)\\.$column" "$CRM_TOP/lib" "$CRM_TOP/cmd" || echo "$ledger.$column: nobody asks for it"
 done <named >found
 expect 'all of them are columns, and used' 0 'cat found' </dev/null

@@ -130,9 +130,13 @@ contact add
 contact set
 contact left
 contact take
+contact merge
+contact unmerge
 customer add
 customer set
 customer follow
+customer merge
+customer unmerge
 lead add
 lead card
 lead stage
@@ -140,6 +144,8 @@ lead follow
 lead assign
 lead handover
 lead set
+lead merge
+lead unmerge
 lead solved
 quote new
 quote revise

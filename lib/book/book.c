@@ -273,7 +273,8 @@ static int open_locked(struct book *b, const struct book_where *where, struct er
 int book_open(struct book *b, const struct book_where *where, enum book_access access, struct error *err)
 {
 	*b = (struct book){ .dirfd = -1, .lock_fd = -1, .access = access, .defaults = where->defaults,
-			    .command = where->command, .is_of_today = where->of_today };
+			    .command = where->command, .is_of_today = where->of_today,
+			    .with_merged = where->with_merged || access == BOOK_CHECK };
 	if (find_book(b, where, err) < 0 || read_config(b, err) < 0 || set_clock(b, where, err) < 0)
 		return -1;
 	if (book_open_rules(b, err) < 0) {

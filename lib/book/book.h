@@ -38,6 +38,7 @@ struct book_where {
 	const char *command;	/* "lead add", for the lock and the log */
 	bool looks;		/* only what is asked of the ledgers is shown: their descriptions are read as far as that goes (book_sound) */
 	bool of_today;		/* who reads sees what a writer would, wherever the clock stands (past.h): --dry-run */
+	bool with_merged;	/* rows that were merged into others are rows like all others (merged.h) */
 	bool acts;		/* somebody is to be named as who acts, also where nothing will be written */
 	long lock_timeout;	/* seconds to wait for the lock; 0: not at all */
 };
@@ -65,7 +66,7 @@ struct book {
 	bool clock_is_free;	/* crm.yaml says clock: free */
 	bool is_practice;	/* crm.yaml says practice: true, or it is walked in: nothing counts here, and what leaves it says so */
 	bool is_walked;		/* a copy made to walk the process in, where every command is noted (BOOK_WALK) */
-	bool is_of_today;
+	bool is_of_today, with_merged;
 	struct real_times *real; /* real_time.h; NULL: not asked for yet */
 	size_t real_met;	 /* real_time.h: moments judged by another time than their own */
 	struct row_links *links; /* row_links.h */

@@ -2,6 +2,7 @@
 #include "base/lang.h"
 #include "book/book_rules.h"
 #include "book/journal.h"
+#include "book/merged.h"
 #include "book/past.h"
 #include "book/sweep.h"
 
@@ -17,25 +18,30 @@ static const struct table *broken(struct table *t, size_t before, struct error *
 	return NULL;
 }
 
-/* Its header, once, and which text the rows are read from; a ledger that was lost is no empty one. */
-static int head(struct book *b, struct table *t, struct error *err)
+static int take_past(struct book *b, struct table *t, struct error *err)
 {
 	const struct ledger *holder = past_holder(t->ledger);
 	const struct table *held_by = NULL;
-	int rc;
+	const int rc = t->fd >= 0 && t->file_columns ? past_seek(b, err) : 0;
 
-	if (t->broken)
-		return -1;
-	if (t->headed)
-		return 0;
-	if (table_head(t, err) < 0 || journal_misses(b, t, err) < 0)
-		return -1;
-	rc = t->fd >= 0 && t->file_columns ? past_seek(b, err) : 0;
 	if (rc <= 0)
 		return rc;
 	if (holder && !(held_by = book_table_of(b, holder, err)))
 		return -1;
 	past_table(b, t, held_by, err);
+	return 0;
+}
+
+/* Its header, once, and which text the rows are read from; a ledger that was lost is no empty one. */
+static int head(struct book *b, struct table *t, struct error *err)
+{
+	if (t->broken)
+		return -1;
+	if (t->headed)
+		return 0;
+	if (table_head(t, err) < 0 || journal_misses(b, t, err) < 0 || take_past(b, t, err) < 0)
+		return -1;
+	merged_hide(b, t);
 	return 0;
 }
 

@@ -419,9 +419,18 @@ static void add_key(struct change *c, struct change_unique *u, struct slice key,
 		map_add(&u->rows, arena_slice(&c->arena, key), row);
 }
 
+/* A row that was merged into another one, or is now, may have what that one has. */
+static bool is_merged(const struct change_row *r)
+{
+	const int column = ledger_merge(r->ledger);
+
+	return column >= 0 && change_cell(r, column).len > 0;
+}
+
 static struct change_unique *texts_of(struct change *c, const struct table *t, int column)
 {
 	struct change_unique *u = c->uniques;
+	const int merged = ledger_merge(t->ledger);
 	struct str key = STR_INIT;
 
 	while (u && !(u->ledger == t->ledger && u->column == column))
@@ -433,7 +442,7 @@ static struct change_unique *texts_of(struct change *c, const struct table *t, i
 	c->uniques = u;
 	table_read_columns(t, &column, 1);
 	for (size_t i = 0; i < t->nrows; i++)
-		for (struct slice rest = table_cell(t, i, column); column_next_key(&t->ledger->columns[column], &rest, &key);)
+		for (struct slice rest = merged < 0 || !table_cell(t, i, merged).len ? table_cell(t, i, column) : SLICE(""); column_next_key(&t->ledger->columns[column], &rest, &key);)
 			add_key(c, u, str_slice(&key), (long)i);
 	str_release(&key);
 	return u;
@@ -462,7 +471,7 @@ static bool is_taken(const struct change_row *r, int column, struct slice key, l
 		*id = table_id(r->table, (size_t)found);
 		staged = r->ledger->id >= 0 ? change_staged(c, r->ledger, *id) : NULL;
 	}
-	if (staged == r || (found >= 0 && found == r->row) || (staged && staged->dropped))
+	if (staged == r || (found >= 0 && found == r->row) || (staged && (staged->dropped || is_merged(staged))))
 		return false;
 	if (staged)
 		*id = staged->id;

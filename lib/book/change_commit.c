@@ -32,7 +32,7 @@ static int check_id(const struct change_row *r, struct error *err)
 			       ? 0
 			       : error_add(err, ERROR_DATA, _("%s %.*s: an id can't be changed"), l->name, SLICE_ARGS(r->id));
 	first = ids_get(&c->ledgers[l->index].adds, r->id);
-	if (table_find(r->table, r->id) >= 0 || (first >= 0 && c->index[first] != r))
+	if (table_find_kept(r->table, r->id) >= 0 || (first >= 0 && c->index[first] != r))
 		return error_add(err, ERROR_DATA, _("%s: '%.*s' is there already"), l->name, SLICE_ARGS(r->id));
 	return 0;
 }
@@ -209,6 +209,7 @@ struct writing {
 	int *column_at; /* schema column -> column of the file as it will be, -1; LACKING: it is to get it */
 	int *extra;	/* schema columns that the file lacked and gets */
 	size_t nextra;
+	int dropped;	/* column of the file that goes; -1: none */
 	struct slice *raw; /* scratch for one record's fields */
 	struct commit *commit;
 	struct str *out;
@@ -230,11 +231,11 @@ static void begin_ledger(struct writing *w, const struct change *c, const struct
 {
 	const size_t n = t->ledger->ncolumns;
 
-	*w = (struct writing){ .change = c, .table = t, .is_complete = true };
+	*w = (struct writing){ .change = c, .table = t, .is_complete = true, .dropped = -1 };
 	w->column_at = xcalloc(n, sizeof(*w->column_at));
 	w->extra = xcalloc(n, sizeof(*w->extra));
 	for (size_t i = 0; i < n; i++) {
-		w->column_at[i] = t->file_columns ? t->file_column[i] : LACKING;
+		w->column_at[i] = t->file_columns ? t->file_column[i] : t->ledger->columns[i].is_merge ? -1 : LACKING;
 		w->is_complete &= w->column_at[i] != -1;
 	}
 }
@@ -256,6 +257,26 @@ static void plan_columns(struct writing *w)
 			w->extra[w->nextra++] = (int)i;
 		}
 	w->raw = xcalloc(columns_after(w) + 1, sizeof(*w->raw));
+}
+
+/* The column in which rows say into which others they were merged goes with the last of them. Its file has every row in it: who drops it sees
+ * those that were merged. */
+static void plan_drop(struct writing *w)
+{
+	const struct table *t = w->table;
+	const int column = ledger_merge(t->ledger);
+	size_t next = 0;
+
+	if (!w->change->drops_merges || column < 0 || t->file_column[column] < 0)
+		return;
+	for (size_t row = 0; row < t->nrows; row++) {
+		const bool is_edit = next < w->nedits && (size_t)w->edits[next]->row == row;
+
+		if ((is_edit ? change_cell(w->edits[next], column) : table_cell(t, row, column)).len)
+			return;
+		next += is_edit;
+	}
+	w->dropped = t->file_column[column];
 }
 
 static int by_row(const void *a, const void *b)
@@ -313,6 +334,22 @@ static enum heading heading_of(const struct writing *w)
 	return !t->file_columns && strcmp(w->change->book->language, "zh") == 0 ? CHINESE : CANONICAL;
 }
 
+/* The fields of a record as they stand, without the column that goes. */
+static void put_raw(struct writing *w, struct slice raw)
+{
+	const size_t n = csv_raw_fields(raw, ',', w->raw, columns_after(w));
+	bool is_first = true;
+
+	for (size_t i = 0; i < n; i++) {
+		if ((int)i == w->dropped)
+			continue;
+		if (!is_first)
+			str_addc(w->out, ',');
+		is_first = false;
+		str_add_slice(w->out, w->raw[i]);
+	}
+}
+
 static void put_header(struct writing *w)
 {
 	const struct table *t = w->table;
@@ -321,7 +358,8 @@ static void put_header(struct writing *w)
 
 	while (old.len && (old.ptr[old.len - 1] == '\n' || old.ptr[old.len - 1] == '\r'))
 		old.len--;
-	str_add_slice(w->out, old);
+	if (t->file_columns)
+		put_raw(w, old);
 	for (size_t i = 0; i < w->nextra; i++) {
 		const struct column *c = &t->ledger->columns[w->extra[i]];
 
@@ -384,20 +422,39 @@ static const struct change_field *field_for(const struct writing *w, const struc
 	return NULL;
 }
 
+/* A field that stood in quotes which it didn't need goes on standing in quotes: what is put back is what it was, byte for byte. */
+static void put_field(struct str *out, struct slice raw, struct slice value)
+{
+	struct str plain = STR_INIT;
+	const bool is_quoted = raw.len >= 2 && *raw.ptr == '"';
+
+	if (is_quoted)
+		csv_put_field(&plain, (struct slice){ raw.ptr + 1, raw.len - 2 });
+	if (is_quoted && (!plain.len || *plain.buf != '"'))
+		csv_put_quoted(out, value);
+	else
+		csv_put_field(out, value);
+	str_release(&plain);
+}
+
 /* One record with the fields of r (may be NULL) put in, and blanks for columns the file gets. */
 static void put_record(struct writing *w, struct slice raw, const struct change_row *r)
 {
 	size_t n = csv_raw_fields(raw, ',', w->raw, columns_after(w)), body = raw.len;
+	bool is_first = true;
 
 	while (body && (raw.ptr[body - 1] == '\n' || raw.ptr[body - 1] == '\r'))
 		body--;
 	for (size_t i = 0; i < columns_after(w); i++) {
 		const struct change_field *f = field_for(w, r, i);
 
-		if (i)
+		if ((int)i == w->dropped)
+			continue;
+		if (!is_first)
 			str_addc(w->out, ',');
+		is_first = false;
 		if (f)
-			csv_put_field(w->out, change_value(f));
+			put_field(w->out, i < n ? w->raw[i] : SLICE(""), change_value(f));
 		else if (i < n)
 			str_add_slice(w->out, w->raw[i]);
 	}
@@ -409,38 +466,62 @@ static void keep(struct writing *w, size_t from, size_t to)
 	commit_keep(w->commit, from, to - from);
 }
 
-/* The header, where the file gets columns, and a record with what it gets; what lies between is kept. */
+static bool is_whole(const struct writing *w)
+{
+	return w->nextra || w->dropped >= 0;
+}
+
+/* Where every record is rewritten, so are those before it that were merged into others. */
+static size_t put_hidden(struct writing *w, size_t *next, size_t at, size_t before)
+{
+	const struct table *t = w->table;
+
+	for (; is_whole(w) && *next < t->naliases && t->aliases[*next].offset < before; (*next)++) {
+		const struct table_alias *a = &t->aliases[*next];
+
+		keep(w, at, a->offset);
+		put_record(w, (struct slice){ t->mapped.ptr + a->offset, a->length }, NULL);
+		at = a->offset + a->length;
+	}
+	return at;
+}
+
+/* The header, where the file gets or loses columns, and a record with what it gets; what lies between is kept. */
 static void rewrite(struct writing *w)
 {
 	const struct table *t = w->table;
-	size_t at = 0, next = 0, end = t->header.offset + t->header.length;
+	size_t at = 0, next = 0, hidden = 0, end = t->header.offset + t->header.length;
 
-	if (w->nextra) {
+	if (is_whole(w)) {
 		keep(w, 0, t->header.offset); /* a BOM, blank lines */
 		put_header(w);
 		at = end;
 	}
-	for (size_t row = 0; w->nextra ? row < t->nrows : next < w->nedits; row++) {
+	for (size_t row = 0; is_whole(w) ? row < t->nrows : next < w->nedits; row++) {
 		const struct change_row *edit;
 		struct table_row record;
+		size_t offset;
 
-		if (!w->nextra)
+		if (!is_whole(w))
 			row = (size_t)w->edits[next]->row;
 		record = table_row(t, row);
+		offset = table_offset(t, record.offset);
 		edit = next < w->nedits && (size_t)w->edits[next]->row == row ? w->edits[next++] : NULL;
-		keep(w, at, record.offset);
-		put_record(w, (struct slice){ t->text.ptr + record.offset, record.length }, edit);
-		at = record.offset + record.length;
+		at = put_hidden(w, &hidden, at, offset);
+		keep(w, at, offset);
+		put_record(w, (struct slice){ t->mapped.ptr + offset, record.length }, edit);
+		at = offset + record.length;
 	}
-	keep(w, at, t->text.len);
-	if (w->has_adds && (at < t->text.len || !w->out->len ? t->ends_open : w->out->buf[w->out->len - 1] != '\n'))
+	at = put_hidden(w, &hidden, at, t->mapped.len);
+	keep(w, at, t->mapped.len);
+	if (w->has_adds && (at < t->mapped.len || !w->out->len ? t->ends_open : w->out->buf[w->out->len - 1] != '\n'))
 		str_adds(w->out, line_end(t));
 	put_adds(w);
 }
 
 static void append(struct writing *w)
 {
-	if (!w->table->text.len)
+	if (!w->table->mapped.len)
 		put_header(w);
 	else if (w->table->ends_open)
 		str_adds(w->out, line_end(w->table));
@@ -454,9 +535,10 @@ static void write_ledger(struct commit *commit, struct writing *w)
 	if (!w->nedits && !w->has_adds)
 		return;
 	plan_columns(w);
+	plan_drop(w);
 	w->commit = commit;
-	if (w->nedits || (w->nextra && t->text.len)) {
-		w->out = commit_replace(commit, t->name, &t->opened, t->fd, t->text);
+	if (w->nedits || (w->nextra && t->mapped.len)) {
+		w->out = commit_replace(commit, t->name, &t->opened, t->fd, t->mapped);
 		rewrite(w);
 	} else {
 		w->out = commit_append(commit, t->name, &t->opened, t->fd);

@@ -307,11 +307,14 @@ static void judge_unique(struct judge *j, struct sweep *s, size_t column, size_t
 
 static void judge_twice(struct judge *j, struct sweep *s)
 {
+	const int merge = ledger_merge(j->of);
+	const bool is_merged = merge >= 0 && j->cells[merge].len > 0;
+
 	for (size_t i = 0; i < j->of->ncolumns; i++) {
 		const struct cell_set *set = &j->judging->ledger->sets[i];
 		size_t own;
 
-		if (!set->nslots || !set->has_twice || !j->cells[i].len)
+		if (!set->nslots || !set->has_twice || !j->cells[i].len || (set->keys && is_merged))
 			continue;
 		own = (size_t)((s->csv.is_plain ? reader_raw_field(&s->csv.reader, (size_t)j->columns[i].at) : s->csv.raw).ptr - s->csv.text.ptr);
 		if (set->keys)

@@ -101,11 +101,15 @@ static void note_days(struct check_ledger *l, struct sweep *s)
 static void note_texts(struct note *n, struct sweep *s)
 {
 	struct check_ledger *l = n->noting->ledger;
+	const int merge = ledger_merge(l->table->ledger);
+	const bool is_merged = merge >= 0 && field(s, file_column(l, merge)).len > 0; /* it may have what the one has that stands for it */
 	size_t place;
 
 	for (size_t i = 0; i < l->table->ledger->ncolumns; i++) {
 		const struct slice text = l->sets[i].nslots ? field(s, file_column(l, (int)i)) : SLICE("");
 
+		if (l->sets[i].keys && text.len && is_merged)
+			continue;
 		if (l->sets[i].keys && text.len) {
 			add_keys(n, s, (int)i, text);
 		} else if (text.len) {

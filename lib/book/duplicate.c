@@ -153,6 +153,26 @@ static bool is_found(const struct duplicate_list *l, struct slice id)
 
 enum { FOUND_MOST = 8 };
 
+struct looking {
+	const struct duplicate_rule *rule;
+	const struct table *table;
+	struct duplicate_list *found;
+};
+
+static void look_at(const struct looking *l, struct slice mine, struct slice cell, size_t row)
+{
+	const struct slice id = table_id(l->table, row);
+	struct duplicate_list *found = l->found;
+	struct str why = STR_INIT;
+
+	if (!same_by(l->rule, mine, cell, &why) || is_found(found, id)) {
+		str_release(&why);
+		return;
+	}
+	found->at = xgrow(found->at, &found->cap, found->count + 1, sizeof(*found->at));
+	found->at[found->count++] = (struct duplicate){ l->rule, id, table_cell(l->table, row, l->table->ledger->name_column), why };
+}
+
 static void look(const struct duplicate_rule *r, const struct table *t, const struct duplicate_cells *cells, struct duplicate_list *found)
 {
 	const struct slice mine = cells->cell(cells->context, r->column);
@@ -160,15 +180,15 @@ static void look(const struct duplicate_rule *r, const struct table *t, const st
 	if (!mine.len)
 		return;
 	table_read_columns(t, &r->column, 1);
-	for (size_t i = 0; i < t->nrows && found->count < FOUND_MOST; i++) {
-		struct str why = STR_INIT;
+	for (size_t i = 0; i < t->nrows && found->count < FOUND_MOST; i++)
+		if ((long)i != cells->self)
+			look_at(&(const struct looking){ r, t, found }, mine, table_cell(t, i, r->column), i);
+	/* What one had that was merged into a row is that one's. */
+	for (size_t i = 0; i < t->naliases && found->count < FOUND_MOST; i++) {
+		const long row = table_find(t, t->aliases[i].kept);
 
-		if ((long)i == cells->self || !same_by(r, mine, table_cell(t, i, r->column), &why) || is_found(found, table_id(t, i))) {
-			str_release(&why);
-			continue;
-		}
-		found->at = xgrow(found->at, &found->cap, found->count + 1, sizeof(*found->at));
-		found->at[found->count++] = (struct duplicate){ r, table_id(t, i), table_cell(t, i, t->ledger->name_column), why };
+		if (row >= 0 && row != cells->self)
+			look_at(&(const struct looking){ r, t, found }, mine, t->aliases[i].cells[r->column], (size_t)row);
 	}
 }
 
@@ -518,6 +538,12 @@ static void read_keys(struct duplicate_guard *g, size_t rule, const struct table
 	table_read_columns(t, &column, 1);
 	for (size_t i = 0; i < t->nrows; i++)
 		add_keys(g, rule, table_cell(t, i, column), (long)i);
+	for (size_t i = 0; i < t->naliases; i++) {
+		const long row = table_find(t, t->aliases[i].kept);
+
+		if (row >= 0)
+			add_keys(g, rule, t->aliases[i].cells[column], row);
+	}
 }
 
 /* The id of the row that has one of the cell's keys, which stays in g->key; empty: none. */

@@ -34,6 +34,22 @@
 	E(row_unchanged, TEXT(ledger) ID(row))									\
 	E(duplicate_said, ID(row) TEXT(name) TEXT(why) TEXT(rule) TEXT(place))					\
 	E(row_namesake, ID(row))										\
+	E(merged, ID(other) TEXT(other_name) ID(keep) TEXT(keep_name))						\
+	E(merge_stands, ID(given) ID(keep))									\
+	E(merge_kept, TEXT(field) TEXT(kept) TEXT(other))							\
+	E(merge_taken, TEXT(field) TEXT(text))									\
+	E(merge_asked, TEXT(field) TEXT(text) TEXT(kept))							\
+	E(merge_joined, TEXT(field) TEXT(text))									\
+	E(merge_beside, TEXT(field) TEXT(other) TEXT(of))							\
+	E(merge_refused, TEXT(field) TEXT(other))								\
+	E(merge_moved, COUNT_OF(count) TEXT(moved))								\
+	E(merge_moved_none, ID(other))										\
+	E(merge_next, ID(other) NEXT(next))									\
+	E(unmerged, ID(other) TEXT(other_name) ID(keep) TEXT(keep_name))					\
+	E(unmerge_back, COUNT_OF(count) TEXT(moved))								\
+	E(unmerge_changed, TEXT(ledger) ID(row) TEXT(field) TEXT(now))						\
+	E(unmerge_settled, TEXT(ledger) ID(row) TEXT(field) TEXT(now))						\
+	E(unmerge_next, ID(keep) ID(other) NEXT(next))								\
 	E(import_read, COUNT_OF(rows) TEXT(source) TEXT(encoding) COUNT_OF(rejected))				\
 	E(import_ledger, TEXT(ledger) COUNT_OF(added) COUNT_OF(updated) COUNT_OF(skipped))			\
 	E(import_here, COUNT_OF(rows) TEXT(ledger))								\

@@ -91,7 +91,7 @@ static int check_id(const struct change_row *row, struct error *err)
 		return 0;
 	if (!row->id.len)
 		return error_add(err, ERROR_DATA, _("%s: missing"), column_said(&l->columns[l->id]));
-	if (table_find(row->table, row->id) >= 0 || !row->has_own_id)
+	if (table_find_kept(row->table, row->id) >= 0 || !row->has_own_id)
 		return error_add(err, ERROR_DATA, _("%s: '%.*s' is there already"), l->name, SLICE_ARGS(row->id));
 	return 0;
 }

@@ -138,6 +138,22 @@ static void drop_row(struct import_index *x, struct slice (*cell)(const void *ro
 		drop_entry(x, key, value);
 }
 
+static struct slice cell_of_alias(const void *alias, int column)
+{
+	return ((const struct table_alias *)alias)->cells[column];
+}
+
+/* What one is known by that was merged into a row finds that one, unless another row is known by it. */
+static void add_merged(struct import_index *x, const struct table *t, const struct table_alias *alias)
+{
+	const long row = table_find(t, alias->kept);
+	struct slice key;
+
+	for (size_t n = 0; row >= 0 && (key = key_of(x, n, cell_of_alias, alias)).len; n++)
+		if (ids_get(&x->rows, key) < 0)
+			add_entry(x, key, row);
+}
+
 static void index_all(struct import_index *x, const struct table *t, const struct change *c)
 {
 	struct table_place_of at = { t, 0 };
@@ -145,6 +161,8 @@ static void index_all(struct import_index *x, const struct table *t, const struc
 	table_read_columns(t, x->columns, x->ncolumns);
 	for (; at.row < t->nrows; at.row++)
 		add_row(x, cell_of_table, &at, (long)at.row);
+	for (size_t i = 0; i < t->naliases; i++)
+		add_merged(x, t, &t->aliases[i]);
 	for (const struct change_row *row = c->rows; row; row = row->next) {
 		if (row->ledger != x->ledger || row->dropped)
 			continue;
@@ -264,7 +282,7 @@ int import_find(struct import_run *r, const struct ledger *l, const struct impor
 		return -1;
 	if (key->folds || key->n != 1 || key->columns[0] != l->id)
 		return find_by(r, t, key, found, err);
-	*found = table_find(t, key->texts[0]); /* the table and the change know their ids */
+	*found = table_find_kept(t, key->texts[0]); /* the table and the change know their ids */
 	if (*found < 0 && (staged = change_staged(r->change, l, key->texts[0])))
 		*found = index_value(staged);
 	return 0;
@@ -487,8 +505,10 @@ static int resolve(struct import_run *r, struct field_map *f, const struct colum
 	if (import_find(r, to, &key, &row, err) < 0)
 		return -1;
 	f->is_asked = true;
-	if (row != -1)
+	if (row != -1) { /* of one that was merged into another the other's */
+		cell->value = import_cell_of(r, book_table_of(r->change->book, to, err), row, to->id);
 		return 0;
+	}
 	key.columns = &to->name_column;
 	if (to->name_column >= 0 && import_find(r, to, &key, &row, err) < 0)
 		return -1;

@@ -102,11 +102,13 @@ static int write_ledgers(int dirfd, const char *language, struct error *err)
 	for (size_t i = 0; rc == 0 && i < b.schema.count; i++) {
 		const struct ledger *l = &b.schema.ledgers[i];
 		struct slice *labels = xcalloc(l->ncolumns, sizeof(*labels));
+		size_t n = 0;
 
 		for (size_t k = 0; k < l->ncolumns; k++)
-			labels[k] = slice_of(label ? l->columns[k].label[1] : l->columns[k].name);
+			if (!l->columns[k].is_merge)
+				labels[n++] = slice_of(label ? l->columns[k].label[1] : l->columns[k].name);
 		str_reset(&text);
-		csv_put_row(&text, labels, l->ncolumns);
+		csv_put_row(&text, labels, n);
 		rc = output_create(dirfd, l->file, str_slice(&text), true, err);
 		free(labels);
 	}

@@ -449,9 +449,17 @@ int journal_began(struct book *b, int64_t *at, struct error *err)
 	return 0;
 }
 
+bool log_is_merge(const struct log_entry *e)
+{
+	struct slice verb = e->command;
+
+	slice_cut(&verb, ' ');
+	return slice_is(verb, "merge") || slice_is(verb, "unmerge");
+}
+
 bool log_is_imported(const struct log_entry *e)
 {
-	return slice_is(e->command, "book import") || slice_is(e->command, "book adopt");
+	return slice_is(e->command, "book import") || slice_is(e->command, "book adopt") || log_is_merge(e);
 }
 
 /* Fields that are looked for in the whole log, stretch by stretch: the memory is read once for all of them. */
@@ -672,7 +680,7 @@ size_t journal_misses_columns(struct book *b, const struct table *t, struct erro
 	size_t count = 0;
 
 	for (size_t i = 0; instead.len && i < t->ledger->ncolumns; i++)
-		if (t->file_column[i] < 0)
+		if (t->file_column[i] < 0 && !t->ledger->columns[i].is_merge)
 			count += misses_column(b, t, &t->ledger->columns[i], instead, say);
 	return count;
 }

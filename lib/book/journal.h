@@ -29,9 +29,10 @@ void journal_parts_free(void *parts);
 /* When the log begins: the earliest time of its first month that has rows; INT64_MAX where there is none. Before that nobody worked with
  * the book: no data is no data. */
 int journal_began(struct book *b, int64_t *at, struct error *err);
-/* The row was made by the program of a file, or took in what somebody had edited by hand (crm book adopt): it says what is so, not what
- * the person did whom it names. */
+/* The row was made by the program of a file, took in what somebody had edited by hand (crm book adopt), or moved along when two rows became
+ * one (merge.h): it says what is so, not what the person did whom it names. */
 bool log_is_imported(const struct log_entry *e);
+bool log_is_merge(const struct log_entry *e); /* the last of these */
 /* The whole log by all cores, without entries: rows of LOG_COLUMNS fields, as of one long file. The job fails (-1) at a row
  * that it can't take; then, and where the log is broken, what is wrong is said as by journal_read with that filter: which is
  * what the job looks at, since other rows may hold anything. */

@@ -32,6 +32,9 @@ const struct kept kept_columns[] = {
 	{ CUSTOMERS.ledger, CUSTOMERS.grade, "", "crm score run", KEPT_NEW, false, NULL },
 	{ CUSTOMERS.ledger, CUSTOMERS.score, "", "crm score run", KEPT_NEW, false, NULL },
 	{ CUSTOMERS.ledger, CUSTOMERS.scored_at, "", "crm score run", KEPT_NEW, false, NULL },
+	{ CUSTOMERS.ledger, CUSTOMERS.merged_into, "", "crm customer merge, crm customer unmerge", KEPT_NEVER, false, NULL },
+	{ CONTACTS.ledger, CONTACTS.merged_into, "", "crm contact merge, crm contact unmerge", KEPT_NEVER, false, NULL },
+	{ LEADS.ledger, LEADS.merged_into, "", "crm lead merge, crm lead unmerge", KEPT_NEVER, false, NULL },
 	{ PAYMENTS.ledger, PAYMENTS.invoice, "", "crm ar pay", KEPT_NEW, false, NULL },
 	{ PAYMENTS.ledger, PAYMENTS.amount, "", "crm ar pay", KEPT_NEW, false, NULL },
 	{ PAYMENTS.ledger, PAYMENTS.paid_on, "", "crm ar pay", KEPT_NEW, false, NULL },
@@ -99,9 +102,14 @@ bool kept_is_guarded(const struct ledger *l, int column)
 
 bool kept_from_import(const struct ledger *l)
 {
-	for (const struct kept *k = kept_columns; k->ledger; k++)
+	for (const struct kept *k = kept_columns; k->ledger; k++) {
+		const int column = k->ledger == l->known && k->column ? ledger_known(l, k->column) : -1;
+
+		if (column >= 0 && l->columns[column].is_merge) /* retired: nothing is imported into it */
+			continue;
 		if (k->ledger == l->known && (k->import == KEPT_NEVER || (k->owners && !k->free_kind)))
 			return true;
+	}
 	return false;
 }
 

@@ -41,16 +41,18 @@ extern const struct known_ledger *const known_ledgers[];
 LEDGER(PEOPLE);
 
 #define CUSTOMERS_COLUMNS(C, L) C(L, id) C(L, name) C(L, industry) C(L, level) C(L, owner) C(L, grade) C(L, score) \
-	C(L, scored_at) C(L, region) C(L, contact) C(L, title) C(L, phone) C(L, email) C(L, wecom) C(L, terms)
+	C(L, scored_at) C(L, region) C(L, contact) C(L, title) C(L, phone) C(L, email) C(L, wecom) C(L, terms) \
+	C(L, uscc) C(L, merged_into)
 LEDGER(CUSTOMERS);
 
 #define CONTACTS_COLUMNS(C, L) C(L, id) C(L, customer) C(L, name) C(L, title) C(L, part) C(L, stance) C(L, mobile) C(L, phone) \
-	C(L, wecom) C(L, email) C(L, left_on)
+	C(L, wecom) C(L, email) C(L, left_on) C(L, merged_into)
 LEDGER(CONTACTS);
 
 #define LEADS_COLUMNS(C, L) C(L, id) C(L, customer) C(L, stage) C(L, next_follow_up) C(L, need) C(L, blocker) \
 	C(L, owner) C(L, amount) C(L, source) C(L, pipeline) C(L, created_at) C(L, updated_at) C(L, closed_at) C(L, roi) \
-	C(L, payback) C(L, net_value) C(L, entry_stage) C(L, lost_reason) C(L, expected_close) C(L, talk) C(L, budget_from) C(L, budget_to)
+	C(L, payback) C(L, net_value) C(L, entry_stage) C(L, lost_reason) C(L, expected_close) C(L, talk) C(L, budget_from) C(L, budget_to) \
+	C(L, merged_into)
 LEDGER(LEADS);
 
 #define LEAD_CONTACTS_COLUMNS(C, L) C(L, lead) C(L, contact) C(L, part) C(L, left_on)

@@ -6,8 +6,8 @@
 
 #include "base/lang.h"
 #include "book/change.h"
-#include "book/journal.h"
 #include "book/left_out.h"
+#include "book/merged_rows.h"
 #include "book/subject.h"
 
 struct listing_column {
@@ -288,7 +288,7 @@ static void add_shown(struct str *out, const struct column *c, struct slice text
 	}
 }
 
-static struct slice listing_name_of(struct book *b, const struct ledger *l, struct slice id)
+struct slice listing_name_of(struct book *b, const struct ledger *l, struct slice id)
 {
 	const struct table *t = id.len ? book_names_of(b, l) : NULL;
 
@@ -371,7 +371,7 @@ static struct slice shown_value(struct book *b, const struct log_entry *e, struc
 
 static bool is_same_moment(const struct log_entry *a, const struct log_entry *b)
 {
-	return a->at == b->at && slice_equal(a->actor, b->actor) && slice_equal(a->command, b->command);
+	return a->at == b->at && slice_equal(a->id, b->id) && slice_equal(a->actor, b->actor) && slice_equal(a->command, b->command);
 }
 
 /* NULL: there are `most` newer ones. */
@@ -422,33 +422,38 @@ static int remember(void *context, const struct log_entry *e)
 	return 0;
 }
 
-static void show_moment(struct view *v, struct book *b, const struct moment *m)
+/* What was another row's, which was merged into this one, is said to be that one's. */
+static void show_moment(struct view *v, struct book *b, const struct moment *m, struct slice of)
 {
+	const bool is_others = !slice_equal(m->first.id, of);
+	const struct slice note = log_is_merge(&m->first) ? SLICE("") : m->first.note; /* which is for unmerge */
+
 	const struct value at = { .type = TYPE_TIME, .text = m->first.at_text, .number = m->first.at };
 	struct slice actor = m->first.actor, id = slice_cut(&actor, ' ');
 
 	view_value(v, &at);
 	view_text(v, listing_name(b, PEOPLE.ledger, id));
 	view_text(v, m->first.command);
-	view_textf(v, "%s%s%.*s", m->what.buf, m->what.len && m->first.note.len ? "  " : "", SLICE_ARGS(m->first.note));
+	view_textf(v, "%.*s%s%s%s%.*s", SLICE_ARGS(is_others ? m->first.id : SLICE("")), is_others ? _(": ") : "", m->what.buf, m->what.len && note.len ? "  " : "", SLICE_ARGS(note));
 }
 
 int listing_history_of(struct view *v, struct book *b, const struct ledger *l, struct slice id, size_t most, struct error *err)
 {
 	const struct log_filter filter = { .ledger = slice_of(l->name), .id = id };
+	const struct table *t = book_table_of(b, l, err);
 	struct recent r = { .book = b, .moments = xcalloc(most, sizeof(*r.moments)), .most = most };
 	int rc;
 
 	for (size_t i = 0; i < most; i++)
 		str_init(&r.moments[i].what);
-	rc = journal_read(b, &filter, remember, &r, err);
+	rc = t ? merged_journal(b, t, &filter, remember, &r, err) : -1;
 	view_section(v, "history", _("History"));
 	view_column(v, "at", _("at"), TYPE_TIME);
 	view_column(v, "actor", _("who"), TYPE_TEXT);
 	view_column(v, "command", _("command"), TYPE_TEXT);
 	view_column(v, "what", _("what"), TYPE_TEXT);
 	for (size_t i = 0; i < r.count; i++)
-		show_moment(v, b, &r.moments[i]);
+		show_moment(v, b, &r.moments[i], id);
 	if (r.seen > r.count)
 		view_note(v,
 			  lang_plural("%zu older entry: crm book log --ledger %s --id %.*s",

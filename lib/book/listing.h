@@ -59,6 +59,7 @@ void listing_day(struct view *v, const struct table *t, size_t row, int column);
 void listing_card(struct view *v, struct book *b, const struct table *t, size_t row);
 /* The name a reference leads to ("陈晓" for P-0003), else the id itself. */
 struct slice listing_name(struct book *b, const struct known_ledger *ledger, struct slice id);
+struct slice listing_name_of(struct book *b, const struct ledger *l, struct slice id);
 /* Columns for a field that changed: field, old, new as files hold them, each beside what people read. */
 void listing_edit_columns(struct view *v);
 /* Their cells; a `column` of NULL: what was edited is none that the book knows. Without a field it was the whole row, of which the log

@@ -370,6 +370,23 @@ const struct past_row *past_find(const struct past_ledger *l, struct slice id)
 	return i < 0 ? NULL : &l->rows[i];
 }
 
+bool past_tells(const struct book *b, const struct table *t)
+{
+	return b->past && b->past->state == PAST_THERE && b->past->ledgers[t->ledger->index].nrows;
+}
+
+struct slice past_field(const struct book *b, const struct table *t, struct slice id, struct slice field)
+{
+	const struct past *p = b->past;
+	const struct past_row *row = p && p->state == PAST_THERE ? past_find(&p->ledgers[t->ledger->index], id) : NULL;
+	const struct past_entry *first = NULL;
+
+	for (uint32_t i = row ? row->first : 0; i; i = p->entries[i - 1].next)
+		if (slice_equal(p->entries[i - 1].field, field) && (!first || p->entries[i - 1].at < first->at))
+			first = &p->entries[i - 1];
+	return first ? first->old : SLICE("");
+}
+
 bool past_hides(const struct book *b, const struct table *t, struct slice id)
 {
 	return b->past && ids_get(&b->past->ledgers[t->ledger->index].hidden, id) >= 0;

@@ -32,6 +32,9 @@ const struct ledger *past_holder(const struct ledger *l);
 int past_log(struct book *b, struct log_file *f, struct error *err);
 /* Whether a row of that id is there today and was not then. The table's head was read. */
 bool past_hides(const struct book *b, const struct table *t, struct slice id);
+bool past_tells(const struct book *b, const struct table *t); /* whether anything of the ledger was changed behind the clock */
+/* What the first change behind the clock of that field found in the row: where the ledger has no such column now. Empty: nothing. */
+struct slice past_field(const struct book *b, const struct table *t, struct slice id, struct slice field);
 /* Says in a line or some what the log can't tell of what was read; nothing where it can. */
 void past_say(const struct book *b, void (*say)(void *to, const char *line), void *to);
 void past_free(struct past *p);

@@ -23,7 +23,7 @@ void row_digest_begin(struct row_digest *d, const struct ledger *l)
 	for (size_t i = 0; i < l->ncolumns; i++) {
 		d->order[i] = (int)i;
 		d->is_guarded[i] = kept_is_guarded(l, (int)i);
-		guarded += d->is_guarded[i];
+		guarded += d->is_guarded[i] && !l->columns[i].is_merge; /* which no row has when it is brought in */
 	}
 	d->is_mixed = guarded && guarded < l->ncolumns;
 	qsort_r(d->order, l->ncolumns, sizeof(*d->order), by_name, (void *)(uintptr_t)l);

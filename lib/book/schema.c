@@ -39,6 +39,13 @@ int ledger_known(const struct ledger *l, const struct known_column *column)
 	return i >= 0 && l->columns[i].absent ? -1 : i;
 }
 
+int ledger_merge(const struct ledger *l)
+{
+	const int column = (int)l->ncolumns - 1; /* which is added behind all others */
+
+	return column >= 0 && l->columns[column].is_merge ? column : -1;
+}
+
 int ledger_own_date(const struct ledger *l)
 {
 	static const char *const names[] = { "created_at", "opened_at", "issued_on", "paid_on", "ordered_on",

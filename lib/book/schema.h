@@ -45,6 +45,9 @@ struct column {
 	bool required;
 	bool retired; /* hidden from lists, pages and entry; what rows hold stays, and rules still see it */
 	struct slice retired_on; /* "2026-03-16"; empty where the file only says true */
+	/* merged_into, which no file of fields describes: into which row this one was merged (merged.h). It stands in a ledger only while one
+	 * is; verbs alone write it. */
+	bool is_merge;
 	bool absent; /* no name leads to it for now: what would rules say without it? (sales/rules/field.h) */
 	struct when *required_when;  /* required only where this holds; NULL: always */
 	const struct node *required_node; /* what it was compiled from */
@@ -133,6 +136,7 @@ const struct ledger *schema_named(const struct schema *s, struct slice name); /*
 /* By canonical name or either label, case and width folded; -1: none. */
 int ledger_column(const struct ledger *l, struct slice name);
 int ledger_known(const struct ledger *l, const struct known_column *column); /* the same of one that the code names */
+int ledger_merge(const struct ledger *l); /* merged_into; -1: nothing can be merged there */
 /* The column (a date or time) that says since when a row is there: created_at, issued_on, paid_on, ... ; -1: none. */
 int ledger_own_date(const struct ledger *l);
 /* "'stagee' is no column of leads; did you mean 'stage'?" as a finding at `at` (may be NULL); -1. */

@@ -334,12 +334,36 @@ static int name_column(struct schema *s, struct ledger *l, size_t i, struct erro
 	return 0;
 }
 
-/* Which columns of the file those are that the program asks for. */
-static void bind_known(struct schema *s, struct ledger *l)
+static void find_known(struct ledger *l)
 {
 	for (const struct known_ledger *const *k = known_ledgers; !l->known && *k; k++)
 		if (strcmp((*k)->name, l->name) == 0)
 			l->known = *k;
+}
+
+/* A ledger whose rows can be merged has the column for it in every book, whatever its file of fields says: older ones don't know it. Where
+ * the file gives its name to something else, nothing can be merged. */
+static void add_merge_column(struct ledger *l)
+{
+	static const char *const label[] = { "Merged into", "已并入" };
+	struct column *c = &l->columns[l->ncolumns];
+
+	for (size_t i = 0; l->known && i < l->known->ncolumns; i++) {
+		if (strcmp(l->known->columns[i].name, "merged_into") != 0 || map_get(&l->by_name, SLICE("merged_into")) >= 0)
+			continue;
+		*c = (struct column){ .name = "merged_into", .label = { label[0], label[1] }, .type = TYPE_ID, .ref_name = l->name,
+				      .retired = true, .is_merge = true, .prefix = "", .place = l->place, .min = INT64_MIN, .max = INT64_MAX };
+		map_add(&l->by_name, SLICE("merged_into"), (long)l->ncolumns);
+		map_add(&l->by_name, SLICE("merged into"), (long)l->ncolumns); /* folded */
+		map_add(&l->by_name, slice_of(label[1]), (long)l->ncolumns);
+		l->ncolumns++;
+		return;
+	}
+}
+
+/* Which columns of the file those are that the program asks for. */
+static void bind_known(struct schema *s, struct ledger *l)
+{
 	if (!l->known)
 		return;
 	l->bound = arena_alloc(&s->arena, (l->known->ncolumns + 1) * sizeof(*l->bound));
@@ -353,7 +377,7 @@ static int read_ledger(struct schema *s, struct ledger *l, const struct node *n,
 
 	if (n->kind != NODE_MAP)
 		return node_error(n, err, _("'%s': columns are wanted"), l->name);
-	l->columns = arena_zalloc(&s->arena, n->count * sizeof(*l->columns));
+	l->columns = arena_zalloc(&s->arena, (n->count + 1) * sizeof(*l->columns));
 	for (const struct node *c = node_first(n); c; c = c->next) {
 		if (read_column(s, l, c, err) < 0) {
 			rc = -1;
@@ -366,6 +390,8 @@ static int read_ledger(struct schema *s, struct ledger *l, const struct node *n,
 		if (name_column(s, l, l->ncolumns - 1, err) < 0)
 			rc = -1;
 	}
+	find_known(l);
+	add_merge_column(l);
 	bind_known(s, l);
 	return rc;
 }

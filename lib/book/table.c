@@ -67,6 +67,15 @@ struct table_row table_row(const struct table *t, size_t row)
 	return (struct table_row){ (size_t)(c->csv.raw.ptr - t->text.ptr), (uint32_t)c->csv.raw.len, c->csv.line };
 }
 
+size_t table_offset(const struct table *t, size_t at)
+{
+	size_t offset = at;
+
+	for (size_t i = 0; i < t->naliases && t->aliases[i].at < at; i++)
+		offset += t->aliases[i].length - t->aliases[i].feeds;
+	return offset;
+}
+
 struct place table_place(const struct table *t, size_t row)
 {
 	const unsigned line = row >= t->nrows ? 0 : t->rows->is_dense ? t->rows->marks[row].line : table_row(t, row).line;
@@ -275,6 +284,7 @@ void table_release(struct table *t)
 	str_release(&t->then);
 	free(t->file_column);
 	free(t->foreign);
+	free(t->aliases);
 	table_lazy_free(t->lazy);
 	table_rows_free(t->rows);
 	arena_release(&t->arena);
@@ -365,6 +375,11 @@ int table_load(struct table *t, bool lenient, struct error *err)
 	if (table_head(t, err) < 0)
 		return -1;
 	rc = table_rows_find(t, lenient, err);
+	for (size_t i = 0; i < t->naliases && t->highest >= 0; i++) {
+		const int64_t number = table_id_number(t->ledger, t->aliases[i].id);
+
+		t->highest = number > t->highest ? number : t->highest;
+	}
 	t->lazy = table_lazy_new(t);
 	return rc;
 }

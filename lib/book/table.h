@@ -28,6 +28,16 @@ struct table_row {
 struct table_rows;
 struct table_lazy;
 
+/* A row that was merged into another one (merged.h): it stands in the file, and is no row of the table. */
+struct table_alias {
+	struct slice id, kept; /* kept: that of the row which stands for it, itself merged into none */
+	struct slice into;     /* as the row says */
+	struct slice *cells;   /* by schema column */
+	size_t offset, length; /* in the file */
+	size_t at, feeds;      /* in the text: where so many blank lines are in its place */
+	bool is_asked;	       /* somebody typed its id or name, and was given the other one */
+};
+
 struct table {
 	const struct ledger *ledger;
 	const char *name;   /* file name, "leads.csv" */
@@ -35,7 +45,9 @@ struct table {
 	struct stat opened; /* what the file was when the book was opened */
 	struct slice mapped;
 	struct slice text;  /* that, or `then` */
-	struct str then;    /* what it was at an earlier moment: past.h */
+	struct str then;    /* what it was at an earlier moment (past.h), or without the rows that were merged into others (merged.h) */
+	struct table_alias *aliases; /* those rows, in the order of the file */
+	size_t naliases;
 	bool headed, loaded, broken; /* header read; rows read; found faulty */
 	bool has_bom, has_crlf, ends_open; /* ends_open: the last line has no line end */
 	struct table_row header;
@@ -98,6 +110,12 @@ int64_t table_number(const struct table *t, size_t row, int column, int64_t othe
 struct value table_shown(const struct table *t, size_t row, int column);
 void table_left_out(const struct table *t, size_t row, int column); /* the row doesn't count, because of that cell */
 long table_find(const struct table *t, struct slice id); /* row, or -1 */
+/* Of an id that may be that of a row merged into another: the row that stands for it. Who only follows references needs it not: they
+ * were moved. */
+long table_find_kept(const struct table *t, struct slice id);
+struct table_alias *table_alias(const struct table *t, struct slice id); /* NULL: no row of that id was merged into another */
+/* The same of what somebody typed, who is told of it then (merged_say). */
+long table_find_asked(const struct table *t, struct slice id);
 /* A row by id, by exact name, by a phone number, address or code of its own however it is written, or by a unique part of the name (in
  * that order; names folded). -1 with a finding that lists the candidates or the nearest names (ERROR_DATA). `what` is how the message calls it ("customer"). */
 long table_named(const struct table *t, const char *what, struct slice text, struct error *err);
@@ -128,7 +146,8 @@ size_t table_rows_of(const struct table *t, const struct known_column *column, s
 /* The highest number behind the prefix of the ledger's ids ("L-000123" is 123); 0: there are none. */
 int64_t table_highest(const struct table *t);
 struct slice table_name(const struct table *t, struct slice id); /* what the row of that id is called, else the id */
-struct table_row table_row(const struct table *t, size_t row); /* where it is in the file; row < nrows */
+struct table_row table_row(const struct table *t, size_t row); /* where it is in the text; row < nrows */
+size_t table_offset(const struct table *t, size_t at); /* where in the file what begins there in the text is */
 struct place table_place(const struct table *t, size_t row); /* file:line, for messages */
 
 #endif

@@ -257,6 +257,30 @@ long table_find(const struct table *t, struct slice id)
 	return ids_get(&z->by_id, id);
 }
 
+struct table_alias *table_alias(const struct table *t, struct slice id)
+{
+	for (size_t i = 0; i < t->naliases; i++)
+		if (slice_equal(t->aliases[i].id, id))
+			return &t->aliases[i];
+	return NULL;
+}
+
+long table_find_kept(const struct table *t, struct slice id)
+{
+	const struct table_alias *alias = table_alias(t, id);
+
+	return table_find(t, alias ? alias->kept : id);
+}
+
+long table_find_asked(const struct table *t, struct slice id)
+{
+	struct table_alias *alias = table_alias(t, id);
+
+	if (alias)
+		alias->is_asked = true;
+	return table_find_kept(t, id);
+}
+
 void table_find_all(const struct table *t, const struct slice *ids, size_t n, long *rows)
 {
 	for (size_t i = 0; i < n; i++)
@@ -275,6 +299,11 @@ int64_t table_highest(const struct table *t)
 
 	if (t->highest >= 0)
 		return t->highest;
+	for (size_t i = 0; i < t->naliases; i++) {
+		const int64_t n = table_id_number(t->ledger, t->aliases[i].id);
+
+		highest = n > highest ? n : highest;
+	}
 	for (size_t i = 0; i < t->nrows; i++) {
 		int64_t n = table_id_number(t->ledger, table_id(t, i));
 
@@ -394,10 +423,57 @@ static size_t collect(const struct table *t, struct slice folded, int how, size_
 	return found;
 }
 
+static bool has_form(const struct table *t, const struct table_alias *alias, struct slice typed)
+{
+	const struct ledger *l = t->ledger;
+	struct value v;
+
+	for (size_t k = 0; k < l->ncolumns; k++)
+		if (type_has_form(l->columns[k].type) && alias->cells[k].len && value_parse(l->columns[k].type, typed, &v) &&
+		    value_same_form(l->columns[k].type, typed, alias->cells[k]))
+			return true;
+	return false;
+}
+
+static bool is_meant(const struct table *t, const struct table_alias *alias, struct slice typed, struct slice folded, int how)
+{
+	struct str name = STR_INIT;
+	const int column = how == BY_ID ? t->ledger->id : t->ledger->name_column;
+	bool is;
+
+	if (how == BY_FORM || column < 0)
+		return how == BY_FORM && has_form(t, alias, typed);
+	utf8_add_folded(&name, alias->cells[column]);
+	is = how == BY_PART ? slice_find(str_slice(&name), folded) >= 0 : slice_equal(str_slice(&name), folded);
+	str_release(&name);
+	return is;
+}
+
+/* What a row was called that was merged into another finds that one. */
+static size_t collect_merged(const struct table *t, struct slice typed, struct slice folded, int how, size_t *rows, size_t max)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < t->naliases; i++) {
+		struct table_alias *alias = &t->aliases[i];
+		const long row = is_meant(t, alias, typed, folded, how) ? table_find(t, alias->kept) : -1;
+		bool is_known = row < 0;
+
+		for (size_t k = 0; k < found && k < max; k++)
+			is_known |= rows[k] == (size_t)row;
+		if (is_known)
+			continue;
+		alias->is_asked = true;
+		if (found++ < max)
+			rows[found - 1] = (size_t)row;
+	}
+	return found;
+}
+
 size_t table_candidates(const struct table *t, struct slice text, size_t *rows, size_t max)
 {
 	struct str folded = STR_INIT;
-	long row = table_find(t, text);
+	long row = table_find_asked(t, text);
 	size_t found = 0;
 
 	if (row >= 0) {
@@ -406,8 +482,11 @@ size_t table_candidates(const struct table *t, struct slice text, size_t *rows, 
 		return 1;
 	}
 	utf8_add_folded(&folded, text);
-	for (int how = BY_ID; folded.len && !found && how <= BY_PART; how++)
+	for (int how = BY_ID; folded.len && !found && how <= BY_PART; how++) {
 		found = how == BY_FORM ? collect_by_form(t, text, rows, max) : collect(t, str_slice(&folded), how, rows, max);
+		if (!found)
+			found = collect_merged(t, text, str_slice(&folded), how, rows, max);
+	}
 	str_release(&folded);
 	return found;
 }

@@ -447,16 +447,10 @@ static size_t most_room(struct slice field)
 	return 2 * field.len + 2;
 }
 
-static char *put(char *to, struct slice field)
+static char *put_in_quotes(char *to, struct slice field)
 {
-	if (!field.len)
-		return to;
-	if (!needs_quotes(field)) {
-		memcpy(to, field.ptr, field.len);
-		return to + field.len;
-	}
 	*to++ = '"';
-	for (const char *quote; (quote = memchr(field.ptr, '"', field.len));) {
+	for (const char *quote; field.len && (quote = memchr(field.ptr, '"', field.len));) {
 		const size_t n = (size_t)(quote - field.ptr) + 1;
 
 		memcpy(to, field.ptr, n);
@@ -464,10 +458,26 @@ static char *put(char *to, struct slice field)
 		*to++ = '"';
 		field = (struct slice){ field.ptr + n, field.len - n };
 	}
-	memcpy(to, field.ptr, field.len);
+	if (field.len)
+		memcpy(to, field.ptr, field.len);
 	to += field.len;
 	*to++ = '"';
 	return to;
+}
+
+static char *put(char *to, struct slice field)
+{
+	if (!field.len)
+		return to;
+	if (needs_quotes(field))
+		return put_in_quotes(to, field);
+	memcpy(to, field.ptr, field.len);
+	return to + field.len;
+}
+
+void csv_put_quoted(struct str *out, struct slice field)
+{
+	str_take(out, put_in_quotes(str_room(out, most_room(field)), field));
 }
 
 void csv_put_field(struct str *out, struct slice field)

@@ -89,6 +89,7 @@ size_t csv_raw_fields(struct slice raw, char separator, struct slice *out, size_
 
 /* One field; quoted where it holds a comma, a quote, a line break, or begins or ends with a blank. */
 void csv_put_field(struct str *out, struct slice field);
+void csv_put_quoted(struct str *out, struct slice field); /* in quotes in any case */
 void csv_put_fields(struct str *out, const struct slice *fields, size_t n); /* with commas between them, and no line end */
 void csv_put_row(struct str *out, const struct slice *fields, size_t n); /* with LF */
 

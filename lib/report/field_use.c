@@ -54,7 +54,7 @@ static int plan_ledger(struct field_use *u, const char *name, struct error *err)
 	to->rows = xcalloc(to->table->nrows + 1, sizeof(struct use_row *));
 	to->fields = xcalloc(l->ncolumns, sizeof(*to->fields));
 	for (size_t i = 0; i < l->ncolumns; i++)
-		if (!l->columns[i].is_id)
+		if (!l->columns[i].is_id && !l->columns[i].is_merge)
 			to->fields[to->nfields++] = (struct use_field){ .column = &l->columns[i], .index = (int)i };
 	return 0;
 }

@@ -32,7 +32,7 @@ static long lead_of(const struct reading *r, const struct log_entry *e)
 
 		if (!r->tables[i] || !slice_is(e->ledger, speaking[i].ledger->name))
 			continue;
-		row = table_find(r->tables[i], e->id);
+		row = table_find_kept(r->tables[i], e->id);
 		if (row < 0 || !speaking[i].lead)
 			return row;
 		return table_find(r->touches->leads, table_text(r->tables[i], (size_t)row, speaking[i].lead));

@@ -31,6 +31,8 @@ void contract_add_title(struct str *out, struct book *b, const struct table *con
 /* Whether what was submitted still stands: 1, or 0 with why in *why (may be NULL; "amount is 900000.00, was 500000.00");
  * contracts that were never submitted or are drafts again are 1. -1: can't be told. */
 int contract_is_frozen(struct book *b, const struct table *contracts, size_t row, struct str *why, struct error *err);
+/* The same of a contract, and of what it refers to, as the change will leave them. */
+int contract_would_stand(const struct change *c, const struct table *contracts, size_t row, struct error *err);
 /* Every contract whose approval is void, as findings with file:line (crm book check). */
 int contracts_check(struct book *b, struct error *err);
 bool contract_is_bookkeeping(const char *column); /* never part of the digest */

@@ -5,6 +5,7 @@
 #include "base/digest.h"
 #include "base/lang.h"
 #include "book/journal.h"
+#include "book/merged_rows.h"
 #include "sales/contracts/contract_text.h"
 
 /* Set by the program in the course of an approval, or after it. */
@@ -92,9 +93,8 @@ static int add_substance(struct str *all, const struct freezing *f, struct error
 {
 	const struct table *contracts = f->of.contracts, *customers = book_table(f->of.book, CUSTOMERS.ledger, err);
 	const struct slice quote = contract_cell(&f->of, table_column(contracts, CONTRACTS.quote));
-	const long customer =
-		customers ? table_find(customers, contract_cell(&f->of, table_column(contracts, CONTRACTS.customer))) : -1;
-	struct slice name = customer >= 0 ? table_text(customers, (size_t)customer, CUSTOMERS.name) : SLICE("");
+	const struct slice customer = contract_cell(&f->of, table_column(contracts, CONTRACTS.customer));
+	struct slice name = customers ? contract_behind(&f->of, customers, customer, table_column(customers, CUSTOMERS.name)) : SLICE("");
 	struct quote_lines lines = { 0 };
 	int rc = customers ? 0 : -1;
 
@@ -175,7 +175,10 @@ static int remember(void *context, const struct log_entry *e)
 
 	if (!e->field.len || i < 0)
 		return 0;
-	if (e->at <= m->submitted_at) {
+	if (log_is_merge(e) && e->at > m->submitted_at) { /* what stands for it now is the same */
+		m->was[i] = e->new;
+		m->known[i] = true;
+	} else if (e->at <= m->submitted_at) {
 		m->was[i] = e->new;
 		m->known[i] = true;
 	} else if (!m->later[i]) {
@@ -230,7 +233,7 @@ static int add_changed(void *context, const struct log_entry *e)
 {
 	struct changed *c = context;
 
-	if (e->field.len && is_part(c, e))
+	if (e->field.len && is_part(c, e) && !log_is_merge(e))
 		str_addf(c->why, _("%s%.*s %.*s: %.*s is '%.*s', was '%.*s'"), c->why->len ? _("; ") : "",
 			 SLICE_ARGS(e->ledger), SLICE_ARGS(e->id), SLICE_ARGS(e->field), SLICE_ARGS(e->new),
 			 SLICE_ARGS(e->old));
@@ -317,11 +320,10 @@ static int was_renamed(struct freezing *f, struct slice wanted, struct error *er
 					   .field = SLICE("name"),
 					   .id = contract_cell(&f->of, table_column(f->of.contracts, CONTRACTS.customer)) };
 	const struct table *customers = book_table(f->of.book, CUSTOMERS.ledger, err);
-	const long row = customers ? table_find(customers, filter.id) : -1;
 
 	if (!customers || journal_read(f->of.book, &filter, try_name, &r, err) < 0)
 		return -1;
-	return r.stands && row >= 0 && slice_equal(r.last, table_text(customers, (size_t)row, CUSTOMERS.name));
+	return r.stands && slice_equal(r.last, contract_behind(&f->of, customers, filter.id, table_column(customers, CUSTOMERS.name)));
 }
 
 /* 1: the digest is that of the contract as it stands; 0; -1: what it names can't be read. What was signed may also stand as it was
@@ -340,6 +342,45 @@ static int has_digest(const struct contract_at *of, struct slice wanted, struct 
 	if (rc == 0 && is_signed)
 		rc = is_digest(&f, !is_old, wanted, err);
 	return rc;
+}
+
+/* Whether it is, and whom it names: those that its row refers to, or such as were merged into them since. */
+static int find_digest(struct contract_at *of, struct slice wanted, struct error *err)
+{
+	const struct table *customers = book_table(of->book, CUSTOMERS.ledger, err), *leads = book_table(of->book, LEADS.ledger, err);
+	const struct slice lead = contract_cell(of, table_column(of->contracts, CONTRACTS.lead));
+	struct slice *from = NULL, *by = NULL;
+	const int rc = customers && leads ? has_digest(of, wanted, err) : -1;
+	size_t n = 0, m = 0;
+	int found = rc;
+
+	if (rc == 0) {
+		n = merged_into(customers, of->change, contract_cell(of, table_column(of->contracts, CONTRACTS.customer)), &from);
+		m = lead.len ? merged_into(leads, of->change, lead, &by) : 0;
+	}
+	for (size_t i = 0; found == 0 && i <= n; i++)
+		for (size_t k = 0; found == 0 && i + k < n + m && k <= m; k++) {
+			of->customer = i < n ? from[i] : SLICE("");
+			of->lead = k < m ? by[k] : SLICE("");
+			found = has_digest(of, wanted, err);
+		}
+	if (found <= 0)
+		of->customer = of->lead = SLICE("");
+	free(from);
+	free(by);
+	return found;
+}
+
+void contract_find_party(struct contract_at *of)
+{
+	const struct slice wanted = contract_cell(of, table_column(of->contracts, CONTRACTS.digest));
+	const struct slice status = contract_cell(of, table_column(of->contracts, CONTRACTS.status));
+	const bool is_draft = slice_is(status, "draft") || slice_is(status, "returned") || slice_is(status, "cancelled");
+	struct error unread = ERROR_INIT; /* it names nobody else, then */
+
+	if (wanted.len && !is_draft)
+		find_digest(of, wanted, &unread);
+	error_release(&unread);
 }
 
 int contract_text_stands(const struct contract_at *of, struct error *err)
@@ -374,7 +415,7 @@ static bool is_decided(struct slice status)
 	return slice_is(status, "approved") || slice_is(status, "signed");
 }
 
-static int stands(const struct contract_at *of, struct str *why, struct error *err)
+static int stands(struct contract_at *of, struct str *why, struct error *err)
 {
 	const struct table *contracts = of->contracts;
 	const size_t row = of->row;
@@ -386,7 +427,7 @@ static int stands(const struct contract_at *of, struct str *why, struct error *e
 		return 1;
 	if (!wanted.len)
 		return without_digest(contracts, row, why);
-	rc = has_digest(of, wanted, &unread);
+	rc = find_digest(of, wanted, &unread);
 	if (rc < 0 && error_status(&unread) == ERROR_SYSTEM) { /* nobody knows what it says */
 		error_move(err, &unread);
 		error_release(&unread);
@@ -400,6 +441,14 @@ static int stands(const struct contract_at *of, struct str *why, struct error *e
 	return rc > 0;
 }
 
+int contract_would_stand(const struct change *c, const struct table *contracts, size_t row, struct error *err)
+{
+	struct contract_at of = { .book = c->book, .contracts = contracts, .row = row, .change = c,
+				  .staged = change_staged(c, contracts->ledger, table_id(contracts, row)) };
+
+	return stands(&of, NULL, err);
+}
+
 static void say_undecided(struct str *why, const struct table *reviews, size_t review)
 {
 	if (why)
@@ -409,7 +458,7 @@ static void say_undecided(struct str *why, const struct table *reviews, size_t r
 int contract_is_frozen(struct book *b, const struct table *contracts, size_t row, struct str *why, struct error *err)
 {
 	const struct table *reviews = book_table(b, REVIEWS.ledger, err);
-	const struct contract_at of = { .book = b, .contracts = contracts, .row = row };
+	struct contract_at of = { .book = b, .contracts = contracts, .row = row };
 	const size_t before = err->count;
 	const int rc = reviews ? stands(&of, why, err) : -1;
 
@@ -451,7 +500,7 @@ int contracts_check(struct book *b, struct error *err)
 	struct str why = STR_INIT;
 
 	for (size_t i = 0; has_lines && i < contracts->nrows; i++) {
-		const struct contract_at of = { .book = b, .contracts = contracts, .row = i, .lines = &lines };
+		struct contract_at of = { .book = b, .contracts = contracts, .row = i, .lines = &lines };
 		const struct place at = table_place(contracts, i);
 		bool is_void;
 

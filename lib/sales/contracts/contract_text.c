@@ -13,6 +13,7 @@
 #include "base/utf8.h"
 #include "book/book_output.h"
 #include "book/listing.h"
+#include "book/merged_rows.h"
 #include "book/template.h"
 #include "sales/quotes.h"
 
@@ -26,12 +27,27 @@ struct filling {
 
 static struct slice cell(const struct contract_at *of, const struct known_column *column)
 {
+	if (column == CONTRACTS.customer && of->customer.len)
+		return of->customer;
+	if (column == CONTRACTS.lead && of->lead.len)
+		return of->lead;
 	return of->staged ? change_get(of->staged, column) : table_text(of->contracts, of->row, column);
 }
 
 struct slice contract_cell(const struct contract_at *of, int column)
 {
+	if (of->customer.len && column == table_column(of->contracts, CONTRACTS.customer))
+		return of->customer;
+	if (of->lead.len && column == table_column(of->contracts, CONTRACTS.lead))
+		return of->lead;
 	return of->staged ? change_cell(of->staged, column) : table_cell(of->contracts, of->row, column);
+}
+
+struct slice contract_behind(const struct contract_at *of, const struct table *t, struct slice id, int column)
+{
+	const struct change_row *staged = of->change ? change_staged(of->change, t->ledger, id) : NULL;
+
+	return staged ? change_cell(staged, column) : merged_cell(t, id, column);
 }
 
 /* As people read it: amounts grouped, times as days. False: nothing there. */
@@ -64,11 +80,10 @@ static int add_referred(struct str *out, const struct filling *f, const struct k
 	const struct ledger *l = schema_ledger(&f->of->book->schema, slice_of(ledger->name));
 	const int i = l ? ledger_column(l, column) : -1;
 	const struct table *t = i < 0 ? NULL : read_ledger(f, ledger);
-	const long row = t ? table_find(t, id) : -1;
 
 	if (i < 0)
 		return -1;
-	return row >= 0 && add_value(out, &l->columns[i], table_cell(t, (size_t)row, i)) ? 0 : 1;
+	return t && add_value(out, &l->columns[i], contract_behind(f->of, t, id, i)) ? 0 : 1;
 }
 
 static void add_cell(struct str *out, struct slice text)

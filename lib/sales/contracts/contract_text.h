@@ -12,6 +12,8 @@ struct contract_at {
 	const struct table *contracts;
 	size_t row;
 	const struct change_row *staged;
+	struct slice customer, lead; /* as it was frozen, before they were merged into others; empty: as the row says */
+	const struct change *change; /* rows of others are as this will leave them; NULL: as they are */
 	const struct quote_index *lines; /* where the lines of each quote are, if many contracts are asked; NULL: looked for */
 };
 
@@ -33,11 +35,15 @@ struct contract_words {
 int contract_words(struct contract_words *w, const struct contract_at *of, struct error *err);
 void contract_words_release(struct contract_words *w);
 struct slice contract_cell(const struct contract_at *of, int column);
+/* A cell of a row that the contract refers to. */
+struct slice contract_behind(const struct contract_at *of, const struct table *t, struct slice id, int column);
 /* "customer.name": the ledger that `customer.` stands for, the column left in *name. NULL: no such word. */
 const char *contract_ledger_behind(struct slice *name);
 /* The digest over what is frozen: 32 digits of the columns and what they lead to, a point, 32 of the text. (Older ones have no point
  * and are of the columns and the template's bytes; they are held to as they are.) */
 int contract_digest(const struct contract_at *of, struct str *out, struct error *err);
+/* Whom a frozen contract names, where that one was merged into another since: of->customer and of->lead. It stays what was submitted. */
+void contract_find_party(struct contract_at *of);
 /* Whether the text is the one that was frozen last: 1, 0; -1: it can't be read. Where none was: 1. */
 int contract_text_stands(const struct contract_at *of, struct error *err);
 /* Cuts a template into what it says of itself at its top, the lines of --- left out, and its text. False: it says nothing, all is text. */

@@ -491,11 +491,15 @@ int review_withdraw(struct change *c, size_t contract, const char *note, struct 
 
 static int refreeze(struct reviewing *w, struct error *err)
 {
-	const struct contract_at of = {
-		.book = w->book, .contracts = w->contracts, .row = w->row, .staged = w->contract
-	};
+	struct contract_at was = { .book = w->book, .contracts = w->contracts, .row = w->row }, of = was;
 	struct str digest = STR_INIT;
-	int rc = contract_digest(&of, &digest, err);
+	int rc;
+
+	contract_find_party(&was);
+	of.staged = w->contract;
+	of.customer = was.customer;
+	of.lead = was.lead;
+	rc = contract_digest(&of, &digest, err);
 
 	if (rc == 0)
 		change_put(w->contract, CONTRACTS.digest, str_slice(&digest));

@@ -199,11 +199,16 @@ static void add_frozen_changes(struct str *out, const struct reviewing *w)
 /* A column that may be edited may all the same stand in the text. */
 static int add_text_change(struct str *out, const struct reviewing *w, struct error *err)
 {
-	const struct contract_at of = {
-		.book = w->book, .contracts = w->contracts, .row = w->row, .staged = w->contract
-	};
-	const int stands = out->len ? 1 : contract_text_stands(&of, err);
+	struct contract_at was = { .book = w->book, .contracts = w->contracts, .row = w->row }, of = was;
+	int stands = 1;
 
+	if (!out->len) {
+		contract_find_party(&was);
+		of.staged = w->contract;
+		of.customer = was.customer;
+		of.lead = was.lead;
+		stands = contract_text_stands(&of, err);
+	}
 	if (stands == 0)
 		str_adds(out, _("its text"));
 	return stands < 0 ? -1 : 0;

@@ -21,6 +21,13 @@ static int check_name(const struct table *t, struct slice name, struct error *er
 	int rc = 0;
 
 	utf8_add_folded(&mine, name);
+	for (size_t i = 0; i < t->naliases && rc == 0; i++) {
+		const struct table_alias *a = &t->aliases[i];
+
+		if (utf8_same_folded(name, a->cells[t->ledger->name_column]))
+			rc = error_add(err, ERROR_DATA, _("customer '%.*s' is there already as %.*s, which was merged into %.*s; crm customer unmerge %.*s takes that back"),
+				       SLICE_ARGS(name), SLICE_ARGS(a->id), SLICE_ARGS(a->kept), SLICE_ARGS(a->id));
+	}
 	for (size_t i = 0; i < t->nrows && rc == 0; i++) {
 		str_reset(&other);
 		utf8_add_folded(&other, table_cell(t, i, t->ledger->name_column));

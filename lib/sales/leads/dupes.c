@@ -32,5 +32,7 @@ int customer_dupes(struct book *b, struct view *v, struct error *err)
 	if (rc == 0)
 		view_note(v, lang_plural("%zu pair that may be one; why: rules/duplicates.yaml", "%zu pairs that may be one; why: rules/duplicates.yaml",
 					 view_rows(v)), view_rows(v));
+	if (rc == 0 && view_rows(v))
+		view_note(v, _("to make two of them one: crm customer merge A B, crm contact merge A B; -n shows what would change"));
 	return rc;
 }

@@ -6,7 +6,7 @@
 
 #include "base/lang.h"
 #include "book/entry.h"
-#include "book/journal.h"
+#include "book/merged_rows.h"
 #include "book/listing.h"
 #include "sales/leads/lead.h"
 #include "view/columns.h"
@@ -57,7 +57,7 @@ struct talk {
 
 struct talks {
 	struct slice customer;
-	struct ids *leads; /* of the customer */
+	struct ids *leads, *customers; /* the customer's and its own, with those that were merged into them */
 	struct talk last[TALKS];
 	size_t count;
 	struct arena arena;
@@ -87,12 +87,13 @@ static void *begin_talks(void *context, bool is_alone)
 	(void)is_alone;
 	part->customer = all->customer;
 	part->leads = all->leads;
+	part->customers = all->customers;
 	return part;
 }
 
 static bool is_about(const struct talks *t, struct slice ledger, struct slice id)
 {
-	return slice_is(ledger, LEADS.ledger->name) ? ids_get(t->leads, id) >= 0 : t->customer.len && slice_equal(id, t->customer);
+	return ids_get(slice_is(ledger, LEADS.ledger->name) ? t->leads : t->customers, id) >= 0;
 }
 
 static int talk_rows(struct sweep *s, void *state)
@@ -159,8 +160,28 @@ static int remember_talk(void *context, const struct log_entry *e)
 	C(shown, lead, _("lead"), TYPE_ID, view_text(v, slice_is(talk->ledger, LEADS.ledger->name) ? talk->id : SLICE(""))) \
 	C(shown, actor, _("who"), TYPE_TEXT, view_text(v, listing_name(b, PEOPLE.ledger, actor))) \
 	C(face, by, _("by"), TYPE_TEXT, view_text(v, listing_word(b, LEADS.talk, talk->kind))) \
-	C(shown, note, _("note"), TYPE_TEXT, view_text(v, talk->note)) \
+	C(shown, note, _("note"), TYPE_TEXT, put_note(v, t, talk)) \
 	C(key, kind, , TYPE_TEXT, view_text(v, talk->kind))
+
+/* What was said to a customer that was merged into this one is said to be that one's. */
+static void put_note(struct view *v, const struct talks *t, const struct talk *talk)
+{
+	if (slice_is(talk->ledger, LEADS.ledger->name) || slice_equal(talk->id, t->customer))
+		view_text(v, talk->note);
+	else
+		view_textf(v, "%.*s%s%.*s", SLICE_ARGS(talk->id), _(": "), SLICE_ARGS(talk->note));
+}
+
+static void add_merged(struct ids *ids, const struct table *t, struct slice id)
+{
+	struct slice *others;
+	const size_t n = merged_into(t, NULL, id, &others);
+
+	ids_add(ids, id, 1);
+	for (size_t i = 0; i < n; i++)
+		ids_add(ids, others[i], 1);
+	free(others);
+}
 
 static void show_talks(struct book *b, const struct talks *t, struct view *v)
 {
@@ -177,8 +198,9 @@ static void show_talks(struct book *b, const struct talks *t, struct view *v)
 int talk_section_of_lead(struct book *b, struct slice lead, struct view *v, struct error *err)
 {
 	const struct log_filter of_lead = { .ledger = SLICE("leads"), .id = lead };
+	const struct table *leads = book_table(b, LEADS.ledger, err);
 	struct talks all = { .arena = ARENA_INIT };
-	int rc = journal_read(b, &of_lead, remember_talk, &all, err);
+	int rc = leads ? merged_journal(b, leads, &of_lead, remember_talk, &all, err) : -1;
 
 	if (rc == 0 && all.count)
 		show_talks(b, &all, v);
@@ -187,25 +209,27 @@ int talk_section_of_lead(struct book *b, struct slice lead, struct view *v, stru
 
 int talk_section_of_customer(struct book *b, struct slice customer, struct view *v, struct error *err)
 {
-	const struct table *leads = book_table(b, LEADS.ledger, err);
+	const struct table *leads = book_table(b, LEADS.ledger, err), *customers = book_table(b, CUSTOMERS.ledger, err);
 	const struct log_filter notes = { .with_adopted = false };
-	struct ids ids = { 0 };
-	struct talks all = { .customer = customer, .leads = &ids, .arena = ARENA_INIT };
+	struct ids ids = { 0 }, own = { 0 };
+	struct talks all = { .customer = customer, .leads = &ids, .customers = &own, .arena = ARENA_INIT };
 	const struct sweep_job job = { .begin = begin_talks, .rows = talk_rows, .merge = merge_talks, .release = release_talks, .context = &all };
 	size_t *rows, n;
 	int rc;
 
-	if (!leads)
+	if (!leads || !customers)
 		return -1;
+	add_merged(&own, customers, customer);
 	n = table_rows_of(leads, LEADS.customer, customer, &rows);
 	for (size_t i = 0; i < n; i++)
 		if (table_find(leads, table_id(leads, rows[i])) == (long)rows[i]) /* of ids that stand twice the first counts */
-			ids_add(&ids, table_id(leads, rows[i]), 1);
+			add_merged(&ids, leads, table_id(leads, rows[i]));
 	free(rows);
 	rc = journal_sweep(b, &notes, &job, err);
 	if (rc == 0)
 		show_talks(b, &all, v);
 	ids_release(&ids);
+	ids_release(&own);
 	arena_release(&all.arena);
 	return rc;
 }

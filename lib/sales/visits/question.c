@@ -6,7 +6,7 @@
 
 #include "base/lang.h"
 #include "base/utf8.h"
-#include "book/journal.h"
+#include "book/merged_rows.h"
 #include "book/rule_kind.h"
 #include "book/subject.h"
 #include "sales/leads.h"
@@ -160,19 +160,19 @@ static int later_first(const void *a, const void *b)
 
 int talks_read(struct book *b, struct slice customer, struct arena *a, struct talks *out, struct error *err)
 {
-	const struct table *leads = book_table(b, LEADS.ledger, err);
+	const struct table *leads = book_table(b, LEADS.ledger, err), *customers = book_table(b, CUSTOMERS.ledger, err);
 	struct remembering r = { a, out };
 	size_t *rows, n = leads ? table_rows_of(leads, LEADS.customer, customer, &rows) : 0;
 	const struct log_filter of_customer = { .ledger = SLICE("customers"), .id = customer };
-	int rc = leads ? 0 : -1;
+	int rc = leads && customers ? 0 : -1;
 
 	*out = (struct talks){ 0 };
 	if (rc == 0)
-		rc = journal_read(b, &of_customer, remember, &r, err);
+		rc = merged_journal(b, customers, &of_customer, remember, &r, err);
 	for (size_t i = 0; i < n && rc == 0; i++) {
 		const struct log_filter filter = { .ledger = SLICE("leads"), .id = table_id(leads, rows[i]) };
 
-		rc = journal_read(b, &filter, remember, &r, err);
+		rc = merged_journal(b, leads, &filter, remember, &r, err);
 	}
 	if (leads)
 		free(rows);
