@@ -8,16 +8,21 @@ book n
 awk 'BEGIN { FS = OFS = ","; split("C-000003 C-000021 C-000040 C-000061", k, " "); for (i in k) keeps[k[i]] = 1 }
 	NR > 1 && !($1 in keeps) { $NF = "" } { print }' n/customers.csv >c && cat c >n/customers.csv
 crm-book -C n adopt -q
-expect 'a book to begin with' 0 'crm-book -C n check' <<'EOF'
-! crm-book: 15613 rows checked, 0 findings
-EOF
 cp -R n kept
+
+# What the check of a book finds; how many rows it has is its own business.
+sound() {
+	crm-book -C "$1" check 2>&1 | sed "s/^crm-book: [0-9]* rows checked/crm-book/"
+}
 
 # What differs between two books, but the log.
 differs() {
 	diff -rq -x .crm -x log "$1" "$2"
 }
 
+expect 'a book to begin with' 0 'sound n' <<'EOF'
+crm-book, 0 findings
+EOF
 #
 # One merge, looked at from all sides
 #
@@ -53,8 +58,8 @@ merged C-000002 宁波第二医院 into C-000001 宁波第一医院
   15 references moved along: contacts 3, leads 3, orders 8, solved 1
   C-000002 goes on finding it; crm customer unmerge C-000002 takes it back
 EOF
-expect 'and sound' 0 'crm-book -C n check' <<'EOF'
-! crm-book: 15630 rows checked, 0 findings
+expect 'and sound' 0 'sound n' <<'EOF'
+crm-book, 0 findings
 EOF
 expect 'its old id shows the one, and says so' 0 'crm-customer -C n show C-000002 | sed -n "1,3p;\$p"; crm-customer -C n show 宁波第二医院 --format json | sed -n "2,4p"' <<'EOF'
 C-000001  宁波第一医院
@@ -90,9 +95,9 @@ added customer C-?  宁波第二医院有限公司
 EOF
 printf '客户名称,编号,金额,开票日期,到期日\n宁波第二医院,I-900001,100.00,2026-03-01,2026-04-01\nC-000002,I-900002,100.00,2026-03-01,2026-04-01\n' >in.csv
 printf 'id: in\nheader: /客户名称/\ninto:\n  invoices: {id: "{编号}", customer: "{客户名称}", amount: "{金额}", issued_on: "{开票日期}", due_on: "{到期日}"}\n' >in.yaml
-expect 'an import names either' 0 'cp -R n im; crm-book -C im import in.csv --map in.yaml -q; grep -c "^I-90000.,C-000001," im/invoices.csv; crm-book -C im check' <<'EOF'
+expect 'an import names either' 0 'cp -R n im; crm-book -C im import in.csv --map in.yaml -q; grep -c "^I-90000.,C-000001," im/invoices.csv; sound im' <<'EOF'
 2
-! crm-book: 15634 rows checked, 0 findings
+crm-book, 0 findings
 EOF
 expect 'dupes does not list them again' 0 '! crm-customer -C n dupes --format csv | grep C-000002' </dev/null
 expect 'nobody else writes the column' 2 'crm-customer -C n set C-000001 merged_into=C-000003; crm-book -C n set customers C-000001 merged_into=C-000003' <<'EOF'
@@ -176,7 +181,7 @@ EOF
 #
 # Taken back
 #
-expect 'what was changed since stays, and is said' 0 'cp -R n ch; crm-customer -C ch set C-000001 phone=0574-82805873\;0574-83753420\;13905740001 -q; lead=$(crm-lead -C kept list --where "customer = C-000002" --format csv | sed -n "2s/,.*//p"); crm-lead -C ch set $lead customer=C-000005 -q; crm-customer -C ch unmerge C-000002; grep -o "^C-000001.*" ch/customers.csv | cut -d, -f13; crm-book -C ch check' <<'EOF'
+expect 'what was changed since stays, and is said' 0 'cp -R n ch; crm-customer -C ch set C-000001 phone=0574-82805873\;0574-83753420\;13905740001 -q; lead=$(crm-lead -C kept list --where "customer = C-000002" --format csv | sed -n "2s/,.*//p"); crm-lead -C ch set $lead customer=C-000005 -q; crm-customer -C ch unmerge C-000002; grep -o "^C-000001.*" ch/customers.csv | cut -d, -f13; sound ch' <<'EOF'
 C-000001
 L-000093
 C-000002 宁波第二医院 is a row of its own again, beside C-000001 宁波第一医院
@@ -184,21 +189,21 @@ C-000002 宁波第二医院 is a row of its own again, beside C-000001 宁波第
   15 fields put back: customers 1, contacts 3, leads 2, orders 8, solved 1
   what came since the merge stays with C-000001; the other one: crm customer show C-000002
 0574-82805873;13905740001
-! crm-book: 15650 rows checked, 0 findings
+crm-book, 0 findings
 EOF
-expect 'all is as it was' 0 'cp -R n u; crm-customer -C u unmerge C-000002; differs u kept; crm-book -C u check' <<'EOF'
+expect 'all is as it was' 0 'cp -R n u; crm-customer -C u unmerge C-000002; differs u kept; sound u' <<'EOF'
 C-000002 宁波第二医院 is a row of its own again, beside C-000001 宁波第一医院
   16 fields put back: customers 1, contacts 3, leads 3, orders 8, solved 1
   what came since the merge stays with C-000001; the other one: crm customer show C-000002
-! crm-book: 15648 rows checked, 0 findings
+crm-book, 0 findings
 EOF
 expect 'between the two it still was one' 0 'crm-customer -C u show C-000002 --as-of 2026-03-16T10:20:30+08:00 | head -1' <<'EOF'
 C-000002  宁波第二医院
 EOF
-expect 'and again, and back again' 0 'crm-customer -C u merge C-000001 C-000002 -q && crm-customer -C u unmerge C-000002 -q && differs u kept && crm-book -C u check' <<'EOF'
+expect 'and again, and back again' 0 'crm-customer -C u merge C-000001 C-000002 -q && crm-customer -C u unmerge C-000002 -q && differs u kept && sound u' <<'EOF'
 C-000001
 C-000002
-! crm-book: 15682 rows checked, 0 findings
+crm-book, 0 findings
 EOF
 
 # $1 noun, $2 $3 rows: merged, shown, taken back; nothing is to be said.
@@ -207,10 +212,10 @@ back_and_forth() {
 		[ $? = 1 ] && grep -q 'two credit codes\|two codes\|approval\|isn.t' said && return
 		cat said
 	}
-	crm-book -C w check 2>&1 | grep -v ' 0 findings'
+	sound w | grep -v ' 0 findings'
 	crm-"$1" -C w show "$3" 2>/dev/null | head -1 | grep -q "^$2 " || echo "$1 $3 doesn't show $2"
 	crm-"$1" -C w unmerge "$3" -q >said 2>&1 || cat said
-	crm-book -C w check 2>&1 | grep -v ' 0 findings'
+	sound w | grep -v ' 0 findings'
 	differs w kept
 	echo >>merged
 }
@@ -236,31 +241,31 @@ expect 'forty pairs and more, there and back' 0 '
 #
 # Merges of merges
 #
-expect 'a chain: its ends find the last' 0 'rm -rf w; cp -R kept w; crm-customer -C w merge C-000004 C-000005 -q; crm-customer -C w merge C-000006 C-000004 -q; crm-book -C w check; for c in 4 5 6; do crm-customer -C w show C-00000$c 2>/dev/null | head -1; done; cp -R w x' <<'EOF'
+expect 'a chain: its ends find the last' 0 'rm -rf w; cp -R kept w; crm-customer -C w merge C-000004 C-000005 -q; crm-customer -C w merge C-000006 C-000004 -q; sound w; for c in 4 5 6; do crm-customer -C w show C-00000$c 2>/dev/null | head -1; done; cp -R w x' <<'EOF'
 C-000004
 C-000006
+crm-book, 0 findings
 C-000006  宁波妇儿医院
 C-000006  宁波妇儿医院
 C-000006  宁波妇儿医院
-! crm-book: 15654 rows checked, 0 findings
 EOF
-expect 'its middle is taken back first' 0 'crm-customer -C w unmerge C-000004 -q; crm-book -C w check; for c in 4 5 6; do crm-customer -C w show C-00000$c 2>/dev/null | head -1; done; crm-customer -C w unmerge C-000005 -q; differs w kept; crm-book -C w check' <<'EOF'
+expect 'its middle is taken back first' 0 'crm-customer -C w unmerge C-000004 -q; sound w; for c in 4 5 6; do crm-customer -C w show C-00000$c 2>/dev/null | head -1; done; crm-customer -C w unmerge C-000005 -q; differs w kept; sound w' <<'EOF'
 C-000004
+crm-book, 0 findings
 C-000004  宁波中医院
 C-000004  宁波中医院
 C-000006  宁波妇儿医院
 C-000005
-! crm-book: 15682 rows checked, 0 findings
-! crm-book: 15695 rows checked, 0 findings
+crm-book, 0 findings
 EOF
-expect 'or its end' 0 'crm-customer -C x unmerge C-000005 -q; crm-book -C x check; for c in 4 5 6; do crm-customer -C x show C-00000$c 2>/dev/null | head -1; done; crm-customer -C x unmerge C-000004 -q; differs x kept; crm-book -C x check' <<'EOF'
+expect 'or its end' 0 'crm-customer -C x unmerge C-000005 -q; sound x; for c in 4 5 6; do crm-customer -C x show C-00000$c 2>/dev/null | head -1; done; crm-customer -C x unmerge C-000004 -q; differs x kept; sound x' <<'EOF'
 C-000005
+crm-book, 0 findings
 C-000006  宁波妇儿医院
 C-000005  宁波骨伤医院
 C-000006  宁波妇儿医院
 C-000004
-! crm-book: 15668 rows checked, 0 findings
-! crm-book: 15684 rows checked, 0 findings
+crm-book, 0 findings
 EOF
 expect 'to be kept is who stands for it' 0 'rm -rf w; cp -R kept w; crm-customer -C w merge C-000004 C-000005 -q; crm-customer -C w merge C-000005 C-000007 | head -2; crm-customer -C w unmerge C-000007 -q; crm-customer -C w unmerge C-000005 -q; differs w kept' <<'EOF'
 C-000004
@@ -270,19 +275,19 @@ C-000007
 C-000005
 EOF
 expect 'two into one, the first taken back first' 0 'rm -rf w; cp -R kept w; crm-customer -C w merge C-000004 C-000005 --take name --take owner -q; crm-customer -C w merge C-000004 C-000007 --take name -q; cp -R w x2
-	for c in 5 7; do crm-customer -C w unmerge C-00000$c -q; crm-book -C w check; done; differs w kept' <<'EOF'
+	for c in 5 7; do crm-customer -C w unmerge C-00000$c -q; sound w; done; differs w kept' <<'EOF'
 C-000004
 C-000004
 C-000005
+crm-book, 0 findings
 C-000007
-! crm-book: 15662 rows checked, 0 findings
-! crm-book: 15682 rows checked, 0 findings
+crm-book, 0 findings
 EOF
-expect 'or the last' 0 'for c in 7 5; do crm-customer -C x2 unmerge C-00000$c -q; crm-book -C x2 check; done; differs x2 kept' <<'EOF'
+expect 'or the last' 0 'for c in 7 5; do crm-customer -C x2 unmerge C-00000$c -q; sound x2; done; differs x2 kept' <<'EOF'
 C-000007
+crm-book, 0 findings
 C-000005
-! crm-book: 15668 rows checked, 0 findings
-! crm-book: 15683 rows checked, 0 findings
+crm-book, 0 findings
 EOF
 
 #
@@ -290,56 +295,56 @@ EOF
 #
 expect 'quotes that were not needed, CRLF, a BOM, an unknown column' 0 'rm -rf w; cp -R kept w
 	for l in customers leads contacts; do { printf "\357\273\277"; awk "BEGIN { FS = \",\" } { gsub(/\"/, \"\"); for (i = 1; i <= 3; i++) printf \"\\\"%s\\\",\", \$i; for (i = 4; i <= NF; i++) printf \"%s,\", \$i; printf \"%s\r\n\", NR == 1 ? \"foreign\" : \"x\" }" kept/$l.csv; } >w/$l.csv; done
-	crm-book -C w adopt -q --faults; rm -rf wk; cp -R w wk; crm-customer -C w merge C-000001 C-000002 -q; crm-book -C w check; crm-customer -C w unmerge C-000002 -q; differs w wk; crm-book -C w check' <<'EOF'
+	crm-book -C w adopt -q --faults; rm -rf wk; cp -R w wk; crm-customer -C w merge C-000001 C-000002 -q; sound w; crm-customer -C w unmerge C-000002 -q; differs w wk; sound w' <<'EOF'
 C-000001
+crm-book, 0 findings
 C-000002
-! crm-book: 15630 rows checked, 0 findings
-! crm-book: 15647 rows checked, 0 findings
+crm-book, 0 findings
 EOF
 expect 'a last line without its end' 0 'rm -rf w; cp -R kept w; truncate -s -1 w/customers.csv; rm -rf wk; cp -R w wk; crm-customer -C w merge C-000075 C-000076 -q 2>/dev/null; crm-customer -C w unmerge C-000076 -q 2>/dev/null; differs w wk' <<'EOF'
 C-000075
 C-000076
 EOF
 expect 'a ledger of the book alone that refers to customers' 0 'rm -rf w; cp -R kept w; mkdir -p w/rules/fields; cp "$CRM_TOP"/rules/fields/*.yaml w/rules/fields; printf "visits:\n  id: {type: id, prefix: VI, required: true}\n  at: {type: ref customers, required: true}\n  with: {type: ref contacts}\n" >w/rules/fields/visits.yaml
-	printf "id,at,with\nVI-1,C-000002,CT-000004\nVI-2,C-000003,\n" >w/visits.csv; crm-book -C w adopt -q --faults; rm -rf wk; cp -R w wk; crm-customer -C w merge C-000001 C-000002 | grep moved; cat w/visits.csv; crm-customer -C w unmerge C-000002 -q; differs w wk; crm-book -C w check' <<'EOF'
+	printf "id,at,with\nVI-1,C-000002,CT-000004\nVI-2,C-000003,\n" >w/visits.csv; crm-book -C w adopt -q --faults; rm -rf wk; cp -R w wk; crm-customer -C w merge C-000001 C-000002 | grep moved; cat w/visits.csv; crm-customer -C w unmerge C-000002 -q; differs w wk; sound w' <<'EOF'
   16 references moved along: contacts 3, leads 3, orders 8, solved 1, visits 1
 id,at,with
 VI-1,C-000001,CT-000004
 VI-2,C-000003,
 C-000002
-! crm-book: 15653 rows checked, 0 findings
+crm-book, 0 findings
 EOF
 expect 'a column that is there already stays' 0 'rm -rf w; cp -R kept w; sed -i "1s/\$/,已并入/;2,\$s/\$/,/" w/customers.csv; rm -rf wk; cp -R w wk; crm-customer -C w merge C-000001 C-000002 -q; crm-customer -C w unmerge C-000002 -q; differs w wk' <<'EOF'
 C-000001
 C-000002
 EOF
-expect 'written by hand it is a fault' 1 'rm -rf w; cp -R n w; sed -i "/^C-000005,/s/\$/C-000006/" w/customers.csv; crm-book -C w check; crm-customer -C w unmerge C-000005' <<'EOF'
+expect 'written by hand it is a fault' 1 'rm -rf w; cp -R n w; sed -i "/^C-000005,/s/\$/C-000006/" w/customers.csv; sound w; crm-customer -C w unmerge C-000005' <<'EOF'
 customers.csv:6: C-000005 holds something else than what book adopt wrote
-! crm-book: 15631 rows checked, 1 finding
+crm-book, 1 finding
 ! crm-customer: C-000005: the log tells of no merge into C-000006: merged_into was written by hand; take it out by hand, then crm book adopt --faults
 EOF
 
 #
 # Contracts
 #
-expect 'who signed with the other one signed with that one' 0 'rm -rf w; cp -R kept w; crm-customer -C w merge C-000001 C-000012 -q; grep -o "^K-000008,[^,]*" w/contracts.csv; crm-contract -C w text K-000008 | grep -o -m1 "鄞州妇儿医院\|宁波第一医院"; crm-contract -C w show K-000008 | grep -c VOID; crm-book -C w check; crm-customer -C w unmerge C-000012 -q; differs w kept' <<'EOF'
+expect 'who signed with the other one signed with that one' 0 'rm -rf w; cp -R kept w; crm-customer -C w merge C-000001 C-000012 -q; grep -o "^K-000008,[^,]*" w/contracts.csv; crm-contract -C w text K-000008 | grep -o -m1 "鄞州妇儿医院\|宁波第一医院"; crm-contract -C w show K-000008 | grep -c VOID; sound w; crm-customer -C w unmerge C-000012 -q; differs w kept' <<'EOF'
 C-000001
 K-000008,C-000001
 鄞州妇儿医院
 0
+crm-book, 0 findings
 C-000012
 ! crm-contract: unfilled: customer.uscc; give them with crm contract revise, crm customer set, crm book set people
 ! crm-contract: contract K-000008 is signed, and this is not the text that was signed: what it is made of has changed since; the one on paper counts
-! crm-book: 15626 rows checked, 0 findings
 EOF
-expect 'one on its way goes on under its name, and is signed' 0 'rm -rf w; cp -R kept w; crm-customer -C w merge C-000001 C-000061 -q; crm-book -C w check; crm-contract -C w sign K-000019 --on today -q --as P-000019; crm-book -C w check; crm-customer -C w unmerge C-000061 -q; grep -o "^K-000019,[^,]*" w/contracts.csv; crm-book -C w check' <<'EOF'
+expect 'one on its way goes on under its name, and is signed' 0 'rm -rf w; cp -R kept w; crm-customer -C w merge C-000001 C-000061 -q; sound w; crm-contract -C w sign K-000019 --on today -q --as P-000019; sound w; crm-customer -C w unmerge C-000061 -q; grep -o "^K-000019,[^,]*" w/contracts.csv; sound w' <<'EOF'
 C-000001
+crm-book, 0 findings
 K-000019
+crm-book, 0 findings
 C-000061
 K-000019,C-000061
-! crm-book: 15636 rows checked, 0 findings
-! crm-book: 15642 rows checked, 0 findings
-! crm-book: 15665 rows checked, 0 findings
+crm-book, 0 findings
 EOF
 expect 'one that was submitted since with what the other one had' 1 'rm -rf w; cp -R kept w; crm-customer -C w merge C-000001 C-000060 -q; crm-contract -C w submit K-000023 --as P-000013 --anyway 客户要求 -q; crm-customer -C w unmerge C-000060' <<'EOF'
 C-000001
@@ -347,13 +352,13 @@ K-000023
 T-000144
 ! crm-customer: contract K-000023 is on its way through approval, and its text would say something else: let it be signed first, or crm contract withdraw K-000023
 EOF
-expect 'withdrawn it is taken back with the others' 0 'cp -R w w2; crm-contract -C w withdraw K-000023 --as P-000013 -q; crm-customer -C w unmerge C-000060 -q; grep -o "^K-000023,[^,]*" w/contracts.csv; crm-book -C w check' <<'EOF'
+expect 'withdrawn it is taken back with the others' 0 'cp -R w w2; crm-contract -C w withdraw K-000023 --as P-000013 -q; crm-customer -C w unmerge C-000060 -q; grep -o "^K-000023,[^,]*" w/contracts.csv; sound w' <<'EOF'
 K-000023
 C-000060
 K-000023,C-000060
-! crm-book: 15686 rows checked, 0 findings
+crm-book, 0 findings
 EOF
-expect 'signed since it stays with whom it names' 0 'for who in 李文静 周建明; do crm-contract -C w2 approve K-000023 --as $who -q; done; crm-contract -C w2 sign K-000023 --on today --as P-000013 -q; crm-customer -C w2 unmerge C-000060; grep -o "^K-000023,[^,]*" w2/contracts.csv; crm-book -C w2 check' <<'EOF'
+expect 'signed since it stays with whom it names' 0 'for who in 李文静 周建明; do crm-contract -C w2 approve K-000023 --as $who -q; done; crm-contract -C w2 sign K-000023 --on today --as P-000013 -q; crm-customer -C w2 unmerge C-000060; grep -o "^K-000023,[^,]*" w2/contracts.csv; sound w2' <<'EOF'
 K-000023
 T-000145
 K-000023
@@ -364,13 +369,13 @@ C-000060 绍兴妇儿医院 is a row of its own again, beside C-000001 宁波第
   15 fields put back: customers 1, contacts 2, leads 6, invoices 2, orders 4
   what came since the merge stays with C-000001; the other one: crm customer show C-000060
 K-000023,C-000001
-! crm-book: 15728 rows checked, 0 findings
+crm-book, 0 findings
 EOF
 
 #
 # Two at once
 #
-expect 'two who merge at once: one does, the other is told' 0 'rm -rf w; cp -R kept w; crm-customer -C w merge C-000004 C-000005 >a 2>&1 & crm-customer -C w merge C-000005 C-000004 >b 2>&1; wait; cat a b | grep -c "^merged"; cat a b | grep -c " already; crm customer unmerge"; crm-book -C w check 2>/dev/null && { crm-customer -C w unmerge C-000004 || crm-customer -C w unmerge C-000005; } >out 2>&1; differs w kept' <<'EOF'
+expect 'two who merge at once: one does, the other is told' 0 'rm -rf w; cp -R kept w; crm-customer -C w merge C-000004 C-000005 >a 2>&1 & crm-customer -C w merge C-000005 C-000004 >b 2>&1; wait; cat a b | grep -c "^merged"; cat a b | grep -c " already; crm customer unmerge"; sound w | grep -q " 0 findings" && { crm-customer -C w unmerge C-000004 || crm-customer -C w unmerge C-000005; } >out 2>&1; differs w kept' <<'EOF'
 1
 1
 EOF
@@ -383,7 +388,7 @@ L-000353
 History
   at                who     command      what
   2026-03-16 10:20  赵国平  lead merge   L-000046: Merged into: L-000353
-  2026-03-16 10:20  赵国平  lead merge   Contact: 潘志强
+  2026-03-16 10:20  赵国平  lead merge   Contact: 潘志强; Expected close: 2026-05-25
   2026-03-13 16:11  陈晓    lead follow  Next follow-up: 2026-03-13 → 2026-03-23  试用第五台，反馈骨钻噪音大
   2026-03-13 13:35  陈晓    lead follow  L-000046: Next follow-up: 2026-03-12 → 2026-03-25  送样，等临床反馈
   2026-03-12 14:31  陈晓    lead stage   L-000046: Stage: 方案输出 → 内部协同

@@ -34,8 +34,12 @@ static bool has_left(const struct book *b, const struct table *t, size_t row)
 	return table_number(t, row, table_column(t, LEAD_CONTACTS.left_on), INT32_MAX) <= b->today;
 }
 
+/* Once each: where two leads or two contacts became one, a row of either may say so. */
 static void add(struct party *p, size_t contact, struct slice part)
 {
+	for (size_t i = 0; i < p->count; i++)
+		if (p->items[i].contact == contact)
+			return;
 	p->items = xgrow(p->items, &p->cap, p->count + 1, sizeof(*p->items));
 	p->items[p->count++] = (struct member){ contact, part.len ? part : table_text(p->contacts, contact, CONTACTS.part) };
 }
