@@ -101,6 +101,7 @@ struct change {
 	struct change_output *outputs, *last_output;
 	struct change_text *texts; /* change_keep */
 	struct change_unique *uniques; /* change_check_unique */
+	bool keeps_quotes; /* fields go on standing in quotes that they don't need: it will be taken back */
 	bool drops_merges; /* a ledger in which nothing is merged any more loses the column for it (merged.h) */
 	struct change_logged *logged; /* change_log_only */
 	size_t nlogged, logged_cap;

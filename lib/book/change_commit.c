@@ -422,11 +422,11 @@ static const struct change_field *field_for(const struct writing *w, const struc
 	return NULL;
 }
 
-/* A field that stood in quotes which it didn't need goes on standing in quotes: what is put back is what it was, byte for byte. */
-static void put_field(struct str *out, struct slice raw, struct slice value)
+/* Where a field that stood in quotes which it didn't need goes on standing in quotes, what is put back is what it was, byte for byte. */
+static void put_field(const struct writing *w, struct slice raw, struct slice value)
 {
-	struct str plain = STR_INIT;
-	const bool is_quoted = raw.len >= 2 && *raw.ptr == '"';
+	struct str *out = w->out, plain = STR_INIT;
+	const bool is_quoted = w->change->keeps_quotes && raw.len >= 2 && *raw.ptr == '"';
 
 	if (is_quoted)
 		csv_put_field(&plain, (struct slice){ raw.ptr + 1, raw.len - 2 });
@@ -454,7 +454,7 @@ static void put_record(struct writing *w, struct slice raw, const struct change_
 			str_addc(w->out, ',');
 		is_first = false;
 		if (f)
-			put_field(w->out, i < n ? w->raw[i] : SLICE(""), change_value(f));
+			put_field(w, i < n ? w->raw[i] : SLICE(""), change_value(f));
 		else if (i < n)
 			str_add_slice(w->out, w->raw[i]);
 	}

@@ -386,6 +386,7 @@ int merge_stage(struct merge *m, struct error *err)
 	struct moving v = { .m = m, .from = merge_id(m, m->other), .to = merge_id(m, m->keep) };
 	int rc;
 
+	m->change->keeps_quotes = true;
 	change_made(m->change, v.to);
 	change_event(m->change, merged, .other = v.from, .other_name = merge_name(m, m->other), .keep = v.to, .keep_name = merge_name(m, m->keep));
 	rc = hide(m, err) < 0 || take_fields(m, err) < 0 ? -1 : move_references(&v, err);

@@ -142,50 +142,6 @@ static const struct step *step_of(const struct act *act, const struct step *cell
 	return NULL;
 }
 
-/* What the cell was before the act, and before those that had left it so and were taken back afterwards. */
-static struct slice before(const struct acts *a, size_t act, const struct step *cell)
-{
-	struct slice was = cell->old;
-
-	for (size_t i = act; i-- > 0;) {
-		const struct act *earlier = &a->items[i];
-		const struct step *s = earlier->is_undo || earlier->undone_by == SIZE_MAX || earlier->undone_by < act ? NULL : step_of(earlier, cell);
-
-		if (s && slice_equal(s->new, was))
-			was = s->old;
-	}
-	return was;
-}
-
-enum since {
-	AS_LEFT,
-	MERGED_ON,  /* later merges changed it */
-	GIVEN_BACK, /* by what took back an earlier merge */
-	CHANGED,
-};
-
-/* What has become of a cell since the act left it. */
-static enum since since(const struct acts *a, size_t act, const struct step *cell, struct slice now)
-{
-	struct slice left = cell->new;
-	enum since since = AS_LEFT;
-
-	if (slice_equal(left, now))
-		return AS_LEFT;
-	for (size_t i = act + 1; i < a->count; i++) {
-		const struct step *s = step_of(&a->items[i], cell);
-
-		if (!s || !slice_equal(s->old, left))
-			continue;
-		left = s->new;
-		if (since == GIVEN_BACK || (a->items[i].is_undo && a->items[i].undoes < act))
-			since = GIVEN_BACK;
-		else
-			since = MERGED_ON;
-	}
-	return slice_equal(left, now) ? since : CHANGED;
-}
-
 static void add_part(struct str *out, struct slice part)
 {
 	str_addf(out, "%s%.*s", out->len ? ";" : "", SLICE_ARGS(part));
@@ -216,6 +172,59 @@ static void without_added(struct str *out, const struct column *c, const struct 
 		str_reset(out);
 		str_add_slice(out, was);
 	}
+}
+
+/* What the cell was before the act, and before those that had left it so and were taken back afterwards. */
+static struct slice before(const struct acts *a, size_t act, const struct column *c, const struct step *cell)
+{
+	struct slice was = cell->old;
+	struct str list = STR_INIT;
+	size_t of = act; /* before which it was that */
+
+	for (size_t i = act; i-- > 0;) {
+		const struct act *earlier = &a->items[i];
+		const struct step *s = earlier->is_undo || earlier->undone_by == SIZE_MAX || earlier->undone_by < of ? NULL : step_of(earlier, cell);
+
+		if (s && merge_is_list(c)) {
+			str_reset(&list);
+			without_added(&list, c, s, s->old, was);
+			was = arena_slice(&a->change->arena, str_slice(&list));
+		} else if (s && slice_equal(s->new, was)) {
+			was = s->old;
+			of = i;
+		}
+	}
+	str_release(&list);
+	return was;
+}
+
+enum since {
+	AS_LEFT,
+	MERGED_ON,  /* later merges changed it */
+	GIVEN_BACK, /* by what took back an earlier merge */
+	CHANGED,
+};
+
+/* What has become of a cell since the act left it. */
+static enum since since(const struct acts *a, size_t act, const struct step *cell, struct slice now)
+{
+	struct slice left = cell->new;
+	enum since since = AS_LEFT;
+
+	for (size_t i = act + 1; i < a->count; i++) {
+		const struct step *s = step_of(&a->items[i], cell);
+
+		if (!s || !slice_equal(s->old, left))
+			continue;
+		left = s->new;
+		if (since == GIVEN_BACK || (a->items[i].is_undo && a->items[i].undoes < act))
+			since = GIVEN_BACK;
+		else
+			since = MERGED_ON;
+	}
+	if (!slice_equal(left, now))
+		return slice_equal(cell->new, now) ? AS_LEFT : CHANGED;
+	return since == MERGED_ON && slice_equal(left, cell->new) ? AS_LEFT : since;
 }
 
 struct undoing {
@@ -262,47 +271,61 @@ static bool is_reference(const struct undoing *u, const struct change_row *r, in
 	       (r->ledger->known == TASKS.ledger && ledger_known(r->ledger, TASKS.subject) == column);
 }
 
+/* What a cell no longer has. */
+struct lost {
+	struct slice ledger, id, field; /* of the cell */
+	struct slice had, has;
+};
+
 /* What a later merge took of the list from the row, which no longer has it. */
-static void without_passed_on(struct str *out, const struct column *c, const struct step *cell, const struct step *passed, struct slice now)
+static void without_passed_on(struct str *out, const struct column *c, const struct lost *lost, const struct step *passed, struct slice now)
 {
 	struct slice part;
 
 	while (value_next_part(&now, &part))
-		if (!merge_has_part(c, cell->new, part) || merge_has_part(c, cell->old, part) || merge_has_part(c, passed->old, part))
+		if (!merge_has_part(c, lost->had, part) || merge_has_part(c, lost->has, part) || merge_has_part(c, passed->old, part))
 			add_part(out, part);
 }
 
-/* What the merge had given to a row that was itself merged into another one since may have gone on to that one: it has there what it would
- * have without. `cell`: the row's cell; `was`: what it is again. */
-static int pass_on(struct undoing *u, const struct step *cell, int column, struct slice was, struct error *err)
+static int pass_on(struct undoing *u, const struct lost *lost, int column, struct error *err);
+
+/* What the row had given on to the one that it was merged into since, by the act `later`: that one has what it would have without. */
+static int pass_to(struct undoing *u, const struct lost *lost, size_t later, int column, struct error *err)
 {
 	const struct acts *a = &u->acts;
 	const struct column *c = &a->table->ledger->columns[column];
+	const struct step at = { .ledger = lost->ledger, .id = a->items[later].keep, .field = lost->field };
+	const struct step *s = step_of(&a->items[later], &at);
+	const long row = s ? table_find(a->table, at.id) : -1;
+	struct change_row *r = row < 0 ? NULL : merge_edit(a->change, a->table, (size_t)row, err);
+	struct slice now, instead;
+	struct str rest = STR_INIT;
 	int rc = 0;
 
-	for (size_t i = u->act + 1; rc == 0 && i < a->count; i++) {
-		const struct act *later = &a->items[i];
-		const struct step at = { .ledger = cell->ledger, .id = later->keep, .field = cell->field };
-		const struct step *s = later->is_undo || later->undone_by != SIZE_MAX || !slice_equal(later->other, cell->id) ? NULL
-															     : step_of(later, &at);
-		const long row = s ? table_find(a->table, later->keep) : -1;
-		struct change_row *r = row < 0 ? NULL : merge_edit(a->change, a->table, (size_t)row, err);
-		struct step next;
-		struct str rest = STR_INIT;
-		struct slice now, instead;
+	if (!r)
+		return row < 0 ? 0 : -1;
+	now = arena_slice(&a->change->arena, change_cell(r, column));
+	if (merge_is_list(c))
+		without_passed_on(&rest, c, lost, s, now);
+	instead = merge_is_list(c) ? str_slice(&rest) : !slice_equal(now, lost->had) ? now : lost->has.len ? lost->has : before(a, later, c, s);
+	if (!slice_equal(now, instead)) {
+		const struct lost next = { lost->ledger, at.id, lost->field, now, instead };
 
-		if (!r)
-			continue;
-		now = change_cell(r, column);
-		if (merge_is_list(c))
-			without_passed_on(&rest, c, cell, s, now);
-		instead = merge_is_list(c) ? str_slice(&rest) : was.len ? was : before(a, i, s);
-		if ((merge_is_list(c) || (slice_equal(now, cell->new) && slice_equal(s->new, cell->new))) && !slice_equal(now, instead)) {
-			rc = put_back(u, r, column, instead, err);
-			next = (struct step){ cell->ledger, later->keep, cell->field, s->old, now };
-			rc = rc < 0 ? -1 : pass_on(u, &next, column, instead, err);
-		}
-		str_release(&rest);
+		rc = put_back(u, r, column, instead, err) < 0 ? -1 : pass_on(u, &next, column, err);
+	}
+	str_release(&rest);
+	return rc;
+}
+
+static int pass_on(struct undoing *u, const struct lost *lost, int column, struct error *err)
+{
+	int rc = 0;
+
+	for (size_t i = u->act + 1; rc == 0 && i < u->acts.count; i++) {
+		const struct act *later = &u->acts.items[i];
+
+		if (!later->is_undo && later->undone_by == SIZE_MAX && slice_equal(later->other, lost->id))
+			rc = pass_to(u, lost, i, column, err);
 	}
 	return rc;
 }
@@ -311,7 +334,7 @@ static int undo_cell(struct undoing *u, const struct step *cell, struct change_r
 {
 	const struct column *c = &r->ledger->columns[column];
 	const bool follows = is_reference(u, r, column), is_list = merge_is_list(c);
-	const struct slice now = arena_slice(&u->acts.change->arena, change_cell(r, column)), was = before(&u->acts, u->act, cell);
+	const struct slice now = arena_slice(&u->acts.change->arena, change_cell(r, column)), was = before(&u->acts, u->act, c, cell);
 	const enum since is = since(&u->acts, u->act, cell, now);
 	struct str rest = STR_INIT;
 	struct slice again = was;
@@ -328,7 +351,7 @@ static int undo_cell(struct undoing *u, const struct step *cell, struct change_r
 	else if (is == CHANGED && !slice_equal(now, was))
 		say_changed(u, c, cell, now);
 	if (rc == 0 && !follows && r->ledger == u->acts.table->ledger)
-		rc = pass_on(u, cell, column, again, err);
+		rc = pass_on(u, &(const struct lost){ cell->ledger, cell->id, cell->field, now, again }, column, err);
 	str_release(&rest);
 	return rc;
 }
@@ -363,6 +386,7 @@ static int show_again(struct undoing *u, size_t row, struct error *err)
 
 	if (!r)
 		return -1;
+	u->acts.change->keeps_quotes = true;
 	change_put_column(r, ledger_merge(t->ledger), SLICE(""));
 	r->checked = true;
 	for (size_t i = 0; i < u->acts.count; i++)
