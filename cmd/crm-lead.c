@@ -12,10 +12,10 @@
 #include "cli_card.h"
 #include "intake/card_add.h"
 #include "intake/card_view.h"
-#include "report/stale.h"
+#include "report/report.h"
 #include "sales/leads.h"
-#include "sales/schedule.h"
 #include "sales/people.h"
+#include "sales/schedule.h"
 #include "sales/visits.h"
 
 /* What is asked at a terminal. Prompts go to stderr: stdout is for results. An empty line, end of input or ^C gives up; nothing has been

@@ -2,17 +2,11 @@
 #include <string.h>
 
 #include "cli.h"
-#include "report/activity.h"
-#include "report/board.h"
-#include "report/closed.h"
 #include "report/compare.h"
-#include "report/daily.h"
-#include "report/events.h"
 #include "report/field_use.h"
 #include "report/funnel.h"
 #include "report/health.h"
-#include "report/pipeline.h"
-#include "report/stale.h"
+#include "report/report.h"
 #include "report/verify.h"
 #include "sales/practice.h"
 

@@ -23,7 +23,7 @@ struct stage {
 	struct value days;	 /* expected duration; missing: none said */
 	const struct node *gate; /* condition map to enter, or NULL; compiled by the pipeline */
 	struct slice ask;	 /* a column to be filled on entering: "lost_reason" */
-	struct value chance;	 /* that a lead which stands here is won; missing: what the book's own leads say (report/chances.h) */
+	struct value chance;	 /* that a lead which stands here is won; missing: what the book's own leads say (report/pipeline.c) */
 	struct place chance_at;
 	struct stage_move skip, back; /* of this stage; not said: as its pipeline says */
 	struct place place;

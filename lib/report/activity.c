@@ -1,5 +1,5 @@
-/* activity.c - see activity.h. */
-#include "report/activity.h"
+/* activity.c - see report.h. */
+#include "report/report.h"
 
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
-/* board.c - see board.h: what is read for the page, its figures on top, and its parts, each what another report says, in short. */
-#include "report/board.h"
+/* board.c - see report.h: what is read for the page, its figures on top, and its parts, each what another report says, in short. */
+#include "report/report.h"
 
 #include <string.h>
 

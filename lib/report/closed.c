@@ -1,5 +1,5 @@
-/* closed.c - see closed.h. */
-#include "report/closed.h"
+/* closed.c - see report.h. */
+#include "report/report.h"
 
 #include "base/lang.h"
 #include "base/round.h"

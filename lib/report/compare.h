@@ -52,7 +52,7 @@ struct comparing {
 	struct calendar *calendar;
 	struct figure_frame frame;
 	const struct table *leads, *contracts, *reviews, *invoices, *quotes;
-	uint8_t *filled[FIGURE_SIDES]; /* by lead and column, from the log: see compare_figures.c */
+	uint8_t *filled[FIGURE_SIDES]; /* by lead and column, from the log */
 	uint8_t *touched;		/* by lead: a bit a side */
 	struct slice *stage[FIGURE_SIDES]; /* by lead: where it stood at the side's end; ptr NULL: as it stands now */
 	int64_t *born;			/* by column of leads: since when there is such a field; see field_shipped */
@@ -62,15 +62,9 @@ struct comparing {
 	struct collected {
 		int64_t sum;
 		int32_t last; /* the day of the last payment */
-	} *collected; /* what was paid by now, by row of invoices: compare_payments_read */
+	} *collected; /* what was paid by now, by row of invoices */
 };
 
-/* Before the log is read. */
-int compare_fields_begin(struct comparing *c, struct error *err);
-/* An entry of the log of leads; `context` is the struct comparing. */
-int compare_take_entry(void *context, const struct log_entry *e);
-/* Payments, once for both sides, before a figure of invoices is asked; one belongs to the first invoice of its id. */
-int compare_payments_read(struct comparing *c, struct error *err);
-extern const struct figure_set compare_set; /* of a struct comparing; in compare_figures.c */
+extern const struct figure_set compare_set; /* of a struct comparing */
 
 #endif

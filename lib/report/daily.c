@@ -1,5 +1,5 @@
-/* daily.c - see daily.h. */
-#include "report/daily.h"
+/* daily.c - see report.h. */
+#include "report/report.h"
 
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
-/* events.c - see events.h. */
-#include "report/events.h"
+/* events.c - see report.h. */
+#include "report/report.h"
 
 #include "base/lang.h"
 
