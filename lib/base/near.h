@@ -21,6 +21,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/str.h"
 #include "base/utf8.h"
 
 /* Offer candidates one by one, ask for the nearest (empty slice: none near enough). Borrowed candidates must live until
@@ -78,5 +79,13 @@ struct near_list {
 void near_list_add(struct near_list *l, struct slice candidate); /* borrowed */
 struct slice near_list_find(const struct near_list *l, struct slice wanted);
 void near_list_release(struct near_list *l);
+
+/* Names that are nearly the same, as a slip of the keyboard makes them: a character more or less, two exchanged, or one in place
+ * of another that sounds alike. 第一 and 第二 are a slip of nobody's.
+ *
+ * Two names (folded, as form.h leaves them) that differ by no more than `distance` such slips, and aren't the same. */
+bool alike_names(struct slice a, struct slice b, unsigned distance);
+/* Texts that any name shares with every other that is near: the name with up to `distance` characters left out, each once, and itself. */
+void alike_each_variant(struct slice name, unsigned distance, void (*each)(void *context, struct slice variant), void *context);
 
 #endif

@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 
-#include "base/alike.h"
 #include "base/form.h"
 #include "base/lang.h"
 #include "base/near.h"

@@ -5,7 +5,6 @@
 #ifndef CRM_SALES_MONEY_H
 #define CRM_SALES_MONEY_H
 
-#include "sales/money/days_to_pay.h"
 #include "sales/money/deadline.h"
 #include "sales/money/invoice.h"
 #include "sales/money/paid.h"

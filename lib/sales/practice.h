@@ -6,8 +6,7 @@
 #define CRM_SALES_PRACTICE_H
 
 #include "sales/practice/verify.h"
-#include "sales/practice/walkthrough.h"
-#include "sales/practice/walkthrough_practice.h"
 #include "sales/practice/walk_trace.h"
+#include "sales/practice/walkthrough.h"
 
 #endif

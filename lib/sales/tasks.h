@@ -6,6 +6,5 @@
 #define CRM_SALES_TASKS_H
 
 #include "sales/tasks/task.h"
-#include "sales/tasks/task_rules.h"
 
 #endif

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/alike.h"
 #include "base/form.h"
+#include "base/near.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 

@@ -15,6 +15,7 @@
 #include "base/team.h"
 #include "book/book.h"
 #include "book/sweep.h"
+#include "rule/when.h"
 #include "csv/tally.h"
 
 /* The words of a sum: its amount in fen; the last day, and how many payments. */
@@ -78,5 +79,15 @@ static inline uint32_t paid_count(const uint64_t *words)
 {
 	return (uint32_t)words[PAID_LATEST];
 }
+
+/* How long invoices of a kind really took to be paid, from due to the last payment, in calendar days; below zero: paid before they were due. */
+struct days_to_pay {
+	size_t n; /* invoices paid in full until the book's day */
+	int64_t median; /* of an even number the mean of the middle two, half up */
+	int32_t first, last; /* days of the earliest and the latest of their last payments */
+};
+
+/* `of` is a condition on invoices; NULL: all. Rows that can't be read are left out and noted. */
+int days_to_pay_measure(struct days_to_pay *out, struct book *b, const struct when *of, struct error *err);
 
 #endif

@@ -14,7 +14,6 @@
 #include "book/real_time.h"
 #include "book/subject.h"
 #include "sales/practice/walk_trace.h"
-#include "sales/practice/walkthrough_practice.h"
 #include "sales/tasks.h"
 
 static int answers(const struct walk_rules *r, const struct table *people, long row, struct error *err)

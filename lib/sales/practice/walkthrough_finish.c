@@ -1,4 +1,4 @@
-/* walkthrough_finish.c - reading what happened in a practice book; see walkthrough_practice.h. */
+/* walkthrough_finish.c - reading what happened in a practice book; see walkthrough.h. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,7 +9,7 @@
 #include "book/listing.h"
 #include "book/subject.h"
 #include "sales/practice/walk_trace.h"
-#include "sales/practice/walkthrough_practice.h"
+#include "sales/practice/walkthrough.h"
 
 /* What the walker did in a practice book since it was made, as far as it can be believed.
  *

@@ -5,7 +5,6 @@
 #include "book/listing.h"
 #include "book/real_time.h"
 #include "sales/practice/walkthrough.h"
-#include "sales/practice/walkthrough_practice.h"
 #include "view/columns.h"
 
 bool walk_is_finding(const struct table *t, size_t row)
