@@ -1,9 +1,10 @@
-/* date.c - see date.h: the calendar is arithmetic on eras of 400 years; behind it moments, which know zones and clocks. */
+/* date.c - see date.h: the calendar is arithmetic on eras of 400 years; behind it moments, which know zones and clocks, and periods. */
 #include "base/date.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -11,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/digits.h"
+#include "base/lang.h"
 
 #define ERA_DAYS 146097
 #define EPOCH_DAYS 719468 /* 0000-03-01 to 1970-01-01: years are counted from March, so that a leap day ends one */
@@ -533,4 +535,67 @@ void moment_add_text(struct str *out, int64_t moment)
 	date_add_text(out, moment_date(moment));
 	str_addf(out, "T%02d:%02d:%02d%c%02lld:%02lld", seconds / 3600, seconds / 60 % 60, seconds % 60,
 		 offset < 0 ? '-' : '+', minutes / 60, minutes % 60);
+}
+
+/* Periods */
+
+static void set_month(struct period *p, int32_t first)
+{
+	const struct civil c = date_civil(first);
+
+	*p = (struct period){ .since = first, .until = date_add_months(first, 1) - 1 };
+	snprintf(p->key, sizeof(p->key), "%04d-%02d", c.year, c.month);
+}
+
+static int32_t first_of_month(int32_t date)
+{
+	return date - date_civil(date).day + 1;
+}
+
+int period_month(struct period *p, const char *month, int32_t today, struct error *err)
+{
+	char *plain = xformat("%s-01", month ? month : ""), *chinese = xformat("%s1日", month ? month : "");
+	int32_t first;
+	int rc = 0;
+
+	if (!month)
+		set_month(p, date_add_months(first_of_month(today), -1));
+	else if (date_parse(slice_of(plain), false, &first) || date_parse(slice_of(chinese), true, &first))
+		set_month(p, first);
+	else
+		rc = error_add(err, ERROR_USAGE, _("--month: '%s' is no month; write 2026-02"), month);
+	free(plain);
+	free(chinese);
+	return rc;
+}
+
+int period_days(struct period *p, int32_t since, int32_t until, struct error *err)
+{
+	struct str key = STR_INIT;
+
+	if (until < since)
+		return error_add(err, ERROR_USAGE, _("--until lies before --since"));
+	set_month(p, first_of_month(since));
+	if (p->since == since && p->until == until)
+		return 0;
+	p->since = since;
+	p->until = until;
+	date_add_text(&key, since);
+	str_adds(&key, "..");
+	date_add_text(&key, until);
+	snprintf(p->key, sizeof(p->key), "%s", key.buf);
+	str_release(&key);
+	return 0;
+}
+
+void period_add_options(struct str *out, const struct period *p)
+{
+	if (!strchr(p->key, '.')) {
+		str_addf(out, "--month %s", p->key);
+		return;
+	}
+	str_adds(out, "--since ");
+	date_add_text(out, p->since);
+	str_adds(out, " --until ");
+	date_add_text(out, p->until);
 }

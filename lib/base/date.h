@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/digits.h"
+#include "base/error.h"
 #include "base/str.h"
 
 #define DATE_MIN (-719162) /* 0001-01-01 */
@@ -62,5 +63,20 @@ int moment_seconds(int64_t moment);	      /* seconds since local midnight */
 bool moment_parse(struct slice text, int64_t *moment);
 bool moment_is_shown(int64_t moment); /* in the years 1 to 9999 here: another's text couldn't be read again */
 void moment_add_text(struct str *out, int64_t moment); /* 2026-03-16T10:20:00+08:00 */
+
+/* A month, or other days from one to another, that is reported on. */
+enum { PERIOD_KEY = 24 };
+
+struct period {
+	int32_t since, until; /* days, both in it */
+	char key[PERIOD_KEY]; /* "2026-02" for a whole month, else "2026-02-03..2026-02-14" */
+};
+
+/* "2026-02" or 2026年2月; NULL: the month before today's. */
+int period_month(struct period *p, const char *month, int32_t today, struct error *err);
+/* The days from one to the other; -1 where the second lies before the first. */
+int period_days(struct period *p, int32_t since, int32_t until, struct error *err);
+/* "--month 2026-02", "--since 2026-02-03 --until 2026-02-14": how to ask for it again. */
+void period_add_options(struct str *out, const struct period *p);
 
 #endif

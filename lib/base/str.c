@@ -116,6 +116,14 @@ bool slice_is(struct slice s, const char *text)
 	return slice_equal(s, slice_of(text));
 }
 
+int slice_among(struct slice s, const char *const *texts)
+{
+	for (int i = 0; texts[i]; i++)
+		if (slice_is(s, texts[i]))
+			return i;
+	return -1;
+}
+
 bool slice_starts(struct slice s, const char *prefix)
 {
 	size_t n = strlen(prefix);

@@ -31,6 +31,7 @@ struct slice slice_of(const char *text);
 struct slice slice_trim(struct slice s); /* without ASCII blanks at both ends */
 bool slice_equal(struct slice a, struct slice b);
 bool slice_is(struct slice s, const char *text);
+int slice_among(struct slice s, const char *const *texts); /* which of them it is; a NULL ends them. -1: none */
 bool slice_starts(struct slice s, const char *prefix);
 bool slice_cut_end(struct slice *s, const char *suffix); /* false, nothing cut: it ends otherwise */
 int slice_compare(struct slice a, struct slice b); /* byte order, as memcmp */

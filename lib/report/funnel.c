@@ -268,7 +268,7 @@ int funnel_range(const struct funnel *f, const struct funnel_part *p, struct sli
  *  * A cell is named STAGE:COLUMN (entered, moved, lost, here, back, left, over), total:COLUMN (leads, won, lost, open), A..B:lost (the losses
  * of the stages from A up to before B), or FROM>TO (a move) */
 
-enum figure { ENTERED, MOVED, LOST, HERE, BACK, LEFT, OVER, COLUMNS };
+enum figure { ENTERED, MOVED, LOST, HERE, BACK, LEFT, OVER };
 
 static const struct lang_word of_what[] = { { "total", N_("total") }, { 0 } }, sides[] = {
 	{ "entered", N_("entered") }, { "moved", N_("moved") }, { "lost", N_("lost") },	  { "here", N_("here") },
@@ -277,8 +277,8 @@ static const struct lang_word of_what[] = { { "total", N_("total") }, { 0 } }, s
 };
 const struct figure_words funnel_words = { of_what, sides };
 
-static const char *const column_names[] = { "entered", "moved", "lost", "here", "back", "left", "over" };
-static const char *const total_names[] = { "leads", "won", "lost", "open" };
+static const char *const column_names[] = { "entered", "moved", "lost", "here", "back", "left", "over", NULL };
+static const char *const total_names[] = { "leads", "won", "lost", "open", NULL };
 
 /* What is to be shown. */
 struct listed_cell {
@@ -287,14 +287,6 @@ struct listed_cell {
 	int column;    /* of column_names or total_names */
 	struct slice range;
 };
-
-static int name_of(const char *const *names, int n, struct slice name)
-{
-	for (int i = 0; i < n; i++)
-		if (slice_is(name, names[i]))
-			return i;
-	return -1;
-}
 
 static int no_column(struct slice name, struct error *err)
 {
@@ -325,10 +317,10 @@ static int read_cell(const struct funnel *f, struct listed_cell *c, struct error
 			f->how->list);
 	if (slice_is(left, "total")) {
 		c->kind = CELL_TOTAL;
-		c->column = name_of(total_names, 4, right);
+		c->column = slice_among(right, total_names);
 		return c->column < 0 ? no_column(right, err) : 0;
 	}
-	c->column = name_of(column_names, COLUMNS, right);
+	c->column = slice_among(right, column_names);
 	if (c->column < 0)
 		return no_column(right, err);
 	if (slice_find(left, SLICE("..")) < 0) {

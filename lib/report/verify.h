@@ -25,6 +25,7 @@
 
 #include <stdint.h>
 
+#include "base/date.h"
 #include "base/error.h"
 #include "base/figure.h"
 #include "base/str.h"
@@ -32,20 +33,6 @@
 #include "book/journal.h"
 #include "report/history.h"
 #include "sales/practice.h"
-
-enum { PERIOD_KEY = 24 };
-
-struct period {
-	int32_t since, until; /* days, both in it */
-	char key[PERIOD_KEY]; /* "2026-02" for a whole month, else "2026-02-03..2026-02-14" */
-};
-
-/* "2026-02" or 2026年2月; NULL: the month before today's. */
-int period_month(struct period *p, const char *month, int32_t today, struct error *err);
-/* The days from one to the other; -1 where the second lies before the first. */
-int period_days(struct period *p, int32_t since, int32_t until, struct error *err);
-/* "--month 2026-02", "--since 2026-02-03 --until 2026-02-14": how to ask for it again. */
-void period_add_options(struct str *out, const struct period *p);
 
 struct verify_how {
 	struct period period;
@@ -170,6 +157,7 @@ int verify_sheet(struct book *b, const struct period *p, struct view *view, stru
 int verify_take_sheet(struct change *c, const char *path, struct error *err);
 
 /* The parts of verify_measure, a file each. */
+struct log_reader verify_log_reader(struct verification *v);
 void verify_sort_touches(struct verification *v); /* once the log was read */
 int verify_read_sample(struct verification *v, struct error *err);
 int verify_measure_quality(struct verification *v, struct error *err);

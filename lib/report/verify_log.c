@@ -1,10 +1,16 @@
-/* verify_log.c - one pass over the log of leads: its rows in the period, who touched which lead when from its beginning on, and
- * what every lead said at its end. */
+/* verify_log.c - the log of leads in the period, and what each pattern of rules/verify.yaml finds in it; see verify.h. */
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/digest.h"
 #include "base/lang.h"
+#include "base/utf8.h"
 #include "book/journal.h"
+#include "book/real_time.h"
+#include "book/subject.h"
 #include "report/verify.h"
+
+/* One pass over the log: its rows in the period, who touched which lead when from its beginning on, and what every lead said at its end */
 
 void verify_add_row(struct verify_rows *rows, const struct verify_row *row)
 {
@@ -112,6 +118,13 @@ static struct log_reading *prepare(struct verification *v)
 	return r;
 }
 
+struct log_reader verify_log_reader(struct verification *v)
+{
+	const struct log_filter leads = { .ledger = SLICE("leads"), .since = v->begin, .until = v->book->now + 1, .by_real = true };
+
+	return (struct log_reader){ .filter = leads, .each = take, .context = prepare(v) };
+}
+
 /* By lead, each lead's in the order in which they came, which is that of their times. */
 void verify_sort_touches(struct verification *v)
 {
@@ -146,180 +159,336 @@ void verify_touches_of(const struct verification *v, long lead, size_t *from, si
 		++*to;
 }
 
-/* The sample as samples.csv has it: read, held against the log, stored */
-
-/* What the log says was drawn, held against the ledger. */
-struct drawn {
+struct finding {
 	struct verification *v;
-	const struct table *samples;
-	struct error *err;
-	size_t count; /* rows of this period */
-	struct place first;
-	bool is_changed;
+	const struct verify_pattern *p;
+	struct pattern_found *found;
 };
 
-/* A verdict may be corrected; what was drawn stays what it was. */
-static bool is_fixed(struct slice field)
+static void no_hits(struct pattern_found *f)
 {
-	static const char *const fixed[] = { "period", "seed",	 "population",	   "lead",
-					     "person", "set_at", "next_follow_up", NULL };
+	f->hit = xcalloc(f->rows.count + 1, sizeof(*f->hit));
+}
 
-	for (size_t i = 0; fixed[i]; i++)
-		if (slice_is(field, fixed[i]))
+/* Handed in at the last minute */
+
+static int collect_hand_ins(struct finding *f, const struct hand_in *h, struct error *err)
+{
+	struct verification *v = f->v;
+	const struct table *t = book_table_of(v->book, h->ledger, err);
+
+	for (size_t i = 0; t && i < t->nrows; i++) {
+		const int64_t done = real_time(v->book, t, i, h->done, INT64_MIN);
+		struct verify_row row = { .at = done,
+					  .lead = -1,
+					  .column = -1,
+					  .order = i,
+					  .subject = table_id(t, i),
+					  .field = slice_of(h->ledger->columns[h->done].name),
+					  .old = table_cell(t, i, h->due),
+					  .new = table_cell(t, i, h->done),
+					  .place = table_place(t, i) };
+		struct slice person = table_cell(t, i, h->person);
+		struct row_subject s;
+		int holds;
+
+		if (done < v->begin || done >= v->end || done > v->book->now || !row.old.len)
+			continue;
+		row_subject(&s, v->book, t, i);
+		holds = when_holds(h->where, &s.subject, err);
+		if (holds < 0)
+			return -1;
+		row.person =
+			table_find(v->people, person.len || h->otherwise < 0 ? person : table_cell(t, i, h->otherwise));
+		if (holds)
+			verify_add_row(&f->found->rows, &row);
+	}
+	return t ? 0 : -1;
+}
+
+static int find_hand_ins(struct finding *f, struct error *err)
+{
+	const struct verify_rows *rows = &f->found->rows;
+
+	for (size_t i = 0; i < f->p->nhand_in; i++)
+		if (collect_hand_ins(f, &f->p->hand_in[i], err) < 0)
+			return -1;
+	no_hits(f->found);
+	for (size_t i = 0; i < rows->count; i++) {
+		struct value due;
+
+		if (value_parse(TYPE_TIME, rows->at[i].old, &due))
+			f->found->hit[i] = rows->at[i].at <= due.number && due.number - rows->at[i].at <= f->p->within;
+	}
+	return 0;
+}
+
+/* Bursts: per person, a window over the updates in the order of time. */
+
+static int by_person(const void *a, const void *b)
+{
+	const struct verify_row *x = a, *y = b;
+
+	if (x->person != y->person)
+		return (x->person > y->person) - (x->person < y->person);
+	return x->at != y->at ? (x->at > y->at) - (x->at < y->at) : (x->order > y->order) - (x->order < y->order);
+}
+
+static void find_bursts(struct finding *f)
+{
+	struct verify_rows *rows = &f->found->rows;
+	const size_t least = (size_t)f->p->least;
+	size_t marked = 0;
+
+	for (size_t i = 0; i < f->v->updates.count; i++)
+		verify_add_row(rows, &f->v->updates.at[i]);
+	no_hits(f->found);
+	if (rows->count)
+		qsort(rows->at, rows->count, sizeof(*rows->at), by_person);
+	for (size_t last = least - 1; last < rows->count; last++) {
+		size_t first = last + 1 - least;
+
+		if (rows->at[first].person != rows->at[last].person ||
+		    rows->at[last].at - rows->at[first].at > f->p->within)
+			continue;
+		for (marked = marked > first ? marked : first; marked <= last; marked++)
+			f->found->hit[marked] = true;
+	}
+}
+
+/* Back and forth: a move that undoes the lead's move before it. */
+
+static void find_ping_pong(struct finding *f)
+{
+	struct verification *v = f->v;
+	const int stage = table_column(v->leads, LEADS.stage);
+	struct verify_rows *rows = &f->found->rows;
+	long *before = xmalloc((v->leads->nrows + 1) * sizeof(*before)); /* by lead: the move before */
+
+	for (size_t i = 0; i < v->rows.count; i++)
+		if (v->rows.at[i].column == stage && v->rows.at[i].lead >= 0 && v->rows.at[i].old.len &&
+		    v->rows.at[i].new.len)
+			verify_add_row(rows, &v->rows.at[i]);
+	no_hits(f->found);
+	for (size_t i = 0; i < v->leads->nrows; i++)
+		before[i] = -1;
+	for (size_t i = 0; i < rows->count; i++) {
+		const struct verify_row *row = &rows->at[i];
+		const struct verify_row *last = before[row->lead] < 0 ? NULL : &rows->at[before[row->lead]];
+
+		f->found->hit[i] = last && slice_equal(last->old, row->new) && slice_equal(last->new, row->old) &&
+				   row->at - last->at <= f->p->within;
+		before[row->lead] = (long)i;
+	}
+	free(before);
+}
+
+/* Always the same step */
+
+static void find_steps(struct finding *f)
+{
+	struct verification *v = f->v;
+	const int column = table_column(v->leads, LEADS.next_follow_up);
+	struct verify_rows *rows = &f->found->rows;
+
+	for (size_t i = 0; i < v->rows.count; i++)
+		if (v->rows.at[i].column == column && v->rows.at[i].old.len && v->rows.at[i].new.len)
+			verify_add_row(rows, &v->rows.at[i]);
+	no_hits(f->found);
+	for (size_t i = 0; i < rows->count; i++) {
+		struct value old, new;
+
+		if (value_parse(TYPE_TIME, rows->at[i].old, &old) && value_parse(TYPE_TIME, rows->at[i].new, &new))
+			f->found->hit[i] = moment_date(new.number) - moment_date(old.number) == f->p->days;
+	}
+}
+
+/* Copied texts: the same words, folded, from one person on many leads. */
+
+struct texts {
+	struct map groups; /* 't', person, text -> group; 'l', group, lead -> 1 */
+	struct arena arena;
+	size_t *leads; /* by group: on how many */
+	size_t ngroups, leads_cap;
+	struct str key;
+};
+
+static bool is_copied_column(const struct verify_pattern *p, int column)
+{
+	for (size_t i = 0; i < p->ncolumns; i++)
+		if (p->columns[i] == column)
 			return true;
 	return false;
 }
 
-static int compare_drawn(void *context, const struct log_entry *e)
+static bool key_is_new(struct texts *t, long value)
 {
-	struct drawn *d = context;
-	long row = table_find(d->samples, e->id);
-	int column = is_fixed(e->field) && !e->old.len ? ledger_column(d->samples->ledger, e->field) : -1;
-	struct slice now;
-
-	if (slice_is(e->field, "period") && !e->old.len && slice_is(e->new, d->v->how.period.key) && d->count++ == 0)
-		d->first = e->place;
-	if (row < 0 || column < 0 || !slice_is(table_text(d->samples, (size_t)row, SAMPLES.period), d->v->how.period.key))
-		return 0;
-	now = table_cell(d->samples, (size_t)row, column);
-	if (slice_equal(now, e->new))
-		return 0;
-	d->is_changed = true;
-	error_at(d->err, ERROR_DATA, &e->place,
-		 _("%.*s was drawn with %.*s '%.*s', samples.csv says '%.*s': put it back"), SLICE_ARGS(e->id),
-		 SLICE_ARGS(e->field), SLICE_ARGS(e->new), SLICE_ARGS(now));
-	return 0;
+	return map_get(&t->groups, str_slice(&t->key)) < 0 &&
+	       map_add(&t->groups, arena_slice(&t->arena, str_slice(&t->key)), value);
 }
 
-size_t verify_readers(struct verification *v, struct log_reader *readers, struct error *err)
+static void set_key(struct texts *t, char kind, long number, struct slice text)
 {
-	const struct log_filter leads = { .ledger = SLICE("leads"), .since = v->begin, .until = v->book->now + 1, .by_real = true };
-	const struct log_filter samples = { .ledger = SLICE("samples"), .since = v->begin };
-	const struct ledger *l = v->is_before_book ? NULL : schema_ledger(&v->book->schema, SLICE("samples"));
-	const struct table *t = l ? book_table_of(v->book, l, err) : NULL;
-
-	readers[0] = (struct log_reader){ .filter = leads, .each = take, .context = prepare(v) };
-	if (!t)
-		return 1;
-	v->drawn = arena_zalloc(&v->arena, sizeof(*v->drawn));
-	*v->drawn = (struct drawn){ .v = v, .samples = t, .err = err };
-	readers[1] = (struct log_reader){ .filter = samples, .each = compare_drawn, .context = v->drawn };
-	return 2;
+	str_reset(&t->key);
+	str_addc(&t->key, kind);
+	str_add(&t->key, &number, sizeof(number));
+	str_add_slice(&t->key, text);
 }
 
-/* What was taken out of the ledger or changed in it by hand is in the log still: no sample gets better that way. */
-static int check_drawn(const struct verification *v, size_t found, struct error *err)
+/* The group of one text; counts its lead. */
+static size_t group_of(struct texts *t, const struct verify_row *row, struct slice folded)
 {
-	const struct drawn *d = v->drawn;
+	size_t group;
 
-	if (d->is_changed)
-		return -1;
-	if (d->count <= found)
-		return 0;
-	return error_plural(err, ERROR_DATA, &d->first,
-			    &(struct error_plural){ P_("the sample of %s was drawn with %zu row, samples.csv has %zu of them: put the "
-						       "others back, it is not drawn twice",
-						       "the sample of %s was drawn with %zu rows, samples.csv has %zu of them: put the "
-						       "others back, it is not drawn twice"),
-						    d->count },
-			    v->how.period.key, d->count, found);
-}
-
-static void read_item(struct verification *v, const struct table *t, size_t row)
-{
-	struct verify_sample *s = &v->sample;
-	struct sample_item *item = &s->items[s->count++];
-
-	*item = (struct sample_item){ .id = table_id(t, row),
-				      .lead_id = table_text(t, row, SAMPLES.lead),
-				      .person_id = table_text(t, row, SAMPLES.person),
-				      .set_at = table_text(t, row, SAMPLES.set_at),
-				      .next = table_text(t, row, SAMPLES.next_follow_up),
-				      .by_sheet = table_text(t, row, SAMPLES.verdict),
-				      .note = table_text(t, row, SAMPLES.note) };
-	item->lead = table_find(v->leads, item->lead_id);
-	item->person = table_find(v->people, item->person_id);
-	s->seed = table_text(t, row, SAMPLES.seed);
-	s->population = table_number(t, row, table_column(t, SAMPLES.population), 0);
-	s->is_stored = true;
-}
-
-/* Where the log has what was drawn: by lead and time. */
-static void find_places(struct verification *v)
-{
-	const int column = table_column(v->leads, LEADS.next_follow_up);
-	struct map at = MAP_INIT;
-	struct str key = STR_INIT;
-
-	for (size_t i = 0; i < v->sample.count; i++) {
-		const struct sample_item *item = &v->sample.items[i];
-
-		map_add(&at,
-			slice_of(arena_format(&v->arena, "%.*s\t%.*s", SLICE_ARGS(item->lead_id),
-					      SLICE_ARGS(item->set_at))),
-			(long)i);
+	set_key(t, 't', row->person, folded);
+	if (key_is_new(t, (long)t->ngroups)) {
+		t->leads = xgrow(t->leads, &t->leads_cap, t->ngroups + 1, sizeof(*t->leads));
+		t->leads[t->ngroups++] = 0;
 	}
-	for (size_t i = 0; i < v->rows.count; i++) {
-		const struct verify_row *row = &v->rows.at[i];
-		long found;
+	group = (size_t)map_get(&t->groups, str_slice(&t->key));
+	set_key(t, 'l', (long)group, row->subject);
+	t->leads[group] += key_is_new(t, 1);
+	return group;
+}
 
-		if (row->column != column)
+/* A note stands on every row of its command: the first one is enough. */
+static bool is_same_note(const struct verify_row *a, const struct verify_row *b)
+{
+	return a->at == b->at && slice_equal(a->subject, b->subject) && a->person == b->person &&
+	       slice_equal(a->note, b->note);
+}
+
+/* Each row's text stands in `new` then, whether it was a field or a note. */
+static void collect_texts(struct finding *f)
+{
+	const struct verify_rows *all = &f->v->rows;
+	const struct verify_row *noted = NULL;
+
+	for (size_t i = 0; i < all->count; i++) {
+		struct verify_row row = all->at[i];
+
+		if (is_copied_column(f->p, row.column) && row.new.len)
+			verify_add_row(&f->found->rows, &row);
+		if (!f->p->copied_note || !row.note.len || (noted && is_same_note(noted, &row)))
 			continue;
-		str_reset(&key);
-		str_add_slice(&key, row->subject);
-		str_addc(&key, '\t');
-		moment_add_text(&key, row->at);
-		found = map_get(&at, str_slice(&key));
-		if (found >= 0)
-			v->sample.items[found].place = row->place;
+		noted = &all->at[i];
+		row.field = SLICE("note");
+		row.old = SLICE("");
+		row.new = row.note;
+		verify_add_row(&f->found->rows, &row);
 	}
-	map_release(&at);
-	str_release(&key);
 }
 
-int verify_read_sample(struct verification *v, struct error *err)
+static void find_copied(struct finding *f)
 {
-	const struct table *t = v->drawn ? v->drawn->samples : NULL;
-	size_t n = 0;
+	struct texts t = { .key = STR_INIT };
+	struct verify_rows *rows = &f->found->rows;
+	struct str folded = STR_INIT;
+	size_t *group;
 
-	if (!t)
-		return schema_ledger(&v->book->schema, SLICE("samples")) ? -1 : 0;
-	for (size_t i = 0; i < t->nrows; i++)
-		n += slice_is(table_text(t, i, SAMPLES.period), v->how.period.key);
-	v->sample.items = arena_zalloc(&v->arena, (n + 1) * sizeof(*v->sample.items));
-	for (size_t i = 0; i < t->nrows; i++)
-		if (slice_is(table_text(t, i, SAMPLES.period), v->how.period.key))
-			read_item(v, t, i);
-	if (check_drawn(v, n, err) < 0)
-		return -1;
-	if (n)
-		find_places(v);
+	collect_texts(f);
+	no_hits(f->found);
+	group = xcalloc(rows->count + 1, sizeof(*group));
+	for (size_t i = 0; i < rows->count; i++) {
+		str_reset(&folded);
+		utf8_add_folded(&folded, rows->at[i].new);
+		if (utf8_count(str_slice(&folded)) >= (size_t)f->p->letters)
+			group[i] = group_of(&t, &rows->at[i], str_slice(&folded)) + 1;
+	}
+	for (size_t i = 0; i < rows->count; i++)
+		f->found->hit[i] = group[i] && t.leads[group[i] - 1] >= (size_t)f->p->least;
+	free(group);
+	free(t.leads);
+	map_release(&t.groups);
+	arena_release(&t.arena);
+	str_release(&t.key);
+	str_release(&folded);
+}
+
+static int find_one(struct finding *f, struct error *err)
+{
+	switch (f->p->measure) {
+	case PATTERN_HAND_IN:
+		return find_hand_ins(f, err);
+	case PATTERN_BURST:
+		find_bursts(f);
+		break;
+	case PATTERN_PING_PONG:
+		find_ping_pong(f);
+		break;
+	case PATTERN_STEP:
+		find_steps(f);
+		break;
+	case PATTERN_COPIED:
+		find_copied(f);
+		break;
+	case PATTERN_LAYERS:
+		no_hits(f->found);
+	}
 	return 0;
 }
 
-bool verify_is_new_sample(const struct verification *v)
+static void count_found(struct verification *v, struct pattern_found *f)
 {
-	return !v->sample.is_stored && v->sample.count && !v->how.rules && v->how.period.until < v->book->today &&
-	       schema_ledger(&v->book->schema, SLICE("samples"));
+	f->each = arena_zalloc(&v->arena, (v->people->nrows + 1) * sizeof(*f->each));
+	f->people = arena_zalloc(&v->arena, (v->people->nrows + 1) * sizeof(*f->people));
+	for (size_t i = 0; i < f->rows.count; i++) {
+		long person = f->rows.at[i].person;
+
+		f->all.n++;
+		f->all.sum += f->hit[i];
+		if (person < 0)
+			continue;
+		f->each[person].n++;
+		f->each[person].sum += f->hit[i];
+	}
 }
 
-int verify_store_sample(struct verification *v, struct change *c, struct error *err)
+struct figures verify_figures(const struct verification *v, size_t pattern, long person)
 {
-	for (size_t i = 0; i < v->sample.count; i++) {
-		struct sample_item *item = &v->sample.items[i];
-		struct change_row *row = change_add(c, SAMPLES.ledger, err);
+	struct figures figures = person < 0 ? v->team : v->each[person];
+	struct fraction found = person < 0 ? v->found[pattern].all : v->found[pattern].each[person];
 
-		if (!row)
+	figures.count = found.sum;
+	figures.of = found.n;
+	return figures;
+}
+
+static int ask(struct verification *v, size_t pattern, long person, struct error *err)
+{
+	const struct figures figures = verify_figures(v, pattern, person);
+
+	return verify_pattern_holds(&v->rules.patterns[pattern], &figures, v->book->now, err);
+}
+
+/* Who shows it. */
+static int ask_all(struct verification *v, size_t pattern, struct error *err)
+{
+	const struct verify_pattern *p = &v->rules.patterns[pattern];
+	struct pattern_found *f = &v->found[pattern];
+	int holds = p->per_team ? ask(v, pattern, -1, err) : 0;
+
+	f->team = holds > 0;
+	for (size_t i = 0; holds >= 0 && p->per_person && i < v->people->nrows; i++) {
+		holds = ask(v, pattern, (long)i, err);
+		f->people[i] = holds > 0;
+	}
+	return holds < 0 ? -1 : 0;
+}
+
+int verify_find_patterns(struct verification *v, struct error *err)
+{
+	v->found = arena_zalloc(&v->arena, (v->rules.npatterns + 1) * sizeof(*v->found));
+	for (size_t i = 0; i < v->rules.npatterns; i++) {
+		struct finding f = { v, &v->rules.patterns[i], &v->found[i] };
+
+		if (v->is_before_book)
+			no_hits(f.found);
+		else if (find_one(&f, err) < 0)
 			return -1;
-		change_put(row, SAMPLES.period, slice_of(v->how.period.key));
-		change_put(row, SAMPLES.seed, v->sample.seed);
-		change_put_number(row, SAMPLES.population, v->sample.population);
-		change_put(row, SAMPLES.lead, item->lead_id);
-		change_put(row, SAMPLES.person, item->person_id);
-		change_put(row, SAMPLES.set_at, item->set_at);
-		change_put(row, SAMPLES.next_follow_up, item->next);
-		change_put_number(row, SAMPLES.drawn_at, v->book->now);
-		item->id = change_id(row);
+		count_found(v, f.found);
+		if (ask_all(v, i, err) < 0)
+			return -1;
 	}
 	return 0;
 }

@@ -151,10 +151,7 @@ static bool is_whole(struct slice name)
 {
 	static const char *const names[] = { "name", "customer", "command", "open", NULL };
 
-	for (size_t i = 0; names[i]; i++)
-		if (slice_is(name, names[i]))
-			return true;
-	return slice_cut_end(&name, "_name");
+	return slice_among(name, names) >= 0 || slice_cut_end(&name, "_name");
 }
 
 void view_column(struct view *v, const char *name, const char *label, enum type type)

@@ -146,12 +146,10 @@ const char *const clause_scope_names[] = { "segment", "item", "sentence", "claus
 
 bool clause_scope_by_name(struct slice name, enum clause_scope *scope)
 {
-	for (size_t i = 0; clause_scope_names[i]; i++)
-		if (slice_is(name, clause_scope_names[i])) {
-			*scope = (enum clause_scope)i;
-			return true;
-		}
-	return false;
+	const int i = slice_among(name, clause_scope_names);
+
+	*scope = i < 0 ? *scope : (enum clause_scope)i;
+	return i >= 0;
 }
 
 static const struct clause_word *find_word(const struct clauses *c, struct slice name)

@@ -220,25 +220,18 @@ int field_find(const struct book *b, const char *name, const struct ledger **led
 	return *column < 0 ? ledger_no_column(*ledger, field, NULL, ERROR_USAGE, err) : 0;
 }
 
-static bool is_named(const struct column *c, const char *const *names)
-{
-	while (*names && !slice_is(slice_of(c->name), *names))
-		names++;
-	return *names;
-}
-
 bool field_is_stamped(const struct column *c)
 {
 	static const char *const names[] = { "created_at", "updated_at", "closed_at", "entry_stage", "talk", NULL };
 
-	return c->is_id || is_named(c, names);
+	return c->is_id || slice_among(slice_of(c->name), names) >= 0;
 }
 
 bool field_is_worked_out(const struct column *c)
 {
 	static const char *const names[] = { "score", "scored_at", "roi", "payback", "net_value", NULL };
 
-	return is_named(c, names);
+	return slice_among(slice_of(c->name), names) >= 0;
 }
 
 static int read_shipped(const struct book *b, const char *file, const struct ledger *l, bool *shipped, struct error *err)

@@ -49,14 +49,11 @@ struct threshold {
 	int64_t number; /* ten-thousandths */
 };
 
-static bool is_one_of(struct slice unit)
+static bool is_unit(struct slice unit)
 {
 	static const char *const units[] = { "", "%", "s", "h", "d", "wd", "w", "m", "y", NULL };
 
-	for (size_t i = 0; units[i]; i++)
-		if (slice_is(unit, units[i]))
-			return true;
-	return false;
+	return slice_among(unit, units) >= 0;
 }
 
 static bool read_threshold(struct slice text, struct threshold *t)
@@ -73,7 +70,7 @@ static bool read_threshold(struct slice text, struct threshold *t)
 	while (end && !(text.ptr[end - 1] >= '0' && text.ptr[end - 1] <= '9'))
 		end--;
 	t->unit = (struct slice){ text.ptr + end, text.len - end };
-	return end && is_one_of(t->unit) && decimal_parse((struct slice){ text.ptr, end }, 4, &t->number);
+	return end && is_unit(t->unit) && decimal_parse((struct slice){ text.ptr, end }, 4, &t->number);
 }
 
 static char *moved(struct arena *a, const struct threshold *t, int64_t by)
