@@ -13,6 +13,7 @@
 #include "book/check.h"
 #include "book/commit.h"
 #include "book/lock.h"
+#include "book/merged_rows.h"
 #include "book/share.h"
 #include "sales/contracts.h"
 #include "sales/leads.h"
@@ -163,7 +164,7 @@ int book_adopt(struct cli *c, struct change *change, struct error *err)
 /* What other rooms find. */
 static void check_sales(struct book *b, struct error *found)
 {
-	int (*const checks[])(struct book *b, struct error *err) = { contracts_check, reviews_check, quotes_check, solved_check, solution_check };
+	int (*const checks[])(struct book *b, struct error *err) = { merged_check, contracts_check, reviews_check, quotes_check, solved_check, solution_check };
 
 	for (size_t i = 0; i < sizeof(checks) / sizeof(*checks); i++) {
 		struct error of_one = ERROR_INIT; /* who counts what it found counts all of it */

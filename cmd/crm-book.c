@@ -537,9 +537,9 @@ static int book_field_revive(struct cli *c, struct change *change, struct error 
 static const struct verb verbs[] = {
 	{ .name = "init", .args = "DIR", .min_args = 1, .max_args = 1, .help = N_("make a new book"), .options = init_options,
 	  .run = book_verb_init, .knows_dry = true },
-	{ .name = "check", .help = N_("every ledger against rules/fields/, the log, left-over files; exit 1 with findings"),
+	{ .name = "check", .with_merged = true, .help = N_("every ledger against rules/fields/, the log, left-over files; exit 1 with findings"),
 	  .options = book_check_options, .of_today = true, .run = book_verb_check, .knows_dry = true },
-	{ .name = "adopt", .help = N_("take edits by hand, and rows older than the log, into the log"), .options = book_adopt_options,
+	{ .name = "adopt", .with_merged = true, .help = N_("take edits by hand, and rows older than the log, into the log"), .options = book_adopt_options,
 	  .write = book_adopt },
 	{ .name = "recover", .help = N_("a commit that was stopped and can't be finished by itself: do it, or undo it"),
 	  .options = book_recover_options, .run = book_recover, .knows_dry = true },

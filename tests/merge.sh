@@ -314,14 +314,45 @@ VI-2,C-000003,
 C-000002
 crm-book, 0 findings
 EOF
+expect 'one without ids is refused: nobody could take it back' 1 'rm -rf w; cp -R wk w; sed -i "/^  id:/d" w/rules/fields/visits.yaml; printf "at,with\nC-000003,\nC-000002,CT-000004\n" >w/visits.csv; crm-customer -C w merge C-000001 C-000002' <<'EOF'
+! crm-customer: visits.csv:3: at: 'C-000002' stands in a ledger without ids, where nobody could take it back; give visits a column of type id first
+EOF
+expect 'a book that describes its ledgers itself, from before there were merges' 0 'rm -rf w; cp -R kept w; mkdir -p w/rules; cp "$T_FIELDS" w/rules/fields.yaml; crm-customer -C w merge C-000001 C-000002 -q && crm-customer -C w unmerge C-000002 -q && differs w kept | grep -v "Only in w: rules"; sound w' <<'EOF'
+C-000001
+C-000002
+crm-book, 0 findings
+EOF
 expect 'a column that is there already stays' 0 'rm -rf w; cp -R kept w; sed -i "1s/\$/,已并入/;2,\$s/\$/,/" w/customers.csv; rm -rf wk; cp -R w wk; crm-customer -C w merge C-000001 C-000002 -q; crm-customer -C w unmerge C-000002 -q; differs w wk' <<'EOF'
 C-000001
 C-000002
 EOF
 expect 'written by hand it is a fault' 1 'rm -rf w; cp -R n w; sed -i "/^C-000005,/s/\$/C-000006/" w/customers.csv; sound w; crm-customer -C w unmerge C-000005' <<'EOF'
 customers.csv:6: C-000005 holds something else than what book adopt wrote
-crm-book, 1 finding
+contacts.csv:12: customer: 'C-000005' was merged into C-000006; write that one
+contacts.csv:13: customer: 'C-000005' was merged into C-000006; write that one
+contacts.csv:14: customer: 'C-000005' was merged into C-000006; write that one
+leads.csv:279: customer: 'C-000005' was merged into C-000006; write that one
+leads.csv:329: customer: 'C-000005' was merged into C-000006; write that one
+leads.csv:361: customer: 'C-000005' was merged into C-000006; write that one
+leads.csv:397: customer: 'C-000005' was merged into C-000006; write that one
+orders.csv:236: customer: 'C-000005' was merged into C-000006; write that one
+orders.csv:298: customer: 'C-000005' was merged into C-000006; write that one
+orders.csv:368: customer: 'C-000005' was merged into C-000006; write that one
+orders.csv:388: customer: 'C-000005' was merged into C-000006; write that one
+crm-book, 12 findings
 ! crm-customer: C-000005: the log tells of no merge into C-000006: merged_into was written by hand; take it out by hand, then crm book adopt --faults
+EOF
+
+expect 'what still names one that was merged, or names itself, is a finding' 0 'rm -rf w; cp -R n w; sed -i "2s/,C-0000[0-9]*,/,C-000002,/" w/invoices.csv; sed -i "/^C-000005,/s/\$/C-000005/" w/customers.csv; sound w' <<'EOF'
+customers.csv:6: C-000005 holds something else than what book adopt wrote
+invoices.csv:2: I-000001 holds something else than what book adopt wrote
+invoices.csv:2: customer: 'C-000002' was merged into C-000001; write that one
+customers.csv:6: C-000005 was merged into itself, or round in a circle; take its merged_into out
+crm-book, 4 findings
+EOF
+expect 'adopt takes no merged row for one that is gone' 0 'rm -rf w; cp -R n w; sed -i "/^C-000003,/s/二级甲等/二级乙等/" w/customers.csv; crm-book -C w adopt; sound w' <<'EOF'
+took 1 edit or row into the log
+crm-book, 0 findings
 EOF
 
 #

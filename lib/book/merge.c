@@ -300,8 +300,13 @@ struct moving {
 static int move_cell(struct moving *v, const struct table *t, size_t row, int column, struct error *err)
 {
 	const bool is_kept = t == v->m->table && row == v->m->keep;
-	struct change_row *r = merge_edit(v->m->change, t, row, err);
+	const struct place at = table_place(t, row);
+	struct change_row *r;
 
+	if (t->ledger->id < 0)
+		return error_at(err, ERROR_DATA, &at, _("%s: '%.*s' stands in a ledger without ids, where nobody could take it back; give %s a column of type id first"),
+				column_said(&t->ledger->columns[column]), SLICE_ARGS(v->from), t->ledger->name);
+	r = merge_edit(v->m->change, t, row, err);
 	if (!r)
 		return -1;
 	/* What names itself names nothing. */

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "base/lang.h"
+
 static struct slice into_row(const struct table *t, const struct change *change, size_t row, int column)
 {
 	const struct change_row *staged = change ? change_staged(change, t->ledger, table_id(t, row)) : NULL;
@@ -76,4 +78,59 @@ int merged_journal(struct book *b, const struct table *t, const struct log_filte
 	}
 	free(ids);
 	return rc;
+}
+
+/* What was entered by hand: verbs and imports write the one that stands for it. */
+
+static void check_column(const struct table *t, int column, const struct table *to, size_t merged, struct error *err)
+{
+	const struct slice id = table_id(to, merged), kept = table_id(to, merged_end(to, merged));
+	size_t *rows, n = table_rows_with(t, id, &rows);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct place at = table_place(t, rows[i]);
+
+		if (slice_equal(table_cell(t, rows[i], column), id))
+			error_at(err, ERROR_DATA, &at, _("%s: '%.*s' was merged into %.*s; write that one"), column_said(&t->ledger->columns[column]),
+				 SLICE_ARGS(id), SLICE_ARGS(kept));
+	}
+	free(rows);
+}
+
+static int check_row(struct book *b, const struct table *to, size_t merged, struct error *err)
+{
+	const struct place at = table_place(to, merged);
+	const struct slice id = table_id(to, merged);
+
+	if (merged_end(to, merged) == merged) {
+		if (table_find(to, table_cell(to, merged, ledger_merge(to->ledger))) >= 0)
+			error_at(err, ERROR_DATA, &at, _("%.*s was merged into itself, or round in a circle; take its merged_into out"), SLICE_ARGS(id));
+		return 0;
+	}
+	for (size_t i = 0; i < b->schema.count; i++) {
+		const struct ledger *l = &b->schema.ledgers[i];
+
+		for (size_t k = 0; k < l->ncolumns; k++) {
+			const struct table *t = l->columns[k].ref == to->ledger && !l->columns[k].is_merge ? book_table_of(b, l, err) : NULL;
+
+			if (t && t->file_column && t->file_column[k] >= 0)
+				check_column(t, (int)k, to, merged, err);
+		}
+	}
+	return err->count ? -1 : 0;
+}
+
+int merged_check(struct book *b, struct error *err)
+{
+	for (size_t i = 0; i < b->schema.count; i++) {
+		const int column = ledger_merge(&b->schema.ledgers[i]);
+		const struct table *t = column < 0 ? NULL : book_head_of(b, &b->schema.ledgers[i], err);
+
+		if (!t || !t->file_column || t->file_column[column] < 0 || !(t = book_table_of(b, t->ledger, err)))
+			continue;
+		for (size_t row = 0; row < t->nrows; row++)
+			if (table_cell(t, row, column).len)
+				check_row(b, t, row, err);
+	}
+	return err->count ? -1 : 0;
 }
