@@ -1,9 +1,20 @@
-/* format.h - the writers: one function a format.
+/* format.h - the writers: one function a format; and where what they write goes.
  */
 #ifndef CRM_VIEW_FORMAT_H
 #define CRM_VIEW_FORMAT_H
 
-#include "view/sink.h"
+#include "view/write.h"
+
+/* A text, or a file as well, which has it as soon as there is much. */
+struct sink {
+	struct str *text;
+	int fd; /* -1: the text is all */
+	int failed; /* errno of the first write that did */
+	const struct view_style *style;
+};
+
+void sink_put(struct sink *to, struct slice bytes); /* behind the text */
+void sink_flush(struct sink *to);
 
 void write_table(struct sink *to, const struct view *v);
 void write_csv(struct sink *to, const struct view *v);

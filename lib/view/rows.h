@@ -4,7 +4,7 @@
 #ifndef CRM_VIEW_ROWS_H
 #define CRM_VIEW_ROWS_H
 
-#include "view/sink.h"
+#include "view/format.h"
 
 /* Appends some rows; threads do so side by side. */
 typedef void rows_add(struct str *out, const void *how, const struct view_cell *cells, size_t ncells);

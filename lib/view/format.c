@@ -1,5 +1,5 @@
-/* sink.c - see sink.h. */
-#include "view/sink.h"
+/* format.c - see format.h: where it goes. The writers are a file each. */
+#include "view/format.h"
 
 #include <errno.h>
 
