@@ -184,6 +184,103 @@ static int read_files(struct book *b, struct log_reader *readers, size_t n, stru
 	return rc;
 }
 
+struct log_place {
+	int64_t when;
+	uint64_t at; /* the number of the file, in the upper bits, and where in it */
+};
+
+enum { OFFSET_BITS = 44 };
+
+static int by_place(const void *a, const void *b, void *context)
+{
+	const struct log_place *x = a, *y = b;
+
+	(void)context;
+	if (x->when != y->when)
+		return x->when < y->when ? -1 : 1;
+	return (x->at > y->at) - (x->at < y->at);
+}
+
+/* It is sooner kept than read twice. */
+static bool is_short(const struct book *b)
+{
+	enum { SHORT_BYTES = 2 << 20 };
+	size_t bytes = 0;
+
+	for (size_t i = 0; i < b->nlogs; i++)
+		bytes += (size_t)b->logs[i].opened.st_size;
+	return bytes <= SHORT_BYTES;
+}
+
+/* Of a long log that isn't in order only where rows are is held and sorted; then each is read once more. */
+struct lined_place {
+	struct log_place place;
+	unsigned line;
+};
+
+struct lined_places {
+	struct lined_place *items;
+	size_t count, cap, file;
+};
+
+static int note_line(void *places, const struct log_entry *e)
+{
+	struct lined_places *p = places;
+
+	p->items = xgrow(p->items, &p->cap, p->count + 1, sizeof(*p->items));
+	p->items[p->count++] = (struct lined_place){ { e->when, (uint64_t)p->file << OFFSET_BITS | e->offset }, e->place.line };
+	return 0;
+}
+
+static int note_lines(struct book *b, const struct log_filter *filter, struct lined_places *p, struct error *err)
+{
+	struct log_reader one = reader(filter, note_line, p);
+	int rc = 0;
+
+	one.filter.is_passing = true;
+	for (p->file = 0; p->file < b->nlogs; p->file++)
+		if (is_read(b, &b->logs[p->file], &one, 1) && read_month(b, &b->logs[p->file], &one, 1, err) < 0)
+			rc = -1;
+	team_sort(p->items, p->count, sizeof(*p->items), by_place, NULL);
+	return rc;
+}
+
+static void read_lines(struct book *b, const struct log_filter *filter, const struct lined_places *p,
+		       int (*each)(void *context, const struct log_entry *entry), void *context)
+{
+	const struct log_file *f = NULL;
+	bool has_stopped = false;
+	struct log_entry e;
+	struct csv c;
+
+	for (const struct lined_place *at = p->items; at < p->items + p->count && !has_stopped; at++) {
+		const struct log_file *of = &b->logs[at->place.at >> OFFSET_BITS];
+
+		if (of != f) {
+			if (f)
+				csv_close(&c);
+			f = of;
+			csv_open(&c, f->name, f->text, CSV_LEDGER);
+		}
+		csv_seek(&c, at->place.at & (((uint64_t)1 << OFFSET_BITS) - 1), at->line, f->text.len);
+		if (log_entry_at(b, f, &c, filter, &e))
+			has_stopped = each(context, &e) != 0;
+	}
+	if (f)
+		csv_close(&c);
+}
+
+static int read_sorted(struct book *b, const struct log_filter *filter,
+		       int (*each)(void *context, const struct log_entry *entry), void *context, struct error *err)
+{
+	struct lined_places places = { 0 };
+	const int rc = note_lines(b, filter, &places, err);
+
+	read_lines(b, filter, &places, each, context);
+	free(places.items);
+	return rc;
+}
+
 int journal_read(struct book *b, const struct log_filter *filter,
 		 int (*each)(void *context, const struct log_entry *entry), void *context, struct error *err)
 {
@@ -194,6 +291,8 @@ int journal_read(struct book *b, const struct log_filter *filter,
 	/* Of one id there are few: they are sorted sooner than looked for in vain. */
 	if (!log_is_sought(filter->id) && is_in_order(b, &one, 1))
 		return read_files(b, &one, 1, err);
+	if (!log_is_sought(filter->id) && !is_short(b))
+		return read_sorted(b, filter, each, context, err);
 	one = reader(filter, keep, &k);
 	rc = read_files(b, &one, 1, err);
 	if (k.count)
@@ -220,13 +319,6 @@ int journal_read_for(struct book *b, struct log_reader *readers, size_t n, struc
 /* Parts */
 
 enum { PART_BYTES = 256 << 10 };
-
-struct log_place {
-	int64_t when;
-	uint64_t at; /* the number of the file, in the upper bits, and where in it */
-};
-
-enum { OFFSET_BITS = 44 };
 
 struct journal_parts {
 	struct book *book;
@@ -313,16 +405,6 @@ static int note_place(void *placing, const struct log_entry *e)
 	return 0;
 }
 
-static int by_place(const void *a, const void *b, void *context)
-{
-	const struct log_place *x = a, *y = b;
-
-	(void)context;
-	if (x->when != y->when)
-		return x->when < y->when ? -1 : 1;
-	return (x->at > y->at) - (x->at < y->at);
-}
-
 static int note_places(struct journal_parts *p, struct error *err)
 {
 	struct book *b = p->book;
@@ -338,17 +420,6 @@ static int note_places(struct journal_parts *p, struct error *err)
 	if (rc == 0)
 		team_sort(p->places, p->nplaces, sizeof(*p->places), by_place, NULL);
 	return rc;
-}
-
-/* It is sooner kept than read twice. */
-static bool is_short(const struct book *b)
-{
-	enum { SHORT_BYTES = 2 << 20 };
-	size_t bytes = 0;
-
-	for (size_t i = 0; i < b->nlogs; i++)
-		bytes += (size_t)b->logs[i].opened.st_size;
-	return bytes <= SHORT_BYTES;
 }
 
 struct journal_parts *journal_parts(struct book *b, const struct log_filter *filter, struct error *err)
