@@ -6,21 +6,27 @@ book B
 turn() {
 	awk '{ at = substr($0, 1, 25) } at != last { n++; last = at } { printf "%d\t%d\t%s\n", '"$1"', NR, $0 }' | sort -n -k1,1 -k2,2 | cut -f3-
 }
-for b in turned shuffled; do
-	cp -R B $b
-	for log in B/log/*.csv; do
+# A long log is read otherwise than a short one.
+cp -R B longB
+awk 'BEGIN { for (i = 0; i < 9000; i++) printf "2026-02-%02dT%02d:%02d:%02d+08:00,P-000016,lead set,leads,L-%06d,blocker,等回话%d,等回话%d,\"他说\"\"再等等\"\"，第%d回\",,\n",
+	1 + i / 360, 8 + i % 360 / 36, i % 36, i % 60, 1 + i % 400, i - 400, i, i }' >more
+(head -n 1 B/log/2026-02.csv; (tail -n +2 B/log/2026-02.csv; cat more) | sort -s -t, -k1,1) >longB/log/2026-02.csv
+for b in turned shuffled longturned longshuffled; do
+	of=${b%turned} of=${of%shuffled}B
+	cp -R $of $b
+	for log in $of/log/*.csv; do
 		key='-n'
-		[ $b = turned ] || key='(n * 7919) % 10007'
+		[ "${b%turned}" != "$b" ] || key='(n * 7919) % 10007'
 		(head -n 1 "$log"; tail -n +2 "$log" | turn "$key") >"$b/log/$(basename "$log")"
 	done
 done
 # TITLE COMMAND, with @ for the book
 in_any_order() {
-	for b in B turned shuffled; do
+	for b in ${long-}B ${long-}turned ${long-}shuffled; do
 		(eval "$(printf %s "$2" | sed "s/@/$b/g")") >"$b.out" 2>&1
 	done
-	same_bytes "$1: turned round" B.out turned.out
-	same_bytes "$1: shuffled" B.out shuffled.out
+	same_bytes "$1: turned round" ${long-}B.out ${long-}turned.out
+	same_bytes "$1: shuffled" ${long-}B.out ${long-}shuffled.out
 }
 ok 'they are in another order' test "$(head -n 2 B/log/2026-03.csv)" != "$(head -n 2 turned/log/2026-03.csv)"
 in_any_order 'the daily, whole' 'crm-report -C @ daily --since 2026-03-01 --format csv'
@@ -40,6 +46,15 @@ in_any_order 'the log itself' 'crm-book -C @ log --since 2026-03-01 --format csv
 in_any_order 'tasks to remind of' 'crm-task -C @ remind --ahead 48h -n'
 in_any_order 'walkthroughs' 'crm-walkthrough -C @ report --month 2026-02 --format csv'
 in_any_order 'the board' 'crm-report -C @ board --format json'
+long=long
+ok 'a long log is one' test "$(cat longB/log/*.csv | wc -c)" -gt 2500000
+in_any_order 'of a long log the verification' 'crm-report -C @ verify --month 2026-02 --format csv'
+in_any_order 'of a long log a pattern' 'crm-report -C @ verify --month 2026-02 --list 复制粘贴 --format csv | cut -d, -f1-7'
+in_any_order 'of a long log field use' 'crm-report -C @ fields --format csv'
+in_any_order 'of a long log before and after' 'crm-report -C @ compare --before 2026-01-01..2026-01-31 --after 2026-02-01..2026-02-28 --format csv'
+in_any_order 'of a long log the log itself' 'crm-book -C @ log --since 2026-02-20 --format csv'
+in_any_order 'of a long log the board' 'crm-report -C @ board --format json'
+unset long
 
 # A lead moved twice in these days, its rows swapped: one move, from where it stood before to where it stands.
 
