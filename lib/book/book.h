@@ -114,7 +114,8 @@ int book_init(const char *dir, const char *language, enum book_play play, const 
 
 /* A rule file by name ("scoring.yaml"): the book's own, else the installed default. Parsed once. NULL with findings. */
 const struct yaml *book_rules(struct book *b, const char *name, struct error *err);
-bool book_has_rules(const struct book *b, const char *name); /* whether there is one, readable or not */
+int book_find_rules(const struct book *b, const char *name);  /* whether there is one: 1, 0, or -1 with errno where that can't be seen */
+bool book_has_rules(const struct book *b, const char *name); /* there is one, or whoever reads it will say why not */
 /* The same from any path (--rules FILE). */
 const struct yaml *book_rules_file(struct book *b, const char *path, struct error *err);
 /* A text below rules/ ("templates/reminder/d15.md"), the book's own or the default. */

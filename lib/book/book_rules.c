@@ -48,13 +48,18 @@ static int open_rule(const struct book *b, const char *name)
 	return fd;
 }
 
-bool book_has_rules(const struct book *b, const char *name)
+int book_find_rules(const struct book *b, const char *name)
 {
 	const int fd = open_rule(b, name);
 
 	if (fd >= 0)
 		close(fd);
-	return fd >= 0 || errno != ENOENT;
+	return fd >= 0 ? 1 : errno == ENOENT ? 0 : -1;
+}
+
+bool book_has_rules(const struct book *b, const char *name)
+{
+	return book_find_rules(b, name) != 0;
 }
 
 /* Names from files and command lines never lead out of rules/. */
@@ -92,7 +97,7 @@ int book_text_named(struct book *b, const struct node *n, struct error *err)
 	else if (errno == ENOENT || errno == ENOTDIR)
 		rc = node_error(n, err, _("there is no file 'rules/%s'"), name);
 	else
-		rc = node_error(n, err, _("cannot read 'rules/%s': %s"), name, error_reason(errno));
+		rc = error_at(err, ERROR_SYSTEM, &n->place, _("cannot read 'rules/%s': %s"), name, error_reason(errno));
 	free(name);
 	return rc;
 }

@@ -129,7 +129,10 @@ static int check_result(const struct field_entry *e, struct slice text, struct s
 	const struct node *now = rc == 0 ? find_entry(&y, e) : NULL;
 	const size_t others = was->count - (node_get(was, "retired") != NULL);
 
-	if (!now || !slice_equal(node_text(now, "retired"), day) || now->count != others + (day.len > 0))
+	if (error_status(&ignored) == ERROR_SYSTEM) {
+		error_move(err, &ignored);
+		rc = -1;
+	} else if (!now || !slice_equal(node_text(now, "retired"), day) || now->count != others + (day.len > 0))
 		rc = node_error(
 			was, err,
 			day.len ? _("this entry is laid out in a way that can't be edited here; write into it: retired: %.*s")

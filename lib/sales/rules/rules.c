@@ -286,9 +286,10 @@ static void check_templates(struct checking *c)
 static int check_below(struct checking *c, const struct rule_kind *k, struct error *err)
 {
 	struct names names = { 0 };
-	int rc = 0;
+	const int is_there = k->below ? book_find_rules(c->book, k->file) : 0;
+	int rc = is_there < 0 ? error_errno(err, _("cannot look at"), k->file) : 0;
 
-	if (k->below && book_has_rules(c->book, k->file))
+	if (is_there > 0)
 		rc = names_find_own(&names, c->book, k->below, ".yaml", err);
 	if (names.count)
 		error_add(&c->found, ERROR_DATA, _("rules/%s/: no command reads these files where there is a rules/%s"), k->below, k->file);

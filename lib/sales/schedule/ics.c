@@ -140,6 +140,7 @@ static int parse(struct ics_reading *r)
 	char *text = xstrndup(r->text.ptr, r->text.len);
 
 	icalerror_set_errors_are_fatal(0);
+	icalerror_clear_errno();
 	r->root = icalparser_parse_string(text);
 	free(text);
 	if (!r->root)
@@ -163,7 +164,8 @@ int ics_read(struct ics *out, const char *name, struct slice text, struct ics_wi
 			rc = expand_all(&r);
 	}
 	release(&r);
-	return rc;
+	/* Where memory ran out libical leaves things out. */
+	return icalerrno == ICAL_NEWFAILED_ERROR ? error_add(err, ERROR_SYSTEM, _("out of memory")) : rc;
 }
 
 void ics_release(struct ics *ics)
