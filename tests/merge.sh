@@ -197,8 +197,35 @@ C-000002 宁波第二医院 is a row of its own again, beside C-000001 宁波第
   what came since the merge stays with C-000001; the other one: crm customer show C-000002
 crm-book, 0 findings
 EOF
-expect 'between the two it still was one' 0 'crm-customer -C u show C-000002 --as-of 2026-03-16T10:20:30+08:00 | head -1' <<'EOF'
+expect 'between the two it still was one, which the ledgers tell no more' 0 'cp -R kept t; crm-customer -C t merge C-000001 C-000002 -q; CRM_NOW=2026-03-17T10:20:00+08:00 crm-customer -C t unmerge C-000002 -q; differs t kept
+	for at in 2026-03-16T10:19:00+08:00 2026-03-16T12:00:00+08:00 2026-03-18; do CRM_NOW=$at crm-customer -C t show C-000002 | head -1; CRM_NOW=$at crm-customer -C t list | tail -1; CRM_NOW=$at crm-lead -C t list --where "customer = C-000002" --format csv 2>/dev/null | wc -l; done' <<'EOF'
+C-000001
+C-000002
 C-000002  宁波第二医院
+76 customers
+4
+C-000001  宁波第一医院
+75 customers
+11
+C-000002  宁波第二医院
+76 customers
+4
+EOF
+expect 'lists of numbers, taken and joined, back in any order' 0 'rm -rf t; cp -R kept t; sed -i "/^C-000004,/s/,0574-83566863,/,0574-83566863; 13905740001,/" t/customers.csv; crm-book -C t adopt -q; rm -rf tk; cp -R t tk
+	crm-customer -C t merge C-000004 C-000005 --take phone -q; crm-customer -C t merge C-000004 C-000006 -q; crm-customer -C t merge C-000007 C-000004 -q; for c in 5 6 4; do crm-customer -C t unmerge C-00000$c -q; grep "^C-00000[47]," t/customers.csv | cut -d, -f13; done; differs t tk; sound t' <<'EOF'
+C-000004
+C-000004
+C-000007
+C-000005
+0574-83566863;13905740001;0574-82020003
+0574-87124994;0574-82020003
+C-000006
+0574-83566863; 13905740001
+0574-87124994
+C-000004
+0574-83566863; 13905740001
+0574-87124994
+crm-book, 0 findings
 EOF
 expect 'and again, and back again' 0 'crm-customer -C u merge C-000001 C-000002 -q && crm-customer -C u unmerge C-000002 -q && differs u kept && sound u' <<'EOF'
 C-000001

@@ -147,54 +147,93 @@ static void add_part(struct str *out, struct slice part)
 	str_addf(out, "%s%.*s", out->len ? ";" : "", SLICE_ARGS(part));
 }
 
-/* Of a list what the merge added is taken out, and what it took out is put back; where nothing else has changed, it reads as it did
- * before. */
-static void without_added(struct str *out, const struct column *c, const struct step *cell, struct slice was, struct slice now)
+static size_t count_parts(struct slice list)
 {
-	struct slice rest = now, part;
-	size_t kept = 0, had = 0;
-	bool is_as_before = true;
+	struct slice part;
+	size_t n = 0;
 
-	for (struct slice all = was; value_next_part(&all, &part); had++) {
-		if (merge_has_part(c, cell->new, part) || merge_has_part(c, now, part))
+	while (value_next_part(&list, &part))
+		n++;
+	return n;
+}
+
+/* Appends what of the list the step didn't add; where that are the parts of another one, as that one is written. */
+static void without_added(struct str *out, const struct column *c, const struct step *cell, struct slice list, struct slice as)
+{
+	const size_t before = out->len;
+	bool is_as = true;
+	struct slice part;
+
+	while (value_next_part(&list, &part)) {
+		if (merge_has_part(c, cell->new, part) && !merge_has_part(c, as, part))
 			continue;
+		is_as &= merge_has_part(c, as, part);
 		add_part(out, part);
-		kept++;
 	}
-	while (value_next_part(&rest, &part)) {
-		if (merge_has_part(c, cell->new, part) && !merge_has_part(c, was, part))
+	if (is_as && count_parts(str_slice(out)) == count_parts(as)) {
+		str_cut(out, before);
+		str_add_slice(out, as);
+	}
+}
+
+/* The same, and what the step took out is put back. */
+static void as_before(struct str *out, const struct column *c, const struct step *cell, struct slice was, struct slice now)
+{
+	struct str all = STR_INIT;
+	struct slice rest = was, part;
+
+	while (value_next_part(&rest, &part))
+		if (!merge_has_part(c, cell->new, part) && !merge_has_part(c, now, part))
+			add_part(&all, part);
+	str_addf(&all, "%s%.*s", all.len ? ";" : "", SLICE_ARGS(now));
+	without_added(out, c, cell, str_slice(&all), was);
+	str_release(&all);
+}
+
+/* The same of a list, which holds of each merge what it added: for every act up to that one, what the list was before it. */
+static struct slice list_before(const struct acts *a, size_t act, const struct column *c, const struct step *cell)
+{
+	const struct step **steps = xcalloc(act + 1, sizeof(struct step *));
+	struct slice *was = xcalloc(act + 1, sizeof(*was)), before;
+	struct str list = STR_INIT;
+
+	for (size_t i = 0; i <= act; i++) {
+		steps[i] = i == act ? cell : a->items[i].is_undo ? NULL : step_of(&a->items[i], cell);
+		if (!steps[i])
 			continue;
-		kept++;
-		is_as_before &= merge_has_part(c, was, part);
-		add_part(out, part);
+		was[i] = steps[i]->old;
+		for (size_t k = i; k-- > 0;) {
+			if (!steps[k] || a->items[k].undone_by == SIZE_MAX || a->items[k].undone_by < i)
+				continue;
+			str_reset(&list);
+			as_before(&list, c, steps[k], was[k], was[i]);
+			was[i] = arena_slice(&a->change->arena, str_slice(&list));
+		}
 	}
-	if (is_as_before && kept == had) {
-		str_reset(out);
-		str_add_slice(out, was);
-	}
+	before = was[act];
+	str_release(&list);
+	free(steps);
+	free(was);
+	return before;
 }
 
 /* What the cell was before the act, and before those that had left it so and were taken back afterwards. */
 static struct slice before(const struct acts *a, size_t act, const struct column *c, const struct step *cell)
 {
 	struct slice was = cell->old;
-	struct str list = STR_INIT;
 	size_t of = act; /* before which it was that */
 
+	if (merge_is_list(c))
+		return list_before(a, act, c, cell);
 	for (size_t i = act; i-- > 0;) {
 		const struct act *earlier = &a->items[i];
 		const struct step *s = earlier->is_undo || earlier->undone_by == SIZE_MAX || earlier->undone_by < of ? NULL : step_of(earlier, cell);
 
-		if (s && merge_is_list(c)) {
-			str_reset(&list);
-			without_added(&list, c, s, s->old, was);
-			was = arena_slice(&a->change->arena, str_slice(&list));
-		} else if (s && slice_equal(s->new, was)) {
+		if (s && slice_equal(s->new, was)) {
 			was = s->old;
 			of = i;
 		}
 	}
-	str_release(&list);
 	return was;
 }
 
@@ -341,7 +380,7 @@ static int undo_cell(struct undoing *u, const struct step *cell, struct change_r
 	int rc = 0;
 
 	if (is_list && is != AS_LEFT) {
-		without_added(&rest, c, cell, was, now);
+		as_before(&rest, c, cell, was, now);
 		again = str_slice(&rest);
 	} else if (is == CHANGED || is == (follows ? GIVEN_BACK : MERGED_ON)) {
 		again = now;
