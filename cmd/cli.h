@@ -62,6 +62,7 @@ struct verb {
 	/* Before a write, where stdin and stdout are a terminal: may fill in options (options_give) that are missing. The book is
 	 * open for reading and not locked. */
 	int (*ask)(struct cli *c, struct error *err);
+	bool asks_twins; /* then, too: whether what is there already and looks the same is meant (rules/duplicates.yaml: ask) */
 };
 
 struct command {

@@ -53,6 +53,7 @@ static const struct sentence sentences[EVENT_KINDS] = {
 	SAID(import_differing_more, N_("    … and {rows} more")),
 	COUNTED(import_accepted, rows, "  taken with faults that the map accepts: {rows} row; crm book check names it",
 		"  taken with faults that the map accepts: {rows} rows; crm book check names them"),
+	SAID(import_near_left_out, N_("  names that are near were not looked for among so many: {next}")),
 	COUNTED(import_suspects, rows, "  {rows} row added may be there already: {next}", "  {rows} rows added may be there already: {next}"),
 	PLAIN(import_reason, "  {rows:6} × {reason}"),
 	COUNTED(import_reasons_more, reasons, "  … and {reasons} more reason",

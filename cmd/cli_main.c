@@ -373,12 +373,83 @@ static int ask(struct cli *c, struct error *err)
 	return rc;
 }
 
+/* An answer other than y goes on. */
+static bool says_same(const struct event *e)
+{
+	struct str text = STR_INIT, safe = STR_INIT;
+	struct event_value row, name, why, rule, place;
+	char answer[16];
+
+	if (!event_value(e, SLICE("row"), &row) || !event_value(e, SLICE("name"), &name) || !event_value(e, SLICE("why"), &why) ||
+	    !event_value(e, SLICE("rule"), &rule) || !event_value(e, SLICE("place"), &place))
+		return false;
+	str_addf(&text, _("is it the same as %.*s %.*s? %.*s (rule %.*s, %.*s) y/N"), SLICE_ARGS(row.text), SLICE_ARGS(name.text), SLICE_ARGS(why.text),
+		 SLICE_ARGS(rule.text), SLICE_ARGS(place.text));
+	utf8_add_safe(&safe, str_slice(&text));
+	fprintf(stderr, "%s > ", safe.buf);
+	fflush(stderr);
+	str_release(&text);
+	str_release(&safe);
+	return fgets(answer, sizeof(answer), stdin) && (strchr("yYjJ", *answer) || strncmp(answer, "是", strlen("是")) == 0);
+}
+
+static int refuse_twin(const struct event *e, struct error *err)
+{
+	struct event_value row, ledger;
+
+	if (!event_value(e, SLICE("row"), &row) || !event_value(e, SLICE("ledger"), &ledger))
+		return -1;
+	if (slice_is(ledger.text, CUSTOMERS.ledger->name))
+		return error_add(err, ERROR_DATA, _("it is %.*s: nothing was written; crm customer set %.*s changes it"), SLICE_ARGS(row.text), SLICE_ARGS(row.text));
+	if (slice_is(ledger.text, CONTACTS.ledger->name))
+		return error_add(err, ERROR_DATA, _("it is %.*s: nothing was written; crm contact set %.*s changes it"), SLICE_ARGS(row.text), SLICE_ARGS(row.text));
+	return error_add(err, ERROR_DATA, _("it is %.*s: nothing was written; crm book set %.*s %.*s changes it"), SLICE_ARGS(row.text), SLICE_ARGS(ledger.text),
+			 SLICE_ARGS(row.text));
+}
+
+static int ask_events(const struct change *change, struct error *err)
+{
+	for (size_t i = 0; i < change->nevents; i++) {
+		const struct event *e = &change->events[i];
+		struct event_value then;
+
+		if (e->kind == EVENT_duplicate_said && event_value(e, SLICE("then"), &then) && slice_is(then.text, "ask") && says_same(e))
+			return refuse_twin(e, err);
+	}
+	return 0;
+}
+
+/* What the verb would say of twins is asked, by a run that writes nothing. What is wrong with the call the true run says. */
+static int ask_twins(struct cli *c, struct error *err)
+{
+	struct error wrong = ERROR_INIT;
+	struct change change;
+	int rc;
+
+	if (!c->verb->asks_twins || !c->is_terminal || cli_is_dry(c))
+		return 0;
+	rc = cli_open(c, BOOK_READ, err);
+	if (rc == 0) {
+		c->book.is_trial = true;
+		change_init(&change, &c->book);
+		view_init(&c->shown);
+		lang_for_programs(false);
+		if (c->verb->write(c, &change, &wrong) == 0)
+			rc = ask_events(&change, err);
+		view_release(&c->shown);
+		change_release(&change);
+		error_release(&wrong);
+	}
+	cli_close(c);
+	return rc;
+}
+
 static int do_write(struct cli *c, struct error *err)
 {
 	struct change change;
 	int rc;
 
-	if (ask(c, err) < 0 || cli_open(c, cli_is_dry(c) ? BOOK_READ : BOOK_WRITE, err) < 0)
+	if (ask(c, err) < 0 || ask_twins(c, err) < 0 || cli_open(c, cli_is_dry(c) ? BOOK_READ : BOOK_WRITE, err) < 0)
 		return -1;
 	if (cli_output(c, err) < 0)
 		return -1;

@@ -12,6 +12,7 @@
 #include "base/utf8.h"
 #include "book/book.h"
 #include "book/book_output.h"
+#include "book/duplicate.h"
 #include "book/entry.h"
 #include "book/import.h"
 #include "book/journal.h"
@@ -66,7 +67,7 @@ static int ledger_add(struct cli *c, struct change *change, struct error *err)
 	change_event(change, row_added, .ledger = slice_of(t->ledger->name), .row = change_id(r),
 		     .name = t->ledger->name_column < 0 ? SLICE("") : change_cell(r, t->ledger->name_column));
 	say_namesakes(change, t, r);
-	return 0;
+	return duplicates_check(change, r, err);
 }
 
 static int ledger_set(struct cli *c, struct change *change, struct error *err)
@@ -87,7 +88,7 @@ static int ledger_set(struct cli *c, struct change *change, struct error *err)
 		change_event(change, row_unchanged, .ledger = slice_of(t->ledger->name), .row = change_id(r));
 	if (strcmp(t->ledger->name, "leads") == 0 && change_row_changes(r))
 		lead_say_next(change, r);
-	return 0;
+	return duplicates_check(change, r, err);
 }
 
 /* All rows that the conditions let through. */
@@ -278,6 +279,8 @@ static int say_import(struct cli *c, const struct import *im, const char *source
 		change_event(change, import_accepted, .rows = (int64_t)im->accepted);
 	if (im->suspects)
 		change_event(change, import_suspects, .rows = (int64_t)im->suspects, .next = SLICE("crm customer dupes"));
+	if (im->near_left_out)
+		change_event(change, import_near_left_out, .next = SLICE("crm customer dupes"));
 	for (size_t i = 0; i < im->nreasons && i < REASONS_SHOWN; i++)
 		change_event(change, import_reason, .rows = (int64_t)im->reasons[i].rows, .reason = slice_of(im->reasons[i].text));
 	if (im->nreasons > REASONS_SHOWN)
@@ -559,10 +562,10 @@ static const struct verb verbs[] = {
 	  .write = book_field_revive },
 	{ .name = "log", .help = N_("who changed what, when"), .options = log_options, .read = book_log },
 	{ .name = "add", .args = "LEDGER COLUMN=VALUE...", .min_args = 2, .max_args = ANY_ARGS, .help = N_("add a row to a ledger"),
-	  .write = ledger_add },
+	  .asks_twins = true, .write = ledger_add },
 	{ .name = "set", .args = "LEDGER ID COLUMN=VALUE...", .min_args = 3, .max_args = ANY_ARGS, .help = N_("set fields of a row"),
 	  .detail = N_("COLUMN+=VALUE adds one where a column holds several, COLUMN-=VALUE takes one away."),
-	  .write = ledger_set },
+	  .asks_twins = true, .write = ledger_set },
 	{ .name = "list", .args = "LEDGER", .min_args = 1, .max_args = 1, .help = N_("the rows of a ledger"), .options = ledger_list_options,
 	  .read = ledger_list },
 	{ .name = "show", .args = "LEDGER ID", .min_args = 2, .max_args = 2, .help = N_("one row and its history"), .read = ledger_show },

@@ -148,10 +148,10 @@ static int contact_verb_unmerge(struct cli *c, struct change *change, struct err
 static const struct verb verbs[] = {
 	{ .name = "add", .args = "CUSTOMER NAME [COLUMN=VALUE...]", .min_args = 2, .max_args = ANY_ARGS, .help = N_("add a contact of a customer"),
 	  .detail = N_("part says what part they play: decides, influences, uses, buys, blocks; stance how they stand, from -2 to 2."),
-	  .write = contact_verb_add },
+	  .asks_twins = true, .write = contact_verb_add },
 	{ .name = "set", .args = "CONTACT COLUMN=VALUE...", .min_args = 2, .max_args = ANY_ARGS, .help = N_("set fields of a contact"),
 	  .detail = N_("COLUMN+=VALUE adds one where a column holds several, COLUMN-=VALUE takes one away."),
-	  .write = contact_verb_set },
+	  .asks_twins = true, .write = contact_verb_set },
 	{ .name = "left", .args = "CONTACT", .min_args = 1, .max_args = 1, .help = N_("note that somebody has left, and whose decision hangs on it"),
 	  .options = left_options, .write = contact_verb_left },
 	{ .name = "take", .args = "[CUSTOMER]", .max_args = 1, .help = N_("make contacts of those that customers have in columns of their own"),

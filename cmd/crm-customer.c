@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "book/duplicate.h"
 #include "book/listing.h"
 #include "book/subject.h"
 #include "cli.h"
@@ -20,58 +19,6 @@ static int customer_verb_set(struct cli *c, struct change *change, struct error 
 	long row = cli_find(c, CUSTOMERS.ledger, "customer", cli_arg(c, 0), err);
 
 	return row < 0 ? -1 : customer_set(change, (size_t)row, c->options.args + 1, c->options.nargs - 1, err);
-}
-
-/* What was typed, as the cells that the row will have: NAME, then COLUMN=VALUE. */
-static struct slice typed_cell(const void *cli, int column)
-{
-	const struct cli *c = cli;
-	const struct ledger *l = schema_ledger(&c->book.schema, slice_of(CUSTOMERS.ledger->name));
-
-	if (column == l->name_column)
-		return slice_trim(slice_of(cli_arg(c, 0)));
-	for (size_t i = 1; i < c->options.nargs; i++) {
-		struct slice value = slice_of(c->options.args[i]), name = slice_cut(&value, '=');
-
-		if (ledger_column(l, slice_trim(name)) == column)
-			return slice_trim(value);
-	}
-	return SLICE("");
-}
-
-/* At a terminal: an answer other than y goes on. */
-static bool says_same(const struct duplicate *d)
-{
-	struct str text = STR_INIT, safe = STR_INIT;
-	char answer[16];
-
-	str_addf(&text, _("is it the same as %.*s %.*s? %s (rule %.*s, %s:%u) y/N"), SLICE_ARGS(d->id), SLICE_ARGS(d->name), d->why.buf,
-		 SLICE_ARGS(d->rule->id), d->rule->place.file, d->rule->place.line);
-	utf8_add_safe(&safe, str_slice(&text));
-	fprintf(stderr, "%s > ", safe.buf);
-	fflush(stderr);
-	str_release(&text);
-	str_release(&safe);
-	return fgets(answer, sizeof(answer), stdin) && strchr("yYjJ是", *answer);
-}
-
-static int customer_ask_add(struct cli *c, struct error *err)
-{
-	const struct ledger *l = schema_ledger(&c->book.schema, slice_of(CUSTOMERS.ledger->name));
-	const struct duplicate_cells cells = { l, typed_cell, c, -1 };
-	struct duplicate_list found = { 0 };
-	struct duplicates d;
-	int rc = duplicates_of_book(&d, &c->book, err);
-
-	if (rc == 0 && l)
-		rc = duplicates_find(&d, &cells, &found, err);
-	for (size_t i = 0; rc == 0 && i < found.count; i++)
-		if (found.at[i].rule->then == DUPLICATE_ASK && says_same(&found.at[i]))
-			rc = error_add(err, ERROR_DATA, _("it is %.*s: nothing was written; crm customer set %.*s changes it"), SLICE_ARGS(found.at[i].id),
-				       SLICE_ARGS(found.at[i].id));
-	duplicate_list_release(&found);
-	duplicates_release(&d);
-	return rc;
 }
 
 static int customer_verb_dupes(struct cli *c, struct view *v, struct error *err)
@@ -152,11 +99,11 @@ static int customer_verb_unmerge(struct cli *c, struct change *change, struct er
 
 static const struct verb verbs[] = {
 	{ .name = "add", .args = "NAME [COLUMN=VALUE...]", .min_args = 1, .max_args = ANY_ARGS, .help = N_("add a customer"),
-	  .ask = customer_ask_add, .write = customer_verb_add },
+	  .asks_twins = true, .write = customer_verb_add },
 	{ .name = "dupes", .help = N_("customers and contacts that may be in the book twice, and why"), .read = customer_verb_dupes },
 	{ .name = "set", .args = "CUSTOMER COLUMN=VALUE...", .min_args = 2, .max_args = ANY_ARGS,
 	  .help = N_("set fields of a customer"),
-	  .detail = N_("COLUMN+=VALUE adds one where a column holds several, COLUMN-=VALUE takes one away."), .write = customer_verb_set },
+	  .detail = N_("COLUMN+=VALUE adds one where a column holds several, COLUMN-=VALUE takes one away."), .asks_twins = true, .write = customer_verb_set },
 	{ .name = "follow", .args = "CUSTOMER", .min_args = 1, .max_args = 1, .help = N_("note a talk that is about no lead"),
 	  .options = follow_options, .write = customer_verb_follow },
 	{ .name = "list", .help = N_("customers"), .options = list_options, .read = customer_list },

@@ -541,11 +541,11 @@ static int lead_verb_unmerge(struct cli *c, struct change *change, struct error 
 static const struct verb verbs[] = {
 	{ .name = "add", .args = "[COLUMN=VALUE...]", .max_args = ANY_ARGS, .help = N_("enter a lead: five fields and no more"),
 	  .detail = N_("At a terminal the missing ones of the five are asked for; elsewhere all that miss are named."),
-	  .options = add_options, .ask = lead_ask_add, .write = lead_verb_add },
+	  .options = add_options, .ask = lead_ask_add, .asks_twins = true, .write = lead_verb_add },
 	{ .name = "card", .args = "FILE", .min_args = 1, .max_args = 1, .help = N_("enter a lead for each business card of a file"),
 	  .detail = N_("vCard 2.1 to 4.0, MECARD, or a picture of a code (where zbarimg is installed); - is stdin. Whoever is a contact already is said\n"
 		       "and not added again. At a terminal what misses of the five fields is asked for; --dry-run shows what was read."),
-	  .options = card_options, .ask = lead_ask_card, .read = lead_card_dry, .write = lead_verb_card },
+	  .options = card_options, .ask = lead_ask_card, .read = lead_card_dry, .asks_twins = true, .write = lead_verb_card },
 	{ .name = "list", .help = N_("open leads"), .options = list_options, .read = lead_list },
 	{ .name = "show", .args = "LEAD", .min_args = 1, .max_args = 1, .help = N_("one lead: card and timeline"), .read = lead_show },
 	{ .name = "stage", .args = "LEAD STAGE [COLUMN=VALUE...]", .min_args = 2, .max_args = ANY_ARGS,

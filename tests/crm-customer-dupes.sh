@@ -39,6 +39,34 @@ if command -v script >"$T_DIR/none"; then
 else
 	skip 'at a terminal it is asked about' 'script(1) is not installed'
 fi
+if command -v script >"$T_DIR/none"; then
+	rm -rf asked && cp -R n asked
+	# asks WHAT STATUS ANSWER COMMAND RE...
+	asks() {
+		asks_what=$1 asks_answer=$3 asks_command=$4 asks_status=$2
+		shift 4
+		expect_match "$asks_what" "$asks_status" "printf '$asks_answer\\n' | script -qec \"$asks_command\" /dev/null" "$@"
+	}
+	asks 'a lead whose customer is near one' 1 y 'crm-lead -C asked add --customer 慈溪人明医院 --stage 线索 --next +3d --need 关节镜 --blocker 预算未批' \
+		'is it the same as C-000015 慈溪人民医院\? .* y/N > ' 'it is C-000015: nothing was written; crm customer set C-000015 changes it'
+	asks 'a contact' 1 y 'crm-contact -C asked add 鄞州第二医院 张三 mobile=13905743384' 'is it the same as CT-000021 杜晓东\? mobile 13905743384 .* y/N > ' \
+		'it is CT-000021: nothing was written; crm contact set CT-000021 changes it'
+	asks 'a contact that is set' 1 y 'crm-contact -C asked set CT-000001 mobile+=13905743384' 'is it the same as CT-000021 杜晓东\? .* y/N > '
+	asks 'a customer that is set' 1 y 'crm-customer -C asked set C-000002 phone=0574-83566863' 'is it the same as C-000004 宁波中医院\? .* y/N > '
+	asks 'a row of the ledger' 1 y 'crm-book -C asked add customers name=象山人明医院' 'is it the same as C-000033 象山人民医院\? .* y/N > '
+	printf 'BEGIN:VCARD\nVERSION:3.0\nFN:方建国\nORG:余姚任民医院\nTEL;CELL:13957441021\nEND:VCARD\n' >card.vcf
+	asks 'a card' 1 y 'crm-lead -C asked card card.vcf --stage 线索 --next +3d --need 关节镜 --blocker 预算未批' 'is it the same as C-000021 余姚人民医院\? .* y/N > '
+	expect 'none of them wrote anything' 0 'diff -r -x .crm n asked'
+	asks 'what stays as it was is not asked about' 0 y 'crm-customer -C asked set C-000079 level=三级乙等' '^set customer C-000079 '
+	asks 'an answer other than y goes on' 0 n 'crm-contact -C asked set CT-000001 mobile+=13905743384' 'set contact CT-000001 '
+	expect_none 'a dry run asks nothing' 0 'printf "y\n" | script -qec "crm-customer -C asked add 慈溪人明医院 -n" /dev/null' 'y/N'
+else
+	skip 'at a terminal each verb asks' 'script(1) is not installed'
+fi
+expect_match 'said elsewhere: a contact that is set' 0 'cp -R n said; crm-contact -C said set CT-000001 mobile+=13905743384' '^  is it the same as CT-000021 杜晓东\? mobile 13905743384 '
+expect_match 'a row of the ledger' 0 'crm-book -C said add customers name=象山人明医院' '^  is it the same as C-000033 象山人民医院\? name 象山人民医院 '
+expect_match 'two cards of one file' 0 "printf 'BEGIN:VCARD\nVERSION:3.0\nFN:甲\nORG:鹤祥骨伤医院\nTEL;CELL:13957441031\nEND:VCARD\nBEGIN:VCARD\nVERSION:3.0\nFN:乙\nORG:鹤翔骨伤医院\nTEL;CELL:13957441032\nEND:VCARD\n' |
+	crm-lead -C said card - --stage 线索 --next +3d --need 关节镜 --blocker 预算未批" '^  is it the same as C-[0-9]+ 鹤祥骨伤医院\? name 鹤祥骨伤医院 '
 expect_match 'of a lead that makes its customer, too' 0 \
 	'crm-lead -C n add --customer 慈溪人明医院 --stage 线索 --next +3d --need 关节镜 --blocker 预算未批' \
 	'^  is it the same as C-000015 慈溪人民医院\? name 慈溪人民医院 \(rule near, '
@@ -109,7 +137,7 @@ rules/duplicates.yaml:3:5: of: there is no ledger 'custmers'; did you mean 'cust
 EOF
 
 #
-# Import: what is blocked is rejected, the rest counted; near names are left to dupes
+# Import: what is blocked is rejected, the rest counted, near names too
 #
 rm -rf n && cp -R kept n
 mkdir -p n/rules/import
@@ -118,9 +146,26 @@ printf '单位,电话,代码\n甬江甲医院,+86 574 8280 5873,\n甬江乙医�
 expect 'import' 1 'crm-book -C n import list.csv --map list' <<'EOF'
 read 6 rows of list.csv (UTF-8): 1 rejected
   customers  added 5, updated 0, skipped 0
-  3 rows added may be there already: crm customer dupes
+  4 rows added may be there already: crm customer dupes
        1 × uscc: '123302004190791927' is there already as C-000001 (rule uscc, rules/duplicates.yaml:9)
   rejected rows are in list.csv.rejected.csv
+EOF
+expect 'a near name that is blocked' 1 'cp -R kept b; mkdir -p b/rules/import; cp n/rules/import/list.yaml b/rules/import; sed "/id: near,/s/then: ask/then: block/" "$CRM_TOP/rules/duplicates.yaml" >b/rules/duplicates.yaml; crm-book -C b import list.csv --map list' <<'EOF'
+read 6 rows of list.csv (UTF-8): 2 rejected
+  customers  added 4, updated 0, skipped 0
+  3 rows added may be there already: crm customer dupes
+       1 × name: '像山第一医院' is there already as C-000031 (rule near, rules/duplicates.yaml:13)
+       1 × uscc: '123302004190791927' is there already as C-000001 (rule uscc, rules/duplicates.yaml:9)
+  rejected rows are in list.csv.rejected.csv
+EOF
+expect 'passed by rule: nothing is said' 0 'cp -R kept p; mkdir -p p/rules/import; cp n/rules/import/list.yaml p/rules/import; sed "s/then: ask/then: pass/" "$CRM_TOP/rules/duplicates.yaml" >p/rules/duplicates.yaml; sed 3d list.csv >few.csv; crm-book -C p import few.csv --map list' <<'EOF'
+read 5 rows of few.csv (UTF-8): 0 rejected
+  customers  added 5, updated 0, skipped 0
+EOF
+expect 'too many: that they were not looked for is said' 0 'cp -R kept w; mkdir -p w/rules/import; cp n/rules/import/list.yaml w/rules/import; awk "BEGIN { print \"单位,电话,代码\"; for (i = 0; i < 50100; i++) printf \"单位%d号院,,\\n\", i }" >many.csv; crm-book -C w import many.csv --map list' <<'EOF'
+read 50100 rows of many.csv (UTF-8): 0 rejected
+  customers  added 50100, updated 0, skipped 0
+  names that are near were not looked for among so many: crm customer dupes
 EOF
 expect_match 'the pairs' 0 'crm-customer -C n dupes' '^5 pairs' 
 done_testing

@@ -408,7 +408,9 @@ static bool is_near_along(const struct points *a, const struct points *b, unsign
 	unsigned slips = 0;
 
 	for (size_t i = 0; i < a->n; i++) {
-		const bool is_exchanged = i + 1 < a->n && a->at[i] == b->at[i + 1] && a->at[i + 1] == b->at[i];
+		/* 12 and 21 are two. */
+		const bool is_exchanged = i + 1 < a->n && a->at[i] == b->at[i + 1] && a->at[i + 1] == b->at[i] &&
+					  !(is_number(a->at[i]) && is_number(a->at[i + 1]));
 
 		if (a->at[i] == b->at[i])
 			continue;

@@ -152,43 +152,56 @@ static bool is_found(const struct duplicate_list *l, struct slice id)
 
 enum { FOUND_MOST = 8 };
 
-struct looking {
-	const struct duplicate_rule *rule;
+/* A row that is there, or one that the same change adds. */
+struct other {
 	const struct table *table;
-	struct duplicate_list *found;
+	size_t row;
+	const struct change_row *staged; /* NULL: it is of the table */
 };
 
-static void look_at(const struct looking *l, struct slice mine, struct slice cell, size_t row)
+static struct slice name_of(const struct change_row *row)
 {
-	const struct slice id = table_id(l->table, row);
-	struct duplicate_list *found = l->found;
-	struct str why = STR_INIT;
+	return row->ledger->name_column < 0 ? change_id(row) : change_cell(row, row->ledger->name_column);
+}
 
-	if (!same_by(l->rule, mine, cell, &why) || is_found(found, id)) {
+/* Takes it where it is the same by its cell, and wasn't found yet. */
+static void take(const struct duplicate_rule *r, struct slice mine, struct slice cell, const struct other *o, struct duplicate_list *found)
+{
+	struct str why = STR_INIT;
+	struct slice id;
+
+	if (found->count >= FOUND_MOST || !same_by(r, mine, cell, &why) ||
+	    is_found(found, id = o->staged ? change_id(o->staged) : table_id(o->table, o->row))) {
 		str_release(&why);
 		return;
 	}
 	found->at = xgrow(found->at, &found->cap, found->count + 1, sizeof(*found->at));
-	found->at[found->count++] = (struct duplicate){ l->rule, id, table_cell(l->table, row, l->table->ledger->name_column), why };
+	found->at[found->count++] =
+		(struct duplicate){ r, id, o->staged ? name_of(o->staged) : table_cell(o->table, o->row, o->table->ledger->name_column), why };
 }
 
 static void look(const struct duplicate_rule *r, const struct table *t, const struct duplicate_cells *cells, struct duplicate_list *found)
 {
 	const struct slice mine = cells->cell(cells->context, r->column);
+	const struct change_row *self = cells->staged;
 
-	if (!mine.len)
+	if (!mine.len || (self && self->row >= 0 && slice_equal(mine, table_cell(t, (size_t)self->row, r->column))))
 		return;
 	table_read_columns(t, &r->column, 1);
 	for (size_t i = 0; i < t->nrows && found->count < FOUND_MOST; i++)
 		if ((long)i != cells->self)
-			look_at(&(const struct looking){ r, t, found }, mine, table_cell(t, i, r->column), i);
+			take(r, mine, table_cell(t, i, r->column), &(struct other){ t, i, NULL }, found);
 	/* What one had that was merged into a row is that one's. */
 	for (size_t i = 0; i < t->naliases && found->count < FOUND_MOST; i++) {
 		const long row = table_find(t, t->aliases[i].kept);
 
 		if (row >= 0 && row != cells->self)
-			look_at(&(const struct looking){ r, t, found }, mine, t->aliases[i].cells[r->column], (size_t)row);
+			take(r, mine, t->aliases[i].cells[r->column], &(struct other){ t, (size_t)row, NULL }, found);
 	}
+	/* What the same change adds: cards of one file. */
+	for (const struct change_row *other = self ? self->change->rows : NULL; other; other = other->next)
+		if (other != self && other->ledger == self->ledger && other->row < 0 && !other->dropped)
+			take(r, mine, change_cell(other, r->column), &(struct other){ t, 0, other }, found);
 }
 
 int duplicates_find(const struct duplicates *d, const struct duplicate_cells *cells, struct duplicate_list *found, struct error *err)
@@ -220,7 +233,7 @@ static struct slice staged_cell(const void *row, int column)
 
 static int say(struct change *c, const struct change_row *row, const struct duplicate *d, struct error *err)
 {
-	const struct slice name = row->ledger->name_column < 0 ? row->id : change_cell(row, row->ledger->name_column);
+	const struct slice name = name_of(row);
 
 	if (d->rule->then == DUPLICATE_BLOCK)
 		return error_add(err, ERROR_DATA, _("'%.*s' is there already as %.*s %.*s: the same %s (rule %.*s, %s:%u)"), SLICE_ARGS(name),
@@ -229,13 +242,13 @@ static int say(struct change *c, const struct change_row *row, const struct dupl
 	if (d->rule->then == DUPLICATE_PASS)
 		return 0;
 	change_event(c, duplicate_said, .row = d->id, .name = d->name, .why = str_slice(&d->why), .rule = d->rule->id,
-		     .place = change_place(c, &d->rule->place));
+		     .place = change_place(c, &d->rule->place), .then = slice_of(thens[d->rule->then]), .ledger = slice_of(row->ledger->name));
 	return 0;
 }
 
 int duplicates_check(struct change *c, const struct change_row *row, struct error *err)
 {
-	const struct duplicate_cells cells = { row->ledger, staged_cell, row, row->row };
+	const struct duplicate_cells cells = { row->ledger, staged_cell, row, row->row, row };
 	struct duplicate_list found = { 0 };
 	struct duplicates d;
 	int rc = duplicates_of_book(&d, c->book, err);
@@ -518,12 +531,20 @@ int duplicate_guard_open(struct duplicate_guard *g, struct change *c, struct err
 	if (duplicates_of_book(&g->rules, c->book, err) < 0)
 		return -1;
 	g->keys = xcalloc(g->rules.count + 1, sizeof(*g->keys));
+	g->near = xcalloc(g->rules.count + 1, sizeof(*g->near));
 	g->is_read = xcalloc(g->rules.count + 1, sizeof(*g->is_read));
+	for (size_t i = 0; i < g->rules.count; i++)
+		g->near[i].distance = (unsigned)g->rules.rules[i].distance;
 	return 0;
 }
 
 static void add_keys(struct duplicate_guard *g, size_t rule, struct slice cell, long row)
 {
+	if (g->rules.rules[rule].how == DUPLICATE_NEAR) {
+		if (cell.len && next_key(&g->rules.rules[rule], &cell, &g->key))
+			near_names_add(&g->near[rule], str_slice(&g->key), row);
+		return;
+	}
 	while (cell.len && next_key(&g->rules.rules[rule], &cell, &g->key))
 		if (g->key.len && map_get(&g->keys[rule], str_slice(&g->key)) == -1)
 			map_add(&g->keys[rule], arena_slice(&g->arena, str_slice(&g->key)), row);
@@ -545,18 +566,73 @@ static void read_keys(struct duplicate_guard *g, size_t rule, const struct table
 	}
 }
 
-/* The id of the row that has one of the cell's keys, which stays in g->key; empty: none. */
-static struct slice holder(struct duplicate_guard *g, size_t rule, const struct change_row *row, struct slice cell)
+/* Whom a number stands for; NULL where it is a row of the table. */
+static const struct change_row *staged_of(const struct duplicate_guard *g, long number)
+{
+	return number < -1 ? g->change->index[-2 - number] : NULL;
+}
+
+struct near_to {
+	struct duplicate_guard *guard;
+	const struct duplicate_rule *rule;
+	const struct change_row *row;
+	struct str other; /* scratch */
+};
+
+static bool is_near(void *context, long number)
+{
+	struct near_to *n = context;
+	const struct change_row *staged = staged_of(n->guard, number);
+	struct slice cell = staged ? change_cell(staged, n->rule->column) : table_cell(n->row->table, (size_t)number, n->rule->column);
+
+	return staged != n->row && !(staged && staged->dropped) && next_key(n->rule, &cell, &n->other) &&
+	       alike_names(str_slice(&n->guard->key), str_slice(&n->other), (unsigned)n->rule->distance);
+}
+
+static long find_near(struct duplicate_guard *g, size_t rule, const struct change_row *row, struct slice cell)
+{
+	struct near_to n = { g, &g->rules.rules[rule], row, STR_INIT };
+	long found = -1;
+
+	if (next_key(n.rule, &cell, &g->key))
+		found = near_names_find(&g->near[rule], str_slice(&g->key), is_near, &n);
+	str_release(&n.other);
+	return found;
+}
+
+static long find_same(struct duplicate_guard *g, size_t rule, const struct change_row *row, struct slice cell)
 {
 	while (cell.len && next_key(&g->rules.rules[rule], &cell, &g->key)) {
 		const long found = map_get(&g->keys[rule], str_slice(&g->key));
-		const struct change_row *staged = found < -1 ? g->change->index[-2 - found] : NULL;
+		const struct change_row *staged = staged_of(g, found);
 
-		if (found == -1 || staged == row || (staged && staged->dropped))
-			continue;
-		return staged ? change_id(staged) : table_id(row->table, (size_t)found);
+		if (found != -1 && staged != row && !(staged && staged->dropped))
+			return found;
 	}
-	return SLICE("");
+	return -1;
+}
+
+/* The id of the row that is perhaps the same; empty: none. */
+static struct slice holder(struct duplicate_guard *g, size_t rule, const struct change_row *row, struct slice cell)
+{
+	const bool by_near = g->rules.rules[rule].how == DUPLICATE_NEAR;
+	const long found = by_near ? find_near(g, rule, row, cell) : find_same(g, rule, row, cell);
+	const struct change_row *staged = staged_of(g, found);
+
+	return found == -1 ? SLICE("") : staged ? change_id(staged) : table_id(row->table, (size_t)found);
+}
+
+/* Whether the rule is asked of the row at all. */
+static bool is_asked(struct duplicate_guard *g, size_t rule, const struct change_row *row)
+{
+	const struct duplicate_rule *r = &g->rules.rules[rule];
+
+	if (r->ledger != row->ledger || r->column < 0 || r->then == DUPLICATE_PASS)
+		return false;
+	if (r->how != DUPLICATE_NEAR || row->table->nrows + g->change->nrows <= DUPLICATE_NEAR_MOST)
+		return true;
+	g->left_out = true;
+	return false;
 }
 
 int duplicate_guard_check(struct duplicate_guard *g, const struct change_row *row, struct error *err)
@@ -565,11 +641,10 @@ int duplicate_guard_check(struct duplicate_guard *g, const struct change_row *ro
 
 	for (size_t i = 0; i < g->rules.count; i++) {
 		const struct duplicate_rule *r = &g->rules.rules[i];
-		const struct slice cell = r->ledger == row->ledger && r->column >= 0 && r->how != DUPLICATE_NEAR ? change_cell(row, r->column)
-														 : SLICE("");
+		const struct slice cell = is_asked(g, i, row) ? change_cell(row, r->column) : SLICE("");
 		struct slice id;
 
-		if (!cell.len || r->then == DUPLICATE_PASS)
+		if (!cell.len)
 			continue;
 		if (!g->is_read[i])
 			read_keys(g, i, row->table);
@@ -587,9 +662,12 @@ int duplicate_guard_check(struct duplicate_guard *g, const struct change_row *ro
 
 void duplicate_guard_release(struct duplicate_guard *g)
 {
-	for (size_t i = 0; i < g->rules.count && g->keys; i++)
+	for (size_t i = 0; i < g->rules.count && g->keys; i++) {
 		map_release(&g->keys[i]);
+		near_names_release(&g->near[i]);
+	}
 	free(g->keys);
+	free(g->near);
 	free(g->is_read);
 	str_release(&g->key);
 	arena_release(&g->arena);

@@ -4,6 +4,7 @@
 #define CRM_BOOK_DUPLICATE_H
 
 #include "book/change.h"
+#include "book/duplicate_near.h"
 #include "book/rule_kind.h"
 
 enum duplicate_then { DUPLICATE_BLOCK, DUPLICATE_ASK, DUPLICATE_SAY, DUPLICATE_PASS };
@@ -53,6 +54,7 @@ struct duplicate_cells {
 	struct slice (*cell)(const void *context, int column);
 	const void *context;
 	long self;
+	const struct change_row *staged; /* where it is one: of a row that is there only what becomes another is asked about */
 };
 int duplicates_find(const struct duplicates *d, const struct duplicate_cells *cells, struct duplicate_list *found, struct error *err);
 void duplicate_list_release(struct duplicate_list *l);
@@ -64,15 +66,19 @@ int duplicates_check(struct change *c, const struct change_row *row, struct erro
 typedef int duplicate_pair_fn(void *context, const struct duplicate_rule *rule, const struct table *t, size_t a, size_t b, struct slice why);
 int duplicates_each_pair(const struct duplicates *d, duplicate_pair_fn *each, void *context, struct error *err);
 
-/* Duplicates among rows that an import adds: each costs a look-up a rule, however many there are. Names that are only near
- * are left to crm customer dupes. */
+/* Duplicates among rows that an import adds: each costs a look-up a rule, however many there are. Names that are near are looked for where
+ * there are no more rows than this; beyond that crm customer dupes finds them. */
+enum { DUPLICATE_NEAR_MOST = 50000 };
+
 struct duplicate_guard {
 	struct change *change;
 	struct duplicates rules;
 	struct map *keys; /* one a rule: key -> row of the table, or -2 - number of the staged row */
+	struct near_names *near; /* one a rule: of names that are near; numbers as above */
 	bool *is_read;
 	struct arena arena;
 	struct str key; /* scratch */
+	bool left_out; /* names that are near weren't looked for: there are too many */
 	size_t suspects; /* rows that are perhaps there already, and were taken */
 };
 

@@ -32,7 +32,7 @@
 	E(row_added, TEXT(ledger) ID(row) TEXT(name))								\
 	E(row_set, TEXT(ledger) ID(row))									\
 	E(row_unchanged, TEXT(ledger) ID(row))									\
-	E(duplicate_said, ID(row) TEXT(name) TEXT(why) TEXT(rule) TEXT(place))					\
+	E(duplicate_said, ID(row) TEXT(name) TEXT(why) TEXT(rule) TEXT(place) TEXT(then) TEXT(ledger))	\
 	E(row_namesake, ID(row))										\
 	E(merged, ID(other) TEXT(other_name) ID(keep) TEXT(keep_name))						\
 	E(merge_stands, ID(given) ID(keep))									\
@@ -57,6 +57,7 @@
 	E(import_difference, TEXT(text))									\
 	E(import_differing_more, COUNT_OF(rows))								\
 	E(import_accepted, COUNT_OF(rows))									\
+	E(import_near_left_out, NEXT(next))									\
 	E(import_suspects, COUNT_OF(rows) NEXT(next))								\
 	E(import_reason, COUNT_OF(rows) TEXT(reason))								\
 	E(import_reasons_more, COUNT_OF(reasons))								\

@@ -547,6 +547,7 @@ int import_run(struct import *im, struct change *c, const struct yaml *map, cons
 		import_put_reject(&r, &header, "reason");
 		rc = read_records(&r, err);
 		im->suspects = r.duplicates.suspects;
+		im->near_left_out = r.duplicates.left_out;
 	}
 	if (rc == 0 && c->nchecked == before)
 		c->nchecked = c->nrows;

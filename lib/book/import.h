@@ -28,6 +28,7 @@ struct import_count {
 struct import {
 	const char *assumed; /* encoding found */
 	size_t read, rejected, accepted; /* accepted: rows taken with faults the map accepts */
+	bool near_left_out; /* there are too many names to look for those that are near */
 	size_t suspects; /* rows added that are perhaps there already (rules/duplicates.yaml) */
 	struct import_count *counts; /* one a ledger of the map, in its order */
 	size_t ncounts;

@@ -154,6 +154,8 @@ static void test_exception(void **state)
 		    "0302 10:00-11:00, 0309 14:00-14:30, 0316 14:00-14:30");
 	assert_busy(SERIES EVENT("RECURRENCE-ID;RANGE=THISANDFUTURE:20260309T100000\r\nDTSTART:20260311T140000\r\nDTEND:20260311T143000\r\n"), "2026-03-17",
 		    "2026-04-01", "0318 14:00-14:30");
+	assert_busy(SERIES EVENT("RECURRENCE-ID;RANGE=THISANDFUTURE:20260309T100000\r\nDTSTART:20260306T140000\r\nDTEND:20260306T143000\r\n"), "2026-03-10",
+		    "2026-03-15", "0313 14:00-14:30");
 }
 
 static void test_whole_days(void **state)
@@ -235,6 +237,50 @@ static void test_endless(void **state)
 	ics_release(&ics);
 }
 
+static void add_busy(struct str *out, const char *rule)
+{
+	struct str body = STR_INIT;
+	struct error err = ERROR_INIT;
+	struct ics ics;
+
+	str_addf(&body, "BEGIN:VEVENT\r\nUID:u\r\nDTSTART:20150131T093000\r\nDURATION:PT30M\r\nRRULE:%s\r\nEND:VEVENT\r\n", rule);
+	if (read_text(&ics, body.buf, "2026-01-01", "2029-06-01", &err) < 0)
+		fail_msg("%s", err.items[0].text);
+	qsort(ics.times, ics.ntimes, sizeof(*ics.times), by_start);
+	for (size_t i = 0; i < ics.ntimes; i++) {
+		moment_add_text(out, ics.times[i].start);
+		str_addc(out, ' ');
+	}
+	ics_release(&ics);
+	str_release(&body);
+}
+
+/* What lies long before the window is passed over, but where it is counted: the same comes out. */
+static void test_long_ago(void **state)
+{
+	static const char *const rules[] = {
+		"FREQ=DAILY", "FREQ=DAILY;INTERVAL=7", "FREQ=DAILY;INTERVAL=11;BYDAY=MO,TU,WE,TH,FR", "FREQ=WEEKLY;INTERVAL=2;BYDAY=SA,MO",
+		"FREQ=WEEKLY;INTERVAL=3;WKST=SU;BYDAY=SU,TU", "FREQ=MONTHLY", "FREQ=MONTHLY;INTERVAL=5", "FREQ=MONTHLY;BYDAY=-1FR",
+		"FREQ=MONTHLY;INTERVAL=2;BYMONTHDAY=-1", "FREQ=YEARLY;INTERVAL=2", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", "FREQ=HOURLY;INTERVAL=37", "FREQ=HOURLY;INTERVAL=5;BYHOUR=9,10,11,12",
+		"FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++) {
+		struct str passed = STR_INIT, counted = STR_INIT, rule = STR_INIT;
+
+		str_addf(&rule, "%s;COUNT=1000000", rules[i]);
+		add_busy(&passed, rules[i]);
+		add_busy(&counted, rule.buf);
+		assert_true(passed.len > 0);
+		if (!slice_equal(str_slice(&passed), str_slice(&counted)))
+			fail_msg("%s: %.200s, but counted %.200s", rules[i], passed.buf, counted.buf);
+		str_release(&passed);
+		str_release(&counted);
+		str_release(&rule);
+	}
+}
+
 static void assert_fault(const char *body, const char *wanted)
 {
 	struct error err = ERROR_INIT;
@@ -267,6 +313,7 @@ int main(void)
 		cmocka_unit_test(test_byday),	     cmocka_unit_test(test_exdate),	cmocka_unit_test(test_exception),
 		cmocka_unit_test(test_whole_days), cmocka_unit_test(test_midnight), cmocka_unit_test(test_free_times),
 		cmocka_unit_test(test_zones),	     cmocka_unit_test(test_endless),	cmocka_unit_test(test_faults),
+		cmocka_unit_test(test_long_ago),
 	};
 
 	if (!date_zone("Asia/Shanghai"))

@@ -163,7 +163,7 @@ int contact_set(struct change *c, size_t row, const char *const *columns, size_t
 	say_contact(c, change_row_changes(r) ? EVENT_contact_set : EVENT_contact_unchanged, r);
 	if (change_row_changes(r))
 		say_chain(c, r->table, r);
-	return 0;
+	return duplicates_check(c, r, err);
 }
 
 int contact_leave(struct change *c, size_t row, const char *on, struct error *err)

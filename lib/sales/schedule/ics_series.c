@@ -7,7 +7,7 @@
 #include "base/lang.h"
 #include "sales/schedule/ics_parts.h"
 
-enum { ENDLESS = -1, TRIED_MAX = 2000000 /* occurrences before the window */ };
+enum { ENDLESS = -1, TRIED_MAX = 500000 /* occurrences before the window */ };
 
 /* Times that come out */
 
@@ -65,7 +65,9 @@ struct series {
 	const struct ics_event *event;
 	const struct ics_event *exceptions; /* of the same uid, by when they were meant to be */
 	size_t nexceptions;
-	int64_t reach; /* how long behind its beginning one may still be busy that an exception moves with all behind it */
+	/* By what exceptions one is moved with all behind it: how long after it was to begin it may still be busy, and how long before it may
+	 * begin. */
+	int64_t reach, lead;
 	struct occurrence *all;
 	size_t count, cap;
 	struct ics_written *without; /* EXDATE, and what EXRULE gives */
@@ -109,6 +111,24 @@ static int read_until(struct ics_reading *r, const struct ics_event *e, icalprop
 	return 0;
 }
 
+/* What is over long before the window needn't be gone through, where nothing is counted from the beginning. */
+static void skip_past(const struct ics_reading *r, const struct series *s, const struct icalrecurrencetype *rule, icalrecur_iterator *it)
+{
+	enum { MARGIN = 400 }; /* days: a year, and zones */
+	const struct ics_event *e = s->event;
+	const int64_t lasts = e->length > s->reach ? e->length : s->reach, from = r->window.from - lasts - (int64_t)MARGIN * 86400;
+	struct icaltimetype start = e->start.time;
+	struct civil day;
+
+	if (from <= e->start.moment || !moment_is_shown(from) || (rule->freq == ICAL_HOURLY_RECURRENCE && rule->interval > 1))
+		return; /* of every few hours libical loses the rhythm */
+	day = date_civil(moment_date(from));
+	start.year = day.year;
+	start.month = day.month;
+	start.day = day.day;
+	icalrecur_iterator_set_start(it, start);
+}
+
 /* Adds what a rule gives, as far as the window goes. */
 static int expand_rule(struct ics_reading *r, struct series *s, icalproperty *p, struct icalrecurrencetype rule, bool is_without)
 {
@@ -126,12 +146,14 @@ static int expand_rule(struct ics_reading *r, struct series *s, icalproperty *p,
 
 		return error_at(r->err, ERROR_DATA, &at, _("%s can't be read; correct it, or leave the event out"), icalproperty_get_property_name(p));
 	}
+	if (!rule.count)
+		skip_past(r, s, &rule, it);
 	for (w.time = icalrecur_iterator_next(it); !icaltime_is_null_time(w.time); w.time = icalrecur_iterator_next(it)) {
 		w.time.is_date = e->start.time.is_date;
 		w.time.zone = NULL;
 		if (!ics_moment(&w) || is_past_until(&w, &until.time, until.moment))
 			break;
-		if (w.moment >= r->window.to) {
+		if (w.moment - s->lead >= r->window.to) {
 			r->out->nlong += !is_without;
 			break;
 		}
@@ -315,9 +337,10 @@ static int expand(struct ics_reading *r, const struct ics_event *e, const struct
 	if (e->is_cancelled)
 		return 0;
 	for (size_t i = 0; i < nexceptions; i++) {
-		const int64_t reach = exceptions[i].start.moment - exceptions[i].meant.moment + exceptions[i].length;
+		const int64_t moved = exceptions[i].start.moment - exceptions[i].meant.moment, reach = moved + exceptions[i].length;
 
 		s.reach = exceptions[i].is_onward && reach > s.reach ? reach : s.reach;
+		s.lead = exceptions[i].is_onward && -moved > s.lead ? -moved : s.lead;
 	}
 	add_occurrence(&s, e->start, ENDLESS);
 	rc = expand_rules(r, &s);
