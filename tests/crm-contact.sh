@@ -12,6 +12,11 @@ expect_match 'customer and name are wanted' 2 'crm-contact -C n add 鄞州第二
 expect 'a part that is none' 1 'crm-contact -C n add 鄞州第二医院 贺兰山 part=拍版' <<'EOF'
 ! crm-contact: part: '拍版' is none of decides, influences, uses, buys, blocks; did you mean '拍板' (decides)?
 EOF
+expect_match 'nobody is nobody' 1 'for n in 无 未知 N/A 12 -; do crm-contact -C n add 鄞州第二医院 "$n"; done' "^! crm-contact: name: '无' says nothing" "name: '未知' says" "name: 'N/A' says" "name: '12' says" "name: '-' says"
+expect_ok 'a name said twice is one' 'crm-contact -C n add 鄞州第二医院 丽丽 -n'
+expect 'what customers name nobody by is not taken over' 0 'book v; sed -i "s/,潘志强,/,无,/" v/customers.csv; sed -i "/潘志强/d" v/contacts.csv; crm-contact -C v take C-000001' <<'EOF'
+took over 0 contacts; the part each plays: crm contact set … part=decides
+EOF
 expect 'a stance beyond the scale' 1 'crm-contact -C n add 鄞州第二医院 贺兰山 stance=3' <<'EOF'
 ! crm-contact: stance: '3' is above 2, the most there may be (rules/fields/contacts.yaml:9)
 EOF

@@ -30,6 +30,21 @@ static void put(struct change_row *r, const char *name, struct slice text)
 		change_put_column(r, column, text);
 }
 
+/* What people call a column by which somebody is known. */
+static struct slice said_as(const struct book *b, const char *column)
+{
+	static const char *const ledgers[] = { "contacts", "customers", "leads" };
+
+	for (size_t i = 0; i < sizeof(ledgers) / sizeof(*ledgers); i++) {
+		const struct ledger *l = schema_ledger(&b->schema, slice_of(ledgers[i]));
+		const int at = l ? ledger_column(l, slice_of(column)) : -1;
+
+		if (at >= 0)
+			return slice_of(column_said(&l->columns[at]));
+	}
+	return slice_of(column);
+}
+
 /* A link, or an address, has no name: it is called by what the card does say. */
 static struct slice name_of(struct change *c, const struct card *card)
 {
@@ -124,7 +139,7 @@ static int settle_customer(struct adding *a, const struct card *card, struct sli
 		return 0;
 	*id = card_known_customer(&a->known, card, &by);
 	if (id->len) {
-		change_event(a->change, card_customer, .customer = *id, .id = *id, .by = slice_of(by));
+		change_event(a->change, card_customer, .customer = *id, .id = *id, .by = said_as(a->change->book, by));
 		return 0;
 	}
 	return card->fields[CARD_COMPANY].len ? add_customer(a, card, card->fields[CARD_COMPANY], id) : 0;
@@ -152,7 +167,7 @@ static int add_card(struct adding *a, const struct card *card)
 
 	if (there) {
 		change_event(a->change, card_known, .name = card_called(card), .contact = there->id, .customer = there->customer,
-			     .by = slice_of(there->by));
+			     .by = said_as(a->change->book, there->by));
 		return 0;
 	}
 	if (settle_customer(a, card, &customer) < 0)

@@ -203,7 +203,8 @@ static int take_one(struct change *c, const struct table *t, const struct table 
 
 	if (!name.len)
 		return 0;
-	if (check_name(t, table_id(customers, row), name, &there) < 0) {
+	if (column_check(&t->ledger->columns[table_column(t, CONTACTS.name)], name, NULL, NULL, &there) < 0 ||
+	    check_name(t, table_id(customers, row), name, &there) < 0) {
 		error_release(&there);
 		return 0;
 	}

@@ -14,7 +14,7 @@ int contact_set(struct change *c, size_t row, const char *const *columns, size_t
 /* `on`: a day as typed; NULL: today. Says which open leads have nobody left who decides. */
 int contact_leave(struct change *c, size_t row, const char *on, struct error *err);
 /* Stages a contact for the one that a customer's own columns name (contact, title, phone, email, wecom), of the customer or (-1) of all
- * that name one; those whose name is a contact already are passed over. */
+ * that name one; those whose name is a contact already, or is none (无), are passed over. */
 int contact_take(struct change *c, long customer, struct error *err);
 
 /* A section "chain" of a customer: who decides first, those who block last; and a line for what is missing. */
