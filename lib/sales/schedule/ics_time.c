@@ -7,6 +7,8 @@
 #include "sales/schedule/ics_parts.h"
 #include "sales/schedule/ics_zone.h"
 
+enum { DAYS_MOST = 10000 * 366 };
+
 struct ics_zone {
 	char *tzid;
 	icaltimezone *zone;
@@ -148,9 +150,18 @@ int ics_read_stated(struct ics_reading *r, const struct ics_event *e, icalproper
 /* The moment that is so many days of the calendar, and seconds, later. */
 bool ics_add_duration(const struct ics_written *from, struct icaldurationtype d, int64_t *to)
 {
+	const int64_t days = ((int64_t)d.weeks * 7 + d.days) * (d.is_neg ? -1 : 1);
 	struct ics_written w = *from;
+	struct civil day;
+	int32_t date;
 
-	icaltime_adjust(&w.time, (int)(d.weeks * 7 + d.days) * (d.is_neg ? -1 : 1), 0, 0, 0);
+	/* libical goes from month to month. */
+	if (!date_from_civil((struct civil){ w.time.year, w.time.month, w.time.day }, &date) || days > DAYS_MOST || days < -DAYS_MOST)
+		return false;
+	day = date_civil(date + (int32_t)days);
+	w.time.year = day.year;
+	w.time.month = day.month;
+	w.time.day = day.day;
 	if (!ics_moment(&w))
 		return false;
 	*to = w.moment + ((int64_t)d.hours * 3600 + (int64_t)d.minutes * 60 + d.seconds) * (d.is_neg ? -1 : 1);
