@@ -1,7 +1,8 @@
 -- Stage times in calendar days as of 2026-03-16T09:00+08:00, by rules/stages.yaml and rules/calendar.yaml as shipped: what crm-report
 -- funnel --dwell says. A lead stood in the stage that its first row of the log leaves since an unknown time; a stage set twice is one
 -- stay; where its row names another stage than the end of its log, it went there at once. Medians are Kaplan and Meier's. Sorted once
--- by lead and time; windows over PARTITION BY lead took half as long again.
+-- by lead and time; windows over PARTITION BY lead took half as long again. With the tables from log to dated as parts of the statement
+-- that makes the stays it took as long, and as much memory; materialized there, rows lose their order, and the answer is another.
 CREATE TYPE stage AS ENUM ('线索', '需求确认', '方案输出', '内部协同', '报价', '合同审批', '签约', '流失');
 CREATE TEMP TABLE stages (n INTEGER, stage stage, hundredths INTEGER);
 INSERT INTO stages VALUES (1, '线索', 300), (2, '需求确认', 500), (3, '方案输出', 300), (4, '内部协同', 200), (5, '报价', 500), (6, '合同审批', 300);
