@@ -456,4 +456,8 @@ History
   2026-03-02 15:40  陈晓    lead stage   Stage: 需求确认 → 方案输出; Next follow-up: 2026-03-02 → 2026-03-05
   2026-03-02 14:48  陈晓    lead stage   L-000046: Stage: 线索 → 需求确认
 EOF
+expect 'a figure of stages counts it once, and misses nothing' 0 'crm-report -C w funnel | grep "no longer has"; crm-report -C w funnel | sed -n "s,^  total  *,,p" | cut -d" " -f1; crm-report -C kept funnel | sed -n "s,^  total  *,,p" | cut -d" " -f1' <<'EOF'
+399
+400
+EOF
 done_testing

@@ -171,8 +171,12 @@ static void take_row(struct sweep *s, struct log_part *part, int64_t at)
 {
 	const struct stage_row c = { at, sweep_field(s, LOG_OLD), sweep_field(s, LOG_NEW), sweep_field(s, LOG_ACTOR) };
 	const struct row_ids *ids = &part->run->ids;
-	const long lead = row_ids_by_number(ids, serial_number(&ids->serial, sweep_field(s, LOG_ID)));
+	const struct table *leads = part->run->h->leads;
+	const bool is_merged = leads->naliases && table_alias(leads, sweep_field(s, LOG_ID)); /* its way ended where it became another one's */
+	const long lead = is_merged ? ROW_IDS_ELSEWHERE : row_ids_by_number(ids, serial_number(&ids->serial, sweep_field(s, LOG_ID)));
 
+	if (is_merged)
+		return;
 	if (lead == ROW_IDS_ELSEWHERE) {
 		wait_for_lead(s, part, &c);
 		return;
