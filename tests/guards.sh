@@ -112,7 +112,7 @@ fi
 printf 'region=a\302\233b\342\200\256c' >region
 expect_ok 'C1 and bidi controls' 'crm-book -C m set customers C-000001 "$(cat region)"'
 expect 'are \u in JSON, which says the same' 0 "crm-book -C m export customers --where 'id = C-000001' --format json | grep -o '\"region\": .*'" <<'EOF'
-"region": "a\u009bb\u202ec"
+"region": "a\u009bb\u202ec",
 EOF
 
 #
@@ -148,7 +148,7 @@ EOF
 crm-book -C b export customers | iconv -f UTF-8 -t GB18030 >gbk/customers.csv
 cp gbk/customers.csv before.csv
 expect 'nothing is added to a ledger that is not UTF-8' 1 'crm-customer -C gbk add 新客户' <<'EOF'
-! crm-customer: customers.csv:2: byte 147 of customers.csv is not UTF-8: nothing is added to it; save it as UTF-8 first (iconv -f GB18030 -t UTF-8)
+! crm-customer: customers.csv:2: byte 153 of customers.csv is not UTF-8: nothing is added to it; save it as UTF-8 first (iconv -f GB18030 -t UTF-8)
 EOF
 same_bytes 'it is what it was' before.csv gbk/customers.csv
 expect_ok 'the others can be written' 'crm-book -C gbk add products sku=新 name=新'
