@@ -219,6 +219,12 @@ expect 'and nothing is written' 0 'diff -r -x .crm before n'
 
 #
 # Cards of telephones and mail programs
+# One line with several numbers, as people write it.
+printf 'BEGIN:VCARD\nVERSION:3.0\nFN:周一\nTEL:0574-87654321；13805741122\nTEL:0574-87654322; 0574-87654323\nTEL:tel:+86-574-87654324;phone-context=x\nEMAIL:a@b.com；c@d.com\nEND:VCARD\n' >several.vcf
+expect 'several numbers in one' 0 'crm-lead -C n card several.vcf -n --format csv' <<'EOF'
+name,title,company,mobile,phone,email,wecom,note
+周一,,,13805741122,0574-87654321;0574-87654322;0574-87654323;+86-574-87654324,a@b.com;c@d.com,,
+EOF
 # A name to the letter goes before one without 有限公司, and who was there first before who came later.
 book m
 printf 'BEGIN:VCARD\nVERSION:3.0\nFN:钟一\nORG:宁波第一医院\nTEL;TYPE=CELL:13805741199\nEND:VCARD\n' >one.vcf

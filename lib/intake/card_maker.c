@@ -109,44 +109,67 @@ static void add_plain_number(struct str *out, struct slice number)
 		str_add_slice(out, main);
 		str_adds(out, " ext. ");
 		str_add_slice(out, slice_cut(&extension, ';'));
-	} else {
-		str_add_slice(out, slice_cut(&number, ';')); /* ;phone-context= and others are for machines */
+	} else { /* ;phone-context= and others are for machines; a number may follow, too */
+		str_add_slice(out, slice_cut(&number, ';'));
+		for (struct slice part; number.len;) {
+			part = slice_trim(slice_cut(&number, ';'));
+			if (slice_find(part, SLICE("=")) < 0)
+				str_addf(out, ";%.*s", SLICE_ARGS(part));
+		}
 	}
 }
 
-void card_put_phone(struct card_maker *m, struct slice number, bool is_mobile, bool is_preferred)
+static void put_number(struct card_maker *m, struct slice number, bool is_mobile, bool is_preferred)
 {
-	struct str line = STR_INIT, plain = STR_INIT, form = STR_INIT;
+	struct str form = STR_INIT;
 	enum card_field field;
 
-	add_plain_number(&plain, slice_trim(number));
-	add_line(&line, str_slice(&plain), " ");
-	number = str_slice(&line);
 	if (phone_add_form(&form, number) != PHONE_SOUND) {
 		card_put_rest(m, _("phone"), number);
 	} else {
 		field = is_mobile || phone_is_mobile(str_slice(&form)) ? CARD_MOBILE : CARD_PHONE;
 		put_listed(m, field, TYPE_PHONE, number, is_preferred);
 	}
+	str_release(&form);
+}
+
+/* Several may stand in one, as in a cell. */
+void card_put_phone(struct card_maker *m, struct slice number, bool is_mobile, bool is_preferred)
+{
+	struct str line = STR_INIT, plain = STR_INIT;
+	struct slice rest, one;
+
+	add_plain_number(&plain, slice_trim(number));
+	add_line(&line, str_slice(&plain), " ");
+	for (rest = str_slice(&line); value_next_part(&rest, &one);)
+		put_number(m, one, is_mobile, is_preferred);
 	str_release(&line);
 	str_release(&plain);
+}
+
+static void put_address(struct card_maker *m, struct slice address, bool is_preferred)
+{
+	struct str form = STR_INIT;
+
+	if (value_add_form(&form, TYPE_EMAIL, address))
+		put_listed(m, CARD_EMAIL, TYPE_EMAIL, address, is_preferred);
+	else
+		card_put_rest(m, _("e-mail"), address);
 	str_release(&form);
 }
 
 void card_put_email(struct card_maker *m, struct slice address, bool is_preferred)
 {
-	struct str line = STR_INIT, form = STR_INIT;
+	struct str line = STR_INIT;
+	struct slice one;
 
 	add_line(&line, address, " ");
 	address = str_slice(&line);
 	while (address.len >= 7 && card_same_word((struct slice){ address.ptr, 7 }, "mailto:"))
 		address = slice_trim((struct slice){ address.ptr + 7, address.len - 7 });
-	if (value_add_form(&form, TYPE_EMAIL, address))
-		put_listed(m, CARD_EMAIL, TYPE_EMAIL, address, is_preferred);
-	else
-		card_put_rest(m, _("e-mail"), address);
+	while (value_next_part(&address, &one))
+		put_address(m, one, is_preferred);
 	str_release(&line);
-	str_release(&form);
 }
 
 void card_put_url(struct card_maker *m, struct slice url)
