@@ -98,13 +98,11 @@ static void put_listed(struct card_maker *m, enum card_field field, enum type ty
 	str_release(&one);
 }
 
-/* "tel:+1-418-656-9254;ext=102" as people write it. */
+/* "+1-418-656-9254;ext=102" as people write it. */
 static void add_plain_number(struct str *out, struct slice number)
 {
 	struct slice main, extension;
 
-	while (number.len >= 4 && card_same_word((struct slice){ number.ptr, 4 }, "tel:"))
-		number = slice_trim((struct slice){ number.ptr + 4, number.len - 4 });
 	if (slice_cut_at(number, ";ext=", &main, &extension)) {
 		str_add_slice(out, main);
 		str_adds(out, " ext. ");
@@ -119,11 +117,22 @@ static void add_plain_number(struct str *out, struct slice number)
 	}
 }
 
+/* "tel:", "mailto:", as often as it stands there. */
+static struct slice without_scheme(struct slice text, const char *scheme)
+{
+	const size_t n = slice_of(scheme).len;
+
+	while (text.len >= n && card_same_word((struct slice){ text.ptr, n }, scheme))
+		text = slice_trim((struct slice){ text.ptr + n, text.len - n });
+	return text;
+}
+
 static void put_number(struct card_maker *m, struct slice number, bool is_mobile, bool is_preferred)
 {
 	struct str form = STR_INIT;
 	enum card_field field;
 
+	number = without_scheme(number, "tel:");
 	if (phone_add_form(&form, number) != PHONE_SOUND) {
 		card_put_rest(m, _("phone"), number);
 	} else {
@@ -151,6 +160,7 @@ static void put_address(struct card_maker *m, struct slice address, bool is_pref
 {
 	struct str form = STR_INIT;
 
+	address = without_scheme(address, "mailto:");
 	if (value_add_form(&form, TYPE_EMAIL, address))
 		put_listed(m, CARD_EMAIL, TYPE_EMAIL, address, is_preferred);
 	else
@@ -165,8 +175,6 @@ void card_put_email(struct card_maker *m, struct slice address, bool is_preferre
 
 	add_line(&line, address, " ");
 	address = str_slice(&line);
-	while (address.len >= 7 && card_same_word((struct slice){ address.ptr, 7 }, "mailto:"))
-		address = slice_trim((struct slice){ address.ptr + 7, address.len - 7 });
 	while (value_next_part(&address, &one))
 		put_address(m, one, is_preferred);
 	str_release(&line);
