@@ -70,6 +70,17 @@ invoices,I-?,due_on,,2026-05-05
 ! crm-ar: dry run: nothing was written
 ! crm-ar: dry run: nothing was written
 EOF
+expect 'as a column it counts as the option does' 0 'for t in +30d 月结30 2026-04-15; do crm-ar -C n -n invoice add --customer C-000003 --amount 1000 --issued 2026-01-31 due_on=$t --format csv; crm-ar -C n -n invoice add --customer C-000003 --amount 1000 --issued 2026-01-31 到期日=$t --format csv; done 2>/dev/null | grep due_on' <<'EOF'
+invoices,I-?,due_on,,2026-03-02
+invoices,I-?,due_on,,2026-03-02
+invoices,I-?,due_on,,2026-03-02
+invoices,I-?,due_on,,2026-03-02
+invoices,I-?,due_on,,2026-04-15
+invoices,I-?,due_on,,2026-04-15
+EOF
+expect 'once' 2 'crm-ar -C n invoice add --customer C-000003 --amount 1000 --issued 2026-01-31 --due +30d due_on=+31d' <<'EOF'
+! crm-ar: due_on is given twice: '+30d' and '+31d'; one is wanted
+EOF
 expect 'others have to be told' 2 'crm-ar -C n invoice add --customer C-000003 --amount 1000 --issued 2026-03-10' <<'EOF'
 ! crm-ar: missing: --due
 EOF

@@ -2,6 +2,7 @@
 #include "sales/money/invoice.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/lang.h"
 #include "base/money.h"
@@ -210,6 +211,35 @@ static void say_added(struct change *c, const struct change_row *r, struct slice
 	say_twin(c, r);
 }
 
+/* What stands behind "due_on=", or NULL: another column is given. */
+static const char *due_in(const struct change_row *r, const char *arg)
+{
+	struct slice text = slice_of(arg), name = slice_trim(slice_cut(&text, '='));
+
+	return strchr(arg, '=') && ledger_column(r->ledger, name) == ledger_known(r->ledger, INVOICES.due_on) ? text.ptr : NULL;
+}
+
+/* The further columns; the day it is due may be one of them, and is taken out into *due, so that it counts as --due does. */
+static int assign_columns(struct change_row *r, const struct invoice_draft *d, const char **due, struct error *err)
+{
+	const char **others = xcalloc(d->ncolumns + 1, sizeof(*others)), *given;
+	size_t n = 0;
+	int rc = 0;
+
+	*due = d->due;
+	for (size_t i = 0; i < d->ncolumns; i++) {
+		if (!(given = due_in(r, d->columns[i])))
+			others[n++] = d->columns[i];
+		else if (*due)
+			rc = error_add(err, ERROR_USAGE, _("%s is given twice: '%s' and '%s'; one is wanted"), INVOICES.due_on->name, *due, given);
+		else
+			*due = given;
+	}
+	rc |= entry_assign(r, others, n, err);
+	free(others);
+	return rc;
+}
+
 /* As typed, counted from the day of issue where it is terms; where nothing was typed by the customer's terms, which are left in *terms. */
 static int put_due(struct change_row *r, const char *typed, struct slice *terms, struct error *err)
 {
@@ -252,8 +282,8 @@ int invoice_add(struct change *c, const struct invoice_draft *d, struct error *e
 	rc |= entry_put(r, INVOICES.amount, d->amount, err);
 	rc |= entry_put(r, INVOICES.issued_on, d->issued, err);
 	rc |= entry_put(r, INVOICES.owner, d->owner, err);
-	rc |= entry_assign(r, d->columns, d->ncolumns, err);
-	if (put_due(r, d->due, &terms, err) < 0) {
+	rc |= assign_columns(r, d, &said.due, err);
+	if (put_due(r, said.due, &terms, err) < 0) {
 		said.due = "-"; /* what is wrong with it is said */
 		rc = -1;
 	}
